@@ -1,0 +1,128 @@
+"""Reading what a person typed, or a program handed in, as the value of a field.
+
+Accepts Thai and Arabic digits, Buddhist and Christian years, both ways of typing น้ำ; what it returns is what is stored.
+Every refusal is a ``ValueError`` whose first argument is a message code.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+
+from dgdesk.answers.values import LARGEST_NUMBER, LONGEST_LINE, LONGEST_TEXT, Json, Value, as_decimal
+from dgdesk.definition.form import WITHOUT_ANSWER, Node
+from dgdesk.thai.contacts import parse_email, parse_phone, parse_url
+from dgdesk.thai.dates import parse_month_year
+from dgdesk.thai.digits import parse_number
+from dgdesk.thai.normalise import tidy
+
+
+def read_typed(node: Node, typed: str) -> Value | None:
+    """Return the value that ``typed`` means for the field at ``node``; None when it is blank.
+
+    Choices are typed as option ids, several as a JSON array or separated by commas.
+
+    Raises:
+        ValueError: with the message code of what is wrong.
+    """
+    if node.kind in ("multiple", "repeat"):
+        return read_json(node, _listed(typed))
+    text = tidy(typed)
+    if not text:
+        return None
+    return _read_text(node, text)
+
+
+def read_json(node: Node, stored: Json) -> Value | None:
+    """Return the value for the JSON ``stored``; None when it is empty.
+
+    Raises:
+        ValueError: with the message code of what is wrong.
+    """
+    if node.kind in WITHOUT_ANSWER:
+        raise ValueError("value.no_answer_here")
+    if node.kind in ("multiple", "repeat"):
+        return _chosen(node, stored)
+    if node.kind in ("number", "percent"):
+        return _in_range(node, as_decimal(stored))
+    if not isinstance(stored, str):
+        raise ValueError("value.wrong_type")
+    text = tidy(stored)
+    return _read_text(node, text) if text else None
+
+
+def _read_text(node: Node, text: str) -> Value:
+    if len(text) > (LONGEST_TEXT if node.kind == "long_text" else LONGEST_LINE):
+        raise ValueError("value.too_long")
+    match node.kind:
+        case "number" | "percent":
+            return _in_range(node, _number(text))
+        case "url":
+            return parse_url(text)
+        case "email":
+            return parse_email(text)
+        case "phone":
+            return parse_phone(text)
+        case "month_year":
+            year, month = parse_month_year(text)
+            return f"{year:04d}-{month:02d}"
+        case "single" | "row":
+            if text not in node.options:
+                raise ValueError("value.unknown_option")
+            return text
+        case "text":
+            return " ".join(text.split())
+        case "long_text":
+            return text
+        case _:
+            raise ValueError("value.no_answer_here")
+
+
+def _number(text: str) -> Decimal:
+    number = parse_number(text.removesuffix("%").rstrip())
+    if abs(number) > LARGEST_NUMBER:
+        raise ValueError("number.out_of_range")
+    return number
+
+
+def _in_range(node: Node, number: Decimal) -> Decimal:
+    low = node.field.min if node.field.min is not None else Decimal(0)
+    largest = Decimal(100) if node.kind == "percent" else LARGEST_NUMBER
+    high = node.field.max if node.field.max is not None else largest
+    if not low <= number <= high:
+        raise ValueError("number.out_of_range")
+    places = 2 if node.kind == "percent" else node.field.decimals
+    if number != number.quantize(Decimal(1).scaleb(-places)):
+        raise ValueError("number.too_precise" if places else "number.not_whole")
+    return _plain(number)
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Drop the exponent and trailing zeros, so that equal numbers are written the same."""
+    whole = number.to_integral_value()
+    return whole.quantize(Decimal(1)) if number == whole else number.normalize()
+
+
+def _chosen(node: Node, stored: Json) -> tuple[str, ...] | None:
+    if not isinstance(stored, list | tuple) or not all(isinstance(one, str) for one in stored):
+        raise ValueError("value.wrong_type")
+    if len(set(stored)) != len(stored):
+        raise ValueError("value.chosen_twice")
+    if any(one not in node.options for one in stored):
+        raise ValueError("value.unknown_option" if node.kind == "multiple" else "value.too_many_items")
+    if node.kind == "repeat":
+        return tuple(stored) or None
+    exclusive = {option.id for option in node.field.options if option.exclusive}
+    if len(stored) > 1 and exclusive.intersection(stored):
+        raise ValueError("value.exclusive")
+    return tuple(one for one in node.options if one in stored) or None
+
+
+def _listed(typed: str) -> Json:
+    text = tidy(typed)
+    if text.startswith("["):
+        try:
+            return json.loads(text)
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise ValueError("value.wrong_type") from error
+    return [one.strip() for one in text.split(",") if one.strip()]

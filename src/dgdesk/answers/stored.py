@@ -1,0 +1,41 @@
+"""Answers as they come back from storage: JSON by address to typed values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dgdesk.answers.reading import read_json, read_typed
+from dgdesk.answers.values import Json, Unread, Value
+from dgdesk.definition.form import Form, Node
+
+
+def decode(node: Node, stored: Json) -> Value | None:
+    """Return the value that ``stored`` is the JSON form of, for the field at ``node``.
+
+    Nothing is refused: what does not fit the field, from an older form or a damaged file, comes back as `Unread`.
+    """
+    if stored is None:
+        return None
+    if isinstance(stored, dict) and isinstance(stored.get("unread"), str):
+        return _read_again(node, stored["unread"])
+    try:
+        return read_json(node, stored)
+    except ValueError as error:
+        return Unread(str(stored), str(error.args[0]))
+
+
+def _read_again(node: Node, typed: str) -> Value | None:
+    try:
+        return read_typed(node, typed)
+    except ValueError as error:
+        return Unread(typed, str(error.args[0]))
+
+
+def decode_all(form: Form, stored: Mapping[str, Json]) -> dict[str, Value]:
+    """Return the values of all stored answers whose address the form has; others stay in the package untouched."""
+    values: dict[str, Value] = {}
+    for address, raw in stored.items():
+        at = form.position.get(address)
+        if at is not None and (value := decode(form.nodes[at], raw)) is not None:
+            values[address] = value
+    return values

@@ -1,0 +1,85 @@
+"""Values of answers: what each kind of field holds, in Python and in JSON.
+
+=====================================  ==================================  ==========================
+kind                                   Python                              JSON
+=====================================  ==================================  ==========================
+text, long_text, url, email, phone     str, tidied, never empty            string
+month_year                             str, ISO ``2025-10``                string
+number, percent                        Decimal                             number
+single, row                            str, an option's id                 string
+multiple                               tuple of option ids, printed order  array of strings
+repeat                                 tuple of item keys, shown order     array of strings
+any, when what was typed is not valid  `Unread`                            ``{"unread": "what was typed"}``
+=====================================  ==================================  ==========================
+
+No answer is no entry: there is no empty value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from dgdesk.definition.form import Node
+
+Json = Any
+LONGEST_TEXT = 20_000
+LONGEST_LINE = 1_000
+LARGEST_NUMBER = Decimal(10) ** 12
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something typed that is not a value of its field; kept, so that no work is lost. ``why`` is a message code."""
+
+    text: str
+    why: str = "value.unread"
+
+
+Value = str | Decimal | tuple[str, ...] | Unread
+Answers = Mapping[str, Value]
+
+
+def encode(value: Value | None) -> Json:
+    """Return the JSON form of a value, None for no answer.
+
+    Numbers have at most 15 digits, so a decimal fraction survives as a JSON number digit by digit.
+    """
+    match value:
+        case None | str():
+            return value
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case tuple():
+            return list(value)
+        case Unread():
+            return {"unread": value.text}
+
+
+def items_of(node: Node, value: Value | None) -> tuple[str, ...]:
+    """Return the keys of a repeat's items; a repeat never touched shows its first item."""
+    return value if isinstance(value, tuple) and value else node.options[:1]
+
+
+def has(value: Value | None, option: str) -> bool:
+    """Tell whether the option (or item key) is chosen in a value."""
+    return value == option or (isinstance(value, tuple) and option in value)
+
+
+def as_decimal(stored: Json) -> Decimal:
+    """Read a JSON number or numeric string as an exact Decimal.
+
+    Raises:
+        ValueError: ``number.bad``.
+    """
+    if isinstance(stored, bool) or not isinstance(stored, int | float | str | Decimal):
+        raise ValueError("number.bad")
+    try:
+        number = Decimal(str(stored))
+    except InvalidOperation as error:
+        raise ValueError("number.bad") from error
+    if not number.is_finite():
+        raise ValueError("number.bad")
+    return number

@@ -1,0 +1,130 @@
+"""Bundle: the text files of a BagIt 1.0 bag (RFC 8493), made and read; no files are touched here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dgdesk import __version__
+
+BAGIT = "bagit.txt"
+BAG_INFO = "bag-info.txt"
+MANIFEST = "manifest-sha256.txt"
+TAGMANIFEST = "tagmanifest-sha256.txt"
+SIGNATURE = "signatures/tagmanifest-sha256.txt.p7s"
+PAYLOAD = "data/"
+SIGNED_TAGS = (BAGIT, BAG_INFO, MANIFEST)
+"""What the tagmanifest lists: every tag file but itself and its signature."""
+
+BAGIT_TXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+DRAFT = "DRAFT"
+OXUM = "Payload-Oxum"
+STATUS = "Dgdesk-Status"
+
+_LINE = re.compile(r"([0-9a-f]{64})  ([^ ].*)")
+_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,63}): (\S.*)")
+_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+# what str.splitlines or a text editor takes for a line end; RFC 8493 knows CR and LF only
+_BREAKS = frozenset("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029\x00")
+
+
+@dataclass(frozen=True)
+class BagInfo:
+    """What bag-info.txt says of a submission; empty texts are left out. ``bagging_date`` is the local day."""
+
+    source_organization: str
+    external_identifier: str
+    bagging_date: date
+    contact_name: str = ""
+    external_description: str = ""
+    software_agent: str = f"dgdesk {__version__}"
+    draft: bool = False
+
+    def text(self, octets: int, files: int) -> bytes:
+        """Make bag-info.txt for a payload of so many bytes in so many files.
+
+        Raises:
+            ValueError: a value is more than one line.
+        """
+        fields = [
+            ("Source-Organization", self.source_organization),
+            ("Contact-Name", self.contact_name),
+            ("External-Description", self.external_description),
+            ("External-Identifier", self.external_identifier),
+            ("Bagging-Date", self.bagging_date.isoformat()),
+            (OXUM, f"{octets}.{files}"),
+            ("Bag-Software-Agent", self.software_agent),
+            (STATUS, DRAFT if self.draft else ""),
+        ]
+        return make_info((label, value.strip()) for label, value in fields if value.strip())
+
+
+def make_info(fields: Iterable[tuple[str, str]]) -> bytes:
+    """Make bag-info.txt of labels and one-line values, in the order given.
+
+    Raises:
+        ValueError: a label or value does not fit on one line.
+    """
+    lines = []
+    for label, value in fields:
+        line = f"{label}: {value}"
+        if not _FIELD.fullmatch(line) or _BREAKS & set(line):
+            raise ValueError(f"not a bag-info line: {line!r}")
+        lines.append(line + "\n")
+    return "".join(lines).encode()
+
+
+def read_info(content: bytes) -> tuple[tuple[str, str], ...]:
+    """Read bag-info.txt as ``make_info`` writes it: no folded lines, LF line ends, UTF-8 without a mark.
+
+    Raises:
+        ValueError: it is written otherwise.
+    """
+    fields = []
+    for line in _lines(content):
+        match = _FIELD.fullmatch(line)
+        if not match or _BREAKS & set(line):
+            raise ValueError(f"not a bag-info line: {line[:80]!r}")
+        fields.append((match[1], match[2]))
+    return tuple(fields)
+
+
+def make_manifest(digests: Mapping[str, str]) -> bytes:
+    """Make a manifest of hex SHA-256 digests by path, sorted by path, as ``sha256sum -c`` reads it."""
+    return "".join(f"{digests[path]}  {escape(path)}\n" for path in sorted(digests)).encode()
+
+
+def read_manifest(content: bytes) -> dict[str, str]:
+    """Read a manifest that is exactly as ``make_manifest`` writes it: sorted, unique, one form of every path.
+
+    Raises:
+        ValueError: it is written otherwise.
+    """
+    digests: dict[str, str] = {}
+    for line in _lines(content):
+        match = _LINE.fullmatch(line)
+        if not match:
+            raise ValueError(f"not a manifest line: {line[:80]!r}")
+        digests[unescape(match[2])] = match[1]
+    if make_manifest(digests) != content:
+        raise ValueError("lines unsorted, repeated, or a path written in another way")
+    return digests
+
+
+def escape(path: str) -> str:
+    """Write a path for a manifest: %, CR and LF as percent codes (RFC 8493, 2.1.3)."""
+    return "".join(_ESCAPES.get(char, char) for char in path)
+
+
+def unescape(text: str) -> str:
+    """Read a path of a manifest; the inverse of ``escape``."""
+    return re.sub("%(25|0D|0A)", lambda match: chr(int(match[1], 16)), text)
+
+
+def _lines(content: bytes) -> list[str]:
+    text = content.decode()  # UnicodeDecodeError is a ValueError
+    if text.startswith("\ufeff") or (text and not text.endswith("\n")):
+        raise ValueError("a byte order mark, or no line end at the end")
+    return text.split("\n")[:-1]

@@ -1,0 +1,153 @@
+"""Bundle: the narrow form of CMS signature that is taken from a stranger.
+
+CMS leaves much outside the signature: versions, algorithm parameters, further certificates, unsigned attributes,
+BER spellings. Here the message is written again from the few parts that are looked at, and must be the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from asn1crypto import algos, cms, core
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from dgdesk.errors import CheckFailed
+
+_SHA2 = ("sha256", "sha384", "sha512")
+_NO_PARAMETERS, _NULL = b"", b"\x05\x00"
+_VERSION_1 = b"\x02\x01\x01"
+_CURVES = ("secp256r1", "secp384r1", "secp521r1")
+_MOST_CERTIFICATES = 8
+
+
+@dataclass(frozen=True)
+class SignedForm:
+    """A signature of the right form, not yet checked: who says to have signed, when, and the message to check."""
+
+    signed_data: Any
+    certificate: x509.Certificate
+    claimed_time: datetime
+    others: frozenset[bytes]
+
+    def uses_only(self, path: Any) -> bool:
+        """Tell whether every further certificate inside is part of the chain that was found."""
+        return path is not None and self.others <= {certificate.dump() for certificate in path}
+
+
+def read_form(p7s: bytes) -> SignedForm:
+    """Read a detached CAdES-BES signature by one signer.
+
+    Raises:
+        CheckFailed: ``signature.form``, ``signature.several_signers``, ``signature.weak``.
+        Exception: anything else that asn1crypto and cryptography raise on bytes that are no signature at all.
+    """
+    message = cms.ContentInfo.load(p7s, strict=True)
+    _want(message["content_type"].native == "signed_data")
+    data = message["content"]
+    if len(data["signer_infos"]) > 1:
+        raise CheckFailed("signature.several_signers")
+    _want(len(data["signer_infos"]) == 1)
+    signer = data["signer_infos"][0]
+    certificates, own = _certificates(data, signer)
+    certificate = x509.load_der_x509_certificate(own)
+    _check_algorithms(signer, certificate)
+    claimed = _check_attributes(signer)
+    _want(_rebuild(signer, certificates) == p7s)
+    return SignedForm(data, certificate, claimed, frozenset(certificates) - {own})
+
+
+def _rebuild(signer: Any, certificates: list[bytes]) -> bytes:
+    """Write the whole message again from the parts that were looked at (RFC 5652, 5.1 and 5.3).
+
+    Not asn1crypto's ``dump(force=True)``: its time grows exponentially with the depth of what a stranger sent.
+    """
+    digest_name, digest_rest = _algorithm(signer["digest_algorithm"])
+    name, rest = _algorithm(signer["signature_algorithm"])
+    digest = _sequence(algos.DigestAlgorithmId(digest_name).dump(), digest_rest)
+    one = _sequence(
+        _VERSION_1,
+        signer["sid"].chosen.dump(),
+        digest,
+        _encode(0xA0, signer["signed_attrs"].contents),
+        _sequence(algos.SignedDigestAlgorithmId(name).dump(), rest),
+        _encode(0x04, signer["signature"].native),
+    )
+    data = _sequence(
+        _VERSION_1,
+        _encode(0x31, digest),
+        _sequence(cms.ContentType("data").dump()),
+        _encode(0xA0, *certificates),
+        _encode(0x31, one),
+    )
+    return _sequence(cms.ContentType("signed_data").dump(), _encode(0xA0, data))
+
+
+def _sequence(*parts: bytes) -> bytes:
+    return _encode(0x30, *parts)
+
+
+def _encode(tag: int, *parts: bytes) -> bytes:
+    """Write one DER value (X.690, 8.1 and 10.1)."""
+    content = b"".join(parts)
+    size = len(content)
+    if size < 0x80:
+        return bytes((tag, size)) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(length))) + length + content
+
+
+def _certificates(data: Any, signer: Any) -> tuple[list[bytes], bytes]:
+    """Return all certificates (DER), and the signer's."""
+    found = data["certificates"]
+    _want(not isinstance(found, core.Void) and 1 <= len(found) <= _MOST_CERTIFICATES)
+    _want(signer["sid"].name == "issuer_and_serial_number" and all(one.name == "certificate" for one in found))
+    sid = signer["sid"].chosen.dump()
+    own = [
+        one.chosen.dump()
+        for one in found
+        if _sequence(one.chosen.issuer.dump(), one.chosen["tbs_certificate"]["serial_number"].dump()) == sid
+    ]
+    _want(len(own) == 1)
+    return [one.chosen.dump() for one in found], own[0]
+
+
+def _check_algorithms(signer: Any, certificate: x509.Certificate) -> None:
+    digest, digest_rest = _algorithm(signer["digest_algorithm"])
+    name, rest = _algorithm(signer["signature_algorithm"])
+    key = certificate.public_key()
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        strong = key.curve.name in _CURVES and name == f"{digest}_ecdsa" and rest == _NO_PARAMETERS
+    elif isinstance(key, rsa.RSAPublicKey):
+        # some programs name only the key type here, and the digest above
+        strong = key.key_size >= 2048 and name in (f"{digest}_rsa", "rsassa_pkcs1v15") and rest == _NULL
+    else:
+        strong = False
+    if not strong or digest not in _SHA2 or digest_rest not in (_NO_PARAMETERS, _NULL):
+        raise CheckFailed("signature.weak")
+
+
+def _algorithm(identifier: Any) -> tuple[str, bytes]:
+    """Return an algorithm's name and the DER of its parameters."""
+    return identifier["algorithm"].native, identifier.contents[len(identifier["algorithm"].dump()) :]
+
+
+def _check_attributes(signer: Any) -> datetime:
+    """Want the attributes of CAdES-BES, each once and with one value; return the claimed time in UTC."""
+    _want(not isinstance(signer["signed_attrs"], core.Void))
+    attributes = {one["type"].native: one["values"] for one in signer["signed_attrs"]}
+    _want(len(attributes) == len(signer["signed_attrs"]) and all(len(values) == 1 for values in attributes.values()))
+    _want({"content_type", "message_digest", "signing_time", "signing_certificate_v2"} <= attributes.keys())
+    first = attributes["signing_certificate_v2"][0]["certs"][0]
+    _want(first["hash_algorithm"]["algorithm"].native in _SHA2)
+    claimed = attributes["signing_time"][0].native
+    if not isinstance(claimed, datetime) or claimed.tzinfo is None:
+        raise CheckFailed("signature.form")
+    return claimed.astimezone(UTC)
+
+
+def _want(holds: bool) -> None:
+    if not holds:
+        raise CheckFailed("signature.form")

@@ -1,0 +1,52 @@
+"""Bundle: does data/submission.json agree with the files that lie beside it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from dgdesk.bundle.report import Problem, printable
+from dgdesk.bundle.submission import FORMAT, Submission, read_json
+
+SUBMISSION = "data/submission.json"
+DEFINITION = "data/definition.json"
+EVIDENCE = "data/evidence/"
+
+
+def parse_submission(content: bytes) -> Submission | Problem:
+    """Read data/submission.json from a stranger."""
+    try:
+        parsed: Any = read_json(content)
+        version = parsed.get("format") if isinstance(parsed, dict) else None
+        if isinstance(version, int) and version > FORMAT:
+            return Problem("verify.submission_newer", {"format": min(version, 1_000_000)})
+        return Submission.model_validate(parsed)
+    except ValidationError as error:
+        where = ".".join(str(step) for step in error.errors(include_url=False, include_input=False)[0]["loc"])
+        return Problem("verify.submission_invalid", {"where": printable(where) or "-"})
+    except (ValueError, ArithmeticError):  # Decimal refuses an absurd exponent with an ArithmeticError
+        return Problem("verify.submission_invalid", {"where": "-"})
+
+
+def compare_submission(submission: Submission, files: Mapping[str, tuple[str, int]]) -> Iterator[Problem]:
+    """Yield where a submission disagrees with the payload; ``files`` gives hex SHA-256 and size by path in the bag."""
+    definition = files.get(DEFINITION)
+    if definition is not None and definition[0] != submission.definition_sha256:
+        yield Problem("verify.definition_differs")
+    listed = set()
+    places = set()
+    for item in submission.evidence:
+        path = "data/" + item.file
+        if (item.slot, path) in places:
+            yield Problem("verify.evidence_differs", {"name": path})
+        places.add((item.slot, path))
+        listed.add(path)
+        if path not in files:
+            yield Problem("verify.evidence_missing", {"name": path})
+        elif files[path] != (item.sha256, item.size):
+            yield Problem("verify.evidence_differs", {"name": path})
+    for path in sorted(files.keys() - listed):
+        if path.startswith(EVIDENCE):
+            yield Problem("verify.evidence_unlisted", {"name": printable(path)})

@@ -1,0 +1,112 @@
+"""Bundle: private keys as PKCS#8 files, encrypted by a passphrase (PBES2, RFC 8018) or not.
+
+``cryptography`` would write only 2,048 rounds of PBKDF2 and cannot be told otherwise, so the envelope is built here;
+OpenSSL reads it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from asn1crypto import keys, pem
+from cryptography.hazmat.primitives import hashes, padding
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+ROUNDS = 600_000
+MOST_ROUNDS = 10_000_000
+"""A key file asking for more would hang the program."""
+_PROTECTED, _PLAIN = "ENCRYPTED PRIVATE KEY", "PRIVATE KEY"
+
+
+class NeedsPassphrase(Exception):
+    """The key is encrypted and no passphrase was given."""
+
+
+class WrongPassphrase(Exception):
+    """The key does not open with this passphrase."""
+
+
+def write_key(key: ec.EllipticCurvePrivateKey, passphrase: str | None, salt: bytes, iv: bytes) -> bytes:
+    """Return the PEM file of a key; ``salt`` and ``iv`` (16 bytes each) must be fresh random bytes."""
+    plain = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    if passphrase is None:
+        return bytes(pem.armor(_PLAIN, plain))
+    padder = padding.PKCS7(128).padder()
+    padded = padder.update(plain) + padder.finalize()
+    secret = PBKDF2HMAC(hashes.SHA256(), 32, salt, ROUNDS).derive(_encode(passphrase))
+    encryptor = Cipher(algorithms.AES(secret), modes.CBC(iv)).encryptor()
+    envelope = keys.EncryptedPrivateKeyInfo(
+        {
+            "encryption_algorithm": {
+                "algorithm": "pbes2",
+                "parameters": {
+                    "key_derivation_func": {
+                        "algorithm": "pbkdf2",
+                        "parameters": {
+                            "salt": ("specified", salt),
+                            "iteration_count": ROUNDS,
+                            "prf": {"algorithm": "sha256"},
+                        },
+                    },
+                    "encryption_scheme": {"algorithm": "aes256_cbc", "parameters": iv},
+                },
+            },
+            "encrypted_data": encryptor.update(padded) + encryptor.finalize(),
+        }
+    )
+    return bytes(pem.armor(_PROTECTED, envelope.dump()))
+
+
+def is_protected(content: bytes) -> bool:
+    """Tell whether a key file wants a passphrase.
+
+    Raises:
+        ValueError: it is no PKCS#8 PEM file, or asks for an absurd number of rounds.
+    """
+    label, _, der = pem.unarmor(content)
+    if label == _PLAIN:
+        return False
+    if label != _PROTECTED:
+        raise ValueError(f"a PEM file of {label}")
+    scheme = keys.EncryptedPrivateKeyInfo.load(der, strict=True)["encryption_algorithm"]
+    if scheme["algorithm"].native == "pbes2":
+        derivation = scheme["parameters"]["key_derivation_func"]
+        if derivation["algorithm"].native != "pbkdf2":
+            raise ValueError("a key derivation that is not supported")
+        if derivation["parameters"]["iteration_count"].native > MOST_ROUNDS:
+            raise ValueError("a key derivation that is not supported")
+    return True
+
+
+def read_key(content: bytes, passphrase: str | None) -> ec.EllipticCurvePrivateKey:
+    """Read a key file; a passphrase for a key that has none is not looked at.
+
+    Raises:
+        NeedsPassphrase, WrongPassphrase: as they say; a damaged encrypted key is not told from a wrong passphrase.
+        ValueError: it is no P-256 key.
+    """
+    if not is_protected(content):
+        key = load_pem_private_key(content, None)
+    elif passphrase is None:
+        raise NeedsPassphrase
+    else:
+        try:
+            key = load_pem_private_key(content, _encode(passphrase))
+        except ValueError:
+            raise WrongPassphrase from None
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise ValueError("not a P-256 key")
+    return key
+
+
+def _encode(passphrase: str) -> bytes:
+    # น้ำ may be typed in two ways; the same word must open the key
+    return unicodedata.normalize("NFC", passphrase).encode()

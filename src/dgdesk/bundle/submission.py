@@ -1,0 +1,154 @@
+"""Bundle: data/submission.json, the answers as they are handed in: its model, exact JSON, and published schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, field_validator
+
+FORMAT = 1
+SCHEMA_FILE = "docs/submission.schema.json"
+_DEEPEST = 32
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+# not Literal[1], which takes true for 1
+Format = Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
+Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
+Ids = Annotated[tuple[Label, ...], Field(strict=False, max_length=1_000, fail_fast=True)]
+MOST_ANSWERS = MOST_EVIDENCE = 20_000
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+
+class Unread(_Frozen):
+    """Something typed that is not a value of its field, kept as it was typed."""
+
+    unread: str
+
+
+class EvidenceItem(_Frozen):
+    """One evidence file at one place of the form; a file attached at several places is listed for each."""
+
+    slot: Label
+    file: Annotated[str, StringConstraints(pattern=r"^evidence/E[0-9]{4,6}(\.[a-z0-9]{1,10})?$")] = Field(
+        description="Path below data/."
+    )
+    name: Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^/\\\x00-\x1f\x7f]+$")] = Field(
+        description="The file's name as the person knew it; not to be used as a path unchecked."
+    )
+    sha256: Sha256
+    size: int = Field(ge=0, description="In bytes.")
+    media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-zA-Z0-9.+-]{1,100}$")]
+    pages: str = Field(max_length=2_000, description="In words: on which pages the key passage stands; may be empty.")
+    passages: str = Field(max_length=20_000, description="In words: the key passage; may be empty.")
+
+
+class Submission(_Frozen):
+    """What one province hands in, without the evidence files themselves."""
+
+    format: Format
+    edition: Label
+    definition_sha256: Sha256 = Field(description="SHA-256 of data/definition.json.")
+    province: Label
+    answers: dict[Label, str | int | Number | Ids | Unread] = Field(
+        description="By the id of the field: a text, an option's id or a number; the ids of several options or of a "
+        "repeat's items; or what was typed and could not be read. No answer is no entry."
+    )
+    evidence: Annotated[tuple[EvidenceItem, ...], Field(strict=False, max_length=MOST_EVIDENCE, fail_fast=True)]
+
+    @field_validator("answers", mode="before")
+    @classmethod
+    def _bound(cls, answers: Any) -> Any:
+        # before anything else looks: pydantic notes every fault of every entry
+        if isinstance(answers, Mapping) and len(answers) > MOST_ANSWERS:
+            raise ValueError("too many answers")
+        return answers
+
+    def to_bytes(self) -> bytes:
+        """Return the file's content."""
+        return canonical_json(self.model_dump())
+
+
+def read_submission(content: bytes) -> Submission:
+    """Read data/submission.json.
+
+    Raises:
+        ValueError: not JSON (a key given twice, NaN, too deep), or not of this model; a pydantic ``ValidationError``
+            is one too.
+    """
+    return Submission.model_validate(read_json(content))
+
+
+def read_json(content: bytes) -> Any:
+    """Read JSON with numbers kept exact: whole ones as int, others as Decimal.
+
+    Raises:
+        ValueError: not UTF-8 JSON, a key given twice in one object, NaN or Infinity, or nested too deep.
+    """
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise ValueError("a key stands twice in one object")
+        return found
+
+    def refuse(name: str) -> Any:
+        raise ValueError(f"{name} is not JSON")
+
+    try:
+        return json.loads(content.decode(), parse_float=Decimal, parse_constant=refuse, object_pairs_hook=unique)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def canonical_json(value: object) -> bytes:
+    """Write JSON that is the same bytes for the same value, on every machine.
+
+    UTF-8, keys sorted by code point, two spaces of indent, one line end at the end; a Decimal with the digits it has.
+
+    Raises:
+        TypeError: a float (its digits are not those that were meant), or a type that JSON does not have.
+        ValueError: NaN or Infinity, a lone surrogate, or nested deeper than 32.
+    """
+    return (_write(value, 0) + "\n").encode()
+
+
+def submission_schema() -> bytes:
+    """Return the JSON Schema (2020-12) of data/submission.json, as it lies in ``docs/submission.schema.json``."""
+    schema = Submission.model_json_schema()
+    return canonical_json(
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "dgdesk submission"}
+    )
+
+
+def _write(value: object, depth: int) -> str:
+    if depth > _DEEPEST:
+        raise ValueError("nested too deep")
+    match value:
+        case None | bool() | int() | str():
+            return json.dumps(value, ensure_ascii=False)
+        case Decimal():
+            if not value.is_finite():
+                raise ValueError(f"{value} is not JSON")
+            return str(value)
+        case Mapping():
+            if not all(isinstance(key, str) for key in value):
+                raise TypeError("JSON keys are texts")
+            parts = [f"{json.dumps(key, ensure_ascii=False)}: {_write(value[key], depth + 1)}" for key in sorted(value)]
+            return _wrap("{", parts, "}", depth)
+        case list() | tuple():
+            return _wrap("[", [_write(item, depth + 1) for item in value], "]", depth)
+    raise TypeError(f"no exact JSON for {type(value).__name__}")
+
+
+def _wrap(opening: str, parts: list[str], closing: str, depth: int) -> str:
+    if not parts:
+        return opening + closing
+    indent = "\n" + "  " * (depth + 1)
+    return f"{opening}{indent}{f',{indent}'.join(parts)}\n{'  ' * depth}{closing}"

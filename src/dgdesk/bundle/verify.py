@@ -1,0 +1,198 @@
+"""Bundle: the strict verifier of what a stranger sends: structure, names, signature, then everything signed.
+
+The signature comes before anything it covers is read. Bytes that pass are exactly those that dgdesk would write.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from cryptography import x509
+
+from dgdesk.bundle import bag
+from dgdesk.bundle.contents import SUBMISSION, compare_submission, parse_submission
+from dgdesk.bundle.identity import read_certificates
+from dgdesk.bundle.names import find_clash, is_safe_path
+from dgdesk.bundle.report import Limits, Problem, Progress, Verification, printable
+from dgdesk.bundle.signing import SignatureReport, check_signature
+from dgdesk.bundle.submission import Submission
+from dgdesk.bundle.zipform import Entry
+from dgdesk.bundle.zipread import read_chunks, read_directory, read_whole
+from dgdesk.errors import CheckFailed, FileError
+
+TAG_FILES = (*bag.SIGNED_TAGS, bag.TAGMANIFEST, bag.SIGNATURE)
+
+
+def verify_bundle(
+    path: Path, *, trusted: Sequence[bytes] | None, limits: Limits | None = None, progress: Progress | None = None
+) -> Verification:
+    """Check a bundle against the signers' certificates (PEM) that the receiver trusts.
+
+    With ``trusted`` None the rest is checked all the same, but the verdict is never ok. Memory stays within
+    ``limits``, whatever the file's size. If the signature does not fit, nothing that it covers is looked at.
+
+    Raises:
+        FileError: ``bundle.missing``, ``bundle.unreadable``, ``identity.not_certificate``. Nothing that stands in
+            the file raises.
+    """
+    anchors = None if trusted is None else read_certificates(trusted)
+    try:
+        if not path.is_file():  # a device or pipe would block
+            raise FileError("bundle.missing", path=path)
+        with path.open("rb") as stream:
+            return _Check(stream, anchors, limits or Limits(), progress).run()
+    except OSError as error:
+        raise FileError("bundle.unreadable", path=path) from error
+
+
+class _Check:
+    """One run over one open file."""
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        anchors: tuple[x509.Certificate, ...] | None,
+        limits: Limits,
+        progress: Progress | None,
+    ) -> None:
+        self._stream = stream
+        self._anchors = anchors
+        self._limits = limits
+        self._progress = progress
+        self._done = 0
+        self._files: dict[str, Entry] = {}
+        self._problems: list[Problem] = []
+        self._digest: str | None = None
+        self._signature = SignatureReport(False)
+        self._draft: bool | None = None
+        self._answers_digest: str | None = None
+        self._submission: Submission | None = None
+
+    def run(self) -> Verification:
+        try:
+            self._open_bag(read_directory(self._stream, self._limits))
+            self._check_signature()
+            self._check_tags()
+            self._check_payload()
+        except CheckFailed as error:
+            self._note(error)
+        signature, submission = self._signature, self._submission
+        return Verification(
+            ok=not self._problems and signature.intact and self._anchors is not None,
+            digest=self._digest,
+            answers_digest=self._answers_digest,
+            signer=signature.signer,
+            fingerprint=signature.fingerprint,
+            claimed_time=signature.claimed_time,
+            draft=self._draft,
+            province=printable(submission.province) if submission else None,
+            edition=printable(submission.edition) if submission else None,
+            problems=tuple(self._problems[: self._limits.problems]),
+        )
+
+    def _note(self, found: CheckFailed | Problem) -> None:
+        self._problems.append(found if isinstance(found, Problem) else Problem(found.code, found.values))
+
+    def _open_bag(self, entries: tuple[Entry, ...]) -> None:
+        """Find the one bag and its files by their path inside it; a name that is not safe ends the check."""
+        for entry in entries:
+            if not is_safe_path(entry.name):
+                raise CheckFailed("verify.bad_name", name=printable(entry.name))
+        if clash := find_clash(entry.name for entry in entries):
+            raise CheckFailed("verify.name_clash", name=printable(clash[0]), other=printable(clash[1]))
+        tops = {entry.name.partition("/")[0] for entry in entries}
+        if len(tops) != 1:
+            raise CheckFailed("verify.not_one_bag")
+        self._files = {entry.name.partition("/")[2]: entry for entry in entries}
+        for name in sorted(self._files):
+            if name not in TAG_FILES and not name.startswith(bag.PAYLOAD):
+                raise CheckFailed("verify.unexpected_entry", name=printable(name))
+        for name in (*TAG_FILES, SUBMISSION):
+            if name not in self._files:
+                raise CheckFailed("verify.entry_missing", name=name)
+
+    def _check_signature(self) -> None:
+        tagmanifest = self._read(bag.TAGMANIFEST, self._limits.tag_file)
+        self._digest = hashlib.sha256(tagmanifest).hexdigest()
+        signature = self._read(bag.SIGNATURE, self._limits.signature)
+        self._signature = check_signature(tagmanifest, signature, self._anchors, self._limits.signature)
+        self._problems.extend(self._signature.problems)
+        if not self._signature.intact:
+            # nothing vouches for the rest, and comparing it would only say the same in many words
+            raise CheckFailed("verify.rest_unchecked")
+        try:
+            self._tags = bag.read_manifest(tagmanifest)
+        except ValueError:
+            raise CheckFailed("verify.manifest_invalid", name=bag.TAGMANIFEST) from None
+        if set(self._tags) != set(bag.SIGNED_TAGS):
+            raise CheckFailed("verify.manifest_invalid", name=bag.TAGMANIFEST)
+
+    def _check_tags(self) -> None:
+        contents = {name: self._read(name, self._limits.tag_file) for name in bag.SIGNED_TAGS}
+        for name, content in contents.items():
+            if hashlib.sha256(content).hexdigest() != self._tags[name]:
+                raise CheckFailed("verify.file_changed", name=name)
+        if contents[bag.BAGIT] != bag.BAGIT_TXT:
+            self._note(Problem("verify.bagit_txt"))
+        try:
+            info = bag.read_info(contents[bag.BAG_INFO])
+        except ValueError:
+            raise CheckFailed("verify.bag_info") from None
+        status = [value for label, value in info if label == bag.STATUS]
+        if status not in ([], [bag.DRAFT]):
+            raise CheckFailed("verify.bag_info")
+        self._draft = bool(status)
+        payload = [entry for name, entry in self._files.items() if name.startswith(bag.PAYLOAD)]
+        oxum = f"{sum(entry.size for entry in payload)}.{len(payload)}"
+        if [value for label, value in info if label == bag.OXUM] != [oxum]:
+            self._note(Problem("verify.oxum"))
+        try:
+            self._manifest = bag.read_manifest(contents[bag.MANIFEST])
+        except ValueError:
+            raise CheckFailed("verify.manifest_invalid", name=bag.MANIFEST) from None
+
+    def _check_payload(self) -> None:
+        present = {name for name in self._files if name.startswith(bag.PAYLOAD)}
+        for name in sorted(present - self._manifest.keys()):
+            self._note(Problem("verify.not_listed", {"name": printable(name)}))
+        for name in sorted(self._manifest.keys() - present):
+            self._note(Problem("verify.entry_missing", {"name": printable(name)}))
+        found: dict[str, tuple[str, int]] = {}
+        total = sum(self._files[name].size for name in present)
+        for name, entry in self._files.items():  # in the order they lie in the file
+            if name in present:
+                found[name] = self._hash(name, total), entry.size
+        self._answers_digest = found[SUBMISSION][0]
+        wrong = [name for name in sorted(present & self._manifest.keys()) if found[name][0] != self._manifest[name]]
+        for name in wrong:
+            self._note(Problem("verify.file_changed", {"name": printable(name)}))
+        if SUBMISSION in wrong:
+            return
+        content = self._read(SUBMISSION, self._limits.submission)
+        if hashlib.sha256(content).hexdigest() != self._answers_digest:  # the file changed between two reads
+            raise CheckFailed("verify.file_changed", name=SUBMISSION)
+        parsed = parse_submission(content)
+        if isinstance(parsed, Problem):
+            self._note(parsed)
+            return
+        self._submission = parsed
+        for problem in compare_submission(parsed, found):
+            self._note(problem)
+
+    def _read(self, name: str, limit: int) -> bytes:
+        return read_whole(self._stream, self._files[name], limit)
+
+    def _hash(self, name: str, total: int) -> str:
+        digest = hashlib.sha256()
+        try:
+            for chunk in read_chunks(self._stream, self._files[name]):
+                digest.update(chunk)
+                self._done += len(chunk)
+                if self._progress:
+                    self._progress(self._done, total)
+        except CheckFailed as error:
+            self._note(error)
+        return digest.hexdigest()

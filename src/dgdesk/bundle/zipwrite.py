@@ -1,0 +1,56 @@
+"""Bundle: writes a stored zip in one pass with bounded memory, hashing what goes through."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import BinaryIO
+
+from dgdesk.bundle.zipform import Entry, central_header, end_records, local_header
+
+
+class SizeChanged(Exception):
+    """A source gave more or fewer bytes than it had announced."""
+
+
+class ZipWriter:
+    """Appends stored entries to an empty, seekable stream; ``finish`` writes the directory."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._entries: list[Entry] = []
+
+    def add(self, name: str, size: int, chunks: Iterable[bytes], written: Callable[[int], None]) -> str:
+        """Store ``chunks`` as ``name`` and return their SHA-256 in hex; ``written`` hears of every chunk's length.
+
+        Raises:
+            SizeChanged: the chunks are not ``size`` bytes together.
+        """
+        entry = Entry(name, size, 0, self._entries[-1].end if self._entries else 0)
+        self._stream.write(local_header(entry))
+        digest, crc, left = hashlib.sha256(), 0, size
+        for chunk in chunks:
+            left -= len(chunk)
+            if left < 0:
+                break
+            self._stream.write(chunk)
+            digest.update(chunk)
+            crc = zlib.crc32(chunk, crc)
+            written(len(chunk))
+        if left:
+            raise SizeChanged(name)
+        entry = replace(entry, crc=crc)
+        # the checksum is known only now, and a data descriptor after the content is what strict readers refuse
+        self._stream.seek(entry.offset)
+        self._stream.write(local_header(entry))
+        self._stream.seek(entry.end)
+        self._entries.append(entry)
+        return digest.hexdigest()
+
+    def finish(self) -> None:
+        """Write the central directory and the end records."""
+        directory = b"".join(central_header(entry) for entry in self._entries)
+        offset = self._entries[-1].end if self._entries else 0
+        self._stream.write(directory + end_records(len(self._entries), len(directory), offset))

@@ -1,0 +1,52 @@
+"""What every command is handed: the catalogue, the clock, the profile, where to write. Nothing global."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TextIO
+
+from dgdesk.messages import Catalogue
+from dgdesk.profile import Profile
+
+
+@dataclass(frozen=True)
+class Context:
+    """The world of one command run. ``who`` goes into the journal, ``environment`` is the process's."""
+
+    catalogue: Catalogue
+    clock: Callable[[], datetime]
+    profile: Profile
+    who: str
+    out: TextIO
+    environment: dict[str, str]
+
+    def say(self, code: str, /, **values: object) -> None:
+        """Print one sentence of the catalogue."""
+        print(self.catalogue.text(code, **values), file=self.out)
+
+    def line(self, text: str) -> None:
+        """Print a line of data."""
+        print(text, file=self.out)
+
+    def json(self, document: Any) -> None:
+        """Print a JSON document; exact decimals become JSON numbers with the digits they have."""
+        print(json.dumps(document, ensure_ascii=False, indent=2, default=_plain), file=self.out)
+
+
+Command = Callable[[Namespace, Context], int]
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case datetime():
+            return value.isoformat()
+        case tuple() | frozenset():
+            return list(value)
+    return str(value)

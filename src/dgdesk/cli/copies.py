@@ -1,0 +1,24 @@
+"""``backup``: a checked copy of a draft."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from dgdesk.cli.context import Context
+from dgdesk.package.opening import open_package
+
+
+def backup(arguments: Namespace, context: Context) -> int:
+    """Write a copy; 1 when the draft itself is damaged (the copy then is too)."""
+    with open_package(arguments.file, clock=context.clock, who=context.who, read_only=True) as package:
+        damages = package.backup(arguments.copy)
+        messages = [
+            context.catalogue.text(damage.code, subject=damage.subject, detail=damage.detail) for damage in damages
+        ]
+        if arguments.json:
+            context.json({"path": str(arguments.copy), "damages": messages})
+        else:
+            for message in messages:
+                context.line(message)
+            context.say("cli.backed_up", path=arguments.copy)
+    return 1 if damages else 0

@@ -1,0 +1,66 @@
+"""``demo``: the main job with no display, on the real survey."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
+
+from dgdesk.bundle.identity import Identity, create_identity
+from dgdesk.cli.bundles import write_whole
+from dgdesk.cli.context import Context
+from dgdesk.cli.reports import print_score
+from dgdesk.demo.province import read_province
+from dgdesk.demo.run import run_demo
+from dgdesk.errors import CheckFailed, FileError
+from dgdesk.resources import resource
+
+
+def demo(arguments: Namespace, context: Context) -> int:
+    """Make demo.dgdesk, demo.zip and signer.pem in a folder, verify the bundle, print the score and the paths."""
+    folder: Path = arguments.folder
+    for name in ("demo.dgdesk", "demo.zip", "signer.pem", "identity"):
+        if (folder / name).exists():
+            raise FileError("cli.demo_exists", folder=folder, name=name)
+    folder.mkdir(parents=True, exist_ok=True)
+    province = read_province(resource("demo/demo.yaml"))
+    certificate = folder / "signer.pem"
+
+    def identity() -> Identity:
+        made = create_identity(
+            folder / "identity",
+            person=province.person,
+            province=province.province,
+            passphrase=None,
+            now=datetime.fromisoformat(province.claimed_time),
+        )
+        write_whole(certificate, made.certificate_pem)
+        return made
+
+    done = run_demo(folder / "demo.dgdesk", folder / "demo.zip", province, identity)
+    if not done.verification.ok:
+        problem = done.verification.problems[0]
+        raise CheckFailed("cli.demo_failed", reason=context.catalogue.text(problem.code, **problem.values))
+    if arguments.json:
+        context.json(
+            {
+                "draft": str(done.draft),
+                "bundle": str(done.bundle),
+                "certificate": str(certificate),
+                "digest": done.verification.digest,
+                "verified": done.verification.ok,
+                "answers": done.answers,
+                "evidence": done.files,
+                "score": done.score,
+            }
+        )
+        return 0
+    context.say(
+        "cli.demo_done",
+        draft=done.draft,
+        bundle=done.bundle,
+        certificate=certificate,
+        digest=done.verification.digest,
+    )
+    print_score(context, dict(done.score))
+    return 0

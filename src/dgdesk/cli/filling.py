@@ -1,0 +1,115 @@
+"""``new``, ``set`` and ``attach``: a draft filled without a window."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from dgdesk.answers.values import encode
+from dgdesk.cli.context import Context
+from dgdesk.drafts import Draft, find_province, load_form, new_draft, open_draft
+from dgdesk.errors import FileError, UsageError
+from dgdesk.rules.problems import asks_for_evidence
+
+_LARGEST_JSON = 16 << 20
+
+
+def new(arguments: Namespace, context: Context) -> int:
+    """Make a draft."""
+    province = None
+    if arguments.province is not None:
+        province = find_province(load_form(), arguments.province)
+        if province is None:
+            raise UsageError("draft.unknown_province", province=arguments.province)
+    with new_draft(arguments.file, clock=context.clock, who=context.who, province=province) as draft:
+        if arguments.json:
+            context.json({"path": str(draft.path), "province": province})
+        else:
+            context.say("cli.made", path=draft.path)
+    return 0
+
+
+def set_answer(arguments: Namespace, context: Context) -> int:
+    """Answer one field, or many from a JSON file."""
+    one = arguments.field is not None and arguments.value is not None
+    if one == (arguments.source is not None):
+        raise UsageError("cli.set_what")
+    with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
+        session = draft.session
+        if arguments.source is not None:
+            changed = sorted(session.answer_all(_read_answers(arguments.source)).answers)
+        else:
+            changed = _set_one(draft, arguments.field, arguments.value)
+        stored = {address: encode(session.state.facts.answers.get(address)) for address in changed}
+        if arguments.json:
+            context.json({"answers": stored, "percent": session.state.whole.percent})
+        else:
+            for address, value in stored.items():
+                context.line(f"{address} = {json.dumps(value, ensure_ascii=False)}")
+            context.say("cli.saved", percent=session.state.whole.percent)
+    return 0
+
+
+def _set_one(draft: Draft, field: str, value: str) -> list[str]:
+    session = draft.session
+    at = session.form.position.get(field)
+    if at is not None and session.form.nodes[at].kind == "matrix":
+        rows = _read_json(value)
+        if not isinstance(rows, dict):
+            raise UsageError("value.wrong_type", field=field)
+        session.answer_all({f"{field}:{row}": column for row, column in rows.items()})
+        return [f"{field}:{row}" for row in rows]
+    if value == "":
+        session.answer(field, None)
+    else:
+        session.type_in(field, value, strict=True)
+    return [field]
+
+
+def attach(arguments: Namespace, context: Context) -> int:
+    """Attach a file at a place for evidence."""
+    with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
+        slot = _slot(draft, arguments.slot)
+        draft.session.attach(slot, arguments.evidence, pages=arguments.pages, passages=arguments.passages)
+        attached = draft.session.state.facts.evidence[slot][-1]
+        if arguments.json:
+            context.json({"slot": slot, **attached.as_json()})
+        else:
+            context.say("cli.attached", name=attached.name, slot=slot)
+    return 0
+
+
+def _slot(draft: Draft, name: str) -> str:
+    """Return the place meant: its id, or the one open place of the field named."""
+    form, state = draft.session.form, draft.session.state
+    if name in form.slots or name not in form.position:
+        return name
+    slots = form.node(name).slots
+    open_now = [slot for slot in slots if asks_for_evidence(form, state.facts.answers, state.shown, slot)]
+    return open_now[0].id if len(open_now) == 1 else name
+
+
+def _read_answers(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST_JSON + 1)
+    except OSError as error:
+        raise FileError("cli.unreadable", name=path.name) from error
+    if len(content) > _LARGEST_JSON:
+        raise FileError("cli.unreadable", name=path.name)
+    try:
+        answers = _read_json(content.decode())
+    except UnicodeDecodeError as error:
+        raise FileError("cli.not_json", name=path.name) from error
+    if not isinstance(answers, dict):
+        raise FileError("cli.not_json", name=path.name)
+    return answers
+
+
+def _read_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise UsageError("value.wrong_type", field="JSON") from error

@@ -1,0 +1,76 @@
+"""Arguments → a command → an exit code. Errors go to stderr as one sentence, never a traceback."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from dgdesk.cli.context import Context
+from dgdesk.cli.parser import command_of, make_parser
+from dgdesk.errors import DgdeskError
+from dgdesk.messages import Catalogue, Language, load_catalogue
+from dgdesk.profile import find_profile
+
+
+def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
+    """Carry out one headless command and return its exit code (0, 1, 2 or 3)."""
+    language = spoken(arguments)
+    catalogue = load_catalogue(language)
+    try:
+        parsed = make_parser().parse_args(arguments)
+        environment = dict(os.environ)
+        context = Context(
+            catalogue=catalogue,
+            clock=lambda: datetime.now(UTC),
+            profile=find_profile(environment, Path.home(), sys.platform),
+            who=getattr(parsed, "who", None) or _user(),
+            out=out,
+            environment=environment,
+        )
+        return command_of(parsed)(parsed, context)
+    except DgdeskError as error:
+        return _fail(catalogue, error, err)
+    except BrokenPipeError:
+        # The reader of our output went away; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 3
+    except OSError as error:
+        print(catalogue.text("cli.system", detail=error.strerror or str(error)), file=err)
+        return 3
+    except KeyboardInterrupt:
+        print(catalogue.text("cli.stopped"), file=err)
+        return 1
+    except Exception as error:  # the last line of defence: a person never sees a traceback
+        print(catalogue.text("cli.unexpected", kind=type(error).__name__, detail=str(error)), file=err)
+        return 3
+
+
+def spoken(arguments: Sequence[str]) -> Language:
+    """Return the language asked for, before anything is parsed; Thai when in doubt."""
+    for at, argument in enumerate(arguments):
+        value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
+        if argument == "--lang" and at + 1 < len(arguments):
+            value = arguments[at + 1]
+        if value == "en":
+            return "en"
+    return "th"
+
+
+def _fail(catalogue: Catalogue, error: DgdeskError, err: TextIO) -> int:
+    sentence = catalogue.error(error)
+    if "field" in error.values and "{field}" not in catalogue.messages[error.code][catalogue.language]:
+        sentence = f"{error.values['field']}: {sentence}"
+    print(sentence, file=err)
+    return error.exit_code
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "-"

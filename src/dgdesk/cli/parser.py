@@ -1,0 +1,117 @@
+"""The command line's grammar: every command, its arguments, and the function that carries it out."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from importlib import import_module
+from pathlib import Path
+from typing import NoReturn
+
+from dgdesk import __version__
+from dgdesk.cli.context import Command
+from dgdesk.errors import UsageError
+
+
+class Parser(ArgumentParser):
+    """An argument parser that raises instead of printing usage and leaving."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise the error for the catalogue to word."""
+        raise UsageError("cli.usage", detail=message, command=self.prog)
+
+
+def make_parser() -> Parser:
+    """Return the parser; ``run`` of what it parses names the module and function of the command."""
+    common = Parser(add_help=False)
+    common.add_argument("--lang", choices=("th", "en"), default="th", help="language of messages")
+    reporting = Parser(add_help=False, parents=[common])
+    reporting.add_argument("--json", action="store_true", help="print JSON")
+    parser = Parser(
+        prog="dgdesk",
+        description="แบบสำรวจระดับความพร้อมรัฐบาลดิจิทัลของจังหวัด\n"
+        "The provincial survey of digital-government readiness, offline.",
+        epilog="Without arguments, or with a *.dgdesk file, the window opens.\n"
+        "Exit codes: 0 done; 1 what was checked does not hold; 2 wrong use; 3 a file cannot be read or written.",
+        formatter_class=RawDescriptionHelpFormatter,
+        parents=[common],
+    )
+    parser.add_argument("--version", action="version", version=f"dgdesk {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="command", required=True, parser_class=Parser)
+
+    one = commands.add_parser("questionnaire", help="check or print the questionnaire's data", parents=[common])
+    parts = one.add_subparsers(dest="part", metavar="lint|dump", required=True, parser_class=Parser)
+    for part, text in (("lint", "refuse a broken questionnaire"), ("dump", "print fields, options, places, texts")):
+        two = parts.add_parser(part, help=text, parents=[reporting])
+        two.add_argument("--edition", default=None, help="edition (default: the newest)")
+        two.add_argument("--folder", type=Path, default=None, help="read the data files from this folder instead")
+        two.set_defaults(run=f"questionnaire:{part}")
+
+    one = commands.add_parser("new", help="make a draft", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument("--province", help="official name or code, such as TH-50")
+    one.add_argument("--who", help="name of the person at work")
+    one.set_defaults(run="filling:new")
+
+    one = commands.add_parser("set", help="answer a field", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument("field", nargs="?", help="id of the field")
+    one.add_argument("value", nargs="?", help="the answer; several options as a,b; '' clears it")
+    one.add_argument("--from", dest="source", type=Path, help="JSON file with many answers by id")
+    one.set_defaults(run="filling:set_answer")
+
+    one = commands.add_parser("attach", help="attach evidence", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument("slot", help="id of the place for evidence, such as g1/yes")
+    one.add_argument("evidence", type=Path)
+    one.add_argument("--pages", default="", help="pages of the key passage")
+    one.add_argument("--passages", default="", help="the key passage in words")
+    one.set_defaults(run="filling:attach")
+
+    one = commands.add_parser("check", help="list problems; 1 when not ready to submit", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.set_defaults(run="reports:check")
+
+    one = commands.add_parser("score", help="preview the score (an estimate)", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument("--gains", type=int, default=10, metavar="N", help="how many things to do next (default 10)")
+    one.set_defaults(run="reports:score")
+
+    one = commands.add_parser("export", help="export a signed bundle", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument("bundle", type=Path)
+    one.add_argument("--draft", action="store_true", help="export although it is not ready, marked as a draft")
+    one.add_argument("--replace", action="store_true", help="replace an existing bundle")
+    one.add_argument("--identity", type=Path, help="folder of the signing identity (default: the user's profile)")
+    one.add_argument("--person", help="name for a new identity, made on first use")
+    one.add_argument("--passphrase-file", type=Path, help="file whose first line is the passphrase")
+    one.add_argument("--no-passphrase", action="store_true", help="make the new identity without a passphrase")
+    one.add_argument("--certificate", type=Path, help="also write the public certificate here")
+    one.set_defaults(run="bundles:export")
+
+    one = commands.add_parser("verify", help="check bundles strictly", parents=[reporting])
+    one.add_argument("bundle", type=Path)
+    one.add_argument("--trust", type=Path, action="append", default=[], metavar="PEM", help="certificate to trust")
+    one.set_defaults(run="bundles:verify")
+
+    one = commands.add_parser("collate", help="put verified bundles into one CSV table", parents=[reporting])
+    one.add_argument("table", type=Path)
+    one.add_argument("bundle", type=Path, nargs="+")
+    one.add_argument("--trust", type=Path, action="append", default=[], metavar="PEM", help="certificate to trust")
+    one.set_defaults(run="bundles:collate")
+
+    one = commands.add_parser("backup", help="write a checked copy of a draft", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument("copy", type=Path)
+    one.set_defaults(run="copies:backup")
+
+    one = commands.add_parser("demo", help="do the whole job once, with made-up answers", parents=[reporting])
+    one.add_argument("folder", type=Path)
+    one.set_defaults(run="demo:demo")
+    return parser
+
+
+def command_of(arguments: Namespace) -> Command:
+    """Import and return the function that carries a parsed command out."""
+    module, name = str(arguments.run).split(":")
+    command: Command = getattr(import_module(f"dgdesk.cli.{module}"), name)
+    return command

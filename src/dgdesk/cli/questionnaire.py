@@ -1,0 +1,58 @@
+"""``questionnaire lint`` and ``questionnaire dump``."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from dgdesk.cli.context import Context
+from dgdesk.definition.dump import dump as dump_form
+from dgdesk.definition.form import build_form
+from dgdesk.definition.lint import Flaw
+from dgdesk.definition.lint import lint as lint_definition
+from dgdesk.definition.load import load_definition
+from dgdesk.drafts import EDITION, edition_folder
+from dgdesk.rules.rubric import check_rubric, load_rubric
+
+
+def lint(arguments: Namespace, context: Context) -> int:
+    """Check the data files and the rubric; 1 when something is wrong with them."""
+    folder = _folder(arguments)
+    definition = load_definition(folder)
+    flaws = list(lint_definition(definition))
+    if not flaws and (folder / "rubric.yaml").exists():
+        form = build_form(definition)
+        flaws = [Flaw("lint.rubric", "", one) for one in check_rubric(load_rubric(folder / "rubric.yaml"), form)]
+    messages = [context.catalogue.text(flaw.code, item=flaw.item, detail=flaw.detail) for flaw in flaws]
+    if arguments.json:
+        context.json(
+            {
+                "edition": definition.edition,
+                "ok": not flaws,
+                "flaws": [
+                    {"code": flaw.code, "item": flaw.item, "detail": flaw.detail, "message": message}
+                    for flaw, message in zip(flaws, messages, strict=True)
+                ],
+            }
+        )
+    elif flaws:
+        for message in messages:
+            context.line(message)
+    else:
+        context.say("cli.lint_ok", edition=definition.edition)
+    return 1 if flaws else 0
+
+
+def dump(arguments: Namespace, context: Context) -> int:
+    """Print the questionnaire: JSON by the contract, or one line a field."""
+    document = dump_form(build_form(load_definition(_folder(arguments))))
+    if arguments.json:
+        context.json(document)
+        return 0
+    for field in document["fields"]:
+        context.line("\t".join((field["id"], field["kind"], field["code"] or "-", field["label"])))
+    return 0
+
+
+def _folder(arguments: Namespace) -> Path:
+    return arguments.folder or edition_folder(arguments.edition or EDITION)

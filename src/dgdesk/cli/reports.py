@@ -1,0 +1,86 @@
+"""``check`` and ``score``: what a draft still needs, and what it may be worth."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from dgdesk.cli.context import Context
+from dgdesk.drafts import Draft, open_draft
+from dgdesk.rules.completeness import Progress
+from dgdesk.rules.problems import Problem
+from dgdesk.rules.report import gains_report, nearest_code, score_report
+
+
+def check(arguments: Namespace, context: Context) -> int:
+    """List the problems; 1 when the form is not ready to submit."""
+    with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
+        state = draft.session.state
+        problems = [_problem(draft, context, problem) for problem in state.problems]
+        if arguments.json:
+            context.json(
+                {
+                    "ready": state.ready,
+                    "percent": state.whole.percent,
+                    "sections": {section: _progress(progress) for section, progress in state.sections.items()},
+                    "pages": {page: _progress(progress) for page, progress in state.pages.items()},
+                    "problems": problems,
+                }
+            )
+        else:
+            for problem in problems:
+                context.line(f"{_sign(problem)} {problem['code'] or problem['field']}: {problem['message']}")
+            errors = sum(problem["severity"] == "error" for problem in problems)
+            code = "cli.ready" if state.ready else "cli.not_ready"
+            context.say(code, count=errors, warnings=len(problems) - errors, percent=state.whole.percent)
+        return 0 if state.ready else 1
+
+
+def score(arguments: Namespace, context: Context) -> int:
+    """Preview the score and say what would add most."""
+    with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
+        session = draft.session
+        report = score_report(session.rules, session.state)
+        best = gains_report(session.rules, session.state, arguments.gains)
+        if arguments.json:
+            context.json({**report, "gains": best})
+            return 0
+        print_score(context, report)
+        for gain in best:
+            context.say(f"cli.gain_{gain['kind']}", where=gain["code"] or gain["field"], points=gain["points"])
+        return 0
+
+
+def print_score(context: Context, report: dict[str, Any]) -> None:
+    """Print the preview in sentences, always as an estimate."""
+    low, high = report["interval"]
+    context.say("cli.score", low=low, high=high, claimed=report["total"]["claimed"])
+    context.say("cli.score_cautious", earned=report["without_progress"]["earned"])
+    for pillar in report["pillars"]:
+        shown = ("id", "earned", "waiting", "open", "external", "weight")
+        context.say("cli.score_pillar", **{key: pillar[key] for key in shown})
+    context.say("cli.estimate")
+
+
+def _problem(draft: Draft, context: Context, problem: Problem) -> dict[str, Any]:
+    return {
+        "id": problem.code,
+        "severity": problem.severity,
+        "field": problem.address,
+        "code": nearest_code(draft.session.form, problem.address),
+        "slot": problem.slot,
+        "message": context.catalogue.text(problem.code),
+    }
+
+
+def _sign(problem: dict[str, Any]) -> str:
+    return "✗" if problem["severity"] == "error" else "!"
+
+
+def _progress(progress: Progress) -> dict[str, Any]:
+    return {
+        "status": progress.status,
+        "percent": progress.percent,
+        "answers": [progress.answers_done, progress.answers_asked],
+        "evidence": [progress.evidence_done, progress.evidence_asked],
+    }

@@ -1,0 +1,336 @@
+"""The definition laid out flat: every place that can hold an answer or evidence, in printed order, with its address.
+
+Addresses are permanent ids that stand in packages and bundles:
+
+=====================================  ==========================================================
+``p1.1``                               a field
+``p1.2a:1.1``                          a row of a matrix (``p3.1.table:1:train``: one question of that row)
+``g3.projects#2``                      the second item of a repeat
+``g3.projects.name#2``                 a field inside that item
+``p1.3/yes``, ``p1.2a:1.1/yes``        the place for evidence of an option or cell
+``g3.projects#2``                      the place for evidence of an item
+=====================================  ==========================================================
+
+A node's subtree follows it directly, so a skip is a range of nodes. Rules walk the nodes once, front to back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+from dgdesk.definition.models import (
+    All,
+    Any_,
+    Chosen,
+    Condition,
+    Definition,
+    EvidenceRequest,
+    Field,
+    Kind,
+    Not,
+    Option,
+    Page,
+    Row,
+    Rule,
+    Section,
+)
+
+NodeKind = Kind | Literal["row", "item"]
+ANSWERED_BY_CHOICE: frozenset[str] = frozenset({"single", "multiple", "row"})
+WITHOUT_ANSWER: frozenset[str] = frozenset({"group", "matrix", "item"})
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for evidence.
+
+    ``option`` is None for the item of a repeat; ``url`` is the address of the URL that will do instead.
+    """
+
+    id: str
+    node: int
+    option: str | None
+    rule: Rule
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One concrete place of the form.
+
+    ``parent`` and ``end`` are positions in `Form.nodes`: the enclosing node (-1 for none) and one past the last node of
+    the subtree. ``gate`` is the option (or item key) that must be chosen in the parent for this node to show. ``skips``
+    are (position, option) pairs that leave this node out. ``number`` is the printed number of the repeat's item it lies in,
+    ``inside`` that item's position (-1 for none).
+    """
+
+    address: str
+    kind: NodeKind
+    field: Field
+    parent: int
+    end: int
+    gate: str | None
+    section: str
+    page: str
+    required: bool
+    options: tuple[str, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    skips: tuple[tuple[int, str], ...] = ()
+    when: Condition | None = None
+    number: int | None = None
+    item: str | None = None
+    inside: int = -1
+    row: Row | None = None
+    group: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The printed text of this place, without its code."""
+        if self.row is not None and self.kind == "row":
+            return self.row.label
+        text = self.field.label
+        return text.replace("{n}", str(self.number)) if self.number is not None else text
+
+    @property
+    def code(self) -> str | None:
+        """The printed code, if there is one."""
+        return None if self.kind in ("row", "item") else self.field.code
+
+
+@dataclass(frozen=True)
+class Form:
+    """A definition and its nodes."""
+
+    definition: Definition
+    nodes: tuple[Node, ...]
+    position: Mapping[str, int] = field(repr=False)
+
+    def node(self, address: str) -> Node:
+        """Return the node at ``address``. Raises KeyError."""
+        return self.nodes[self.position[address]]
+
+    @cached_property
+    def slots(self) -> Mapping[str, Slot]:
+        """Every place for evidence by id, in printed order."""
+        return {slot.id: slot for node in self.nodes for slot in node.slots}
+
+    @cached_property
+    def pages(self) -> Mapping[str, tuple[Section, Page]]:
+        """Every page by id, with its section, in printed order."""
+        return {page.id: (section, page) for section in self.definition.sections for page in section.pages}
+
+    @cached_property
+    def page_nodes(self) -> Mapping[str, tuple[int, ...]]:
+        """Positions of the nodes of every page."""
+        found: dict[str, list[int]] = {page: [] for page in self.pages}
+        for at, node in enumerate(self.nodes):
+            found[node.page].append(at)
+        return {page: tuple(places) for page, places in found.items()}
+
+    def children(self, position: int) -> Iterator[int]:
+        """Yield the positions of the nodes directly inside the one at ``position``."""
+        at = position + 1
+        while at < self.nodes[position].end:
+            yield at
+            at = self.nodes[at].end
+
+
+def build_form(definition: Definition) -> Form:
+    """Lay a definition out flat. A broken one is laid out as far as it goes; `lint` says what is wrong with it."""
+    builder = _Builder()
+    for section in definition.sections:
+        for page in section.pages:
+            for item in page.items:
+                builder.add_field(item, _Place(section.id, page.id, -1, None))
+    nodes = builder.nodes
+    position = {node.address: at for at, node in enumerate(nodes)}
+    return Form(definition, tuple(_with_skips(nodes, position)), position)
+
+
+def option_address(field_address: str, option: str) -> str:
+    """Return the id of the place for evidence of an option."""
+    return f"{field_address}/{option}"
+
+
+def in_item(field_id: str, item: str | None) -> str:
+    """Return the address of a field, inside the repeat's item ``item`` where there is one."""
+    return field_id if item is None else f"{field_id}#{item}"
+
+
+def chosen_in(condition: Condition) -> Iterator[Chosen]:
+    """Yield every "is chosen" inside a condition."""
+    match condition:
+        case Chosen():
+            yield condition
+        case All():
+            for part in condition.all:
+                yield from chosen_in(part)
+        case Any_():
+            for part in condition.any:
+                yield from chosen_in(part)
+        case Not():
+            yield from chosen_in(condition.not_)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    section: str
+    page: str
+    parent: int
+    gate: str | None
+    number: int | None = None
+    item: str | None = None
+    inside: int = -1
+
+
+class _Builder:
+    """Adds nodes in printed order; a node's end is known once its subtree has been added."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+
+    def add_field(self, item: Field, place: _Place) -> None:
+        at = self._open(in_item(item.id, place.item), item.kind, item, place)
+        inside = replace(place, parent=at, gate=None)
+        for child in item.fields if item.kind != "repeat" else ():
+            self.add_field(child, inside)
+        for option in item.options:
+            self._add_follow_ups(option.fields, inside, option.id)
+        for row in item.rows:
+            self._add_row(item, row, inside)
+        if item.kind == "repeat":
+            for key in range(1, (item.max_items or 1) + 1):
+                self._add_item(item, key, inside)
+        self._close(at)
+
+    def _add_follow_ups(self, fields: tuple[Field, ...], inside: _Place, gate: str) -> None:
+        for child in fields:
+            self.add_field(child, replace(inside, gate=gate))
+
+    def _add_row(self, matrix: Field, row: Row, inside: _Place) -> None:
+        if row.header:
+            return
+        groups: tuple[str | None, ...] = tuple(group.id for group in matrix.groups) or (None,)
+        for group in groups:
+            address = ":".join(part for part in (matrix.id, row.id, group) if part)
+            at = self._open(address, "row", matrix, inside, row=row, group=group)
+            for column in columns_of(matrix, group):
+                cell = row.cells.get(column)
+                if cell is not None:
+                    self._add_follow_ups(cell.fields, replace(inside, parent=at), column)
+            self._close(at)
+
+    def _add_item(self, repeat: Field, key: int, inside: _Place) -> None:
+        number = repeat.first_number + key - 1
+        place = replace(inside, gate=str(key), number=number, item=str(key))
+        at = self._open(in_item(repeat.id, str(key)), "item", repeat, place)
+        for child in repeat.fields:
+            self.add_field(child, replace(place, parent=at, gate=None, inside=at))
+        self._close(at)
+
+    def _open(
+        self,
+        address: str,
+        kind: NodeKind,
+        item: Field,
+        place: _Place,
+        row: Row | None = None,
+        group: str | None = None,
+    ) -> int:
+        at = len(self.nodes)
+        self.nodes.append(
+            Node(
+                address=address,
+                kind=kind,
+                field=item,
+                parent=place.parent,
+                end=at + 1,
+                gate=place.gate,
+                section=place.section,
+                page=place.page,
+                required=item.required and (row is None or row.required),
+                options=_options(kind, item, group),
+                slots=tuple(_slots(at, address, kind, item, row, group, place.item)),
+                when=item.when if kind not in ("row", "item") else None,
+                number=place.number,
+                item=place.item,
+                inside=place.inside,
+                row=row,
+                group=group,
+            )
+        )
+        return at
+
+    def _close(self, at: int) -> None:
+        self.nodes[at] = replace(self.nodes[at], end=len(self.nodes))
+
+
+def columns_of(matrix: Field, group: str | None) -> tuple[str, ...]:
+    """Return the ids of the columns that answer one question of a matrix's rows."""
+    return tuple(column.id for column in matrix.columns if column.group == group)
+
+
+def _options(kind: NodeKind, item: Field, group: str | None) -> tuple[str, ...]:
+    match kind:
+        case "row":
+            return columns_of(item, group)
+        case "repeat":
+            return tuple(str(key) for key in range(1, (item.max_items or 1) + 1))
+        case _:
+            return tuple(option.id for option in item.options)
+
+
+def _slots(
+    at: int, address: str, kind: NodeKind, item: Field, row: Row | None, group: str | None, key: str | None
+) -> Iterator[Slot]:
+    def slot(request: EvidenceRequest, option: str | None) -> Slot:
+        place = address if option is None else option_address(address, option)
+        return Slot(place, at, option, request.rule, in_item(request.url, key) if request.url else None)
+
+    if kind == "item" and item.evidence is not None:
+        yield slot(item.evidence, None)
+    elif kind == "row" and row is not None:
+        for column in item.columns:
+            if column.group == group:
+                cell = row.cells.get(column.id)
+                request = cell.evidence if cell is not None and cell.evidence is not None else column.evidence
+                if request is not None:
+                    yield slot(request, column.id)
+    elif kind in ANSWERED_BY_CHOICE:
+        for option in item.options:
+            if option.evidence is not None:
+                yield slot(option.evidence, option.id)
+
+
+def _with_skips(nodes: list[Node], position: Mapping[str, int]) -> Iterator[Node]:
+    """Resolve printed skips: a skipped range is marked at the nodes whose parent lies outside it."""
+    skips: dict[int, list[tuple[int, str]]] = {}
+    for at, node in enumerate(nodes):
+        for option in node.field.options if node.kind in ("single", "multiple") else ():
+            if option.skip is None or option.skip.to not in position:
+                continue
+            first, last = skipped_range(nodes, at, position[option.skip.to])
+            for skipped in range(first, last):
+                if nodes[skipped].parent < first:
+                    skips.setdefault(skipped, []).append((at, option.id))
+    for at, node in enumerate(nodes):
+        yield replace(node, skips=tuple(skips[at])) if at in skips else node
+
+
+def skipped_range(nodes: list[Node] | tuple[Node, ...], source: int, target: int) -> tuple[int, int]:
+    """Return the half-open range of nodes that a skip from ``source`` to ``target`` leaves out.
+
+    A heading that stands directly before the target belongs to the target and stays.
+    """
+    last = target
+    while last > 0 and nodes[last - 1].kind == "group" and nodes[last - 1].end == last:
+        last -= 1
+    return nodes[source].end, last
+
+
+def option_of(node: Node, option: str) -> Option | None:
+    """Return the option model of a single or multiple node."""
+    return next((one for one in node.field.options if one.id == option), None)

@@ -1,0 +1,154 @@
+"""The linter: bad definitions die here, with the item and the reason.
+
+Refuses duplicate ids, unknown targets, cycles, items that can never show, text with broken Thai, models that do not fit
+their kind. Whether a rubric fits a definition is checked where rubrics are known (``rules.rubric.check_rubric``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from dgdesk.definition.form import Form, Node, build_form, chosen_in, option_of
+from dgdesk.definition.models import Definition, Field
+from dgdesk.definition.reach import can_show
+from dgdesk.definition.texts import texts_of
+from dgdesk.thai.clusters import broken
+
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "single": ("options",),
+    "multiple": ("options",),
+    "matrix": ("columns", "rows"),
+    "repeat": ("fields", "max_items"),
+}
+_STRUCTURE = ("options", "columns", "rows", "groups", "max_items", "evidence")
+_ALLOWED: dict[str, tuple[str, ...]] = {
+    "single": ("options",),
+    "multiple": ("options",),
+    "matrix": ("columns", "rows", "groups"),
+    "repeat": ("max_items", "evidence"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something wrong with a definition: a message code (``lint.…``), the item it is about, and the detail."""
+
+    code: str
+    item: str
+    detail: str
+
+
+def lint(definition: Definition) -> tuple[Flaw, ...]:
+    """List everything that is wrong with a definition; nothing when it is sound."""
+    form = build_form(definition)
+    checks: tuple[Callable[[Form], Iterable[Flaw]], ...] = (_ids, _kinds, _targets, _checks, _texts)
+    flaws = [flaw for check in checks for flaw in check(form)]
+    # Cycles and reach make sense only once every target is known.
+    if not flaws:
+        flaws.extend(_order(form))
+    if not flaws:
+        flaws.extend(Flaw("lint.unreachable", node.address, "") for node in form.nodes if not can_show(form, node))
+    return tuple(flaws)
+
+
+def _ids(form: Form) -> Iterator[Flaw]:
+    definition = form.definition
+    names = [section.id for section in definition.sections]
+    names += [page.id for section in definition.sections for page in section.pages]
+    names += [field.id for field in definition.fields()]
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield Flaw("lint.duplicate_id", name, str(count))
+    for field in definition.fields():
+        groups = [option.id for option in field.options], [row.id for row in field.rows]
+        columns = [f"{column.group}.{column.id}" for column in field.columns]
+        for ids in (*groups, columns, [group.id for group in field.groups]):
+            for name, count in Counter(ids).items():
+                if count > 1:
+                    yield Flaw("lint.duplicate_id", f"{field.id}: {name}", str(count))
+    for address, count in Counter(node.address for node in form.nodes).items():
+        if count > 1 and address not in names:
+            yield Flaw("lint.duplicate_id", address, str(count))
+
+
+def _kinds(form: Form) -> Iterator[Flaw]:
+    for field in form.definition.fields():
+        for name in _NEEDS.get(field.kind, ()):
+            if not getattr(field, name):
+                yield Flaw("lint.missing_part", field.id, name)
+        for name in _STRUCTURE:
+            if getattr(field, name) and name not in _ALLOWED.get(field.kind, ()):
+                yield Flaw("lint.part_does_not_fit", field.id, f"{field.kind}: {name}")
+        if field.fields and field.kind not in ("group", "repeat"):
+            yield Flaw("lint.part_does_not_fit", field.id, f"{field.kind}: fields")
+        if field.kind == "repeat" and any(child.kind == "repeat" for inner in field.fields for child in inner.walk()):
+            yield Flaw("lint.repeat_in_repeat", field.id, "")
+        yield from _matrix(field)
+
+
+def _matrix(field: Field) -> Iterator[Flaw]:
+    groups = {group.id for group in field.groups}
+    for column in field.columns:
+        if (column.group is None) == bool(groups) or (column.group and column.group not in groups):
+            yield Flaw("lint.unknown_target", field.id, f"column {column.id}: group {column.group}")
+    columns = {column.id for column in field.columns}
+    for row in field.rows:
+        for name in row.cells.keys() - columns:
+            yield Flaw("lint.unknown_target", field.id, f"row {row.id}: column {name}")
+
+
+def _targets(form: Form) -> Iterator[Flaw]:
+    for node in form.nodes:
+        for option in node.field.options if node.kind in ("single", "multiple") else ():
+            if option.skip is not None and option.skip.to not in form.position:
+                yield Flaw("lint.unknown_target", node.address, option.skip.to)
+        for chosen in chosen_in(node.when) if node.when is not None else ():
+            address, option_id = chosen.chosen
+            if address not in form.position:
+                yield Flaw("lint.unknown_target", node.address, address)
+            elif option_id not in form.node(address).options:
+                yield Flaw("lint.unknown_target", node.address, f"{address}/{option_id}")
+        for slot in node.slots:
+            yield from _slot_url(form, node, slot.url, slot.rule)
+
+
+def _slot_url(form: Form, node: Node, url: str | None, rule: str) -> Iterator[Flaw]:
+    if (rule == "or_url") != (url is not None):
+        yield Flaw("lint.missing_part", node.address, "url")
+    if url is not None and (url not in form.position or form.node(url).kind != "url"):
+        yield Flaw("lint.unknown_target", node.address, url)
+
+
+def _checks(form: Form) -> Iterator[Flaw]:
+    for check in form.definition.checks:
+        for address, option in ((check.left, check.left_option), (check.right, check.right_option)):
+            if address not in form.position:
+                yield Flaw("lint.unknown_target", check.code, address)
+            elif option is not None and option not in form.node(address).options:
+                yield Flaw("lint.unknown_target", check.code, f"{address}/{option}")
+
+
+def _order(form: Form) -> Iterator[Flaw]:
+    """Whatever decides about a place must stand before it; so nothing can depend on itself.
+
+    A condition on a later field, or a skip backwards, would be a cycle or could become one.
+    """
+    for at, node in enumerate(form.nodes):
+        for chosen in chosen_in(node.when) if node.when is not None else ():
+            if form.position[chosen.chosen[0]] >= at:
+                yield Flaw("lint.cycle", node.address, chosen.chosen[0])
+        for option in node.options if node.kind in ("single", "multiple") else ():
+            model = option_of(node, option)
+            if model is not None and model.skip is not None and form.position[model.skip.to] < node.end:
+                yield Flaw("lint.cycle", node.address, model.skip.to)
+
+
+def _texts(form: Form) -> Iterator[Flaw]:
+    for text in texts_of(form.definition):
+        for flaw in broken(text):
+            yield Flaw("lint.broken_thai", text[:60], f"{flaw.code} {flaw.excerpt}")
+    for section in form.definition.sections:
+        if not section.title:
+            yield Flaw("lint.missing_part", section.id, "title")

@@ -1,0 +1,151 @@
+"""Read the questionnaire's data files into the frozen definition.
+
+A folder ``questionnaires/<edition>/`` holds ``edition.yaml`` (title, order of sections, checks), ``common.yaml`` (texts
+printed more than once, templates), ``indicators.yaml``, ``provinces.yaml`` and one file per section.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from dgdesk.definition.models import Definition
+from dgdesk.errors import FileError
+
+# What YAML gives: every scalar is a string (CBaseLoader), so that `no` and `1.10` stay what was written.
+Tree = Any
+
+
+def load_definition(folder: Path) -> Definition:
+    """Read and validate the edition in ``folder``.
+
+    Raises:
+        FileError: ``definition.unreadable`` or ``definition.invalid`` with the file, the place and the reason.
+    """
+    edition = _read(folder / "edition.yaml")
+    common = _read(folder / "common.yaml")
+    provinces = [
+        {"id": province["id"], "label": province["label"]} for province in _read(folder / "provinces.yaml")["provinces"]
+    ]
+    shared = _Shared(common.get("texts", {}), common.get("templates", {}), {"provinces": provinces})
+    tree = {
+        "edition": edition["id"],
+        "title": edition["title"],
+        "checks": edition.get("checks", []),
+        "indicators": _expand(_read(folder / "indicators.yaml"), shared, "indicators.yaml"),
+        "sections": [_expand(_read(folder / f"{name}.yaml"), shared, f"{name}.yaml") for name in edition["sections"]],
+    }
+    try:
+        return Definition.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise FileError(
+            "definition.invalid", folder=folder.name, place=_place(tree, first["loc"]), reason=first["msg"]
+        ) from error
+
+
+def freeze(definition: Definition) -> bytes:
+    """Return the definition as canonical JSON, as it goes into packages and bundles."""
+    return definition.model_dump_json(exclude_defaults=True, by_alias=True).encode()
+
+
+def thaw(frozen: bytes) -> Definition:
+    """Read what `freeze` wrote.
+
+    Raises:
+        FileError: ``definition.frozen_invalid``: these bytes are not a definition.
+    """
+    try:
+        return Definition.model_validate_json(frozen)
+    except (ValidationError, RecursionError) as error:
+        raise FileError("definition.frozen_invalid") from error
+
+
+def digest(frozen: bytes) -> str:
+    """Return the SHA-256 of a frozen definition, in hex."""
+    return hashlib.sha256(frozen).hexdigest()
+
+
+class _Shared:
+    """What section files may refer to: texts (``@key``), templates (``use``), option lists (``options_from``)."""
+
+    def __init__(self, texts: Mapping[str, str], templates: Mapping[str, Tree], lists: Mapping[str, Tree]) -> None:
+        self.texts = texts
+        self.templates = templates
+        self.lists = lists
+
+
+def _read(path: Path) -> Tree:
+    try:
+        with path.open(encoding="utf-8") as stream:
+            return yaml.load(stream, Loader=yaml.CBaseLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise FileError("definition.unreadable", file=path.name, reason=str(error)) from error
+
+
+def _expand(tree: Tree, shared: _Shared, file: str) -> Tree:
+    """Replace references, templates and shorthands by what they stand for."""
+    match tree:
+        case str():
+            if not tree.startswith("@"):
+                return tree
+            if tree[1:] not in shared.texts:
+                raise FileError("definition.unknown_text", file=file, key=tree)
+            return shared.texts[tree[1:]]
+        case list():
+            return [_expand(part, shared, file) for part in tree]
+        case dict():
+            if "use" in tree:
+                return _expand(_template(tree, shared, file), shared, file)
+            expanded = {key: _expand(part, shared, file) for key, part in tree.items()}
+            return _shorthands(expanded, shared)
+    return tree
+
+
+def _template(tree: dict[str, Tree], shared: _Shared, file: str) -> dict[str, Tree]:
+    own = {key: part for key, part in tree.items() if key != "use"}
+    if tree["use"] not in shared.templates:
+        raise FileError("definition.unknown_template", file=file, key=tree["use"])
+    return {**_with_id(shared.templates[tree["use"]], own.get("id", "")), **own}
+
+
+def _with_id(tree: Tree, owner: str) -> Tree:
+    match tree:
+        case str():
+            return tree.replace("{id}", owner)
+        case list():
+            return [_with_id(part, owner) for part in tree]
+        case dict():
+            return {key: _with_id(part, owner) for key, part in tree.items()}
+    return tree
+
+
+def _shorthands(tree: dict[str, Tree], shared: _Shared) -> dict[str, Tree]:
+    if isinstance(tree.get("evidence"), str):
+        tree["evidence"] = {"text": tree["evidence"]}
+    for key in ("notes", "notes_after"):
+        if key in tree:
+            tree[key] = [{"text": note} if isinstance(note, str) else note for note in tree[key]]
+    if "not" in tree:
+        tree["not_"] = tree.pop("not")
+    if "options_from" in tree:
+        tree["options"] = shared.lists[tree.pop("options_from")]
+    return tree
+
+
+def _place(tree: Tree, location: tuple[int | str, ...]) -> str:
+    """Name the innermost item with an id on the way to an error, for people who mend data files."""
+    place, part = "", tree
+    for step in location:
+        try:
+            part = part[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(part, dict) and isinstance(part.get("id"), str):
+            place = part["id"]
+    return f"{place} ({'.'.join(str(step) for step in location[-3:])})"

@@ -1,0 +1,276 @@
+"""The questionnaire as frozen models: sections, pages, fields, options, tables, notes.
+
+One `Field` stands for everything that is asked or shown in its place; `kind` says which. Structure carries most
+conditions: a follow-up lies inside the option that opens it. Addresses of answers are built in `form`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Kind = Literal[
+    "text",
+    "long_text",
+    "number",
+    "percent",
+    "url",
+    "email",
+    "phone",
+    "month_year",
+    "single",
+    "multiple",
+    "matrix",
+    "repeat",
+    "group",
+]
+Rule = Literal["required", "or_url", "optional"]
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([._-][a-z0-9]+)*$", max_length=60)]
+OptionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=30)]
+
+
+class Frozen(BaseModel):
+    """A model that does not change and knows no other keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Note(Frozen):
+    """A remark, example, definition or instruction, with numbered items where the form prints them."""
+
+    kind: Literal["note", "example", "definition", "instruction"] = "note"
+    label: str = ""
+    text: str = ""
+    items: tuple[Note, ...] = ()
+
+
+class Chosen(Frozen):
+    """True when the field is relevant and the option is chosen in it."""
+
+    chosen: tuple[Id, OptionId]
+
+
+class All(Frozen):
+    """True when every part is."""
+
+    all: tuple[Condition, ...]
+
+
+class Any_(Frozen):
+    """True when at least one part is."""
+
+    any: tuple[Condition, ...]
+
+
+class Not(Frozen):
+    """True when the part is not."""
+
+    not_: Condition
+
+
+Condition = Chosen | All | Any_ | Not
+
+
+class EvidenceRequest(Frozen):
+    """A place for evidence: ``required``, ``or_url`` (the URL field will do instead) or ``optional``.
+
+    ``at`` says whether the request is printed beside the label or after the follow-up fields.
+    """
+
+    rule: Rule = "required"
+    text: str
+    url: Id | None = None
+    at: Literal["label", "end"] = "label"
+
+
+class Skip(Frozen):
+    """A printed skip: when the option is chosen, everything up to field ``to`` is left out."""
+
+    to: Id
+    text: str
+
+
+class Option(Frozen):
+    """One choice of a single or multiple field. ``own`` marks an option that the printed form lacks."""
+
+    id: OptionId
+    label: str = ""
+    code: str | None = None
+    hint: str = ""
+    notes: tuple[Note, ...] = ()
+    evidence: EvidenceRequest | None = None
+    skip: Skip | None = None
+    fields: tuple[Field, ...] = ()
+    exclusive: bool = False
+    own: bool = False
+
+
+class Column(Frozen):
+    """A column of a matrix; ``group`` names the question it belongs to where a row asks several."""
+
+    id: OptionId
+    label: str
+    group: OptionId | None = None
+    evidence: EvidenceRequest | None = None
+
+
+class ColumnGroup(Frozen):
+    """One of several questions asked in each row of a matrix."""
+
+    id: OptionId
+    label: str
+
+
+class Cell(Frozen):
+    """What one cell has that its column has not."""
+
+    evidence: EvidenceRequest | None = None
+    fields: tuple[Field, ...] = ()
+
+
+class Row(Frozen):
+    """A row of a matrix; ``header`` rows ask nothing."""
+
+    id: OptionId
+    label: str
+    header: bool = False
+    required: bool = True
+    notes: tuple[Note, ...] = ()
+    cells: Mapping[str, Cell] = {}
+
+
+class Field(Frozen):
+    """A question, a blank, a table or a group of them.
+
+    ``code`` is the printed code or None. ``required`` means: once relevant, it must be answered. ``{n}`` in the label
+    of a field inside a repeat stands for the item's printed number.
+    """
+
+    id: Id
+    kind: Kind
+    code: str | None = None
+    label: str = ""
+    hint: str = ""
+    unit: str = ""
+    blanks: tuple[str, ...] = ()
+    required: bool = True
+    notes: tuple[Note, ...] = ()
+    notes_after: tuple[Note, ...] = ()
+    when: Condition | None = None
+    fields: tuple[Field, ...] = ()
+    options: tuple[Option, ...] = ()
+    groups: tuple[ColumnGroup, ...] = ()
+    columns: tuple[Column, ...] = ()
+    rows: tuple[Row, ...] = ()
+    headings: tuple[str, ...] = ()
+    max_items: int | None = None
+    first_number: int = 1
+    evidence: EvidenceRequest | None = None
+    min: Decimal | None = None
+    max: Decimal | None = None
+    decimals: int = 0
+
+    def children(self) -> Iterator[Field]:
+        """Yield the fields directly inside this one, in printed order."""
+        yield from self.fields
+        for option in self.options:
+            yield from option.fields
+        for row in self.rows:
+            for cell in row.cells.values():
+                yield from cell.fields
+
+    def walk(self) -> Iterator[Field]:
+        """Yield this field and all fields inside it, in printed order."""
+        yield self
+        for child in self.children():
+            yield from child.walk()
+
+
+class Page(Frozen):
+    """Questions shown together; ``title`` is the printed heading over them, if one begins here."""
+
+    id: Id
+    title: str = ""
+    items: tuple[Field, ...]
+
+
+class Section(Frozen):
+    """A part of the form. ``indicator`` and ``weight`` (per cent of the whole) as printed, where it is scored."""
+
+    id: Id
+    title: str
+    indicator: str | None = None
+    weight: Decimal | None = None
+    notes: tuple[Note, ...] = ()
+    pages: tuple[Page, ...]
+
+    def fields(self) -> Iterator[Field]:
+        """Yield every field of the section, nested ones too, in printed order."""
+        for page in self.pages:
+            for item in page.items:
+                yield from item.walk()
+
+
+class Indicator(Frozen):
+    """A line of the table of indicators; ``id`` is the corrected number, ``number`` the printed one."""
+
+    id: str
+    number: str
+    name: str
+    purpose: str = ""
+    starred: bool = False
+    indicators: tuple[Indicator, ...] = ()
+
+
+class Pillar(Frozen):
+    """One of the seven weighted areas."""
+
+    id: str
+    heading: str
+    title: str
+    weight: Decimal
+    weight_text: str
+    indicators: tuple[Indicator, ...]
+
+
+class IndicatorTable(Frozen):
+    """The form's two-page table of indicators."""
+
+    headings: tuple[str, ...]
+    pillars: tuple[Pillar, ...]
+    footnote: Note
+
+
+class Check(Frozen):
+    """A comparison of two answers, named by their addresses.
+
+    ``at_most``: the number ``left`` must not exceed the number ``right``. ``needs``: where ``left_option`` is chosen in
+    ``left``, ``right_option`` must be in ``right``; ``needs_positive``: there, ``right`` must be a number above zero.
+    """
+
+    code: str
+    kind: Literal["at_most", "needs", "needs_positive"]
+    left: str
+    right: str
+    left_option: str | None = None
+    right_option: str | None = None
+    severity: Literal["error", "warning"]
+
+
+class Definition(Frozen):
+    """The whole questionnaire of one edition."""
+
+    edition: Id
+    title: str
+    sections: tuple[Section, ...]
+    indicators: IndicatorTable
+    checks: tuple[Check, ...] = ()
+
+    def fields(self) -> Iterator[Field]:
+        """Yield every field in printed order."""
+        for section in self.sections:
+            yield from section.fields()

@@ -1,0 +1,141 @@
+"""Every text of the form that is shown to a person, in printed order: codes beside labels, blanks left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dgdesk.definition.models import (
+    Definition,
+    EvidenceRequest,
+    Field,
+    Indicator,
+    IndicatorTable,
+    Note,
+    Option,
+    Row,
+    Section,
+)
+
+
+def texts_of(definition: Definition) -> Iterator[str]:
+    """Yield the texts. The table of indicators stands, as printed, between the first section and the second."""
+    for at, section in enumerate(definition.sections):
+        yield from _section(section)
+        if at == 0:
+            yield from _indicator_table(definition.indicators)
+
+
+def note_texts(note: Note) -> Iterator[str]:
+    """Yield the texts of a note and its items."""
+    if note.label or note.text:
+        yield joined(note.label, note.text)
+    for item in note.items:
+        yield from note_texts(item)
+
+
+def joined(*parts: str | None) -> str:
+    """Join what stands beside each other on paper."""
+    return " ".join(part for part in parts if part)
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield section.title
+    for note in section.notes:
+        yield from note_texts(note)
+    for page in section.pages:
+        if page.title:
+            yield page.title
+        for item in page.items:
+            yield from _field(item, None)
+
+
+def _indicator_table(table: IndicatorTable) -> Iterator[str]:
+    for pillar in table.pillars:
+        yield pillar.heading
+        yield from table.headings
+        yield joined(pillar.title, pillar.weight_text)
+        for indicator in pillar.indicators:
+            yield from _indicator(indicator)
+    yield from note_texts(table.footnote)
+
+
+def _indicator(indicator: Indicator) -> Iterator[str]:
+    yield joined(indicator.number, indicator.name + ("*" if indicator.starred else ""))
+    if indicator.purpose:
+        yield indicator.purpose
+    for part in indicator.indicators:
+        yield from _indicator(part)
+
+
+def _field(field: Field, number: int | None, owner_code: str | None = None) -> Iterator[str]:
+    label = field.label if number is None else field.label.replace("{n}", str(number))
+    code = field.code if field.code != owner_code else None
+    if heading := joined(code, label, field.hint if not field.unit else ""):
+        yield heading
+    if field.unit:
+        yield joined(field.unit, field.hint)
+    yield from field.blanks
+    for note in field.notes:
+        yield from note_texts(note)
+    yield from field.headings
+    if field.kind == "repeat":
+        yield from _items(field)
+    else:
+        for child in field.fields:
+            yield from _field(child, number)
+    for option in field.options:
+        yield from _option(option, number)
+    yield from _matrix(field, number)
+    for note in field.notes_after:
+        yield from note_texts(note)
+
+
+def _items(repeat: Field) -> Iterator[str]:
+    for item in range(repeat.first_number, repeat.first_number + (repeat.max_items or 1)):
+        for child in repeat.fields:
+            yield from _field(child, item)
+        if repeat.evidence is not None:
+            yield repeat.evidence.text
+
+
+def _option(option: Option, number: int | None) -> Iterator[str]:
+    if heading := joined(option.code, option.label, option.hint):
+        yield heading
+    yield from _request(option.evidence, "label")
+    for note in option.notes:
+        yield from note_texts(note)
+    for child in option.fields:
+        yield from _field(child, number, option.code)
+    yield from _request(option.evidence, "end")
+    if option.skip is not None:
+        yield option.skip.text
+
+
+def _request(request: EvidenceRequest | None, at: str) -> Iterator[str]:
+    if request is not None and request.at == at:
+        yield request.text
+
+
+def _matrix(matrix: Field, number: int | None) -> Iterator[str]:
+    for group in matrix.groups:
+        yield group.label
+    for column in matrix.columns:
+        yield column.label
+        if column.evidence is not None:
+            yield column.evidence.text
+    for row in matrix.rows:
+        yield row.label
+        for note in row.notes:
+            yield from note_texts(note)
+        if not row.header:
+            yield from _cells(matrix, row, number)
+
+
+def _cells(matrix: Field, row: Row, number: int | None) -> Iterator[str]:
+    for column in matrix.columns:
+        cell = row.cells.get(column.id)
+        request = cell.evidence if cell is not None and cell.evidence is not None else column.evidence
+        if request is not None:
+            yield request.text
+        for child in cell.fields if cell is not None else ():
+            yield from _field(child, number)

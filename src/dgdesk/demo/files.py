@@ -1,0 +1,73 @@
+"""The demo's evidence: small real PDF, JPEG and DOCX files, the same bytes every time."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from xml.sax.saxutils import escape
+
+from PIL import Image, ImageDraw
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from dgdesk.resources import resource
+
+Maker = Callable[[str, tuple[str, ...]], bytes]
+
+
+def makers() -> tuple[tuple[str, Maker], ...]:
+    """Return the kinds of files the demo makes: the suffix, and a function of a code and lines of text."""
+    return (("pdf", make_pdf), ("jpg", make_jpeg), ("docx", make_docx))
+
+
+def make_pdf(code: str, lines: tuple[str, ...]) -> bytes:
+    """Return a one-page PDF."""
+    font = "Sarabun"
+    pdfmetrics.registerFont(TTFont(font, str(resource("fonts/Sarabun-Regular.ttf"))))
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    canvas.setTitle(code)
+    canvas.setFont(font, 16)
+    for at, line in enumerate((code, *lines)):
+        canvas.drawString(72, 740 - 32 * at, line)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def make_jpeg(code: str, lines: tuple[str, ...]) -> bytes:
+    """Return a picture such as a phone would take of a paper, here a drawn one with the code on it."""
+    picture = Image.new("RGB", (640, 480), (244, 241, 232))
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((40, 40, 600, 440), outline=(70, 70, 70), width=3)
+    draw.text((64, 64), f"EVIDENCE {code}", fill=(20, 20, 20))
+    for at in range(8):
+        draw.line((64, 120 + 36 * at, 520 - 17 * ((at + len(lines)) % 5), 120 + 36 * at), fill=(120, 120, 120), width=4)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def make_docx(code: str, lines: tuple[str, ...]) -> bytes:
+    """Return a Word document (ECMA-376, the three parts that a reader needs)."""
+    paragraphs = "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in (code, *lines))
+    parts = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Override PartName="/word/document.xml" ContentType='
+        '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+        'officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f"<w:body>{paragraphs}</w:body></w:document>",
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}')
+    return out.getvalue()

@@ -1,0 +1,93 @@
+"""The whole job once, with no display: fill, attach, export, verify."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.report import Verification
+from dgdesk.bundle.verify import verify_bundle
+from dgdesk.demo.files import makers
+from dgdesk.demo.province import Province, answers_of
+from dgdesk.drafts import Draft, new_draft
+from dgdesk.rules.problems import asks_for_evidence
+from dgdesk.rules.report import nearest_code, score_report
+from dgdesk.submitting import export_draft
+
+Step = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the demo made and found."""
+
+    draft: Path
+    bundle: Path
+    verification: Verification
+    score: dict[str, object]
+    answers: int
+    files: int
+
+
+def fill(draft: Draft, province: Province) -> int:
+    """Answer every question and attach a file wherever one is asked for; return how many places got one."""
+    session = draft.session
+    session.answer_all(answers_of(session.form, province))
+    attached = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for at, (slot, code) in enumerate(_open_places(draft)):
+            session.attach(
+                slot,
+                _file(Path(folder), province, code, at + 1),
+                pages=province.evidence.pages,
+                passages=province.evidence.passages,
+            )
+            attached += 1
+    return attached
+
+
+def run_demo(
+    draft_file: Path,
+    bundle: Path,
+    province: Province,
+    identity: Callable[[], Identity],
+) -> Demo:
+    """Make a draft, fill it, export it, and verify what was exported against the signer's certificate.
+
+    Raises:
+        DgdeskError: whatever the steps raise.
+    """
+    claimed = datetime.fromisoformat(province.claimed_time)
+    with new_draft(draft_file, clock=lambda: claimed, who=province.person) as draft:
+        files = fill(draft, province)
+        signer = identity()
+        export_draft(draft, bundle, identity=signer, claimed_time=claimed)
+        state = draft.session.state
+        return Demo(
+            draft_file,
+            bundle,
+            verify_bundle(bundle, trusted=[signer.certificate_pem]),
+            score_report(draft.session.rules, state),
+            len(state.facts.answers),
+            files,
+        )
+
+
+def _open_places(draft: Draft) -> Iterator[tuple[str, str]]:
+    form, state = draft.session.form, draft.session.state
+    for slot in form.slots.values():
+        if asks_for_evidence(form, state.facts.answers, state.shown, slot):
+            yield slot.id, nearest_code(form, form.nodes[slot.node].address) or slot.id
+
+
+def _file(folder: Path, province: Province, code: str, number: int) -> Path:
+    kinds = makers()
+    suffix, make = kinds[number % len(kinds)]
+    name = province.evidence.name.format(code=code, number=number)
+    path = folder / f"{name}.{suffix}"
+    path.write_bytes(make(f"{code} / {number}", (province.evidence.title, province.evidence.body)))
+    return path

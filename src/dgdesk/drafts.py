@@ -1,0 +1,132 @@
+"""Drafts: a new one made from an edition, an old one opened as it was. What both front ends do with a file first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+
+from dgdesk.definition.form import Form, build_form
+from dgdesk.definition.load import freeze, load_definition, thaw
+from dgdesk.errors import FileError
+from dgdesk.package.opening import create_package, open_package
+from dgdesk.package.store import Package
+from dgdesk.resources import resource
+from dgdesk.rules.rubric import Rubric, load_rubric
+from dgdesk.rules.state import make_rules
+from dgdesk.session import FormSession
+
+EDITION = "th-province-2568"
+PROVINCE = "general.province"
+SUFFIX = ".dgdesk"
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An open draft: the package, and the session that works on it. Close it, or use it as a context."""
+
+    package: Package
+    session: FormSession
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return self.package.path
+
+    @property
+    def province(self) -> str | None:
+        """The name of the province chosen, None as long as there is none."""
+        chosen = self.session.state.facts.answers.get(PROVINCE)
+        field = self.session.form.node(PROVINCE).field
+        return next((option.label for option in field.options if option.id == chosen), None)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.package.close()
+
+    def __enter__(self) -> Draft:
+        """Enter a context that closes the draft."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the draft."""
+        self.close()
+
+
+def load_form(edition: str = EDITION) -> Form:
+    """Return the form of an edition that ships with the program.
+
+    Raises:
+        FileError: ``draft.unknown_edition``, or what is wrong with its files.
+    """
+    return build_form(load_definition(edition_folder(edition)))
+
+
+def edition_rubric(edition: str) -> Rubric:
+    """Return the rubric that ships with the program for an edition. Raises as `load_form`."""
+    return load_rubric(edition_folder(edition) / "rubric.yaml")
+
+
+def new_draft(path: Path, *, clock: Clock, who: str, edition: str = EDITION, province: str | None = None) -> Draft:
+    """Make a draft; ``province`` (a code such as ``TH-50``) is answered right away.
+
+    Raises:
+        FileError: see `create_package`.
+        UsageError: there is no such province.
+    """
+    form = load_form(edition)
+    rules = make_rules(form, edition_rubric(edition))
+    package = create_package(path, definition=freeze(form.definition), meta={"edition": edition}, clock=clock, who=who)
+    draft = Draft(package, FormSession(rules, package, _today(clock)))
+    if province is not None:
+        try:
+            draft.session.answer(PROVINCE, province)
+        except BaseException:
+            draft.close()
+            path.unlink(missing_ok=True)
+            raise
+    return draft
+
+
+def open_draft(path: Path, *, clock: Clock, who: str, read_only: bool = False) -> Draft:
+    """Open a draft with the questionnaire it was begun with.
+
+    Raises:
+        FileError: see `open_package`; ``draft.unknown_edition`` when the program has no rubric for its edition.
+    """
+    package = open_package(path, clock=clock, who=who, read_only=read_only)
+    try:
+        form = build_form(thaw(package.definition))
+        rules = make_rules(form, edition_rubric(form.definition.edition))
+        return Draft(package, FormSession(rules, package, _today(clock)))
+    except BaseException:
+        package.close()
+        raise
+
+
+def find_province(form: Form, name: str) -> str | None:
+    """Return the code of a province given by its code or its Thai name, None when there is none."""
+    options = form.node(PROVINCE).field.options
+    return next((option.id for option in options if name.strip() in (option.id, option.label)), None)
+
+
+def editions() -> Iterator[str]:
+    """Yield the editions that ship with the program."""
+    yield from sorted(path.parent.name for path in resource("questionnaires").glob("*/edition.yaml"))
+
+
+def edition_folder(edition: str) -> Path:
+    """Return the folder with the data files of an edition. Raises FileError ``draft.unknown_edition``."""
+    if edition not in editions():
+        raise FileError("draft.unknown_edition", edition=edition)
+    return resource(f"questionnaires/{edition}")
+
+
+def _today(clock: Clock) -> Callable[[], date]:
+    return lambda: clock().astimezone().date()

@@ -1,0 +1,57 @@
+"""The message catalogue: every sentence the program says to a person, by code, in Thai and English.
+
+The sentences lie in ``resources/i18n/*.yaml`` as ``code: {th: ..., en: ...}`` with ``{name}`` for values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from dgdesk.errors import DgdeskError
+from dgdesk.resources import resource
+
+Language = Literal["th", "en"]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Messages by code; ``language`` is the one spoken first."""
+
+    messages: Mapping[str, Mapping[str, str]]
+    language: Language = "th"
+
+    def text(self, code: str, /, **values: object) -> str:
+        """Word ``code`` with ``values`` filled in.
+
+        Raises:
+            KeyError: the catalogue has no such code, or a value that the sentence names was not given.
+        """
+        return self.messages[code][self.language].format(**values)
+
+    def error(self, error: DgdeskError) -> str:
+        """Word an error."""
+        return self.text(error.code, **error.values)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.messages
+
+
+def load_catalogue(language: Language = "th", folder: Path | None = None) -> Catalogue:
+    """Read the catalogue that ships with the program.
+
+    Raises:
+        ValueError: two files define the same code.
+    """
+    messages: dict[str, Mapping[str, str]] = {}
+    for path in sorted((folder or resource("i18n")).glob("*.yaml")):
+        with path.open(encoding="utf-8") as stream:
+            part = yaml.load(stream, Loader=yaml.CBaseLoader) or {}
+        if double := messages.keys() & part.keys():
+            raise ValueError(f"{path.name}: codes defined twice: {sorted(double)}")
+        messages.update(part)
+    return Catalogue(messages, language)

@@ -1,0 +1,179 @@
+"""THE FILE, connection: one SQLite connection through SQLAlchemy Core, with the package's settings and transactions.
+
+Python's driver runs in autocommit mode; transactions begin by our own ``BEGIN``, which SQLAlchemy's ``begin`` event
+sends, so that DDL and reads are inside transactions too (the driver's own handling would leave them out).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+from urllib.parse import quote
+
+from sqlalchemy import Connection, NullPool, create_engine, event
+
+from dgdesk.errors import UsageError
+from dgdesk.package.faults import database_faults, file_error
+from dgdesk.package.schema import APPLICATION_ID, SET_VERSION, VERSION, shape_faults
+
+Mode: TypeAlias = Literal["ro", "rw", "rwc"]
+
+_WAIT_SECONDS = 5.0
+_MAX_VALUE_BYTES = 64 << 20
+_READ = "BEGIN"
+_WRITE = "BEGIN IMMEDIATE"
+
+
+def database_uri(path: Path, mode: Mode) -> str:
+    """SQLite's URI of an absolute path, any name allowed (Thai, blanks, ``% # ?``, drive letters, shares).
+
+    ``Path.as_uri`` will not do: it names a share as the URI's host, which SQLite refuses (sqlite.org/uri.html).
+    """
+    name = path.as_posix()
+    if not name.startswith("/"):
+        name = "/" + name
+    return f"file://{quote(name, safe='/:', errors='surrogateescape')}?mode={mode}"
+
+
+class Database:
+    """The one connection of a package. Calls from several threads are served one after the other."""
+
+    def __init__(self, path: Path, mode: Mode) -> None:
+        """Connect; nothing is read from the file yet.
+
+        Raises:
+            FileError: the file cannot be opened.
+        """
+        self.path = path
+        self.read_only = mode == "ro"
+        self._lock = threading.RLock()
+        self._begin = _READ
+        with database_faults(path):
+            self._raw = self._connect(mode)
+            self._engine = create_engine("sqlite://", creator=lambda: self._raw, poolclass=NullPool)
+            event.listen(self._engine, "begin", self._send_begin)
+            try:
+                self._connection: Connection | None = self._engine.connect()
+            except BaseException:
+                self._raw.close()
+                raise
+
+    def _connect(self, mode: Mode) -> sqlite3.Connection:
+        raw = sqlite3.connect(
+            database_uri(self.path, mode),
+            uri=True,
+            timeout=_WAIT_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
+            raw.execute("PRAGMA trusted_schema = OFF")
+            raw.execute("PRAGMA cell_size_check = ON")
+            raw.execute("PRAGMA foreign_keys = ON")
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+
+    def prepare_writing(self) -> None:
+        """Make writes durable, and make sure that they are possible, without changing the file.
+
+        Not done on connecting: a file that turns out to be no package must stay as it is, to the byte.
+
+        Raises:
+            FileError: ``package.read_only_place``, ``package.busy`` …
+        """
+        for statement in ("PRAGMA journal_mode = DELETE", "PRAGMA synchronous = EXTRA", "PRAGMA secure_delete = ON"):
+            self.outside_transaction(statement)
+        # BEGIN IMMEDIATE alone is content with a write-protected file: SQLite makes a reading transaction of it.
+        with self.writing() as connection:
+            connection.exec_driver_sql(SET_VERSION)
+            connection.rollback()
+
+    def _send_begin(self, connection: Connection) -> None:
+        connection.exec_driver_sql(self._begin)
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        with self._lock, database_faults(self.path):
+            connection = self._open_connection()
+            self._begin = begin
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                # SQLAlchemy takes a failed COMMIT for the end; for SQLite (busy) the transaction is still open.
+                if self._raw.in_transaction:
+                    self._raw.rollback()
+
+    def _open_connection(self) -> Connection:
+        if self._connection is None:
+            raise UsageError("package.closed")
+        return self._connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view for the length of the block. Keep it short: it makes the writer wait."""
+        with self._transaction(_READ) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One durable transaction: on disk when the block is left, or undone as a whole when it raises.
+
+        Raises:
+            FileError: ``package.read_only`` and whatever the disk reports.
+        """
+        if self.read_only:
+            raise file_error(self.path, "package.read_only")
+        with self._transaction(_WRITE) as connection:
+            yield connection
+
+    def outside_transaction(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Run what SQLite allows only outside transactions (``VACUUM``), or a pragma that needs none."""
+        with self._lock, database_faults(self.path):
+            self._open_connection()
+            return self._raw.execute(statement, parameters).fetchall()
+
+    def close(self) -> None:
+        """Close the connection; a second call does nothing."""
+        with self._lock:
+            if self._connection is not None:
+                connection, self._connection = self._connection, None
+                connection.close()
+                self._engine.dispose()
+
+
+def version_of(database: Database) -> int:
+    """The file's version, after making sure that it is a package this program can read.
+
+    Raises:
+        FileError: ``package.not_a_package``, ``package.damaged``, ``package.newer`` (values version, known).
+    """
+    with database.reading() as connection:
+        application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    if application != APPLICATION_ID:
+        raise file_error(database.path, "package.not_a_package", detail="application_id")
+    if version > VERSION:
+        raise file_error(database.path, "package.newer", version=version, known=VERSION)
+    if version < 1:
+        raise file_error(database.path, "package.damaged", detail="user_version")
+    return version
+
+
+def require_shape(database: Database) -> None:
+    """Make sure that the file has the tables of the current version and nothing else.
+
+    Raises:
+        FileError: ``package.damaged``.
+    """
+    with database.reading() as connection:
+        faults = shape_faults(connection)
+    if faults:
+        raise file_error(database.path, "package.damaged", detail="; ".join(faults[:5]))

@@ -1,0 +1,84 @@
+"""THE FILE, faults: what SQLite and the operating system report, as errors a person can be told."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from dgdesk.errors import FileError, UsageError
+
+_BY_EXTENDED_CODE = {sqlite3.SQLITE_READONLY_DBMOVED: "package.moved"}
+_BY_CODE = {
+    sqlite3.SQLITE_FULL: "package.disk_full",
+    sqlite3.SQLITE_READONLY: "package.read_only_place",
+    sqlite3.SQLITE_PERM: "package.read_only_place",
+    sqlite3.SQLITE_CANTOPEN: "package.cannot_open",
+    sqlite3.SQLITE_BUSY: "package.busy",
+    sqlite3.SQLITE_LOCKED: "package.busy",
+    sqlite3.SQLITE_CORRUPT: "package.damaged",
+    sqlite3.SQLITE_CONSTRAINT: "package.damaged",
+    sqlite3.SQLITE_MISMATCH: "package.damaged",
+    sqlite3.SQLITE_ERROR: "package.damaged",
+    sqlite3.SQLITE_TOOBIG: "package.too_big",
+    sqlite3.SQLITE_NOTADB: "package.not_a_package",
+}
+_BY_ERRNO = {
+    errno.ENOSPC: "package.disk_full",
+    errno.EDQUOT: "package.disk_full",
+    errno.EROFS: "package.read_only_place",
+    errno.ENOENT: "package.folder_missing",
+    errno.ENOTDIR: "package.folder_missing",
+    errno.ENAMETOOLONG: "package.bad_name",
+    errno.EINVAL: "package.bad_name",
+    errno.EILSEQ: "package.bad_name",
+}
+
+
+def sqlite_code(error: BaseException) -> int | None:
+    """SQLite's extended result code of ``error`` (bare or wrapped by SQLAlchemy), or ``None``."""
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(origin, "sqlite_errorcode", None)
+
+
+def file_error(path: Path, code: str, **values: object) -> FileError:
+    """A `FileError` about ``path``; every sentence may use ``{name}`` and ``{path}``."""
+    return FileError(code, name=path.name, path=str(path), **values)
+
+
+@contextmanager
+def database_faults(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors inside the block into `FileError` (disk full, damaged, busy, read-only place …).
+
+    Text that cannot be stored at all (lone surrogates) becomes `UsageError` ``package.not_json``.
+    """
+    try:
+        yield
+    except UnicodeEncodeError as error:
+        raise UsageError("package.not_json", detail=str(error)) from error
+    except (sqlite3.Error, DBAPIError) as error:
+        number = sqlite_code(error)
+        if number is None:
+            origin = error.orig if isinstance(error, DBAPIError) else error
+            if isinstance(origin, sqlite3.OperationalError):  # text that is not UTF-8 comes without a code
+                raise file_error(path, "package.damaged", detail=str(origin)) from error
+            raise
+        code = _BY_EXTENDED_CODE.get(number) or _BY_CODE.get(number & 0xFF, "package.disk_error")
+        raise file_error(path, code, detail=str(error.orig if isinstance(error, DBAPIError) else error)) from error
+
+
+@contextmanager
+def system_faults(path: Path, denied: str = "package.read_only_place") -> Iterator[None]:
+    """Turn the operating system's errors inside the block into `FileError` about ``path``.
+
+    ``denied`` is the code for a refused access, which means another thing when reading than when writing.
+    """
+    try:
+        yield
+    except OSError as error:
+        code = denied if isinstance(error, PermissionError) else _BY_ERRNO.get(error.errno or 0, "package.disk_error")
+        raise file_error(path, code, detail=error.strerror or str(error)) from error

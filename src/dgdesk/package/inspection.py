@@ -1,0 +1,117 @@
+"""THE FILE, inspection: everything in a package that can be checked, and what does not hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from dgdesk.errors import FileError
+from dgdesk.package import evidence
+from dgdesk.package.database import Database
+from dgdesk.package.model import Damage
+from dgdesk.package.schema import CHANGE, DEFINITION, EDIT, FILE, STATE, shape_faults
+from dgdesk.package.values import decode
+
+_MAX_REPORTED = 20
+
+
+def check(database: Database) -> tuple[Damage, ...]:
+    """Read the whole file and report what is damaged; empty when all is sound.
+
+    Looked at: SQLite's structure and references, the schema, the definition's digest, each file's size and digest,
+    the journal (numbers without gaps, and carried out from the start it gives the state), the attachments' files.
+    """
+    found: list[Damage] = []
+    for look in (_structure, _references, _definition, _files, _journal, _attachments):
+        try:
+            found += look(database)
+        except FileError as error:
+            if error.code not in ("package.damaged", "package.value_damaged", "package.not_a_package"):
+                raise
+            found.append(Damage("package.check_structure", "", str(error.values.get("detail", ""))))
+    return tuple(dict.fromkeys(found))
+
+
+def digests_of(connection: Connection) -> list[str]:
+    """The SHA-256 of every stored file, in the order of storing."""
+    return list(connection.execute(select(FILE.c.sha256).order_by(FILE.c.id)).scalars())
+
+
+def attached_digests(text: str | None) -> set[str]:
+    """The SHA-256 of every attachment in the stored text of an evidence list."""
+    attachments = decode(text)
+    if not isinstance(attachments, list):
+        return set()
+    digests = (attachment.get("sha256") for attachment in attachments if isinstance(attachment, dict))
+    return {digest for digest in digests if isinstance(digest, str)}
+
+
+def _structure(database: Database) -> Iterator[Damage]:
+    with database.reading() as connection:
+        for line in connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars():
+            if line != "ok":
+                yield Damage("package.check_structure", "", str(line))
+        for fault in shape_faults(connection):
+            yield Damage("package.check_structure", "", fault)
+
+
+def _references(database: Database) -> Iterator[Damage]:
+    with database.reading() as connection:
+        for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(_MAX_REPORTED):
+            yield Damage("package.check_structure", "", f"{row[0]} {row[1]} refers to no {row[2]}")
+
+
+def _definition(database: Database) -> Iterator[Damage]:
+    with database.reading() as connection:
+        row = connection.execute(select(DEFINITION.c.sha256, DEFINITION.c.content)).first()
+    if row is None or hashlib.sha256(row.content).hexdigest() != row.sha256:
+        yield Damage("package.check_definition", "" if row is None else row.sha256, "digest")
+
+
+def _files(database: Database) -> Iterator[Damage]:
+    with database.reading() as connection:
+        digests = digests_of(connection)
+    for sha256 in digests:
+        try:
+            for _ in evidence.read(database.reading, sha256):
+                pass
+        except FileError as error:
+            if error.code != "package.evidence_damaged":
+                raise
+            yield Damage("package.check_file", sha256, "digest or size")
+
+
+def _journal(database: Database) -> Iterator[Damage]:
+    state: dict[tuple[str, str], str] = {}
+    with database.reading() as connection:
+        numbers = connection.execute(select(CHANGE.c.number).order_by(CHANGE.c.number)).scalars()
+        for expected, number in enumerate(numbers, start=1):
+            if number != expected:
+                yield Damage("package.check_journal", str(expected), "missing entry")
+                return
+        edits = select(EDIT.c.change, EDIT.c.kind, EDIT.c.target, EDIT.c.old, EDIT.c.new)
+        for row in connection.execute(edits.order_by(EDIT.c.change, EDIT.c.position)):
+            key = (row.kind, row.target)
+            if state.get(key) != row.old:
+                yield Damage("package.check_journal", str(row.change), f"{row.target}: old value does not follow")
+                return
+            state[key] = row.new
+            if row.new is None:
+                del state[key]
+        stored = {(row.kind, row.target): row.value for row in connection.execute(select(STATE))}
+    for key in sorted({key for key, _ in state.items() ^ stored.items()})[:_MAX_REPORTED]:
+        yield Damage("package.check_value", key[1], "differs from the journal")
+
+
+def _attachments(database: Database) -> Iterator[Damage]:
+    with database.reading() as connection:
+        known = set(digests_of(connection))
+        rows = connection.execute(select(STATE.c.target, STATE.c.kind, STATE.c.value)).all()
+    for row in rows:
+        if row.kind == "answer":
+            decode(row.value)
+            continue
+        for sha256 in sorted(attached_digests(row.value) - known):
+            yield Damage("package.check_missing_file", row.target, sha256)

@@ -1,0 +1,140 @@
+"""THE FILE, one writer at a time: a lock that the operating system drops when its process ends.
+
+The lock lies on a file beside the package, ``<name>.lock``, and never on the package itself: on POSIX, closing any
+other handle of the package would drop SQLite's own locks. The lock file tells who holds the package; it is removed
+when the holder closes. What a killed process leaves behind is a file without a lock, which the next writer takes.
+
+POSIX: ``flock`` (belongs to the open file, so a second window of the same process is refused too). Windows: one byte
+locked far behind the text, since Windows refuses to read locked bytes and others must read who holds it.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import platform
+import sys
+from contextlib import suppress
+from dataclasses import asdict, replace
+from datetime import datetime
+from pathlib import Path
+
+from dgdesk.package.faults import file_error, system_faults
+from dgdesk.package.model import Holder
+from dgdesk.package.values import stamp
+
+_MAX_TEXT = 4096
+_MAX_FIELD = 120
+_NOBODY = Holder(user="?", host="?", pid=0, since="?")
+# A link in the lock file's place, unpacked with somebody's package, must not make us overwrite what it points to.
+_OPEN = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_REFUSED = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _LOCKED_BYTE = 1 << 30
+
+    def _take(handle: int) -> None:
+        os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        os.lseek(handle, 0, os.SEEK_SET)
+
+else:
+    import fcntl
+
+    def _take(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def this_process(who: str, at: datetime) -> Holder:
+    """What a lock file of this process says: ``who`` works here since ``at``."""
+    return Holder(user=who, host=platform.node(), pid=os.getpid(), since=stamp(at))
+
+
+class WriterLock:
+    """The right to write to one package, held until `release` or the end of the process."""
+
+    def __init__(self, handle: int, path: Path) -> None:
+        self._handle: int | None = handle
+        self.path = path
+
+    def __enter__(self) -> WriterLock:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def release(self) -> None:
+        """Give the lock back and remove the lock file; a second call does nothing."""
+        if self._handle is None:
+            return
+        handle, self._handle = self._handle, None
+        # POSIX: remove while locked, so that nobody locks a name that is about to go. Windows cannot remove an open
+        # file; there, whoever opens it in between keeps it, and the removal fails harmlessly.
+        if sys.platform != "win32":
+            with suppress(OSError):
+                self.path.unlink()
+        os.close(handle)
+        if sys.platform == "win32":
+            with suppress(OSError):
+                self.path.unlink()
+
+
+def acquire(package: Path, holder: Holder) -> WriterLock:
+    """Take the writer's lock of ``package`` for ``holder``, without waiting.
+
+    Raises:
+        FileError: ``package.held`` (values user, host, pid, since), ``package.read_only_place``,
+            ``package.no_locks`` (the place cannot lock files), ``package.disk_full``.
+    """
+    path = package.with_name(package.name + ".lock")
+    while True:
+        with system_faults(package):
+            handle = os.open(path, _OPEN, 0o666)
+        lock = WriterLock(handle, path)
+        try:
+            _take(handle)
+        except OSError as error:
+            os.close(handle)
+            if error.errno in _REFUSED:
+                raise file_error(package, "package.held", **asdict(read_holder(path))) from error
+            raise file_error(package, "package.no_locks", detail=error.strerror or "") from error
+        if _is_current(handle, path):
+            break
+        os.close(handle)  # the last holder removed the file between our opening and our locking: take the new one
+    try:
+        with system_faults(package):
+            os.ftruncate(handle, 0)
+            os.write(handle, json.dumps(asdict(_short(holder)), ensure_ascii=False).encode("utf-8", "replace"))
+    except BaseException:
+        lock.release()
+        raise
+    return lock
+
+
+def read_holder(path: Path) -> Holder:
+    """Who the lock file names; "?" where it does not tell. The file may hold anything: it is read with bounds."""
+    try:
+        with path.open("rb") as stream:
+            found = json.loads(stream.read(_MAX_TEXT))
+        return _short(
+            Holder(str(found["user"]), str(found["host"]), int(found["pid"]), str(found["since"])),
+        )
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return _NOBODY
+
+
+def _short(holder: Holder) -> Holder:
+    def plain(text: str) -> str:
+        return "".join(letter for letter in text if letter.isprintable())[:_MAX_FIELD]
+
+    return replace(holder, user=plain(holder.user), host=plain(holder.host), since=plain(holder.since))
+
+
+def _is_current(handle: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), os.stat(path))
+    except OSError:
+        return False

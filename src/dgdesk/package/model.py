@@ -1,0 +1,98 @@
+"""THE FILE, value types: what goes into a package and comes out of it. No SQL here, cheap to import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from dgdesk.errors import DgdeskError
+
+Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
+"""Any JSON value. At the top of an edit ``None`` means absent; inside lists and objects it is JSON null."""
+
+EditKind: TypeAlias = Literal["answer", "evidence"]
+Clock: TypeAlias = Callable[[], datetime]
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with (bytes done, bytes in all); the second is 0 where the source does not tell its size."""
+Cancelled: TypeAlias = Callable[[], bool]
+
+
+class CancelledError(DgdeskError):
+    """The person stopped a long piece of work; the package is as it was before."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One target's value before and after; ``None`` = absent.
+
+    An "evidence" edit carries the whole list of one slot's attachments, each an object with at least ``sha256``;
+    the empty list means the same as absent and is stored as such.
+    """
+
+    kind: EditKind
+    target: str
+    old: Json
+    new: Json
+
+    def reversed(self) -> Edit:
+        """The edit that takes this one back."""
+        return Edit(self.kind, self.target, self.new, self.old)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecord:
+    """One entry of the journal. ``undoes`` and ``redoes`` name the entry taken back or done again."""
+
+    number: int
+    at: datetime
+    who: str
+    action: str
+    edits: tuple[Edit, ...]
+    undoes: int | None
+    redoes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file kept in the package: SHA-256 of its content (64 lower-case hex digits) and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRecord:
+    """One line of the register of exports: what was exported, and from which state (last change number)."""
+
+    number: int
+    at: datetime
+    who: str
+    state: int
+    record: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something in the package that is not as it was written.
+
+    ``code`` is a message code (``package.check_…``) whose sentence takes ``subject`` (a SHA-256, a target, a change
+    number or "") and ``detail`` (a technical remark, in English).
+    """
+
+    code: str
+    subject: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a package open for writing, as the lock file beside it says."""
+
+    user: str
+    host: str
+    pid: int
+    since: str

@@ -1,0 +1,151 @@
+"""THE FILE, opening: making a package, opening one to write or only to read, bringing an older one up to date."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from dgdesk.errors import FileError
+from dgdesk.package.copying import copy_package, write_copy
+from dgdesk.package.database import Database, require_shape, version_of
+from dgdesk.package.disk import copy_bytes, discard, existing, free_name, part_of, publish
+from dgdesk.package.faults import file_error, sqlite_code, system_faults
+from dgdesk.package.inspection import check
+from dgdesk.package.lock import acquire, this_process
+from dgdesk.package.migrations import migrate
+from dgdesk.package.model import Clock
+from dgdesk.package.schema import DEFINITION, META, VERSION, create_schema
+from dgdesk.package.store import Package
+
+
+def create_package(path: Path, *, definition: bytes, meta: Mapping[str, str], clock: Clock, who: str) -> Package:
+    """Make a new package and open it for writing. Its name appears only when it is whole, checked and on disk.
+
+    Raises:
+        FileError: ``package.exists``, ``package.is_folder``, ``package.folder_missing``, ``package.bad_name``,
+            ``package.held``, ``package.read_only_place``, ``package.no_locks``, ``package.disk_full`` …
+    """
+    path = free_name(path)
+    with ExitStack() as resources:
+        resources.enter_context(acquire(path, this_process(who, clock())))
+        path = free_name(path)  # again, now that nobody else can be making it
+        part = part_of(path)
+        discard(part)
+        try:
+            with closing(Database(part, "rwc")) as database:
+                database.prepare_writing()
+                with database.writing() as connection:
+                    create_schema(connection)
+                    digest = hashlib.sha256(definition).hexdigest()
+                    connection.execute(insert(DEFINITION), {"id": 1, "sha256": digest, "content": definition})
+                    if meta:
+                        connection.execute(insert(META), [{"key": key, "value": value} for key, value in meta.items()])
+            with closing(Database(part, "ro")) as database:
+                version_of(database)
+                if damages := check(database):
+                    raise file_error(path, "package.copy_failed", detail=str(damages[0]))
+            publish(part, path)
+        finally:
+            discard(part)
+        return _open_writer(path, resources, clock, who)
+
+
+def open_package(path: Path, *, clock: Clock, who: str, read_only: bool = False) -> Package:
+    """Open a package, for writing (one writer at a time) or only to read (any number, beside the writer).
+
+    An older package is migrated: for a writer, the file itself, after a copy ``<name>.v<version>-backup.dgdesk``
+    beside it; for a reader, a temporary copy of the state at this moment. A reader of a file whose writer was killed
+    in the middle of a change, in a place where SQLite may not mend it, gets a mended temporary copy too.
+
+    Raises:
+        FileError: ``package.missing``, ``package.is_folder``, ``package.not_a_package``, ``package.damaged``,
+            ``package.newer`` (values version, known), ``package.held`` (values user, host, pid, since),
+            ``package.read_only_place``, ``package.no_locks``, ``package.busy``, ``package.disk_full`` …
+    """
+    path = existing(path)
+    with ExitStack() as resources:
+        if read_only:
+            return _open_reader(path, resources, clock, who)
+        resources.enter_context(acquire(path, this_process(who, clock())))
+        return _open_writer(path, resources, clock, who)
+
+
+def _open_writer(path: Path, resources: ExitStack, clock: Clock, who: str) -> Package:
+    database = Database(path, "rw")
+    resources.callback(database.close)
+    version = version_of(database)  # what a killed writer left is rolled back here
+    database.prepare_writing()
+    if version < VERSION:
+        copy_package(database, _backup_name(path, version))
+        migrate(database, version)
+    require_shape(database)
+    return Package(path, database, resources.pop_all(), clock, who)
+
+
+def _open_reader(path: Path, resources: ExitStack, clock: Clock, who: str) -> Package:
+    database = Database(path, "ro")
+    resources.callback(database.close)
+    try:
+        version = version_of(database)
+    except FileError as error:
+        if not _needs_mending(error):
+            raise
+        database = _mended_copy(path, resources)
+        version = version_of(database)
+    if version < VERSION:
+        database = _migrated_copy(database, version, resources)
+    require_shape(database)
+    return Package(path, database, resources.pop_all(), clock, who)
+
+
+def _needs_mending(error: FileError) -> bool:
+    """Whether a killed writer's change has to be rolled back, which a read-only connection may not do."""
+    cause = error.__cause__
+    number = None if cause is None else sqlite_code(cause)
+    return number is not None and number & 0xFF in (8, 14)  # SQLITE_READONLY, SQLITE_CANTOPEN
+
+
+def _mended_copy(path: Path, resources: ExitStack) -> Database:
+    copy = _temporary_folder(path, resources) / "mended.dgdesk"
+    copy_bytes(path, copy)
+    journal = path.with_name(path.name + "-journal")
+    if journal.exists():
+        copy_bytes(journal, copy.with_name(copy.name + "-journal"))
+    with closing(Database(copy, "rw")) as database:
+        version_of(database)  # SQLite rolls back by itself
+    return _reopened(copy, resources)
+
+
+def _migrated_copy(database: Database, version: int, resources: ExitStack) -> Database:
+    copy = _temporary_folder(database.path, resources) / "migrated.dgdesk"
+    write_copy(database, copy)
+    with closing(Database(copy, "rw")) as old:
+        migrate(old, version)
+    return _reopened(copy, resources)
+
+
+def _reopened(copy: Path, resources: ExitStack) -> Database:
+    database = Database(copy, "ro")
+    resources.callback(database.close)
+    return database
+
+
+def _temporary_folder(path: Path, resources: ExitStack) -> Path:
+    with system_faults(path):
+        return Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="dgdesk-")))
+
+
+def _backup_name(path: Path, version: int) -> Path:
+    """A free name for the copy of an older package; an earlier copy is never overwritten."""
+    stem = f"{path.stem}.v{version}-backup"
+    target = path.with_name(f"{stem}{path.suffix}")
+    number = 2
+    while target.exists():
+        target = path.with_name(f"{stem}-{number}{path.suffix}")
+        number += 1
+    return target

@@ -1,0 +1,155 @@
+"""THE FILE, schema: the tables of the current version, and the check that a file has just these.
+
+The journal (``change``, ``change_edit``) and the register of exports only grow; triggers refuse anything else.
+``undo_top`` and ``redo_top`` of a change are the tops of the undo and redo stacks right after it, so that the stacks
+of a journal of any length are known from its last row, and every step down is one look-up by key.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+APPLICATION_ID = 0x4447444B  # "DGDK"
+VERSION = 2
+SET_APPLICATION_ID = "PRAGMA application_id = 1145521227"
+SET_VERSION = "PRAGMA user_version = 2"
+
+metadata = MetaData()
+
+META = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True, nullable=False),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+DEFINITION = Table(
+    "definition",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
+    Column("sha256", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+STATE = Table(
+    "state",
+    metadata,
+    Column("kind", Text, CheckConstraint("kind IN ('answer', 'evidence')"), primary_key=True, nullable=False),
+    Column("target", Text, primary_key=True, nullable=False),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+CHANGE = Table(
+    "change",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("action", Text, nullable=False, server_default=""),
+    Column("undoes", Integer, ForeignKey("change.number")),
+    Column("redoes", Integer, ForeignKey("change.number")),
+    Column("undo_top", Integer, ForeignKey("change.number")),
+    Column("redo_top", Integer, ForeignKey("change.number")),
+    sqlite_strict=True,
+)
+Index("change_by_undoes", CHANGE.c.undoes, sqlite_where=CHANGE.c.undoes.is_not(None))
+EDIT = Table(
+    "change_edit",
+    metadata,
+    Column("change", Integer, ForeignKey("change.number"), primary_key=True, nullable=False),
+    Column("position", Integer, primary_key=True, nullable=False),
+    Column("kind", Text, CheckConstraint("kind IN ('answer', 'evidence')"), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("old", Text),
+    Column("new", Text),
+    sqlite_with_rowid=False,
+    sqlite_strict=True,
+)
+Index("change_edit_by_target", EDIT.c.target, EDIT.c.change)
+FILE = Table(
+    "file",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sha256", Text, CheckConstraint("length(sha256) = 64"), nullable=False, unique=True),
+    Column("size", Integer, CheckConstraint("size >= 0"), nullable=False),
+    sqlite_strict=True,
+)
+# The digest of a file is known only after its last chunk: the chunks come first, the file's row closes the transaction.
+CHUNK = Table(
+    "chunk",
+    metadata,
+    Column("file", Integer, ForeignKey("file.id", deferrable=True, initially="DEFERRED"), primary_key=True),
+    Column("position", Integer, primary_key=True, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+EXPORT = Table(
+    "export",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("state", Integer, nullable=False),
+    Column("record", Text, nullable=False),
+    sqlite_strict=True,
+)
+
+TRIGGERS = {
+    "change_kept": """CREATE TRIGGER change_kept BEFORE DELETE ON change
+BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END""",
+    "change_fixed": """CREATE TRIGGER change_fixed BEFORE UPDATE ON change
+BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END""",
+    "change_edit_kept": """CREATE TRIGGER change_edit_kept BEFORE DELETE ON change_edit
+BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END""",
+    "change_edit_fixed": """CREATE TRIGGER change_edit_fixed BEFORE UPDATE ON change_edit
+BEGIN SELECT RAISE(ABORT, 'the journal only grows'); END""",
+    "export_kept": """CREATE TRIGGER export_kept BEFORE DELETE ON export
+BEGIN SELECT RAISE(ABORT, 'the register only grows'); END""",
+    "export_fixed": """CREATE TRIGGER export_fixed BEFORE UPDATE ON export
+BEGIN SELECT RAISE(ABORT, 'the register only grows'); END""",
+}
+
+
+def create_schema(connection: Connection) -> None:
+    """Make an empty package of the current version, inside the caller's transaction."""
+    metadata.create_all(connection, checkfirst=False)
+    for statement in TRIGGERS.values():
+        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(SET_APPLICATION_ID)
+    connection.exec_driver_sql(SET_VERSION)
+
+
+def shape_faults(connection: Connection) -> list[str]:
+    """What in the file's schema is missing, foreign or changed; empty for a sound package.
+
+    A file from elsewhere may bring triggers or views of its own, which would act on every later change.
+    """
+    own = text("SELECT type, name, sql FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_'")
+    listed = connection.execute(own)
+    found = {(row.type, row.name): row.sql for row in listed}
+    expected = {("table", table.name) for table in metadata.tables.values()}
+    expected |= {("index", str(index.name)) for table in metadata.tables.values() for index in table.indexes}
+    expected |= {("trigger", name) for name in TRIGGERS}
+    faults = [f"missing {kind} {name}" for kind, name in sorted(expected - found.keys())]
+    faults += [f"foreign {kind} {name}" for kind, name in sorted(found.keys() - expected)]
+    faults += [f"changed trigger {name}" for name, sql in TRIGGERS.items() if found.get(("trigger", name), sql) != sql]
+    for table in metadata.tables.values():
+        if ("table", table.name) in found:
+            rows = connection.execute(text("SELECT name FROM pragma_table_xinfo(:name)"), {"name": table.name})
+            if {row.name for row in rows} != set(table.columns.keys()):
+                faults.append(f"changed table {table.name}")
+    return faults

@@ -1,0 +1,81 @@
+"""What would add most to the defensible score: evidence to attach, questions to answer, ranked by points."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from dgdesk.answers.evidence import Attachment, Evidence
+from dgdesk.definition.form import Slot
+from dgdesk.rules.credit import Exact, worth
+from dgdesk.rules.problems import asks_for_evidence, satisfied
+from dgdesk.rules.rubric import External
+from dgdesk.rules.score import Case, ScoreNode, breakdown, pillar_earned, reader_of
+from dgdesk.rules.state import Rules, State
+
+_STAND_IN = (Attachment("0" * 64, "", 0, ""),)
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """One thing to do: attach ``evidence`` (at ``slot``) or ``answer`` a question.
+
+    An answer's ``points`` are the most it can add.
+
+    ``points`` are out of 100, ``address`` is the field to jump to, ``indicator`` where the points come from.
+    """
+
+    kind: Literal["evidence", "answer"]
+    address: str
+    points: Exact
+    indicator: str
+    slot: str | None = None
+
+
+def gains(rules: Rules, state: State) -> tuple[Gain, ...]:
+    """List what would add to the defensible score, the largest first, printed order among equals."""
+    found = [*_evidence(rules, state), *_answers(rules, state)]
+    return tuple(sorted((gain for gain in found if gain.points > 0), key=lambda gain: -gain.points))
+
+
+def _evidence(rules: Rules, state: State) -> Iterator[Gain]:
+    facts, form = state.facts, rules.form
+    for slot in form.slots.values():
+        if slot.rule == "optional" or not asks_for_evidence(form, facts.answers, state.shown, slot):
+            continue
+        if satisfied(form, slot, facts.answers, facts.evidence) or not rules.readers[slot.node]:
+            continue
+        question = rules.readers[slot.node][0]
+        yield Gain(
+            "evidence",
+            form.nodes[slot.node].address,
+            _points_of_file(rules, state, slot, question),
+            rules.rubric.questions[question][0],
+            slot.id,
+        )
+
+
+def _points_of_file(rules: Rules, state: State, slot: Slot, question: int) -> Exact:
+    """Return what a file at ``slot`` adds: only one question, and so only one pillar, is worth more."""
+    facts = state.facts
+    with_file: Evidence = ChainMap({slot.id: _STAND_IN}, dict(facts.evidence))
+    case = Case(rules.form, rules.rubric, facts.answers, with_file, state.shown, facts.external)
+    indicator, rule = rules.rubric.questions[question]
+    worths = list(state.score.earned_worths)
+    worths[question] = worth(rule, indicator, reader_of(case, prove=True))
+    pillar = next(one for one in rules.rubric.pillars if question < rules.rubric.slices[one.id].stop)
+    return pillar_earned(rules.rubric, pillar, worths) - state.score.pillars[pillar.id].earned
+
+
+def _answers(rules: Rules, state: State) -> Iterator[Gain]:
+    for pillar in breakdown(rules.rubric, state.score):
+        yield from _open_questions(pillar, pillar.id)
+
+
+def _open_questions(node: ScoreNode, indicator: str) -> Iterator[Gain]:
+    for part in node.parts:
+        yield from _open_questions(part, node.id)
+    if node.question is not None and not isinstance(node.question, External):
+        yield Gain("answer", node.question.field, node.points.open, indicator)

@@ -1,0 +1,159 @@
+"""Problems: what is wrong or missing, as coded messages with the field to jump to.
+
+Errors block "ready to submit"; warnings do not. Codes are worded in ``resources/i18n/problems.yaml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from dgdesk.answers.evidence import Evidence
+from dgdesk.answers.values import Answers, Unread, Value, has
+from dgdesk.definition.form import Form, Node, Slot
+from dgdesk.definition.models import Check
+from dgdesk.rules.relevance import Shown
+
+Severity = Literal["error", "warning"]
+
+_MISSING = {
+    "single": "missing.choice",
+    "row": "missing.row",
+    "multiple": "missing.choices",
+    "month_year": "missing.month_year",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend. ``address`` is the field to jump to; ``slot`` the place for evidence it is about, if any."""
+
+    code: str
+    severity: Severity
+    address: str
+    slot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that counts for completeness: an answer, or the evidence of a chosen option."""
+
+    position: int
+    done: bool
+    evidence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a look at a page finds: everything that must be there now, and every problem, in printed order."""
+
+    asked: tuple[Asked, ...]
+    problems: tuple[Problem, ...]
+
+
+def examine(
+    form: Form, places: Iterable[int], answers: Answers, evidence: Evidence, shown: Shown, today: date
+) -> Findings:
+    """Look at every one of ``places`` (positions of nodes) that shows."""
+    asked: list[Asked] = []
+    problems: list[Problem] = []
+    month = f"{today.year:04d}-{today.month:02d}"
+    for at in places:
+        node = form.nodes[at]
+        if not shown[at] or node.kind in ("group", "matrix"):
+            continue
+        value = answers.get(node.address)
+        if wants_answer(form, answers, shown, at):
+            asked.append(Asked(at, valid(value)))
+        problems.extend(_of_node(form, answers, shown, at, value, month))
+        for slot in node.slots:
+            if asks_for_evidence(form, answers, shown, slot):
+                done = satisfied(form, slot, answers, evidence)
+                if slot.rule != "optional":
+                    asked.append(Asked(at, done, evidence=True))
+                problems.extend(_of_slot(node, slot, evidence, done))
+    return Findings(tuple(asked), tuple(problems))
+
+
+def compare(form: Form, answers: Answers, shown: Shown) -> tuple[Problem, ...]:
+    """Make the form's comparisons between answers."""
+    return tuple(problem for check in form.definition.checks for problem in _of_check(form, answers, shown, check))
+
+
+def wants_answer(form: Form, answers: Answers, shown: Shown, position: int) -> bool:
+    """Tell whether the node must be answered now.
+
+    Items of an optional repeat must be whole only once something is in them.
+    """
+    node = form.nodes[position]
+    if node.kind in ("group", "matrix", "item", "repeat") or not node.required or not shown[position]:
+        return False
+    return node.inside < 0 or _item_wanted(form, answers, node.inside)
+
+
+def asks_for_evidence(form: Form, answers: Answers, shown: Shown, slot: Slot) -> bool:
+    """Tell whether the place for evidence is open: its option is chosen, or its item is in use."""
+    if not shown[slot.node]:
+        return False
+    node = form.nodes[slot.node]
+    if slot.option is None:
+        return _item_wanted(form, answers, slot.node)
+    return has(answers.get(node.address), slot.option)
+
+
+def satisfied(form: Form, slot: Slot, answers: Answers, evidence: Evidence) -> bool:
+    """Tell whether the place has a file, or the URL that will do instead."""
+    if evidence.get(slot.id):
+        return True
+    return slot.rule == "or_url" and slot.url is not None and valid(answers.get(slot.url))
+
+
+def valid(value: Value | None) -> bool:
+    """Tell whether there is a value and it could be read."""
+    return value is not None and not isinstance(value, Unread)
+
+
+def _of_node(form: Form, answers: Answers, shown: Shown, at: int, value: Value | None, month: str) -> Iterator[Problem]:
+    node = form.nodes[at]
+    if value is None:
+        if wants_answer(form, answers, shown, at):
+            yield Problem(_MISSING.get(node.kind, "missing.answer"), "error", node.address)
+    elif isinstance(value, Unread):
+        yield Problem(value.why, "error", node.address)
+    elif node.kind == "month_year" and isinstance(value, str) and value < month:
+        yield Problem("month_year.past", "warning", node.address)
+
+
+def _of_slot(node: Node, slot: Slot, evidence: Evidence, done: bool) -> Iterator[Problem]:
+    if not done and slot.rule != "optional":
+        code = "missing.evidence_or_url" if slot.rule == "or_url" else "missing.evidence"
+        yield Problem(code, "error", node.address, slot.id)
+    if any(not (one.pages or one.passages) for one in evidence.get(slot.id, ())):
+        yield Problem("evidence.unmarked", "warning", node.address, slot.id)
+
+
+def _of_check(form: Form, answers: Answers, shown: Shown, check: Check) -> Iterator[Problem]:
+    left_at, right_at = form.position[check.left], form.position[check.right]
+    if not shown[left_at]:
+        return
+    left = answers.get(check.left)
+    right = answers.get(check.right) if shown[right_at] else None
+    match check.kind:
+        case "at_most":
+            broken = isinstance(left, Decimal) and isinstance(right, Decimal) and left > right
+        case "needs":
+            broken = has(left, check.left_option or "") and not has(right, check.right_option or "")
+        case "needs_positive":
+            broken = has(left, check.left_option or "") and not (isinstance(right, Decimal) and right > 0)
+    if broken:
+        yield Problem(check.code, check.severity, check.left)
+
+
+def _item_wanted(form: Form, answers: Answers, item: int) -> bool:
+    repeat = form.nodes[form.nodes[item].parent]
+    if repeat.required:
+        return True
+    return any(form.nodes[at].address in answers for at in range(item + 1, form.nodes[item].end))

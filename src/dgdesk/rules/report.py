@@ -1,0 +1,78 @@
+"""The score as plain data, for ``score --json`` and the bundle's ``score.json``; figures are rounded decimals."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from dgdesk.definition.form import Form
+from dgdesk.rules.gains import gains
+from dgdesk.rules.score import Points, ScoreNode, breakdown, rounded, rounded_parts
+from dgdesk.rules.state import Rules, State
+
+
+def score_report(rules: Rules, state: State) -> dict[str, Any]:
+    """Return the whole preview: total, pillars down to questions, the same with p = 0. Always marked an estimate."""
+    score = state.score
+    return {
+        "estimate": True,
+        "rubric": rules.rubric.id,
+        "progress": rules.rubric.progress,
+        "total": _figures(score.total),
+        "interval": [rounded(score.total.low), rounded(score.total.high)],
+        "without_progress": {
+            "earned": rounded(score.cautious.earned),
+            "claimed": rounded(score.cautious.claimed),
+        },
+        "pillars": [_node(rules, node) for node in breakdown(rules.rubric, score)],
+    }
+
+
+def gains_report(rules: Rules, state: State, most: int) -> list[dict[str, Any]]:
+    """Return what would add most, the largest first."""
+    return [
+        {
+            "kind": gain.kind,
+            "field": gain.address,
+            "code": nearest_code(rules.form, gain.address),
+            "slot": gain.slot,
+            "indicator": gain.indicator,
+            "points": rounded(gain.points),
+        }
+        for gain in gains(rules, state)[:most]
+    ]
+
+
+def nearest_code(form: Form, address: str) -> str | None:
+    """Return the printed code of a place, or of what it lies in."""
+    at = form.position.get(address, -1)
+    while at >= 0:
+        if (code := form.nodes[at].code) is not None:
+            return code
+        at = form.nodes[at].parent
+    return None
+
+
+def _node(rules: Rules, node: ScoreNode) -> dict[str, Any]:
+    return {
+        "id": node.id,
+        "basis": node.basis,
+        "exempt": node.exempt,
+        **_figures(node.points),
+        "parts": [_node(rules, part) for part in node.parts],
+    }
+
+
+def _figures(points: Points) -> dict[str, Decimal]:
+    earned, waiting, open_, external, lost = rounded_parts(
+        (points.earned, points.waiting, points.open, points.external, points.lost)
+    )
+    return {
+        "weight": rounded(points.weight),
+        "earned": earned,
+        "claimed": earned + waiting,
+        "waiting": waiting,
+        "open": open_,
+        "external": external,
+        "lost": lost,
+    }

@@ -1,0 +1,292 @@
+"""The score preview: an estimate from the rubric, always an interval while something is open. Not the agency's score.
+
+Exact fractions throughout; rounding happens only where a figure is shown. At every node of the tree
+``earned + waiting + open + external + lost = weight``, and the points of a node's parts add up to its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from dgdesk.answers.evidence import Evidence
+from dgdesk.answers.values import Answers
+from dgdesk.definition.form import Form
+from dgdesk.rules.credit import Exact, Reader, Worth, capped, mean, worth
+from dgdesk.rules.relevance import Shown
+from dgdesk.rules.rubric import Basis, IndicatorRule, PillarRule, Question, Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points of a node, out of 100 for the whole form.
+
+    ``earned``: defensible, with its evidence. ``waiting``: claimed, evidence missing. ``open``: not answered yet;
+    ``external``: from elsewhere, not known yet. ``lost``: the rest of ``weight``.
+    """
+
+    weight: Exact = 0
+    earned: Exact = 0
+    waiting: Exact = 0
+    open: Exact = 0
+    external: Exact = 0
+
+    @property
+    def claimed(self) -> Exact:
+        """What the answers claim, evidence or not."""
+        return self.earned + self.waiting
+
+    @property
+    def lost(self) -> Exact:
+        """What cannot be had with the answers given."""
+        return self.weight - self.earned - self.waiting - self.open - self.external
+
+    @property
+    def low(self) -> Exact:
+        """The lower end of the interval: what is defensible now."""
+        return self.earned
+
+    @property
+    def high(self) -> Exact:
+        """The upper end: the defensible score and everything that is open."""
+        return self.earned + self.open + self.external
+
+    def plus(self, other: Points) -> Points:
+        """Add two nodes up."""
+        return Points(
+            self.weight + other.weight,
+            self.earned + other.earned,
+            self.waiting + other.waiting,
+            self.open + other.open,
+            self.external + other.external,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreNode:
+    """A pillar, an indicator or a question (``id`` is then the field's) with its points and its parts."""
+
+    id: str
+    points: Points
+    basis: Basis
+    parts: tuple[ScoreNode, ...] = ()
+    question: Question | None = None
+    exempt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The whole preview. ``cautious`` is the total with p = 0: work in progress earns nothing.
+
+    ``claimed_worths`` and ``earned_worths`` are the worths of the rubric's questions, for `breakdown`.
+    """
+
+    total: Points
+    pillars: Mapping[str, Points]
+    cautious: Points
+    claimed_worths: tuple[Worth, ...]
+    earned_worths: tuple[Worth, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is scored: the state of a form, and the points of external indicators that the user entered."""
+
+    form: Form
+    rubric: Rubric
+    answers: Answers
+    evidence: Evidence
+    shown: Shown
+    external: Mapping[str, Decimal]
+
+
+def score(case: Case, before: Score | None = None, stale: Container[int] = ()) -> Score:
+    """Compute the preview: totals and pillars. `breakdown` goes down to the questions.
+
+    With the score ``before`` a change, only questions whose positions are in ``stale`` are looked at again.
+    """
+    claimed = _worths(case, Fraction(case.rubric.progress), False, before.claimed_worths if before else (), stale)
+    earned = _worths(case, Fraction(case.rubric.progress), True, before.earned_worths if before else (), stale)
+    if before is not None and claimed == before.claimed_worths and earned == before.earned_worths:
+        return before
+    pillars = pillar_points(case.rubric, claimed, earned, before)
+    cautious_claimed, cautious_earned = _cautious(case, claimed, False), _cautious(case, earned, True)
+    total = add_up(pillars.values())
+    if (cautious_claimed, cautious_earned) == (claimed, earned):
+        return Score(total, pillars, total, claimed, earned)
+    cautious = pillar_points(case.rubric, cautious_claimed, cautious_earned)
+    return Score(total, pillars, add_up(cautious.values()), claimed, earned)
+
+
+def worths(case: Case, *, prove: bool) -> tuple[Worth, ...]:
+    """Return the worth of every question of the rubric, in its order."""
+    return _worths(case, Fraction(case.rubric.progress), prove, (), ())
+
+
+def _worths(
+    case: Case, progress: Exact, prove: bool, before: tuple[Worth, ...], stale: Container[int]
+) -> tuple[Worth, ...]:
+    reader = _reader(case, progress, prove)
+    return tuple(
+        [
+            before[at] if before and at not in stale else worth(question, indicator, reader)
+            for at, (indicator, question) in enumerate(case.rubric.questions)
+        ]
+    )
+
+
+def _cautious(case: Case, worths: tuple[Worth, ...], prove: bool) -> tuple[Worth, ...]:
+    """Return the worths with p = 0; what is worth nothing or everything now does not depend on p."""
+    reader = _reader(case, 0, prove)
+    changed = list(worths)
+    for at in case.rubric.in_progress:
+        if worths[at].earned not in (0, 1):
+            indicator, question = case.rubric.questions[at]
+            changed[at] = worth(question, indicator, reader)
+    return tuple(changed)
+
+
+def reader_of(case: Case, *, prove: bool) -> Reader:
+    """Return what the rules of single questions see of a case."""
+    return _reader(case, Fraction(case.rubric.progress), prove)
+
+
+def _reader(case: Case, progress: Exact, prove: bool) -> Reader:
+    weights = case.rubric.external_weights
+    external: dict[str, Exact] = {
+        indicator: capped(Fraction(points) / weights[indicator])
+        for indicator, points in case.external.items()
+        if indicator in weights and points >= 0
+    }
+    return Reader(case.form, case.answers, case.evidence, case.shown, progress, prove, external)
+
+
+def pillar_points(
+    rubric: Rubric, claimed: Sequence[Worth], earned: Sequence[Worth], before: Score | None = None
+) -> dict[str, Points]:
+    """Return the points of every pillar from the worths of the questions, claimed and defensible."""
+    points: dict[str, Points] = {}
+    for pillar in rubric.pillars:
+        part = rubric.slices[pillar.id]
+        if (
+            before is not None
+            and claimed[part] == before.claimed_worths[part]
+            and earned[part] == before.earned_worths[part]
+        ):
+            points[pillar.id] = before.pillars[pillar.id]
+            continue
+        mine = _pillar_worth(pillar, iter(claimed[part]))
+        proven = mine if claimed[part] == earned[part] else _pillar_worth(pillar, iter(earned[part]))
+        points[pillar.id] = _points(pillar.weight, mine, pillar.weight, proven)
+    return points
+
+
+def pillar_earned(rubric: Rubric, pillar: PillarRule, worths: Sequence[Worth]) -> Exact:
+    """Return the points a pillar has earned, given the worths of all the rubric's questions."""
+    return Fraction(pillar.weight) * _pillar_worth(pillar, iter(worths[rubric.slices[pillar.id]])).earned
+
+
+def _pillar_worth(pillar: PillarRule, worths: Iterator[Worth]) -> Worth:
+    return mean([_indicator_worth(indicator, worths) for indicator in pillar.indicators])
+
+
+def _indicator_worth(indicator: IndicatorRule, worths: Iterator[Worth]) -> Worth:
+    if indicator.indicators:
+        return mean([_indicator_worth(part, worths) for part in indicator.indicators])
+    return mean([next(worths) for _ in indicator.questions])
+
+
+def _points(claimed_weight: Decimal | Exact, claimed: Worth, earned_weight: Decimal | Exact, earned: Worth) -> Points:
+    """Weigh a node. What is waiting is the difference between the claimed and the defensible tree.
+
+    The two trees share weights out separately, since what is exempt differs; a node's weight is the claimed tree's.
+    """
+    weight, other = Fraction(claimed_weight), Fraction(earned_weight)
+    defensible = other * earned.earned
+    return Points(
+        weight, defensible, weight * claimed.earned - defensible, weight * claimed.open, weight * claimed.external
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A node before its weight is known: its worth as claimed and as defensible, between 0 and 1."""
+
+    id: str
+    basis: Basis
+    claimed: Worth
+    earned: Worth
+    parts: tuple[_Pair, ...] = ()
+    question: Question | None = None
+
+
+def breakdown(rubric: Rubric, score: Score) -> tuple[ScoreNode, ...]:
+    """Return the score tree: pillars, indicators, questions."""
+    both = iter(zip(score.claimed_worths, score.earned_worths, strict=True))
+
+    def pair(indicator: IndicatorRule) -> _Pair:
+        parts = tuple(pair(part) for part in indicator.indicators) or tuple(
+            _Pair(question.field, question.basis, *next(both), (), question) for question in indicator.questions
+        )
+        return _paired(indicator.id, indicator.basis, parts)
+
+    return tuple(
+        _weighted(
+            _paired(pillar.id, pillar.basis, tuple(pair(indicator) for indicator in pillar.indicators)),
+            Fraction(pillar.weight),
+            Fraction(pillar.weight),
+        )
+        for pillar in rubric.pillars
+    )
+
+
+def _paired(id: str, basis: Basis, parts: tuple[_Pair, ...]) -> _Pair:
+    return _Pair(id, basis, mean([part.claimed for part in parts]), mean([part.earned for part in parts]), parts)
+
+
+def _weighted(node: _Pair, claimed_weight: Exact, earned_weight: Exact) -> ScoreNode:
+    shares = _shares(node.parts, lambda part: part.claimed, claimed_weight)
+    earned_shares = _shares(node.parts, lambda part: part.earned, earned_weight)
+    return ScoreNode(
+        node.id,
+        _points(claimed_weight, node.claimed, earned_weight, node.earned),
+        node.basis,
+        tuple(
+            _weighted(part, mine, theirs) for part, mine, theirs in zip(node.parts, shares, earned_shares, strict=True)
+        ),
+        node.question,
+        node.claimed.exempt,
+    )
+
+
+def _shares(parts: Sequence[_Pair], which: Callable[[_Pair], Worth], weight: Exact) -> list[Exact]:
+    counted = sum(not which(part).exempt for part in parts)
+    return [0 if which(part).exempt else Fraction(weight, counted) for part in parts]
+
+
+def add_up(parts: Iterable[Points]) -> Points:
+    """Add points up."""
+    points = Points()
+    for part in parts:
+        points = points.plus(part)
+    return points
+
+
+def rounded(value: Exact, places: int = 2) -> Decimal:
+    """Return a figure for show, rounded half up."""
+    exact = Fraction(value)
+    unit = Decimal(1).scaleb(-places)
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(unit, ROUND_HALF_UP)
+
+
+def rounded_parts(parts: Sequence[Exact], places: int = 2) -> tuple[Decimal, ...]:
+    """Round parts so that they add up to their rounded sum (largest remainder first)."""
+    scaled = [Fraction(part) * 10**places for part in parts]
+    floors = [part.numerator // part.denominator for part in scaled]
+    missing = int(rounded(sum(scaled, Fraction(0)), 0)) - sum(floors)
+    order = sorted(range(len(parts)), key=lambda at: (floors[at] - scaled[at], at))
+    for at in order[: max(missing, 0)]:
+        floors[at] += 1
+    return tuple(Decimal(floor).scaleb(-places) for floor in floors)

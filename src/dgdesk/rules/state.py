@@ -1,0 +1,130 @@
+"""The state of a form: everything the rules say about it, evaluated after each answer.
+
+Relevance is always worked out afresh. Pages and questions are looked at again only when a place they read has changed,
+which keeps an evaluation far below a frame; a property test holds this against evaluating everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from dgdesk.answers.evidence import Evidence
+from dgdesk.answers.values import Answers
+from dgdesk.definition.form import Form, chosen_in
+from dgdesk.rules.completeness import Progress, page_progress, section_progress, whole_progress
+from dgdesk.rules.problems import Findings, Problem, compare, examine
+from dgdesk.rules.relevance import Shown, relevance
+from dgdesk.rules.rubric import External, Rubric, addresses_of
+from dgdesk.rules.score import Case, Score, score
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was answered, attached, and entered of external points (by indicator)."""
+
+    answers: Answers = field(default_factory=dict)
+    evidence: Evidence = field(default_factory=dict)
+    external: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What follows from the facts. ``findings`` and ``today`` are kept for the next evaluation."""
+
+    facts: Facts
+    today: date
+    shown: Shown
+    findings: Mapping[str, Findings]
+    problems: tuple[Problem, ...]
+    pages: Mapping[str, Progress]
+    sections: Mapping[str, Progress]
+    whole: Progress
+    score: Score
+
+    @property
+    def ready(self) -> bool:
+        """Whether the form can be submitted: no problem is an error."""
+        return all(problem.severity != "error" for problem in self.problems)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one form and rubric, with the index of which questions read which places."""
+
+    form: Form
+    rubric: Rubric
+    readers: tuple[tuple[int, ...], ...] = field(repr=False)
+
+    def evaluate(self, facts: Facts, today: date, before: State | None = None) -> State:
+        """Evaluate the form; with the state ``before`` a change, only what the change touches."""
+        form = self.form
+        shown = relevance(form, facts.answers)
+        if before is not None and before.today != today:
+            before = None
+        changed = self._changed(facts, shown, before) if before is not None else range(len(form.nodes))
+        touched = {form.nodes[at].page for at in changed}
+        findings = {
+            page: examine(form, places, facts.answers, facts.evidence, shown, today)
+            if before is None or page in touched
+            else before.findings[page]
+            for page, places in form.page_nodes.items()
+        }
+        pages = {
+            page: before.pages[page]
+            if before is not None and page not in touched
+            else page_progress(
+                findings[page],
+                begun=any(form.nodes[at].address in facts.answers for at in form.page_nodes[page]),
+                shown=any(shown[at] for at in form.page_nodes[page]),
+            )
+            for page in findings
+        }
+        stale = {question for at in changed for question in self.readers[at]}
+        external_same = before is not None and before.facts.external == facts.external
+        case = Case(form, self.rubric, facts.answers, facts.evidence, shown, facts.external)
+        return State(
+            facts,
+            today,
+            shown,
+            findings,
+            tuple(problem for found in findings.values() for problem in found.problems)
+            + compare(form, facts.answers, shown),
+            pages,
+            section_progress(form, pages),
+            whole_progress(pages.values()),
+            score(case, before.score if before is not None and external_same else None, stale),
+        )
+
+    def _changed(self, facts: Facts, shown: Shown, before: State) -> set[int]:
+        """Return the positions of every place whose answer, evidence or relevance differs."""
+        form = self.form
+        changed = {at for at, (now, then) in enumerate(zip(shown, before.shown, strict=True)) if now != then}
+        for now, then in ((facts.answers, before.facts.answers), (facts.evidence, before.facts.evidence)):
+            if now is not then:
+                for key in _differing(now, then):
+                    at = form.position.get(key)
+                    changed.add(form.slots[key].node if at is None else at)
+        return changed
+
+
+def make_rules(form: Form, rubric: Rubric) -> Rules:
+    """Bind a rubric to a form and index which questions read which places."""
+    readers: list[set[int]] = [set() for _ in form.nodes]
+    for number, (_, question) in enumerate(rubric.questions):
+        addresses = set(addresses_of(question))
+        if not isinstance(question, External):
+            when = form.node(question.field).when
+            if when is not None:
+                addresses.update(condition.chosen[0] for condition in chosen_in(when))
+        for address in addresses:
+            at = form.position[address]
+            for inner in range(at, form.nodes[at].end):
+                readers[inner].add(number)
+    return Rules(form, rubric, tuple(tuple(sorted(one)) for one in readers))
+
+
+def _differing(now: Mapping[str, object], then: Mapping[str, object]) -> set[str]:
+    return {key for key in now.keys() | then.keys() if now.get(key) != then.get(key)}

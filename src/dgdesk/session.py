@@ -1,0 +1,396 @@
+"""FormSession: a person's work on one draft. Every action is durable when it returns, and says what changed.
+
+``session.answer(address, value)`` writes the change to the package in one transaction, evaluates the rules and returns
+a frozen `Changes`; the window and the command line both work through it. Undo is the same way backwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from dgdesk.answers.evidence import Attachment, decode_evidence
+from dgdesk.answers.media import HEAD, media_type
+from dgdesk.answers.reading import read_json, read_typed
+from dgdesk.answers.stored import decode_all
+from dgdesk.answers.values import Json, Unread, Value, as_decimal, encode, has, items_of
+from dgdesk.definition.form import Form, Node
+from dgdesk.errors import FileError, UsageError
+from dgdesk.package.model import Cancelled, ChangeRecord, Edit, EditKind, Progress, StoredFile
+from dgdesk.rules.state import Facts, Rules, State
+
+EXTERNAL = "external:"
+
+
+class Store(Protocol):
+    """What a session needs of a package."""
+
+    def answers(self) -> dict[str, Json]:
+        """Every stored answer."""
+
+    def evidence(self) -> dict[str, list[Json]]:
+        """The attachments of every place."""
+
+    def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
+        """Carry out edits as one change."""
+
+    def undo(self) -> ChangeRecord | None:
+        """Take the last change back."""
+
+    def redo(self) -> ChangeRecord | None:
+        """Do the last undone change again."""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo."""
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to redo."""
+
+    def attach_file(
+        self,
+        source: BinaryIO | Path,
+        make_edit: Callable[[StoredFile], Edit],
+        action: str,
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> ChangeRecord:
+        """Store a file and carry out the edit that refers to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an action changed. Views redraw what is theirs; empty sets mean nothing to redraw.
+
+    ``answers`` are addresses, ``evidence`` places, ``shown`` positions of nodes that appeared or went, ``pages`` pages
+    whose content or progress changed. ``at`` is when it was saved; None when there was nothing to save.
+    """
+
+    answers: frozenset[str] = frozenset()
+    evidence: frozenset[str] = frozenset()
+    shown: frozenset[int] = frozenset()
+    pages: frozenset[str] = frozenset()
+    problems: bool = False
+    score: bool = False
+    at: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return self.at is not None
+
+
+class FormSession:
+    """One person at work on one draft. Not thread-safe: one thread at a time."""
+
+    def __init__(self, rules: Rules, store: Store, today: Callable[[], date]) -> None:
+        """Take up the work where ``store`` has it."""
+        self._rules = rules
+        self._store = store
+        self._today = today
+        # What is stored, as it is stored: an edit must name the old value exactly.
+        self._stored: dict[tuple[str, str], Json] = {
+            **{("answer", target): value for target, value in store.answers().items()},
+            **{("evidence", target): value for target, value in store.evidence().items()},
+        }
+        self._state = rules.evaluate(_facts(rules.form, self._stored), today())
+
+    @property
+    def form(self) -> Form:
+        """The form that is filled."""
+        return self._rules.form
+
+    @property
+    def rules(self) -> Rules:
+        """The rules that apply."""
+        return self._rules
+
+    @property
+    def state(self) -> State:
+        """What the rules say about the facts now."""
+        return self._state
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo."""
+        return self._store.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to redo."""
+        return self._store.can_redo
+
+    def answer(self, address: str, value: Json) -> Changes:
+        """Set or (with None) clear an answer, given in its JSON form.
+
+        Raises:
+            UsageError: unknown field, or a value that does not fit it; nothing is changed.
+            FileError: it could not be saved; nothing is changed.
+        """
+        return self.answer_all({address: value})
+
+    def answer_all(self, values: Mapping[str, Json]) -> Changes:
+        """Set many answers, given in their JSON form, in one durable step that one undo takes back.
+
+        Raises:
+            as `answer`; nothing is changed then.
+        """
+        read: dict[str, Value | None] = {}
+        for address, value in values.items():
+            node = self._answerable(address)
+            try:
+                read[address] = None if value is None else read_json(node, value)
+            except ValueError as error:
+                raise UsageError(str(error.args[0]), field=address, value=str(value)) from error
+        return self._put(read)
+
+    def type_in(self, address: str, typed: str, *, strict: bool = False) -> Changes:
+        """Set an answer from what was typed. What cannot be read is kept as typed, and reported as a problem.
+
+        Raises:
+            UsageError: with ``strict``, what cannot be read is refused instead.
+        """
+        node = self._answerable(address)
+        value: Value | None
+        try:
+            value = read_typed(node, typed)
+        except ValueError as error:
+            if strict:
+                raise UsageError(str(error.args[0]), field=address, value=typed) from error
+            value = Unread(typed.strip(), str(error.args[0]))
+        return self._put({address: value})
+
+    def toggle(self, address: str, option: str, on: bool) -> Changes:
+        """Choose an option of a multiple field, or take it back. An exclusive option stands alone."""
+        node = self._answerable(address)
+        if node.kind != "multiple" or option not in node.options:
+            raise UsageError("value.unknown_option", field=address, value=option)
+        now = self._state.facts.answers.get(address)
+        exclusive = {one.id for one in node.field.options if one.exclusive}
+        chosen = {one for one in node.options if has(now, one)}
+        if not on:
+            chosen.discard(option)
+        elif option in exclusive:
+            chosen = {option}
+        else:
+            chosen = (chosen - exclusive) | {option}
+        return self._put({address: tuple(one for one in node.options if one in chosen) or None})
+
+    def add_item(self, address: str) -> Changes:
+        """Add an item to a repeat.
+
+        Raises:
+            UsageError: the repeat is full, or it is no repeat.
+        """
+        node, items = self._items(address)
+        free = [key for key in node.options if key not in items]
+        if not free:
+            raise UsageError("value.too_many_items", field=address, value=str(len(node.options)))
+        return self._put({address: (*items, free[0])})
+
+    def remove_item(self, address: str, key: str) -> Changes:
+        """Remove an item with its answers and evidence; one step to undo."""
+        _, items = self._items(address)
+        if key not in items:
+            raise UsageError("value.unknown_option", field=address, value=key)
+        item = self.form.position[f"{address}#{key}"]
+        inside = range(item, self.form.nodes[item].end)
+        answers: dict[str, Value | None] = {
+            self.form.nodes[at].address: None
+            for at in inside
+            if self.form.nodes[at].address in self._state.facts.answers
+        }
+        slots = [slot.id for at in inside for slot in self.form.nodes[at].slots]
+        answers[address] = tuple(one for one in items if one != key) or None
+        return self._put(answers, {slot: () for slot in slots if slot in self._state.facts.evidence}, "remove_item")
+
+    def move_item(self, address: str, key: str, to: int) -> Changes:
+        """Move an item of a repeat to the place ``to`` (0 is the first)."""
+        _, items = self._items(address)
+        if key not in items:
+            raise UsageError("value.unknown_option", field=address, value=key)
+        rest = [one for one in items if one != key]
+        return self._put({address: (*rest[:to], key, *rest[to:])}, action="move_item")
+
+    def attach(
+        self,
+        slot: str,
+        source: Path,
+        *,
+        pages: str = "",
+        passages: str = "",
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Changes:
+        """Attach a copy of a file at a place for evidence.
+
+        Raises:
+            UsageError: no such place, or the file is empty or already there.
+            FileError: the file cannot be read, or the draft cannot be written; nothing is changed.
+        """
+        if slot not in self.form.slots:
+            raise UsageError("evidence.unknown_slot", slot=slot)
+        head = _head(source)
+        there = self._state.facts.evidence.get(slot, ())
+
+        def edit(stored: StoredFile) -> Edit:
+            if any(one.sha256 == stored.sha256 for one in there):
+                raise UsageError("evidence.already_there", name=source.name, slot=slot)
+            new = Attachment(stored.sha256, source.name, stored.size, media_type(head), pages, passages)
+            return self._edit("evidence", slot, [one.as_json() for one in (*there, new)])
+
+        record = self._store.attach_file(source, edit, "attach", progress=progress, cancelled=cancelled)
+        return self._take(record)
+
+    def detach(self, slot: str, sha256: str) -> Changes:
+        """Take a file away from a place; the file itself stays in the draft until it is compacted."""
+        there = self._attachments(slot, sha256)
+        return self._put({}, {slot: tuple(one for one in there if one.sha256 != sha256)}, "detach")
+
+    def mark(self, slot: str, sha256: str, *, pages: str, passages: str) -> Changes:
+        """Say where the key passage of a file is."""
+        there = self._attachments(slot, sha256)
+        marked = tuple(replace(one, pages=pages, passages=passages) if one.sha256 == sha256 else one for one in there)
+        return self._put({}, {slot: marked}, "mark")
+
+    def set_external(self, indicator: str, points: Decimal | None) -> Changes:
+        """Enter the points of an external indicator, or (with None) take them back.
+
+        Raises:
+            UsageError: no such external indicator, or more points than it has.
+        """
+        full = self._rules.rubric.external_weights.get(indicator)
+        if full is None:
+            raise UsageError("score.unknown_external", indicator=indicator)
+        if points is not None and not 0 <= points <= full:
+            raise UsageError("score.external_range", indicator=indicator, full=f"{float(full):.2f}")
+        old = self._state.facts.external.get(indicator)
+        if old == points:
+            return Changes()
+        edit = self._edit("answer", EXTERNAL + indicator, None if points is None else str(points))
+        return self._take(self._store.apply([edit], "external"))
+
+    def undo(self) -> Changes:
+        """Take the last change back; no changes when there is none."""
+        record = self._store.undo()
+        return self._take(record) if record is not None else Changes()
+
+    def redo(self) -> Changes:
+        """Make the last undone change again; no changes when there is none."""
+        record = self._store.redo()
+        return self._take(record) if record is not None else Changes()
+
+    def _answerable(self, address: str) -> Node:
+        at = self.form.position.get(address)
+        if at is None:
+            raise UsageError("field.unknown", field=address)
+        return self.form.nodes[at]
+
+    def _items(self, address: str) -> tuple[Node, tuple[str, ...]]:
+        node = self._answerable(address)
+        if node.kind != "repeat":
+            raise UsageError("value.no_items_here", field=address)
+        return node, items_of(node, self._state.facts.answers.get(address))
+
+    def _attachments(self, slot: str, sha256: str) -> tuple[Attachment, ...]:
+        there = self._state.facts.evidence.get(slot, ())
+        if all(one.sha256 != sha256 for one in there):
+            raise UsageError("evidence.not_there", slot=slot)
+        return there
+
+    def _put(
+        self,
+        answers: Mapping[str, Value | None],
+        evidence: Mapping[str, tuple[Attachment, ...]] | None = None,
+        action: str = "answer",
+    ) -> Changes:
+        facts = self._state.facts
+        edits = [
+            self._edit("answer", address, encode(value))
+            for address, value in answers.items()
+            if facts.answers.get(address) != value
+        ]
+        edits += [
+            self._edit("evidence", slot, [one.as_json() for one in after] or None)
+            for slot, after in (evidence or {}).items()
+            if facts.evidence.get(slot, ()) != after
+        ]
+        return self._take(self._store.apply(edits, action)) if edits else Changes()
+
+    def _edit(self, kind: EditKind, target: str, new: Json) -> Edit:
+        return Edit(kind, target, self._stored.get((kind, target)), new)
+
+    def _take(self, record: ChangeRecord) -> Changes:
+        """Bring the state up to what the journal's record says, and tell what that changed."""
+        before = self._state
+        for edit in record.edits:
+            self._stored[edit.kind, edit.target] = edit.new
+        self._state = self._rules.evaluate(_with_edits(self.form, before.facts, record.edits), self._today(), before)
+        return _changes(self.form, before, self._state, record)
+
+
+def _facts(form: Form, stored: Mapping[tuple[str, str], Json]) -> Facts:
+    answers = {target: value for (kind, target), value in stored.items() if kind == "answer"}
+    evidence = {target: value for (kind, target), value in stored.items() if kind == "evidence"}
+    return Facts(decode_all(form, answers), decode_evidence(form, evidence), _external(answers))
+
+
+def _external(stored: Mapping[str, Json]) -> dict[str, Decimal]:
+    found = {}
+    for address, value in stored.items():
+        if address.startswith(EXTERNAL) and value is not None:
+            try:
+                found[address.removeprefix(EXTERNAL)] = as_decimal(value)
+            except ValueError:
+                continue
+    return found
+
+
+def _with_edits(form: Form, facts: Facts, edits: Iterable[Edit]) -> Facts:
+    answers, evidence, external = dict(facts.answers), dict(facts.evidence), dict(facts.external)
+    for edit in edits:
+        if edit.kind == "evidence":
+            attached = decode_evidence(form, {edit.target: edit.new})
+            evidence.pop(edit.target, None)
+            evidence.update(attached)
+        elif edit.target.startswith(EXTERNAL):
+            external.pop(edit.target.removeprefix(EXTERNAL), None)
+            external.update(_external({edit.target: edit.new}))
+        else:
+            answers.pop(edit.target, None)
+            answers.update(decode_all(form, {edit.target: edit.new}))
+    return Facts(answers, evidence, external)
+
+
+def _changes(form: Form, before: State, after: State, record: ChangeRecord) -> Changes:
+    shown = frozenset(at for at, (then, now) in enumerate(zip(before.shown, after.shown, strict=True)) if then != now)
+    answers = frozenset(edit.target for edit in record.edits if edit.kind == "answer")
+    evidence = frozenset(edit.target for edit in record.edits if edit.kind == "evidence")
+    touched = {form.nodes[at].page for at in shown}
+    touched |= {form.node(address).page for address in answers if address in form.position}
+    touched |= {form.nodes[form.slots[slot].node].page for slot in evidence if slot in form.slots}
+    touched |= {page for page in after.pages if after.pages[page] != before.pages[page]}
+    return Changes(
+        answers,
+        evidence,
+        shown,
+        frozenset(touched),
+        before.problems != after.problems,
+        before.score != after.score,
+        record.at,
+    )
+
+
+def _head(source: Path) -> bytes:
+    try:
+        with source.open("rb") as stream:
+            head = stream.read(HEAD)
+    except OSError as error:
+        raise FileError("evidence.unreadable", name=source.name) from error
+    if not head:
+        raise UsageError("evidence.empty", name=source.name)
+    return head

@@ -1,0 +1,184 @@
+"""From a draft to a signed bundle: what is handed in, gathered and exported.
+
+Left out: answers and evidence of what is skipped or not asked (they stay in the draft), and points entered for external
+indicators (the agency knows them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.values import Unread, Value
+from dgdesk.bundle.bag import BagInfo
+from dgdesk.bundle.export import ExportReport, PayloadSource, export_bundle
+from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.submission import FORMAT, EvidenceItem, Submission, canonical_json
+from dgdesk.drafts import PROVINCE, Draft
+from dgdesk.errors import CheckFailed, UsageError
+from dgdesk.rules.problems import asks_for_evidence
+from dgdesk.rules.report import score_report
+from dgdesk.rules.state import State
+
+_SUFFIXES = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/tiff": "tif",
+    "text/plain": "txt",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What goes into a bundle: the submission, and the stored files by their path below ``data/``."""
+
+    submission: Submission
+    files: Mapping[str, Attachment]
+
+
+def gather(draft: Draft) -> Gathered:
+    """Gather what is handed in now.
+
+    Raises:
+        UsageError: ``export.no_province``: nobody could tell whose submission it is.
+    """
+    session, state = draft.session, draft.session.state
+    province = state.facts.answers.get(PROVINCE)
+    if not isinstance(province, str):
+        raise UsageError("export.no_province")
+    files: dict[str, Attachment] = {}
+    names: dict[str, str] = {}
+    items = []
+    for slot, attachment in _handed_in(draft, state):
+        path = names.get(attachment.sha256)
+        if path is None:
+            path = names[attachment.sha256] = f"evidence/E{len(files) + 1:04d}.{_suffix(attachment)}"
+            files[path] = attachment
+        items.append(
+            EvidenceItem(
+                slot=slot,
+                file=path,
+                name=attachment.name,
+                sha256=attachment.sha256,
+                size=attachment.size,
+                media_type=attachment.media_type,
+                pages=attachment.pages,
+                passages=attachment.passages,
+            )
+        )
+    answers = {
+        node.address: _plain(state.facts.answers[node.address])
+        for at, node in enumerate(session.form.nodes)
+        if state.shown[at] and node.address in state.facts.answers
+    }
+    submission = Submission.model_validate(
+        {
+            "format": FORMAT,
+            "edition": session.form.definition.edition,
+            "definition_sha256": draft.package.definition_sha256,
+            "province": province,
+            "answers": answers,
+            "evidence": items,
+        }
+    )
+    return Gathered(submission, files)
+
+
+def export_draft(
+    draft: Draft,
+    target: Path,
+    *,
+    identity: Identity,
+    claimed_time: datetime,
+    as_draft: bool = False,
+    replace: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> ExportReport:
+    """Export a signed bundle and enter it into the draft's register.
+
+    A form that is not ready is exported only ``as_draft``, and marked so in the bag.
+
+    Raises:
+        CheckFailed: ``export.not_ready`` with the number of errors.
+        as `gather` and `export_bundle`.
+    """
+    state = draft.session.state
+    errors = sum(problem.severity == "error" for problem in state.problems)
+    if errors and not as_draft:
+        raise CheckFailed("export.not_ready", count=errors)
+    gathered = gather(draft)
+    province = draft.province or gathered.submission.province
+    payload: dict[str, PayloadSource] = {
+        "submission.json": gathered.submission.to_bytes(),
+        "definition.json": draft.package.definition,
+        "score.json": canonical_json(score_report(draft.session.rules, state)),
+    }
+    for path, attachment in gathered.files.items():
+        payload[path] = (attachment.size, _reader(draft, attachment.sha256))
+    report = export_bundle(
+        target,
+        name=f"{gathered.submission.edition}-{gathered.submission.province}",
+        payload=payload,
+        info=BagInfo(
+            source_organization=province,
+            external_identifier=f"{gathered.submission.edition}:{gathered.submission.province}",
+            bagging_date=claimed_time.date(),
+            draft=bool(errors),
+        ),
+        identity=identity,
+        claimed_time=claimed_time,
+        replace=replace,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    if not draft.package.read_only:
+        draft.package.register_export(
+            {
+                "digest": report.digest,
+                "answers_digest": report.answers_digest,
+                "signer": identity.fingerprint,
+                "claimed_time": claimed_time.isoformat(),
+                "draft": bool(errors),
+                "file": target.name,
+            }
+        )
+    return report
+
+
+def _handed_in(draft: Draft, state: State) -> Iterator[tuple[str, Attachment]]:
+    for slot in draft.session.form.slots.values():
+        if asks_for_evidence(draft.session.form, state.facts.answers, state.shown, slot):
+            for attachment in state.facts.evidence.get(slot.id, ()):
+                yield slot.id, attachment
+
+
+def _reader(draft: Draft, sha256: str) -> Callable[[], Iterator[bytes]]:
+    return lambda: draft.package.read_file(sha256)
+
+
+def _suffix(attachment: Attachment) -> str:
+    known = _SUFFIXES.get(attachment.media_type)
+    if known is not None:
+        return known
+    suffix = Path(attachment.name).suffix.removeprefix(".").lower()
+    return suffix if suffix.isascii() and suffix.isalnum() and len(suffix) <= 10 else "bin"
+
+
+def _plain(value: Value) -> object:
+    match value:
+        case Unread():
+            return {"unread": value.text}
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else value
+        case tuple():
+            return list(value)
+    return value

@@ -1,0 +1,183 @@
+"""Where Thai lines may break: words by nlpo3, mended by the rules of the script and by the survey's own terms.
+
+Qt breaks Thai only with libthai, which Windows does not have, and ReportLab not at all; so displayed text gets U+200B
+between its words (`breakable`) and copied text loses it (`plain`). Never put it into text that is edited or stored.
+
+nlpo3 1.4 ships no dictionary; ``resources/i18n/words.txt`` is ours (``build/words.py`` makes it). ICU is as good, but
+adds 15 MB to the setup, nlpo3 with the dictionary 1.1 MB. Findings behind the code: a missing dictionary makes nlpo3
+panic, so the file is opened first; its ``safe`` mode repeats and loses parts of longer text, so it is not used; time
+grows with the square of a run without spaces, so long runs go in portions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Final, Protocol
+
+from dgdesk.resources import resource
+from dgdesk.thai.script import LEADING, MARKS, NEVER_FIRST, THAI_RUN, ZERO_WIDTH_SPACE, tears
+
+_PORTION: Final = 1000  # characters of Thai without a space given to nlpo3 at once; about 6 ms at worst
+_OPENING: Final = "([{<«“‘\"'@#+-_=~฿$"
+_CLOSING: Final = ")]}>»”’\"'.,;:!?…%/-_=~*@"
+# An address holds together to the next space, whatever script it is in.
+_TOKEN: Final = re.compile(
+    r"(?P<space>\s+)|(?P<address>(?:https?://|www\.)\S+|[A-Za-z0-9._%+-]+@[^\s@()<>]+)"
+    r"|(?P<thai>[\u0e01-\u0e3a\u0e40-\u0e4e]+)|(?P<other>(?:(?!https?://|www\.)[^\s\u0e01-\u0e3a\u0e40-\u0e4e])+)"
+)
+_ABBREVIATION: Final = re.compile("[ก-ฮ]{1,5}")
+_BOUND: Final = f"(?<![{LEADING}])(?:%s)(?![{NEVER_FIRST}])"
+_LOADING: Final = Lock()
+
+
+class WordBreaker(Protocol):
+    """Cuts text into words."""
+
+    def segments(self, text: str) -> tuple[str, ...]:
+        """``text`` in parts between which a line may break; joined they are ``text``. White space stands alone."""
+        ...
+
+
+class SpaceBreaker:
+    """Breaks at white space only: for tests, and where no dictionary can be loaded."""
+
+    def segments(self, text: str) -> tuple[str, ...]:
+        """See `WordBreaker.segments`."""
+        return tuple(re.findall(r"\s+|\S+", text))
+
+
+class DictionaryBreaker:
+    """Breaks between the words of a dictionary, keeping ``terms`` whole.
+
+    A term is written plain, or with ``|`` where it may be broken ("ภาค|รัฐบาล"); of two that match, the longer counts.
+    Making one costs nothing; the dictionary (30 MB in memory, 0.05 s) is loaded by the first call that meets Thai,
+    once for the process. Calls may come from any thread.
+    """
+
+    def __init__(self, dictionary: Path, terms: Iterable[str] = ()) -> None:
+        self._dictionary = dictionary
+        self._terms = {term.replace("|", ""): tuple(term.split("|")) for term in terms if term}
+
+    def segments(self, text: str) -> tuple[str, ...]:
+        """See `WordBreaker.segments`.
+
+        Raises:
+            OSError: the dictionary cannot be read.
+        """
+        parts: list[str] = []
+        for match in _TOKEN.finditer(text):
+            parts += self._words(match.group()) if match.lastgroup == "thai" else [match.group()]
+        return tuple(_glued(parts))
+
+    def _words(self, run: str) -> Iterator[str]:
+        """The words of a run of Thai letters."""
+        if _ABBREVIATION.fullmatch(run):  # อปท, สพร: no dictionary knows them all
+            yield run
+            return
+        done = 0
+        for match in self._term_pattern.finditer(run):
+            yield from self._unknown(run[done : match.start()])
+            yield from self._terms[match.group()]
+            done = match.end()
+        yield from self._unknown(run[done:])
+
+    def _unknown(self, run: str) -> Iterator[str]:
+        """The words of ``run`` by the dictionary alone."""
+        segment = self._segmenter
+        while len(run) > _PORTION:
+            words = segment(run[:_PORTION])
+            words = words[:-2] or words  # the last words may be cut by the portion's end
+            yield from words
+            run = run[sum(map(len, words)) :]
+        if run:
+            yield from segment(run)
+
+    @cached_property
+    def _term_pattern(self) -> re.Pattern[str]:
+        longest_first = sorted(self._terms, key=lambda term: (-len(term), term))
+        return re.compile(_BOUND % "|".join(map(re.escape, longest_first)) if longest_first else "(?!)")
+
+    @cached_property
+    def _segmenter(self) -> _Segmenter:
+        return _Segmenter(self._dictionary)
+
+
+class _Segmenter:
+    """nlpo3 with one dictionary. Its dictionaries are the process's own, by name, hence the lock."""
+
+    def __init__(self, dictionary: Path) -> None:
+        with dictionary.open("rb"):
+            pass
+        from nlpo3 import load_dict, segment
+
+        self._name = str(dictionary.resolve())
+        self._segment = segment
+        with _LOADING:
+            load_dict(self._name, self._name)  # says False when it is loaded already, which is as well
+
+    def __call__(self, run: str) -> list[str]:
+        words = self._segment(run, self._name)
+        return words if "".join(words) == run else [run]
+
+
+def thai_breaker() -> DictionaryBreaker:
+    """The breaker of the program, with the dictionary and the terms that ship with it."""
+    return DictionaryBreaker(resource("i18n/words.txt"), read_terms(resource("i18n/terms.txt")))
+
+
+def read_terms(path: Path) -> tuple[str, ...]:
+    """The terms of a file: one a line, ``#`` starts a comment."""
+    lines = (line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return tuple(line for line in lines if line)
+
+
+# ๆ repeats the word before it and must not begin a line, also where the form prints a space between the two.
+_HELD_REPEAT = "\u00a0ๆ"
+
+
+def breakable(text: str, breaker: WordBreaker) -> str:
+    """``text`` for display, with U+200B where a line may break and no white space stands; ``plain`` undoes it."""
+    result: list[str] = []
+    for part in breaker.segments(plain(text)):
+        if result and not part[0].isspace() and not result[-1][-1].isspace():
+            result.append(ZERO_WIDTH_SPACE)
+        result.append(part)
+    return "".join(result).replace(" ๆ", _HELD_REPEAT)
+
+
+def plain(text: str) -> str:
+    """``text`` without what `breakable` put in: what may be copied, searched and stored."""
+    return text.replace(ZERO_WIDTH_SPACE, "").replace(_HELD_REPEAT, " ๆ")
+
+
+def _glued(parts: Iterable[str]) -> Iterator[str]:
+    """``parts`` joined where no line may break."""
+    held = ""
+    for part in parts:
+        if held and not _may_break(held, part):
+            held += part
+        else:
+            if held:
+                yield held
+            held = part
+    if held:
+        yield held
+
+
+def _may_break(before: str, after: str) -> bool:
+    if before[-1].isspace() or after[0].isspace():
+        return True  # white space stands alone; the break is its own
+    if tears(before[-1] + after[0], 1) or (before.endswith("ฯ") and after.startswith("ล")):  # ฯลฯ
+        return False
+    if before[-1] in _OPENING or after[0] in _CLOSING or before[-1] in ".\u200d" or after[0] in MARKS:
+        return False
+    return not (_is_letter(before) or _is_letter(after))
+
+
+def _is_letter(part: str) -> bool:
+    """A single consonant is no word (ณ aside): it is the rest of one that the dictionary does not know."""
+    return len(part) == 1 and part != "ณ" and THAI_RUN.fullmatch(part) is not None

@@ -1,0 +1,51 @@
+"""Numbers as Thai offices write them: Thai or Arabic digits, commas between thousands, exact decimals."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+_THAI: Final = "๐๑๒๓๔๕๖๗๘๙"
+_TO_ARABIC: Final = str.maketrans(_THAI, "0123456789")
+_TO_THAI: Final = str.maketrans("0123456789", _THAI)
+_LONGEST: Final = 60
+# Plain digits, or groups of three parted throughout by commas or throughout by spaces.
+_NUMBER: Final = re.compile(r"(-?)(?=[\d.])(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)(\.\d+)?", re.ASCII)
+
+
+def to_arabic(text: str) -> str:
+    """``text`` with Thai digits written 0–9."""
+    return text.translate(_TO_ARABIC)
+
+
+def to_thai(text: str) -> str:
+    """``text`` with the digits 0–9 written as Thai ones."""
+    return text.translate(_TO_THAI)
+
+
+def parse_number(text: str) -> Decimal:
+    """The number a person typed: Thai or Arabic digits, "1,234.5", "1 234", "-5", ".5".
+
+    Raises:
+        ValueError: ``number.bad``; it is no number, its commas are not at the thousands, or it is over 60 long.
+    """
+    plain = " ".join(to_arabic(text).replace("\u2212", "-").split()).replace("- ", "-", 1)
+    match = _NUMBER.fullmatch(plain) if len(plain) <= _LONGEST else None
+    if not match:
+        raise ValueError("number.bad", text[:_LONGEST])
+    sign, whole, fraction = match.groups()
+    number = Decimal(sign + whole.replace(",", "").replace(" ", "") + (fraction or ""))
+    return number if number else abs(number)  # no minus zero
+
+
+def format_number(number: Decimal, thai_digits: bool = False) -> str:
+    """``number`` with commas between thousands and the decimals it has; `parse_number` reads back up to 60 characters.
+
+    Raises:
+        ValueError: ``number.bad``; it is not finite.
+    """
+    if not number.is_finite():
+        raise ValueError("number.bad", str(number))
+    text = f"{number if number else abs(number):,f}"
+    return to_thai(text) if thai_digits else text

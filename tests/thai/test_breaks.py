@@ -1,0 +1,156 @@
+"""Lines break between words and nowhere else; what is shown is, without U+200B, what was given."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dgdesk.resources import resource
+from dgdesk.thai.breaks import (
+    DictionaryBreaker,
+    SpaceBreaker,
+    WordBreaker,
+    breakable,
+    plain,
+    read_terms,
+    thai_breaker,
+)
+from dgdesk.thai.clusters import broken
+from dgdesk.thai.script import LEADING, NEVER_FIRST
+
+BREAKER = thai_breaker()
+TERMS = read_terms(resource("i18n/terms.txt"))
+MIXED = st.text(alphabet=[*map(chr, range(0x0E01, 0x0E5C)), *' \n()“”"/.-%aZ1@:\u200b'])
+GOLDEN = json.loads((Path(__file__).parent / "breaks.json").read_text(encoding="utf-8"))
+
+
+def cut(text: str) -> str:
+    return "|".join(BREAKER.segments(text))
+
+
+@pytest.mark.parametrize("expected", GOLDEN)
+def test_sentences_of_the_survey_break_as_a_reader_would(expected: str) -> None:
+    assert cut(expected.replace("|", "")) == expected
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_a_term_stays_whole_between_other_words(term: str) -> None:
+    assert cut("การ" + term.replace("|", "") + "และ") == f"การ|{term}|และ"
+
+
+def test_terms_are_correct_thai_long_enough_and_each_stated_once() -> None:
+    bare = [term.replace("|", "") for term in TERMS]
+    assert len(set(bare)) == len(bare) > 50
+    assert [term for term in bare if broken(term)] == []
+    assert [term for term in bare if len(term) < 4] == []
+    assert {"ตัวชี้วัด", "จังหวัด", "ธรรมาภิบาล", "ปัญญาประดิษฐ์", "ภาครัฐ", "ไซเบอร์"} <= set(bare)
+
+
+def test_a_longer_term_guards_against_a_shorter_one() -> None:
+    assert cut("ภาครัฐ") == "ภาครัฐ"
+    assert cut("ภาครัฐบาล") == "ภาค|รัฐบาล"
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        *("e-Office", "1,234.50", "2566-2570", "PCIO", "https://data.go.th/dataset/ข้อมูลเปิด?x=1", "www.สพร.ไทย/ก"),
+        *("a.b@example.go.th", "P2.2.1.1a", "(PDPA)", "“จังหวัด”", "(จังหวัด)", "[จังหวัด]", "ฯลฯ", "กทม.", "อปท.", "พ.ศ."),
+        *("๒๕๖๘", "๑๐/๒๕๖๘", "12%", "ตัวชี้วัด:", "จังหวัดๆ", "จังหวัดฯ", "G4.1)", "ไซเบอร์!"),
+    ],
+)
+def test_these_are_never_broken(whole: str) -> None:
+    assert BREAKER.segments(whole) == (whole,)
+
+
+def test_thai_may_part_from_latin_and_numbers_and_after_a_slash() -> None:
+    assert cut("ระบบGDCCของจังหวัด") == "ระบบ|GDCC|ของ|จังหวัด"
+    assert cut("ปีละ2ครั้ง") == "ปี|ละ|2|ครั้ง"
+    assert cut("จังหวัด/หน่วยงาน") == "จังหวัด/|หน่วยงาน"
+    assert cut("จังหวัด(Province)และ") == "จังหวัด|(Province)|และ"
+
+
+def test_white_space_stands_alone() -> None:
+    assert BREAKER.segments("ต่าง ๆ  และ\nอื่น ๆ") == ("ต่าง", " ", "ๆ", "  ", "และ", "\n", "อื่น", " ", "ๆ")
+
+
+def test_a_lone_letter_is_no_word() -> None:
+    assert all(len(part) > 1 for part in BREAKER.segments("นายสมชายยยงงศักดิ์"))
+    assert cut("ประชุมณจังหวัด") == "ประชุม|ณ|จังหวัด"
+
+
+@given(MIXED)
+def test_segments_joined_are_the_text_and_never_tear_a_cluster(text: str) -> None:
+    parts = BREAKER.segments(text)
+    assert "".join(parts) == text
+    for before, after in pairwise(parts):
+        if not before[-1].isspace() and not after[0].isspace():
+            assert after[0] not in NEVER_FIRST + ")”.%"
+            assert before[-1] not in LEADING + "(“"
+
+
+@given(MIXED, st.sampled_from([BREAKER, SpaceBreaker()]))
+def test_shown_text_without_its_marks_is_the_text(text: str, breaker: WordBreaker) -> None:
+    shown = breakable(text, breaker)
+    assert plain(shown) == plain(text)
+    assert breakable(shown, breaker) == shown
+    assert "\u200b\u200b" not in shown and not shown.startswith("\u200b") and not shown.endswith("\u200b")
+
+
+def test_marks_stand_only_where_no_space_does() -> None:
+    assert breakable("ข้อมูล เปิดภาครัฐ", BREAKER) == "ข้อมูล เปิด\u200bภาครัฐ"
+
+
+def test_a_very_long_run_is_cut_like_a_short_one() -> None:
+    sentence = "".join(part for line in GOLDEN for part in line.split("|") if part.isalpha() or not part.isascii())
+    words = "จังหวัดได้ดำเนินการตามแนวทางธรรมาภิบาลข้อมูลภาครัฐ" * 200
+    assert "".join(BREAKER.segments(sentence * 3)) == sentence * 3
+    once = BREAKER.segments("จังหวัดได้ดำเนินการตามแนวทางธรรมาภิบาลข้อมูลภาครัฐ")
+    assert BREAKER.segments(words) == once * 200
+    bare = DictionaryBreaker(resource("i18n/words.txt"))
+    assert bare.segments("กระดาษและดินสอ" * 300) == bare.segments("กระดาษและดินสอ") * 300
+
+
+def test_many_threads_may_ask_at_once() -> None:
+    breakers = [thai_breaker() for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        cuts = list(pool.map(lambda each: each.segments("การคุ้มครองข้อมูลส่วนบุคคล"), breakers))
+    assert set(cuts) == {("การ", "คุ้มครอง", "ข้อมูล", "ส่วน", "บุคคล")}
+
+
+def test_a_dictionary_may_lie_under_a_thai_name(thai_path: Path) -> None:
+    words = thai_path / "คำ.txt"
+    words.write_text("# หมายเหตุ\nแมว\nกินปลา\n", encoding="utf-8")
+    assert DictionaryBreaker(words).segments("แมวกินปลา") == ("แมว", "กินปลา")
+    assert DictionaryBreaker(words, ["แมวกิน"]).segments("แมวกินปลา")[0] == "แมวกิน"
+
+
+def test_a_missing_dictionary_is_an_error_that_can_be_caught(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        DictionaryBreaker(tmp_path / "none.txt").segments("จังหวัดน่าน")
+
+
+def test_without_a_dictionary_lines_break_at_spaces() -> None:
+    assert SpaceBreaker().segments("ข้อมูล เปิด") == ("ข้อมูล", " ", "เปิด")
+    assert SpaceBreaker().segments("") == ()
+
+
+def test_importing_the_room_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from dgdesk.thai import breaks, clusters, contacts, dates, digits, normalise\n"
+        "breaks.thai_breaker()\n"
+        "print(sorted({'nlpo3', 'PySide6', 'pydantic', 'sqlalchemy', 'yaml', 'reportlab'} & set(sys.modules)))"
+    )
+    source = str(Path(breakable.__code__.co_filename).parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={"PYTHONPATH": source}, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

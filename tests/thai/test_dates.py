@@ -1,0 +1,79 @@
+"""Months and years are understood as people write them and shown in the Buddhist era."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dgdesk.thai.dates import MONTHS, SHORT_MONTHS, format_date, format_month_year, format_time, parse_month_year
+from dgdesk.thai.digits import to_thai
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("2025-10", "2568-10", "10/2568", "๑๐/๒๕๖๘", "10/2025", "10/68", "10-2568", "10.2568", "10 / 2568", "2568/10"),
+        *("ต.ค. 2568", "ต.ค.2568", "ต.ค.68", "ตค 68", "ตค.68", "ต. ค. 2568", "ต.ค./68", "ตุลาคม 2568", "ตุลาคม๒๕๖๘"),
+        *("ตุลา 68", "เดือนตุลาคม 2568", "เดือน ตุลาคม ปี 2568", "ตุลาคม พ.ศ. 2568", "ตุลาคม พ.ศ.2568", "ต.ค. พ.ศ. 68"),
+        *("ตุลาคม ค.ศ. 2025", "ตุลาคม 2025", "  ตุลาคม\u00a0 2568 "),
+    ],
+)
+def test_october_2568_is_understood(typed: str) -> None:
+    assert parse_month_year(typed) == (2025, 10)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "2568", "ตุลาคม", "13/2568", "0/2568", "10/568", "10/25688", "ตุลาโคม 2568", "ต.ค. ค.ศ. 68", "10/1500"),
+        *("2025-10-05", "5 ต.ค. 2568", "ตุลาคม พ.ศ. 2025", "10//2568", "Oct 2025", "ต.ค. 2568 ก", "10/๒๕๖๘๙", "ก" * 100),
+    ],
+)
+def test_what_is_no_month_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"month\.bad"):
+        parse_month_year(typed)
+
+
+@pytest.mark.parametrize(("typed", "month"), [("กรกฏาคม 2568", 7), ("กุมภา 68", 2), ("มิถุนา 68", 6), ("พฤศจิกา 68", 11)])
+def test_months_as_spoken_and_as_misspelt(typed: str, month: int) -> None:
+    assert parse_month_year(typed) == (2025, month)
+
+
+@given(st.integers(1858, 2399), st.integers(1, 12), st.booleans(), st.booleans())
+def test_a_month_shown_is_understood_again(year: int, month: int, short: bool, thai: bool) -> None:
+    shown = format_month_year(f"{year}-{month:02}", short=short)
+    assert parse_month_year(to_thai(shown) if thai else shown) == (year, month)
+
+
+def test_the_year_2400_parts_the_eras() -> None:
+    assert parse_month_year("1/2400") == (1857, 1)
+    assert parse_month_year("1/2399") == (2399, 1)
+
+
+def test_months_days_and_times_are_shown_the_thai_way() -> None:
+    assert format_month_year("2025-10") == "ตุลาคม 2568"
+    assert format_month_year("2025-10", short=True) == "ต.ค. 2568"
+    assert format_date(date(2026, 11, 22)) == "22 พฤศจิกายน 2569"
+    assert format_date(datetime(2026, 11, 2, 23, 59), short=True) == "2 พ.ย. 2569"
+    assert format_time(datetime(2026, 11, 22, 10, 32)) == "10:32 น."
+    assert format_time(datetime(2026, 11, 22, 9, 5)) == "09:05 น."
+    assert len(set(MONTHS)) == len(set(SHORT_MONTHS)) == 12
+
+
+@pytest.mark.parametrize("iso", ["2025-13", "2025-00", "2025-1", "10/2568", "2025-10-01", ""])
+def test_only_iso_months_are_shown(iso: str) -> None:
+    with pytest.raises(ValueError, match=r"month\.bad"):
+        format_month_year(iso)
+
+
+@given(st.text())
+def test_no_text_breaks_the_reading(text: str) -> None:
+    try:
+        year, month = parse_month_year(text)
+    except ValueError as refused:
+        assert refused.args[0] == "month.bad"
+    else:
+        assert 1857 <= year < 2400 and 1 <= month <= 12

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window (no arguments, or a draft's file), or carry out a headless command; return the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if opens_window(given):
+        if lacks_display(given, os.environ, sys.platform):
+            from dgdesk.messages import load_catalogue
+
+            print(load_catalogue().text("main.no_display"), file=sys.stderr)
+            return 3
         from dgdesk.ui.app import run
 
         return run(given)
@@ -24,8 +30,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def opens_window(arguments: Sequence[str]) -> bool:
     """Tell whether the arguments ask for the window: none, or just a draft's file."""
-    rest = [argument for argument in arguments if not argument.startswith("-platform")]
+    rest = list(arguments)
+    if "-platform" in rest[:-1]:
+        at = rest.index("-platform")
+        del rest[at : at + 2]
     return not rest or (len(rest) == 1 and rest[0].endswith(".dgdesk"))
+
+
+def lacks_display(arguments: Sequence[str], environment: Mapping[str, str], platform: str) -> bool:
+    """Tell whether a window cannot be shown here: no display, and no other Qt platform asked for."""
+    if platform in ("win32", "darwin") or "-platform" in arguments or environment.get("QT_QPA_PLATFORM"):
+        return False
+    return not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from bundle.support import NOW, export
 from dgdesk.bundle.identity import Identity, create_identity
+from dgdesk.messages import Catalogue, load_catalogue
+from dgdesk.resources import resource
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +40,10 @@ def bundle(good: bytes, tmp_path: Path) -> Path:
     path = tmp_path / "bundle.zip"
     path.write_bytes(good)
     return path
+
+
+@pytest.fixture(scope="session")
+def catalogues(tmp_path_factory: pytest.TempPathFactory) -> list[Catalogue]:
+    folder = tmp_path_factory.mktemp("i18n")
+    shutil.copy(resource("i18n/bundle.yaml"), folder)
+    return [load_catalogue("th", folder), load_catalogue("en", folder)]

@@ -120,6 +120,23 @@ def test_what_is_no_evidence_item_is_refused(changes: dict[str, object]) -> None
         evidence(1, b"x", "a.pdf", **changes)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {str(number): 1 for number in range(1000)},
+        {"answers": {str(number): True for number in range(20_001)}},
+        {"answers": {"G1": {str(number): True for number in range(1000)}}},
+        {"answers": {"G1": [True] * 1000}},
+        {"evidence": [{}] * 1000},
+        {"evidence": [{str(number): True for number in range(1000)}]},
+    ],
+)
+def test_a_thousand_faults_are_not_all_noted(changes: dict[str, object]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        submission(**changes)
+    assert caught.value.error_count() < 20
+
+
 def test_the_published_schema_is_the_models() -> None:
     """Write it anew with ``submission_schema()`` when the model changes, and note it in the changelog."""
     assert (ROOT / SCHEMA_FILE).read_bytes() == submission_schema()

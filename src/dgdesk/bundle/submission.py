@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, field_validator, model_validator
 
 FORMAT = 1
 SCHEMA_FILE = "docs/submission.schema.json"
@@ -24,6 +24,14 @@ MOST_ANSWERS = MOST_EVIDENCE = 20_000
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_keys(cls, value: Any) -> Any:
+        # before anything else looks: pydantic notes every key too many, and a stranger may send a million
+        if isinstance(value, Mapping) and len(value) > 2 * len(cls.model_fields):
+            raise ValueError("too many keys")
+        return value
 
 
 class Unread(_Frozen):
@@ -65,7 +73,7 @@ class Submission(_Frozen):
     @field_validator("answers", mode="before")
     @classmethod
     def _bound(cls, answers: Any) -> Any:
-        # before anything else looks: pydantic notes every fault of every entry
+        # for the same reason
         if isinstance(answers, Mapping) and len(answers) > MOST_ANSWERS:
             raise ValueError("too many answers")
         return answers

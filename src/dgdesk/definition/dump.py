@@ -54,6 +54,7 @@ def _field(field: Field, section: str, parent: str | None, inherited: str) -> It
         "options": [
             {
                 "id": option.id,
+                "code": option.code,
                 "label": option.label,
                 "evidence": _evidence(option.evidence),
                 "skip_to": option.skip.to if option.skip else None,

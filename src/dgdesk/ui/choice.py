@@ -1,0 +1,190 @@
+"""Window, choice: an option of a question as one wide target whose text wraps, with mark, code, hint and links."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QRadioButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
+
+from dgdesk.ui import colours
+from dgdesk.ui.text import Texts, open_link, show_text_menu
+from dgdesk.ui.wrapped import Run, WrappedText
+
+_PAD_X, _PAD_Y, _GAP = 8, 5, 8
+
+
+class _Row(QAbstractButton):
+    """The part that both kinds of option share; the concrete classes take Qt's keys, groups and roles."""
+
+    _primitive = QStyle.PrimitiveElement.PE_IndicatorRadioButton
+    _metric = QStyle.PixelMetric.PM_ExclusiveIndicatorWidth
+
+    def prepare(self, texts: Texts, runs: tuple[Run, ...]) -> None:
+        """Take the text; call once, after construction."""
+        self._texts = texts
+        self._wrapped = WrappedText(texts, runs, self.font())
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(self._wrapped.plain)
+
+    @property
+    def plain_text(self) -> str:
+        """The text without marks."""
+        return self._wrapped.plain
+
+    def text_rect(self) -> QRect:
+        """Where the text is painted."""
+        left = _PAD_X + self._mark() + _GAP
+        return self.rect().adjusted(left, _PAD_Y, -_PAD_X, -_PAD_Y)
+
+    def hasHeightForWidth(self) -> bool:
+        """The text wraps."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at a width."""
+        inner = width - 2 * _PAD_X - self._mark() - _GAP
+        return max(self._wrapped.height(inner), self._mark()) + 2 * _PAD_Y
+
+    def sizeHint(self) -> QSize:
+        """Return a comfortable size."""
+        width = min(self._wrapped.natural_width + 2 * _PAD_X + self._mark() + _GAP, 600)
+        return QSize(width, self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least useful size."""
+        return QSize(160, self._mark() + 2 * _PAD_Y)
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Take clicks anywhere, except on a link."""
+        return self.rect().contains(pos) and self._link(pos) is None
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Open a link that was clicked."""
+        link = self._link(event.position().toPoint())
+        if link is not None and event.button() == Qt.MouseButton.LeftButton and not self.isDown():
+            open_link(link)
+        super().mouseReleaseEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show the hand over what can be clicked."""
+        self.setCursor(
+            Qt.CursorShape.PointingHandCursor
+            if self.isEnabled() or self._link(event.position().toPoint())
+            else Qt.CursorShape.ArrowCursor
+        )
+        super().mouseMoveEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer copying and the links."""
+        show_text_menu(self, self._texts, self.plain_text, "", event.globalPos())
+        event.accept()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground, mark, text and focus."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_ground(painter)
+        self._wrapped.height(self.text_rect().width())
+        mark = self._mark()
+        option = QStyleOptionButton()
+        option.initFrom(self)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        option.state |= QStyle.StateFlag.State_On if self.isChecked() else QStyle.StateFlag.State_Off
+        if self.isDown():
+            option.state |= QStyle.StateFlag.State_Sunken
+        drop = max(0, round((self._wrapped.first_line - mark) / 2))
+        option.rect = self._visual(QRect(_PAD_X, _PAD_Y + drop, mark, mark))
+        self.style().drawPrimitive(self._primitive, option, painter, self)
+        painter.setPen(QColor(colours.TEXT if self.isEnabled() else colours.SKIPPED))
+        self._wrapped.draw(painter, QPointF(self.text_rect().topLeft()))
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        frame = self.rect().adjusted(1, 1, -1, -1)
+        if self.isChecked():
+            painter.setBrush(QColor(colours.CHOSEN))
+        elif self.underMouse() and self.isEnabled():
+            painter.setBrush(QColor(colours.HOVER))
+        painter.setPen(QPen(QColor(colours.FOCUS), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(frame, 5, 5)
+
+    def _mark(self) -> int:
+        return self.style().pixelMetric(self._metric, None, self)
+
+    def _link(self, pos: QPoint) -> str | None:
+        return self._wrapped.link_at(QPointF(pos - self.text_rect().topLeft()))
+
+    def _visual(self, rect: QRect) -> QRect:
+        return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)
+
+
+class RadioRow(_Row, QRadioButton):
+    """An option of which one is chosen."""
+
+    def __init__(self, texts: Texts, runs: tuple[Run, ...], parent: QWidget) -> None:
+        QRadioButton.__init__(self, parent)
+        self.prepare(texts, runs)
+
+
+class CheckRow(_Row, QCheckBox):
+    """An option of which several may be chosen."""
+
+    _primitive = QStyle.PrimitiveElement.PE_IndicatorCheckBox
+    _metric = QStyle.PixelMetric.PM_IndicatorWidth
+
+    def __init__(self, texts: Texts, runs: tuple[Run, ...], parent: QWidget) -> None:
+        QCheckBox.__init__(self, parent)
+        self.prepare(texts, runs)
+
+
+class CellRadio(QRadioButton):
+    """The choice in a cell of a matrix: the whole cell takes clicks. Its name is "row: column"."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setToolTip("")
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        """Return a size that is easy to hit."""
+        return QSize(48, 34)
+
+    def minimumSizeHint(self) -> QSize:
+        """See `sizeHint`."""
+        return self.sizeHint()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Take clicks anywhere in the cell."""
+        return self.rect().contains(pos)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the mark in the middle."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.isChecked():
+            painter.setBrush(QColor(colours.CHOSEN))
+        elif self.underMouse() and self.isEnabled():
+            painter.setBrush(QColor(colours.HOVER))
+        painter.setPen(QPen(QColor(colours.FOCUS), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 5, 5)
+        side = self.style().pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth, None, self)
+        option = QStyleOptionButton()
+        option.initFrom(self)
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        option.state |= QStyle.StateFlag.State_On if self.isChecked() else QStyle.StateFlag.State_Off
+        option.rect = QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorRadioButton, option, painter, self)

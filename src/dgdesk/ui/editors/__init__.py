@@ -1,0 +1,51 @@
+"""Window, editors: one per kind of question, registered here by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtWidgets import QWidget
+
+from dgdesk.definition.form import Node
+from dgdesk.ui.editors.base import Editor
+from dgdesk.ui.editors.group import GroupEditor
+from dgdesk.ui.editors.line import LineEditor
+from dgdesk.ui.editors.long_text import LongTextEditor
+from dgdesk.ui.editors.matrix import MatrixEditor
+from dgdesk.ui.editors.month_year import MonthYearEditor
+from dgdesk.ui.editors.multiple import MultipleEditor
+from dgdesk.ui.editors.picker import PickerEditor
+from dgdesk.ui.editors.repeat import RepeatEditor
+from dgdesk.ui.editors.single import SingleEditor
+from dgdesk.ui.parts import Parts
+
+MOST_BUTTONS = 20
+"""A single choice among more options than this is a list to search in."""
+
+EDITORS: Mapping[str, Callable[[Parts, int, QWidget], Editor]] = {
+    "text": LineEditor,
+    "url": LineEditor,
+    "email": LineEditor,
+    "phone": LineEditor,
+    "number": LineEditor,
+    "percent": LineEditor,
+    "long_text": LongTextEditor,
+    "month_year": MonthYearEditor,
+    "single": SingleEditor,
+    "multiple": MultipleEditor,
+    "matrix": MatrixEditor,
+    "repeat": RepeatEditor,
+    "group": GroupEditor,
+}
+
+
+def make_editor(parts: Parts, position: int, parent: QWidget) -> Editor:
+    """Make the editor of the node at a position."""
+    node = parts.node(position)
+    make = PickerEditor if _is_long_list(node) else EDITORS[node.kind]
+    return make(parts, position, parent)
+
+
+def _is_long_list(node: Node) -> bool:
+    plain = not any(option.fields or option.evidence for option in node.field.options)
+    return node.kind == "single" and len(node.options) > MOST_BUTTONS and plain

@@ -1,0 +1,98 @@
+"""Window, inputs: boxes to type in that leave undo to the draft, tell when they are left, and ignore the wheel."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+_LEAST_LINES, _MOST_LINES = 3, 12
+
+
+def _is_undo(event: QEvent) -> bool:
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+
+class LineInput(QLineEdit):
+    """One line. ``left`` comes when the focus goes elsewhere, not when a menu opens."""
+
+    left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window."""
+        if _is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the field is left."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    def show_text(self, text: str) -> None:
+        """Show a stored text, without moving the cursor when it is there already."""
+        if self.text() != text:
+            self.setText(text)
+            self.setCursorPosition(0 if not self.hasFocus() else len(text))
+
+
+class LongInput(QPlainTextEdit):
+    """Several lines; grows with its text. Tab goes on to the next field."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window."""
+        if _is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the field is left."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the page, unless the text is longer than its box and being worked on."""
+        if self.hasFocus() and self.verticalScrollBar().maximum() > 0:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def show_text(self, text: str) -> None:
+        """Show a stored text."""
+        if self.toPlainText() != text:
+            self.setPlainText(text)
+
+    def sizeHint(self) -> QSize:
+        """Let the layout decide the width."""
+        return QSize(300, self.minimumHeight())
+
+    def _fit(self) -> None:
+        # The plain text layout counts its size in lines.
+        lines = min(max(round(self.document().size().height()), _LEAST_LINES), _MOST_LINES)
+        height = lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 4
+        if self.height() != height or self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+
+class CalmCombo(QComboBox):
+    """A list to choose from that the wheel does not change."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the page."""
+        event.ignore()

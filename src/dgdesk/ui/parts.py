@@ -1,0 +1,126 @@
+"""Window, parts: what a page is made of, found by address, so that a change redraws only what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from dgdesk.definition.form import Form, Node
+from dgdesk.rules.problems import Problem
+from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.pending import Pending
+from dgdesk.ui.services import Services
+
+
+class Part(Protocol):
+    """Something on a page that shows an answer, at one address."""
+
+    def refresh(self) -> None:
+        """Show what is stored."""
+
+    def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
+        """Show what is wrong, in words; nothing when empty."""
+
+    def go_here(self) -> QWidget:
+        """Take the focus; return the widget to bring into view."""
+
+
+class Place(Protocol):
+    """A place for evidence."""
+
+    def refresh(self) -> None:
+        """Show what is attached."""
+
+    def go_here(self) -> QWidget:
+        """Take the focus; return the widget to bring into view."""
+
+
+class Parts:
+    """The parts of the page that is shown. ``make_field`` builds what stands at a position."""
+
+    def __init__(self, bridge: Bridge, services: Services, make_field: Callable[[Parts, int, QWidget], QWidget]) -> None:
+        self.bridge = bridge
+        self.services = services
+        self.texts = services.texts
+        self.make_field = make_field
+        self.by_address: dict[str, Part] = {}
+        self.places: dict[str, Place] = {}
+        self.holders: dict[int, Holder] = {}
+        self.waiting: list[Pending] = []
+        self.new_parts: list[str] = []
+
+    @property
+    def form(self) -> Form:
+        """The form."""
+        return self.bridge.form
+
+    def node(self, position: int) -> Node:
+        """The node at a position."""
+        return self.form.nodes[position]
+
+    def add(self, address: str, part: Part) -> None:
+        """Enter a part."""
+        self.by_address[address] = part
+        self.new_parts.append(address)
+
+    def pending(self, write: Callable[[], bool], owner: QWidget) -> Pending:
+        """Make the waiting room for what is typed in ``owner``."""
+        made = Pending(write, self.bridge.pending.emit, owner)
+        self.waiting.append(made)
+        return made
+
+    def flush(self) -> bool:
+        """Write everything that waits. False: something could not be saved."""
+        return all([waiting.flush() for waiting in self.waiting])
+
+    def drop(self) -> None:
+        """Forget everything that waits."""
+        for waiting in self.waiting:
+            waiting.drop()
+
+
+class Holder(QWidget):
+    """The place of a node among its siblings: empty until the node shows for the first time."""
+
+    def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._position = position
+        self._built = False
+        self._layout = column(self)
+        parts.holders[position] = self
+        self.follow()
+
+    def follow(self) -> None:
+        """Show or hide, as the rules say now."""
+        shown = self._parts.bridge.state.shown[self._position]
+        if shown and not self._built:
+            self._built = True
+            self._layout.addWidget(self._parts.make_field(self._parts, self._position, self))
+        self.setVisible(shown)
+
+
+def hold(parts: Parts, positions: Iterable[int], owner: QWidget, layout: QVBoxLayout) -> Iterator[Holder]:
+    """Add a holder for each position to a layout of ``owner``."""
+    for position in positions:
+        holder = Holder(parts, position, owner)
+        layout.addWidget(holder)
+        yield holder
+
+
+def column(owner: QWidget, spacing: int = 6, left: int = 0) -> QVBoxLayout:
+    """Give ``owner`` an upright layout without borders."""
+    layout = QVBoxLayout(owner)
+    layout.setContentsMargins(left, 0, 0, 0)
+    layout.setSpacing(spacing)
+    policy = owner.sizePolicy()
+    policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
+    owner.setSizePolicy(policy)
+    return layout
+
+
+def to_words(parts: Parts, problems: Iterable[Problem]) -> tuple[str, ...]:
+    """Word problems, each sentence once."""
+    return tuple(dict.fromkeys(parts.texts.say(problem.code) for problem in problems))

@@ -1,0 +1,53 @@
+"""Window, pending: typed text on its way to the draft: written after a short pause, at the latest when asked to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+
+PAUSE = 500
+"""Milliseconds without a keystroke before text is written."""
+AGAIN = 5_000
+"""Milliseconds before what could not be written is tried again."""
+
+
+class Pending(QObject):
+    """What was typed in one place and is not saved yet. ``write`` returns whether it is."""
+
+    def __init__(self, write: Callable[[], bool], touched: Callable[[], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._write = write
+        self._touched = touched
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.flush)
+        self.dirty = False
+        self.writing = False
+
+    def touch(self) -> None:
+        """Something was typed."""
+        self.dirty = True
+        self._timer.start(PAUSE)
+        self._touched()
+
+    def flush(self) -> bool:
+        """Write now what waits. False: it could not be saved and still waits; it is tried again."""
+        self._timer.stop()
+        if not self.dirty:
+            return True
+        self.dirty = False
+        self.writing = True
+        try:
+            done = self._write()
+        finally:
+            self.writing = False
+        if not done:
+            self.dirty = True
+            self._timer.start(AGAIN)
+        return done
+
+    def drop(self) -> None:
+        """Forget what waits."""
+        self._timer.stop()
+        self.dirty = False

@@ -1,0 +1,123 @@
+"""Window, wrapped: text of several styles laid out and painted by ourselves, where Qt's own widgets cannot wrap."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+
+from dgdesk.ui import colours
+from dgdesk.ui.text import LINK, Texts
+from dgdesk.thai.breaks import plain
+
+Look = Literal["plain", "strong", "code", "hint", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text in one look."""
+
+    text: str
+    look: Look = "plain"
+
+
+class WrappedText:
+    """Runs beside each other, wrapped to a width. Heights and widths are in pixels."""
+
+    def __init__(self, texts: Texts, runs: Sequence[Run], font: QFont) -> None:
+        shown = [(texts.show(run.text), run.look) for run in runs if run.text]
+        self.plain = " ".join(run.text for run in runs if run.text)
+        self._text = " ".join(text for text, _ in shown)
+        self._layout = QTextLayout(self._text, font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._layout.setTextOption(option)
+        self._layout.setCacheEnabled(True)
+        self._links: list[tuple[int, int, str]] = []
+        self._layout.setFormats(self._formats(shown, font))
+        self._width = -1.0
+        self._height = 0.0
+
+    def _formats(self, shown: list[tuple[str, Look]], font: QFont) -> list[QTextLayout.FormatRange]:
+        formats = []
+        at = 0
+        for text, look in shown:
+            if look != "plain":
+                formats.append(_range(at, len(text), _format(look, font)))
+            at += len(text) + 1
+        bare, places = _without_marks(self._text)
+        for link in LINK.finditer(bare):
+            first, last = places[link.start()], places[link.end() - 1] + 1
+            char = QTextCharFormat()
+            char.setForeground(QColor(colours.LINK))
+            char.setFontUnderline(True)
+            formats.append(_range(first, last - first, char))
+            self._links.append((first, last, link[0]))
+        return formats
+
+    def height(self, width: float) -> int:
+        """Return the height at a width, laying the text out for it."""
+        if width != self._width:
+            self._width = width
+            self._height = 0.0
+            self._layout.beginLayout()
+            while (line := self._layout.createLine()).isValid():
+                line.setLineWidth(max(width, 1.0))
+                line.setPosition(QPointF(0, self._height))
+                self._height += line.height()
+            self._layout.endLayout()
+        return math.ceil(self._height)
+
+    @property
+    def natural_width(self) -> int:
+        """The width of the text on one line."""
+        self.height(100_000)
+        return math.ceil(self._layout.maximumWidth())
+
+    @property
+    def first_line(self) -> float:
+        """The height of the first line."""
+        return self._layout.lineAt(0).height() if self._layout.lineCount() else 0.0
+
+    def draw(self, painter: QPainter, at: QPointF) -> None:
+        """Paint with the painter's pen, as laid out last."""
+        self._layout.draw(painter, at)
+
+    def link_at(self, point: QPointF) -> str | None:
+        """Return the web address at a point of the laid-out text."""
+        for number in range(self._layout.lineCount() if self._links else 0):
+            line = self._layout.lineAt(number)
+            if line.y() <= point.y() < line.y() + line.height() and 0 <= point.x() <= line.naturalTextWidth():
+                cursor = line.xToCursor(point.x())
+                place = cursor[0] if isinstance(cursor, tuple) else cursor
+                return next((link for first, last, link in self._links if first <= place <= last), None)
+        return None
+
+
+def _range(start: int, length: int, char: QTextCharFormat) -> QTextLayout.FormatRange:
+    found = QTextLayout.FormatRange()
+    found.start, found.length, found.format = start, length, char  # type: ignore[assignment]
+    return found
+
+
+def _format(look: Look, font: QFont) -> QTextCharFormat:
+    char = QTextCharFormat()
+    if look in ("code", "strong"):
+        char.setFontWeight(QFont.Weight.DemiBold)
+    if look == "code":
+        char.setForeground(QColor(colours.CODE))
+    if look in ("hint", "own"):
+        char.setForeground(QColor(colours.HINT))
+    if look == "own":
+        char.setFontItalic(False)
+        char.setFontPointSize(font.pointSizeF() - 1)
+    return char
+
+
+def _without_marks(text: str) -> tuple[str, list[int]]:
+    places = [at for at, char in enumerate(text) if plain(char)]
+    return "".join(text[at] for at in places), places

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+# pyHanko teaches asn1crypto the attributes of CAdES (RFC 5035) when it is imported; without it they are unknown here.
+import pyhanko.sign.attributes  # noqa: F401  imported for what it registers
 from asn1crypto import algos, cms, core
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa

@@ -63,8 +63,8 @@ class Node:
 
     ``parent`` and ``end`` are positions in `Form.nodes`: the enclosing node (-1 for none) and one past the last node of
     the subtree. ``gate`` is the option (or item key) that must be chosen in the parent for this node to show. ``skips``
-    are (position, option) pairs that leave this node out. ``number`` is the printed number of the repeat's item it lies in,
-    ``inside`` that item's position (-1 for none).
+    are (position, option) pairs that leave this node out. ``number`` is the printed number of the repeat's item it lies
+    in, ``inside`` that item's position (-1 for none).
     """
 
     address: str

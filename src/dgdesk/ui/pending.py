@@ -31,6 +31,11 @@ class Pending(QObject):
         self._timer.start(PAUSE)
         self._touched()
 
+    def wait(self) -> None:
+        """Something was typed that is not whole yet: it is written when asked to, not after the pause."""
+        self.dirty = True
+        self._touched()
+
     def flush(self) -> bool:
         """Write now what waits. False: it could not be saved and still waits; it is tried again."""
         self._timer.stop()

@@ -51,7 +51,7 @@ class PickerEditor(Editor):
         self.combo.textActivated.connect(self._chosen)
         completer = self.combo.completer()
         completer.activated.connect(self._chosen)
-        self.combo.box.textEdited.connect(self.pending.touch)
+        self.combo.box.textEdited.connect(self.pending.wait)
         self.combo.box.left.connect(self._leave)
         self.refresh()
 
@@ -69,7 +69,7 @@ class PickerEditor(Editor):
         return self.combo
 
     def _chosen(self) -> None:
-        self.pending.touch()
+        self.pending.wait()
         self.pending.flush()
 
     def _write(self) -> bool:

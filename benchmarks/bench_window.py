@@ -1,0 +1,83 @@
+"""How soon the window stands on the screen, beside a bare PySide6 window with the same font loaded.
+
+    python benchmarks/bench_window.py [--rounds 9]
+
+Target: ratio ≤ 1.5. Each round starts both as processes of their own, in turn; the clock runs from the process's start
+until every window that is open has been painted once, just before the event loop begins.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+# What a child does once its program is about to enter the event loop: paint what is shown, say how long it took, end.
+PROBE = """
+import os, sys, time
+from PySide6 import QtWidgets
+
+def shown(*_):
+    for widget in QtWidgets.QApplication.topLevelWidgets():
+        if widget.isVisible():
+            widget.repaint()
+    print(time.time() - float(sys.argv[1]), flush=True)
+    os._exit(0)
+
+QtWidgets.QApplication.exec = shown
+"""
+BARE = (
+    PROBE
+    + """
+from PySide6 import QtGui
+from dgdesk.resources import resource
+
+application = QtWidgets.QApplication(sys.argv[:1])
+for name in ("Regular", "SemiBold", "Bold"):
+    QtGui.QFontDatabase.addApplicationFont(str(resource(f"fonts/Sarabun-{name}.ttf")))
+application.setFont(QtGui.QFont("Sarabun", 11))
+window = QtWidgets.QMainWindow()
+window.setCentralWidget(QtWidgets.QLabel("น้ำ"))
+window.resize(1200, 700)
+window.show()
+application.exec()
+"""
+)
+DGDESK = (
+    PROBE
+    + """
+from dgdesk.__main__ import main
+main([])
+"""
+)
+
+
+def started(script: str) -> float:
+    """Return the seconds from starting a process to its painted window."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(time.time())], capture_output=True, text=True, check=True, env=environment
+    )
+    return float(done.stdout.split()[-1])
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9)
+    rounds = parser.parse_args().rounds
+    started(BARE), started(DGDESK)  # warm
+    bare, ours = [], []
+    for _ in range(rounds):
+        bare.append(started(BARE))
+        ours.append(started(DGDESK))
+    one, two = statistics.median(bare), statistics.median(ours)
+    print(f"bare PySide6 window with the font  median {1000 * one:6.0f} ms")
+    print(f"dgdesk's window                    median {1000 * two:6.0f} ms   ratio {two / one:.2f} (target 1.5)")
+
+
+if __name__ == "__main__":
+    main()

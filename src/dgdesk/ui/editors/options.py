@@ -1,0 +1,77 @@
+"""Window, editors: the options of a single or multiple question, each with what it opens right under it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from dgdesk.answers.values import has
+from dgdesk.definition.form import Node, option_address
+from dgdesk.definition.models import EvidenceRequest, Option
+from dgdesk.ui.evidence_place import EvidencePlace
+from dgdesk.ui.notes import NotesBox
+from dgdesk.ui.parts import Parts, column, hold
+from dgdesk.ui.wrapped import Run
+
+
+def option_runs(parts: Parts, option: Option) -> tuple[Run, ...]:
+    """Return an option's printed line: code, label, hint, the request for evidence beside it, the skip."""
+    request = option.evidence
+    return (
+        Run(option.code or "", "code"),
+        Run(option.label),
+        Run(option.hint, "hint"),
+        Run(request.text if request is not None and request.at == "label" else "", "hint"),
+        Run(option.skip.text if option.skip is not None else "", "hint"),
+        Run(parts.texts.say("ui.own_option") if option.own else "", "own"),
+    )
+
+
+def opened_by(parts: Parts, position: int, gate: str) -> tuple[int, ...]:
+    """Return the positions of the fields that an option (or column) opens."""
+    return tuple(at for at in parts.form.children(position) if parts.node(at).gate == gate)
+
+
+class Opened(QFrame):
+    """What a chosen option opens: its fields, then its place for evidence."""
+
+    def __init__(
+        self, parts: Parts, position: int, option: str, request: EvidenceRequest | None, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("opened")
+        layout = column(self, 10)
+        layout.setContentsMargins(28, 2, 0, 8)
+        place = None
+        if request is not None:
+            place = EvidencePlace(parts, option_address(parts.node(position).address, option), request, self)
+        if place is not None and request is not None and request.at == "label":
+            layout.addWidget(place)
+        self._holders = list(hold(parts, opened_by(parts, position, option), self, layout))
+        if place is not None and request is not None and request.at == "end":
+            layout.addWidget(place)
+
+
+class OptionPart:
+    """One option: its button, its notes, and what it opens (built when first chosen)."""
+
+    def __init__(self, parts: Parts, position: int, option: Option, button: QWidget, layout: QVBoxLayout) -> None:
+        self._parts, self._position, self._option = parts, position, option
+        self._opens = bool(option.fields or option.evidence)
+        self._opened: Opened | None = None
+        owner = button.parentWidget()
+        layout.addWidget(button)
+        if option.notes:
+            layout.addWidget(NotesBox(parts.texts, option.notes, owner))
+        self._place = QWidget(owner)
+        self._place_layout = column(self._place)
+        self._place.setVisible(False)
+        layout.addWidget(self._place)
+
+    def follow(self, node: Node) -> bool:
+        """Show what is opened if the option is chosen; return whether it is."""
+        chosen = has(self._parts.bridge.value(node.address), self._option.id)
+        if chosen and self._opens and self._opened is None:
+            self._opened = Opened(self._parts, self._position, self._option.id, self._option.evidence, self._place)
+            self._place_layout.addWidget(self._opened)
+        self._place.setVisible(chosen and self._opens)
+        return chosen

@@ -1,0 +1,134 @@
+"""Window, editors: a list of items, each with its fields and its place for evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from dgdesk.answers.values import items_of
+from dgdesk.definition.form import in_item
+from dgdesk.ui.editors.base import Editor
+from dgdesk.ui.evidence_place import EvidencePlace
+from dgdesk.ui.parts import Parts, column, hold
+from dgdesk.ui.text import WrapLabel
+
+
+class Item(QFrame):
+    """One item: its fields, its evidence, and the buttons to move and remove it."""
+
+    def __init__(self, parts: Parts, position: int, editor: RepeatEditor) -> None:
+        super().__init__(editor)
+        self.setObjectName("item")
+        self.node = parts.node(position)
+        self._editor = editor
+        self.key = self.node.item or ""
+        layout = column(self, 8)
+        layout.setContentsMargins(12, 8, 12, 10)
+        bar = QHBoxLayout()
+        number = self.node.number or 0
+        bar.addWidget(WrapLabel(parts.texts, parts.texts.say("ui.item", number=number), "itemhead", self), 1)
+        say = parts.texts.say
+        self.up = _button(self, "▲", say("ui.item_up", number=number), lambda: editor.move(self.key, -1))
+        self.down = _button(self, "▼", say("ui.item_down", number=number), lambda: editor.move(self.key, 1))
+        self.remove = _button(self, say("ui.remove"), say("ui.item_remove", number=number), lambda: editor.take(self.key))
+        for button in (self.up, self.down, self.remove):
+            bar.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            button.setVisible(editor.editable)
+        layout.addLayout(bar)
+        self._holders = list(hold(parts, parts.form.children(position), self, layout))
+        request = self.node.field.evidence
+        if request is not None:
+            layout.addWidget(EvidencePlace(parts, self.node.address, request, self))
+        parts.add(self.node.address, self)
+
+    def refresh(self) -> None:
+        """An item has no answer of its own."""
+
+    def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
+        """What is wrong with an item is said at its fields and its place for evidence."""
+
+    def go_here(self) -> QWidget:
+        """Take the focus: the first field does."""
+        parts = self._editor.parts
+        part = parts.by_address.get(parts.node(self._first()).address)
+        return part.go_here() if part is not None else self
+
+    def _first(self) -> int:
+        return self._editor.parts.form.position[self.node.address] + 1
+
+
+class RepeatEditor(Editor):
+    """Items in the person's order, with a button for one more as long as the form takes it."""
+
+    def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
+        super().__init__(parts, position, parent)
+        texts = parts.texts
+        layout = column(self, 8)
+        if self.node.field.headings:
+            layout.addWidget(WrapLabel(texts, " · ".join(self.node.field.headings), "hint", self))
+        self.items: dict[str, Item] = {}
+        self._list = QVBoxLayout()
+        self._list.setSpacing(8)
+        layout.addLayout(self._list)
+        self.add = QPushButton(texts.say("ui.add_item"), self)
+        self.add.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.add.setVisible(self.editable)
+        self.add.clicked.connect(self._add)
+        self._full = WrapLabel(texts, texts.say("ui.items_full", most=len(self.node.options)), "hint", self)
+        layout.addWidget(self.add)
+        layout.addWidget(self._full)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the items that there are, in their order."""
+        keys = items_of(self.node, self.value)
+        for key in keys:
+            if key not in self.items:
+                at = self.parts.form.position[in_item(self.address, key)]
+                self.items[key] = Item(self.parts, at, self)
+        for key, item in self.items.items():
+            item.setVisible(key in keys)
+        for place, key in enumerate(keys):
+            item = self.items[key]
+            if self._list.indexOf(item) != place:
+                self._list.removeWidget(item)
+                self._list.insertWidget(place, item)
+            item.up.setEnabled(place > 0)
+            item.down.setEnabled(place < len(keys) - 1)
+        full = len(keys) >= len(self.node.options)
+        self.add.setEnabled(not full)
+        self._full.setVisible(full)
+
+    def move(self, key: str, by: int) -> None:
+        """Move an item up or down."""
+        keys = items_of(self.node, self.value)
+        if self.parts.flush():
+            self.parts.bridge.move_item(self.address, key, keys.index(key) + by)
+
+    def take(self, key: str) -> None:
+        """Remove an item; undo brings it back."""
+        if self.parts.flush():
+            self.parts.bridge.remove_item(self.address, key)
+
+    def focus_target(self) -> QWidget:
+        """See `Editor`."""
+        return self.add
+
+    def _add(self) -> None:
+        before = set(items_of(self.node, self.value))
+        if self.parts.flush() and self.parts.bridge.add_item(self.address):
+            for key in items_of(self.node, self.value):
+                if key not in before:
+                    self.items[key].go_here()
+
+
+def _button(owner: QWidget, text: str, name: str, action: Callable[[], None]) -> QPushButton:
+    button = QPushButton(text, owner)
+    button.setObjectName("small")
+    button.setAccessibleName(name)
+    button.setToolTip(name)
+    button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    button.clicked.connect(action)
+    return button

@@ -1,0 +1,103 @@
+"""Window, field view: a question as it stands on the page: head, notes, editor, what is wrong with the answer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from dgdesk.definition.form import Node, option_of
+from dgdesk.ui.editors import make_editor
+from dgdesk.ui.notes import NotesBox
+from dgdesk.ui.parts import Parts, column
+from dgdesk.ui.text import WrapLabel
+
+
+class ProblemLine(WrapLabel):
+    """What is wrong, in words; takes no room while there is nothing."""
+
+    def say(self, problems: tuple[str, ...], severity: str) -> None:
+        """Show problems, or hide."""
+        role = "warning" if severity == "warning" else "error"
+        if self.objectName() != role:
+            self.setObjectName(role)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.set_text("\n".join(problems))
+        self.setVisible(bool(problems))
+
+
+class FieldView(QFrame):
+    """A field with everything that is printed about it."""
+
+    def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.node = parts.node(position)
+        field = self.node.field
+        layout = column(self, 6)
+        if self.node.parent < 0:
+            self.setObjectName("card")
+            layout.setContentsMargins(16, 14, 16, 16)
+        self._parts = parts
+        self._head(layout)
+        if field.notes:
+            layout.addWidget(NotesBox(parts.texts, field.notes, self))
+        self.editor = make_editor(parts, position, self)
+        layout.addWidget(self.editor)
+        self._layout = layout
+        self._problem: ProblemLine | None = None
+        if field.notes_after:
+            layout.addWidget(NotesBox(parts.texts, field.notes_after, self))
+        parts.add(self.node.address, self)
+
+    def refresh(self) -> None:
+        """Show what is stored."""
+        self.editor.refresh()
+
+    def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
+        """Show what is wrong under the field."""
+        if self._problem is None:
+            if not problems:
+                return
+            self._problem = ProblemLine(self._parts.texts, "", "error", self)
+            self._layout.insertWidget(self._layout.indexOf(self.editor) + 1, self._problem)
+        self._problem.say(problems, severity)
+
+    def go_here(self) -> QWidget:
+        """Take the focus."""
+        target = self.editor.focus_target()
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        return target if target is not self.editor else self
+
+    def _head(self, layout: QVBoxLayout) -> None:
+        texts, field = self._parts.texts, self.node.field
+        code = self._code_to_show(self.node)
+        label = self.node.label if self.node.kind != "matrix" else ""
+        hint = field.hint if not field.unit else ""
+        if not (code or label or hint):
+            return
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        if code:
+            badge = QLabel(code, self)
+            badge.setObjectName("code")
+            row.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        if label:
+            words.addWidget(WrapLabel(texts, label, "question" if self.node.parent < 0 else "label", self))
+        if hint:
+            words.addWidget(WrapLabel(texts, hint, "hint", self))
+        row.addLayout(words, 1)
+        layout.addLayout(row)
+
+    def _code_to_show(self, node: Node) -> str | None:
+        """Return the code, unless the option that opens the field has shown the same."""
+        if node.code is None or node.parent < 0 or node.gate is None:
+            return node.code
+        option = option_of(self._parts.node(node.parent), node.gate)
+        return node.code if option is None or option.code != node.code else None
+
+
+def make_field(parts: Parts, position: int, parent: QWidget) -> QWidget:
+    """Make the view of the field at a position."""
+    return FieldView(parts, position, parent)

@@ -9,12 +9,13 @@ from pathlib import Path
 from types import TracebackType
 
 from dgdesk.definition.form import Form, build_form
+from dgdesk.definition.lint import lint_structure
 from dgdesk.definition.load import freeze, load_definition, thaw
 from dgdesk.errors import FileError
 from dgdesk.package.opening import create_package, open_package
 from dgdesk.package.store import Package
 from dgdesk.resources import resource
-from dgdesk.rules.rubric import Rubric, load_rubric
+from dgdesk.rules.rubric import Rubric, check_rubric, load_rubric
 from dgdesk.rules.state import make_rules
 from dgdesk.session import FormSession
 
@@ -83,14 +84,14 @@ def new_draft(path: Path, *, clock: Clock, who: str, edition: str = EDITION, pro
     form = load_form(edition)
     rules = make_rules(form, edition_rubric(edition))
     package = create_package(path, definition=freeze(form.definition), meta={"edition": edition}, clock=clock, who=who)
-    draft = Draft(package, FormSession(rules, package, _today(clock)))
-    if province is not None:
-        try:
+    try:
+        draft = Draft(package, FormSession(rules, package, _today(clock)))
+        if province is not None:
             draft.session.answer(PROVINCE, province)
-        except BaseException:
-            draft.close()
-            path.unlink(missing_ok=True)
-            raise
+    except BaseException:
+        package.close()
+        package.path.unlink(missing_ok=True)
+        raise
     return draft
 
 
@@ -98,12 +99,20 @@ def open_draft(path: Path, *, clock: Clock, who: str, read_only: bool = False) -
     """Open a draft with the questionnaire it was begun with.
 
     Raises:
-        FileError: see `open_package`; ``draft.unknown_edition`` when the program has no rubric for its edition.
+        FileError: see `open_package`; ``draft.unknown_edition`` when the program has no rubric for its edition,
+            ``definition.frozen_invalid`` when the questionnaire inside is not sound, ``draft.other_rubric`` when the
+            rubric does not fit it.
     """
     package = open_package(path, clock=clock, who=who, read_only=read_only)
     try:
         form = build_form(thaw(package.definition))
-        rules = make_rules(form, edition_rubric(form.definition.edition))
+        rubric = edition_rubric(form.definition.edition)
+        # A stranger's file may hold anything; the rules take what is sound.
+        if lint_structure(form) or PROVINCE not in form.position:
+            raise FileError("definition.frozen_invalid")
+        if check_rubric(rubric, form):
+            raise FileError("draft.other_rubric", edition=form.definition.edition)
+        rules = make_rules(form, rubric)
         return Draft(package, FormSession(rules, package, _today(clock)))
     except BaseException:
         package.close()

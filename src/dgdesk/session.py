@@ -6,24 +6,25 @@ a frozen `Changes`; the window and the command line both work through it. Undo i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from dgdesk.answers.evidence import Attachment, decode_evidence
-from dgdesk.answers.media import HEAD, media_type
+from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.incoming import check_mark, head_of, safe_name
+from dgdesk.answers.media import media_type
 from dgdesk.answers.reading import read_json, read_typed
-from dgdesk.answers.stored import decode_all
-from dgdesk.answers.values import Json, Unread, Value, as_decimal, encode, has, items_of
-from dgdesk.definition.form import Form, Node
-from dgdesk.errors import FileError, UsageError
+from dgdesk.answers.values import Json, Unread, Value, encode, has, items_of
+from dgdesk.changes import EXTERNAL, Changes, changes_between, facts_from, with_edits
+from dgdesk.definition.form import WITHOUT_ANSWER, Form, Node
+from dgdesk.errors import UsageError
 from dgdesk.package.model import Cancelled, ChangeRecord, Edit, EditKind, Progress, StoredFile
-from dgdesk.rules.state import Facts, Rules, State
-
-EXTERNAL = "external:"
+from dgdesk.rules.score import rounded
+from dgdesk.rules.state import Rules, State
 
 
 class Store(Protocol):
@@ -64,26 +65,6 @@ class Store(Protocol):
         """Store a file and carry out the edit that refers to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What an action changed. Views redraw what is theirs; empty sets mean nothing to redraw.
-
-    ``answers`` are addresses, ``evidence`` places, ``shown`` positions of nodes that appeared or went, ``pages`` pages
-    whose content or progress changed. ``at`` is when it was saved; None when there was nothing to save.
-    """
-
-    answers: frozenset[str] = frozenset()
-    evidence: frozenset[str] = frozenset()
-    shown: frozenset[int] = frozenset()
-    pages: frozenset[str] = frozenset()
-    problems: bool = False
-    score: bool = False
-    at: datetime | None = None
-
-    def __bool__(self) -> bool:
-        return self.at is not None
-
-
 class FormSession:
     """One person at work on one draft. Not thread-safe: one thread at a time."""
 
@@ -97,7 +78,7 @@ class FormSession:
             **{("answer", target): value for target, value in store.answers().items()},
             **{("evidence", target): value for target, value in store.evidence().items()},
         }
-        self._state = rules.evaluate(_facts(rules.form, self._stored), today())
+        self._state = rules.evaluate(facts_from(rules.form, self._stored), today())
 
     @property
     def form(self) -> Form:
@@ -229,18 +210,19 @@ class FormSession:
         """Attach a copy of a file at a place for evidence.
 
         Raises:
-            UsageError: no such place, or the file is empty or already there.
+            UsageError: no such place, the file is empty or already there, or the mark is too long.
             FileError: the file cannot be read, or the draft cannot be written; nothing is changed.
         """
         if slot not in self.form.slots:
             raise UsageError("evidence.unknown_slot", slot=slot)
-        head = _head(source)
+        check_mark(slot, pages, passages)
+        head, name = head_of(source), safe_name(source)
         there = self._state.facts.evidence.get(slot, ())
 
         def edit(stored: StoredFile) -> Edit:
             if any(one.sha256 == stored.sha256 for one in there):
-                raise UsageError("evidence.already_there", name=source.name, slot=slot)
-            new = Attachment(stored.sha256, source.name, stored.size, media_type(head), pages, passages)
+                raise UsageError("evidence.already_there", name=name, slot=slot)
+            new = Attachment(stored.sha256, name, stored.size, media_type(head), pages, passages)
             return self._edit("evidence", slot, [one.as_json() for one in (*there, new)])
 
         record = self._store.attach_file(source, edit, "attach", progress=progress, cancelled=cancelled)
@@ -252,7 +234,12 @@ class FormSession:
         return self._put({}, {slot: tuple(one for one in there if one.sha256 != sha256)}, "detach")
 
     def mark(self, slot: str, sha256: str, *, pages: str, passages: str) -> Changes:
-        """Say where the key passage of a file is."""
+        """Say where the key passage of a file is.
+
+        Raises:
+            UsageError: the file is not attached there, or the mark is too long.
+        """
+        check_mark(slot, pages, passages)
         there = self._attachments(slot, sha256)
         marked = tuple(replace(one, pages=pages, passages=passages) if one.sha256 == sha256 else one for one in there)
         return self._put({}, {slot: marked}, "mark")
@@ -261,13 +248,17 @@ class FormSession:
         """Enter the points of an external indicator, or (with None) take them back.
 
         Raises:
-            UsageError: no such external indicator, or more points than it has.
+            UsageError: no such external indicator, or more points than it has. Full points that are no round figure
+                may be entered as they are shown (6.67 of 20/3); they count as the full points.
         """
         full = self._rules.rubric.external_weights.get(indicator)
         if full is None:
             raise UsageError("score.unknown_external", indicator=indicator)
-        if points is not None and not 0 <= points <= full:
-            raise UsageError("score.external_range", indicator=indicator, full=f"{float(full):.2f}")
+        # Fraction, since a Decimal and it do not compare for a type checker.
+        if points is not None and not (
+            points.is_finite() and points >= 0 and Fraction(points) <= max(Fraction(rounded(full)), full)
+        ):
+            raise UsageError("score.external_range", indicator=indicator, full=rounded(full))
         old = self._state.facts.external.get(indicator)
         if old == points:
             return Changes()
@@ -288,6 +279,8 @@ class FormSession:
         at = self.form.position.get(address)
         if at is None:
             raise UsageError("field.unknown", field=address)
+        if self.form.nodes[at].kind in WITHOUT_ANSWER:
+            raise UsageError("value.no_answer_here", field=address)
         return self.form.nodes[at]
 
     def _items(self, address: str) -> tuple[Node, tuple[str, ...]]:
@@ -329,68 +322,5 @@ class FormSession:
         before = self._state
         for edit in record.edits:
             self._stored[edit.kind, edit.target] = edit.new
-        self._state = self._rules.evaluate(_with_edits(self.form, before.facts, record.edits), self._today(), before)
-        return _changes(self.form, before, self._state, record)
-
-
-def _facts(form: Form, stored: Mapping[tuple[str, str], Json]) -> Facts:
-    answers = {target: value for (kind, target), value in stored.items() if kind == "answer"}
-    evidence = {target: value for (kind, target), value in stored.items() if kind == "evidence"}
-    return Facts(decode_all(form, answers), decode_evidence(form, evidence), _external(answers))
-
-
-def _external(stored: Mapping[str, Json]) -> dict[str, Decimal]:
-    found = {}
-    for address, value in stored.items():
-        if address.startswith(EXTERNAL) and value is not None:
-            try:
-                found[address.removeprefix(EXTERNAL)] = as_decimal(value)
-            except ValueError:
-                continue
-    return found
-
-
-def _with_edits(form: Form, facts: Facts, edits: Iterable[Edit]) -> Facts:
-    answers, evidence, external = dict(facts.answers), dict(facts.evidence), dict(facts.external)
-    for edit in edits:
-        if edit.kind == "evidence":
-            attached = decode_evidence(form, {edit.target: edit.new})
-            evidence.pop(edit.target, None)
-            evidence.update(attached)
-        elif edit.target.startswith(EXTERNAL):
-            external.pop(edit.target.removeprefix(EXTERNAL), None)
-            external.update(_external({edit.target: edit.new}))
-        else:
-            answers.pop(edit.target, None)
-            answers.update(decode_all(form, {edit.target: edit.new}))
-    return Facts(answers, evidence, external)
-
-
-def _changes(form: Form, before: State, after: State, record: ChangeRecord) -> Changes:
-    shown = frozenset(at for at, (then, now) in enumerate(zip(before.shown, after.shown, strict=True)) if then != now)
-    answers = frozenset(edit.target for edit in record.edits if edit.kind == "answer")
-    evidence = frozenset(edit.target for edit in record.edits if edit.kind == "evidence")
-    touched = {form.nodes[at].page for at in shown}
-    touched |= {form.node(address).page for address in answers if address in form.position}
-    touched |= {form.nodes[form.slots[slot].node].page for slot in evidence if slot in form.slots}
-    touched |= {page for page in after.pages if after.pages[page] != before.pages[page]}
-    return Changes(
-        answers,
-        evidence,
-        shown,
-        frozenset(touched),
-        before.problems != after.problems,
-        before.score != after.score,
-        record.at,
-    )
-
-
-def _head(source: Path) -> bytes:
-    try:
-        with source.open("rb") as stream:
-            head = stream.read(HEAD)
-    except OSError as error:
-        raise FileError("evidence.unreadable", name=source.name) from error
-    if not head:
-        raise UsageError("evidence.empty", name=source.name)
-    return head
+        self._state = self._rules.evaluate(with_edits(self.form, before.facts, record.edits), self._today(), before)
+        return changes_between(self.form, before, self._state, record)

@@ -7,10 +7,11 @@ indicators (the agency knows them).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.values import Unread, Value
@@ -92,6 +93,22 @@ def gather(draft: Draft) -> Gathered:
     return Gathered(submission, files)
 
 
+def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> None:
+    """Say what stands against an export before anything is made for it; `export_draft` asks too.
+
+    Raises:
+        CheckFailed: ``export.not_ready`` with the number of errors, unless ``as_draft``.
+        UsageError: ``export.onto_draft``: the target is the draft itself; as `gather`.
+    """
+    if _same_file(target, draft.path):
+        raise UsageError("export.onto_draft", name=target.name)
+    errors = _errors(draft.session.state)
+    if errors and not as_draft:
+        raise CheckFailed("export.not_ready", count=errors)
+    if not isinstance(draft.session.state.facts.answers.get(PROVINCE), str):
+        raise UsageError("export.no_province")
+
+
 def export_draft(
     draft: Draft,
     target: Path,
@@ -108,19 +125,17 @@ def export_draft(
     A form that is not ready is exported only ``as_draft``, and marked so in the bag.
 
     Raises:
-        CheckFailed: ``export.not_ready`` with the number of errors.
-        as `gather` and `export_bundle`.
+        as `check_exportable` and `export_bundle`.
     """
+    check_exportable(draft, target, as_draft=as_draft)
     state = draft.session.state
-    errors = sum(problem.severity == "error" for problem in state.problems)
-    if errors and not as_draft:
-        raise CheckFailed("export.not_ready", count=errors)
+    errors = _errors(state)
     gathered = gather(draft)
     province = draft.province or gathered.submission.province
     payload: dict[str, PayloadSource] = {
         "submission.json": gathered.submission.to_bytes(),
         "definition.json": draft.package.definition,
-        "score.json": canonical_json(score_report(draft.session.rules, state)),
+        "score.json": canonical_json(_score(draft)),
     }
     for path, attachment in gathered.files.items():
         payload[path] = (attachment.size, _reader(draft, attachment.sha256))
@@ -152,6 +167,23 @@ def export_draft(
             }
         )
     return report
+
+
+def _errors(state: State) -> int:
+    return sum(problem.severity == "error" for problem in state.problems)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there, or cannot be looked at: for the writing of it to tell
+        return False
+
+
+def _score(draft: Draft) -> dict[str, Any]:
+    """Return the preview by what is handed in: without points that were entered for external indicators."""
+    state, rules = draft.session.state, draft.session.rules
+    return score_report(rules, rules.evaluate(replace(state.facts, external={}), state.today))
 
 
 def _handed_in(draft: Draft, state: State) -> Iterator[tuple[str, Attachment]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import re
+
 OCTETS = "application/octet-stream"
 HEAD = 4096
 
@@ -14,12 +17,14 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
 )
 _OFFICE = "application/vnd.openxmlformats-officedocument."
-# Office files are zip archives; the first part's name tells which program made them.
-_OFFICE_PARTS: tuple[tuple[bytes, str], ...] = (
-    (b"word/", _OFFICE + "wordprocessingml.document"),
-    (b"xl/", _OFFICE + "spreadsheetml.sheet"),
-    (b"ppt/", _OFFICE + "presentationml.presentation"),
-)
+_OFFICE_KINDS: dict[bytes, str] = {
+    b"word": _OFFICE + "wordprocessingml.document",
+    b"xl": _OFFICE + "spreadsheetml.sheet",
+    b"ppt": _OFFICE + "presentationml.presentation",
+}
+# Office files are zip archives; the folder of a part tells which program made them. The name of a part stands 30 bytes
+# into its local header; where the list of parts is stored uncompressed, it names them too.
+_OFFICE_PART = re.compile(rb'(?s:PK\x03\x04.{26}|PartName="/)(word|xl|ppt)/')
 
 
 def media_type(head: bytes) -> str:
@@ -28,14 +33,15 @@ def media_type(head: bytes) -> str:
         if head.startswith(signature):
             return kind
     if head.startswith(b"PK\x03\x04"):
-        return next((kind for part, kind in _OFFICE_PARTS if part in head), "application/zip")
+        part = _OFFICE_PART.search(head)
+        return _OFFICE_KINDS[part[1]] if part else "application/zip"
     return "text/plain" if head and _is_text(head) else OCTETS
 
 
 def _is_text(head: bytes) -> bool:
     try:
         # A cut inside the last character is no fault of the text.
-        head[:-3].decode("utf-8") if len(head) >= HEAD else head.decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD)
     except UnicodeDecodeError:
         return False
     return b"\x00" not in head

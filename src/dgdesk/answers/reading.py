@@ -44,7 +44,8 @@ def read_json(node: Node, stored: Json) -> Value | None:
     if node.kind in ("multiple", "repeat"):
         return _chosen(node, stored)
     if node.kind in ("number", "percent"):
-        return _in_range(node, as_decimal(stored))
+        blank = isinstance(stored, str) and not tidy(stored)
+        return None if blank else _in_range(node, as_decimal(stored))
     if not isinstance(stored, str):
         raise ValueError("value.wrong_type")
     text = tidy(stored)
@@ -56,9 +57,9 @@ def _read_text(node: Node, text: str) -> Value:
         raise ValueError("value.too_long")
     match node.kind:
         case "number" | "percent":
-            return _in_range(node, _number(text))
+            return _in_range(node, _number(text.removesuffix("%").rstrip() if node.kind == "percent" else text))
         case "url":
-            return parse_url(text)
+            return _not_too_long(parse_url(text))
         case "email":
             return parse_email(text)
         case "phone":
@@ -78,8 +79,15 @@ def _read_text(node: Node, text: str) -> Value:
             raise ValueError("value.no_answer_here")
 
 
+def _not_too_long(url: str) -> str:
+    """Refuse what grew too long by the scheme put before it: it could not be read again from storage."""
+    if len(url) > LONGEST_LINE:
+        raise ValueError("value.too_long")
+    return url
+
+
 def _number(text: str) -> Decimal:
-    number = parse_number(text.removesuffix("%").rstrip())
+    number = parse_number(text)
     if abs(number) > LARGEST_NUMBER:
         raise ValueError("number.out_of_range")
     return number
@@ -100,7 +108,8 @@ def _in_range(node: Node, number: Decimal) -> Decimal:
 def _plain(number: Decimal) -> Decimal:
     """Drop the exponent and trailing zeros, so that equal numbers are written the same."""
     whole = number.to_integral_value()
-    return whole.quantize(Decimal(1)) if number == whole else number.normalize()
+    plain = whole.quantize(Decimal(1)) if number == whole else number.normalize()
+    return plain or abs(plain)  # no minus zero
 
 
 def _chosen(node: Node, stored: Json) -> tuple[str, ...] | None:
@@ -123,6 +132,6 @@ def _listed(typed: str) -> Json:
     if text.startswith("["):
         try:
             return json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise ValueError("value.wrong_type") from error
     return [one.strip() for one in text.split(",") if one.strip()]

@@ -21,7 +21,14 @@ def decode(node: Node, stored: Json) -> Value | None:
     try:
         return read_json(node, stored)
     except ValueError as error:
-        return Unread(str(stored), str(error.args[0]))
+        return Unread(_as_text(stored), str(error.args[0]))
+
+
+def _as_text(stored: Json) -> str:
+    try:
+        return str(stored)
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists nested without end
+        return "?"
 
 
 def _read_again(node: Node, typed: str) -> Value | None:

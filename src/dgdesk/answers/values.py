@@ -78,7 +78,7 @@ def as_decimal(stored: Json) -> Decimal:
         raise ValueError("number.bad")
     try:
         number = Decimal(str(stored))
-    except InvalidOperation as error:
+    except (InvalidOperation, ValueError) as error:  # ValueError: an int of more digits than Python writes out
         raise ValueError("number.bad") from error
     if not number.is_finite():
         raise ValueError("number.bad")

@@ -7,6 +7,7 @@ import io
 import os
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.context import Context
 from dgdesk.drafts import Draft, open_draft
 from dgdesk.errors import DgdeskError, FileError, UsageError
-from dgdesk.submitting import export_draft
+from dgdesk.submitting import check_exportable, export_draft
 
 PASSPHRASE = "DGDESK_PASSPHRASE"
 _COLUMNS = ("file", "accepted", "province", "edition", "draft", "signer", "claimed_time", "digest", "problems")
@@ -25,6 +26,8 @@ _COLUMNS = ("file", "accepted", "province", "edition", "draft", "signer", "claim
 def export(arguments: Namespace, context: Context) -> int:
     """Export a signed bundle; the identity is made on first use."""
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
+        # First what may refuse it: a refused export makes no identity.
+        check_exportable(draft, arguments.bundle, as_draft=arguments.draft)
         identity = _identity(arguments, context, draft)
         report = export_draft(
             draft,
@@ -67,13 +70,14 @@ def verify(arguments: Namespace, context: Context) -> int:
 
 def collate(arguments: Namespace, context: Context) -> int:
     """Write a CSV table with a line a bundle; 1 when some were rejected (they are in the table with the reason)."""
+    _refuse_bundle(arguments.table, arguments.bundle)
     trusted = _trusted(arguments.trust)
     rows = []
     for path in arguments.bundle:
         try:
             verdict = verify_bundle(path, trusted=trusted)
         except DgdeskError as error:
-            rows.append({"file": path.name, "accepted": "no", "problems": context.catalogue.error(error)})
+            rows.append({"file": _cell(path.name), "accepted": "no", "problems": context.catalogue.error(error)})
             continue
         rows.append(_row(path, verdict, context))
     text = io.StringIO(newline="")
@@ -88,6 +92,13 @@ def collate(arguments: Namespace, context: Context) -> int:
     else:
         context.say("cli.collated", path=arguments.table, accepted=len(rows) - rejected, rejected=rejected)
     return 1 if rejected else 0
+
+
+def _refuse_bundle(table: Path, bundles: Sequence[Path]) -> None:
+    """Refuse a table that would take a bundle's place, as when its name was forgotten."""
+    is_one = table.exists() and any(one.exists() and table.samefile(one) for one in bundles)
+    if is_one or table.suffix.lower() == ".zip":
+        raise UsageError("cli.table_is_bundle", name=table.name)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -108,7 +119,8 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         raise FileError("cli.unwritable", name=path.name) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 def _identity(arguments: Namespace, context: Context, draft: Draft) -> Identity:
@@ -130,7 +142,8 @@ def _passphrase(arguments: Namespace, context: Context) -> str | None:
     if arguments.passphrase_file is None:
         return context.environment.get(PASSPHRASE) or None
     try:
-        with arguments.passphrase_file.open(encoding="utf-8") as stream:
+        # Windows editors begin a file with a byte-order mark, which nobody typed.
+        with arguments.passphrase_file.open(encoding="utf-8-sig") as stream:
             line: str = stream.readline(4096)
             return line.rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -167,7 +180,7 @@ def _verdict(verdict: Verification, context: Context) -> dict[str, Any]:
 
 def _row(path: Path, verdict: Verification, context: Context) -> dict[str, str]:
     return {
-        "file": path.name,
+        "file": _cell(path.name),
         "accepted": "yes" if verdict.ok else "no",
         "province": _cell(verdict.province),
         "edition": _cell(verdict.edition),

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TextIO
+from unicodedata import category
 
 from dgdesk.messages import Catalogue
 from dgdesk.profile import Profile
+
+# Unicode categories of signs that act instead of being seen.
+_OBEYED = ("Cc", "Cs", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,12 @@ class Context:
 
     def say(self, code: str, /, **values: object) -> None:
         """Print one sentence of the catalogue."""
-        print(self.catalogue.text(code, **values), file=self.out)
+        shown = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
+        print(self.catalogue.text(code, **shown), file=self.out)
 
     def line(self, text: str) -> None:
         """Print a line of data."""
-        print(text, file=self.out)
+        print(one_line(text), file=self.out)
 
     def json(self, document: Any) -> None:
         """Print a JSON document; exact decimals become JSON numbers with the digits they have."""
@@ -39,6 +44,11 @@ class Context:
 
 
 Command = Callable[[Namespace, Context], int]
+
+
+def one_line(text: str) -> str:
+    """Make text one line that a terminal shows and does not obey; names of files may hold anything."""
+    return "".join(" " if category(letter) in _OBEYED and letter != "\t" else letter for letter in text)
 
 
 def _plain(value: object) -> object:

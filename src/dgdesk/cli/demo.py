@@ -22,7 +22,10 @@ def demo(arguments: Namespace, context: Context) -> int:
     for name in ("demo.dgdesk", "demo.zip", "signer.pem", "identity"):
         if (folder / name).exists():
             raise FileError("cli.demo_exists", folder=folder, name=name)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError("cli.unwritable", name=folder.name) from error
     province = read_province(resource("demo/demo.yaml"))
     certificate = folder / "signer.pem"
 

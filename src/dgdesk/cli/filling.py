@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,8 @@ def new(arguments: Namespace, context: Context) -> int:
 
 def set_answer(arguments: Namespace, context: Context) -> int:
     """Answer one field, or many from a JSON file."""
-    one = arguments.field is not None and arguments.value is not None
-    if one == (arguments.source is not None):
+    given = (arguments.field is not None, arguments.value is not None, arguments.source is not None)
+    if given not in ((True, True, False), (False, False, True)):
         raise UsageError("cli.set_what")
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
         session = draft.session
@@ -56,9 +57,10 @@ def _set_one(draft: Draft, field: str, value: str) -> list[str]:
     session = draft.session
     at = session.form.position.get(field)
     if at is not None and session.form.nodes[at].kind == "matrix":
-        rows = _read_json(value)
-        if not isinstance(rows, dict):
-            raise UsageError("value.wrong_type", field=field)
+        try:
+            rows = _read_object(value)
+        except ValueError as error:
+            raise UsageError("value.wrong_type", field=field) from error
         session.answer_all({f"{field}:{row}": column for row, column in rows.items()})
         return [f"{field}:{row}" for row in rows]
     if value == "":
@@ -98,18 +100,27 @@ def _read_answers(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise FileError("cli.unreadable", name=path.name) from error
     if len(content) > _LARGEST_JSON:
-        raise FileError("cli.unreadable", name=path.name)
+        raise FileError("cli.too_large", name=path.name)
     try:
-        answers = _read_json(content.decode())
-    except UnicodeDecodeError as error:
+        # Windows editors begin a file with a byte-order mark.
+        return _read_object(content.decode("utf-8-sig"))
+    except ValueError as error:
         raise FileError("cli.not_json", name=path.name) from error
-    if not isinstance(answers, dict):
-        raise FileError("cli.not_json", name=path.name)
-    return answers
 
 
-def _read_json(text: str) -> Any:
+def _read_object(text: str) -> dict[str, Any]:
+    """Read a JSON object, its numbers exact. Raises ValueError for anything else."""
     try:
-        return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise UsageError("value.wrong_type", field="JSON") from error
+        read = json.loads(text, parse_float=_exact)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    if not isinstance(read, dict):
+        raise ValueError("no object")
+    return read
+
+
+def _exact(digits: str) -> Decimal:
+    try:
+        return Decimal(digits)
+    except InvalidOperation as error:
+        raise ValueError(digits) from error

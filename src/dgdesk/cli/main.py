@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-from dgdesk.cli.context import Context
+from dgdesk.cli.context import Context, one_line
 from dgdesk.cli.parser import command_of, make_parser
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue, Language, load_catalogue
@@ -40,13 +40,13 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 3
     except OSError as error:
-        print(catalogue.text("cli.system", detail=error.strerror or str(error)), file=err)
+        print(one_line(catalogue.text("cli.system", detail=error.strerror or str(error))), file=err)
         return 3
     except KeyboardInterrupt:
         print(catalogue.text("cli.stopped"), file=err)
         return 1
     except Exception as error:  # the last line of defence: a person never sees a traceback
-        print(catalogue.text("cli.unexpected", kind=type(error).__name__, detail=str(error)), file=err)
+        print(one_line(catalogue.text("cli.unexpected", kind=type(error).__name__, detail=str(error))), file=err)
         return 3
 
 
@@ -65,7 +65,7 @@ def _fail(catalogue: Catalogue, error: DgdeskError, err: TextIO) -> int:
     sentence = catalogue.error(error)
     if "field" in error.values and "{field}" not in catalogue.messages[error.code][catalogue.language]:
         sentence = f"{error.values['field']}: {sentence}"
-    print(sentence, file=err)
+    print(one_line(sentence), file=err)
     return error.exit_code
 
 

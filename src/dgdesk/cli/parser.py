@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from dgdesk import __version__
 from dgdesk.cli.context import Command
@@ -13,7 +13,11 @@ from dgdesk.errors import UsageError
 
 
 class Parser(ArgumentParser):
-    """An argument parser that raises instead of printing usage and leaving."""
+    """An argument parser that raises instead of printing usage and leaving, and takes no option by half its name."""
+
+    def __init__(self, **settings: Any) -> None:
+        # Abbreviated, "--passphrase secret" would mean a file named "secret".
+        super().__init__(**{"allow_abbrev": False, **settings})
 
     def error(self, message: str) -> NoReturn:
         """Raise the error for the catalogue to word."""
@@ -73,7 +77,7 @@ def make_parser() -> Parser:
 
     one = commands.add_parser("score", help="preview the score (an estimate)", parents=[reporting])
     one.add_argument("file", type=Path)
-    one.add_argument("--gains", type=int, default=10, metavar="N", help="how many things to do next (default 10)")
+    one.add_argument("--gains", type=_count, default=10, metavar="N", help="how many things to do next (default 10)")
     one.set_defaults(run="reports:score")
 
     one = commands.add_parser("export", help="export a signed bundle", parents=[reporting])
@@ -108,6 +112,12 @@ def make_parser() -> Parser:
     one.add_argument("folder", type=Path)
     one.set_defaults(run="demo:demo")
     return parser
+
+
+def _count(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        raise ArgumentTypeError(f"not a count: {typed!r}")
+    return int(typed)
 
 
 def command_of(arguments: Namespace) -> Command:

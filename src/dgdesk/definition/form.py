@@ -37,9 +37,12 @@ from dgdesk.definition.models import (
     Rule,
     Section,
 )
+from dgdesk.errors import FileError
 
 NodeKind = Kind | Literal["row", "item"]
 ANSWERED_BY_CHOICE: frozenset[str] = frozenset({"single", "multiple", "row"})
+# Twenty times the real form; a stranger's definition must not fill the memory.
+MOST_NODES = 10_000
 WITHOUT_ANSWER: frozenset[str] = frozenset({"group", "matrix", "item"})
 
 
@@ -139,7 +142,11 @@ class Form:
 
 
 def build_form(definition: Definition) -> Form:
-    """Lay a definition out flat. A broken one is laid out as far as it goes; `lint` says what is wrong with it."""
+    """Lay a definition out flat. A broken one is laid out as far as it goes; `lint` says what is wrong with it.
+
+    Raises:
+        FileError: ``definition.too_large``: more than `MOST_NODES` places.
+    """
     builder = _Builder()
     for section in definition.sections:
         for page in section.pages:
@@ -241,6 +248,8 @@ class _Builder:
         group: str | None = None,
     ) -> int:
         at = len(self.nodes)
+        if at >= MOST_NODES:
+            raise FileError("definition.too_large", most=MOST_NODES)
         self.nodes.append(
             Node(
                 address=address,

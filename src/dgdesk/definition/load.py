@@ -27,12 +27,10 @@ def load_definition(folder: Path) -> Definition:
     Raises:
         FileError: ``definition.unreadable`` or ``definition.invalid`` with the file, the place and the reason.
     """
-    edition = _read(folder / "edition.yaml")
+    edition = _read(folder / "edition.yaml", "id", "title", "sections")
     common = _read(folder / "common.yaml")
-    provinces = [
-        {"id": province["id"], "label": province["label"]} for province in _read(folder / "provinces.yaml")["provinces"]
-    ]
-    shared = _Shared(common.get("texts", {}), common.get("templates", {}), {"provinces": provinces})
+    provinces = [_as_option(one) for one in _read(folder / "provinces.yaml", "provinces")["provinces"]]
+    shared = _Shared(common.get("texts") or {}, common.get("templates") or {}, {"provinces": provinces})
     tree = {
         "edition": edition["id"],
         "title": edition["title"],
@@ -80,12 +78,21 @@ class _Shared:
         self.lists = lists
 
 
-def _read(path: Path) -> Tree:
+def _read(path: Path, *needed: str) -> dict[str, Tree]:
+    """Read one file, which must hold a mapping with the keys ``needed``."""
     try:
         with path.open(encoding="utf-8") as stream:
-            return yaml.load(stream, Loader=yaml.CBaseLoader)
+            tree = yaml.load(stream, Loader=yaml.CBaseLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise FileError("definition.unreadable", file=path.name, reason=str(error)) from error
+    missing = "mapping" if not isinstance(tree, dict) else next((key for key in needed if key not in tree), None)
+    if missing is not None:
+        raise FileError("definition.invalid", folder=path.parent.name, place=path.name, reason=f"no {missing} in it")
+    return dict(tree)
+
+
+def _as_option(province: Tree) -> Tree:
+    return {key: part for key, part in province.items() if key != "en"} if isinstance(province, dict) else province
 
 
 def _expand(tree: Tree, shared: _Shared, file: str) -> Tree:
@@ -133,7 +140,8 @@ def _shorthands(tree: dict[str, Tree], shared: _Shared) -> dict[str, Tree]:
             tree[key] = [{"text": note} if isinstance(note, str) else note for note in tree[key]]
     if "not" in tree:
         tree["not_"] = tree.pop("not")
-    if "options_from" in tree:
+    # An unknown list stays as it is, and is refused as a key that no field has.
+    if tree.get("options_from") in [*shared.lists]:
         tree["options"] = shared.lists[tree.pop("options_from")]
     return tree
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Literal
 
+import pydantic
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Kind = Literal[
@@ -167,7 +168,7 @@ class Field(Frozen):
     columns: tuple[Column, ...] = ()
     rows: tuple[Row, ...] = ()
     headings: tuple[str, ...] = ()
-    max_items: int | None = None
+    max_items: Annotated[int, pydantic.Field(ge=1, le=99)] | None = None
     first_number: int = 1
     evidence: EvidenceRequest | None = None
     min: Decimal | None = None

@@ -72,8 +72,9 @@ class Reader:
     external: Mapping[str, Exact]
 
     def value(self, address: str) -> Value | None:
-        """Return the answer at an address that shows, else None."""
-        return self.answers.get(address) if self.shown[self.form.position[address]] else None
+        """Return the answer at an address that shows; None without one, and when it could not be read."""
+        value = self.answers.get(address)
+        return value if valid(value) and self.shown[self.form.position[address]] else None
 
     def proven(self, slot: Slot) -> bool:
         """Tell whether a place for evidence holds what it needs."""
@@ -107,7 +108,7 @@ def worth(question: Question, indicator: str, reader: Reader) -> Worth:
 def _undecided(position: int, reader: Reader) -> bool:
     """Tell whether the question may still come to show: only an answer not given yet hides it."""
     hidden = why_hidden(reader.form, reader.answers, reader.shown, position)
-    return hidden is not None and hidden.how == "condition" and reader.answers.get(hidden.cause) is None
+    return hidden is not None and hidden.how == "condition" and not valid(reader.answers.get(hidden.cause))
 
 
 def _external(question: External, indicator: str, reader: Reader) -> Worth:

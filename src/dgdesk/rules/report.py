@@ -6,25 +6,27 @@ from decimal import Decimal
 from typing import Any
 
 from dgdesk.definition.form import Form
+from dgdesk.rules.figures import FigureNode, Figures, figures_of
 from dgdesk.rules.gains import gains
-from dgdesk.rules.score import Points, ScoreNode, breakdown, rounded, rounded_parts
+from dgdesk.rules.score import rounded
 from dgdesk.rules.state import Rules, State
 
 
 def score_report(rules: Rules, state: State) -> dict[str, Any]:
     """Return the whole preview: total, pillars down to questions, the same with p = 0. Always marked an estimate."""
     score = state.score
+    sheet = figures_of(rules.rubric, score)
     return {
         "estimate": True,
         "rubric": rules.rubric.id,
         "progress": rules.rubric.progress,
-        "total": _figures(score.total),
-        "interval": [rounded(score.total.low), rounded(score.total.high)],
+        "total": _figures(sheet.total),
+        "interval": [sheet.total.earned, sheet.total.high],
         "without_progress": {
             "earned": rounded(score.cautious.earned),
             "claimed": rounded(score.cautious.claimed),
         },
-        "pillars": [_node(rules, node) for node in breakdown(rules.rubric, score)],
+        "pillars": [_node(node) for node in sheet.pillars],
     }
 
 
@@ -53,26 +55,23 @@ def nearest_code(form: Form, address: str) -> str | None:
     return None
 
 
-def _node(rules: Rules, node: ScoreNode) -> dict[str, Any]:
+def _node(node: FigureNode) -> dict[str, Any]:
     return {
-        "id": node.id,
-        "basis": node.basis,
-        "exempt": node.exempt,
-        **_figures(node.points),
-        "parts": [_node(rules, part) for part in node.parts],
+        "id": node.node.id,
+        "basis": node.node.basis,
+        "exempt": node.node.exempt,
+        **_figures(node.figures),
+        "parts": [_node(part) for part in node.parts],
     }
 
 
-def _figures(points: Points) -> dict[str, Decimal]:
-    earned, waiting, open_, external, lost = rounded_parts(
-        (points.earned, points.waiting, points.open, points.external, points.lost)
-    )
+def _figures(figures: Figures) -> dict[str, Decimal]:
     return {
-        "weight": rounded(points.weight),
-        "earned": earned,
-        "claimed": earned + waiting,
-        "waiting": waiting,
-        "open": open_,
-        "external": external,
-        "lost": lost,
+        "weight": figures.weight,
+        "earned": figures.earned,
+        "claimed": figures.claimed,
+        "waiting": figures.waiting,
+        "open": figures.open,
+        "external": figures.external,
+        "lost": figures.lost,
     }

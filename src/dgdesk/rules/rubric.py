@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import Discriminator, ValidationError
+from pydantic import Discriminator, Field, PositiveInt, ValidationError
 
 from dgdesk.definition.form import Form
-from dgdesk.definition.models import Frozen
+from dgdesk.definition.models import Frozen, Indicator
 from dgdesk.errors import FileError
 
 Basis = Literal["printed", "assumed"]
-Credit = Decimal | Literal["progress", "exempt"]
+Credit = Annotated[Decimal, Field(ge=0, le=1)] | Literal["progress", "exempt"]
 
 
 class Detail(Frozen):
@@ -32,7 +32,7 @@ class Detail(Frozen):
 
     kind: Literal["share", "any"]
     fields: tuple[str, ...]
-    of: int = 1
+    of: PositiveInt = 1
     base: Credit = Decimal(0)
     together: tuple[str, ...] = ()
     filled: bool = False
@@ -65,7 +65,7 @@ class CountRows(_Rule):
     """k/of over the rows answered "yes", capped at 1; rows in ``together`` count as one."""
 
     rule: Literal["count_rows"]
-    of: int
+    of: PositiveInt
     together: tuple[str, ...] = ()
 
 
@@ -73,7 +73,7 @@ class Count(_Rule):
     """k/of over the options chosen and proven, capped at 1; options in ``none`` count nothing."""
 
     rule: Literal["count"]
-    of: int
+    of: PositiveInt
     together: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
 
@@ -135,11 +135,11 @@ class PillarRule(Frozen):
 
 
 class Rubric(Frozen):
-    """A whole rubric. ``progress`` is p, the credit of work in progress."""
+    """A whole rubric. ``progress`` is p, the credit of work in progress: less than done."""
 
     id: str
     edition: str
-    progress: Decimal
+    progress: Annotated[Decimal, Field(ge=0, lt=1)]
     progress_basis: Basis
     pillars: tuple[PillarRule, ...]
 
@@ -201,20 +201,25 @@ def load_rubric(path: Path) -> Rubric:
 
 
 def check_rubric(rubric: Rubric, form: Form) -> tuple[str, ...]:
-    """Say what does not fit between a rubric and a form: unknown fields, weights that are not the printed ones."""
+    """Say what does not fit between a rubric and a form.
+
+    Unknown fields, options and rows, rules of another kind of field, weights that are not the printed ones.
+    """
     flaws = []
+    if rubric.edition != form.definition.edition:
+        flaws.append(f"the rubric is of edition {rubric.edition}")
     printed = {pillar.id: pillar.weight for pillar in form.definition.indicators.pillars}
     weights = {pillar.id: pillar.weight for pillar in rubric.pillars}
     if weights != printed:
         flaws.append(f"pillar weights {weights} are not the printed {printed}")
     if sum(weights.values()) != 100:
         flaws.append(f"pillar weights add up to {sum(weights.values())}")
-    known = {indicator for pillar in form.definition.indicators.pillars for indicator in _ids(pillar.indicators)}
+    known = {one.id for pillar in form.definition.indicators.pillars for one in _walk(pillar.indicators)}
     for pillar in rubric.pillars:
         for indicator in _walk(pillar.indicators):
             if indicator.id not in known:
                 flaws.append(f"indicator {indicator.id} is not in the form's table")
-            if bool(indicator.indicators) == bool(indicator.questions):
+            if isinstance(indicator, IndicatorRule) and bool(indicator.indicators) == bool(indicator.questions):
                 flaws.append(f"indicator {indicator.id} needs either parts or questions")
     used: set[str] = set()
     for indicator_id, question in rubric.questions:
@@ -224,22 +229,56 @@ def check_rubric(rubric: Rubric, form: Form) -> tuple[str, ...]:
         for address in addresses_of(question):
             if address not in form.position:
                 flaws.append(f"indicator {indicator_id}: unknown field {address}")
+        kind = form.node(question.field).kind if question.field in form.position else None
+        if kind not in (None, _KINDS.get(question.rule)):
+            flaws.append(f"{question.field}: no rule {question.rule} for a {kind} field")
+        flaws.extend(
+            f"unknown option {address}/{one}"
+            for address, one in _options_named(question)
+            if address in form.position and one not in _options(form, address)
+        )
     return tuple(flaws)
 
 
-def _walk(indicators: tuple[IndicatorRule, ...]) -> Iterator[IndicatorRule]:
+_KINDS = {
+    **{"choice": "single", "ratio": "single", "channel": "single", "count": "multiple", "best": "multiple"},
+    **{"matrix": "matrix", "count_rows": "matrix"},
+}
+
+
+def _options(form: Form, address: str) -> set[str]:
+    """Return what a rule may name in a field: options; or a table's columns, their groups, and rows."""
+    field = form.node(address).field
+    rows = {row.id for row in field.rows if not row.header}
+    return {one.id for part in (field.options, field.columns, field.groups) for one in part} | rows
+
+
+def _options_named(question: Question) -> Iterator[tuple[str, str]]:
+    named: tuple[str, ...] = ()
+    match question:
+        case Choice():
+            named = tuple(question.credit)
+        case Matrix():
+            named = (*question.credit, *question.details, *question.needs, *question.needs.values())
+        case CountRows():
+            named = question.together
+        case Count():
+            named = (*question.together, *question.none)
+        case Channel():
+            named = (*question.urls, question.half)
+            yield question.unless
+        case Best():
+            named = (*question.status, *question.details)
+            yield from ((address, one) for address in question.status.values() for one in question.credit)
+        case External():
+            yield from () if question.zero_when is None else (question.zero_when,)
+    yield from ((question.field, one) for one in named)
+
+
+def _walk(indicators: Iterable[IndicatorRule | Indicator]) -> Iterator[IndicatorRule | Indicator]:
     for indicator in indicators:
         yield indicator
         yield from _walk(indicator.indicators)
-
-
-def _ids(indicators: tuple[object, ...]) -> Iterator[str]:
-    from dgdesk.definition.models import Indicator
-
-    for indicator in indicators:
-        if isinstance(indicator, Indicator):
-            yield indicator.id
-            yield from _ids(indicator.indicators)
 
 
 def addresses_of(question: Question) -> Iterator[str]:

@@ -279,14 +279,3 @@ def rounded(value: Exact, places: int = 2) -> Decimal:
     exact = Fraction(value)
     unit = Decimal(1).scaleb(-places)
     return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(unit, ROUND_HALF_UP)
-
-
-def rounded_parts(parts: Sequence[Exact], places: int = 2) -> tuple[Decimal, ...]:
-    """Round parts so that they add up to their rounded sum (largest remainder first)."""
-    scaled = [Fraction(part) * 10**places for part in parts]
-    floors = [part.numerator // part.denominator for part in scaled]
-    missing = int(rounded(sum(scaled, Fraction(0)), 0)) - sum(floors)
-    order = sorted(range(len(parts)), key=lambda at: (floors[at] - scaled[at], at))
-    for at in order[: max(missing, 0)]:
-        floors[at] += 1
-    return tuple(Decimal(floor).scaleb(-places) for floor in floors)

@@ -1,9 +1,9 @@
 """Telephone numbers, web addresses and e-mail addresses as people type them, made into one form.
 
 Libraries weighed (2026-11): ``phonenumberslite`` costs about 0.1 s before the first answer and 2.3 MB for 240
-countries, of which the form needs one; ``email-validator`` brings ``dnspython`` and ``idna`` (3.4 MB) for checks the form must
-not make, since it works offline. What is left is a few lines each. The number plan is checked by length and first
-digits only: area codes are added over the years, and refusing a real number is worse than passing a wrong one.
+countries, of which the form needs one; ``email-validator`` brings ``dnspython`` and ``idna`` (3.4 MB) for checks the
+form must not make, since it works offline. What is left is a few lines each. The number plan is checked by length and
+first digits only: area codes are added over the years, and refusing a real number is worse than passing a wrong one.
 """
 
 from __future__ import annotations

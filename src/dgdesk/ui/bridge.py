@@ -9,12 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from dgdesk.answers.values import Json, Value
+from dgdesk.changes import Changes
 from dgdesk.definition.form import Form
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError
 from dgdesk.package.model import Cancelled, Progress
 from dgdesk.rules.state import Rules, State
-from dgdesk.session import Changes, FormSession
+from dgdesk.session import FormSession
 from dgdesk.ui.text import Texts
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -21,7 +23,14 @@ from dgdesk.ui.wrapped import Run, WrappedText
 _PAD_X, _PAD_Y, _GAP = 8, 5, 8
 
 
-class _Row(QAbstractButton):
+# Shiboken cannot have two of Qt's classes among the bases of one.
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object
+
+
+class _Row(_Button):
     """The part that both kinds of option share; the concrete classes take Qt's keys, groups and roles."""
 
     _primitive = QStyle.PrimitiveElement.PE_IndicatorRadioButton
@@ -31,7 +40,7 @@ class _Row(QAbstractButton):
         """Take the text; call once, after construction."""
         self._texts = texts
         self._wrapped = WrappedText(texts, runs, self.font())
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMouseTracking(True)

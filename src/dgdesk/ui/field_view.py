@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.definition.form import Node, option_of
 from dgdesk.ui.editors import make_editor
+from dgdesk.ui.looks import Badge, Panel
 from dgdesk.ui.notes import NotesBox
-from dgdesk.ui.parts import Parts, column
+from dgdesk.ui.parts import Parts, column, show_if
 from dgdesk.ui.text import WrapLabel
 
 
@@ -18,24 +19,20 @@ class ProblemLine(WrapLabel):
     def say(self, problems: tuple[str, ...], severity: str) -> None:
         """Show problems, or hide."""
         role = "warning" if severity == "warning" else "error"
-        if self.objectName() != role:
-            self.setObjectName(role)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        self.set_role(role)
         self.set_text("\n".join(problems))
-        self.setVisible(bool(problems))
+        show_if(self, bool(problems))
 
 
-class FieldView(QFrame):
+class FieldView(Panel):
     """A field with everything that is printed about it."""
 
     def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
-        super().__init__(parent)
         self.node = parts.node(position)
+        super().__init__("card" if self.node.parent < 0 else "field", parent)
         field = self.node.field
         layout = column(self, 6)
         if self.node.parent < 0:
-            self.setObjectName("card")
             layout.setContentsMargins(16, 14, 16, 16)
         self._parts = parts
         self._head(layout)
@@ -78,9 +75,7 @@ class FieldView(QFrame):
         row = QHBoxLayout()
         row.setSpacing(8)
         if code:
-            badge = QLabel(code, self)
-            badge.setObjectName("code")
-            row.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(Badge(code, self), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(2)
         if label:

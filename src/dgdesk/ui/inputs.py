@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPalette, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
+
+from dgdesk.ui import colours
 
 _LEAST_LINES, _MOST_LINES = 3, 12
 
@@ -19,6 +21,10 @@ class LineInput(QLineEdit):
     """One line. ``left`` comes when the focus goes elsewhere, not when a menu opens."""
 
     left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumHeight(30)
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window."""
@@ -51,7 +57,14 @@ class LongInput(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self._frame(False)
         self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the typing goes."""
+        super().focusInEvent(event)
+        self._frame(True)
 
     def event(self, event: QEvent) -> bool:
         """Leave undo and redo to the window."""
@@ -63,6 +76,7 @@ class LongInput(QPlainTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell that the field is left."""
         super().focusOutEvent(event)
+        self._frame(False)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
 
@@ -81,6 +95,12 @@ class LongInput(QPlainTextEdit):
     def sizeHint(self) -> QSize:
         """Let the layout decide the width."""
         return QSize(300, self.minimumHeight())
+
+    def _frame(self, focused: bool) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.FOCUS if focused else "#9aa6b5"))
+        self.setPalette(palette)
+        self.setLineWidth(2 if focused else 1)
 
     def _fit(self) -> None:
         # The plain text layout counts its size in lines.

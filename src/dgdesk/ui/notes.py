@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from dgdesk.definition.models import Note
 from dgdesk.definition.texts import joined
-from dgdesk.ui.parts import column
+from dgdesk.ui.looks import Panel
+from dgdesk.ui.parts import column, show_if
 from dgdesk.ui.text import Texts, WrapLabel
 
 _INDENT = 18
@@ -23,14 +24,13 @@ def note_lines(notes: Sequence[Note], depth: int = 0) -> Iterator[tuple[int, str
         yield from note_lines(note.items, depth + 1 if note.label or note.text else depth)
 
 
-class NotesBox(QFrame):
+class NotesBox(Panel):
     """Notes on a quiet ground. ``title`` makes them foldable; ``folded`` says how they begin."""
 
     def __init__(
         self, texts: Texts, notes: Sequence[Note], parent: QWidget, title: str = "", folded: bool = False
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("notes")
+        super().__init__("notes", parent)
         layout = column(self, 4)
         layout.setContentsMargins(10, 6, 10, 6)
         self._body = QWidget(self)
@@ -42,15 +42,14 @@ class NotesBox(QFrame):
         if title:
             self._fold = QToolButton(self)
             self._fold.setObjectName("fold")
+            self._fold.setAutoRaise(True)
             self._fold.setText(title)
-            self._fold.setCheckable(True)
             self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            self._fold.toggled.connect(self._set_open)
+            self._fold.clicked.connect(lambda: self._set_open(self._body.isHidden()))
             layout.addWidget(self._fold)
-            self._fold.setChecked(not folded)
             self._set_open(not folded)
         layout.addWidget(self._body)
 
     def _set_open(self, is_open: bool) -> None:
-        self._body.setVisible(is_open)
+        show_if(self._body, is_open)
         self._fold.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)

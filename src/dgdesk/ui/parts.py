@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.definition.form import Form, Node
 from dgdesk.rules.problems import Problem
@@ -40,7 +41,9 @@ class Place(Protocol):
 class Parts:
     """The parts of the page that is shown. ``make_field`` builds what stands at a position."""
 
-    def __init__(self, bridge: Bridge, services: Services, make_field: Callable[[Parts, int, QWidget], QWidget]) -> None:
+    def __init__(
+        self, bridge: Bridge, services: Services, make_field: Callable[[Parts, int, QWidget], QWidget]
+    ) -> None:
         self.bridge = bridge
         self.services = services
         self.texts = services.texts
@@ -89,6 +92,7 @@ class Holder(QWidget):
         self._parts = parts
         self._position = position
         self._built = False
+        self.shown = False
         self._layout = column(self)
         parts.holders[position] = self
         self.follow()
@@ -99,7 +103,20 @@ class Holder(QWidget):
         if shown and not self._built:
             self._built = True
             self._layout.addWidget(self._parts.make_field(self._parts, self._position, self))
-        self.setVisible(shown)
+        self.shown = shown
+        show_if(self, shown)
+
+
+def show_if(widget: QWidget, shown: bool) -> None:
+    """Show or hide a child, only where that changes something: every `setVisible` lays its parents out anew."""
+    parent = widget.parentWidget()
+    told = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+    hidden = widget.isHidden()
+    waits = hidden and not told  # comes up together with its parent
+    if shown and ((hidden and told) or (waits and parent is not None and parent.isVisible())):
+        widget.setVisible(True)
+    elif not shown and (not hidden or waits):
+        widget.setVisible(False)
 
 
 def hold(parts: Parts, positions: Iterable[int], owner: QWidget, layout: QVBoxLayout) -> Iterator[Holder]:
@@ -115,9 +132,6 @@ def column(owner: QWidget, spacing: int = 6, left: int = 0) -> QVBoxLayout:
     layout = QVBoxLayout(owner)
     layout.setContentsMargins(left, 0, 0, 0)
     layout.setSpacing(spacing)
-    policy = owner.sizePolicy()
-    policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)
-    owner.setSizePolicy(policy)
     return layout
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 
 PAUSE = 500
 """Milliseconds without a keystroke before text is written."""
 AGAIN = 5_000
 """Milliseconds before what could not be written is tried again."""
+
+_RELEASE = 30
 
 
 class Pending(QObject):
@@ -51,6 +54,17 @@ class Pending(QObject):
             self.dirty = True
             self._timer.start(AGAIN)
         return done
+
+    def when_released(self, finish: Callable[[], None]) -> None:
+        """Do ``finish``, but not between the press and the release of a mouse button.
+
+        What is written when a box is left may move what lies below it: the button that was pressed would be gone from
+        under the mouse when it is released, and the click lost.
+        """
+        if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
+            finish()
+        else:
+            QTimer.singleShot(_RELEASE, self, lambda: self.when_released(finish))
 
     def drop(self) -> None:
         """Forget what waits."""

@@ -7,20 +7,37 @@ from __future__ import annotations
 
 import html
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QClipboard, QContextMenuEvent, QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import (
+    QClipboard,
+    QContextMenuEvent,
+    QDesktopServices,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+)
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue
 from dgdesk.thai.breaks import WordBreaker, breakable, plain
 from dgdesk.thai.script import ZERO_WIDTH_SPACE
+from dgdesk.ui.colours import LINK as LINK_COLOUR
+from dgdesk.ui.looks import TEXT_LOOKS
 
 LINK = re.compile(r"https?://[^\s()<>“”\"\u0e00-\u0e7f\u200b]+[^\s()<>“”\"\u0e00-\u0e7f\u200b.,;:]")
+_LONG = re.compile(r"[!-~]{25,}")
 _IN_ADDRESS = re.compile(r"(?<=[/\-_.?=&])(?=[^/\-_.?=&])")
+
+LEADING = 1.24
+"""Height of a line by the font's own: Sarabun's metrics (1.3 em) cut the feet of ฐ and ญ and the vowels below."""
+_LINE = f"line-height:{LEADING:.0%}; margin:0"
+
+_MIDDLE = frozenset({"unit", "status"})
+"""Roles that stand beside a box or button, in the middle of its height."""
 
 
 class Texts:
@@ -28,7 +45,7 @@ class Texts:
 
     def __init__(self, catalogue: Catalogue, breaker: WordBreaker) -> None:
         self.catalogue = catalogue
-        self._shown = lru_cache(maxsize=8192)(lambda text: breakable(text, breaker))
+        self._shown = lru_cache(maxsize=8192)(lambda text: _LONG.sub(_loosened, breakable(text, breaker)))
 
     def say(self, code: str, /, **values: object) -> str:
         """Word a code, as plain text: for titles, buttons and accessible names."""
@@ -45,6 +62,17 @@ class Texts:
         parts.append(self._shown(text[at:]))
         return ZERO_WIDTH_SPACE.join(part for part in parts if part) if len(parts) > 1 else parts[0]
 
+    def cut(self, text: str, most: int = 60) -> str:
+        """Return the beginning of a text, plain, cut between words when it is longer than ``most`` letters."""
+        if len(text) <= most:
+            return text
+        kept = ""
+        for word in self.show(text).replace(" ", f" {ZERO_WIDTH_SPACE}").split(ZERO_WIDTH_SPACE):
+            if len(kept) + len(word) > most:
+                break
+            kept += word
+        return f"{kept.rstrip()} …"
+
     def label(self, code: str, /, **values: object) -> str:
         """Word a code for display."""
         return self.show(self.say(code, **values))
@@ -54,6 +82,13 @@ class Texts:
         if error.code in self.catalogue:
             return self.catalogue.error(error)
         return self.say("ui.unknown_error", code=error.code)
+
+
+def _loosened(match: re.Match[str]) -> str:
+    """Let a long name or path break after its signs, so that nothing needs more width than there is."""
+    parts = re.split(r"(?<=[/\\\-_.?=&:@])", match[0])
+    pieces = [part[at : at + 24] for part in parts for at in range(0, len(part), 24)]
+    return ZERO_WIDTH_SPACE.join(pieces)
 
 
 def copy_plain(text: str, mode: QClipboard.Mode = QClipboard.Mode.Clipboard) -> None:
@@ -76,7 +111,7 @@ def links_in(text: str) -> tuple[str, ...]:
 class WrapLabel(QLabel):
     """A label that wraps between Thai words, can be selected, and opens its links.
 
-    ``role`` is its object name, which the style sheet goes by.
+    ``role`` is its object name; its look is in `TEXT_LOOKS`.
     """
 
     def __init__(self, texts: Texts, text: str = "", role: str = "text", parent: QWidget | None = None) -> None:
@@ -84,10 +119,12 @@ class WrapLabel(QLabel):
         self._texts = texts
         self.setObjectName(role)
         self.setWordWrap(True)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        upright = Qt.AlignmentFlag.AlignVCenter if role in _MIDDLE else Qt.AlignmentFlag.AlignTop
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | upright)
         self.linkActivated.connect(open_link)
         self.set_text(text)
 
@@ -96,13 +133,14 @@ class WrapLabel(QLabel):
         flags = Qt.TextInteractionFlag.TextSelectableByMouse
         if links_in(text):
             flags |= Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-            self.setTextFormat(Qt.TextFormat.RichText)
-            self.setText(self._linked(text))
-        else:
-            self.setTextFormat(Qt.TextFormat.PlainText)
-            self.setText(self._texts.show(text))
         self.setTextInteractionFlags(flags)
+        look = TEXT_LOOKS.get(self.objectName(), "")
+        self.setText(f'<p style="{_LINE};{look}">{self._linked(text)}</p>' if text else "")
         self.setAccessibleName(text)
+
+    def set_role(self, role: str) -> None:
+        """Take another look; it shows with the next text."""
+        self.setObjectName(role)
 
     def plain_text(self) -> str:
         """Return the whole text without marks."""
@@ -114,7 +152,7 @@ class WrapLabel(QLabel):
         for link in LINK.finditer(text):
             parts.append(html.escape(self._texts.show(text[at : link.start()])))
             shown = _IN_ADDRESS.sub(ZERO_WIDTH_SPACE, link[0])
-            parts.append(f'<a href="{html.escape(link[0])}">{html.escape(shown)}</a>')
+            parts.append(f'<a href="{html.escape(link[0])}" style="color:{LINK_COLOUR}">{html.escape(shown)}</a>')
             at = link.end()
         parts.append(html.escape(self._texts.show(text[at:])))
         return ZERO_WIDTH_SPACE.join(part for part in parts if part).replace("\n", "<br>")
@@ -147,7 +185,7 @@ def show_text_menu(owner: QWidget, texts: Texts, text: str, selected: str, at: Q
         menu.addAction(texts.say("ui.copy"), lambda: copy_plain(selected))
     menu.addAction(texts.say("ui.copy_all"), lambda: copy_plain(text))
     for link in links_in(text):
-        menu.addAction(texts.say("ui.open_link", link=_short(link)), lambda link=link: open_link(link))
+        menu.addAction(texts.say("ui.open_link", link=_short(link)), partial(open_link, link))
     menu.popup(at)
 
 

@@ -10,9 +10,9 @@ from typing import Literal
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
-from dgdesk.ui import colours
-from dgdesk.ui.text import LINK, Texts
 from dgdesk.thai.breaks import plain
+from dgdesk.ui import colours
+from dgdesk.ui.text import LEADING, LINK, Texts
 
 Look = Literal["plain", "strong", "code", "hint", "own"]
 
@@ -68,7 +68,7 @@ class WrappedText:
             while (line := self._layout.createLine()).isValid():
                 line.setLineWidth(max(width, 1.0))
                 line.setPosition(QPointF(0, self._height))
-                self._height += line.height()
+                self._height += line.height() * LEADING
             self._layout.endLayout()
         return math.ceil(self._height)
 
@@ -92,15 +92,14 @@ class WrappedText:
         for number in range(self._layout.lineCount() if self._links else 0):
             line = self._layout.lineAt(number)
             if line.y() <= point.y() < line.y() + line.height() and 0 <= point.x() <= line.naturalTextWidth():
-                cursor = line.xToCursor(point.x())
-                place = cursor[0] if isinstance(cursor, tuple) else cursor
+                place = line.xToCursor(point.x())
                 return next((link for first, last, link in self._links if first <= place <= last), None)
         return None
 
 
 def _range(start: int, length: int, char: QTextCharFormat) -> QTextLayout.FormatRange:
     found = QTextLayout.FormatRange()
-    found.start, found.length, found.format = start, length, char  # type: ignore[assignment]
+    found.start, found.length, found.format = start, length, char
     return found
 
 

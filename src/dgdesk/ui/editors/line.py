@@ -55,5 +55,8 @@ class LineEditor(Editor):
         return self.parts.bridge.type_in(self.address, self.input.text())
 
     def _leave(self) -> None:
+        self.pending.when_released(self._finish)
+
+    def _finish(self) -> None:
         if self.pending.flush():
             self.refresh()

@@ -44,5 +44,8 @@ class LongTextEditor(Editor):
         return self.parts.bridge.type_in(self.address, self.input.toPlainText())
 
     def _leave(self) -> None:
+        self.pending.when_released(self._finish)
+
+    def _finish(self) -> None:
         if self.pending.flush():
             self.refresh()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.answers.values import has
 from dgdesk.definition.form import Node
@@ -11,8 +13,9 @@ from dgdesk.definition.models import Column, EvidenceRequest
 from dgdesk.ui.choice import CellRadio
 from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.editors.options import Opened, opened_by
+from dgdesk.ui.looks import Panel
 from dgdesk.ui.notes import NotesBox
-from dgdesk.ui.parts import Parts, column
+from dgdesk.ui.parts import Parts, column, show_if
 from dgdesk.ui.text import WrapLabel
 
 _WIDE, _NARROW, _MANY = 130, 108, 4
@@ -65,9 +68,8 @@ class MatrixEditor(Editor):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         return head
 
-    def _head_row(self, label: str, heads: list[tuple[QWidget, int]]) -> QWidget:
-        frame = QFrame(self)
-        frame.setObjectName("tablehead")
+    def _head_row(self, label: str, heads: Sequence[tuple[QWidget, int]]) -> QWidget:
+        frame = Panel("tablehead", self)
         row = QHBoxLayout(frame)
         row.setContentsMargins(8, 6, 4, 6)
         row.setSpacing(0)
@@ -81,12 +83,11 @@ class MatrixEditor(Editor):
         return frame
 
 
-class TableRow(QFrame):
+class TableRow(Panel):
     """A row: its label, a cell for every column, and under them what the chosen cells open."""
 
     def __init__(self, parts: Parts, positions: list[int], table: MatrixEditor) -> None:
-        super().__init__(table)
-        self.setObjectName("tablerow")
+        super().__init__("tablerow", table)
         node = parts.node(positions[0])
         layout = column(self, 2)
         layout.setContentsMargins(8, 2, 4, 2)
@@ -96,11 +97,11 @@ class TableRow(QFrame):
         words.setContentsMargins(0, 6, 8, 6)
         words.setSpacing(4)
         words.addWidget(WrapLabel(parts.texts, node.label, "rowlabel", self))
-        if node.row is not None and node.row.notes:
-            words.addWidget(NotesBox(parts.texts, node.row.notes, self))
         words.addStretch(1)
         line.addLayout(words, 1)
         layout.addLayout(line)
+        if node.row is not None and node.row.notes:
+            layout.addWidget(NotesBox(parts.texts, node.row.notes, self))
         self.questions = [RowQuestion(parts, at, table, self, line, layout) for at in positions]
 
     def first_target(self) -> QWidget:
@@ -150,11 +151,18 @@ class RowQuestion:
             chosen = has(value, option)
             cell.setChecked(chosen)
             if chosen and option not in self._opened and self._opens(option):
-                opened = Opened(self._parts, self._position, option, self._requests[option], self._row)
+                opened = Opened(
+                    self._parts,
+                    self._position,
+                    option,
+                    self._requests[option],
+                    self._row,
+                    printed=not self._has_own(option),
+                )
                 self._under.addWidget(opened)
                 self._opened[option] = opened
             if option in self._opened:
-                self._opened[option].setVisible(chosen)
+                show_if(self._opened[option], chosen)
         self._group.setExclusive(True)
 
     def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
@@ -176,6 +184,11 @@ class RowQuestion:
     def _opens(self, option: str) -> bool:
         return self._requests[option] is not None or bool(opened_by(self._parts, self._position, option))
 
+    def _has_own(self, option: str) -> bool:
+        """Whether the cell asks for evidence in words of its own, which no column head shows."""
+        cell = self.node.row.cells.get(option) if self.node.row is not None else None
+        return cell is not None and cell.evidence is not None
+
     def _choose(self, option: str) -> None:
         if not self._parts.bridge.answer(self.node.address, option):
             self.refresh()
@@ -186,12 +199,10 @@ def _request(node: Node, one: Column) -> EvidenceRequest | None:
     return cell.evidence if cell is not None and cell.evidence is not None else one.evidence
 
 
-def _line(owner: QWidget, inside: QWidget, name: str) -> QFrame:
-    frame = QFrame(owner)
-    frame.setObjectName(name)
+def _line(owner: QWidget, inside: QWidget, name: str) -> Panel:
+    frame = Panel(name, owner)
     column(frame).setContentsMargins(8, 6, 8, 6)
     layout = frame.layout()
     if layout is not None:
         layout.addWidget(inside)
-    frame.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return frame

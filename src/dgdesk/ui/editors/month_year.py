@@ -64,5 +64,8 @@ class MonthYearEditor(Editor):
         return self.parts.bridge.type_in(self.address, join_month_year(self.month.currentIndex(), self.year.text()))
 
     def _leave(self) -> None:
+        self.pending.when_released(self._finish)
+
+    def _finish(self) -> None:
         if self.pending.flush():
             self.refresh()

@@ -21,7 +21,7 @@ class MultipleEditor(Editor):
         for option in self.node.field.options:
             button = CheckRow(parts.texts, option_runs(parts, option), self)
             self.buttons[option.id] = button
-            self._options[option.id] = OptionPart(parts, position, option, button, layout)
+            self._options[option.id] = OptionPart(parts, position, option, button, self, layout)
             button.setEnabled(self.editable)
             button.clicked.connect(lambda on, chosen=option.id: self._toggle(chosen, on))
         self.refresh()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.answers.values import has
 from dgdesk.definition.form import Node, option_address
 from dgdesk.definition.models import EvidenceRequest, Option
 from dgdesk.ui.evidence_place import EvidencePlace
+from dgdesk.ui.looks import Panel
 from dgdesk.ui.notes import NotesBox
-from dgdesk.ui.parts import Parts, column, hold
+from dgdesk.ui.parts import Parts, column, hold, show_if
 from dgdesk.ui.wrapped import Run
 
 
@@ -31,19 +32,30 @@ def opened_by(parts: Parts, position: int, gate: str) -> tuple[int, ...]:
     return tuple(at for at in parts.form.children(position) if parts.node(at).gate == gate)
 
 
-class Opened(QFrame):
-    """What a chosen option opens: its fields, then its place for evidence."""
+class Opened(Panel):
+    """What a chosen option or cell opens: its fields and its place for evidence.
+
+    ``printed`` says whether the request for evidence stands beside the option already.
+    """
 
     def __init__(
-        self, parts: Parts, position: int, option: str, request: EvidenceRequest | None, parent: QWidget
+        self,
+        parts: Parts,
+        position: int,
+        option: str,
+        request: EvidenceRequest | None,
+        parent: QWidget,
+        *,
+        printed: bool,
     ) -> None:
-        super().__init__(parent)
-        self.setObjectName("opened")
+        super().__init__("opened", parent)
         layout = column(self, 10)
         layout.setContentsMargins(28, 2, 0, 8)
         place = None
         if request is not None:
-            place = EvidencePlace(parts, option_address(parts.node(position).address, option), request, self)
+            place = EvidencePlace(
+                parts, option_address(parts.node(position).address, option), request, self, printed=printed
+            )
         if place is not None and request is not None and request.at == "label":
             layout.addWidget(place)
         self._holders = list(hold(parts, opened_by(parts, position, option), self, layout))
@@ -54,24 +66,33 @@ class Opened(QFrame):
 class OptionPart:
     """One option: its button, its notes, and what it opens (built when first chosen)."""
 
-    def __init__(self, parts: Parts, position: int, option: Option, button: QWidget, layout: QVBoxLayout) -> None:
+    def __init__(
+        self, parts: Parts, position: int, option: Option, button: QWidget, owner: QWidget, layout: QVBoxLayout
+    ) -> None:
         self._parts, self._position, self._option = parts, position, option
         self._opens = bool(option.fields or option.evidence)
         self._opened: Opened | None = None
-        owner = button.parentWidget()
         layout.addWidget(button)
         if option.notes:
             layout.addWidget(NotesBox(parts.texts, option.notes, owner))
         self._place = QWidget(owner)
         self._place_layout = column(self._place)
-        self._place.setVisible(False)
+        self._place.hide()
         layout.addWidget(self._place)
 
     def follow(self, node: Node) -> bool:
         """Show what is opened if the option is chosen; return whether it is."""
         chosen = has(self._parts.bridge.value(node.address), self._option.id)
         if chosen and self._opens and self._opened is None:
-            self._opened = Opened(self._parts, self._position, self._option.id, self._option.evidence, self._place)
+            request = self._option.evidence
+            self._opened = Opened(
+                self._parts,
+                self._position,
+                self._option.id,
+                request,
+                self._place,
+                printed=request is not None and request.at == "label",
+            )
             self._place_layout.addWidget(self._opened)
-        self._place.setVisible(chosen and self._opens)
+        show_if(self._place, chosen and self._opens)
         return chosen

@@ -21,7 +21,7 @@ class SearchCombo(CalmCombo):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.addItems(labels)
         self.setCurrentIndex(-1)
-        completer = QCompleter(labels, self)
+        completer = self.searched = QCompleter(labels, self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
@@ -49,8 +49,7 @@ class PickerEditor(Editor):
         self.name(self.combo.box)
         self.pending = parts.pending(self._write, self)
         self.combo.textActivated.connect(self._chosen)
-        completer = self.combo.completer()
-        completer.activated.connect(self._chosen)
+        self.combo.searched.activated[str].connect(self._chosen)  # type: ignore[index]
         self.combo.box.textEdited.connect(self.pending.wait)
         self.combo.box.left.connect(self._leave)
         self.refresh()
@@ -68,7 +67,9 @@ class PickerEditor(Editor):
         """See `Editor`."""
         return self.combo
 
-    def _chosen(self) -> None:
+    def _chosen(self, label: str) -> None:
+        # Qt may put the name into the box only after it has told us
+        self.combo.box.setText(label)
         self.pending.wait()
         self.pending.flush()
 
@@ -77,5 +78,8 @@ class PickerEditor(Editor):
         return self.parts.bridge.type_in(self.address, self._ids.get(typed, typed))
 
     def _leave(self) -> None:
+        self.pending.when_released(self._finish)
+
+    def _finish(self) -> None:
         if self.pending.flush():
             self.refresh()

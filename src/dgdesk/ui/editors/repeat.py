@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from dgdesk.answers.values import items_of
 from dgdesk.definition.form import in_item
 from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.evidence_place import EvidencePlace
-from dgdesk.ui.parts import Parts, column, hold
+from dgdesk.ui.looks import Panel
+from dgdesk.ui.parts import Parts, column, hold, show_if
 from dgdesk.ui.text import WrapLabel
 
 
-class Item(QFrame):
+class Item(Panel):
     """One item: its fields, its evidence, and the buttons to move and remove it."""
 
     def __init__(self, parts: Parts, position: int, editor: RepeatEditor) -> None:
-        super().__init__(editor)
-        self.setObjectName("item")
+        super().__init__("item", editor)
         self.node = parts.node(position)
         self._editor = editor
         self.key = self.node.item or ""
@@ -30,17 +30,21 @@ class Item(QFrame):
         number = self.node.number or 0
         bar.addWidget(WrapLabel(parts.texts, parts.texts.say("ui.item", number=number), "itemhead", self), 1)
         say = parts.texts.say
-        self.up = _button(self, "▲", say("ui.item_up", number=number), lambda: editor.move(self.key, -1))
-        self.down = _button(self, "▼", say("ui.item_down", number=number), lambda: editor.move(self.key, 1))
-        self.remove = _button(self, say("ui.remove"), say("ui.item_remove", number=number), lambda: editor.take(self.key))
+        self.up = _button(self, "▲", say("ui.item_up", number=number), lambda: editor.shift(self.key, -1))
+        self.down = _button(self, "▼", say("ui.item_down", number=number), lambda: editor.shift(self.key, 1))
+        self.remove = _button(
+            self, say("ui.remove"), say("ui.item_remove", number=number), lambda: editor.take(self.key)
+        )
         for button in (self.up, self.down, self.remove):
             bar.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-            button.setVisible(editor.editable)
+            if button is not self.remove:
+                button.setFixedWidth(40)
+            show_if(button, editor.editable)
         layout.addLayout(bar)
         self._holders = list(hold(parts, parts.form.children(position), self, layout))
         request = self.node.field.evidence
         if request is not None:
-            layout.addWidget(EvidencePlace(parts, self.node.address, request, self))
+            layout.addWidget(EvidencePlace(parts, self.node.address, request, self, printed=False))
         parts.add(self.node.address, self)
 
     def refresh(self) -> None:
@@ -74,7 +78,7 @@ class RepeatEditor(Editor):
         layout.addLayout(self._list)
         self.add = QPushButton(texts.say("ui.add_item"), self)
         self.add.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.add.setVisible(self.editable)
+        show_if(self.add, self.editable)
         self.add.clicked.connect(self._add)
         self._full = WrapLabel(texts, texts.say("ui.items_full", most=len(self.node.options)), "hint", self)
         layout.addWidget(self.add)
@@ -89,7 +93,7 @@ class RepeatEditor(Editor):
                 at = self.parts.form.position[in_item(self.address, key)]
                 self.items[key] = Item(self.parts, at, self)
         for key, item in self.items.items():
-            item.setVisible(key in keys)
+            show_if(item, key in keys)
         for place, key in enumerate(keys):
             item = self.items[key]
             if self._list.indexOf(item) != place:
@@ -99,9 +103,9 @@ class RepeatEditor(Editor):
             item.down.setEnabled(place < len(keys) - 1)
         full = len(keys) >= len(self.node.options)
         self.add.setEnabled(not full)
-        self._full.setVisible(full)
+        show_if(self._full, full)
 
-    def move(self, key: str, by: int) -> None:
+    def shift(self, key: str, by: int) -> None:
         """Move an item up or down."""
         keys = items_of(self.node, self.value)
         if self.parts.flush():

@@ -22,7 +22,7 @@ class SingleEditor(Editor):
         for option in self.node.field.options:
             button = RadioRow(parts.texts, option_runs(parts, option), self)
             self.buttons[option.id] = button
-            self._options[option.id] = OptionPart(parts, position, option, button, layout)
+            self._options[option.id] = OptionPart(parts, position, option, button, self, layout)
             button.setEnabled(self.editable)
             self._group.addButton(button)
             button.clicked.connect(lambda _=False, chosen=option.id: self._choose(chosen))

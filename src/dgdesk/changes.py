@@ -1,0 +1,94 @@
+"""What a change is: from the journal's edits to facts, and from two states to what views must redraw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from dgdesk.answers.evidence import decode_evidence
+from dgdesk.answers.stored import decode_all
+from dgdesk.answers.values import Json, as_decimal
+from dgdesk.definition.form import Form
+from dgdesk.package.model import ChangeRecord, Edit
+from dgdesk.rules.state import Facts, State
+
+EXTERNAL = "external:"
+"""Points of external indicators are kept among the answers, under this and the indicator's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an action changed. Views redraw what is theirs; empty sets mean nothing to redraw.
+
+    ``answers`` are addresses (``external:`` and the indicator for points entered), ``evidence`` places, ``shown``
+    positions of nodes that appeared or went, ``pages`` pages whose content or progress changed. ``at`` is when it was
+    saved; None when there was nothing to save.
+    """
+
+    answers: frozenset[str] = frozenset()
+    evidence: frozenset[str] = frozenset()
+    shown: frozenset[int] = frozenset()
+    pages: frozenset[str] = frozenset()
+    problems: bool = False
+    score: bool = False
+    at: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return self.at is not None
+
+
+def facts_from(form: Form, stored: Mapping[tuple[str, str], Json]) -> Facts:
+    """Return the facts that a package stores, by kind of edit and target."""
+    answers = {target: value for (kind, target), value in stored.items() if kind == "answer"}
+    evidence = {target: value for (kind, target), value in stored.items() if kind == "evidence"}
+    return Facts(decode_all(form, answers), decode_evidence(form, evidence), _external(answers))
+
+
+def _external(stored: Mapping[str, Json]) -> dict[str, Decimal]:
+    found = {}
+    for address, value in stored.items():
+        if address.startswith(EXTERNAL) and value is not None:
+            try:
+                found[address.removeprefix(EXTERNAL)] = as_decimal(value)
+            except ValueError:
+                continue
+    return found
+
+
+def with_edits(form: Form, facts: Facts, edits: Iterable[Edit]) -> Facts:
+    """Return the facts after edits."""
+    answers, evidence, external = dict(facts.answers), dict(facts.evidence), dict(facts.external)
+    for edit in edits:
+        if edit.kind == "evidence":
+            attached = decode_evidence(form, {edit.target: edit.new})
+            evidence.pop(edit.target, None)
+            evidence.update(attached)
+        elif edit.target.startswith(EXTERNAL):
+            external.pop(edit.target.removeprefix(EXTERNAL), None)
+            external.update(_external({edit.target: edit.new}))
+        else:
+            answers.pop(edit.target, None)
+            answers.update(decode_all(form, {edit.target: edit.new}))
+    return Facts(answers, evidence, external)
+
+
+def changes_between(form: Form, before: State, after: State, record: ChangeRecord) -> Changes:
+    """Say what a record of the journal changed, given the states before and after it."""
+    shown = frozenset(at for at, (then, now) in enumerate(zip(before.shown, after.shown, strict=True)) if then != now)
+    answers = frozenset(edit.target for edit in record.edits if edit.kind == "answer")
+    evidence = frozenset(edit.target for edit in record.edits if edit.kind == "evidence")
+    touched = {form.nodes[at].page for at in shown}
+    touched |= {form.node(address).page for address in answers if address in form.position}
+    touched |= {form.nodes[form.slots[slot].node].page for slot in evidence if slot in form.slots}
+    touched |= {page for page in after.pages if after.pages[page] != before.pages[page]}
+    return Changes(
+        answers,
+        evidence,
+        shown,
+        frozenset(touched),
+        before.problems != after.problems,
+        before.score != after.score,
+        record.at,
+    )

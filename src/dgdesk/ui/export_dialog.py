@@ -1,0 +1,158 @@
+"""Window, export dialog: from the draft to a signed bundle: is it ready, who signs, where it goes, what came out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from dgdesk.bundle.export import ExportReport
+from dgdesk.bundle.identity import Identity
+from dgdesk.drafts import Draft
+from dgdesk.errors import DgdeskError
+from dgdesk.submitting import export_draft
+from dgdesk.ui.background import run_job
+from dgdesk.ui.choice import CheckRow
+from dgdesk.ui.dialogs import tell
+from dgdesk.ui.looks import sheet
+from dgdesk.ui.services import Services
+from dgdesk.ui.signer_form import SignerForm
+from dgdesk.ui.text import WrapLabel, copy_plain
+from dgdesk.ui.wrapped import Run
+
+_SUFFIX = ".zip"
+_WITHOUT_WORD = frozenset({"bundle.cancelled"})
+
+
+class ExportDialog(QDialog):
+    """One dialog, top to bottom. ``problems_wanted``: the person would rather mend what is missing."""
+
+    problems_wanted = Signal()
+
+    def __init__(self, draft: Draft, services: Services, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._draft, self._services, self._texts = draft, services, services.texts
+        say = self._texts.say
+        self.setWindowTitle(say("ui.export.title"))
+        self.setStyleSheet(sheet())
+        self.setMinimumWidth(580)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 14)
+        layout.setSpacing(12)
+        self.report: ExportReport | None = None
+        self._errors = sum(problem.severity == "error" for problem in draft.session.state.problems)
+        self.state = WrapLabel(self._texts, "", "text", self)
+        layout.addWidget(self.state)
+        self.mend = QPushButton(say("ui.export.mend"), self)
+        self.mend.clicked.connect(self._mend)
+        layout.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignLeft)
+        self.as_draft: QCheckBox = CheckRow(self._texts, (Run(say("ui.export.as_draft")),), self)
+        self.as_draft.toggled.connect(self._follow)
+        layout.addWidget(self.as_draft)
+        for part in (self.mend, self.as_draft):
+            part.setVisible(bool(self._errors))
+        if self._errors > 0:
+            self.state.set_role("error")
+            self.state.set_text(say("ui.export.not_ready", count=self._errors))
+        else:
+            self.state.set_text(say("ui.export.ready"))
+        self.signer = SignerForm(services, draft.province or "", self)
+        layout.addWidget(self.signer)
+        self.outcome = WrapLabel(self._texts, "", "result", self)
+        self.outcome.setVisible(False)
+        layout.addWidget(self.outcome)
+        row = QHBoxLayout()
+        self.copy = QPushButton(say("ui.export.copy_digest"), self)
+        self.copy.clicked.connect(self._copy_digest)
+        self.copy.setVisible(False)
+        row.addWidget(self.copy)
+        row.addStretch(1)
+        self.go = QPushButton(say("ui.export.go"), self)
+        self.go.setObjectName("primary")
+        self.go.clicked.connect(self.export)
+        self.close_button = QPushButton(say("ui.cancel"), self)
+        self.close_button.clicked.connect(self.reject)
+        row.addWidget(self.go)
+        row.addWidget(self.close_button)
+        layout.addLayout(row)
+        self._follow()
+
+    def export(self) -> None:
+        """Ask where, sign, write, verify, show what came out."""
+        try:
+            identity = self.signer.identity()
+        except DgdeskError as error:
+            tell(self._texts, self._texts.error(error), self, "warning")
+            return
+        target = self._ask_where()
+        if target is not None:
+            self._write(identity, target)
+
+    def _ask_where(self) -> Path | None:
+        suggested = self._draft.path.with_suffix(_SUFFIX)
+        say = self._texts.say
+        name, _ = QFileDialog.getSaveFileName(self, say("ui.export.where"), str(suggested), say("ui.bundle_files"))
+        if not name:
+            return None
+        return Path(name if name.endswith(_SUFFIX) else name + _SUFFIX)
+
+    def _write(self, identity: Identity, target: Path) -> None:
+        draft, now, as_draft = self._draft, self._services.clock(), self.as_draft.isChecked()
+        try:
+            # the file dialog has asked whether an existing file may go
+            report = run_job(
+                self._texts,
+                self._texts.say("ui.export.working"),
+                lambda progress, cancelled: export_draft(
+                    draft,
+                    target,
+                    identity=identity,
+                    claimed_time=now,
+                    as_draft=as_draft,
+                    replace=True,
+                    progress=progress,
+                    cancelled=cancelled,
+                ),
+                self,
+            )
+        except DgdeskError as error:
+            if error.code not in _WITHOUT_WORD:
+                tell(self._texts, self._texts.error(error), self, "warning")
+            return
+        self._show_report(report)
+
+    def _show_report(self, report: ExportReport) -> None:
+        self.report = report
+        say = self._texts.say
+        kind = say("ui.export.done_draft" if self._errors else "ui.export.done")
+        # digests in groups of eight: to read out, and to break
+        groups = " ".join(report.digest[at : at + 8] for at in range(0, len(report.digest), 8))
+        certificate = self._services.profile.identity / "signer.pem"
+        self.outcome.set_text(
+            "\n".join(
+                (
+                    kind,
+                    say("ui.export.result_path", path=report.path),
+                    say("ui.export.result_digest", digest=groups),
+                    say("ui.export.result_certificate", path=certificate),
+                )
+            )
+        )
+        self.outcome.setVisible(True)
+        self.copy.setVisible(True)
+        for part in (self.go, self.signer, self.as_draft, self.mend, self.state):
+            part.setVisible(False)
+        self.close_button.setText(say("ui.close"))
+        self.adjustSize()
+
+    def _copy_digest(self) -> None:
+        if self.report is not None:
+            copy_plain(self.report.digest)
+
+    def _mend(self) -> None:
+        self.reject()
+        self.problems_wanted.emit()
+
+    def _follow(self) -> None:
+        self.go.setEnabled(not self._errors or self.as_draft.isChecked())

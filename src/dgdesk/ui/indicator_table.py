@@ -1,0 +1,68 @@
+"""Window, indicator table: the form's two-page table of indicators, to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from dgdesk.definition.models import Indicator, IndicatorTable
+from dgdesk.definition.texts import joined
+from dgdesk.ui.looks import Panel, sheet
+from dgdesk.ui.notes import NotesBox
+from dgdesk.ui.parts import column
+from dgdesk.ui.text import Texts, WrapLabel
+
+_INDENT = 18
+
+
+class IndicatorDialog(QDialog):
+    """The table in a dialog."""
+
+    def __init__(self, table: IndicatorTable, texts: Texts, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(texts.say("ui.indicators"))
+        self.setStyleSheet(sheet())
+        self.resize(860, 620)
+        layout = QVBoxLayout(self)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        content = QWidget()
+        content.setObjectName("pagecontent")
+        inner = column(content, 12)
+        inner.setContentsMargins(16, 12, 16, 12)
+        for pillar in table.pillars:
+            card = Panel("card", content)
+            grid = QGridLayout(card)
+            grid.setContentsMargins(16, 12, 16, 12)
+            grid.setColumnStretch(0, 1)
+            grid.setColumnStretch(1, 1)
+            grid.setHorizontalSpacing(18)
+            grid.addWidget(WrapLabel(texts, pillar.heading, "hint", card), 0, 0, 1, 2)
+            title = joined(pillar.title, pillar.weight_text)
+            grid.addWidget(WrapLabel(texts, title, "question", card), 1, 0, 1, 2)
+            for number, heading in enumerate(table.headings):
+                grid.addWidget(WrapLabel(texts, heading, "columnhead", card), 2, number)
+            for row, (depth, indicator) in enumerate(_lines(pillar.indicators), start=3):
+                star = "*" if indicator.starred else ""
+                name = WrapLabel(texts, joined(indicator.number, indicator.name + star), "text", card)
+                name.setContentsMargins(depth * _INDENT, 0, 0, 0)
+                grid.addWidget(name, row, 0)
+                grid.addWidget(WrapLabel(texts, indicator.purpose, "hint", card), row, 1)
+            inner.addWidget(card)
+        inner.addWidget(NotesBox(texts, (table.footnote,), content))
+        inner.addStretch(1)
+        area.setWidget(content)
+        layout.addWidget(area)
+        close = QPushButton(texts.say("ui.close"), self)
+        close.clicked.connect(self.accept)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+
+def _lines(indicators: tuple[Indicator, ...], depth: int = 0) -> Iterator[tuple[int, Indicator]]:
+    for indicator in indicators:
+        yield depth, indicator
+        yield from _lines(indicator.indicators, depth + 1)

@@ -1,0 +1,128 @@
+"""Window, outline: sections and pages, how far each is, and the way to any of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem, QWidget
+
+from dgdesk.changes import Changes
+from dgdesk.rules.completeness import Progress
+from dgdesk.ui import colours
+from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.page_names import page_name, why_left_out
+from dgdesk.ui.services import Services
+from dgdesk.ui.wrap_delegate import FIGURE, GREY, MARK, STRONG, TEXT, WrapDelegate
+
+_PAGE = Qt.ItemDataRole.UserRole + 20
+
+
+class WrapTree(QTreeWidget):
+    """A tree of one column whose rows wrap to its width."""
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setHeaderHidden(True)
+        self.setIndentation(14)
+        self.setRootIsDecorated(True)
+        self.setUniformRowHeights(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Highlight, QColor(colours.CHOSEN))
+        self.setPalette(palette)
+        self.setItemDelegate(WrapDelegate(services.texts, self))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
+
+
+class Outline(WrapTree):
+    """The outline. ``page_wanted`` carries a page's id."""
+
+    page_wanted = Signal(str)
+
+    def __init__(self, bridge: Bridge, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(services, parent)
+        self.setObjectName("outline")
+        self.setAccessibleName(services.texts.say("ui.outline"))
+        self._bridge, self._texts = bridge, services.texts
+        self._pages: dict[str, QTreeWidgetItem] = {}
+        self._sections: dict[str, QTreeWidgetItem] = {}
+        self._quiet = False
+        for section in bridge.form.definition.sections:
+            top = QTreeWidgetItem(self)
+            top.setData(0, TEXT, section.title)
+            top.setData(0, STRONG, True)
+            top.setData(0, _PAGE, section.pages[0].id)
+            self._sections[section.id] = top
+            for page in section.pages:
+                item = QTreeWidgetItem(top)
+                item.setData(0, TEXT, page_name(bridge.form, page.id))
+                item.setData(0, _PAGE, page.id)
+                self._pages[page.id] = item
+        for known in self._pages:
+            self._show_page_state(known)
+        for name in self._sections:
+            self._show(self._sections[name], bridge.state.sections[name], "")
+        bridge.changed.connect(self.follow)
+        self.currentItemChanged.connect(self._current)
+
+    def follow(self, changes: Changes) -> None:
+        """Redraw the pages that a change names, and their sections."""
+        sections = set()
+        for page in changes.pages:
+            self._show_page_state(page)
+            sections.add(self._bridge.form.pages[page][0].id)
+        for name in sections:
+            self._show(self._sections[name], self._bridge.state.sections[name], "")
+
+    def mark_page(self, page: str) -> None:
+        """Show which page is open."""
+        self._quiet = True
+        item = self._pages[page]
+        parent = item.parent()
+        if parent is not None:
+            parent.setExpanded(True)
+        self.setCurrentItem(item)
+        self.executeDelayedItemsLayout()
+        if parent is not None:
+            self.scrollToItem(parent)
+        self.scrollToItem(item)
+        self._quiet = False
+
+    def status_of(self, page: str) -> str:
+        """Return the mark a page carries."""
+        return str(self._pages[page].data(0, MARK))
+
+    def tip_of(self, page: str) -> str:
+        """Return the tooltip of a page."""
+        return self._pages[page].toolTip(0)
+
+    def sizeHint(self) -> QSize:
+        """Prefer a readable width."""
+        return QSize(250, 400)
+
+    def _show_page_state(self, page: str) -> None:
+        state = self._bridge.state
+        self._show(self._pages[page], state.pages[page], why_left_out(self._bridge.form, state, page, self._texts))
+
+    def _show(self, item: QTreeWidgetItem, progress: Progress, why: str) -> None:
+        status = progress.status
+        figure = "" if status == "skipped" else f"{progress.percent}%"
+        for role, value in ((MARK, status), (FIGURE, figure), (GREY, status == "skipped")):
+            if item.data(0, role) != value:
+                item.setData(0, role, value)
+        words = f"{item.data(0, TEXT)} · {self._texts.say('ui.status.' + status)} {figure}".strip()
+        if item.data(0, Qt.ItemDataRole.AccessibleTextRole) != words:
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, words)
+        item.setToolTip(0, self._texts.show(why) if why else self._texts.say("ui.status." + status))
+
+    def _current(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None and not self._quiet:
+            self.page_wanted.emit(str(item.data(0, _PAGE)))

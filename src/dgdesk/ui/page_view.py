@@ -1,0 +1,158 @@
+"""Window, page view: one page of the form, built when it is shown; a change redraws only what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from dgdesk.changes import Changes
+from dgdesk.rules.problems import Problem
+from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.field_view import make_field
+from dgdesk.ui.notes import NotesBox
+from dgdesk.ui.parts import Part, Parts, Place, column, hold, to_words
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel
+
+
+class PageView(QScrollArea):
+    """Shows one page at a time."""
+
+    def __init__(self, bridge: Bridge, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._bridge, self._services = bridge, services
+        self.page = ""
+        self.parts = Parts(bridge, services, make_field)
+        self._revealed: set[str] = set()
+        self._said: dict[str, tuple[tuple[str, ...], str]] = {}
+        self._why_empty: Callable[[str], str] = lambda page: ""
+        bridge.changed.connect(self.follow)
+
+    def explain_empty(self, why: Callable[[str], str]) -> None:
+        """Give the function that says why a page has nothing to show."""
+        self._why_empty = why
+
+    def flush(self) -> bool:
+        """Write everything typed. False: something could not be saved; it still stands in its box."""
+        return self.parts.flush()
+
+    def show_page(self, page: str) -> None:
+        """Build and show a page. What was typed on the one before must have been flushed."""
+        self.parts.drop()
+        self.page = page
+        self.parts = Parts(self._bridge, self._services, make_field)
+        self._revealed.clear()
+        self._said = {}
+        content = QWidget()
+        content.setObjectName("pagecontent")
+        layout = column(content, 14)
+        layout.setContentsMargins(20, 16, 20, 24)
+        self._titles(layout, content)
+        holders = list(hold(self.parts, self._top_level(), content, layout))
+        if not any(holder.shown for holder in holders):
+            layout.addWidget(WrapLabel(self._services.texts, self._why_empty(page), "hint", content))
+        layout.addStretch(1)
+        old = self.takeWidget()
+        self.setWidget(content)
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+        self.verticalScrollBar().setValue(0)
+        self._say_problems()
+
+    def follow(self, changes: Changes) -> None:
+        """Redraw what a change names."""
+        if self.page not in changes.pages and not changes.problems:
+            return
+        parts = self.parts
+        parts.new_parts.clear()
+        for position in sorted(changes.shown):
+            if position in parts.holders:
+                parts.holders[position].follow()
+        for address in changes.answers:
+            if (part := parts.by_address.get(address)) is not None:
+                part.refresh()
+        for slot in changes.evidence:
+            if (place := parts.places.get(slot)) is not None:
+                place.refresh()
+        if changes.problems or parts.new_parts:
+            self._say_problems()
+
+    def go_to(self, address: str, slot: str | None = None, *, reveal: bool = False) -> None:
+        """Bring a field (or place for evidence) of this page into view and focus it.
+
+        ``reveal`` also says there what is missing.
+        """
+        if reveal:
+            self._revealed.add(address)
+            self._say_problems()
+        place = self.parts.places.get(slot) if slot is not None else None
+        target: Part | Place | None = place or self._nearest(address)
+        if target is None:
+            return
+        content = self.widget()
+        if content is not None and (layout := content.layout()) is not None:
+            layout.activate()
+        self.ensureWidgetVisible(target.go_here(), 0, 90)
+
+    def _nearest(self, address: str) -> Part | None:
+        form = self._bridge.form
+        at = form.position.get(address, -1)
+        while at >= 0:
+            part = self.parts.by_address.get(form.nodes[at].address)
+            if part is not None and self._bridge.state.shown[at]:
+                return part
+            at = form.nodes[at].parent
+        return None
+
+    def _top_level(self) -> list[int]:
+        form = self._bridge.form
+        return [at for at in form.page_nodes[self.page] if form.nodes[at].parent < 0]
+
+    def _titles(self, layout: QVBoxLayout, owner: QWidget) -> None:
+        texts = self._services.texts
+        section, page = self._bridge.form.pages[self.page]
+        layout.addWidget(WrapLabel(texts, section.title, "sectiontitle", owner))
+        if section.notes:
+            first = section.pages[0].id == self.page
+            layout.addWidget(NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=not first))
+        if page.title:
+            layout.addWidget(WrapLabel(texts, page.title, "pagetitle", owner))
+
+    def _say_problems(self) -> None:
+        found: dict[str, list[Problem]] = {}
+        for problem in self._bridge.state.problems:
+            if problem.slot is None and problem.address in self.parts.by_address and self._is_said(problem):
+                found.setdefault(problem.address, []).append(problem)
+        now = {address: (to_words(self.parts, problems), _worst(problems)) for address, problems in found.items()}
+        for address in self._said.keys() | now.keys() | set(self.parts.new_parts):
+            said = now.get(address, ((), "error"))
+            part = self.parts.by_address.get(address)
+            if part is not None and (address in self.parts.new_parts or self._said.get(address) != said):
+                part.show_problems(*said)
+        self.parts.new_parts.clear()
+        self._said = now
+
+    def _is_said(self, problem: Problem) -> bool:
+        """What is merely missing is said only where a person was led to it: a new page is not full of reproaches."""
+        return not problem.code.startswith("missing.") or problem.address in self._revealed
+
+    def sizeHint(self) -> QSize:
+        """Take the room there is."""
+        return QSize(700, 500)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never wider than what the window can give."""
+        return QSize(420, 200)
+
+
+def _worst(problems: list[Problem]) -> str:
+    return "error" if any(problem.severity == "error" for problem in problems) else "warning"

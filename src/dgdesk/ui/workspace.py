@@ -1,0 +1,194 @@
+"""Window, workspace: a draft at work: outline, page, side panel, bottom bar, and the ways between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from dgdesk.changes import Changes
+from dgdesk.definition.form import Form
+from dgdesk.drafts import Draft
+from dgdesk.rules.navigation import next_page, previous_page
+from dgdesk.rules.relevance import Shown
+from dgdesk.ui.bottom_bar import BottomBar
+from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.dialogs import ask
+from dgdesk.ui.outline import Outline
+from dgdesk.ui.page_names import why_left_out
+from dgdesk.ui.page_view import PageView
+from dgdesk.ui.problems_panel import ProblemsPanel
+from dgdesk.ui.score_panel import ScorePanel
+from dgdesk.ui.services import Services
+
+_NARROW = 1200
+"""Below this width, in pixels, the page needs the room of the side panel."""
+_SIDES = (250, 280)
+
+
+class Workspace(QWidget):
+    """Everything there is while a draft is open."""
+
+    def __init__(self, draft: Draft, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.services = services
+        self.bridge = Bridge(draft, services.texts, self)
+        self.page_view = PageView(self.bridge, services, self)
+        self.page_view.explain_empty(self._why_empty)
+        self.outline = Outline(self.bridge, services, self)
+        self.score = ScorePanel(self.bridge, services, self)
+        self.problems = ProblemsPanel(self.bridge, services, self)
+        self.bar = BottomBar(services.texts, self)
+        self.side = QTabWidget(self)
+        self.side.setObjectName("side")
+        self.side.addTab(self.score, services.texts.say("ui.score"))
+        self.side.addTab(self.problems, "")
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setChildrenCollapsible(False)
+        for number, part in enumerate((self.outline, self.page_view, self.side)):
+            self.splitter.addWidget(part)
+            self.splitter.setStretchFactor(number, 1 if part is self.page_view else 0)
+        self.outline.setMinimumWidth(180)
+        self.side.setMinimumWidth(230)
+        self.splitter.setSizes([_SIDES[0], 800, _SIDES[1]])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.bar)
+        self._side_wanted: bool | None = None
+        self._connect()
+        self._count_problems(sum(one.severity == "error" for one in self.bridge.state.problems))
+        self.open_page(next(iter(self.bridge.form.pages)))
+
+    @property
+    def page(self) -> str:
+        """The id of the page that is shown."""
+        return self.page_view.page
+
+    def open_page(self, page: str) -> bool:
+        """Show a page. False: something typed could not be saved, and the page stays."""
+        if page != self.page and not self.flush():
+            self.outline.mark_page(self.page)
+            return False
+        self.page_view.show_page(page)
+        self.outline.mark_page(page)
+        self.problems.open_page(page)
+        self._follow_page()
+        return True
+
+    def go_to(self, address: str, slot: str = "") -> None:
+        """Lead the person to a field or a place for evidence, wherever it is."""
+        page = self.bridge.form.node(address).page
+        if page == self.page or self.open_page(page):
+            self.page_view.go_to(address, slot or None, reveal=True)
+
+    def go_back(self) -> None:
+        """Go to the relevant page before."""
+        self._step(previous_page)
+
+    def go_on(self) -> None:
+        """Go to the next relevant page."""
+        self._step(next_page)
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self.flush():
+            self.bridge.undo()
+
+    def redo(self) -> None:
+        """Make the last undone change again."""
+        if self.flush():
+            self.bridge.redo()
+
+    def flush(self) -> bool:
+        """Write everything typed. False: something could not be saved."""
+        return self.page_view.flush()
+
+    def may_close(self) -> bool:
+        """Save what waits; where that fails, ask whether to lose it."""
+        if self.flush():
+            return True
+        say = self.services.texts.say
+        chosen = ask(
+            self.services.texts,
+            say("ui.close_unsaved"),
+            (say("ui.close_anyway"), say("ui.stay")),
+            self.window(),
+            "warning",
+        )
+        return chosen == 0
+
+    def show_side(self, wanted: bool) -> None:
+        """Show or hide the side panel, whatever the window's width."""
+        self._side_wanted = wanted
+        self.side.setVisible(wanted)
+
+    def toggle_side(self) -> None:
+        """Show the side panel, or hide it."""
+        self.show_side(self.side.isHidden())
+
+    def show_problems(self) -> None:
+        """Show the list of problems, and lead to the first."""
+        self.show_side(True)
+        self.side.setCurrentWidget(self.problems)
+        errors = [one for one in self.bridge.state.problems if one.severity == "error"]
+        if errors:
+            self.go_to(errors[0].address, errors[0].slot or "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page the side panel's room in a narrow window."""
+        super().resizeEvent(event)
+        if self._side_wanted is None:
+            self.side.setVisible(event.size().width() >= _NARROW)
+
+    def _connect(self) -> None:
+        bridge, bar = self.bridge, self.bar
+        self.outline.page_wanted.connect(self.open_page)
+        self.score.wanted.connect(self.go_to)
+        self.problems.wanted.connect(self.go_to)
+        self.problems.counted.connect(self._count_problems)
+        bar.back.connect(self.go_back)
+        bar.next.connect(self.go_on)
+        bar.problems.connect(self._show_page_problems)
+        bridge.pending.connect(bar.say_pending)
+        bridge.saved.connect(bar.say_saved)
+        bridge.failed.connect(bar.say_failed)
+        bridge.changed.connect(self._changed)
+        if bridge.read_only:
+            bar.say_read_only()
+        else:
+            bar.say_nothing_waits()
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.shown or changes.problems:
+            self._follow_page()
+
+    def _follow_page(self) -> None:
+        bridge, page = self.bridge, self.page
+        shown = bridge.state.shown
+        self.bar.show_ways(
+            previous_page(bridge.form, shown, page) is not None, next_page(bridge.form, shown, page) is not None
+        )
+        errors = [one for one in bridge.state.problems if one.severity == "error"]
+        self.bar.show_problems(sum(bridge.form.node(one.address).page == page for one in errors))
+
+    def _step(self, way: Callable[[Form, Shown, str], str | None]) -> None:
+        if not self.flush():
+            return
+        page = way(self.bridge.form, self.bridge.state.shown, self.page)
+        if page is not None:
+            self.open_page(page)
+
+    def _show_page_problems(self) -> None:
+        self.show_side(True)
+        self.side.setCurrentWidget(self.problems)
+        self.problems.open_page(self.page)
+
+    def _count_problems(self, count: int) -> None:
+        self.side.setTabText(1, self.services.texts.say("ui.problems_tab", count=count))
+
+    def _why_empty(self, page: str) -> str:
+        return why_left_out(self.bridge.form, self.bridge.state, page, self.services.texts)

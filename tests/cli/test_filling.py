@@ -1,0 +1,226 @@
+"""``new``, ``set`` and ``attach``: what they do, print, and leave alone."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+import pytest
+
+from cli.support import done, listing, refused, run
+
+
+def answers(draft):
+    """What the draft holds, asked of the submission-to-be: the fields that show, as JSON."""
+    from datetime import UTC, datetime
+
+    from dgdesk.drafts import open_draft
+
+    with open_draft(draft, clock=lambda: datetime.now(UTC), who="-", read_only=True) as opened:
+        return opened.package.answers()
+
+
+# -- new -------------------------------------------------------------------------------------------------------------
+
+
+def test_new_makes_a_draft_and_says_where(tmp_path):
+    path = tmp_path / "น่าน.dgdesk"
+    result = done("new", path, "--province", "น่าน", "--who", "สมชาย", "--json")
+    assert result.json == {"path": str(path.resolve()), "province": "TH-55"}
+    assert answers(path) == {"general.province": "TH-55"}
+    assert sorted(tmp_path.iterdir()) == [path]
+    other = tmp_path / "b.dgdesk"
+    assert done("new", other, "--json").json == {"path": str(other.resolve()), "province": None}
+    assert answers(other) == {}
+
+
+def test_new_speaks_both_languages(tmp_path):
+    assert done("new", tmp_path / "a.dgdesk").out == f"สร้างแบบสำรวจแล้ว: {tmp_path / 'a.dgdesk'}\n"
+    assert done("--lang", "en", "new", tmp_path / "b.dgdesk").out == f"Made the draft {tmp_path / 'b.dgdesk'}\n"
+    assert done("new", tmp_path / "c.dgdesk", "--lang=en").out == f"Made the draft {tmp_path / 'c.dgdesk'}\n"
+
+
+def test_new_refuses_an_unknown_province_and_makes_nothing(tmp_path):
+    told = {"says": "no province “กรุงเทพมหานคร”", "thai": "ไม่พบจังหวัด"}
+    refused(2, "new", tmp_path / "a.dgdesk", "--province", "กรุงเทพมหานคร", **told)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_overwrites_nothing(draft, tmp_path):
+    before = listing(tmp_path)
+    refused(3, "new", draft, "--province", "TH-50", says="already a file named “น่าน.dgdesk”", thai="ไม่ถูกเขียนทับ")
+    assert listing(tmp_path) == before
+
+
+# -- set -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "stored"),
+    [
+        ("g1", "yes", "yes"),
+        ("p4.2.2.3", "4.35", 4.35),
+        ("p4.1.count", "๑,๒๐๐", 1200),
+        ("g4.1", "other,1", ["1", "other"]),
+        ("p1.3.2", "ตุลาคม 2570", "2027-10"),
+        ("p1.2a:1.1", "exempt", "exempt"),
+        ("g3.projects", "1,2", ["1", "2"]),
+        ("general.address", "ศาลากลาง น่าน", "ศาลากลาง น่าน"),
+        ("p4.1.count", "-0", 0),
+    ],
+)
+def test_set_stores_what_is_meant(draft, field, typed, stored):
+    document = done("set", draft, field, typed, "--json").json
+    assert document["answers"] == {field: stored}
+    assert isinstance(document["percent"], int)
+    assert answers(draft)[field] == stored
+
+
+def test_set_with_nothing_clears(draft):
+    done("set", draft, "g1", "yes")
+    assert done("set", draft, "g1", "", "--json").json["answers"] == {"g1": None}
+    assert "g1" not in answers(draft)
+
+
+def test_set_says_what_is_stored_in_words(draft):
+    out = done("set", draft, "p4.1.count", "๑๒", "--lang", "en").out
+    assert out.startswith("p4.1.count = 12\nSaved. ") and out.endswith(" per cent done.\n")
+    assert "บันทึกแล้ว" in done("set", draft, "p4.1.count", "๑๓").out
+
+
+def test_set_fills_a_whole_matrix(draft):
+    rows = {"1.1": "yes", "1.2": "no"}
+    document = done("set", draft, "p1.2a", json.dumps(rows), "--json").json
+    assert document["answers"] == {"p1.2a:1.1": "yes", "p1.2a:1.2": "no"}
+    refused(2, "set", draft, "p1.2a", '{"1": "yes"}', says="no field “p1.2a:1”")
+    refused(2, "set", draft, "p1.2a", '["yes"]', says="p1.2a: This is not the kind of answer")
+    refused(2, "set", draft, "p1.2a", "yes", says="p1.2a: This is not the kind of answer")
+
+
+def test_set_takes_many_answers_from_a_file(draft, tmp_path):
+    given = {"g1": "yes", "p4.2.2.3": 4.35, "g4.1": ["1"], "general.first_name": "สมชาย"}
+    source = tmp_path / "answers.json"
+    for encoding in ("utf-8", "utf-8-sig"):  # Windows editors begin a file with a mark
+        source.write_text(json.dumps(given, ensure_ascii=False), encoding=encoding)
+        done("set", draft, "--from", source)
+        assert answers(draft) == {"general.province": "TH-55", **given}
+    assert done("set", draft, "--from", source, "--json").json["answers"] == {}
+
+
+def test_set_takes_all_of_a_file_or_nothing(draft, tmp_path):
+    source = tmp_path / "answers.json"
+    source.write_text('{"g1": "yes", "nowhere": 1}', encoding="utf-8")
+    refused(2, "set", draft, "--from", source, says="no field “nowhere”", thai="nowhere")
+    assert answers(draft) == {"general.province": "TH-55"}
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "says"),
+    [
+        ("nowhere", "yes", "The form has no field “nowhere”"),
+        ("p1.2", "yes", "p1.2: This is a heading"),
+        ("p4.1.count", "many", "p4.1.count: This must be a number"),
+        ("p4.1.count", "1.5", "p4.1.count: This must be a whole number"),
+        ("p4.2.2.2", "100.01", "p4.2.2.2: The number is out of range"),
+        ("p4.1.count", "-1", "p4.1.count: The number is out of range"),
+        ("g1", "perhaps", "g1: The question has no such option"),
+        ("p5.3", "1,none", "p5.3: “None” cannot be chosen together"),
+        ("general.email", "nan", "general.email: This is no e-mail address"),
+        ("general.first_name", "ก" * 1001, "general.first_name: The text is too long"),
+        ("g4.1", "[[[", "g4.1: This is not the kind of answer"),
+    ],
+)
+def test_set_refuses_what_does_not_fit_and_stores_nothing(draft, field, typed, says):
+    refused(2, "set", draft, field, typed, says=says, thai=field)
+    assert answers(draft) == {"general.province": "TH-55"}
+
+
+@pytest.mark.parametrize("given", [[], ["g1"], ["g1", "yes", "--from", "a.json"], ["g1", "--from", "a.json"]])
+def test_set_wants_an_answer_or_a_file(draft, given):
+    refused(2, "set", draft, *given, says="Give a field and its answer, or a file with --from")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"g1"',
+        b'{"g1": "yes"',
+        b"\xff\xfe{\x00}\x00",
+        '{"g1": "เยส"}'.encode("cp874"),
+        b"[" * 100_000,
+        b'{"p4.1.count": ' + b"9" * 5000 + b"}",
+    ],
+)
+def test_a_file_that_is_not_json_with_answers_is_named(draft, tmp_path, content):
+    source = tmp_path / "answers.json"
+    source.write_bytes(content)
+    refused(3, "set", draft, "--from", source, says="“answers.json” is not JSON with answers", thai="answers.json")
+    assert answers(draft) == {"general.province": "TH-55"}
+
+
+@pytest.mark.parametrize(
+    "value", ["NaN", "1e400", "3.0000000000000000001", "true", "{}", "1e-400", "[1]", '{"unread": "x"}']
+)
+def test_a_number_in_a_file_must_be_one(draft, tmp_path, value):
+    source = tmp_path / "answers.json"
+    source.write_text(f'{{"p4.1.count": {value}}}', encoding="utf-8")
+    sentence = run("set", draft, "--from", source, "--lang", "en").refusal(2, "en")
+    assert sentence.startswith(("p4.1.count: This must be a ", "p4.1.count: The number is out of range"))
+    assert answers(draft) == {"general.province": "TH-55"}
+
+
+def test_a_file_larger_than_any_form_is_not_read(draft, tmp_path):
+    source = tmp_path / "answers.json"
+    with source.open("wb") as stream:
+        stream.truncate((16 << 20) + 1)
+    refused(3, "set", draft, "--from", source, says="“answers.json” is too large", thai="ใหญ่เกิน")
+
+
+def test_a_file_that_is_not_there_or_a_folder_cannot_be_read(draft, tmp_path):
+    refused(3, "set", draft, "--from", tmp_path / "ไม่มี.json", says="The file “ไม่มี.json” cannot be read")
+    refused(3, "set", draft, "--from", tmp_path, says="cannot be read")
+
+
+# -- attach ----------------------------------------------------------------------------------------------------------
+
+
+def test_attach_stores_a_file_with_its_mark(draft, evidence):
+    done("set", draft, "g1", "yes")
+    document = done("attach", draft, "g1/yes", evidence, "--pages", "๒-๓", "--passages", "ย่อหน้าแรก", "--json").json
+    assert document == {
+        "slot": "g1/yes",
+        "sha256": sha256(evidence.read_bytes()).hexdigest(),
+        "name": evidence.name,
+        "size": 12,
+        "media_type": "application/pdf",
+        "pages": "๒-๓",
+        "passages": "ย่อหน้าแรก",
+    }
+
+
+def test_attach_finds_the_place_of_a_question_by_its_answer(draft, evidence):
+    done("set", draft, "p1.2a:1.1", "exempt")
+    assert done("attach", draft, "p1.2a:1.1", evidence, "--json").json["slot"] == "p1.2a:1.1/exempt"
+    assert "แนบ" in done("attach", draft, "p1.2a:1.1/yes", evidence).out
+    # g1 is not answered yet: no place of it is open.
+    refused(2, "attach", draft, "g1", evidence, says="The form has no place for evidence “g1”")
+
+
+@pytest.mark.parametrize("slot", ["nowhere", "g1/no", "g1", "p1.2a", ""])
+def test_attach_refuses_a_wrong_place(draft, evidence, slot):
+    refused(2, "attach", draft, slot, evidence, says=f"no place for evidence “{slot}”", thai="ไม่ได้แนบไฟล์")
+
+
+def test_attach_refuses_missing_empty_and_double_files(draft, evidence, tmp_path):
+    refused(3, "attach", draft, "g1/yes", tmp_path / "ไม่มี.pdf", says="“ไม่มี.pdf” cannot be opened and was not attached")
+    refused(3, "attach", draft, "g1/yes", tmp_path, says="cannot be opened")
+    empty = tmp_path / "ว่าง.pdf"
+    empty.touch()
+    refused(2, "attach", draft, "g1/yes", empty, says="“ว่าง.pdf” is empty", thai="ว่างเปล่า")
+    done("attach", draft, "g1/yes", evidence)
+    refused(2, "attach", draft, "g1/yes", evidence, says="attached here already", thai="อยู่แล้ว")
+    refused(2, "attach", draft, "g1/yes", draft, says="cannot be attached to itself")
+    refused(2, "attach", draft, "g2/yes", evidence, "--pages", "1" * 2001, says="g2/yes: The text is too long")

@@ -1,0 +1,155 @@
+"""The grammar of the command line: every command is documented, speaks both languages, and refuses wrong use."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.support import refused, run
+from dgdesk.__main__ import opens_window
+from dgdesk.cli.main import spoken
+from dgdesk.cli.parser import command_of, make_parser
+from dgdesk.messages import load_catalogue
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def commands(parser: argparse.ArgumentParser | None = None) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command that does something, with the words that call it."""
+    parser = parser or make_parser()
+    inner = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not inner:
+        yield parser.prog.removeprefix("dgdesk "), parser
+    for action in inner:
+        for one in action.choices.values():
+            yield from commands(one)
+
+
+ALL = dict(commands())
+
+
+def options(parser: argparse.ArgumentParser) -> set[str]:
+    return {option for action in parser._actions for option in action.option_strings}
+
+
+def test_the_commands_are_those_of_the_contract():
+    assert set(ALL) == {
+        *("questionnaire lint", "questionnaire dump", "new", "set", "attach", "check", "score", "export", "verify"),
+        *("collate", "backup", "demo"),
+    }
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_command_is_in_the_readme(name):
+    assert re.search(rf"`dgdesk {name}\b", README.read_text(encoding="utf-8")), name
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_command_reports_as_json_and_in_both_languages(name):
+    assert {"--json", "--lang", "--help"} <= options(ALL[name])
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_command_leads_to_a_function(name):
+    assert callable(command_of(argparse.Namespace(run=ALL[name].get_default("run"))))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_argument_is_explained(name):
+    for action in ALL[name]._actions:
+        assert action.help or not action.option_strings, action
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_command_takes_a_passphrase_from_the_command_line(name):
+    assert {option for option in options(ALL[name]) if "passphrase" in option} <= {
+        "--passphrase-file",
+        "--no-passphrase",
+    }
+
+
+def test_a_passphrase_given_all_the_same_is_not_taken_for_a_file():
+    refused(2, "export", "a.dgdesk", "a.zip", "--passphrase", "secret", says="Wrong use")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["frobnicate"],
+        ["questionnaire"],
+        ["questionnaire", "frobnicate"],
+        ["--json"],
+        ["new"],
+        ["set"],
+        ["attach", "a.dgdesk", "g1/yes"],
+        ["check"],
+        ["score", "a.dgdesk", "--gains", "many"],
+        ["score", "a.dgdesk", "--gains", "-1"],
+        ["export", "a.dgdesk"],
+        ["verify"],
+        ["verify", "a.zip", "--trust"],
+        ["collate", "a.csv"],
+        ["backup", "a.dgdesk"],
+        ["demo"],
+        ["demo", "a", "b"],
+        ["check", "a.dgdesk", "--frobnicate"],
+        ["check", "a.dgdesk", "--js"],
+    ],
+)
+def test_wrong_use_is_one_sentence_and_exit_code_2(arguments):
+    refused(2, *arguments, says="Wrong use (", thai="คำสั่งไม่ถูกต้อง")
+
+
+@pytest.mark.parametrize("language", ["xx", "TH", ""])
+def test_an_unknown_language_is_wrong_use_told_in_thai(language):
+    assert run("check", "a.dgdesk", "--lang", language).refusal(2)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], *([*name.split(), "--help"] for name in ALL)])
+def test_help_is_printed_and_ends_well(arguments, capsys):
+    with pytest.raises(SystemExit) as left:
+        run(*arguments)
+    assert left.value.code == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("usage: dgdesk") and printed.err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "language"),
+    [
+        ([], "th"),
+        (["--lang", "en"], "en"),
+        (["--lang=en", "check"], "en"),
+        (["check", "x", "--lang", "en"], "en"),
+        (["--lang", "th"], "th"),
+        (["--lang"], "th"),
+        (["--lang", "fr"], "th"),
+    ],
+)
+def test_the_language_is_known_before_anything_else(arguments, language):
+    assert spoken(arguments) == language
+
+
+@pytest.mark.parametrize(
+    ("arguments", "window"),
+    [
+        ([], True),
+        (["น่าน.dgdesk"], True),
+        (["-platform", "offscreen"], True),
+        (["check", "น่าน.dgdesk"], False),
+        (["demo"], False),
+        (["--help"], False),
+        (["a.dgdesk", "b.dgdesk"], False),
+    ],
+)
+def test_the_window_opens_for_nothing_or_a_drafts_file(arguments, window):
+    assert opens_window(arguments) is window
+
+
+def test_the_catalogue_words_wrong_use_in_both_languages():
+    for language in ("th", "en"):
+        assert "--help" in load_catalogue(language).text("cli.usage", detail="x", command="dgdesk")

@@ -1,0 +1,5 @@
+"""The story helpers, as fixtures of this room."""
+
+from scenario import filled, form, rules, scenario
+
+__all__ = ["filled", "form", "rules", "scenario"]

@@ -1,0 +1,153 @@
+"""The catalogue: every code that is raised or said has its sentence, whole, in Thai and English, and none is idle."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+import dgdesk
+from dgdesk.drafts import editions
+from dgdesk.errors import CheckFailed, DgdeskError, FileError, UsageError
+from dgdesk.messages import load_catalogue
+from dgdesk.resources import resource
+from dgdesk.thai.clusters import broken
+
+SOURCE = Path(dgdesk.__file__).parent
+CATALOGUE = load_catalogue().messages
+CODE = re.compile(rf"({'|'.join({code.split('.')[0] for code in CATALOGUE})})\.[a-z_.]+")
+FILES = re.compile(r"\.(json|txt|yaml|zip|pem|key|pdf|dgdesk|part|csv)$")
+TREES = {path.relative_to(SOURCE): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
+
+
+def literals() -> Iterator[tuple[Path, str]]:
+    """Every string of the program that looks like a code of the catalogue."""
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            found = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(found, str) and CODE.fullmatch(found) and not FILES.search(found):
+                yield path, found
+
+
+def is_beginning(text: str) -> bool:
+    """Whether a code is put together from this, as in ``f"cli.gain_{kind}"``."""
+    return text.endswith((".", "_"))
+
+
+def check_codes() -> set[str]:
+    """Codes that stand in the questionnaires' own data."""
+    found = set()
+    for edition in editions():
+        text = (resource("questionnaires") / edition / "edition.yaml").read_text(encoding="utf-8")
+        found |= {check["code"] for check in yaml.safe_load(text)["checks"]}
+    return found
+
+
+def needed(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def given(call: ast.Call) -> tuple[str, set[str]] | None:
+    """The code and the names of values that a call hands on; None when it is no such call, or hands on ``**``."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    extra: set[str] = set()
+    arguments = call.args
+    if name == "file_error":
+        arguments, extra = call.args[1:], {"name", "path"}
+    elif not (name.endswith(("Error", "Failed", "Cancelled")) or name in ("Problem", "say", "text")):
+        return None
+    if not arguments or not isinstance(arguments[0], ast.Constant) or arguments[0].value not in CATALOGUE:
+        return None
+    if any(keyword.arg is None for keyword in call.keywords):
+        return None
+    for argument in arguments[1:]:
+        if isinstance(argument, ast.Dict):
+            extra |= {key.value for key in argument.keys if isinstance(key, ast.Constant)}
+    return str(arguments[0].value), extra | {str(keyword.arg) for keyword in call.keywords}
+
+
+CALLS = [
+    (f"{path}:{node.lineno}", *found)
+    for path, tree in TREES.items()
+    for node in ast.walk(tree)
+    if isinstance(node, ast.Call) and (found := given(node))
+]
+
+
+def test_every_code_of_the_program_has_its_sentence():
+    assert {(str(path), code) for path, code in literals() if code not in CATALOGUE and not is_beginning(code)} == set()
+    assert check_codes() <= CATALOGUE.keys()
+
+
+def test_every_sentence_is_said_somewhere():
+    put_together = tuple(code for _, code in literals() if is_beginning(code))
+    said = {code for _, code in literals()} | check_codes()
+    # The window's own sentences are its tests' business.
+    idle = {code for code in CATALOGUE.keys() - said if not code.startswith((*put_together, "ui."))}
+    assert idle == set()
+
+
+def test_both_languages_say_the_same_of_the_same_values():
+    for code, sentence in CATALOGUE.items():
+        assert sentence.keys() == {"th", "en"}, code
+        assert sentence["th"].strip() and sentence["en"].strip(), code
+        assert needed(sentence["th"]) == needed(sentence["en"]), code
+        assert not re.search("[ก-๛]", sentence["en"]), code
+
+
+def test_the_thai_is_sound():
+    # Reports set some lines in by two spaces.
+    lines = [(code, line.removeprefix("  ")) for code in CATALOGUE for line in CATALOGUE[code]["th"].splitlines()]
+    assert [(code, flaw) for code, line in lines for flaw in broken(line)] == []
+
+
+def test_a_sentence_is_thai_and_one_line():
+    for code in CATALOGUE:
+        if not code.startswith("ui."):
+            assert re.search("[ก-๛]", CATALOGUE[code]["th"]), code
+            if code not in ("cli.exported", "cli.verified", "cli.demo_done"):  # reports, with a line for each thing
+                assert "\n" not in CATALOGUE[code]["th"] + CATALOGUE[code]["en"], code
+
+
+def test_the_walk_sees_the_calls():
+    assert len(CALLS) > 150
+    assert {"package.held", "cli.saved", "verify.oxum"} <= {code for _, code in literals()}
+
+
+def test_every_call_hands_over_what_its_sentence_names():
+    """Else wording the error would itself fail."""
+    missing = {
+        (where, code, tuple(needed(CATALOGUE[code]["th"]) - values))
+        for where, code, values in CALLS
+        if needed(CATALOGUE[code]["th"]) - values
+    }
+    assert missing == set()
+
+
+def test_what_is_said_of_a_field_needs_no_values():
+    """Problems of the rules, and what reading a value refuses, are worded without values."""
+    kinds = ("missing.", "value.", "number.", "month", "url.", "email.", "phone.", "check.", "evidence.unmarked")
+    assert {code for code in CATALOGUE if code.startswith(kinds) and needed(CATALOGUE[code]["th"])} == set()
+
+
+def test_a_catalogue_that_says_a_code_twice_is_refused(tmp_path):
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text('one.code: {th: "ก", en: "a"}\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="defined twice"):
+        load_catalogue(folder=tmp_path)
+    (tmp_path / "b.yaml").write_text("", encoding="utf-8")
+    assert "one.code" in load_catalogue(folder=tmp_path)
+
+
+def test_values_stand_as_they_are_in_either_language():
+    error = UsageError("field.unknown", field="{x} 100%")
+    assert "“{x} 100%”" in load_catalogue("en").error(error) and "“{x} 100%”" in load_catalogue("th").error(error)
+
+
+def test_the_class_of_an_error_is_its_exit_code():
+    assert [kind("x").exit_code for kind in (DgdeskError, CheckFailed, UsageError, FileError)] == [1, 1, 2, 3]

@@ -1,0 +1,91 @@
+"""The window for tests: dressed as the program dresses it, on a draft in a temporary folder."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from dgdesk.drafts import Draft, new_draft
+from dgdesk.profile import Profile
+from dgdesk.ui.app import dress, furnish, make_services
+from dgdesk.ui.desk import Desk
+from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.services import Services
+from dgdesk.ui.workspace import Workspace
+from ui.filling import fill_all
+from ui.hands import settle
+
+Clock = Callable[[], datetime]
+
+
+@pytest.fixture(scope="session")
+def loaded() -> Services:
+    """Catalogue and word breaker, loaded once."""
+    return make_services(who="สมศรี", profile=Profile(Path("/nowhere")))
+
+
+@pytest.fixture(scope="session")
+def full_draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A draft in which everything is answered and proven. Copy it before writing to it."""
+    folder = tmp_path_factory.mktemp("full")
+    names = ("แผนพัฒนารัฐบาลดิจิทัลของจังหวัด พ.ศ. 2568 (ฉบับปรับปรุง).pdf", "scan_0001_final_v2_signed_copy_for_dga_2568.jpg")
+    for name in names:
+        (folder / name).write_bytes(b"%PDF-1.7 " + name.encode())
+    path = folder / "full.dgdesk"
+    with new_draft(path, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", province="TH-50") as draft:
+        fill_all(draft, [folder / name for name in names])
+        assert draft.session.state.ready
+    return path
+
+
+@pytest.fixture
+def services(loaded: Services, clock: Clock, tmp_path: Path) -> Services:
+    """Services with a clock that stands still and an empty profile."""
+    return replace(loaded, clock=clock, profile=Profile(tmp_path / "profile"))
+
+
+@pytest.fixture
+def path(thai_path: Path) -> Path:
+    """Where the draft lies."""
+    return thai_path / "แบบสำรวจ น่าน.dgdesk"
+
+
+@pytest.fixture
+def desk(qapp: QApplication, services: Services) -> Iterator[Desk]:
+    """The window with the start page."""
+    dress(qapp)
+    hook = sys.excepthook
+    window = MainWindow()
+    window.resize(1366, 768)
+    made = furnish(qapp, window, services)
+    window.show()
+    yield made
+    sys.excepthook = hook
+    if made.workspace is not None:
+        made.workspace.page_view.parts.drop()
+    window.close()
+    made.let_go()
+    window.deleteLater()
+    settle(qapp)
+
+
+@pytest.fixture
+def workspace(desk: Desk, path: Path, services: Services) -> Workspace:
+    """A new draft for Nan, at work in the window."""
+    new_draft(path, clock=services.clock, who="สมศรี", province="TH-55").close()
+    desk.open(path)
+    assert desk.workspace is not None
+    settle(QApplication.instance())
+    return desk.workspace
+
+
+@pytest.fixture
+def draft(workspace: Workspace) -> Draft:
+    """The draft that the window works on."""
+    return workspace.bridge.draft

@@ -1,0 +1,64 @@
+"""What a person does at the window: type Thai, click, wait."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from dgdesk.ui.workspace import Workspace
+
+
+def type_text(widget: QWidget, text: str) -> None:
+    """Type letter by letter through key events that carry text (keyClicks cannot do Thai)."""
+    widget.setFocus()
+    for letter in text:
+        QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter))
+        QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyRelease, 0, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def compose(widget: QWidget, text: str) -> None:
+    """Commit text as an input method does."""
+    widget.setFocus()
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(widget, event)
+
+
+def press(widget: QWidget, key: Qt.Key, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press and release a key."""
+    QTest.keyClick(widget, key, keys)
+
+
+def click(widget: QWidget) -> None:
+    """Click in the middle, once layouts have come to rest."""
+    QApplication.processEvents()
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, widget.rect().center())
+
+
+def click_at(widget: QWidget, x: int, y: int) -> None:
+    """Click at a place."""
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(x, y))
+
+
+def editor(workspace: Workspace, address: str):  # type: ignore[no-untyped-def]
+    """The editor at an address, on its page."""
+    page = workspace.bridge.form.node(address).page
+    if workspace.page != page:
+        assert workspace.open_page(page)
+    return workspace.page_view.parts.by_address[address].editor  # type: ignore[attr-defined]
+
+
+def visible(workspace: Workspace, address: str) -> bool:
+    """Whether the field stands visibly on the page that is shown."""
+    part = workspace.page_view.parts.by_address.get(address)
+    return part is not None and part.isVisible()  # type: ignore[attr-defined]
+
+
+def settle(app: QCoreApplication | None) -> None:
+    """Let what was posted happen, deletions too."""
+    assert app is not None
+    for _ in range(3):
+        app.processEvents()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -1,0 +1,114 @@
+"""Displayed Thai breaks between words, and nothing of that gets out of the window."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QKeyEvent, QTextLayout
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from dgdesk.errors import FileError
+from dgdesk.ui.fonts import app_font
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel, copy_plain, links_in, open_link
+from dgdesk.ui.wrapped import Run, WrappedText
+
+SENTENCE = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
+ZWSP = "\u200b"
+
+
+def test_a_label_wraps_between_words_and_keeps_its_plain_text(qtbot: QtBot, services: Services) -> None:
+    label = WrapLabel(services.texts, SENTENCE)
+    qtbot.addWidget(label)
+    assert label.heightForWidth(160) >= 3 * label.heightForWidth(4000)
+    assert ZWSP in label.text() and label.plain_text() == SENTENCE
+
+
+def test_what_is_copied_has_no_break_marks(qtbot: QtBot, services: Services) -> None:
+    label = WrapLabel(services.texts, SENTENCE)
+    qtbot.addWidget(label)
+    label.show()
+    label.setSelection(0, len(services.texts.show(SENTENCE)))
+    QApplication.sendEvent(label, QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier))
+    assert QGuiApplication.clipboard().text() == SENTENCE
+    copy_plain(f"น้ำ{ZWSP}ใจ\u2029")
+    assert QGuiApplication.clipboard().text() == "น้ำใจ\n"
+
+
+def test_break_marks_do_not_make_lines_taller(qapp: QApplication, services: Services) -> None:
+    font = app_font()
+
+    def height(text: str) -> float:
+        layout = QTextLayout(text, font)
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(10_000)
+        layout.endLayout()
+        return line.height()
+
+    assert height(services.texts.show(SENTENCE)) == height(SENTENCE)
+
+
+def test_lines_leave_room_for_the_lowest_and_highest_marks(qapp: QApplication, services: Services) -> None:
+    font = app_font()
+    metrics = QFontMetricsF(font)
+    text = WrappedText(services.texts, (Run("ญู ฐู ฎุ ปี่ ฟ้ ฬื้"),), font)
+    needed = metrics.tightBoundingRect("ญู ฐู ฎุ")
+    assert text.height(1000) >= metrics.ascent() + needed.bottom()
+
+
+def test_links_open_in_the_browser_and_end_before_brackets(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "(ลิงก์: https://drive.ncsa.or.th/s/7zAHoc8kYBkneSd) และ ที่มา:https://a.go.th/x/ ได้ http://b.go.th."
+    assert links_in(text) == ("https://drive.ncsa.or.th/s/7zAHoc8kYBkneSd", "https://a.go.th/x/", "http://b.go.th")
+    opened: list[str] = []
+    monkeypatch.setattr("dgdesk.ui.text.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
+    open_link(f"https://a.go.th/{ZWSP}x/")
+    open_link("file:///etc/passwd")
+    open_link("javascript:alert(1)")
+    assert opened == ["https://a.go.th/x/"]
+
+
+def test_angle_brackets_in_answers_are_shown_not_obeyed(qtbot: QtBot, services: Services) -> None:
+    typed = "<b>ตัวหนา</b> <img src='x.png'>"
+    label = WrapLabel(services.texts, typed)
+    qtbot.addWidget(label)
+    label.setSelection(0, len(services.texts.show(typed)))
+    assert label.selectedText().replace(ZWSP, "") == typed
+
+
+def test_a_long_name_breaks_so_that_it_never_needs_more_room_than_there_is(qtbot: QtBot, services: Services) -> None:
+    label = WrapLabel(services.texts, "a" * 300 + "_" + "b" * 80 + ".pdf")
+    qtbot.addWidget(label)
+    assert label.minimumSizeHint().width() < 260
+
+
+def test_an_error_without_words_is_still_said_in_words(services: Services) -> None:
+    assert "package.nonsense" in services.texts.error(FileError("package.nonsense"))
+
+
+def test_setting_texts_does_not_eat_references_to_none(qapp: QApplication) -> None:
+    label = QLabel()
+    gc.collect()
+    before = sys.getrefcount(None)
+    for number in range(2000):
+        label.setText(str(number))
+    assert sys.getrefcount(None) > before - 200
+
+
+def test_a_link_inside_an_option_is_found_where_it_is_painted(qapp: QApplication, services: Services) -> None:
+    text = WrappedText(services.texts, (Run("ดูที่ https://a.go.th/ข้อมูล"),), QFont(app_font()))
+    text.height(1000)
+    found = {text.link_at(_point(x)) for x in range(0, text.natural_width, 3)}
+    text.height(1000)
+    found |= {text.link_at(_point(x)) for x in range(0, 400, 3)}
+    assert found == {None, "https://a.go.th/"}
+
+
+def _point(x: int):  # type: ignore[no-untyped-def]
+    from PySide6.QtCore import QPointF
+
+    return QPointF(x, 5)

@@ -32,7 +32,7 @@ LINK = re.compile(r"https?://[^\s()<>“”\"\u0e00-\u0e7f\u200b]+[^\s()<>“”
 _LONG = re.compile(r"[!-~]{25,}")
 _IN_ADDRESS = re.compile(r"(?<=[/\-_.?=&])(?=[^/\-_.?=&])")
 
-LEADING = 1.24
+LEADING = 1.0
 """Height of a line by the font's own: Sarabun's metrics (1.3 em) cut the feet of ฐ and ญ and the vowels below."""
 _LINE = f"line-height:{LEADING:.0%}; margin:0"
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QKeyEvent, QTextLayout
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from dgdesk.errors import FileError
@@ -53,12 +53,35 @@ def test_break_marks_do_not_make_lines_taller(qapp: QApplication, services: Serv
     assert height(services.texts.show(SENTENCE)) == height(SENTENCE)
 
 
-def test_lines_leave_room_for_the_lowest_and_highest_marks(qapp: QApplication, services: Services) -> None:
+HIGH_AND_LOW = "ที่ ปี้ ผึ้ง น้ำ เพื่อ ฟื้น ภูมิ ญ ฐ กู้"
+
+
+def ink(widget: QWidget) -> int:
+    """Count the dark pixels of a widget, as it is painted."""
+    picture = widget.grab().toImage()
+    return sum(
+        picture.pixelColor(x, y).lightness() < 128 for x in range(picture.width()) for y in range(picture.height())
+    )
+
+
+@pytest.mark.parametrize("role", ["text", "note", "question", "sectiontitle"])
+def test_no_mark_is_cut_off_at_the_edge_of_a_label(qtbot: QtBot, services: Services, role: str) -> None:
+    """ที่ without its tone is another word; a label as tall as its text must show all of it."""
+    tight, roomy = (WrapLabel(services.texts, HIGH_AND_LOW, role) for _ in range(2))
+    for label in (tight, roomy):
+        qtbot.addWidget(label)
+    roomy.setContentsMargins(0, 20, 0, 20)
+    tight.resize(600, tight.heightForWidth(600))
+    roomy.resize(600, roomy.heightForWidth(600))
+    assert ink(tight) == ink(roomy) > 200
+
+
+def test_no_mark_is_cut_off_in_an_option_row(qapp: QApplication, services: Services) -> None:
     font = app_font()
     metrics = QFontMetricsF(font)
-    text = WrappedText(services.texts, (Run("ญู ฐู ฎุ ปี่ ฟ้ ฬื้"),), font)
-    needed = metrics.tightBoundingRect("ญู ฐู ฎุ")
-    assert text.height(1000) >= metrics.ascent() + needed.bottom()
+    box = metrics.tightBoundingRect(HIGH_AND_LOW)
+    assert -box.top() <= metrics.ascent() and box.bottom() <= metrics.descent()
+    assert WrappedText(services.texts, (Run(HIGH_AND_LOW),), font).height(1000) >= metrics.ascent() + box.bottom()
 
 
 def test_links_open_in_the_browser_and_end_before_brackets(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,8 @@ class EvidencePlace(Panel):
         top = QHBoxLayout()
         words = texts.say(f"ui.evidence.{request.rule}") if printed else request.text
         if question := self._question():
-            words = f"{words} – {texts.cut(question, 90)}"
+            # "(1) การส่งเสริมและให้ความรู้ …" stands in full in the table's head: its number says which is meant
+            words = f"{words} {question.partition(' ')[0]}" if question.startswith("(") else f"{words} – {question}"
         top.addWidget(WrapLabel(texts, words, "evidencehead", self), 1)
         self.button = QPushButton(texts.say("ui.attach"), self)
         self.button.setAccessibleName(f"{texts.say('ui.attach')} {self._where()}")

@@ -11,7 +11,7 @@ from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError
-from dgdesk.submitting import export_draft
+from dgdesk.submitting import check_exportable, export_draft
 from dgdesk.ui.background import run_job
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.dialogs import tell
@@ -80,14 +80,17 @@ class ExportDialog(QDialog):
 
     def export(self) -> None:
         """Ask where, sign, write, verify, show what came out."""
+        target = self._ask_where()
+        if target is None:
+            return
         try:
+            # before an identity is made for an export that cannot be
+            check_exportable(self._draft, target, as_draft=self.as_draft.isChecked())
             identity = self.signer.identity()
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self, "warning")
             return
-        target = self._ask_where()
-        if target is not None:
-            self._write(identity, target)
+        self._write(identity, target)
 
     def _ask_where(self) -> Path | None:
         suggested = self._draft.path.with_suffix(_SUFFIX)

@@ -32,10 +32,6 @@ LINK = re.compile(r"https?://[^\s()<>“”\"\u0e00-\u0e7f\u200b]+[^\s()<>“”
 _LONG = re.compile(r"[!-~]{25,}")
 _IN_ADDRESS = re.compile(r"(?<=[/\-_.?=&])(?=[^/\-_.?=&])")
 
-LEADING = 1.0
-"""Height of a line by the font's own: Sarabun's metrics (1.3 em) cut the feet of ฐ and ญ and the vowels below."""
-_LINE = f"line-height:{LEADING:.0%}; margin:0"
-
 _MIDDLE = frozenset({"unit", "status"})
 """Roles that stand beside a box or button, in the middle of its height."""
 
@@ -135,7 +131,7 @@ class WrapLabel(QLabel):
             flags |= Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         self.setTextInteractionFlags(flags)
         look = TEXT_LOOKS.get(self.objectName(), "")
-        self.setText(f'<p style="{_LINE};{look}">{self._linked(text)}</p>' if text else "")
+        self.setText(f'<p style="margin:0;{look}">{self._linked(text)}</p>' if text else "")
         self.setAccessibleName(text)
 
     def set_role(self, role: str) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout,
 
 from dgdesk.thai.breaks import plain
 from dgdesk.ui import colours
-from dgdesk.ui.text import LEADING, LINK, Texts
+from dgdesk.ui.text import LINK, Texts
 
 Look = Literal["plain", "strong", "code", "hint", "own"]
 
@@ -68,7 +68,7 @@ class WrappedText:
             while (line := self._layout.createLine()).isValid():
                 line.setLineWidth(max(width, 1.0))
                 line.setPosition(QPointF(0, self._height))
-                self._height += line.height() * LEADING
+                self._height += line.height()
             self._layout.endLayout()
         return math.ceil(self._height)
 

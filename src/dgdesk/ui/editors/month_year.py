@@ -12,6 +12,8 @@ from dgdesk.ui.months import join_month_year, split_month_year
 from dgdesk.ui.parts import Parts
 from dgdesk.ui.text import WrapLabel
 
+_WHOLE_YEAR = 4
+
 
 class MonthYearEditor(Editor):
     """A list of months and a box for the year; the printed words stand before them."""
@@ -40,7 +42,7 @@ class MonthYearEditor(Editor):
         self.year.setReadOnly(not self.editable)
         self.pending = parts.pending(self._write, self)
         self.month.activated.connect(self._chosen)
-        self.year.textEdited.connect(self.pending.touch)
+        self.year.textEdited.connect(self._typed)
         self.year.left.connect(self._leave)
         self.refresh()
 
@@ -55,6 +57,13 @@ class MonthYearEditor(Editor):
     def focus_target(self) -> QWidget:
         """See `Editor`."""
         return self.month
+
+    def _typed(self, text: str) -> None:
+        # Half a year reads as another one (25 as 2525): it is written when it is whole, or when the box is left.
+        if len(text.strip()) >= _WHOLE_YEAR:
+            self.pending.touch()
+        else:
+            self.pending.wait()
 
     def _chosen(self) -> None:
         self.pending.touch()

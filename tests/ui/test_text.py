@@ -67,12 +67,11 @@ def ink(widget: QWidget) -> int:
 @pytest.mark.parametrize("role", ["text", "note", "question", "sectiontitle"])
 def test_no_mark_is_cut_off_at_the_edge_of_a_label(qtbot: QtBot, services: Services, role: str) -> None:
     """ที่ without its tone is another word; a label as tall as its text must show all of it."""
-    tight, roomy = (WrapLabel(services.texts, HIGH_AND_LOW, role) for _ in range(2))
+    # between two empty lines, what reaches out of its own line is painted too
+    tight, roomy = (WrapLabel(services.texts, text, role) for text in (HIGH_AND_LOW, f"\n{HIGH_AND_LOW}\n"))
     for label in (tight, roomy):
         qtbot.addWidget(label)
-    roomy.setContentsMargins(0, 20, 0, 20)
-    tight.resize(600, tight.heightForWidth(600))
-    roomy.resize(600, roomy.heightForWidth(600))
+        label.resize(600, label.heightForWidth(600))
     assert ink(tight) == ink(roomy) > 200
 
 

@@ -14,11 +14,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.evidence import Attachment, decode_evidence
 from dgdesk.answers.incoming import check_mark, head_of, safe_name
 from dgdesk.answers.media import media_type
 from dgdesk.answers.reading import read_json, read_typed
-from dgdesk.answers.values import Json, Unread, Value, encode, has, items_of
+from dgdesk.answers.stored import decode
+from dgdesk.answers.values import Json, Unread, Value, as_decimal, encode, has, items_of
 from dgdesk.changes import EXTERNAL, Changes, changes_between, facts_from, with_edits
 from dgdesk.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.errors import UsageError
@@ -94,6 +95,11 @@ class FormSession:
     def state(self) -> State:
         """What the rules say about the facts now."""
         return self._state
+
+    @property
+    def stored(self) -> Mapping[tuple[str, str], Json]:
+        """What is stored now, by kind of edit and target; None or an empty list where nothing is any more."""
+        return self._stored
 
     @property
     def can_undo(self) -> bool:
@@ -264,6 +270,25 @@ class FormSession:
             return Changes()
         edit = self._edit("answer", EXTERNAL + indicator, None if points is None else str(points))
         return self._take(self._store.apply([edit], "external"))
+
+    def restore(self, values: Mapping[tuple[str, str], Json]) -> Changes:
+        """Put back what was stored earlier, by kind of edit and target, as one ordinary change that undo takes back.
+
+        Raises:
+            UsageError: the form has no such field or place, or an attached file is no longer in the draft.
+        """
+        answers: dict[str, Value | None] = {}
+        evidence: dict[str, tuple[Attachment, ...]] = {}
+        for (kind, target), stored in values.items():
+            if kind == "evidence":
+                if target not in self.form.slots:
+                    raise UsageError("evidence.unknown_slot", slot=target)
+                evidence[target] = decode_evidence(self.form, {target: stored}).get(target, ())
+            elif target.startswith(EXTERNAL):  # these points are entered alone
+                return self.set_external(target.removeprefix(EXTERNAL), None if stored is None else as_decimal(stored))
+            else:
+                answers[target] = decode(self._answerable(target), stored)
+        return self._put(answers, evidence, "restore")
 
     def undo(self) -> Changes:
         """Take the last change back; no changes when there is none."""

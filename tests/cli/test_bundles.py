@@ -188,7 +188,7 @@ def test_verify_of_what_cannot_be_read_is_exit_code_3(bundle, certificate, tmp_p
     refused(3, "verify", tmp_path / "ไม่มี.zip", "--trust", certificate, says="There is no file")
     refused(3, "verify", tmp_path, "--trust", certificate, says="There is no file")
     refused(3, "verify", bundle, "--trust", tmp_path / "ไม่มี.pem", says="“ไม่มี.pem” cannot be read")
-    refused(3, "verify", bundle, "--trust", bundle, says="is no certificate")
+    refused(3, "verify", bundle, "--trust", bundle, says="is not a signer's certificate")
 
 
 def test_a_cut_bundle_never_verifies(bundle, certificate, tmp_path):

@@ -125,7 +125,7 @@ def test_set_takes_all_of_a_file_or_nothing(draft, tmp_path):
         ("p4.1.count", "-1", "p4.1.count: The number is out of range"),
         ("g1", "perhaps", "g1: The question has no such option"),
         ("p5.3", "1,none", "p5.3: “None” cannot be chosen together"),
-        ("general.email", "nan", "general.email: This is no e-mail address"),
+        ("general.email", "nan", "general.email: This is not an e-mail address"),
         ("general.first_name", "ก" * 1001, "general.first_name: The text is too long"),
         ("g4.1", "[[[", "g4.1: This is not the kind of answer"),
     ],

@@ -35,8 +35,8 @@ def leave():
     QApplication.instance().closeAllWindows()
 QTimer.singleShot(0, lambda: None)
 make = app.make_app
-def made():
-    found = make()
+def made(*settings):
+    found = make(*settings)
     QTimer.singleShot(1500, leave)
     return found
 app.make_app = made

@@ -75,19 +75,20 @@ def test_a_gain_names_evidence_and_points_and_leads_to_the_place(
     session = workspace.bridge.session
     workspace.bridge.answer("p1.4", "yes")
     workspace.bridge.detach("p1.4/yes", session.state.facts.evidence["p1.4/yes"][0].sha256)
-    qtbot.waitUntil(lambda: any("แนบหลักฐานที่ P1.4" in one.text() for one in workspace.score.buttons), timeout=3000)
-    button = next(one for one in workspace.score.buttons if "P1.4" in one.text())
-    assert button.text() == "แนบหลักฐานที่ P1.4: +0.75"
+    qtbot.waitUntil(lambda: any("P1.4" in one.plain_text for one in workspace.score.buttons), timeout=3000)
+    button = next(one for one in workspace.score.buttons if "P1.4" in one.plain_text)
+    assert button.plain_text == "แนบหลักฐานที่ P1.4 +0.75"
     button.click()
     assert workspace.page == "p1.page4"
     assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button  # type: ignore[attr-defined]
 
 
-def test_the_score_is_an_interval_and_always_called_an_estimate(workspace: Workspace) -> None:
+def test_the_score_is_an_interval_and_always_called_an_estimate(workspace: Workspace, qtbot: QtBot) -> None:
     words = [label.plain_text() for label in workspace.score.findChildren(WrapLabel)]
-    assert words[:2] == ["0.00 – 100.00", "ประมาณการ ไม่ใช่คะแนนของ สพร."]
+    assert words[0] == "ประมาณการ ไม่ใช่คะแนนของ สพร."
+    assert "0.00 – 100.00" in words
     click(editor(workspace, "p1.4").buttons["no"])
-    assert workspace.score._total.plain_text() == "0.00 – 99.25"
+    qtbot.waitUntil(lambda: workspace.score._total.plain_text() == "0.00 – 99.25", timeout=2000)
 
 
 def test_the_count_of_problems_goes_down(workspace: Workspace, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
 
 from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
+from dgdesk.ui.wrap_button import WrapButton
 
 
 def broken_texts(root: QWidget) -> Iterator[str]:
@@ -42,7 +43,7 @@ def _label(label: QLabel) -> Iterator[str]:
 
 def _button(button: QAbstractButton) -> Iterator[str]:
     words = button.text() or button.accessibleName()
-    if isinstance(button, RadioRow | CheckRow):
+    if isinstance(button, RadioRow | CheckRow | WrapButton):
         if button.heightForWidth(button.width()) > button.height():
             yield f"option too low, {button.height()} for {button.heightForWidth(button.width())}: {words[:60]}"
         if button.width() < button.minimumSizeHint().width():

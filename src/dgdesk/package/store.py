@@ -166,6 +166,10 @@ class Package:
         with self._database.reading() as connection:
             return journal.history(connection, limit, before, target)
 
+    def work_as(self, who: str) -> None:
+        """Write later changes in another person's name."""
+        self._who = who
+
     def _top(self) -> journal.Top:
         with self._database.reading() as connection:
             return journal.top(connection)

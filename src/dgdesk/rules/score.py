@@ -114,9 +114,11 @@ def score(case: Case, before: Score | None = None, stale: Container[int] = ()) -
     pillars = pillar_points(case.rubric, claimed, earned, before)
     cautious_claimed, cautious_earned = _cautious(case, claimed, False), _cautious(case, earned, True)
     total = add_up(pillars.values())
+    plain = Score(total, pillars, total, claimed, earned)
     if (cautious_claimed, cautious_earned) == (claimed, earned):
-        return Score(total, pillars, total, claimed, earned)
-    cautious = pillar_points(case.rubric, cautious_claimed, cautious_earned)
+        return plain
+    # pillars in which nothing is in progress have the same points
+    cautious = pillar_points(case.rubric, cautious_claimed, cautious_earned, plain)
     return Score(total, pillars, add_up(cautious.values()), claimed, earned)
 
 

@@ -1,22 +1,25 @@
-"""Window, app: starts it. Nothing but Qt's own modules is imported before the frame is on the screen."""
+"""Window, app: starts it. Only Qt and the person's settings are loaded before the frame is on the screen."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from dgdesk.profile import Profile, find_profile
+from dgdesk.settings import FILE, Settings, SettingsFile
+from dgdesk.ui import colours
 from dgdesk.ui.fonts import app_font
 from dgdesk.ui.looks import palette
 from dgdesk.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
-    from dgdesk.profile import Profile
     from dgdesk.ui.desk import Desk
     from dgdesk.ui.services import Services
 
@@ -32,16 +35,20 @@ def run(
 
     ``clock`` gives aware times; ``who`` is the person at work, for the journal.
     """
-    app = make_app()
-    window = MainWindow()
+    profile = profile or find_profile(os.environ, Path.home(), sys.platform)
+    settings = SettingsFile(profile.root / FILE)
+    app = make_app(settings.now)
+    window = MainWindow(settings.now)
     window.show()
     desks: list[Desk] = []
 
     def load() -> None:
-        services = make_services(clock, who, profile)
-        desks.append(furnish(app, window, services))
+        dress(app, settings.now)
+        services = make_services(clock, who, profile, settings.now)
+        desks.append(furnish(app, window, services, settings))
         if arguments:
             desks[0].open(Path(arguments[0]))
+            desks[0].ask_name_beside()
 
     QTimer.singleShot(0, window, load)
     code = app.exec()
@@ -50,59 +57,63 @@ def run(
     return code
 
 
-def make_app() -> QApplication:
+def make_app(settings: Settings | None = None) -> QApplication:
     """Make the application: one look on every system, the bundled font."""
     app = QApplication(["dgdesk"])
     app.setApplicationName("dgdesk")
-    dress(app)
+    _dress_first(app, settings or Settings())
     return app
 
 
-def dress(app: QApplication) -> None:
-    """Give the application its look."""
-    app.setStyle("Fusion")
-    app.styleHints().setColorScheme(Qt.ColorScheme.Light)
+def dress(app: QApplication, settings: Settings | None = None) -> None:
+    """Give the application the look that the settings ask for."""
+    from PySide6.QtCore import Qt
+
+    wanted = settings or Settings()
+    colours.use(wanted.theme)
+    app.styleHints().setColorScheme(Qt.ColorScheme.Dark if colours.in_use().dark else Qt.ColorScheme.Light)
+    _dress_first(app, wanted)
+
+
+def _dress_first(app: QApplication, wanted: Settings) -> None:
+    """Give the application as much of its look as shows in an empty window.
+
+    Reading `Qt`, with its hundred enumerations, takes 20 ms; what needs it (the colour of the title bar) waits.
+    """
+    colours.use(wanted.theme)
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
     app.setPalette(palette())
-    app.setFont(app_font())
+    app.setFont(app_font(wanted.text_percent))
 
 
 def make_services(
-    clock: Callable[[], datetime] | None = None, who: str | None = None, profile: Profile | None = None
+    clock: Callable[[], datetime] | None = None,
+    who: str | None = None,
+    profile: Profile | None = None,
+    settings: Settings | None = None,
 ) -> Services:
-    """Load what every part of the window is handed."""
-    import getpass
-    import os
-
+    """Load what every part of the window is handed. Without ``who``, the settings' name, which may be empty."""
     from dgdesk.messages import load_catalogue
-    from dgdesk.profile import find_profile
     from dgdesk.thai.breaks import thai_breaker
     from dgdesk.ui.services import Services
     from dgdesk.ui.text import Texts
 
-    if who is None:
-        try:
-            who = getpass.getuser()
-        except (OSError, KeyError):  # a PC that knows no name for the user
-            who = "?"
+    wanted = settings or Settings()
     return Services(
-        Texts(load_catalogue("th"), thai_breaker()),
+        Texts(load_catalogue(wanted.language), thai_breaker()),
         clock or (lambda: datetime.now().astimezone()),
-        who,
+        wanted.who if who is None else who,
         profile or find_profile(os.environ, Path.home(), sys.platform),
     )
 
 
-def furnish(app: QApplication, window: MainWindow, services: Services) -> Desk:
+def furnish(app: QApplication, window: MainWindow, services: Services, settings: SettingsFile | None = None) -> Desk:
     """Put the content into the frame: style, Qt's words in Thai, the start page."""
     from dgdesk.ui import excepthook
     from dgdesk.ui.desk import Desk
     from dgdesk.ui.dialogs import tell
-    from dgdesk.ui.qt_words import QT_WORDS
-    from dgdesk.ui.translator import Translator
 
-    words = {english: services.texts.say(code) for english, code in QT_WORDS.items()}
-    app.installTranslator(Translator(words, app))
-    excepthook.install(
-        lambda kind: tell(services.texts, services.texts.say("ui.unexpected", kind=kind), window, "error")
-    )
-    return Desk(window, services)
+    desk = Desk(window, services, settings or SettingsFile(services.profile.root / FILE))
+    excepthook.install(lambda kind: tell(desk.texts, desk.texts.say("ui.unexpected", kind=kind), window, "error"))
+    return desk

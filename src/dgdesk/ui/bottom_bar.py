@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from dgdesk.ui.looks import sheet
+from dgdesk.ui.mnemonic import with_key
 from dgdesk.ui.text import Texts, WrapLabel
 
 
@@ -26,8 +27,8 @@ class BottomBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(10)
-        self.back_button = QPushButton(texts.say("ui.back"), self)
-        self.next_button = QPushButton(texts.say("ui.next"), self)
+        self.back_button = QPushButton(with_key(texts.say("ui.back"), "B"), self)
+        self.next_button = QPushButton(with_key(texts.say("ui.next"), "N"), self)
         self.next_button.setObjectName("primary")
         self.problem_button = QPushButton("", self)
         self.problem_button.setObjectName("pageproblems")

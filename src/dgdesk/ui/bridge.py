@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -70,6 +71,10 @@ class Bridge(QObject):
         """Set or clear an answer."""
         return self._do(lambda: self.session.answer(address, value))
 
+    def answer_all(self, values: Mapping[str, Json]) -> bool:
+        """Set many answers in one step, which one undo takes back."""
+        return self._do(lambda: self.session.answer_all(values))
+
     def type_in(self, address: str, typed: str) -> bool:
         """Set an answer from what was typed."""
         return self._do(lambda: self.session.type_in(address, typed))
@@ -97,6 +102,14 @@ class Bridge(QObject):
     def mark(self, slot: str, sha256: str, *, pages: str, passages: str) -> bool:
         """Say where a file's key passage is."""
         return self._do(lambda: self.session.mark(slot, sha256, pages=pages, passages=passages))
+
+    def set_external(self, indicator: str, points: Decimal | None) -> bool:
+        """Enter the points of an external indicator, or take them back."""
+        return self._do(lambda: self.session.set_external(indicator, points))
+
+    def restore(self, values: Mapping[tuple[str, str], Json]) -> bool:
+        """Put back what was stored earlier."""
+        return self._do(lambda: self.session.restore(values))
 
     def undo(self) -> bool:
         """Take the last change back."""

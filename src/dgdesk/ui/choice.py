@@ -17,10 +17,21 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.ui import colours
+from dgdesk.ui.looks import mark_palette
 from dgdesk.ui.text import Texts, open_link, show_text_menu
 from dgdesk.ui.wrapped import Run, WrappedText
 
 _PAD_X, _PAD_Y, _GAP = 8, 5, 8
+
+
+def ground(button: QAbstractButton, painter: QPainter, inset: int) -> None:
+    """Paint the ground of what can be chosen: chosen, under the mouse, focused; most are none of these."""
+    hovered = button.underMouse() and button.isEnabled()
+    if button.isChecked() or hovered or button.hasFocus():
+        if button.isChecked() or hovered:
+            painter.setBrush(QColor(colours.CHOSEN if button.isChecked() else colours.HOVER))
+        painter.setPen(QPen(QColor(colours.FOCUS), 2) if button.hasFocus() else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(button.rect().adjusted(inset, inset, -inset, -inset), 5, 5)
 
 
 # Shiboken cannot have two of Qt's classes among the bases of one.
@@ -104,11 +115,12 @@ class _Row(_Button):
         """Paint ground, mark, text and focus."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ground(painter)
+        ground(self, painter, 1)
         self._wrapped.height(self.text_rect().width())
         mark = self._mark()
         option = QStyleOptionButton()
         option.initFrom(self)
+        option.palette = mark_palette(option.palette)
         option.state &= ~QStyle.StateFlag.State_HasFocus
         option.state |= QStyle.StateFlag.State_On if self.isChecked() else QStyle.StateFlag.State_Off
         if self.isDown():
@@ -118,15 +130,6 @@ class _Row(_Button):
         self.style().drawPrimitive(self._primitive, option, painter, self)
         painter.setPen(QColor(colours.TEXT if self.isEnabled() else colours.SKIPPED))
         self._wrapped.draw(painter, QPointF(self.text_rect().topLeft()))
-
-    def _paint_ground(self, painter: QPainter) -> None:
-        frame = self.rect().adjusted(1, 1, -1, -1)
-        if self.isChecked():
-            painter.setBrush(QColor(colours.CHOSEN))
-        elif self.underMouse() and self.isEnabled():
-            painter.setBrush(QColor(colours.HOVER))
-        painter.setPen(QPen(QColor(colours.FOCUS), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(frame, 5, 5)
 
     def _mark(self) -> int:
         return self.style().pixelMetric(self._metric, None, self)
@@ -184,15 +187,11 @@ class CellRadio(QRadioButton):
         """Paint the mark in the middle."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.isChecked():
-            painter.setBrush(QColor(colours.CHOSEN))
-        elif self.underMouse() and self.isEnabled():
-            painter.setBrush(QColor(colours.HOVER))
-        painter.setPen(QPen(QColor(colours.FOCUS), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(self.rect().adjusted(2, 2, -2, -2), 5, 5)
+        ground(self, painter, 2)
         side = self.style().pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth, None, self)
         option = QStyleOptionButton()
         option.initFrom(self)
+        option.palette = mark_palette(option.palette)
         option.state &= ~QStyle.StateFlag.State_HasFocus
         option.state |= QStyle.StateFlag.State_On if self.isChecked() else QStyle.StateFlag.State_Off
         option.rect = QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)

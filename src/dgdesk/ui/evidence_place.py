@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -18,7 +17,9 @@ from PySide6.QtWidgets import (
 from dgdesk.answers.evidence import Attachment
 from dgdesk.definition.models import EvidenceRequest
 from dgdesk.errors import DgdeskError
+from dgdesk.thai.normalise import tidy
 from dgdesk.ui.background import run_job
+from dgdesk.ui.buttons import PageButton
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel
@@ -53,7 +54,7 @@ class EvidencePlace(Panel):
             # "(1) การส่งเสริมและให้ความรู้ …" stands in full in the table's head: its number says which is meant
             words = f"{words} {question.partition(' ')[0]}" if question.startswith("(") else f"{words} – {question}"
         top.addWidget(WrapLabel(texts, words, "evidencehead", self), 1)
-        self.button = QPushButton(texts.say("ui.attach"), self)
+        self.button = PageButton(texts.say("ui.attach"), self)
         self.button.setAccessibleName(f"{texts.say('ui.attach')} {self._where()}")
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         show_if(self.button, not parts.bridge.read_only)
@@ -142,7 +143,7 @@ class FileRow(Panel):
         grid.setContentsMargins(8, 6, 8, 6)
         grid.setColumnStretch(1, 1)
         self._name = WrapLabel(parts.texts, "", "filename", self)
-        self.remove = QPushButton(say("ui.detach"), self)
+        self.remove = PageButton(say("ui.detach"), self)
         self.remove.setObjectName("small")
         self.remove.setAccessibleName(f"{say('ui.detach')} {attachment.name}")
         self.remove.clicked.connect(self._detach)
@@ -183,10 +184,11 @@ class FileRow(Panel):
         self._pending.when_released(self._finish)
 
     def _finish(self) -> None:
-        self._pending.flush()
+        if self._pending.flush():
+            self.show_attachment(self._attachment)
 
     def _write(self) -> bool:
-        pages, passages = self.pages.text().strip(), self.passages.text().strip()
+        pages, passages = (" ".join(tidy(box.text()).split()) for box in (self.pages, self.passages))
         return self._parts.bridge.mark(self._slot, self._attachment.sha256, pages=pages, passages=passages)
 
     def _detach(self) -> None:

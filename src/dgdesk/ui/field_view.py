@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.definition.form import Node, option_of
+from dgdesk.ui.clear_button import ClearButton, may_be_cleared
 from dgdesk.ui.editors import make_editor
 from dgdesk.ui.looks import Badge, Panel
 from dgdesk.ui.notes import NotesBox
@@ -45,10 +46,17 @@ class FieldView(Panel):
         if field.notes_after:
             layout.addWidget(NotesBox(parts.texts, field.notes_after, self))
         parts.add(self.node.address, self)
+        self.follow_answer()
 
     def refresh(self) -> None:
         """Show what is stored."""
         self.editor.refresh()
+        self.follow_answer()
+
+    def follow_answer(self) -> None:
+        """Offer to clear the answer while there is one."""
+        if self._clear is not None:
+            self._clear.offer(self.node.address)
 
     def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
         """Show what is wrong under the field."""
@@ -70,7 +78,8 @@ class FieldView(Panel):
         code = self._code_to_show(self.node)
         label = self.node.label if self.node.kind != "matrix" else ""
         hint = field.hint if not field.unit else ""
-        if not (code or label or hint):
+        self._clear = ClearButton(self._parts, self) if may_be_cleared(self._parts, self.node) else None
+        if not (code or label or hint or self._clear):
             return
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -83,6 +92,8 @@ class FieldView(Panel):
         if hint:
             words.addWidget(WrapLabel(texts, hint, "hint", self))
         row.addLayout(words, 1)
+        if self._clear is not None:
+            row.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(row)
 
     def _code_to_show(self, node: Node) -> str | None:

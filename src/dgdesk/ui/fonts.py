@@ -11,11 +11,11 @@ POINTS = 11.0
 _FILES = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf", "Sarabun-Bold.ttf")
 
 
-def app_font() -> QFont:
+def app_font(percent: int = 100) -> QFont:
     """Load the bundled font (once for the process) and return the font of the program's text."""
     if FAMILY not in QFontDatabase.families():
         for name in _FILES:
             QFontDatabase.addApplicationFont(str(resource(f"fonts/{name}")))
     font = QFont(FAMILY)
-    font.setPointSizeF(POINTS)
+    font.setPointSizeF(POINTS * percent / 100)
     return font

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPalette, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QPalette,
+    QTextDocument,
+    QTextOption,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
 
+from dgdesk.thai.breaks import WordBreaker
 from dgdesk.ui import colours
+from dgdesk.ui.buttons import paint_ring
+from dgdesk.ui.looks import paint_frame
+from dgdesk.ui.word_layout import WordLayout
 
 _LEAST_LINES, _MOST_LINES = 3, 12
 
@@ -33,6 +47,12 @@ class LineInput(QLineEdit):
             return False
         return super().event(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box, with a frame that is seen in every theme."""
+        super().paintEvent(event)
+        if self.hasFrame():
+            paint_frame(self)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell that the field is left."""
         super().focusOutEvent(event)
@@ -47,16 +67,22 @@ class LineInput(QLineEdit):
 
 
 class LongInput(QPlainTextEdit):
-    """Several lines; grows with its text. Tab goes on to the next field."""
+    """Several lines that end between words; grows with its text. Tab goes on to the next field."""
 
     left = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, breaker: WordBreaker) -> None:
         super().__init__(parent)
+        document = QTextDocument(self)
+        document.setDefaultFont(self.font())
+        self._lines = WordLayout(document, breaker)
+        document.setDocumentLayout(self._lines)
+        self.setDocument(document)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._lines.documentSizeChanged.connect(self._fit)
         self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
         self._frame(False)
         self._fit()
@@ -98,11 +124,13 @@ class LongInput(QPlainTextEdit):
 
     def _frame(self, focused: bool) -> None:
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.FOCUS if focused else "#9aa6b5"))
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.FOCUS if focused else colours.FRAME))
         self.setPalette(palette)
         self.setLineWidth(2 if focused else 1)
 
     def _fit(self) -> None:
+        if self._lines.changing:
+            return
         # The plain text layout counts its size in lines.
         lines = min(max(round(self.document().size().height()), _LEAST_LINES), _MOST_LINES)
         height = lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 4
@@ -116,3 +144,9 @@ class CalmCombo(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the page."""
         event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box, and the ring of the focus."""
+        super().paintEvent(event)
+        paint_frame(self)
+        paint_ring(self)

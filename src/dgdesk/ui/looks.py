@@ -6,54 +6,77 @@ dialogs) has one: `sheet`.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from dgdesk.resources import resource
 from dgdesk.ui import colours
+from dgdesk.ui.fonts import POINTS
 
 _HALF, _SMALL = "font-weight:600;", "font-size:10pt;"
-_HINT = f"color:{colours.HINT};"
 
 TEXT_LOOKS = {
     "sectiontitle": f"font-size:13.5pt;{_HALF}",
-    "pagetitle": f"color:{colours.CODE};{_HALF}",
+    "pagetitle": f"color:@code;{_HALF}",
     "starttitle": f"font-size:16pt;{_HALF}",
     "question": _HALF,
     "itemhead": _HALF,
     "rowheader": _HALF,
     "columnhead": _SMALL + _HALF,
-    "columnhint": _SMALL + _HINT,
+    "columnhint": f"{_SMALL}color:@hint;",
     "evidencehead": _HALF,
     "filename": _HALF,
     "sidehead": _HALF,
-    "hint": _HINT,
-    "note": _SMALL + _HINT,
+    "hint": "color:@hint;",
+    "note": f"{_SMALL}color:@hint;",
     "pillar": _SMALL,
-    "error": f"color:{colours.ERROR};",
-    "statusfailed": f"color:{colours.ERROR};",
-    "warning": f"color:{colours.WARNING};",
-    "status": f"color:{colours.DONE};",
+    "error": "color:@error;",
+    "statusfailed": "color:@error;",
+    "warning": "color:@warning;",
+    "status": "color:@done;",
     "scoretotal": f"font-size:20pt;{_HALF}",
-    "estimate": f"color:{colours.WARNING};{_HALF}",
+    "estimate": f"color:@warning;{_HALF}",
 }
-"""CSS of the texts by role; roles that are not here are plain."""
+"""CSS of the texts by role, for `text_look`; roles that are not here are plain. ``@code`` is a colour's name."""
 
 _GROUNDS = {
-    # fill, border, radius
-    "card": ("#ffffff", "#d5dce5", 8),
-    "item": ("#fafbfd", "#d5dce5", 6),
-    "notes": ("#f5f7fa", "", 6),
-    "evidence": ("#fdf8ee", "#e8d9b8", 6),
-    "file": ("#ffffff", "#e2e6ec", 4),
-    "tablehead": ("#e9eef5", "", 0),
-    "rowband": ("#f2f5f9", "", 0),
+    # colours of fill and border, radius
+    "card": ("card", "card_line", 8),
+    "item": ("item", "card_line", 6),
+    "notes": ("notes", "notes_line", 6),
+    "evidence": ("evidence", "evidence_line", 6),
+    "file": ("file", "file_line", 4),
+    "tablehead": ("tablehead", "", 0),
+    "rowband": ("rowband", "", 0),
 }
-_UNDERLINED = {"tablehead": "#c5d0de", "rowband": "#d5dce5", "tablerow": "#e2e7ee"}
-_BAR, _BAR_AT = "#c9d8ec", 14
+_UNDERLINED = {"tablehead": "tablehead_line", "rowband": "card_line", "tablerow": "tablerow_line"}
+_BAR_AT = 14
+_COLOUR = re.compile(r"@([a-z_]+)")
+_POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
+
+
+def text_look(role: str) -> str:
+    """Return the CSS of a role's texts, in the theme and text size in use."""
+    return _filled(TEXT_LOOKS[role], colours.in_use(), _scale()) if role in TEXT_LOOKS else ""
+
+
+@lru_cache(maxsize=256)
+def _filled(css: str, table: colours.Colours, scale: float) -> str:
+    """Put colours for their names, and scale sizes in points."""
+    css = _COLOUR.sub(lambda match: str(getattr(table, match[1])), css)
+    return _POINTS.sub(lambda match: f"{float(match[1]) * scale:.4g}pt", css)
+
+
+def _scale() -> float:
+    return round(QGuiApplication.font().pointSizeF() / POINTS, 2)
+
+
+def _ground(name: str) -> QColor:
+    return QColor(str(getattr(colours.in_use(), name)))
 
 
 class Panel(QFrame):
@@ -63,20 +86,41 @@ class Panel(QFrame):
         super().__init__(parent)
         self.setObjectName(role)
 
+    def sizeHint(self) -> QSize:
+        """See `Stacked`."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """See `Stacked`."""
+        layout = self.layout()
+        return layout.minimumSize() if layout is not None else super().minimumSizeHint()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         role, whole = self.objectName(), QRectF(self.rect())
+        if role not in _GROUNDS and role not in _UNDERLINED and role != "opened":
+            return
+        painter = QPainter(self)
         if role in _GROUNDS:
             fill, border, radius = _GROUNDS[role]
-            painter.setBrush(QColor(fill))
-            painter.setPen(QColor(border or fill))
-            painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+            inner = _ground(fill)
+            line = _ground(border) if border and str(getattr(colours.in_use(), border)) else inner
+            asked = event.rect()
+            if asked.top() > radius and asked.bottom() < whole.height() - radius - 1:
+                # no corner in it: anti-aliasing a card that is pages high costs more than its texts
+                painter.fillRect(asked, inner)
+                for x in (0, self.width() - 1):
+                    painter.fillRect(x, asked.top(), 1, asked.height(), line)
+            else:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setBrush(inner)
+                painter.setPen(line)
+                painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         if role in _UNDERLINED:
-            painter.fillRect(QRectF(0, whole.height() - 1, whole.width(), 1), QColor(_UNDERLINED[role]))
+            painter.fillRect(QRectF(0, whole.height() - 1, whole.width(), 1), _ground(_UNDERLINED[role]))
         if role == "opened":
-            painter.fillRect(QRectF(_BAR_AT, 0, 3, whole.height()), QColor(_BAR))
+            painter.fillRect(QRectF(_BAR_AT, 0, 3, whole.height()), QColor(colours.BAR))
 
 
 class Badge(QLabel):
@@ -97,27 +141,31 @@ class Badge(QLabel):
         """Paint ground and code."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QColor("#e6eef8"))
-        painter.setPen(QColor("#e6eef8"))
+        painter.setBrush(QColor(colours.BADGE))
+        painter.setPen(QColor(colours.BADGE))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.end()
         super().paintEvent(event)
 
 
 def palette() -> QPalette:
-    """Return the colours of the program."""
-    made = QPalette(QColor("#eef1f5"), QColor("#f3f5f8"))
+    """Return the colours of the program for Qt's own painting, in the theme in use."""
+    made = QPalette(QColor(colours.BUTTON), QColor(colours.WINDOW))
     for role, colour in (
         (QPalette.ColorRole.WindowText, colours.TEXT),
         (QPalette.ColorRole.Text, colours.TEXT),
         (QPalette.ColorRole.ButtonText, colours.TEXT),
-        (QPalette.ColorRole.Base, "#ffffff"),
-        (QPalette.ColorRole.Button, "#f7f9fb"),
-        (QPalette.ColorRole.Highlight, colours.FOCUS),
-        (QPalette.ColorRole.HighlightedText, "#ffffff"),
+        (QPalette.ColorRole.BrightText, colours.TEXT),
+        (QPalette.ColorRole.Base, colours.BASE),
+        (QPalette.ColorRole.AlternateBase, colours.ITEM),
+        (QPalette.ColorRole.Button, colours.BUTTON),
+        (QPalette.ColorRole.Highlight, colours.PRIMARY),
+        (QPalette.ColorRole.HighlightedText, colours.PRIMARY_TEXT),
+        (QPalette.ColorRole.Accent, colours.FOCUS),
         (QPalette.ColorRole.Link, colours.LINK),
-        (QPalette.ColorRole.PlaceholderText, "#6a737d"),
-        (QPalette.ColorRole.ToolTipBase, "#ffffff"),
+        (QPalette.ColorRole.LinkVisited, colours.LINK),
+        (QPalette.ColorRole.PlaceholderText, colours.SKIPPED),
+        (QPalette.ColorRole.ToolTipBase, colours.BASE),
         (QPalette.ColorRole.ToolTipText, colours.TEXT),
     ):
         made.setColor(QPalette.ColorGroup.All, role, QColor(colour))
@@ -126,7 +174,31 @@ def palette() -> QPalette:
     return made
 
 
-@lru_cache(maxsize=1)
+def mark_palette(given: QPalette) -> QPalette:
+    """Return a palette with which Fusion draws the outline of radio and check marks visibly in dark themes too.
+
+    It takes the window's colour, darkened, for them.
+    """
+    if not colours.in_use().dark:
+        return given
+    made = QPalette(given)
+    made.setColor(QPalette.ColorRole.Window, QColor(colours.FRAME).lighter(150))
+    return made
+
+
+def paint_frame(widget: QWidget) -> None:
+    """Paint the frame of a box to type or choose in where Fusion's own would not be seen: in dark themes."""
+    if colours.in_use().dark:
+        painter = QPainter(widget)
+        painter.setPen(QPen(QColor(colours.FOCUS), 2) if widget.hasFocus() else QColor(colours.FRAME))
+        painter.drawRoundedRect(widget.rect().adjusted(0, 0, -1, -1), 3, 3)
+
+
 def sheet() -> str:
-    """Return the style sheet of bars, dialogs and the start page."""
+    """Return the style sheet of bars, dialogs and the start page, in the theme and text size in use."""
+    return _filled(_sheet(), colours.in_use(), _scale())
+
+
+@lru_cache(maxsize=1)
+def _sheet() -> str:
     return resource("ui/app.qss").read_text(encoding="utf-8")

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
-_STARTING = "กำลังเปิดโปรแกรม…"
+from dgdesk.settings import Settings
+
+_STARTING = {"th": "กำลังเปิดโปรแกรม…", "en": "Starting…"}
 """The one sentence that is not in the catalogue: it is shown while the catalogue is being read."""
+_LEAST = (900, 600)
 
 
 class MainWindow(QMainWindow):
     """The frame. ``may_close`` is asked before it closes, ``closed`` told when it does."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings | None = None) -> None:
         super().__init__()
+        wanted = settings or Settings()
         self.setWindowTitle("dgdesk")
         room = self.screen().availableSize()
-        self.resize(min(1360, room.width()), min(820, room.height() - 30))
-        self.setMinimumSize(900, 600)
-        starting = QLabel(_STARTING)
-        starting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        width, height = wanted.window if wanted.window[0] else (1360, 820)
+        self.setMinimumSize(min(_LEAST[0], room.width()), min(_LEAST[1], room.height() - 30))
+        self.resize(min(width, room.width()), min(height, room.height() - 30))
+        if wanted.maximised:
+            from PySide6.QtCore import Qt  # costs 20 ms: see `app`
+
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+        starting = QLabel(_STARTING[wanted.language])
+        starting.setIndent(24)
         self.setCentralWidget(starting)
         self.may_close: Callable[[], bool] = lambda: True
         self.closed: Callable[[], None] = lambda: None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from dgdesk.definition.models import Note
 from dgdesk.definition.texts import joined
+from dgdesk.ui.buttons import PageTool
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import column, show_if
 from dgdesk.ui.text import Texts, WrapLabel
@@ -40,7 +41,7 @@ class NotesBox(Panel):
             label.setContentsMargins(depth * _INDENT, 0, 0, 0)
             body.addWidget(label)
         if title:
-            self._fold = QToolButton(self)
+            self._fold = PageTool(self)
             self._fold.setObjectName("fold")
             self._fold.setAutoRaise(True)
             self._fold.setText(title)

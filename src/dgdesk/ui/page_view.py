@@ -9,11 +9,14 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
 from dgdesk.rules.problems import Problem
+from dgdesk.rules.reasons import reasons
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.field_view import make_field
+from dgdesk.ui.field_view import FieldView, make_field
+from dgdesk.ui.finding_words import reason_words
 from dgdesk.ui.notes import NotesBox
 from dgdesk.ui.parts import Part, Parts, Place, column, hold, to_words
 from dgdesk.ui.services import Services
+from dgdesk.ui.stacked import Stacked
 from dgdesk.ui.text import WrapLabel
 
 
@@ -51,7 +54,7 @@ class PageView(QScrollArea):
         self.parts = Parts(self._bridge, self._services, make_field)
         self._revealed.clear()
         self._said = {}
-        content = QWidget()
+        content = Stacked()
         content.setObjectName("pagecontent")
         layout = column(content, 14)
         layout.setContentsMargins(20, 16, 20, 24)
@@ -66,6 +69,7 @@ class PageView(QScrollArea):
             old.hide()
             old.deleteLater()
         self.verticalScrollBar().setValue(0)
+        self._say_reasons()
         self._say_problems()
 
     def follow(self, changes: Changes) -> None:
@@ -80,9 +84,12 @@ class PageView(QScrollArea):
         for address in changes.answers:
             if (part := parts.by_address.get(address)) is not None:
                 part.refresh()
+            self._follow_table(address)
         for slot in changes.evidence:
             if (place := parts.places.get(slot)) is not None:
                 place.refresh()
+        if changes.shown:
+            self._say_reasons()
         if changes.problems or parts.new_parts:
             self._say_problems()
 
@@ -126,6 +133,23 @@ class PageView(QScrollArea):
             layout.addWidget(NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=not first))
         if page.title:
             layout.addWidget(WrapLabel(texts, page.title, "pagetitle", owner))
+
+    def _follow_table(self, address: str) -> None:
+        """A table's card follows the answers in its rows."""
+        form = self._bridge.form
+        at = form.position.get(address, -1)
+        if at >= 0 and form.nodes[at].kind == "row":
+            card = self.parts.by_address.get(form.nodes[form.nodes[at].parent].address)
+            if isinstance(card, FieldView):
+                card.follow_answer()
+
+    def _say_reasons(self) -> None:
+        bridge = self._bridge
+        state = bridge.state
+        said = {one.first: one for one in reasons(bridge.form, state.facts.answers, state.shown, self.page)}
+        for position, holder in self.parts.holders.items():
+            reason = said.get(position)
+            holder.say_why(reason_words(bridge.form, self._services.texts, reason) if reason is not None else "")
 
     def _say_problems(self) -> None:
         found: dict[str, list[Problem]] = {}

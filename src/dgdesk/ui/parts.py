@@ -13,6 +13,8 @@ from dgdesk.rules.problems import Problem
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.pending import Pending
 from dgdesk.ui.services import Services
+from dgdesk.ui.stacked import Stacked
+from dgdesk.ui.text import WrapLabel
 
 
 class Part(Protocol):
@@ -84,7 +86,7 @@ class Parts:
             waiting.drop()
 
 
-class Holder(QWidget):
+class Holder(Stacked):
     """The place of a node among its siblings: empty until the node shows for the first time."""
 
     def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
@@ -93,6 +95,8 @@ class Holder(QWidget):
         self._position = position
         self._built = False
         self.shown = False
+        self._field: QWidget | None = None
+        self._why: WrapLabel | None = None
         self._layout = column(self)
         parts.holders[position] = self
         self.follow()
@@ -102,9 +106,24 @@ class Holder(QWidget):
         shown = self._parts.bridge.state.shown[self._position]
         if shown and not self._built:
             self._built = True
-            self._layout.addWidget(self._parts.make_field(self._parts, self._position, self))
+            self._field = self._parts.make_field(self._parts, self._position, self)
+            self._layout.addWidget(self._field)
         self.shown = shown
         show_if(self, shown)
+
+    def say_why(self, words: str) -> None:
+        """Say in a slim line why the node is asked, or in its place why it is not; no line when empty."""
+        if self._why is None:
+            if not words:
+                return
+            self._why = WrapLabel(self._parts.texts, "", "note", self)
+            self._layout.insertWidget(0, self._why)
+        if self._why.plain_text() != words:
+            self._why.set_text(words)
+        show_if(self._why, bool(words))
+        if self._field is not None:
+            show_if(self._field, self.shown)
+        show_if(self, self.shown or bool(words))
 
 
 def show_if(widget: QWidget, shown: bool) -> None:

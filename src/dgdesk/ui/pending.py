@@ -22,16 +22,14 @@ class Pending(QObject):
         super().__init__(parent)
         self._write = write
         self._touched = touched
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.flush)
+        self._timer: QTimer | None = None
         self.dirty = False
         self.writing = False
 
     def touch(self) -> None:
         """Something was typed."""
         self.dirty = True
-        self._timer.start(PAUSE)
+        self._start(PAUSE)
         self._touched()
 
     def wait(self) -> None:
@@ -41,7 +39,7 @@ class Pending(QObject):
 
     def flush(self) -> bool:
         """Write now what waits. False: it could not be saved and still waits; it is tried again."""
-        self._timer.stop()
+        self._stop()
         if not self.dirty:
             return True
         self.dirty = False
@@ -52,7 +50,7 @@ class Pending(QObject):
             self.writing = False
         if not done:
             self.dirty = True
-            self._timer.start(AGAIN)
+            self._start(AGAIN)
         return done
 
     def when_released(self, finish: Callable[[], None]) -> None:
@@ -68,5 +66,16 @@ class Pending(QObject):
 
     def drop(self) -> None:
         """Forget what waits."""
-        self._timer.stop()
+        self._stop()
         self.dirty = False
+
+    def _start(self, pause: int) -> None:
+        if self._timer is None:  # most boxes of a page are never typed in
+            self._timer = QTimer(self)
+            self._timer.setSingleShot(True)
+            self._timer.timeout.connect(self.flush)
+        self._timer.start(pause)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()

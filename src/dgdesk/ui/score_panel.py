@@ -2,68 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
-from dgdesk.rules.figures import figures_of
-from dgdesk.rules.gains import Gain, gains
-from dgdesk.rules.report import nearest_code
-from dgdesk.rules.score import Points, rounded
-from dgdesk.ui import colours
+from dgdesk.rules.figures import Sheet, figures_of
+from dgdesk.rules.gains import gains
+from dgdesk.rules.score import Score, rounded
 from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.external_points import ExternalEntry, indicator_names
+from dgdesk.ui.gain_list import GainList
+from dgdesk.ui.later import Later
 from dgdesk.ui.parts import column
+from dgdesk.ui.score_details import ScoreDetails
+from dgdesk.ui.score_plot import Bar, Legend, ScorePlot
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.wrap_button import WrapButton
 
-_PAUSE = 350
-_MOST_GAINS = 8
-
-
-class PointsBar(QWidget):
-    """A bar of earned, waiting and open points; hatched and plain, so that it reads without colour."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._points = Points()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(14)
-
-    def sizeHint(self) -> QSize:
-        """Take the width there is."""
-        return QSize(120, 14)
-
-    def show_points(self, points: Points) -> None:
-        """Show other points."""
-        self._points = points
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint earned solid, waiting hatched, the rest empty."""
-        painter = QPainter(self)
-        whole = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        weight = float(self._points.weight) or 1.0
-        earned = whole.width() * float(self._points.earned) / weight
-        waiting = whole.width() * max(float(self._points.waiting), 0.0) / weight
-        open_ = whole.width() * float(self._points.open + self._points.external) / weight
-        painter.fillRect(whole, QColor("#ffffff"))
-        painter.fillRect(QRectF(whole.x(), whole.y(), earned, whole.height()), QColor(colours.PROGRESS))
-        hatched = QRectF(whole.x() + earned, whole.y(), waiting, whole.height())
-        painter.fillRect(hatched, QColor("#f4d9a8"))
-        painter.setPen(QPen(QColor(colours.WARNING), 1))
-        painter.setClipRect(hatched)
-        at = hatched.left() - hatched.height()
-        while at < hatched.right():
-            painter.drawLine(int(at), int(hatched.bottom()), int(at + hatched.height()), int(hatched.top()))
-            at += 5
-        painter.setClipping(False)
-        painter.fillRect(
-            QRectF(hatched.right(), whole.y(), min(open_, whole.right() - hatched.right()), whole.height()),
-            QColor("#dfe5ec"),
-        )
-        painter.setPen(QPen(QColor(colours.SKIPPED), 1))
-        painter.drawRect(whole)
+_MOST_GAINS = 5
+_DETAILS_PAUSE = 100
 
 
 class ScorePanel(QScrollArea):
@@ -77,97 +36,155 @@ class ScorePanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._bridge, self._texts = bridge, services.texts
+        self._bridge, self._services, self._texts = bridge, services, services.texts
+        self._pillar: str | None = None
+        self._names = indicator_names(bridge.form)
         content = QWidget()
         content.setObjectName("sidecontent")
         content.setBackgroundRole(QPalette.ColorRole.Base)
         content.setAutoFillBackground(True)
-        layout = column(content, 8)
-        layout.setContentsMargins(10, 10, 10, 10)
-        self._total = self._line(layout, "scoretotal", content)
-        self._line(layout, "estimate", content).set_text(self._texts.say("ui.score.estimate"))
-        self._more = self._line(layout, "text", content)
-        self._pillars: dict[str, tuple[WrapLabel, PointsBar]] = {}
-        titles = {pillar.id: pillar.title for pillar in bridge.form.definition.indicators.pillars}
-        for pillar in bridge.state.score.pillars:
-            label = self._line(layout, "pillar", content)
-            bar = PointsBar(content)
-            layout.addWidget(bar)
-            self._pillars[pillar] = (label, bar)
-        self._titles = titles
-        self._line(layout, "sidehead", content).set_text(self._texts.say("ui.score.gains"))
-        self._gains = QVBoxLayout()
-        self._gains.setSpacing(4)
-        layout.addLayout(self._gains)
-        self._no_gains = self._line(layout, "hint", content)
+        layout = column(content)
+        layout.setContentsMargins(8, 8, 8, 8)
+        self.overview = QWidget(content)
+        self._make_overview()
+        layout.addWidget(self.overview)
+        self.details = ScoreDetails(bridge, services, self._names, content)
+        self.details.setVisible(False)
+        layout.addWidget(self.details, 1)
         layout.addStretch(1)
         self.setWidget(content)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE)
-        self._timer.timeout.connect(self.fill_gains)
-        self.buttons: list[QPushButton] = []
+        self.plot.picked.connect(self.open_pillar)
+        self.details.back.connect(self.close_pillar)
+        self.details.wanted.connect(self.wanted)
+        self.details.entry_wanted.connect(self.go_to_entry)
+        self.gains.wanted.connect(self.wanted)
+        self._score: Score | None = None
+        self._sheet: Sheet | None = None
+        self.later = Later(self.fill, self)
+        # the details and what would add most are worked out apart, so that no single step holds up a keystroke
+        self.later_details = Later(self.fill_details, self.details, _DETAILS_PAUSE)
         bridge.changed.connect(self.follow)
         self.fill()
-        self._timer.start()
+
+    @property
+    def buttons(self) -> list[WrapButton]:
+        """What would add most, as buttons."""
+        return self.gains.buttons
 
     def follow(self, changes: Changes) -> None:
-        """Show the score anew when it has changed; what would add most a moment later."""
-        if changes.score:
-            self.fill()
-        if changes.score or changes.evidence or changes.shown:
-            self._timer.start()
+        """Show the score anew a moment after it has changed."""
+        if changes.score or changes.problems or changes.answers:
+            self.later.want()
 
     def fill(self) -> None:
-        """Show the figures."""
-        score = self._bridge.state.score
-        sheet = figures_of(self._bridge.rules.rubric, score)
-        total = sheet.total
-        say = self._texts.say
-        self._total.set_text(say("ui.score.total", low=total.earned, high=total.high))
-        self._more.set_text(
-            say("ui.score.claimed", claimed=total.claimed)
-            + "\n"
-            + say("ui.score.cautious", earned=rounded(score.cautious.earned), claimed=rounded(score.cautious.claimed))
-        )
-        for pillar in sheet.pillars:
-            label, bar = self._pillars[pillar.node.id]
-            figures = pillar.figures
-            name = self._titles.get(pillar.node.id, pillar.node.id)
-            weight = rounded(pillar.node.points.weight, 0)
-            words = say("ui.score.pillar", name=name, earned=figures.earned, weight=weight)
-            if label.plain_text() != words:
-                label.set_text(words)
-            bar.show_points(pillar.node.points)
-            bar.setAccessibleName(words)
-            bar.setToolTip(say("ui.score.bar", earned=figures.earned, waiting=figures.waiting, open=figures.open))
+        """Show the figures; the details follow."""
+        for entry in self.entries.values():
+            entry.refresh()
+        if self._pillar is not None:
+            self.later_details.want()
+        if self._bridge.state.score is not self._score:
+            self._score = self._bridge.state.score
+            self._sheet = figures_of(self._bridge.rules.rubric, self._score)
+            self._show_figures(self._score, self._sheet)
 
-    def fill_gains(self) -> None:
-        """Show what would add most."""
-        while (item := self._gains.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        found = gains(self._bridge.rules, self._bridge.state)[:_MOST_GAINS]
-        self.buttons = [self._button(gain) for gain in found]
-        for button in self.buttons:
-            self._gains.addWidget(button)
-        self._no_gains.set_text("" if found else self._texts.say("ui.score.no_gains"))
-        self._no_gains.setVisible(not found)
+    def _show_figures(self, score: Score, sheet: Sheet) -> None:
+        say, total = self._texts.say, sheet.total
+        self._defensible.set_text(f"{total.earned}")
+        self._claimed.set_text(f"{total.claimed}")
+        self._total.set_text(say("ui.score.total", low=total.earned, high=total.high))
+        cautious = score.cautious
+        self._cautious.set_text(
+            say("ui.points.cautious", earned=rounded(cautious.earned), claimed=rounded(cautious.claimed))
+        )
+        self.plot.show_bars(
+            [Bar(one.node.id, _short(self._names.get(one.node.id, one.node.id)), one.figures) for one in sheet.pillars]
+        )
+        self.legend.show_figures(total)
+
+    def open_pillar(self, pillar: str) -> None:
+        """Show the details of a pillar."""
+        self._pillar = pillar
+        self.fill()
+        self.fill_details()
+        self.overview.setVisible(False)
+        self.details.setVisible(True)
+        self.details.back_button.setFocus()
+        self.verticalScrollBar().setValue(0)
+
+    def close_pillar(self) -> None:
+        """Show all pillars again."""
+        self._pillar = None
+        self.details.setVisible(False)
+        self.overview.setVisible(True)
+        self.plot.setFocus()
+        self.verticalScrollBar().setValue(0)
+
+    def go_to_entry(self, indicator: str) -> None:
+        """Lead to the box for the points of an external indicator."""
+        self.close_pillar()
+        entry = self.entries[indicator]
+        entry.input.setFocus()
+        self.ensureWidgetVisible(entry)
+
+    def flush(self) -> bool:
+        """Write points that were typed. False: they could not be saved."""
+        return all([entry.flush() for entry in self.entries.values()])
 
     def sizeHint(self) -> QSize:
         """Prefer a readable width."""
         return QSize(280, 400)
 
-    def _button(self, gain: Gain) -> QPushButton:
-        code = nearest_code(self._bridge.form, gain.address) or gain.address
-        words = self._texts.say(f"ui.gain.{gain.kind}", code=code, points=rounded(gain.points))
-        button = QPushButton(words, self.widget())
-        button.setObjectName("gain")
-        button.clicked.connect(lambda: self.wanted.emit(gain.address, gain.slot or ""))
-        return button
+    def fill_details(self) -> None:
+        """Show the details of the pillar that is open."""
+        pillars = self._sheet.pillars if self._sheet is not None else ()
+        pillar = next((one for one in pillars if one.node.id == self._pillar), None)
+        if pillar is not None:
+            self.details.show_pillar(pillar, gains(self._bridge.rules, self._bridge.state))
 
-    def _line(self, layout: QVBoxLayout, role: str, owner: QWidget) -> WrapLabel:
-        label = WrapLabel(self._texts, "", role, owner)
+    def _make_overview(self) -> None:
+        owner, say = self.overview, self._texts.say
+        layout = column(owner, 6)
+        self._line(layout, "estimate", say("ui.score.estimate"))
+        both = QHBoxLayout()
+        both.setSpacing(8)
+        self._defensible = self._figure(both, say("ui.points.defensible"))
+        self._claimed = self._figure(both, say("ui.points.claimed"))
+        layout.addLayout(both)
+        self._line(layout, "note", say("ui.points.interval"))
+        self._total = self._line(layout, "sidehead")
+        self._cautious = self._line(layout, "note")
+        self._line(layout, "sidehead", say("ui.points.pillars"))
+        self.plot = ScorePlot(self._texts, owner)
+        layout.addWidget(self.plot)
+        self.legend = Legend(self._texts, owner)
+        layout.addWidget(self.legend)
+        self._line(layout, "note", say("ui.points.hint"))
+        self._line(layout, "sidehead", say("ui.score.gains"))
+        self.gains = GainList(self._bridge, self._services, owner, _MOST_GAINS)
+        layout.addWidget(self.gains)
+        self._line(layout, "sidehead", say("ui.points.from_outside"))
+        self.entries = {
+            indicator: ExternalEntry(self._bridge, self._services, indicator, owner)
+            for indicator in self._bridge.rules.rubric.external_weights
+        }
+        for entry in self.entries.values():
+            layout.addWidget(entry)
+
+    def _figure(self, row: QHBoxLayout, name: str) -> WrapLabel:
+        """A figure under its name, beside another."""
+        part = QVBoxLayout()
+        part.setSpacing(0)
+        self._line(part, "note", name)
+        figure = self._line(part, "scoretotal")
+        row.addLayout(part, 1)
+        return figure
+
+    def _line(self, layout: QVBoxLayout, role: str, words: str = "") -> WrapLabel:
+        label = WrapLabel(self._texts, words, role, self.overview)
         layout.addWidget(label)
         return label
+
+
+def _short(title: str) -> str:
+    """Return a pillar's title without its English name in brackets, which the details show."""
+    return title.partition(" (")[0]

@@ -18,3 +18,13 @@ class Services:
     clock: Callable[[], datetime]
     who: str
     profile: Profile
+
+
+def system_name() -> str:
+    """Return the name the system has for the user, "?" where it knows none."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "?"

@@ -1,63 +1,223 @@
-"""Window, start page: begin a new survey, or open a draft."""
+"""Window, start page: go on where one was, begin a new survey, open a draft, check a bundle, get help."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from dgdesk.settings import Settings
 from dgdesk.ui.editors.picker import SearchCombo
+from dgdesk.ui.explain import shown
+from dgdesk.ui.fonts import POINTS
+from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel, sheet
 from dgdesk.ui.parts import column
+from dgdesk.ui.recent_list import RecentList, draft_name, recent_words
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
 
+_WIDEST = 1240
+_NARROW = 640
+"""Pixels at the ordinary text size."""
 
-class StartPage(QWidget):
-    """What a person sees first. ``new_wanted`` carries the province's name, as typed; ``open_wanted`` nothing."""
 
-    new_wanted = Signal(str)
+@dataclass(frozen=True, slots=True)
+class NewSurvey:
+    """What a person gives to begin a survey, as typed; all but the province may be empty."""
+
+    province: str
+    address: str = ""
+    first_name: str = ""
+    last_name: str = ""
+
+
+def first_answers(wanted: NewSurvey) -> Iterator[tuple[str, str]]:
+    """Yield address and typed text of the answers that a survey begins with, the province aside."""
+    for address, typed in (
+        ("general.address", wanted.address),
+        ("general.first_name", wanted.first_name),
+        ("general.last_name", wanted.last_name),
+    ):
+        if typed:
+            yield address, typed
+
+
+class StartPage(QScrollArea):
+    """What a person sees first.
+
+    ``new_wanted`` carries a `NewSurvey`, ``recent_wanted`` and ``forget_wanted`` a path, ``named`` the name of the
+    person at work, ``asked`` the name of an action of the desk.
+    """
+
+    new_wanted = Signal(object)
     open_wanted = Signal()
+    recent_wanted = Signal(str)
+    forget_wanted = Signal(str)
+    named = Signal(str)
+    asked = Signal(str)
 
-    def __init__(self, title: str, provinces: Sequence[str], services: Services, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        provinces: Sequence[str],
+        services: Services,
+        settings: Settings,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("startpage")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setStyleSheet(sheet())
-        texts = services.texts
-        outer = QHBoxLayout(self)
-        outer.addStretch(1)
-        middle = QWidget(self)
-        middle.setFixedWidth(620)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._services, self._settings = services, settings
+        self._say = services.texts.say
+        content = QWidget()
+        content.setObjectName("startcontent")
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        outer = QHBoxLayout(content)
+        outer.setContentsMargins(24, 20, 24, 20)
+        middle = QWidget(content)
+        middle.setMaximumWidth(_WIDEST)
         outer.addWidget(middle)
-        outer.addStretch(1)
         layout = QVBoxLayout(middle)
-        layout.setSpacing(18)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(14)
+        layout.addWidget(WrapLabel(services.texts, title, "starttitle", middle))
+        layout.addWidget(WrapLabel(services.texts, self._say("ui.start.intro"), "text", middle))
+        halves = self._halves = QHBoxLayout()
+        halves.setSpacing(18)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for half in (left, right):
+            half.setSpacing(14)
+            halves.addLayout(half, 1)
+        layout.addLayout(halves)
         layout.addStretch(1)
-        layout.addWidget(WrapLabel(texts, title, "starttitle", middle))
-        layout.addWidget(WrapLabel(texts, texts.say("ui.start.intro"), "text", middle))
-        new = self._card(layout, texts.say("ui.start.new"), texts.say("ui.start.new_hint"), services, middle)
-        self.province = SearchCombo(list(provinces), new)
-        self.province.box.setPlaceholderText(texts.say("ui.search_list"))
-        self.province.setAccessibleName(texts.say("ui.start.province"))
-        self.new_button = _button(texts.say("ui.start.new_button"), new, "primary")
-        self.new_button.clicked.connect(lambda: self.new_wanted.emit(self.province.currentText().strip()))
-        _add_row(new, WrapLabel(texts, texts.say("ui.start.province"), "unit", new), self.province, self.new_button)
-        old = self._card(layout, texts.say("ui.start.open"), texts.say("ui.start.open_hint"), services, middle)
-        self.open_button = _button(texts.say("ui.start.open_button"), old, "plain")
-        self.open_button.clicked.connect(self.open_wanted)
-        _add_row(old, self.open_button)
-        layout.addStretch(2)
+        self.go_on_button = self._offer_last(left, middle)
+        self._offer_new(left, provinces, middle)
+        self._offer_drafts(right, middle)
+        self._offer_more(right, middle)
+        left.addStretch(1)
+        right.addStretch(1)
+        self.setWidget(content)
 
-    def _card(self, layout: QVBoxLayout, title: str, hint: str, services: Services, owner: QWidget) -> QFrame:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put one half below the other where they have no room beside each other."""
+        is_narrow = event.size().width() < _NARROW * self.fontInfo().pointSizeF() / POINTS
+        ways = QBoxLayout.Direction
+        self._halves.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
+        super().resizeEvent(event)
+
+    def focus_first(self) -> None:
+        """Put the focus where most people go on."""
+        first: QWidget = self.go_on_button or (self.province if self.who.text() else self.who)
+        first.setFocus()
+
+    def typed(self) -> NewSurvey:
+        """Return what was typed for a new survey."""
+        return NewSurvey(*(box.text().strip() for box in self._boxes()))
+
+    def fill(self, wanted: NewSurvey) -> None:
+        """Type it again."""
+        for box, text in zip(self._boxes(), astuple(wanted), strict=True):
+            box.setText(text)
+
+    def _boxes(self) -> tuple[LineInput, ...]:
+        return self.province.box, self.address, self.first_name, self.last_name
+
+    def _offer_last(self, half: QVBoxLayout, owner: QWidget) -> QPushButton | None:
+        last = self._settings.recent(self._settings.open_draft)
+        if last is None:
+            return None
+        card = self._card(half, self._say("ui.start.last"), draft_name(last), owner)
+        _inner(card).addWidget(WrapLabel(self._services.texts, recent_words(last, self._services.texts), "hint", card))
+        button = _button(self._say("ui.start.last_button"), card, "primary")
+        button.clicked.connect(lambda: self.recent_wanted.emit(last.path))
+        _add_row(card, button)
+        return button
+
+    def _offer_new(self, half: QVBoxLayout, provinces: Sequence[str], owner: QWidget) -> None:
+        card = self._card(half, self._say("ui.start.new"), self._say("ui.start.new_hint"), owner)
+        card.setWhatsThis(shown(self._services.texts, self._say("ui.what.new")))
+        self.who = self._line(card, "ui.start.who", self._services.who)
+        self.who.editingFinished.connect(lambda: self.named.emit(self.who.text()))
+        self.province = SearchCombo(list(provinces), card)
+        self.province.box.setPlaceholderText(self._say("ui.search_list"))
+        self.province.setAccessibleName(self._say("ui.start.province"))
+        self._labelled(card, "ui.start.province", self.province)
+        self.address = self._line(card, "ui.start.address")
+        names = QHBoxLayout()
+        names.setSpacing(10)
+        self.first_name, self.last_name = LineInput(card), LineInput(card)
+        for box, code in ((self.first_name, "ui.start.first_name"), (self.last_name, "ui.start.last_name")):
+            both = QVBoxLayout()
+            both.setSpacing(2)
+            both.addWidget(WrapLabel(self._services.texts, self._say(code), "hint", card))
+            both.addWidget(box)
+            box.setAccessibleName(self._say(code))
+            names.addLayout(both, 1)
+        _inner(card).addLayout(names)
+        self.new_button = _button(
+            self._say("ui.start.new_button"), card, "primary" if self.go_on_button is None else "plain"
+        )
+        self.new_button.clicked.connect(lambda: self.new_wanted.emit(self.typed()))
+        _add_row(card, self.new_button)
+
+    def _offer_drafts(self, half: QVBoxLayout, owner: QWidget) -> None:
+        card = self._card(half, self._say("ui.start.open"), self._say("ui.start.open_hint"), owner)
+        card.setWhatsThis(shown(self._services.texts, self._say("ui.what.recents")))
+        self.recents = RecentList(self._settings.recents, self._services.clock, self._services.texts, card)
+        self.recents.open_wanted.connect(self.recent_wanted)
+        self.recents.removal_wanted.connect(self.forget_wanted)
+        _inner(card).addWidget(self.recents)
+        self.recents.setVisible(bool(self._settings.recents))
+        self.open_button = _button(self._say("ui.start.open_button"), card, "plain")
+        self.open_button.clicked.connect(self.open_wanted)
+        _add_row(card, self.open_button)
+
+    def _offer_more(self, half: QVBoxLayout, owner: QWidget) -> None:
+        card = self._card(half, self._say("ui.start.more"), self._say("ui.start.more_hint"), owner)
+        card.setWhatsThis(shown(self._services.texts, self._say("ui.what.more")))
+        self.more: dict[str, QPushButton] = {}
+        for names in (("check", "help"), ("settings", "language")):
+            for name in names:
+                self.more[name] = _button(self._say(f"ui.start.{name}"), card, "plain")
+                self.more[name].clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+            _add_row(card, *(self.more[name] for name in names))
+
+    def _line(self, card: QFrame, code: str, text: str = "") -> LineInput:
+        box = LineInput(card)
+        box.setText(text)
+        box.setAccessibleName(self._say(code))
+        self._labelled(card, code, box)
+        return box
+
+    def _labelled(self, card: QFrame, code: str, box: QWidget) -> None:
+        both = QVBoxLayout()
+        both.setSpacing(2)
+        both.addWidget(WrapLabel(self._services.texts, self._say(code), "hint", card))
+        both.addWidget(box)
+        _inner(card).addLayout(both)
+
+    def _card(self, layout: QVBoxLayout, title: str, hint: str, owner: QWidget) -> QFrame:
         card = Panel("card", owner)
         inner = column(card, 8)
         inner.setContentsMargins(18, 14, 18, 16)
-        inner.addWidget(WrapLabel(services.texts, title, "question", card))
-        inner.addWidget(WrapLabel(services.texts, hint, "hint", card))
+        inner.addWidget(WrapLabel(self._services.texts, title, "question", card))
+        inner.addWidget(WrapLabel(self._services.texts, hint, "hint", card))
         layout.addWidget(card)
         return card
+
+
+def _inner(card: QFrame) -> QVBoxLayout:
+    layout = card.layout()
+    assert isinstance(layout, QVBoxLayout)
+    return layout
 
 
 def _button(text: str, owner: QWidget, role: str) -> QPushButton:
@@ -71,9 +231,5 @@ def _add_row(card: QFrame, *widgets: QWidget) -> None:
     row.setSpacing(10)
     for widget in widgets:
         row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        if isinstance(widget, WrapLabel):
-            widget.setWordWrap(False)
     row.addStretch(1)
-    inner = card.layout()
-    if isinstance(inner, QVBoxLayout):
-        inner.addLayout(row)
+    _inner(card).addLayout(row)

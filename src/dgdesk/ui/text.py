@@ -9,15 +9,20 @@ import html
 import re
 from functools import lru_cache, partial
 
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QClipboard,
+    QColor,
     QContextMenuEvent,
     QDesktopServices,
+    QEnterEvent,
+    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
@@ -25,12 +30,19 @@ from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue
 from dgdesk.thai.breaks import WordBreaker, breakable, plain
 from dgdesk.thai.script import ZERO_WIDTH_SPACE
-from dgdesk.ui.colours import LINK as LINK_COLOUR
-from dgdesk.ui.looks import TEXT_LOOKS
+from dgdesk.ui import colours
+from dgdesk.ui.laid import LaidText, look_of
+from dgdesk.ui.looks import text_look
+from dgdesk.ui.moments import in_words
 
 LINK = re.compile(r"https?://[^\s()<>“”\"\u0e00-\u0e7f\u200b]+[^\s()<>“”\"\u0e00-\u0e7f\u200b.,;:]")
 _LONG = re.compile(r"[!-~]{25,}")
 _IN_ADDRESS = re.compile(r"(?<=[/\-_.?=&])(?=[^/\-_.?=&])")
+
+_SPACES = re.compile(r"[ \t\r\f]+")
+_SHORT_LINE, _FEW_LINES = 40, 4
+"""Letters on a line that is as long as it likes; twice as many in a text that would not be few lines then."""
+_OTHER_LOOK = frozenset({QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange})
 
 _MIDDLE = frozenset({"unit", "status"})
 """Roles that stand beside a box or button, in the middle of its height."""
@@ -41,7 +53,13 @@ class Texts:
 
     def __init__(self, catalogue: Catalogue, breaker: WordBreaker) -> None:
         self.catalogue = catalogue
+        self.breaker = breaker
+        self._breaker = breaker
         self._shown = lru_cache(maxsize=8192)(lambda text: _LONG.sub(_loosened, breakable(text, breaker)))
+
+    def speaking(self, catalogue: Catalogue) -> Texts:
+        """Return the same with another catalogue, for another language."""
+        return Texts(catalogue, self._breaker)
 
     def say(self, code: str, /, **values: object) -> str:
         """Word a code, as plain text: for titles, buttons and accessible names."""
@@ -76,8 +94,17 @@ class Texts:
     def error(self, error: DgdeskError) -> str:
         """Word an error, plain; one that the catalogue does not know is still said in words."""
         if error.code in self.catalogue:
-            return self.catalogue.error(error)
+            return self.catalogue.text(error.code, **in_words(error.values, self.catalogue.language))
         return self.say("ui.unknown_error", code=error.code)
+
+
+def _policy(wraps: bool) -> QSizePolicy:
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(wraps)
+    return policy
+
+
+_WRAPS, _ONE_LINE = _policy(True), _policy(False)
 
 
 def _loosened(match: re.Match[str]) -> str:
@@ -107,32 +134,44 @@ def links_in(text: str) -> tuple[str, ...]:
 class WrapLabel(QLabel):
     """A label that wraps between Thai words, can be selected, and opens its links.
 
-    ``role`` is its object name; its look is in `TEXT_LOOKS`.
+    ``role`` is its object name; its look is in `looks`. Most labels are only ever looked at: they are laid out
+    and painted here. One that is clicked, focused or selected wakes up: from then on Qt's rich text paints it and
+    handles selection and links. It measures the same before and after.
     """
+
+    _awake = False
+    _laid: LaidText | None = None
+    _words = ""
+    _css = ""
+    _links = False
 
     def __init__(self, texts: Texts, text: str = "", role: str = "text", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
+        self._wraps = True
         self.setObjectName(role)
-        self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.RichText)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        upright = Qt.AlignmentFlag.AlignVCenter if role in _MIDDLE else Qt.AlignmentFlag.AlignTop
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | upright)
-        self.linkActivated.connect(open_link)
-        self.set_text(text)
+        self.setSizePolicy(_WRAPS)
+        self._upright = Qt.AlignmentFlag.AlignVCenter if role in _MIDDLE else Qt.AlignmentFlag.AlignTop
+        self._across = Qt.AlignmentFlag.AlignLeft
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        if text:
+            self.set_text(text)
 
     def set_text(self, text: str) -> None:
         """Show another text (plain; break marks are put in here)."""
-        flags = Qt.TextInteractionFlag.TextSelectableByMouse
-        if links_in(text):
-            flags |= Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        self.setTextInteractionFlags(flags)
-        look = TEXT_LOOKS.get(self.objectName(), "")
-        self.setText(f'<p style="margin:0;{look}">{self._linked(text)}</p>' if text else "")
+        look = text_look(self.objectName())
+        if text == self._words and look == self._css:
+            return
+        self._words, self._css = text, look
+        had_links, self._links = self._links, bool(text) and LINK.search(text) is not None
+        self._laid = None
         self.setAccessibleName(text)
+        if self._awake:
+            self._tell_qt()
+        elif had_links != self._links:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self._links else Qt.FocusPolicy.ClickFocus)
+        self.updateGeometry()
+        self.update()
 
     def set_role(self, role: str) -> None:
         """Take another look; it shows with the next text."""
@@ -140,7 +179,154 @@ class WrapLabel(QLabel):
 
     def plain_text(self) -> str:
         """Return the whole text without marks."""
-        return self.accessibleName()
+        return self._words
+
+    def text(self) -> str:
+        """Return the text as Qt's rich text, marks included."""
+        return f'<p style="margin:0;{self._css}">{self._linked(self._words)}</p>' if self._words else ""
+
+    def wordWrap(self) -> bool:
+        """Whether the text wraps."""
+        return self._wraps
+
+    def setWordWrap(self, on: bool) -> None:
+        """Wrap, or keep on one line."""
+        self._wraps = on
+        self.setSizePolicy(_WRAPS if on else _ONE_LINE)
+        if self._awake:
+            super().setWordWrap(on)
+        self._forget()
+
+    def setAlignment(self, where: Qt.AlignmentFlag) -> None:
+        """Stand elsewhere in the label's room."""
+        super().setAlignment(where)
+        self._across = where & Qt.AlignmentFlag.AlignHorizontal_Mask
+        self._upright = where & Qt.AlignmentFlag.AlignVertical_Mask
+        self._forget()
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at a width."""
+        margins = self.contentsMargins()
+        inner = width - margins.left() - margins.right()
+        return self._layout_of_text().height(inner) + margins.top() + margins.bottom()
+
+    def sizeHint(self) -> QSize:
+        """Return a comfortable size: a long text wraps."""
+        laid = self._layout_of_text()
+        width = laid.natural_width
+        if self._wraps:
+            width = self._comfortable_width(laid)
+        margins = self.contentsMargins()
+        return QSize(
+            width + margins.left() + margins.right(), laid.height(width) + margins.top() + margins.bottom()
+        ).expandedTo(self.minimumSize())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size: the longest word, one line."""
+        laid = self._layout_of_text()
+        margins = self.contentsMargins()
+        return QSize(
+            laid.least_width + margins.left() + margins.right(), laid.line_height + margins.top() + margins.bottom()
+        )
+
+    def setSelection(self, start: int, length: int) -> None:
+        """Select a part of the text."""
+        self._wake()
+        super().setSelection(start, length)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text."""
+        if self._awake:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        if self.testAttribute(Qt.WidgetAttribute.WA_StyleSheetTarget):
+            self.drawFrame(painter)
+        if not self._words:
+            return
+        laid, room = self._layout_of_text(), self.contentsRect()
+        drop = 0
+        if self._upright == Qt.AlignmentFlag.AlignVCenter:
+            drop = (room.height() - laid.height(room.width())) // 2
+        colour = look_of(self._css).colour
+        painter.setPen(QColor(colour) if colour else self.palette().color(self.foregroundRole()))
+        laid.draw(painter, room.x(), room.y() + drop, room.width())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another font or theme."""
+        if event.type() in _OTHER_LOOK and self._words:
+            self._css = text_look(self.objectName())
+            self._forget()
+            if self._awake:
+                self._tell_qt()
+        super().changeEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show where links are."""
+        if self._links:
+            self._wake()
+        super().enterEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let the links be reached by keys: go to the first, from below to the last; the label shows no focus."""
+        self._wake()
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.focusNextPrevChild(event.reason() == Qt.FocusReason.TabFocusReason)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to select, or press a link."""
+        self._wake()
+        super().mousePressEvent(event)
+
+    def _comfortable_width(self, laid: LaidText) -> int:
+        short = _SHORT_LINE * self.fontMetrics().averageCharWidth()
+        few = laid.natural_width < _FEW_LINES * 2 * short
+        return max(laid.least_width, min(laid.natural_width, short if few else 2 * short))
+
+    def _forget(self) -> None:
+        if self._laid is not None:
+            self._laid = None
+            self.updateGeometry()
+            self.update()
+
+    def _layout_of_text(self) -> LaidText:
+        if self._laid is None:
+            text, links = self._pieces()
+            font = look_of(self._css).font(self.font())
+            self._laid = LaidText(text, links, font, colours.LINK, across=self._across, wraps=self._wraps)
+        return self._laid
+
+    def _pieces(self) -> tuple[str, list[tuple[int, int]]]:
+        """Return the text with its marks, and where links are in it."""
+        if not self._links:
+            return _SPACES.sub(" ", self._texts.show(self._words)).replace("\n", "\u2028"), []
+        whole, links, at = "", [], 0
+        for link in LINK.finditer(self._words):
+            before = self._texts.show(self._words[at : link.start()])
+            whole += before + ZERO_WIDTH_SPACE if before else ""
+            shown = _IN_ADDRESS.sub(ZERO_WIDTH_SPACE, link[0])
+            links.append((len(_SPACES.sub(" ", whole)), len(shown)))
+            whole += shown + ZERO_WIDTH_SPACE
+            at = link.end()
+        whole += self._texts.show(self._words[at:])
+        return _SPACES.sub(" ", whole).replace("\n", "\u2028"), links
+
+    def _wake(self) -> None:
+        if not self._awake:
+            self._awake = True
+            super().setWordWrap(self._wraps)
+            self.setTextFormat(Qt.TextFormat.RichText)
+            super().setAlignment(self._across | self._upright)
+            self.linkActivated.connect(open_link)
+            self._tell_qt()
+
+    def _tell_qt(self) -> None:
+        flags = Qt.TextInteractionFlag.TextSelectableByMouse
+        if self._links:
+            flags |= Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        self.setTextInteractionFlags(flags)
+        self.setText(self.text())
 
     def _linked(self, text: str) -> str:
         parts = []
@@ -148,7 +334,7 @@ class WrapLabel(QLabel):
         for link in LINK.finditer(text):
             parts.append(html.escape(self._texts.show(text[at : link.start()])))
             shown = _IN_ADDRESS.sub(ZERO_WIDTH_SPACE, link[0])
-            parts.append(f'<a href="{html.escape(link[0])}" style="color:{LINK_COLOUR}">{html.escape(shown)}</a>')
+            parts.append(f'<a href="{html.escape(link[0])}" style="color:{colours.LINK}">{html.escape(shown)}</a>')
             at = link.end()
         parts.append(html.escape(self._texts.show(text[at:])))
         return ZERO_WIDTH_SPACE.join(part for part in parts if part).replace("\n", "<br>")

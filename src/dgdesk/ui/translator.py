@@ -14,6 +14,10 @@ class Translator(QTranslator):
         super().__init__(parent)
         self._words = words
 
+    def use(self, words: Mapping[str, str]) -> None:
+        """Translate by other words from now on; none: Qt's own English."""
+        self._words = words
+
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:
         """Return the Thai words, None for those that are not known."""
         bare = source.replace("&", "")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
 from dgdesk.definition.form import Form
@@ -15,21 +15,32 @@ from dgdesk.rules.navigation import next_page, previous_page
 from dgdesk.rules.relevance import Shown
 from dgdesk.ui.bottom_bar import BottomBar
 from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.collector import settle_soon
 from dgdesk.ui.dialogs import ask
+from dgdesk.ui.evidence_tab import EvidenceTab
+from dgdesk.ui.finding import Finding
+from dgdesk.ui.focus_order import FocusOrder, has_focus
+from dgdesk.ui.fonts import POINTS
+from dgdesk.ui.next_tab import NextTab
 from dgdesk.ui.outline import Outline
 from dgdesk.ui.page_names import why_left_out
 from dgdesk.ui.page_view import PageView
 from dgdesk.ui.problems_panel import ProblemsPanel
 from dgdesk.ui.score_panel import ScorePanel
 from dgdesk.ui.services import Services
+from dgdesk.ui.side_tabs import SideTabs
 
 _NARROW = 1200
 """Below this width, in pixels, the page needs the room of the side panel."""
 _SIDES = (250, 280)
+_MOST_LARGER = 1.4
+"""Large text widens the panels no further than this: the page needs the room more."""
 
 
 class Workspace(QWidget):
-    """Everything there is while a draft is open."""
+    """Everything there is while a draft is open. ``page_opened`` carries a page's id."""
+
+    page_opened = Signal(str)
 
     def __init__(self, draft: Draft, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,27 +52,34 @@ class Workspace(QWidget):
         self.score = ScorePanel(self.bridge, services, self)
         self.problems = ProblemsPanel(self.bridge, services, self)
         self.bar = BottomBar(services.texts, self)
-        self.side = QTabWidget(self)
-        self.side.setObjectName("side")
+        self.side = SideTabs(self)
         self.side.addTab(self.score, services.texts.say("ui.score"))
-        self.side.addTab(self.problems, "")
+        self.next = NextTab(self.bridge, services, self.problems, self)
+        self.evidence = EvidenceTab(self.bridge, services, self)
+        self.side.addTab(self.next, "")
+        self.side.addTab(self.evidence, services.texts.say("ui.places"))
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         for number, part in enumerate((self.outline, self.page_view, self.side)):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(number, 1 if part is self.page_view else 0)
-        self.outline.setMinimumWidth(180)
-        self.side.setMinimumWidth(230)
-        self.splitter.setSizes([_SIDES[0], 800, _SIDES[1]])
+        larger = min(self.fontInfo().pointSizeF() / POINTS, _MOST_LARGER)
+        self.outline.setMinimumWidth(round(180 * larger))
+        self.side.setMinimumWidth(round(230 * larger))
+        self.splitter.setSizes([round(_SIDES[0] * larger), 800, round(_SIDES[1] * larger)])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.splitter, 1)
         layout.addWidget(self.bar)
         self._side_wanted: bool | None = None
+        self._focus_order = FocusOrder((self.outline, self.page_view, self.bar, self.side), self)
+        self.bridge.changed.connect(self._focus_order.ask)
+        self.finding = Finding(self)
         self._connect()
         self._count_problems(sum(one.severity == "error" for one in self.bridge.state.problems))
         self.open_page(next(iter(self.bridge.form.pages)))
+        settle_soon(self)
 
     @property
     def page(self) -> str:
@@ -73,10 +91,15 @@ class Workspace(QWidget):
         if page != self.page and not self.flush():
             self.outline.mark_page(self.page)
             return False
+        held = has_focus(self.page_view)
         self.page_view.show_page(page)
+        if held:
+            self._focus_order.enter(self.page_view)
+        self._focus_order.ask()
         self.outline.mark_page(page)
         self.problems.open_page(page)
         self._follow_page()
+        self.page_opened.emit(page)
         return True
 
     def go_to(self, address: str, slot: str = "") -> None:
@@ -105,7 +128,7 @@ class Workspace(QWidget):
 
     def flush(self) -> bool:
         """Write everything typed. False: something could not be saved."""
-        return self.page_view.flush()
+        return all([self.page_view.flush(), self.score.flush()])
 
     def may_close(self) -> bool:
         """Save what waits; where that fails, ask whether to lose it."""
@@ -133,10 +156,36 @@ class Workspace(QWidget):
     def show_problems(self) -> None:
         """Show the list of problems, and lead to the first."""
         self.show_side(True)
-        self.side.setCurrentWidget(self.problems)
-        errors = [one for one in self.bridge.state.problems if one.severity == "error"]
-        if errors:
-            self.go_to(errors[0].address, errors[0].slot or "")
+        self.side.setCurrentWidget(self.next)
+        self.finding.go_to_first_error()
+
+    def find_question(self) -> None:
+        """Let the person look for a question by code or words."""
+        self.finding.find()
+
+    def review(self) -> None:
+        """Show everything that is left to do."""
+        self.finding.review()
+
+    def next_problem(self) -> None:
+        """Lead to the next problem from where the person is."""
+        self.finding.go_to_problem()
+
+    def previous_problem(self) -> None:
+        """Lead to the problem before where the person is."""
+        self.finding.go_to_problem(back=True)
+
+    def clear_answer(self) -> None:
+        """Clear the answer where the focus is."""
+        self.finding.clear()
+
+    def show_history(self) -> None:
+        """Show who changed what and when."""
+        self.finding.history()
+
+    def show_history_here(self) -> None:
+        """Show the history of the question where the person is."""
+        self.finding.history_here()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the page the side panel's room in a narrow window."""
@@ -149,6 +198,8 @@ class Workspace(QWidget):
         self.outline.page_wanted.connect(self.open_page)
         self.score.wanted.connect(self.go_to)
         self.problems.wanted.connect(self.go_to)
+        self.next.wanted.connect(self.go_to)
+        self.evidence.wanted.connect(self.go_to)
         self.problems.counted.connect(self._count_problems)
         bar.back.connect(self.go_back)
         bar.next.connect(self.go_on)
@@ -184,11 +235,11 @@ class Workspace(QWidget):
 
     def _show_page_problems(self) -> None:
         self.show_side(True)
-        self.side.setCurrentWidget(self.problems)
+        self.side.setCurrentWidget(self.next)
         self.problems.open_page(self.page)
 
     def _count_problems(self, count: int) -> None:
-        self.side.setTabText(1, self.services.texts.say("ui.problems_tab", count=count))
+        self.side.setTabText(1, self.services.texts.say("ui.next_tab", count=count))
 
     def _why_empty(self, page: str) -> str:
         return why_left_out(self.bridge.form, self.bridge.state, page, self.services.texts)

@@ -15,12 +15,12 @@ TEXT, MARK, FIGURE, STRONG, GREY = (Qt.ItemDataRole.UserRole + number for number
 
 _PAD, _MARK_ROOM = 5, 20
 _COLOURS = {
-    "not_begun": colours.SKIPPED,
-    "in_progress": colours.PROGRESS,
-    "problems": colours.ERROR,
-    "complete": colours.DONE,
-    "skipped": colours.SKIPPED,
-    "warning": colours.WARNING,
+    "not_begun": "SKIPPED",
+    "in_progress": "PROGRESS",
+    "problems": "ERROR",
+    "complete": "DONE",
+    "skipped": "SKIPPED",
+    "warning": "WARNING",
 }
 
 Index = QModelIndex | QPersistentModelIndex
@@ -71,7 +71,8 @@ class WrapDelegate(QStyledItemDelegate):
         text.draw(painter, QPointF(rect.left() + _PAD + self._mark_room(index), rect.top() + _PAD))
         if figure := index.data(FIGURE):
             painter.setPen(QColor(colours.HINT))
-            line = QRectF(rect.right() - 60 - _PAD, rect.top() + _PAD, 60, text.first_line)
+            room = self._figure_room(index)
+            line = QRectF(rect.right() - room - _PAD, rect.top() + _PAD, room, text.first_line)
             painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(figure))
         painter.restore()
 
@@ -96,7 +97,7 @@ class WrapDelegate(QStyledItemDelegate):
 
 def draw_mark(painter: QPainter, middle: QPointF, status: str) -> None:
     """Draw a status as a shape that also reads without colour: ring, half, exclamation, tick, dash."""
-    colour = QColor(_COLOURS.get(status, colours.HINT))
+    colour = QColor(getattr(colours, _COLOURS.get(status, "HINT")))
     painter.setPen(QPen(colour, 1.6))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     circle = QRectF(middle.x() - 6, middle.y() - 6, 12, 12)
@@ -106,7 +107,7 @@ def draw_mark(painter: QPainter, middle: QPointF, status: str) -> None:
     if status in ("complete", "problems", "warning"):
         painter.setBrush(colour)
     painter.drawEllipse(circle)
-    white = QPen(QColor("white"), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+    white = QPen(QColor(colours.ON_MARK), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
     if status == "in_progress":
         painter.setBrush(colour)
         painter.drawPie(circle, 90 * 16, -180 * 16)

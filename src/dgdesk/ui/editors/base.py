@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.answers.values import Unread, Value
 from dgdesk.ui.parts import Parts
+from dgdesk.ui.stacked import Stacked
 
 
-class Editor(QWidget):
+class Editor(Stacked):
     """Shows and takes the answer of one node."""
 
     def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:

@@ -14,7 +14,7 @@ class LongTextEditor(Editor):
 
     def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
-        self.input = LongInput(self)
+        self.input = LongInput(self, parts.texts.breaker)
         self.input.setReadOnly(not self.editable)
         column(self).addWidget(self.input)
         self.name(self.input)

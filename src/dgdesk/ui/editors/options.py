@@ -72,13 +72,12 @@ class OptionPart:
         self._parts, self._position, self._option = parts, position, option
         self._opens = bool(option.fields or option.evidence)
         self._opened: Opened | None = None
+        self._owner, self._layout = owner, layout
         layout.addWidget(button)
+        self._above = button
         if option.notes:
-            layout.addWidget(NotesBox(parts.texts, option.notes, owner))
-        self._place = QWidget(owner)
-        self._place_layout = column(self._place)
-        self._place.hide()
-        layout.addWidget(self._place)
+            self._above = NotesBox(parts.texts, option.notes, owner)
+            layout.addWidget(self._above)
 
     def follow(self, node: Node) -> bool:
         """Show what is opened if the option is chosen; return whether it is."""
@@ -90,9 +89,10 @@ class OptionPart:
                 self._position,
                 self._option.id,
                 request,
-                self._place,
+                self._owner,
                 printed=request is not None and request.at == "label",
             )
-            self._place_layout.addWidget(self._opened)
-        show_if(self._place, chosen and self._opens)
+            self._layout.insertWidget(self._layout.indexOf(self._above) + 1, self._opened)
+        if self._opened is not None:
+            show_if(self._opened, chosen)
         return chosen

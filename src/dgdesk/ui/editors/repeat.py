@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from dgdesk.answers.values import items_of
 from dgdesk.definition.form import in_item
+from dgdesk.ui.buttons import PageButton, PageTool
 from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.looks import Panel
@@ -30,15 +32,13 @@ class Item(Panel):
         number = self.node.number or 0
         bar.addWidget(WrapLabel(parts.texts, parts.texts.say("ui.item", number=number), "itemhead", self), 1)
         say = parts.texts.say
-        self.up = _button(self, "▲", say("ui.item_up", number=number), lambda: editor.shift(self.key, -1))
-        self.down = _button(self, "▼", say("ui.item_down", number=number), lambda: editor.shift(self.key, 1))
+        self.up = self._arrow(Qt.ArrowType.UpArrow, say("ui.item_up", number=number), "Alt+Up", -1)
+        self.down = self._arrow(Qt.ArrowType.DownArrow, say("ui.item_down", number=number), "Alt+Down", 1)
         self.remove = _button(
             self, say("ui.remove"), say("ui.item_remove", number=number), lambda: editor.take(self.key)
         )
         for button in (self.up, self.down, self.remove):
             bar.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-            if button is not self.remove:
-                button.setFixedWidth(40)
             show_if(button, editor.editable)
         layout.addLayout(bar)
         self._holders = list(hold(parts, parts.form.children(position), self, layout))
@@ -59,6 +59,28 @@ class Item(Panel):
         part = parts.by_address.get(parts.node(self._first()).address)
         return part.go_here() if part is not None else self
 
+    def show_ways(self, up: bool, down: bool) -> None:
+        """Say which ways the item can be moved; the focus stays with the item at the end of its way."""
+        held = self.up if self.up.hasFocus() else self.down if self.down.hasFocus() else None
+        self.up.setEnabled(up)
+        self.down.setEnabled(down)
+        if held is not None and not held.isEnabled():
+            (self.down if held is self.up else self.up).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _arrow(self, arrow: Qt.ArrowType, name: str, keys: str, by: int) -> QToolButton:
+        """Make a button that moves the item, also from the keyboard anywhere inside the item."""
+        button = PageTool(self)
+        button.setArrowType(arrow)
+        button.setFixedSize(34, 30)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAccessibleName(name)
+        button.setToolTip(f"{name} ({keys})")
+        button.clicked.connect(lambda: self._editor.shift(self.key, by))
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(lambda: self._editor.shift(self.key, by))
+        return button
+
     def _first(self) -> int:
         return self._editor.parts.form.position[self.node.address] + 1
 
@@ -76,11 +98,22 @@ class RepeatEditor(Editor):
         self._list = QVBoxLayout()
         self._list.setSpacing(8)
         layout.addLayout(self._list)
-        self.add = QPushButton(texts.say("ui.add_item"), self)
+        self.add = PageButton(texts.say("ui.add_item"), self)
         self.add.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         show_if(self.add, self.editable)
         self.add.clicked.connect(self._add)
         self._full = WrapLabel(texts, texts.say("ui.items_full", most=len(self.node.options)), "hint", self)
+        self._removing = False
+        self._gone = QWidget(self)
+        gone = QHBoxLayout(self._gone)
+        gone.setContentsMargins(0, 0, 0, 0)
+        self._gone_words = WrapLabel(texts, "", "hint", self._gone)
+        self.bring_back = _button(self._gone, texts.say("ui.undo"), texts.say("ui.item_bring_back"), self._bring_back)
+        gone.addWidget(self._gone_words, 1)
+        gone.addWidget(self.bring_back, 0, Qt.AlignmentFlag.AlignTop)
+        self._gone.hide()
+        parts.bridge.changed.connect(self._forget_gone)
+        layout.addWidget(self._gone)
         layout.addWidget(self.add)
         layout.addWidget(self._full)
         self.refresh()
@@ -99,8 +132,7 @@ class RepeatEditor(Editor):
             if self._list.indexOf(item) != place:
                 self._list.removeWidget(item)
                 self._list.insertWidget(place, item)
-            item.up.setEnabled(place > 0)
-            item.down.setEnabled(place < len(keys) - 1)
+            item.show_ways(place > 0, place < len(keys) - 1)
         full = len(keys) >= len(self.node.options)
         self.add.setEnabled(not full)
         show_if(self._full, full)
@@ -108,17 +140,37 @@ class RepeatEditor(Editor):
     def shift(self, key: str, by: int) -> None:
         """Move an item up or down."""
         keys = items_of(self.node, self.value)
-        if self.parts.flush():
-            self.parts.bridge.move_item(self.address, key, keys.index(key) + by)
+        to = keys.index(key) + by
+        if self.editable and 0 <= to < len(keys) and self.parts.flush():
+            self.parts.bridge.move_item(self.address, key, to)
 
     def take(self, key: str) -> None:
-        """Remove an item; undo brings it back."""
-        if self.parts.flush():
-            self.parts.bridge.remove_item(self.address, key)
+        """Remove an item; undo brings it back, and a button that says so stands there until something else is done."""
+        keys = items_of(self.node, self.value)
+        self._removing = True
+        done = self.parts.flush() and self.parts.bridge.remove_item(self.address, key)
+        self._removing = False
+        if done:
+            self._gone_words.set_text(self.parts.texts.say("ui.item_gone", number=self.items[key].node.number))
+            show_if(self._gone, True)
+            after = [one for one in keys if one != key]
+            if after:
+                self.items[after[min(keys.index(key), len(after) - 1)]].go_here()
+            else:
+                self.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_target(self) -> QWidget:
         """See `Editor`."""
         return self.add
+
+    def _bring_back(self) -> None:
+        if self.parts.flush() and self.parts.bridge.undo():
+            self.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _forget_gone(self, _: object) -> None:
+        """After another change, undo would take that one back: the button must not promise otherwise."""
+        if not self._removing:
+            show_if(self._gone, False)
 
     def _add(self) -> None:
         before = set(items_of(self.node, self.value))
@@ -129,7 +181,7 @@ class RepeatEditor(Editor):
 
 
 def _button(owner: QWidget, text: str, name: str, action: Callable[[], None]) -> QPushButton:
-    button = QPushButton(text, owner)
+    button = PageButton(text, owner)
     button.setObjectName("small")
     button.setAccessibleName(name)
     button.setToolTip(name)

@@ -1,0 +1,77 @@
+"""Makes the pictures of the guide (resources/help/*.png) from the window itself.
+
+    python docs/make_help_pictures.py DRAFT
+
+DRAFT is any draft, for example the ``demo.dgdesk`` of ``dgdesk demo``; a copy of it is opened, and one new draft made.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "src"))
+
+from PIL import Image  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402, TID251
+
+from dgdesk.drafts import new_draft  # noqa: E402
+from dgdesk.profile import Profile  # noqa: E402
+from dgdesk.ui.app import furnish, make_app, make_services  # noqa: E402
+from dgdesk.ui.main_window import MainWindow  # noqa: E402
+
+WIDTH = 760
+"""Pixels: the guide's window is a little wider."""
+
+
+def main(arguments: list[str]) -> int:
+    """Make the pictures; return the exit code."""
+    if len(arguments) != 1:
+        print(__doc__, file=sys.stderr)
+        return 2
+    app = make_app()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        draft, fresh = folder / "เชียงใหม่.dgdesk", folder / "น่าน.dgdesk"
+        shutil.copyfile(arguments[0], draft)
+        who = "สมศรี ใจดี"
+        new_draft(fresh, clock=lambda: datetime.now(UTC), who=who, province="TH-55").close()
+        window = MainWindow()
+        window.resize(1180, 700)
+        desk = furnish(app, window, make_services(who=who, profile=Profile(folder / "profile")))
+        window.show()
+        desk.open(draft)
+        desk.close_draft()
+        take(window, "start")
+        desk.open(draft)
+        assert desk.workspace is not None
+        desk.workspace.open_page("p1.page2")
+        take(window, "page")
+        desk.close_draft()
+        desk.open(fresh)
+        desk.workspace.show_problems()
+        take(window, "problems")
+        window.close()
+    return 0
+
+
+def take(window: QWidget, name: str) -> None:
+    """Save a picture of the window, small: 64 colours are enough for a screen."""
+    for _ in range(10):
+        QApplication.processEvents()
+    path = ROOT / "resources" / "help" / f"{name}.png"
+    window.grab().save(str(path))
+    with Image.open(path) as taken:
+        height = round(taken.height * WIDTH / taken.width)
+        small = taken.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
+    small.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

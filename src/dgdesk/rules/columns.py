@@ -1,0 +1,65 @@
+"""Rules, columns: answering a whole column of a table at once: where that is sensible, and what it would change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dgdesk.answers.values import Value, has
+from dgdesk.definition.form import Form
+from dgdesk.definition.models import Column
+from dgdesk.rules.relevance import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFill:
+    """What answering a column would do: addresses of rows without an answer, with another one, and with this one."""
+
+    empty: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+
+    @property
+    def all_changed(self) -> tuple[str, ...]:
+        """The rows that change when answered ones are not spared."""
+        return self.empty + self.other
+
+
+def may_fill(form: Form, table: int, column: Column) -> bool:
+    """Whether a column may be answered at once.
+
+    Not where a cell of it asks for evidence or opens further fields: such an answer is a claim about one row, to be
+    thought about and proven there.
+    """
+    if column.evidence is not None:
+        return False
+    for at in _rows(form, table, column):
+        node = form.nodes[at]
+        cell = node.row.cells.get(column.id) if node.row is not None else None
+        if cell is not None and (cell.evidence is not None or cell.fields):
+            return False
+        if any(form.nodes[inner].gate == column.id for inner in form.children(at)):
+            return False
+    return True
+
+
+def column_fill(form: Form, shown: Shown, answers: Mapping[str, Value], table: int, column: Column) -> ColumnFill:
+    """Say what answering ``column`` of the table at position ``table`` changes, among the rows that are relevant."""
+    empty: list[str] = []
+    other: list[str] = []
+    same: list[str] = []
+    for at in _rows(form, table, column):
+        if shown[at]:
+            address = form.nodes[at].address
+            value = answers.get(address)
+            (empty if value is None else same if has(value, column.id) else other).append(address)
+    return ColumnFill(tuple(empty), tuple(other), tuple(same))
+
+
+def _rows(form: Form, table: int, column: Column) -> list[int]:
+    """Positions of the table's questions that ``column`` answers."""
+    return [
+        at
+        for at in form.children(table)
+        if form.nodes[at].kind == "row" and (column.group is None or form.nodes[at].group == column.group)
+    ]

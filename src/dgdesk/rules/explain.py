@@ -1,0 +1,227 @@
+"""The rubric in plain words: how a question earns points, and what it still lacks. Coded sentences, no language here.
+
+Codes are worded in ``resources/i18n/ui_score.yaml``; names of options, rows and questions are the form's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from dgdesk.definition.form import Form, Node
+from dgdesk.rules.problems import Problem
+from dgdesk.rules.report import nearest_code
+from dgdesk.rules.rubric import (
+    Best,
+    Channel,
+    Choice,
+    Count,
+    CountRows,
+    Credit,
+    Detail,
+    External,
+    Matrix,
+    Question,
+    Ratio,
+    Rubric,
+    addresses_of,
+    uses_progress,
+)
+from dgdesk.rules.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the catalogue by its code, with the words and figures to fill in."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def explain(rubric: Rubric, form: Form, question: Question) -> tuple[Sentence, ...]:
+    """Say how a question earns points, what p is where it matters, and whether the rule is printed or assumed.
+
+    The first sentence is the mark ``rule.basis.printed`` or ``rule.basis.assumed``.
+    """
+    sentences = [Sentence(f"rule.basis.{question.basis}"), *_rule(rubric, form, question)]
+    if uses_progress(question):
+        sentences.append(Sentence(f"rule.progress_{rubric.progress_basis}", {"p": _figure(rubric.progress)}))
+    if not isinstance(question, External) and _asks_for_files(form, question):
+        sentences.append(Sentence("rule.evidence"))
+    return tuple(sentences)
+
+
+def lacking(form: Form, state: State, question: Question) -> tuple[Problem, ...]:
+    """Return what is wrong or missing in a question and what belongs to it, in printed order."""
+    spans = [range(form.position[one], form.node(one).end) for one in addresses_of(question)]
+    return tuple(
+        problem
+        for problem in state.problems
+        if problem.severity == "error" and any(form.position[problem.address] in span for span in spans)
+    )
+
+
+def _rule(rubric: Rubric, form: Form, question: Question) -> Iterator[Sentence]:
+    match question:
+        case Choice():
+            yield from _choice(rubric, form, question)
+        case Matrix():
+            yield from _matrix(rubric, form, question)
+        case CountRows():
+            yield Sentence("rule.count_rows", {"of": str(question.of)})
+            yield from _together(_row_names(form, question.field, question.together))
+        case Count():
+            yield Sentence("rule.count", {"of": str(question.of)})
+            yield from _together(_option_names(form.node(question.field), question.together))
+            if question.none:
+                names = _option_names(form.node(question.field), question.none)
+                yield Sentence("rule.count_none", {"options": names})
+        case Ratio():
+            yield Sentence("rule.ratio", {"part": _name(form, question.part), "whole": _name(form, question.whole)})
+            yield Sentence(f"rule.ratio_{question.at_zero}")
+        case Channel():
+            node = form.node(question.field)
+            full = [one for one in question.urls if one != question.half]
+            yield Sentence("rule.channel", {"options": _option_names(node, full)})
+            address, option = question.unless
+            yield Sentence(
+                "rule.channel_half",
+                {
+                    "option": _option_names(node, (question.half,)),
+                    "other": _name(form, address),
+                    "answer": _option_names(form.node(address), (option,)),
+                },
+            )
+        case Best():
+            yield Sentence("rule.best")
+            yield from _credits(rubric, form.node(next(iter(question.status.values()))), question.credit)
+            yield from _same_details(rubric, question.details.values())
+        case External():
+            yield from _external(form, question)
+
+
+def _choice(rubric: Rubric, form: Form, question: Choice) -> Iterator[Sentence]:
+    node = form.node(question.field)
+    yield from _credits(rubric, node, question.credit, counted=question.detail is not None)
+    if question.detail is not None:
+        yield from _detail(rubric, question.detail)
+
+
+def _matrix(rubric: Rubric, form: Form, question: Matrix) -> Iterator[Sentence]:
+    yield Sentence("rule.matrix")
+    node = form.node(question.field)
+    yield from _credits(rubric, node, question.credit)
+    for row, detail in question.details.items():
+        yield Sentence("rule.matrix_row", {"row": _row_names(form, question.field, (row,))})
+        yield from _detail(rubric, detail)
+    groups = {group.id: group.label for group in node.field.groups}
+    for group, needed in question.needs.items():
+        yield Sentence("rule.matrix_needs", {"group": groups.get(group, group), "needed": groups.get(needed, needed)})
+
+
+def _external(form: Form, question: External) -> Iterator[Sentence]:
+    yield Sentence("rule.external")
+    if question.note:
+        yield Sentence("rule.note", {"note": question.note})
+    if question.zero_when is not None:
+        address, option = question.zero_when
+        answer = _option_names(form.node(address), (option,))
+        yield Sentence("rule.external_zero", {"other": _name(form, address), "answer": answer})
+
+
+def _credits(rubric: Rubric, node: Node, credits: Mapping[str, Credit], *, counted: bool = False) -> Iterator[Sentence]:
+    """Say what each answer is worth, answers of one worth together; ``counted``: full only by what is chosen below."""
+    by_credit: dict[Credit, list[str]] = {}
+    for option, credit in credits.items():
+        by_credit.setdefault(credit, []).append(option)
+    for credit in sorted(by_credit, key=_order):
+        names = {"options": _option_names(node, by_credit[credit])}
+        match credit:
+            case "exempt":
+                yield Sentence("rule.credit_exempt_row" if node.kind == "matrix" else "rule.credit_exempt", names)
+            case "progress":
+                yield Sentence("rule.credit_progress", {**names, "p": _figure(rubric.progress)})
+            case _ if credit == 1:
+                yield Sentence("rule.credit_counted" if counted else "rule.credit_full", names)
+            case _:
+                yield Sentence("rule.credit_part", {**names, "share": _figure(credit)})
+    if {id for id, _ in _answers(node)} - credits.keys():
+        yield Sentence("rule.credit_none")
+
+
+def _order(credit: Credit) -> Decimal:
+    """Full credit first, exempt last."""
+    return Decimal(2) if credit == "exempt" else Decimal(0) if credit == "progress" else -Decimal(credit)
+
+
+def _same_details(rubric: Rubric, details: Iterable[Detail]) -> list[Sentence]:
+    """Say a rule that several places share once."""
+    said: list[Sentence] = []
+    for detail in details:
+        said.extend(one for one in _detail(rubric, detail) if one not in said)
+    return said
+
+
+def _detail(rubric: Rubric, detail: Detail) -> Iterator[Sentence]:
+    if detail.kind == "any":
+        yield Sentence("rule.detail_any")
+    else:
+        base = rubric.progress if detail.base == "progress" else Decimal(0) if detail.base == "exempt" else detail.base
+        of = str(detail.of)
+        if base:
+            yield Sentence("rule.detail_share_from", {"of": of, "base": _figure(base), "rest": _figure(1 - base)})
+        else:
+            yield Sentence("rule.detail_share", {"of": of})
+    if detail.filled:
+        yield Sentence("rule.detail_filled")
+
+
+def _together(names: str) -> Iterator[Sentence]:
+    if names:
+        yield Sentence("rule.together", {"names": names})
+
+
+def _asks_for_files(form: Form, question: Question) -> bool:
+    """Tell whether a place for evidence that is not optional belongs to the question."""
+    return any(
+        slot.rule != "optional"
+        for address in addresses_of(question)
+        for at in range(form.position[address], form.node(address).end)
+        for slot in form.nodes[at].slots
+    )
+
+
+def _name(form: Form, address: str) -> str:
+    """Return the printed code and words of a place."""
+    code = nearest_code(form, address)
+    at = form.position[address]
+    while at >= 0 and not form.nodes[at].label:
+        at = form.nodes[at].parent
+    label = form.nodes[at].label if at >= 0 else ""
+    return " ".join(part for part in (code, label) if part) or address
+
+
+def _option_names(node: Node, options: Iterable[str]) -> str:
+    """Return the labels of options, or of a table's columns, in printed order, each once."""
+    wanted = set(options)
+    return _quoted(dict.fromkeys(label for id, label in _answers(node) if id in wanted))
+
+
+def _answers(node: Node) -> Iterator[tuple[str, str]]:
+    """Yield id and label of every option, or of every column of a table."""
+    yield from ((one.id, one.label) for one in node.field.options)
+    yield from ((one.id, one.label) for one in node.field.columns)
+
+
+def _row_names(form: Form, address: str, rows: Iterable[str]) -> str:
+    wanted = set(rows)
+    return _quoted(row.label for row in form.node(address).field.rows if row.id in wanted)
+
+
+def _quoted(labels: Iterable[str]) -> str:
+    return " / ".join(f"“{label}”" for label in labels)
+
+
+def _figure(value: Decimal) -> str:
+    return f"{value.normalize():f}"

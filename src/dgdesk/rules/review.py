@@ -1,0 +1,87 @@
+"""Review: problems in the order of the form, which comes next from where a person is, and which of them are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from dgdesk.definition.form import Form
+from dgdesk.rules.problems import Problem
+from dgdesk.thai.normalise import fold
+
+Kind = Literal["all", "errors", "missing", "evidence", "warnings"]
+KINDS: tuple[Kind, ...] = ("all", "errors", "missing", "evidence", "warnings")
+Place = tuple[int, int]
+"""Where something is: the position of its node, and 0 for the field or 1, 2 … for its places for evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageProblems:
+    """The problems of one page, in printed order."""
+
+    section: str
+    page: str
+    problems: tuple[Problem, ...]
+
+
+def in_order(form: Form, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems in the order in which a person meets them on the form."""
+    return tuple(sorted(problems, key=lambda one: place_of(form, one.address, one.slot)))
+
+
+def place_of(form: Form, address: str, slot: str | None = None) -> Place:
+    """Return where a field, or one of its places for evidence, is."""
+    at = form.position[address]
+    slots = [one.id for one in form.nodes[at].slots]
+    return at, slots.index(slot) + 1 if slot in slots else 0
+
+
+def next_problem(form: Form, problems: Iterable[Problem], here: Place, *, back: bool = False) -> Problem | None:
+    """Return the next problem after ``here`` (or before it), going round at the end; None when there is none.
+
+    Several at one place are one stop.
+    """
+    ordered = in_order(form, problems)
+    if back:
+        ordered = ordered[::-1]
+    for one in ordered:
+        place = place_of(form, one.address, one.slot)
+        if place < here if back else place > here:
+            return one
+    return ordered[0] if ordered else None
+
+
+def by_page(form: Form, problems: Iterable[Problem]) -> tuple[PageProblems, ...]:
+    """Group problems by page, in printed order."""
+    found: dict[str, list[Problem]] = {}
+    for problem in in_order(form, problems):
+        found.setdefault(form.node(problem.address).page, []).append(problem)
+    return tuple(PageProblems(form.pages[page][0].id, page, tuple(some)) for page, some in found.items())
+
+
+def wanted(
+    problems: Iterable[Problem], kind: Kind = "all", text: str = "", words: Callable[[Problem], str] = lambda one: ""
+) -> tuple[Problem, ...]:
+    """Return the problems of a kind in whose ``words`` every word of ``text`` occurs."""
+    asked = tuple(filter(None, map(fold, text.split())))
+    return tuple(one for one in problems if is_of(one, kind) and _says(words(one), asked))
+
+
+def is_of(problem: Problem, kind: Kind) -> bool:
+    """Tell whether a problem is of a kind: ``missing`` answers, missing or unmarked ``evidence``, and so on."""
+    match kind:
+        case "all":
+            return True
+        case "errors":
+            return problem.severity == "error"
+        case "warnings":
+            return problem.severity == "warning"
+        case "evidence":
+            return problem.slot is not None
+    return problem.code.startswith("missing.") and problem.slot is None
+
+
+def _says(text: str, asked: tuple[str, ...]) -> bool:
+    folded = fold(text) if asked else ""
+    return all(word in folded for word in asked)

@@ -1,0 +1,166 @@
+"""Search: which questions a person means, by code in any form or by words. Hidden questions are found too."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dgdesk.answers.values import Answers
+from dgdesk.definition.form import WITHOUT_ANSWER, Form
+from dgdesk.rules.relevance import Hidden, Shown, why_hidden
+from dgdesk.thai.digits import to_arabic
+from dgdesk.thai.normalise import fold, tidy
+
+_LONGEST = 200
+_NOT = 99
+"""The rank of what does not fit."""
+_BEGINNING = 10
+"""The rank from which on a code only begins as was typed."""
+_UNPOINTED = 2
+"""Most pieces of a code typed without its points: "p12" for P1.2."""
+_PARTS = frozenset({"p", "g"})
+"""Letters that only say which part of the form a code is in; people leave them out."""
+_PIECES = re.compile(r"[0-9]+|[a-z]+")
+_SPOKEN = re.compile(r"^ข้อ(?:ที่)? *(?=[\da-z])", re.IGNORECASE)
+_CODE_LIKE = re.compile(r"[a-z]{0,2}[0-9 .:/()-]*[0-9][0-9a-z .:/()-]*|[a-z][ .]*")
+
+Key = tuple[str, ...]
+"""A code in its pieces: "P 1.1 a2", "p1.1a2" and "P.1.1.a2" all are ``("p", "1", "1", "a", "2")``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place of the form as it is searched: printed code, permanent id, words; of options id, code, words."""
+
+    position: int
+    code: Key
+    own: Key
+    words: str
+    options: tuple[tuple[str, Key, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A question that was found; ``option`` is set when only one of its options fits. Small ranks fit best."""
+
+    address: str
+    option: str | None
+    rank: int
+
+
+@dataclass(frozen=True)
+class Index:
+    """What of a form can be searched."""
+
+    form: Form
+    entries: tuple[Entry, ...]
+
+
+def make_index(form: Form) -> Index:
+    """Index a form. Items of a repeat beyond the first say the same and are left out."""
+    return Index(form, tuple(_entries(form)))
+
+
+def find(index: Index, query: str, most: int = 60) -> tuple[Hit, ...]:
+    """Return what fits a query, the best first and within that in printed order; nothing for an empty query."""
+    query = _SPOKEN.sub("", tidy(query[:_LONGEST]))
+    key = code_key(query) if _CODE_LIKE.fullmatch(to_arabic(query).casefold()) else ()
+    words = tuple(filter(None, map(_searched, query.split(" "))))
+    if not words:
+        return ()
+    phrase = "".join(words)
+    hits = [hit for entry in index.entries if (hit := _look(index.form, entry, key, phrase, words)) is not None]
+    hits.sort(key=lambda hit: hit.rank)
+    return tuple(hits[:most])
+
+
+def code_key(text: str) -> Key:
+    """Return the pieces of a code, whatever stands between them and whichever digits it has."""
+    return tuple(_PIECES.findall(to_arabic(tidy(text)).casefold()))
+
+
+def why_not_asked(form: Form, answers: Answers, shown: Shown, address: str) -> Hidden | None:
+    """Say why a question that was found is not asked now; None when it is."""
+    return why_hidden(form, answers, shown, form.position[address])
+
+
+def landing(form: Form, answers: Answers, shown: Shown, address: str) -> str:
+    """Return where to lead a person who wants ``address``.
+
+    That is the place itself, the first one inside that takes an answer when it is a heading, and, as long as it is not
+    asked, the question whose answer decides that.
+    """
+    at = form.position[address]
+    for _ in range(len(form.nodes)):  # what decides may itself depend on another answer
+        hidden = why_hidden(form, answers, shown, at)
+        if hidden is None or not hidden.cause:
+            break
+        at = form.position[hidden.cause]
+    if form.nodes[at].kind in WITHOUT_ANSWER:
+        inside = range(at + 1, form.nodes[at].end)
+        at = next((one for one in inside if shown[one] and form.nodes[one].kind not in WITHOUT_ANSWER), at)
+    return form.nodes[at].address
+
+
+def _entries(form: Form) -> list[Entry]:
+    found = []
+    for position, node in enumerate(form.nodes):
+        if node.kind == "item" or node.item not in (None, "1"):
+            continue
+        field = node.field
+        asked = node.kind in ("single", "multiple")
+        options = tuple(
+            (option.id, code_key(option.code or ""), _searched(f"{option.label} {option.hint}"))
+            for option in (field.options if asked else ())
+        )
+        question = next((group.label for group in field.groups if group.id == node.group), "")
+        words = _searched(f"{node.label} {field.hint if node.kind != 'row' else question}")
+        own = code_key(node.address.partition("#")[0])
+        found.append(Entry(position, code_key(node.code or ""), own, words, options))
+    return found
+
+
+def _searched(text: str) -> str:
+    """Return a text as it is compared: "e-mail" is found as "email"."""
+    return fold(text).replace("-", "")
+
+
+def _look(form: Form, entry: Entry, key: Key, phrase: str, words: tuple[str, ...]) -> Hit | None:
+    ranks: list[tuple[int, str | None]] = []
+    if key:
+        ranks.append((_question_rank(entry, key), None))
+        ranks += [(_code_rank(code, key) + 1, option) for option, code, _ in entry.options]
+    ranks.append((_word_rank(entry.words, phrase, words), None))
+    ranks += [(_word_rank(text, phrase, words) + 1, option) for option, _, text in entry.options]
+    rank, option = min(ranks, key=lambda one: one[0])
+    return Hit(form.nodes[entry.position].address, option, rank) if rank < _NOT else None
+
+
+def _question_rank(entry: Entry, key: Key) -> int:
+    """Rank a question by its printed code and its id. Where codes are printed twice, the one in its own place wins."""
+    printed, own = _code_rank(entry.code, key), _code_rank(entry.own, key)
+    return min(printed + (2 if own >= _BEGINNING else 0), own + 1)
+
+
+def _code_rank(code: Key, wanted: Key) -> int:
+    """Rank how a code fits: whole, without the letter of its part, without points, or as a beginning."""
+    bare = code[1:] if code and code[0].isalpha() else code
+    if code and wanted == code:
+        return 0
+    if not bare:
+        return _NOT
+    if wanted == bare:
+        return 1 if code[0] in _PARTS else 5
+    if len(wanted) <= _UNPOINTED and "".join(wanted) in ("".join(code), "".join(bare)):
+        return 8
+    if code[: len(wanted)] == wanted:
+        return _BEGINNING
+    return 14 if bare[: len(wanted)] == wanted else _NOT
+
+
+def _word_rank(text: str, phrase: str, words: tuple[str, ...]) -> int:
+    if text.startswith(phrase):
+        return 20
+    if phrase in text:
+        return 22
+    return 24 if all(word in text for word in words) else _NOT

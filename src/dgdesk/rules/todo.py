@@ -1,0 +1,26 @@
+"""What there is to do, grouped: answers to give, evidence to attach, answers to mend, things to check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dgdesk.rules.problems import Problem
+
+KINDS = ("answer", "evidence", "mend", "check")
+
+
+def kind_of(problem: Problem) -> str:
+    """Return what there is to do about a problem: ``answer``, ``evidence``, ``mend``, or just ``check``."""
+    if problem.severity != "error":
+        return "check"
+    if problem.slot is not None:
+        return "evidence"
+    return "answer" if problem.code.startswith("missing.") else "mend"
+
+
+def by_kind(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    """Group problems by what there is to do; kinds without any are left out."""
+    found: dict[str, list[Problem]] = {kind: [] for kind in KINDS}
+    for problem in problems:
+        found[kind_of(problem)].append(problem)
+    return {kind: group for kind, group in found.items() if group}

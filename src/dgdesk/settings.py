@@ -1,0 +1,210 @@
+"""The person's settings on this PC: one small JSON file in the profile folder. Nothing in it belongs to a draft.
+
+The file may be damaged or hostile: whatever in it is not sound is replaced by its default, piece by piece.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Final, Literal, get_args
+
+from dgdesk.errors import FileError
+
+FILE: Final = "settings.json"
+Language = Literal["th", "en"]
+Theme = Literal["light", "dark", "contrast"]
+TEXT_SIZES: Final = (100, 110, 125, 150, 175, 200)
+"""Percent of the ordinary size."""
+MOST_RECENT: Final = 8
+_MOST_BYTES: Final = 256 << 10
+_LONGEST: Final = 4096
+_LONGEST_NAME: Final = 120
+_LARGEST: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A draft opened before: where it lies, the page it was left at, and what was last known of it.
+
+    ``stamp`` identifies the file's state (size and time) in which the rest was read; ``changed`` is an ISO time.
+    """
+
+    path: str
+    page: str = ""
+    province: str = ""
+    percent: int = -1
+    low: str = ""
+    high: str = ""
+    changed: str = ""
+    stamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is remembered. ``window`` is width and height in pixels, (0, 0) for never; ``open_draft`` was not closed."""
+
+    who: str = ""
+    language: Language = "th"
+    theme: Theme = "light"
+    text_percent: int = 100
+    window: tuple[int, int] = (0, 0)
+    maximised: bool = False
+    splitters: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    recents: tuple[Recent, ...] = ()
+    open_draft: str = ""
+
+    def recent(self, path: str) -> Recent | None:
+        """Return what is known of a draft."""
+        return next((one for one in self.recents if one.path == path), None)
+
+    def with_recent(self, one: Recent, *, first: bool = True) -> Settings:
+        """Return settings that know a draft: at the head of the list, or in its old place."""
+        if not first and self.recent(one.path) is not None:
+            return replace(self, recents=tuple(one if each.path == one.path else each for each in self.recents))
+        rest = tuple(each for each in self.recents if each.path != one.path)
+        return replace(self, recents=(one, *rest)[:MOST_RECENT])
+
+    def without_recent(self, path: str) -> Settings:
+        """Return settings that have forgotten a draft."""
+        return replace(
+            self,
+            recents=tuple(one for one in self.recents if one.path != path),
+            open_draft="" if self.open_draft == path else self.open_draft,
+        )
+
+
+class SettingsFile:
+    """The settings in their file. ``now`` is what they are; `change` makes them something else."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.now = load_settings(path)
+
+    def change(self, settings: Settings) -> bool:
+        """Take other settings and write them. False: they hold only until the program ends."""
+        if settings == self.now:
+            return True
+        self.now = settings
+        try:
+            save_settings(self._path, settings)
+        except FileError:
+            return False
+        return True
+
+
+def load_settings(path: Path) -> Settings:
+    """Read settings; what is missing, damaged or unsound is the default. Never raises."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_MOST_BYTES + 1)
+    except (OSError, ValueError):
+        return Settings()
+    return read_settings(content)
+
+
+def read_settings(content: bytes) -> Settings:
+    """Return the settings that bytes hold; see `load_settings`."""
+    if len(content) > _MOST_BYTES:
+        return Settings()
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return Settings()
+    if not isinstance(found, dict):
+        return Settings()
+    percent = _number(found.get("text_percent"), 100)
+    language, theme = found.get("language"), found.get("theme")
+    return Settings(
+        who=clean_name(found.get("who")),
+        language="en" if language == "en" else "th",
+        theme=next((each for each in get_args(Theme) if each == theme), "light"),
+        text_percent=percent if percent in TEXT_SIZES else 100,
+        window=_pair(found.get("window")),
+        maximised=found.get("maximised") is True,
+        splitters=_splitters(found.get("splitters")),
+        recents=_recents(found.get("recents")),
+        open_draft=_text(found.get("open_draft"), _LONGEST),
+    )
+
+
+def write_settings(settings: Settings) -> bytes:
+    """Return the bytes that hold settings."""
+    return json.dumps(asdict(settings), ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+
+
+def save_settings(path: Path, settings: Settings) -> None:
+    """Write settings so that the file is there whole or as it was.
+
+    Raises:
+        FileError: ``settings.unwritable``.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as stream:
+            stream.write(write_settings(settings))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(part, path)
+    except (OSError, ValueError) as error:
+        with suppress(OSError, ValueError):
+            part.unlink()
+        raise FileError("settings.unwritable", name=path.name) from error
+
+
+def clean_name(value: object) -> str:
+    """Return a person's name fit for the journal: one line, printable, not too long."""
+    text = " ".join(_text(value, _LONGEST).split())
+    return "".join(letter for letter in text if letter.isprintable())[:_LONGEST_NAME].strip()
+
+
+def step_text_size(percent: int, steps: int) -> int:
+    """Return the text size some steps larger (or smaller), within what there is."""
+    at = min(range(len(TEXT_SIZES)), key=lambda number: abs(TEXT_SIZES[number] - percent))
+    return TEXT_SIZES[min(max(at + steps, 0), len(TEXT_SIZES) - 1)]
+
+
+def _text(value: object, longest: int) -> str:
+    return value if isinstance(value, str) and len(value) <= longest and "\0" not in value else ""
+
+
+def _number(value: object, default: int) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST else default
+
+
+def _pair(value: object) -> tuple[int, int]:
+    if isinstance(value, list) and len(value) == 2:
+        width, height = (_number(each, 0) for each in value)
+        if width and height:
+            return width, height
+    return 0, 0
+
+
+def _splitters(value: object) -> dict[str, tuple[int, ...]]:
+    if not isinstance(value, dict):
+        return {}
+    return {
+        name: tuple(_number(each, 0) for each in sizes)
+        for name, sizes in list(value.items())[:20]
+        if len(name) <= _LONGEST_NAME and isinstance(sizes, list) and 1 < len(sizes) <= 8
+    }
+
+
+def _recents(value: object) -> tuple[Recent, ...]:
+    found: dict[str, Recent] = {}
+    for each in value if isinstance(value, list) else ():
+        if isinstance(each, dict) and (path := _text(each.get("path"), _LONGEST)) and path not in found:
+            found[path] = _recent(path, each)
+    return tuple(found.values())[:MOST_RECENT]
+
+
+def _recent(path: str, value: Mapping[str, Any]) -> Recent:
+    names = [one.name for one in fields(Recent) if one.name not in ("path", "percent")]
+    texts = {name: _text(value.get(name), 200) for name in names}
+    percent = _number(value.get("percent"), -1)
+    return Recent(path, percent=percent if percent <= 100 else -1, **texts)

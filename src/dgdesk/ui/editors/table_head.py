@@ -1,0 +1,159 @@
+"""Window, editors: the head of a table, which stays in sight while the table's rows scroll by under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
+
+from dgdesk.definition.models import Column, Field
+from dgdesk.ui.buttons import PageButton
+from dgdesk.ui.looks import Panel
+from dgdesk.ui.parts import column
+from dgdesk.ui.text import Texts, WrapLabel
+
+_MOST_OF_VIEW = 0.5
+"""A head higher than this part of the view does not float: too little room would be left for the rows."""
+
+
+class TableHead(QWidget):
+    """The printed heads of the columns. ``fill``, given for the columns that may be answered at once, does that."""
+
+    def __init__(
+        self,
+        texts: Texts,
+        field: Field,
+        width_of_column: int,
+        fill: Callable[[Column], Callable[[], None] | None],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._texts, self._width = texts, width_of_column
+        self.buttons: dict[tuple[str | None, str], QPushButton] = {}
+        layout = column(self, 0)
+        if field.headings:
+            over = WrapLabel(texts, " ".join(field.headings), "columnhead", self)
+            layout.addWidget(self._line("", [(over, len(field.columns))]))
+        if field.groups:
+            groups = [
+                (WrapLabel(texts, group.label, "columnhead", self), sum(one.group == group.id for one in field.columns))
+                for group in field.groups
+            ]
+            layout.addWidget(self._line("", groups))
+        questions = {group.id: group.label for group in field.groups}
+        heads = [(self._head(one, questions.get(one.group or "", ""), fill(one)), 1) for one in field.columns]
+        layout.addWidget(self._line(field.label, heads))
+
+    def _head(self, one: Column, question: str, fill: Callable[[], None] | None) -> QWidget:
+        head = QWidget(self)
+        inner = column(head, 2)
+        inner.addWidget(WrapLabel(self._texts, one.label, "columnhead", head))
+        if one.evidence is not None:
+            inner.addWidget(WrapLabel(self._texts, one.evidence.text, "columnhint", head))
+        inner.addStretch(1)
+        for label in head.findChildren(WrapLabel):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        if fill is not None:
+            words = self._texts.say("ui.whole_column_of", column=": ".join(filter(None, (question, one.label))))
+            button = PageButton(self._texts.say("ui.whole_column"), head)
+            button.setObjectName("small")
+            button.setAccessibleName(words)
+            button.setToolTip(self._texts.show(words))
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(fill)
+            inner.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+            self.buttons[one.group, one.id] = button
+        return head
+
+    def _line(self, label: str, heads: Sequence[tuple[QWidget, int]]) -> QWidget:
+        frame = Panel("tablehead", self)
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(8, 6, 4, 6)
+        row.setSpacing(0)
+        row.addWidget(WrapLabel(self._texts, label, "columnhead", frame), 1)
+        for head, span in heads:
+            head.setFixedWidth(self._width * span)
+            if isinstance(head, WrapLabel):
+                head.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+            head.setContentsMargins(3, 0, 3, 0)
+            row.addWidget(head)
+        return frame
+
+
+class HeadPlace(QWidget):
+    """The room in the table that belongs to the head, and the way of the head from there down the table.
+
+    The head is a sibling that lies over the rows: there is only one, so its buttons work and it is read out once.
+    """
+
+    def __init__(self, head: QWidget, table: QWidget) -> None:
+        super().__init__(table)
+        self._head, self._table = head, table
+        self._area: QScrollArea | None = None
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        """The head's texts wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the head's height."""
+        layout = self._head.layout()
+        return layout.totalHeightForWidth(width) if layout is not None else 0
+
+    def sizeHint(self) -> QSize:
+        """Return what the head takes."""
+        return QSize(300, self.heightForWidth(max(self.width(), 300)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the width to the table."""
+        return QSize(0, 0)
+
+    @property
+    def covered(self) -> int:
+        """Pixels at the top of the view that the floating head may cover."""
+        return self._head.height() if self._floats() else 0
+
+    def watch(self) -> None:
+        """Follow the scrolling of the page that the table stands on."""
+        if self._area is not None:
+            return
+        parent = self._table.parentWidget()
+        while parent is not None and not isinstance(parent, QScrollArea):
+            parent = parent.parentWidget()
+        if parent is not None:
+            self._area = parent
+            parent.verticalScrollBar().valueChanged.connect(self.stick)
+            parent.verticalScrollBar().rangeChanged.connect(self.stick)
+            inner: QWidget | None = self._table
+            # what opens above moves one of these, without any scrolling
+            while inner is not None and inner is not parent.viewport():
+                inner.installEventFilter(self)
+                inner = inner.parentWidget()
+        self.stick()
+
+    def stick(self) -> None:
+        """Put the head where it belongs now: at its place, or as far down as the view has been scrolled."""
+        top = self.y()
+        if self._area is not None and self._floats():
+            hidden = -self._table.mapTo(self._area.viewport(), QPoint(0, top)).y()
+            lowest = self._table.height() - self._head.height() - 2 * self._table.fontMetrics().lineSpacing()
+            top = max(top, min(top + hidden, lowest))
+        self._head.setGeometry(0, top, self._table.width(), self.height())
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        """Follow what moves the table."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self.stick()
+        return False
+
+    def _floats(self) -> bool:
+        return (
+            self._area is not None
+            and self._area.viewport().isAncestorOf(self._table)  # a page that was left still hears of scrolling
+            and not self.isHidden()
+            and self._head.height() <= self._area.viewport().height() * _MOST_OF_VIEW
+        )

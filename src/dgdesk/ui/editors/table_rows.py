@@ -1,0 +1,210 @@
+"""Window, editors: a row of a table: its cells, and under them what the chosen ones open.
+
+Where the table is too narrow for columns, the row stands as a question of its own with its options under each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from dgdesk.answers.values import has
+from dgdesk.definition.form import Node
+from dgdesk.definition.models import Column, EvidenceRequest
+from dgdesk.ui.choice import RadioRow
+from dgdesk.ui.editors.options import Opened, opened_by
+from dgdesk.ui.editors.table_cell import TableCell
+from dgdesk.ui.editors.travel import Way
+from dgdesk.ui.looks import Panel
+from dgdesk.ui.notes import NotesBox
+from dgdesk.ui.parts import Parts, column, show_if
+from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.wrapped import Run
+
+Go = Callable[[TableCell, Way], None]
+
+
+class TableRow(Panel):
+    """A row: its label, a cell for every column, and under them what the chosen cells open."""
+
+    def __init__(self, parts: Parts, positions: list[int], width_of_column: int, go: Go, table: QWidget) -> None:
+        super().__init__("tablerow", table)
+        node = parts.node(positions[0])
+        layout = column(self, 2)
+        layout.setContentsMargins(8, 2, 4, 2)
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        words = QVBoxLayout()
+        words.setContentsMargins(0, 6, 8, 6)
+        words.setSpacing(4)
+        words.addWidget(WrapLabel(parts.texts, node.label, "rowlabel", self))
+        words.addStretch(1)
+        line.addLayout(words, 1)
+        layout.addLayout(line)
+        stack = QVBoxLayout()
+        stack.setSpacing(2)
+        layout.addLayout(stack)
+        if node.row is not None and node.row.notes:
+            layout.addWidget(NotesBox(parts.texts, node.row.notes, self))
+        self.questions = [RowQuestion(parts, at, width_of_column, go, self, line) for at in positions]
+        for question in self.questions:
+            question.take_room(stack, layout)
+
+    @property
+    def cells(self) -> list[TableCell]:
+        """The cells, from left to right."""
+        return [cell for question in self.questions for cell in question.cells.values()]
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Show the options under each other, or the cells beside each other."""
+        for question in self.questions:
+            question.set_stacked(stacked)
+
+    def first_target(self) -> QWidget:
+        """The cell that takes the focus."""
+        return self.questions[0].go_here()
+
+
+class RowQuestion:
+    """One question of a row: its cells, and what the chosen one opens."""
+
+    def __init__(
+        self, parts: Parts, position: int, width_of_column: int, go: Go, row: QWidget, line: QHBoxLayout
+    ) -> None:
+        self._parts, self._position, self._row = parts, position, row
+        self.node = parts.node(position)
+        self.cells: dict[str, TableCell] = {}
+        self.options: dict[str, RadioRow] = {}
+        self._columns = [one for one in self.node.field.columns if one.group == self.node.group]
+        self._question = next((one.label for one in self.node.field.groups if one.id == self.node.group), "")
+        self._requests = {one.id: _request(self.node, one) for one in self._columns}
+        self._group = QButtonGroup(row)
+        self._stacked = False
+        for one in self._columns:
+            cell = TableCell(self._name(one), row, go)
+            cell.setFixedWidth(width_of_column)
+            line.addWidget(cell)
+            self._take(cell, one)
+            self.cells[one.id] = cell
+        self._opened: dict[str, Opened] = {}
+        self._problem: WrapLabel | None = None
+
+    def take_room(self, stack: QVBoxLayout, under: QVBoxLayout) -> None:
+        """Take the places in the row for what comes later: options under each other, problems, what is opened."""
+        self._stack, self._under = QVBoxLayout(), under
+        self._stack.setSpacing(2)
+        stack.addLayout(self._stack)
+        self._problems = QVBoxLayout()
+        stack.addLayout(self._problems)
+        self._parts.add(self.node.address, self)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is stored."""
+        value = self._parts.bridge.value(self.node.address)
+        self._group.setExclusive(False)
+        for option, cell in self.cells.items():
+            chosen = has(value, option)
+            cell.setChecked(chosen)
+            if option in self.options:
+                self.options[option].setChecked(chosen)
+            if chosen and option not in self._opened and self._opens(option):
+                opened = Opened(
+                    self._parts,
+                    self._position,
+                    option,
+                    self._requests[option],
+                    self._row,
+                    printed=not self._has_own(option),
+                )
+                self._under.addWidget(opened)
+                self._opened[option] = opened
+            if option in self._opened:
+                show_if(self._opened[option], chosen)
+        self._group.setExclusive(not self._stacked)
+        self._one_stop()
+
+    def set_stacked(self, stacked: bool) -> None:
+        """Show the options under each other, or the cells beside each other."""
+        if stacked and not self.options:
+            self._make_options()
+        # two buttons of an answer cannot be in one exclusive group
+        self._stacked = stacked
+        for cell in self.cells.values():
+            show_if(cell, not stacked)
+        for at in range(self._stack.count()):
+            item = self._stack.itemAt(at)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                show_if(widget, stacked)
+        self.refresh()
+
+    def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
+        """Show what is wrong under the cells."""
+        if self._problem is None:
+            if not problems:
+                return
+            self._problem = WrapLabel(self._parts.texts, "", "error", self._row)
+            self._problems.addWidget(self._problem)
+        self._problem.set_role("warning" if severity == "warning" else "error")
+        self._problem.set_text("\n".join(problems))
+        self._problem.setVisible(bool(problems))
+
+    def go_here(self) -> QWidget:
+        """Take the focus."""
+        buttons: dict[str, QAbstractButton] = dict(self.options if self._stacked else self.cells)
+        target = next((one for one in buttons.values() if one.isChecked()), next(iter(buttons.values())))
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        return target
+
+    def _make_options(self) -> None:
+        texts = self._parts.texts
+        if self._question:
+            self._stack.addWidget(WrapLabel(texts, self._question, "label", self._row))
+        self._option_group = QButtonGroup(self._row)
+        self._option_group.setExclusive(False)
+        for one in self._columns:
+            hint = one.evidence.text if one.evidence is not None else ""
+            option = RadioRow(texts, (Run(one.label), Run(hint, "hint")), self._row)
+            option.setAutoExclusive(False)
+            option.setAccessibleName(self._name(one))
+            option.clicked.connect(lambda _=False, chosen=one.id: self._choose(chosen))
+            option.setEnabled(not self._parts.bridge.read_only)
+            self._stack.addWidget(option)
+            self.options[one.id] = option
+
+    def _take(self, cell: TableCell, one: Column) -> None:
+        cell.setEnabled(not self._parts.bridge.read_only)
+        cell.clicked.connect(lambda _=False: self._choose(one.id))
+        self._group.addButton(cell)
+
+    def _name(self, one: Column) -> str:
+        return ": ".join(filter(None, (self.node.label, self._question, one.label)))
+
+    def _one_stop(self) -> None:
+        """A question is one stop of the Tab key; the arrows lead on from there."""
+        stop = next((cell for cell in self.cells.values() if cell.isChecked()), None)
+        for cell in self.cells.values():
+            if stop is None:
+                stop = cell
+            cell.setFocusPolicy(Qt.FocusPolicy.StrongFocus if cell is stop else Qt.FocusPolicy.ClickFocus)
+
+    def _opens(self, option: str) -> bool:
+        return self._requests[option] is not None or bool(opened_by(self._parts, self._position, option))
+
+    def _has_own(self, option: str) -> bool:
+        """Whether the cell asks for evidence in words of its own, which no column head shows."""
+        cell = self.node.row.cells.get(option) if self.node.row is not None else None
+        return cell is not None and cell.evidence is not None
+
+    def _choose(self, option: str) -> None:
+        # answered already: the click took the mark off an option that nothing can take back but another
+        if not self._parts.bridge.answer(self.node.address, option) or self._stacked:
+            self.refresh()
+
+
+def _request(node: Node, one: Column) -> EvidenceRequest | None:
+    cell = node.row.cells.get(one.id) if node.row is not None else None
+    return cell.evidence if cell is not None and cell.evidence is not None else one.evidence

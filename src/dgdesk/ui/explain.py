@@ -1,0 +1,40 @@
+"""Window, explain: "what is this" for every panel: on Shift+F1 for the part with the focus, or by pointing at one."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtWidgets import QApplication, QWhatsThis, QWidget
+
+from dgdesk.ui.text import Texts
+from dgdesk.ui.workspace import Workspace
+
+
+def explain_panels(workspace: Workspace, texts: Texts) -> None:
+    """Give every panel of a draft at work its explanation."""
+    for panel, code in (
+        (workspace.outline, "ui.what.outline"),
+        (workspace.page_view, "ui.what.page"),
+        (workspace.score, "ui.what.score"),
+        (workspace.problems, "ui.what.problems"),
+        (workspace.next, "ui.what.problems"),
+        (workspace.evidence, "ui.what.evidence"),
+        (workspace.side, "ui.what.side"),
+        (workspace.bar, "ui.what.bar"),
+    ):
+        panel.setWhatsThis(shown(texts, texts.say(code)))
+
+
+def explain_here(window: QWidget, texts: Texts) -> None:
+    """Explain the part that has the focus; without one, say how to ask."""
+    at: QWidget | None = QApplication.focusWidget()
+    while at is not None and not at.whatsThis() and not at.isWindow():
+        at = at.parentWidget()
+    here = at if at is not None and at.whatsThis() else window
+    words = here.whatsThis() or shown(texts, texts.say("ui.what.none"))
+    QWhatsThis.showText(here.mapToGlobal(here.rect().center()), words, here)
+
+
+def shown(texts: Texts, text: str) -> str:
+    """Return a text as rich text whose lines break between words."""
+    return f"<p>{html.escape(texts.show(text))}</p>"

@@ -1,0 +1,138 @@
+"""Window, finding: the ways to a question: finder, review, next problem; clearing it, and its history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QDialog, QMenuBar, QWidget
+from shiboken6 import isValid
+
+from dgdesk.definition.form import WITHOUT_ANSWER
+from dgdesk.rules.clearing import clearable
+from dgdesk.rules.problems import Problem
+from dgdesk.rules.review import Place, in_order, next_problem, place_of, wanted
+from dgdesk.rules.search import Index, make_index
+from dgdesk.ui.dialogs import tell
+from dgdesk.ui.finder import Finder
+from dgdesk.ui.history_dialog import HistoryDialog
+from dgdesk.ui.review_dialog import ReviewDialog
+from dgdesk.ui.where import address_of
+
+if TYPE_CHECKING:
+    from dgdesk.ui.workspace import Workspace
+
+
+class Finding(QObject):
+    """What the menu calls on an open draft. Dialogs are window-modal and delete themselves."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._workspace = workspace
+        self._bridge, self._services = workspace.bridge, workspace.services
+        self._index: Index | None = None
+        self._last: QWidget | None = None
+        self._led: tuple[QWidget | None, Problem] | None = None
+        self.dialog: QDialog | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._remember)
+
+    def find(self) -> None:
+        """Let the person look for a question."""
+        self._index = self._index or make_index(self._bridge.form)
+        finder = Finder(self._bridge, self._services, self._index, self._workspace.window())
+        finder.wanted.connect(self._lead)
+        self._open(finder)
+
+    def review(self) -> None:
+        """Show everything that is left to do."""
+        if self._workspace.flush():
+            review = ReviewDialog(self._bridge, self._services, self._workspace.window())
+            review.wanted.connect(self._lead)
+            self._open(review)
+
+    def history(self, address: str | None = None) -> None:
+        """Show who changed what, of one question or of all."""
+        if self._workspace.flush():
+            dialog = HistoryDialog(self._bridge, self._services, address, self._workspace.window())
+            dialog.wanted.connect(self._lead)
+            self._open(dialog)
+
+    def history_here(self) -> None:
+        """Show the history of the question where the person is."""
+        here = self.here()
+        self.history(here[0] if here is not None else None)
+
+    def go_to_problem(self, *, back: bool = False) -> None:
+        """Lead to the next problem from where the person is, or to the one before."""
+        workspace = self._workspace
+        if not workspace.flush():
+            return
+        problem = next_problem(self._bridge.form, self._bridge.state.problems, self._place(), back=back)
+        if problem is None:
+            texts = self._services.texts
+            tell(texts, texts.say("ui.no_problems"), workspace.window())
+            return
+        self._lead(problem.address, problem.slot or "")
+        self._led = (QApplication.focusWidget(), problem)
+
+    def go_to_first_error(self) -> None:
+        """Lead to the first thing, in the form's order, that keeps the form from being ready."""
+        problems = self._bridge.state.problems
+        first = next(iter(in_order(self._bridge.form, wanted(problems, "errors"))), None)
+        if first is not None:
+            self._lead(first.address, first.slot or "")
+
+    def clear(self) -> None:
+        """Clear the answer where the focus is."""
+        focus = QApplication.focusWidget()
+        inside = focus is not None and self._workspace.page_view.isAncestorOf(focus)
+        here = self.here() if inside or isinstance(focus, QMenuBar) else None
+        if here is None or self._bridge.read_only or not self._workspace.flush():
+            return
+        form, answers = self._bridge.form, self._bridge.state.facts.answers
+        at = form.position[here[0]]
+        while at >= 0:
+            if form.nodes[at].kind not in WITHOUT_ANSWER and form.nodes[at].kind != "repeat":
+                if some := clearable(form, answers, form.nodes[at].address):
+                    self._bridge.answer_all(dict.fromkeys(some))
+                return
+            at = form.nodes[at].parent
+
+    def here(self) -> tuple[str, str | None] | None:
+        """Return the field (and the place for evidence) where the person is or was last on this page."""
+        page = self._workspace.page_view
+        focus = QApplication.focusWidget()
+        if focus is None or not page.isAncestorOf(focus):
+            focus = self._last if self._last is not None and isValid(self._last) else None
+        return address_of(page.parts, focus)
+
+    def _place(self) -> Place:
+        """Return where the next problem is counted from; on a page not yet touched, just before it."""
+        focus = QApplication.focusWidget()
+        form = self._bridge.form
+        if self._led is not None and focus is not None and self._led[0] is focus:
+            problem = self._led[1]
+            return place_of(form, problem.address, problem.slot)
+        here = self.here()
+        if here is not None:
+            return place_of(form, *here)
+        return form.page_nodes[self._workspace.page][0], -1
+
+    def _lead(self, address: str, slot: str) -> None:
+        # a dialog was closed to get here, and not every window system hands the focus back by itself
+        self._workspace.window().activateWindow()
+        self._workspace.go_to(address, slot)
+
+    def _remember(self, _: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and isValid(self._workspace) and self._workspace.page_view.isAncestorOf(now):
+            self._last = now
+
+    def _open(self, dialog: QDialog) -> None:
+        if self.dialog is not None and isValid(self.dialog):
+            self.dialog.close()
+        self.dialog = dialog
+        dialog.finished.connect(self._workspace.window().activateWindow)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

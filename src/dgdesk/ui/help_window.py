@@ -1,0 +1,127 @@
+"""Window, help window: the illustrated guide, and the list of keys."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl
+from PySide6.QtGui import QAction, QImage, QKeySequence, QTextDocument
+from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QScrollArea, QTextBrowser, QVBoxLayout, QWidget
+
+from dgdesk.resources import resource
+from dgdesk.thai.breaks import plain
+from dgdesk.ui.looks import sheet
+from dgdesk.ui.text import Texts, WrapLabel, open_link
+
+_TAGS = re.compile(r"(<[^>]*>)")
+_GUIDE = "help/th.html"
+_MNEMONIC = re.compile(r"\(&.\)|&")
+_PICTURE = re.compile(r"[a-z_]+\.png")
+_FIXED_KEYS = (
+    ("Tab / Shift+Tab", "ui.key.next_field"),
+    ("Space", "ui.key.choose"),
+    ("← ↑ → ↓", "ui.key.arrows"),
+    ("Alt / F10", "ui.key.menu"),
+    ("Esc", "ui.key.close"),
+)
+
+
+class Guide(QTextBrowser):
+    """Shows the guide: pictures from the program's own folder only, lines broken between Thai words."""
+
+    def __init__(self, texts: Texts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setOpenLinks(False)
+        self.setAccessibleName(texts.say("ui.help.title"))
+        self.anchorClicked.connect(self._follow)
+        self._shown_at = 0
+        page = resource(_GUIDE).read_text(encoding="utf-8")
+        self.setHtml("".join(part if part.startswith("<") else _broken(part, texts) for part in _TAGS.split(page)))
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        """Load a picture, no wider than the window."""
+        file = QUrl(name).toString()
+        if kind != int(QTextDocument.ResourceType.ImageResource) or not _PICTURE.fullmatch(file):
+            return None
+        picture = QImage(str(resource(f"help/{file}")))
+        room = max(self.viewport().width() - 40, 200)
+        if picture.width() <= room:
+            return picture
+        return picture.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Copy without the marks of display."""
+        copied = QMimeData()
+        copied.setText(plain(self.textCursor().selectedText()).replace("\u2029", "\n"))
+        return copied
+
+    def _follow(self, link: QUrl) -> None:
+        if link.isRelative():
+            self.scrollToAnchor(link.fragment())
+        else:
+            open_link(link.toString())
+
+
+class HelpWindow(QDialog):
+    """The guide, beside the work."""
+
+    def __init__(self, texts: Texts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(texts.say("ui.help.title"))
+        self.setStyleSheet(sheet())
+        self.resize(820, 640)
+        layout = QVBoxLayout(self)
+        self.guide = Guide(texts, self)
+        layout.addWidget(self.guide)
+        close = QPushButton(texts.say("ui.close"), self)
+        close.clicked.connect(self.close)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+
+class ShortcutsDialog(QDialog):
+    """Every key there is."""
+
+    def __init__(self, actions: Sequence[QAction], texts: Texts, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(texts.say("ui.shortcuts.title"))
+        self.setStyleSheet(sheet())
+        layout = QVBoxLayout(self)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        content = QWidget()
+        table = QGridLayout(content)
+        table.setHorizontalSpacing(24)
+        table.setColumnStretch(1, 1)
+        self.rows = key_rows(actions, texts)
+        for number, (keys, words) in enumerate(self.rows):
+            left = WrapLabel(texts, keys, "question", content)
+            left.setWordWrap(False)
+            table.addWidget(left, number, 0)
+            table.addWidget(WrapLabel(texts, words, "text", content), number, 1)
+        area.setWidget(content)
+        layout.addWidget(area)
+        close = QPushButton(texts.say("ui.close"), self)
+        close.clicked.connect(self.reject)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+    def sizeHint(self) -> QSize:
+        """Be large enough for most of it."""
+        return QSize(640, 600)
+
+
+def key_rows(actions: Sequence[QAction], texts: Texts) -> list[tuple[str, str]]:
+    """Return keys and what they do: those of the menus, then those that boxes and dialogs know by themselves."""
+    rows = []
+    for action in actions:
+        if action.shortcuts():
+            keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
+            rows.append((" / ".join(keys), _MNEMONIC.sub("", action.text())))
+    return rows + [(keys, texts.say(code)) for keys, code in _FIXED_KEYS]
+
+
+def _broken(part: str, texts: Texts) -> str:
+    return html.escape(texts.show(html.unescape(part)), quote=False) if part.strip() else part

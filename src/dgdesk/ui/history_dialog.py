@@ -1,0 +1,196 @@
+"""Window, history dialog: who changed what and when, and any earlier value restored as an ordinary change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dgdesk.answers.values import Json
+from dgdesk.errors import DgdeskError
+from dgdesk.history import Line, Step, differs, steps, targets_of, values_after, values_before, where_in_words
+from dgdesk.package.model import ChangeRecord
+from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.finding_words import NEW_LINE
+from dgdesk.ui.looks import sheet
+from dgdesk.ui.moments import moment_words
+from dgdesk.ui.outline import WrapTree
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.wrap_delegate import STRONG, TEXT
+
+_STEP = Qt.ItemDataRole.UserRole + 23
+_AT_ONCE = 100
+_LONGEST = 300
+_ACTIONS = ("answer", "attach", "detach", "mark", "remove_item", "move_item", "external", "restore", "compact")
+
+Values = Mapping[tuple[str, str], Json]
+
+
+class HistoryDialog(QDialog):
+    """The dialog. It stays open while values are restored; ``wanted`` closes it and leads to a field."""
+
+    wanted = Signal(str, str)
+
+    def __init__(self, bridge: Bridge, services: Services, address: str | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._texts = bridge, services.texts
+        say = self._texts.say
+        self.setWindowTitle(say("ui.history.title"))
+        self.setStyleSheet(sheet())
+        self.resize(820, 600)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(8)
+        self.which = QComboBox(self)
+        self.which.setAccessibleName(say("ui.history.which"))
+        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.which.addItem(say("ui.history.all"), "")
+        if address is not None:
+            node = bridge.form.node(address)
+            where = self._texts.cut(where_in_words(bridge.form, node))
+            self.which.addItem(say("ui.history.one", where=where), address)
+            self.which.setCurrentIndex(1)
+        layout.addWidget(self.which)
+        self.said = WrapLabel(self._texts, say("ui.history.hint"), "hint", self)
+        layout.addWidget(self.said)
+        self.tree = WrapTree(services, self)
+        self.tree.setObjectName("history")
+        self.tree.setAccessibleName(say("ui.history.list"))
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        layout.addWidget(self.tree, 1)
+        row = QHBoxLayout()
+        self.restore_old = self._button(row, "ui.history.restore_old", lambda: self._restore(values_before))
+        self.restore_new = self._button(row, "ui.history.restore_new", lambda: self._restore(values_after))
+        self.go = self._button(row, "ui.history.go", self._go)
+        row.addStretch(1)
+        self.older = self._button(row, "ui.history.older", self._show_older)
+        self.close_button = self._button(row, "ui.close", self.reject)
+        layout.addLayout(row)
+        self._oldest: int | None = None
+        self.which.currentIndexChanged.connect(lambda _: self.fill())
+        self.tree.currentItemChanged.connect(lambda *_: self._follow_choice())
+        self.fill()
+        self.tree.setFocus()
+
+    def fill(self) -> None:
+        """List the latest changes."""
+        self.tree.clear()
+        self._oldest = None
+        self._show_older()
+        if (first := self.tree.topLevelItem(0)) is not None:
+            self.tree.setCurrentItem(first)
+        else:
+            self.said.set_text(self._texts.say("ui.history.none"))
+        self._follow_choice()
+
+    def _show_older(self) -> None:
+        try:
+            records = self._records()
+        except DgdeskError as error:
+            self.said.set_text(self._texts.error(error))
+            return
+        self.older.setEnabled(len(records) == _AT_ONCE)
+        if records:
+            self._oldest = records[-1].number
+        for step in steps(self._bridge.form, records, self._texts.say, self._targets()):
+            self._add(step)
+
+    def _records(self) -> tuple[ChangeRecord, ...]:
+        history = self._bridge.draft.package.history
+        targets = self._targets()
+        if targets is None:
+            return history(_AT_ONCE, self._oldest)
+        found = {one.number: one for target in targets for one in history(_AT_ONCE, self._oldest, target)}
+        return tuple(found[number] for number in sorted(found, reverse=True)[:_AT_ONCE])
+
+    def _targets(self) -> frozenset[str] | None:
+        address = str(self.which.currentData() or "")
+        return targets_of(self._bridge.form, address) if address else None
+
+    def _add(self, step: Step) -> None:
+        item = QTreeWidgetItem(self.tree)
+        say = self._texts.say
+        action = say(f"ui.history.action.{step.action if step.action in _ACTIONS else 'other'}")
+        if step.way != "done":
+            action = f"{say(f'ui.history.{step.way}')} ({action})"
+        when = moment_words(step.at.astimezone(), self._texts.catalogue.language)
+        words = [" · ".join(part for part in (when, step.who, action) if part)]
+        if step.lines:
+            words += self._change(step.lines[0])
+        if len(step.lines) > 1:
+            words.append(say("ui.history.more", count=len(step.lines) - 1))
+        self._word(item, words)
+        item.setData(0, _STEP, step)
+        for line in step.lines if len(step.lines) > 1 else ():
+            inner = QTreeWidgetItem(item)
+            self._word(inner, self._change(line))
+            inner.setData(0, _STEP, Step(step.number, step.at, step.who, step.action, step.way, (line,)))
+
+    def _change(self, line: Line) -> list[str]:
+        say = self._texts.say
+        empty = say("ui.history.empty")
+        return [
+            self._texts.cut(line.where, 120),
+            say("ui.history.old", value=self._texts.cut(line.old, _LONGEST) or empty),
+            say("ui.history.new", value=self._texts.cut(line.new, _LONGEST) or empty),
+        ]
+
+    def _word(self, item: QTreeWidgetItem, words: list[str]) -> None:
+        item.setData(0, TEXT, NEW_LINE.join(one.replace("\n", " ") for one in words))
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, " · ".join(words))
+        item.setData(0, STRONG, False)
+
+    def _step(self) -> Step | None:
+        item = self.tree.currentItem()
+        step = item.data(0, _STEP) if item is not None else None
+        return step if isinstance(step, Step) else None
+
+    def _follow_choice(self) -> None:
+        step = self._step()
+        may = step is not None and bool(step.lines) and not self._bridge.read_only
+        self.restore_old.setEnabled(may and step is not None and self._would_change(values_before(step)))
+        self.restore_new.setEnabled(may and step is not None and self._would_change(values_after(step)))
+        self.go.setEnabled(step is not None and any(line.address is not None for line in step.lines))
+
+    def _would_change(self, values: Values) -> bool:
+        return differs(values, self._bridge.session.stored)
+
+    def _restore(self, values_of: Callable[[Step], Values]) -> None:
+        step = self._step()
+        if step is None:
+            return
+        failures: list[str] = []
+        self._bridge.failed.connect(failures.append)
+        done = self._bridge.restore(values_of(step))
+        self._bridge.failed.disconnect(failures.append)
+        if done:
+            self.fill()
+            self.said.set_text(self._texts.say("ui.history.restored"))
+        elif failures:
+            self.said.set_text(failures[0])
+        self.tree.setFocus()
+
+    def _go(self) -> None:
+        step = self._step()
+        line = next((one for one in step.lines if one.address is not None), None) if step is not None else None
+        if line is not None and line.address is not None:
+            self.accept()
+            self.wanted.emit(line.address, line.edit.target if line.edit.kind == "evidence" else "")
+
+    def _button(self, row: QHBoxLayout, code: str, action: Callable[[], None]) -> QPushButton:
+        button = QPushButton(self._texts.say(code), self)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: action())
+        row.addWidget(button)
+        return button

@@ -1,0 +1,170 @@
+"""Window, problem list: problems by page, filtered by kind and words. The side panel and the review dialog show it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from dgdesk.changes import Changes
+from dgdesk.rules.problems import Problem
+from dgdesk.rules.review import KINDS, Kind, PageProblems, by_page, wanted
+from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.filter_line import FilterLine
+from dgdesk.ui.finding_words import problem_words
+from dgdesk.ui.outline import WrapTree
+from dgdesk.ui.page_names import page_name
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.wrap_delegate import FIGURE, MARK, STRONG, TEXT
+
+PROBLEM = Qt.ItemDataRole.UserRole + 21
+_PAUSE = 120
+
+
+class ProblemList(QWidget):
+    """The list. ``wanted`` carries an address and a place for evidence (or an empty string).
+
+    ``unfolded`` shows every page's problems at once; otherwise those of the page that is open.
+    """
+
+    wanted = Signal(str, str)
+
+    def __init__(self, bridge: Bridge, services: Services, parent: QWidget, *, unfolded: bool) -> None:
+        super().__init__(parent)
+        self._bridge, self._texts, self._unfolded = bridge, services.texts, unfolded
+        say = self._texts.say
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        self.summary = WrapLabel(self._texts, "", "text", self)
+        self.tree = WrapTree(services, self)
+        self.tree.setObjectName("problems")
+        self.tree.setAccessibleName(say("ui.problems"))
+        self.kind = QComboBox(self)
+        self.kind.setMinimumHeight(30)
+        self.kind.setAccessibleName(say("ui.review.kind"))
+        for kind in KINDS:
+            self.kind.addItem(say(f"ui.review.kind.{kind}"), kind)
+        self.box = FilterLine(self.tree, say("ui.review.text"), self)
+        for part in (self.summary, self.kind, self.box):
+            layout.addWidget(part)
+        self.box.setVisible(unfolded)  # beside a page there is no room for it
+        layout.addWidget(self.tree, 1)
+        self._page = ""
+        self._listed: dict[str, PageProblems] = {}
+        self._stale = True
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE)
+        self._timer.timeout.connect(self.fill_if_seen)
+        self.kind.currentIndexChanged.connect(lambda _: self.fill())
+        self.box.textChanged.connect(lambda _: self.fill())
+        self.box.taken.connect(self._take_current)
+        self.tree.itemClicked.connect(self._clicked)
+        self.tree.itemActivated.connect(self._clicked)
+        bridge.changed.connect(self.follow)
+
+    def follow(self, changes: Changes) -> None:
+        """List anew, a moment after the last change; a list nobody sees waits until it is shown."""
+        if changes.problems:
+            self._stale = True
+            self._timer.start()
+
+    def fill_if_seen(self) -> None:
+        """List anew what is out of date, if anybody sees it."""
+        if self._stale and self.isVisible():
+            self.fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """List what changed meanwhile."""
+        super().showEvent(event)
+        self.fill_if_seen()
+
+    def open_page(self, page: str) -> None:
+        """Unfold the problems of a page."""
+        self._page = page
+        for name, item in self.groups():
+            if name == page:
+                item.setExpanded(True)
+                self.tree.scrollToItem(item)
+
+    def fill(self) -> None:
+        """List what the filter lets through; pages whose problems are the same keep their rows."""
+        self._stale = False
+        form, problems = self._bridge.form, self._bridge.state.problems
+        kind: Kind = self.kind.currentData()
+        some = wanted(problems, kind, self.box.text(), self.words)
+        self._sum_up(problems, some)
+        pages = {one.page: one for one in by_page(form, some)}
+        unfold_all = self._unfolded or bool(self.box.text().strip())
+        groups = dict(self.groups())
+        self.tree.setUpdatesEnabled(False)
+        for page in [page for page in groups if page not in pages]:
+            self.tree.takeTopLevelItem(self.tree.indexOfTopLevelItem(groups.pop(page)))
+        for place, (page, one) in enumerate(pages.items()):
+            group = groups.get(page)
+            new = group is None
+            if group is None:
+                group = self._group(page)
+                self.tree.insertTopLevelItem(place, group)
+            if new or self._listed.get(page) != one:
+                self._fill_group(group, one)
+            if unfold_all or (new and page == self._page):
+                group.setExpanded(True)
+        self._listed = pages
+        self.tree.setUpdatesEnabled(True)
+
+    def words(self, problem: Problem) -> str:
+        """Say where and what."""
+        return problem_words(self._bridge.form, self._texts, problem)
+
+    def groups(self) -> list[tuple[str, QTreeWidgetItem]]:
+        """Return the pages listed, with their items."""
+        items = [self.tree.topLevelItem(number) for number in range(self.tree.topLevelItemCount())]
+        return [(str(item.data(0, PROBLEM)), item) for item in items if item is not None]
+
+    def _group(self, page: str) -> QTreeWidgetItem:
+        group = QTreeWidgetItem()
+        form = self._bridge.form
+        name = page_name(form, page)
+        section = form.pages[page][0].title
+        group.setData(0, TEXT, name if not self._unfolded or name == section else f"{section} · {name}")
+        group.setData(0, STRONG, True)
+        group.setData(0, PROBLEM, page)
+        return group
+
+    def _fill_group(self, group: QTreeWidgetItem, one: PageProblems) -> None:
+        group.takeChildren()
+        group.setData(0, FIGURE, str(len(one.problems)))
+        spoken = f"{group.data(0, TEXT)} · {len(one.problems)}"
+        group.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
+        for problem in one.problems:
+            item = QTreeWidgetItem(group)
+            words = self.words(problem)
+            item.setData(0, TEXT, words)
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, words)
+            item.setData(0, MARK, "problems" if problem.severity == "error" else "warning")
+            item.setData(0, PROBLEM, problem)
+
+    def _sum_up(self, problems: tuple[Problem, ...], some: tuple[Problem, ...]) -> None:
+        say = self._texts.say
+        errors = sum(problem.severity == "error" for problem in problems)
+        if not problems:
+            words = say("ui.no_problems")
+        elif len(some) == len(problems):
+            words = say("ui.problem_count", errors=errors, warnings=len(problems) - errors)
+        elif some:
+            words = say("ui.review.shown", shown=len(some), count=len(problems))
+        else:
+            words = say("ui.review.nothing")
+        self.summary.set_text(words)
+
+    def _take_current(self) -> None:
+        item = self.tree.currentItem() or self.tree.topLevelItem(0)
+        self._clicked(item.child(0) if item is not None and item.childCount() else item)
+
+    def _clicked(self, item: QTreeWidgetItem | None) -> None:
+        problem = item.data(0, PROBLEM) if item is not None else None
+        if isinstance(problem, Problem):
+            self.wanted.emit(problem.address, problem.slot or "")

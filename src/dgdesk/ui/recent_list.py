@@ -1,0 +1,166 @@
+"""Window, recent list: the drafts opened before, read in the background so that the window never waits for a disk."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from dgdesk.recent import read_recent
+from dgdesk.settings import Recent
+from dgdesk.ui.looks import Panel
+from dgdesk.ui.moments import iso_words
+from dgdesk.ui.parts import column
+from dgdesk.ui.text import Texts, WrapLabel
+
+_LOOK_AGAIN = 60
+"""Milliseconds between two looks at what the reader has found."""
+
+Found = tuple[str, Recent | None]
+
+
+class RecentReader:
+    """Reads drafts one after another in a thread of its own. It touches nothing of Qt and may be left behind."""
+
+    def __init__(self, recents: Sequence[Recent], clock: Callable[[], datetime]) -> None:
+        self.found: SimpleQueue[Found] = SimpleQueue()
+        self._stop = threading.Event()
+        self._recents, self._clock = tuple(recents), clock
+        # a dead network drive may hold it for minutes: the program's end does not wait for it
+        self._thread = threading.Thread(target=self._read, name="dgdesk recents", daemon=True)
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Read no further draft; returns at once."""
+        self._stop.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until all is read. False: it is not."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _read(self) -> None:
+        for one in self._recents:
+            if self._stop.is_set():
+                return
+            try:
+                self.found.put((one.path, read_recent(one, self._clock)))
+            except Exception:  # whatever is wrong with a file is said when it is opened
+                self.found.put((one.path, one))
+
+
+class RecentRow(Panel):
+    """One draft."""
+
+    open_wanted = Signal(str)
+    removal_wanted = Signal(str)
+
+    def __init__(self, one: Recent, texts: Texts, parent: QWidget) -> None:
+        super().__init__("item", parent)
+        self._texts = texts
+        self.recent = one
+        self.missing = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 8, 8, 8)
+        row.setSpacing(6)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        self.title = WrapLabel(texts, "", "question", self)
+        self.line = WrapLabel(texts, "", "hint", self)
+        words.addWidget(self.title)
+        words.addWidget(self.line)
+        row.addLayout(words, 1)
+        self.open_button = QPushButton(texts.say("ui.open"), self)
+        self.open_button.clicked.connect(lambda: self.open_wanted.emit(self.recent.path))
+        self.remove_button = QPushButton(texts.say("ui.start.forget"), self)
+        self.remove_button.setObjectName("quiet")
+        self.remove_button.clicked.connect(lambda: self.removal_wanted.emit(self.recent.path))
+        for button in (self.open_button, self.remove_button):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.show_recent(one)
+
+    def show_recent(self, one: Recent | None) -> None:
+        """Show what is known now; None: the file is not there."""
+        self.missing = one is None
+        self.recent = one or self.recent
+        say = self._texts.say
+        name = draft_name(self.recent)
+        self.title.set_role("question" if one else "hint")
+        self.title.set_text(name)
+        self.line.set_text(recent_words(self.recent, self._texts) if one else say("ui.start.gone"))
+        self.open_button.setEnabled(one is not None)
+        self.open_button.setAccessibleName(say("ui.start.open_named", name=name))
+        self.remove_button.setAccessibleName(say("ui.start.forget_named", name=name))
+        self.setToolTip(self._texts.show(self.recent.path))
+
+
+class RecentList(QWidget):
+    """The drafts. ``open_wanted`` and ``removal_wanted`` carry a path, ``known`` a draft brought up to date."""
+
+    open_wanted = Signal(str)
+    removal_wanted = Signal(str)
+    known = Signal(object)
+
+    def __init__(self, recents: Sequence[Recent], clock: Callable[[], datetime], texts: Texts, parent: QWidget) -> None:
+        super().__init__(parent)
+        layout = column(self, 6)
+        self.rows: dict[str, RecentRow] = {}
+        for one in recents:
+            row = self.rows[one.path] = RecentRow(one, texts, self)
+            row.open_wanted.connect(self.open_wanted)
+            row.removal_wanted.connect(self._forget)
+            layout.addWidget(row)
+        self.reader = RecentReader(recents, clock)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_AGAIN)
+        self._timer.timeout.connect(self.look)
+        self._left = len(recents)
+        if recents:
+            self._timer.singleShot(0, self, self._begin)
+
+    def look(self) -> None:
+        """Show what the reader has found by now."""
+        while self._left:
+            try:
+                path, one = self.reader.found.get_nowait()
+            except Empty:
+                return
+            self._left -= 1
+            if (row := self.rows.get(path)) is not None:
+                row.show_recent(one)
+                if one is not None:
+                    self.known.emit(one)
+        self._timer.stop()
+
+    def _begin(self) -> None:
+        self.reader.start()
+        self._timer.start()
+
+    def _forget(self, path: str) -> None:
+        self.rows.pop(path).hide()
+        self.removal_wanted.emit(path)
+
+
+def draft_name(one: Recent) -> str:
+    """Return a draft's name for show: its province and its file."""
+    return " – ".join(part for part in (one.province, Path(one.path).stem) if part)
+
+
+def recent_words(one: Recent, texts: Texts) -> str:
+    """Return how far a draft is, its score and its last change, as far as they are known."""
+    parts = []
+    if one.percent >= 0:
+        parts.append(texts.say("ui.start.percent", percent=one.percent))
+    if one.low and one.high:
+        parts.append(texts.say("ui.start.score", low=one.low, high=one.high))
+    if one.changed:
+        parts.append(texts.say("ui.start.changed", time=iso_words(one.changed, texts.catalogue.language)))
+    return " · ".join(parts) or texts.say("ui.start.not_read")

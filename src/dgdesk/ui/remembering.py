@@ -1,0 +1,73 @@
+"""Window, remembering: what is kept between two starts: the window's sizes, the draft at work and its page."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QMainWindow
+
+from dgdesk.drafts import Draft
+from dgdesk.errors import DgdeskError
+from dgdesk.recent import describe
+from dgdesk.settings import Recent, Settings, SettingsFile
+from dgdesk.ui.workspace import Workspace
+
+_MAIN = "main"
+
+
+class Remembering:
+    """Keeps the settings in step with window and draft. What cannot be written is not worth a message."""
+
+    def __init__(self, window: QMainWindow, settings: SettingsFile) -> None:
+        self._window, self._settings = window, settings
+
+    def begin(self, draft: Draft, workspace: Workspace) -> None:
+        """A draft was opened: lead to the page where it was left, and remember every page from now on."""
+        path = str(draft.path)
+        known = self._settings.now.recent(path) or Recent(path)
+        sizes = self._settings.now.splitters.get(_MAIN, ())
+        if len(sizes) == workspace.splitter.count() and all(sizes):
+            workspace.splitter.setSizes(list(sizes))
+        if known.page in workspace.bridge.form.pages and known.page != workspace.page:
+            workspace.open_page(known.page)
+        self._settings.change(replace(self._settings.now.with_recent(known), open_draft=path))
+        workspace.page_opened.connect(
+            # after the page is painted: writing to a disk takes its time
+            lambda page: QTimer.singleShot(0, workspace, lambda: self._keep_page(path, page))
+        )
+
+    def end(self, draft: Draft, workspace: Workspace | None, *, closed: bool) -> None:
+        """A draft is about to be closed; ``closed``: by the person, who then does not go on with it next time."""
+        now = self._settings.now
+        path = str(draft.path)
+        known = now.recent(path)
+        if known is not None:
+            if workspace is not None:
+                known = replace(known, page=workspace.page)
+            with suppress(DgdeskError):  # the file went away: what was known of it stays
+                known = describe(draft, known)
+            now = now.with_recent(known, first=False)
+        if closed:
+            now = replace(now, open_draft="")
+        self._settings.change(self._with_sizes(now, workspace))
+
+    def end_without_draft(self) -> None:
+        """The window is about to be closed on the start page."""
+        self._settings.change(self._with_sizes(self._settings.now, None))
+
+    def _keep_page(self, path: str, page: str) -> None:
+        now = self._settings.now
+        known = now.recent(path)
+        if known is not None and known.page != page:
+            self._settings.change(now.with_recent(replace(known, page=page), first=False))
+
+    def _with_sizes(self, now: Settings, workspace: Workspace | None) -> Settings:
+        window = self._window
+        if not window.isMaximized():
+            now = replace(now, window=(window.width(), window.height()))
+        sizes = tuple(workspace.splitter.sizes()) if workspace is not None else ()
+        if sizes and all(sizes):  # a panel that is hidden has none of its own now
+            now = replace(now, splitters={**now.splitters, _MAIN: sizes})
+        return replace(now, maximised=window.isMaximized())

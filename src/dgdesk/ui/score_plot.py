@@ -1,0 +1,266 @@
+"""Window, score plot: the seven pillars as stacked bars, told apart by pattern and label as well as by colour.
+
+One painted widget. Earned is solid, waiting hatched, open blank, external dotted, lost crossed; the points stand in the
+parts that have the room. Every bar is as wide as the panel, whatever its pillar weighs: at the least width of the panel
+a bar of five points out of thirty would be too short to read; the weight stands in its label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from dgdesk.rules.figures import Figures
+from dgdesk.ui import colours
+from dgdesk.ui.score_paint import PARTS, label_stack, paint_part, paint_stack
+from dgdesk.ui.text import Texts
+from dgdesk.ui.wrapped import Run, WrappedText
+
+_THIN, _GAP, _PAD, _SWATCH = 12, 3, 5, 25
+_SMALL = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar: what it opens, its name, and its figures."""
+
+    id: str
+    name: str
+    figures: Figures
+
+
+class StackBar(QWidget):
+    """One bar by itself, for the details; its words stand beside it."""
+
+    def __init__(self, figures: Figures, spoken: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._figures = figures
+        self.setFixedHeight(_THIN)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(spoken)
+
+    def sizeHint(self) -> QSize:
+        """Take the width there is."""
+        return QSize(120, _THIN)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the bar."""
+        painter = QPainter(self)
+        ink, ground = self.palette().text().color(), self.palette().base().color()
+        paint_stack(painter, QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._figures, ink, ground)
+
+
+class Legend(QWidget):
+    """What the patterns mean, with the points of each; its text alternative is the list itself."""
+
+    def __init__(self, texts: Texts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        self._lines: list[tuple[str, str, str]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_figures(self, figures: Figures) -> None:
+        """Show the points of the whole."""
+        say = self._texts.say
+        self._lines = [(part, say(f"ui.points.{part}"), str(getattr(figures, part))) for part in PARTS]
+        self.setAccessibleName(", ".join(f"{name} {points}" for _, name, points in self._lines))
+        self._fit()
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a swatch, a name and the points of every part."""
+        painter = QPainter(self)
+        ink, ground = self.palette().text().color(), self.palette().base().color()
+        step = self._step()
+        for number, (part, name, points) in enumerate(self._lines):
+            top = number * step
+            swatch = QRectF(0.5, top + (step - 13) / 2 + 0.5, _SWATCH, 12)
+            paint_part(painter, swatch, part, ink, ground)
+            painter.setPen(QPen(ink, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(swatch)
+            line = QRectF(_SWATCH + 8, top, self.width() - _SWATCH - 8, step)
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), points)
+
+    def _fit(self) -> None:
+        """Take the height of the lines, and no less than the width of the longest."""
+        advance = self.fontMetrics().horizontalAdvance
+        widest = max((advance(f"{name}  {points}") for _, name, points in self._lines), default=0)
+        self.setFixedHeight(self._step() * len(PARTS))
+        self.setMinimumWidth(_SWATCH + 8 + widest)
+
+    def _step(self) -> int:
+        return self.fontMetrics().height() + 2
+
+
+class ScorePlot(QWidget):
+    """The bars. ``picked`` carries a bar's id when it is clicked, or chosen with the arrows and Enter."""
+
+    picked = Signal(str)
+
+    def __init__(self, texts: Texts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("scoreplot")
+        self._texts = texts
+        self._bars: tuple[Bar, ...] = ()
+        self._names: list[WrappedText] = []
+        self._at = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_bars(self, bars: Sequence[Bar]) -> None:
+        """Show other bars."""
+        words = [(bar.name, self._figure(bar)) for bar in bars]
+        same = words == [(bar.name, self._figure(bar)) for bar in self._bars]
+        self._bars = tuple(bars)
+        if not same:
+            self._lay_out()
+        self.setAccessibleName(self._texts.say("ui.points.pillars"))
+        self.setAccessibleDescription("\n".join(self.words(bar) for bar in bars))
+        self.updateGeometry()
+        self.update()
+
+    def _lay_out(self) -> None:
+        self._names = [
+            WrappedText(self._texts, (Run(bar.name), Run(self._figure(bar), "strong")), self.font())
+            for bar in self._bars
+        ]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._lay_out()
+            self.updateGeometry()
+
+    def words(self, bar: Bar) -> str:
+        """Say a bar in words: the text alternative."""
+        return words_of(self._texts, bar.name, bar.figures)
+
+    def rects(self) -> list[QRectF]:
+        """Where the rows of the bars are: name above, bar below."""
+        top, rows = 0.0, []
+        for name in self._names:
+            height = name.height(self.width() - 2 * _PAD) + _GAP + self._bar() + 2 * _PAD
+            rows.append(QRectF(0, top, self.width(), height))
+            top += height
+        return rows
+
+    def hasHeightForWidth(self) -> bool:
+        """The names wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at a width."""
+        return sum(name.height(width - 2 * _PAD) + _GAP + self._bar() + 2 * _PAD for name in self._names)
+
+    def sizeHint(self) -> QSize:
+        """Return a readable size."""
+        return QSize(220, self.heightForWidth(220))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least useful size."""
+        return QSize(150, 40)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint every row."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink, ground = self.palette().text().color(), self.palette().base().color()
+        small = QFont(self.font())
+        small.setPointSizeF(small.pointSizeF() * _SMALL)
+        for number, (bar, name, row) in enumerate(zip(self._bars, self._names, self.rects(), strict=True)):
+            painter.setPen(ink)
+            name.draw(painter, QPointF(_PAD, row.top() + _PAD))
+            height = self._bar()
+            width = self.width() - 2 * _PAD
+            place = QRectF(_PAD + 0.5, row.bottom() - _PAD - height + 0.5, width - 1, height - 1)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            paint_stack(painter, place, bar.figures, ink, ground)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+            painter.setFont(small)
+            label_stack(painter, place, bar.figures, ink, ground)
+            if self.hasFocus() and number == self._at:
+                painter.setPen(QPen(QColor(colours.FOCUS), 2))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), 5, 5)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Open the bar that was clicked."""
+        number = self._row_at(event.position())
+        if number is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._at = number
+            self.picked.emit(self._bars[number].id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk with the arrows, open with Enter or the space bar."""
+        key = event.key()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._bars:
+            self._at = min(max(self._at + (1 if key == Qt.Key.Key_Down else -1), 0), len(self._bars) - 1)
+            self.setAccessibleName(f"{self._texts.say('ui.points.pillars')}: {self.words(self._bars[self._at])}")
+            self.update()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._bars:
+            self.picked.emit(self._bars[self._at].id)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show which bar has the focus."""
+        super().focusInEvent(event)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Say the bar under the mouse in words."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            number = self._row_at(QPointF(event.pos()))
+            if number is not None:
+                QToolTip.showText(event.globalPos(), self._texts.show(self.words(self._bars[number])), self)
+            return True
+        return super().event(event)
+
+    def _row_at(self, point: QPointF) -> int | None:
+        return next((number for number, row in enumerate(self.rects()) if row.contains(point)), None)
+
+    def _bar(self) -> int:
+        """The height of a bar: that of the figures in it."""
+        return round(self.fontMetrics().height() * _SMALL)
+
+    def _figure(self, bar: Bar) -> str:
+        words = self._texts.say("ui.points.of", earned=bar.figures.earned, weight=f"{bar.figures.weight:.0f}")
+        return words.replace(" ", "\u00a0")
+
+
+def words_of(texts: Texts, name: str, figures: Figures) -> str:
+    """Say figures in words, leaving out what is nought."""
+    parts = [
+        texts.say("ui.points.part", name=texts.say(f"ui.points.{part}"), points=getattr(figures, part))
+        for part in PARTS[1:]
+        if getattr(figures, part)
+    ]
+    weight = f"{figures.weight:f}"
+    return texts.say("ui.points.node", name=name, earned=figures.earned, weight=weight, parts=", ".join(parts)).strip()

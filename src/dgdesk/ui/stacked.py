@@ -1,0 +1,24 @@
+"""Window, stacked: a widget that stands among others down a page, with hints that cost nothing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+
+class Stacked(QWidget):
+    """A part of a page whose height follows from its width.
+
+    Qt's own hints work out heights for the hinted widths, and do so again at every level of nesting: a text ten levels
+    deep is measured for ten widths that it never gets. A page's layouts ask for the height at the real width anyway.
+    """
+
+    def sizeHint(self) -> QSize:
+        """Return the layout's hint; its height is that of texts on one line."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the layout's least size; its height is that of texts on one line."""
+        layout = self.layout()
+        return layout.minimumSize() if layout is not None else super().minimumSizeHint()

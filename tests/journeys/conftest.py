@@ -1,0 +1,7 @@
+"""The window for journeys: as tests/ui has it."""
+
+from __future__ import annotations
+
+from ui.conftest import desk, draft, full_draft, loaded, path, services, workspace
+
+__all__ = ["desk", "draft", "full_draft", "loaded", "path", "services", "workspace"]

@@ -1,0 +1,181 @@
+"""A person with a keyboard and no mouse: from the start page to an exported draft; skips, undo and Thai on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
+
+from dgdesk.bundle.verify import verify_bundle
+from dgdesk.drafts import Draft
+from dgdesk.ui.choice import CheckRow, RadioRow
+from dgdesk.ui.desk import Desk
+from dgdesk.ui.editors.picker import SearchCombo
+from dgdesk.ui.export_dialog import ExportDialog
+from dgdesk.ui.workspace import Workspace
+from ui.hands import compose, editor, press, settle, type_text, visible
+
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def focus() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None, "nothing has the focus: the keyboard leads nowhere"
+    return widget
+
+
+def key(which: Qt.Key, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    press(focus(), which, keys)
+    settle(QApplication.instance())
+
+
+def tab_to(wanted: Callable[[QWidget], bool], most: int = 60) -> QWidget:
+    for _ in range(most):
+        if wanted(focus()):
+            return focus()
+        key(Qt.Key.Key_Tab)
+    raise AssertionError(f"the Tab key does not lead there; it is at {focus().accessibleName()!r}")
+
+
+def named(*words: str) -> Callable[[QWidget], bool]:
+    return lambda one: all(
+        word in (one.accessibleName() or (one.text() if isinstance(one, QPushButton) else "")) for word in words
+    )
+
+
+def begin_by_keys(desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    desk.window.activateWindow()
+    settle(QApplication.instance())
+    combo = tab_to(lambda one: isinstance(one, SearchCombo) or isinstance(one.parentWidget(), SearchCombo))
+    box = combo.lineEdit() if isinstance(combo, SearchCombo) else combo
+    compose(box, "น่าน")
+    tab_to(named(desk.texts.say("ui.start.new_button")))
+    key(Qt.Key.Key_Space)
+    assert desk.workspace is not None
+    return desk.workspace
+
+
+def test_a_small_submission_by_keyboard_alone(
+    desk: Desk, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = begin_by_keys(desk, path, monkeypatch)
+    answers = lambda: workspace.bridge.state.facts.answers  # noqa: E731
+    assert answers()["general.province"] == "TH-55"
+
+    # the first section, box by box
+    workspace.outline.setFocus()
+    for address, typed in (
+        ("general.first_name", "สมศรี"),
+        ("general.last_name", "น\u0e49\u0e4d\u0e32ใจ"),
+        ("general.office_phone", "๐๕๔๗๑๖๔๖๗"),
+    ):
+        name = workspace.page_view.parts.by_address[address].editor.input.accessibleName()  # type: ignore[attr-defined]
+        type_text(tab_to(lambda one, name=name: isinstance(one, QLineEdit) and one.accessibleName() == name), typed)
+    key(Qt.Key.Key_PageDown, ALT)
+    assert workspace.page == "g.page1"
+    assert [answers()[f"general.{one}"] for one in ("first_name", "last_name")] == ["สมศรี", "น้ำใจ"]
+
+    # a question with options; the page was turned from inside the page, so that is where the focus is
+    assert workspace.page_view.isAncestorOf(focus())
+    tab_to(lambda one: isinstance(one, RadioRow), most=5)
+    key(Qt.Key.Key_Down)
+    assert "g1" not in answers()
+    key(Qt.Key.Key_Space)
+    assert answers()["g1"] == "yes"
+
+    # F8 leads to what is missing, on its page, with the focus in it
+    key(Qt.Key.Key_F8)
+    assert workspace.page_view.isAncestorOf(focus())
+
+    # a table, through the outline
+    workspace.outline.setFocus()
+    while workspace.page != "p5.page1":
+        before = workspace.outline.currentItem()
+        key(Qt.Key.Key_Right if not before.isExpanded() and before.childCount() else Qt.Key.Key_Down)
+    table = editor(workspace, "p5.1.table")
+    tab_to(lambda one: one is table._rows[0].cells[0])
+    key(Qt.Key.Key_Space)
+    key(Qt.Key.Key_Down)
+    key(Qt.Key.Key_Right)
+    key(Qt.Key.Key_Space)
+    assert [answers()[row.questions[0].node.address] for row in table._rows[:2]] == ["no", "yes"]
+
+    # out as a draft
+    target = tmp_path / "ร่าง.zip"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    said: list[str] = []
+    monkeypatch.setattr("dgdesk.ui.export_dialog.tell", lambda texts, message, *_: said.append(message))
+
+    def sign() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ExportDialog)
+        try:
+            tab_to(lambda one: one is dialog.as_draft)
+            key(Qt.Key.Key_Space)
+            tab_to(lambda one: isinstance(one, CheckRow) and one is dialog.signer.without)
+            key(Qt.Key.Key_Space)
+            tab_to(lambda one: one is dialog.go)
+            key(Qt.Key.Key_Space)
+        finally:
+            dialog.reject()
+
+    QTimer.singleShot(100, desk.window, sign)
+    key(Qt.Key.Key_E, CTRL)
+    assert said == [] and target.exists()
+    signer = desk.services.profile.identity / "signer.pem"
+    checked = verify_bundle(target, trusted=[signer.read_bytes()])
+    assert checked.ok and checked.draft
+
+
+def test_what_a_skip_hides_comes_back_with_its_answers(workspace: Workspace, draft: Draft) -> None:
+    answers = lambda: draft.session.state.facts.answers  # noqa: E731
+    draft.session.answer("g1", "yes")
+    draft.session.answer("g2", next(iter(draft.session.form.node("g2").options)))
+    kept = dict(answers())
+    g1 = editor(workspace, "g1")
+    g1.buttons["yes"].setFocus()
+    press(g1.buttons["yes"], Qt.Key.Key_Up)
+    assert answers()["g1"] == "no" and answers()["g2"] == kept["g2"]
+    position = draft.session.form.position["g2"]
+    assert not draft.session.state.shown[position]
+    way = [workspace.page]
+    for _ in range(3):
+        key(Qt.Key.Key_PageDown, ALT)
+        way.append(workspace.page)
+    assert all(draft.session.state.pages[page].status != "skipped" for page in way)
+    for _ in range(3):
+        key(Qt.Key.Key_PageUp, ALT)
+    assert workspace.page == "g.page1"
+    no = editor(workspace, "g1").buttons["no"]
+    no.setFocus()
+    press(no, Qt.Key.Key_Down)
+    assert draft.session.state.shown[position] and dict(answers()) == kept
+    g2 = editor(workspace, "g2")
+    assert visible(workspace, "g2") and g2.value == kept["g2"]
+
+
+def test_undo_and_redo_over_pages_by_keys(workspace: Workspace, draft: Draft) -> None:
+    answers = lambda: draft.session.state.facts.answers  # noqa: E731
+    before = dict(answers())
+    compose(editor(workspace, "general.first_name").input, "สมศรี")
+    key(Qt.Key.Key_PageDown, ALT)
+    yes = editor(workspace, "g1").buttons["yes"]
+    yes.setFocus()
+    press(yes, Qt.Key.Key_Space)
+    workspace.open_page("p5.page1")
+    cell = editor(workspace, "p5.1.table")._rows[0].cells[0]
+    cell.setFocus()
+    press(cell, Qt.Key.Key_Space)
+    after = dict(answers())
+    assert len(after) == len(before) + 3
+    for _ in range(3):
+        key(Qt.Key.Key_Z, CTRL)
+    assert dict(answers()) == before
+    for _ in range(3):
+        key(Qt.Key.Key_Y, CTRL)
+    assert dict(answers()) == after
+    assert editor(workspace, "general.first_name").input.text() == "สมศรี"

@@ -1,0 +1,104 @@
+"""The rubric in plain words: every kind of rule, in Thai and English, with its mark and p."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dgdesk.definition.form import Form
+from dgdesk.messages import load_catalogue
+from dgdesk.rules.explain import Sentence, explain, lacking
+from dgdesk.rules.rubric import External, Question, uses_progress
+from dgdesk.rules.state import Rules
+from scenario import Scenario, real_rules
+
+QUESTIONS = dict((question.field, question) for _, question in real_rules().rubric.questions)
+KINDS = {"choice", "matrix", "count_rows", "count", "ratio", "channel", "best", "external"}
+
+
+def say(rules: Rules, field: str, language: str = "th") -> list[str]:
+    catalogue = load_catalogue("en" if language == "en" else "th")
+    sentences = explain(rules.rubric, rules.form, QUESTIONS[field])
+    return [catalogue.text(one.code, **one.values) for one in sentences]
+
+
+@pytest.mark.parametrize("field", QUESTIONS)
+def test_every_rule_is_worded_in_both_languages_and_begins_with_its_mark(rules: Rules, field: str) -> None:
+    sentences = explain(rules.rubric, rules.form, QUESTIONS[field])
+    assert sentences[0] == Sentence(f"rule.basis.{QUESTIONS[field].basis}")
+    assert len(sentences) >= 2, "a rule is more than its mark"
+    for language in ("th", "en"):
+        for words in say(rules, field, language):
+            assert words and "{" not in words and "None" not in words
+
+
+def test_the_real_rubric_has_every_kind_of_rule() -> None:
+    assert {question.rule for question in QUESTIONS.values()} == KINDS
+
+
+@pytest.mark.parametrize("field", QUESTIONS)
+def test_p_is_said_where_it_matters_and_only_there(rules: Rules, field: str) -> None:
+    question = QUESTIONS[field]
+    codes = {one.code for one in explain(rules.rubric, rules.form, question)}
+    assert ("rule.progress_assumed" in codes) == uses_progress(question)
+
+
+def test_a_plain_choice(rules: Rules) -> None:
+    assert say(rules, "p1.4") == [
+        "สันนิษฐาน (สพร. ไม่ได้เผยแพร่เกณฑ์นี้)",
+        "ตอบ “มีการดำเนินการแล้วเสร็จ” ได้คะแนนเต็ม",
+        "ตอบ “อยู่ระหว่างดำเนินการ” ได้ 0.5 ของคะแนนเต็ม (ค่า p)",
+        "คำตอบอื่นได้ 0",
+        "p = 0.5 คือค่าของงานที่อยู่ระหว่างดำเนินการ (สันนิษฐาน)",
+        "ตรงที่แบบสำรวจขอหลักฐาน ถ้ายังไม่แนบ คะแนนส่วนนั้นยังเป็น “รอหลักฐาน”",
+    ]
+
+
+def test_a_share_says_its_whole_formula(rules: Rules) -> None:
+    share = next(one for one in explain(rules.rubric, rules.form, QUESTIONS["p1.1"]) if "share" in one.code)
+    assert share == Sentence("rule.detail_share_from", {"of": "12", "base": "0.5", "rest": "0.5"})
+    plain = next(one for one in explain(rules.rubric, rules.form, QUESTIONS["p2.1.4"]) if "share" in one.code)
+    assert plain == Sentence("rule.detail_share", {"of": "3"})
+
+
+def test_a_row_that_is_exempt_is_not_said_to_drop_the_question(rules: Rules) -> None:
+    assert "rule.credit_exempt_row" in {one.code for one in explain(rules.rubric, rules.form, QUESTIONS["p1.2a"])}
+    assert "rule.credit_exempt" in {one.code for one in explain(rules.rubric, rules.form, QUESTIONS["p1.5"])}
+
+
+def test_points_from_outside_say_what_makes_them_nought(rules: Rules) -> None:
+    assert say(rules, "external.3.3")[0] == "พิมพ์ไว้ในแบบสำรวจ"
+    codes = [one.code for one in explain(rules.rubric, rules.form, QUESTIONS["external.4.3"])]
+    assert codes == ["rule.basis.assumed", "rule.external", "rule.note", "rule.external_zero"]
+
+
+def test_another_p_is_said_as_it_is(rules: Rules) -> None:
+    from decimal import Decimal
+
+    other = rules.rubric.model_copy(update={"progress": Decimal("0.25"), "progress_basis": "printed"})
+    sentences = explain(other, rules.form, QUESTIONS["p1.4"])
+    assert Sentence("rule.progress_printed", {"p": "0.25"}) in sentences
+    assert all(one.values.get("p", "0.25") == "0.25" for one in sentences)
+
+
+def test_what_is_missing_is_said_for_the_question_and_what_belongs_to_it(scenario: Scenario, form: Form) -> None:
+    def missing(field: str) -> list[tuple[str, str]]:
+        return [(one.code, one.address) for one in lacking(form, scenario.state, QUESTIONS[field])]
+
+    assert missing("p1.4") == [("missing.choice", "p1.4")]
+    scenario.answer("p1.4", "yes")
+    assert ("missing.evidence", "p1.4") in missing("p1.4")
+    assert all(re.match(r"p1\.4", address) for _, address in missing("p1.4"))
+    scenario.answer("p1.4", "no")
+    assert missing("p1.4") == []
+
+
+def test_a_filled_form_lacks_nothing(filled: Scenario, form: Form) -> None:
+    scored: list[Question] = [one for one in QUESTIONS.values() if not isinstance(one, External)]
+    assert [lacking(form, filled.state, one) for one in scored] == [()] * len(scored)
+
+
+def test_equal_sentences_are_said_once(rules: Rules) -> None:
+    sentences = explain(rules.rubric, rules.form, QUESTIONS["p7.1.13"])
+    assert len(sentences) == len({(one.code, tuple(one.values.items())) for one in sentences})

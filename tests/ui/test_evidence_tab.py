@@ -1,0 +1,127 @@
+"""The tabs for evidence and for what to do next."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem
+from pytestqt.qtbot import QtBot
+
+from dgdesk.drafts import Draft
+from dgdesk.ui.desk import Desk
+from dgdesk.ui.evidence_tab import EvidenceTab
+from dgdesk.ui.workspace import Workspace
+from ui.hands import click, editor, press, settle
+from ui.whole import broken_texts
+
+
+def rows(tab: EvidenceTab) -> list[str]:
+    """What the list says, questions and their places."""
+    found = []
+    for number in range(tab.tree.topLevelItemCount()):
+        item = tab.tree.topLevelItem(number)
+        found += [spoken(item), *(spoken(item.child(at)) for at in range(item.childCount()))]
+    return found
+
+
+def spoken(item: QTreeWidgetItem) -> str:
+    return str(item.data(0, Qt.ItemDataRole.AccessibleTextRole))
+
+
+@pytest.fixture
+def tab(workspace: Workspace, qtbot: QtBot) -> EvidenceTab:
+    workspace.side.setCurrentWidget(workspace.evidence)
+    qtbot.waitUntil(lambda: workspace.evidence._summary.plain_text() != "", timeout=2000)
+    return workspace.evidence
+
+
+def test_a_new_form_asks_for_no_evidence(tab: EvidenceTab) -> None:
+    assert tab._summary.plain_text() == "ยังไม่มีคำตอบที่ขอหลักฐาน"
+    assert rows(tab) == []
+
+
+def test_places_are_listed_by_question_as_they_are_asked_for(
+    tab: EvidenceTab, workspace: Workspace, draft: Draft, tmp_path: Path, qtbot: QtBot
+) -> None:
+    click(editor(workspace, "p1.4").buttons["yes"])
+    qtbot.waitUntil(lambda: len(rows(tab)) == 2, timeout=2000)
+    assert rows(tab)[0].endswith("แนบแล้ว 0 จาก 1")
+    assert rows(tab)[1] == "P1.4 มีการดำเนินการแล้วเสร็จ: ยังขาด"
+    assert tab.only_missing.text() == "เฉพาะที่ยังขาด (1)"
+    proof = tmp_path / "คำสั่ง.pdf"
+    proof.write_bytes(b"%PDF-1.7 x")
+    workspace.bridge.deliver(draft.session.attach("p1.4/yes", proof))
+    qtbot.waitUntil(lambda: rows(tab)[1].endswith("ยังไม่ระบุหน้าหรือใจความสำคัญ"), timeout=2000)
+    (there,) = draft.session.state.facts.evidence["p1.4/yes"]
+    workspace.bridge.mark("p1.4/yes", there.sha256, pages="๓", passages="")
+    qtbot.waitUntil(lambda: rows(tab)[1].endswith("แนบแล้ว 1 ไฟล์"), timeout=2000)
+    assert tab._summary.plain_text().split("\n") == [
+        "ขอหลักฐาน 1 จุด: แนบแล้ว 1 ยังไม่ระบุหน้า 0 ขาด 0",
+        "แนบหลักฐานครบทุกจุดแล้ว",
+    ]
+    workspace.undo()
+    workspace.undo()
+    qtbot.waitUntil(lambda: rows(tab)[1].endswith("ยังขาด"), timeout=2000)
+
+
+def test_missing_only_leaves_the_rest_out_and_a_click_leads_to_the_place(
+    tab: EvidenceTab, workspace: Workspace, draft: Draft, tmp_path: Path, qtbot: QtBot
+) -> None:
+    proof = tmp_path / "คำสั่ง.pdf"
+    proof.write_bytes(b"%PDF-1.7 x")
+    workspace.bridge.deliver(draft.session.answer("p1.4", "yes"))
+    workspace.bridge.deliver(draft.session.answer("p1.3", "yes"))
+    workspace.bridge.deliver(draft.session.attach("p1.3/yes", proof, pages="1"))
+    qtbot.waitUntil(lambda: len(rows(tab)) == 4, timeout=2000)
+    press(tab.only_missing, Qt.Key.Key_Space)
+    assert len(rows(tab)) == 2 and "P1.4" in rows(tab)[0]
+    item = tab.tree.topLevelItem(0).child(0)
+    tab.tree.itemActivated.emit(item, 0)
+    assert workspace.page == workspace.bridge.form.node("p1.4").page
+    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button  # type: ignore[attr-defined]
+    press(tab.only_missing, Qt.Key.Key_Space)
+    assert len(rows(tab)) == 4
+
+
+def test_a_hidden_tab_waits_until_it_is_seen(workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.side.setCurrentWidget(workspace.score)
+    click(editor(workspace, "p1.4").buttons["yes"])
+    qtbot.wait(250)
+    assert rows(workspace.evidence) == []
+    workspace.side.setCurrentWidget(workspace.evidence)
+    qtbot.waitUntil(lambda: len(rows(workspace.evidence)) == 2, timeout=2000)
+
+
+def test_what_to_do_next_is_counted_by_kind_and_leads_there(workspace: Workspace, qtbot: QtBot) -> None:
+    workspace.side.setCurrentWidget(workspace.next)
+    qtbot.waitUntil(lambda: "answer" in workspace.next.kinds, timeout=2000)
+    assert list(workspace.next.kinds) == ["answer"]
+    click(editor(workspace, "p1.4").buttons["yes"])
+    qtbot.waitUntil(lambda: "evidence" in workspace.next.kinds, timeout=2000)
+    assert workspace.next.kinds["evidence"].plain_text == "จุดที่ยังไม่แนบหลักฐาน 1"
+    workspace.open_page("p2.page1")
+    press(workspace.next.kinds["evidence"], Qt.Key.Key_Space)
+    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: bool(workspace.next.gains.buttons), timeout=2000)
+    points = [one.plain_text.rpartition("+")[2] for one in workspace.next.gains.buttons]
+    assert points == sorted(points, key=float, reverse=True)
+
+
+def test_nothing_is_clipped_in_the_narrowest_panel(desk: Desk, full_draft: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    mine = tmp_path / "เต็ม.dgdesk"
+    shutil.copy(full_draft, mine)
+    desk.open(mine)
+    workspace = desk.workspace
+    assert workspace is not None
+    workspace.bridge.answer("p1.4", "no")
+    workspace.side.setFixedWidth(230)
+    for tab in (workspace.next, workspace.evidence):
+        workspace.side.setCurrentWidget(tab)
+        qtbot.wait(500)
+        settle(QApplication.instance())
+        assert sorted(set(broken_texts(workspace.side))) == []
+        bar = workspace.side.tabBar()
+        assert bar.sizeHint().width() <= workspace.side.width(), "the tabs stand beside each other"

@@ -1,0 +1,180 @@
+"""The score panel: figures that add up, bars told apart without colour, details, points from outside."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from dgdesk.drafts import Draft
+from dgdesk.rules.figures import figures_of
+from dgdesk.ui.desk import Desk
+from dgdesk.ui.score_paint import PARTS, paint_part
+from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.workspace import Workspace
+from ui.hands import click, editor, press, settle, type_text
+from ui.whole import broken_texts
+
+ESTIMATE = "ประมาณการ ไม่ใช่คะแนนของ สพร."
+
+
+def words(workspace: Workspace) -> list[str]:
+    return [one.plain_text() for one in workspace.score.findChildren(WrapLabel) if one.isVisible()]
+
+
+def wait_for_fill(workspace: Workspace) -> None:
+    workspace.score.later.want()
+    workspace.score.later.now()
+
+
+def test_claimed_stands_beside_defensible_with_interval_and_p_nought(workspace: Workspace, draft: Draft) -> None:
+    draft.session.answer("p1.4", "yes")
+    draft.session.answer("p1.3", "doing")
+    wait_for_fill(workspace)
+    shown = words(workspace)
+    assert shown[0] == ESTIMATE
+    assert shown[1:5] == ["มีหลักฐานแล้ว", "1.50", "ตามคำตอบ", "2.25"]
+    assert "1.50 – 97.75" in shown
+    assert any("(p = 0) มีหลักฐานแล้ว 0.00 ตามคำตอบ 0.75" in one for one in shown)
+
+
+def test_the_plot_says_everything_in_words_and_adds_up(workspace: Workspace, draft: Draft) -> None:
+    draft.session.answer("p1.4", "yes")
+    wait_for_fill(workspace)
+    lines = workspace.score.plot.accessibleDescription().split("\n")
+    assert len(lines) == 7
+    assert "0.00 จาก 12.00 คะแนน รอหลักฐาน 0.75, ยังไม่ได้ตอบ 11.25" in lines[0]
+    total = figures_of(draft.session.rules.rubric, draft.session.state.score).total
+    assert sum((getattr(total, part) for part in PARTS), Decimal(0)) == 100
+    assert "รอหลักฐาน 0.75" in workspace.score.legend.accessibleName()
+
+
+def test_the_parts_of_a_bar_differ_in_black_and_white(qapp: QApplication) -> None:
+    """Each pattern, converted to one bit of grey by its mean and its texture, is unlike every other."""
+    seen = {}
+    for part in PARTS:
+        image = QImage(60, 16, QImage.Format.Format_RGB32)
+        image.fill(QColor("white"))
+        painter = QPainter(image)
+        paint_part(painter, QRectF(0, 0, 60, 16), part, QColor("#1c2430"), QColor("white"))
+        painter.end()
+        grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+        row = bytes(grey.constScanLine(8))[:58]
+        seen[part] = row
+    assert len(set(seen.values())) == len(PARTS)
+    assert len(set(seen["earned"])) == 1 and len(set(seen["open"])) == 1, "solid and blank have no texture"
+    assert seen["earned"][0] < 110 < 250 < seen["open"][0]
+    assert all(len(set(seen[part])) > 1 for part in ("waiting", "external", "lost"))
+
+
+def test_a_pillar_opens_by_keyboard_and_every_question_leads_to_its_place(workspace: Workspace) -> None:
+    plot = workspace.score.plot
+    plot.setFocus()
+    press(plot, Qt.Key.Key_Down)
+    press(plot, Qt.Key.Key_Up)
+    press(plot, Qt.Key.Key_Return)
+    details = workspace.score.details
+    assert details.isVisible() and not workspace.score.overview.isVisible()
+    assert list(details.folds) == ["p1.1", "p1.2a", "p1.3", "p1.4", "p1.5", "p1.6", "p1.7"]
+    assert ESTIMATE in words(workspace)
+    press(details.folds["p1.4"], Qt.Key.Key_Space)
+    shown = words(workspace)
+    assert "• ตอบ “มีการดำเนินการแล้วเสร็จ” ได้คะแนนเต็ม" in shown
+    assert "สันนิษฐาน (สพร. ไม่ได้เผยแพร่เกณฑ์นี้)" in shown
+    assert any("p = 0.5" in one for one in shown)
+    link = next(one for one in details.links if one.plain_text == "ไปที่ P1.4")
+    press(link, Qt.Key.Key_Space)
+    assert workspace.page == workspace.bridge.form.node("p1.4").page
+    press(details.back_button, Qt.Key.Key_Space)
+    assert workspace.score.overview.isVisible() and plot.hasFocus()
+
+
+def test_what_is_missing_has_its_gain_and_goes_away_when_it_is_there(
+    workspace: Workspace, draft: Draft, qtbot: QtBot
+) -> None:
+    workspace.score.open_pillar("1")
+    details = workspace.score.details
+    details.folds["p1.4"].click()
+    workspace.open_page("p1.page4")
+    click(editor(workspace, "p1.4").buttons["yes"])
+    qtbot.waitUntil(lambda: any("หลักฐาน" in one.plain_text for one in details.links), timeout=3000)
+    assert details.folds["p1.4"].isChecked(), "what was unfolded stays unfolded"
+    link = next(one for one in details.links if "หลักฐาน" in one.plain_text)
+    assert link.plain_text.endswith("+0.75")
+    link.click()
+    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button  # type: ignore[attr-defined]
+    click(editor(workspace, "p1.4").buttons["no"])
+    qtbot.waitUntil(lambda: not any("+0.75" in one.plain_text for one in details.links), timeout=3000)
+
+
+def test_points_from_outside_are_typed_in_thai_undone_and_cleared(workspace: Workspace, draft: Draft) -> None:
+    entry = workspace.score.entries["3.3"]
+    type_text(entry.input, "๕.๕")
+    press(entry.input, Qt.Key.Key_Return)
+    assert draft.session.state.facts.external == {"3.3": Decimal("5.5")}
+    wait_for_fill(workspace)
+    assert words(workspace)[2] == "5.50"
+    workspace.undo()
+    wait_for_fill(workspace)
+    assert draft.session.state.facts.external == {} and entry.input.text() == ""
+    workspace.redo()
+    wait_for_fill(workspace)
+    assert entry.input.text() == "5.5"
+    click(entry.clear)
+    assert draft.session.state.facts.external == {}
+    assert entry.input.text() == "" and not entry.clear.isVisible()
+
+
+@pytest.mark.parametrize("typed", ["7", "-1", "ห้า", "6.68"])
+def test_points_out_of_range_are_refused_in_words_and_hold_nobody_up(
+    workspace: Workspace, draft: Draft, typed: str
+) -> None:
+    entry = workspace.score.entries["3.3"]
+    type_text(entry.input, typed)
+    press(entry.input, Qt.Key.Key_Return)
+    assert entry.error.plain_text() == "กรอกได้เฉพาะตัวเลข 0 ถึง 6.67 ค่านี้ยังไม่ได้บันทึก"
+    assert draft.session.state.facts.external == {}
+    assert entry.input.text() == typed
+    assert workspace.open_page("p1.page4")
+    entry.input.clear()
+    type_text(entry.input, "6.67")
+    press(entry.input, Qt.Key.Key_Return)
+    assert not entry.error.isVisible() and draft.session.state.facts.external == {"3.3": Decimal("6.67")}
+
+
+def test_points_typed_and_not_left_are_saved_when_the_page_changes(workspace: Workspace, draft: Draft) -> None:
+    type_text(workspace.score.entries["4.2"].input, "3")
+    assert workspace.open_page("p1.page4")
+    assert draft.session.state.facts.external == {"4.2": Decimal(3)}
+
+
+def test_an_external_question_leads_to_its_box(workspace: Workspace) -> None:
+    workspace.score.open_pillar("4")
+    workspace.score.details.folds["external.4.3"].click()
+    next(one for one in workspace.score.details.links if "4.3" in one.plain_text).click()
+    assert workspace.score.entries["4.3"].input.hasFocus()
+
+
+def test_nothing_is_clipped_in_the_narrowest_panel(desk: Desk, full_draft: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "เต็ม.dgdesk"
+    mine.write_bytes(full_draft.read_bytes())
+    desk.open(mine)
+    workspace = desk.workspace
+    assert workspace is not None
+    workspace.side.setFixedWidth(230)
+    settle(QApplication.instance())
+    found = {"overview": sorted(set(broken_texts(workspace.side)))}
+    for pillar in workspace.bridge.state.score.pillars:
+        workspace.score.open_pillar(pillar)
+        for fold in workspace.score.details.folds.values():
+            if not fold.isChecked():
+                fold.click()
+        settle(QApplication.instance())
+        assert workspace.score.plot.height() >= workspace.score.plot.heightForWidth(workspace.score.plot.width())
+        found[pillar] = sorted(set(broken_texts(workspace.side)))
+    assert {name: flaws for name, flaws in found.items() if flaws} == {}

@@ -1,0 +1,259 @@
+"""The start page, the name of the person at work, and coming back to where one was."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from dgdesk.drafts import new_draft, open_draft
+from dgdesk.settings import FILE, SettingsFile, load_settings
+from dgdesk.ui.app import furnish
+from dgdesk.ui.check_dialog import CheckDialog
+from dgdesk.ui.desk import Desk
+from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.services import Services
+from dgdesk.ui.settings_dialog import NameDialog
+from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.workspace import Workspace
+from ui.hands import click, settle, type_text
+from ui.whole import broken_texts
+
+
+def start_page(desk: Desk) -> StartPage:
+    page = desk.window.centralWidget()
+    assert isinstance(page, StartPage)
+    return page
+
+
+def saved(services: Services):  # type: ignore[no-untyped-def]
+    return load_settings(services.profile.root / FILE)
+
+
+def test_a_survey_begins_with_province_address_and_coordinator(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = start_page(desk)
+    page.province.setCurrentText("น่าน")
+    type_text(page.address, "ศาลากลางจังหวัดน่าน")
+    type_text(page.first_name, "สมชาย")
+    type_text(page.last_name, "ใจดี")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "น่าน"), ""))
+    click(page.new_button)
+    assert desk.workspace is not None
+    bridge = desk.workspace.bridge
+    assert bridge.value("general.address") == "ศาลากลางจังหวัดน่าน"
+    assert (bridge.value("general.first_name"), bridge.value("general.last_name")) == ("สมชาย", "ใจดี")
+    assert bridge.undo() and bridge.value("general.last_name") is None
+
+
+def test_recent_drafts_are_listed_with_what_is_known_of_them(
+    desk: Desk, workspace: Workspace, path: Path, qtbot: QtBot
+) -> None:
+    workspace.bridge.answer("general.address", "ศาลากลาง")
+    desk.close_draft()
+    page = start_page(desk)
+    row = page.recents.rows[str(path.resolve())]
+    assert row.title.plain_text() == f"น่าน – {path.stem}"
+    assert "กรอกแล้ว" in row.line.plain_text() and "คะแนนประมาณการ 0.00 – " in row.line.plain_text()
+    assert "20 พ.ย. 2569" in row.line.plain_text()
+    assert page.go_on_button is None, "what was closed is not offered again"
+    assert not list(broken_texts(desk.window))
+    click(row.open_button)
+    assert desk.workspace is not None and desk.workspace.bridge.draft.path == path.resolve()
+
+
+def test_a_missing_draft_is_grey_and_can_be_taken_off_the_list(
+    desk: Desk, workspace: Workspace, path: Path, services: Services, qtbot: QtBot
+) -> None:
+    desk.let_go(closed=True)
+    path.unlink()
+    desk.show_start()
+    page = start_page(desk)
+    row = page.recents.rows[str(path.resolve())]
+    qtbot.waitUntil(lambda: row.missing)
+    assert not row.open_button.isEnabled() and "ไม่พบไฟล์" in row.line.plain_text()
+    click(row.remove_button)
+    assert saved(services).recents == ()
+
+
+def test_a_draft_changed_by_somebody_else_is_read_again(
+    desk: Desk, workspace: Workspace, path: Path, services: Services, qtbot: QtBot
+) -> None:
+    desk.let_go(closed=True)
+    with open_draft(path, clock=services.clock, who="อื่น") as draft:
+        draft.session.answer("general.province", "TH-50")
+    desk.show_start()
+    row = start_page(desk).recents.rows[str(path.resolve())]
+    qtbot.waitUntil(lambda: row.title.plain_text().startswith("เชียงใหม่"), timeout=20_000)
+    qtbot.waitUntil(lambda: saved(services).recents[0].province == "เชียงใหม่")
+    assert start_page(desk).recents.reader.wait(10)
+
+
+def test_the_window_opens_where_it_was_left(
+    desk: Desk, workspace: Workspace, path: Path, services: Services, qapp: QApplication
+) -> None:
+    workspace.open_page("p1.page1")
+    settle(qapp)
+    assert saved(services).recents[0].page == "p1.page1", "at once: the program may be killed"
+    assert saved(services).open_draft == str(path.resolve())
+    desk.workspace.splitter.setSizes([300, 700, 366])  # type: ignore[union-attr]
+    desk.window.resize(1300, 740)
+    settle(qapp)
+    sizes = workspace.splitter.sizes()
+    desk.window.close()
+    kept = SettingsFile(services.profile.root / FILE)
+    again = MainWindow(kept.now)
+    room = qapp.primaryScreen().availableSize()
+    assert again.width() == min(1300, room.width())
+    again.resize(1300, 740)
+    second = furnish(qapp, again, services, kept)
+    again.show()
+    page = start_page(second)
+    assert page.go_on_button is not None and again.focusWidget() is page.go_on_button
+    click(page.go_on_button)
+    settle(qapp)
+    assert second.workspace is not None
+    assert second.workspace.page == "p1.page1"
+    assert second.workspace.splitter.sizes() == sizes
+    second.workspace.page_view.parts.drop()
+    again.close()
+    again.deleteLater()
+
+
+KILLED = """
+import sys
+from PySide6.QtCore import QTimer
+from dgdesk.ui import app
+furnish = app.furnish
+def furnished(*what):
+    desk = furnish(*what)
+    def work():
+        desk.workspace.bridge.answer("general.address", "ศาลากลาง")
+        desk.workspace.open_page("g.page2")
+        QTimer.singleShot(200, lambda: print("ready", flush=True))
+    QTimer.singleShot(100, work)
+    return desk
+app.furnish = furnished
+app.run(sys.argv[1:], who="สมศรี")
+"""
+
+
+def test_after_a_kill_the_draft_opens_at_its_page_with_nothing_lost(
+    path: Path, services: Services, qapp: QApplication, desk: Desk
+) -> None:
+    new_draft(path, clock=services.clock, who="สมศรี", province="TH-55").close()
+    variables = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DGDESK_HOME": str(services.profile.root)}
+    variables["PYTHONPATH"] = os.pathsep.join(each for each in sys.path if each)
+    variables["PYTHONIOENCODING"] = "utf-8"
+    with subprocess.Popen([sys.executable, "-c", KILLED, str(path)], env=variables, stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline().strip() == b"ready"
+        run.send_signal(signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM)
+    desk.settings.change(load_settings(services.profile.root / FILE))
+    desk.show_start()
+    page = start_page(desk)
+    assert page.go_on_button is not None
+    click(page.go_on_button)
+    assert desk.workspace is not None and desk.workspace.page == "g.page2"
+    assert desk.workspace.bridge.value("general.address") == "ศาลากลาง"
+
+
+def test_the_name_is_asked_once_and_written_into_the_history(
+    desk: Desk, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_draft(path, clock=services.clock, who="x", province="TH-55").close()
+    desk.services = replace(services, who="")
+    asked: list[NameDialog] = []
+
+    def answer(dialog: NameDialog) -> int:
+        asked.append(dialog)
+        assert not dialog.ok.isEnabled()
+        type_text(dialog.box, "  สมหญิง  ")
+        dialog.ok.click()
+        return dialog.result()
+
+    monkeypatch.setattr(NameDialog, "exec", answer)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    desk.choose_draft()
+    desk.choose_draft()
+    assert len(asked) == 1 and saved(services).who == "สมหญิง"
+    assert desk.workspace is not None
+    draft = desk.workspace.bridge.draft
+    desk.workspace.bridge.answer("general.address", "ก")
+    desk.take_name("สมปอง")
+    desk.workspace.bridge.answer("general.address", "ข")
+    assert [one.who for one in draft.package.history(limit=2)] == ["สมปอง", "สมหญิง"]
+
+
+def test_who_would_rather_not_say_opens_nothing(
+    desk: Desk, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.services = replace(services, who="")
+    monkeypatch.setattr(NameDialog, "exec", lambda dialog: 0)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/nowhere.dgdesk", ""))
+    desk.choose_draft()
+    assert desk.workspace is None
+
+
+def test_who_holds_a_draft_is_said_with_a_thai_date(
+    desk: Desk, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("dgdesk.ui.desk.ask", lambda texts, message, *_: said.append(message) or 1)
+    with new_draft(path, clock=services.clock, who="สมศรี", province="TH-55"):
+        desk.open(path)
+    assert "สมศรี" in said[0] and "พ.ย. 2569" in said[0] and "2026" not in said[0]
+
+
+@pytest.fixture(scope="module")
+def bundle(full_draft: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    from datetime import UTC, datetime
+
+    from dgdesk.bundle.identity import create_identity
+    from dgdesk.submitting import export_draft
+
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    folder = tmp_path_factory.mktemp("bundle")
+    shutil.copy(full_draft, folder / "a.dgdesk")
+    identity = create_identity(folder / "identity", person="สมศรี", province="เชียงใหม่", passphrase=None, now=now)
+    with open_draft(folder / "a.dgdesk", clock=lambda: now, who="x") as draft:
+        export_draft(draft, folder / "ชุดข้อมูล.zip", identity=identity, claimed_time=now)
+    (folder / "signer.pem").write_bytes(identity.certificate_pem)
+    return folder / "ชุดข้อมูล.zip", folder / "signer.pem"
+
+
+def test_a_bundle_is_checked_and_the_report_is_in_words(desk: Desk, bundle: tuple[Path, Path], tmp_path: Path) -> None:
+    dialog = CheckDialog({"TH-50": "เชียงใหม่"}, desk.texts, desk.window)
+    dialog.show()
+    dialog.check()
+    assert dialog.verdict.plain_text() == "โปรดเลือกไฟล์ชุดส่งแบบสำรวจก่อน"
+    dialog.bundle.setText(str(bundle[0]))
+    dialog.check()
+    assert "ยังไม่ทราบว่าใครลงนามจริง" in dialog.verdict.plain_text()
+    dialog.certificate.setText(str(bundle[1]))
+    dialog.check()
+    assert dialog.verdict.plain_text().startswith("ชุดส่งแบบสำรวจถูกต้อง ครบถ้วน"), dialog.details.plain_text()
+    assert "จังหวัด: เชียงใหม่" in dialog.details.plain_text() and "2569" in dialog.details.plain_text()
+    broken = tmp_path / "broken.zip"
+    content = bytearray(bundle[0].read_bytes())
+    content[len(content) // 2] ^= 1
+    broken.write_bytes(content)
+    dialog.bundle.setText(str(broken))
+    dialog.check()
+    assert "ไม่ผ่านการตรวจสอบ" in dialog.verdict.plain_text() and dialog.details.plain_text().startswith("• ")
+    dialog.certificate.setText(str(tmp_path / "no.pem"))
+    dialog.check()
+    assert "เปิดไฟล์ใบรับรอง" in dialog.verdict.plain_text()
+    settle(QApplication.instance())
+    assert not list(broken_texts(dialog))
+    dialog.close()
+    dialog.deleteLater()

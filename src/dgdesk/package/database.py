@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
@@ -107,9 +107,11 @@ class Database:
                 with connection.begin():
                     yield connection
             finally:
-                # SQLAlchemy takes a failed COMMIT for the end; for SQLite (busy) the transaction is still open.
-                if self._raw.in_transaction:
-                    self._raw.rollback()
+                # SQLAlchemy takes a failed COMMIT for the end; for SQLite (busy) the transaction is still open. On an
+                # interrupt it has closed the connection, which undoes the transaction and leaves nothing to ask.
+                with suppress(sqlite3.ProgrammingError):
+                    if self._raw.in_transaction:
+                        self._raw.rollback()
 
     def _open_connection(self) -> Connection:
         if self._connection is None:

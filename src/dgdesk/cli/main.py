@@ -46,6 +46,9 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
         print(catalogue.text("cli.stopped"), file=err)
         return 1
     except Exception as error:  # the last line of defence: a person never sees a traceback
+        if _interrupted(error):
+            print(catalogue.text("cli.stopped"), file=err)
+            return 1
         print(one_line(catalogue.text("cli.unexpected", kind=type(error).__name__, detail=str(error))), file=err)
         return 3
 
@@ -74,3 +77,12 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "-"
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Tell whether an error only followed from an interrupt, which libraries may meet in the middle of their work."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -25,10 +25,10 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1] / "src"), str(Path(__file__).parents[1] / "tests")]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt  # noqa: E402, TID251
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent  # noqa: E402, TID251
-from PySide6.QtTest import QTest  # noqa: E402, TID251
-from PySide6.QtWidgets import (  # noqa: E402, TID251
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QLabel,
@@ -39,14 +39,14 @@ from PySide6.QtWidgets import (  # noqa: E402, TID251
     QWidget,
 )
 
-from dgdesk.drafts import new_draft, open_draft  # noqa: E402
-from dgdesk.profile import Profile  # noqa: E402
-from dgdesk.ui.app import make_app, make_services  # noqa: E402
-from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow  # noqa: E402
-from dgdesk.ui.main_window import MainWindow  # noqa: E402
-from dgdesk.ui.text import WrapLabel  # noqa: E402
-from dgdesk.ui.workspace import Workspace  # noqa: E402
-from ui.filling import fill_all  # noqa: E402
+from dgdesk.drafts import new_draft, open_draft
+from dgdesk.profile import Profile
+from dgdesk.ui.app import make_app, make_services
+from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
+from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.workspace import Workspace
+from ui.filling import fill_all
 
 _MOST_PER_KIND = 4
 """Inputs of one kind tried on a page: the first, the last and those between, evenly."""

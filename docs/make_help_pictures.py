@@ -18,13 +18,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from PIL import Image  # noqa: E402
-from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402, TID251
+from PIL import Image
+from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.drafts import new_draft  # noqa: E402
-from dgdesk.profile import Profile  # noqa: E402
-from dgdesk.ui.app import furnish, make_app, make_services  # noqa: E402
-from dgdesk.ui.main_window import MainWindow  # noqa: E402
+from dgdesk.drafts import new_draft
+from dgdesk.profile import Profile
+from dgdesk.ui.app import furnish, make_app, make_services
+from dgdesk.ui.main_window import MainWindow
 
 WIDTH = 760
 """Pixels: the guide's window is a little wider."""

@@ -57,10 +57,13 @@ HIGH_AND_LOW = "ที่ ปี้ ผึ้ง น้ำ เพื่อ ฟ�
 
 
 def ink(widget: QWidget) -> int:
-    """Count the dark pixels of a widget, as it is painted."""
+    """Count the pixels of a widget that stand out from its ground, as it is painted."""
     picture = widget.grab().toImage()
+    ground = picture.pixelColor(picture.width() - 1, 0).lightness()
     return sum(
-        picture.pixelColor(x, y).lightness() < 128 for x in range(picture.width()) for y in range(picture.height())
+        abs(picture.pixelColor(x, y).lightness() - ground) > 60
+        for x in range(picture.width())
+        for y in range(picture.height())
     )
 
 

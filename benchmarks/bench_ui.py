@@ -83,7 +83,7 @@ def full_workspace(folder: Path, width: int, height: int) -> Workspace:
     services = make_services(who="x", profile=Profile(folder / "profile"))
     workspace = Workspace(open_draft(path, clock=services.clock, who="x"), services)
     window.show_content(workspace)
-    workspace.keep = (app, window)  # type: ignore[attr-defined]
+    workspace.keep = (app, window)
     QTest.qWait(1000)
     settle()
     return workspace
@@ -111,7 +111,7 @@ class Bench:
             if not self.marked and not button.isDown() and button is self.clicked:
                 self.marked = time.perf_counter()
 
-        kind.paintEvent = paint_and_note  # type: ignore[method-assign]
+        kind.paintEvent = paint_and_note
 
     def openings(self, times: int) -> None:
         """How long each page takes from the click to its first paint."""

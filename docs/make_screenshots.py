@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
         copy = Path(scratch) / "draft.dgdesk"
         shutil.copyfile(arguments[0], copy)
         found = walk(width, height, copy, keep_in(folder))
-    for page, texts in dict(found["broken"]).items():  # type: ignore[call-overload]
+    for page, texts in dict(found["broken"]).items():
         for text in texts:
             print(f"{page}: {text}", file=sys.stderr)
     return 1 if found["broken"] else 0

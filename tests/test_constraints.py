@@ -27,7 +27,7 @@ def test_every_dependency_is_pinned() -> None:
         *project["dependencies"],
         *(each for extra in project["optional-dependencies"].values() for each in extra),
     ]
-    names = {canonical(re.match(r"[A-Za-z0-9._-]+", each)[0]) for each in wanted}  # type: ignore[index]
+    names = {canonical(re.match(r"[A-Za-z0-9._-]+", each)[0]) for each in wanted}
     assert names - pins().keys() == set()
 
 

@@ -232,7 +232,7 @@ def test_what_makes_no_bundle_is_wrong_use(tmp_path: Path, signer: Identity) -> 
             "claimed_time": NOW,
         } | changes
         with pytest.raises(DgdeskError) as caught:
-            export_bundle(tmp_path / "x.zip", **values)  # type: ignore[arg-type]
+            export_bundle(tmp_path / "x.zip", **values)
         assert os.listdir(tmp_path) == []
         return caught.value.code
 

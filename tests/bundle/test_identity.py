@@ -27,12 +27,12 @@ WORD = "น้ำใจ 2569"
 
 def make(folder: Path, passphrase: str | None = None, **changes: object) -> Identity:
     values = {"person": "สมชาย ใจดี", "province": "จังหวัดน่าน", "now": NOW} | changes
-    return create_identity(folder, passphrase=passphrase, **values)  # type: ignore[arg-type]
+    return create_identity(folder, passphrase=passphrase, **values)
 
 
 def code_of(call: object, *args: object) -> str:
     with pytest.raises(DgdeskError) as caught:
-        call(*args)  # type: ignore[operator]
+        call(*args)
     return caught.value.code
 
 

@@ -105,8 +105,8 @@ def large_zip(sizes: list[int]) -> tuple[Sparse, list[Entry]]:
 @pytest.mark.parametrize("sizes", [[1, LARGE, 2], [MAX32 - 1, 5], [MAX32, 5], [MAX32 - 40, 0, 0], [LARGE, LARGE]])
 def test_files_of_more_than_four_gigabytes_get_zip64_fields_just_where_needed(sizes: list[int]) -> None:
     stream, entries = large_zip(sizes)
-    assert list(read_directory(stream, Limits())) == entries  # type: ignore[arg-type]
-    with zipfile.ZipFile(stream) as archive:  # type: ignore[arg-type]
+    assert list(read_directory(stream, Limits())) == entries
+    with zipfile.ZipFile(stream) as archive:
         assert [item.file_size for item in archive.infolist()] == sizes
         assert [item.header_offset for item in archive.infolist()] == [entry.offset for entry in entries]
     for entry in entries:
@@ -125,7 +125,7 @@ def test_seventy_thousand_files_get_zip64_end_records() -> None:
 
 def _foreign(**options: int) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", **options) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(stream, "w", **options) as archive:
         for name, content in FILES.items():
             archive.writestr(name, content)
     return stream.getvalue()

@@ -73,7 +73,7 @@ def test_a_small_submission_by_keyboard_alone(
         ("general.last_name", "น\u0e49\u0e4d\u0e32ใจ"),
         ("general.office_phone", "๐๕๔๗๑๖๔๖๗"),
     ):
-        name = workspace.page_view.parts.by_address[address].editor.input.accessibleName()  # type: ignore[attr-defined]
+        name = workspace.page_view.parts.by_address[address].editor.input.accessibleName()
         type_text(tab_to(lambda one, name=name: isinstance(one, QLineEdit) and one.accessibleName() == name), typed)
     key(Qt.Key.Key_PageDown, ALT)
     assert workspace.page == "g.page1"

@@ -67,7 +67,7 @@ class PackageMachine(RuleBasedStateMachine):
         made = []
 
         def edit(stored: object) -> Edit:
-            made.append(Edit("evidence", slot, old, [*(old or []), {"sha256": stored.sha256}]))  # type: ignore[attr-defined, misc]
+            made.append(Edit("evidence", slot, old, [*(old or []), {"sha256": stored.sha256}]))
             return made[0]
 
         self.package.attach_file(io.BytesIO(content), edit, "attach")

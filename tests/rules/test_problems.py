@@ -107,7 +107,7 @@ STORIES = {
 def test_every_problem_can_come_about_and_says_where(scenario: Scenario, code: str) -> None:
     severity, address, slot, story = STORIES[code]
     story(scenario)
-    assert Problem(code, severity, address, slot) in scenario.state.problems  # type: ignore[arg-type]
+    assert Problem(code, severity, address, slot) in scenario.state.problems
     assert scenario.shows(address)
 
 

@@ -94,10 +94,10 @@ def test_items_of_a_repeat_are_listed_once(form: Form) -> None:
 
 @given(st.sampled_from(CODED), st.sampled_from(["", " ", "."]), st.booleans())
 def test_every_printed_code_finds_its_question(node: object, between: str, upper: bool) -> None:
-    code = node.code  # type: ignore[attr-defined]
+    code = node.code
     typed = between.join(code.split(".")) if between == "." else code.replace(".", "." + between)
     hits = find(INDEX, typed.upper() if upper else typed.lower())
-    assert node.address in [hit.address for hit in hits if hit.rank <= 2]  # type: ignore[attr-defined]
+    assert node.address in [hit.address for hit in hits if hit.rank <= 2]
 
 
 @given(st.text(max_size=300))

@@ -124,7 +124,7 @@ def test_evaluating_from_the_state_before_says_the_same_as_afresh(
     for change in several:
         now = Facts(
             changed(state.facts.answers, [change]),
-            evidence if swap else state.facts.evidence,  # type: ignore[arg-type]
+            evidence if swap else state.facts.evidence,
             state.facts.external,
         )
         state = RULES.evaluate(now, TODAY, state)

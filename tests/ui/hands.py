@@ -42,18 +42,18 @@ def click_at(widget: QWidget, x: int, y: int) -> None:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(x, y))
 
 
-def editor(workspace: Workspace, address: str):  # type: ignore[no-untyped-def]
+def editor(workspace: Workspace, address: str):
     """The editor at an address, on its page."""
     page = workspace.bridge.form.node(address).page
     if workspace.page != page:
         assert workspace.open_page(page)
-    return workspace.page_view.parts.by_address[address].editor  # type: ignore[attr-defined]
+    return workspace.page_view.parts.by_address[address].editor
 
 
 def visible(workspace: Workspace, address: str) -> bool:
     """Whether the field stands visibly on the page that is shown."""
     part = workspace.page_view.parts.by_address.get(address)
-    return part is not None and part.isVisible()  # type: ignore[attr-defined]
+    return part is not None and part.isVisible()
 
 
 def settle(app: QCoreApplication | None) -> None:

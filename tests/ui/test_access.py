@@ -155,7 +155,7 @@ def test_what_is_stored_is_shown_when_the_box_is_left(
     draft.session.answer("p4.5.1", "yes")
     draft.session.answer("g1", "no")
     box = editor(workspace, address).input
-    by(box, typed)  # type: ignore[operator]
+    by(box, typed)
     workspace.outline.setFocus()
     assert not isinstance(draft.session.state.facts.answers[address], Unread)
     assert draft.session.state.facts.answers[address] == stored
@@ -171,7 +171,7 @@ def test_a_year_of_either_era_is_shown_as_the_buddhist_one(
     dates = editor(workspace, "p1.3.2")
     dates.month.setCurrentIndex(10)
     dates.month.activated.emit(10)
-    by(dates.year, year)  # type: ignore[operator]
+    by(dates.year, year)
     workspace.outline.setFocus()
     assert draft.session.state.facts.answers["p1.3.2"] == "2027-10"
     assert (dates.month.currentText(), dates.year.text()) == ("ตุลาคม", "2570")
@@ -181,7 +181,7 @@ def test_marks_of_evidence_are_tidied_as_answers_are(full: Workspace) -> None:
     draft = full.bridge.draft
     slot, (attachment, *_) = next(iter(draft.session.state.facts.evidence.items()))
     full.go_to(full.bridge.form.nodes[full.bridge.form.slots[slot].node].address, slot)
-    row = full.page_view.parts.places[slot]._rows[attachment.sha256]  # type: ignore[attr-defined]
+    row = full.page_view.parts.places[slot]._rows[attachment.sha256]
     row.pages.clear()
     type_text(row.pages, " น\u0e49\u0e4d\u0e32\u200b  ๓ ")
     full.outline.setFocus()

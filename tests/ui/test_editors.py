@@ -164,21 +164,21 @@ def test_several_are_chosen_and_an_exclusive_one_stands_alone(workspace: Workspa
 def test_a_table_takes_one_choice_per_row_and_opens_its_evidence(workspace: Workspace, draft: Draft) -> None:
     workspace.open_page("p1.page2")
     row = workspace.page_view.parts.by_address["p1.2a:1.1"]
-    click(row.cells["yes"])  # type: ignore[attr-defined]
+    click(row.cells["yes"])
     assert value(draft, "p1.2a:1.1") == "yes"
-    assert workspace.page_view.parts.places["p1.2a:1.1/yes"].isVisible()  # type: ignore[attr-defined]
-    click_at(row.cells["no"], 2, 2)  # type: ignore[attr-defined]
+    assert workspace.page_view.parts.places["p1.2a:1.1/yes"].isVisible()
+    click_at(row.cells["no"], 2, 2)
     assert value(draft, "p1.2a:1.1") == "no"
-    assert not workspace.page_view.parts.places["p1.2a:1.1/yes"].isVisible()  # type: ignore[attr-defined]
-    name = row.cells["no"].accessibleName()  # type: ignore[attr-defined]
+    assert not workspace.page_view.parts.places["p1.2a:1.1/yes"].isVisible()
+    name = row.cells["no"].accessibleName()
     assert name.startswith("1.1 การกำกับดูแล") and name.endswith(": ไม่มีการดำเนินการ")
 
 
 def test_a_table_with_two_questions_keeps_them_apart(workspace: Workspace, draft: Draft) -> None:
     workspace.open_page("p3.page1")
     parts = workspace.page_view.parts
-    click(parts.by_address["p3.1.table:1:train"].cells["yes"])  # type: ignore[attr-defined]
-    click(parts.by_address["p3.1.table:1:measure"].cells["no"])  # type: ignore[attr-defined]
+    click(parts.by_address["p3.1.table:1:train"].cells["yes"])
+    click(parts.by_address["p3.1.table:1:measure"].cells["no"])
     assert (value(draft, "p3.1.table:1:train"), value(draft, "p3.1.table:1:measure")) == ("yes", "no")
 
 

@@ -81,7 +81,7 @@ def test_a_long_copy_shows_its_progress_and_can_be_stopped(
     monkeypatch.setattr(background, "_AT_ONCE", 0)
     asked = threading.Event()
 
-    def copy_slowly(progress, cancelled):  # type: ignore[no-untyped-def]
+    def copy_slowly(progress, cancelled):
         progress(1, 10)
         while not cancelled():
             asked.wait(0.01)

@@ -41,7 +41,7 @@ def focused(workspace: Workspace) -> str:
 def open_finder(desk: Desk, key: Qt.Key = Qt.Key.Key_F) -> Finder:
     press(desk.window, key, CTRL)
     rest()
-    dialog = desk.workspace.finding.dialog  # type: ignore[union-attr]
+    dialog = desk.workspace.finding.dialog
     assert isinstance(dialog, Finder) and dialog.isVisible()
     return dialog
 
@@ -136,7 +136,7 @@ def test_f8_stops_at_missing_evidence(desk: Desk, workspace: Workspace) -> None:
     workspace.go_to("p1.4")
     rest()
     press(desk.window, Qt.Key.Key_F8)
-    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button  # type: ignore[attr-defined]
+    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button
 
 
 def test_f8_says_when_nothing_is_left(
@@ -171,7 +171,7 @@ def test_the_review_lists_everything_and_filters(desk: Desk, workspace: Workspac
     press(shown.box, Qt.Key.Key_Return)
     rest()
     assert workspace.page == "p1.page4"
-    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button  # type: ignore[attr-defined]
+    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button
 
 
 def test_a_row_of_the_review_takes_enter(desk: Desk, workspace: Workspace) -> None:
@@ -216,7 +216,7 @@ def test_a_question_with_a_condition_says_why_it_is_asked(workspace: Workspace) 
 
 def clear_button(workspace: Workspace, address: str) -> ClearButton:
     card = workspace.page_view.parts.by_address[address]
-    return next(one for one in card.findChildren(ClearButton) if one._address == address)  # type: ignore[attr-defined]
+    return next(one for one in card.findChildren(ClearButton) if one._address == address)
 
 
 def test_an_answer_is_cleared_by_mouse_and_undo_brings_it_back(workspace: Workspace, draft: Draft) -> None:

@@ -79,6 +79,6 @@ def test_every_panel_says_what_it_is(desk: Desk, workspace: Workspace, monkeypat
     desk.actions["what"].trigger()
     assert "แถบล่าง" in said[-1]
     desk.close_draft()
-    desk.window.centralWidget().new_button.setFocus()  # type: ignore[attr-defined]
+    desk.window.centralWidget().new_button.setFocus()
     desk.actions["what"].trigger()
     assert "เริ่มแบบสำรวจใหม่" in said[-1]

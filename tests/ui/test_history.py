@@ -25,7 +25,7 @@ def rest() -> None:
 def open_history(desk: Desk, *, here: bool = False) -> HistoryDialog:
     press(desk.window, Qt.Key.Key_H, CTRL | SHIFT if here else CTRL)
     rest()
-    dialog = desk.workspace.finding.dialog  # type: ignore[union-attr]
+    dialog = desk.workspace.finding.dialog
     assert isinstance(dialog, HistoryDialog) and dialog.isVisible()
     return dialog
 
@@ -83,7 +83,7 @@ def test_the_history_of_one_question_has_its_follow_ups_and_evidence(
     proof = tmp_path / "แผน.pdf"
     proof.write_bytes(b"%PDF-1.7 x")
     click(editor(workspace, "p1.4").buttons["yes"])
-    assert workspace.page_view.parts.places["p1.4/yes"].attach(proof)  # type: ignore[attr-defined]
+    assert workspace.page_view.parts.places["p1.4/yes"].attach(proof)
     workspace.go_to("p1.4")
     rest()
     dialog = open_history(desk, here=True)
@@ -100,7 +100,7 @@ def test_a_list_of_evidence_comes_back_with_its_marks(
     proof = tmp_path / "แผน.pdf"
     proof.write_bytes(b"%PDF-1.7 x")
     click(editor(workspace, "p1.4").buttons["yes"])
-    workspace.page_view.parts.places["p1.4/yes"].attach(proof)  # type: ignore[attr-defined]
+    workspace.page_view.parts.places["p1.4/yes"].attach(proof)
     (attached,) = draft.session.state.facts.evidence["p1.4/yes"]
     workspace.bridge.mark("p1.4/yes", attached.sha256, pages="๒-๓", passages="ย่อหน้าแรก")
     workspace.bridge.detach("p1.4/yes", attached.sha256)

@@ -47,7 +47,7 @@ def top_in_view(workspace: Workspace, made: MatrixEditor) -> int:
     ],
 )
 def test_keys_lead_through_the_table_and_stop_at_its_edges(way: str, at: tuple[int, int], to: tuple[int, int]) -> None:
-    assert travel(way, *at, 3, 4) == to  # type: ignore[arg-type]
+    assert travel(way, *at, 3, 4) == to
 
 
 def test_arrows_travel_without_answering_and_space_answers(workspace: Workspace, draft: Draft) -> None:

@@ -107,7 +107,7 @@ def test_what_is_missing_has_its_gain_and_goes_away_when_it_is_there(
     link = next(one for one in details.links if "หลักฐาน" in one.plain_text)
     assert link.plain_text.endswith("+0.75")
     link.click()
-    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button  # type: ignore[attr-defined]
+    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button
     click(editor(workspace, "p1.4").buttons["no"])
     qtbot.waitUntil(lambda: not any("+0.75" in one.plain_text for one in details.links), timeout=3000)
 

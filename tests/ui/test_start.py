@@ -34,7 +34,7 @@ def start_page(desk: Desk) -> StartPage:
     return page
 
 
-def saved(services: Services):  # type: ignore[no-untyped-def]
+def saved(services: Services):
     return load_settings(services.profile.root / FILE)
 
 
@@ -105,7 +105,7 @@ def test_the_window_opens_where_it_was_left(
     settle(qapp)
     assert saved(services).recents[0].page == "p1.page1", "at once: the program may be killed"
     assert saved(services).open_draft == str(path.resolve())
-    desk.workspace.splitter.setSizes([300, 700, 366])  # type: ignore[union-attr]
+    desk.workspace.splitter.setSizes([300, 700, 366])
     desk.window.resize(1300, 740)
     settle(qapp)
     sizes = workspace.splitter.sizes()

@@ -133,7 +133,7 @@ def test_a_link_inside_an_option_is_found_where_it_is_painted(qapp: QApplication
     assert found == {None, "https://a.go.th/"}
 
 
-def _point(x: int):  # type: ignore[no-untyped-def]
+def _point(x: int):
     from PySide6.QtCore import QPointF
 
     return QPointF(x, 5)

@@ -54,9 +54,9 @@ def test_a_problem_leads_to_its_field_and_says_there_what_is_missing(workspace: 
     focus = QApplication.focusWidget()
     assert focus is editor(workspace, "p1.3").buttons["no"]
     view = workspace.page_view.parts.by_address["p1.3"]
-    assert view._problem.plain_text() == "ยังไม่ได้เลือกคำตอบ"  # type: ignore[attr-defined]
+    assert view._problem.plain_text() == "ยังไม่ได้เลือกคำตอบ"
     click(editor(workspace, "p1.3").buttons["yes"])
-    assert not view._problem.isVisible()  # type: ignore[attr-defined]
+    assert not view._problem.isVisible()
 
 
 def test_a_new_page_is_not_full_of_reproaches(workspace: Workspace) -> None:
@@ -80,7 +80,7 @@ def test_a_gain_names_evidence_and_points_and_leads_to_the_place(
     assert button.plain_text == "แนบหลักฐานที่ P1.4 +0.75"
     button.click()
     assert workspace.page == "p1.page4"
-    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button  # type: ignore[attr-defined]
+    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button
 
 
 def test_the_score_is_an_interval_and_always_called_an_estimate(workspace: Workspace, qtbot: QtBot) -> None:

@@ -89,5 +89,6 @@ def _dots(painter: QPainter, rect: QRectF) -> None:
 
 
 def _mixed(ink: QColor, ground: QColor, share: float) -> QColor:
+    # PySide6's stubs call the tuple of getRgb an object
     mix = [round(a * share + b * (1 - share)) for a, b in zip(ink.getRgb()[:3], ground.getRgb()[:3], strict=True)]  # type: ignore[index]
     return QColor(*mix)

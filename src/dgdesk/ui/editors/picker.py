@@ -49,6 +49,7 @@ class PickerEditor(Editor):
         self.name(self.combo.box)
         self.pending = parts.pending(self._write, self)
         self.combo.textActivated.connect(self._chosen)
+        # PySide6's stubs do not know that an overloaded signal is chosen by index
         self.combo.searched.activated[str].connect(self._chosen)  # type: ignore[index]
         self.combo.box.textEdited.connect(self.pending.wait)
         self.combo.box.left.connect(self._leave)

@@ -146,7 +146,7 @@ class Bench:
         found: dict[str, list[float]] = {}
         first: list[float] = []
         rest: dict[str, list[float]] = {}
-        worst: list[tuple[float, str, str]] = []
+        worst: list[tuple[float, float, str, str]] = []
         for page in self.pages:
             self.workspace.open_page(page)
             settle()
@@ -159,7 +159,7 @@ class Bench:
                         first.append(1000 * (self.marked - self.begun))
                     found.setdefault(kind, []).append(took)
                     rest.setdefault(kind, []).append(rested)
-                    worst.append((took, kind, page))
+                    worst.append((took, self.cpu[-1], kind, page))
         begun = time.perf_counter()
         for _ in range(10):
             self.window.repaint()
@@ -172,10 +172,14 @@ class Bench:
             print(summary("   rest in the event loop", rest[kind]))
         print(summary("all", [value for values in found.values() for value in values]))
         print(summary("   of that, processor time", self.cpu))
-        print("slowest: " + ", ".join(f"{took:.0f} ms {kind} {page}" for took, kind, page in sorted(worst)[:-8:-1]))
+        print("slowest: " + ", ".join(f"{t:.0f} ms ({c:.0f} busy) {k} {p}" for t, c, k, p in sorted(worst)[:-12:-1]))
 
     def one(self, use: Callable[[], None]) -> tuple[float, float]:
-        """Use an input once; return the ms until painted, and those after it."""
+        """Use an input once; return the ms until painted, and those after it.
+
+        What the one before typed is written first: leaving a box is measured by itself.
+        """
+        self.workspace.flush()
         settle()
         self.begun, busy = time.perf_counter(), time.process_time()
         use()

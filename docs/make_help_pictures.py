@@ -24,7 +24,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from dgdesk.drafts import new_draft
 from dgdesk.profile import Profile
 from dgdesk.ui.app import furnish, make_app, make_services
+from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.workspace import Workspace
 
 WIDTH = 760
 """Pixels: the guide's window is a little wider."""
@@ -53,12 +55,34 @@ def main(arguments: list[str]) -> int:
         assert desk.workspace is not None
         desk.workspace.open_page("p1.page2")
         take(window, "page")
+        desk.workspace.show_side(True)
+        desk.workspace.side.setCurrentWidget(desk.workspace.score)
+        take(desk.workspace.side, "score")
+        desk.workspace.side.setCurrentWidget(desk.workspace.evidence)
+        desk.workspace.go_to(*with_file(desk.workspace))
+        take(window, "evidence")
         desk.close_draft()
         desk.open(fresh)
         desk.workspace.show_problems()
         take(window, "problems")
+        bridge = desk.workspace.bridge
+        bridge.answer("general.address", "ศาลากลาง จังหวัดน่าน")
+        bridge.answer("general.first_name", "สมชาย")
+        bridge.answer("general.address", "ศาลากลางจังหวัดน่าน ตำบลในเวียง อำเภอเมืองน่าน")
+        history = HistoryDialog(bridge, desk.services, None, window)
+        history.resize(WIDTH, 360)
+        history.show()
+        take(history, "history")
+        history.close()
         window.close()
     return 0
+
+
+def with_file(workspace: Workspace) -> tuple[str, str]:
+    """Return the address and the place of some evidence that is attached."""
+    state, form = workspace.bridge.state, workspace.bridge.form
+    slot = next(slot for slot, files in state.facts.evidence.items() if files)
+    return form.nodes[form.slots[slot].node].address, slot
 
 
 def take(window: QWidget, name: str) -> None:
@@ -68,8 +92,9 @@ def take(window: QWidget, name: str) -> None:
     path = ROOT / "resources" / "help" / f"{name}.png"
     window.grab().save(str(path))
     with Image.open(path) as taken:
-        height = round(taken.height * WIDTH / taken.width)
-        small = taken.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
+        width = min(WIDTH, taken.width)
+        height = round(taken.height * width / taken.width)
+        small = taken.convert("RGB").resize((width, height), Image.Resampling.LANCZOS)
     small.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
 
 

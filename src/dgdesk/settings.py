@@ -46,14 +46,20 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is remembered. ``window`` is width and height in pixels, (0, 0) for never; ``open_draft`` was not closed."""
+    """What is remembered. ``open_draft`` was not closed.
+
+    ``window`` is width and height in pixels, (0, 0) for never, ``corner`` where its upper left corner was; ``side``
+    whether the side panel is shown, None while the person has not said.
+    """
 
     who: str = ""
     language: Language = "th"
     theme: Theme = "light"
     text_percent: int = 100
     window: tuple[int, int] = (0, 0)
+    corner: tuple[int, int] | None = None
     maximised: bool = False
+    side: bool | None = None
     splitters: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     recents: tuple[Recent, ...] = ()
     open_draft: str = ""
@@ -125,7 +131,9 @@ def read_settings(content: bytes) -> Settings:
         theme=next((each for each in get_args(Theme) if each == theme), "light"),
         text_percent=percent if percent in TEXT_SIZES else 100,
         window=_pair(found.get("window")),
+        corner=_corner(found.get("corner")),
         maximised=found.get("maximised") is True,
+        side=found["side"] if isinstance(found.get("side"), bool) else None,
         splitters=_splitters(found.get("splitters")),
         recents=_recents(found.get("recents")),
         open_draft=_text(found.get("open_draft"), _LONGEST),
@@ -183,6 +191,15 @@ def _pair(value: object) -> tuple[int, int]:
         if width and height:
             return width, height
     return 0, 0
+
+
+def _corner(value: object) -> tuple[int, int] | None:
+    """A screen at the left of the main one has places below nought."""
+    if isinstance(value, list) and len(value) == 2:
+        x, y = value
+        if type(x) is int and type(y) is int and abs(x) <= _LARGEST and abs(y) <= _LARGEST:
+            return x, y
+    return None
 
 
 def _splitters(value: object) -> dict[str, tuple[int, ...]]:

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
 from dgdesk.drafts import new_draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.services import Services
-from ui.hands import editor
+from ui.hands import editor, press
 
 CHILD = Path(__file__).with_name("window_child.py")
 
@@ -72,7 +73,10 @@ def test_a_second_window_is_told_who_has_the_draft_and_reads_it(
         assert "อ่านอย่างเดียว" in desk.window.windowTitle()
         box = editor(desk.workspace, "general.position").input
         assert box.text() == "นักวิชาการน้ำ" and box.isReadOnly()
-        assert not any(cell.isEnabled() for row in editor(desk.workspace, "p5.1.table")._rows for cell in row.cells)
+        cell = editor(desk.workspace, "p5.1.table")._rows[0].cells[-1]
+        cell.setFocus()
+        press(cell, Qt.Key.Key_Space)
+        assert cell.hasFocus() and not cell.isChecked()
         assert not desk.actions["undo"].isEnabled()
     # the other is gone: now it can be worked on
     desk.open(path)

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.drafts import Draft
 from dgdesk.ui.choice import CheckRow, RadioRow
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.editors.picker import SearchCombo
+from dgdesk.ui.editors.table_cell import TableCell
 from dgdesk.ui.export_dialog import ExportDialog
 from dgdesk.ui.workspace import Workspace
-from ui.hands import compose, editor, press, settle, type_text, visible
+from ui.hands import compose, editor, part, press, settle, type_text, visible
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -73,7 +74,7 @@ def test_a_small_submission_by_keyboard_alone(
         ("general.last_name", "น\u0e49\u0e4d\u0e32ใจ"),
         ("general.office_phone", "๐๕๔๗๑๖๔๖๗"),
     ):
-        name = workspace.page_view.parts.by_address[address].editor.input.accessibleName()
+        name = part(workspace, address).editor.input.accessibleName()
         type_text(tab_to(lambda one, name=name: isinstance(one, QLineEdit) and one.accessibleName() == name), typed)
     key(Qt.Key.Key_PageDown, ALT)
     assert workspace.page == "g.page1"
@@ -129,6 +130,86 @@ def test_a_small_submission_by_keyboard_alone(
     signer = desk.services.profile.identity / "signer.pem"
     checked = verify_bundle(target, trusted=[signer.read_bytes()])
     assert checked.ok and checked.draft
+
+
+def answer_here(workspace: Workspace) -> None:
+    """Give what is asked where F8 has led, by keys alone, as a person does who has nothing to tell."""
+    at = focus()
+    if isinstance(at, RadioRow):
+        # "no" and the like open least; where it is chosen already, the option is another thing to do
+        key(Qt.Key.Key_Space)
+    elif isinstance(at, CheckRow | TableCell):
+        key(Qt.Key.Key_Space)
+    elif isinstance(at, QComboBox):
+        key(Qt.Key.Key_Down)
+        key(Qt.Key.Key_Tab)
+        compose(focus(), "2570")
+    elif isinstance(at, QPlainTextEdit):
+        compose(at, "ยังไม่พร้อม")
+    elif isinstance(at, QLineEdit):
+        compose(at, typed_for(workspace))
+    else:
+        raise AssertionError(f"nothing can be typed or chosen at {type(at).__name__} {at.accessibleName()}")
+    # leaving the box writes it
+    key(Qt.Key.Key_Tab)
+
+
+def typed_for(workspace: Workspace) -> str:
+    here = workspace.finding.here()
+    assert here is not None
+    kind = workspace.bridge.form.node(here[0]).kind
+    words = {"number": "๑๒", "percent": "๙๐", "email": "nan@example.go.th", "phone": "054716467"}
+    return words.get(kind, "https://www.nan.go.th" if kind == "url" else "น\u0e49\u0e4d\u0e32ใจ")
+
+
+def test_a_whole_submission_by_keyboard_alone(
+    desk: Desk, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the start page to the signed bundle that is no draft: F8 leads to everything that is missing."""
+    workspace = begin_by_keys(desk, path, monkeypatch)
+    proof = tmp_path / "หลักฐาน.pdf"
+    proof.write_bytes(b"%PDF-1.7 x")
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(proof)], ""))
+    state = lambda: workspace.bridge.state  # noqa: E731
+    seen = []
+    for _ in range(1200):
+        if state().ready:
+            break
+        key(Qt.Key.Key_F8)
+        before = len(state().problems)
+        place = workspace.finding.here()
+        seen.append((place, before))
+        assert seen[-4:] != [seen[-1]] * 4, f"what is missing stays missing: {seen[-1]} {focus()}"
+        if place is not None and place[1] is not None and isinstance(focus(), QPushButton):
+            key(Qt.Key.Key_Space)  # attach
+        else:
+            answer_here(workspace)
+    assert state().ready, [(one.code, one.address) for one in state().problems][:5]
+    assert state().facts.answers["general.first_name"] == "น้ำใจ"
+
+    target = tmp_path / "ส่ง.zip"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    said: list[str] = []
+    monkeypatch.setattr("dgdesk.ui.export_dialog.tell", lambda texts, message, *_: said.append(message))
+
+    def sign() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ExportDialog)
+        try:
+            assert dialog.as_draft.isHidden()
+            tab_to(lambda one: one is dialog.signer.without)
+            key(Qt.Key.Key_Space)
+            tab_to(lambda one: one is dialog.go)
+            key(Qt.Key.Key_Space)
+        finally:
+            dialog.reject()
+
+    QTimer.singleShot(100, desk.window, sign)
+    key(Qt.Key.Key_E, CTRL)
+    assert said == [] and target.exists()
+    signer = desk.services.profile.identity / "signer.pem"
+    checked = verify_bundle(target, trusted=[signer.read_bytes()])
+    assert checked.ok and not checked.draft and checked.province == "TH-55"
 
 
 def test_what_a_skip_hides_comes_back_with_its_answers(workspace: Workspace, draft: Draft) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from dgdesk.ui.page_view import PageView
 from dgdesk.ui.workspace import Workspace
 
 
@@ -47,18 +48,34 @@ def editor(workspace: Workspace, address: str):
     page = workspace.bridge.form.node(address).page
     if workspace.page != page:
         assert workspace.open_page(page)
-    return workspace.page_view.parts.by_address[address].editor
+    return part(workspace, address).editor
+
+
+def part(workspace: Workspace, address: str):
+    """What stands at an address of the page that is shown, wherever on it."""
+    workspace.page_view.finish()
+    return workspace.page_view.parts.by_address[address]
+
+
+def place(workspace: Workspace, slot: str):
+    """The place for evidence on the page that is shown, wherever on it."""
+    workspace.page_view.finish()
+    return workspace.page_view.parts.places[slot]
 
 
 def visible(workspace: Workspace, address: str) -> bool:
     """Whether the field stands visibly on the page that is shown."""
-    part = workspace.page_view.parts.by_address.get(address)
-    return part is not None and part.isVisible()
+    workspace.page_view.finish()
+    found = workspace.page_view.parts.by_address.get(address)
+    return found is not None and found.isVisible()
 
 
 def settle(app: QCoreApplication | None) -> None:
-    """Let what was posted happen, deletions too."""
-    assert app is not None
+    """Let what was posted happen, deletions too; pages are built to their end."""
+    assert isinstance(app, QApplication)
+    for window in app.topLevelWidgets():
+        for view in window.findChildren(PageView):
+            view.finish()
     for _ in range(3):
         app.processEvents()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -22,7 +22,7 @@ from dgdesk.ui.mnemonic import with_key
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.word_layout import WordLayout
 from dgdesk.ui.workspace import Workspace
-from ui.hands import compose, editor, press, settle, type_text
+from ui.hands import compose, editor, place, press, settle, type_text
 from ui.whole import broken_texts
 
 
@@ -181,7 +181,7 @@ def test_marks_of_evidence_are_tidied_as_answers_are(full: Workspace) -> None:
     draft = full.bridge.draft
     slot, (attachment, *_) = next(iter(draft.session.state.facts.evidence.items()))
     full.go_to(full.bridge.form.nodes[full.bridge.form.slots[slot].node].address, slot)
-    row = full.page_view.parts.places[slot]._rows[attachment.sha256]
+    row = place(full, slot)._rows[attachment.sha256]
     row.pages.clear()
     type_text(row.pages, " น\u0e49\u0e4d\u0e32\u200b  ๓ ")
     full.outline.setFocus()

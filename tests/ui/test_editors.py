@@ -15,7 +15,7 @@ from dgdesk.answers.values import Unread
 from dgdesk.drafts import Draft
 from dgdesk.ui.field_view import FieldView
 from dgdesk.ui.workspace import Workspace
-from ui.hands import click, click_at, compose, editor, press, settle, type_text, visible
+from ui.hands import click, click_at, compose, editor, part, place, press, settle, type_text, visible
 
 
 def value(draft: Draft, address: str) -> object:
@@ -91,7 +91,7 @@ def test_what_cannot_be_read_stays_as_typed_with_the_reason_under_it(
     leave(workspace)
     assert value(draft, "general.email") == Unread("ไม่มี", "email.bad")
     assert box.text() == "ไม่มี"
-    view = workspace.page_view.parts.by_address["general.email"]
+    view = part(workspace, "general.email")
     assert isinstance(view, FieldView) and view._problem is not None and view._problem.isVisible()
     assert "อีเมลไม่ถูกต้อง" in view._problem.plain_text()
     box.clear()
@@ -127,7 +127,7 @@ def test_a_follow_up_comes_under_its_option_goes_and_keeps_its_answer(workspace:
     assert not visible(workspace, "g1.reason")
     click(single.buttons["no"])
     assert visible(workspace, "g1.reason")
-    reason = workspace.page_view.parts.by_address["g1.reason"]
+    reason = part(workspace, "g1.reason")
     no, yes = single.buttons["no"], single.buttons["yes"]
     assert no.y() < reason.mapTo(single, QPoint(0, 0)).y() < yes.y()
     box = editor(workspace, "g1.reason").input
@@ -163,22 +163,21 @@ def test_several_are_chosen_and_an_exclusive_one_stands_alone(workspace: Workspa
 
 def test_a_table_takes_one_choice_per_row_and_opens_its_evidence(workspace: Workspace, draft: Draft) -> None:
     workspace.open_page("p1.page2")
-    row = workspace.page_view.parts.by_address["p1.2a:1.1"]
+    row = part(workspace, "p1.2a:1.1")
     click(row.cells["yes"])
     assert value(draft, "p1.2a:1.1") == "yes"
-    assert workspace.page_view.parts.places["p1.2a:1.1/yes"].isVisible()
+    assert place(workspace, "p1.2a:1.1/yes").isVisible()
     click_at(row.cells["no"], 2, 2)
     assert value(draft, "p1.2a:1.1") == "no"
-    assert not workspace.page_view.parts.places["p1.2a:1.1/yes"].isVisible()
+    assert not place(workspace, "p1.2a:1.1/yes").isVisible()
     name = row.cells["no"].accessibleName()
     assert name.startswith("1.1 การกำกับดูแล") and name.endswith(": ไม่มีการดำเนินการ")
 
 
 def test_a_table_with_two_questions_keeps_them_apart(workspace: Workspace, draft: Draft) -> None:
     workspace.open_page("p3.page1")
-    parts = workspace.page_view.parts
-    click(parts.by_address["p3.1.table:1:train"].cells["yes"])
-    click(parts.by_address["p3.1.table:1:measure"].cells["no"])
+    click(part(workspace, "p3.1.table:1:train").cells["yes"])
+    click(part(workspace, "p3.1.table:1:measure").cells["no"])
     assert (value(draft, "p3.1.table:1:train"), value(draft, "p3.1.table:1:measure")) == ("yes", "no")
 
 

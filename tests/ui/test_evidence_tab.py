@@ -14,7 +14,7 @@ from dgdesk.drafts import Draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence_tab import EvidenceTab
 from dgdesk.ui.workspace import Workspace
-from ui.hands import click, editor, press, settle
+from ui.hands import click, editor, place, press, settle
 from ui.whole import broken_texts
 
 
@@ -81,7 +81,7 @@ def test_missing_only_leaves_the_rest_out_and_a_click_leads_to_the_place(
     item = tab.tree.topLevelItem(0).child(0)
     tab.tree.itemActivated.emit(item, 0)
     assert workspace.page == workspace.bridge.form.node("p1.4").page
-    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button
+    assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button
     press(tab.only_missing, Qt.Key.Key_Space)
     assert len(rows(tab)) == 4
 
@@ -104,7 +104,7 @@ def test_what_to_do_next_is_counted_by_kind_and_leads_there(workspace: Workspace
     assert workspace.next.kinds["evidence"].plain_text == "จุดที่ยังไม่แนบหลักฐาน 1"
     workspace.open_page("p2.page1")
     press(workspace.next.kinds["evidence"], Qt.Key.Key_Space)
-    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button
+    assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button
     qtbot.waitUntil(lambda: bool(workspace.next.gains.buttons), timeout=2000)
     points = [one.plain_text.rpartition("+")[2] for one in workspace.next.gains.buttons]
     assert points == sorted(points, key=float, reverse=True)

@@ -20,7 +20,7 @@ from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.where import address_of
 from dgdesk.ui.workspace import Workspace
 from dgdesk.ui.wrap_delegate import MARK, TEXT
-from ui.hands import click, editor, press, settle, type_text, visible
+from ui.hands import click, editor, part, place, press, settle, type_text, visible
 from ui.whole import broken_texts
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -136,7 +136,7 @@ def test_f8_stops_at_missing_evidence(desk: Desk, workspace: Workspace) -> None:
     workspace.go_to("p1.4")
     rest()
     press(desk.window, Qt.Key.Key_F8)
-    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button
+    assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button
 
 
 def test_f8_says_when_nothing_is_left(
@@ -171,7 +171,7 @@ def test_the_review_lists_everything_and_filters(desk: Desk, workspace: Workspac
     press(shown.box, Qt.Key.Key_Return)
     rest()
     assert workspace.page == "p1.page4"
-    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button
+    assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button
 
 
 def test_a_row_of_the_review_takes_enter(desk: Desk, workspace: Workspace) -> None:
@@ -215,7 +215,7 @@ def test_a_question_with_a_condition_says_why_it_is_asked(workspace: Workspace) 
 
 
 def clear_button(workspace: Workspace, address: str) -> ClearButton:
-    card = workspace.page_view.parts.by_address[address]
+    card = part(workspace, address)
     return next(one for one in card.findChildren(ClearButton) if one._address == address)
 
 

@@ -33,13 +33,47 @@ def test_the_guide_shows_its_words_and_pictures(desk: Desk) -> None:
     settle(QApplication.instance())
 
 
-def test_every_link_and_picture_of_the_guide_is_there() -> None:
-    targets = set(re.findall(r'<a name="([a-z]+)"', GUIDE))
-    assert set(re.findall(r'href="#([a-z]+)"', GUIDE)) == targets and len(targets) > 8
-    pictures = re.findall(r'src="([a-z_]+\.png)"', GUIDE)
-    assert len(pictures) >= 3
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_every_link_and_picture_of_the_guide_is_there(language: str) -> None:
+    guide = resource(f"help/{language}.html").read_text(encoding="utf-8")
+    targets = re.findall(r'<a name="([a-z]+)"', guide)
+    assert re.findall(r'href="#([a-z]+)"', guide) == targets and len(targets) > 8
+    assert targets == re.findall(r'<a name="([a-z]+)"', GUIDE), "the same content in both languages"
+    pictures = re.findall(r'src="([a-z_]+\.png)"', guide)
+    assert pictures == re.findall(r'src="([a-z_]+\.png)"', GUIDE) and len(pictures) >= 6
     sizes = [resource(f"help/{name}").stat().st_size for name in pictures]
     assert sum(sizes) < 300_000
+
+
+def test_keys_that_the_guide_names_are_those_of_the_menus(desk: Desk) -> None:
+    known = {key.toString() for action in desk.actions.values() for key in action.shortcuts()}
+    for language in ("th", "en"):
+        guide = resource(f"help/{language}.html").read_text(encoding="utf-8")
+        table = re.findall(r"<tr><td><b>(.*?)</b>", guide)
+        named = {key.replace("PgDn", "PgDown") for row in table for key in row.split(" / ")}
+        assert len(named) > 15
+        own = {"Tab", "Shift+Tab", "Space", "← ↑ → ↓"}
+        assert named - own <= known, named - own - known
+
+
+def test_the_guide_speaks_the_language_of_the_window(desk: Desk) -> None:
+    desk.actions["language"].trigger()
+    desk.actions["help"].trigger()
+    settle(QApplication.instance())
+    (window,) = desk.window.findChildren(HelpWindow)
+    assert "A short guide" in window.guide.toPlainText()
+    window.close()
+    settle(QApplication.instance())
+
+
+def test_pictures_of_the_guide_fit_its_window(desk: Desk) -> None:
+    guide = Guide(desk.texts, desk.window)
+    guide.show()
+    for width in (900, 420, 700):
+        guide.resize(width, 500)
+        settle(QApplication.instance())
+        assert guide.document().size().width() <= guide.viewport().width()
+    guide.deleteLater()
 
 
 def test_the_guide_loads_nothing_from_elsewhere(desk: Desk) -> None:

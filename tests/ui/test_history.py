@@ -13,7 +13,7 @@ from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.services import Services
 from dgdesk.ui.workspace import Workspace
 from dgdesk.ui.wrap_delegate import TEXT
-from ui.hands import click, editor, press, settle, type_text
+from ui.hands import click, editor, place, press, settle, type_text
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -83,7 +83,7 @@ def test_the_history_of_one_question_has_its_follow_ups_and_evidence(
     proof = tmp_path / "แผน.pdf"
     proof.write_bytes(b"%PDF-1.7 x")
     click(editor(workspace, "p1.4").buttons["yes"])
-    assert workspace.page_view.parts.places["p1.4/yes"].attach(proof)
+    assert place(workspace, "p1.4/yes").attach(proof)
     workspace.go_to("p1.4")
     rest()
     dialog = open_history(desk, here=True)
@@ -100,7 +100,7 @@ def test_a_list_of_evidence_comes_back_with_its_marks(
     proof = tmp_path / "แผน.pdf"
     proof.write_bytes(b"%PDF-1.7 x")
     click(editor(workspace, "p1.4").buttons["yes"])
-    workspace.page_view.parts.places["p1.4/yes"].attach(proof)
+    place(workspace, "p1.4/yes").attach(proof)
     (attached,) = draft.session.state.facts.evidence["p1.4/yes"]
     workspace.bridge.mark("p1.4/yes", attached.sha256, pages="๒-๓", passages="ย่อหน้าแรก")
     workspace.bridge.detach("p1.4/yes", attached.sha256)

@@ -7,16 +7,24 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
 
 import dgdesk.ui
 from dgdesk.resources import resource
+from dgdesk.settings import Settings
 from dgdesk.ui import colours
+from dgdesk.ui.app import dress
+from dgdesk.ui.buttons import PageButton
+from dgdesk.ui.choice import CheckRow, RadioRow
 from dgdesk.ui.colours import THEMES, Colours, contrast
 from dgdesk.ui.desk import Desk
+from dgdesk.ui.inputs import CalmCombo, LineInput
 from dgdesk.ui.looks import TEXT_LOOKS, palette, sheet, text_look
+from dgdesk.ui.services import Services
 from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.wrapped import Run
 from ui.hands import settle
 from ui.whole import broken_texts
 
@@ -114,3 +122,57 @@ def test_the_start_page_fits_a_small_window_in_the_largest_text(desk: Desk, work
     desk.apply(replace(desk.settings.now, text_percent=200))
     settle(QApplication.instance())
     assert not list(broken_texts(desk.window))
+
+
+MARKS = [
+    (mark, ground)
+    for mark in ("error", "warning", "done", "progress", "skipped", "primary")
+    for ground in ("base", "window", "card", "chosen", "hover")
+]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_status_marks_and_what_stands_in_them_are_seen(theme: str) -> None:
+    table = THEMES[theme]
+    pairs = [*MARKS, *(("on_mark", mark) for mark in ("error", "warning", "done", "progress")), ("text", "waiting")]
+    found = {pair: contrast(getattr(table, pair[0]), getattr(table, pair[1])) for pair in pairs}
+    assert {pair: round(value, 2) for pair, value in found.items() if value < 3} == {}
+
+
+def test_icons_have_no_colour_but_the_themes() -> None:
+    drawings = sorted(resource("ui/icons").glob("*.svg"))
+    assert len(drawings) > 10
+    known = {"currentColor", "white", "none"}
+    used = {
+        drawing.name: set(re.findall(r'(?:fill|stroke)="([^"]*)"', drawing.read_text(encoding="utf-8"))) - known
+        for drawing in drawings
+        if drawing.name != "program.svg"  # the program's own sign, the same everywhere
+    }
+    assert {name: colours_of for name, colours_of in used.items() if colours_of} == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_outlines_that_are_painted_are_seen(qapp: QApplication, loaded: Services, theme: str) -> None:
+    dress(qapp, Settings(theme=theme))
+    runs = (Run("ก"),)
+    holder = QWidget()
+    ground = holder.palette()
+    ground.setColor(QPalette.ColorRole.Window, QColor(colours.CARD))
+    holder.setPalette(ground)
+    box = CalmCombo(holder)
+    parts = (
+        *(RadioRow(loaded.texts, runs, holder), CheckRow(loaded.texts, runs, holder)),
+        *(LineInput(holder), box, PageButton("", holder)),
+    )
+    found = {}
+    for part in parts:
+        part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        part.setGeometry(8, 8, 160, 34)
+        for other in parts:
+            other.setVisible(other is part)
+        image = holder.grab().toImage()
+        edge = [image.pixelColor(x, 25).name() for x in range(6, 36)]
+        found[type(part).__name__] = max(contrast(colour, colours.CARD) for colour in edge)
+    dress(qapp)
+    holder.deleteLater()
+    assert {name: round(value, 2) for name, value in found.items() if value < 3} == {}

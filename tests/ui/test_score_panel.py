@@ -17,7 +17,7 @@ from dgdesk.ui.desk import Desk
 from dgdesk.ui.score_paint import PARTS, paint_part
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.workspace import Workspace
-from ui.hands import click, editor, press, settle, type_text
+from ui.hands import click, editor, place, press, settle, type_text
 from ui.whole import broken_texts
 
 ESTIMATE = "ประมาณการ ไม่ใช่คะแนนของ สพร."
@@ -46,8 +46,8 @@ def test_claimed_stands_beside_defensible_with_interval_and_p_nought(workspace: 
 def test_the_plot_says_everything_in_words_and_adds_up(workspace: Workspace, draft: Draft) -> None:
     draft.session.answer("p1.4", "yes")
     wait_for_fill(workspace)
-    lines = workspace.score.plot.accessibleDescription().split("\n")
-    assert len(lines) == 7
+    how, *lines = workspace.score.plot.accessibleDescription().split("\n")
+    assert "Enter" in how and len(lines) == 7
     assert "0.00 จาก 12.00 คะแนน รอหลักฐาน 0.75, ยังไม่ได้ตอบ 11.25" in lines[0]
     total = figures_of(draft.session.rules.rubric, draft.session.state.score).total
     assert sum((getattr(total, part) for part in PARTS), Decimal(0)) == 100
@@ -107,7 +107,7 @@ def test_what_is_missing_has_its_gain_and_goes_away_when_it_is_there(
     link = next(one for one in details.links if "หลักฐาน" in one.plain_text)
     assert link.plain_text.endswith("+0.75")
     link.click()
-    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button
+    assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button
     click(editor(workspace, "p1.4").buttons["no"])
     qtbot.waitUntil(lambda: not any("+0.75" in one.plain_text for one in details.links), timeout=3000)
 

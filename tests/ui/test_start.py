@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from dgdesk.drafts import new_draft, open_draft
-from dgdesk.settings import FILE, SettingsFile, load_settings
+from dgdesk.settings import FILE, Recent, SettingsFile, load_settings
 from dgdesk.ui.app import furnish
 from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.recent_list import draft_name
 from dgdesk.ui.services import Services
 from dgdesk.ui.settings_dialog import NameDialog
 from dgdesk.ui.start_page import StartPage
@@ -257,3 +258,20 @@ def test_a_bundle_is_checked_and_the_report_is_in_words(desk: Desk, bundle: tupl
     assert not list(broken_texts(dialog))
     dialog.close()
     dialog.deleteLater()
+
+
+def test_a_draft_is_named_once_when_its_file_has_the_name_of_its_province() -> None:
+    assert draft_name(Recent("/งาน/น่าน.dgdesk", province="น่าน")) == "น่าน"
+    assert draft_name(Recent("/งาน/ส่ง สพร.dgdesk", province="น่าน")) == "น่าน – ส่ง สพร"
+    assert draft_name(Recent("/งาน/ยังไม่ทราบ.dgdesk")) == "ยังไม่ทราบ"
+
+
+def test_how_far_a_draft_is_is_seen_and_said(desk: Desk, workspace: Workspace, path: Path) -> None:
+    workspace.bridge.answer("general.address", "ศาลากลาง")
+    desk.close_draft()
+    row = start_page(desk).recents.rows[str(path.resolve())]
+    words = row.line.plain_text()
+    assert not row.filled.isHidden() and f"{row.filled.value()}%" in words
+    assert row.filled.accessibleName() in words
+    first, second = words.split("\n")
+    assert "คะแนนประมาณการ" in first and second.startswith("แก้ไขล่าสุด")

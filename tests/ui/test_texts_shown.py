@@ -31,6 +31,7 @@ def test_every_printed_text_is_shown_somewhere(desk: Desk, full_draft: Path, tmp
     shown = words_of(indicators)
     for page in form.pages:
         workspace.open_page(page)
+        workspace.page_view.finish()
         shown += words_of(workspace.page_view)
         # what the full form does not choose is opened here
         for node in (form.nodes[at] for at in form.page_nodes[page]):

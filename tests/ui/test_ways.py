@@ -13,7 +13,7 @@ from dgdesk.drafts import Draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.workspace import Workspace
-from ui.hands import click, editor, settle, visible
+from ui.hands import click, editor, part, place, settle, visible
 
 
 def test_next_leaves_out_what_g1_skips_and_back_returns(workspace: Workspace) -> None:
@@ -53,7 +53,7 @@ def test_a_problem_leads_to_its_field_and_says_there_what_is_missing(workspace: 
     assert workspace.page == "p1.page3"
     focus = QApplication.focusWidget()
     assert focus is editor(workspace, "p1.3").buttons["no"]
-    view = workspace.page_view.parts.by_address["p1.3"]
+    view = part(workspace, "p1.3")
     assert view._problem.plain_text() == "ยังไม่ได้เลือกคำตอบ"
     click(editor(workspace, "p1.3").buttons["yes"])
     assert not view._problem.isVisible()
@@ -80,7 +80,7 @@ def test_a_gain_names_evidence_and_points_and_leads_to_the_place(
     assert button.plain_text == "แนบหลักฐานที่ P1.4 +0.75"
     button.click()
     assert workspace.page == "p1.page4"
-    assert QApplication.focusWidget() is workspace.page_view.parts.places["p1.4/yes"].button
+    assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button
 
 
 def test_the_score_is_an_interval_and_always_called_an_estimate(workspace: Workspace, qtbot: QtBot) -> None:

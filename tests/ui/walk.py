@@ -45,6 +45,7 @@ def walk(
     assert workspace is not None
     for page in workspace.bridge.form.pages:
         workspace.open_page(page)
+        workspace.page_view.finish()
         settle()
         broken[page] = sorted(set(broken_texts(window)))
         if keep is not None:

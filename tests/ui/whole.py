@@ -1,14 +1,31 @@
-"""Walks what is visible and says which text is not whole: clipped below, beside, or elided."""
+"""Walks what is visible and says which text is not whole: clipped below, beside, elided, overlapped, or broken inside
+a word; and what scrolls sideways.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QStyle,
+    QStyleOptionComboBox,
+    QTabBar,
+    QWidget,
+)
 
 from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.wrap_button import WrapButton
+from dgdesk.ui.wrapped import WrappedText
+
+_TEXTS = (QLabel, QAbstractButton, QLineEdit, QComboBox, QAbstractScrollArea)
+_SPLIT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 
 
 def broken_texts(root: QWidget) -> Iterator[str]:
@@ -24,6 +41,22 @@ def broken_texts(root: QWidget) -> Iterator[str]:
         if area.isVisible() and content is not None and content.width() > area.viewport().width():
             yield f"{area.objectName()}: content {content.width()} wider than its view {area.viewport().width()}"
     yield from _outside(root)
+    yield from _sideways(root)
+    yield from _boxes(root)
+    yield from _overlaps(root)
+
+
+def split_words(text: WrappedText) -> Iterator[str]:
+    """Yield the words in which a laid-out text breaks its lines."""
+    layout = text._layout
+    words = layout.text()
+    for number in range(layout.lineCount() - 1):
+        line = layout.lineAt(number)
+        end = line.textStart() + line.textLength()
+        before, after = words[end - 1 : end], words[end : end + 1]
+        thai = all("\u0e01" <= each <= "\u0e5b" for each in (before, after) if each) and bool(before and after)
+        if thai or (before in _SPLIT and after in _SPLIT):
+            yield f"a line breaks inside a word, {words[max(end - 12, 0) : end]}|{words[end : end + 12]}"
 
 
 def _label(label: QLabel) -> Iterator[str]:
@@ -74,3 +107,56 @@ def _is_laid_out(widget: QWidget) -> bool:
     parent = widget.parentWidget()
     layout = parent.layout() if parent is not None else None
     return layout is not None and layout.indexOf(widget) >= 0
+
+
+def _sideways(root: QWidget) -> Iterator[str]:
+    for area in root.findChildren(QAbstractScrollArea):
+        bar = area.horizontalScrollBar()
+        if area.isVisible() and bar.maximum() > bar.minimum():
+            yield f"{area.objectName() or type(area).__name__}: scrolls sideways, {bar.maximum()} px"
+
+
+def _boxes(root: QWidget) -> Iterator[str]:
+    """Tabs, boxes to choose in, and what stands in empty boxes to type in."""
+    for tabs in root.findChildren(QTabBar):
+        for number in range(tabs.count() if tabs.isVisible() else 0):
+            place = tabs.tabRect(number)
+            if place.width() < tabs.fontMetrics().horizontalAdvance(tabs.tabText(number)):
+                yield f"tab too narrow, {place.width()}: {tabs.tabText(number)}"
+            if place.right() > tabs.width():
+                yield f"tab reaches {place.right() - tabs.width()} px out of its row: {tabs.tabText(number)}"
+    for box in root.findChildren(QComboBox):
+        option = QStyleOptionComboBox()
+        box.initStyleOption(option)
+        place = box.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, box
+        )
+        need = box.fontMetrics().horizontalAdvance(box.currentText())
+        if box.isVisible() and place.width() < need:
+            yield f"box to choose in too narrow, {place.width()} for {need}: {box.currentText()[:60]}"
+        if box.isVisible() and place.height() < box.fontMetrics().height():
+            yield f"box to choose in too low, {place.height()}: {box.currentText()[:60]}"
+    for line in root.findChildren(QLineEdit):
+        need = line.fontMetrics().horizontalAdvance(line.placeholderText())
+        if line.isVisible() and not line.text() and need > line.width() - 8:
+            yield f"hint in a box too long, {line.width()} for {need}: {line.placeholderText()}"
+        if line.isVisible() and line.height() < line.fontMetrics().height():
+            yield f"box to type in too low, {line.height()}"
+
+
+def _overlaps(root: QWidget) -> Iterator[str]:
+    """Texts beside each other under one parent that cover each other."""
+    for parent in (root, *root.findChildren(QWidget)):
+        if not parent.isVisible() or isinstance(parent, QAbstractScrollArea | QComboBox | QLineEdit | QTabBar):
+            continue
+        placed = [
+            one
+            for one in parent.children()
+            if isinstance(one, _TEXTS) and one.isVisible() and not one.isWindow() and _is_laid_out(one)
+        ]
+        for number, one in enumerate(placed):
+            for other in placed[number + 1 :]:
+                common = one.geometry().intersected(other.geometry())
+                if common.width() > 1 and common.height() > 1:
+                    names = [each.accessibleName() or each.objectName() or type(each).__name__ for each in (one, other)]
+                    yield f"covered {common.width()} × {common.height()} px: {names[0][:40]} / {names[1][:40]}"

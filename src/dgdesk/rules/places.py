@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dgdesk.definition.form import Form, Slot, option_of
+from dgdesk.rules.numbering import number_now
 from dgdesk.rules.problems import asks_for_evidence, satisfied
 from dgdesk.rules.state import State
 
@@ -41,7 +42,7 @@ def open_places(form: Form, state: State) -> tuple[OpenPlace, ...]:
             _question(form, slot.node),
             form.nodes[slot.node].address,
             _label(form, slot),
-            form.nodes[slot.node].number,
+            number_now(form, facts.answers, form.nodes[slot.node]),
             _standing(form, state, slot),
             len(facts.evidence.get(slot.id, ())),
         )

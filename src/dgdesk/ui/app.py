@@ -48,7 +48,7 @@ def run(
         desks.append(furnish(app, window, services, settings))
         if arguments:
             desks[0].open(Path(arguments[0]))
-            desks[0].ask_name_beside()
+            desks[0].dialogs.ask_name_beside()
 
     QTimer.singleShot(0, window, load)
     code = app.exec()
@@ -70,7 +70,7 @@ def dress(app: QApplication, settings: Settings | None = None) -> None:
     from PySide6.QtCore import Qt
 
     wanted = settings or Settings()
-    colours.use(wanted.theme)
+    colours.use(app, wanted.theme)
     app.styleHints().setColorScheme(Qt.ColorScheme.Dark if colours.in_use().dark else Qt.ColorScheme.Light)
     _dress_first(app, wanted)
 
@@ -80,7 +80,7 @@ def _dress_first(app: QApplication, wanted: Settings) -> None:
 
     Reading `Qt`, with its hundred enumerations, takes 20 ms; what needs it (the colour of the title bar) waits.
     """
-    colours.use(wanted.theme)
+    colours.use(app, wanted.theme)
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(palette())
@@ -114,6 +114,7 @@ def furnish(app: QApplication, window: MainWindow, services: Services, settings:
     from dgdesk.ui.desk import Desk
     from dgdesk.ui.dialogs import tell
 
+    app.setWindowIcon(services.icons.program())
     desk = Desk(window, services, settings or SettingsFile(services.profile.root / FILE))
     excepthook.install(lambda kind: tell(desk.texts, desk.texts.say("ui.unexpected", kind=kind), window, "error"))
     return desk

@@ -8,8 +8,10 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.text import Texts, WrapLabel
 
@@ -52,7 +54,7 @@ class _Worker(QThread, Generic[Outcome]):
             self.progressed.emit(percent)
 
 
-class _Progress(QDialog):
+class _Progress(FittedDialog):
     """Shows how far the work is; closing it asks the work to stop."""
 
     def __init__(self, texts: Texts, title: str, stop: Callable[[], None], parent: QWidget | None) -> None:
@@ -69,6 +71,7 @@ class _Progress(QDialog):
         self.bar.setRange(0, 0)
         layout.addWidget(self.bar)
         self.cancel = QPushButton(texts.say("ui.cancel"), self)
+        give_keys((self.cancel, "C"))
         self.cancel.clicked.connect(self.reject)
         layout.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignRight)
 

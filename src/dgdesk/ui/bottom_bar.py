@@ -7,9 +7,10 @@ from datetime import datetime
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from dgdesk.ui.buttons import give_keys, say_on
 from dgdesk.ui.looks import sheet
-from dgdesk.ui.mnemonic import with_key
 from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.what_button import WhatButton
 
 
 class BottomBar(QFrame):
@@ -27,8 +28,9 @@ class BottomBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(10)
-        self.back_button = QPushButton(with_key(texts.say("ui.back"), "B"), self)
-        self.next_button = QPushButton(with_key(texts.say("ui.next"), "N"), self)
+        self.back_button = QPushButton(texts.say("ui.back"), self)
+        self.next_button = QPushButton(texts.say("ui.next"), self)
+        give_keys((self.back_button, "B"), (self.next_button, "N"))
         self.next_button.setObjectName("primary")
         self.problem_button = QPushButton("", self)
         self.problem_button.setObjectName("pageproblems")
@@ -39,6 +41,7 @@ class BottomBar(QFrame):
         self.problem_button.clicked.connect(self.problems)
         row.addWidget(self.back_button)
         row.addWidget(self.status, 1)
+        row.addWidget(WhatButton(texts, texts.say("ui.bar"), lambda: self, self))
         row.addWidget(self.problem_button)
         row.addWidget(self.next_button)
 
@@ -49,8 +52,10 @@ class BottomBar(QFrame):
 
     def show_problems(self, count: int) -> None:
         """Say how much is left to do on this page."""
-        self.problem_button.setText(
-            self._texts.say("ui.page_problems", count=count) if count else self._texts.say("ui.page_done")
+        say_on(
+            self.problem_button,
+            self._texts.say("ui.page_problems", count=count) if count else self._texts.say("ui.page_done"),
+            "P",
         )
         self.problem_button.setEnabled(bool(count))
 

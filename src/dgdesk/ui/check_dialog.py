@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QScrollArea, QWidget
 
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.ui.background import run_job
+from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.frames import Frame, load_frame
 from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.looks import sheet
 from dgdesk.ui.moments import moment_words
 from dgdesk.ui.text import Texts, WrapLabel
 
@@ -24,46 +25,23 @@ class _Stopped(Exception):
     """The person stopped the check."""
 
 
-class CheckDialog(QDialog):
+class CheckDialog(FittedDialog):
     """Asks for bundle and certificate, checks off the window's thread, says what came out."""
 
     def __init__(self, provinces: Mapping[str, str], texts: Texts, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._provinces, self._texts = provinces, texts
-        say = texts.say
-        self.setWindowTitle(say("ui.check.title"))
-        self.setStyleSheet(sheet())
-        self.setMinimumWidth(620)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(10)
-        layout.addWidget(WrapLabel(texts, say("ui.check.why"), "text", self))
-        self.bundle = self._place(layout, "ui.check.bundle", "ui.bundle_files")
-        self.certificate = self._place(layout, "ui.check.certificate", "ui.check.certificate_files")
-        self.verdict = WrapLabel(texts, "", "question", self)
-        self.details = WrapLabel(texts, "", "text", self)
-        area = self._area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        inner = QWidget()
-        lines = QVBoxLayout(inner)
-        lines.addWidget(self.verdict)
-        lines.addWidget(self.details)
-        lines.addStretch(1)
-        area.setWidget(inner)
-        area.setMinimumHeight(220)
-        area.hide()
-        layout.addWidget(area, 1)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        self.go = QPushButton(say("ui.check.go"), self)
-        self.go.setObjectName("primary")
-        self.go.setDefault(True)
+        frame = load_frame("check", self, texts)
+        self.bundle = self._place(frame, "bundle", "ui.check.bundle", "ui.bundle_files")
+        self.certificate = self._place(frame, "certificate", "ui.check.certificate", "ui.check.certificate_files")
+        self.verdict = frame.get(WrapLabel, "verdict")
+        self.details = frame.get(WrapLabel, "details")
+        self._area = frame.get(QScrollArea, "report")
+        self._area.setAccessibleName(texts.say("ui.check.title"))
+        self.go = frame.get(QPushButton, "go")
         self.go.clicked.connect(self.check)
-        close = QPushButton(say("ui.close"), self)
-        close.clicked.connect(self.reject)
-        row.addWidget(self.go)
-        row.addWidget(close)
-        layout.addLayout(row)
+        frame.get(QPushButton, "close").clicked.connect(self.reject)
+        self.bundle.setFocus()
 
     def check(self) -> None:
         """Check what the boxes name."""
@@ -102,18 +80,10 @@ class CheckDialog(QDialog):
         self._area.verticalScrollBar().setValue(0)
         self.verdict.setFocus()
 
-    def _place(self, layout: QVBoxLayout, code: str, kinds: str) -> LineInput:
-        say = self._texts.say
-        layout.addWidget(WrapLabel(self._texts, say(code), "text", self))
-        row = QHBoxLayout()
-        box = LineInput(self)
-        box.setAccessibleName(say(code))
-        choose = QPushButton(say("ui.check.browse"), self)
+    def _place(self, frame: Frame, name: str, code: str, kinds: str) -> LineInput:
+        say, box, choose = self._texts.say, frame.get(LineInput, name), frame.get(QPushButton, f"{name}_choose")
         choose.setAccessibleName(f"{say(code)}: {say('ui.check.browse')}")
         choose.clicked.connect(lambda: self._choose(box, say(code), say(kinds)))
-        row.addWidget(box, 1)
-        row.addWidget(choose)
-        layout.addLayout(row)
         return box
 
     def _choose(self, box: LineInput, title: str, kinds: str) -> None:

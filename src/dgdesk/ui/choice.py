@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.ui import colours
+from dgdesk.ui.frozen import Frozen
 from dgdesk.ui.looks import mark_palette
 from dgdesk.ui.text import Texts, open_link, show_text_menu
 from dgdesk.ui.wrapped import Run, WrappedText
@@ -26,7 +25,7 @@ _PAD_X, _PAD_Y, _GAP = 8, 5, 8
 
 def ground(button: QAbstractButton, painter: QPainter, inset: int) -> None:
     """Paint the ground of what can be chosen: chosen, under the mouse, focused; most are none of these."""
-    hovered = button.underMouse() and button.isEnabled()
+    hovered = button.underMouse() and button.isEnabled() and not getattr(button, "frozen", False)
     if button.isChecked() or hovered or button.hasFocus():
         if button.isChecked() or hovered:
             painter.setBrush(QColor(colours.CHOSEN if button.isChecked() else colours.HOVER))
@@ -34,14 +33,7 @@ def ground(button: QAbstractButton, painter: QPainter, inset: int) -> None:
         painter.drawRoundedRect(button.rect().adjusted(inset, inset, -inset, -inset), 5, 5)
 
 
-# Shiboken cannot have two of Qt's classes among the bases of one.
-if TYPE_CHECKING:
-    _Button = QAbstractButton
-else:
-    _Button = object
-
-
-class _Row(_Button):
+class _Row(Frozen):
     """The part that both kinds of option share; the concrete classes take Qt's keys, groups and roles."""
 
     _primitive = QStyle.PrimitiveElement.PE_IndicatorRadioButton
@@ -101,7 +93,7 @@ class _Row(_Button):
         """Show the hand over what can be clicked."""
         self.setCursor(
             Qt.CursorShape.PointingHandCursor
-            if self.isEnabled() or self._link(event.position().toPoint())
+            if (self.isEnabled() and not self.frozen) or self._link(event.position().toPoint())
             else Qt.CursorShape.ArrowCursor
         )
         super().mouseMoveEvent(event)
@@ -160,11 +152,11 @@ class CheckRow(_Row, QCheckBox):
         self.prepare(texts, runs)
 
 
-class CellRadio(QRadioButton):
+class CellRadio(Frozen, QRadioButton):
     """The choice in a cell of a matrix: the whole cell takes clicks. Its name is "row: column"."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
+        QRadioButton.__init__(self, parent)
         self.setAccessibleName(name)
         self.setToolTip("")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

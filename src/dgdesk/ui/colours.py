@@ -1,14 +1,17 @@
 """Window, colours: one table for each theme, and the theme in use.
 
-``colours.TEXT`` is the colour ``text`` of the theme in use, as ``#rrggbb``: one theme for the process, like Qt's own
-palette. Contrast of every text on every ground it may stand on is at least 4.5 : 1 (7 : 1 in the high-contrast theme,
-disabled text aside); tests/ui/test_looks.py computes it (WCAG 2.2, 1.4.3 and 1.4.6).
+``colours.TEXT`` is the colour ``text`` of the theme in use, as ``#rrggbb``. The theme in use belongs to the application
+object, like Qt's own palette and font: there is one as long as there is one of them. Contrast of every text on every
+ground it may stand on is at least 4.5 : 1 (7 : 1 in the high-contrast theme, disabled text aside), that of frames and
+marks 3 : 1; tests/ui/test_looks.py computes it (WCAG 2.2, 1.4.3, 1.4.6 and 1.4.11).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+
+from PySide6.QtCore import QCoreApplication
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,22 +203,24 @@ CONTRAST: Final = Colours(
 
 THEMES: Final = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
-_in_use = [LIGHT]
+_ON_APP: Final = "dgdesk_colours"
+"""The attribute of the application object; a property of Qt's takes ten times as long to read, on every painting."""
 
 
-def use(theme: str) -> None:
-    """Take the colours of a theme; what is painted or built from now on has them."""
-    _in_use[0] = THEMES[theme]
+def use(app: QCoreApplication, theme: str) -> None:
+    """Give an application the colours of a theme; what it paints or builds from now on has them."""
+    setattr(app, _ON_APP, THEMES[theme])
 
 
 def in_use() -> Colours:
-    """Return the table in use."""
-    return _in_use[0]
+    """Return the table of the application; the light one where there is none yet."""
+    table: Colours = getattr(QCoreApplication.instance(), _ON_APP, LIGHT)
+    return table
 
 
 def __getattr__(name: str) -> str:
     """Give ``colours.NAME`` from the table in use."""
-    return str(getattr(_in_use[0], name.lower()))
+    return str(getattr(in_use(), name.lower()))
 
 
 def contrast(one: str, other: str) -> float:

@@ -6,24 +6,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWhatsThis
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QWhatsThis
 
 from dgdesk.definition.form import Form
 from dgdesk.drafts import PROVINCE, SUFFIX, Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.settings import FILE, Settings, SettingsFile, clean_name, step_text_size
-from dgdesk.ui.app import dress
+from dgdesk.settings import Settings, SettingsFile, clean_name
+from dgdesk.ui.access import describe_panels
+from dgdesk.ui.appearance import Appearance, translate_qt
+from dgdesk.ui.desk_dialogs import DeskDialogs
 from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.explain import explain_here, explain_panels
+from dgdesk.ui.icons import dress_actions
 from dgdesk.ui.main_window import MainWindow
-from dgdesk.ui.mnemonic import with_key
-from dgdesk.ui.qt_words import QT_WORDS
+from dgdesk.ui.menus import Menus
 from dgdesk.ui.remembering import Remembering
 from dgdesk.ui.services import Services, system_name
 from dgdesk.ui.start_page import NewSurvey, StartPage, first_answers
-from dgdesk.ui.translator import Translator
+from dgdesk.ui.text import Texts
 from dgdesk.ui.workspace import Workspace
 
 _READABLE_ALL_THE_SAME = frozenset({"package.held", "package.read_only_place", "package.no_locks"})
@@ -42,16 +44,34 @@ class Desk(QObject):
         self.workspace: Workspace | None = None
         self._draft: Draft | None = None
         self._form: Form | None = None
-        self.actions: dict[str, QAction] = {}
-        self._translate_qt()
-        self._make_menus()
+        self.dialogs = DeskDialogs(self)
+        self.appearance = Appearance(self)
+        self._menus = Menus(window.menuBar(), self)
+        self.speak(services.texts)
+        dress_actions(self.actions, services.icons)
         window.may_close = self.may_close
         window.closed = self._window_closed
         self.show_start()
 
+    @property
+    def actions(self) -> dict[str, QAction]:
+        """The actions of the menus, by name."""
+        return self._menus.actions
+
+    @property
+    def draft(self) -> Draft | None:
+        """The draft that is open."""
+        return self._draft
+
+    @property
+    def form(self) -> Form:
+        """The form of new drafts."""
+        self._form = self._form or load_form()
+        return self._form
+
     def show_start(self) -> None:
         """Show the start page."""
-        form = self._form = self._form or load_form()
+        form = self.form
         provinces = [option.label for option in form.node(PROVINCE).field.options]
         page = StartPage(form.definition.title, provinces, self.services, self.settings.now)
         page.new_wanted.connect(self.begin)
@@ -68,12 +88,12 @@ class Desk(QObject):
 
     def begin(self, wanted: NewSurvey) -> None:
         """Make a new draft for a province, where the person says."""
-        form = self._form or load_form()
+        form = self.form
         code = find_province(form, wanted.province) if wanted.province else None
         if code is None:
             tell(self.texts, self.texts.say("ui.start.choose_province"), self.window)
             return
-        if not self.ask_name():
+        if not self.dialogs.ask_name():
             return
         name, _ = QFileDialog.getSaveFileName(
             self.window,
@@ -130,30 +150,6 @@ class Desk(QObject):
             self.let_go(closed=True)
             self.show_start()
 
-    def export(self) -> None:
-        """Export the draft as a signed bundle."""
-        # the signing libraries take a third of a second to import: not before somebody signs
-        from dgdesk.ui.export_dialog import ExportDialog
-
-        if self.workspace is not None and self._draft is not None and self.workspace.flush():
-            try:
-                dialog = ExportDialog(self._draft, self.services, self.window)
-            except DgdeskError as error:  # the signer's files on this PC are damaged
-                tell(self.texts, self.texts.error(error), self.window, "warning")
-                return
-            dialog.problems_wanted.connect(self.workspace.show_problems)
-            dialog.exec()
-            dialog.deleteLater()
-
-    def show_indicators(self) -> None:
-        """Show the form's table of indicators."""
-        from dgdesk.ui.indicator_table import IndicatorDialog
-
-        form = self._draft.session.form if self._draft is not None else self._form or load_form()
-        dialog = IndicatorDialog(form.definition.indicators, self.texts, self.window)
-        dialog.exec()
-        dialog.deleteLater()
-
     def may_close(self) -> bool:
         """Whether nothing is lost by closing what is open; saves what waits."""
         return self.workspace is None or self.workspace.may_close()
@@ -176,127 +172,20 @@ class Desk(QObject):
                 self._draft.package.work_as(name)
         return bool(name)
 
-    def ask_name(self) -> bool:
-        """Make sure that the person at work has a name; False if they would rather not go on."""
-        if self.services.who:
-            return True
-        from dgdesk.ui.settings_dialog import NameDialog
-
-        dialog = NameDialog(self.texts, self.window)
-        dialog.exec()
-        dialog.deleteLater()
-        return self.take_name(dialog.box.text()) if dialog.result() else False
-
-    def ask_name_beside(self) -> None:
-        """Ask for the name when a draft was opened from outside; until it is given, the system's name stands."""
-        from dgdesk.ui.settings_dialog import NameDialog
-
-        if not self.services.who and self.workspace is not None:
-            dialog = NameDialog(self.texts, self.window)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.accepted.connect(lambda: self.take_name(dialog.box.text()))
-            dialog.open()
-
-    def show_settings(self) -> None:
-        """Let the person change the settings."""
-        from dgdesk.ui.settings_dialog import SettingsDialog
-
-        dialog = SettingsDialog(replace(self.settings.now, who=self.services.who), self.texts, self.window)
-        if dialog.exec():
-            self.apply(dialog.wanted())
-        dialog.deleteLater()
-
     def apply(self, wanted: Settings) -> None:
         """Take other settings: they show at once, whatever is open."""
-        if self.workspace is not None and not self.workspace.flush():
-            return  # the bar says what could not be saved
-        before = self.settings.now
-        kept = self.settings.change(replace(wanted, who=wanted.who or before.who))
-        if wanted.who:
-            self.take_name(wanted.who)
-        if _look(before) != _look(wanted):
-            self._dress_anew(other_language=before.language != wanted.language)
-        if not kept:
-            tell(self.texts, self.texts.say("settings.unwritable", name=FILE), self.window, "warning")
+        self.appearance.apply(wanted)
 
-    def change_text_size(self, steps: int) -> None:
-        """Make all text larger or smaller; 0: its ordinary size."""
-        now = self.settings.now
-        percent = step_text_size(now.text_percent, steps) if steps else 100
-        self.apply(replace(now, text_percent=percent))
+    def speak(self, texts: Texts) -> None:
+        """Take other texts, as in another language: for Qt's own words, the menus, and what is built from now on."""
+        self.texts = texts
+        self.services = replace(self.services, texts=texts)
+        translate_qt(texts)
+        self._menus.build(texts, self._ways(), lambda: self.workspace)
 
-    def change_language(self) -> None:
-        """Speak the other language."""
-        now = self.settings.now
-        self.apply(replace(now, language="en" if now.language == "th" else "th"))
-
-    def check_bundle(self) -> None:
-        """Check a bundle that somebody sent."""
-        # brings the signing libraries
-        from dgdesk.ui.check_dialog import CheckDialog
-
-        form = self._form or load_form()
-        provinces = {option.id: option.label for option in form.node(PROVINCE).field.options}
-        dialog = CheckDialog(provinces, self.texts, self.window)
-        dialog.exec()
-        dialog.deleteLater()
-
-    def show_help(self) -> None:
-        """Open the guide beside the window."""
-        from dgdesk.ui.help_window import HelpWindow
-
-        for old in self.window.findChildren(HelpWindow):
-            old.close()
-        HelpWindow(self.texts, self.window).show()
-
-    def show_shortcuts(self) -> None:
-        """Show the keys."""
-        from dgdesk.ui.help_window import ShortcutsDialog
-
-        dialog = ShortcutsDialog(list(self.actions.values()), self.texts, self.window)
-        dialog.exec()
-        dialog.deleteLater()
-
-    def explain(self) -> None:
-        """Say what the part of the window is for that has the focus."""
-        explain_here(self.window, self.texts)
-
-    def _open_as_somebody(self, path: Path) -> None:
-        if self.ask_name():
-            self.open(path)
-
-    def _who(self) -> str:
-        return self.services.who or system_name()
-
-    def _window_closed(self) -> None:
-        if self._draft is None:
-            self.remembering.end_without_draft()
-        self.let_go()
-
-    def _translate_qt(self) -> None:
-        app = QApplication.instance()
-        if app is None:
-            return
-        translator = app.findChild(Translator)
-        if translator is None:
-            translator = Translator({}, app)
-            app.installTranslator(translator)
-        is_thai = self.texts.catalogue.language == "th"
-        translator.use({english: self.texts.say(code) for english, code in QT_WORDS.items()} if is_thai else {})
-
-    def _dress_anew(self, *, other_language: bool) -> None:
-        """Build what stands in the window again, in another look or language, at the same place."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            dress(app, self.settings.now)
-            # Qt tells the window of the new font later; what is built now must have it at once
-            self.window.setFont(app.font())
-        if other_language:
-            catalogue = replace(self.texts.catalogue, language=self.settings.now.language)
-            self.texts = self.texts.speaking(catalogue)
-            self.services = replace(self.services, texts=self.texts)
-            self._translate_qt()
-            self._make_menus()
+    def show_anew(self) -> None:
+        """Build what stands in the window again, at the same place, as after a change of its look."""
+        dress_actions(self.actions, self.services.icons)
         if self.workspace is None or self._draft is None:
             old = self.window.centralWidget()
             typed = old.typed() if isinstance(old, StartPage) else None
@@ -306,12 +195,50 @@ class Desk(QObject):
                 new.fill(typed)
             return
         old_one = self.workspace
-        page, sizes = old_one.page, old_one.splitter.sizes()
+        page, sizes, side = old_one.page, old_one.splitter.sizes(), old_one.side_wanted
+        tab = old_one.side.currentIndex()
         old_one.page_view.parts.drop()
         self._show_workspace(self._draft)
         if all(sizes):
             self.workspace.splitter.setSizes(sizes)
+        if side is not None:
+            self.workspace.show_side(side)
+        self.workspace.side.setCurrentIndex(tab)
         self.workspace.open_page(page)
+
+    def _ways(self) -> dict[str, Callable[[], object]]:
+        """What the menus' entries do."""
+        dialogs, appearance = self.dialogs, self.appearance
+        return {
+            "start": self.close_draft,
+            "open": self.choose_draft,
+            "export": dialogs.export,
+            "check": dialogs.check_bundle,
+            "close": self.close_draft,
+            "quit": self.window.close,
+            "indicators": dialogs.show_indicators,
+            "larger": lambda: appearance.change_text_size(1),
+            "smaller": lambda: appearance.change_text_size(-1),
+            "normal": lambda: appearance.change_text_size(0),
+            "language": appearance.change_language,
+            "settings": dialogs.show_settings,
+            "help": dialogs.show_help,
+            "shortcuts": dialogs.show_shortcuts,
+            "what": lambda: explain_here(self.window, self.texts),
+            "point": QWhatsThis.enterWhatsThisMode,
+        }
+
+    def _open_as_somebody(self, path: Path) -> None:
+        if self.dialogs.ask_name():
+            self.open(path)
+
+    def _who(self) -> str:
+        return self.services.who or system_name()
+
+    def _window_closed(self) -> None:
+        if self._draft is None:
+            self.remembering.end_without_draft()
+        self.let_go()
 
     def _take(self, get: Callable[[], Draft]) -> None:
         try:
@@ -329,6 +256,7 @@ class Desk(QObject):
     def _show_workspace(self, draft: Draft) -> None:
         self.workspace = Workspace(draft, self.services)
         explain_panels(self.workspace, self.texts)
+        describe_panels(self.workspace, self.texts)
         self.window.show_content(self.workspace)
         self.remembering.begin(draft, self.workspace)
         self.workspace.bridge.changed.connect(self._follow_draft)
@@ -336,98 +264,12 @@ class Desk(QObject):
 
     def _follow_draft(self, *_: object) -> None:
         workspace, draft = self.workspace, self._draft
-        for name in ("export", "close", "side", "next_page", "previous_page"):
-            self.actions[name].setEnabled(workspace is not None)
-        for name in ("find", "next_problem", "previous_problem", "review", "history", "history_here"):
-            self.actions[name].setEnabled(workspace is not None)
         can_change = workspace is not None and not workspace.bridge.read_only
-        self.actions["undo"].setEnabled(can_change)
-        self.actions["redo"].setEnabled(can_change)
-        self.actions["clear_answer"].setEnabled(can_change)
+        self._menus.follow(is_open=workspace is not None, can_change=can_change)
         if draft is not None:
             name = " – ".join(part for part in (draft.province, draft.path.name) if part)
             suffix = f" ({self.texts.say('ui.read_only_short')})" if draft.package.read_only else ""
             self.window.setWindowTitle(f"{name}{suffix} – {self.texts.say('ui.program')}")
-
-    def _make_menus(self) -> None:
-        bar = self.window.menuBar()
-        bar.clear()
-        for old in (*self.actions.values(), *bar.findChildren(QMenu)):
-            if isinstance(old, QAction):
-                old.setShortcuts([])
-            old.deleteLater()
-        self.actions.clear()
-        say = self.texts.say
-        file = bar.addMenu(with_key(say("ui.menu.file"), "F"))
-        self._add(file, "start", "ui.start.new", self.close_draft, QKeySequence.StandardKey.New)
-        self._add(file, "open", "ui.start.open_button", self.choose_draft, QKeySequence.StandardKey.Open)
-        file.addSeparator()
-        self._add(file, "export", "ui.export", self.export, QKeySequence("Ctrl+E"))
-        self._add(file, "check", "ui.start.check", self.check_bundle)
-        file.addSeparator()
-        self._add(file, "close", "ui.close_draft", self.close_draft, QKeySequence.StandardKey.Close)
-        self._add(file, "quit", "ui.quit", self.window.close, QKeySequence("Ctrl+Q"))
-        edit = bar.addMenu(with_key(say("ui.menu.edit"), "E"))
-        self._add_for_draft(edit, "undo", "ui.undo", Workspace.undo, "Ctrl+Z")
-        self._add_for_draft(edit, "redo", "ui.redo", Workspace.redo, "Ctrl+Y", "Ctrl+Shift+Z")
-        edit.addSeparator()
-        self._add_for_draft(edit, "find", "ui.find", Workspace.find_question, "Ctrl+F", "Ctrl+K")
-        self._add_for_draft(edit, "next_problem", "ui.next_problem", Workspace.next_problem, "F8")
-        self._add_for_draft(edit, "previous_problem", "ui.previous_problem", Workspace.previous_problem, "Shift+F8")
-        self._add_for_draft(edit, "review", "ui.review", Workspace.review, "Ctrl+F8")
-        edit.addSeparator()
-        self._add_for_draft(edit, "clear_answer", "ui.clear_answer", Workspace.clear_answer, "Ctrl+Shift+Del")
-        self._add_for_draft(edit, "history", "ui.history", Workspace.show_history, "Ctrl+H")
-        self._add_for_draft(edit, "history_here", "ui.history.here", Workspace.show_history_here, "Ctrl+Shift+H")
-        view = bar.addMenu(with_key(say("ui.menu.view"), "V"))
-        self._add_for_draft(view, "previous_page", "ui.back", Workspace.go_back, "Alt+PgUp")
-        self._add_for_draft(view, "next_page", "ui.next", Workspace.go_on, "Alt+PgDown")
-        self._add_for_draft(view, "side", "ui.toggle_side", Workspace.toggle_side, "F9")
-        self._add(view, "indicators", "ui.indicators", self.show_indicators)
-        view.addSeparator()
-        self._add(view, "larger", "ui.larger", lambda: self.change_text_size(1), QKeySequence("Ctrl++")).setShortcuts(
-            [QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")]
-        )
-        self._add(view, "smaller", "ui.smaller", lambda: self.change_text_size(-1), QKeySequence("Ctrl+-"))
-        self._add(view, "normal", "ui.normal_size", lambda: self.change_text_size(0), QKeySequence("Ctrl+0"))
-        self._add(view, "language", "ui.start.language", self.change_language)
-        self._add(view, "settings", "ui.start.settings", self.show_settings, QKeySequence("Ctrl+,"))
-        assist = bar.addMenu(with_key(say("ui.menu.help"), "H"))
-        self._add(assist, "help", "ui.start.help", self.show_help, QKeySequence("F1"))
-        self._add(assist, "shortcuts", "ui.shortcuts", self.show_shortcuts, QKeySequence("Ctrl+F1"))
-        self._add(assist, "what", "ui.what", self.explain, QKeySequence("Shift+F1"))
-        self._add(assist, "point", "ui.what_point", QWhatsThis.enterWhatsThisMode)
-
-    def _add_for_draft(
-        self, menu: QMenu, name: str, code: str, action: Callable[[Workspace], None], *keys: str
-    ) -> None:
-        """Add an action that works on the open draft."""
-
-        def act() -> None:
-            if self.workspace is not None:
-                action(self.workspace)
-
-        self._add(menu, name, code, act).setShortcuts([QKeySequence(key) for key in keys])
-
-    def _add(
-        self,
-        menu: QMenu,
-        name: str,
-        code: str,
-        action: Callable[[], object],
-        keys: QKeySequence | QKeySequence.StandardKey | None = None,
-    ) -> QAction:
-        made = QAction(self.texts.say(code), self)
-        if keys is not None:
-            made.setShortcut(QKeySequence(keys))
-        made.triggered.connect(lambda: action())
-        menu.addAction(made)
-        self.actions[name] = made
-        return made
-
-
-def _look(settings: Settings) -> tuple[object, ...]:
-    return settings.language, settings.theme, settings.text_percent
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
 
+from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
+from dgdesk.ui.mnemonic import deal_keys
 from dgdesk.ui.text import Texts, WrapLabel
 
 Mood = Literal["information", "question", "warning", "error"]
@@ -21,7 +23,7 @@ _PIXMAPS = {
 }
 
 
-class MessageDialog(QDialog):
+class MessageDialog(FittedDialog):
     """A sentence and its buttons. ``chosen`` is the number of the button, or that of the last one if just closed."""
 
     def __init__(self, texts: Texts, message: str, buttons: Sequence[str], mood: Mood, parent: QWidget | None) -> None:
@@ -44,8 +46,10 @@ class MessageDialog(QDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         self.buttons = []
-        for number, text in enumerate(buttons):
-            button = QPushButton(text, self)
+        fixed = [(texts.say("ui.ok"), "O"), (texts.say("ui.cancel"), "C")]
+        for number, (text, keyed) in enumerate(zip(buttons, deal_keys(buttons, fixed), strict=True)):
+            button = QPushButton(keyed, self)
+            button.setAccessibleName(text)
             button.setDefault(number == 0)
             button.clicked.connect(lambda _=False, number=number: self._choose(number))
             row.addWidget(button)

@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 from dgdesk.answers.evidence import Attachment
 from dgdesk.definition.models import EvidenceRequest
 from dgdesk.errors import DgdeskError
+from dgdesk.rules.numbering import number_now
 from dgdesk.thai.normalise import tidy
 from dgdesk.ui.background import run_job
 from dgdesk.ui.buttons import PageButton
 from dgdesk.ui.dialogs import tell
+from dgdesk.ui.icons import put_icon
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import Parts, column, show_if
@@ -55,7 +57,7 @@ class EvidencePlace(Panel):
             words = f"{words} {question.partition(' ')[0]}" if question.startswith("(") else f"{words} – {question}"
         top.addWidget(WrapLabel(texts, words, "evidencehead", self), 1)
         self.button = PageButton(texts.say("ui.attach"), self)
-        self.button.setAccessibleName(f"{texts.say('ui.attach')} {self._where()}")
+        put_icon(self.button, parts.services.icons, "attach")
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         show_if(self.button, not parts.bridge.read_only)
         self.button.clicked.connect(self.choose_files)
@@ -70,6 +72,7 @@ class EvidencePlace(Panel):
 
     def refresh(self) -> None:
         """Show what is attached."""
+        self.button.setAccessibleName(self._spoken())
         there = {one.sha256: one for one in self._parts.bridge.state.facts.evidence.get(self.slot, ())}
         for sha256 in [sha256 for sha256 in self._rows if sha256 not in there]:
             row = self._rows.pop(sha256)
@@ -88,7 +91,9 @@ class EvidencePlace(Panel):
 
     def go_here(self) -> QWidget:
         """Take the focus."""
-        self.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        rows = list(self._rows.values())
+        shut = self.button.isHidden() and rows  # in a draft that is only read
+        (rows[0].pages if shut else self.button).setFocus(Qt.FocusReason.OtherFocusReason)
         return self
 
     def choose_files(self) -> None:
@@ -124,6 +129,14 @@ class EvidencePlace(Panel):
         """Return which of a table row's questions the place belongs to, where there are several."""
         node = self._parts.node(self._parts.form.slots[self.slot].node)
         return next((group.label for group in node.field.groups if group.id == node.group), "")
+
+    def _spoken(self) -> str:
+        bridge, say = self._parts.bridge, self._parts.texts.say
+        node = self._parts.node(self._parts.form.slots[self.slot].node)
+        number = number_now(bridge.form, bridge.state.facts.answers, node)
+        if number is None:
+            return f"{say('ui.attach')} {self._where()}"
+        return say("ui.attach_item", number=number, where=self._where())
 
     def _where(self) -> str:
         slot = self._parts.form.slots[self.slot]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QCheckBox, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
 from dgdesk.rules.places import OpenPlace, count_places, full_code, open_places
 from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.buttons import PageCheck
 from dgdesk.ui.later import Later
 from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
@@ -41,7 +42,7 @@ class EvidenceTab(QWidget):
         layout.setContentsMargins(8, 8, 8, 8)
         self._summary = WrapLabel(self._texts, "", "text", self)
         layout.addWidget(self._summary)
-        self.only_missing = QCheckBox(self)
+        self.only_missing = PageCheck(self)
         self.only_missing.toggled.connect(self._filter)
         layout.addWidget(self.only_missing)
         self.tree = WrapTree(services, self)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtWidgets import QApplication, QWhatsThis, QWidget
 
 from dgdesk.ui.text import Texts
+from dgdesk.ui.what_button import shown
 from dgdesk.ui.workspace import Workspace
 
 
@@ -17,7 +16,7 @@ def explain_panels(workspace: Workspace, texts: Texts) -> None:
         (workspace.page_view, "ui.what.page"),
         (workspace.score, "ui.what.score"),
         (workspace.problems, "ui.what.problems"),
-        (workspace.next, "ui.what.problems"),
+        (workspace.next, "ui.what.next"),
         (workspace.evidence, "ui.what.evidence"),
         (workspace.side, "ui.what.side"),
         (workspace.bar, "ui.what.bar"),
@@ -33,8 +32,3 @@ def explain_here(window: QWidget, texts: Texts) -> None:
     here = at if at is not None and at.whatsThis() else window
     words = here.whatsThis() or shown(texts, texts.say("ui.what.none"))
     QWhatsThis.showText(here.mapToGlobal(here.rect().center()), words, here)
-
-
-def shown(texts: Texts, text: str) -> str:
-    """Return a text as rich text whose lines break between words."""
-    return f"<p>{html.escape(texts.show(text))}</p>"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QWidget
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
@@ -13,9 +13,11 @@ from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError
 from dgdesk.submitting import check_exportable, export_draft
 from dgdesk.ui.background import run_job
+from dgdesk.ui.buttons import say_on
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.dialogs import tell
-from dgdesk.ui.looks import sheet
+from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.frames import Maker, load_frame
 from dgdesk.ui.services import Services
 from dgdesk.ui.signer_form import SignerForm
 from dgdesk.ui.text import WrapLabel, copy_plain
@@ -25,7 +27,7 @@ _SUFFIX = ".zip"
 _WITHOUT_WORD = frozenset({"bundle.cancelled"})
 
 
-class ExportDialog(QDialog):
+class ExportDialog(FittedDialog):
     """One dialog, top to bottom. ``problems_wanted``: the person would rather mend what is missing."""
 
     problems_wanted = Signal()
@@ -33,23 +35,26 @@ class ExportDialog(QDialog):
     def __init__(self, draft: Draft, services: Services, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._draft, self._services, self._texts = draft, services, services.texts
-        say = self._texts.say
-        self.setWindowTitle(say("ui.export.title"))
-        self.setStyleSheet(sheet())
-        self.setMinimumWidth(580)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 16, 20, 14)
-        layout.setSpacing(12)
         self.report: ExportReport | None = None
         self._errors = sum(problem.severity == "error" for problem in draft.session.state.problems)
-        self.state = WrapLabel(self._texts, "", "text", self)
-        layout.addWidget(self.state)
-        self.mend = QPushButton(say("ui.export.mend"), self)
-        self.mend.clicked.connect(self._mend)
-        layout.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignLeft)
-        self.as_draft: QCheckBox = CheckRow(self._texts, (Run(say("ui.export.as_draft")),), self)
+        say = self._texts.say
+        makers: dict[str, Maker] = {
+            "DraftRow": lambda owner: CheckRow(self._texts, (Run(say("ui.export.as_draft")),), owner),
+            "SignerForm": lambda owner: SignerForm(services, draft.province or "", owner),
+        }
+        frame = load_frame("export", self, self._texts, makers)
+        self.state = frame.get(WrapLabel, "state")
+        self.as_draft: QCheckBox = frame.get(CheckRow, "as_draft")
+        self.signer = frame.get(SignerForm, "signer")
+        self.outcome = frame.get(WrapLabel, "outcome")
+        self.mend, self.copy, self.go, self.close_button = (
+            frame.get(QPushButton, name) for name in ("mend", "copy", "go", "close_button")
+        )
         self.as_draft.toggled.connect(self._follow)
-        layout.addWidget(self.as_draft)
+        self.mend.clicked.connect(self._mend)
+        self.copy.clicked.connect(self._copy_digest)
+        self.go.clicked.connect(self.export)
+        self.close_button.clicked.connect(self.reject)
         for part in (self.mend, self.as_draft):
             part.setVisible(bool(self._errors))
         if self._errors > 0:
@@ -57,25 +62,6 @@ class ExportDialog(QDialog):
             self.state.set_text(say("ui.export.not_ready", count=self._errors))
         else:
             self.state.set_text(say("ui.export.ready"))
-        self.signer = SignerForm(services, draft.province or "", self)
-        layout.addWidget(self.signer)
-        self.outcome = WrapLabel(self._texts, "", "result", self)
-        self.outcome.setVisible(False)
-        layout.addWidget(self.outcome)
-        row = QHBoxLayout()
-        self.copy = QPushButton(say("ui.export.copy_digest"), self)
-        self.copy.clicked.connect(self._copy_digest)
-        self.copy.setVisible(False)
-        row.addWidget(self.copy)
-        row.addStretch(1)
-        self.go = QPushButton(say("ui.export.go"), self)
-        self.go.setObjectName("primary")
-        self.go.clicked.connect(self.export)
-        self.close_button = QPushButton(say("ui.cancel"), self)
-        self.close_button.clicked.connect(self.reject)
-        row.addWidget(self.go)
-        row.addWidget(self.close_button)
-        layout.addLayout(row)
         self._follow()
 
     def export(self) -> None:
@@ -146,7 +132,7 @@ class ExportDialog(QDialog):
         self.copy.setVisible(True)
         for part in (self.go, self.signer, self.as_draft, self.mend, self.state):
             part.setVisible(False)
-        self.close_button.setText(say("ui.close"))
+        say_on(self.close_button, say("ui.close"), "C")
         self.adjustSize()
 
     def _copy_digest(self) -> None:

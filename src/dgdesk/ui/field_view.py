@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.definition.form import Node, option_of
+from dgdesk.rules.numbering import label_now
+from dgdesk.ui.card_menu import MoreButton
 from dgdesk.ui.clear_button import ClearButton, may_be_cleared
 from dgdesk.ui.editors import make_editor
 from dgdesk.ui.looks import Badge, Panel
@@ -27,6 +29,8 @@ class ProblemLine(WrapLabel):
 
 class FieldView(Panel):
     """A field with everything that is printed about it."""
+
+    _said: WrapLabel | None = None
 
     def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
         self.node = parts.node(position)
@@ -58,6 +62,12 @@ class FieldView(Panel):
         if self._clear is not None:
             self._clear.offer(self.node.address)
 
+    def renumber(self) -> None:
+        """Show the number that the item now has in which the field lies."""
+        if self._said is not None:
+            self._said.set_text(self._label())
+        self.editor.rename()
+
     def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
         """Show what is wrong under the field."""
         if self._problem is None:
@@ -76,7 +86,7 @@ class FieldView(Panel):
     def _head(self, layout: QVBoxLayout) -> None:
         texts, field = self._parts.texts, self.node.field
         code = self._code_to_show(self.node)
-        label = self.node.label if self.node.kind != "matrix" else ""
+        label = self._label() if self.node.kind != "matrix" else ""
         hint = field.hint if not field.unit else ""
         self._clear = ClearButton(self._parts, self) if may_be_cleared(self._parts, self.node) else None
         if not (code or label or hint or self._clear):
@@ -88,13 +98,21 @@ class FieldView(Panel):
         words = QVBoxLayout()
         words.setSpacing(2)
         if label:
-            words.addWidget(WrapLabel(texts, label, "question" if self.node.parent < 0 else "label", self))
+            self._said = WrapLabel(texts, label, "question" if self.node.parent < 0 else "label", self)
+            words.addWidget(self._said)
         if hint:
             words.addWidget(WrapLabel(texts, hint, "hint", self))
         row.addLayout(words, 1)
         if self._clear is not None:
             row.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
+        if self.node.parent < 0:
+            more = MoreButton(texts.say("ui.card.menu"), texts.say("ui.card.menu_tip"), self)
+            row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(row)
+
+    def _label(self) -> str:
+        bridge = self._parts.bridge
+        return label_now(bridge.form, bridge.state.facts.answers, self.node)
 
     def _code_to_show(self, node: Node) -> str | None:
         """Return the code, unless the option that opens the field has shown the same."""

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.rules.search import Index, find, landing
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.filter_line import FilterLine
 from dgdesk.ui.finding_words import NEW_LINE, hit_words, why_not_asked
+from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.what_button import what_this_is
 from dgdesk.ui.wrap_delegate import MARK, TEXT
 
 _ADDRESS = Qt.ItemDataRole.UserRole + 22
 _MOST = 30
 
 
-class Finder(QDialog):
+class Finder(FittedDialog):
     """The dialog. ``wanted`` carries the address to lead to and an empty string, as other lists do."""
 
     wanted = Signal(str, str)
@@ -39,9 +41,13 @@ class Finder(QDialog):
         self.tree.setRootIsDecorated(False)
         self.tree.setAccessibleName(say("ui.find.results"))
         self.box = FilterLine(self.tree, say("ui.find.box"), self)
+        self.box.setAccessibleDescription(say("ui.about.filter"))
         self.said = WrapLabel(self._texts, say("ui.find.hint"), "hint", self)
         layout.addWidget(self.box)
-        layout.addWidget(self.said)
+        below = QHBoxLayout()
+        below.addWidget(self.said, 1)
+        below.addWidget(what_this_is(self, self._texts, "ui.what.find"))
+        layout.addLayout(below)
         layout.addWidget(self.tree, 1)
         self.box.textChanged.connect(self.search)
         self.box.taken.connect(self._take_current)

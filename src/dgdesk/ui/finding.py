@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QDialog, QMenuBar, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
 from dgdesk.definition.form import WITHOUT_ANSWER
+from dgdesk.history import where_in_words
 from dgdesk.rules.clearing import clearable
 from dgdesk.rules.problems import Problem
 from dgdesk.rules.review import Place, in_order, next_problem, place_of, wanted
 from dgdesk.rules.search import Index, make_index
+from dgdesk.ui.card_menu import ask_for_menu
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.finder import Finder
 from dgdesk.ui.history_dialog import HistoryDialog
+from dgdesk.ui.mnemonic import with_key
 from dgdesk.ui.review_dialog import ReviewDialog
 from dgdesk.ui.where import address_of
 
 if TYPE_CHECKING:
     from dgdesk.ui.workspace import Workspace
+
+
+_LONGEST = 30
+"""Letters of a question's words in a menu."""
 
 
 class Finding(QObject):
@@ -91,14 +98,45 @@ class Finding(QObject):
         here = self.here() if inside or isinstance(focus, QMenuBar) else None
         if here is None or self._bridge.read_only or not self._workspace.flush():
             return
+        if some := self._to_clear(here[0])[1]:
+            self._bridge.answer_all(dict.fromkeys(some))
+
+    def card_menu(self) -> None:
+        """Show the menu of the question where the focus is."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self._workspace.page_view.isAncestorOf(focus):
+            focus = self._last if self._last is not None and isValid(self._last) else None
+        if focus is not None:
+            ask_for_menu(focus)
+
+    def add_actions(self, menu: QMenu, at: QWidget) -> None:
+        """Add what can be done with the question of the page that a widget lies in: clear it, see its history."""
+        here = address_of(self._workspace.page_view.parts, at)
+        if here is None or not self._workspace.flush():
+            return
+        form, texts = self._bridge.form, self._services.texts
+
+        def words(code: str, address: str, letter: str) -> str:
+            where = where_in_words(form, form.node(address)) or address
+            return with_key(texts.say(code, where=texts.cut(where, _LONGEST)), letter)
+
+        whose, some = self._to_clear(here[0])
+        if some and not self._bridge.read_only:
+            menu.addAction(words("ui.card.clear", whose, "L"), lambda: self._bridge.answer_all(dict.fromkeys(some)))
+        menu.addAction(words("ui.card.history", here[0], "H"), lambda: self.history(here[0]))
+
+    def _to_clear(self, address: str) -> tuple[str, tuple[str, ...]]:
+        """Return the question that is cleared at an address, the innermost with an answer, and what goes with it."""
         form, answers = self._bridge.form, self._bridge.state.facts.answers
-        at = form.position[here[0]]
+        some = clearable(form, answers, address)
+        if some:
+            return address, some
+        at = form.position[address]
         while at >= 0:
             if form.nodes[at].kind not in WITHOUT_ANSWER and form.nodes[at].kind != "repeat":
-                if some := clearable(form, answers, form.nodes[at].address):
-                    self._bridge.answer_all(dict.fromkeys(some))
-                return
+                return form.nodes[at].address, clearable(form, answers, form.nodes[at].address)
             at = form.nodes[at].parent
+        return address, ()
 
     def here(self) -> tuple[str, str | None] | None:
         """Return the field (and the place for evidence) where the person is or was last on this page."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dgdesk.answers.values import Answers
 from dgdesk.definition.form import Form, option_of
 from dgdesk.history import where_in_words
+from dgdesk.rules.numbering import label_now
 from dgdesk.rules.problems import Problem
 from dgdesk.rules.reasons import Reason, codes_between
 from dgdesk.rules.relevance import why_hidden
@@ -48,12 +50,13 @@ def reason_words(form: Form, texts: Texts, reason: Reason) -> str:
     return texts.say(f"ui.reason.{reason.how}", codes=span, **cause)
 
 
-def problem_words(form: Form, texts: Texts, problem: Problem) -> str:
-    """Say where a problem is and what."""
+def problem_words(form: Form, texts: Texts, problem: Problem, answers: Answers | None = None) -> str:
+    """Say where a problem is and what; with the answers, items carry the numbers of their order now."""
     node = form.node(problem.address)
     option = form.slots[problem.slot].option if problem.slot is not None else None
     model = option_of(node, option) if option is not None else None
-    label = (model.label if model is not None else "") or node.label or node.field.hint
+    own = label_now(form, answers, node) if answers is not None else node.label
+    label = (model.label if model is not None else "") or own or node.field.hint
     where = " ".join(part for part in (nearest_code(form, problem.address), texts.cut(label)) if part)
     return f"{where} – {texts.say(problem.code)}" if where else texts.say(problem.code)
 

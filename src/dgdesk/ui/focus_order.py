@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QTabWidget,
     QWidget,
 )
+
+from dgdesk.ui.what_button import WhatButton
 
 _WHOLE = (QAbstractButton, QComboBox, QAbstractScrollArea)
 """What has parts inside that are no stops of their own."""
@@ -67,20 +69,28 @@ class FocusOrder(QObject):
         """Put all into their order now."""
         found = [widget for part in self._parts for widget in stops(part)]
         chain(found)
-        if found and QApplication.focusWidget() is None and found[0].window().isActiveWindow():
-            found[0].setFocus(Qt.FocusReason.OtherFocusReason)  # the keyboard always leads somewhere
+        first = _chief(found)
+        if first is not None and QApplication.focusWidget() is None and first.window().isActiveWindow():
+            first.setFocus(Qt.FocusReason.OtherFocusReason)  # the keyboard always leads somewhere
 
     def enter(self, part: QWidget) -> None:
         """Put the focus on the first stop of a part: what had it there is gone."""
         self.follow()
-        first = next((one for one in stops(part) if one.isVisibleTo(part) and one.isEnabled() and _is_stop(one)), None)
-        (first or self._parts[0]).setFocus(Qt.FocusReason.OtherFocusReason)
+        found = [one for one in stops(part) if one.isVisibleTo(part) and one.isEnabled() and _is_stop(one)]
+        first = _chief(found) or _chief(stops(self._parts[0]))
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def has_focus(part: QWidget) -> bool:
     """Whether the focus is somewhere in a part of the window."""
     now = QApplication.focusWidget()
     return now is not None and part.isAncestorOf(now)
+
+
+def _chief(found: Iterable[QWidget]) -> QWidget | None:
+    """Return the first that a panel is there for; its "?" is not."""
+    return next((one for one in found if not isinstance(one, WhatButton)), None)
 
 
 def _is_stop(widget: QWidget) -> bool:
@@ -91,6 +101,8 @@ def stops(part: QWidget) -> Iterator[QWidget]:
     """Yield the stops of the Tab key in a part of the window; a scroll area's are those of its content."""
     if isinstance(part, QTabWidget):
         yield part.tabBar()
+        if (corner := part.cornerWidget()) is not None:
+            yield from in_order(corner)
         for number in range(part.count()):
             page = part.widget(number)
             if page is not None:

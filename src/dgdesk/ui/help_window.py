@@ -7,22 +7,26 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData, QSize, Qt, QUrl
-from PySide6.QtGui import QAction, QImage, QKeySequence, QTextDocument
-from PySide6.QtWidgets import QDialog, QGridLayout, QPushButton, QScrollArea, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QImage, QKeySequence, QResizeEvent, QTextDocument
+from PySide6.QtWidgets import QGridLayout, QPushButton, QTextBrowser, QWidget
 
 from dgdesk.resources import resource
 from dgdesk.thai.breaks import plain
-from dgdesk.ui.looks import sheet
+from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.frames import load_frame
 from dgdesk.ui.text import Texts, WrapLabel, open_link
 
 _TAGS = re.compile(r"(<[^>]*>)")
-_GUIDE = "help/th.html"
+_WIDEST = 760
+"""Pixels of the pictures (docs/make_help_pictures.py)."""
 _MNEMONIC = re.compile(r"\(&.\)|&")
 _PICTURE = re.compile(r"[a-z_]+\.png")
 _FIXED_KEYS = (
     ("Tab / Shift+Tab", "ui.key.next_field"),
     ("Space", "ui.key.choose"),
     ("← ↑ → ↓", "ui.key.arrows"),
+    ("Menu", "ui.key.card_menu"),
+    ("Alt + A…Z", "ui.key.letter"),
     ("Alt / F10", "ui.key.menu"),
     ("Esc", "ui.key.close"),
 )
@@ -36,9 +40,25 @@ class Guide(QTextBrowser):
         self.setOpenLinks(False)
         self.setAccessibleName(texts.say("ui.help.title"))
         self.anchorClicked.connect(self._follow)
-        self._shown_at = 0
-        page = resource(_GUIDE).read_text(encoding="utf-8")
-        self.setHtml("".join(part if part.startswith("<") else _broken(part, texts) for part in _TAGS.split(page)))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page = resource(f"help/{texts.catalogue.language}.html").read_text(encoding="utf-8")
+        self._page = "".join(part if part.startswith("<") else _broken(part, texts) for part in _TAGS.split(page))
+        self._shown_at = self._room()
+        self.setHtml(self._page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the pictures, and stay at the same place of the guide."""
+        super().resizeEvent(event)
+        if (room := self._room()) != self._shown_at:
+            self._shown_at = room
+            bar = self.verticalScrollBar()
+            at = bar.value() / max(bar.maximum(), 1)
+            self.setHtml(self._page)
+            bar.setValue(round(at * bar.maximum()))
+
+    def _room(self) -> int:
+        """Return the width that pictures may have, in pixels."""
+        return min(max(self.viewport().width() - 40, 200), _WIDEST)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Load a picture, no wider than the window."""
@@ -46,7 +66,7 @@ class Guide(QTextBrowser):
         if kind != int(QTextDocument.ResourceType.ImageResource) or not _PICTURE.fullmatch(file):
             return None
         picture = QImage(str(resource(f"help/{file}")))
-        room = max(self.viewport().width() - 40, 200)
+        room = self._room()
         if picture.width() <= room:
             return picture
         return picture.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
@@ -64,49 +84,35 @@ class Guide(QTextBrowser):
             open_link(link.toString())
 
 
-class HelpWindow(QDialog):
+class HelpWindow(FittedDialog):
     """The guide, beside the work."""
 
     def __init__(self, texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(texts.say("ui.help.title"))
-        self.setStyleSheet(sheet())
         self.resize(820, 640)
-        layout = QVBoxLayout(self)
-        self.guide = Guide(texts, self)
-        layout.addWidget(self.guide)
-        close = QPushButton(texts.say("ui.close"), self)
-        close.clicked.connect(self.close)
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        frame = load_frame("guide", self, texts, {"Guide": lambda owner: Guide(texts, owner)})
+        self.guide = frame.get(Guide, "guide")
+        frame.get(QPushButton, "close").clicked.connect(self.close)
+        self.guide.setFocus()
 
 
-class ShortcutsDialog(QDialog):
+class ShortcutsDialog(FittedDialog):
     """Every key there is."""
 
     def __init__(self, actions: Sequence[QAction], texts: Texts, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(texts.say("ui.shortcuts.title"))
-        self.setStyleSheet(sheet())
-        layout = QVBoxLayout(self)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        content = QWidget()
-        table = QGridLayout(content)
-        table.setHorizontalSpacing(24)
-        table.setColumnStretch(1, 1)
+        frame = load_frame("shortcuts", self, texts)
+        content = frame.get(QWidget, "content")
+        table = content.layout()
+        assert isinstance(table, QGridLayout)
         self.rows = key_rows(actions, texts)
         for number, (keys, words) in enumerate(self.rows):
             left = WrapLabel(texts, keys, "question", content)
             left.setWordWrap(False)
             table.addWidget(left, number, 0)
             table.addWidget(WrapLabel(texts, words, "text", content), number, 1)
-        area.setWidget(content)
-        layout.addWidget(area)
-        close = QPushButton(texts.say("ui.close"), self)
-        close.clicked.connect(self.reject)
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        frame.get(QPushButton, "close").clicked.connect(self.reject)
 
     def sizeHint(self) -> QSize:
         """Be large enough for most of it."""

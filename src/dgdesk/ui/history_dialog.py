@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QDialog,
-    QHBoxLayout,
-    QPushButton,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTreeWidgetItem, QWidget
 
 from dgdesk.answers.values import Json
 from dgdesk.errors import DgdeskError
@@ -22,7 +13,9 @@ from dgdesk.history import Line, Step, differs, steps, targets_of, values_after,
 from dgdesk.package.model import ChangeRecord
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.finding_words import NEW_LINE
-from dgdesk.ui.looks import sheet
+from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.frames import load_frame
+from dgdesk.ui.inputs import CalmCombo
 from dgdesk.ui.moments import moment_words
 from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
@@ -37,7 +30,7 @@ _ACTIONS = ("answer", "attach", "detach", "mark", "remove_item", "move_item", "e
 Values = Mapping[tuple[str, str], Json]
 
 
-class HistoryDialog(QDialog):
+class HistoryDialog(FittedDialog):
     """The dialog. It stays open while values are restored; ``wanted`` closes it and leads to a field."""
 
     wanted = Signal(str, str)
@@ -45,38 +38,29 @@ class HistoryDialog(QDialog):
     def __init__(self, bridge: Bridge, services: Services, address: str | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._texts = bridge, services.texts
-        say = self._texts.say
-        self.setWindowTitle(say("ui.history.title"))
-        self.setStyleSheet(sheet())
         self.resize(820, 600)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 14, 16, 14)
-        layout.setSpacing(8)
-        self.which = QComboBox(self)
-        self.which.setAccessibleName(say("ui.history.which"))
-        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.which.addItem(say("ui.history.all"), "")
+        frame = load_frame("history", self, self._texts, {"WrapTree": lambda parent: WrapTree(services, parent)})
+        self.which = frame.get(CalmCombo, "which")
+        self.which.addItem(self._texts.say("ui.history.all"), "")
         if address is not None:
             node = bridge.form.node(address)
             where = self._texts.cut(where_in_words(bridge.form, node))
-            self.which.addItem(say("ui.history.one", where=where), address)
+            self.which.addItem(self._texts.say("ui.history.one", where=where), address)
             self.which.setCurrentIndex(1)
-        layout.addWidget(self.which)
-        self.said = WrapLabel(self._texts, say("ui.history.hint"), "hint", self)
-        layout.addWidget(self.said)
-        self.tree = WrapTree(services, self)
-        self.tree.setObjectName("history")
-        self.tree.setAccessibleName(say("ui.history.list"))
+        self.said = frame.get(WrapLabel, "said")
+        self.tree = frame.get(WrapTree, "tree")
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        layout.addWidget(self.tree, 1)
-        row = QHBoxLayout()
-        self.restore_old = self._button(row, "ui.history.restore_old", lambda: self._restore(values_before))
-        self.restore_new = self._button(row, "ui.history.restore_new", lambda: self._restore(values_after))
-        self.go = self._button(row, "ui.history.go", self._go)
-        row.addStretch(1)
-        self.older = self._button(row, "ui.history.older", self._show_older)
-        self.close_button = self._button(row, "ui.close", self.reject)
-        layout.addLayout(row)
+        self.restore_old, self.restore_new, self.go, self.older, self.close_button = (
+            frame.get(QPushButton, name) for name in ("restore_old", "restore_new", "go", "older", "close")
+        )
+        for button, action in (
+            (self.restore_old, lambda: self._restore(values_before)),
+            (self.restore_new, lambda: self._restore(values_after)),
+            (self.go, self._go),
+            (self.older, self._show_older),
+            (self.close_button, self.reject),
+        ):
+            button.clicked.connect(action)
         self._oldest: int | None = None
         self.which.currentIndexChanged.connect(lambda _: self.fill())
         self.tree.currentItemChanged.connect(lambda *_: self._follow_choice())
@@ -187,10 +171,3 @@ class HistoryDialog(QDialog):
         if line is not None and line.address is not None:
             self.accept()
             self.wanted.emit(line.address, line.edit.target if line.edit.kind == "evidence" else "")
-
-    def _button(self, row: QHBoxLayout, code: str, action: Callable[[], None]) -> QPushButton:
-        button = QPushButton(self._texts.say(code), self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: action())
-        row.addWidget(button)
-        return button

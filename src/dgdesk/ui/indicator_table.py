@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.definition.models import Indicator, IndicatorTable
 from dgdesk.definition.texts import joined
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import Panel, sheet
 from dgdesk.ui.notes import NotesBox
 from dgdesk.ui.parts import column
 from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.what_button import what_this_is
 
 _INDENT = 18
 
 
-class IndicatorDialog(QDialog):
+class IndicatorDialog(FittedDialog):
     """The table in a dialog."""
 
     def __init__(self, table: IndicatorTable, texts: Texts, parent: QWidget | None) -> None:
@@ -27,6 +30,7 @@ class IndicatorDialog(QDialog):
         self.resize(860, 620)
         layout = QVBoxLayout(self)
         area = QScrollArea(self)
+        area.setAccessibleName(texts.say("ui.indicators"))
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -58,8 +62,13 @@ class IndicatorDialog(QDialog):
         area.setWidget(content)
         layout.addWidget(area)
         close = QPushButton(texts.say("ui.close"), self)
+        give_keys((close, "C"))
         close.clicked.connect(self.accept)
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        below = QHBoxLayout()
+        below.addWidget(what_this_is(self, texts, "ui.what.indicators"))
+        below.addStretch(1)
+        below.addWidget(close)
+        layout.addLayout(below)
 
 
 def _lines(indicators: tuple[Indicator, ...], depth: int = 0) -> Iterator[tuple[int, Indicator]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
@@ -14,21 +15,31 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
 from dgdesk.thai.breaks import WordBreaker
 from dgdesk.ui import colours
 from dgdesk.ui.buttons import paint_ring
+from dgdesk.ui.card_menu import add_actions_here
+from dgdesk.ui.frozen import describe
 from dgdesk.ui.looks import paint_frame
 from dgdesk.ui.word_layout import WordLayout
 
 _LEAST_LINES, _MOST_LINES = 3, 12
+_CHOOSING = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_F4})
 
 
 def _is_undo(event: QEvent) -> bool:
     if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
     return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+
+def _show_menu(box: QWidget, menu: QMenu, event: QContextMenuEvent) -> None:
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    add_actions_here(menu, box)
+    menu.popup(event.globalPos())
+    event.accept()
 
 
 class LineInput(QLineEdit):
@@ -58,6 +69,10 @@ class LineInput(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer Qt's menu of a box, and what can be done with the question."""
+        _show_menu(self, self.createStandardContextMenu(), event)
 
     def show_text(self, text: str) -> None:
         """Show a stored text, without moving the cursor when it is there already."""
@@ -106,6 +121,10 @@ class LongInput(QPlainTextEdit):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """See `LineInput`."""
+        _show_menu(self, self.createStandardContextMenu(), event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the page, unless the text is longer than its box and being worked on."""
         if self.hasFocus() and self.verticalScrollBar().maximum() > 0:
@@ -140,6 +159,25 @@ class LongInput(QPlainTextEdit):
 
 class CalmCombo(QComboBox):
     """A list to choose from that the wheel does not change."""
+
+    _frozen = False
+
+    def freeze(self, why: str) -> None:
+        """Show the choice without letting it be changed; it takes the focus, so that it can be read out."""
+        self._frozen = True
+        describe(self, why)
+
+    def showPopup(self) -> None:
+        """Open the list, unless frozen."""
+        if not self._frozen:
+            super().showPopup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose by keys, unless frozen; the text in a box can be read and copied all the same."""
+        if not self._frozen or (self.isEditable() and event.key() not in _CHOOSING):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the page."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from dgdesk.resources import resource
 from dgdesk.ui import colours
 from dgdesk.ui.fonts import POINTS
+from dgdesk.ui.stacked import LayoutHints
 
 _HALF, _SMALL = "font-weight:600;", "font-size:10pt;"
 
@@ -79,22 +80,12 @@ def _ground(name: str) -> QColor:
     return QColor(str(getattr(colours.in_use(), name)))
 
 
-class Panel(QFrame):
+class Panel(LayoutHints, QFrame):
     """A ground of one role (its object name), painted: rounded, underlined, or with a bar at the left."""
 
     def __init__(self, role: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName(role)
-
-    def sizeHint(self) -> QSize:
-        """See `Stacked`."""
-        layout = self.layout()
-        return layout.sizeHint() if layout is not None else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        """See `Stacked`."""
-        layout = self.layout()
-        return layout.minimumSize() if layout is not None else super().minimumSizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""
@@ -175,23 +166,20 @@ def palette() -> QPalette:
 
 
 def mark_palette(given: QPalette) -> QPalette:
-    """Return a palette with which Fusion draws the outline of radio and check marks visibly in dark themes too.
+    """Return a palette with which Fusion draws the outline of radio and check marks so that it is seen (3 : 1).
 
     It takes the window's colour, darkened, for them.
     """
-    if not colours.in_use().dark:
-        return given
     made = QPalette(given)
-    made.setColor(QPalette.ColorRole.Window, QColor(colours.FRAME).lighter(150))
+    made.setColor(QPalette.ColorRole.Window, QColor(colours.FRAME).lighter(140))
     return made
 
 
 def paint_frame(widget: QWidget) -> None:
-    """Paint the frame of a box to type or choose in where Fusion's own would not be seen: in dark themes."""
-    if colours.in_use().dark:
-        painter = QPainter(widget)
-        painter.setPen(QPen(QColor(colours.FOCUS), 2) if widget.hasFocus() else QColor(colours.FRAME))
-        painter.drawRoundedRect(widget.rect().adjusted(0, 0, -1, -1), 3, 3)
+    """Paint the frame of a button or a box to type or choose in: Fusion's own has less than 3 : 1 on any ground."""
+    painter = QPainter(widget)
+    painter.setPen(QPen(QColor(colours.FOCUS), 2) if widget.hasFocus() else QColor(colours.FRAME))
+    painter.drawRoundedRect(widget.rect().adjusted(0, 0, -1, -1), 3, 3)
 
 
 def sheet() -> str:

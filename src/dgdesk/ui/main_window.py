@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
+from dgdesk.placing import LEAST, TITLE_BAR, Box, place_window
 from dgdesk.settings import Settings
 
 _STARTING = {"th": "กำลังเปิดโปรแกรม…", "en": "Starting…"}
 """The one sentence that is not in the catalogue: it is shown while the catalogue is being read."""
-_LEAST = (900, 600)
 
 
 class MainWindow(QMainWindow):
     """The frame. ``may_close`` is asked before it closes, ``closed`` told when it does."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, screens: Sequence[Box] | None = None) -> None:
+        """``screens``: the room on each, the main one first; without them, what Qt says."""
         super().__init__()
         wanted = settings or Settings()
         self.setWindowTitle("dgdesk")
-        room = self.screen().availableSize()
-        width, height = wanted.window if wanted.window[0] else (1360, 820)
-        self.setMinimumSize(min(_LEAST[0], room.width()), min(_LEAST[1], room.height() - 30))
-        self.resize(min(width, room.width()), min(height, room.height() - 30))
+        rooms = [one.availableGeometry() for one in (self.screen(), *QGuiApplication.screens())]
+        boxes = screens or [Box(room.x(), room.y(), room.width(), room.height()) for room in rooms]
+        place = place_window(wanted.window, wanted.corner, boxes)
+        smallest = [min(box.width for box in boxes), min(box.height for box in boxes) - TITLE_BAR]
+        self.setMinimumSize(min(LEAST[0], smallest[0]), min(LEAST[1], smallest[1]))
+        self.setGeometry(place.x, place.y, place.width, place.height)
         if wanted.maximised:
             from PySide6.QtCore import Qt  # costs 20 ms: see `app`
 

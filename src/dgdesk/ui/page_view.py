@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
 from dgdesk.rules.problems import Problem
 from dgdesk.rules.reasons import reasons
 from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.card_menu import popup_menu
 from dgdesk.ui.field_view import FieldView, make_field
 from dgdesk.ui.finding_words import reason_words
 from dgdesk.ui.notes import NotesBox
@@ -18,10 +20,16 @@ from dgdesk.ui.parts import Part, Parts, Place, column, hold, to_words
 from dgdesk.ui.services import Services
 from dgdesk.ui.stacked import Stacked
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.what_button import WhatButton
+
+_STEP = 240
+"""About as many pixels of a page are built in one turn of the event loop: a few milliseconds of work."""
 
 
 class PageView(QScrollArea):
-    """Shows one page at a time."""
+    """Shows one page at a time. ``whole`` says that all of it is built now."""
+
+    whole = Signal()
 
     def __init__(self, bridge: Bridge, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +45,9 @@ class PageView(QScrollArea):
         self._revealed: set[str] = set()
         self._said: dict[str, tuple[tuple[str, ...], str]] = {}
         self._why_empty: Callable[[str], str] = lambda page: ""
+        self._steps = QTimer(self)
+        self._steps.setInterval(0)
+        self._steps.timeout.connect(self._step)
         bridge.changed.connect(self.follow)
 
     def explain_empty(self, why: Callable[[str], str]) -> None:
@@ -59,9 +70,11 @@ class PageView(QScrollArea):
         layout = column(content, 14)
         layout.setContentsMargins(20, 16, 20, 24)
         self._titles(layout, content)
+        self.parts.fold.begin(self.viewport().height())
         holders = list(hold(self.parts, self._top_level(), content, layout))
         if not any(holder.shown for holder in holders):
             layout.addWidget(WrapLabel(self._services.texts, self._why_empty(page), "hint", content))
+        self.parts.fold.end()
         layout.addStretch(1)
         old = self.takeWidget()
         self.setWidget(content)
@@ -71,6 +84,11 @@ class PageView(QScrollArea):
         self.verticalScrollBar().setValue(0)
         self._say_reasons()
         self._say_problems()
+        self._steps.start()
+
+    def finish(self) -> None:
+        """Build now what of the page still waits to be built."""
+        self._build(self.parts.fold.build)
 
     def follow(self, changes: Changes) -> None:
         """Redraw what a change names."""
@@ -78,6 +96,7 @@ class PageView(QScrollArea):
             return
         parts = self.parts
         parts.new_parts.clear()
+        parts.fold.begin(self.viewport().height() / 2)
         for position in sorted(changes.shown):
             if position in parts.holders:
                 parts.holders[position].follow()
@@ -88,6 +107,9 @@ class PageView(QScrollArea):
         for slot in changes.evidence:
             if (place := parts.places.get(slot)) is not None:
                 place.refresh()
+        parts.fold.end()
+        if parts.fold.waits:
+            self._steps.start()
         if changes.shown:
             self._say_reasons()
         if changes.problems or parts.new_parts:
@@ -98,6 +120,7 @@ class PageView(QScrollArea):
 
         ``reveal`` also says there what is missing.
         """
+        self._build(lambda: self.parts.build_until(slot or address))
         if reveal:
             self._revealed.add(address)
             self._say_problems()
@@ -109,6 +132,20 @@ class PageView(QScrollArea):
         if content is not None and (layout := content.layout()) is not None:
             layout.activate()
         self.ensureWidgetVisible(target.go_here(), 0, 90)
+
+    def _step(self) -> None:
+        """Build a little more of the page; stop when all of it stands."""
+        if self.parts.fold.waits:
+            self._build(lambda: self.parts.fold.build(_STEP))
+        if not self.parts.fold.waits:
+            self._steps.stop()
+            self.whole.emit()
+
+    def _build(self, build: Callable[[], None]) -> None:
+        if self.parts.fold.waits:
+            build()
+            self._say_reasons()
+            self._say_problems()
 
     def _nearest(self, address: str) -> Part | None:
         form = self._bridge.form
@@ -127,7 +164,10 @@ class PageView(QScrollArea):
     def _titles(self, layout: QVBoxLayout, owner: QWidget) -> None:
         texts = self._services.texts
         section, page = self._bridge.form.pages[self.page]
-        layout.addWidget(WrapLabel(texts, section.title, "sectiontitle", owner))
+        head = QHBoxLayout()
+        head.addWidget(WrapLabel(texts, section.title, "sectiontitle", owner), 1)
+        head.addWidget(WhatButton(texts, texts.say("ui.page"), lambda: self, owner), 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(head)
         if section.notes:
             first = section.pages[0].id == self.page
             layout.addWidget(NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=not first))
@@ -168,6 +208,17 @@ class PageView(QScrollArea):
     def _is_said(self, problem: Problem) -> bool:
         """What is merely missing is said only where a person was led to it: a new page is not full of reproaches."""
         return not problem.code.startswith("missing.") or problem.address in self._revealed
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the question: what lies on the page and has a menu of its own adds to that."""
+        focus = QApplication.focusWidget()
+        by_keys = event.reason() == QContextMenuEvent.Reason.Keyboard and focus is not None
+        content = self.widget()
+        under = content.childAt(content.mapFromGlobal(event.globalPos())) if content is not None else None
+        at = focus if by_keys else under
+        if at is not None and self.isAncestorOf(at):
+            popup_menu(self, at, event.globalPos())
+            event.accept()
 
     def sizeHint(self) -> QSize:
         """Take the room there is."""

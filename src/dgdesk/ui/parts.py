@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dgdesk.definition.form import Form, Node
 from dgdesk.rules.problems import Problem
 from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.fold import Fold, rough_height
 from dgdesk.ui.pending import Pending
 from dgdesk.ui.services import Services
 from dgdesk.ui.stacked import Stacked
@@ -55,6 +56,7 @@ class Parts:
         self.holders: dict[int, Holder] = {}
         self.waiting: list[Pending] = []
         self.new_parts: list[str] = []
+        self.fold = Fold()
 
     @property
     def form(self) -> Form:
@@ -84,16 +86,22 @@ class Parts:
         """Forget everything that waits."""
         for waiting in self.waiting:
             waiting.drop()
+        self.fold.forget()
+
+    def build_until(self, address: str) -> None:
+        """Build the page down to an address, if it is not there yet; all of it if it has no such part."""
+        while self.fold.waits and address not in self.by_address and address not in self.places:
+            self.fold.build_next()
 
 
 class Holder(Stacked):
-    """The place of a node among its siblings: empty until the node shows for the first time."""
+    """The place of a node among its siblings: empty until the node shows for the first time, or is above the fold."""
 
     def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._parts = parts
         self._position = position
-        self._built = False
+        self._begun = False
         self.shown = False
         self._field: QWidget | None = None
         self._why: WrapLabel | None = None
@@ -104,12 +112,22 @@ class Holder(Stacked):
     def follow(self) -> None:
         """Show or hide, as the rules say now."""
         shown = self._parts.bridge.state.shown[self._position]
-        if shown and not self._built:
-            self._built = True
-            self._field = self._parts.make_field(self._parts, self._position, self)
-            self._layout.addWidget(self._field)
         self.shown = shown
+        if shown and not self._begun:
+            self._begun = True
+            height = rough_height(self._parts.node(self._position))
+            if self._parts.fold.put_off(height, self._build):
+                self.setMinimumHeight(height)
+            else:
+                self._build()
         show_if(self, shown)
+
+    def _build(self) -> None:
+        if self.minimumHeight():
+            self.setMinimumHeight(0)
+        self._field = self._parts.make_field(self._parts, self._position, self)
+        self._layout.addWidget(self._field)
+        show_if(self._field, self.shown)
 
     def say_why(self, words: str) -> None:
         """Say in a slim line why the node is asked, or in its place why it is not; no line when empty."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
 from dgdesk.rules.problems import Problem
@@ -12,6 +12,8 @@ from dgdesk.rules.review import KINDS, Kind, PageProblems, by_page, wanted
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.filter_line import FilterLine
 from dgdesk.ui.finding_words import problem_words
+from dgdesk.ui.focus_order import chain
+from dgdesk.ui.inputs import CalmCombo
 from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.page_names import page_name
 from dgdesk.ui.services import Services
@@ -20,6 +22,7 @@ from dgdesk.ui.wrap_delegate import FIGURE, MARK, STRONG, TEXT
 
 PROBLEM = Qt.ItemDataRole.UserRole + 21
 _PAUSE = 120
+_LEAST_ROWS, _BETWEEN = 3, 6
 
 
 class ProblemList(QWidget):
@@ -36,21 +39,23 @@ class ProblemList(QWidget):
         say = self._texts.say
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(_BETWEEN)
         self.summary = WrapLabel(self._texts, "", "text", self)
         self.tree = WrapTree(services, self)
         self.tree.setObjectName("problems")
         self.tree.setAccessibleName(say("ui.problems"))
-        self.kind = QComboBox(self)
-        self.kind.setMinimumHeight(30)
+        self.kind = CalmCombo(self)
+        self.kind.setMinimumHeight(max(30, self.fontMetrics().height() + 6))
         self.kind.setAccessibleName(say("ui.review.kind"))
         for kind in KINDS:
             self.kind.addItem(say(f"ui.review.kind.{kind}"), kind)
         self.box = FilterLine(self.tree, say("ui.review.text"), self)
+        self.box.setAccessibleDescription(say("ui.about.filter"))
         for part in (self.summary, self.kind, self.box):
             layout.addWidget(part)
         self.box.setVisible(unfolded)  # beside a page there is no room for it
         layout.addWidget(self.tree, 1)
+        chain((self.kind, self.box, self.tree))
         self._page = ""
         self._listed: dict[str, PageProblems] = {}
         self._stale = True
@@ -67,7 +72,11 @@ class ProblemList(QWidget):
 
     def follow(self, changes: Changes) -> None:
         """List anew, a moment after the last change; a list nobody sees waits until it is shown."""
-        if changes.problems:
+        form = self._bridge.form
+        moved = any(form.node(one).kind == "repeat" for one in changes.answers if one in form.position)
+        if moved:
+            self._listed.clear()  # their words name items by number
+        if changes.problems or moved:
             self._stale = True
             self._timer.start()
 
@@ -80,6 +89,14 @@ class ProblemList(QWidget):
         """List what changed meanwhile."""
         super().showEvent(event)
         self.fill_if_seen()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the sentence out where, in very large text, it would leave no rows: the tab has the number too."""
+        super().resizeEvent(event)
+        size = event.size()
+        rows = size.height() - self.kind.sizeHint().height() - 2 * _BETWEEN
+        least = self.summary.heightForWidth(size.width()) + _LEAST_ROWS * self.fontMetrics().height()
+        self.summary.setVisible(self._unfolded or rows >= least)
 
     def open_page(self, page: str) -> None:
         """Unfold the problems of a page."""
@@ -117,7 +134,7 @@ class ProblemList(QWidget):
 
     def words(self, problem: Problem) -> str:
         """Say where and what."""
-        return problem_words(self._bridge.form, self._texts, problem)
+        return problem_words(self._bridge.form, self._texts, problem, self._bridge.state.facts.answers)
 
     def groups(self) -> list[tuple[str, QTreeWidgetItem]]:
         """Return the pages listed, with their items."""
@@ -159,6 +176,7 @@ class ProblemList(QWidget):
         else:
             words = say("ui.review.nothing")
         self.summary.set_text(words)
+        self.tree.setAccessibleDescription(words)
 
     def _take_current(self) -> None:
         item = self.tree.currentItem() or self.tree.topLevelItem(0)

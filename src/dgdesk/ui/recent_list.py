@@ -9,11 +9,12 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.recent import read_recent
 from dgdesk.settings import Recent
 from dgdesk.ui.looks import Panel
+from dgdesk.ui.mnemonic import with_key
 from dgdesk.ui.moments import iso_words
 from dgdesk.ui.parts import column
 from dgdesk.ui.text import Texts, WrapLabel
@@ -75,8 +76,13 @@ class RecentRow(Panel):
         words.setSpacing(2)
         self.title = WrapLabel(texts, "", "question", self)
         self.line = WrapLabel(texts, "", "hint", self)
+        self.filled = QProgressBar(self)
+        self.filled.setTextVisible(False)
+        self.filled.setFixedHeight(8)
         words.addWidget(self.title)
         words.addWidget(self.line)
+        words.addSpacing(3)
+        words.addWidget(self.filled)
         row.addLayout(words, 1)
         self.open_button = QPushButton(texts.say("ui.open"), self)
         self.open_button.clicked.connect(lambda: self.open_wanted.emit(self.recent.path))
@@ -96,6 +102,9 @@ class RecentRow(Panel):
         self.title.set_role("question" if one else "hint")
         self.title.set_text(name)
         self.line.set_text(recent_words(self.recent, self._texts) if one else say("ui.start.gone"))
+        self.filled.setVisible(one is not None and one.percent >= 0)
+        self.filled.setValue(max(self.recent.percent, 0))
+        self.filled.setAccessibleName(say("ui.start.percent", percent=max(self.recent.percent, 0)))
         self.open_button.setEnabled(one is not None)
         self.open_button.setAccessibleName(say("ui.start.open_named", name=name))
         self.remove_button.setAccessibleName(say("ui.start.forget_named", name=name))
@@ -113,11 +122,13 @@ class RecentList(QWidget):
         super().__init__(parent)
         layout = column(self, 6)
         self.rows: dict[str, RecentRow] = {}
-        for one in recents:
+        for number, one in enumerate(recents, start=1):
             row = self.rows[one.path] = RecentRow(one, texts, self)
             row.open_wanted.connect(self.open_wanted)
             row.removal_wanted.connect(self._forget)
             layout.addWidget(row)
+            if number < 10:
+                row.open_button.setText(with_key(texts.say("ui.open"), str(number)))
         self.reader = RecentReader(recents, clock)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_AGAIN)
@@ -150,17 +161,18 @@ class RecentList(QWidget):
 
 
 def draft_name(one: Recent) -> str:
-    """Return a draft's name for show: its province and its file."""
-    return " – ".join(part for part in (one.province, Path(one.path).stem) if part)
+    """Return a draft's name for show: its province and its file, once where both are the same."""
+    file = Path(one.path).stem
+    return f"{one.province} – {file}" if one.province and one.province != file else file
 
 
 def recent_words(one: Recent, texts: Texts) -> str:
-    """Return how far a draft is, its score and its last change, as far as they are known."""
-    parts = []
+    """Return how far a draft is and its score, and below its last change, as far as they are known."""
+    parts, lines = [], []
     if one.percent >= 0:
         parts.append(texts.say("ui.start.percent", percent=one.percent))
     if one.low and one.high:
         parts.append(texts.say("ui.start.score", low=one.low, high=one.high))
     if one.changed:
-        parts.append(texts.say("ui.start.changed", time=iso_words(one.changed, texts.catalogue.language)))
-    return " · ".join(parts) or texts.say("ui.start.not_read")
+        lines.append(texts.say("ui.start.changed", time=iso_words(one.changed, texts.catalogue.language)))
+    return "\n".join(([" · ".join(parts)] if parts else []) + lines) or texts.say("ui.start.not_read")

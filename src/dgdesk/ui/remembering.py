@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError
+from dgdesk.panels import whole_sizes
 from dgdesk.recent import describe
 from dgdesk.settings import Recent, Settings, SettingsFile
 from dgdesk.ui.workspace import Workspace
@@ -27,11 +28,9 @@ class Remembering:
         """A draft was opened: lead to the page where it was left, and remember every page from now on."""
         path = str(draft.path)
         known = self._settings.now.recent(path) or Recent(path)
-        sizes = self._settings.now.splitters.get(_MAIN, ())
-        if len(sizes) == workspace.splitter.count() and all(sizes):
-            workspace.splitter.setSizes(list(sizes))
         if known.page in workspace.bridge.form.pages and known.page != workspace.page:
             workspace.open_page(known.page)
+        self._lay_panels(workspace)
         self._settings.change(replace(self._settings.now.with_recent(known), open_draft=path))
         workspace.page_opened.connect(
             # after the page is painted: writing to a disk takes its time
@@ -57,6 +56,19 @@ class Remembering:
         """The window is about to be closed on the start page."""
         self._settings.change(self._with_sizes(self._settings.now, None))
 
+    def _lay_panels(self, workspace: Workspace) -> None:
+        now = self._settings.now
+        sizes = now.splitters.get(_MAIN, ())
+        # a splitter that does not have its width yet takes sizes as shares
+        for each in (self._window, workspace):
+            layout = each.layout()
+            if layout is not None:
+                layout.activate()
+        if now.side is not None:
+            workspace.show_side(now.side)
+        if len(sizes) == workspace.splitter.count() and all(sizes):
+            workspace.size_panels(sizes[0], sizes[-1])
+
     def _keep_page(self, path: str, page: str) -> None:
         now = self._settings.now
         known = now.recent(path)
@@ -66,8 +78,12 @@ class Remembering:
     def _with_sizes(self, now: Settings, workspace: Workspace | None) -> Settings:
         window = self._window
         if not window.isMaximized():
-            now = replace(now, window=(window.width(), window.height()))
-        sizes = tuple(workspace.splitter.sizes()) if workspace is not None else ()
-        if sizes and all(sizes):  # a panel that is hidden has none of its own now
-            now = replace(now, splitters={**now.splitters, _MAIN: sizes})
+            place = window.geometry()
+            now = replace(now, window=(place.width(), place.height()), corner=(place.x(), place.y()))
+        if workspace is not None:
+            known = now.splitters.get(_MAIN, ())
+            sizes = whole_sizes(workspace.splitter.sizes(), known)
+            if sizes:
+                now = replace(now, splitters={**now.splitters, _MAIN: sizes})
+            now = replace(now, side=workspace.side_wanted)
         return replace(now, maximised=window.isMaximized())

@@ -35,6 +35,7 @@ class ScorePanel(QScrollArea):
         self.setObjectName("score")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._bridge, self._services, self._texts = bridge, services, services.texts
         self._pillar: str | None = None

@@ -141,7 +141,8 @@ class ScorePlot(QWidget):
         if not same:
             self._lay_out()
         self.setAccessibleName(self._texts.say("ui.points.pillars"))
-        self.setAccessibleDescription("\n".join(self.words(bar) for bar in bars))
+        how = self._texts.say("ui.about.plot")
+        self.setAccessibleDescription("\n".join((how, *(self.words(bar) for bar in bars))))
         self.updateGeometry()
         self.update()
 

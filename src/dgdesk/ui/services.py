@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dgdesk.profile import Profile
+from dgdesk.ui.icons import Icons
 from dgdesk.ui.text import Texts
 
 
 @dataclass(frozen=True)
 class Services:
-    """Texts, the clock (aware), who works here, and the person's profile."""
+    """Texts, the clock (aware), who works here, the person's profile, and the icons drawn so far."""
 
     texts: Texts
     clock: Callable[[], datetime]
     who: str
     profile: Profile
+    icons: Icons = field(default_factory=Icons)
 
 
 def system_name() -> str:

@@ -8,6 +8,7 @@ from dgdesk.bundle.identity import Identity, IdentityCard, create_identity, load
 from dgdesk.errors import FileError, UsageError
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.looks import Panel
+from dgdesk.ui.mnemonic import with_key
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.wrapped import Run
@@ -32,16 +33,16 @@ class SignerForm(Panel):
         self.without: CheckRow = CheckRow(self._texts, (Run(say("ui.signer.without")),), self)
         if self.card is None:
             self._form.addRow(WrapLabel(self._texts, say("ui.signer.new"), "text", self))
-            self._row("ui.signer.person", self.person)
-            self._row("ui.signer.passphrase", self.passphrase)
-            self._row("ui.signer.again", self.again)
+            self._row("ui.signer.person", self.person, "N")
+            self._row("ui.signer.passphrase", self.passphrase, "P")
+            self._row("ui.signer.again", self.again, "A")
             self._form.addRow(self.without)
             self.without.toggled.connect(self._follow)
         else:
             words = say("ui.signer.known", person=self.card.person, province=self.card.province)
             self._form.addRow(WrapLabel(self._texts, words, "text", self))
             if self.card.protected:
-                self._row("ui.signer.passphrase", self.passphrase)
+                self._row("ui.signer.passphrase", self.passphrase, "P")
         shown = (self.passphrase, self.again, self.person, self.without)
         for box in shown:
             box.setVisible(self._form.indexOf(box) >= 0)
@@ -83,10 +84,10 @@ class SignerForm(Panel):
         box.setEchoMode(QLineEdit.EchoMode.Password)
         return box
 
-    def _row(self, code: str, box: QLineEdit) -> None:
+    def _row(self, code: str, box: QLineEdit, letter: str) -> None:
         words = self._texts.say(code)
         box.setAccessibleName(words)
-        label = QLabel(words, self)
+        label = QLabel(with_key(words, letter), self)
         label.setBuddy(box)
         self._form.addRow(label, box)
 

@@ -1,13 +1,20 @@
-"""Window, stacked: a widget that stands among others down a page, with hints that cost nothing."""
+"""Window, stacked: widgets that stand among others down a page, with hints that cost nothing."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
+if TYPE_CHECKING:
+    _Mixed = QWidget
+else:
+    _Mixed = object
 
-class Stacked(QWidget):
-    """A part of a page whose height follows from its width.
+
+class LayoutHints(_Mixed):
+    """Hints for a widget whose height follows from its width; stands before the Qt class among the bases.
 
     Qt's own hints work out heights for the hinted widths, and do so again at every level of nesting: a text ten levels
     deep is measured for ten widths that it never gets. A page's layouts ask for the height at the real width anyway.
@@ -22,3 +29,7 @@ class Stacked(QWidget):
         """Return the layout's least size; its height is that of texts on one line."""
         layout = self.layout()
         return layout.minimumSize() if layout is not None else super().minimumSizeHint()
+
+
+class Stacked(LayoutHints, QWidget):
+    """A part of a page."""

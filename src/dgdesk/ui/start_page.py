@@ -7,21 +7,32 @@ from dataclasses import astuple, dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dgdesk.settings import Settings
+from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.editors.picker import SearchCombo
-from dgdesk.ui.explain import shown
 from dgdesk.ui.fonts import POINTS
+from dgdesk.ui.icons import ACTIONS, put_icon
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel, sheet
 from dgdesk.ui.parts import column
 from dgdesk.ui.recent_list import RecentList, draft_name, recent_words
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.what_button import WhatButton, shown
 
 _WIDEST = 1240
-_NARROW = 640
+_NARROW = 720
 """Pixels at the ordinary text size."""
 
 
@@ -81,13 +92,13 @@ class StartPage(QScrollArea):
         content.setObjectName("startcontent")
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         outer = QHBoxLayout(content)
-        outer.setContentsMargins(24, 20, 24, 20)
+        outer.setContentsMargins(24, 14, 24, 14)
         middle = QWidget(content)
         middle.setMaximumWidth(_WIDEST)
         outer.addWidget(middle)
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout.setSpacing(8)
         layout.addWidget(WrapLabel(services.texts, title, "starttitle", middle))
         layout.addWidget(WrapLabel(services.texts, self._say("ui.start.intro"), "text", middle))
         halves = self._halves = QHBoxLayout()
@@ -134,16 +145,16 @@ class StartPage(QScrollArea):
         last = self._settings.recent(self._settings.open_draft)
         if last is None:
             return None
-        card = self._card(half, self._say("ui.start.last"), draft_name(last), owner)
+        card = self._card(half, self._say("ui.start.last"), draft_name(last), owner, "ui.what.last")
         _inner(card).addWidget(WrapLabel(self._services.texts, recent_words(last, self._services.texts), "hint", card))
         button = _button(self._say("ui.start.last_button"), card, "primary")
         button.clicked.connect(lambda: self.recent_wanted.emit(last.path))
+        give_keys((button, "G"))
         _add_row(card, button)
         return button
 
     def _offer_new(self, half: QVBoxLayout, provinces: Sequence[str], owner: QWidget) -> None:
-        card = self._card(half, self._say("ui.start.new"), self._say("ui.start.new_hint"), owner)
-        card.setWhatsThis(shown(self._services.texts, self._say("ui.what.new")))
+        card = self._card(half, self._say("ui.start.new"), self._say("ui.start.new_hint"), owner, "ui.what.new")
         self.who = self._line(card, "ui.start.who", self._services.who)
         self.who.editingFinished.connect(lambda: self.named.emit(self.who.text()))
         self.province = SearchCombo(list(provinces), card)
@@ -151,26 +162,29 @@ class StartPage(QScrollArea):
         self.province.setAccessibleName(self._say("ui.start.province"))
         self._labelled(card, "ui.start.province", self.province)
         self.address = self._line(card, "ui.start.address")
-        names = QHBoxLayout()
-        names.setSpacing(10)
+        names = QGridLayout()
+        names.setHorizontalSpacing(10)
+        names.setVerticalSpacing(2)
         self.first_name, self.last_name = LineInput(card), LineInput(card)
-        for box, code in ((self.first_name, "ui.start.first_name"), (self.last_name, "ui.start.last_name")):
-            both = QVBoxLayout()
-            both.setSpacing(2)
-            both.addWidget(WrapLabel(self._services.texts, self._say(code), "hint", card))
-            both.addWidget(box)
+        boxes = ((self.first_name, "ui.start.first_name"), (self.last_name, "ui.start.last_name"))
+        for number, (box, code) in enumerate(boxes):
+            label = WrapLabel(self._services.texts, self._say(code), "hint", card)
+            label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+            names.addWidget(label, 0, number)
+            names.addWidget(box, 1, number)
+            names.setColumnStretch(number, 1)
             box.setAccessibleName(self._say(code))
-            names.addLayout(both, 1)
         _inner(card).addLayout(names)
         self.new_button = _button(
             self._say("ui.start.new_button"), card, "primary" if self.go_on_button is None else "plain"
         )
         self.new_button.clicked.connect(lambda: self.new_wanted.emit(self.typed()))
+        give_keys((self.new_button, "B"))
+        put_icon(self.new_button, self._services.icons, ACTIONS["start"], chief=self.go_on_button is None)
         _add_row(card, self.new_button)
 
     def _offer_drafts(self, half: QVBoxLayout, owner: QWidget) -> None:
-        card = self._card(half, self._say("ui.start.open"), self._say("ui.start.open_hint"), owner)
-        card.setWhatsThis(shown(self._services.texts, self._say("ui.what.recents")))
+        card = self._card(half, self._say("ui.start.open"), self._say("ui.start.open_hint"), owner, "ui.what.recents")
         self.recents = RecentList(self._settings.recents, self._services.clock, self._services.texts, card)
         self.recents.open_wanted.connect(self.recent_wanted)
         self.recents.removal_wanted.connect(self.forget_wanted)
@@ -178,15 +192,19 @@ class StartPage(QScrollArea):
         self.recents.setVisible(bool(self._settings.recents))
         self.open_button = _button(self._say("ui.start.open_button"), card, "plain")
         self.open_button.clicked.connect(self.open_wanted)
+        give_keys((self.open_button, "O"))
+        put_icon(self.open_button, self._services.icons, ACTIONS["open"])
         _add_row(card, self.open_button)
 
     def _offer_more(self, half: QVBoxLayout, owner: QWidget) -> None:
-        card = self._card(half, self._say("ui.start.more"), self._say("ui.start.more_hint"), owner)
-        card.setWhatsThis(shown(self._services.texts, self._say("ui.what.more")))
+        card = self._card(half, self._say("ui.start.more"), self._say("ui.start.more_hint"), owner, "ui.what.more")
         self.more: dict[str, QPushButton] = {}
         for names in (("check", "help"), ("settings", "language")):
             for name in names:
+                letter = {"check": "C", "help": "U", "settings": "S", "language": "L"}[name]
                 self.more[name] = _button(self._say(f"ui.start.{name}"), card, "plain")
+                give_keys((self.more[name], letter))
+                put_icon(self.more[name], self._services.icons, ACTIONS[name])
                 self.more[name].clicked.connect(lambda _=False, name=name: self.asked.emit(name))
             _add_row(card, *(self.more[name] for name in names))
 
@@ -204,12 +222,16 @@ class StartPage(QScrollArea):
         both.addWidget(box)
         _inner(card).addLayout(both)
 
-    def _card(self, layout: QVBoxLayout, title: str, hint: str, owner: QWidget) -> QFrame:
-        card = Panel("card", owner)
+    def _card(self, layout: QVBoxLayout, title: str, hint: str, owner: QWidget, what: str) -> QFrame:
+        card, texts = Panel("card", owner), self._services.texts
+        card.setWhatsThis(shown(texts, self._say(what)))
         inner = column(card, 8)
         inner.setContentsMargins(18, 14, 18, 16)
-        inner.addWidget(WrapLabel(self._services.texts, title, "question", card))
-        inner.addWidget(WrapLabel(self._services.texts, hint, "hint", card))
+        head = QHBoxLayout()
+        head.addWidget(WrapLabel(texts, title, "question", card), 1)
+        head.addWidget(WhatButton(texts, title, lambda: card, card))
+        inner.addLayout(head)
+        inner.addWidget(WrapLabel(texts, hint, "hint", card))
         layout.addWidget(card)
         return card
 

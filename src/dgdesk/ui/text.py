@@ -31,6 +31,7 @@ from dgdesk.messages import Catalogue
 from dgdesk.thai.breaks import WordBreaker, breakable, plain
 from dgdesk.thai.script import ZERO_WIDTH_SPACE
 from dgdesk.ui import colours
+from dgdesk.ui.card_menu import add_actions_here
 from dgdesk.ui.laid import LaidText, look_of
 from dgdesk.ui.looks import text_look
 from dgdesk.ui.moments import in_words
@@ -368,6 +369,7 @@ def show_text_menu(owner: QWidget, texts: Texts, text: str, selected: str, at: Q
     menu.addAction(texts.say("ui.copy_all"), lambda: copy_plain(text))
     for link in links_in(text):
         menu.addAction(texts.say("ui.open_link", link=_short(link)), partial(open_link, link))
+    add_actions_here(menu, owner)
     menu.popup(at)
 
 

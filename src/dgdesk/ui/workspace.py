@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
 from dgdesk.definition.form import Form
 from dgdesk.drafts import Draft
+from dgdesk.panels import Least, panels_shown
 from dgdesk.rules.navigation import next_page, previous_page
 from dgdesk.rules.relevance import Shown
 from dgdesk.ui.bottom_bar import BottomBar
@@ -29,10 +30,12 @@ from dgdesk.ui.problems_panel import ProblemsPanel
 from dgdesk.ui.score_panel import ScorePanel
 from dgdesk.ui.services import Services
 from dgdesk.ui.side_tabs import SideTabs
+from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.what_button import WhatButton
 
-_NARROW = 1200
-"""Below this width, in pixels, the page needs the room of the side panel."""
 _SIDES = (250, 280)
+_LEAST_PAGE = (250, 158)
+"""The width below which words on a page would be cut off: pixels, and pixels that grow with the text."""
 _MOST_LARGER = 1.4
 """Large text widens the panels no further than this: the page needs the room more."""
 
@@ -58,13 +61,17 @@ class Workspace(QWidget):
         self.evidence = EvidenceTab(self.bridge, services, self)
         self.side.addTab(self.next, "")
         self.side.addTab(self.evidence, services.texts.say("ui.places"))
+        self.side.setCornerWidget(self._what(services.texts.say("ui.side"), self._tab, self.side))
+        self._headed_outline = headed_outline = self._head_outline()
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
-        for number, part in enumerate((self.outline, self.page_view, self.side)):
+        for number, part in enumerate((headed_outline, self.page_view, self.side)):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(number, 1 if part is self.page_view else 0)
-        larger = min(self.fontInfo().pointSizeF() / POINTS, _MOST_LARGER)
-        self.outline.setMinimumWidth(round(180 * larger))
+        scale = self.fontInfo().pointSizeF() / POINTS
+        larger = min(scale, _MOST_LARGER)
+        headed_outline.setMinimumWidth(max(round(180 * larger), self.outline.least_width()))
+        self.page_view.setMinimumWidth(round(_LEAST_PAGE[0] + _LEAST_PAGE[1] * scale))
         self.side.setMinimumWidth(round(230 * larger))
         self.splitter.setSizes([round(_SIDES[0] * larger), 800, round(_SIDES[1] * larger)])
         layout = QVBoxLayout(self)
@@ -72,9 +79,11 @@ class Workspace(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.splitter, 1)
         layout.addWidget(self.bar)
-        self._side_wanted: bool | None = None
-        self._focus_order = FocusOrder((self.outline, self.page_view, self.bar, self.side), self)
+        self.side_wanted: bool | None = None  # None while the person has not said
+        self._sizes_then: tuple[int, int] | None = None
+        self._focus_order = FocusOrder((headed_outline, self.page_view, self.bar, self.side), self)
         self.bridge.changed.connect(self._focus_order.ask)
+        self.page_view.whole.connect(self._focus_order.ask)
         self.finding = Finding(self)
         self._connect()
         self._count_problems(sum(one.severity == "error" for one in self.bridge.state.problems))
@@ -146,8 +155,15 @@ class Workspace(QWidget):
 
     def show_side(self, wanted: bool) -> None:
         """Show or hide the side panel, whatever the window's width."""
-        self._side_wanted = wanted
-        self.side.setVisible(wanted)
+        self.side_wanted = wanted
+        self._fit_panels(self.width())
+
+    def size_panels(self, outline: int, side: int) -> None:
+        """Give the panels their widths, the page the rest; a side panel that is put away takes its own when back."""
+        is_hidden = self.side.isHidden()
+        rest = self.splitter.width() - outline - (0 if is_hidden else side) - 2 * self.splitter.handleWidth()
+        self.splitter.setSizes([outline, max(rest, 1), side])
+        self._sizes_then = (outline, side) if is_hidden else None
 
     def toggle_side(self) -> None:
         """Show the side panel, or hide it."""
@@ -179,6 +195,15 @@ class Workspace(QWidget):
         """Clear the answer where the focus is."""
         self.finding.clear()
 
+    def show_card_menu(self) -> None:
+        """Show the menu of the question where the person is."""
+        self.finding.card_menu()
+
+    def add_actions(self, menu: QMenu, at: QWidget) -> None:
+        """Add to a menu what can be done with the question of the page that a widget lies in."""
+        if self.page_view.isAncestorOf(at):
+            self.finding.add_actions(menu, at)
+
     def show_history(self) -> None:
         """Show who changed what and when."""
         self.finding.history()
@@ -190,8 +215,38 @@ class Workspace(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the page the side panel's room in a narrow window."""
         super().resizeEvent(event)
-        if self._side_wanted is None:
-            self.side.setVisible(event.size().width() >= _NARROW)
+        self._fit_panels(event.size().width())
+
+    def _fit_panels(self, width: int) -> None:
+        # the tabs' words change with the count in them
+        least = max(self.side.minimumWidth(), self.side.least_width())
+        self.side.setMinimumWidth(least)
+        widths = Least(self._headed_outline.minimumWidth(), self.page_view.minimumWidth(), least)
+        outline, side = panels_shown(width, widths, self.side_wanted)
+        comes_back = side and self.side.isHidden()
+        self._headed_outline.setVisible(outline)
+        self.side.setVisible(side)
+        if comes_back and self._sizes_then:
+            self.size_panels(*self._sizes_then)
+
+    def _head_outline(self) -> QWidget:
+        """The outline under its name."""
+        texts, panel = self.services.texts, QWidget(self)
+        column, head = QVBoxLayout(panel), QHBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head.setContentsMargins(10, 6, 8, 4)
+        head.addWidget(WrapLabel(texts, texts.say("ui.outline"), "sidehead", panel), 1)
+        head.addWidget(self._what(texts.say("ui.outline"), lambda: self.outline, panel))
+        column.addLayout(head)
+        column.addWidget(self.outline, 1)
+        return panel
+
+    def _what(self, name: str, about: Callable[[], QWidget], owner: QWidget) -> WhatButton:
+        return WhatButton(self.services.texts, name, about, owner)
+
+    def _tab(self) -> QWidget:
+        return self.side.currentWidget()
 
     def _connect(self) -> None:
         bridge, bar = self.bridge, self.bar

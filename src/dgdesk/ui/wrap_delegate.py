@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget
 
 from dgdesk.ui import colours
-from dgdesk.ui.text import Texts
+from dgdesk.ui.icons import icon_size
+from dgdesk.ui.services import Services
 from dgdesk.ui.wrapped import Run, WrappedText
 
 TEXT, MARK, FIGURE, STRONG, GREY = (Qt.ItemDataRole.UserRole + number for number in range(1, 6))
 """Roles of an item: its text, its status (of `Progress.status`, or ``""``), the figure, whether bold, whether grey."""
 
-_PAD, _MARK_ROOM = 5, 20
+_PAD, _BESIDE = 5, 4
 _COLOURS = {
     "not_begun": "SKIPPED",
     "in_progress": "PROGRESS",
@@ -23,15 +27,17 @@ _COLOURS = {
     "warning": "WARNING",
 }
 
+_WORD = re.compile(r"[!-~]+")
+
 Index = QModelIndex | QPersistentModelIndex
 
 
 class WrapDelegate(QStyledItemDelegate):
     """Paints the rows of one tree."""
 
-    def __init__(self, texts: Texts, tree: QTreeWidget) -> None:
+    def __init__(self, services: Services, tree: QTreeWidget) -> None:
         super().__init__(tree)
-        self._texts = texts
+        self._texts, self._icons = services.texts, services.icons
         self._tree = tree
         self._laid: dict[tuple[str, bool], WrappedText] = {}
 
@@ -66,7 +72,7 @@ class WrapDelegate(QStyledItemDelegate):
         grey = bool(index.data(GREY))
         mark = index.data(MARK) or ""
         if mark:
-            draw_mark(painter, QPointF(rect.left() + _PAD + 7, rect.top() + _PAD + text.first_line / 2), mark)
+            self._draw_mark(painter, QPointF(rect.left() + _PAD, rect.top() + _PAD + text.first_line / 2), mark)
         painter.setPen(QColor(colours.SKIPPED if grey else colours.TEXT))
         text.draw(painter, QPointF(rect.left() + _PAD + self._mark_room(index), rect.top() + _PAD))
         if figure := index.data(FIGURE):
@@ -76,8 +82,17 @@ class WrapDelegate(QStyledItemDelegate):
             painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(figure))
         painter.restore()
 
+    def _draw_mark(self, painter: QPainter, middle: QPointF, status: str) -> None:
+        """Draw a status as a shape that also reads without colour: ring, half, exclamation, tick, dash."""
+        size, ratio = icon_size(), painter.device().devicePixelRatio()
+        colour = str(getattr(colours, _COLOURS.get(status, "HINT")))
+        drawing = self._icons.pixmap(f"status-{status}", size, ratio, colour)
+        # on whole device pixels, so that it stays sharp
+        top = round((middle.y() - size / 2) * ratio) / ratio
+        painter.drawPixmap(QPointF(round(middle.x() * ratio) / ratio, top), drawing)
+
     def _mark_room(self, index: Index) -> int:
-        return _MARK_ROOM if index.data(MARK) else 0
+        return icon_size() + _BESIDE if index.data(MARK) else 0
 
     def _figure_room(self, index: Index) -> int:
         figure = index.data(FIGURE)
@@ -95,26 +110,14 @@ class WrapDelegate(QStyledItemDelegate):
         return self._laid[key]
 
 
-def draw_mark(painter: QPainter, middle: QPointF, status: str) -> None:
-    """Draw a status as a shape that also reads without colour: ring, half, exclamation, tick, dash."""
-    colour = QColor(getattr(colours, _COLOURS.get(status, "HINT")))
-    painter.setPen(QPen(colour, 1.6))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    circle = QRectF(middle.x() - 6, middle.y() - 6, 12, 12)
-    if status == "skipped":
-        painter.drawLine(middle + QPointF(-5, 0), middle + QPointF(5, 0))
-        return
-    if status in ("complete", "problems", "warning"):
-        painter.setBrush(colour)
-    painter.drawEllipse(circle)
-    white = QPen(QColor(colours.ON_MARK), 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-    if status == "in_progress":
-        painter.setBrush(colour)
-        painter.drawPie(circle, 90 * 16, -180 * 16)
-    elif status == "complete":
-        painter.setPen(white)
-        painter.drawPolyline([middle + QPointF(-3, 0), middle + QPointF(-0.8, 2.5), middle + QPointF(3.2, -2.5)])
-    elif status in ("problems", "warning"):
-        painter.setPen(white)
-        painter.drawLine(middle + QPointF(0, -3.2), middle + QPointF(0, 0.8))
-        painter.drawPoint(middle + QPointF(0, 3.2))
+def widest_row(texts: Iterable[tuple[str, bool]], font: QFont) -> int:
+    """Return the width of a row, in pixels, at which none of these texts (bold or not) breaks inside a Latin word.
+
+    With room for a mark and for "100%".
+    """
+    bold = QFont(font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    plain, strong = QFontMetrics(font), QFontMetrics(bold)
+    words = [(word, strong if is_strong else plain) for text, is_strong in texts for word in _WORD.findall(text)]
+    widest = max((metrics.horizontalAdvance(word) for word, metrics in words), default=0)
+    return widest + 2 + 2 * _PAD + icon_size() + _BESIDE + plain.horizontalAdvance("100%") + 10

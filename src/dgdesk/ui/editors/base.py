@@ -7,6 +7,7 @@ from decimal import Decimal
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.answers.values import Unread, Value
+from dgdesk.rules.numbering import label_now
 from dgdesk.ui.parts import Parts
 from dgdesk.ui.stacked import Stacked
 
@@ -20,6 +21,7 @@ class Editor(Stacked):
         self.position = position
         self.node = parts.node(position)
         self.address = self.node.address
+        self._named: list[QWidget] = []
 
     @property
     def value(self) -> Value | None:
@@ -34,9 +36,14 @@ class Editor(Stacked):
     def name(self, widget: QWidget) -> None:
         """Give an input the question's words, for screen readers."""
         field = self.node.field
-        label = " ".join(part for part in (self.node.code, self.node.label or field.hint) if part)
-        widget.setAccessibleName(label or self._owner_label())
+        self._named.append(widget)
+        widget.setAccessibleName(self._words())
         widget.setAccessibleDescription(" ".join(part for part in (field.unit, field.hint) if part))
+
+    def rename(self) -> None:
+        """Give the inputs their words anew: the number of the item they lie in has changed."""
+        for widget in self._named:
+            widget.setAccessibleName(self._words())
 
     def refresh(self) -> None:
         """Show what is stored; those without an answer of their own have nothing to show."""
@@ -44,6 +51,11 @@ class Editor(Stacked):
     def focus_target(self) -> QWidget:
         """The widget that takes the focus when a person is led here."""
         return self
+
+    def _words(self) -> str:
+        bridge = self.parts.bridge
+        label = label_now(bridge.form, bridge.state.facts.answers, self.node)
+        return " ".join(part for part in (self.node.code, label or self.node.field.hint) if part) or self._owner_label()
 
     def _owner_label(self) -> str:
         at = self.node.parent

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from dgdesk.definition.models import Column
 from dgdesk.rules.columns import column_fill, may_fill
+from dgdesk.ui.buttons import PageButton
+from dgdesk.ui.card_menu import widen
 from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.editors.table_cell import TableCell
@@ -17,6 +19,7 @@ from dgdesk.ui.editors.table_head import HeadPlace, TableHead
 from dgdesk.ui.editors.table_rows import TableRow
 from dgdesk.ui.editors.travel import Way, travel
 from dgdesk.ui.looks import Panel
+from dgdesk.ui.mnemonic import deal_keys
 from dgdesk.ui.parts import Parts, column, show_if
 from dgdesk.ui.text import WrapLabel
 
@@ -44,6 +47,7 @@ class MatrixEditor(Editor):
         layout.addWidget(self._place)
         self._title = _band(self, WrapLabel(parts.texts, " – ".join((field.label, *field.headings)), "rowheader", self))
         self._title.hide()
+        self.fill_button: QPushButton | None = None
         layout.addWidget(self._title)
         positions = iter(parts.form.children(position))
         questions = len(field.groups) or 1
@@ -56,7 +60,6 @@ class MatrixEditor(Editor):
                 self._rows.append(TableRow(parts, places, width, self._go, self))
                 layout.addWidget(self._rows[-1])
         self.head.raise_()
-        self._cells = [row.cells for row in self._rows]
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
@@ -75,6 +78,8 @@ class MatrixEditor(Editor):
         stacked = event.size().width() < self._least_width
         if stacked != self.stacked:
             self.stacked = stacked
+            if stacked and self.fill_button is None:
+                self._offer_columns()
             show_if(self.head, not stacked)
             show_if(self._place, not stacked)
             show_if(self._title, stacked)
@@ -115,17 +120,48 @@ class MatrixEditor(Editor):
         if chosen < len(choices):
             parts.bridge.answer_all(dict.fromkeys(choices[chosen][1], one.id))
 
+    def _offer_columns(self) -> None:
+        """Under the words of a stacked table, a button for what the heads of the columns have otherwise."""
+        if not any(self._filler(one) for one in self.node.field.columns):
+            return
+        texts = self.parts.texts
+        self.fill_button = button = PageButton(texts.say("ui.whole_column_stacked"), self._title)
+        button.setAccessibleName(
+            texts.say("ui.whole_column_named", table=self.node.field.label or self.node.code or "")
+        )
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        button.clicked.connect(self._show_columns)
+        layout = self._title.layout()
+        if layout is not None:
+            layout.addWidget(button)
+
+    def columns_menu(self) -> QMenu:
+        """Return the menu of the columns that may be answered at once."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        questions = {group.id: group.label for group in self.node.field.groups}
+        fills = [(one, fill) for one in self.node.field.columns if (fill := self._filler(one)) is not None]
+        cut = self.parts.texts.cut
+        words = [": ".join(filter(None, (cut(questions.get(one.group or "", "")), cut(one.label)))) for one, _ in fills]
+        for keyed, (_, fill) in zip(deal_keys(words), fills, strict=True):
+            menu.addAction(keyed, fill)
+        widen(menu)
+        return menu
+
+    def _show_columns(self) -> None:
+        if self.fill_button is not None:
+            self.columns_menu().popup(self.fill_button.mapToGlobal(self.fill_button.rect().bottomLeft()))
+
     def _filler(self, one: Column) -> Callable[[], None] | None:
         if not self.editable or not may_fill(self.parts.form, self.position, one):
             return None
         return lambda: self.fill(one)
 
     def _go(self, cell: TableCell, way: Way) -> None:
-        for row, cells in enumerate(self._cells):
-            if cell in cells:
-                to_row, to_column = travel(way, row, cells.index(cell), len(self._cells), len(cells))
-                self._cells[to_row][to_column].setFocus(Qt.FocusReason.TabFocusReason)
-                return
+        row = next(at for at, one in enumerate(self._rows) if one.isAncestorOf(cell))
+        cells = self._rows[row].cells
+        to_row, to_column = travel(way, row, cells.index(cell), len(self._rows), len(cells))
+        self._rows[to_row].cells[to_column].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
         """Bring what has the focus out from under the head; never between the press and the release of a button."""

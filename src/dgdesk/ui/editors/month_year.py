@@ -38,7 +38,8 @@ class MonthYearEditor(Editor):
             row.addWidget(box)
             box.setAccessibleName(" ".join((self.node.label, *words[number : number + 1])))
         row.addStretch(1)
-        self.month.setEnabled(self.editable)
+        if not self.editable:
+            self.month.freeze(parts.texts.say("ui.frozen"))
         self.year.setReadOnly(not self.editable)
         self.pending = parts.pending(self._write, self)
         self.month.activated.connect(self._chosen)

@@ -22,7 +22,8 @@ class MultipleEditor(Editor):
             button = CheckRow(parts.texts, option_runs(parts, option), self)
             self.buttons[option.id] = button
             self._options[option.id] = OptionPart(parts, position, option, button, self, layout)
-            button.setEnabled(self.editable)
+            if not self.editable:
+                button.freeze(parts.texts.say("ui.frozen"))
             button.clicked.connect(lambda on, chosen=option.id: self._toggle(chosen, on))
         self.refresh()
 
@@ -36,5 +37,5 @@ class MultipleEditor(Editor):
         return next(iter(self.buttons.values()))
 
     def _toggle(self, option: str, on: bool) -> None:
-        if not self.parts.bridge.toggle(self.address, option, on):
+        if self.editable and not self.parts.bridge.toggle(self.address, option, on):
             self.refresh()

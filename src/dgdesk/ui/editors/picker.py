@@ -41,12 +41,15 @@ class PickerEditor(Editor):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         self.combo = SearchCombo(list(self._ids), self)
-        self.combo.setEnabled(self.editable)
         self.combo.box.setPlaceholderText(parts.texts.say("ui.search_list"))
         row.addWidget(self.combo)
         row.addStretch(1)
         self.name(self.combo)
         self.name(self.combo.box)
+        if not self.editable:
+            self.combo.freeze(parts.texts.say("ui.frozen"))
+            self.combo.box.setReadOnly(True)
+            self.combo.setCompleter(None)  # type: ignore[arg-type]  # the stubs do not know that None takes it away
         self.pending = parts.pending(self._write, self)
         self.combo.textActivated.connect(self._chosen)
         # PySide6's stubs do not know that an overloaded signal is chosen by index

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from dgdesk.answers.values import items_of
 from dgdesk.definition.form import in_item
+from dgdesk.rules.numbering import number_now
 from dgdesk.ui.buttons import PageButton, PageTool
 from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.evidence_place import EvidencePlace
@@ -29,14 +30,12 @@ class Item(Panel):
         layout = column(self, 8)
         layout.setContentsMargins(12, 8, 12, 10)
         bar = QHBoxLayout()
-        number = self.node.number or 0
-        bar.addWidget(WrapLabel(parts.texts, parts.texts.say("ui.item", number=number), "itemhead", self), 1)
-        say = parts.texts.say
-        self.up = self._arrow(Qt.ArrowType.UpArrow, say("ui.item_up", number=number), "Alt+Up", -1)
-        self.down = self._arrow(Qt.ArrowType.DownArrow, say("ui.item_down", number=number), "Alt+Down", 1)
-        self.remove = _button(
-            self, say("ui.remove"), say("ui.item_remove", number=number), lambda: editor.take(self.key)
-        )
+        self.number = 0
+        self._head = WrapLabel(parts.texts, "", "itemhead", self)
+        bar.addWidget(self._head, 1)
+        self.up = self._arrow(Qt.ArrowType.UpArrow, "Alt+Up", -1)
+        self.down = self._arrow(Qt.ArrowType.DownArrow, "Alt+Down", 1)
+        self.remove = _button(self, parts.texts.say("ui.remove"), "", lambda: editor.take(self.key))
         for button in (self.up, self.down, self.remove):
             bar.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             show_if(button, editor.editable)
@@ -46,6 +45,7 @@ class Item(Panel):
         if request is not None:
             layout.addWidget(EvidencePlace(parts, self.node.address, request, self, printed=False))
         parts.add(self.node.address, self)
+        self.follow_order()
 
     def refresh(self) -> None:
         """An item has no answer of its own."""
@@ -59,6 +59,33 @@ class Item(Panel):
         part = parts.by_address.get(parts.node(self._first()).address)
         return part.go_here() if part is not None else self
 
+    def follow_order(self) -> None:
+        """Carry the number that the item has in the order now, wherever it is shown or read out."""
+        parts = self._editor.parts
+        number = number_now(parts.form, parts.bridge.state.facts.answers, self.node) or 0
+        if number == self.number:
+            return
+        first, self.number = self.number == 0, number
+        say = parts.texts.say
+        self._head.set_text(say("ui.item", number=number))
+        for button, code, keys in (
+            (self.up, "ui.item_up", " (Alt+Up)"),
+            (self.down, "ui.item_down", " (Alt+Down)"),
+            (self.remove, "ui.item_remove", ""),
+        ):
+            words = say(code, number=number)
+            button.setAccessibleName(words)
+            button.setToolTip(words + keys)
+        if not first:  # what was just built has its number
+            at = parts.form.position[self.node.address]
+            for inside in parts.form.nodes[at : self.node.end]:
+                renumber = getattr(parts.by_address.get(inside.address), "renumber", None)
+                if renumber is not None:
+                    renumber()
+                for slot in inside.slots:
+                    if slot.id in parts.places:
+                        parts.places[slot.id].refresh()
+
     def show_ways(self, up: bool, down: bool) -> None:
         """Say which ways the item can be moved; the focus stays with the item at the end of its way."""
         held = self.up if self.up.hasFocus() else self.down if self.down.hasFocus() else None
@@ -67,14 +94,12 @@ class Item(Panel):
         if held is not None and not held.isEnabled():
             (self.down if held is self.up else self.up).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _arrow(self, arrow: Qt.ArrowType, name: str, keys: str, by: int) -> QToolButton:
+    def _arrow(self, arrow: Qt.ArrowType, keys: str, by: int) -> QToolButton:
         """Make a button that moves the item, also from the keyboard anywhere inside the item."""
         button = PageTool(self)
         button.setArrowType(arrow)
         button.setFixedSize(34, 30)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setAccessibleName(name)
-        button.setToolTip(f"{name} ({keys})")
         button.clicked.connect(lambda: self._editor.shift(self.key, by))
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -132,6 +157,7 @@ class RepeatEditor(Editor):
             if self._list.indexOf(item) != place:
                 self._list.removeWidget(item)
                 self._list.insertWidget(place, item)
+            item.follow_order()
             item.show_ways(place > 0, place < len(keys) - 1)
         full = len(keys) >= len(self.node.options)
         self.add.setEnabled(not full)
@@ -151,7 +177,7 @@ class RepeatEditor(Editor):
         done = self.parts.flush() and self.parts.bridge.remove_item(self.address, key)
         self._removing = False
         if done:
-            self._gone_words.set_text(self.parts.texts.say("ui.item_gone", number=self.items[key].node.number))
+            self._gone_words.set_text(self.parts.texts.say("ui.item_gone", number=self.items[key].number))
             show_if(self._gone, True)
             after = [one for one in keys if one != key]
             if after:

@@ -23,7 +23,8 @@ class SingleEditor(Editor):
             button = RadioRow(parts.texts, option_runs(parts, option), self)
             self.buttons[option.id] = button
             self._options[option.id] = OptionPart(parts, position, option, button, self, layout)
-            button.setEnabled(self.editable)
+            if not self.editable:
+                button.freeze(parts.texts.say("ui.frozen"))
             self._group.addButton(button)
             button.clicked.connect(lambda _=False, chosen=option.id: self._choose(chosen))
         self.refresh()
@@ -41,5 +42,5 @@ class SingleEditor(Editor):
         return chosen if chosen is not None else next(iter(self.buttons.values()))
 
     def _choose(self, option: str) -> None:
-        if not self.parts.bridge.answer(self.address, option):
+        if self.editable and not self.parts.bridge.answer(self.address, option):
             self.refresh()

@@ -24,6 +24,8 @@ from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.wrapped import Run
 
 Go = Callable[[TableCell, Way], None]
+_ROW = 44
+"""About the height of a row, in pixels."""
 
 
 class TableRow(Panel):
@@ -31,7 +33,27 @@ class TableRow(Panel):
 
     def __init__(self, parts: Parts, positions: list[int], width_of_column: int, go: Go, table: QWidget) -> None:
         super().__init__("tablerow", table)
-        node = parts.node(positions[0])
+        self._parts, self._positions = parts, positions
+        self._width_of_column, self._go = width_of_column, go
+        self._questions: list[RowQuestion] = []
+        self._stacked = False
+        if parts.fold.put_off(_ROW, self._build):
+            self.setMinimumHeight(_ROW)
+        else:
+            self._build()
+
+    @property
+    def questions(self) -> list[RowQuestion]:
+        """The questions of the row, built by now."""
+        self._build()
+        return self._questions
+
+    def _build(self) -> None:
+        if self._questions:
+            return
+        parts = self._parts
+        node = parts.node(self._positions[0])
+        self.setMinimumHeight(0)
         layout = column(self, 2)
         layout.setContentsMargins(8, 2, 4, 2)
         line = QHBoxLayout()
@@ -48,9 +70,13 @@ class TableRow(Panel):
         layout.addLayout(stack)
         if node.row is not None and node.row.notes:
             layout.addWidget(NotesBox(parts.texts, node.row.notes, self))
-        self.questions = [RowQuestion(parts, at, width_of_column, go, self, line) for at in positions]
-        for question in self.questions:
+        self._questions = [
+            RowQuestion(parts, at, self._width_of_column, self._go, self, line) for at in self._positions
+        ]
+        for question in self._questions:
             question.take_room(stack, layout)
+            if self._stacked:
+                question.set_stacked(True)
 
     @property
     def cells(self) -> list[TableCell]:
@@ -59,7 +85,8 @@ class TableRow(Panel):
 
     def set_stacked(self, stacked: bool) -> None:
         """Show the options under each other, or the cells beside each other."""
-        for question in self.questions:
+        self._stacked = stacked
+        for question in self._questions:
             question.set_stacked(stacked)
 
     def first_target(self) -> QWidget:
@@ -171,12 +198,14 @@ class RowQuestion:
             option.setAutoExclusive(False)
             option.setAccessibleName(self._name(one))
             option.clicked.connect(lambda _=False, chosen=one.id: self._choose(chosen))
-            option.setEnabled(not self._parts.bridge.read_only)
+            if self._parts.bridge.read_only:
+                option.freeze(texts.say("ui.frozen"))
             self._stack.addWidget(option)
             self.options[one.id] = option
 
     def _take(self, cell: TableCell, one: Column) -> None:
-        cell.setEnabled(not self._parts.bridge.read_only)
+        if self._parts.bridge.read_only:
+            cell.freeze(self._parts.texts.say("ui.frozen"))
         cell.clicked.connect(lambda _=False: self._choose(one.id))
         self._group.addButton(cell)
 
@@ -200,6 +229,8 @@ class RowQuestion:
         return cell is not None and cell.evidence is not None
 
     def _choose(self, option: str) -> None:
+        if self._parts.bridge.read_only:
+            return
         # answered already: the click took the mark off an option that nothing can take back but another
         if not self._parts.bridge.answer(self.node.address, option) or self._stacked:
             self.refresh()

@@ -1,0 +1,108 @@
+"""Window, desk dialogs: what the menus open over the window. Heavy ones are imported when they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+
+from dgdesk.drafts import PROVINCE
+from dgdesk.errors import DgdeskError
+from dgdesk.ui.dialogs import tell
+
+if TYPE_CHECKING:
+    from dgdesk.ui.desk import Desk
+
+
+class DeskDialogs:
+    """The dialogs of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def export(self) -> None:
+        """Export the draft as a signed bundle."""
+        # the signing libraries take a third of a second to import: not before somebody signs
+        from dgdesk.ui.export_dialog import ExportDialog
+
+        desk = self._desk
+        if desk.workspace is not None and desk.draft is not None and desk.workspace.flush():
+            try:
+                dialog = ExportDialog(desk.draft, desk.services, desk.window)
+            except DgdeskError as error:  # the signer's files on this PC are damaged
+                tell(desk.texts, desk.texts.error(error), desk.window, "warning")
+                return
+            dialog.problems_wanted.connect(desk.workspace.show_problems)
+            _show(dialog)
+
+    def show_indicators(self) -> None:
+        """Show the form's table of indicators."""
+        from dgdesk.ui.indicator_table import IndicatorDialog
+
+        desk = self._desk
+        form = desk.draft.session.form if desk.draft is not None else desk.form
+        _show(IndicatorDialog(form.definition.indicators, desk.texts, desk.window))
+
+    def check_bundle(self) -> None:
+        """Check a bundle that somebody sent."""
+        # brings the signing libraries
+        from dgdesk.ui.check_dialog import CheckDialog
+
+        desk = self._desk
+        provinces = {option.id: option.label for option in desk.form.node(PROVINCE).field.options}
+        _show(CheckDialog(provinces, desk.texts, desk.window))
+
+    def show_settings(self) -> None:
+        """Let the person change the settings."""
+        from dgdesk.ui.settings_dialog import SettingsDialog
+
+        desk = self._desk
+        dialog = SettingsDialog(replace(desk.settings.now, who=desk.services.who), desk.texts, desk.window)
+        if dialog.exec():
+            desk.apply(dialog.wanted())
+        dialog.deleteLater()
+
+    def show_help(self) -> None:
+        """Open the guide beside the window."""
+        from dgdesk.ui.help_window import HelpWindow
+
+        for old in self._desk.window.findChildren(HelpWindow):
+            old.close()
+        HelpWindow(self._desk.texts, self._desk.window).show()
+
+    def show_shortcuts(self) -> None:
+        """Show the keys."""
+        from dgdesk.ui.help_window import ShortcutsDialog
+
+        desk = self._desk
+        _show(ShortcutsDialog(list(desk.actions.values()), desk.texts, desk.window))
+
+    def ask_name(self) -> bool:
+        """Make sure that the person at work has a name; False if they would rather not go on."""
+        desk = self._desk
+        if desk.services.who:
+            return True
+        from dgdesk.ui.settings_dialog import NameDialog
+
+        dialog = NameDialog(desk.texts, desk.window)
+        dialog.exec()
+        dialog.deleteLater()
+        return desk.take_name(dialog.box.text()) if dialog.result() else False
+
+    def ask_name_beside(self) -> None:
+        """Ask for the name when a draft was opened from outside; until it is given, the system's name stands."""
+        from dgdesk.ui.settings_dialog import NameDialog
+
+        desk = self._desk
+        if not desk.services.who and desk.workspace is not None:
+            dialog = NameDialog(desk.texts, desk.window)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.accepted.connect(lambda: desk.take_name(dialog.box.text()))
+            dialog.open()
+
+
+def _show(dialog: QDialog) -> None:
+    dialog.exec()
+    dialog.deleteLater()

@@ -1,0 +1,79 @@
+"""Window, fold: what of a page is built before it is first painted, and what is built a moment later.
+
+A person sees the top of a page first. What lies further down is built in small steps while the window has nothing
+else to do, or at once when somebody goes there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+
+from dgdesk.definition.form import Node
+
+_LETTERS = 80
+"""Letters on a line of a page, roughly."""
+_LINE, _AIR = 26, 16
+_INPUTS = {"long_text": 90, "repeat": 60, "matrix": 60, "group": 0}
+_INPUT = 38
+
+
+class Fold:
+    """The waiting room of one page. Heights are in pixels, and rough."""
+
+    def __init__(self) -> None:
+        self._room = math.inf
+        self._waiting: deque[Callable[[], None]] = deque()
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is still to be built."""
+        return bool(self._waiting)
+
+    def begin(self, room: float) -> None:
+        """From now on, build only what fits into ``room``; the rest waits."""
+        self._room = room
+
+    def end(self) -> None:
+        """From now on, build everything at once again; what waits goes on waiting."""
+        self._room = math.inf
+
+    def put_off(self, height: int, build: Callable[[], None]) -> bool:
+        """Whether something of this height has to wait; ``build`` is called later then."""
+        if self._room <= 0:
+            self._waiting.append(build)
+            return True
+        self._room -= height
+        return False
+
+    def build(self, room: float = math.inf) -> None:
+        """Build what waits in printed order until ``room`` is full; at least one thing."""
+        self.begin(room)
+        while self._waiting and self._room > 0:
+            self.build_next()
+        self.end()
+
+    def build_next(self) -> None:
+        """Build the first thing that waits. What it puts off comes before what stands behind it."""
+        first, behind = self._waiting.popleft(), self._waiting
+        self._waiting = deque()
+        self._room -= 1
+        first()
+        self._waiting.extend(behind)
+
+    def forget(self) -> None:
+        """Build nothing more: the page is gone."""
+        self._waiting.clear()
+
+
+def rough_height(node: Node) -> int:
+    """Return about how high a field will be without the fields inside it, in pixels."""
+    field = node.field
+    lines = _lines(node.label) + sum(_lines(note.text) for note in (*field.notes, *field.notes_after))
+    height = lines * _LINE + _AIR + _INPUTS.get(node.kind, _INPUT)
+    return height + sum(_lines(option.label) * _LINE + 8 for option in field.options)
+
+
+def _lines(text: str) -> int:
+    return -(-len(text) // _LETTERS)

@@ -1,0 +1,121 @@
+"""Window, icons: the drawings of ``resources/ui/icons``, in the colours of the theme, sharp on every screen.
+
+A drawing's ``currentColor`` becomes the colour asked for, its ``white`` the colour of what stands on a filled mark.
+QtSvg is imported with the first drawing: not before the first window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractButton
+
+from dgdesk.resources import resource
+from dgdesk.ui import colours
+from dgdesk.ui.fonts import POINTS
+
+SIZE = 16
+"""Pixels of an icon beside text of the ordinary size, on a screen of 100 %."""
+_GAP = 4
+
+ACTIONS = {
+    "start": "new",
+    "open": "open",
+    "export": "export",
+    "check": "check",
+    "close": "close",
+    "undo": "undo",
+    "redo": "redo",
+    "find": "find",
+    "review": "list",
+    "clear_answer": "clear",
+    "history": "history",
+    "language": "language",
+    "settings": "settings",
+    "help": "help",
+    "shortcuts": "keys",
+}
+"""Actions of the desk, and the drawing that each has in its menu and on its button."""
+
+
+class Icons:
+    """Draws each icon once for every colour, size and screen, and keeps it as long as it lives.
+
+    ``ratios`` gives the scalings of the screens that there are now.
+    """
+
+    def __init__(self, ratios: Callable[[], Iterable[float]] | None = None) -> None:
+        self._ratios = ratios or _screen_ratios
+        self._drawings: dict[str, str] = {}
+        self._pixmaps: dict[tuple[str, int, float, str, str], QPixmap] = {}
+        self._icons: dict[tuple[str, int, str, str, tuple[float, ...]], QIcon] = {}
+
+    def pixmap(self, name: str, size: int, ratio: float, colour: str) -> QPixmap:
+        """Return a drawing of ``size`` logical pixels, for a screen of ``ratio`` device pixels each.
+
+        Raises:
+            FileNotFoundError: there is no drawing of that name.
+        """
+        key = (name, size, ratio, colour, colours.ON_MARK)
+        if key not in self._pixmaps:
+            self._pixmaps[key] = self._drawn(*key)
+        return self._pixmaps[key]
+
+    def icon(self, name: str, *, chief: bool = False) -> QIcon:
+        """Return an icon for menus and buttons, as large as the program's text; ``chief``: for the main button."""
+        size, colour = icon_size(), colours.PRIMARY_TEXT if chief else colours.TEXT
+        ratios = tuple(sorted(set(self._ratios())))
+        key = (name, size, colour, colours.SKIPPED, ratios)
+        if key not in self._icons:
+            icon = QIcon()
+            for ratio in ratios:
+                icon.addPixmap(self.pixmap(name, size, ratio, colour), QIcon.Mode.Normal)
+                icon.addPixmap(self.pixmap(name, size, ratio, colours.SKIPPED), QIcon.Mode.Disabled)
+            self._icons[key] = icon
+        return self._icons[key]
+
+    def program(self) -> QIcon:
+        """Return the program's own icon."""
+        icon = QIcon()
+        for size in (16, 24, 32, 48, 64, 128):
+            icon.addPixmap(self.pixmap("program", size, 1.0, colours.TEXT))
+        return icon
+
+    def _drawn(self, name: str, size: int, ratio: float, colour: str, on: str) -> QPixmap:
+        from PySide6.QtSvg import QSvgRenderer
+
+        if name not in self._drawings:
+            self._drawings[name] = resource(f"ui/icons/{name}.svg").read_text(encoding="utf-8")
+        drawing = self._drawings[name].replace("currentColor", colour).replace('"white"', f'"{on}"')
+        pixels = round(size * ratio)
+        made = QPixmap(pixels, pixels)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        QSvgRenderer(drawing.encode()).render(painter, QRectF(0, 0, pixels, pixels))
+        painter.end()
+        made.setDevicePixelRatio(ratio)
+        return made
+
+
+def _screen_ratios() -> Iterable[float]:
+    return (screen.devicePixelRatio() for screen in QGuiApplication.screens())
+
+
+def icon_size() -> int:
+    """Return the size of icons beside the program's text, in logical pixels."""
+    return round(SIZE * QGuiApplication.font().pointSizeF() / POINTS)
+
+
+def put_icon(button: QAbstractButton, icons: Icons, name: str, *, chief: bool = False) -> None:
+    """Give a button an icon before its words; ``chief``: it is the main button of its window."""
+    button.setIcon(icons.icon(name, chief=chief))
+    button.setIconSize(QSize(icon_size() + _GAP, icon_size()))
+
+
+def dress_actions(actions: Mapping[str, QAction], icons: Icons) -> None:
+    """Give the actions of the menus their icons, in the theme in use."""
+    for name, drawing in ACTIONS.items():
+        if (action := actions.get(name)) is not None:
+            action.setIcon(icons.icon(drawing))

@@ -1,0 +1,156 @@
+"""Window, menus: what stands in them, under which keys, and the actions made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from dgdesk.ui.mnemonic import free_letter, with_key
+from dgdesk.ui.text import Texts
+from dgdesk.ui.workspace import Workspace
+
+Key = str | QKeySequence.StandardKey
+Ways = Mapping[str, Callable[[], object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An action: its name in the program, the code of its words, its keys; what it does with an open draft, if that."""
+
+    name: str
+    code: str
+    keys: tuple[Key, ...] = ()
+    on_draft: Callable[[Workspace], None] | None = None
+
+
+_STANDARD = QKeySequence.StandardKey
+MENUS: Final[tuple[tuple[str, str, tuple[Entry | None, ...]], ...]] = (
+    (
+        "ui.menu.file",
+        "F",
+        (
+            Entry("start", "ui.start.new", (_STANDARD.New,)),
+            Entry("open", "ui.start.open_button", (_STANDARD.Open,)),
+            None,
+            Entry("export", "ui.export", ("Ctrl+E",)),
+            Entry("check", "ui.start.check"),
+            None,
+            Entry("close", "ui.close_draft", (_STANDARD.Close,)),
+            Entry("quit", "ui.quit", ("Ctrl+Q",)),
+        ),
+    ),
+    (
+        "ui.menu.edit",
+        "E",
+        (
+            Entry("undo", "ui.undo", ("Ctrl+Z",), Workspace.undo),
+            Entry("redo", "ui.redo", ("Ctrl+Y", "Ctrl+Shift+Z"), Workspace.redo),
+            None,
+            Entry("find", "ui.find", ("Ctrl+F", "Ctrl+K"), Workspace.find_question),
+            Entry("next_problem", "ui.next_problem", ("F8",), Workspace.next_problem),
+            Entry("previous_problem", "ui.previous_problem", ("Shift+F8",), Workspace.previous_problem),
+            Entry("review", "ui.review", ("Ctrl+F8",), Workspace.review),
+            None,
+            Entry("clear_answer", "ui.clear_answer", ("Ctrl+Shift+Del",), Workspace.clear_answer),
+            Entry("card_menu", "ui.card.menu", ("Shift+F10",), Workspace.show_card_menu),
+            Entry("history", "ui.history", ("Ctrl+H",), Workspace.show_history),
+            Entry("history_here", "ui.history.here", ("Ctrl+Shift+H",), Workspace.show_history_here),
+        ),
+    ),
+    (
+        "ui.menu.view",
+        "V",
+        (
+            Entry("previous_page", "ui.back", ("Alt+PgUp",), Workspace.go_back),
+            Entry("next_page", "ui.next", ("Alt+PgDown",), Workspace.go_on),
+            Entry("side", "ui.toggle_side", ("F9",), Workspace.toggle_side),
+            Entry("indicators", "ui.indicators"),
+            None,
+            Entry("larger", "ui.larger", ("Ctrl++", "Ctrl+=")),
+            Entry("smaller", "ui.smaller", ("Ctrl+-",)),
+            Entry("normal", "ui.normal_size", ("Ctrl+0",)),
+            Entry("language", "ui.start.language"),
+            Entry("settings", "ui.start.settings", ("Ctrl+,",)),
+        ),
+    ),
+    (
+        "ui.menu.help",
+        "H",
+        (
+            Entry("help", "ui.start.help", ("F1",)),
+            Entry("shortcuts", "ui.shortcuts", ("Ctrl+F1",)),
+            Entry("what", "ui.what", ("Shift+F1",)),
+            Entry("point", "ui.what_point"),
+        ),
+    ),
+)
+"""Code and letter of each menu, and its entries; None is a line between them."""
+
+WITH_DRAFT: Final = (
+    *("export", "close", "side", "next_page", "previous_page"),
+    *("find", "next_problem", "previous_problem", "review", "history", "history_here", "card_menu"),
+)
+"""Actions that need an open draft."""
+WITH_CHANGES: Final = ("undo", "redo", "clear_answer")
+"""Actions that need an open draft which may be changed."""
+
+
+class Menus:
+    """The menus of one bar. ``actions`` are theirs by name; they belong to ``owner``."""
+
+    def __init__(self, bar: QMenuBar, owner: QObject) -> None:
+        self._bar, self._owner = bar, owner
+        self.actions: dict[str, QAction] = {}
+
+    def build(self, texts: Texts, ways: Ways, draft: Callable[[], Workspace | None]) -> None:
+        """Make the menus, anew in another language. ``ways`` are what those entries do that need no open draft."""
+        self._bar.clear()
+        for action in self.actions.values():
+            action.setShortcuts([])
+            action.deleteLater()
+        for menu in self._bar.findChildren(QMenu):
+            menu.deleteLater()
+        self.actions.clear()
+        for code, letter, entries in MENUS:
+            menu = self._bar.addMenu(with_key(texts.say(code), letter))
+            taken: set[str] = set()
+            for entry in entries:
+                if entry is None:
+                    menu.addSeparator()
+                    continue
+                action = self.actions[entry.name] = self._action(entry, texts, taken)
+                action.triggered.connect(_way(entry, ways, draft))
+                menu.addAction(action)
+
+    def follow(self, *, is_open: bool, can_change: bool) -> None:
+        """Offer what can be done now."""
+        for name in WITH_DRAFT:
+            self.actions[name].setEnabled(is_open)
+        for name in WITH_CHANGES:
+            self.actions[name].setEnabled(can_change)
+
+    def _action(self, entry: Entry, texts: Texts, taken: set[str]) -> QAction:
+        catalogue = texts.catalogue
+        letter = free_letter(catalogue.messages[entry.code]["en"], taken)
+        taken.add(letter)
+        action = QAction(with_key(catalogue.text(entry.code), letter), self._owner)
+        if len(entry.keys) == 1 and not isinstance(entry.keys[0], str):
+            action.setShortcut(QKeySequence(entry.keys[0]))
+        elif entry.keys:
+            action.setShortcuts([QKeySequence(key) for key in entry.keys])
+        return action
+
+
+def _way(entry: Entry, ways: Ways, draft: Callable[[], Workspace | None]) -> Callable[[], None]:
+    def act() -> None:
+        if entry.on_draft is None:
+            ways[entry.name]()
+        elif (workspace := draft()) is not None:
+            entry.on_draft(workspace)
+
+    return act

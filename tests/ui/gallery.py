@@ -1,0 +1,267 @@
+"""Shows everything the window can show, in one look, and says which text is not whole; pictures of all of it if wanted.
+
+Run as a program, one process for each look, since Qt reads the display's scaling at its start:
+``python gallery.py LOOK DRAFT [FOLDER]``; the findings come out as JSON. ``docs/make_screenshots.py`` runs all looks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from unittest.mock import patch
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "src")]
+
+from PySide6.QtCore import QEvent, QPointF, QTimer, qInstallMessageHandler  # noqa: E402
+from PySide6.QtGui import QPainter  # noqa: E402
+from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: E402
+
+from dgdesk.drafts import new_draft  # noqa: E402
+from dgdesk.profile import Profile  # noqa: E402
+from dgdesk.settings import FILE, Language, Settings, SettingsFile, Theme  # noqa: E402
+from dgdesk.ui.app import dress, furnish, make_app, make_services  # noqa: E402
+from dgdesk.ui.desk import Desk  # noqa: E402
+from dgdesk.ui.dialogs import tell  # noqa: E402
+from dgdesk.ui.main_window import MainWindow  # noqa: E402
+from dgdesk.ui.workspace import Workspace  # noqa: E402
+from dgdesk.ui.wrapped import WrappedText  # noqa: E402
+from ui.whole import broken_texts, split_words  # noqa: E402
+
+UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
+_IGNORED = "This plugin does not support"
+_MODAL = ("settings", "shortcuts", "indicators", "check", "export")
+_BESIDE = ("find", "review", "history")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the window is shown. ``width`` and ``height`` are those of screen and window, before ``scale``."""
+
+    name: str
+    width: int
+    height: int
+    theme: Theme = "light"
+    percent: int = 100
+    scale: float = 1.0
+    language: Language = "th"
+
+    @property
+    def screen(self) -> tuple[int, int]:
+        """The screen in pixels of its own."""
+        return round(self.width * self.scale), round(self.height * self.scale)
+
+
+LOOKS = {
+    look.name: look
+    for look in (
+        Look("light-1366", 1366, 768),
+        Look("light-1024", 1024, 700),
+        Look("dark-1366", 1366, 768, theme="dark"),
+        Look("dark-1024", 1024, 700, theme="dark"),
+        Look("contrast-1366", 1366, 768, theme="contrast"),
+        Look("contrast-1024", 1024, 700, theme="contrast"),
+        Look("large150-1366", 1366, 768, percent=150),
+        Look("large150-1024", 1024, 700, percent=150),
+        Look("large200-1366", 1366, 768, percent=200),
+        Look("large200-1024", 1024, 700, percent=200),
+        Look("dark-large150-1366", 1366, 768, theme="dark", percent=150),
+        Look("english-1366", 1366, 768, language="en"),
+        Look("english-1024", 1024, 700, language="en"),
+        Look("english-large200-1024", 1024, 700, percent=200, language="en"),
+        Look("scale100", 1920, 1080),
+        Look("scale125", 1536, 864, scale=1.25),
+        Look("scale150", 1280, 720, scale=1.5),
+        Look("scale200", 1366, 768, scale=2.0),
+        Look("scale250", 1536, 864, scale=2.5),
+    )
+}
+
+
+class Gallery:
+    """One look's pictures and findings."""
+
+    def __init__(self, look: Look, folder: Path | None) -> None:
+        self.look, self.folder = look, folder
+        self.broken: dict[str, list[str]] = {}
+        self.shown = 0
+
+    def take(self, widget: QWidget, name: str, whole: QWidget | None = None) -> None:
+        """Look at a widget once its layouts rest; ``whole`` is what in it is longer than the window."""
+        settle()
+        split: list[str] = []
+        with painted(split):
+            picture = widget.grab()
+            long = whole.grab() if whole is not None else None
+        found = sorted({*broken_texts(widget), *split})
+        if found:
+            self.broken[name] = found
+        self.shown += 1
+        if self.folder is not None:
+            picture.save(str(self.folder / f"{name}.png"))
+            if long is not None and self.look.scale == 1.0:
+                long.save(str(self.folder / f"{name}.whole.png"))
+
+    def take_modal(self, name: str, begin: Callable[[], object]) -> None:
+        """Look at the dialog that ``begin`` opens and waits for."""
+        seen: list[QWidget] = []
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if dialog is not None:
+                seen.append(dialog)
+                self.take(dialog, name)
+                dialog.close()
+
+        QTimer.singleShot(0, look)
+        begin()
+        if not seen:
+            self.broken[name] = ["no dialog was shown"]
+        settle()
+
+    def take_pages(self, workspace: Workspace) -> None:
+        """Look at every page of the form."""
+        for page in workspace.bridge.form.pages:
+            workspace.open_page(page)
+            workspace.page_view.finish()
+            settle()
+            content = workspace.page_view.widget()
+            longer = content.height() > workspace.page_view.viewport().height()
+            self.take(workspace.window(), page, content if longer else None)
+
+    def take_sides(self, workspace: Workspace, name: str) -> None:
+        """Look at every tab of the side panel."""
+        workspace.show_side(True)
+        for number in range(workspace.side.count()):
+            workspace.side.setCurrentIndex(number)
+            self.take(workspace.window(), f"{name}{number + 1}")
+        workspace.side.setCurrentIndex(0)
+
+    def take_dialogs(self, desk: Desk) -> None:
+        """Look at what opens over the window."""
+        texts = desk.texts
+        for name in _MODAL:
+            self.take_modal(f"dialog.{name}", desk.actions[name].trigger)
+        words = texts.say("ui.close_unsaved")
+        self.take_modal("dialog.message", lambda: tell(texts, words, desk.window, "warning"))
+        desk.actions["help"].trigger()
+        for window in QApplication.topLevelWidgets():
+            if window.isVisible() and window is not desk.window:
+                self.take(window, "dialog.help")
+                window.close()
+        self.take_beside(desk, "dialog.")
+
+    def take_beside(self, desk: Desk, prefix: str) -> None:
+        """Look at what the draft's own actions open."""
+        for name in _BESIDE:
+            desk.actions[name].trigger()
+            settle()
+            dialog = QApplication.activeModalWidget()
+            if dialog is None:
+                self.broken[prefix + name] = ["no dialog was shown"]
+                continue
+            self.take(dialog, prefix + name)
+            dialog.close()
+            settle()
+
+
+def walk(look: Look, draft: Path, folder: Path | None, scratch: Path) -> dict[str, object]:
+    """Show everything in one look; ``draft`` is written to. Return the findings."""
+    warnings: list[str] = []
+    qInstallMessageHandler(lambda kind, context, text: warnings.append(text) if _IGNORED not in text else None)
+    wanted = Settings(theme=look.theme, text_percent=look.percent, language=look.language, who="สมศรี ใจดี")
+    settings = SettingsFile(scratch / "profile" / FILE)
+    settings.change(wanted)
+    app = make_app(wanted)
+    dress(app, wanted)
+    services = make_services(profile=Profile(scratch / "profile"), settings=wanted)
+    window = MainWindow(wanted)
+    window.resize(look.width, look.height)
+    desk = furnish(app, window, services, settings)
+    sys.excepthook = _end
+    window.show()
+    gallery = Gallery(look, folder)
+    gallery.take(window, "start")
+    fresh = scratch / "จังหวัดน่าน 2569.dgdesk"
+    new_draft(fresh, clock=lambda: datetime.now(UTC), who="สมศรี ใจดี", province="TH-55").close()
+    desk.open(draft)
+    assert desk.workspace is not None
+    gallery.take_pages(desk.workspace)
+    desk.workspace.open_page("p1.page1")
+    gallery.take_sides(desk.workspace, "side.full.")
+    gallery.take_dialogs(desk)
+    desk.close_draft()
+    desk.open(fresh)
+    assert desk.workspace is not None
+    desk.workspace.open_page("g.page1")
+    gallery.take_sides(desk.workspace, "side.new.")
+    gallery.take_beside(desk, "dialog.new.")
+    desk.close_draft()
+    gallery.take(window, "start.recent")
+    size = window.size().toTuple()
+    window.close()
+    plain = QLabel(UNSPACED)
+    plain.setWordWrap(True)
+    return {
+        "look": look.name,
+        "broken": gallery.broken,
+        "warnings": warnings,
+        "qt_breaks_thai": plain.heightForWidth(150) > plain.heightForWidth(5000),
+        "size": size,
+        "ratio": window.devicePixelRatioF(),
+        "shown": gallery.shown,
+    }
+
+
+@contextmanager
+def painted(found: list[str]) -> Iterator[None]:
+    """Collect words that are broken inside in the texts which are painted meanwhile."""
+    draw = WrappedText.draw
+
+    def look(self: WrappedText, painter: QPainter, at: QPointF) -> None:
+        found.extend(split_words(self))
+        draw(self, painter, at)
+
+    with patch.object(WrappedText, "draw", look):
+        yield
+
+
+def settle() -> None:
+    """Let layouts come to rest, and what was deleted go."""
+    for _ in range(5):
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """End with a trace: the window's own hook would show a dialog and wait for somebody to close it."""
+    sys.__excepthook__(kind, error, trace)
+    os._exit(3)
+
+
+def main(arguments: list[str]) -> int:
+    """Show one look."""
+    if len(arguments) not in (2, 3) or arguments[0] not in LOOKS:
+        print(__doc__, file=sys.stderr)
+        return 2
+    folder = Path(arguments[2]) if len(arguments) == 3 else None
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        # the draft itself is not touched: opening it would take its lock
+        copy = Path(scratch) / "จังหวัดเชียงใหม่ 2569.dgdesk"
+        shutil.copyfile(arguments[1], copy)
+        print(json.dumps(walk(LOOKS[arguments[0]], copy, folder, Path(scratch)), ensure_ascii=False, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,338 @@
+"""Keyboard and screen reader in the whole window: start page, outline, side panel, bar and every dialog."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QTabBar,
+    QTreeView,
+    QWidget,
+)
+
+from dgdesk.settings import Recent
+from dgdesk.ui.background import _Progress
+from dgdesk.ui.check_dialog import CheckDialog
+from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
+from dgdesk.ui.desk import Desk
+from dgdesk.ui.dialogs import MessageDialog
+from dgdesk.ui.export_dialog import ExportDialog
+from dgdesk.ui.finder import Finder
+from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
+from dgdesk.ui.history_dialog import HistoryDialog
+from dgdesk.ui.indicator_table import IndicatorDialog
+from dgdesk.ui.mnemonic import deal_keys, free_letter, with_key
+from dgdesk.ui.review_dialog import ReviewDialog
+from dgdesk.ui.settings_dialog import NameDialog, SettingsDialog
+from dgdesk.ui.workspace import Workspace
+from ui.hands import editor, press, settle
+from ui.whole import broken_texts
+
+
+@pytest.fixture
+def full(desk: Desk, full_draft: Path, tmp_path: Path) -> Workspace:
+    mine = tmp_path / "a.dgdesk"
+    shutil.copy(full_draft, mine)
+    desk.open(mine)
+    assert desk.workspace is not None
+    desk.window.activateWindow()
+    settle(QApplication.instance())
+    return desk.workspace
+
+
+def focusables(root: QWidget) -> list[QWidget]:
+    """What takes the focus by Tab and is seen; not what lies inside another control, nor the radios of a group."""
+    found = []
+    for one in (root, *root.findChildren(QWidget)):
+        parent = one.parentWidget()
+        inner = isinstance(parent, QComboBox) or one.objectName().startswith("qt_") or one.focusProxy() is not None
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isEnabled() and one.isVisible() and not inner:
+            found.append(one)
+    return found
+
+
+def spoken(widget: QWidget) -> str:
+    if isinstance(widget, QComboBox):  # on some systems Qt says what is chosen instead
+        return widget.accessibleName()
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name) if interface is not None else ""
+
+
+def tab_round(start: QWidget, most: int = 400) -> list[QWidget]:
+    """What the Tab key leads to from a widget until it comes back."""
+    start.setFocus(Qt.FocusReason.TabFocusReason)
+    found = [start]
+    for _ in range(most):
+        at = QApplication.focusWidget()
+        assert at is not None, f"the Tab key leads nowhere after {found[-1]}"
+        press(at, Qt.Key.Key_Tab)
+        now = QApplication.focusWidget()
+        if now is start and at is not start:  # a text to read is left once its links are done
+            return found
+        if now is not None and now not in found:
+            found.append(now)
+    if found == [start]:
+        return found  # there is nothing else
+    last = [f"{type(one).__name__} {spoken(one)}" for one in found[-3:]]
+    raise AssertionError(f"the Tab key never comes back: {last}")
+
+
+def unseen(widgets: list[QWidget], other: QWidget) -> list[str]:
+    """Those whose pixels are the same with and without the focus."""
+    found = []
+    for one in widgets:
+        other.setFocus()
+        before = one.grab().toImage()
+        one.setFocus(Qt.FocusReason.TabFocusReason)
+        if one.hasFocus() and one.grab().toImage() == before:
+            found.append(f"{type(one).__name__} {spoken(one)}")
+    return found
+
+
+def names(root: QWidget) -> list[str]:
+    """Those that a screen reader has no name for."""
+    return [f"{type(one).__name__} {one.objectName()}" for one in focusables(root) if not spoken(one).strip()]
+
+
+def letters(root: QWidget) -> list[str]:
+    """The letters of the buttons and boxes of a window that press or enter them with Alt."""
+    found = []
+    for button in root.findChildren(QAbstractButton):
+        if button.window() is root.window() and not button.isHidden() and not button.shortcut().isEmpty():
+            found.append(button.shortcut().toString())
+    for label in root.findChildren(QLabel):
+        if label.buddy() is not None and not label.isHidden():
+            found.append(QKeySequence.mnemonic(label.text()).toString())
+    return found
+
+
+DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
+    "settings": lambda desk: SettingsDialog(desk.settings.now, desk.texts, desk.window),
+    "name": lambda desk: NameDialog(desk.texts, desk.window),
+    "export": lambda desk: ExportDialog(desk._draft, desk.services, desk.window),
+    "check": lambda desk: CheckDialog({}, desk.texts, desk.window),
+    "review": lambda desk: ReviewDialog(desk.workspace.bridge, desk.services, desk.window),
+    "history": lambda desk: HistoryDialog(desk.workspace.bridge, desk.services, None, desk.window),
+    "finder": lambda desk: _finder(desk),
+    "indicators": lambda desk: IndicatorDialog(desk._draft.session.form.definition.indicators, desk.texts, desk.window),
+    "help": lambda desk: HelpWindow(desk.texts, desk.window),
+    "shortcuts": lambda desk: ShortcutsDialog(list(desk.actions.values()), desk.texts, desk.window),
+    "message": lambda desk: MessageDialog(desk.texts, "น้ำ", ("ก", desk.texts.say("ui.cancel")), "question", None),
+    "progress": lambda desk: _Progress(desk.texts, "น้ำ", lambda: None, desk.window),
+}
+
+
+def _finder(desk: Desk) -> QDialog:
+    from dgdesk.rules.search import make_index
+
+    assert desk.workspace is not None
+    bridge = desk.workspace.bridge
+    return Finder(bridge, desk.services, make_index(bridge.form), desk.window)
+
+
+@pytest.fixture(params=DIALOGS)
+def dialog(request: pytest.FixtureRequest, desk: Desk, workspace: Workspace) -> Iterator[QDialog]:
+    made = DIALOGS[request.param](desk)
+    made.show()
+    made.activateWindow()
+    settle(QApplication.instance())
+    yield made
+    made.hide()
+    made.deleteLater()
+    settle(QApplication.instance())
+
+
+def test_in_every_dialog_the_tab_key_leads_everywhere_and_all_is_named(dialog: QDialog) -> None:
+    found = focusables(dialog)
+    assert found and names(dialog) == []
+    reached = tab_round(found[0])
+    # of a group of radio buttons one is reached, the arrows lead on
+    assert [spoken(one) for one in found if one not in reached] == []
+    places = [one.mapTo(dialog, QPoint(0, 0)) for one in reached if one in found]
+    first = min(range(len(places)), key=lambda at: (places[at].y(), places[at].x()))
+    places = places[first:] + places[:first]
+    wrong = [pair for pair in itertools.pairwise(places) if pair[1].y() <= pair[0].y() - 40]
+    assert wrong == [], [spoken(one) for one in reached]
+    assert list(broken_texts(dialog)) == []
+
+
+def test_in_every_dialog_the_focus_is_seen(dialog: QDialog) -> None:
+    found = focusables(dialog)
+    other = QLineEdit(dialog)
+    other.setGeometry(-50, 0, 10, 10)
+    other.show()
+    assert unseen(found, other) == []
+
+
+def test_in_every_dialog_buttons_have_letters_no_two_the_same(dialog: QDialog) -> None:
+    buttons = [one for one in dialog.findChildren(QPushButton) if not one.isHidden()]
+    assert [one.text() for one in buttons if one.shortcut().isEmpty()] == []
+    found = letters(dialog)
+    assert len(found) == len(set(found))
+    assert all(
+        "&" not in spoken(one) and "(" + one.shortcut().toString()[-1] + ")" not in spoken(one) for one in buttons
+    )
+
+
+def test_the_start_page_is_named_reached_and_lettered(desk: Desk, tmp_path: Path) -> None:
+    recents = tuple(Recent(str(tmp_path / f"{number}.dgdesk"), "น่าน") for number in range(3))
+    desk.settings.change(desk.settings.now.__class__(recents=recents))
+    desk.show_start()
+    desk.window.activateWindow()
+    settle(QApplication.instance())
+    page = desk.window.centralWidget()
+    assert page is not None
+    found = focusables(page)
+    assert len(found) > 8 and names(page) == []
+    reached = tab_round(found[0])
+    assert [spoken(one) for one in found if one not in reached] == []
+    buttons = [one for one in page.findChildren(QPushButton) if one.isVisible()]
+    forgets = [row.remove_button for row in page.recents.rows.values()]
+    assert [one.text() for one in buttons if one.shortcut().isEmpty() and one not in forgets] == []
+    menus = [QKeySequence.mnemonic(one.text()).toString() for one in desk.window.menuBar().actions()]
+    both = letters(page) + menus
+    assert all(both) and len(both) == len(set(both))
+    assert unseen(found, desk.window.menuBar()) == []
+    assert list(broken_texts(desk.window)) == []
+
+
+def test_outline_side_panel_and_bar_are_named_and_the_focus_is_seen(full: Workspace, desk: Desk) -> None:
+    full.show_side(True)
+    nameless, dark = [], []
+    for number in range(full.side.count()):
+        full.side.setCurrentIndex(number)
+        full.score.fill()
+        full.next.fill()
+        full.problems.fill()
+        full.evidence.fill()
+        settle(QApplication.instance())
+        parts = [one for part in (full.outline, full.side, full.bar) for one in focusables(part)]
+        nameless += [f"{number}: {type(one).__name__} {one.objectName()}" for one in parts if not spoken(one).strip()]
+        dark += unseen(parts, desk.window.menuBar())
+    assert (nameless, dark) == ([], [])
+
+
+def test_the_tab_key_leads_round_the_whole_window(full: Workspace) -> None:
+    full.show_side(True)
+    full.open_page("g.page2")
+    full.open_page("g.page1")
+    for number in range(full.side.count()):
+        full.side.setCurrentIndex(number)
+        for part in (full.score, full.next, full.problems, full.evidence):
+            part.fill()
+        full._focus_order.follow()
+        settle(QApplication.instance())
+        reached = tab_round(full.outline)
+        missed = [one for part in (full.side, full.bar) for one in focusables(part) if one not in reached]
+        assert [f"{type(one).__name__} {spoken(one)}" for one in missed] == [], number
+        parts = (full.outline, full.page_view, full.bar, full.side)
+        owners = [
+            next((at for at, part in enumerate(parts) if part is one or part.isAncestorOf(one)), -1) for one in reached
+        ]
+        assert [owner for owner, _ in itertools.groupby(owners) if owner >= 0] == [0, 1, 2, 3], number
+
+
+def test_every_panel_says_what_it_is(full: Workspace) -> None:
+    panels = (
+        full.outline,
+        full.page_view,
+        full.side.tabBar(),
+        full.problems.tree,
+        full.problems.list.box,
+        full.evidence.tree,
+        full.score.plot,
+    )
+    assert [type(one).__name__ for one in panels if not (spoken(one) and one.accessibleDescription())] == []
+    assert full.bar.accessibleName()
+
+
+def test_no_menu_has_a_letter_twice(desk: Desk, workspace: Workspace) -> None:
+    for language in range(2):
+        bar = desk.window.menuBar()
+        titles = [QKeySequence.mnemonic(one.text()).toString() for one in bar.actions()]
+        in_window = titles + [one for one in letters(workspace.bar) if one]
+        assert all(titles) and len(in_window) == len(set(in_window)), language
+        menus = [one.menu() for one in bar.actions()]
+        for menu in menus:
+            assert isinstance(menu, QMenu)
+            keys = [QKeySequence.mnemonic(one.text()).toString() for one in menu.actions() if not one.isSeparator()]
+            assert all(keys) and len(keys) == len(set(keys)), [one.text() for one in menu.actions()]
+        desk.actions["language"].trigger()
+        settle(QApplication.instance())
+        assert desk.workspace is not None
+        workspace = desk.workspace
+
+
+def test_every_class_of_control_shows_its_focus(full: Workspace) -> None:
+    """The sample: at least one of each kind that stands on pages and beside them."""
+    kinds: dict[type, QWidget] = {}
+    full.show_side(True)
+    for page in ("general.page1", "g.page2", "p1.page2", "p2.page4", "p8.page1"):
+        full.open_page(page)
+        settle(QApplication.instance())
+        kinds.clear()
+        for one in focusables(full):
+            kinds.setdefault(type(one), one)
+        assert unseen(list(kinds.values()), full.window().menuBar()) == [], page
+    assert {RadioRow, CheckRow, CellRadio, QTreeView, QTabBar}
+
+
+def test_letters_are_dealt_once_each() -> None:
+    assert free_letter("Find a question", set()) == "F" and free_letter("Find a question", {"F", "A"}) == "Q"
+    assert deal_keys(("ตกลง", "ก", "ข"), [("ตกลง", "O")]) == ["ตกลง(&O)", "ก(&A)", "ข(&B)"]
+    many = deal_keys([str(number) + "ก" for number in range(40)])
+    assert len({QKeySequence.mnemonic(one).toString() for one in many[:36]}) == 36
+    assert with_key("Undo", free_letter("Undo", {"U"})) == "U&ndo"
+
+
+def test_a_read_only_draft_is_read_by_keys_and_nothing_changes(
+    desk: Desk, full_draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dgdesk.drafts import open_draft
+
+    mine = tmp_path / "a.dgdesk"
+    shutil.copy(full_draft, mine)
+    desk._take(lambda: open_draft(mine, clock=desk.services.clock, who="x", read_only=True))
+    workspace = desk.workspace
+    assert workspace is not None and workspace.bridge.read_only
+    desk.window.activateWindow()
+    before = dict(workspace.bridge.state.facts.answers)
+    said: list[str] = []
+    workspace.bridge.failed.connect(said.append)
+    frozen = desk.texts.say("ui.frozen")
+    for page in ("general.page1", "g.page1", "p1.page2", "p1.page3", "p2.page4"):
+        workspace.open_page(page)
+        settle(QApplication.instance())
+        content = workspace.page_view.widget()
+        assert content is not None
+        inputs = (RadioRow, CheckRow, CellRadio, QComboBox, QLineEdit, QPlainTextEdit)
+        for one in (each for each in focusables(content) if isinstance(each, inputs)):
+            one.setFocus(Qt.FocusReason.TabFocusReason)
+            checked = one.isChecked() if isinstance(one, QAbstractButton) else None
+            shown = one.currentText() if isinstance(one, QComboBox) else None
+            for key in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Delete, Qt.Key.Key_A):
+                press(one, key)
+            if isinstance(one, RadioRow | CheckRow | CellRadio):
+                one.click()
+                assert one.isChecked() == checked and frozen in one.accessibleDescription(), spoken(one)
+            if isinstance(one, QComboBox):
+                assert one.currentText() == shown and frozen in one.accessibleDescription()
+        assert any(isinstance(one, QAbstractButton | QLineEdit) for one in focusables(content)), page
+    assert workspace.flush() and dict(workspace.bridge.state.facts.answers) == before and said == []
+    every = editor(workspace, "g1").buttons.values()
+    assert all(one.isEnabled() and one.focusPolicy() != Qt.FocusPolicy.NoFocus for one in every)

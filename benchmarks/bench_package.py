@@ -1,7 +1,8 @@
-"""Benchmark of the package: a durable answer against a bare SQLite commit, a large file against ``cp`` and sync.
+"""Benchmark of the package: a durable answer against a bare SQLite commit, a large file against ``cp`` and fsync.
 
-Run: ``python benchmarks/bench_package.py [FOLDER]``; FOLDER should lie on the disk that counts. Both sides are
-measured in turn in the same run, so that a busy machine slows both.
+Run: ``python benchmarks/bench_package.py [FOLDER]``; FOLDER should lie on the disk that counts and have 4 GiB free.
+Both sides are measured in turn in the same run, so that a busy machine slows both. Also: memory, how long another
+thread waits meanwhile, the check of the digests against ``sha256sum``, compaction.
 """
 
 from __future__ import annotations
@@ -13,18 +14,20 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from dgdesk.package.model import Edit
+from dgdesk.package.model import Edit, StoredFile
 from dgdesk.package.opening import create_package
+from dgdesk.package.store import Package
 
 ROUNDS = 200
-FILE_MIB = 256
-FILE_ROUNDS = 3
+FILE_MIB = 1024
+FILE_ROUNDS = 5
 ANSWER = "คำตอบของจังหวัดเรื่องการพัฒนาทักษะดิจิทัล " * 5
 
 
@@ -76,41 +79,146 @@ def answers(folder: Path) -> None:
     print(f"durable answer: {mine:.2f} ms, bare commit {other:.2f} ms, ratio {mine / other:.2f} (target <= 3)")
 
 
-def files(folder: Path) -> None:
-    """Print the median of storing a large file and of copying it with sync, and their ratio."""
-    source = folder / "source.bin"
-    with source.open("wb") as stream:
-        for _ in range(FILE_MIB):
+def random_file(path: Path, mib: int) -> None:
+    """Write a file that nothing can compress, and bring it to the disk."""
+    with path.open("wb") as stream:
+        for _ in range(mib):
             stream.write(os.urandom(1 << 20))
+        stream.flush()
         os.fsync(stream.fileno())
-    ours, theirs = [], []
-    for number in range(FILE_ROUNDS):
-        copy = folder / f"copy{number}.bin"
 
-        def copy_and_sync(copy: Path = copy) -> None:
-            if sys.platform == "win32":
-                shutil.copyfile(source, copy)
-            else:
-                subprocess.run(["cp", source, copy], check=True)
-            handle = os.open(copy, os.O_RDWR)
-            os.fsync(handle)
-            os.close(handle)
 
-        theirs.append(seconds(copy_and_sync))
-        path = folder / f"files{number}.dgdesk"
-        with create_package(path, definition=b"{}", meta={}, clock=clock, who="bench") as package:
-            ours.append(seconds(partial(package.add_file, source)))
+def copy_and_sync(source: Path, copy: Path) -> None:
+    """``cp`` and fsync of the copy."""
+    if sys.platform == "win32":
+        shutil.copyfile(source, copy)
+    else:
+        subprocess.run(["cp", source, copy], check=True)
+    handle = os.open(copy, os.O_RDWR)
+    os.fsync(handle)
+    os.close(handle)
+
+
+def attaching(folder: Path, mib: int) -> None:
+    """Print what attaching a large file, and once more, takes against ``cp`` and fsync; the rounds alternate."""
+    source, copy, path = folder / "source.bin", folder / "copy.bin", folder / "files.dgdesk"
+    random_file(source, mib)
+    ours, again, theirs = [], [], []
+    for _ in range(FILE_ROUNDS):
+        theirs.append(seconds(partial(copy_and_sync, source, copy)))
         copy.unlink()
+        with create_package(path, definition=b"{}", meta={}, clock=clock, who="bench") as package:
+            ours.append(seconds(partial(package.attach_file, source, partial(edit, "a"), "attach")))
+            again.append(seconds(partial(package.attach_file, source, partial(edit, "b"), "attach")))
         path.unlink()
-    mine, other = statistics.median(ours), statistics.median(theirs)
-    print(f"file of {FILE_MIB} MiB: {mine:.2f} s, cp + fsync {other:.2f} s, ratio {mine / other:.2f}")
+    for name, pick in (("median", statistics.median), ("best", min)):
+        mine, other = pick(ours), pick(theirs)
+        print(
+            f"attach {mib} MiB, {name} of {FILE_ROUNDS}: {mine:.2f} s, cp + fsync {other:.2f} s, "
+            f"ratio {mine / other:.2f} (target <= 2); the same file again {pick(again):.2f} s"
+        )
+    source.unlink()
+
+
+def edit(slot: str, stored: StoredFile) -> Edit:
+    """The edit that refers to a stored file."""
+    return Edit("evidence", slot, None, [{"sha256": stored.sha256}])
+
+
+def memory(folder: Path, mib: int) -> None:
+    """Print how far a program's memory grows over what it is with an open package, while it attaches a large file."""
+    source = folder / "source.bin"
+    random_file(source, mib)
+    lines = subprocess.run([sys.executable, __file__, "--attach", folder], check=True, capture_output=True, text=True)
+    idle, peak, asked, read, last = (float(figure) for figure in lines.stdout.split())
+    print(f"memory: idle {idle:.0f} MiB, peak {peak:.0f} MiB, over idle {peak - idle:.0f} MiB (target <= 64)")
+    print(
+        f"another thread meanwhile: can_undo waits {asked * 1e3:.1f} ms at most, evidence() {read * 1e3:.1f} ms, "
+        f"and {last * 1e3:.0f} ms once, while the file is brought to the disk"
+    )
+    source.unlink()
+
+
+def attach_alone(folder: Path) -> None:
+    """In a process of its own: attach, and print memory before and at its peak, and how long a second thread waited."""
+    with create_package(folder / "alone.dgdesk", definition=b"{}", meta={}, clock=clock, who="bench") as package:
+        asked: list[float] = []
+        read: list[float] = []
+        stop = threading.Event()
+
+        def look() -> None:
+            while not stop.wait(0.01):
+                asked.append(seconds(lambda: package.can_undo))
+                read.append(seconds(package.evidence))
+
+        package.evidence()
+        idle = resident("VmRSS")
+        thread = threading.Thread(target=look)
+        thread.start()
+        package.attach_file(folder / "source.bin", partial(edit, "a"), "attach")
+        stop.set()
+        thread.join()
+        read.sort()
+        print(idle, resident("VmHWM"), max(asked), read[-2], read[-1])
+    package.path.unlink()
+
+
+def resident(name: str) -> float:
+    """A figure of this process in MiB, where the system tells it; else 0."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0
+    lines = status.read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{name}:"))
+
+
+def checking(folder: Path, mib: int) -> None:
+    """Print how long the check of the digests takes against ``sha256sum``, and how long a writer waits meanwhile."""
+    source, path = folder / "source.bin", folder / "check.dgdesk"
+    random_file(source, mib)
+    with create_package(path, definition=b"{}", meta={}, clock=clock, who="bench") as package:
+        package.attach_file(source, partial(edit, "a"), "attach")
+        ours, theirs = [], []
+        for _ in range(FILE_ROUNDS):
+            if shutil.which("sha256sum"):
+                theirs.append(seconds(partial(subprocess.run, ["sha256sum", source], check=True, capture_output=True)))
+            ours.append(seconds(package.damaged_files))
+        mine, other = statistics.median(ours), statistics.median(theirs or [0.0])
+        print(f"check {mib} MiB: {mine:.2f} s, sha256sum {other:.2f} s, ratio {mine / (other or 1):.2f}")
+        quiet = [seconds(partial(answer_of, package, number)) for number in range(50)]
+        thread = threading.Thread(target=package.damaged_files)
+        thread.start()
+        during = []
+        while thread.is_alive():
+            during.append(seconds(partial(answer_of, package, 50 + len(during))))
+            time.sleep(0.02)
+        thread.join()
+        print(
+            f"an answer: {statistics.median(quiet) * 1e3:.1f} ms (longest {max(quiet) * 1e3:.0f}), during a check "
+            f"{statistics.median(during) * 1e3:.1f} ms (longest {max(during) * 1e3:.0f}, {len(during)} answers)"
+        )
+        package.apply([Edit("evidence", "a", package.evidence()["a"], None)], "detach")
+        took = seconds(partial(package.compact, keep_undo=False))
+        print(f"compact that drops them: {took:.2f} s")
+    path.unlink()
+    source.unlink()
+
+
+def answer_of(package: Package, number: int) -> None:
+    """Save one answer."""
+    package.apply([Edit("answer", f"q{number}", None, ANSWER)], "answer")
 
 
 def main() -> None:
-    """Run both in a temporary folder inside the folder named on the command line."""
+    """Run all in a temporary folder inside the folder named on the command line."""
+    if sys.argv[1:2] == ["--attach"]:
+        attach_alone(Path(sys.argv[2]))
+        return
     with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as name:
         answers(Path(name))
-        files(Path(name))
+        attaching(Path(name), FILE_MIB)
+        memory(Path(name), FILE_MIB)
+        checking(Path(name), FILE_MIB)
 
 
 if __name__ == "__main__":

@@ -46,6 +46,15 @@ def test_months_numbers_and_lists() -> None:
     assert one_line(Edit("answer", "g4.1", None, [one.id for one in options[:2]]))[2].count(" · ") >= 1
 
 
+def test_marks_are_counted_with_their_pages_and_notes() -> None:
+    file = {"sha256": "ab", "name": "ก.pdf", "size": 1, "media_type": "application/pdf", "passages": "ใจความ"}
+    marks = [{"page": page, "rects": [[0, 0, 1, 1]], "note": note} for page, note in ((3, "ข้อ 2"), (4, ""))]
+    edit = Edit("evidence", "g1/yes", [file], [{**file, "marks": marks}])
+    assert one_line(edit)[1:] == ("ก.pdf (ใจความ)", "ก.pdf (ใจความ, ทำเครื่องหมาย 2 แห่ง หน้า 3–4, ข้อ 2)")
+    (step,) = steps(FORM, [record(edit)], ENGLISH)
+    assert step.lines[0].new == "ก.pdf (ใจความ, marks: 2, page 3–4, ข้อ 2)"
+
+
 def test_a_field_the_form_does_not_have_and_hostile_values_do_not_break_it() -> None:
     strange = (
         Edit("answer", "gone.long.ago", None, "x" * 1000),

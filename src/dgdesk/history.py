@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from dgdesk.answers.evidence import Attachment, attachment_from_json
+from dgdesk.answers.marks import page_list
 from dgdesk.answers.stored import decode
 from dgdesk.answers.values import Json, Unread, Value
 from dgdesk.changes import EXTERNAL
@@ -149,9 +150,14 @@ def _files_in_words(stored: Json, say: Say) -> str:
 
 
 def _file_in_words(one: Attachment, say: Say) -> str:
-    if not (one.pages or one.passages):
-        return one.name
-    return say("ui.history.file", name=one.name, mark=", ".join(part for part in (one.pages, one.passages) if part))
+    drawn = say("ui.history.marks", count=len(one.marks), pages=page_list(one.marks)) if one.marks else ""
+    notes = " / ".join(mark.note for mark in one.marks if mark.note)
+    words = [part for part in (one.pages, one.passages, drawn, _cut(notes)) if part]
+    return say("ui.history.file", name=one.name, mark=", ".join(words)) if words else one.name
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 200 else text[:200] + "…"
 
 
 def _plain(stored: Json) -> str:

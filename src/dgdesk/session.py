@@ -6,7 +6,7 @@ a frozen `Changes`; the window and the command line both work through it. Undo i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from dgdesk.answers.evidence import Attachment, decode_evidence
-from dgdesk.answers.incoming import check_mark, head_of, safe_name
-from dgdesk.answers.media import media_type
+from dgdesk.answers.incoming import check_mark, check_room, check_total, clean_name
+from dgdesk.answers.inspecting import Incoming, look_at_file
+from dgdesk.answers.limits import Gauge, gauge, used_bytes
+from dgdesk.answers.marks import Mark, tidy_marks
 from dgdesk.answers.reading import read_json, read_typed
 from dgdesk.answers.stored import decode
 from dgdesk.answers.values import Json, Unread, Value, as_decimal, encode, has, items_of
@@ -203,32 +205,58 @@ class FormSession:
         rest = [one for one in items if one != key]
         return self._put({address: (*rest[:to], key, *rest[to:])}, action="move_item")
 
+    @property
+    def evidence_gauge(self) -> Gauge:
+        """How much evidence there is, against what the edition allows."""
+        return gauge(used_bytes(self._state.facts.evidence), self.form.definition.evidence_limits)
+
+    def look(self, source: Path) -> Incoming:
+        """Look at a file before it is attached: what it is, what forbids it, what the person must be told first.
+
+        Reads the edition's limits only, so that it may run in another thread.
+
+        Raises:
+            FileError: ``evidence.unreadable``.
+        """
+        return look_at_file(source, self.form.definition.evidence_limits)
+
     def attach(
         self,
         slot: str,
         source: Path,
         *,
+        name: str | None = None,
         pages: str = "",
         passages: str = "",
+        marks: Iterable[Mark] = (),
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
     ) -> Changes:
-        """Attach a copy of a file at a place for evidence.
+        """Attach a copy of a file at a place for evidence; ``name`` is what people know it by (default: its own).
+
+        What `look` asks about is attached in spite of it: telling the person is the front end's.
 
         Raises:
-            UsageError: no such place, the file is empty or already there, or the mark is too long.
+            UsageError: no such place, the mark is too long or not sound, the file is already there, or what `look`
+                refuses: empty, a program, an archive, larger than the edition's limits.
             FileError: the file cannot be read, or the draft cannot be written; nothing is changed.
         """
         if slot not in self.form.slots:
             raise UsageError("evidence.unknown_slot", slot=slot)
         check_mark(slot, pages, passages)
-        head, name = head_of(source), safe_name(source)
+        drawn = _sound(slot, marks)
+        limits = self.form.definition.evidence_limits
+        looked = look_at_file(source, limits, deep=False)
+        looked.check()
+        known_as = clean_name(name) if name else looked.name
+        check_room(self._state.facts.evidence, looked.size, known_as, limits)
         there = self._state.facts.evidence.get(slot, ())
 
         def edit(stored: StoredFile) -> Edit:
             if any(one.sha256 == stored.sha256 for one in there):
-                raise UsageError("evidence.already_there", name=name, slot=slot)
-            new = Attachment(stored.sha256, name, stored.size, media_type(head), pages, passages)
+                raise UsageError("evidence.already_there", name=known_as, slot=slot)
+            check_total(self._state.facts.evidence, stored.sha256, stored.size, known_as, limits)
+            new = Attachment(stored.sha256, known_as, stored.size, looked.media_type, pages, passages, drawn)
             return self._edit("evidence", slot, [one.as_json() for one in (*there, new)])
 
         record = self._store.attach_file(source, edit, "attach", progress=progress, cancelled=cancelled)
@@ -239,16 +267,33 @@ class FormSession:
         there = self._attachments(slot, sha256)
         return self._put({}, {slot: tuple(one for one in there if one.sha256 != sha256)}, "detach")
 
-    def mark(self, slot: str, sha256: str, *, pages: str, passages: str) -> Changes:
-        """Say where the key passage of a file is.
+    def mark(
+        self,
+        slot: str,
+        sha256: str,
+        *,
+        pages: str | None = None,
+        passages: str | None = None,
+        marks: Iterable[Mark] | None = None,
+    ) -> Changes:
+        """Say where the key passage of a file is: in words, by marks on its pages, or both. None leaves as it is.
 
         Raises:
-            UsageError: the file is not attached there, or the mark is too long.
+            UsageError: the file is not attached there, a text is too long, or the marks are not sound or too many.
         """
-        check_mark(slot, pages, passages)
+        check_mark(slot, pages or "", passages or "")
+        drawn = None if marks is None else _sound(slot, marks)
         there = self._attachments(slot, sha256)
-        marked = tuple(replace(one, pages=pages, passages=passages) if one.sha256 == sha256 else one for one in there)
-        return self._put({}, {slot: marked}, "mark")
+
+        def marked(one: Attachment) -> Attachment:
+            return replace(
+                one,
+                pages=one.pages if pages is None else pages,
+                passages=one.passages if passages is None else passages,
+                marks=one.marks if drawn is None else drawn,
+            )
+
+        return self._put({}, {slot: tuple(marked(one) if one.sha256 == sha256 else one for one in there)}, "mark")
 
     def set_external(self, indicator: str, points: Decimal | None) -> Changes:
         """Enter the points of an external indicator, or (with None) take them back.
@@ -349,3 +394,10 @@ class FormSession:
             self._stored[edit.kind, edit.target] = edit.new
         self._state = self._rules.evaluate(with_edits(self.form, before.facts, record.edits), self._today(), before)
         return changes_between(self.form, before, self._state, record)
+
+
+def _sound(slot: str, marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    try:
+        return tidy_marks(marks)
+    except ValueError as error:
+        raise UsageError(str(error.args[0]), field=slot) from error

@@ -7,7 +7,8 @@ indicators (the agency knows them).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from dataclasses import replace as with_values
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,13 +17,17 @@ from typing import Any
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.values import Unread, Value
 from dgdesk.bundle.bag import BagInfo
-from dgdesk.bundle.export import ExportReport, PayloadSource, export_bundle
+from dgdesk.bundle.export import ExportCancelled, ExportReport, PayloadSource, explain_write, export_bundle
 from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.submission import FORMAT, EvidenceItem, Submission, canonical_json
+from dgdesk.bundle.report import Problem
+from dgdesk.bundle.submission import FORMAT, EvidenceItem, Submission, canonical_json, mark_item
 from dgdesk.drafts import PROVINCE, Draft
-from dgdesk.errors import CheckFailed, UsageError
+from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.marking.batch import Copies, Wanted, make_copies, scratch_folder
+from dgdesk.marking.copies import marked_suffix
+from dgdesk.marking.model import PlacedMark
 from dgdesk.rules.problems import asks_for_evidence
-from dgdesk.rules.report import score_report
+from dgdesk.rules.report import nearest_code, score_report
 from dgdesk.rules.state import State
 
 _SUFFIXES = {
@@ -30,7 +35,15 @@ _SUFFIXES = {
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/tiff": "tif",
+    "image/heic": "heic",
     "text/plain": "txt",
+    "text/csv": "csv",
+    "application/msword": "doc",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.ms-powerpoint": "ppt",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.oasis.opendocument.presentation": "odp",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
@@ -39,10 +52,15 @@ _SUFFIXES = {
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What goes into a bundle: the submission, and the stored files by their path below ``data/``."""
+    """What goes into a bundle: the submission, and the stored files by their path below ``data/``.
+
+    ``marks`` are those of all places of a file, by the same path. The submission names marked copies only once they are
+    made (`with_copies`).
+    """
 
     submission: Submission
     files: Mapping[str, Attachment]
+    marks: Mapping[str, tuple[PlacedMark, ...]]
 
 
 def gather(draft: Draft) -> Gathered:
@@ -57,6 +75,7 @@ def gather(draft: Draft) -> Gathered:
         raise UsageError("export.no_province")
     files: dict[str, Attachment] = {}
     names: dict[str, str] = {}
+    marks: dict[str, tuple[PlacedMark, ...]] = {}
     items = []
     for slot, attachment in _handed_in(draft, state):
         path = names.get(attachment.sha256)
@@ -75,6 +94,12 @@ def gather(draft: Draft) -> Gathered:
                 passages=attachment.passages,
             )
         )
+        if attachment.marks:
+            items[-1] = items[-1].model_copy(update={"marks": tuple(map(mark_item, attachment.marks))})
+        code = nearest_code(session.form, session.form.nodes[session.form.slots[slot].node].address) or slot
+        placed = tuple(PlacedMark(code, mark) for mark in attachment.marks)
+        if placed:
+            marks[path] = marks.get(path, ()) + placed
     answers = {
         node.address: _plain(state.facts.answers[node.address])
         for at, node in enumerate(session.form.nodes)
@@ -90,7 +115,17 @@ def gather(draft: Draft) -> Gathered:
             "evidence": items,
         }
     )
-    return Gathered(submission, files)
+    return Gathered(submission, files, marks)
+
+
+def with_copies(submission: Submission, copies: Copies) -> Submission:
+    """Return the submission with the marked copies named that were made."""
+
+    def named(item: EvidenceItem) -> EvidenceItem:
+        copy = copies.files.get(_stem(item.file)) if item.marks else None
+        return item if copy is None else item.model_copy(update={"marked_file": f"marked/{copy.name}"})
+
+    return submission.model_copy(update={"evidence": tuple(map(named, submission.evidence))})
 
 
 def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> None:
@@ -119,33 +154,78 @@ def export_draft(
     replace: bool = False,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    scratch: Path | None = None,
 ) -> ExportReport:
     """Export a signed bundle and enter it into the draft's register.
 
-    A form that is not ready is exported only ``as_draft``, and marked so in the bag.
+    A form that is not ready is exported only ``as_draft``, and marked so in the bag. Marked copies are made in a folder
+    inside ``scratch``, else beside the target, which is gone afterwards. Evidence without a copy that it should have is
+    told in the report, and does not stop the export.
 
     Raises:
         as `check_exportable` and `export_bundle`.
     """
     check_exportable(draft, target, as_draft=as_draft)
-    state = draft.session.state
-    errors = _errors(state)
     gathered = gather(draft)
-    province = draft.province or gathered.submission.province
+    wanted = _wanted(draft, gathered)
+    if not wanted:
+        return _export(draft, target, gathered, Copies({}, {}), identity, claimed_time, replace, progress, cancelled)
+    if target.exists() and not replace:  # told before copies are made in vain
+        raise FileError("bundle.exists", path=target)
+    before = sum(one.size for one in wanted)
+    # Copies are about as large as their originals, and everything is written once and read back once.
+    guess = before + 2 * (before + sum(attachment.size for attachment in gathered.files.values()))
+
+    def check() -> None:
+        if cancelled and cancelled():
+            raise ExportCancelled("bundle.cancelled")
+
+    def marked(done: int) -> None:
+        if progress:
+            progress(done, guess)
+
+    def exported(done: int, total: int) -> None:
+        if progress:
+            progress(before + done, before + total)
+
+    try:
+        with scratch_folder((scratch or target.parent) / f"{target.name}.marking.part") as folder:
+            copies = make_copies(wanted, folder, progress=marked, check=check)
+            return _export(draft, target, gathered, copies, identity, claimed_time, replace, exported, cancelled)
+    except OSError as error:
+        raise explain_write(error, target) from error
+
+
+def _export(
+    draft: Draft,
+    target: Path,
+    gathered: Gathered,
+    copies: Copies,
+    identity: Identity,
+    claimed_time: datetime,
+    replace: bool,
+    progress: Callable[[int, int], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> ExportReport:
+    errors = _errors(draft.session.state)
+    submission = with_copies(gathered.submission, copies)
+    province = draft.province or submission.province
     payload: dict[str, PayloadSource] = {
-        "submission.json": gathered.submission.to_bytes(),
+        "submission.json": submission.to_bytes(),
         "definition.json": draft.package.definition,
         "score.json": canonical_json(_score(draft)),
     }
     for path, attachment in gathered.files.items():
         payload[path] = (attachment.size, _reader(draft, attachment.sha256))
+    for copy in copies.files.values():
+        payload[f"marked/{copy.name}"] = (copy.stat().st_size, _file_reader(copy))
     report = export_bundle(
         target,
-        name=f"{gathered.submission.edition}-{gathered.submission.province}",
+        name=f"{submission.edition}-{submission.province}",
         payload=payload,
         info=BagInfo(
             source_organization=province,
-            external_identifier=f"{gathered.submission.edition}:{gathered.submission.province}",
+            external_identifier=f"{submission.edition}:{submission.province}",
             bagging_date=claimed_time.date(),
             draft=bool(errors),
         ),
@@ -166,7 +246,34 @@ def export_draft(
                 "file": target.name,
             }
         )
-    return report
+    return with_values(report, unmarked=_unmarked(gathered, copies))
+
+
+def _wanted(draft: Draft, gathered: Gathered) -> list[Wanted]:
+    return [
+        Wanted(
+            _stem(path),
+            attachment.media_type,
+            attachment.size,
+            _reader(draft, attachment.sha256),
+            gathered.marks[path],
+        )
+        for path, attachment in gathered.files.items()
+        if path in gathered.marks and marked_suffix(attachment.media_type)
+    ]
+
+
+def _unmarked(gathered: Gathered, copies: Copies) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(copies.flaws[_stem(path)], {"name": attachment.name})
+        for path, attachment in gathered.files.items()
+        if _stem(path) in copies.flaws
+    )
+
+
+def _stem(path: str) -> str:
+    """Return what an evidence file and its marked copy are both called."""
+    return path.rpartition("/")[2].partition(".")[0]
 
 
 def _errors(state: State) -> int:
@@ -183,7 +290,7 @@ def _same_file(one: Path, other: Path) -> bool:
 def _score(draft: Draft) -> dict[str, Any]:
     """Return the preview by what is handed in: without points that were entered for external indicators."""
     state, rules = draft.session.state, draft.session.rules
-    return score_report(rules, rules.evaluate(replace(state.facts, external={}), state.today))
+    return score_report(rules, rules.evaluate(with_values(state.facts, external={}), state.today))
 
 
 def _handed_in(draft: Draft, state: State) -> Iterator[tuple[str, Attachment]]:
@@ -195,6 +302,15 @@ def _handed_in(draft: Draft, state: State) -> Iterator[tuple[str, Attachment]]:
 
 def _reader(draft: Draft, sha256: str) -> Callable[[], Iterator[bytes]]:
     return lambda: draft.package.read_file(sha256)
+
+
+def _file_reader(path: Path) -> Callable[[], Iterator[bytes]]:
+    def read() -> Iterator[bytes]:
+        with path.open("rb") as stream:
+            while chunk := stream.read(1 << 20):
+                yield chunk
+
+    return read
 
 
 def _suffix(attachment: Attachment) -> str:

@@ -6,6 +6,7 @@ import shutil
 from functools import cache
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from cli.support import done
@@ -59,7 +60,9 @@ def certificate(made: Path) -> Path:
 
 @pytest.fixture
 def evidence(tmp_path: Path) -> Path:
-    """A file to attach."""
+    """A file to attach: a PDF that opens, with one empty page."""
     path = tmp_path / "คำสั่งแต่งตั้ง.pdf"
-    path.write_bytes(b"%PDF-1.7 one")
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.save(path, deterministic_id=True)
     return path

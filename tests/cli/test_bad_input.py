@@ -303,14 +303,14 @@ def test_an_interrupt_is_told_in_a_sentence(draft):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 def test_a_name_cannot_command_the_terminal_or_break_the_line(draft, tmp_path):
-    odd = tmp_path / "ก\x1b[2J\nข.pdf"
-    odd.write_bytes(b"%PDF-")
+    odd = tmp_path / "ก\x1b[2J\nข.txt"
+    odd.write_bytes(b"text")
     out = done("attach", draft, "g1/yes", odd).out
     assert "\x1b" not in out and out.count("\n") == 1
     refused(2, "attach", draft, "g1/yes", odd, says="attached here already")
     sentence = run("check", tmp_path / "ไม่\x1b[2J\nมี.dgdesk").refusal(3)
     assert "\x1b" not in sentence
-    undecodable = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.pdf")
-    Path(undecodable).write_bytes(b"%PDF-2")
+    undecodable = os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")
+    Path(undecodable).write_bytes(b"text 2")
     done("attach", draft, "g2/yes", undecodable)
     assert result_of(start("check", undecodable)).refusal(3)

@@ -194,11 +194,28 @@ def test_attach_stores_a_file_with_its_mark(draft, evidence):
         "slot": "g1/yes",
         "sha256": sha256(evidence.read_bytes()).hexdigest(),
         "name": evidence.name,
-        "size": 12,
+        "size": evidence.stat().st_size,
         "media_type": "application/pdf",
         "pages": "๒-๓",
         "passages": "ย่อหน้าแรก",
     }
+
+
+def test_attach_takes_marks_with_notes(draft, evidence):
+    marks = ["--mark", "3:0.1,0.2,0.5,0.3 หน้า 3 ข้อ 2", "--mark", "1:0,0,1,.5"]
+    document = done("attach", draft, "g1/yes", evidence, *marks, "--json").json
+    assert document["marks"] == [
+        {"page": 3, "rects": [[0.1, 0.2, 0.5, 0.3]], "note": "หน้า 3 ข้อ 2", "text": ""},
+        {"page": 1, "rects": [[0.0, 0.0, 1.0, 0.5]], "note": "", "text": ""},
+    ]
+
+
+@pytest.mark.parametrize(
+    "mark", ["", "3", "3:", "3:1,2,3,4", "0:0,0,1,1", "x:0,0,1,1", "1:0,0,1", "1:0,0,0,1", "1:nan,0,1,1", "1:0;0;1;1"]
+)
+def test_attach_refuses_a_mark_that_cannot_be_read(draft, evidence, mark):
+    refused(2, "attach", draft, "g1/yes", evidence, f"--mark={mark}", says="cannot be read", thai="เครื่องหมาย")
+    assert done("attach", draft, "g1/yes", evidence, "--json")
 
 
 def test_attach_finds_the_place_of_a_question_by_its_answer(draft, evidence):

@@ -13,6 +13,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema
+import pypdf
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -150,12 +152,35 @@ def test_the_pdf_files_hold_their_text(bag):
     if shutil.which("pdftotext"):
         text = public(["pdftotext", "-enc", "UTF-8", str(path), "-"], bag).stdout
     else:
-        pdfium = pytest.importorskip("pypdfium2", reason="neither pdftotext nor pypdfium2 is here")
-        with pdfium.PdfDocument(path) as document:
+        with pypdfium2.PdfDocument(path) as document:
             page = document[0].get_textpage()
             text = page.get_text_range()
             page.close()
     assert "เอกสารหลักฐานของจังหวัด" in text
+
+
+def test_the_marks_are_seen_in_copies_and_the_originals_have_none(bag):
+    document = json.loads((bag / "data" / "submission.json").read_bytes())
+    marked = {item["marked_file"]: item for item in document["evidence"] if "marked_file" in item}
+    assert {f"marked/{path.name}" for path in (bag / "data" / "marked").iterdir()} == marked.keys()
+    assert len(marked) == len(evidence(bag, "pdf")) + len(evidence(bag, "jpg"))
+    first = next(item for name, item in marked.items() if name.endswith(".pdf"))
+    (page,) = pypdf.PdfReader(bag / "data" / first["marked_file"]).pages
+    (highlight,) = [one.get_object() for one in page["/Annots"]]
+    assert highlight["/Contents"].endswith(first["marks"][0]["note"])
+    across = [float(number) for number in highlight["/Rect"]]
+    with pypdfium2.PdfDocument(bag / "data" / first["marked_file"]) as pdf:
+        text = pdf[0].get_textpage()
+        assert "เอกสาร" not in text.get_text_bounded(*across) and len(text.get_text_bounded(*across).strip()) > 10
+        text.close()
+    assert "/Annots" not in pypdf.PdfReader(bag / "data" / first["file"]).pages[0]
+    name = next(name for name in marked if name.endswith(".jpg"))
+    with Image.open(bag / "data" / name) as copy, Image.open(bag / "data" / marked[name]["file"]) as original:
+        assert copy.size == original.size
+        (left, top, right, bottom) = marked[name]["marks"][0]["rects"][0]
+        inside = tuple(round(part * side) for part, side in zip((right - 0.03, top + 0.03), copy.size, strict=True))
+        assert copy.getpixel(inside)[2] < original.getpixel(inside)[2] - 60
+        assert bottom < 0.5 and left > 0
 
 
 def test_a_second_demo_in_the_same_folder_is_refused_and_changes_nothing(demo):

@@ -10,6 +10,7 @@ from contextlib import closing
 import pytest
 
 from dgdesk.messages import load_catalogue
+from dgdesk.package.database import PAGE_BYTES
 from dgdesk.package.model import Edit
 
 MIB = 1 << 20
@@ -100,8 +101,8 @@ def test_a_copy_that_is_not_what_the_package_is_is_thrown_away(desk, refused, tm
     package = filled(desk)
     write_copy = copying.write_copy
 
-    def spoil(database, target):
-        write_copy(database, target)
+    def spoil(database, target, pulse):
+        write_copy(database, target, pulse)
         with closing(sqlite3.connect(target)) as copy, copy:
             copy.execute("UPDATE state SET value = '\"น้า\"'")
 
@@ -142,8 +143,8 @@ def test_a_broken_page_is_reported_not_raised(desk):
         for number in range(60):
             package.apply([Edit("answer", f"q{number}", None, "ก" * 400)], "answer")
     content = bytearray(desk.path.read_bytes())
-    for page in range(10, len(content) // 4096, 3):
-        content[page * 4096 : page * 4096 + 16] = b"\xff" * 16
+    for page in range(10, len(content) // PAGE_BYTES, 3):
+        content[page * PAGE_BYTES : page * PAGE_BYTES + 16] = b"\xff" * 16
     desk.path.write_bytes(content)
     damages = desk.open(read_only=True).check()
     assert "package.check_structure" in {damage.code for damage in damages}
@@ -156,14 +157,14 @@ def test_compaction_drops_what_nothing_can_bring_back(desk):
     attach(package, "t", os.urandom(2 * MIB))
     package.undo()
     package.apply([Edit("answer", "q", None, 1)], "answer")  # the attaching can no longer be done again
-    freed = package.compact()
+    freed = package.compact().freed
     assert freed >= 4 * MIB
     assert [file.sha256 for file in package.files()] == [keep]
     assert package.state_counter == 4, "keeping undo adds no entry"
     assert package.check() == ()
     package = desk.reopen()
     assert package.undo().undoes == 4 and package.undo().undoes == 1
-    assert package.compact() < MIB, "redo can bring the file back"
+    assert package.compact().freed < MIB, "redo can bring the file back"
     package.redo()
     assert len(b"".join(package.read_file(keep))) == MIB
 
@@ -174,8 +175,8 @@ def test_compaction_without_undo_keeps_only_what_is_attached_now(desk):
     attached = package.evidence()["s"]
     package.apply([Edit("evidence", "s", attached, None)], "detach")
     attach(package, "t", b"kept")
-    assert package.compact() < MIB and len(package.files()) == 2, "undo could bring it back"
-    assert package.compact(keep_undo=False) >= MIB
+    assert package.compact().freed < MIB and len(package.files()) == 2, "undo could bring it back"
+    assert package.compact(keep_undo=False).freed >= MIB
     assert len(package.files()) == 1
     assert not package.can_undo and not package.can_redo
     assert [record.action for record in package.history()] == ["compact", "attach", "detach", "attach"]

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dgdesk.package.evidence import CHUNK_BYTES, _chunks
+from dgdesk.package.evidence import CHUNK_BYTES
+from dgdesk.package.intake import fill
 from dgdesk.package.model import Edit, StoredFile
 
 MIB = 1 << 20
@@ -229,7 +230,10 @@ def test_a_source_that_gives_little_at_a_time_is_cut_into_whole_pieces(parts):
                 self.parts.insert(0, part[size:])
             return part[:size]
 
-    pieces = list(_chunks(Drip()))
+    source, pieces = Drip(), []
+    room = bytearray(CHUNK_BYTES)
+    while count := fill(source, memoryview(room)):
+        pieces.append(bytes(room[:count]))
     assert b"".join(pieces) == b"".join(part * 20_000 for part in parts)
     assert all(len(piece) == CHUNK_BYTES for piece in pieces[:-1])
     assert all(0 < len(piece) <= CHUNK_BYTES for piece in pieces)

@@ -22,7 +22,12 @@ def codes_in_source() -> set[str]:
 
 
 def test_sentences_and_codes_match():
-    sentences = yaml.safe_load(resource("i18n/package.yaml").read_text(encoding="utf-8"))
+    sentences = {
+        code: sentence
+        for name in ("package", "package_evidence")
+        for code, sentence in yaml.safe_load(resource(f"i18n/{name}.yaml").read_text(encoding="utf-8")).items()
+        if code.startswith("package.")
+    }
     assert sentences.keys() == codes_in_source()
     for code, by_language in sentences.items():
         assert by_language.keys() == {"th", "en"}, code

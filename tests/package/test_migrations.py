@@ -104,7 +104,7 @@ def test_no_migration_without_a_copy(desk, old, refused, monkeypatch):
     from dgdesk.errors import FileError
     from dgdesk.package import copying
 
-    def full(database, target):
+    def full(database, target, pulse):
         raise FileError("package.disk_full", name=target.name, path=str(target))
 
     monkeypatch.setattr(copying, "write_copy", full)

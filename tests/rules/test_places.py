@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dgdesk.answers.marks import Mark, Rect
 from dgdesk.definition.form import Form
 from dgdesk.rules.places import OpenPlace, count_places, full_code, open_places
 from dgdesk.rules.problems import Problem
@@ -24,6 +25,10 @@ def test_a_place_opens_with_its_answer_and_is_missing_until_a_file_is_there(scen
     )
     scenario.attach("p1.4/yes", replace(PROOF, pages="", passages=""))
     assert (place(scenario, "p1.4/yes").standing, place(scenario, "p1.4/yes").files) == ("unmarked", 1)
+    drawn = (Mark(1, (Rect(0.1, 0.1, 0.5, 0.5),)),)
+    scenario.attach("p1.4/yes", replace(PROOF, pages="", passages="", marks=drawn))
+    assert place(scenario, "p1.4/yes").standing == "attached"
+    assert "evidence.unmarked" not in {problem.code for problem in scenario.state.problems}
     scenario.attach("p1.4/yes")
     assert place(scenario, "p1.4/yes").standing == "attached"
     scenario.answer("p1.4", "no")

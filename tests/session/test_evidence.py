@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 
+from dgdesk.answers.marks import Mark, Rect
 from dgdesk.changes import Changes
 
 SLOT = "g1/yes"
@@ -122,6 +124,52 @@ def test_a_mark_says_where_the_passage_is_and_ends_the_warning(desk):
     assert desk.session.mark(SLOT, sha256(ONE).hexdigest(), pages="", passages="ข้อ ๒") == Changes()
     desk.session.undo()
     assert attached(desk.session)[0].passages == ""
+
+
+MARK = Mark(2, (Rect(0.1, 0.2, 0.5, 0.3),), "ข้อ ๒")
+
+
+def test_marks_alone_say_where_the_passage_is_and_words_stay(desk):
+    desk.session.answer("g1", "yes")
+    desk.session.attach(SLOT, desk.file())
+    digest = sha256(ONE).hexdigest()
+    rough = replace(MARK, rects=(Rect(0.10000000001, 0.2, 0.5, 0.3),))
+    changes = desk.session.mark(SLOT, digest, marks=[rough])
+    assert changes.evidence == {SLOT} and changes.problems
+    assert "evidence.unmarked" not in {problem.code for problem in desk.session.state.problems}
+    assert attached(desk.session)[0].marks == (MARK,)
+    for same in ({"marks": [rough]}, {"marks": (MARK,)}, {"pages": ""}, {}):
+        assert desk.session.mark(SLOT, digest, **same) == Changes()
+    desk.session.mark(SLOT, digest, pages="๒")
+    assert attached(desk.reopen()) == (replace(attached(desk.session)[0], pages="๒", marks=(MARK,)),)
+    desk.session.undo()
+    desk.session.undo()
+    assert attached(desk.session)[0].marks == () and not attached(desk.session)[0].marked
+    desk.session.redo()
+    assert attached(desk.reopen())[0].marks == (MARK,)
+    desk.session.mark(SLOT, digest, marks=())
+    assert "evidence.unmarked" in {problem.code for problem in desk.session.state.problems}
+
+
+def test_marks_belong_to_the_pair_of_place_and_file(desk):
+    desk.session.attach(SLOT, desk.file(), marks=[MARK])
+    desk.session.attach("g2/yes", desk.file())
+    desk.session.attach(SLOT, desk.file("b.pdf", b"%PDF-1.7 two"))
+    assert [one.marks for one in (*attached(desk.session), *attached(desk.session, "g2/yes"))] == [(MARK,), (), ()]
+
+
+def test_marks_that_are_not_sound_are_refused_and_change_nothing(desk, refused):
+    desk.session.attach(SLOT, desk.file())
+    for marks, code in (
+        ([replace(MARK, page=0)], "marks.bad"),
+        ([MARK] * 201, "marks.too_many"),
+        ([replace(MARK, note="ก" * 1001)], "value.too_long"),
+    ):
+        with refused(code):
+            desk.session.mark(SLOT, sha256(ONE).hexdigest(), marks=marks)
+        with refused(code):
+            desk.session.attach("g2/yes", desk.file(), marks=marks)
+    assert attached(desk.session)[0].marks == () and attached(desk.session, "g2/yes") == ()
 
 
 def test_a_mark_longer_than_a_bundle_takes_is_refused(desk, refused):

@@ -44,9 +44,9 @@ def archive(*names, compressed=True):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "application/x-ole-storage"),
         ("บันทึกข้อความ\r\nเรื่อง น้ำ".encode(), "text/plain"),
         (b"plain", "text/plain"),
-        ("ไทย".encode("cp874"), OCTETS),
+        ("ไทย".encode("cp874"), "text/plain"),
         (b"text with \x00", OCTETS),
-        (b"\x7fELF\x02\x01\x01\x00", OCTETS),
+        (b"\x7fELF\x02\x01\x01\x00", "application/x-executable"),
         (b"", OCTETS),
     ],
 )

@@ -186,14 +186,14 @@ def test_names_that_only_linux_allows_do_not_stop_the_export(desk, signer):
 @pytest.mark.parametrize(
     ("name", "content", "file"),
     [
-        ("a.exe", b"\x00\x01", "evidence/E0001.exe"),
+        ("a.bmp", b"\x00\x01", "evidence/E0001.bmp"),
         ("ไม่มีนามสกุล", b"\x00\x01", "evidence/E0001.bin"),
         ("a.นามสกุล", b"\x00\x01", "evidence/E0001.bin"),
         ("a.toolongsuffix", b"\x00\x01", "evidence/E0001.bin"),
         ("photo.png", b"\xff\xd8\xff\xe0", "evidence/E0001.jpg"),
         ("report.doc", b"%PDF-1.4", "evidence/E0001.pdf"),
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "evidence/E0001.doc"),
-        ("all.ZIP", b"PK\x03\x04....", "evidence/E0001.zip"),
+        ("NEW.DWG", b"AC1032\x00\x00", "evidence/E0001.dwg"),
     ],
 )
 def test_a_file_in_the_bundle_is_named_by_what_it_is(desk, name, content, file):

@@ -1,12 +1,15 @@
-"""A file on its way in: what is looked at before it becomes evidence."""
+"""A file on its way in: what is checked before it becomes evidence. What it is, `inspecting` says."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from unicodedata import category
 
-from dgdesk.answers.media import HEAD
-from dgdesk.errors import FileError, UsageError
+from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.limits import in_units, used_bytes
+from dgdesk.definition.models import EvidenceLimits
+from dgdesk.errors import UsageError
 
 # What a bundle takes of a mark (docs/submission.schema.json), in characters.
 LONGEST_PAGES = 2_000
@@ -19,25 +22,45 @@ def check_mark(slot: str, pages: str, passages: str) -> None:
         raise UsageError("value.too_long", field=slot)
 
 
-def safe_name(source: Path) -> str:
-    """Return the file's name without what a bundle's names may not hold: Linux allows control signs, even no text."""
-    return "".join("_" if letter == "\\" or category(letter) in ("Cc", "Cs") else letter for letter in source.name)
-
-
-def head_of(source: Path) -> bytes:
-    """Return the first bytes of a file, enough to tell what it is.
+def check_total(
+    evidence: Mapping[str, Iterable[Attachment]], sha256: str, size: int, name: str, limits: EvidenceLimits | None
+) -> None:
+    """Refuse a file with which the evidence would exceed what the edition takes; one that is in already adds nothing.
 
     Raises:
-        FileError: ``evidence.unreadable``: it cannot be opened, or is no file.
-        UsageError: ``evidence.empty``.
+        UsageError: ``incoming.too_large``, ``incoming.total_too_large``.
     """
-    try:
-        if not source.is_file():  # a pipe would never end
-            raise FileError("evidence.unreadable", name=source.name)
-        with source.open("rb") as stream:
-            head = stream.read(HEAD)
-    except OSError as error:
-        raise FileError("evidence.unreadable", name=source.name) from error
-    if not head:
-        raise UsageError("evidence.empty", name=source.name)
-    return head
+    if limits is None:
+        return
+    if size > limits.file:
+        raise UsageError("incoming.too_large", name=name, size=in_units(size), limit=in_units(limits.file))
+    is_new = all(one.sha256 != sha256 for attached in evidence.values() for one in attached)
+    if is_new and used_bytes(evidence) + size > limits.total:
+        raise UsageError("incoming.total_too_large", name=name, limit=in_units(limits.total))
+
+
+def check_room(
+    evidence: Mapping[str, Iterable[Attachment]], size: int, name: str, limits: EvidenceLimits | None
+) -> None:
+    """Refuse before it is copied what `check_total` would refuse after: no file of this size is in yet.
+
+    Raises:
+        UsageError: ``incoming.total_too_large``.
+    """
+    may_be_in = any(one.size == size for attached in evidence.values() for one in attached)
+    if not may_be_in:
+        check_total(evidence, "", size, name, limits)
+
+
+def safe_name(source: Path) -> str:
+    """Return the file's name as it is kept for people: see `clean_name`."""
+    return clean_name(source.name)
+
+
+def clean_name(name: str) -> str:
+    """Return a name as it was typed, without what a bundle's names may not hold.
+
+    Linux allows control signs, even what is no text. Everything else stays: Thai in NFC or NFD, any length, signs that
+    Windows refuses; `carrying.names.disk_name` makes a name for a disk of it.
+    """
+    return "".join("_" if letter in "\\/" or category(letter) in ("Cc", "Cs") else letter for letter in name)

@@ -13,6 +13,7 @@ from dgdesk.bundle.submission import FORMAT, Submission, read_json
 SUBMISSION = "data/submission.json"
 DEFINITION = "data/definition.json"
 EVIDENCE = "data/evidence/"
+MARKED = "data/marked/"
 
 
 def parse_submission(content: bytes) -> Submission | Problem:
@@ -37,6 +38,7 @@ def compare_submission(submission: Submission, files: Mapping[str, tuple[str, in
         yield Problem("verify.definition_differs")
     listed = set()
     places = set()
+    copies: dict[str, str] = {}
     for item in submission.evidence:
         path = "data/" + item.file
         if (item.slot, path) in places:
@@ -47,6 +49,20 @@ def compare_submission(submission: Submission, files: Mapping[str, tuple[str, in
             yield Problem("verify.evidence_missing", {"name": path})
         elif files[path] != (item.sha256, item.size):
             yield Problem("verify.evidence_differs", {"name": path})
+        if item.marked_file:
+            copy = "data/" + item.marked_file
+            # Named after its original, and only where there are marks: nobody has to guess what a copy is of.
+            if not item.marks or _number(copy) != _number(path) or copies.setdefault(path, copy) != copy:
+                yield Problem("verify.marked_differs", {"name": copy})
+            listed.add(copy)
+            if copy not in files:
+                yield Problem("verify.marked_missing", {"name": copy})
     for path in sorted(files.keys() - listed):
         if path.startswith(EVIDENCE):
             yield Problem("verify.evidence_unlisted", {"name": printable(path)})
+        elif path.startswith(MARKED):
+            yield Problem("verify.marked_unlisted", {"name": printable(path)})
+
+
+def _number(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0]

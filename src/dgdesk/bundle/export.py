@@ -15,7 +15,7 @@ from dgdesk.bundle import bag
 from dgdesk.bundle.contents import SUBMISSION
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.names import find_clash, is_safe_part, is_safe_path
-from dgdesk.bundle.report import Progress
+from dgdesk.bundle.report import Problem, Progress
 from dgdesk.bundle.signing import sign
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.bundle.zipwrite import SizeChanged, ZipWriter
@@ -34,12 +34,16 @@ class ExportCancelled(DgdeskError):
 
 @dataclass(frozen=True)
 class ExportReport:
-    """A bundle that was written and verified; digests are hex SHA-256, ``size`` is in bytes."""
+    """A bundle that was written and verified; digests are hex SHA-256, ``size`` is in bytes.
+
+    ``unmarked`` names the evidence (value ``name``) whose marks stand in the data, but not (all) in a copy, and why.
+    """
 
     path: Path
     digest: str
     answers_digest: str
     size: int
+    unmarked: tuple[Problem, ...] = ()
 
 
 def export_bundle(
@@ -89,7 +93,7 @@ def export_bundle(
         os.replace(part, target)
         _sync_folder(target.parent)
     except OSError as error:
-        raise _explain(error, target) from error
+        raise explain_write(error, target) from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -198,7 +202,8 @@ def _sync_folder(folder: Path) -> None:
                 os.close(descriptor)
 
 
-def _explain(error: OSError, target: Path) -> FileError:
+def explain_write(error: OSError, target: Path) -> FileError:
+    """Return what to tell a person when writing to ``target``, or beside it, failed."""
     if error.errno in _FULL:
         return FileError("bundle.disk_full", path=target)
     if error.errno in _READ_ONLY:

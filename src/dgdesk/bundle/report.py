@@ -26,7 +26,7 @@ class Limits:
     entries: int = 20_000
     directory: int = 16 << 20
     tag_file: int = 8 << 20
-    submission: int = 8 << 20
+    submission: int = 16 << 20
     signature: int = 64 << 10
     problems: int = 100
 

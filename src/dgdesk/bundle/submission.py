@@ -7,11 +7,39 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+
+from dgdesk.answers.marks import LAST_PAGE, LONGEST_NOTE, LONGEST_TEXT, MOST_MARKS, MOST_RECTS, PLACES, Mark
 
 FORMAT = 1
 SCHEMA_FILE = "docs/submission.schema.json"
 _DEEPEST = 32
+
+
+def _exact(number: Any) -> Any:
+    return Decimal(number) if type(number) is int else number  # 0 and 1 are written so
+
+
+def _in_order(rect: tuple[Decimal, Decimal, Decimal, Decimal]) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+    if not (rect[0] < rect[2] and rect[1] < rect[3]):
+        raise ValueError("not left, top, right, bottom")
+    return rect
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    """Absent and empty are not the same in a file: empty is refused."""
+    schema.pop("default", None)
+
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -19,6 +47,13 @@ Label = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Format = Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
 Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
 Ids = Annotated[tuple[Label, ...], Field(strict=False, max_length=1_000, fail_fast=True)]
+Fraction = Annotated[
+    Decimal,
+    BeforeValidator(_exact),
+    Field(ge=0, le=1, max_digits=PLACES + 1, decimal_places=PLACES),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
+]
+RectItem = Annotated[tuple[Fraction, Fraction, Fraction, Fraction], Field(strict=False), AfterValidator(_in_order)]
 MOST_ANSWERS = MOST_EVIDENCE = 20_000
 
 
@@ -40,6 +75,26 @@ class Unread(_Frozen):
     unread: str
 
 
+class MarkItem(_Frozen):
+    """One marked passage of a file at one place."""
+
+    page: int = Field(ge=1, le=LAST_PAGE, description="Counted from 1; a picture has page 1.")
+    rects: Annotated[tuple[RectItem, ...], Field(strict=False, min_length=1, max_length=MOST_RECTS, fail_fast=True)] = (
+        Field(
+            description="Left, top, right and bottom in fractions of the page as it is displayed upright (CropBox, "
+            "/Rotate and EXIF orientation applied), the origin at the top left."
+        )
+    )
+    note: str = Field(max_length=LONGEST_NOTE, description="What the person says of it; may be empty.")
+    text: str = Field(max_length=LONGEST_TEXT, description="What was selected in a PDF; may be empty.")
+
+
+def mark_item(mark: Mark) -> MarkItem:
+    """Return a mark as it is handed in: its fractions exact."""
+    rects = tuple(tuple(Decimal(f"{one:.{PLACES}f}").normalize() for one in rect.corners) for rect in mark.rects)
+    return MarkItem.model_validate({"page": mark.page, "rects": rects, "note": mark.note, "text": mark.text})
+
+
 class EvidenceItem(_Frozen):
     """One evidence file at one place of the form; a file attached at several places is listed for each."""
 
@@ -55,6 +110,19 @@ class EvidenceItem(_Frozen):
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-zA-Z0-9.+-]{1,100}$")]
     pages: str = Field(max_length=2_000, description="In words: on which pages the key passage stands; may be empty.")
     passages: str = Field(max_length=20_000, description="In words: the key passage; may be empty.")
+    marks: Annotated[tuple[MarkItem, ...], Field(strict=False, min_length=1, max_length=MOST_MARKS, fail_fast=True)] = (
+        Field(
+            default=(),
+            description="Where the key passage stands; absent when nothing was marked on the pages.",
+            json_schema_extra=_without_default,
+        )
+    )
+    marked_file: Annotated[str, StringConstraints(pattern=r"^marked/E[0-9]{4,6}\.[a-z0-9]{1,10}$")] = Field(
+        default="",
+        description="Path below data/ of a copy that shows the marks of all places of this file; absent without marks, "
+        "and where there can be no copy (office files, a file that needs a password, a damaged one).",
+        json_schema_extra=_without_default,
+    )
 
 
 class Submission(_Frozen):
@@ -80,7 +148,8 @@ class Submission(_Frozen):
 
     def to_bytes(self) -> bytes:
         """Return the file's content."""
-        return canonical_json(self.model_dump())
+        # What has a default was added later, and is not written where it says nothing.
+        return canonical_json(self.model_dump(exclude_defaults=True))
 
 
 def read_submission(content: bytes) -> Submission:

@@ -47,10 +47,17 @@ def export(arguments: Namespace, context: Context) -> int:
                 "answers_digest": report.answers_digest,
                 "size": report.size,
                 "fingerprint": identity.fingerprint,
+                "unmarked": [
+                    {"name": one.values["name"], "code": one.code, "message": context.catalogue.text(one.code)}
+                    for one in report.unmarked
+                ],
             }
         )
     else:
         context.say("cli.exported", path=report.path, digest=report.digest)
+        for one in report.unmarked:
+            reason = context.catalogue.text(one.code)
+            context.tell(context.catalogue.text("export.unmarked", name=one.values["name"], reason=reason))
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,11 +29,16 @@ class Context:
     who: str
     out: TextIO
     environment: dict[str, str]
+    err: TextIO = sys.stderr
 
     def say(self, code: str, /, **values: object) -> None:
         """Print one sentence of the catalogue."""
         shown = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
         print(self.catalogue.text(code, **shown), file=self.out)
+
+    def tell(self, sentence: str) -> None:
+        """Print a remark beside the command's result, on stderr."""
+        print(one_line(self.catalogue.text("cli.told", sentence=sentence)), file=self.err)
 
     def line(self, text: str) -> None:
         """Print a line of data."""

@@ -1,4 +1,4 @@
-"""``backup``: a checked copy of a draft."""
+"""``backup``: a checked copy of a draft. ``compact``: room given back."""
 
 from __future__ import annotations
 
@@ -22,3 +22,33 @@ def backup(arguments: Namespace, context: Context) -> int:
                 context.line(message)
             context.say("cli.backed_up", path=arguments.copy)
     return 1 if damages else 0
+
+
+def compact(arguments: Namespace, context: Context) -> int:
+    """Drop evidence that nothing needs, and shrink the draft."""
+    with open_package(arguments.file, clock=context.clock, who=context.who) as package:
+        done = package.compact(keep_undo=not arguments.forget_undo)
+        kept = package.spare().undoable
+        if arguments.json:
+            context.json(
+                {
+                    "path": str(arguments.file),
+                    "files": done.files,
+                    "before": done.before,
+                    "after": done.after,
+                    "freed": done.freed,
+                    "undoable": kept,
+                }
+            )
+        else:
+            context.say(
+                "cli.compacted",
+                path=arguments.file,
+                files=done.files,
+                before=done.before,
+                after=done.after,
+                freed=done.freed,
+            )
+            if kept:
+                context.say("cli.compact_kept", undoable=kept)
+    return 0

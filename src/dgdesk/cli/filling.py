@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from dgdesk.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.answers.values import encode
 from dgdesk.cli.context import Context
 from dgdesk.drafts import Draft, find_province, load_form, new_draft, open_draft
@@ -71,16 +72,43 @@ def _set_one(draft: Draft, field: str, value: str) -> list[str]:
 
 
 def attach(arguments: Namespace, context: Context) -> int:
-    """Attach a file at a place for evidence."""
+    """Attach files at a place for evidence, each in a step of its own, and say what is doubtful about them."""
+    marks = [_mark(typed) for typed in arguments.mark]
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
         slot = _slot(draft, arguments.slot)
-        draft.session.attach(slot, arguments.evidence, pages=arguments.pages, passages=arguments.passages)
-        attached = draft.session.state.facts.evidence[slot][-1]
-        if arguments.json:
-            context.json({"slot": slot, **attached.as_json()})
-        else:
-            context.say("cli.attached", name=attached.name, slot=slot)
+        done = [_attach_one(draft, slot, source, marks, arguments, context) for source in arguments.evidence]
+    if arguments.json:
+        context.json(done[0] if len(done) == 1 else {"slot": slot, "attached": done})
     return 0
+
+
+def _attach_one(
+    draft: Draft, slot: str, source: Path, marks: list[Mark], arguments: Namespace, context: Context
+) -> dict[str, Any]:
+    session = draft.session
+    if slot not in session.form.slots:  # told before the file is looked at
+        raise UsageError("evidence.unknown_slot", slot=slot)
+    asks = session.look(source).asks
+    session.attach(slot, source, pages=arguments.pages, passages=arguments.passages, marks=marks)
+    attached = session.state.facts.evidence[slot][-1]
+    told = [(one.code, context.catalogue.text(one.code, **one.values)) for one in asks]
+    if not arguments.json:
+        context.say("cli.attached", name=attached.name, slot=slot)
+        for _, sentence in told:
+            context.tell(sentence)
+    findings = [{"code": code, "text": text} for code, text in told]
+    return {"slot": slot, **attached.as_json(), **({"findings": findings} if findings else {})}
+
+
+def _mark(typed: str) -> Mark:
+    """Read ``3:0.1,0.2,0.5,0.3`` and what follows as the note."""
+    where, _, note = typed.strip().partition(" ")
+    page, _, corners = where.partition(":")
+    try:
+        left, top, right, bottom = map(float, corners.split(","))
+        return tidy_marks([Mark(int(page), (Rect(left, top, right, bottom),), note)])[0]
+    except ValueError as error:
+        raise UsageError("marks.not_read", value=typed) from error
 
 
 def _slot(draft: Draft, name: str) -> str:

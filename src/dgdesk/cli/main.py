@@ -31,6 +31,7 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
             who=getattr(parsed, "who", None) or _user(),
             out=out,
             environment=environment,
+            err=err,
         )
         return command_of(parsed)(parsed, context)
     except DgdeskError as error:

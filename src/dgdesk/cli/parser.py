@@ -66,10 +66,29 @@ def make_parser() -> Parser:
     one = commands.add_parser("attach", help="attach evidence", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("slot", help="id of the place for evidence, such as g1/yes")
-    one.add_argument("evidence", type=Path)
+    one.add_argument("evidence", type=Path, nargs="+", help="one file or several")
     one.add_argument("--pages", default="", help="pages of the key passage")
     one.add_argument("--passages", default="", help="the key passage in words")
+    one.add_argument(
+        "--mark",
+        action="append",
+        default=[],
+        metavar="PAGE:LEFT,TOP,RIGHT,BOTTOM[ NOTE]",
+        help="a rectangle around the key passage, in fractions of the page from its top left; may be repeated",
+    )
     one.set_defaults(run="filling:attach")
+
+    one = commands.add_parser("evidence", help="carry all evidence out, or a folder of it in", parents=[common])
+    parts = one.add_subparsers(dest="part", metavar="export|import", required=True, parser_class=Parser)
+    two = parts.add_parser("export", help="write all evidence into a new folder by question", parents=[reporting])
+    two.add_argument("file", type=Path)
+    two.add_argument("folder", type=Path)
+    two.set_defaults(run="carrying:carry_out_all")
+    two = parts.add_parser("import", help="attach a folder's files by the codes in their names", parents=[reporting])
+    two.add_argument("file", type=Path)
+    two.add_argument("folder", type=Path)
+    two.add_argument("--dry-run", action="store_true", help="only say what would be attached where")
+    two.set_defaults(run="carrying:carry_in_all")
 
     one = commands.add_parser("check", help="list problems; 1 when not ready to submit", parents=[reporting])
     one.add_argument("file", type=Path)
@@ -107,6 +126,11 @@ def make_parser() -> Parser:
     one.add_argument("file", type=Path)
     one.add_argument("copy", type=Path)
     one.set_defaults(run="copies:backup")
+
+    one = commands.add_parser("compact", help="give the room of removed evidence back", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument("--forget-undo", action="store_true", help="also drop what only undo or redo could bring back")
+    one.set_defaults(run="copies:compact")
 
     one = commands.add_parser("demo", help="do the whole job once, with made-up answers", parents=[reporting])
     one.add_argument("folder", type=Path)

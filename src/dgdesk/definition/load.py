@@ -1,7 +1,8 @@
 """Read the questionnaire's data files into the frozen definition.
 
-A folder ``questionnaires/<edition>/`` holds ``edition.yaml`` (title, order of sections, checks), ``common.yaml`` (texts
-printed more than once, templates), ``indicators.yaml``, ``provinces.yaml`` and one file per section.
+A folder ``questionnaires/<edition>/`` holds ``edition.yaml`` (title, order of sections, checks, limits),
+``common.yaml`` (texts printed more than once, templates), ``indicators.yaml``, ``provinces.yaml`` and one file per
+section.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ def load_definition(folder: Path) -> Definition:
         "edition": edition["id"],
         "title": edition["title"],
         "checks": edition.get("checks", []),
+        "evidence_limits": edition.get("evidence_limits"),
         "indicators": _expand(_read(folder / "indicators.yaml"), shared, "indicators.yaml"),
         "sections": [_expand(_read(folder / f"{name}.yaml"), shared, f"{name}.yaml") for name in edition["sections"]],
     }

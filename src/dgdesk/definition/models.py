@@ -262,14 +262,22 @@ class Check(Frozen):
     severity: Literal["error", "warning"]
 
 
+class EvidenceLimits(Frozen):
+    """How much evidence an edition takes, in bytes: at most ``file`` in one file, ``total`` in all different files."""
+
+    file: Annotated[int, pydantic.Field(ge=1)]
+    total: Annotated[int, pydantic.Field(ge=1)]
+
+
 class Definition(Frozen):
-    """The whole questionnaire of one edition."""
+    """The whole questionnaire of one edition. Drafts begun before there were limits have None."""
 
     edition: Id
     title: str
     sections: tuple[Section, ...]
     indicators: IndicatorTable
     checks: tuple[Check, ...] = ()
+    evidence_limits: EvidenceLimits | None = None
 
     def fields(self) -> Iterator[Field]:
         """Yield every field in printed order."""

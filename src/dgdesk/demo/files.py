@@ -8,13 +8,17 @@ from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 from PIL import Image, ImageDraw
+from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from dgdesk.answers.marks import Rect
 from dgdesk.resources import resource
 
 Maker = Callable[[str, tuple[str, ...]], bytes]
+_WIDTH, _HEIGHT = A4
+_FIRST, _STEP, _MARGIN = 740, 32, 72
 
 
 def makers() -> tuple[tuple[str, Maker], ...]:
@@ -22,16 +26,24 @@ def makers() -> tuple[tuple[str, Maker], ...]:
     return (("pdf", make_pdf), ("jpg", make_jpeg), ("docx", make_docx))
 
 
+def key_passage(suffix: str) -> Rect | None:
+    """Return where the last of two lines stands on what a maker made; None where nothing can be drawn."""
+    if suffix == "pdf":
+        line = _FIRST - 2 * _STEP
+        return Rect(_MARGIN / _WIDTH, 1 - (line + 18) / _HEIGHT, 1 - _MARGIN / _WIDTH, 1 - (line - 8) / _HEIGHT)
+    return Rect(56 / 640, 176 / 480, 528 / 640, 208 / 480) if suffix == "jpg" else None
+
+
 def make_pdf(code: str, lines: tuple[str, ...]) -> bytes:
     """Return a one-page PDF."""
     font = "Sarabun"
     pdfmetrics.registerFont(TTFont(font, str(resource("fonts/Sarabun-Regular.ttf"))))
     out = io.BytesIO()
-    canvas = Canvas(out, invariant=1)
+    canvas = Canvas(out, pagesize=A4, invariant=1)
     canvas.setTitle(code)
     canvas.setFont(font, 16)
     for at, line in enumerate((code, *lines)):
-        canvas.drawString(72, 740 - 32 * at, line)
+        canvas.drawString(_MARGIN, _FIRST - _STEP * at, line)
     canvas.showPage()
     canvas.save()
     return out.getvalue()

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from dgdesk.answers.marks import Mark
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.demo.files import makers
+from dgdesk.demo.files import key_passage, makers
 from dgdesk.demo.province import Province, answers_of
 from dgdesk.drafts import Draft, new_draft
 from dgdesk.rules.problems import asks_for_evidence
@@ -40,11 +41,14 @@ def fill(draft: Draft, province: Province) -> int:
     attached = 0
     with tempfile.TemporaryDirectory() as folder:
         for at, (slot, code) in enumerate(_open_places(draft)):
+            path = _file(Path(folder), province, code, at + 1)
+            rect = key_passage(path.suffix.removeprefix("."))
             session.attach(
                 slot,
-                _file(Path(folder), province, code, at + 1),
+                path,
                 pages=province.evidence.pages,
                 passages=province.evidence.passages,
+                marks=() if rect is None else (Mark(1, (rect,), province.evidence.passages),),
             )
             attached += 1
     return attached

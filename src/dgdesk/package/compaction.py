@@ -1,34 +1,101 @@
-"""THE FILE, compaction: which stored files are still needed, and dropping the others."""
+"""THE FILE, compaction: which stored files are still needed, dropping the others, and where the room goes."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from dgdesk.package import journal
+from dgdesk.package.database import PAGE_BYTES, Database, page_bytes
+from dgdesk.package.gauge import Gauge
 from dgdesk.package.inspection import attached_digests
-from dgdesk.package.schema import CHUNK, EDIT, FILE, STATE
+from dgdesk.package.model import CancelledError, Room, Spare
+from dgdesk.package.schema import CHUNK, EDIT, FILE, STATE, metadata
+
+_FILES = select(FILE.c.id, FILE.c.sha256, FILE.c.size).order_by(FILE.c.id)
+_STEPS_PER_ROW = 4  # of SQLite's virtual machine, in what VACUUM does; an estimate, for the progress only
+_STEPS_PER_PULSE = 20
 
 
-def drop_unneeded(connection: Connection) -> int:
-    """Drop the files that no slot refers to and no undo or redo can bring back; how many they were."""
-    needed = needed_digests(connection)
-    rows = connection.execute(select(FILE.c.id, FILE.c.sha256)).all()
-    dropped = [{"f": row.id} for row in rows if row.sha256 not in needed]
-    if dropped:
-        connection.execute(delete(CHUNK).where(CHUNK.c.file == bindparam("f")), dropped)
-        connection.execute(delete(FILE).where(FILE.c.id == bindparam("f")), dropped)
-    return len(dropped)
+def drop_unneeded(connection: Connection, gauge: Gauge) -> int:
+    """Drop the files that no slot refers to and no undo or redo can bring back; how many they were.
+
+    Raises:
+        CancelledError: the caller's transaction must be undone.
+    """
+    needed = attached_now(connection) | undoable(connection)
+    rows = connection.execute(_FILES).all()
+    dropped = 0
+    for row in rows:
+        gauge.heed()
+        if row.sha256 not in needed:
+            connection.execute(delete(CHUNK).where(CHUNK.c.file == bindparam("f")), {"f": row.id})
+            connection.execute(delete(FILE).where(FILE.c.id == bindparam("f")), {"f": row.id})
+            dropped += 1
+            gauge.advance(row.size)
+    return dropped
 
 
-def needed_digests(connection: Connection) -> set[str]:
-    """The SHA-256 of every file that the state, or an entry that undo or redo can turn to, refers to."""
-    needed: set[str] = set()
-    for text in connection.execute(select(STATE.c.value).where(STATE.c.kind == "evidence")).scalars():
-        needed |= attached_digests(text)
+def shrink(database: Database, gauge: Gauge) -> None:
+    """Write the package anew, without free pages, and with the page size of new packages.
+
+    Raises:
+        CancelledError: ``package.compact_cancelled``; the package has its old size.
+        FileError: ``package.disk_full`` …; the package has its old size.
+    """
+    with database.reading() as connection:
+        rows = sum(
+            connection.execute(select(func.count()).select_from(table)).scalar_one() * (1 + len(table.indexes))
+            for table in metadata.tables.values()
+        )
+        size = page_bytes(connection)[0]
+    part = max(1, size * _STEPS_PER_PULSE // max(1, rows * _STEPS_PER_ROW))
+    gauge.begin(size)
+
+    def pulse() -> None:
+        gauge.heed()
+        gauge.within(part)
+
+    database.outside_transaction(f"PRAGMA page_size = {PAGE_BYTES}")
+    try:
+        database.outside_transaction("VACUUM", pulse=pulse)
+    except CancelledError as error:
+        raise CancelledError("package.compact_cancelled") from error
+    gauge.end()
+
+
+def attached_now(connection: Connection) -> set[str]:
+    """The SHA-256 of every file that a slot refers to."""
+    texts = connection.execute(select(STATE.c.value).where(STATE.c.kind == "evidence")).scalars()
+    return {digest for text in texts for digest in attached_digests(text)}
+
+
+def undoable(connection: Connection) -> set[str]:
+    """The SHA-256 of every file that an entry refers to which undo or redo can turn to."""
     by_change: dict[int, set[str]] = {}
     edits = select(EDIT.c.change, EDIT.c.old, EDIT.c.new).where(EDIT.c.kind == "evidence")
     for row in connection.execute(edits):
         by_change.setdefault(row.change, set()).update(attached_digests(row.old), attached_digests(row.new))
-    for number in journal.reachable(connection):
-        needed |= by_change.get(number, set())
-    return needed
+    if not by_change:
+        return set()
+    return {digest for number in journal.reachable(connection) for digest in by_change.get(number, ())}
+
+
+def room(connection: Connection) -> Room:
+    """Where the room goes; cheap, whatever the length of the journal."""
+    sizes = {row.sha256: row.size for row in connection.execute(_FILES)}
+    size, free = page_bytes(connection)
+    attached = sum(sizes.get(digest, 0) for digest in attached_now(connection))
+    return Room(attached, sum(sizes.values()), free, size)
+
+
+def spare(connection: Connection) -> Spare:
+    """What compaction could give back; walks the journal."""
+    now, by_undo = attached_now(connection), undoable(connection)
+    unneeded = kept = 0
+    for row in connection.execute(_FILES):
+        if row.sha256 not in now:
+            if row.sha256 in by_undo:
+                kept += row.size
+            else:
+                unneeded += row.size
+    return Spare(unneeded, kept, page_bytes(connection)[1])

@@ -2,45 +2,70 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 from dgdesk.package import journal
-from dgdesk.package.database import Database, database_uri, require_shape, version_of
+from dgdesk.package.database import Database, database_uri, page_bytes, require_shape, version_of
 from dgdesk.package.disk import discard, part_of, publish
 from dgdesk.package.faults import file_error
+from dgdesk.package.gauge import Gauge
 from dgdesk.package.inspection import check
-from dgdesk.package.model import Damage
+from dgdesk.package.model import Cancelled, Damage, Progress
 from dgdesk.package.schema import VERSION
 
 
-def copy_package(database: Database, target: Path, *, replace: bool = False) -> tuple[Damage, ...]:
+def copy_package(
+    database: Database,
+    target: Path,
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> tuple[Damage, ...]:
     """Copy the package to ``target`` and check the copy in full before it gets its name.
 
     Damage that lies in the package itself (a flipped byte in a file) is copied with it and returned; a copy with any
     other damage is thrown away.
 
     Raises:
+        CancelledError: ``cancelled`` returned true; there is no copy, and what lay at ``target`` is as it was.
         FileError: ``package.copy_failed`` (the copy is not what the package is), ``package.exists``, disk errors.
     """
     part = part_of(target)
     discard(part)
+    with database.reading() as connection:
+        everything, free = page_bytes(connection)
+    size = everything - free
+    gauge = Gauge(2 * size, progress, cancelled)  # written once, read once
+
+    def pulse() -> None:
+        gauge.heed()
+        with suppress(OSError):  # not there yet
+            gauge.reach(min(size, part.stat().st_size))
+
     try:
-        write_copy(database, part)
+        write_copy(database, part, pulse)
+        gauge.reach(size)
         with closing(Database(part, "ro")) as copy:
-            damages = _differences(database, copy)
+            damages = _differences(database, copy, lambda done, _: gauge.reach(size + min(size, done)), cancelled)
+        gauge.heed()
+        gauge.reach(2 * size)
         publish(part, target, replace=replace)
     finally:
         discard(part)
     return damages
 
 
-def write_copy(database: Database, target: Path) -> None:
+def write_copy(database: Database, target: Path, pulse: Callable[[], None] | None = None) -> None:
     """Write the committed content of ``database`` to the new file ``target``, neither checked nor synced."""
-    database.outside_transaction("VACUUM INTO ?", (database_uri(target, "rwc"),))
+    database.outside_transaction("VACUUM INTO ?", (database_uri(target, "rwc"),), pulse)
 
 
-def _differences(original: Database, copy: Database) -> tuple[Damage, ...]:
+def _differences(
+    original: Database, copy: Database, progress: Progress, cancelled: Cancelled | None
+) -> tuple[Damage, ...]:
     version = version_of(original)
     if version_of(copy) != version:
         raise file_error(copy.path, "package.copy_failed", detail="version")
@@ -54,7 +79,7 @@ def _differences(original: Database, copy: Database) -> tuple[Damage, ...]:
     with original.reading() as here, copy.reading() as there:
         if journal.top(here) != journal.top(there):
             raise file_error(copy.path, "package.copy_failed", detail="journal")
-    damages = check(copy)
+    damages = check(copy, progress=progress, cancelled=cancelled)
     if damages and set(damages) - set(check(original)):
         raise file_error(copy.path, "package.copy_failed", detail=str(damages[0]))
     return damages

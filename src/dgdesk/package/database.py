@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
@@ -21,9 +22,14 @@ from dgdesk.package.faults import database_faults, file_error
 from dgdesk.package.schema import APPLICATION_ID, SET_VERSION, VERSION, shape_faults
 
 Mode: TypeAlias = Literal["ro", "rw", "rwc"]
+Step: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
+# Of new and of compacted packages. With SQLite's own 4096 a piece of 1 MiB is 257 writes to the file, and storing a
+# large file takes half as long again; from 65536 on, an answer takes noticeably longer (benchmarks/bench_package.py).
+PAGE_BYTES = 16384
 _WAIT_SECONDS = 5.0
 _MAX_VALUE_BYTES = 64 << 20
+_PULSE_STEPS = 20  # of SQLite's virtual machine; copying a row takes a handful, whatever its size
 _READ = "BEGIN"
 _WRITE = "BEGIN IMMEDIATE"
 
@@ -40,17 +46,25 @@ def database_uri(path: Path, mode: Mode) -> str:
 
 
 class Database:
-    """The one connection of a package. Calls from several threads are served one after the other."""
+    """A connection of a package. Calls from several threads are served one after the other.
 
-    def __init__(self, path: Path, mode: Mode) -> None:
-        """Connect; nothing is read from the file yet.
+    ``_lock`` guards the connection and is held for one statement or one short transaction; ``_writer`` is the right
+    to write and is held for a whole transaction, also one in steps. Who needs both takes ``_writer`` first.
+    """
+
+    def __init__(self, path: Path, mode: Mode, *, wait: float | None = None) -> None:
+        """Connect; nothing is read from the file yet. ``wait``: seconds to wait for other connections' locks.
 
         Raises:
             FileError: the file cannot be opened.
         """
         self.path = path
         self.read_only = mode == "ro"
+        self._wait = _WAIT_SECONDS if wait is None else wait
         self._lock = threading.RLock()
+        self._writer = threading.RLock()
+        self._in_steps = False
+        self._pulsing = False
         self._begin = _READ
         with database_faults(path):
             self._raw = self._connect(mode)
@@ -66,7 +80,7 @@ class Database:
         raw = sqlite3.connect(
             database_uri(self.path, mode),
             uri=True,
-            timeout=_WAIT_SECONDS,
+            timeout=self._wait,
             isolation_level=None,
             check_same_thread=False,
         )
@@ -75,6 +89,8 @@ class Database:
             raw.execute("PRAGMA trusted_schema = OFF")
             raw.execute("PRAGMA cell_size_check = ON")
             raw.execute("PRAGMA foreign_keys = ON")
+            if mode == "rwc":
+                raw.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         except BaseException:
             raw.close()
             raise
@@ -120,9 +136,17 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view for the length of the block. Keep it short: it makes the writer wait."""
-        with self._transaction(_READ) as connection:
-            yield connection
+        """One consistent view for the length of the block. Keep it short: it makes the writer wait.
+
+        While another thread writes in steps, the view is taken between two of them.
+        """
+        with self._lock:
+            if self._in_steps:
+                with database_faults(self.path):
+                    yield self._open_connection()
+            else:
+                with self._transaction(_READ) as connection:
+                    yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -133,22 +157,98 @@ class Database:
         """
         if self.read_only:
             raise file_error(self.path, "package.read_only")
-        with self._transaction(_WRITE) as connection:
+        with self._writer, self._transaction(_WRITE) as connection:
             yield connection
 
-    def outside_transaction(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """Run what SQLite allows only outside transactions (``VACUUM``), or a pragma that needs none."""
+    @contextmanager
+    def writing_in_steps(self) -> Iterator[Step]:
+        """One long durable transaction, made in steps: ``with step() as connection``; as `writing` otherwise.
+
+        Other threads write after it, but read between its steps, on this connection and therefore inside the
+        transaction: until the last step, a step may write only what no reader looks for.
+        """
+        if self.read_only:
+            raise file_error(self.path, "package.read_only")
+        with self._writer:
+            with self._lock, database_faults(self.path):
+                self._begin = _WRITE
+                transaction = self._open_connection().begin()
+                self._in_steps = True
+            end = transaction.rollback
+            try:
+                yield self._step
+                end = transaction.commit
+            finally:
+                with self._lock, database_faults(self.path):
+                    try:
+                        end()
+                    finally:
+                        self._in_steps = False
+                        with suppress(sqlite3.ProgrammingError):  # as in `_transaction`
+                            if self._raw.in_transaction:
+                                self._raw.rollback()
+
+    @contextmanager
+    def _step(self) -> Iterator[Connection]:
         with self._lock, database_faults(self.path):
+            yield self._open_connection()
+
+    @property
+    def at_long_work(self) -> bool:
+        """Whether a transaction in steps, or a statement with a pulse, is under way; waits for nobody."""
+        return self._in_steps or self._pulsing
+
+    def outside_transaction(
+        self,
+        statement: str,
+        parameters: tuple[Any, ...] = (),
+        pulse: Callable[[], None] | None = None,
+    ) -> list[tuple[Any, ...]]:
+        """Run what SQLite allows only outside transactions (``VACUUM``), or a pragma that needs none.
+
+        ``pulse`` is called every now and then; what it raises stops the statement, which then has changed nothing.
+        """
+        with self._writer, self._lock, database_faults(self.path):
             self._open_connection()
-            return self._raw.execute(statement, parameters).fetchall()
+            if pulse is None:
+                return self._raw.execute(statement, parameters).fetchall()
+            raised: list[BaseException] = []
+            self._raw.set_progress_handler(partial(_stops, pulse, raised), _PULSE_STEPS)
+            self._pulsing = True
+            try:
+                return self._raw.execute(statement, parameters).fetchall()
+            except sqlite3.OperationalError:
+                if raised:  # SQLite only knows that it was interrupted
+                    raise raised[0] from None
+                raise
+            finally:
+                self._pulsing = False
+                self._raw.set_progress_handler(None, 0)
 
     def close(self) -> None:
-        """Close the connection; a second call does nothing."""
-        with self._lock:
+        """Close the connection, after a transaction that is under way; a second call does nothing."""
+        with self._writer, self._lock:
             if self._connection is not None:
                 connection, self._connection = self._connection, None
                 connection.close()
                 self._engine.dispose()
+
+
+def _stops(pulse: Callable[[], None], raised: list[BaseException]) -> bool:
+    try:
+        pulse()
+    except BaseException as error:  # an interrupt too: the driver would swallow it
+        raised.append(error)
+    return bool(raised)
+
+
+def page_bytes(connection: Connection) -> tuple[int, int]:
+    """The bytes of all pages, and of those without content."""
+    count, free, size = (
+        int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return count * size, free * size
 
 
 def version_of(database: Database) -> int:

@@ -1,4 +1,4 @@
-"""THE FILE, evidence: files as rows of 1 MiB, known by the SHA-256 of their content, each stored once.
+"""THE FILE, evidence: files as rows of 1 MiB, known by the SHA-256 of their content; how they are read.
 
 SQLite's own checks do not see a flipped byte in a BLOB; so the digest is computed again on every read.
 """
@@ -6,65 +6,24 @@ SQLite's own checks do not see a flipped byte in a BLOB; so the digest is comput
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager
-from typing import BinaryIO
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from dgdesk.errors import FileError, UsageError
-from dgdesk.package.model import Cancelled, CancelledError, Progress, StoredFile
 from dgdesk.package.schema import CHUNK, FILE
 
 CHUNK_BYTES = 1 << 20
 
-_BY_DIGEST = select(FILE.c.id, FILE.c.sha256, FILE.c.size).where(FILE.c.sha256 == bindparam("sha256"))
+BY_DIGEST = select(FILE.c.id, FILE.c.sha256, FILE.c.size).where(FILE.c.sha256 == bindparam("sha256"))
 _DATA = select(CHUNK.c.data).where(CHUNK.c.file == bindparam("file"), CHUNK.c.position == bindparam("position"))
 
+_AHEAD = 2  # pieces waiting for their digest
+
 Reading = Callable[[], AbstractContextManager[Connection]]
-
-
-def store(
-    connection: Connection,
-    source: BinaryIO,
-    total: int,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-) -> StoredFile:
-    """Copy ``source`` from where it stands to its end into the package, inside the caller's transaction.
-
-    A content that is already stored is not stored twice. Memory use does not grow with the size.
-
-    Raises:
-        CancelledError: ``cancelled`` said so; the caller's transaction must be undone.
-        FileError: ``package.source_unreadable``.
-    """
-    digest = hashlib.sha256()
-    size = 0
-    number = connection.execute(select(func.coalesce(func.max(FILE.c.id), 0) + 1)).scalar_one()
-    # No ``with``: when SQLite itself has undone the transaction (disk full), the savepoint is gone, and going back to
-    # it would hide the reason. The caller's transaction undoes everything.
-    copying = connection.begin_nested()
-    for position, data in enumerate(_chunks(source)):
-        _heed(cancelled)
-        digest.update(data)
-        size += len(data)
-        connection.execute(insert(CHUNK), {"file": number, "position": position, "data": data})
-        if progress is not None:
-            progress(size, max(total, size) if total else 0)
-    _heed(cancelled)
-    stored = StoredFile(digest.hexdigest(), size)
-    if connection.execute(_BY_DIGEST, {"sha256": stored.sha256}).first() is not None:
-        copying.rollback()
-    else:
-        connection.execute(insert(FILE), {"id": number, "sha256": stored.sha256, "size": size})
-        copying.commit()
-    return stored
-
-
-def _heed(cancelled: Cancelled | None) -> None:
-    if cancelled is not None and cancelled():
-        raise CancelledError("package.cancelled")
 
 
 def read(reading: Reading, sha256: str) -> Iterator[bytes]:
@@ -79,14 +38,50 @@ def read(reading: Reading, sha256: str) -> Iterator[bytes]:
         FileError: ``package.evidence_damaged`` (value sha256), at the latest in place of the end.
     """
     with reading() as connection:
-        row = connection.execute(_BY_DIGEST, {"sha256": sha256}).first()
+        row = connection.execute(BY_DIGEST, {"sha256": sha256}).first()
     if row is None:
         raise UsageError("package.no_such_file", sha256=sha256)
     return _checked(reading, row.id, row.sha256, row.size)
 
 
+def is_sound(
+    reading: Reading, number: int, sha256: str, size: int, hashing: Executor, advance: Callable[[int], None]
+) -> bool:
+    """Whether a stored file is as it was stored. ``hashing`` has one thread, which works while the next piece is read.
+
+    ``advance`` is called with the bytes of each piece, and may raise to end it.
+    """
+    digest = hashlib.sha256()
+    at_work: deque[Future[None]] = deque()
+    try:
+        for data in _pieces(reading, number, sha256, size):
+            at_work.append(hashing.submit(digest.update, data))
+            if len(at_work) > _AHEAD:
+                at_work.popleft().result()
+            advance(len(data))
+    except FileError as error:
+        if error.code != "package.evidence_damaged":
+            raise
+        return False
+    for future in at_work:
+        future.result()
+    return digest.hexdigest() == sha256
+
+
 def _checked(reading: Reading, number: int, sha256: str, size: int) -> Iterator[bytes]:
     digest = hashlib.sha256()
+    start = 0
+    for data in _pieces(reading, number, sha256, size):
+        digest.update(data)
+        start += len(data)
+        if start == size and digest.hexdigest() != sha256:
+            raise FileError("package.evidence_damaged", sha256=sha256)  # before the last piece is given out
+        yield data
+    if size == 0 and digest.hexdigest() != sha256:
+        raise FileError("package.evidence_damaged", sha256=sha256)
+
+
+def _pieces(reading: Reading, number: int, sha256: str, size: int) -> Iterator[bytes]:
     for position, start in enumerate(range(0, size, CHUNK_BYTES)):
         try:
             with reading() as connection:
@@ -97,30 +92,4 @@ def _checked(reading: Reading, number: int, sha256: str, size: int) -> Iterator[
             raise FileError("package.evidence_damaged", sha256=sha256) from error
         if data is None or len(data) != min(CHUNK_BYTES, size - start):
             raise FileError("package.evidence_damaged", sha256=sha256)
-        digest.update(data)
-        if start + len(data) == size and digest.hexdigest() != sha256:
-            raise FileError("package.evidence_damaged", sha256=sha256)  # before the last piece is given out
         yield data
-    if size == 0 and digest.hexdigest() != sha256:
-        raise FileError("package.evidence_damaged", sha256=sha256)
-
-
-def _chunks(source: BinaryIO) -> Iterator[bytes]:
-    """Pieces of exactly 1 MiB, the last one shorter, also from a source that gives less than it is asked for."""
-    while True:
-        parts: list[bytes] = []
-        missing = CHUNK_BYTES
-        while missing:
-            try:
-                part = source.read(missing)
-            except OSError as error:
-                name = str(getattr(source, "name", ""))
-                raise FileError("package.source_unreadable", name=name, detail=error.strerror or str(error)) from error
-            if not part:
-                break
-            parts.append(part)
-            missing -= len(part)
-        if parts:
-            yield parts[0] if len(parts) == 1 else b"".join(parts)
-        if missing:
-            return

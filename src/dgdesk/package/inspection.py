@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from sqlalchemy import Connection, select
 
 from dgdesk.errors import FileError
 from dgdesk.package import evidence
 from dgdesk.package.database import Database
-from dgdesk.package.model import Damage
+from dgdesk.package.faults import database_faults
+from dgdesk.package.gauge import Gauge
+from dgdesk.package.model import Cancelled, Damage, Progress
 from dgdesk.package.schema import CHANGE, DEFINITION, EDIT, FILE, STATE, shape_faults
 from dgdesk.package.values import decode
 
 _MAX_REPORTED = 20
 
 
-def check(database: Database) -> tuple[Damage, ...]:
+def check(
+    database: Database, *, progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> tuple[Damage, ...]:
     """Read the whole file and report what is damaged; empty when all is sound.
 
     Looked at: SQLite's structure and references, the schema, the definition's digest, each file's size and digest,
     the journal (numbers without gaps, and carried out from the start it gives the state), the attachments' files.
+
+    Raises:
+        CancelledError: ``cancelled`` returned true.
     """
     found: list[Damage] = []
-    for look in (_structure, _references, _definition, _files, _journal, _attachments):
+    files = partial(_files, progress=progress, cancelled=cancelled)
+    for look in (_structure, _references, _definition, files, _journal, _attachments):
         try:
             found += look(database)
         except FileError as error:
@@ -32,6 +43,47 @@ def check(database: Database) -> tuple[Damage, ...]:
                 raise
             found.append(Damage("package.check_structure", "", str(error.values.get("detail", ""))))
     return tuple(dict.fromkeys(found))
+
+
+def damaged_files(
+    database: Database, *, progress: Progress | None = None, cancelled: Cancelled | None = None
+) -> tuple[str, ...]:
+    """The SHA-256 of every stored file that is not as it was stored, in the order of storing.
+
+    Each piece is read in a short view of its own; where a writer keeps others out, the views wait for it.
+
+    Raises:
+        CancelledError: ``cancelled`` returned true.
+    """
+    reading = partial(_patient_view, database, Gauge(0, None, cancelled))
+    with reading() as connection:
+        rows = connection.execute(select(FILE.c.id, FILE.c.sha256, FILE.c.size).order_by(FILE.c.id)).all()
+    gauge = Gauge(sum(row.size for row in rows), progress, cancelled)
+    found = []
+    with ThreadPoolExecutor(1, thread_name_prefix="digest") as hashing:
+        for row in rows:
+            gauge.begin(row.size)
+            if not evidence.is_sound(reading, row.id, row.sha256, row.size, hashing, gauge.advance):
+                found.append(row.sha256)
+            gauge.end()
+    return tuple(found)
+
+
+@contextmanager
+def _patient_view(database: Database, gauge: Gauge) -> Iterator[Connection]:
+    while True:
+        gauge.heed()
+        with ExitStack() as view:
+            connection = view.enter_context(database.reading())
+            try:
+                with database_faults(database.path):
+                    connection.exec_driver_sql("SELECT 1 FROM file LIMIT 1").all()  # now the view is taken
+            except FileError as error:
+                if error.code != "package.busy":
+                    raise
+                continue
+            yield connection
+            return
 
 
 def digests_of(connection: Connection) -> list[str]:
@@ -70,17 +122,9 @@ def _definition(database: Database) -> Iterator[Damage]:
         yield Damage("package.check_definition", "" if row is None else row.sha256, "digest")
 
 
-def _files(database: Database) -> Iterator[Damage]:
-    with database.reading() as connection:
-        digests = digests_of(connection)
-    for sha256 in digests:
-        try:
-            for _ in evidence.read(database.reading, sha256):
-                pass
-        except FileError as error:
-            if error.code != "package.evidence_damaged":
-                raise
-            yield Damage("package.check_file", sha256, "digest or size")
+def _files(database: Database, progress: Progress | None, cancelled: Cancelled | None) -> Iterator[Damage]:
+    for sha256 in damaged_files(database, progress=progress, cancelled=cancelled):
+        yield Damage("package.check_file", sha256, "digest or size")
 
 
 def _journal(database: Database) -> Iterator[Damage]:

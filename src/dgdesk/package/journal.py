@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert,
 from sqlalchemy.dialects.sqlite import insert as upsert_into
 
 from dgdesk.errors import FileError, UsageError
+from dgdesk.package.inspection import attached_digests
 from dgdesk.package.model import ChangeRecord, Edit, EditKind
 from dgdesk.package.schema import CHANGE, EDIT, FILE, STATE
 from dgdesk.package.values import decode, encode_state, moment_of, stamp
@@ -96,7 +97,11 @@ def change(connection: Connection, edits: Sequence[Edit], action: str, author: A
 
 
 def undo(connection: Connection, author: Author) -> ChangeRecord | None:
-    """Take the top of the undo stack back; ``None`` when there is nothing to undo."""
+    """Take the top of the undo stack back; ``None`` when there is nothing to undo.
+
+    Raises:
+        UsageError: ``package.file_dropped``: it would bring back an attachment whose file is no longer there.
+    """
     end = top(connection)
     if end.undo is None:
         return None
@@ -108,7 +113,7 @@ def undo(connection: Connection, author: Author) -> ChangeRecord | None:
 
 
 def redo(connection: Connection, author: Author) -> ChangeRecord | None:
-    """Do the top of the redo stack again; ``None`` when there is nothing to redo."""
+    """Do the top of the redo stack again; ``None`` when there is nothing to redo. Raises as `undo`."""
     end = top(connection)
     if end.redo is None:
         return None
@@ -185,6 +190,10 @@ def _carry_out(connection: Connection, line: _Line) -> bool:
 
 def _carry_out_all(connection: Connection, lines: Sequence[_Line]) -> None:
     for line in lines:
+        # What was there before may stay, damaged or not; but nothing that is gone may come back.
+        for digest in attached_digests(line.new) - attached_digests(line.old) if line.kind == "evidence" else ():
+            if not connection.execute(_KNOWN_FILE, {"sha256": digest}).scalar_one():
+                raise UsageError("package.file_dropped", target=line.target)
         if not _carry_out(connection, line):
             raise FileError("package.journal_damaged", target=line.target)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -58,10 +58,69 @@ class ChangeRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file kept in the package: SHA-256 of its content (64 lower-case hex digits) and its size in bytes."""
+    """A file kept in the package: SHA-256 of its content (64 lower-case hex digits) and its size in bytes.
+
+    ``healed``: the package had a damaged copy of it, which the storing has replaced.
+    """
 
     sha256: str
     size: int
+    healed: bool = field(default=False, compare=False)
+
+
+Outcome: TypeAlias = StoredFile | DgdeskError
+"""What became of one file to be attached: stored, or why it was left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What an attach of several files did: the journal's entry (None where there was nothing to enter), and what became
+    of each file, in the order given.
+    """
+
+    record: ChangeRecord | None
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a package's room goes, in bytes; every file counts once.
+
+    ``attached``: files that a place refers to now. ``stored``: all files. ``free``: pages without content, which the
+    next files fill. ``size``: the package's file as a whole.
+    """
+
+    attached: int
+    stored: int
+    free: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """What `compact` could give back, in bytes of files that no place refers to.
+
+    ``unneeded``: nothing can bring them back. ``undoable``: undo or redo could; given up with ``keep_undo=False``.
+    ``free``: pages that have no content already.
+    """
+
+    unneeded: int
+    undoable: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """What a compaction did: files dropped, and the size of the package in bytes before and after it."""
+
+    files: int
+    before: int
+    after: int
+
+    @property
+    def freed(self) -> int:
+        """Bytes given back to the disk."""
+        return max(0, self.before - self.after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,59 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import BinaryIO
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert_into
 
-from dgdesk.errors import FileError, UsageError
-from dgdesk.package import compaction, copying, evidence, inspection, journal, register
-from dgdesk.package.database import Database
-from dgdesk.package.disk import absolute, free_name, size_of
-from dgdesk.package.journal import Author
-from dgdesk.package.lock import acquire, this_process
-from dgdesk.package.model import (
-    Cancelled,
-    ChangeRecord,
-    Clock,
-    Damage,
-    Edit,
-    ExportRecord,
-    Json,
-    Progress,
-    StoredFile,
-)
-from dgdesk.package.schema import DEFINITION, FILE, META, STATE
+from dgdesk.errors import FileError
+from dgdesk.package import journal, register
+from dgdesk.package.care import Care
+from dgdesk.package.files import Files
+from dgdesk.package.model import ChangeRecord, Edit, ExportRecord, Json
+from dgdesk.package.schema import DEFINITION, META, STATE
 from dgdesk.package.values import decode
 
 _SET_META = upsert_into(META)
 _SET_META = _SET_META.on_conflict_do_update(index_elements=[META.c.key], set_={"value": _SET_META.excluded.value})
 
 
-class Package:
+class Package(Files, Care):
     """An open package. Made by `dgdesk.package.opening`; a context manager.
 
     A change is on disk when the method that makes it returns, or has left no trace when it raises. Nothing is cached:
-    what is read is what is committed, by whomever. Any thread may call; calls wait for each other, so storing a large
-    file makes the others wait, and callbacks must not call the package. After `close` every call raises `UsageError`
-    ``package.closed``. Reading a broken file raises `FileError` ``package.damaged`` or ``package.value_damaged``;
-    every write may raise `FileError` ``package.read_only``, ``package.disk_full``, ``package.disk_error``,
-    ``package.busy`` (a reader kept the file for seconds) or ``package.moved`` (the file was moved or deleted).
+    what is read is what is committed, by whomever. Any thread may call; calls wait for each other. While files are
+    being attached, other threads of this program read between the pieces (each waits some ms, and at the end for the
+    disk) but write only afterwards; other connections, of readers in other processes too, are kept out by SQLite from
+    about the second MiB to the end (``package.busy`` after seconds). `busy` tells of such work without waiting.
+    Callbacks must not call the package. After `close` every call raises `UsageError` ``package.closed``. Reading a
+    broken file raises `FileError` ``package.damaged`` or ``package.value_damaged``; every write may raise `FileError`
+    ``package.read_only``, ``package.disk_full``, ``package.disk_error``, ``package.busy`` (a reader kept the file for
+    seconds) or ``package.moved`` (the file was moved or deleted).
     """
-
-    def __init__(self, path: Path, database: Database, resources: ExitStack, clock: Clock, who: str) -> None:
-        """``resources`` is closed with the package: connection, lock, temporary copy."""
-        self.path = path
-        self.read_only = database.read_only
-        self._database = database
-        self._resources = resources
-        self._clock = clock
-        self._who = who
 
     def __enter__(self) -> Package:
         return self
@@ -169,122 +147,6 @@ class Package:
     def work_as(self, who: str) -> None:
         """Write later changes in another person's name."""
         self._who = who
-
-    def _top(self) -> journal.Top:
-        with self._database.reading() as connection:
-            return journal.top(connection)
-
-    def _author(self) -> Author:
-        return Author(self._who, self._clock())
-
-    # -- files ---------------------------------------------------------------------------------------------------
-
-    def add_file(
-        self,
-        source: BinaryIO | Path,
-        *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
-    ) -> StoredFile:
-        """Store a file that no slot refers to yet (`compact` drops it while that is so); see `attach_file`.
-
-        Raises:
-            CancelledError: ``cancelled`` returned true; nothing is stored.
-            FileError: ``package.source_unreadable``.
-            UsageError: ``package.attach_itself``: the source is this package.
-        """
-        with self._source(source) as (stream, size), self._database.writing() as connection:
-            return evidence.store(connection, stream, size, progress, cancelled)
-
-    def attach_file(
-        self,
-        source: BinaryIO | Path,
-        make_edit: Callable[[StoredFile], Edit],
-        action: str,
-        *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
-    ) -> ChangeRecord:
-        """Store a file and carry out the edit that refers to it, both or none; durable on return.
-
-        Raises:
-            as `add_file` and `apply` do, and what ``make_edit`` raises.
-        """
-        with self._source(source) as (stream, size), self._database.writing() as connection:
-            stored = evidence.store(connection, stream, size, progress, cancelled)
-            return journal.change(connection, [make_edit(stored)], action, self._author())
-
-    def read_file(self, sha256: str) -> Iterator[bytes]:
-        """The content of a stored file, in pieces; see `dgdesk.package.evidence.read`.
-
-        The digest is known only at the end: write the pieces to ``.part`` and rename after the iteration ended.
-
-        Raises:
-            UsageError: ``package.no_such_file``.
-            FileError: ``package.evidence_damaged``, before the last piece at the latest.
-        """
-        return evidence.read(self._database.reading, sha256)
-
-    def files(self) -> tuple[StoredFile, ...]:
-        """Every stored file, in the order of storing."""
-        with self._database.reading() as connection:
-            rows = connection.execute(select(FILE.c.sha256, FILE.c.size).order_by(FILE.c.id)).all()
-        return tuple(StoredFile(row.sha256, row.size) for row in rows)
-
-    @contextmanager
-    def _source(self, source: BinaryIO | Path) -> Iterator[tuple[BinaryIO, int]]:
-        if not isinstance(source, Path):
-            yield source, 0
-            return
-        try:
-            # Not opened to find out: closing a second handle of the package would drop SQLite's locks (POSIX).
-            if source.samefile(self.path):
-                raise UsageError("package.attach_itself", name=source.name)
-            stream = source.open("rb")
-        except (OSError, ValueError) as error:
-            raise FileError("package.source_unreadable", name=source.name, detail=str(error)) from error
-        with stream:
-            yield stream, os.fstat(stream.fileno()).st_size
-
-    # -- care of the file ----------------------------------------------------------------------------------------
-
-    def check(self) -> tuple[Damage, ...]:
-        """Read the whole file and report what is damaged; empty when all is sound."""
-        return inspection.check(self._database)
-
-    def backup(self, target: Path, *, replace: bool = False) -> tuple[Damage, ...]:
-        """Write a checked copy of the committed state to ``target``.
-
-        Returns the damage that the package itself has and the copy therefore too; empty when all is sound.
-
-        Raises:
-            FileError: ``package.exists`` (unless ``replace``), ``package.held`` (somebody works in the file to be
-                replaced), ``package.copy_failed``, disk errors.
-            UsageError: ``package.copy_onto_itself``.
-        """
-        target = absolute(target)
-        if target == self.path or (target.exists() and target.samefile(self.path)):
-            raise UsageError("package.copy_onto_itself", name=target.name)
-        if not replace:
-            target = free_name(target)
-        with acquire(target, this_process(self._who, self._clock())):
-            return copying.copy_package(self._database, target, replace=replace)
-
-    def compact(self, *, keep_undo: bool = True) -> int:
-        """Drop files that nothing needs, shrink the package, and return the bytes freed.
-
-        Needed is what a slot refers to now, and what undo or redo could bring back. With ``keep_undo=False`` the undo
-        and redo stacks end here (an entry without edits, action ``compact``, says so; history stays readable), and
-        only what a slot refers to now is kept. Needs free room of up to twice the package's size; where that is
-        missing (``package.disk_full``) the files are dropped, their room is used again, but the package keeps its size.
-        """
-        before = size_of(self.path)
-        with self._database.writing() as connection:
-            if not keep_undo:
-                journal.forget_undo(connection, "compact", self._author())
-            compaction.drop_unneeded(connection)
-        self._database.outside_transaction("VACUUM")
-        return max(0, before - size_of(self.path))
 
     # -- register of exports -------------------------------------------------------------------------------------
 

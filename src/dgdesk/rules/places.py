@@ -72,7 +72,7 @@ def count_places(places: Iterable[OpenPlace]) -> Mapping[Standing, int]:
 def _standing(form: Form, state: State, slot: Slot) -> Standing:
     files = state.facts.evidence.get(slot.id, ())
     if files:
-        return "attached" if all(one.pages or one.passages for one in files) else "unmarked"
+        return "attached" if all(one.marked for one in files) else "unmarked"
     if slot.rule == "optional":
         return "optional"
     return "by_url" if satisfied(form, slot, state.facts.answers, state.facts.evidence) else "missing"

@@ -131,7 +131,7 @@ def _of_slot(node: Node, slot: Slot, evidence: Evidence, done: bool) -> Iterator
     if not done and slot.rule != "optional":
         code = "missing.evidence_or_url" if slot.rule == "or_url" else "missing.evidence"
         yield Problem(code, "error", node.address, slot.id)
-    if any(not (one.pages or one.passages) for one in evidence.get(slot.id, ())):
+    if any(not one.marked for one in evidence.get(slot.id, ())):
         yield Problem("evidence.unmarked", "warning", node.address, slot.id)
 
 

@@ -1,0 +1,169 @@
+"""How soon the first page of a 300-page PDF is on the screen, beside bare pypdfium2 rendering the same page.
+
+    python benchmarks/bench_viewer.py [--rounds 9] [--pages 300]
+
+Targets: first page ≤ 150 ms from opening; renderings held ≤ 64 MiB. The file lies in a draft: reading it, checking its
+digest, the window's own building and its painting are in the figure. "First of the process" is the first viewer ever
+made, in the program with the draft open; PDFium is loaded beforehand (a line of its own), as the program may do it when
+a draft is opened. Searching goes through all pages for words that stand on one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import resource as limits
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
+
+from PySide6.QtWidgets import QApplication
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from dgdesk.answers.evidence import Attachment
+from dgdesk.drafts import Draft, new_draft
+from dgdesk.profile import Profile
+from dgdesk.resources import resource
+from dgdesk.ui.app import dress, furnish, make_app, make_services
+from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.text import Texts
+from dgdesk.ui.viewer.documents import preload
+from dgdesk.ui.viewer.viewer import EvidenceViewer
+
+SLOT = "p1.4/yes"
+LINE = "คำสั่งแต่งตั้งคณะกรรมการบริหารจัดการน้ำและข้อมูลภาครัฐของจังหวัด"
+
+
+def make_pdf(pages: int) -> bytes:
+    """Return a PDF with 24 lines of Thai on each page."""
+    pdfmetrics.registerFont(TTFont("Sarabun", str(resource("fonts/Sarabun-Regular.ttf"))))
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(595, 842))
+    for page in range(1, pages + 1):
+        canvas.setFont("Sarabun", 14)
+        for line in range(24):
+            canvas.drawString(50, 790 - 30 * line, f"หน้า {page} ข้อ {line + 1} {LINE}")
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def until(app: QApplication, holds: Callable[[], bool]) -> None:
+    """Run the window until something holds."""
+    while not holds():
+        app.processEvents()
+        time.sleep(0.0005)
+
+
+def opened(app: QApplication, viewer: EvidenceViewer) -> None:
+    """Show it, and wait until its first page is painted."""
+    viewer.show()
+    until(app, lambda: viewer.area.placed is not None and viewer.area.cache.held > 0)
+    viewer.area.viewport().repaint()
+
+
+def bare(content: bytes, width: int) -> float:
+    """Return the seconds that pypdfium2 alone takes to open and render the first page."""
+    import pypdfium2
+
+    start = time.perf_counter()
+    document = pypdfium2.PdfDocument(content)
+    page = document[0]
+    page.render(scale=width / page.get_width())
+    taken = time.perf_counter() - start
+    page.close()
+    document.close()
+    return taken
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--pages", type=int, default=300)
+    options = parser.parse_args()
+    app = make_app()
+    dress(app)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        services = make_services(who="bench", profile=Profile(folder / "profile"))
+        (folder / "a.pdf").write_bytes(make_pdf(options.pages))
+        with new_draft(folder / "a.dgdesk", clock=lambda: datetime.now(UTC), who="bench", province="TH-50") as draft:
+            draft.session.attach(SLOT, folder / "a.pdf")
+        window = MainWindow()
+        desk = furnish(app, window, services)
+        window.resize(1366, 768)
+        window.show()
+        desk.open(folder / "a.dgdesk")
+        assert desk.workspace is not None
+        at_rest = time.perf_counter() + 3  # panels beside the page fill after a pause
+        until(app, lambda: time.perf_counter() > at_rest)
+        measure(app, services.texts, desk.workspace.bridge.draft, folder, options.rounds)
+        desk.workspace.page_view.parts.drop()
+        window.close()
+        desk.let_go()
+
+
+def measure(app: QApplication, texts: Texts, draft: Draft, folder: Path, rounds: int) -> None:
+    """Measure on one draft."""
+    files: tuple[Attachment, ...] = draft.session.state.facts.evidence[SLOT]
+    content = b"".join(draft.package.read_file(files[0].sha256))
+    print(f"PDF of {len(content) / 1e6:.1f} MB")
+
+    def make() -> EvidenceViewer:
+        viewer = EvidenceViewer(texts, draft.package.read_file, files, folder / "view")
+        viewer.resize(1366, 768)
+        return viewer
+
+    start = time.perf_counter()
+    preload().join()
+    print(f"loading PDFium, beforehand in a thread {1000 * (time.perf_counter() - start):6.0f} ms")
+    ours, theirs, width = [], [], 0
+    for _ in range(rounds + 1):
+        start = time.perf_counter()
+        viewer = make()
+        opened(app, viewer)
+        ours.append(time.perf_counter() - start)
+        width = viewer.area.placed.width if viewer.area.placed else 800
+        viewer.close()
+        viewer.deleteLater()
+        app.processEvents()
+        theirs.append(bare(content, width))
+    one, two = statistics.median(ours[1:]), statistics.median(theirs[1:])
+    print(f"first page, first of the process {1000 * ours[0]:6.0f} ms (target 150)")
+    print(f"first page, from then on  median {1000 * one:6.0f} ms (target 150), worst {1000 * max(ours[1:]):.0f}")
+    print(f"bare pypdfium2, {width} px    median {1000 * two:6.0f} ms   ratio {one / two:.1f}")
+    viewer = make()
+    opened(app, viewer)
+    start = time.perf_counter()
+    viewer.start_finding()
+    viewer.finder.box.setText("หน้า 250 ข้อ 24")
+    until(app, lambda: bool(viewer.finder.query) and viewer.finder.complete)
+    print(f"search of all pages ({len(viewer.finder.hits)} hit) {time.perf_counter() - start:6.2f} s")
+    viewer.area.set_zoom(4.0)
+    most, slow = 0, 0.0
+    for page in range(0, viewer.area.count, 12):
+        start = time.perf_counter()
+        viewer.area.go_to(page)
+        until(app, lambda: viewer.area.complete)
+        slow = max(slow, time.perf_counter() - start)
+        most = max(most, viewer.area.cache.held)
+    print(
+        f"at 400 %: a page in {1000 * slow:.0f} ms at worst; renderings held at most {most / 2**20:.0f} MiB (target 64)"
+    )
+    print(f"peak memory of the process {limits.getrusage(limits.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+    viewer.close()
+
+
+if __name__ == "__main__":
+    main()

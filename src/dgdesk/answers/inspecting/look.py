@@ -1,0 +1,122 @@
+"""Inspecting, the look: from a stream to what is told about it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from dgdesk.answers import media
+from dgdesk.answers.incoming import safe_name
+from dgdesk.answers.inspecting.endings import ACCEPTED, ending_of, fits, is_known, is_packed, is_run, label_of
+from dgdesk.answers.inspecting.finding import Content, Finding, Incoming, Severity
+from dgdesk.answers.inspecting.ole import inspect_ole
+from dgdesk.answers.inspecting.pdf import inspect_pdf
+from dgdesk.answers.inspecting.pictures import inspect_picture
+from dgdesk.answers.inspecting.zipped import inspect_zip
+from dgdesk.answers.limits import in_units
+from dgdesk.answers.texts import is_text
+from dgdesk.definition.models import EvidenceLimits
+from dgdesk.errors import FileError
+
+_TEXT_READ = 64 << 10
+_ISO_MARK_AT = 0x8001
+_PICTURES = frozenset({media.JPEG, media.PNG, media.TIFF, media.HEIC})
+_ZIPPED = frozenset({media.ZIP, media.DOCX, media.XLSX, media.PPTX, media.ODT, media.ODS, media.ODP})
+
+
+def look_at_file(path: Path, limits: EvidenceLimits | None, *, deep: bool = True) -> Incoming:
+    """Look at a file on disk; see `look_at`.
+
+    Raises:
+        FileError: ``evidence.unreadable``: it cannot be opened or read, or is no regular file.
+    """
+    try:
+        # Without waiting: a pipe would never end. Windows has neither such pipes nor such a flag.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as stream:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise FileError("evidence.unreadable", name=path.name)
+            return look_at(stream, safe_name(path), status.st_size, limits, deep=deep)
+    except (OSError, ValueError) as error:
+        raise FileError("evidence.unreadable", name=path.name) from error
+
+
+def look_at(stream: BinaryIO, name: str, size: int, limits: EvidenceLimits | None, *, deep: bool = True) -> Incoming:
+    """Say what a file is and what stands against attaching it.
+
+    ``stream`` can seek; ``size`` is in bytes. Without ``deep`` PDFs and pictures are not opened, so that nothing large
+    is imported; every refusal is found all the same. Takes bounded time and memory whatever the file holds.
+
+    Raises:
+        OSError: the stream cannot be read.
+    """
+    if size <= 0:
+        return Incoming(name, 0, media.OCTETS, (Finding("evidence.empty", "refuse", {"name": name}),))
+    content = _content(stream, name, size, deep)
+    found = [*_refusals(content.media_type, name, size, limits)]
+    if not found:
+        found = [_finding(code, "ask", name) for code in content.asks]
+        found += _doubts(content, name)
+    return Incoming(name, size, content.media_type, tuple(found))
+
+
+def _content(stream: BinaryIO, name: str, size: int, deep: bool) -> Content:
+    stream.seek(0)
+    head = stream.read(media.HEAD)
+    kind = media.media_type(head)
+    if kind in _ZIPPED:
+        return inspect_zip(stream, size, kind)
+    match kind:
+        case media.OLE:
+            return inspect_ole(stream, name)
+        case media.TEXT:
+            return Content(_text_kind(stream, name, size))
+        case media.PDF:
+            return Content(kind, inspect_pdf(stream, size) if deep else ())
+        case media.OCTETS:
+            stream.seek(_ISO_MARK_AT)
+            return Content("application/x-iso9660-image" if stream.read(5) == b"CD001" else kind)
+    return Content(kind, inspect_picture(stream, size, kind) if deep and kind in _PICTURES else ())
+
+
+def _text_kind(stream: BinaryIO, name: str, size: int) -> str:
+    """Return text or CSV, which only the name can tell apart, or octets when more of the file is no text."""
+    stream.seek(0)
+    if not is_text(stream.read(_TEXT_READ), whole=size <= _TEXT_READ):
+        return media.OCTETS
+    return media.CSV if fits(media.CSV, name) else media.TEXT
+
+
+def _refusals(kind: str, name: str, size: int, limits: EvidenceLimits | None) -> list[Finding]:
+    ending = ending_of(name)
+    found = []
+    if kind == media.PROGRAM:
+        found.append(_finding("incoming.program", "refuse", name))
+    elif kind == media.SCRIPT or is_run(ending):
+        found.append(_finding("incoming.script", "refuse", name))
+    elif kind in media.ARCHIVES or (is_packed(ending) and kind == media.OCTETS):
+        found.append(_finding("incoming.archive", "refuse", name))
+    if limits is not None and size > limits.file:
+        values = {"name": name, "size": in_units(size), "limit": in_units(limits.file)}
+        found.append(Finding("incoming.too_large", "refuse", values))
+    return found
+
+
+def _doubts(content: Content, name: str) -> list[Finding]:
+    """Return what is doubtful about the kind and the name's ending."""
+    kind, ending = content.media_type, ending_of(name)
+    if kind not in ACCEPTED:
+        hidden = kind == media.OLE and "incoming.password" in content.asks
+        return [] if hidden else [_finding("incoming.unknown_kind", "ask", name)]
+    if fits(kind, name):
+        return []
+    if kind == media.TEXT and ending and not is_known(ending):
+        return [_finding("incoming.unknown_kind", "ask", name)]
+    return [Finding("incoming.wrong_ending", "ask", {"name": name, "kind": label_of(kind)})]
+
+
+def _finding(code: str, severity: Severity, name: str) -> Finding:
+    return Finding(code, severity, {"name": name})

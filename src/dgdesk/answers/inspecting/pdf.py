@@ -1,0 +1,38 @@
+"""Inspecting, PDF: whether it opens, and without a password.
+
+qpdf (through pikepdf) and not PDFium: the viewer uses PDFium in its own thread, and PDFium takes one thread at a time.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from dgdesk.answers.inspecting.finding import keep_quiet
+
+# Mending a broken table means reading the whole file; that is tried on files up to this size.
+_MOST_MENDED = 64 << 20
+_TAIL = 64 << 10
+
+
+def inspect_pdf(stream: BinaryIO, size: int) -> tuple[str, ...]:
+    """Return the codes of what is to be told."""
+    stream.seek(max(0, size - _TAIL))
+    if size > _MOST_MENDED and b"startxref" not in stream.read(_TAIL):
+        return ("incoming.damaged",)
+    import pikepdf
+
+    keep_quiet("pikepdf")
+    try:
+        stream.seek(0)
+        with pikepdf.open(
+            stream,
+            attempt_recovery=size <= _MOST_MENDED,
+            access_mode=pikepdf.AccessMode.stream,
+        ) as document:
+            if len(document.pages) > 0:
+                return ()
+    except pikepdf.PasswordError:
+        return ("incoming.password",)
+    except Exception:  # qpdf's errors, and what Python makes of hostile values
+        return ("incoming.damaged",)
+    return ("incoming.damaged",)

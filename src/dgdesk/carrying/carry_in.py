@@ -1,0 +1,81 @@
+"""Carrying in: a folder of files, previewed as a plan and then attached one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dgdesk.carrying.folder import Looked, read_folder
+from dgdesk.carrying.matching import make_matcher
+from dgdesk.carrying.plan import Plan, PlanItem, make_plan
+from dgdesk.errors import DgdeskError
+from dgdesk.package.model import Cancelled, CancelledError, Progress
+from dgdesk.rules.places import open_places
+from dgdesk.session import FormSession
+
+
+@dataclass(frozen=True)
+class CarriedIn:
+    """What became of a plan: attached, there already, and failed with its reason."""
+
+    attached: tuple[PlanItem, ...]
+    already: tuple[PlanItem, ...]
+    failed: tuple[tuple[PlanItem, DgdeskError], ...]
+    stopped: bool = False
+
+
+def plan_folder(
+    session: FormSession, folder: Path, *, progress: Looked | None = None, cancelled: Cancelled | None = None
+) -> Plan:
+    """Say what carrying a folder in would do. Reads the session, changes nothing. Raises as `read_folder`."""
+    form, state = session.form, session.state
+    evidence = state.facts.evidence
+    sizes = frozenset(one.size for attached in evidence.values() for one in attached)
+    limits = form.definition.evidence_limits
+    found, index = read_folder(folder, limits, sizes, progress=progress, cancelled=cancelled)
+    asked = (place.slot for place in open_places(form, state))
+    return make_plan(form, make_matcher(form), found, evidence, asked, index)
+
+
+def carry_in(
+    session: FormSession,
+    folder: Path,
+    plan: Plan,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> CarriedIn:
+    """Attach what a plan matched, each file in a durable step of its own; ``progress`` counts bytes of all files.
+
+    One that fails is reported and the others go on. Stopped, what is attached stays.
+    """
+    attached: list[PlanItem] = []
+    already: list[PlanItem] = []
+    failed: list[tuple[PlanItem, DgdeskError]] = []
+    total, done = sum(item.found.size for item in plan.to_attach), 0
+    for item in plan.to_attach:
+
+        def step(bytes_done: int, _: int, before: int = done) -> None:
+            if progress is not None:
+                progress(min(before + bytes_done, total), total)
+
+        try:
+            session.attach(
+                item.slot or "",
+                folder / item.found.path,
+                name=item.name,
+                pages=item.pages,
+                passages=item.passages,
+                progress=step,
+                cancelled=cancelled,
+            )
+            attached.append(item)
+        except CancelledError:
+            return CarriedIn(tuple(attached), tuple(already), tuple(failed), stopped=True)
+        except DgdeskError as error:
+            if error.code == "evidence.already_there":
+                already.append(item)
+            else:
+                failed.append((item, error))
+        done += item.found.size
+    return CarriedIn(tuple(attached), tuple(already), tuple(failed))

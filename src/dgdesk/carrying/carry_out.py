@@ -1,0 +1,173 @@
+"""Carrying out: all evidence of a draft as a folder tree by question, with an index.
+
+``P1 – title/P1.1a2-1 – title/E0001 name``: a file that serves several places lies at each, under one number.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from dgdesk.answers.evidence import Attachment, pages_of
+from dgdesk.carrying.index import INDEX, STATES, Row, write_index
+from dgdesk.carrying.labels import Label, labels_of
+from dgdesk.carrying.names import Folder
+from dgdesk.definition.form import Form
+from dgdesk.errors import FileError, UsageError
+from dgdesk.package.faults import system_faults
+from dgdesk.package.model import Cancelled, CancelledError, Progress
+from dgdesk.rules.state import State
+
+_SECTION_LONGEST = 40
+_PLACE_LONGEST = 70
+Reader = Callable[[str], Iterator[bytes]]
+"""From a SHA-256 to the content in pieces, as `Package.read_file`: a wrong digest is told before the last piece."""
+
+
+@dataclass(frozen=True)
+class CarriedOut:
+    """What was written: rows of the index, and of those the damaged ones, which have no file."""
+
+    rows: tuple[Row, ...]
+    damaged: tuple[Row, ...]
+
+    @property
+    def written(self) -> int:
+        """How many files were written."""
+        return len(self.rows) - len(self.damaged)
+
+
+def carry_out(
+    form: Form,
+    state: State,
+    read_file: Reader,
+    target: Path,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> CarriedOut:
+    """Write all evidence below a new folder ``target``: whole, or not at all. Digests are checked on the way.
+
+    A damaged file is named in the index and in the result, and the others are written.
+
+    Raises:
+        UsageError: ``carry.nothing``: no evidence is attached; ``carry.exists``: there is something of that name.
+        FileError: the folder cannot be written (``package.disk_full`` …).
+        CancelledError: ``package.cancelled``.
+    """
+    if not any(state.facts.evidence.values()):
+        raise UsageError("carry.nothing")
+    if os.path.lexists(target):
+        raise UsageError("carry.exists", name=target.name)
+    with system_faults(target):
+        part = Path(tempfile.mkdtemp(prefix=f"{target.name[:40]}.", suffix=".part", dir=target.parent))
+    try:
+        with system_faults(target):
+            writing = _Writing(form, state, read_file, part, progress, cancelled)
+            rows = writing.write()
+            _write_whole(part / INDEX, iter((write_index(rows),)))
+            part.chmod(0o755)
+            if os.path.lexists(target):  # taken meanwhile; renaming would replace an empty folder
+                raise UsageError("carry.exists", name=target.name)
+            part.rename(target)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return CarriedOut(tuple(rows), tuple(row for row in rows if not row.path))
+
+
+class _Writing:
+    """One tree on its way to the disk."""
+
+    def __init__(
+        self,
+        form: Form,
+        state: State,
+        read_file: Reader,
+        part: Path,
+        progress: Progress | None,
+        cancelled: Cancelled | None,
+    ) -> None:
+        self._form, self._evidence, self._read = form, state.facts.evidence, read_file
+        self._part, self._progress, self._cancelled = part, progress, cancelled
+        self._labels = labels_of(form)
+        self._top = Folder()
+        self._top.take(INDEX)
+        self._total = sum(one.size for attached in self._evidence.values() for one in attached)
+        self._done = 0
+
+    def write(self) -> list[Row]:
+        sections: dict[str, tuple[str, Folder]] = {}
+        numbers: dict[str, int] = {}
+        rows = []
+        for slot, label in self._labels.items():
+            attached = self._evidence.get(slot, ())
+            if not attached:
+                continue
+            section = self._form.nodes[self._form.slots[slot].node].section
+            if section not in sections:
+                sections[section] = (self._top.take(self._section(section), _SECTION_LONGEST), Folder())
+            above, places = sections[section]
+            place = f"{above}/{places.take(_titled(label.text, label.title), _PLACE_LONGEST)}"
+            names = Folder()
+            for one in attached:
+                number = numbers.setdefault(one.sha256, len(numbers) + 1)
+                rows.append(self._write_one(label, one, f"{place}/{names.take(f'E{number:04d} {one.name}')}"))
+        return rows
+
+    def _write_one(self, label: Label, one: Attachment, path: str) -> Row:
+        target = self._part / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        before, whole = self._done, True
+        try:
+            _write_whole(target, self._counted(self._read(one.sha256)))
+        except (FileError, UsageError) as error:
+            if error.code not in ("package.evidence_damaged", "package.no_such_file"):
+                raise
+            target.unlink(missing_ok=True)
+            with suppress(OSError):
+                target.parent.rmdir()
+            whole = False
+        self._done = before + one.size
+        return Row(
+            label=label.text,
+            slot=label.slot,
+            path=path if whole else "",
+            name=one.name,
+            size=str(one.size),
+            sha256=one.sha256,
+            media_type=one.media_type,
+            pages=pages_of(one),
+            passages=one.passages,
+            state=STATES["whole" if whole else "damaged"],
+        )
+
+    def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            if self._cancelled is not None and self._cancelled():
+                raise CancelledError("package.cancelled")
+            self._done += len(piece)
+            if self._progress is not None:
+                self._progress(self._done, self._total)
+            yield piece
+
+    def _section(self, section: str) -> str:
+        title = next(one.title for one in self._form.definition.sections if one.id == section)
+        return _titled(section.upper(), title)
+
+
+def _titled(code: str, title: str) -> str:
+    return f"{code} – {title}" if title else code
+
+
+def _write_whole(target: Path, pieces: Iterator[bytes]) -> None:
+    with target.open("xb") as stream:
+        for piece in pieces:
+            stream.write(piece)
+        stream.flush()
+        os.fsync(stream.fileno())

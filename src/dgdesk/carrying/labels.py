@@ -1,0 +1,96 @@
+"""Carrying, labels: what every place for evidence is called in names of files and folders, and words for people.
+
+A label is the printed code, then what tells the question's places apart: "P1.3", "P1.1a2-1" (option 1), "G3-2" (item
+2), "P1.2a-1.1-yes" (row 1.1, answer yes), "P3.1-1-train" (row 1, first question).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dgdesk.definition.form import Form, Slot, option_of
+from dgdesk.rules.places import full_code
+from dgdesk.rules.search import Key, code_key
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place's label in parts: ``code``, ``marks`` that tell it from its neighbours, ``title`` in words."""
+
+    slot: str
+    code: str
+    marks: tuple[str, ...]
+    title: str
+
+    @property
+    def text(self) -> str:
+        """The label as it stands in names."""
+        return "-".join((self.code, *self.marks))
+
+    @property
+    def suffix(self) -> Key:
+        """The pieces of what follows the code."""
+        return tuple(piece for mark in self.marks for piece in code_key(mark))
+
+
+def labels_of(form: Form) -> Mapping[str, Label]:
+    """Return the label of every place, in printed order; no two are the same, not even to `code_key`."""
+    drafts = [(slot, _code(form, slot), _marks(form, slot)) for slot in form.slots.values()]
+    told = Counter((code_key(code), code_key(" ".join(marks))) for _, code, marks in drafts)
+    numbers: Counter[Key] = Counter()
+    labels = {}
+    for slot, code, marks in drafts:
+        numbers[code_key(code)] += 1
+        if told[code_key(code), code_key(" ".join(marks))] > 1:  # no questionnaire of ours: then places are counted
+            marks = (*marks, f"n{numbers[code_key(code)]}")
+        labels[slot.id] = Label(slot.id, code, marks, _title(form, slot))
+    return labels
+
+
+def _code(form: Form, slot: Slot) -> str:
+    """Return the printed code, or the id where the printed code does not say which part of the form it is in."""
+    node = form.nodes[slot.node]
+    printed = full_code(form, node.address)
+    if printed[:1].lower() in ("p", "g") and printed[1:2].isdigit():
+        return printed
+    return _own(form, slot.node)
+
+
+def _own(form: Form, at: int) -> str:
+    """Return the id of the nearest place with a code, as people write codes."""
+    address = form.nodes[at].address
+    while at >= 0 and form.nodes[at].code is None:
+        at = form.nodes[at].parent
+    address = form.nodes[at].address if at >= 0 else address
+    return address.partition("#")[0].partition(":")[0].upper()
+
+
+def _marks(form: Form, slot: Slot) -> tuple[str, ...]:
+    node = form.nodes[slot.node]
+    marks = []
+    if node.row is not None and node.kind == "row":
+        marks.append(node.row.id)
+        if node.group is not None:
+            marks.append(node.group)
+    item = node.item or (slot.id.partition("#")[2] if node.kind == "item" else "")
+    if item:
+        marks.append(item.partition("/")[0])
+    if slot.option is not None and (len(node.slots) > 1 or (node.code is None and node.kind != "row")):
+        marks.append(slot.option)
+    return tuple(marks)
+
+
+def _title(form: Form, slot: Slot) -> str:
+    """Return the words of the option where several may be chosen, else of the nearest place that has any."""
+    node = form.nodes[slot.node]
+    option = option_of(node, slot.option) if slot.option is not None and node.kind == "multiple" else None
+    if option is not None and option.label:
+        return option.label
+    at = slot.node
+    while at >= 0:
+        if form.nodes[at].label:
+            return form.nodes[at].label
+        at = form.nodes[at].parent
+    return ""

@@ -1,0 +1,232 @@
+"""Carrying, matching: which places a name means, by the code in it.
+
+Read are "P1.1a2-1 แผน.pdf", "p1.1a2_1", "P๑.๑a๒-๑", "P 1 1 a2 (1)", "P11a2-1", "แผน ข้อ P1.1a2-1". What may be
+meant in more than one way is not guessed: the person chooses among the candidates.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from dgdesk.carrying.labels import Label, labels_of
+from dgdesk.definition.form import Form
+from dgdesk.rules.search import Key, code_key
+from dgdesk.thai.digits import to_arabic
+
+_LONGEST = 300
+_PIECE = re.compile(r"[0-9]+|[a-z]+")
+# What may stand between pieces of a code. A dash with spaces around it ends the code: a title follows.
+_BETWEEN = re.compile(r" ?[.\-\u2010-\u2013_:/#()] ?| |")
+_TITLE = re.compile(r" [\-\u2010-\u2014] ")
+_MARKING = frozenset("-_#(\u2010\u2011\u2012\u2013")
+# Codes of the form begin with P or G; bare ones ("1.1a2") only count where the name begins with them.
+_BEGINNING = re.compile(r"(?<![a-z0-9])(?=[pg][ .]?[0-9])")
+_SPOKEN = re.compile(r"(?:ข้อ(?:ที่)? *)?(?=[0-9a-z])")
+_BARE_IS_SURE = 3
+"""Pieces from which on a code without its letter is taken for one: "1.3 report" is rather a list's number."""
+_OWN_EXPORT = re.compile(r"e[0-9]{4,}(?: |$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The places a name may mean, the likeliest first; ``sure`` says that it is the one.
+
+    ``bare`` says that the code had no letter before it.
+    """
+
+    slots: tuple[str, ...] = ()
+    sure: bool = False
+    code: str = ""
+    bare: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.slots)
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """What names are matched against: places by code and marks, and every code that the form has."""
+
+    order: Mapping[str, int]
+    places: Mapping[tuple[Key, Key], tuple[str, ...]]
+    codes: Mapping[Key, tuple[str, ...]]
+    joined: Mapping[str, tuple[Key, ...]] = field(default_factory=dict)
+
+
+def make_matcher(form: Form) -> Matcher:
+    """Index a form's places."""
+    labels = labels_of(form)
+    places: dict[tuple[Key, Key], list[str]] = {}
+    codes: dict[Key, list[str]] = {}
+    for node in form.nodes:
+        for key in (code_key(node.code or ""), code_key(node.address.partition("#")[0].partition(":")[0])):
+            if key:
+                codes.setdefault(key, [])
+    by_code: dict[Key, list[Label]] = {}
+    for label in labels.values():
+        by_code.setdefault(code_key(label.code), []).append(label)
+    for code, group in by_code.items():
+        codes[code] = [label.slot for label in group]
+        for number, label in enumerate(group, start=1):
+            for length in range(1, len(label.marks) + 1):
+                suffix = tuple(piece for mark in label.marks[:length] for piece in code_key(mark))
+                places.setdefault((code, suffix), []).append(label.slot)
+            if not any(other.suffix[:1] == (str(number),) for other in group):
+                places.setdefault((code, (str(number),)), []).append(label.slot)  # counted, where nothing is numbered
+    joined: dict[str, list[Key]] = {}
+    for code in by_code:
+        joined.setdefault("".join(code), []).append(code)
+    return Matcher(
+        {slot: at for at, slot in enumerate(labels)},
+        {key: tuple(slots) for key, slots in places.items()},
+        {key: tuple(slots) for key, slots in codes.items()},
+        {text: tuple(keys) for text, keys in joined.items()},
+    )
+
+
+def match_path(matcher: Matcher, path: PurePosixPath, open_slots: frozenset[str]) -> Match:
+    """Match a file by its own name, else by the nearest folder's; a name that contradicts its folder is not sure."""
+    # "P1.3" as a file's whole name has no ending.
+    by_name = match_name(matcher, path.name if path.suffix[1:2].isdigit() else path.stem, open_slots)
+    folders = (match_name(matcher, part, open_slots) for part in path.parts[-2::-1])
+    by_folder = next((found for found in folders if found), Match())
+    if by_folder and by_name.bare and not by_name.sure:
+        return by_folder
+    if not by_name or not by_folder:
+        return by_name or by_folder
+    both = tuple(slot for slot in by_name.slots if slot in by_folder.slots)
+    if both:
+        return Match(both, len(both) == 1 and (by_name.sure or by_folder.sure), by_name.code)
+    return Match((*by_name.slots, *by_folder.slots), False, by_name.code)
+
+
+def match_name(matcher: Matcher, name: str, open_slots: frozenset[str]) -> Match:
+    """Match one name of a file (without its ending) or folder.
+
+    Where a whole question is named, its only place is meant, or else the only one that asks for evidence now.
+    """
+    text = to_arabic(unicodedata.normalize("NFC", name[:_LONGEST])).casefold()
+    text = " ".join("".join(letter for letter in text if unicodedata.category(letter) != "Cf").split())
+    if _OWN_EXPORT.match(text):
+        return Match()
+    head = _TITLE.split(text, maxsplit=1)[0]  # a title may name other questions
+    read = _matches(matcher, head, open_slots) or _matches(matcher, text, open_slots)
+    if len({match.slots for match in read}) > 1:
+        meant = tuple(dict.fromkeys(slot for match in read for slot in match.slots))
+        return Match(meant, False, read[0].code)
+    return read[0] if read else Match()
+
+
+def _matches(matcher: Matcher, text: str, open_slots: frozenset[str]) -> list[Match]:
+    spoken = _SPOKEN.match(text)
+    starts = [spoken.end()] if spoken else []
+    starts += [found.start() for found in _BEGINNING.finditer(text) if found.start() not in starts]
+    return [match for at in starts if (match := _match_at(matcher, text[at:], open_slots))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    slots: tuple[str, ...]
+    literal: bool
+    sure: bool
+    length: int
+
+
+def _match_at(matcher: Matcher, text: str, open_slots: frozenset[str]) -> Match:
+    text = _TITLE.split(text, maxsplit=1)[0]
+    pieces, gaps = _pieces(text)
+    lettered = bool(pieces) and pieces[0] in ("p", "g")
+    if not lettered:
+        # The letter of the form's part was left out.
+        tries = (
+            [(("p", *pieces), ("", *gaps)), (("g", *pieces), ("", *gaps))]
+            if len(pieces) > 1 and pieces[0].isdigit()
+            else []
+        )
+    else:
+        tries = [(pieces, gaps)]
+    for tried, between in tries:
+        reading = _read(matcher, tried, between)
+        if reading is not None:
+            sure = reading.sure and (lettered or reading.length > _BARE_IS_SURE)
+            if not lettered and reading.length < _BARE_IS_SURE:
+                continue
+            return _settled(reading, sure, not lettered, " ".join(tried[: reading.length]), open_slots)
+    return Match()
+
+
+def _settled(reading: _Reading, sure: bool, bare: bool, code: str, open_slots: frozenset[str]) -> Match:
+    slots = reading.slots
+    if len(slots) > 1 and sure:
+        now = [slot for slot in slots if slot in open_slots]
+        slots = tuple(now) if len(now) == 1 else tuple(sorted(slots, key=lambda slot: slot not in now))
+    return Match(slots, sure and len(slots) == 1, code, bare)
+
+
+def _pieces(text: str) -> tuple[Key, tuple[str, ...]]:
+    """Return the pieces at the beginning of a text, and what stands before each."""
+    pieces, gaps, at, gap = [], [], 0, ""
+    while found := _PIECE.match(text, at):
+        pieces.append(found[0].lstrip("0") or "0" if found[0].isdigit() else found[0])
+        gaps.append(gap)
+        between = _BETWEEN.match(text, found.end())
+        gap = between[0] if between else ""
+        at = found.end() + len(gap)
+    return tuple(pieces), tuple(gaps)
+
+
+def _read(matcher: Matcher, pieces: Key, gaps: tuple[str, ...]) -> _Reading | None:
+    """Return the longest reading; as it is literally written before any looser one."""
+    barren = False
+    for length in range(len(pieces), 1, -1):
+        if length < len(pieces) and gaps[length] == "" and len(pieces[length]) == 1 and pieces[length].isalpha():
+            continue  # "P1.1a" is not P1.1
+        readings = [one for cut in range(length, 1, -1) if (one := _cut(matcher, pieces, gaps, cut, length))]
+        literal = [one for one in readings if one.literal]
+        if literal and not literal[0].slots:
+            barren = True  # a question that asks for no evidence
+        fitting = [one for one in literal or readings if one.slots]
+        if fitting:
+            slots = tuple(dict.fromkeys(slot for one in fitting for slot in one.slots))
+            # A number that the question's places do not have may be a date, or a slip.
+            left = length < len(pieces) and gaps[length].strip() in _MARKING and pieces[length].isdigit()
+            left = left and bool(gaps[length].strip()) and len(pieces[length]) <= 2
+            sure = all(one.sure for one in fitting) and not left and not barren
+            return _Reading(slots, bool(literal), sure, length)
+    return _read_joined(matcher, pieces, gaps)
+
+
+def _cut(matcher: Matcher, pieces: Key, gaps: tuple[str, ...], cut: int, length: int) -> _Reading | None:
+    """Read ``cut`` pieces as the code and the rest up to ``length`` as marks."""
+    inside = gaps[1:cut]
+    plain = all(gap.strip() not in _MARKING or gap == "" for gap in inside) and " " not in inside
+    if cut == length:
+        slots = matcher.codes.get(pieces[:cut])
+        return None if slots is None or (not slots and not plain) else _Reading(slots, plain, True, length)
+    slots = matcher.places.get((pieces[:cut], pieces[cut:length]))
+    if slots is None:
+        return None
+    marked = gaps[cut].strip() in _MARKING and gaps[cut].strip() != ""
+    spaced_number = gaps[cut] == " " and all(piece.isdigit() for piece in pieces[cut:length])
+    return _Reading(slots, plain and marked, not spaced_number, length)
+
+
+def _read_joined(matcher: Matcher, pieces: Key, gaps: tuple[str, ...]) -> _Reading | None:
+    """Read a code that was written without its points: "P11a2-1"."""
+    together = next((at for at in range(1, len(pieces)) if gaps[at] != ""), len(pieces))
+    for length in range(together, 1, -1):
+        codes = matcher.joined.get("".join(pieces[:length]), ())
+        found = []
+        for code in codes:
+            written = (*code, *pieces[length:])
+            between = (*("",) * len(code), *gaps[length:])
+            reading = _read(matcher, written, between)
+            found += [reading] if reading is not None and reading.slots else []
+        if found:
+            slots = tuple(dict.fromkeys(slot for one in found for slot in one.slots))
+            return _Reading(slots, False, len(found) == 1 and found[0].sure, length)
+    return None

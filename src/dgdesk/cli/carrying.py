@@ -1,0 +1,95 @@
+"""``evidence export`` and ``evidence import``: all evidence out as a folder tree, a folder of files in."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+from typing import Any
+
+from dgdesk.carrying.carry_in import CarriedIn, carry_in, plan_folder
+from dgdesk.carrying.carry_out import carry_out
+from dgdesk.carrying.labels import labels_of
+from dgdesk.carrying.plan import PlanItem
+from dgdesk.cli.context import Context
+from dgdesk.drafts import open_draft
+
+_MOST_CANDIDATES = 4
+
+
+def carry_out_all(arguments: Namespace, context: Context) -> int:
+    """Write all evidence into a new folder; 1 when some of it is damaged in the draft and could not be written."""
+    with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
+        result = carry_out(draft.session.form, draft.session.state, draft.package.read_file, arguments.folder)
+    if arguments.json:
+        rows = [{**asdict(row), "size": int(row.size), "whole": bool(row.path)} for row in result.rows]
+        context.json({"path": str(arguments.folder), "files": rows})
+    else:
+        for row in result.damaged:
+            context.say("cli.carried_out_damaged", name=row.name, label=row.label)
+        context.say("cli.carried_out", count=result.written, path=str(arguments.folder))
+    return 1 if result.damaged else 0
+
+
+def carry_in_all(arguments: Namespace, context: Context) -> int:
+    """Attach a folder's files where their names say; 1 when some could not be attached."""
+    dry = bool(arguments.dry_run)
+    with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=dry) as draft:
+        session = draft.session
+        plan = plan_folder(session, arguments.folder)
+        labels = {slot: label.text for slot, label in labels_of(session.form).items()}
+        result = CarriedIn((), (), ()) if dry else carry_in(session, arguments.folder, plan)
+    failed = {item.found.path: context.catalogue.error(error) for item, error in result.failed}
+    files = [_told(item, failed, result, labels, context) for item in plan.items]
+    counts = _counts(files)
+    if arguments.json:
+        context.json({"folder": str(arguments.folder), "dry_run": dry, **counts, "files": files})
+    else:
+        for item, told in zip(plan.items, files, strict=True):
+            _say(item, told, context)
+        context.say("cli.carry_preview" if dry else "cli.carried_in", **counts)
+    return 1 if counts["left"] else 0
+
+
+def _told(
+    item: PlanItem, failed: dict[Any, str], result: CarriedIn, labels: dict[str, str], context: Context
+) -> dict[str, Any]:
+    """Return what is told of one file; ``standing`` is how it ended, or would end."""
+    standing: str = item.standing
+    reasons = [context.catalogue.text(one.code, **one.values) for one in item.found.findings]
+    if item.found.path in failed:
+        standing, reasons = "refused", [failed[item.found.path]]
+    elif item in result.already:
+        standing = "already"
+    return {
+        "path": str(item.found.path),
+        "standing": standing,
+        "slot": item.slot,
+        "label": labels.get(item.slot or ""),
+        "candidates": [{"slot": slot, "label": labels[slot]} for slot in item.candidates],
+        "findings": reasons,
+    }
+
+
+def _say(item: PlanItem, told: dict[str, Any], context: Context) -> None:
+    path = told["path"]
+    match told["standing"]:
+        case "matched":
+            context.say("cli.carry_matched", slot=told["label"], path=path)
+            for finding in told["findings"]:
+                context.tell(finding)
+        case "already":
+            context.say("cli.carry_already", slot=told["label"], path=path)
+        case "ambiguous":
+            names = [candidate["label"] for candidate in told["candidates"]]
+            more = " …" if len(names) > _MOST_CANDIDATES else ""
+            context.say("cli.carry_ambiguous", slot=", ".join(names[:_MOST_CANDIDATES]) + more, path=path)
+        case "unmatched":
+            context.say("cli.carry_unmatched", path=path)
+        case _:
+            context.say("cli.carry_refused", path=path, reason=" ".join(told["findings"]))
+
+
+def _counts(files: list[dict[str, Any]]) -> dict[str, int]:
+    standings = [told["standing"] for told in files]
+    attached, already = standings.count("matched"), standings.count("already")
+    return {"attached": attached, "already": already, "left": len(files) - attached - already}

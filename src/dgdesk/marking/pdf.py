@@ -1,0 +1,175 @@
+"""Marking, PDF: a copy with real highlight annotations (PDF 32000-1:2008, 12.5.6.10), which any reader shows.
+
+Each has an appearance of its own, so that no reader needs to make one up. No dates and no random ids: the same file and
+the same marks give the same bytes. A file that is encrypted, but opens without a password, is copied without its
+encryption, whose keys are random; the original keeps its own.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream, String
+
+from dgdesk.errors import CheckFailed
+from dgdesk.marking.geometry import PageFrame, Point, page_frame
+from dgdesk.marking.model import PlacedMark, in_words
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
+# What a stranger's file lacks is told by a code. Without a handler Python would print the library's remarks on stderr.
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())
+
+_YELLOW = (1, 1, 0)
+_STRENGTH = 0.4
+_PRINTED = 4  # the annotation flag "Print"
+_DIGITS = 3
+
+
+def mark_pdf(source: Path, target: Path, marks: Sequence[PlacedMark], check: Callable[[], None]) -> tuple[int, ...]:
+    """Write a copy of ``source`` with the marks to ``target``; return the pages named that it does not have.
+
+    ``check`` is called now and then; what it raises passes through, which is how a person stops.
+
+    Raises:
+        CheckFailed: ``marking.password``, ``marking.no_page`` (it has none of the pages).
+        OSError: the copy cannot be written. Damage shows as any of pikepdf's and Python's own errors.
+    """
+    # The file is opened here, not by the library: Windows cannot remove what a library still holds after an error.
+    with source.open("rb") as original, _opened(original) as pdf:
+        by_page: dict[int, list[tuple[int, PlacedMark]]] = {}
+        for number, placed in enumerate(marks, start=1):
+            by_page.setdefault(placed.mark.page, []).append((number, placed))
+        count = len(pdf.pages)
+        missing = tuple(sorted(page for page in by_page if page > count))
+        if len(missing) == len(by_page):
+            raise CheckFailed("marking.no_page")
+        look = pdf.make_indirect(Dictionary(Type=Name.ExtGState, BM=Name.Multiply, ca=_STRENGTH))
+        for at in sorted(by_page.keys() - set(missing)):
+            check()
+            _mark_page(pdf, pdf.pages[at - 1], by_page[at], look)
+        with target.open("wb") as copy:
+            sink = _Sink(copy)
+            pdf.save(
+                cast("BinaryIO", sink),
+                deterministic_id=True,
+                encryption=False,
+                # Streams are copied as they are: faster, and the bytes do not hang on a version of zlib. Metadata too:
+                # a stranger's XML is nothing to parse for a copy.
+                compress_streams=False,
+                stream_decode_level=pikepdf.StreamDecodeLevel.none,
+                fix_metadata_version=False,
+                preserve_pdfa=False,
+                progress=lambda percent: check(),
+            )
+            sink.tell_failure()
+        return missing
+
+
+def _opened(original: BinaryIO) -> Pdf:
+    try:
+        return Pdf.open(original, suppress_warnings=True)
+    except pikepdf.PasswordError:
+        raise CheckFailed("marking.password") from None
+
+
+class _Sink(io.RawIOBase):
+    """Takes what qpdf writes and keeps a failure for later: an exception out of a write would abort the process.
+
+    (qpdf flushes once more in a C++ destructor, where nothing may be thrown; seen with qpdf 12 and a full disk.)
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._failure: OSError | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Buffer, /) -> int:
+        whole = memoryview(content)
+        if self._failure is None:
+            try:
+                self._stream.write(whole)
+            except OSError as error:
+                self._failure = error
+        return whole.nbytes
+
+    def flush(self) -> None:
+        """Nothing is held here: the file's own buffer is flushed when it is closed."""
+
+    def tell_failure(self) -> None:
+        """Raise what went wrong in writing."""
+        if self._failure is not None:
+            raise self._failure
+        self._stream.flush()
+
+
+def _mark_page(pdf: Pdf, page: Page, marks: Iterable[tuple[int, PlacedMark]], look: Object) -> None:
+    frame = page_frame(_numbers(page.mediabox), _numbers(page.cropbox), int(page.rotation))
+    new = [_annotation(pdf, page, frame, number, placed, look) for number, placed in marks]
+    there = page.obj.get("/Annots")
+    # A list of its own, since pages may share one.
+    page.obj["/Annots"] = Array([*(list(there) if isinstance(there, Array) else ()), *new])
+
+
+def _annotation(pdf: Pdf, page: Page, frame: PageFrame, number: int, placed: PlacedMark, look: Object) -> Object:
+    """Return a highlight. Its id need only be its own on the page; the number is that among the marks of the file."""
+    quads = [frame.corners(rect) for rect in placed.mark.rects]
+    boxes = [_around(quad) for quad in quads]
+    box = _around([point for quad in quads for point in quad])
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Highlight,
+            P=page.obj,
+            Rect=Array(box),
+            # Top left, top right, bottom left, bottom right: not the standard's order, but what all programs use.
+            QuadPoints=Array([round(one, _DIGITS) for quad in quads for point in quad for one in point]),
+            C=Array(_YELLOW),
+            CA=_STRENGTH,
+            F=_PRINTED,
+            NM=String(f"dgdesk-{number}"),
+            T=String(placed.code),
+            Contents=String(in_words(placed)),
+            AP=Dictionary(N=_appearance(pdf, box, boxes, look)),
+        )
+    )
+
+
+def _appearance(pdf: Pdf, box: Sequence[float], boxes: Iterable[Sequence[float]], look: Object) -> Object:
+    """Return the drawing: one path, so that rectangles which overlap do not darken each other."""
+    parts = ["/M gs", "{} {} {} rg".format(*_YELLOW)]
+    parts += [f"{left:.3f} {low:.3f} {right - left:.3f} {high - low:.3f} re" for left, low, right, high in boxes]
+    return Stream(
+        pdf,
+        ("\n".join([*parts, "f"]) + "\n").encode("ascii"),
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        FormType=1,
+        BBox=Array(box),
+        Resources=Dictionary(ExtGState=Dictionary(M=look)),
+    )
+
+
+def _around(points: Iterable[Point]) -> tuple[float, float, float, float]:
+    across, up = zip(*points, strict=True)
+    return (
+        round(min(across), _DIGITS),
+        round(min(up), _DIGITS),
+        round(max(across), _DIGITS),
+        round(max(up), _DIGITS),
+    )
+
+
+def _numbers(box: Object) -> list[float] | None:
+    try:
+        return [float(one) for one in list(box)]
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,205 @@
+"""Marking, pictures: a copy with the marks drawn in: translucent rectangles, with number and code.
+
+The picture is turned as its EXIF data says, since marks are given on what is displayed. A TIFF keeps its pages; a HEIC
+becomes a JPEG, where the library for it (pi-heif) is there.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps, TiffImagePlugin
+
+from dgdesk.errors import CheckFailed
+from dgdesk.marking.geometry import pixels
+from dgdesk.marking.model import PlacedMark
+from dgdesk.resources import resource
+
+QUALITY = 92
+MOST_PIXELS = 90_000_000
+"""Of a page: A3 at 600 dots per inch has 70 million. More would take more than 400 MB while it is drawn on."""
+MOST_PAGES = 2_000
+_YELLOW = (255, 255, 0)
+_STRENGTH = 0.4
+_BORDER = (196, 84, 0)
+_PAPER = (255, 255, 255)
+_COLOURS = ("RGB", "RGBA")
+_LOSSLESS = {"group3", "group4", "tiff_lzw", "tiff_adobe_deflate", "packbits"}
+# No other reader of Pillow's gets to see a stranger's file.
+_FORMATS = {"image/jpeg": ("JPEG", "MPO"), "image/png": ("PNG",), "image/tiff": ("TIFF",)}
+
+Numbered = tuple[int, PlacedMark]
+
+
+def mark_picture(
+    source: Path, target: Path, media_type: str, marks: Sequence[PlacedMark], check: Callable[[], None]
+) -> tuple[int, ...]:
+    """Write a copy of ``source`` with the marks drawn in to ``target``; return the pages named that it does not have.
+
+    Raises:
+        CheckFailed: ``marking.too_large``, ``marking.no_page``, ``marking.no_library`` (a HEIC, without its library).
+        OSError: the copy cannot be written. Damage shows as any of Pillow's and Python's own errors.
+    """
+    # The file is opened here, not by the library: Windows cannot remove what a library still holds after an error.
+    with source.open("rb") as stream, _opened(stream, media_type) as picture:
+        by_page: dict[int, list[Numbered]] = {}
+        for number, placed in enumerate(marks, start=1):
+            by_page.setdefault(placed.mark.page, []).append((number, placed))
+        count = getattr(picture, "n_frames", 1) if media_type == "image/tiff" else 1
+        missing = tuple(sorted(page for page in by_page if page > count))
+        if len(missing) == len(by_page):
+            raise CheckFailed("marking.no_page")
+        if media_type == "image/tiff":
+            _save_tiff(picture, target, by_page, count, check)
+        else:
+            check()
+            extra = _kept(picture)
+            _turn_upright(picture, media_type)
+            marked = _in_colour(picture) if media_type == "image/png" else _in_rgb(picture)
+            _draw(marked, by_page[1])
+            if media_type == "image/png":
+                marked.save(target, "PNG", exif=b"", **extra)
+            else:
+                marked.save(target, "JPEG", quality=QUALITY, subsampling=0, exif=b"", **extra)
+        return missing
+
+
+def _opened(stream: BinaryIO, media_type: str) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = (
+                _heif(stream)
+                if media_type in ("image/heic", "image/heif")
+                else Image.open(stream, formats=_FORMATS[media_type])
+            )
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise CheckFailed("marking.too_large") from None
+    _check_size(picture)
+    return picture
+
+
+def _heif(stream: BinaryIO) -> Image.Image:
+    try:
+        library: Any = import_module("pi_heif")
+    except ImportError:
+        raise CheckFailed("marking.no_library") from None
+    found = library.open_heif(stream, convert_hdr_to_8bit=True)
+    if found.size[0] * found.size[1] > MOST_PIXELS:  # told before anything is decoded
+        raise CheckFailed("marking.too_large")
+    picture: Image.Image = found.to_pillow()
+    return picture
+
+
+def _check_size(picture: Image.Image) -> None:
+    if picture.width * picture.height > MOST_PIXELS:
+        raise CheckFailed("marking.too_large")
+
+
+def _turn_upright(picture: Image.Image, media_type: str) -> None:
+    # The HEIC library turns the picture itself, and leaves the note of it in the EXIF data.
+    if media_type not in ("image/heic", "image/heif"):
+        # In place: a scan of A3 takes 280 MB, and each copy as much again.
+        ImageOps.exif_transpose(picture, in_place=True)
+    picture.load()
+
+
+def _in_colour(picture: Image.Image) -> Image.Image:
+    if picture.mode in _COLOURS:
+        return picture
+    if picture.mode.startswith(("I", "F")):  # more than 8 bits a dot: a scan's greys
+        grey = picture.convert("F")
+        _, high = grey.getextrema()
+        return (grey.point(lambda value: value / 257) if high > 255 else grey).convert("L").convert("RGB")  # type: ignore[operator]
+    clear = picture.mode in ("LA", "PA") or "transparency" in picture.info
+    return picture.convert("RGBA" if clear else "RGB")
+
+
+def _in_rgb(picture: Image.Image) -> Image.Image:
+    coloured = _in_colour(picture)
+    return coloured if coloured.mode == "RGB" else coloured.convert("RGB")
+
+
+def _kept(picture: Image.Image) -> dict[str, Any]:
+    """Return what goes along into the copy: its resolution and its colours. No EXIF data: it may tell the place."""
+    found = {key: picture.info[key] for key in ("dpi", "icc_profile") if picture.info.get(key)}
+    if picture.mode not in ("RGB", "RGBA", "P"):  # the profile is of other colours
+        found.pop("icc_profile", None)
+    return found
+
+
+def _save_tiff(
+    picture: Image.Image, target: Path, by_page: dict[int, list[Numbered]], count: int, check: Callable[[], None]
+) -> None:
+    """Write page by page: a hundred scanned pages do not fit into memory together."""
+    if count > MOST_PAGES:
+        raise CheckFailed("marking.too_large")
+    with TiffImagePlugin.AppendingTiffWriter(target, new=True) as writer:
+        for page, frame in enumerate(_frames(picture, count), start=1):
+            check()
+            packing = str(frame.info.get("compression", "raw"))
+            # A copy has the dots alone: the frame's tags would tell of strips that are not there any more.
+            plain, extra = ImageOps.exif_transpose(frame), _kept(frame)
+            if page in by_page:
+                plain, packing = _in_rgb(plain), "tiff_adobe_deflate"
+                _draw(plain, by_page[page])
+            elif packing not in _LOSSLESS:
+                packing = "tiff_adobe_deflate"
+            plain.save(writer, "TIFF", compression=packing, **extra)
+            writer.newFrame()
+
+
+def _frames(picture: Image.Image, count: int) -> Iterator[Image.Image]:
+    for at in range(count):
+        picture.seek(at)
+        _check_size(picture)
+        picture.load()
+        yield picture
+
+
+def _draw(picture: Image.Image, marks: Iterable[Numbered]) -> None:
+    thick = max(2, round(max(picture.size) / 500))
+    letters = ImageFont.truetype(
+        str(resource("fonts/Sarabun-SemiBold.ttf")),
+        max(11, round(max(picture.size) / 60)),
+        layout_engine=ImageFont.Layout.BASIC,
+    )
+    for number, placed in marks:
+        boxes = [pixels(rect, *picture.size) for rect in placed.mark.rects]
+        for box in boxes:
+            _tint(picture, box)
+        draw = ImageDraw.Draw(picture)
+        for left, top, right, bottom in boxes:
+            draw.rectangle((left, top, right - 1, bottom - 1), outline=_BORDER, width=thick)
+        _label(draw, boxes[0], f"{number}  {placed.code}", letters, picture.size)
+
+
+def _tint(picture: Image.Image, box: tuple[int, int, int, int]) -> None:
+    part = picture.crop(box)
+    plain = part.convert("RGB")
+    tinted = Image.blend(plain, ImageChops.multiply(plain, Image.new("RGB", plain.size, _YELLOW)), _STRENGTH)
+    if part.mode == "RGBA":  # what is clear is tinted too
+        alpha = part.getchannel("A").point(lambda value: max(value, round(255 * _STRENGTH)))
+        tinted.putalpha(alpha)
+    picture.paste(tinted, box)
+
+
+def _label(
+    draw: ImageDraw.ImageDraw,
+    box: tuple[int, int, int, int],
+    words: str,
+    letters: ImageFont.FreeTypeFont,
+    size: tuple[int, int],
+) -> None:
+    """Write the label on a small plate above the rectangle, or just inside where there is no room above."""
+    left, top, _, _ = box
+    _, _, right, bottom = draw.textbbox((0, 0), words, font=letters)
+    width, height = round(right) + 8, round(bottom) + 6
+    at_x = max(0, min(left, size[0] - width))
+    at_y = top - height if top >= height else top
+    draw.rectangle((at_x, at_y, at_x + width - 1, at_y + height - 1), fill=_BORDER)
+    draw.text((at_x + 4, at_y + 2), words, font=letters, fill=_PAPER)

@@ -1,0 +1,98 @@
+"""THE FILE, care: checks, safe copies, compaction."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from dgdesk.errors import UsageError
+from dgdesk.package import compaction, copying, inspection, journal
+from dgdesk.package.database import Database
+from dgdesk.package.disk import absolute, free_name, size_of
+from dgdesk.package.gauge import Gauge
+from dgdesk.package.lock import acquire, this_process
+from dgdesk.package.model import Cancelled, Compacted, Damage, Progress
+from dgdesk.package.opened import Opened
+
+_CHECK_WAIT_SECONDS = 0.1  # between looks at whether the check is to go on
+
+
+class Care(Opened):
+    """The part of a package that looks after its file."""
+
+    def check(self, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> tuple[Damage, ...]:
+        """Read the whole file and report what is damaged; empty when all is sound.
+
+        Raises:
+            CancelledError: ``cancelled`` returned true.
+        """
+        return inspection.check(self._database, progress=progress, cancelled=cancelled)
+
+    def damaged_files(self, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> tuple[str, ...]:
+        """The SHA-256 of every stored file that is not as it was stored; for the background, from another thread.
+
+        Reads on a connection of its own, in views of some ms, so that nobody waits for it; it waits for a long attach.
+
+        Raises:
+            CancelledError: ``cancelled`` returned true.
+            UsageError: ``package.closed``.
+        """
+        self._top()  # closed?
+        with closing(Database(self._database.path, "ro", wait=_CHECK_WAIT_SECONDS)) as own:
+            return inspection.damaged_files(own, progress=progress, cancelled=cancelled)
+
+    def backup(
+        self,
+        target: Path,
+        *,
+        replace: bool = False,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> tuple[Damage, ...]:
+        """Write a checked copy of the committed state to ``target``.
+
+        Returns the damage that the package itself has and the copy therefore too; empty when all is sound.
+
+        Raises:
+            CancelledError: ``cancelled`` returned true; what lay at ``target`` is as it was.
+            FileError: ``package.exists`` (unless ``replace``), ``package.held`` (somebody works in the file to be
+                replaced), ``package.copy_failed``, disk errors.
+            UsageError: ``package.copy_onto_itself``.
+        """
+        target = absolute(target)
+        if target == self.path or (target.exists() and target.samefile(self.path)):
+            raise UsageError("package.copy_onto_itself", name=target.name)
+        if not replace:
+            target = free_name(target)
+        self._top()
+        with acquire(target, this_process(self._who, self._clock())):
+            return copying.copy_package(self._database, target, replace=replace, progress=progress, cancelled=cancelled)
+
+    def compact(
+        self,
+        *,
+        keep_undo: bool = True,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Compacted:
+        """Drop files that nothing needs, shrink the package, and say what that gave back.
+
+        Needed is what a slot refers to now, and what undo or redo could bring back. With ``keep_undo=False`` the undo
+        and redo stacks end here (an entry without edits, action ``compact``, says so; history stays readable), and
+        only what a slot refers to now is kept. `spare` tells beforehand what either would give. Needs free room of up
+        to twice the package's size; where that is missing (``package.disk_full``) the files are dropped, their room is
+        used again, but the package keeps its size.
+
+        Raises:
+            CancelledError: ``package.cancelled``: nothing is changed; ``package.compact_cancelled``: the files are
+                dropped, but the package keeps its size. The last part, writing the package back, cannot be stopped.
+        """
+        before = size_of(self.path)
+        gauge = Gauge(before, progress, cancelled)
+        with self._database.writing() as connection:
+            if not keep_undo:
+                journal.forget_undo(connection, "compact", self._author())
+            dropped = compaction.drop_unneeded(connection, gauge)
+        self._top()
+        compaction.shrink(self._database, gauge)
+        return Compacted(dropped, before, size_of(self.path))

@@ -1,0 +1,222 @@
+"""THE FILE, files: evidence comes in, is given back, is healed; and where the room goes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from sqlalchemy import select
+
+from dgdesk.errors import DgdeskError, FileError, UsageError
+from dgdesk.package import compaction, evidence, journal
+from dgdesk.package.database import Step
+from dgdesk.package.gauge import Gauge
+from dgdesk.package.intake import Intake, taking
+from dgdesk.package.model import (
+    Attached,
+    Cancelled,
+    CancelledError,
+    ChangeRecord,
+    Edit,
+    Outcome,
+    Progress,
+    Room,
+    Spare,
+    StoredFile,
+)
+from dgdesk.package.opened import Opened
+from dgdesk.package.schema import FILE
+
+
+class _NothingToEnter(Exception):
+    """Undoes a transaction."""
+
+
+class Files(Opened):
+    """The part of a package that keeps files."""
+
+    def add_file(
+        self,
+        source: BinaryIO | Path,
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> StoredFile:
+        """Store a file that no slot refers to yet (`compact` drops it while that is so); see `attach_files`.
+
+        Raises:
+            CancelledError: ``cancelled`` returned true; nothing is stored.
+            FileError: ``package.source_unreadable``.
+            UsageError: ``package.attach_itself``: the source is this package.
+        """
+        with self._source(source) as (stream, size), self._taking(size, progress, cancelled) as (step, intake):
+            stored = intake.take(stream, size)
+            with step() as connection:
+                intake.enter(connection)
+        return stored
+
+    def attach_file(
+        self,
+        source: BinaryIO | Path,
+        make_edit: Callable[[StoredFile], Edit],
+        action: str,
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> ChangeRecord:
+        """Store a file and carry out the edit that refers to it, both or none; durable on return.
+
+        Raises:
+            as `add_file` and `apply` do, and what ``make_edit`` raises. A damaged copy is replaced all the same.
+        """
+
+        def make_edits(outcomes: Sequence[Outcome]) -> Sequence[Edit]:
+            if isinstance(outcomes[0], StoredFile):
+                return [make_edit(outcomes[0])]
+            raise outcomes[0]
+
+        record = self.attach_files([source], make_edits, action, progress=progress, cancelled=cancelled).record
+        if record is None:
+            raise UsageError("package.no_edits")
+        return record
+
+    def attach_files(
+        self,
+        sources: Sequence[BinaryIO | Path],
+        make_edits: Callable[[Sequence[Outcome]], Sequence[Edit]],
+        action: str,
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+        begun: Callable[[int], None] | None = None,
+    ) -> Attached:
+        """Store files and carry out the edits that refer to them as one change; durable on return.
+
+        A file that cannot be read is left out; the others are attached. ``make_edits`` is told what became of each
+        file. Where it gives no edits, nothing is entered or stored. A content that is stored already is not stored
+        twice; a damaged copy of it is replaced, even where the edits are refused or none (``StoredFile.healed``).
+        ``progress`` counts over all files; ``begun`` is called with the place of each file in ``sources``.
+
+        Raises:
+            CancelledError: ``cancelled`` returned true; no file is stored.
+            as `apply` does, and what ``make_edits`` raises; no file is stored.
+        """
+        outcomes: list[Outcome] = []
+        try:
+            with self._taking(sum(map(_size, sources)), progress, cancelled) as (step, intake):
+                for at, source in enumerate(sources):
+                    if begun is not None:
+                        begun(at)
+                    outcomes.append(self._take(intake, source))
+                edits = make_edits(tuple(outcomes))
+                if not edits:
+                    raise _NothingToEnter
+                with step() as connection:
+                    intake.enter(connection)
+                    record = journal.change(connection, edits, action, self._author())
+        except _NothingToEnter:
+            self._heal_again(sources, outcomes)
+            return Attached(None, tuple(outcomes))
+        except CancelledError:
+            raise
+        except DgdeskError:
+            self._heal_again(sources, outcomes)
+            raise
+        return Attached(record, tuple(outcomes))
+
+    def heal(
+        self, source: BinaryIO | Path, *, progress: Progress | None = None, cancelled: Cancelled | None = None
+    ) -> StoredFile | None:
+        """Put a sound copy in the place of a damaged one; ``healed`` tells whether that was needed.
+
+        None when the package has no file with this content; nothing is stored then.
+
+        Raises:
+            as `add_file` does.
+        """
+        with self._source(source) as (stream, size), self._taking(size, progress, cancelled) as (step, intake):
+            if not intake.knows(stream):
+                return None
+            stored = intake.take(stream, size)
+            with step() as connection:
+                intake.enter(connection)
+        return stored
+
+    def _take(self, intake: Intake, source: BinaryIO | Path) -> Outcome:
+        try:
+            with self._source(source) as (stream, size):
+                return intake.take(stream, size)
+        except DgdeskError as error:
+            if error.code not in ("package.source_unreadable", "package.attach_itself"):
+                raise
+            return error
+
+    def _heal_again(self, sources: Sequence[BinaryIO | Path], outcomes: Sequence[Outcome]) -> None:
+        # The transaction that replaced the damaged copies was undone, for a reason that has nothing to do with them.
+        for source, outcome in zip(sources, outcomes, strict=False):
+            if isinstance(source, Path) and isinstance(outcome, StoredFile) and outcome.healed:
+                self.heal(source)
+
+    @contextmanager
+    def _taking(
+        self, total: int, progress: Progress | None, cancelled: Cancelled | None
+    ) -> Iterator[tuple[Step, Intake]]:
+        with self._database.writing_in_steps() as step:
+            with step() as connection:
+                self._known_top = journal.top(connection)
+            with taking(step, Gauge(total, progress, cancelled)) as intake:
+                yield step, intake
+
+    def read_file(self, sha256: str) -> Iterator[bytes]:
+        """The content of a stored file, in pieces; see `dgdesk.package.evidence.read`.
+
+        The digest is known only at the end: write the pieces to ``.part`` and rename after the iteration ended.
+
+        Raises:
+            UsageError: ``package.no_such_file``.
+            FileError: ``package.evidence_damaged``, before the last piece at the latest.
+        """
+        return evidence.read(self._database.reading, sha256)
+
+    def files(self) -> tuple[StoredFile, ...]:
+        """Every stored file, in the order of storing."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(FILE.c.sha256, FILE.c.size).order_by(FILE.c.id)).all()
+        return tuple(StoredFile(row.sha256, row.size) for row in rows)
+
+    @contextmanager
+    def _source(self, source: BinaryIO | Path) -> Iterator[tuple[BinaryIO, int]]:
+        if not isinstance(source, Path):
+            yield source, 0
+            return
+        try:
+            # Not opened to find out: closing a second handle of the package would drop SQLite's locks (POSIX).
+            if source.samefile(self.path):
+                raise UsageError("package.attach_itself", name=source.name)
+            stream = source.open("rb", buffering=0)
+        except (OSError, ValueError) as error:
+            raise FileError("package.source_unreadable", name=source.name, detail=str(error)) from error
+        with stream:
+            yield cast(BinaryIO, stream), os.fstat(stream.fileno()).st_size
+
+    def room(self) -> Room:
+        """Where the package's room goes; cheap, for a gauge."""
+        with self._database.reading() as connection:
+            return compaction.room(connection)
+
+    def spare(self) -> Spare:
+        """What `compact` could give back, and what it could with ``keep_undo=False``; walks the journal."""
+        with self._database.reading() as connection:
+            return compaction.spare(connection)
+
+
+def _size(source: BinaryIO | Path) -> int:
+    if not isinstance(source, Path):
+        return 0
+    try:
+        return source.stat().st_size
+    except (OSError, ValueError):
+        return 0

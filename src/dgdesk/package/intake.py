@@ -1,0 +1,209 @@
+"""THE FILE, intake: files on their way into the package, in one transaction that is made in steps.
+
+The digest of a piece is worked out by a second thread while the piece is written; buffers are used again and again,
+and a piece is written into room that SQLite has set apart, so that nothing copies it on the way. The rows that make a
+file known come last: until then nobody who reads the package sees any of it, and what was stored before stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import cycle
+from typing import BinaryIO
+
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select
+
+from dgdesk.errors import FileError
+from dgdesk.package.database import Step
+from dgdesk.package.evidence import BY_DIGEST, CHUNK_BYTES, is_sound
+from dgdesk.package.gauge import Gauge
+from dgdesk.package.model import StoredFile
+from dgdesk.package.schema import CHUNK, FILE
+
+_BUFFERS = 4
+_NEXT = select(func.coalesce(func.max(FILE.c.id), 0) + 1)
+_SAME_SIZE = select(exists().where(FILE.c.size == bindparam("size")))
+_ROOM = "INSERT INTO chunk (file, position, data) VALUES (?, ?, zeroblob(?))"
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    number: int
+    stored: StoredFile
+    instead_of: int | None
+
+
+class Intake:
+    """The files of one attach. Memory use does not grow with their sizes."""
+
+    def __init__(self, step: Step, gauge: Gauge, hashing: ThreadPoolExecutor) -> None:
+        """``hashing`` has one thread."""
+        self._step = step
+        self._gauge = gauge
+        self._hashing = hashing
+        self._buffers = [bytearray(CHUNK_BYTES) for _ in range(_BUFFERS)]
+        self._new: dict[str, _New] = {}
+        with step() as connection:
+            self._next: int = connection.execute(_NEXT).scalar_one()
+
+    def take(self, source: BinaryIO, size: int = 0) -> StoredFile:
+        """Copy ``source`` from where it stands to its end, unless its content is there already and sound.
+
+        ``size`` is what the source says of itself, 0 where it does not. After an error of the source itself others can
+        be taken; after any other the transaction must be undone.
+
+        Raises:
+            CancelledError: the person stopped it.
+            FileError: ``package.source_unreadable``.
+        """
+        self._gauge.begin(size)
+        try:
+            if not (size and source.seekable() and self._may_be_stored(size)):
+                return self._copy(source, self._gauge.advance)
+            # Read before anything is written: the same file is often attached again, and to read is cheaper.
+            start = source.tell()
+            stored = self._sound_copy(*self._digest(source), self._gauge.half)
+            if stored is None:
+                source.seek(start)
+                stored = self._copy(source, self._gauge.half)
+            return stored
+        finally:
+            self._gauge.end()
+
+    def knows(self, source: BinaryIO) -> bool:
+        """Whether the content is stored, sound or damaged; the source is wound back."""
+        start = source.tell()
+        sha256, _ = self._digest(source)
+        source.seek(start)
+        with self._step() as connection:
+            return connection.execute(BY_DIGEST, {"sha256": sha256}).first() is not None
+
+    def enter(self, connection: Connection) -> None:
+        """Make the files known that were taken, in place of damaged copies of them; the last step."""
+        for new in self._new.values():
+            if new.instead_of is not None:
+                connection.execute(delete(CHUNK).where(CHUNK.c.file == new.instead_of))
+                connection.execute(delete(FILE).where(FILE.c.id == new.instead_of))
+            values = {"id": new.number, "sha256": new.stored.sha256, "size": new.stored.size}
+            connection.execute(insert(FILE), values)
+
+    def _may_be_stored(self, size: int) -> bool:
+        with self._step() as connection:
+            known: bool = connection.execute(_SAME_SIZE, {"size": size}).scalar_one()
+        return known or any(new.stored.size == size for new in self._new.values())
+
+    def _digest(self, source: BinaryIO) -> tuple[str, int]:
+        digest = hashlib.sha256()
+        size = 0
+        for _, view in self._pieces(source, digest.update):
+            self._gauge.half(len(view))
+            size += len(view)
+        return digest.hexdigest(), size
+
+    def _copy(self, source: BinaryIO, advance: Callable[[int], None]) -> StoredFile:
+        number = self._next
+        # No ``with``: when SQLite itself has undone the transaction (disk full), the savepoint is gone, and going back
+        # to it would hide the reason. The transaction undoes everything.
+        with self._step() as connection:
+            copying = connection.begin_nested()
+        digest = hashlib.sha256()
+        size = 0
+        try:
+            for position, view in self._pieces(source, digest.update):
+                self._gauge.heed()
+                with self._step() as connection:
+                    _write(connection, number, position, view)
+                size += len(view)
+                advance(len(view))
+        except FileError as error:
+            if error.code == "package.source_unreadable":
+                with self._step():
+                    copying.rollback()
+            raise
+        self._gauge.heed()
+        stored = StoredFile(digest.hexdigest(), size)
+        there = self._sound_copy(stored.sha256, size, lambda _: self._gauge.heed())
+        with self._step() as connection:
+            if there is not None:
+                copying.rollback()
+                return there
+            old = connection.execute(BY_DIGEST, {"sha256": stored.sha256}).first()
+            copying.commit()
+        self._next += 1
+        stored = replace(stored, healed=old is not None)
+        self._new[stored.sha256] = _New(number, stored, None if old is None else old.id)
+        return stored
+
+    def _sound_copy(self, sha256: str, size: int, advance: Callable[[int], None]) -> StoredFile | None:
+        if sha256 in self._new:
+            return self._new[sha256].stored
+        with self._step() as connection:
+            row = connection.execute(BY_DIGEST, {"sha256": sha256}).first()
+        if row is None or row.size != size:
+            return None
+        sound = is_sound(self._step, row.id, sha256, size, self._hashing, advance)
+        return StoredFile(sha256, size) if sound else None
+
+    def _pieces(self, source: BinaryIO, update: Callable[[memoryview], None]) -> Iterator[tuple[int, memoryview]]:
+        """Position and content of each piece; at the end, ``update`` has had them all."""
+        at_work: dict[int, Future[None]] = {}
+        for position, turn in enumerate(cycle(range(_BUFFERS))):
+            if turn in at_work:
+                at_work.pop(turn).result()
+            count = fill(source, memoryview(self._buffers[turn]))
+            if count:
+                view = memoryview(self._buffers[turn])[:count]
+                at_work[turn] = self._hashing.submit(update, view)
+                yield position, view
+            if count < CHUNK_BYTES:
+                break
+        for future in at_work.values():
+            future.result()
+
+
+@contextmanager
+def taking(step: Step, gauge: Gauge) -> Iterator[Intake]:
+    """An `Intake` with its thread, which ends with the block."""
+    with ThreadPoolExecutor(1, thread_name_prefix="digest") as hashing:
+        yield Intake(step, gauge, hashing)
+
+
+def fill(source: BinaryIO, room: memoryview) -> int:
+    """Fill ``room`` from ``source``, which may give less than it is asked for; less than all only at its end.
+
+    Raises:
+        FileError: ``package.source_unreadable``.
+    """
+    into: Callable[[memoryview], int | None] | None = getattr(source, "readinto", None)
+    done = 0
+    while done < len(room):
+        try:
+            if into is not None:
+                count = into(room[done:]) or 0
+            else:
+                part = source.read(len(room) - done)
+                count = len(part)
+                room[done : done + count] = part
+        except (OSError, io.UnsupportedOperation) as error:
+            name = str(getattr(source, "name", ""))
+            detail = getattr(error, "strerror", None) or str(error)
+            raise FileError("package.source_unreadable", name=name, detail=detail) from error
+        if not count:
+            break
+        done += count
+    return done
+
+
+def _write(connection: Connection, number: int, position: int, data: memoryview) -> None:
+    # Bound as a value, the piece would be copied twice before it reaches SQLite's pages.
+    row = connection.exec_driver_sql(_ROOM, (number, position, len(data))).lastrowid
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    with raw.blobopen("chunk", "data", row) as blob:
+        blob.write(data)

@@ -1,0 +1,43 @@
+"""Pages, outside: under which name a file may be handed to another program of the PC, if it may.
+
+The ending decides which program opens it; so it is chosen by what the file is, never taken over from its name alone.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Final
+
+from dgdesk.answers import media
+
+_ENDINGS: Final[dict[str, tuple[str, ...]]] = {
+    media.PDF: (".pdf",),
+    media.JPEG: (".jpg", ".jpeg"),
+    media.PNG: (".png",),
+    media.TIFF: (".tif", ".tiff"),
+    media.HEIC: (".heic", ".heif"),
+    media.DOC: (".doc",),
+    media.XLS: (".xls",),
+    media.PPT: (".ppt",),
+    media.DOCX: (".docx",),
+    media.XLSX: (".xlsx",),
+    media.PPTX: (".pptx",),
+    media.ODT: (".odt",),
+    media.ODS: (".ods",),
+    media.ODP: (".odp",),
+    media.TEXT: (".txt", ".csv"),
+    media.CSV: (".csv",),
+}
+# Old office files are told apart by their names; other OLE files (installers) are not handed out.
+_BY_NAME: Final[dict[str, tuple[str, ...]]] = {media.OLE: (".doc", ".xls", ".ppt")}
+
+
+def outside_name(name: str, kind: str) -> str | None:
+    """Return the name of the copy of a file of media type ``kind``; None when it is not handed out."""
+    ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    if kind in _BY_NAME:
+        return name if ending in _BY_NAME[kind] else None
+    endings = _ENDINGS.get(kind)
+    if endings is None:
+        return None
+    return name if ending in endings else f"{name}{endings[0]}"

@@ -1,0 +1,86 @@
+"""Pages, selecting: which characters lie between two points, and the rectangles of lines that cover them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dgdesk.answers.marks import Rect
+from dgdesk.pages.model import Box, PageText
+from dgdesk.thai.normalise import tidy
+from dgdesk.thai.script import tears
+
+
+def nearest(page: PageText, x: float, y: float) -> int | None:
+    """Return the number of the character nearest to a point; characters of the line at the point's height first."""
+    best: tuple[float, float] | None = None
+    found = None
+    for number, box in enumerate(page.boxes):
+        if box is None:
+            continue
+        away = (_away(y, box[1], box[3]), _away(x, box[0], box[2]))
+        if best is None or away < best:
+            best, found = away, number
+    return found
+
+
+def between(page: PageText, one: tuple[float, float], other: tuple[float, float]) -> tuple[int, int]:
+    """Return the range of characters from the one at a point to the one at another; an empty one without text.
+
+    It grows at its ends to whole clusters, so that no tone and no vowel is torn from its letter.
+    """
+    ends = [end for end in (nearest(page, *one), nearest(page, *other)) if end is not None]
+    if not ends:
+        return 0, 0
+    start, end = min(ends), max(ends) + 1
+    while tears(page.text, start):
+        start -= 1
+    while tears(page.text, end):
+        end += 1
+    return start, end
+
+
+def line_rects(boxes: Iterable[Box | None]) -> tuple[Rect, ...]:
+    """Return one rectangle for each line of characters that follow one another; lines may run upwards or downwards."""
+    lines: list[_Line] = []
+    for box in boxes:
+        if box is not None and not (lines and lines[-1].takes(box)):
+            lines.append(_Line(box))
+    return tuple(Rect(*line.box) for line in lines if line.box[0] < line.box[2] and line.box[1] < line.box[3])
+
+
+def words(page: PageText, start: int, end: int) -> str:
+    """Return the text of a range as one tidy line."""
+    return " ".join(tidy(page.text[start:end]).split())
+
+
+def _away(value: float, low: float, high: float) -> float:
+    return max(low - value, value - high, 0.0)
+
+
+class _Line:
+    """A line as far as it is read. ``level``: it runs across the page; None while that is not known."""
+
+    def __init__(self, first: Box) -> None:
+        self.box = self._last = first
+        self._level: bool | None = None
+
+    def takes(self, box: Box) -> bool:
+        """Take a character that stands beside those before it, or, in a line that is not level, below or above."""
+        beside = _shared(self.box, box, 1) >= 0.5 and self._level is not False
+        height = self._last[3] - self._last[1]
+        near = max(box[1] - self._last[3], self._last[1] - box[3]) < height
+        below = near and _shared(self._last, box, 0) >= 0.5 and self._level is not True
+        if not (beside or below):
+            return False
+        other = box[3] - box[1]
+        if beside != below and min(height, other) >= 0.5 * max(height, other):  # a mark on its letter tells nothing
+            self._level = beside
+        one, self._last = self.box, box
+        self.box = min(one[0], box[0]), min(one[1], box[1]), max(one[2], box[2]), max(one[3], box[3])
+        return True
+
+
+def _shared(one: Box, other: Box, side: int) -> float:
+    """How much of the shorter one's width (``side`` 0) or height (1) two boxes share; below 0 where none."""
+    shared = min(one[side + 2], other[side + 2]) - max(one[side], other[side])
+    return shared / min(one[side + 2] - one[side], other[side + 2] - other[side])

@@ -1,0 +1,185 @@
+"""Pages, spool: a file of the draft, checked to its last byte, where it can be looked at.
+
+What is small lies in memory, what is large in a file without a name: the operating system removes it when it is closed
+or the process ends, however it ends. Only what another program opens gets a name, in a folder that is swept.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import re
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from dgdesk.errors import FileError
+from dgdesk.pages.model import Cancelled, Progress
+
+IN_MEMORY: Final = 32 << 20
+_HELD: Final = ".held"
+_JUST_MADE: Final = 60
+"""Seconds in which a folder may still get its lock."""
+_UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u206f]')
+_RESERVED: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
+
+
+class Spooled:
+    """A file's content: ``bytes`` in memory, or a file without a name. Close it."""
+
+    def __init__(self, data: bytes | None, stream: BinaryIO | None) -> None:
+        self.data = data
+        self.stream = stream
+        self._map: mmap.mmap | None = None
+
+    @property
+    def content(self) -> bytes | mmap.mmap:
+        """The bytes; a large file is mapped, not read."""
+        if self.data is not None:
+            return self.data
+        assert self.stream is not None
+        if self._map is None:
+            # copy-on-write, since only a writable mapping can be handed to a C library
+            self._map = mmap.mmap(self.stream.fileno(), 0, access=mmap.ACCESS_COPY)
+        return self._map
+
+    def close(self) -> None:
+        """Let go of it; the file goes."""
+        with suppress(BufferError):  # somebody still looks: it goes with them
+            if self._map is not None:
+                self._map.close()
+        if self.stream is not None:
+            self.stream.close()
+
+
+def spool(pieces: Iterable[bytes], size: int, folder: Path, progress: Progress, cancelled: Cancelled) -> Spooled | None:
+    """Read a file to its end; None when ``cancelled`` said so.
+
+    Raises:
+        FileError: ``package.evidence_damaged`` from the pieces; ``viewer.no_room`` when it cannot be written.
+    """
+    stream: BinaryIO | None = None
+    parts: list[bytes] = []
+    done = 0
+    try:
+        if size > IN_MEMORY:
+            folder.mkdir(parents=True, exist_ok=True)
+            stream = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - handed on
+        for piece in pieces:
+            if cancelled():
+                if stream is not None:
+                    stream.close()
+                return None
+            if stream is None:
+                parts.append(piece)
+            else:
+                stream.write(piece)
+            done += len(piece)
+            progress(done, max(size, done))
+        if stream is not None:
+            stream.flush()
+    except OSError as error:
+        if stream is not None:
+            stream.close()
+        raise FileError("viewer.no_room", detail=error.strerror or "") from error
+    except BaseException:
+        if stream is not None:
+            stream.close()
+        raise
+    return Spooled(b"".join(parts) if stream is None else None, stream)
+
+
+class Shelf:
+    """Read-only copies with names, for other programs, in a private folder below ``folder``. Close it.
+
+    What a process left behind that was killed goes with the next `Shelf` made below the same folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Sweep, and make the private folder.
+
+        Raises:
+            FileError: ``viewer.no_room``.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            sweep(folder)
+            self._mine = Path(tempfile.mkdtemp(prefix="view-", dir=folder))
+            self._held = (self._mine / _HELD).open("xb")
+            _hold(self._held.fileno())
+        except OSError as error:
+            raise FileError("viewer.no_room", detail=error.strerror or "") from error
+
+    def put(self, name: str, pieces: Iterable[bytes], cancelled: Cancelled) -> Path | None:
+        """Write a copy that is read-only; None when ``cancelled`` said so. It has its name only when it is whole.
+
+        Raises:
+            FileError: ``package.evidence_damaged`` from the pieces; ``viewer.no_room``.
+        """
+        try:
+            folder = Path(tempfile.mkdtemp(dir=self._mine))
+            part = folder / "copy.part"
+            with part.open("xb") as stream:
+                for piece in pieces:
+                    if cancelled():
+                        return None
+                    stream.write(piece)
+            part.chmod(stat.S_IREAD)
+            return part.rename(folder / safe(name))
+        except OSError as error:
+            raise FileError("viewer.no_room", detail=error.strerror or "") from error
+
+    def close(self) -> None:
+        """Remove the copies; one that another program holds goes with the next sweep."""
+        self._held.close()
+        _remove(self._mine)
+
+
+def safe(name: str) -> str:
+    """Return a file name that every system takes, with its ending."""
+    plain = _UNSAFE.sub("_", name).strip(" .") or "_"
+    stem, dot, ending = plain.rpartition(".")
+    plain = f"{(stem or ending)[:80]}{dot if stem else ''}{ending[:10] if stem else ''}"
+    while len(plain.encode()) > 200:
+        stem = stem[:-1]
+        plain = f"{stem}{dot}{ending[:10]}"
+    return f"_{plain}" if _RESERVED.match(plain) else plain
+
+
+def sweep(folder: Path) -> None:
+    """Remove the copies of processes that have ended without doing so."""
+    for left in folder.glob("view-*"):
+        with suppress(OSError), (left / _HELD).open("r+b") as stream:
+            _hold(stream.fileno())  # refused while its process lives
+            stream.close()
+            _remove(left)
+        with suppress(OSError):
+            if not (left / _HELD).exists() and time.time() - left.stat().st_mtime > _JUST_MADE:
+                left.rmdir()  # only where nothing is in it
+
+
+def _remove(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            path.chmod(stat.S_IREAD | stat.S_IWRITE | (stat.S_IEXEC if path.is_dir() else 0))  # Windows keeps read-only
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _hold(handle: int) -> None:
+        os.lseek(handle, 0, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _hold(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

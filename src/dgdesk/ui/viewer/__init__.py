@@ -1,0 +1,1 @@
+"""Window, viewer: evidence looked at inside the program, and its key passage marked."""

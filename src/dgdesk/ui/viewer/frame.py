@@ -1,0 +1,106 @@
+"""Window, viewer, frame: where its parts stand. They are joined in `viewer`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from dgdesk.ui.parts import column
+from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.viewer.find_bar import FindBar
+from dgdesk.ui.viewer.mark_area import MarkArea
+from dgdesk.ui.viewer.marks_panel import MarksPanel
+from dgdesk.ui.viewer.sheet import viewer_sheet
+from dgdesk.ui.viewer.tools import MarkTools, PageTools, make_button
+
+_SIDE = 310
+
+
+class ViewerFrame(QDialog):
+    """File name, tools, find bar, page or a sentence in its place, marks beside it."""
+
+    def __init__(self, texts: Texts, read_only: bool, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.texts = self._texts = texts
+        self._read_only = read_only
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self.setStyleSheet(viewer_sheet())
+        self._build()
+        self.resize(1280, 740)
+
+    def _build(self) -> None:
+        texts, say = self._texts, self._texts.say
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(8)
+        top = QHBoxLayout()
+        self.file_name = WrapLabel(texts, "", "filename", self)
+        self.file_previous = make_button(say("ui.viewer.file_previous"), self, hint="Alt+PgUp")
+        self.file_next = make_button(say("ui.viewer.file_next"), self, hint="Alt+PgDn")
+        self.close_button = make_button(say("ui.close"), self)
+        top.addWidget(self.file_name, 1)
+        for button in (self.file_previous, self.file_next, self.close_button):
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(top)
+        self.tools = PageTools(texts, self)
+        layout.addWidget(self.tools)
+        self.finder = FindBar(texts, self)
+        self.finder.hide()
+        layout.addWidget(self.finder)
+        splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        splitter.setChildrenCollapsible(False)
+        self.stack = QStackedWidget(splitter)
+        self.area = MarkArea(self.stack)
+        self.area.read_only = self._read_only
+        self.message = QWidget(self.stack)
+        message = column(self.message, 12)
+        message.setContentsMargins(40, 40, 40, 40)
+        self.said = WrapLabel(texts, "", "text", self.message)
+        self.outside = make_button(say("ui.viewer.outside"), self.message)
+        message.addStretch(1)
+        message.addWidget(self.said)
+        message.addWidget(self.outside, 0, Qt.AlignmentFlag.AlignLeft)
+        message.addStretch(2)
+        self.stack.addWidget(self.area)
+        self.stack.addWidget(self.message)
+        splitter.addWidget(self.stack)
+        side = self.side = QWidget(splitter)
+        beside = column(side, 8)
+        self.mark_tools = MarkTools(texts, side)
+        self.mark_tools.setVisible(not self._read_only)
+        self.panel = MarksPanel(texts, side)
+        self.panel.read_only = self._read_only
+        beside.addWidget(self.mark_tools)
+        beside.addWidget(self.panel, 1)
+        side.setMinimumWidth(_SIDE)
+        splitter.addWidget(side)
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([900, _SIDE])
+        layout.addWidget(splitter, 1)
+        self.state = WrapLabel(texts, "", "note", self)
+        layout.addWidget(self.state)
+        self.state.hide()
+
+    def show_parts(self, *, page: bool) -> None:
+        """Show what belongs to a page, or only what stands in its place."""
+        self.tools.setVisible(page)
+        self.side.setVisible(page)
+        if not page:
+            self.finder.hide()
+
+    def say_instead(self, words: str, *, outside: bool = False) -> None:
+        """Show a sentence in place of the page."""
+        self.said.set_text(words)
+        self.outside.setVisible(outside)
+        self.stack.setCurrentWidget(self.message)
+
+    def note_state(self, words: str) -> None:
+        """Show a sentence below the page; nothing when empty."""
+        self.state.set_text(words)
+        self.state.setVisible(bool(words))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow another theme or text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.styleSheet() != viewer_sheet():
+            self.setStyleSheet(viewer_sheet())

@@ -1,0 +1,12 @@
+"""Window, viewer, sheet: the style of its bars: `looks.sheet`, and how a button looks that is switched on."""
+
+from __future__ import annotations
+
+from dgdesk.ui import colours
+from dgdesk.ui.looks import sheet
+
+
+def viewer_sheet() -> str:
+    """Return the style sheet, in the theme and text size in use."""
+    on = f"background: {colours.CHOSEN}; border: 2px solid {colours.PRIMARY}; padding: 2px 13px; font-weight: 600;"
+    return f"{sheet()}\nQPushButton:checked {{ {on} }}\nQPushButton:checked:focus {{ border-color: {colours.FOCUS}; }}"

@@ -1,0 +1,153 @@
+"""Which place a name means: the code in it, however it is written, and nothing guessed."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import PurePosixPath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dgdesk.carrying.labels import labels_of
+from dgdesk.carrying.matching import Match, make_matcher, match_name, match_path
+from dgdesk.drafts import load_form
+from dgdesk.rules.search import code_key
+
+FORM = cache(load_form)
+MATCHER = cache(lambda: make_matcher(FORM()))
+LABELS = cache(lambda: tuple(labels_of(FORM()).values()))
+THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+
+
+def match(name: str, *open_slots: str) -> Match:
+    return match_name(MATCHER(), name, frozenset(open_slots))
+
+
+def test_every_place_has_a_label_of_its_own():
+    assert [label.slot for label in LABELS()] == list(FORM().slots)
+    assert len({code_key(label.text) for label in LABELS()}) == len(FORM().slots)
+    texts = {label.slot: label.text for label in LABELS()}
+    assert texts["p1.3/yes"] == "P1.3" and texts["p1.1a2/12"] == "P1.1a2-12"
+    assert texts["p1.2a:1.1/exempt"] == "P1.2a-1.1-exempt" and texts["g3.projects#2"] == "G3-2"
+    assert texts["p3.1.table:1:train/yes"] == "P3.1-1-train" and texts["p6.1.a.2.1/1"] == "P6.1.A.2.1-1"
+    assert texts["p2.3.1.3.sets.use#2/policy"] == "P2.3.1.3-2-policy" and texts["p7.1.1.1#3"] == "P7.1.1.1-3"
+    assert all(label.title for label in LABELS())
+
+
+@pytest.mark.parametrize("rest", ["", " – {title}", " แผน 2568", "_สำเนา (2)", ".1"], ids=str)
+def test_a_label_means_its_place_whatever_follows(rest):
+    for label in LABELS():
+        if rest == ".1" and code_key(label.text + ".1") in {code_key(one.text) for one in LABELS()}:
+            continue
+        if rest != ".1":
+            found = match(label.text + rest.format(title=label.title))
+            assert (found.slots, found.sure) == ((label.slot,), True), label
+
+
+@pytest.mark.parametrize(
+    ("name", "slot"),
+    [
+        ("P1.1a2-1 แผน", "p1.1a2/1"),
+        ("p1.1a2_1", "p1.1a2/1"),
+        ("P 1 1 a2 (1) แผน", "p1.1a2/1"),
+        ("P๑.๑a๒-๑๒ แผน", "p1.1a2/12"),
+        ("P11a2-1", "p1.1a2/1"),
+        ("P1_1a2_1", "p1.1a2/1"),
+        ("1.1a2-1 แผน", "p1.1a2/1"),
+        ("ข้อ P1.1a2-1", "p1.1a2/1"),
+        ("แผนงาน ข้อ P1.1a2-1 (ฉบับจริง)", "p1.1a2/1"),
+        ("P1.3แผน", "p1.3/yes"),
+        ("P1.3plan", "p1.3/yes"),
+        ("p13", "p1.3/yes"),
+        ("P01.03", "p1.3/yes"),
+        ("P1.3-2568", "p1.3/yes"),
+        ("P1.5-2 หนังสือ", "p1.5/exempt"),
+        ("P1.5 exempt", "p1.5/exempt"),
+        ("P6.2.2-2-exempt", "p6.2.2.table:2/exempt"),
+        ("G3-2", "g3.projects#2"),
+        ("7.1.1.1-2 ผลลัพธ์", "p7.1.1.1#2"),
+        ("P\u200b1.3", "p1.3/yes"),
+        ("P4.2.3 – ต่อจาก P4.2.2", "p4.2.3/yes"),
+    ],
+)
+def test_a_code_is_read_however_it_is_written(name, slot):
+    found = match(name)
+    assert (found.slots, found.sure) == ((slot,), True)
+
+
+@pytest.mark.parametrize(
+    ("name", "likeliest", "count"),
+    [
+        ("P1.1a2", "p1.1a2/1", 12),
+        ("P1.1a2-13 แผน", "p1.1a2/1", 12),  # there is no thirteenth
+        ("P1.1a2 12 มกราคม 2568", "p1.1a2/12", 1),  # a date, or the twelfth place?
+        ("1.3 รายงาน", "p1.3/yes", 1),  # a code, or the third of a list?
+        ("P1.3.1 แผน", "p1.3/yes", 1),  # that question asks for none
+        ("P1.4 กับ P1.3", "p1.4/yes", 2),
+        ("P1.5", "p1.5/yes", 2),
+    ],
+)
+def test_what_may_be_meant_in_more_than_one_way_is_asked(name, likeliest, count):
+    found = match(name)
+    assert (found.slots[0], len(found.slots), found.sure) == (likeliest, count, False)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "รายงาน", "IMG_1234", "2568-10-01 แผน", "P1.1a", "P99", "pg1", "E0001 P1.3 แผน", "หน้า1"]
+)
+def test_a_name_without_a_code_means_nothing(name):
+    assert match(name).slots == () and not match(name).sure
+
+
+def test_of_a_question_with_several_places_the_one_that_asks_now_is_meant():
+    assert match("P1.5 แผน", "p1.5/yes", "p1.3/yes") == Match(("p1.5/yes",), True, "p 1 5")
+    assert match("P1.1a2 แผน", "p1.1a2/3").slots == ("p1.1a2/3",)
+    two = match("P1.1a2 แผน", "p1.1a2/3", "p1.1a2/7")
+    assert (two.slots[:2], two.sure) == (("p1.1a2/3", "p1.1a2/7"), False)
+
+
+@pytest.mark.parametrize(
+    ("path", "slots", "sure"),
+    [
+        ("P1/P1.3 แผน/คำสั่ง.pdf", ("p1.3/yes",), True),
+        ("P1.3/P1.4 แผน.pdf", ("p1.4/yes", "p1.3/yes"), False),
+        ("P1.1a2-3/P1.1a2 แผน.pdf", ("p1.1a2/3",), True),
+        ("P1.3/สแกน/2568/1.pdf", ("p1.3/yes",), True),
+        ("P1.3", ("p1.3/yes",), True),
+        ("P1.3/1.4 แผน.pdf", ("p1.3/yes",), True),
+        ("P1.3/E0004 G2 หนังสือ.pdf", ("p1.3/yes",), True),
+        ("หลักฐาน/แผน.pdf", (), False),
+    ],
+)
+def test_the_folder_speaks_where_the_name_does_not_and_may_contradict_it(path, slots, sure):
+    found = match_path(MATCHER(), PurePosixPath(path), frozenset())
+    assert (found.slots, found.sure) == (slots, sure)
+
+
+@given(
+    label=st.deferred(lambda: st.sampled_from(LABELS())),
+    upper=st.booleans(),
+    thai=st.booleans(),
+    space=st.sampled_from(["", " "]),
+    dash=st.sampled_from(["-", "_", "–", "#"]),
+    before=st.sampled_from(["", "ข้อ ", "แผน ", "(ร่าง) "]),
+    after=st.sampled_from(["", " แผน", " – 1.1 แผนที่ ๒", "แผน", " plan 2568 v2"]),
+)
+def test_a_label_is_read_in_any_hand(label, upper, thai, space, dash, before, after):
+    text = dash.join((label.code[0] + space + label.code[1:], *label.marks))
+    text = text.upper() if upper else text.lower()
+    if after == "แผน" and text[-1].isalpha():
+        after = " แผน"
+    found = match(before + (text.translate(THAI_DIGITS) if thai else text) + after)
+    assert found.slots[:1] == (label.slot,) or label.slot in found.slots
+    assert not found.sure or found.slots == (label.slot,)
+    if not space and dash != "#":
+        assert found.sure
+
+
+@given(st.text(max_size=80), st.lists(st.text(st.sampled_from("PGpg0123456789.-_ a๑แก()#:/"), max_size=20), max_size=4))
+def test_any_name_is_read_and_what_is_sure_is_one_place(name, parts):
+    for found in (match(name), match_path(MATCHER(), PurePosixPath("x", *parts), frozenset())):
+        assert set(found.slots) <= set(FORM().slots)
+        assert len(found.slots) == 1 if found.sure else True

@@ -1,0 +1,120 @@
+"""A process killed at any moment of an attach leaves the whole file or nothing, and the draft as it was.
+
+``DGDESK_KILLS`` says how many moments are tried (10; a long run takes 50), ``DGDESK_SEED`` which.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from dgdesk.package.model import Edit
+
+KILLS = int(os.environ.get("DGDESK_KILLS", "10"))
+SEED = int(os.environ.get("DGDESK_SEED", "2026"))
+MIB = 1 << 20
+
+# Attaches one file per line it is handed, and says when it begins and when the file is on disk.
+CHILD = """
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from dgdesk.package.model import Edit
+from dgdesk.package.opening import open_package
+
+with open_package(Path(sys.argv[1]), clock=lambda: datetime(2026, 11, 20, tzinfo=timezone.utc), who="a") as package:
+    for line in sys.stdin:
+        slot, source = line.rstrip("\\n").split("\\t")
+        old = package.evidence().get(slot)
+        print("begin", flush=True)
+        package.attach_file(
+            Path(source), lambda stored: Edit("evidence", slot, old, [{"sha256": stored.sha256}]), "attach"
+        )
+        print("done", flush=True)
+"""
+
+
+def start(path: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"},
+    )
+
+
+def ask(child: subprocess.Popen[str], slot: str, source: Path) -> None:
+    child.stdin.write(f"{slot}\t{source}\n")
+    child.stdin.flush()
+    assert child.stdout.readline() == "begin\n"
+
+
+def end(child: subprocess.Popen[str]) -> None:
+    child.kill()
+    child.wait()
+    child.stdin.close()
+    child.stdout.close()
+
+
+def test_a_kill_at_any_moment_leaves_the_whole_file_or_nothing(desk, tmp_path):
+    chance = random.Random(SEED)
+    answers = {f"q{number}": "คำตอบ" * number for number in range(40)}
+    with desk.create() as package:
+        package.apply([Edit("answer", field, None, text) for field, text in answers.items()], "answer")
+    attached: dict[str, bytes] = {}
+    whole = nothing = midway = 0
+
+    child = start(desk.path)
+    try:
+        source = tmp_path / "first.bin"
+        content = chance.randbytes(24 * MIB)
+        source.write_bytes(content)
+        ask(child, "first", source)
+        began = time.perf_counter()
+        assert child.stdout.readline() == "done\n"
+        length = (time.perf_counter() - began) / len(content)
+    finally:
+        end(child)
+    attached["first"] = content
+
+    for number in range(KILLS):
+        content = chance.randbytes(chance.randrange(4 * MIB, 32 * MIB))
+        source = tmp_path / "source.bin"
+        source.write_bytes(content)
+        slot = f"s{number}"
+        child = start(desk.path)
+        try:
+            ask(child, slot, source)
+            time.sleep(chance.random() * length * len(content) * 1.1)
+        finally:
+            end(child)
+        midway += desk.path.with_name(desk.path.name + "-journal").exists()
+        with desk.open() as package:
+            evidence = package.evidence()
+            if slot in evidence:
+                whole += 1
+                attached[slot] = content
+            else:
+                nothing += 1
+            digests = {slot: hashlib.sha256(content).hexdigest() for slot, content in attached.items()}
+            assert evidence == {slot: [{"sha256": digest}] for slot, digest in digests.items()}
+            assert {file.sha256 for file in package.files()} == set(digests.values())
+            assert package.answers() == answers
+            assert package.state_counter == 1 + len(attached)
+            assert package.check() == (), "structure, references, digests, journal"
+        if len(attached) > 4:
+            # A fresh package, so that the file stays small.
+            desk.path.unlink()
+            attached.clear()
+            with desk.create() as package:
+                package.apply([Edit("answer", field, None, text) for field, text in answers.items()], "answer")
+    print(f"killed {KILLS} times (seed {SEED}): {whole} whole, {nothing} nothing, {midway} mid-transaction")
+    assert whole + nothing == KILLS
+    assert midway, "no kill came in the middle: the moments tell nothing"

@@ -1,0 +1,112 @@
+"""Files of the draft made ready to be looked at, and nothing of them left behind."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dgdesk.errors import FileError
+from dgdesk.pages import spool as room
+from dgdesk.pages.outside import outside_name
+from dgdesk.pages.spool import Shelf, safe, spool
+
+
+def never() -> bool:
+    return False
+
+
+def quiet(done: int, total: int) -> None:
+    """Nobody looks."""
+
+
+def damaged() -> Iterator[bytes]:
+    yield b"x" * 10
+    raise FileError("package.evidence_damaged", sha256="0" * 64)
+
+
+@pytest.mark.parametrize("limit", [100, 5])
+def test_a_file_is_in_memory_or_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
+    monkeypatch.setattr(room, "IN_MEMORY", limit)
+    seen: list[tuple[int, int]] = []
+    made = spool(iter([b"abc", b"defg"]), 7, tmp_path, lambda *at: seen.append(at), never)
+    assert made is not None and bytes(made.content[:]) == b"abcdefg" and seen == [(3, 7), (7, 7)]
+    assert (made.stream is None) == (limit == 100)
+    assert sys.platform == "win32" or list(tmp_path.iterdir()) == []
+    made.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("limit", [100, 5])
+def test_a_damaged_file_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
+    monkeypatch.setattr(room, "IN_MEMORY", limit)
+    with pytest.raises(FileError, match=r"evidence_damaged"):
+        spool(damaged(), 20, tmp_path, quiet, never)
+    assert spool(iter([b"abc"]), 20, tmp_path, quiet, lambda: True) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_copy_is_read_only_and_goes_with_the_shelf(thai_path: Path) -> None:
+    shelf = Shelf(thai_path / "view")
+    path = shelf.put('แผน: "น้ำ".docx', iter([b"abc", b"def"]), never)
+    assert path is not None and path.read_bytes() == b"abcdef" and path.name == "แผน_ _น้ำ_.docx"
+    assert not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
+    assert sys.platform == "win32" or path.parent.stat().st_mode & 0o077 == 0
+    assert shelf.put("a.docx", iter([b"abc"]), lambda: True) is None
+    with pytest.raises(FileError):
+        shelf.put("a.docx", damaged(), never)
+    assert not list((thai_path / "view").rglob("a.docx"))
+    shelf.close()
+    assert list((thai_path / "view").iterdir()) == []
+
+
+def test_what_a_killed_process_left_goes_at_the_next_start(tmp_path: Path) -> None:
+    code = """
+import os, sys
+from pathlib import Path
+from dgdesk.pages.spool import Shelf
+Shelf(Path(sys.argv[1])).put("a.txt", iter([b"secret"]), lambda: False)
+os._exit(9)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(Path(room.__file__).parents[2])}
+    assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment, check=False).returncode == 9
+    assert list(tmp_path.rglob("a.txt"))
+    living = Shelf(tmp_path)
+    assert not list(tmp_path.rglob("a.txt"))
+    kept = living.put("b.txt", iter([b"b"]), never)
+    Shelf(tmp_path).close()
+    assert kept is not None and kept.exists()  # its owner lives
+    living.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FileError, match=r"viewer\.no_room"):
+        Shelf(tmp_path / "file" / "view")
+
+
+@pytest.mark.parametrize(
+    "name", ["..", "con.txt", "a/b\\c.pdf", "น้ำ" * 90 + ".pdf", "x\u202efdp.exe", " .", "a." + "b" * 300, "\x00"]
+)
+def test_safe_names_are_short_plain_and_stay_in_their_folder(name: str, tmp_path: Path) -> None:
+    made = safe(name)
+    assert len(made.encode()) <= 210 and not set(made) & set('/\\:*?"<>|\x00\u202e')
+    (tmp_path / made).write_bytes(b"")
+    assert [path.name for path in tmp_path.iterdir()] == [made]
+
+
+def test_only_documents_are_handed_out_and_by_what_they_are() -> None:
+    docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert outside_name("แผน.DOCX", docx) == "แผน.DOCX"
+    assert outside_name("แผน.exe", docx) == "แผน.exe.docx"
+    assert outside_name("a.xls", "application/x-ole-storage") == "a.xls"
+    assert outside_name("a.msi", "application/x-ole-storage") is None
+    assert outside_name("a.pdf", "application/x-executable") is None
+    assert outside_name("a.docx", "application/octet-stream") is None
+    assert outside_name("a.bat", "text/plain") == "a.bat.txt"

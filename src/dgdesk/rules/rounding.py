@@ -1,0 +1,151 @@
+"""Rounding a tree of tables so that everything adds up: every cell its own floor or ceiling, and so every sum.
+
+Each branch has one cell per kind of points; its cells are the sums of its parts' cells. Think of hundredths flowing
+from the whole down the tree, each kind for itself, into the leaves, and up again as the branches' weights. The exact
+amounts are such a flow; so one of whole hundredths between floor and ceiling exists on every edge (Ford and Fulkerson's
+integrality theorem; after L. Cox, "A constructive procedure for unbiased controlled rounding", JASA 82, 1987). It is
+found by raising floors along augmenting paths.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+_OUTSIDE = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Exact cells, one per kind, and the branches whose cells add up to them."""
+
+    cells: tuple[Fraction, ...]
+    parts: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rounded:
+    """The rounded cells of a branch, and of its parts in the same order."""
+
+    cells: tuple[int, ...]
+    parts: tuple[Rounded, ...]
+
+
+def nearest(value: Fraction) -> int:
+    """Round to the nearest whole number, halves up."""
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
+def rounded_parts(parts: Sequence[Fraction]) -> list[int]:
+    """Round parts so that they add up to their rounded sum, the largest remainders up."""
+    floors = [part.numerator // part.denominator for part in parts]
+    missing = nearest(sum(parts, Fraction(0))) - sum(floors)
+    order = sorted(range(len(parts)), key=lambda at: (floors[at] - parts[at], at))
+    for at in order[:missing]:
+        floors[at] += 1
+    return floors
+
+
+def rounded_tree(whole: Branch) -> Rounded:
+    """Round a tree; the whole by largest remainder where its parts allow that, else up or down like the rest.
+
+    Raises:
+        ArithmeticError: the parts of a branch do not add up to it.
+    """
+    wanted = tuple(Fraction(cell) for cell in rounded_parts(whole.cells))
+    for cells in (wanted, whole.cells):
+        flow = _Flow(len(whole.cells))
+        root = flow.add(whole, cells)
+        if flow.balance():
+            return root.rounded(flow)
+    raise ArithmeticError("parts that do not add up")
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A branch in the flow: the edges of its cells."""
+
+    edges: tuple[int | None, ...]
+    parts: tuple[_Laid, ...]
+
+    def rounded(self, flow: _Flow) -> Rounded:
+        cells = tuple(0 if edge is None else flow.amount(edge) for edge in self.edges)
+        return Rounded(cells, tuple(part.rounded(flow) for part in self.parts))
+
+
+class _Flow:
+    """Edges that carry their floor, or one more. What enters a point leaves it."""
+
+    def __init__(self, kinds: int) -> None:
+        self._kinds = kinds
+        self._excess = [0]
+        self._ends: list[tuple[int, int]] = []
+        self._floors: list[int] = []
+        self._raised: list[bool] = []
+        self._at: list[list[int]] = [[]]
+
+    def add(self, whole: Branch, cells: tuple[Fraction, ...]) -> _Laid:
+        """Lay the tree out; ``cells`` are what is given from outside."""
+        return self._lay(whole, cells, [_OUTSIDE] * self._kinds, _OUTSIDE)
+
+    def amount(self, edge: int) -> int:
+        """Return what an edge carries."""
+        return self._floors[edge] + self._raised[edge]
+
+    def balance(self) -> bool:
+        """Raise edges until every point is in balance; False where that cannot be."""
+        return all(self._relieve(point) for point in range(len(self._excess)) for _ in range(self._excess[point]))
+
+    def _lay(self, branch: Branch, cells: tuple[Fraction, ...], above: list[int], under: int) -> _Laid:
+        weight = self._point()
+        kinds = [self._point() for _ in cells] if branch.parts else [weight] * len(cells)
+        edges = tuple(
+            self._edge(start, end, cell) if cell else None for start, end, cell in zip(above, kinds, cells, strict=True)
+        )
+        parts = tuple(self._lay(part, part.cells, kinds, weight) for part in branch.parts)
+        self._edge(weight, under, sum(cells, Fraction(0)))
+        return _Laid(edges, parts)
+
+    def _point(self) -> int:
+        self._excess.append(0)
+        self._at.append([])
+        return len(self._excess) - 1
+
+    def _edge(self, start: int, end: int, exact: Fraction) -> int:
+        number, floor = len(self._ends), exact.numerator // exact.denominator
+        self._ends.append((start, end))
+        self._floors.append(floor)
+        self._raised.append(False)
+        self._excess[start] -= floor
+        self._excess[end] += floor
+        if exact != floor:
+            self._at[start].append(number)
+            self._at[end].append(number)
+        return number
+
+    def _relieve(self, point: int) -> bool:
+        """Lead one unit of excess from a point to the nearest one that lacks it."""
+        came: dict[int, int | None] = {point: None}
+        waiting = deque([point])
+        while waiting:
+            here = waiting.popleft()
+            if self._excess[here] < 0:
+                self._excess[here] += 1
+                self._excess[point] -= 1
+                self._turn(came, here)
+                return True
+            for edge in self._at[here]:
+                start, end = self._ends[edge]
+                there, may = (end, not self._raised[edge]) if start == here else (start, self._raised[edge])
+                if may and there not in came:
+                    came[there] = edge
+                    waiting.append(there)
+        return False
+
+    def _turn(self, came: dict[int, int | None], here: int) -> None:
+        while (edge := came[here]) is not None:
+            self._raised[edge] = not self._raised[edge]
+            start, end = self._ends[edge]
+            here = start if here == end else end

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,11 +22,14 @@ sys.path.insert(0, str(ROOT / "src"))
 from PIL import Image
 from PySide6.QtWidgets import QApplication, QWidget
 
+from dgdesk.answers.marks import Mark, Rect
+from dgdesk.answers.media import PDF
 from dgdesk.drafts import new_draft
 from dgdesk.profile import Profile
 from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.viewing import open_viewer
 from dgdesk.ui.workspace import Workspace
 
 WIDTH = 760
@@ -61,6 +65,7 @@ def main(arguments: list[str]) -> int:
         desk.workspace.side.setCurrentWidget(desk.workspace.evidence)
         desk.workspace.go_to(*with_file(desk.workspace))
         take(window, "evidence")
+        take_viewer(desk.workspace)
         desk.close_draft()
         desk.open(fresh)
         desk.workspace.show_problems()
@@ -83,6 +88,22 @@ def with_file(workspace: Workspace) -> tuple[str, str]:
     state, form = workspace.bridge.state, workspace.bridge.form
     slot = next(slot for slot, files in state.facts.evidence.items() if files)
     return form.nodes[form.slots[slot].node].address, slot
+
+
+def take_viewer(workspace: Workspace) -> None:
+    """Take a picture of the viewer on a PDF with a marked passage."""
+    bridge = workspace.bridge
+    found = ((slot, one) for slot, files in bridge.state.facts.evidence.items() for one in files)
+    slot, file = next((slot, one) for slot, one in found if one.media_type == PDF)
+    bridge.mark(slot, file.sha256, marks=[Mark(1, (Rect(0.1, 0.135, 0.45, 0.168),), "ข้อ 2 คำสั่งแต่งตั้ง")])
+    viewer = open_viewer(bridge, workspace.services, slot, file.sha256, workspace)
+    viewer.resize(1080, 640)
+    viewer.area.set_fit("width")
+    until = time.monotonic() + 20
+    while time.monotonic() < until and not viewer.area.complete:
+        QApplication.processEvents()
+    take(viewer, "viewer")
+    viewer.close()
 
 
 def take(window: QWidget, name: str) -> None:

@@ -92,3 +92,19 @@ def changes_between(form: Form, before: State, after: State, record: ChangeRecor
         before.score != after.score,
         record.at,
     )
+
+
+def merged(some: Iterable[Changes]) -> Changes:
+    """Return what several actions changed together, saved when the last of them was."""
+    whole = Changes()
+    for one in some:
+        whole = Changes(
+            whole.answers | one.answers,
+            whole.evidence | one.evidence,
+            whole.shown | one.shown,
+            whole.pages | one.pages,
+            whole.problems or one.problems,
+            whole.score or one.score,
+            one.at or whole.at,
+        )
+    return whole

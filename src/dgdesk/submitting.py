@@ -26,6 +26,7 @@ from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.marking.batch import Copies, Wanted, make_copies, scratch_folder
 from dgdesk.marking.copies import marked_suffix
 from dgdesk.marking.model import PlacedMark
+from dgdesk.rules.places import full_code
 from dgdesk.rules.problems import asks_for_evidence
 from dgdesk.rules.report import nearest_code, score_report
 from dgdesk.rules.state import State
@@ -216,7 +217,7 @@ def _export(
         "score.json": canonical_json(_score(draft)),
     }
     for path, attachment in gathered.files.items():
-        payload[path] = (attachment.size, _reader(draft, attachment.sha256))
+        payload[path] = (attachment.size, _reader(draft, attachment))
     for copy in copies.files.values():
         payload[f"marked/{copy.name}"] = (copy.stat().st_size, _file_reader(copy))
     report = export_bundle(
@@ -255,7 +256,7 @@ def _wanted(draft: Draft, gathered: Gathered) -> list[Wanted]:
             _stem(path),
             attachment.media_type,
             attachment.size,
-            _reader(draft, attachment.sha256),
+            _reader(draft, attachment),
             gathered.marks[path],
         )
         for path, attachment in gathered.files.items()
@@ -300,8 +301,27 @@ def _handed_in(draft: Draft, state: State) -> Iterator[tuple[str, Attachment]]:
                 yield slot.id, attachment
 
 
-def _reader(draft: Draft, sha256: str) -> Callable[[], Iterator[bytes]]:
-    return lambda: draft.package.read_file(sha256)
+def _reader(draft: Draft, attachment: Attachment) -> Callable[[], Iterator[bytes]]:
+    """Return what reads a file, and stops the export with a sentence that names it and its places if it is damaged."""
+
+    def read() -> Iterator[bytes]:
+        try:
+            yield from draft.package.read_file(attachment.sha256)
+        except (FileError, UsageError) as error:
+            if error.code not in ("package.evidence_damaged", "package.no_such_file"):
+                raise
+            places = _places(draft, attachment.sha256)
+            raise FileError("export.evidence_damaged", name=attachment.name, places=places) from error
+
+    return read
+
+
+def _places(draft: Draft, sha256: str) -> str:
+    """Name the places that a file is handed in at."""
+    form = draft.session.form
+    slots = [slot for slot, one in _handed_in(draft, draft.session.state) if one.sha256 == sha256]
+    codes = dict.fromkeys(full_code(form, form.nodes[form.slots[slot].node].address) for slot in slots)
+    return ", ".join(code for code in codes if code)
 
 
 def _file_reader(path: Path) -> Callable[[], Iterator[bytes]]:

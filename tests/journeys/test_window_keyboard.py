@@ -17,6 +17,7 @@ from dgdesk.ui.editors.picker import SearchCombo
 from dgdesk.ui.editors.table_cell import TableCell
 from dgdesk.ui.export_dialog import ExportDialog
 from dgdesk.ui.workspace import Workspace
+from ui.attach import finish, pdf
 from ui.hands import compose, editor, part, press, settle, type_text, visible
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -168,7 +169,7 @@ def test_a_whole_submission_by_keyboard_alone(
     """From the start page to the signed bundle that is no draft: F8 leads to everything that is missing."""
     workspace = begin_by_keys(desk, path, monkeypatch)
     proof = tmp_path / "หลักฐาน.pdf"
-    proof.write_bytes(b"%PDF-1.7 x")
+    proof.write_bytes(pdf())
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(proof)], ""))
     state = lambda: workspace.bridge.state  # noqa: E731
     seen = []
@@ -182,6 +183,7 @@ def test_a_whole_submission_by_keyboard_alone(
         assert seen[-4:] != [seen[-1]] * 4, f"what is missing stays missing: {seen[-1]} {focus()}"
         if place is not None and place[1] is not None and isinstance(focus(), QPushButton):
             key(Qt.Key.Key_Space)  # attach
+            assert finish(workspace.page_view.parts.places[place[1]]) == []
         else:
             answer_here(workspace)
     assert state().ready, [(one.code, one.address) for one in state().problems][:5]

@@ -216,7 +216,7 @@ def test_evidence_that_was_damaged_in_the_draft_stops_the_export(desk, signer, r
         ).fetchone()
         column = next(row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[2] == "BLOB")
         assert connection.execute(f"UPDATE {table} SET {column} = ?", (b"%PDF- very much the 0riginal",)).rowcount == 1
-    with refused("package.evidence_damaged"):
+    with refused("export.evidence_damaged"):
         export(desk, signer, as_draft=True)
     assert not (desk.folder / "ส่ง.zip").exists() and not list(desk.folder.glob("*.part"))
     assert desk.draft.package.exports() == ()

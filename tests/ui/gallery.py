@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,21 +26,26 @@ from PySide6.QtCore import QEvent, QPointF, QTimer, qInstallMessageHandler  # no
 from PySide6.QtGui import QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: E402
 
+from dgdesk.answers.marks import Mark, Rect  # noqa: E402
 from dgdesk.drafts import new_draft  # noqa: E402
+from dgdesk.placing import TITLE_BAR  # noqa: E402
 from dgdesk.profile import Profile  # noqa: E402
 from dgdesk.settings import FILE, Language, Settings, SettingsFile, Theme  # noqa: E402
 from dgdesk.ui.app import dress, furnish, make_app, make_services  # noqa: E402
 from dgdesk.ui.desk import Desk  # noqa: E402
 from dgdesk.ui.dialogs import tell  # noqa: E402
 from dgdesk.ui.main_window import MainWindow  # noqa: E402
+from dgdesk.ui.viewing import open_viewer  # noqa: E402
 from dgdesk.ui.workspace import Workspace  # noqa: E402
 from dgdesk.ui.wrapped import WrappedText  # noqa: E402
+from ui.attach import findings_dialog  # noqa: E402
+from ui.care_dialogs import CARE_DIALOGS  # noqa: E402
 from ui.whole import broken_texts, split_words  # noqa: E402
 
 UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
 _IGNORED = "This plugin does not support"
 _MODAL = ("settings", "shortcuts", "indicators", "check", "export")
-_BESIDE = ("find", "review", "history")
+_BESIDE = ("find", "review", "history", "library")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +158,33 @@ class Gallery:
             self.take_modal(f"dialog.{name}", desk.actions[name].trigger)
         words = texts.say("ui.close_unsaved")
         self.take_modal("dialog.message", lambda: tell(texts, words, desk.window, "warning"))
+        self.take_modal("dialog.attaching", lambda: findings_dialog(texts, desk.window).exec())
+        for name, make in CARE_DIALOGS.items():
+            self.take_modal(f"dialog.{name}", lambda make=make: make(desk).exec())
         desk.actions["help"].trigger()
         for window in QApplication.topLevelWidgets():
             if window.isVisible() and window is not desk.window:
                 self.take(window, "dialog.help")
                 window.close()
         self.take_beside(desk, "dialog.")
+        if desk.workspace is not None:
+            self.take_viewer(desk.workspace)
+
+    def take_viewer(self, workspace: Workspace) -> None:
+        """Look at the viewer, on the first file."""
+        bridge = workspace.bridge
+        slot, files = next((slot, files) for slot, files in bridge.state.facts.evidence.items() if files)
+        marks = [Mark(1, (Rect(0.1, 0.1, 0.6, 0.2),), "ข้อ 2 คำสั่งแต่งตั้ง")]
+        bridge.mark(slot, files[0].sha256, marks=marks)
+        viewer = open_viewer(bridge, workspace.services, slot, files[0].sha256, workspace)
+        until = time.monotonic() + 20
+        while time.monotonic() < until and not (viewer.area.complete or viewer.outside.isVisible()):
+            settle()
+        self.take(viewer, "dialog.viewer")
+        viewer.start_finding()
+        self.take(viewer, "dialog.viewer.find")
+        viewer.close()
+        settle()
 
     def take_beside(self, desk: Desk, prefix: str) -> None:
         """Look at what the draft's own actions open."""
@@ -171,6 +198,25 @@ class Gallery:
             self.take(dialog, prefix + name)
             dialog.close()
             settle()
+        self.take_overview(desk, prefix)
+
+    def take_overview(self, desk: Desk, prefix: str) -> None:
+        """Look at the evidence overview: what is asked for now, and every place there is."""
+        workspace = desk.workspace
+        assert workspace is not None
+        workspace.overview.begin_with((self.look.width, self.look.height - TITLE_BAR))
+        desk.actions["overview"].trigger()
+        settle()
+        window = workspace.overview.window
+        if window is None:
+            self.broken[prefix + "overview"] = ["no window was shown"]
+            return
+        self.take(window, prefix + "overview")
+        window.controls.states.setCurrentIndex(window.controls.states.findData("all"))
+        window.table.go_to_row(len(window.rows) - 1)
+        self.take(window, prefix + "overview.all")
+        window.close()
+        settle()
 
 
 def walk(look: Look, draft: Path, folder: Path | None, scratch: Path) -> dict[str, object]:

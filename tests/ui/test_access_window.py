@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -25,6 +27,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.media import PDF
 from dgdesk.settings import Recent
 from dgdesk.ui.background import _Progress
 from dgdesk.ui.check_dialog import CheckDialog
@@ -36,10 +40,16 @@ from dgdesk.ui.finder import Finder
 from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
 from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.indicator_table import IndicatorDialog
+from dgdesk.ui.library_dialog import LibraryDialog
 from dgdesk.ui.mnemonic import deal_keys, free_letter, with_key
+from dgdesk.ui.overview.window import OverviewWindow
 from dgdesk.ui.review_dialog import ReviewDialog
 from dgdesk.ui.settings_dialog import NameDialog, SettingsDialog
+from dgdesk.ui.viewer.viewer import EvidenceViewer
 from dgdesk.ui.workspace import Workspace
+from pages.pdfs import thai_pdf
+from ui.attach import findings_dialog
+from ui.care_dialogs import CARE_DIALOGS
 from ui.hands import editor, press, settle
 from ui.whole import broken_texts
 
@@ -129,11 +139,19 @@ DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
     "review": lambda desk: ReviewDialog(desk.workspace.bridge, desk.services, desk.window),
     "history": lambda desk: HistoryDialog(desk.workspace.bridge, desk.services, None, desk.window),
     "finder": lambda desk: _finder(desk),
+    "overview": lambda desk: OverviewWindow(
+        desk.workspace.bridge, desk.services, desk.workspace.finding.index, (790, 640)
+    ),
     "indicators": lambda desk: IndicatorDialog(desk._draft.session.form.definition.indicators, desk.texts, desk.window),
     "help": lambda desk: HelpWindow(desk.texts, desk.window),
+    "library": lambda desk: LibraryDialog(desk.workspace.bridge, desk.services, None, desk.window),
+    "library_choose": lambda desk: LibraryDialog(desk.workspace.bridge, desk.services, "p1.4/yes", desk.window),
+    "viewer": lambda desk: _viewer(desk),
     "shortcuts": lambda desk: ShortcutsDialog(list(desk.actions.values()), desk.texts, desk.window),
     "message": lambda desk: MessageDialog(desk.texts, "น้ำ", ("ก", desk.texts.say("ui.cancel")), "question", None),
     "progress": lambda desk: _Progress(desk.texts, "น้ำ", lambda: None, desk.window),
+    "attaching": lambda desk: findings_dialog(desk.texts, desk.window),
+    **CARE_DIALOGS,
 }
 
 
@@ -145,6 +163,28 @@ def _finder(desk: Desk) -> QDialog:
     return Finder(bridge, desk.services, make_index(bridge.form), desk.window)
 
 
+def _viewer(desk: Desk) -> QDialog:
+    """The viewer on a PDF of a page, read."""
+    content = thai_pdf(["คำสั่ง"])
+    file = Attachment("0" * 64, "คำสั่ง.pdf", len(content), PDF)
+    viewer = EvidenceViewer(
+        desk.texts,
+        lambda sha256: iter([content]),
+        [file, replace(file, sha256="1" * 64)],
+        desk.services.profile.root,
+        undo=lambda: None,
+        redo=lambda: None,
+        parent=desk.window,
+    )
+    viewer.show()
+    for _ in range(2000):
+        settle(QApplication.instance())
+        if viewer.area.cache.held:
+            break
+        QTest.qWait(5)
+    return viewer
+
+
 @pytest.fixture(params=DIALOGS)
 def dialog(request: pytest.FixtureRequest, desk: Desk, workspace: Workspace) -> Iterator[QDialog]:
     made = DIALOGS[request.param](desk)
@@ -152,7 +192,7 @@ def dialog(request: pytest.FixtureRequest, desk: Desk, workspace: Workspace) -> 
     made.activateWindow()
     settle(QApplication.instance())
     yield made
-    made.hide()
+    made.close()
     made.deleteLater()
     settle(QApplication.instance())
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from dgdesk.drafts import Draft
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.workspace import Workspace
+from ui.attach import file, finish, png
 from ui.hands import click, editor, settle, type_text
 
 
@@ -33,76 +34,88 @@ def attached(draft: Draft, slot: str = "g1/yes") -> list[str]:
 def test_files_are_attached_shown_marked_and_taken_away(
     place: EvidencePlace, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workspace: Workspace
 ) -> None:
-    order = tmp_path / "คำสั่งแต่งตั้ง PCIO.pdf"
-    order.write_bytes(b"%PDF-1.7 order")
-    photo = tmp_path / "ภาพประชุม.jpg"
-    photo.write_bytes(b"\xff\xd8\xff photo")
+    order, photo = file(tmp_path, "คำสั่งแต่งตั้ง PCIO.pdf"), file(tmp_path, "ภาพประชุม.png", png())
     choose(monkeypatch, order, photo)
     click(place.button)
-    assert attached(draft) == ["คำสั่งแต่งตั้ง PCIO.pdf", "ภาพประชุม.jpg"]
+    assert finish(place) == []
+    assert attached(draft) == ["คำสั่งแต่งตั้ง PCIO.pdf", "ภาพประชุม.png"]
     row = next(iter(place._rows.values()))
-    assert row.isVisible() and "คำสั่งแต่งตั้ง PCIO.pdf (14\u00a0B)" in row._name.plain_text()
+    assert row.isVisible() and row._name.plain_text() == "คำสั่งแต่งตั้ง PCIO.pdf" and row.facts().startswith("PDF")
     type_text(row.pages, "3")
     type_text(row.passages, "ข้อ ๒")
     assert workspace.flush()
     first = draft.session.state.facts.evidence["g1/yes"][0]
     assert (first.pages, first.passages) == ("3", "ข้อ ๒")
     click(row.remove)
-    assert attached(draft) == ["ภาพประชุม.jpg"]
+    assert attached(draft) == ["ภาพประชุม.png"]
     workspace.undo()
     assert len(place._rows) == 2
     settle(QApplication.instance())
 
 
-def test_a_file_that_is_there_already_is_refused_in_words(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_several_files_are_one_step_to_undo(
+    place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace
 ) -> None:
-    said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.evidence_place.tell", lambda texts, message, *_: said.append(message))
-    order = tmp_path / "order.pdf"
-    order.write_bytes(b"%PDF-1.7 order")
-    choose(monkeypatch, order, order)
-    click(place.button)
-    choose(monkeypatch, tmp_path / "gone.pdf")
-    click(place.button)
+    place.attach(*(file(tmp_path, f"{number}.pdf") for number in range(3)))
+    finish(place)
+    assert attached(draft) == ["0.pdf", "1.pdf", "2.pdf"] and "แนบแล้ว 3 ไฟล์" in place._hint.plain_text()
+    workspace.undo()
+    assert attached(draft) == [] and not place._rows
+    workspace.redo()
+    assert len(place._rows) == 3
+
+
+def test_what_was_taken_away_is_brought_back_by_a_button_that_says_so(
+    place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace
+) -> None:
+    place.attach(file(tmp_path, "a.pdf"))
+    finish(place)
+    click(next(iter(place._rows.values())).remove)
+    assert place._gone is not None and place._gone.isVisible() and place._gone.button.hasFocus()
+    assert "“a.pdf”" in place._gone.words.plain_text() and "“a.pdf”" in place._gone.button.accessibleName()
+    click(place._gone.button)
+    assert attached(draft) == ["a.pdf"] and place._gone.isHidden()
+    click(next(iter(place._rows.values())).remove)
+    assert workspace.bridge.answer("general.first_name", "สมศรี")
+    assert place._gone.isHidden()
+
+
+def test_a_file_that_is_there_already_or_gone_is_refused_in_words(
+    place: EvidencePlace, draft: Draft, tmp_path: Path
+) -> None:
+    order = file(tmp_path, "order.pdf")
+    place.attach(order)
+    finish(place)
+    place.attach(order, tmp_path / "gone.pdf")
+    said = "\n".join(finish(place, lambda dialog: dialog.buttons[0].click()))
     assert attached(draft) == ["order.pdf"]
-    assert "แนบไว้ที่ข้อนี้อยู่แล้ว" in said[0] and "gone.pdf" in said[1]
-
-
-def test_a_long_copy_shows_its_progress_and_can_be_stopped(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The dialog is real: it is closed as soon as it comes up, and the copy stops."""
-    import threading
-
-    from dgdesk.package.model import CancelledError
-    from dgdesk.ui import background
-
-    monkeypatch.setattr(background, "_AT_ONCE", 0)
-    asked = threading.Event()
-
-    def copy_slowly(progress, cancelled):
-        progress(1, 10)
-        while not cancelled():
-            asked.wait(0.01)
-        raise CancelledError("package.cancelled")
-
-    shown: list[bool] = []
-    monkeypatch.setattr(place._parts.bridge, "attaching", lambda slot, source: copy_slowly)
-    monkeypatch.setattr(
-        background._Progress, "showEvent", lambda self, event: (shown.append(True), self.reject())[0], raising=False
-    )
-    assert not place.attach(tmp_path / "large.pdf")
-    assert shown and attached(draft) == []
+    assert "แนบไว้ที่ข้อนี้อยู่แล้ว" in said and "gone.pdf" in said
 
 
 def test_the_place_goes_with_its_option_and_the_file_is_kept(
     place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace
 ) -> None:
-    order = tmp_path / "order.pdf"
-    order.write_bytes(b"%PDF-1.7 order")
-    assert place.attach(order)
+    place.attach(file(tmp_path, "order.pdf"))
+    finish(place)
     click(editor(workspace, "g1").buttons["no"])
     assert not place.isVisible() and attached(draft) == ["order.pdf"]
     click(editor(workspace, "g1").buttons["yes"])
     assert place.isVisible() and len(place._rows) == 1
+
+
+def test_a_row_says_kind_size_marks_and_where_else_the_file_serves(
+    place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace
+) -> None:
+    from dgdesk.answers.marks import Mark, Rect
+
+    place.attach(file(tmp_path, "แผน.pdf"))
+    finish(place)
+    one = draft.session.state.facts.evidence["g1/yes"][0]
+    bridge, row = workspace.bridge, place._rows[one.sha256]
+    assert bridge.mark("g1/yes", one.sha256, marks=[Mark(1, (Rect(0.1, 0.1, 0.2, 0.2), Rect(0.3, 0.3, 0.4, 0.4)))])
+    assert "PDF" in row.facts() and "2 จุด" in row.facts() and "ใช้ที่" not in row.facts()
+    other = next(slot for slot in bridge.form.slots if slot.startswith("p1.4"))
+    assert bridge.attach_again(other, [one])
+    assert "ใช้ที่ข้อ P1.4 ด้วย" in row.facts()
+    again = draft.session.state.facts.evidence[other][0]
+    assert (again.sha256, again.marks) == (one.sha256, ())

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
+from dgdesk.answers.marks import Mark, Rect
 from dgdesk.drafts import Draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence_tab import EvidenceTab
@@ -125,3 +126,35 @@ def test_nothing_is_clipped_in_the_narrowest_panel(desk: Desk, full_draft: Path,
         assert sorted(set(broken_texts(workspace.side))) == []
         bar = workspace.side.tabBar()
         assert bar.sizeHint().width() <= workspace.side.width(), "the tabs stand beside each other"
+
+
+def test_a_file_with_marks_only_counts_as_marked(
+    tab: EvidenceTab, workspace: Workspace, draft: Draft, tmp_path: Path, qtbot: QtBot
+) -> None:
+    proof = tmp_path / "คำสั่ง.pdf"
+    proof.write_bytes(b"%PDF-1.7 x")
+    click(editor(workspace, "p1.4").buttons["yes"])
+    workspace.bridge.deliver(draft.session.attach("p1.4/yes", proof))
+    (there,) = draft.session.state.facts.evidence["p1.4/yes"]
+    drawn = (Mark(3, (Rect(0.1, 0.1, 0.5, 0.2),)),)
+    workspace.bridge.deliver(draft.session.mark("p1.4/yes", there.sha256, marks=drawn))
+    qtbot.waitUntil(lambda: len(rows(tab)) > 1 and rows(tab)[1].endswith("แนบแล้ว 1 ไฟล์"), timeout=2000)
+    assert "ยังไม่ระบุหน้า 0" in tab._summary.plain_text()
+    workspace.bridge.damaged = frozenset({there.sha256})
+    workspace.bridge.damage_changed.emit()
+    qtbot.waitUntil(lambda: rows(tab)[1].endswith("ไฟล์เสียหาย แนบใหม่อีกครั้ง"), timeout=2000)
+    assert tab.only_missing.text() == "เฉพาะที่ยังขาด (1)"
+
+
+def test_next_missing_and_the_overview_are_a_click_away(tab: EvidenceTab, workspace: Workspace, qtbot: QtBot) -> None:
+    assert not tab.next_button.isEnabled()
+    workspace.bridge.answer("p1.4", "yes")
+    qtbot.waitUntil(tab.next_button.isEnabled, timeout=2000)
+    workspace.open_page("p2.page1")
+    click(tab.next_button)
+    assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button
+    click(tab.overview_button)
+    window = workspace.overview.window
+    assert window is not None and window.isVisible()
+    assert [row.slot for row in window.rows] == ["p1.4/yes"]
+    assert "8.0 GB" in tab.gauge.words.plain_text()

@@ -10,7 +10,9 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import create_identity
+from dgdesk.bundle.report import Problem
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.ui import export_dialog
 from dgdesk.ui.desk import Desk
@@ -18,6 +20,7 @@ from dgdesk.ui.export_dialog import ExportDialog
 from dgdesk.ui.services import Services
 from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, type_text
+from ui.whole import broken_texts
 
 
 @pytest.fixture
@@ -149,3 +152,12 @@ def test_a_place_that_cannot_be_written_is_said(
     click(dialog.go)
     assert "ไม่พบโฟลเดอร์" in said[-1] and dialog.go.isVisible()
     dialog.close()
+
+
+def test_files_without_a_marked_copy_are_named(full: Workspace, services: Services) -> None:
+    dialog = dialog_for(full, services)
+    flaws = tuple(Problem("marking.password", {"name": f"คำสั่งลับ {number}.pdf"}) for number in range(7))
+    dialog._show_report(ExportReport(Path("ส่ง.zip"), "a" * 64, "b" * 64, 1, unmarked=flaws))
+    shown = dialog.outcome.plain_text()
+    assert "คำสั่งลับ 4.pdf" in shown and "มีรหัสผ่าน" in shown and "คำสั่งลับ 5.pdf" not in shown
+    assert "และอีก 2 ไฟล์" in shown and list(broken_texts(dialog)) == []

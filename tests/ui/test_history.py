@@ -13,6 +13,7 @@ from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.services import Services
 from dgdesk.ui.workspace import Workspace
 from dgdesk.ui.wrap_delegate import TEXT
+from ui.attach import file, finish
 from ui.hands import click, editor, place, press, settle, type_text
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -76,14 +77,18 @@ def test_the_value_that_is_there_already_cannot_be_restored(desk: Desk, workspac
     assert not dialog.restore_new.isEnabled() and dialog.restore_old.isEnabled()
 
 
+def attach_and_wait(workspace: Workspace, path: Path) -> None:
+    spot = place(workspace, "p1.4/yes")
+    spot.attach(path)
+    assert finish(spot) == []
+
+
 def test_the_history_of_one_question_has_its_follow_ups_and_evidence(
     desk: Desk, workspace: Workspace, tmp_path: Path
 ) -> None:
     click(editor(workspace, "g4").buttons["no"])
-    proof = tmp_path / "แผน.pdf"
-    proof.write_bytes(b"%PDF-1.7 x")
     click(editor(workspace, "p1.4").buttons["yes"])
-    assert place(workspace, "p1.4/yes").attach(proof)
+    attach_and_wait(workspace, file(tmp_path, "แผน.pdf"))
     workspace.go_to("p1.4")
     rest()
     dialog = open_history(desk, here=True)
@@ -97,10 +102,8 @@ def test_the_history_of_one_question_has_its_follow_ups_and_evidence(
 def test_a_list_of_evidence_comes_back_with_its_marks(
     desk: Desk, workspace: Workspace, draft: Draft, tmp_path: Path
 ) -> None:
-    proof = tmp_path / "แผน.pdf"
-    proof.write_bytes(b"%PDF-1.7 x")
     click(editor(workspace, "p1.4").buttons["yes"])
-    place(workspace, "p1.4/yes").attach(proof)
+    attach_and_wait(workspace, file(tmp_path, "แผน.pdf"))
     (attached,) = draft.session.state.facts.evidence["p1.4/yes"]
     workspace.bridge.mark("p1.4/yes", attached.sha256, pages="๒-๓", passages="ย่อหน้าแรก")
     workspace.bridge.detach("p1.4/yes", attached.sha256)

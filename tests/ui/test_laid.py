@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from dgdesk.ui import collector
 from dgdesk.ui.app import dress
 from dgdesk.ui.laid import LaidText, look_of
 from dgdesk.ui.looks import TEXT_LOOKS
@@ -75,12 +72,3 @@ def test_a_narrower_text_is_higher_and_never_narrower_than_its_longest_word(qapp
     text = LaidText("one two three four", (), qapp.font(), "#000000")
     heights = [text.height(width) for width in range(text.least_width, text.natural_width + 20)]
     assert heights == sorted(heights, reverse=True) and heights[-1] == text.line_height < heights[0]
-
-
-def test_what_lives_long_is_set_aside() -> None:
-    try:
-        collector.settle()
-        assert gc.get_freeze_count() > 1000
-    finally:
-        gc.unfreeze()
-    assert gc.get_freeze_count() == 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dgdesk.carrying.folder import Looked, read_folder
 from dgdesk.carrying.matching import make_matcher
 from dgdesk.carrying.plan import Plan, PlanItem, make_plan
+from dgdesk.changes import Changes, merged
 from dgdesk.errors import DgdeskError
 from dgdesk.package.model import Cancelled, CancelledError, Progress
 from dgdesk.rules.places import open_places
@@ -16,12 +17,13 @@ from dgdesk.session import FormSession
 
 @dataclass(frozen=True)
 class CarriedIn:
-    """What became of a plan: attached, there already, and failed with its reason."""
+    """What became of a plan: attached, there already, and failed with its reason; and what views must redraw."""
 
     attached: tuple[PlanItem, ...]
     already: tuple[PlanItem, ...]
     failed: tuple[tuple[PlanItem, DgdeskError], ...]
     stopped: bool = False
+    changes: Changes = field(default_factory=Changes)
 
 
 def plan_folder(
@@ -52,15 +54,18 @@ def carry_in(
     attached: list[PlanItem] = []
     already: list[PlanItem] = []
     failed: list[tuple[PlanItem, DgdeskError]] = []
+    changes: list[Changes] = []
     total, done = sum(item.found.size for item in plan.to_attach), 0
     for item in plan.to_attach:
+        if cancelled is not None and cancelled():
+            return CarriedIn(tuple(attached), tuple(already), tuple(failed), stopped=True, changes=merged(changes))
 
         def step(bytes_done: int, _: int, before: int = done) -> None:
             if progress is not None:
                 progress(min(before + bytes_done, total), total)
 
         try:
-            session.attach(
+            change = session.attach(
                 item.slot or "",
                 folder / item.found.path,
                 name=item.name,
@@ -69,13 +74,14 @@ def carry_in(
                 progress=step,
                 cancelled=cancelled,
             )
+            changes.append(change)
             attached.append(item)
         except CancelledError:
-            return CarriedIn(tuple(attached), tuple(already), tuple(failed), stopped=True)
+            return CarriedIn(tuple(attached), tuple(already), tuple(failed), stopped=True, changes=merged(changes))
         except DgdeskError as error:
             if error.code == "evidence.already_there":
                 already.append(item)
             else:
                 failed.append((item, error))
         done += item.found.size
-    return CarriedIn(tuple(attached), tuple(already), tuple(failed))
+    return CarriedIn(tuple(attached), tuple(already), tuple(failed), changes=merged(changes))

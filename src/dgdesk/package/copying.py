@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
+from dgdesk.errors import FileError
 from dgdesk.package import journal
 from dgdesk.package.database import Database, database_uri, page_bytes, require_shape, version_of
 from dgdesk.package.disk import discard, part_of, publish
@@ -13,6 +14,7 @@ from dgdesk.package.faults import file_error
 from dgdesk.package.gauge import Gauge
 from dgdesk.package.inspection import check
 from dgdesk.package.model import Cancelled, Damage, Progress
+from dgdesk.package.rescue import write_rows
 from dgdesk.package.schema import VERSION
 
 
@@ -27,7 +29,8 @@ def copy_package(
     """Copy the package to ``target`` and check the copy in full before it gets its name.
 
     Damage that lies in the package itself (a flipped byte in a file) is copied with it and returned; a copy with any
-    other damage is thrown away.
+    other damage is thrown away. Where a torn page keeps SQLite from copying, the rows are copied one by one: all else
+    is whole in the copy, and the file that was hit can be healed there by attaching it again.
 
     Raises:
         CancelledError: ``cancelled`` returned true; there is no copy, and what lay at ``target`` is as it was.
@@ -46,7 +49,13 @@ def copy_package(
             gauge.reach(min(size, part.stat().st_size))
 
     try:
-        write_copy(database, part, pulse)
+        try:
+            write_copy(database, part, pulse)
+        except FileError as error:
+            if error.code != "package.damaged" or version_of(database) < VERSION:
+                raise
+            discard(part)
+            write_rows(database, part, pulse)
         gauge.reach(size)
         with closing(Database(part, "ro")) as copy:
             damages = _differences(database, copy, lambda done, _: gauge.reach(size + min(size, done)), cancelled)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -21,6 +21,7 @@ from dgdesk.package.model import (
     CancelledError,
     ChangeRecord,
     Edit,
+    Json,
     Outcome,
     Progress,
     Room,
@@ -186,6 +187,14 @@ class Files(Opened):
         with self._database.reading() as connection:
             rows = connection.execute(select(FILE.c.sha256, FILE.c.size).order_by(FILE.c.id)).all()
         return tuple(StoredFile(row.sha256, row.size) for row in rows)
+
+    def attached_once(self, digests: Collection[str]) -> dict[str, Json]:
+        """What the journal last knew of files as attachments, by SHA-256: their names, among others.
+
+        Walks the journal backwards only as far as it must; what it never knew is left out.
+        """
+        with self._database.reading() as connection:
+            return journal.attached_once(connection, digests) if digests else {}
 
     @contextmanager
     def _source(self, source: BinaryIO | Path) -> Iterator[tuple[BinaryIO, int]]:

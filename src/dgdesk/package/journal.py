@@ -8,7 +8,7 @@ latest undo.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert_into
 
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.inspection import attached_digests
-from dgdesk.package.model import ChangeRecord, Edit, EditKind
+from dgdesk.package.model import ChangeRecord, Edit, EditKind, Json
 from dgdesk.package.schema import CHANGE, EDIT, FILE, STATE
 from dgdesk.package.values import decode, encode_state, moment_of, stamp
 
@@ -60,6 +60,11 @@ _LINES = (
     select(EDIT.c.kind, EDIT.c.target, EDIT.c.old, EDIT.c.new)
     .where(EDIT.c.change == bindparam("n"))
     .order_by(EDIT.c.position)
+)
+_ONCE = (
+    select(EDIT.c.old)
+    .where(EDIT.c.kind == "evidence", EDIT.c.old.is_not(None))
+    .order_by(EDIT.c.change.desc(), EDIT.c.position.desc())
 )
 _VALUE = select(STATE.c.value).where(STATE.c.kind == bindparam("k"), STATE.c.target == bindparam("t"))
 _CLEAR = delete(STATE).where(STATE.c.kind == bindparam("k"), STATE.c.target == bindparam("t"))
@@ -164,6 +169,22 @@ def history(
     if target is not None:
         wanted = wanted.where(CHANGE.c.number.in_(select(EDIT.c.change).where(EDIT.c.target == target)))
     return tuple(_record(row, _lines(connection, row.number)) for row in connection.execute(wanted).all())
+
+
+def attached_once(connection: Connection, digests: Collection[str]) -> dict[str, Json]:
+    """What was last known of files as attachments, by SHA-256, the newest entry first."""
+    missing = set(digests)
+    found: dict[str, Json] = {}
+    for old in connection.execute(_ONCE).scalars():
+        there = decode(old)
+        for one in there if isinstance(there, list) else []:
+            digest = one.get("sha256") if isinstance(one, dict) else None
+            if isinstance(digest, str) and digest in missing:
+                missing.discard(digest)
+                found[digest] = one
+        if not missing:
+            break
+    return found
 
 
 def _require_files(connection: Connection, line: _Line) -> None:

@@ -39,9 +39,9 @@ def open_places(form: Form, state: State) -> tuple[OpenPlace, ...]:
     return tuple(
         OpenPlace(
             slot.id,
-            _question(form, slot.node),
+            question_of(form, slot.node),
             form.nodes[slot.node].address,
-            _label(form, slot),
+            label_of(form, slot),
             number_now(form, facts.answers, form.nodes[slot.node]),
             _standing(form, state, slot),
             len(facts.evidence.get(slot.id, ())),
@@ -78,7 +78,7 @@ def _standing(form: Form, state: State, slot: Slot) -> Standing:
     return "by_url" if satisfied(form, slot, state.facts.answers, state.facts.evidence) else "missing"
 
 
-def _question(form: Form, at: int) -> str:
+def question_of(form: Form, at: int) -> str:
     """Return the nearest place above with a printed code; without one, the outermost."""
     address = form.nodes[at].address
     while at >= 0:
@@ -89,7 +89,8 @@ def _question(form: Form, at: int) -> str:
     return address
 
 
-def _label(form: Form, slot: Slot) -> str:
+def label_of(form: Form, slot: Slot) -> str:
+    """Return the words of a place: those of its row and column group, or of its option."""
     node = form.nodes[slot.node]
     option = option_of(node, slot.option) if slot.option is not None else None
     group = next((one.label for one in node.field.groups if one.id == node.group), "") if node.kind == "row" else ""

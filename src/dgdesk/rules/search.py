@@ -16,6 +16,8 @@ _NOT = 99
 """The rank of what does not fit."""
 _BEGINNING = 10
 """The rank from which on a code only begins as was typed."""
+FIRST_WORD_RANK = 20
+"""Hits of smaller ranks were found by their code."""
 _UNPOINTED = 2
 """Most pieces of a code typed without its points: "p12" for P1.2."""
 _PARTS = frozenset({"p", "g"})
@@ -160,7 +162,7 @@ def _code_rank(code: Key, wanted: Key) -> int:
 
 def _word_rank(text: str, phrase: str, words: tuple[str, ...]) -> int:
     if text.startswith(phrase):
-        return 20
+        return FIRST_WORD_RANK
     if phrase in text:
         return 22
     return 24 if all(word in text for word in words) else _NOT

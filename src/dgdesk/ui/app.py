@@ -110,10 +110,11 @@ def make_services(
 
 def furnish(app: QApplication, window: MainWindow, services: Services, settings: SettingsFile | None = None) -> Desk:
     """Put the content into the frame: style, Qt's words in Thai, the start page."""
-    from dgdesk.ui import excepthook
+    from dgdesk.ui import collector, excepthook
     from dgdesk.ui.desk import Desk
     from dgdesk.ui.dialogs import tell
 
+    collector.install(app)
     app.setWindowIcon(services.icons.program())
     desk = Desk(window, services, settings or SettingsFile(services.profile.root / FILE))
     excepthook.install(lambda kind: tell(desk.texts, desk.texts.say("ui.unexpected", kind=kind), window, "error"))

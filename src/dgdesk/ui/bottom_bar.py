@@ -1,16 +1,89 @@
-"""Window, bottom bar: Back and Next, what is wrong on this page, and whether the work is saved."""
+"""Window, bottom bar: Back and Next, what is wrong on this page, whether the work is saved, what runs beside it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.ui.buttons import give_keys, say_on
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.what_button import WhatButton
+from dgdesk.ui.working import Working
+
+_AT_ONCE = 200
+"""Milliseconds: what is done within them shows no strip."""
+_STEPS = 1000
+
+
+class WorkStrip(QWidget):
+    """What runs beside the window: its title, how far it is, and a button to stop it. There only while it runs."""
+
+    def __init__(self, texts: Texts, working: Working, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._texts, self._working = texts, working
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 6)
+        row.setSpacing(10)
+        self.title = WrapLabel(texts, "", "unit", self)
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(12)
+        self.progress.setMinimumWidth(120)
+        self.progress.setAccessibleName(texts.say("ui.working.progress"))
+        self.cancel = QPushButton(texts.say("ui.working.cancel"), self)
+        give_keys((self.cancel, "X"))
+        self.cancel.clicked.connect(self._stop)
+        row.addWidget(self.title, 3)
+        row.addWidget(self.progress, 2, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.cancel)
+        self.hide()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_AT_ONCE)
+        self._soon.timeout.connect(self.show)
+        working.started.connect(self._begin)
+        working.progressed.connect(self._advance)
+        working.ended.connect(self._end)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Stop the work by Esc."""
+        if event.key() == Qt.Key.Key_Escape and self.cancel.isEnabled():
+            self._stop()
+        else:
+            super().keyPressEvent(event)
+
+    def _begin(self, title: str) -> None:
+        self.cancel.setEnabled(True)
+        self.cancel.setAccessibleDescription(title)
+        self.title.set_text(title)
+        self.progress.setRange(0, 0)
+        self.progress.setAccessibleDescription(title)
+        if self.isHidden():
+            self._soon.start()
+
+    def _advance(self, done: object, total: object) -> None:
+        assert isinstance(done, int) and isinstance(total, int)
+        if not total:
+            return
+        self.progress.setRange(0, _STEPS)
+        self.progress.setValue(_STEPS * done // total)
+        if self.cancel.isEnabled():
+            self.title.set_text(
+                self._texts.say("ui.working.far", title=self._working.title, percent=100 * done // total)
+            )
+
+    def _end(self) -> None:
+        self._soon.stop()
+        self.hide()
+
+    def _stop(self) -> None:
+        self.cancel.setEnabled(False)
+        self.title.set_text(self._texts.say("ui.working.stopping", title=self._working.title))
+        self._working.cancel()
 
 
 class BottomBar(QFrame):
@@ -25,8 +98,10 @@ class BottomBar(QFrame):
         self.setObjectName("bottombar")
         self.setStyleSheet(sheet())
         self._texts = texts
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 8, 12, 8)
+        self._column.setSpacing(0)
+        row = QHBoxLayout()
         row.setSpacing(10)
         self.back_button = QPushButton(texts.say("ui.back"), self)
         self.next_button = QPushButton(texts.say("ui.next"), self)
@@ -44,6 +119,17 @@ class BottomBar(QFrame):
         row.addWidget(WhatButton(texts, texts.say("ui.bar"), lambda: self, self))
         row.addWidget(self.problem_button)
         row.addWidget(self.next_button)
+        self._column.addLayout(row)
+        self.strip: WorkStrip | None = None
+
+    def show_work(self, working: Working) -> None:
+        """Show what runs beside the window, above the buttons."""
+        self.strip = WorkStrip(self._texts, working, self)
+        self._column.insertWidget(0, self.strip)
+
+    def show_above(self, strip: QWidget) -> None:
+        """Show a strip above the buttons, below what runs."""
+        self._column.insertWidget(self._column.count() - 1, strip)
 
     def show_ways(self, has_back: bool, has_next: bool) -> None:
         """Say which ways are open."""

@@ -21,11 +21,12 @@ from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.explain import explain_here, explain_panels
 from dgdesk.ui.icons import dress_actions
 from dgdesk.ui.main_window import MainWindow
-from dgdesk.ui.menus import Menus
+from dgdesk.ui.menus import AT_REST, Menus
 from dgdesk.ui.remembering import Remembering
 from dgdesk.ui.services import Services, system_name
 from dgdesk.ui.start_page import NewSurvey, StartPage, first_answers
 from dgdesk.ui.text import Texts
+from dgdesk.ui.viewing import close_viewers
 from dgdesk.ui.workspace import Workspace
 
 _READABLE_ALL_THE_SAME = frozenset({"package.held", "package.read_only_place", "package.no_locks"})
@@ -159,6 +160,11 @@ class Desk(QObject):
         workspace, self.workspace = self.workspace, None
         if self._draft is not None:
             self.remembering.end(self._draft, workspace, closed=closed)
+            if workspace is not None:
+                workspace.care.stop()
+            if workspace is not None:
+                close_viewers(workspace.bridge)
+                workspace.overview.close()
             self._draft.close()
             self._draft = None
 
@@ -194,17 +200,25 @@ class Desk(QObject):
             if typed is not None and isinstance(new, StartPage):
                 new.fill(typed)
             return
+        self.workspace.bridge.working.wait()
         old_one = self.workspace
         page, sizes, side = old_one.page, old_one.splitter.sizes(), old_one.side_wanted
         tab = old_one.side.currentIndex()
+        close_viewers(old_one.bridge)
+        overview = old_one.overview.window is not None and old_one.overview.window.isVisible()
+        size = old_one.overview.size
+        old_one.overview.close()
         old_one.page_view.parts.drop()
         self._show_workspace(self._draft)
+        self.workspace.overview.begin_with(size)
         if all(sizes):
             self.workspace.splitter.setSizes(sizes)
         if side is not None:
             self.workspace.show_side(side)
         self.workspace.side.setCurrentIndex(tab)
         self.workspace.open_page(page)
+        if overview:
+            self.workspace.overview.show()
 
     def _ways(self) -> dict[str, Callable[[], object]]:
         """What the menus' entries do."""
@@ -260,12 +274,17 @@ class Desk(QObject):
         self.window.show_content(self.workspace)
         self.remembering.begin(draft, self.workspace)
         self.workspace.bridge.changed.connect(self._follow_draft)
+        self.workspace.bridge.working.started.connect(self._follow_draft)
+        self.workspace.bridge.working.ended.connect(self._follow_draft)
         self._follow_draft()
 
     def _follow_draft(self, *_: object) -> None:
         workspace, draft = self.workspace, self._draft
         can_change = workspace is not None and not workspace.bridge.read_only
         self._menus.follow(is_open=workspace is not None, can_change=can_change)
+        if workspace is not None and workspace.bridge.working.busy:
+            for name in AT_REST:
+                self.actions[name].setEnabled(False)
         if draft is not None:
             name = " – ".join(part for part in (draft.province, draft.path.name) if part)
             suffix = f" ({self.texts.say('ui.read_only_short')})" if draft.package.read_only else ""

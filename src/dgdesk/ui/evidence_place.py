@@ -4,35 +4,50 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
+    QMenu,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from dgdesk.answers.evidence import Attachment
+from dgdesk.changes import Changes
 from dgdesk.definition.models import EvidenceRequest
-from dgdesk.errors import DgdeskError
 from dgdesk.rules.numbering import number_now
-from dgdesk.thai.normalise import tidy
-from dgdesk.ui.background import run_job
+from dgdesk.ui import colours
+from dgdesk.ui.attaching import Attaching
+from dgdesk.ui.attaching_row import FileRow
+from dgdesk.ui.attaching_sources import offered, offers
 from dgdesk.ui.buttons import PageButton
-from dgdesk.ui.dialogs import tell
+from dgdesk.ui.card_menu import add_actions_here
 from dgdesk.ui.icons import put_icon
-from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import Parts, column, show_if
 from dgdesk.ui.text import WrapLabel
 
-_WITHOUT_WORD = frozenset({"package.cancelled"})
+_TARGET = 3
+"""Width of the line around a place that something is held over, in pixels."""
 
 
 class EvidencePlace(Panel):
-    """One place: what is asked for, what is attached, a button to attach more."""
+    """One place: what is asked for, what is attached, and the ways to attach more: buttons, dropping, pasting."""
 
     def __init__(
         self,
@@ -59,20 +74,40 @@ class EvidencePlace(Panel):
         self.button = PageButton(texts.say("ui.attach"), self)
         put_icon(self.button, parts.services.icons, "attach")
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        show_if(self.button, not parts.bridge.read_only)
         self.button.clicked.connect(self.choose_files)
         top.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(top)
         self._list = QWidget(self)
         self._list_layout: QVBoxLayout = column(self._list, 6)
         layout.addWidget(self._list)
+        low = QHBoxLayout()
+        self._hint = WrapLabel(texts, texts.say("ui.attaching.hint"), "hint", self)
+        low.addWidget(self._hint, 1)
+        self.library = PageButton(texts.say("ui.attaching.library"), self)
+        self.library.setObjectName("small")
+        self.library.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.library.clicked.connect(self.choose_from_library)
+        low.addWidget(self.library, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(low)
         self._rows: dict[str, FileRow] = {}
+        self._gone: Gone | None = None
+        self._removing = False
+        self.held_over = False
+        self.attaching = Attaching(parts.bridge, parts.services, slot, self, self._say)
+        self.setAcceptDrops(not parts.bridge.read_only)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        parts.bridge.changed.connect(self._follow)
+        parts.bridge.damage_changed.connect(self._show_facts)
         parts.places[slot] = self
         self.refresh()
 
     def refresh(self) -> None:
         """Show what is attached."""
-        self.button.setAccessibleName(self._spoken())
+        can_change = not self._parts.bridge.read_only
+        spoken = self._spoken()
+        self.setAccessibleName(spoken)
+        self.button.setAccessibleName(spoken)
+        self.library.setAccessibleName(f"{self._parts.texts.say('ui.attaching.library')} {self._where()}")
         there = {one.sha256: one for one in self._parts.bridge.state.facts.evidence.get(self.slot, ())}
         for sha256 in [sha256 for sha256 in self._rows if sha256 not in there]:
             row = self._rows.pop(sha256)
@@ -83,11 +118,13 @@ class EvidencePlace(Panel):
             if sha256 in self._rows:
                 self._rows[sha256].show_attachment(attachment)
             else:
-                self._rows[sha256] = FileRow(self._parts, self.slot, attachment, self._list)
+                self._rows[sha256] = FileRow(self._parts, self.slot, attachment, self, self._list)
                 self._list_layout.addWidget(self._rows[sha256])
         show_if(self._list, bool(self._rows))
         for row in self._rows.values():
             show_if(row, True)
+        for widget in (self.button, self.library, self._hint):
+            show_if(widget, can_change)
 
     def go_here(self) -> QWidget:
         """Take the focus."""
@@ -102,28 +139,137 @@ class EvidencePlace(Panel):
         names, _ = QFileDialog.getOpenFileNames(
             self.window(), texts.say("ui.choose_evidence"), "", texts.say("ui.all_files")
         )
-        for name in names:
-            if not self.attach(Path(name)):
-                break
+        self.attach(*map(Path, names))
 
-    def attach(self, source: Path) -> bool:
-        """Attach a file, with progress; return whether it is attached."""
+    def choose_from_library(self) -> None:
+        """Let the person choose among the files that the draft has already."""
+        from dgdesk.ui.library_dialog import choose
+
         parts = self._parts
         if not parts.flush():
-            return False
-        try:
-            changes = run_job(
-                parts.texts,
-                parts.texts.say("ui.attaching", name=source.name),
-                parts.bridge.attaching(self.slot, source),
-                self.window(),
-            )
-        except DgdeskError as error:
-            if error.code not in _WITHOUT_WORD:
-                tell(parts.texts, parts.texts.error(error), self.window(), "warning")
-            return False
-        parts.bridge.deliver(changes)
-        return True
+            return
+        chosen = choose(parts.bridge, parts.services, self.slot, self)
+        there = {one.sha256 for one in parts.bridge.state.facts.evidence.get(self.slot, ())}
+        new = [one for one in chosen if one.sha256 not in there]
+        if new and parts.bridge.attach_again(self.slot, new):
+            self._say(parts.texts.say("ui.attaching.attached", count=len(new)))
+        elif chosen and not new:
+            self._say(parts.texts.say("ui.attaching.all_there"))
+
+    def attach(self, *sources: Path) -> None:
+        """Attach files; what comes of it shows when they are copied."""
+        if self._parts.flush():
+            self.attaching.files(sources)
+
+    def paste(self) -> None:
+        """Attach the files, or the picture, on the clipboard."""
+        if self._parts.bridge.read_only:
+            return
+        found = offered(QGuiApplication.clipboard().mimeData())
+        if not found:
+            self._say(self._parts.texts.say("ui.attaching.nothing_to_paste"))
+        elif self._parts.flush():
+            self.attaching.take(found)
+
+    def take_away(self, attachment: Attachment) -> None:
+        """Take a file away; a line that brings it back stands there until something else is done."""
+        parts = self._parts
+        rows = list(self._rows)
+        self._removing = True
+        done = parts.flush() and parts.bridge.detach(self.slot, attachment.sha256)
+        self._removing = False
+        if not done:
+            return
+        if self._gone is None:
+            self._gone = Gone(parts, self)
+            layout = self.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.insertWidget(2, self._gone)
+        self._gone.show_gone(attachment.name)
+        after = [self._rows[one] for one in rows[rows.index(attachment.sha256) + 1 :] if one in self._rows]
+        (after[0].remove if after else self._gone.button).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def bring_back(self) -> None:
+        """Undo what was just taken away."""
+        if self._parts.flush() and self._parts.bridge.undo():
+            self.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def add_actions(self, menu: QMenu, at: QWidget) -> None:
+        """Add the ways to attach to a menu, then what can be done with the question."""
+        say = self._parts.texts.say
+        if not self._parts.bridge.read_only:
+            menu.addAction(say("ui.attach"), self.choose_files)
+            paste = menu.addAction(say("ui.attaching.paste"), self.paste)
+            paste.setEnabled(offers(QGuiApplication.clipboard().mimeData()))
+            menu.addAction(say("ui.attaching.library"), self.choose_from_library)
+        parent = self.parentWidget()
+        if parent is not None:
+            add_actions_here(menu, parent)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Paste by Ctrl+V, wherever in the place the focus is."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Show that it can be dropped here."""
+        if offers(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._hold(True)
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Take it anywhere in the place; it is copied, never moved away from where it lies."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show that it can no more."""
+        self._hold(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach what is dropped."""
+        self._hold(False)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        found = offered(event.mimeData())
+        if found and self._parts.flush():
+            self.attaching.take(found)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, and a strong line around it while something is held over it."""
+        super().paintEvent(event)
+        if self.held_over:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(QColor(colours.CHOSEN))
+            painter.setPen(QPen(QColor(colours.FOCUS), _TARGET, Qt.PenStyle.DashLine))
+            half = _TARGET / 2
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 6, 6)
+
+    def _hold(self, on: bool) -> None:
+        if on != self.held_over:
+            self.held_over = on
+            self._hint.set_text(self._parts.texts.say("ui.attaching.drop_here" if on else "ui.attaching.hint"))
+            self.update()
+
+    def _say(self, words: str) -> None:
+        """Say what has happened at the place; empty: nothing."""
+        self._hint.set_text(words or self._parts.texts.say("ui.attaching.hint"))
+
+    def _follow(self, changes: Changes) -> None:
+        if self._gone is not None and not self._removing:
+            show_if(self._gone, False)
+        if changes.evidence and changes.evidence != {self.slot}:
+            self._show_facts()
+
+    def _show_facts(self) -> None:
+        for row in self._rows.values():
+            row.show_facts()
 
     def _question(self) -> str:
         """Return which of a table row's questions the place belongs to, where there are several."""
@@ -145,74 +291,26 @@ class EvidencePlace(Panel):
         return " ".join(part for part in (node.code, option.label if option else node.label) if part)
 
 
-class FileRow(Panel):
-    """One file: its name, where its key passage is, and a button to take it away."""
+class Gone(QWidget):
+    """Says that a file was taken away, with a button that brings it back."""
 
-    def __init__(self, parts: Parts, slot: str, attachment: Attachment, parent: QWidget) -> None:
-        super().__init__("file", parent)
-        self._parts, self._slot, self._attachment = parts, slot, attachment
-        say = parts.texts.say
-        grid = QGridLayout(self)
-        grid.setContentsMargins(8, 6, 8, 6)
-        grid.setColumnStretch(1, 1)
-        self._name = WrapLabel(parts.texts, "", "filename", self)
-        self.remove = PageButton(say("ui.detach"), self)
-        self.remove.setObjectName("small")
-        self.remove.setAccessibleName(f"{say('ui.detach')} {attachment.name}")
-        self.remove.clicked.connect(self._detach)
-        top = QHBoxLayout()
-        top.addWidget(self._name, 1)
-        top.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addLayout(top, 0, 0, 1, 2)
-        self.pages, self.passages = LineInput(self), LineInput(self)
-        self._pending = parts.pending(self._write, self)
-        for row, (box, words) in enumerate(((self.pages, "ui.pages"), (self.passages, "ui.passages")), start=1):
-            label = WrapLabel(parts.texts, say(words), "unit", self)
-            label.setFixedWidth(110)
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(box, row, 1)
-            box.setAccessibleName(f"{say(words)} {attachment.name}")
-            box.setPlaceholderText(say(f"{words}_example"))
-            box.setReadOnly(parts.bridge.read_only)
-            box.textEdited.connect(self._pending.touch)
-            box.left.connect(self._leave)
-        show_if(self.remove, not parts.bridge.read_only)
-        self.show_attachment(attachment)
+    def __init__(self, parts: Parts, place: EvidencePlace) -> None:
+        super().__init__(place)
+        self._texts = parts.texts
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.words = WrapLabel(parts.texts, "", "hint", self)
+        self.button = PageButton(parts.texts.say("ui.undo"), self)
+        self.button.setObjectName("small")
+        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.button.clicked.connect(place.bring_back)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_attachment(self, attachment: Attachment) -> None:
-        """Show what is stored of the file."""
-        self._attachment = attachment
-        self._name.set_text(f"{attachment.name} ({_size(attachment.size)})")
-        if not self._pending.writing:
-            self._pending.drop()
-            self.pages.show_text(attachment.pages)
-            self.passages.show_text(attachment.passages)
-
-    def leave(self) -> None:
-        """Forget what waits: the row goes."""
-        self._pending.drop()
-        self._parts.waiting.remove(self._pending)
-
-    def _leave(self) -> None:
-        self._pending.when_released(self._finish)
-
-    def _finish(self) -> None:
-        if self._pending.flush():
-            self.show_attachment(self._attachment)
-
-    def _write(self) -> bool:
-        pages, passages = (" ".join(tidy(box.text()).split()) for box in (self.pages, self.passages))
-        return self._parts.bridge.mark(self._slot, self._attachment.sha256, pages=pages, passages=passages)
-
-    def _detach(self) -> None:
-        if self._parts.flush():
-            self._parts.bridge.detach(self._slot, self._attachment.sha256)
-
-
-def _size(size: int) -> str:
-    shown = float(size)
-    for unit in ("B", "KB", "MB"):
-        if shown < 1024:
-            return f"{shown:.0f}\u00a0{unit}"
-        shown /= 1024
-    return f"{shown:.1f}\u00a0GB"
+    def show_gone(self, name: str) -> None:
+        """Say which file."""
+        self.words.set_text(self._texts.say("ui.attaching.gone", name=name))
+        spoken = self._texts.say("ui.attaching.bring_back", name=name)
+        self.button.setAccessibleName(spoken)
+        self.button.setToolTip(self._texts.show(spoken))
+        show_if(self, True)

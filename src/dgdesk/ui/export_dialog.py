@@ -25,6 +25,7 @@ from dgdesk.ui.wrapped import Run
 
 _SUFFIX = ".zip"
 _WITHOUT_WORD = frozenset({"bundle.cancelled"})
+_MOST_FILES, _LONGEST = 5, 80
 
 
 class ExportDialog(FittedDialog):
@@ -128,12 +129,25 @@ class ExportDialog(FittedDialog):
                 )
             )
         )
+        if report.unmarked:
+            self.outcome.set_text("\n".join((self.outcome.plain_text(), *self._unmarked(report))))
         self.outcome.setVisible(True)
         self.copy.setVisible(True)
         for part in (self.go, self.signer, self.as_draft, self.mend, self.state):
             part.setVisible(False)
         say_on(self.close_button, say("ui.close"), "C")
         self.adjustSize()
+
+    def _unmarked(self, report: ExportReport) -> list[str]:
+        """Say which files have no copy that shows their marks, and why."""
+        say = self._texts.say
+        shown = report.unmarked[:_MOST_FILES]
+        words = [
+            say("export.unmarked", name=self._texts.cut(str(one.values["name"]), _LONGEST), reason=say(one.code))
+            for one in shown
+        ]
+        more = len(report.unmarked) - len(shown)
+        return [*words, *([say("ui.export.unmarked_more", count=more)] if more else [])]
 
     def _copy_digest(self) -> None:
         if self.report is not None:

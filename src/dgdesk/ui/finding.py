@@ -47,10 +47,14 @@ class Finding(QObject):
 
     def find(self) -> None:
         """Let the person look for a question."""
-        self._index = self._index or make_index(self._bridge.form)
-        finder = Finder(self._bridge, self._services, self._index, self._workspace.window())
+        finder = Finder(self._bridge, self._services, self.index(), self._workspace.window())
         finder.wanted.connect(self._lead)
         self._open(finder)
+
+    def index(self) -> Index:
+        """Return what can be searched of the form; made when it is first asked for."""
+        self._index = self._index or make_index(self._bridge.form)
+        return self._index
 
     def review(self) -> None:
         """Show everything that is left to do."""
@@ -58,6 +62,15 @@ class Finding(QObject):
             review = ReviewDialog(self._bridge, self._services, self._workspace.window())
             review.wanted.connect(self._lead)
             self._open(review)
+
+    def library(self) -> None:
+        """Show every evidence file of the draft."""
+        from dgdesk.ui.library_dialog import LibraryDialog
+
+        if self._workspace.flush():
+            library = LibraryDialog(self._bridge, self._services, None, self._workspace.window())
+            library.wanted.connect(self._lead)
+            self._open(library)
 
     def history(self, address: str | None = None) -> None:
         """Show who changed what, of one question or of all."""
@@ -76,7 +89,7 @@ class Finding(QObject):
         workspace = self._workspace
         if not workspace.flush():
             return
-        problem = next_problem(self._bridge.form, self._bridge.state.problems, self._place(), back=back)
+        problem = next_problem(self._bridge.form, self._bridge.state.problems, self.place(), back=back)
         if problem is None:
             texts = self._services.texts
             tell(texts, texts.say("ui.no_problems"), workspace.window())
@@ -146,7 +159,7 @@ class Finding(QObject):
             focus = self._last if self._last is not None and isValid(self._last) else None
         return address_of(page.parts, focus)
 
-    def _place(self) -> Place:
+    def place(self) -> Place:
         """Return where the next problem is counted from; on a page not yet touched, just before it."""
         focus = QApplication.focusWidget()
         form = self._bridge.form

@@ -15,6 +15,7 @@ from dgdesk.thai.breaks import plain
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.frames import load_frame
 from dgdesk.ui.text import Texts, WrapLabel, open_link
+from dgdesk.ui.viewer.keys import KEYS, ON_PAGE
 
 _TAGS = re.compile(r"(<[^>]*>)")
 _WIDEST = 760
@@ -126,7 +127,14 @@ def key_rows(actions: Sequence[QAction], texts: Texts) -> list[tuple[str, str]]:
         if action.shortcuts():
             keys = [key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()]
             rows.append((" / ".join(keys), _MNEMONIC.sub("", action.text())))
-    return rows + [(keys, texts.say(code)) for keys, code in _FIXED_KEYS]
+    return rows + [(keys, texts.say(code)) for keys, code in _FIXED_KEYS] + _viewer_rows(texts)
+
+
+def _viewer_rows(texts: Texts) -> list[tuple[str, str]]:
+    """Return the keys of the evidence viewer."""
+    native = QKeySequence.SequenceFormat.NativeText
+    rows = [(" / ".join(QKeySequence(key).toString(native) for key in keys), name) for name, keys in KEYS]
+    return [(keys, texts.say(f"ui.viewing.key.{name}")) for keys, name in (*rows, *ON_PAGE)]
 
 
 def _broken(part: str, texts: Texts) -> str:

@@ -40,6 +40,13 @@ MENUS: Final[tuple[tuple[str, str, tuple[Entry | None, ...]], ...]] = (
             Entry("export", "ui.export", ("Ctrl+E",)),
             Entry("check", "ui.start.check"),
             None,
+            Entry("folder_in", "ui.folder.in", (), lambda workspace: workspace.care.attach_folder()),
+            Entry("folder_out", "ui.folder.out", (), lambda workspace: workspace.care.save_folders()),
+            None,
+            Entry("copy", "ui.care.copy", (), lambda workspace: workspace.care.save_copy()),
+            Entry("compact", "ui.care.compact", (), lambda workspace: workspace.care.compact()),
+            Entry("damaged", "ui.care.check", (), lambda workspace: workspace.care.show_damage()),
+            None,
             Entry("close", "ui.close_draft", (_STANDARD.Close,)),
             Entry("quit", "ui.quit", ("Ctrl+Q",)),
         ),
@@ -55,6 +62,11 @@ MENUS: Final[tuple[tuple[str, str, tuple[Entry | None, ...]], ...]] = (
             Entry("next_problem", "ui.next_problem", ("F8",), Workspace.next_problem),
             Entry("previous_problem", "ui.previous_problem", ("Shift+F8",), Workspace.previous_problem),
             Entry("review", "ui.review", ("Ctrl+F8",), Workspace.review),
+            None,
+            Entry("overview", "ui.overview", ("Ctrl+Shift+E",), Workspace.show_overview),
+            Entry("next_missing", "ui.overview.next_missing", ("F7",), Workspace.next_missing),
+            Entry("previous_missing", "ui.overview.previous_missing", ("Shift+F7",), Workspace.previous_missing),
+            Entry("library", "ui.library", ("Ctrl+L",), lambda workspace: workspace.finding.library()),
             None,
             Entry("clear_answer", "ui.clear_answer", ("Ctrl+Shift+Del",), Workspace.clear_answer),
             Entry("card_menu", "ui.card.menu", ("Shift+F10",), Workspace.show_card_menu),
@@ -92,12 +104,16 @@ MENUS: Final[tuple[tuple[str, str, tuple[Entry | None, ...]], ...]] = (
 """Code and letter of each menu, and its entries; None is a line between them."""
 
 WITH_DRAFT: Final = (
+    *("folder_out", "copy", "damaged"),
     *("export", "close", "side", "next_page", "previous_page"),
     *("find", "next_problem", "previous_problem", "review", "history", "history_here", "card_menu"),
+    *("overview", "next_missing", "previous_missing", "library"),
 )
 """Actions that need an open draft."""
-WITH_CHANGES: Final = ("undo", "redo", "clear_answer")
+WITH_CHANGES: Final = ("folder_in", "compact", "undo", "redo", "clear_answer")
 """Actions that need an open draft which may be changed."""
+AT_REST: Final = ("export", "history", "history_here")
+"""Actions that read the draft's file, and therefore wait while long work has it."""
 
 
 class Menus:

@@ -15,7 +15,7 @@ from dgdesk.recent import describe
 from dgdesk.settings import Recent, Settings, SettingsFile
 from dgdesk.ui.workspace import Workspace
 
-_MAIN = "main"
+_MAIN, _OVERVIEW = "main", "overview"
 
 
 class Remembering:
@@ -31,6 +31,7 @@ class Remembering:
         if known.page in workspace.bridge.form.pages and known.page != workspace.page:
             workspace.open_page(known.page)
         self._lay_panels(workspace)
+        workspace.overview.begin_with(self._settings.now.splitters.get(_OVERVIEW, ()))
         self._settings.change(replace(self._settings.now.with_recent(known), open_draft=path))
         workspace.page_opened.connect(
             # after the page is painted: writing to a disk takes its time
@@ -85,5 +86,7 @@ class Remembering:
             sizes = whole_sizes(workspace.splitter.sizes(), known)
             if sizes:
                 now = replace(now, splitters={**now.splitters, _MAIN: sizes})
+            if all(workspace.overview.size):
+                now = replace(now, splitters={**now.splitters, _OVERVIEW: workspace.overview.size})
             now = replace(now, side=workspace.side_wanted)
         return replace(now, maximised=window.isMaximized())

@@ -16,6 +16,8 @@ from dgdesk.rules.navigation import next_page, previous_page
 from dgdesk.rules.relevance import Shown
 from dgdesk.ui.bottom_bar import BottomBar
 from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.care import Care
+from dgdesk.ui.care_strip import DamageStrip
 from dgdesk.ui.collector import settle_soon
 from dgdesk.ui.dialogs import ask
 from dgdesk.ui.evidence_tab import EvidenceTab
@@ -24,6 +26,7 @@ from dgdesk.ui.focus_order import FocusOrder, has_focus
 from dgdesk.ui.fonts import POINTS
 from dgdesk.ui.next_tab import NextTab
 from dgdesk.ui.outline import Outline
+from dgdesk.ui.overview.way import OverviewWay
 from dgdesk.ui.page_names import why_left_out
 from dgdesk.ui.page_view import PageView
 from dgdesk.ui.problems_panel import ProblemsPanel
@@ -31,6 +34,7 @@ from dgdesk.ui.score_panel import ScorePanel
 from dgdesk.ui.services import Services
 from dgdesk.ui.side_tabs import SideTabs
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.viewing import flush_viewers, open_viewer, prepare_soon
 from dgdesk.ui.what_button import WhatButton
 
 _SIDES = (250, 280)
@@ -85,10 +89,13 @@ class Workspace(QWidget):
         self.bridge.changed.connect(self._focus_order.ask)
         self.page_view.whole.connect(self._focus_order.ask)
         self.finding = Finding(self)
+        self.overview = OverviewWay(self)
+        self.care = Care(self.bridge, services, self.flush, self)
         self._connect()
         self._count_problems(sum(one.severity == "error" for one in self.bridge.state.problems))
         self.open_page(next(iter(self.bridge.form.pages)))
         settle_soon(self)
+        prepare_soon(self.bridge, services)
 
     @property
     def page(self) -> str:
@@ -137,10 +144,13 @@ class Workspace(QWidget):
 
     def flush(self) -> bool:
         """Write everything typed. False: something could not be saved."""
-        return all([self.page_view.flush(), self.score.flush()])
+        flush_viewers(self.bridge)
+        return all([self.page_view.flush(), self.score.flush(), self.bridge.flush()])
 
     def may_close(self) -> bool:
-        """Save what waits; where that fails, ask whether to lose it."""
+        """Save what waits; where that fails, ask whether to lose it. Work under way is waited for, or stopped."""
+        if not self._let_work_end():
+            return False
         if self.flush():
             return True
         say = self.services.texts.say
@@ -152,6 +162,26 @@ class Workspace(QWidget):
             "warning",
         )
         return chosen == 0
+
+    def _let_work_end(self) -> bool:
+        """Ask what is to become of work under way; False: the person stays."""
+        working, say = self.bridge.working, self.services.texts.say
+        if not working.busy:
+            return True
+        self.page_view.flush()
+        self.score.flush()
+        chosen = ask(
+            self.services.texts,
+            say("ui.working.closing", title=working.title),
+            (say("ui.working.wait"), say("ui.working.stop"), say("ui.stay")),
+            self.window(),
+        )
+        if chosen == 2:
+            return False
+        if chosen == 1:
+            working.cancel_all()
+        working.wait()
+        return True
 
     def show_side(self, wanted: bool) -> None:
         """Show or hide the side panel, whatever the window's width."""
@@ -190,6 +220,18 @@ class Workspace(QWidget):
     def previous_problem(self) -> None:
         """Lead to the problem before where the person is."""
         self.finding.go_to_problem(back=True)
+
+    def show_overview(self) -> None:
+        """Show the evidence overview beside the window."""
+        self.overview.show()
+
+    def next_missing(self) -> None:
+        """Lead to the next place where a file is missing."""
+        self.overview.go_to_missing()
+
+    def previous_missing(self) -> None:
+        """Lead to the place before where a file is missing."""
+        self.overview.go_to_missing(back=True)
 
     def clear_answer(self) -> None:
         """Clear the answer where the focus is."""
@@ -255,6 +297,9 @@ class Workspace(QWidget):
         self.problems.wanted.connect(self.go_to)
         self.next.wanted.connect(self.go_to)
         self.evidence.wanted.connect(self.go_to)
+        self.evidence.next_wanted.connect(self.next_missing)
+        self.evidence.overview_wanted.connect(self.show_overview)
+        self.evidence.opened.connect(lambda slot, sha: open_viewer(bridge, self.services, slot, sha, self))
         self.problems.counted.connect(self._count_problems)
         bar.back.connect(self.go_back)
         bar.next.connect(self.go_on)
@@ -263,6 +308,10 @@ class Workspace(QWidget):
         bridge.saved.connect(bar.say_saved)
         bridge.failed.connect(bar.say_failed)
         bridge.changed.connect(self._changed)
+        bar.show_work(bridge.working)
+        damage = DamageStrip(bridge, self.services.texts, bar)
+        damage.wanted.connect(self.care.show_damage)
+        bar.show_above(damage)
         if bridge.read_only:
             bar.say_read_only()
         else:

@@ -9,8 +9,9 @@ from typing import BinaryIO
 
 from dgdesk.answers.inspecting.finding import keep_quiet
 
-# Mending a broken table means reading the whole file; that is tried on files up to this size.
-_MOST_MENDED = 64 << 20
+# Mending a broken table means reading the whole file; that is tried on files up to this size (some
+# seconds at worst, for a file of nothing but small objects).
+_MOST_MENDED = 12 << 20
 _TAIL = 64 << 10
 
 

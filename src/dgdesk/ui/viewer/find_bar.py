@@ -43,8 +43,8 @@ class FindBar(QWidget):
         layout.addWidget(self.box)
         self.previous = QPushButton(say("ui.viewer.find_previous"), self)
         self.next = QPushButton(say("ui.viewer.find_next"), self)
-        close = QPushButton(say("ui.viewer.find_close"), self)
-        for button in (self.previous, self.next, close):
+        self.close_button = QPushButton(say("ui.viewer.find_close"), self)
+        for button in (self.previous, self.next, self.close_button):
             button.setAutoDefault(False)
             layout.addWidget(button)
         self.said = WrapLabel(texts, "", "text", self)
@@ -52,7 +52,7 @@ class FindBar(QWidget):
         layout.addWidget(self.said)
         self.previous.clicked.connect(lambda: self.step(-1))
         self.next.clicked.connect(lambda: self.step(1))
-        close.clicked.connect(self.shut)
+        self.close_button.clicked.connect(self.shut)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)

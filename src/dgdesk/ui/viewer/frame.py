@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.parts import column
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.viewer.find_bar import FindBar
@@ -12,6 +14,7 @@ from dgdesk.ui.viewer.mark_area import MarkArea
 from dgdesk.ui.viewer.marks_panel import MarksPanel
 from dgdesk.ui.viewer.sheet import viewer_sheet
 from dgdesk.ui.viewer.tools import MarkTools, PageTools, make_button
+from dgdesk.ui.what_button import what_this_is
 
 _SIDE = 310
 
@@ -38,8 +41,10 @@ class ViewerFrame(QDialog):
         self.file_previous = make_button(say("ui.viewer.file_previous"), self, hint="Alt+PgUp")
         self.file_next = make_button(say("ui.viewer.file_next"), self, hint="Alt+PgDn")
         self.close_button = make_button(say("ui.close"), self)
+        self.setWindowTitle(say("ui.viewing.name"))
+        about = what_this_is(self, texts, "ui.what.viewer")
         top.addWidget(self.file_name, 1)
-        for button in (self.file_previous, self.file_next, self.close_button):
+        for button in (self.file_previous, self.file_next, about, self.close_button):
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(top)
         self.tools = PageTools(texts, self)
@@ -80,6 +85,23 @@ class ViewerFrame(QDialog):
         self.state = WrapLabel(texts, "", "note", self)
         layout.addWidget(self.state)
         self.state.hide()
+        self._give_keys()
+
+    def _give_keys(self) -> None:
+        """Give the buttons their letters; those without words have the signs of their own."""
+        tools, finder, marks = self.tools, self.finder, self.mark_tools
+        give_keys(
+            *((self.file_previous, "I"), (self.file_next, "J"), (self.close_button, "C"), (self.outside, "E")),
+            *((tools.previous, "P"), (tools.next, "N"), (tools.fit_width, "W"), (tools.fit_page, "G")),
+            *((tools.rotate, "R"), (tools.find_button, "F"), (tools.outside, "E")),
+            *((finder.previous, "B"), (finder.next, "X"), (finder.close_button, "H")),
+            *((marks.draw, "D"), (marks.text, "T"), (marks.mark, "M"), (marks.add, "A")),
+            *((marks.undo, "U"), (marks.redo, "O")),
+        )
+        tools.smaller.setShortcut(QKeySequence("Alt+-"))
+        tools.larger.setShortcut(QKeySequence("Alt+="))
+        widest = max(button.sizeHint().width() for button in marks.findChildren(QPushButton))
+        self.side.setMinimumWidth(max(_SIDE, widest))
 
     def show_parts(self, *, page: bool) -> None:
         """Show what belongs to a page, or only what stands in its place."""

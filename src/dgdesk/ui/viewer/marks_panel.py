@@ -31,6 +31,7 @@ class MarksPanel(QScrollArea):
         self._texts = texts
         self.rows: list[MarkRow] = []
         self.read_only = False
+        self.read_only_hint = texts.say("ui.viewer.hint_read_only")
         self.setObjectName("marks")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -55,7 +56,7 @@ class MarksPanel(QScrollArea):
         """Show these marks; what is being typed in a note stays."""
         say = self._texts.say
         self._head.set_text(say("ui.viewer.marks_count", count=len(marks)) if marks else say("ui.viewer.no_marks"))
-        self._hint.set_text(say("ui.viewer.hint_read_only" if self.read_only else "ui.viewer.hint"))
+        self._hint.set_text(self.read_only_hint if self.read_only else say("ui.viewer.hint"))
         show_if(self._hint, not marks)
         while len(self.rows) > len(marks):
             row = self.rows.pop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSpinBox, QWidget
 
 from dgdesk.ui.looks import paint_frame
 from dgdesk.ui.text import Texts, WrapLabel
@@ -43,7 +43,7 @@ class PageTools(QWidget):
         layout = FlowLayout(self)
         self.previous = make_button(say("ui.viewer.page_previous"), self, hint="Ctrl+PgUp")
         self.box = _PageBox(self)
-        self.box.setMinimumHeight(30)
+        self.box.setMinimumHeight(self.box.fontMetrics().height() + 8)
         self.box.setKeyboardTracking(False)
         self.box.setAccessibleName(say("ui.viewer.page_box"))
         self.count = WrapLabel(texts, "", "text", self)
@@ -112,6 +112,8 @@ class MarkTools(QWidget):
         for button in (self.draw, self.text):
             self.group.addButton(button)
             button.setAccessibleDescription(say("ui.viewer.tool"))
+        self.group.buttonToggled.connect(_lead_tab)
+        self.text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.draw.setChecked(True)
         self.mark = make_button(say("ui.viewer.mark_selection"), self, hint="Ctrl+M")
         self.add = make_button(say("ui.viewer.add"), self, hint="Insert")
@@ -119,3 +121,8 @@ class MarkTools(QWidget):
         self.redo = make_button(say("ui.redo"), self, hint="Ctrl+Y")
         for button in (self.draw, self.text, self.mark, self.add, self.undo, self.redo):
             layout.addWidget(button)
+
+
+def _lead_tab(button: QAbstractButton, on: bool) -> None:
+    """Let the Tab key lead to the one that is on, as Qt does anyhow; the arrow keys lead to the other."""
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)

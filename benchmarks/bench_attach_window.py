@@ -1,0 +1,222 @@
+"""Benchmark of attaching in the window: 1 GiB by the real window, how long the window does not answer, memory, time.
+
+    python benchmarks/bench_attach_window.py [FOLDER] [--mib 1024] [--rounds 3]
+
+FOLDER should lie on the disk that counts and have four times the file's size free. Targets (issue 4): at most twice
+``cp`` and fsync of the same run, at most 64 MiB over the idle program, the window answering within 50 ms all the while.
+A timer of 5 ms on the window's thread notes its longest gap; meanwhile a question is answered by clicks three times a
+second, as a person would. The same is noted for the window alone before, to tell the machine's own gaps apart; the
+processor time of the window's thread within a gap tells waiting from working.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "src"), str(Path(__file__).parents[1] / "tests")]
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from bench_package import copy_and_sync, resident, seconds
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from dgdesk.drafts import new_draft
+from dgdesk.profile import Profile
+from dgdesk.settings import FILE, Settings, SettingsFile
+from dgdesk.ui.app import dress, furnish, make_app, make_services
+from dgdesk.ui.desk import Desk
+from dgdesk.ui.evidence_place import EvidencePlace
+from dgdesk.ui.main_window import MainWindow
+
+TICK = 5
+CLICK_EVERY = 330
+SLOT, QUESTION = "g1/yes", "g1"
+
+
+class Pulse(QObject):
+    """Notes how long the window's thread does not answer, in ms; the processor time it had itself within that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps: list[tuple[float, float, float]] = []
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        """Begin anew."""
+        self.gaps = []
+        self._begun = self._last = time.perf_counter()
+        self._worked = time.thread_time()
+        self._timer.start(TICK)
+
+    def stop(self) -> None:
+        """End."""
+        self._timer.stop()
+
+    def _tick(self) -> None:
+        now, worked = time.perf_counter(), time.thread_time()
+        self.gaps.append(((now - self._last) * 1e3, (worked - self._worked) * 1e3, now - self._begun))
+        self._last, self._worked = now, worked
+
+    def words(self) -> str:
+        """The longest gaps: length, own processor time, when."""
+        longest = sorted(self.gaps, reverse=True)[:4]
+        over = sum(gap > 50 for gap, _, _ in self.gaps)
+        told = ", ".join(f"{gap:.0f} ms (of them {own:.0f} worked, at {at:.1f} s)" for gap, own, at in longest)
+        return f"longest {told}; over 50 ms: {over} of {len(self.gaps)}"
+
+
+def large_pdf(path: Path, mib: int) -> None:
+    """Write a PDF of one page and a stream that nothing can compress."""
+    with path.open("wb") as stream:
+        places = []
+
+        def entry(text: bytes) -> None:
+            places.append(stream.tell())
+            stream.write(text)
+
+        stream.write(b"%PDF-1.7\n")
+        entry(b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n")
+        entry(b"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n")
+        entry(b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>\nendobj\n")
+        entry(b"4 0 obj\n<</Length %d>>\nstream\n" % (mib << 20))
+        for _ in range(mib):
+            stream.write(os.urandom(1 << 20))
+        stream.write(b"\nendstream\nendobj\n")
+        table = stream.tell()
+        stream.write(b"xref\n0 5\n0000000000 65535 f \n")
+        stream.write(b"".join(b"%010d 00000 n \n" % place for place in places))
+        stream.write(b"trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % table)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--mib", type=int, default=1024)
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=given.folder) as name:
+        folder = Path(name)
+        source, copy = folder / "แผนพัฒนา.pdf", folder / "copy.pdf"
+        large_pdf(source, given.mib)
+        desk = open_window(folder)
+        pulse = Pulse()
+        ours, theirs = [], []
+        spin(2.0)
+        pulse.start()
+        with_clicks(desk, partial(spin, 3.0))
+        pulse.stop()
+        print(f"window alone, with clicks: {pulse.words()}")
+        for number in range(given.rounds):
+            theirs.append(seconds(partial(copy_and_sync, source, copy)))
+            copy.unlink()
+            open_draft(desk, folder / f"{number}.dgdesk")
+            spin(1.0)
+            idle = resident("VmRSS")
+            reset_peak()
+            pulse.start()
+            ours.append(seconds(partial(with_clicks, desk, partial(attach, desk, source))))
+            pulse.stop()
+            print(f"attach {given.mib} MiB in {ours[-1]:.2f} s, cp + fsync {theirs[-1]:.2f} s: {pulse.words()}")
+            print(f"  memory: idle {idle:.0f} MiB, over idle {resident('VmHWM') - idle:.0f} MiB at most (target 64)")
+        mine, other = statistics.median(ours), statistics.median(theirs)
+        print(f"median of {given.rounds}: {mine:.2f} s, cp + fsync {other:.2f} s, ratio {mine / other:.2f} (target 2)")
+        desk.let_go()
+        sys.stdout.flush()
+    os._exit(0)
+
+
+def open_window(folder: Path) -> Desk:
+    """The program's window, on a new draft."""
+    wanted = Settings(who="x")
+    settings = SettingsFile(folder / "profile" / FILE)
+    settings.change(wanted)
+    app = make_app(wanted)
+    dress(app, wanted)
+    window = MainWindow(wanted)
+    window.resize(1366, 768)
+    desk = furnish(app, window, make_services(profile=Profile(folder / "profile"), settings=wanted), settings)
+    window.show()
+    open_draft(desk, folder / "first.dgdesk")
+    return desk
+
+
+def open_draft(desk: Desk, path: Path) -> None:
+    """Open a new draft at the question that is proven."""
+    with new_draft(path, clock=lambda: datetime.now(UTC), who="x", province="TH-50") as draft:
+        draft.session.answer(QUESTION, "yes")
+    desk.open(path)
+    assert desk.workspace is not None
+    desk.workspace.open_page(desk.workspace.bridge.form.node(QUESTION).page)
+    desk.workspace.page_view.finish()
+
+
+def attach(desk: Desk, source: Path) -> None:
+    """Attach by the place, as a drop does; nothing is asked."""
+    assert desk.workspace is not None
+    place = desk.workspace.page_view.parts.places[SLOT]
+    assert isinstance(place, EvidencePlace)
+    place.attach(source)
+    while place.attaching.at_work:
+        desk.workspace.bridge.working.wait()
+        QApplication.processEvents()
+    assert len(desk.workspace.bridge.state.facts.evidence[SLOT]) == 1
+
+
+def with_clicks(desk: Desk, work: Callable[[], None]) -> None:
+    """Do something while a question is answered by clicks, now so, now so."""
+    assert desk.workspace is not None
+    parts = desk.workspace.page_view.parts
+    others = (one for one in parts.by_address if one != QUESTION)
+    address = next(one for one in others if hasattr(editor_of(parts.by_address[one]), "buttons"))
+    buttons = list(editor_of(parts.by_address[address]).buttons.values())
+    timer = QTimer()
+    turn = [0]
+
+    def click() -> None:
+        turn[0] += 1
+        button = buttons[turn[0] % len(buttons)]
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, button.rect().center())
+
+    timer.timeout.connect(click)
+    timer.start(CLICK_EVERY)
+    work()
+    timer.stop()
+
+
+def editor_of(part: object) -> object:
+    """The editor of a part of a page."""
+    return getattr(part, "editor", None)
+
+
+def spin(duration: float) -> None:
+    """Let the window live."""
+    end = time.perf_counter() + duration
+    while time.perf_counter() < end:
+        QApplication.processEvents()
+        time.sleep(0.001)
+
+
+def reset_peak() -> None:
+    """Let the system measure the peak of memory from now on."""
+    refs = Path("/proc/self/clear_refs")
+    if refs.exists():
+        refs.write_text("5")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""Library: every file that a draft keeps: what it is called, of what kind it is, where it is used. No Qt in here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, Protocol
+
+from dgdesk.answers import media
+from dgdesk.answers.evidence import Attachment, attachment_from_json
+from dgdesk.answers.values import Json
+from dgdesk.definition.form import Form
+from dgdesk.package.model import StoredFile
+from dgdesk.rules.places import full_code
+from dgdesk.rules.problems import asks_for_evidence
+from dgdesk.rules.state import State
+from dgdesk.thai.normalise import fold
+
+Kind = Literal["pdf", "picture", "text_document", "sheet", "slides", "plain", "other"]
+Order = Literal["name", "newest", "size", "uses"]
+ORDERS: Final[tuple[Order, ...]] = ("name", "newest", "size", "uses")
+
+_NUMBER: Final = re.compile(r"[0-9]+")
+_DIGITS: Final = 20
+_LEADING: Final = re.compile("([เแโใไ])([ก-ฮ])")
+_KINDS: Final[Mapping[str, Kind]] = {
+    media.PDF: "pdf",
+    media.DOC: "text_document",
+    media.DOCX: "text_document",
+    media.ODT: "text_document",
+    media.XLS: "sheet",
+    media.XLSX: "sheet",
+    media.ODS: "sheet",
+    media.CSV: "sheet",
+    media.PPT: "slides",
+    media.PPTX: "slides",
+    media.ODP: "slides",
+    media.TEXT: "plain",
+}
+
+
+class Shelf(Protocol):
+    """What is needed of a package to know of files that are attached nowhere."""
+
+    def files(self) -> Sequence[StoredFile]:
+        """Every stored file, in the order of storing."""
+
+    def attached_once(self, digests: Collection[str]) -> Mapping[str, Json]:
+        """What the journal last knew of files as attachments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place where a file is attached: the place, the field that asks, its printed code, whether it asks now."""
+
+    slot: str
+    address: str
+    code: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of the draft. ``file`` says what it is, without marks; ``names`` are all it is known by, ``uses`` where it
+    is attached, ``number`` grows with the order of storing.
+    """
+
+    file: Attachment
+    names: tuple[str, ...]
+    uses: tuple[Use, ...]
+    number: int
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of file it is."""
+        return kind_of(self.file.media_type)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The printed codes of where it is used, each once, in the form's order."""
+        return tuple(dict.fromkeys(use.code for use in self.uses))
+
+
+def kind_of(media_type: str) -> Kind:
+    """Return what people call a kind of file."""
+    return _KINDS.get(media_type) or ("picture" if media_type.startswith("image/") else "other")
+
+
+def attached_files(form: Form, state: State) -> tuple[KeptFile, ...]:
+    """Return the files that are attached, in the form's order; needs no package."""
+    found: dict[str, list[tuple[Attachment, Use]]] = {}
+    facts = state.facts
+    for slot in form.slots.values():
+        for one in facts.evidence.get(slot.id, ()):
+            address = form.nodes[slot.node].address
+            asked = asks_for_evidence(form, facts.answers, state.shown, slot)
+            found.setdefault(one.sha256, []).append((one, Use(slot.id, address, full_code(form, address), asked)))
+    return tuple(
+        KeptFile(
+            _bare(there[0][0]),
+            tuple(dict.fromkeys(one.name for one, _ in there)),
+            tuple(use for _, use in there),
+            number,
+        )
+        for number, there in enumerate(found.values())
+    )
+
+
+def all_files(form: Form, state: State, shelf: Shelf) -> tuple[KeptFile, ...]:
+    """Return the files that are attached, then those that are not but are still kept; their numbers are as stored.
+
+    Raises:
+        FileError: the draft cannot be read.
+    """
+    numbers = {one.sha256: number for number, one in enumerate(shelf.files())}
+    attached = tuple(replace(one, number=numbers.get(one.file.sha256, -1)) for one in attached_files(form, state))
+    spare = numbers.keys() - {one.file.sha256 for one in attached}
+    known = ((sha256, attachment_from_json(stored)) for sha256, stored in shelf.attached_once(spare).items())
+    removed = [KeptFile(_bare(one), (one.name,), (), numbers[sha256]) for sha256, one in known if one is not None]
+    return (*attached, *sorted(removed, key=lambda one: one.number))
+
+
+def found(files: Iterable[KeptFile], query: str, kind_words: Callable[[Kind], str]) -> tuple[KeptFile, ...]:
+    """Return the files whose names, kind or codes hold every word typed, whichever way it is typed."""
+    words = [fold(word) for word in query.split()]
+    return tuple(one for one in files if all(word in _searched(one, kind_words) for word in words))
+
+
+def in_order(files: Iterable[KeptFile], order: Order) -> tuple[KeptFile, ...]:
+    """Return the files in an order; within it by name."""
+    keys: dict[Order, Callable[[KeptFile], int]] = {
+        "name": lambda one: 0,
+        "newest": lambda one: -one.number,
+        "size": lambda one: -one.file.size,
+        "uses": lambda one: -len(one.uses),
+    }
+    return tuple(sorted(files, key=lambda one: (keys[order](one), _alphabetic(one.file.name), one.number)))
+
+
+def _alphabetic(name: str) -> str:
+    # a dictionary looks at the consonant first, and at the vowel before it after that; 10 comes after 9
+    return _LEADING.sub(r"\2\1", _NUMBER.sub(lambda found: found[0].zfill(_DIGITS), fold(name)))
+
+
+def _searched(one: KeptFile, kind_words: Callable[[Kind], str]) -> str:
+    # a sign that nobody types between them, so that no word is found across two
+    return "\n".join(map(fold, (*one.names, kind_words(one.kind), *one.codes)))
+
+
+def _bare(one: Attachment) -> Attachment:
+    return replace(one, pages="", passages="", marks=())

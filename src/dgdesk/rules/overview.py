@@ -1,0 +1,289 @@
+"""Evidence overview: every place of the form for evidence as a row: what is asked, attached, marked and missing.
+
+Rows say what is so; words for a person are the front end's. Filtering, ordering and "next missing" are decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from dgdesk.answers.evidence import Attachment, pages_of
+from dgdesk.definition.form import Form, Slot, option_of
+from dgdesk.definition.models import EvidenceRequest, Rule
+from dgdesk.rules.credit import Exact
+from dgdesk.rules.gains import gains
+from dgdesk.rules.numbering import number_now
+from dgdesk.rules.places import full_code, label_of, question_of
+from dgdesk.rules.problems import asks_for_evidence, satisfied
+from dgdesk.rules.review import Place, place_of
+from dgdesk.rules.search import FIRST_WORD_RANK, Index, find
+from dgdesk.rules.state import Rules, State
+from dgdesk.thai.normalise import fold
+
+PlaceState = Literal["missing", "damaged", "unmarked", "complete", "by_url", "optional", "not_asked"]
+"""``unmarked``: attached, but a file's key passage is marked nowhere; ``by_url``: complete, a URL does instead."""
+STATES: Final[tuple[PlaceState, ...]] = (
+    *("missing", "damaged", "unmarked", "complete", "by_url", "optional", "not_asked"),
+)
+"""In the order in which they want something of the person."""
+LEFT: Final[frozenset[PlaceState]] = frozenset({"missing", "damaged"})
+"""What "next missing" leads to."""
+
+SortKey = Literal["code", "question", "asked", "files", "size", "marks", "state", "points"]
+SORT_KEYS: Final[tuple[SortKey, ...]] = (*("code", "question", "asked", "files", "size", "marks", "state", "points"),)
+Wanted = Literal["all", "asked", "left", "missing", "damaged", "unmarked", "complete", "optional", "not_asked"]
+FILTERS: Final[tuple[Wanted, ...]] = (
+    *("asked", "left", "missing", "damaged", "unmarked", "complete", "optional", "not_asked", "all"),
+)
+"""``asked`` is every place that is open now; ``left`` what the person still has to do: missing, damaged, unmarked."""
+
+_STATES_OF: Final[Mapping[Wanted, frozenset[PlaceState]]] = {
+    "all": frozenset(STATES),
+    "asked": frozenset(STATES) - {"not_asked"},
+    "left": frozenset({"missing", "damaged", "unmarked"}),
+    "missing": frozenset({"missing"}),
+    "damaged": frozenset({"damaged"}),
+    "unmarked": frozenset({"unmarked"}),
+    "complete": frozenset({"complete", "by_url"}),
+    "optional": frozenset({"optional"}),
+    "not_asked": frozenset({"not_asked"}),
+}
+_ITEM = re.compile(r"#\d+")
+_MOST_HITS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One attached file: ``size`` in bytes, ``pages`` of its key passage as written or as its marks say."""
+
+    sha256: str
+    name: str
+    size: int
+    pages: str
+    marked: bool
+    damaged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewRow:
+    """One place for evidence.
+
+    ``slot`` is its id, ``address`` the field that asks, ``question`` the address of the question it belongs to, with
+    its ``code`` and whole ``title``; ``label`` the words of row or option, ``item`` the number of a repeat's item now.
+    ``asked`` are the printed words of the request. ``points`` (out of 100) is what a file here would add to the
+    defensible score; 0 where it adds nothing. ``place`` orders rows as printed.
+    """
+
+    slot: str
+    address: str
+    question: str
+    section: str
+    code: str
+    title: str
+    label: str
+    item: int | None
+    asked: str
+    rule: Rule
+    files: tuple[FileLine, ...]
+    state: PlaceState
+    points: Exact
+    place: Place
+
+    @property
+    def size(self) -> int:
+        """The bytes of its files."""
+        return sum(one.size for one in self.files)
+
+    @property
+    def marked(self) -> int:
+        """How many of its files say where their key passage is."""
+        return sum(one.marked for one in self.files)
+
+
+def overview_rows(
+    rules: Rules, state: State, damaged: Collection[str] = (), *, with_points: bool = True
+) -> tuple[OverviewRow, ...]:
+    """Return a row for every place of the form, in printed order. ``damaged`` are the SHA-256 of damaged files.
+
+    Points take five times as long as all else: whoever does not show them leaves them at 0.
+    """
+    worked_out = gains(rules, state) if with_points else ()
+    points = {gain.slot: gain.points for gain in worked_out if gain.slot is not None}
+    nothing: Exact = 0
+    form, answers = rules.form, state.facts.answers
+    known: dict[str, tuple[str, str]] = {}
+    rows = []
+    for slot in form.slots.values():
+        node = form.nodes[slot.node]
+        question = question_of(form, slot.node)
+        if question not in known:
+            known[question] = (full_code(form, question), _title(form, question))
+        code, title = known[question]
+        request = request_of(form, slot)
+        rows.append(
+            OverviewRow(
+                slot=slot.id,
+                address=node.address,
+                question=question,
+                section=node.section,
+                code=code,
+                title=title,
+                label=label_of(form, slot),
+                item=number_now(form, answers, node),
+                asked=request.text if request is not None else "",
+                rule=slot.rule,
+                files=tuple(_line(one, damaged) for one in state.facts.evidence.get(slot.id, ())),
+                state=_state(form, state, slot, damaged),
+                points=points.get(slot.id, nothing),
+                place=place_of(form, node.address, slot.id),
+            )
+        )
+    return tuple(rows)
+
+
+def request_of(form: Form, slot: Slot) -> EvidenceRequest | None:
+    """Return the printed request at a place: that of the item, of the cell or its column, or of the option."""
+    node = form.nodes[slot.node]
+    if slot.option is None:
+        return node.field.evidence
+    if node.kind != "row":
+        option = option_of(node, slot.option)
+        return option.evidence if option is not None else None
+    cell = node.row.cells.get(slot.option) if node.row is not None else None
+    if cell is not None and cell.evidence is not None:
+        return cell.evidence
+    return next((one.evidence for one in node.field.columns if one.id == slot.option), None)
+
+
+def count_states(rows: Iterable[OverviewRow]) -> Mapping[PlaceState, int]:
+    """Count the rows by state; every state has a number."""
+    counts: dict[PlaceState, int] = dict.fromkeys(STATES, 0)
+    for row in rows:
+        counts[row.state] += 1
+    return counts
+
+
+def chosen_rows(
+    rows: Iterable[OverviewRow], wanted: Wanted = "all", section: str = "", found: Collection[str] | None = None
+) -> tuple[OverviewRow, ...]:
+    """Return the rows in one of the ``wanted`` states, of a section (empty: any), and among those ``found``."""
+    states = _STATES_OF[wanted]
+    return tuple(
+        row
+        for row in rows
+        if row.state in states and section in ("", row.section) and (found is None or row.slot in found)
+    )
+
+
+class PlaceFinder:
+    """Finds rows of one form by what a person types. Remembers the texts as they are compared: folding Thai is slow."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._folded: dict[str, str] = {}
+
+    def find(self, rows: Iterable[OverviewRow], query: str) -> frozenset[str] | None:
+        """Return the places that a query means: a code in any form, words of question, row or request, a file's name.
+
+        None for a query without words. What `search.find` finds as a question stands for all of that question's
+        places, what it finds as an option for that option's.
+        """
+        words = tuple(filter(None, map(fold, query.split())))
+        if not words:
+            return None
+        hits = find(self._index, query, _MOST_HITS)
+        if by_code := [hit for hit in hits if hit.rank < FIRST_WORD_RANK]:
+            hits, words = tuple(by_code), (fold(query),)
+        found = {(hit.address, hit.option) for hit in hits}
+        form, as_code = self._index.form, bool(by_code)
+        return frozenset(row.slot for row in rows if _is_hit(form, row, found) or self._says(row, words, as_code))
+
+    def _says(self, row: OverviewRow, words: tuple[str, ...], names_only: bool) -> bool:
+        parts: list[str] = [one.name for one in row.files]
+        if not names_only:
+            parts += (row.code, row.title, row.label, row.asked, row.slot)
+        text = " ".join(map(self._fold, parts))
+        return all(word in text for word in words)
+
+    def _fold(self, text: str) -> str:
+        found = self._folded.get(text)
+        if found is None:
+            found = self._folded[text] = fold(text)
+        return found
+
+
+def sorted_rows(
+    rows: Iterable[OverviewRow], key: SortKey = "code", *, descending: bool = False
+) -> tuple[OverviewRow, ...]:
+    """Return rows in order; those that are equal stay in printed order, whichever way round."""
+    printed = sorted(rows, key=lambda row: row.place)
+    return tuple(sorted(printed, key=_ORDERS[key], reverse=descending))
+
+
+def next_missing(rows: Sequence[OverviewRow], here: Place, *, back: bool = False) -> OverviewRow | None:
+    """Return the next place after ``here`` (or before it) where a file is missing or damaged, going round at the end.
+
+    ``here`` counts as `dgdesk.rules.review.place_of` does; None when nothing is missing.
+    """
+    left = [row for row in sorted_rows(rows, descending=back) if row.state in LEFT]
+    beyond = (row for row in left if (row.place < here if back else row.place > here))
+    return next(beyond, left[0] if left else None)
+
+
+def next_in_list(rows: Sequence[OverviewRow], at: int) -> int | None:
+    """Return the number of the next row, as the rows are listed, where a file is missing or damaged; None for none."""
+    order = [*range(at + 1, len(rows)), *range(min(at + 1, len(rows)))]
+    return next((number for number in order if rows[number].state in LEFT), None)
+
+
+_ORDERS: Final[Mapping[SortKey, Callable[[OverviewRow], Any]]] = {
+    "code": lambda row: row.place,
+    "question": lambda row: (row.title, row.label),
+    "asked": lambda row: row.asked,
+    "files": lambda row: (len(row.files), tuple(fold(one.name) for one in row.files)),
+    "size": lambda row: row.size,
+    "marks": lambda row: (row.marked, tuple(one.pages for one in row.files)),
+    "state": lambda row: STATES.index(row.state),
+    "points": lambda row: row.points,
+}
+
+
+def _title(form: Form, question: str) -> str:
+    """Return a question's words; those of what it lies in where it is printed with its code alone."""
+    at = form.position[question]
+    while at >= 0 and not form.nodes[at].label:
+        at = form.nodes[at].parent
+    return form.nodes[at].label if at >= 0 else ""
+
+
+def _line(one: Attachment, damaged: Collection[str]) -> FileLine:
+    return FileLine(one.sha256, one.name, one.size, pages_of(one), one.marked, one.sha256 in damaged)
+
+
+def _state(form: Form, state: State, slot: Slot, damaged: Collection[str]) -> PlaceState:
+    facts = state.facts
+    if not asks_for_evidence(form, facts.answers, state.shown, slot):
+        return "not_asked"
+    files = facts.evidence.get(slot.id, ())
+    if any(one.sha256 in damaged for one in files):
+        return "damaged"
+    if files:
+        return "complete" if all(one.marked for one in files) else "unmarked"
+    if slot.rule == "optional":
+        return "optional"
+    return "by_url" if satisfied(form, slot, facts.answers, facts.evidence) else "missing"
+
+
+def _is_hit(form: Form, row: OverviewRow, hits: Collection[tuple[str, str | None]]) -> bool:
+    slot = form.slots[row.slot]
+    at, option = slot.node, slot.option
+    while at >= 0:
+        address = _ITEM.sub("#1", form.nodes[at].address)  # items beyond the first say the same: they are not indexed
+        if (address, None) in hits or (address, option) in hits:
+            return True
+        option = form.nodes[at].gate
+        at = form.nodes[at].parent
+    return False

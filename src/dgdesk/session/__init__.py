@@ -1,0 +1,17 @@
+"""FormSession: a person's work on one draft. Every action is durable when it returns, and says what changed.
+
+``session.answer(address, value)`` writes the change to the package in one transaction, evaluates the rules and returns
+a frozen `Changes`; the window and the command line both work through it. Undo is the same way backwards.
+"""
+
+from __future__ import annotations
+
+from dgdesk.session.answering import Answering
+from dgdesk.session.attaching import AttachedFiles, Attaching, FileOutcome
+from dgdesk.session.store import Store
+
+__all__ = ["AttachedFiles", "FileOutcome", "FormSession", "Store"]
+
+
+class FormSession(Answering, Attaching):
+    """One person at work on one draft. Not thread-safe: one thread at a time."""

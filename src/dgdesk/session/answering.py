@@ -1,0 +1,114 @@
+"""A person's work on a draft, answers: set, typed, chosen; the items of repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dgdesk.answers.reading import read_json, read_typed
+from dgdesk.answers.values import Json, Unread, Value, has, items_of
+from dgdesk.changes import Changes
+from dgdesk.definition.form import Node
+from dgdesk.errors import UsageError
+from dgdesk.session.work import Work
+
+
+class Answering(Work):
+    """The part of a session that takes answers."""
+
+    def answer(self, address: str, value: Json) -> Changes:
+        """Set or (with None) clear an answer, given in its JSON form.
+
+        Raises:
+            UsageError: unknown field, or a value that does not fit it; nothing is changed.
+            FileError: it could not be saved; nothing is changed.
+        """
+        return self.answer_all({address: value})
+
+    def answer_all(self, values: Mapping[str, Json]) -> Changes:
+        """Set many answers, given in their JSON form, in one durable step that one undo takes back.
+
+        Raises:
+            as `answer`; nothing is changed then.
+        """
+        read: dict[str, Value | None] = {}
+        for address, value in values.items():
+            node = self._answerable(address)
+            try:
+                read[address] = None if value is None else read_json(node, value)
+            except ValueError as error:
+                raise UsageError(str(error.args[0]), field=address, value=str(value)) from error
+        return self._put(read)
+
+    def type_in(self, address: str, typed: str, *, strict: bool = False) -> Changes:
+        """Set an answer from what was typed. What cannot be read is kept as typed, and reported as a problem.
+
+        Raises:
+            UsageError: with ``strict``, what cannot be read is refused instead.
+        """
+        node = self._answerable(address)
+        value: Value | None
+        try:
+            value = read_typed(node, typed)
+        except ValueError as error:
+            if strict:
+                raise UsageError(str(error.args[0]), field=address, value=typed) from error
+            value = Unread(typed.strip(), str(error.args[0]))
+        return self._put({address: value})
+
+    def toggle(self, address: str, option: str, on: bool) -> Changes:
+        """Choose an option of a multiple field, or take it back. An exclusive option stands alone."""
+        node = self._answerable(address)
+        if node.kind != "multiple" or option not in node.options:
+            raise UsageError("value.unknown_option", field=address, value=option)
+        now = self._state.facts.answers.get(address)
+        exclusive = {one.id for one in node.field.options if one.exclusive}
+        chosen = {one for one in node.options if has(now, one)}
+        if not on:
+            chosen.discard(option)
+        elif option in exclusive:
+            chosen = {option}
+        else:
+            chosen = (chosen - exclusive) | {option}
+        return self._put({address: tuple(one for one in node.options if one in chosen) or None})
+
+    def add_item(self, address: str) -> Changes:
+        """Add an item to a repeat.
+
+        Raises:
+            UsageError: the repeat is full, or it is no repeat.
+        """
+        node, items = self._items(address)
+        free = [key for key in node.options if key not in items]
+        if not free:
+            raise UsageError("value.too_many_items", field=address, value=str(len(node.options)))
+        return self._put({address: (*items, free[0])})
+
+    def remove_item(self, address: str, key: str) -> Changes:
+        """Remove an item with its answers and evidence; one step to undo."""
+        _, items = self._items(address)
+        if key not in items:
+            raise UsageError("value.unknown_option", field=address, value=key)
+        item = self.form.position[f"{address}#{key}"]
+        inside = range(item, self.form.nodes[item].end)
+        answers: dict[str, Value | None] = {
+            self.form.nodes[at].address: None
+            for at in inside
+            if self.form.nodes[at].address in self._state.facts.answers
+        }
+        slots = [slot.id for at in inside for slot in self.form.nodes[at].slots]
+        answers[address] = tuple(one for one in items if one != key) or None
+        return self._put(answers, {slot: () for slot in slots if slot in self._state.facts.evidence}, "remove_item")
+
+    def move_item(self, address: str, key: str, to: int) -> Changes:
+        """Move an item of a repeat to the place ``to`` (0 is the first)."""
+        _, items = self._items(address)
+        if key not in items:
+            raise UsageError("value.unknown_option", field=address, value=key)
+        rest = [one for one in items if one != key]
+        return self._put({address: (*rest[:to], key, *rest[to:])}, action="move_item")
+
+    def _items(self, address: str) -> tuple[Node, tuple[str, ...]]:
+        node = self._answerable(address)
+        if node.kind != "repeat":
+            raise UsageError("value.no_items_here", field=address)
+        return node, items_of(node, self._state.facts.answers.get(address))

@@ -1,0 +1,97 @@
+"""A person's work on a draft, store: what a session needs of a package, and one that keeps nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from dgdesk.answers.values import Json
+from dgdesk.errors import UsageError
+from dgdesk.package.model import Attached, Cancelled, ChangeRecord, Edit, Outcome, Progress, StoredFile
+
+
+class Store(Protocol):
+    """What a session needs of a package."""
+
+    def answers(self) -> dict[str, Json]:
+        """Every stored answer."""
+
+    def evidence(self) -> dict[str, list[Json]]:
+        """The attachments of every place."""
+
+    def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
+        """Carry out edits as one change."""
+
+    def undo(self) -> ChangeRecord | None:
+        """Take the last change back."""
+
+    def redo(self) -> ChangeRecord | None:
+        """Do the last undone change again."""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo."""
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to redo."""
+
+    def attach_file(
+        self,
+        source: BinaryIO | Path,
+        make_edit: Callable[[StoredFile], Edit],
+        action: str,
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> ChangeRecord:
+        """Store a file and carry out the edit that refers to it."""
+
+    def attach_files(
+        self,
+        sources: Sequence[BinaryIO | Path],
+        make_edits: Callable[[Sequence[Outcome]], Sequence[Edit]],
+        action: str,
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+        begun: Callable[[int], None] | None = None,
+    ) -> Attached:
+        """Store files and carry out the edits that refer to them."""
+
+
+class Unwritten:
+    """A store that takes changes and keeps none."""
+
+    can_undo = can_redo = False
+
+    def answers(self) -> dict[str, Json]:
+        """No answer is stored."""
+        return {}
+
+    def evidence(self) -> dict[str, list[Json]]:
+        """No file is attached."""
+        return {}
+
+    def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
+        """Take the edits, and keep nothing."""
+        # any moment will do: nothing is saved
+        return ChangeRecord(0, datetime.min.replace(tzinfo=UTC), "", action, tuple(edits), None, None)
+
+    def undo(self) -> ChangeRecord | None:
+        """There is nothing to take back."""
+        return None
+
+    def redo(self) -> ChangeRecord | None:
+        """There is nothing to do again."""
+        return None
+
+    def attach_file(self, *_: object, **__: object) -> ChangeRecord:
+        """Refuse: there is no place for a file. Raises UsageError ``package.no_edits``."""
+        raise UsageError("package.no_edits")
+
+    def attach_files(self, *_: object, **__: object) -> Attached:
+        """See `attach_file`."""
+        raise UsageError("package.no_edits")

@@ -1,0 +1,165 @@
+"""A person's work on a draft, ground: what is stored, what the rules say of it, and the one way a change takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Self
+
+from dgdesk.answers.evidence import Attachment, decode_evidence
+from dgdesk.answers.stored import decode
+from dgdesk.answers.values import Json, Value, as_decimal, encode
+from dgdesk.changes import EXTERNAL, Changes, changes_between, facts_from, with_edits
+from dgdesk.definition.form import WITHOUT_ANSWER, Form, Node
+from dgdesk.errors import UsageError
+from dgdesk.package.model import ChangeRecord, Edit, EditKind
+from dgdesk.rules.score import rounded
+from dgdesk.rules.state import Rules, State
+from dgdesk.session.store import Store, Unwritten
+
+
+class Work:
+    """One person at work on one draft: its state, undo and redo, and what puts changes into the package."""
+
+    def __init__(self, rules: Rules, store: Store, today: Callable[[], date]) -> None:
+        """Take up the work where ``store`` has it."""
+        self._rules = rules
+        self._store = store
+        self._today = today
+        # What is stored, as it is stored: an edit must name the old value exactly.
+        self._stored: dict[tuple[str, str], Json] = {
+            **{("answer", target): value for target, value in store.answers().items()},
+            **{("evidence", target): value for target, value in store.evidence().items()},
+        }
+        self._state = rules.evaluate(facts_from(rules.form, self._stored), today())
+
+    @property
+    def form(self) -> Form:
+        """The form that is filled."""
+        return self._rules.form
+
+    @property
+    def rules(self) -> Rules:
+        """The rules that apply."""
+        return self._rules
+
+    @property
+    def state(self) -> State:
+        """What the rules say about the facts now."""
+        return self._state
+
+    @property
+    def stored(self) -> Mapping[tuple[str, str], Json]:
+        """What is stored now, by kind of edit and target; None or an empty list where nothing is any more."""
+        return self._stored
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo."""
+        return self._store.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to redo."""
+        return self._store.can_redo
+
+    def set_external(self, indicator: str, points: Decimal | None) -> Changes:
+        """Enter the points of an external indicator, or (with None) take them back.
+
+        Raises:
+            UsageError: no such external indicator, or more points than it has. Full points that are no round figure
+                may be entered as they are shown (6.67 of 20/3); they count as the full points.
+        """
+        full = self._rules.rubric.external_weights.get(indicator)
+        if full is None:
+            raise UsageError("score.unknown_external", indicator=indicator)
+        # Fraction, since a Decimal and it do not compare for a type checker.
+        if points is not None and not (
+            points.is_finite() and points >= 0 and Fraction(points) <= max(Fraction(rounded(full)), full)
+        ):
+            raise UsageError("score.external_range", indicator=indicator, full=rounded(full))
+        old = self._state.facts.external.get(indicator)
+        if old == points:
+            return Changes()
+        edit = self._edit("answer", EXTERNAL + indicator, None if points is None else str(points))
+        return self._take(self._store.apply([edit], "external"))
+
+    def restore(self, values: Mapping[tuple[str, str], Json]) -> Changes:
+        """Put back what was stored earlier, by kind of edit and target, as one ordinary change that undo takes back.
+
+        Raises:
+            UsageError: the form has no such field or place, or an attached file is no longer in the draft.
+        """
+        answers: dict[str, Value | None] = {}
+        evidence: dict[str, tuple[Attachment, ...]] = {}
+        for (kind, target), stored in values.items():
+            if kind == "evidence":
+                if target not in self.form.slots:
+                    raise UsageError("evidence.unknown_slot", slot=target)
+                evidence[target] = decode_evidence(self.form, {target: stored}).get(target, ())
+            elif target.startswith(EXTERNAL):  # these points are entered alone
+                return self.set_external(target.removeprefix(EXTERNAL), None if stored is None else as_decimal(stored))
+            else:
+                answers[target] = decode(self._answerable(target), stored)
+        return self._put(answers, evidence, "restore")
+
+    def undo(self) -> Changes:
+        """Take the last change back; no changes when there is none."""
+        record = self._store.undo()
+        return self._take(record) if record is not None else Changes()
+
+    def redo(self) -> Changes:
+        """Make the last undone change again; no changes when there is none."""
+        record = self._store.redo()
+        return self._take(record) if record is not None else Changes()
+
+    def ahead(self) -> Self:
+        """Return a session that goes on from here beside this one and stores nothing: what would become of actions.
+
+        Undo and redo do nothing there, and no file can be attached.
+        """
+        made = copy(self)
+        made._stored = dict(self._stored)
+        made._store = Unwritten()
+        return made
+
+    def _answerable(self, address: str) -> Node:
+        at = self.form.position.get(address)
+        if at is None:
+            raise UsageError("field.unknown", field=address)
+        if self.form.nodes[at].kind in WITHOUT_ANSWER:
+            raise UsageError("value.no_answer_here", field=address)
+        return self.form.nodes[at]
+
+    def _put(
+        self,
+        answers: Mapping[str, Value | None],
+        evidence: Mapping[str, tuple[Attachment, ...]] | None = None,
+        action: str = "answer",
+    ) -> Changes:
+        facts = self._state.facts
+        edits = [
+            self._edit("answer", address, encode(value))
+            for address, value in answers.items()
+            if facts.answers.get(address) != value
+        ]
+        edits += [
+            self._edit("evidence", slot, [one.as_json() for one in after] or None)
+            for slot, after in (evidence or {}).items()
+            if facts.evidence.get(slot, ()) != after
+        ]
+        return self._take(self._store.apply(edits, action)) if edits else Changes()
+
+    def _edit(self, kind: EditKind, target: str, new: Json) -> Edit:
+        return Edit(kind, target, self._stored.get((kind, target)), new)
+
+    def _take(self, record: ChangeRecord) -> Changes:
+        """Bring the state up to what the journal's record says, and tell what that changed."""
+        before = self._state
+        for edit in record.edits:
+            self._stored[edit.kind, edit.target] = edit.new
+        self._state = self._rules.evaluate(with_edits(self.form, before.facts, record.edits), self._today(), before)
+        return changes_between(self.form, before, self._state, record)

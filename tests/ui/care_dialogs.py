@@ -1,0 +1,74 @@
+"""The dialogs of folders, damage and room, each with something in it: for the tests that look at every dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from PySide6.QtWidgets import QDialog
+
+from dgdesk.answers.inspecting import Finding
+from dgdesk.carrying.plan import Found, Plan, PlanItem
+from dgdesk.package.model import Spare
+from dgdesk.ui.care_compact import CompactDialog
+from dgdesk.ui.care_report import ReportDialog
+from dgdesk.ui.desk import Desk
+from dgdesk.ui.folder_in import FolderIn
+from dgdesk.ui.folder_place import PlaceChooser
+
+_REFUSED = Finding("evidence.unreadable", "refuse", {"name": "โปรแกรม.exe"})
+
+
+def _folder_in(desk: Desk) -> QDialog:
+    assert desk.workspace is not None
+    long = PurePosixPath("scan_0001_final_v2_signed_copy_for_dga_2568_scan_0001_final_v2_signed_copy.pdf")
+    items = (
+        PlanItem(Found(PurePosixPath("P1.3 แผนพัฒนา.pdf"), 9_000_000), "matched", "p1.3/yes", ("p1.3/yes",), "แผน.pdf"),
+        PlanItem(Found(PurePosixPath("P1.1a2/คำสั่ง.pdf"), 90), "ambiguous", None, ("p1.1a2/1", "p1.1a2/3")),
+        PlanItem(Found(long, 90), "unmatched"),
+        PlanItem(Found(PurePosixPath("P1.5 มีแล้ว.pdf"), 90), "already", "p1.5/yes", ("p1.5/yes",)),
+        PlanItem(Found(PurePosixPath("โปรแกรม.exe"), 0, trouble=_REFUSED), "refused"),
+    )
+    return FolderIn(desk.workspace.bridge, desk.services, "หลักฐาน จ.น่าน", Plan(items), desk.window)
+
+
+def _place(desk: Desk) -> QDialog:
+    from dgdesk.carrying.labels import labels_of
+
+    assert desk.workspace is not None
+    labels = labels_of(desk.workspace.bridge.form)
+    about = desk.texts.say("ui.folder.place_of", name="คำสั่ง.pdf")
+    return PlaceChooser(desk.services, labels, about, ("p1.1a2/1",), frozenset({"p1.1a2/1"}), desk.window)
+
+
+def _damaged(desk: Desk) -> QDialog:
+    say = desk.texts.say
+    rows = [("คำสั่งแต่งตั้ง.pdf (2 MB)", say("ui.folder.at", place="G1 จังหวัดของท่านมีการแต่งตั้ง"))]
+    return ReportDialog(
+        desk.services,
+        say("ui.care.damaged_title"),
+        say("ui.care.damaged", count=1),
+        rows,
+        (say("ui.care.heal"), say("ui.close")),
+        "ui.care.what_damaged",
+        desk.window,
+        per_row=1,
+    )
+
+
+def _carried_in(desk: Desk) -> QDialog:
+    say = desk.texts.say
+    buttons = (say("ui.folder.take_back"), say("ui.close"))
+    said = say("ui.folder.in_done", attached=3)
+    return ReportDialog(
+        desk.services, say("ui.folder.in_result"), said, [], buttons, "ui.folder.what_result", desk.window
+    )
+
+
+CARE_DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
+    "folder_in": _folder_in,
+    "folder_place": _place,
+    "damaged": _damaged,
+    "carried_in": _carried_in,
+    "compact": lambda desk: CompactDialog(Spare(3 << 20, 900 << 20, 4096), desk.texts, desk.window),
+}

@@ -134,15 +134,16 @@ class FileRow(Panel):
         return super().eventFilter(watched, event)
 
     def _elsewhere(self) -> list[str]:
+        """Return the codes of other questions that the file serves: as many as are shown, and one more."""
         form, evidence = self._parts.bridge.form, self._parts.bridge.state.facts.evidence
-        slots = [
-            form.slots[slot]
-            for slot, files in evidence.items()
-            if slot != self._slot and any(file.sha256 == self._attachment.sha256 for file in files)
-        ]
-        return list(
-            dict.fromkeys(full_code(form, form.nodes[one.node].address) or words_of(form, one) for one in slots)
-        )
+        found: dict[str, None] = {}
+        for slot, files in evidence.items():
+            if slot != self._slot and any(file.sha256 == self._attachment.sha256 for file in files):
+                one = form.slots[slot]
+                found[full_code(form, form.nodes[one.node].address) or words_of(form, one)] = None
+                if len(found) > _MOST_PLACES:
+                    break
+        return list(found)
 
     def _button(self, code: str) -> PageButton:
         words = self._parts.texts.say(code)

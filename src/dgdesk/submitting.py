@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from dataclasses import replace as with_values
 from datetime import datetime
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from dgdesk.rules.problems import asks_for_evidence
 from dgdesk.rules.report import nearest_code, score_report
 from dgdesk.rules.state import State
 
+_PAGES = 10  # of the print, after which an export listens for a stop
 _SUFFIXES = {
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
@@ -129,6 +131,33 @@ def with_copies(submission: Submission, copies: Copies) -> Submission:
     return submission.model_copy(update={"evidence": tuple(map(named, submission.evidence))})
 
 
+def digest_for_signature(draft: Draft, scratch: Path | None = None, *, check: Callable[[], None] = lambda: None) -> str:
+    """Return the answers digest of what would be exported now; marked copies are made for it, and thrown away.
+
+    ``check`` is called now and then; what it raises passes through.
+
+    Raises:
+        CheckFailed: ``print.not_ready``: only a form that is ready is printed for signature.
+        UsageError: as `gather`.
+        FileError: as `export_bundle`, where copies cannot be made.
+    """
+    errors = _errors(draft.session.state)
+    if errors:
+        raise CheckFailed("print.not_ready", count=errors)
+    gathered = gather(draft)
+    folder = (scratch or draft.path.parent) / f"{draft.path.name}.marking.part"
+    wanted = _wanted(draft, gathered)
+    if not wanted:
+        return sha256(gathered.submission.to_bytes()).hexdigest()
+    try:
+        with scratch_folder(folder) as place:
+            return sha256(
+                with_copies(gathered.submission, make_copies(wanted, place, check=check)).to_bytes()
+            ).hexdigest()
+    except OSError as error:
+        raise explain_write(error, folder) from error
+
+
 def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> None:
     """Say what stands against an export before anything is made for it; `export_draft` asks too.
 
@@ -157,14 +186,14 @@ def export_draft(
     cancelled: Callable[[], bool] | None = None,
     scratch: Path | None = None,
 ) -> ExportReport:
-    """Export a signed bundle and enter it into the draft's register.
+    """Export a signed bundle, enter it into the draft's register, and write its sign-off sheet beside it.
 
     A form that is not ready is exported only ``as_draft``, and marked so in the bag. Marked copies are made in a folder
     inside ``scratch``, else beside the target, which is gone afterwards. Evidence without a copy that it should have is
     told in the report, and does not stop the export.
 
     Raises:
-        as `check_exportable` and `export_bundle`.
+        as `check_exportable`, `export_bundle` and `write_signoff`.
     """
     check_exportable(draft, target, as_draft=as_draft)
     gathered = gather(draft)
@@ -208,13 +237,29 @@ def _export(
     progress: Callable[[int, int], None] | None,
     cancelled: Callable[[], bool] | None,
 ) -> ExportReport:
+    from dgdesk.paper import Choices, print_draft, write_signoff  # takes 0.3 s, which opening a dialog need not
+
     errors = _errors(draft.session.state)
     submission = with_copies(gathered.submission, copies)
     province = draft.province or submission.province
+    content = submission.to_bytes()
+
+    def printed(page: int, pages: int) -> None:
+        if page % _PAGES == 1 and cancelled and cancelled():
+            raise ExportCancelled("bundle.cancelled")
+
+    survey = print_draft(
+        draft,
+        Choices(variant="draft" if errors else "final"),
+        claimed=claimed_time,
+        answers_digest=sha256(content).hexdigest(),
+        progress=printed,
+    )
     payload: dict[str, PayloadSource] = {
-        "submission.json": submission.to_bytes(),
+        "submission.json": content,
         "definition.json": draft.package.definition,
         "score.json": canonical_json(_score(draft)),
+        "survey.pdf": survey.data,
     }
     for path, attachment in gathered.files.items():
         payload[path] = (attachment.size, _reader(draft, attachment))
@@ -247,7 +292,8 @@ def _export(
                 "file": target.name,
             }
         )
-    return with_values(report, unmarked=_unmarked(gathered, copies))
+    signoff = write_signoff(draft, report, identity, claimed_time)
+    return with_values(report, unmarked=_unmarked(gathered, copies), signoff=signoff)
 
 
 def _wanted(draft: Draft, gathered: Gathered) -> list[Wanted]:

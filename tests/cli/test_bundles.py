@@ -43,7 +43,7 @@ def stranger(draft, tmp_path) -> Path:
 
 def test_export_makes_an_identity_on_first_use_and_keeps_it(ready, tmp_path, home):
     first = done("export", ready, tmp_path / "a.zip", *ME, "--certificate", tmp_path / "signer.pem", "--json").json
-    assert first.keys() == {"path", "digest", "answers_digest", "size", "fingerprint", "unmarked"}
+    assert first.keys() == {"path", "digest", "answers_digest", "size", "fingerprint", "signoff", "unmarked"}
     assert first["size"] == (tmp_path / "a.zip").stat().st_size
     assert (tmp_path / "signer.pem").read_bytes() == (home / "profile/identity/signer.pem").read_bytes()
     assert first["unmarked"] == []

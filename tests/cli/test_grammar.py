@@ -39,7 +39,7 @@ def options(parser: argparse.ArgumentParser) -> set[str]:
 def test_the_commands_are_those_of_the_contract():
     assert set(ALL) == {
         *("questionnaire lint", "questionnaire dump", "new", "set", "attach", "check", "score", "export", "verify"),
-        *("collate", "backup", "compact", "demo", "evidence export", "evidence import"),
+        *("print", "collate", "backup", "compact", "demo", "evidence export", "evidence import"),
     }
 
 

@@ -69,12 +69,18 @@ def test_it_does_the_whole_job_and_says_where(demo):
     assert (result.code, result.err) == (0, "")
     report = result.json
     assert report["verified"] is True and report["evidence"] > 100 and report["answers"] > 400
-    made = [Path(report[key]) for key in ("draft", "bundle", "certificate")]
-    assert made == [folder / name for name in ("demo.dgdesk", "demo.zip", "signer.pem")]
+    made = [Path(report[key]) for key in ("draft", "bundle", "survey", "signoff", "certificate")]
+    names = ("demo.dgdesk", "demo.zip", "demo.pdf", "demo.signoff.pdf", "signer.pem")
+    assert made == [folder / name for name in names]
     assert all(path.is_file() for path in made)
     total = report["score"]["total"]
     assert total["open"] == total["waiting"] == 0 and 60 < total["earned"] < 78.33
     assert not list(folder.rglob("*.part")) and not list(folder.rglob("*.lock"))
+
+
+def test_the_print_is_the_one_in_the_bundle(demo, bag):
+    folder, _ = demo
+    assert (folder / "demo.pdf").read_bytes() == (bag / "data" / "survey.pdf").read_bytes()
 
 
 def test_the_draft_reopens_ready_with_evidence_that_is_whole(demo):

@@ -109,7 +109,7 @@ def test_from_a_new_draft_to_the_agencys_table(person):
     # Nothing was left lying about.
     assert {path.name for path in here.iterdir()} == {
         *("น่าน.dgdesk", "คำตอบ.json", "แผนธรรมาภิบาล.pdf", "โปรไฟล์", "signer.pem", "สำรอง.dgdesk"),
-        *(bundle.name, broken.name, "ทั้งหมด.csv"),
+        *(bundle.name, f"{bundle.stem}.signoff.pdf", broken.name, "ทั้งหมด.csv"),
     }
 
 

@@ -35,6 +35,7 @@ from dgdesk.ui.app import dress, furnish, make_app, make_services  # noqa: E402
 from dgdesk.ui.desk import Desk  # noqa: E402
 from dgdesk.ui.dialogs import tell  # noqa: E402
 from dgdesk.ui.main_window import MainWindow  # noqa: E402
+from dgdesk.ui.printing.dialog import PrintDialog  # noqa: E402
 from dgdesk.ui.viewing import open_viewer  # noqa: E402
 from dgdesk.ui.workspace import Workspace  # noqa: E402
 from dgdesk.ui.wrapped import WrappedText  # noqa: E402
@@ -44,7 +45,7 @@ from ui.whole import broken_texts, split_words  # noqa: E402
 
 UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
 _IGNORED = "This plugin does not support"
-_MODAL = ("settings", "shortcuts", "indicators", "check", "export")
+_MODAL = ("settings", "shortcuts", "indicators", "check", "export", "print")
 _BESIDE = ("find", "review", "history", "library")
 
 
@@ -124,6 +125,8 @@ class Gallery:
             dialog = QApplication.activeModalWidget()
             if dialog is not None:
                 seen.append(dialog)
+                while isinstance(dialog, PrintDialog) and not dialog.preview.shows_page:
+                    settle()
                 self.take(dialog, name)
                 dialog.close()
 

@@ -37,6 +37,7 @@ class ExportReport:
     """A bundle that was written and verified; digests are hex SHA-256, ``size`` is in bytes.
 
     ``unmarked`` names the evidence (value ``name``) whose marks stand in the data, but not (all) in a copy, and why.
+    ``signoff`` is the sheet for wet signatures that was written beside the bundle, if one was.
     """
 
     path: Path
@@ -44,6 +45,7 @@ class ExportReport:
     answers_digest: str
     size: int
     unmarked: tuple[Problem, ...] = ()
+    signoff: Path | None = None
 
 
 def export_bundle(

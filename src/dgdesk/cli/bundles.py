@@ -47,6 +47,7 @@ def export(arguments: Namespace, context: Context) -> int:
                 "answers_digest": report.answers_digest,
                 "size": report.size,
                 "fingerprint": identity.fingerprint,
+                "signoff": str(report.signoff),
                 "unmarked": [
                     {"name": one.values["name"], "code": one.code, "message": context.catalogue.text(one.code)}
                     for one in report.unmarked
@@ -55,6 +56,7 @@ def export(arguments: Namespace, context: Context) -> int:
         )
     else:
         context.say("cli.exported", path=report.path, digest=report.digest)
+        context.say("cli.signoff", path=report.signoff)
         for one in report.unmarked:
             reason = context.catalogue.text(one.code)
             context.tell(context.catalogue.text("export.unmarked", name=one.values["name"], reason=reason))

@@ -17,9 +17,9 @@ from dgdesk.resources import resource
 
 
 def demo(arguments: Namespace, context: Context) -> int:
-    """Make demo.dgdesk, demo.zip and signer.pem in a folder, verify the bundle, print the score and the paths."""
+    """Make demo.dgdesk, demo.pdf, demo.zip and signer.pem in a folder, verify the bundle, print score and paths."""
     folder: Path = arguments.folder
-    for name in ("demo.dgdesk", "demo.zip", "signer.pem", "identity"):
+    for name in ("demo.dgdesk", "demo.zip", "demo.pdf", "demo.signoff.pdf", "signer.pem", "identity"):
         if (folder / name).exists():
             raise FileError("cli.demo_exists", folder=folder, name=name)
     try:
@@ -40,7 +40,7 @@ def demo(arguments: Namespace, context: Context) -> int:
         write_whole(certificate, made.certificate_pem)
         return made
 
-    done = run_demo(folder / "demo.dgdesk", folder / "demo.zip", province, identity)
+    done = run_demo(folder / "demo.dgdesk", folder / "demo.zip", folder / "demo.pdf", province, identity)
     if not done.verification.ok:
         problem = done.verification.problems[0]
         raise CheckFailed("cli.demo_failed", reason=context.catalogue.text(problem.code, **problem.values))
@@ -49,6 +49,8 @@ def demo(arguments: Namespace, context: Context) -> int:
             {
                 "draft": str(done.draft),
                 "bundle": str(done.bundle),
+                "survey": str(done.survey),
+                "signoff": str(done.signoff),
                 "certificate": str(certificate),
                 "digest": done.verification.digest,
                 "verified": done.verification.ok,
@@ -62,6 +64,8 @@ def demo(arguments: Namespace, context: Context) -> int:
         "cli.demo_done",
         draft=done.draft,
         bundle=done.bundle,
+        survey=done.survey,
+        signoff=done.signoff,
         certificate=certificate,
         digest=done.verification.digest,
     )

@@ -99,6 +99,27 @@ def make_parser() -> Parser:
     one.add_argument("--gains", type=_count, default=10, metavar="N", help="how many things to do next (default 10)")
     one.set_defaults(run="reports:score")
 
+    one = commands.add_parser("print", help="print the survey as a PDF", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument("--out", type=Path, help="the PDF (default: beside the draft, under its name)")
+    one.add_argument(
+        "--variant",
+        choices=("final", "draft", "blank", "answers", "problems"),
+        help="for signature, draft, to fill in by hand, answers only, what is missing "
+        "(default: final when the form is ready, else draft)",
+    )
+    one.add_argument("--section", metavar="ID", help="one section only, such as p3")
+    one.add_argument("--digits", choices=("thai", "arabic"), default="arabic", help="figures, dates, page numbers")
+    one.add_argument("--large", action="store_true", help="large print")
+    one.add_argument("--without-notes", action="store_true", help="leave the notes of the form out")
+    one.add_argument(
+        "--skipped",
+        choices=("reasons", "leave-out"),
+        default="reasons",
+        help="parts that need not be filled in: with the reason, or not at all (default: reasons)",
+    )
+    one.set_defaults(run="printing:print_survey")
+
     one = commands.add_parser("export", help="export a signed bundle", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("bundle", type=Path)

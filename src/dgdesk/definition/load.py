@@ -1,6 +1,6 @@
 """Read the questionnaire's data files into the frozen definition.
 
-A folder ``questionnaires/<edition>/`` holds ``edition.yaml`` (title, order of sections, checks, limits),
+A folder ``questionnaires/<edition>/`` holds ``edition.yaml`` (title, order of sections, checks, limits, sign-off),
 ``common.yaml`` (texts printed more than once, templates), ``indicators.yaml``, ``provinces.yaml`` and one file per
 section.
 """
@@ -37,6 +37,7 @@ def load_definition(folder: Path) -> Definition:
         "title": edition["title"],
         "checks": edition.get("checks", []),
         "evidence_limits": edition.get("evidence_limits"),
+        "signoff": edition.get("signoff"),
         "indicators": _expand(_read(folder / "indicators.yaml"), shared, "indicators.yaml"),
         "sections": [_expand(_read(folder / f"{name}.yaml"), shared, f"{name}.yaml") for name in edition["sections"]],
     }

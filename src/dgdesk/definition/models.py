@@ -269,8 +269,22 @@ class EvidenceLimits(Frozen):
     total: Annotated[int, pydantic.Field(ge=1)]
 
 
+class Role(Frozen):
+    """Somebody who signs the print by hand; ``title`` is the position as it stands on the sheet."""
+
+    id: Id
+    title: str
+
+
+class SignOff(Frozen):
+    """What is certified by hand, and by whom, in the order of signing. The wording is the program's own."""
+
+    certification: str
+    roles: tuple[Role, ...]
+
+
 class Definition(Frozen):
-    """The whole questionnaire of one edition. Drafts begun before there were limits have None."""
+    """The whole questionnaire of one edition. Drafts begun before there were limits or sign-off data have None."""
 
     edition: Id
     title: str
@@ -278,6 +292,7 @@ class Definition(Frozen):
     indicators: IndicatorTable
     checks: tuple[Check, ...] = ()
     evidence_limits: EvidenceLimits | None = None
+    signoff: SignOff | None = None
 
     def fields(self) -> Iterator[Field]:
         """Yield every field in printed order."""

@@ -1,4 +1,4 @@
-"""The whole job once, with no display: fill, attach, export, verify."""
+"""The whole job once, with no display: fill, attach, export, print, verify."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from dgdesk.bundle.verify import verify_bundle
 from dgdesk.demo.files import key_passage, makers
 from dgdesk.demo.province import Province, answers_of
 from dgdesk.drafts import Draft, new_draft
+from dgdesk.paper import print_draft, write_print
+from dgdesk.printing.survey.choices import Choices
 from dgdesk.rules.problems import asks_for_evidence
 from dgdesk.rules.report import nearest_code, score_report
 from dgdesk.submitting import export_draft
@@ -28,6 +30,8 @@ class Demo:
 
     draft: Path
     bundle: Path
+    survey: Path
+    signoff: Path | None
     verification: Verification
     score: dict[str, object]
     answers: int
@@ -57,10 +61,11 @@ def fill(draft: Draft, province: Province) -> int:
 def run_demo(
     draft_file: Path,
     bundle: Path,
+    survey: Path,
     province: Province,
     identity: Callable[[], Identity],
 ) -> Demo:
-    """Make a draft, fill it, export it, and verify what was exported against the signer's certificate.
+    """Make a draft, fill it, export it, print it, and verify what was exported against the signer's certificate.
 
     Raises:
         DgdeskError: whatever the steps raise.
@@ -69,11 +74,15 @@ def run_demo(
     with new_draft(draft_file, clock=lambda: claimed, who=province.person) as draft:
         files = fill(draft, province)
         signer = identity()
-        export_draft(draft, bundle, identity=signer, claimed_time=claimed)
+        report = export_draft(draft, bundle, identity=signer, claimed_time=claimed)
+        printed = print_draft(draft, Choices(variant="final"), claimed=claimed, answers_digest=report.answers_digest)
+        write_print(survey, printed.data)
         state = draft.session.state
         return Demo(
             draft_file,
             bundle,
+            survey,
+            report.signoff,
             verify_bundle(bundle, trusted=[signer.certificate_pem]),
             score_report(draft.session.rules, state),
             len(state.facts.answers),

@@ -228,6 +228,7 @@ class Desk(QObject):
             "open": self.choose_draft,
             "export": dialogs.export,
             "check": dialogs.check_bundle,
+            "print": dialogs.print_survey,
             "close": self.close_draft,
             "quit": self.window.close,
             "indicators": dialogs.show_indicators,

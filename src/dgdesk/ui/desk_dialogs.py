@@ -37,6 +37,15 @@ class DeskDialogs:
             dialog.problems_wanted.connect(desk.workspace.show_problems)
             _show(dialog)
 
+    def print_survey(self) -> None:
+        """Print the draft, or save it as a PDF."""
+        # brings ReportLab and the words by which lines are broken
+        from dgdesk.ui.printing.dialog import PrintDialog
+
+        desk = self._desk
+        if desk.workspace is not None and desk.draft is not None and desk.workspace.flush():
+            _show(PrintDialog(desk.draft, desk.services, desk.window))
+
     def show_indicators(self) -> None:
         """Show the form's table of indicators."""
         from dgdesk.ui.indicator_table import IndicatorDialog

@@ -18,6 +18,8 @@ from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.frames import Maker, load_frame
+from dgdesk.ui.icons import put_icon
+from dgdesk.ui.printing.signed import open_sheet, print_sheet
 from dgdesk.ui.services import Services
 from dgdesk.ui.signer_form import SignerForm
 from dgdesk.ui.text import WrapLabel, copy_plain
@@ -51,6 +53,10 @@ class ExportDialog(FittedDialog):
         self.mend, self.copy, self.go, self.close_button = (
             frame.get(QPushButton, name) for name in ("mend", "copy", "go", "close_button")
         )
+        self.sheet_print, self.sheet_open = (frame.get(QPushButton, name) for name in ("sheet_print", "sheet_open"))
+        put_icon(self.sheet_print, services.icons, "print")
+        self.sheet_print.clicked.connect(self._print_sheet)
+        self.sheet_open.clicked.connect(self._open_sheet)
         self.as_draft.toggled.connect(self._follow)
         self.mend.clicked.connect(self._mend)
         self.copy.clicked.connect(self._copy_digest)
@@ -126,6 +132,7 @@ class ExportDialog(FittedDialog):
                     say("ui.export.result_path", path=report.path),
                     say("ui.export.result_digest", digest=groups),
                     say("ui.export.result_certificate", path=certificate),
+                    *([say("ui.printing.signoff", path=report.signoff)] if report.signoff is not None else []),
                 )
             )
         )
@@ -133,10 +140,13 @@ class ExportDialog(FittedDialog):
             self.outcome.set_text("\n".join((self.outcome.plain_text(), *self._unmarked(report))))
         self.outcome.setVisible(True)
         self.copy.setVisible(True)
+        for button in (self.sheet_print, self.sheet_open):
+            button.setVisible(report.signoff is not None)
         for part in (self.go, self.signer, self.as_draft, self.mend, self.state):
             part.setVisible(False)
         say_on(self.close_button, say("ui.close"), "C")
         self.adjustSize()
+        self.fit()
 
     def _unmarked(self, report: ExportReport) -> list[str]:
         """Say which files have no copy that shows their marks, and why."""
@@ -152,6 +162,14 @@ class ExportDialog(FittedDialog):
     def _copy_digest(self) -> None:
         if self.report is not None:
             copy_plain(self.report.digest)
+
+    def _print_sheet(self) -> None:
+        if self.report is not None and self.report.signoff is not None:
+            print_sheet(self.report.signoff, self._texts, self)
+
+    def _open_sheet(self) -> None:
+        if self.report is not None and self.report.signoff is not None:
+            open_sheet(self.report.signoff, self._texts, self)
 
     def _mend(self) -> None:
         self.reject()

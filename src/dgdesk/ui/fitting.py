@@ -16,8 +16,13 @@ class FittedDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Take the room, before anybody sees it, within the screen."""
         super().showEvent(event)
+        if not event.spontaneous():
+            self.fit()
+
+    def fit(self) -> None:
+        """Take the room that the texts of now need."""
         layout = self.layout()
-        if layout is None or event.spontaneous():
+        if layout is None:
             return
         room = self.screen().availableSize()
         least = layout.totalMinimumSize()

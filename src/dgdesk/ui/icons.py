@@ -25,6 +25,7 @@ ACTIONS = {
     "open": "open",
     "export": "export",
     "check": "check",
+    "print": "print",
     "close": "close",
     "undo": "undo",
     "redo": "redo",

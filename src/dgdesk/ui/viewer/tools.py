@@ -43,7 +43,7 @@ class PageTools(QWidget):
         layout = FlowLayout(self)
         self.previous = make_button(say("ui.viewer.page_previous"), self, hint="Ctrl+PgUp")
         self.box = _PageBox(self)
-        self.box.setMinimumHeight(self.box.fontMetrics().height() + 8)
+        self.box.setMinimumHeight(max(30, self.fontMetrics().height() + 8))
         self.box.setKeyboardTracking(False)
         self.box.setAccessibleName(say("ui.viewer.page_box"))
         self.count = WrapLabel(texts, "", "text", self)

@@ -1,0 +1,206 @@
+"""Benchmark: the full survey from answers to a PDF, beside WeasyPrint and typst on the same text.
+
+    python benchmarks/bench_printing.py [--rounds 3] [--out DIR]
+
+Each side runs in a process of its own, best of ``--rounds``; imports are not counted, fonts and dictionaries are. The
+processor's seconds include making up the demo's answers (0.5 s), which the seconds do not. The
+other two get the text of our print as plain paragraphs of the same sizes and weights in the same font: less than our
+tables, bookmarks and links. A side that is not installed is skipped, and said so. Targets: at most 1.5 s and 200 MB,
+0.4 times WeasyPrint, 1.0 times typst.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+LATE = (
+    "nlpo3",
+    *(f"fontTools.ttLib.tables.{one}" for one in ("O_S_2f_2", "_c_m_a_p", "_h_m_t_x", "_l_o_c_a", "_p_o_s_t")),
+)
+SIDES = ("dgdesk", "weasyprint", "typst")
+
+
+def demo_source() -> Any:
+    """The demo's province, everything answered and proven; as `print_survey` takes it."""
+    from dgdesk.answers.evidence import Attachment
+    from dgdesk.answers.reading import read_json
+    from dgdesk.demo.province import answers_of, read_province
+    from dgdesk.drafts import edition_rubric, load_form
+    from dgdesk.printing.survey.desk import Source
+    from dgdesk.printing.survey.evidence import file_numbers
+    from dgdesk.resources import resource
+    from dgdesk.rules.problems import asks_for_evidence
+    from dgdesk.rules.state import Facts, make_rules
+
+    form = load_form()
+    rules = make_rules(form, edition_rubric(form.definition.edition))
+    province = read_province(resource("demo/demo.yaml"))
+    claimed = datetime.fromisoformat(province.claimed_time)
+    typed = answers_of(form, province).items()
+    answers = {at: value for at, stored in typed if (value := read_json(form.node(at), stored)) is not None}
+    state = rules.evaluate(Facts(answers), claimed.date())
+    evidence = {
+        slot.id: (Attachment(f"{number:064x}", f"หลักฐาน {number}.pdf", 9_000 * number, "application/pdf", "1", "ข้อ 2"),)
+        for number, slot in enumerate(form.slots.values())
+        if asks_for_evidence(form, answers, state.shown, slot)
+    }
+    state = rules.evaluate(Facts(answers, evidence), claimed.date())
+    return Source(rules, state, claimed, "เชียงใหม่", file_numbers(form, state), "ab" * 32)
+
+
+def ours(out: Path, texts: Path) -> float:
+    """Print; return the seconds."""
+    from dgdesk.messages import load_catalogue
+    from dgdesk.printing.survey.choices import Choices
+    from dgdesk.printing.survey.document import print_survey
+
+    source = demo_source()
+    for late in LATE:  # imported on first use; no other side's imports are counted either
+        import_module(late)
+    started = time.perf_counter()
+    printed = print_survey(source, Choices(), load_catalogue())
+    out.write_bytes(printed.data)
+    return time.perf_counter() - started
+
+
+def by_weasyprint(out: Path, texts: Path) -> float:
+    """Print the same text from HTML; return the seconds."""
+    from weasyprint import HTML  # type: ignore[import-not-found,unused-ignore]
+
+    from dgdesk.resources import resource
+
+    faces = "".join(
+        f"@font-face{{font-family:S;font-weight:{weight};src:url({resource(f'fonts/Sarabun-{name}.ttf').as_uri()})}}"
+        for name, weight in (("Regular", 400), ("SemiBold", 700))
+    )
+    started = time.perf_counter()
+    rows = [
+        f"<p style='font-size:{size}pt;font-weight:{700 if bold else 400}'>{html.escape(text)}</p>"
+        for text, size, bold in json.loads(texts.read_text(encoding="utf-8"))
+    ]
+    style = f"<style>{faces}@page{{size:A4;margin:20mm}}p{{font-family:S;line-height:1.6;margin:2pt 0}}</style>"
+    HTML(string=f"<html lang=th>{style}<body>{''.join(rows)}").write_pdf(out)
+    return time.perf_counter() - started
+
+
+def by_typst(out: Path, texts: Path) -> float:
+    """Print the same text by typst; return the seconds."""
+    import typst  # type: ignore[import-not-found,unused-ignore]
+
+    from dgdesk.resources import resource
+
+    started = time.perf_counter()
+    rows = [
+        f"#text(size: {size}pt, weight: {600 if bold else 400})[#{json.dumps(text, ensure_ascii=False)}]"
+        for text, size, bold in json.loads(texts.read_text(encoding="utf-8"))
+    ]
+    head = '#set page(paper: "a4", margin: 20mm)\n#set text(font: "Sarabun", lang: "th")\n#set par(leading: 0.9em)\n'
+    source = out.with_suffix(".typ")
+    source.write_text(head + "\n\n".join(rows), encoding="utf-8")
+    typst.compile(str(source), output=str(out), font_paths=[str(resource("fonts"))])
+    return time.perf_counter() - started
+
+
+def texts_of_print() -> list[tuple[str, float, bool]]:
+    """Every paragraph of our print: text, size, weight."""
+    from dgdesk.messages import load_catalogue
+    from dgdesk.printing.paragraph import Paragraph
+    from dgdesk.printing.survey import document
+
+    found: list[tuple[str, float, bool]] = []
+
+    def collect(*arguments: Any, **options: Any) -> None:
+        before(*arguments, **options)
+        paragraph = arguments[0]
+        found.append(("".join(run.text for run in paragraph.runs), paragraph.style.size, paragraph.style.bold))
+
+    before = Paragraph.__init__
+    Paragraph.__init__ = collect  # type: ignore[method-assign,assignment]
+    try:
+        document.print_survey(demo_source(), document.Choices(), load_catalogue())
+    finally:
+        Paragraph.__init__ = before  # type: ignore[method-assign]
+    return found
+
+
+RUN: dict[str, Callable[[Path, Path], float]] = {"dgdesk": ours, "weasyprint": by_weasyprint, "typst": by_typst}
+
+
+def measure(sides: Sequence[str], folder: Path, rounds: int) -> dict[str, list[dict[str, float]]]:
+    """The results of every side; the sides take turns, so that a busy moment of the machine meets all of them."""
+    results: dict[str, list[dict[str, float]]] = {side: [] for side in sides}
+    for _ in range(rounds):
+        for side in sides:
+            call = [sys.executable, __file__, "--side", side, "--out", str(folder)]
+            told = subprocess.run(call, capture_output=True, text=True, check=True).stdout
+            results[side].append(json.loads(told))
+    return results
+
+
+def page_count(path: Path) -> int:
+    """The pages of a PDF."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def main(arguments: Iterable[str]) -> int:
+    """Measure all sides; 1 when a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--side", choices=SIDES)
+    chosen = parser.parse_args(list(arguments))
+    if chosen.side:
+        before = time.process_time()
+        seconds = RUN[chosen.side](chosen.out / f"{chosen.side}.pdf", chosen.out / "texts.json")
+        kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        processor = time.process_time() - before
+        print(json.dumps({"seconds": seconds, "processor": processor, "megabytes": kilobytes / 1024}))
+        return 0
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = chosen.out or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        texts = json.dumps(texts_of_print(), ensure_ascii=False)
+        (folder / "texts.json").write_text(texts, encoding="utf-8")
+        best: dict[str, float] = {}
+        missed = 0
+        for side in SIDES:
+            if find_spec(side) is None:
+                print(f"{side:12} skipped: it is not installed (pip install {side})")
+        for side, told in measure([one for one in SIDES if find_spec(one)], folder, chosen.rounds).items():
+            best[side] = min(one["seconds"] for one in told)
+            processor = min(one["processor"] for one in told)
+            megabytes = max(one["megabytes"] for one in told)
+            pages = page_count(folder / f"{side}.pdf")
+            print(f"{side:12} {best[side]:6.2f} s  (processor {processor:5.2f} s)  {megabytes:6.0f} MB  {pages} pages")
+            if side == "dgdesk":
+                missed += best[side] > 1.5 or megabytes > 200
+        for side, most in (("weasyprint", 0.4), ("typst", 1.0)):
+            if side in best:
+                share = best["dgdesk"] / best[side]
+                missed += share > most
+                print(f"dgdesk takes {share:.2f} times {side} (target: at most {most})")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+    raise SystemExit(main(sys.argv[1:]))

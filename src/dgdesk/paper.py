@@ -1,0 +1,138 @@
+"""Paper: the print of a draft, and the sheet for wet signatures. What both front ends and the export print with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from dgdesk.bundle.export import ExportReport
+from dgdesk.bundle.identity import Identity
+from dgdesk.definition.models import SignOff
+from dgdesk.drafts import PROVINCE, Draft, load_form
+from dgdesk.errors import FileError, UsageError
+from dgdesk.messages import load_catalogue
+from dgdesk.printing.document import Printed
+from dgdesk.printing.signoff import Seal, print_signoff
+from dgdesk.printing.survey.choices import Choices
+from dgdesk.printing.survey.desk import THAILAND, Source
+from dgdesk.printing.survey.document import print_survey
+from dgdesk.printing.survey.evidence import file_numbers
+from dgdesk.rules.state import Facts, Rules
+
+__all__ = ["SIGNOFF_SUFFIX", "Choices", "print_draft", "signoff_path", "source_of", "write_print", "write_signoff"]
+
+SIGNOFF_SUFFIX = ".signoff.pdf"
+_PDF = b"%PDF"
+
+
+def print_draft(
+    draft: Draft,
+    choices: Choices,
+    *,
+    claimed: datetime,
+    answers_digest: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Printed:
+    """Print a draft, as it would be handed in: without points that were entered for external indicators.
+
+    The same answers, evidence, choices and claimed time give the same bytes; days are counted by the claimed time.
+    ``progress`` is called after each page; what it raises ends the printing.
+
+    Raises:
+        UsageError: ``print.no_section``.
+    """
+    sections = [section.id for section in draft.session.form.definition.sections]
+    if choices.section is not None and choices.section not in sections:
+        raise UsageError("print.no_section", section=choices.section, known=", ".join(sections))
+    session = draft.session
+    source = source_of(
+        session.rules,
+        session.state.facts,
+        draft.province or "",
+        blank=choices.variant == "blank",
+        claimed=claimed,
+        answers_digest=answers_digest,
+    )
+    return print_survey(source, choices, load_catalogue("th"), progress=progress)
+
+
+def source_of(
+    rules: Rules, facts: Facts, province: str, *, blank: bool, claimed: datetime, answers_digest: str | None = None
+) -> Source:
+    """Return what is printed of a draft's facts; see `print_draft`. In any thread: it looks at no draft."""
+    if blank:
+        return Source(rules, None, claimed)
+    state = rules.evaluate(replace(facts, external={}), claimed.astimezone(THAILAND).date())
+    return Source(rules, state, claimed, province, file_numbers(rules.form, state), answers_digest)
+
+
+def write_signoff(draft: Draft, report: ExportReport, identity: Identity, claimed: datetime) -> Path:
+    """Write the sign-off sheet of a bundle beside it, in place of an older one, and return its path.
+
+    Raises:
+        FileError: ``print.signoff_not_written``; the bundle is there all the same.
+    """
+    definition = draft.session.form.definition
+    state = draft.session.state
+    seal = Seal(
+        title=definition.title,
+        edition=definition.edition,
+        province=draft.province or "",
+        code=str(state.facts.answers.get(PROVINCE, "")),
+        bundle=report.path.name,
+        signer=identity.person,
+        claimed=claimed,
+        answers_digest=report.answers_digest,
+        bundle_digest=report.digest,
+        fingerprint=identity.fingerprint,
+        draft=not state.ready,
+    )
+    target = signoff_path(report.path)
+    try:
+        write_print(target, print_signoff(_signoff(draft), seal, load_catalogue("th")).data)
+    except FileError as error:
+        raise FileError("print.signoff_not_written", path=target) from error
+    return target
+
+
+def signoff_path(bundle: Path) -> Path:
+    """Where the sign-off sheet of a bundle lies: beside it, under its name."""
+    return bundle.with_name(bundle.name.removesuffix(".zip") + SIGNOFF_SUFFIX)
+
+
+def write_print(path: Path, content: bytes) -> None:
+    """Write a PDF so that it is there whole or not at all; an older PDF of that name is replaced, nothing else is.
+
+    Raises:
+        FileError: ``print.exists``, ``print.not_written``.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        if path.exists():
+            with path.open("rb") as stream:
+                if stream.read(len(_PDF)) != _PDF:
+                    raise FileError("print.exists", path=path)
+        with part.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if part.read_bytes() != content:
+            raise FileError("print.not_written", path=path)
+        os.replace(part, path)
+    except OSError as error:
+        raise FileError("print.not_written", path=path) from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+def _signoff(draft: Draft) -> SignOff:
+    """Roles and sentence of the draft's edition; a draft begun before there were any takes today's."""
+    signoff = draft.session.form.definition.signoff
+    if signoff is None:
+        signoff = load_form(draft.session.form.definition.edition).definition.signoff
+    return signoff or SignOff(certification="", roles=())

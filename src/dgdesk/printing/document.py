@@ -1,0 +1,95 @@
+"""A whole document: blocks on pages, what every page carries, places and links, and the file.
+
+    fonts = Fonts()
+    setter = Setter(fonts, thai_breaker())
+    story = [Paragraph(setter, "หัวข้อ", HEADING, keep_with_next=True), Paragraph(setter, "ข้อความ", BODY)]
+    printed = typeset(story, fonts, Facts("แบบสำรวจ", "จังหวัด", claimed), Sheet(), decorate=footer)
+
+Fonts, setter and blocks belong to one document: they collect what it prints.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from reportlab.pdfgen.canvas import Canvas
+
+from dgdesk.printing.blocks import Block, pages
+from dgdesk.printing.fonts import Fonts
+from dgdesk.printing.pdfa import LANGUAGE, Facts, as_pdfa
+from dgdesk.printing.pen import Pen
+
+MM: Final = 72 / 25.4
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page and its margins in points; A4 upright unless said otherwise."""
+
+    width: float = 210 * MM
+    height: float = 297 * MM
+    left: float = 25 * MM
+    right: float = 20 * MM
+    top: float = 20 * MM
+    foot: float = 22 * MM
+
+    @property
+    def inner_width(self) -> float:
+        """The width between the margins."""
+        return self.width - self.left - self.right
+
+    @property
+    def inner_height(self) -> float:
+        """The height between the margins."""
+        return self.height - self.top - self.foot
+
+
+class Printed(NamedTuple):
+    """The file, its number of pages, and the characters it shows by a frame with their code."""
+
+    data: bytes
+    pages: int
+    missing: Mapping[str, int]
+
+
+def typeset(
+    blocks: Sequence[Block],
+    fonts: Fonts,
+    facts: Facts,
+    sheet: Sheet,
+    *,
+    underlay: Callable[[Pen, int, int], None] | None = None,
+    decorate: Callable[[Pen, int, int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Printed:
+    """Set ``blocks`` on pages of ``sheet`` and return the file, a PDF/A-2b.
+
+    ``underlay`` draws below a page's text and ``decorate`` above it; both get the page's number from 1 and the number
+    of pages. ``progress`` is called after each page with the same numbers; what it raises ends the printing.
+
+    Raises:
+        ValueError: a link leads to a place that no block names; the claimed time has no zone.
+    """
+    laid = pages(blocks, sheet.inner_width, sheet.inner_height) or [()]
+    stream = io.BytesIO()
+    # `as_pdfa` compresses the pages: ReportLab would also write them as text, which takes longer than the rest.
+    canvas = Canvas(stream, pagesize=(sheet.width, sheet.height), pageCompression=0, invariant=1, lang=LANGUAGE)
+    # A page would begin by choosing Helvetica, which PDF/A wants embedded and nobody uses.
+    canvas._preamble = ""
+    canvas._doc.idToObject["BasicFonts"].dict.clear()
+    pen = Pen(canvas, fonts)
+    for number, placed in enumerate(laid, start=1):
+        if underlay is not None:
+            underlay(pen, number, len(laid))
+        for block, down in placed:
+            block.draw(pen, sheet.left, sheet.height - sheet.top - down, sheet.inner_width)
+        if decorate is not None:
+            decorate(pen, number, len(laid))
+        pen.finish_page()
+        if progress is not None:
+            progress(number, len(laid))
+    canvas.save()
+    return Printed(as_pdfa(stream.getvalue(), facts), len(laid), fonts.missing)

@@ -1,0 +1,172 @@
+"""Text into lines of a width: breaks between words, never before ๆ, ฯ, marks or closing signs; safe for any input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from dgdesk.printing.fonts import Fonts
+from dgdesk.printing.pen import Piece
+from dgdesk.printing.style import Run, Style
+from dgdesk.thai.breaks import WordBreaker
+from dgdesk.thai.script import ZERO_WIDTH_SPACE, tears
+
+_FUZZ: Final = 1e-6
+_ERAS: Final = ("พ.ศ.", "ค.ศ.", "ร.ศ.")
+
+
+class Line(NamedTuple):
+    """One line: its pieces, and its width without the white space at its end."""
+
+    pieces: tuple[Piece, ...]
+    width: float
+
+
+class Word(NamedTuple):
+    """What no line may part, in pieces by look; white space is a word of its own."""
+
+    pieces: tuple[Piece, ...]
+    texts: tuple[tuple[str, Run], ...]  # the characters of each piece and its look
+    width: float
+    blank: bool
+
+
+class Setter:
+    """Measures and breaks text in the fonts of one document, by the words of one breaker."""
+
+    def __init__(self, fonts: Fonts, breaker: WordBreaker) -> None:
+        self.fonts = fonts
+        self._breaker = breaker
+        self._segments: dict[str, tuple[str, ...]] = {}
+        self._known: dict[Run, dict[str, Word]] = {}
+
+    def words(self, runs: Sequence[Run], style: Style) -> list[list[Word]]:
+        """The words of ``runs``, a list for each line that the text itself begins."""
+        looks = [look(run, style) for run in runs]
+        texts = [run.text.replace(ZERO_WIDTH_SPACE, "").replace("\r\n", "\n") for run in runs]
+        rows = "".join(texts).splitlines() or [""]
+        known = [self._known.setdefault(which, {}) for which in looks]
+        if len(looks) == 1:
+            return [[self._word(text, looks[0], known[0]) for text in self._cut(row)] for row in rows]
+        owners = [number for number, text in enumerate(texts) for _ in text]
+        found: list[list[Word]] = []
+        at = 0
+        for row in rows:
+            found.append(list(self._mixed(row, owners[at : at + len(row)], looks, known)))
+            at += len(row) + 1
+        return found
+
+    def lines(self, words: Iterable[Sequence[Word]], width: float, pushed: float = 0.0) -> list[Line]:
+        """``words`` in lines of at most ``width`` points; a word that is wider is cut between clusters.
+
+        The first line is ``pushed`` shorter.
+        """
+        lines: list[Line] = []
+        for row in words:
+            lines += self._row_lines(row, width, 0.0 if lines else pushed)
+        return lines
+
+    def piece(self, text: str, look: Run) -> Piece:
+        """``text`` in a look whose parts are all given."""
+        assert look.bold is not None and look.size is not None and look.colour is not None
+        return Piece(self.fonts.face(look.bold).encode(text), look.size, look.bold, look.colour, look.link)
+
+    def _mixed(
+        self, row: str, owners: Sequence[int], looks: Sequence[Run], known: Sequence[dict[str, Word]]
+    ) -> Iterator[Word]:
+        """The words of a row in several looks; a word may change its look inside."""
+        at = 0
+        for text in self._cut(row):
+            first = owners[at]
+            if first == owners[at + len(text) - 1]:
+                at += len(text)
+                yield self._word(text, looks[first], known[first])
+                continue
+            parts: list[tuple[str, int]] = []
+            for char, owner in zip(text, owners[at : at + len(text)], strict=True):
+                if parts and parts[-1][1] == owner:
+                    parts[-1] = (parts[-1][0] + char, owner)
+                else:
+                    parts.append((char, owner))
+            at += len(text)
+            words = [self._word(part, looks[owner], known[owner]) for part, owner in parts]
+            yield Word(
+                tuple(piece for word in words for piece in word.pieces),
+                tuple((part, looks[owner]) for part, owner in parts),
+                sum(word.width for word in words),
+                all(word.blank for word in words),
+            )
+
+    def _word(self, text: str, look: Run, known: dict[str, Word]) -> Word:
+        """``text`` in one look, from what is known of that look."""
+        word = known.get(text)
+        if word is None:
+            piece = self.piece(text, look)
+            word = known[text] = Word((piece,), ((text, look),), piece.width, text.isspace())
+        return word
+
+    def _cut(self, row: str) -> tuple[str, ...]:
+        """The words of a row; ๆ, ฯลฯ and a year stay with what is before them, also where a space stands between."""
+        known = self._segments.get(row)
+        if known is None:
+            parts: list[str] = []
+            for part in self._breaker.segments(row):
+                if len(parts) > 1 and parts[-1].isspace() and _held(parts[-2], part):
+                    blank = parts.pop()
+                    parts[-1] += blank + part
+                else:
+                    parts.append(part)
+            known = self._segments[row] = tuple(parts)
+        return known
+
+    def _row_lines(self, row: Sequence[Word], width: float, pushed: float) -> Iterator[Line]:
+        held: list[Piece] = []
+        left = width - pushed  # of the line that is being filled
+        reach = ink = 0.0  # with and without the white space at the end
+        for word in row:
+            if word.blank:
+                held += word.pieces
+                reach += word.width
+                continue
+            units: Iterable[tuple[tuple[Piece, ...], float]] = [(word.pieces, word.width)]
+            if word.width > width + _FUZZ:
+                units = (((piece,), piece.width) for piece in self._units(word))
+            for pieces, wide in units:
+                if (ink or left < width) and reach + wide > left + _FUZZ:
+                    yield Line(tuple(held), ink)
+                    held, left, reach = [], width, 0.0
+                held += pieces
+                reach = ink = reach + wide
+        yield Line(tuple(held), ink)
+
+    def _units(self, word: Word) -> Iterator[Piece]:
+        """The parts into which a word too wide for a line may be cut: clusters, and what they hold to."""
+        for text, look in word.texts:
+            assert look.bold is not None
+            unit = ""
+            for cluster in self.fonts.face(look.bold).clusters(text):
+                if unit and not tears(unit[-1] + cluster[0], 1):
+                    yield self.piece(unit, look)
+                    unit = ""
+                unit += cluster
+                if len(unit) > 64:  # a row of marks or leading vowels without end
+                    yield self.piece(unit, look)
+                    unit = ""
+            if unit:
+                yield self.piece(unit, look)
+
+
+def _held(before: str, after: str) -> bool:
+    """Whether a line must not break at the white space between two words."""
+    return after[0] in "ๆฯ" or (after[0].isdecimal() and before.endswith(_ERAS))
+
+
+def look(run: Run, style: Style) -> Run:
+    """How ``run`` looks, without its text: what it leaves open is taken from ``style``."""
+    return Run(
+        "",
+        style.bold if run.bold is None else run.bold,
+        style.colour if run.colour is None else run.colour,
+        style.size if run.size is None else run.size,
+        run.link,
+    )

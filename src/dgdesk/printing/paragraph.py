@@ -1,0 +1,169 @@
+"""A paragraph of Thai: measured once for each width, parted at any height, never leaving one line alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from dgdesk.printing.blocks import Block
+from dgdesk.printing.lines import Line, Setter, look
+from dgdesk.printing.pen import Pen, Piece
+from dgdesk.printing.style import Run, Style
+
+_ALONE: Final = 2  # fewer lines than this must not stand alone on either side of a page break
+_FUZZ: Final = 1e-6
+_BASELINE: Final = 0.72  # of the line's height down to the baseline: marks need more room above than vowels below
+_GAP: Final = 0.5  # ems between a label and its text, where the label is wider than the hang
+
+
+class Paragraph:
+    """Text with an optional label hanging before its first line.
+
+    ``place`` names the paragraph's top for links; ``outline`` enters it in the table of contents at that level.
+    """
+
+    def __init__(
+        self,
+        setter: Setter,
+        text: str | Sequence[Run],
+        style: Style,
+        *,
+        label: str | Run = "",
+        place: str = "",
+        outline: int | None = None,
+        keep_with_next: bool = False,
+    ) -> None:
+        self.runs = (Run(text),) if isinstance(text, str) else tuple(text)
+        self.style = style
+        self.keep_with_next = keep_with_next
+        self.place = place
+        self.outline = outline
+        self._setter = setter
+        self._label = _label(setter, label, style)
+        self._words = setter.words(self.runs, style)
+        # What the largest text in the paragraph needs, from one baseline to the next.
+        largest = max((run.size or style.size for run in self.runs), default=style.size)
+        self.line_height = style.line_height * max(1.0, largest / style.size)
+        self._lines: dict[float, tuple[Line, ...]] = {}
+
+    @property
+    def before(self) -> float:
+        """See `Block.before`."""
+        return self.style.before
+
+    @property
+    def after(self) -> float:
+        """See `Block.after`."""
+        return self.style.after
+
+    @property
+    def title(self) -> str:
+        """The text without looks, as the table of contents shows it."""
+        return " ".join("".join(run.text for run in self.runs).split())
+
+    def height(self, width: float) -> float:
+        """See `Block.height`."""
+        return len(self.lines(width)) * self.line_height
+
+    def lines(self, width: float) -> tuple[Line, ...]:
+        """The lines at ``width``."""
+        if width not in self._lines:
+            style = self.style
+            inner = max(1.0, width - style.left - style.right - style.hang)
+            pushed = self._pushed(inner)
+            self._lines[width] = tuple(self._setter.lines(self._words, inner, pushed))
+        return self._lines[width]
+
+    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+        """See `Block.split`."""
+        at = parting(len(self.lines(width)), int((room + _FUZZ) / self.line_height), forced)
+        return (Slice(self, 0, at, width), Slice(self, at, len(self.lines(width)), width)) if at else None
+
+    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
+        """See `Block.draw`."""
+        self.draw_lines(pen, x, top, width, 0, len(self.lines(width)))
+
+    def draw_lines(self, pen: Pen, x: float, top: float, width: float, start: int, end: int) -> None:
+        """Draw some of the lines, the first of them at ``top``."""
+        style = self.style
+        if start == 0 and self.place:
+            pen.place(self.place, top)
+            if self.outline is not None:
+                pen.outline_entry(self.title, self.place, self.outline)
+        left = x + style.left + style.hang
+        inner = width - style.left - style.right - style.hang
+        last = len(self.lines(width)) - 1
+        for number, line in enumerate(self.lines(width)[start:end], start=start):
+            y = top - (number - start) * self.line_height - self.line_height * _BASELINE
+            pushed = self._pushed(inner) if number == 0 else 0.0
+            if number == 0 and self._label is not None:
+                pen.line(x + style.left, y, (self._label, self._blank()))
+            spare = inner - pushed - line.width
+            at = left + pushed + (spare if style.align == "right" else spare / 2 if style.align == "centre" else 0.0)
+            # The blank keeps words apart for readers of the PDF that miss the end of a line.
+            closing = (self._blank(),) if number == last else ()
+            if line.pieces:
+                pen.line(at, y, (*line.pieces, *closing))
+
+    def _pushed(self, inner: float) -> float:
+        """How far the label pushes the first line in; never so far that no text fits beside it."""
+        if self._label is None:
+            return 0.0
+        over = self._label.width + _GAP * self.style.size - self.style.hang
+        return min(max(0.0, over), inner / 2)
+
+    def _blank(self) -> Piece:
+        return self._setter.piece(" ", Run("", False, self.style.colour, self.style.size))
+
+
+class Slice:
+    """Some lines of a paragraph, at the width for which it was parted."""
+
+    def __init__(self, whole: Paragraph, start: int, end: int, width: float) -> None:
+        self.whole, self.start, self.end = whole, start, end
+        self._width = width
+        self.keep_with_next = whole.keep_with_next and end == len(whole.lines(width))
+
+    @property
+    def before(self) -> float:
+        """See `Block.before`."""
+        return self.whole.before if self.start == 0 else 0.0
+
+    @property
+    def after(self) -> float:
+        """See `Block.after`."""
+        return self.whole.after if self.end == len(self.whole.lines(self._width)) else 0.0
+
+    def height(self, width: float) -> float:
+        """See `Block.height`."""
+        return (self.end - self.start) * self.whole.line_height
+
+    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+        """See `Block.split`."""
+        at = parting(self.end - self.start, int((room + _FUZZ) / self.whole.line_height), forced)
+        if not at:
+            return None
+        middle = self.start + at
+        return Slice(self.whole, self.start, middle, width), Slice(self.whole, middle, self.end, width)
+
+    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
+        """See `Block.draw`."""
+        self.whole.draw_lines(pen, x, top, width, self.start, self.end)
+
+
+def parting(lines: int, fitting: int, forced: bool) -> int:
+    """After how many of ``lines`` to part where ``fitting`` of them fit; 0 where that must not be.
+
+    Two lines stay on either side. Forced, as many stay as fit, and one at least.
+    """
+    at = min(fitting, lines - _ALONE)
+    if at >= _ALONE:
+        return at
+    if not forced or lines < 2:
+        return 0
+    return max(1, min(fitting, lines - 1))
+
+
+def _label(setter: Setter, label: str | Run, style: Style) -> Piece | None:
+    run = Run(label) if isinstance(label, str) else label
+    return setter.piece(run.text, look(run, style)) if run.text else None

@@ -1,0 +1,158 @@
+"""What blocks draw with: text in baked fonts, lines, areas, links and places, on a ReportLab canvas.
+
+All measures are points, all positions count from the page's lower left corner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from dgdesk.printing.embedding import EmbeddedFace
+from dgdesk.printing.fonts import Encoded, Fonts
+from dgdesk.printing.style import BLACK, Colour
+
+_NEAR: Final = 1e-6
+
+
+class Piece(NamedTuple):
+    """Text of one look within a line."""
+
+    text: Encoded
+    size: float
+    bold: bool
+    colour: Colour
+    link: str = ""
+
+    @property
+    def width(self) -> float:
+        """The width in points."""
+        return self.text.width * self.size
+
+
+class Pen:
+    """Draws on the current page of ``canvas``, a `reportlab.pdfgen.canvas.Canvas`."""
+
+    def __init__(self, canvas: Any, fonts: Fonts) -> None:
+        self.canvas = canvas
+        self.fonts = fonts
+        document = canvas._doc
+        self._faces = {
+            False: EmbeddedFace(fonts.regular, "R", document),
+            True: EmbeddedFace(fonts.bold, "B", document),
+        }
+        self._links: list[tuple[str, tuple[float, float, float, float]]] = []
+
+    def piece(self, text: str, size: float, bold: bool = False, colour: Colour = BLACK) -> Piece:
+        """``text`` made ready for `line`; its width is known."""
+        return Piece(self.fonts.face(bold).encode(text), size, bold, colour)
+
+    def text(self, x: float, y: float, text: str, size: float, bold: bool = False, colour: Colour = BLACK) -> float:
+        """Draw ``text`` on the baseline ``y`` from ``x`` on; returns where it ends."""
+        piece = self.piece(text, size, bold, colour)
+        self.line(x, y, (piece,))
+        return x + piece.width
+
+    def text_right(self, x: float, y: float, text: str, size: float, bold: bool = False) -> None:
+        """Draw ``text`` so that it ends at ``x``."""
+        piece = self.piece(text, size, bold)
+        self.line(x - piece.width, y, (piece,))
+
+    def text_centred(self, x: float, y: float, text: str, size: float, bold: bool = False) -> None:
+        """Draw ``text`` with its middle at ``x``."""
+        piece = self.piece(text, size, bold)
+        self.line(x - piece.width / 2, y, (piece,))
+
+    def line(self, x: float, y: float, pieces: Sequence[Piece]) -> None:
+        """Draw one line of text from ``x`` on, on the baseline ``y``; parts with a link can be clicked."""
+        code: list[str] = [f"BT 1 0 0 1 {_number(x)} {_number(y)} Tm"]
+        font: tuple[str, float] | None = None
+        colour: Colour | None = None
+        held = ""
+        for piece in pieces:
+            for file, digits in piece.text.codes:
+                wanted = (self._faces[piece.bold].resource_name(file), piece.size)
+                if wanted != font or piece.colour != colour:
+                    if held:
+                        code.append(f"<{held}> Tj")
+                        held = ""
+                    if wanted != font:
+                        font = wanted
+                        code.append(f"/{font[0]} {_number(font[1])} Tf")
+                    if piece.colour != colour:
+                        colour = piece.colour
+                        code.append(_paint(colour, "rg"))
+                held += digits
+            if piece.link:
+                self._mark_link(piece, x, y)
+            x += piece.width
+        if held:
+            code.append(f"<{held}> Tj")
+        code.append("ET")
+        self.canvas._code.append(" ".join(code))
+
+    def area(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
+        """Fill a rectangle; ``y`` is its lower edge."""
+        self._emit(f"{_paint(colour, 'rg')} {_rectangle(x, y, width, height)} f")
+
+    def box(self, x: float, y: float, width: float, height: float, line: float, colour: Colour = BLACK) -> None:
+        """Draw the edges of a rectangle."""
+        self._emit(f"{_paint(colour, 'RG')} {_number(line)} w {_rectangle(x, y, width, height)} S")
+
+    def rule(self, x1: float, y1: float, x2: float, y2: float, line: float, colour: Colour = BLACK) -> None:
+        """Draw a straight line."""
+        ends = f"{_number(x1)} {_number(y1)} m {_number(x2)} {_number(y2)} l"
+        self._emit(f"{_paint(colour, 'RG')} {_number(line)} w {ends} S")
+
+    def outline(
+        self, x: float, y: float, text: str, size: float, matrix: tuple[float, float, float, float], colour: Colour
+    ) -> None:
+        """Paint ``text`` as areas, centred on a point, turned by ``matrix``: a watermark, which nobody copies."""
+        paths, width = self.fonts.regular.outline(text)
+        a, b, c, d = matrix
+        scale = size / self.fonts.regular.em
+        turned = " ".join(_number(value) for value in (a, b, c, d, x, y))
+        inner = f"{_number(scale)} 0 0 {_number(scale)} {_number(-width * size / 2)} {_number(-size * 0.3)} cm"
+        self._emit(f"q {_paint(colour, 'rg')} {turned} cm {inner} {paths} f Q")
+
+    def place(self, key: str, top: float) -> None:
+        """Give this height of the page a name that links can lead to."""
+        self.canvas.bookmarkPage(key, fit="FitH", top=top)
+
+    def outline_entry(self, title: str, key: str, level: int) -> None:
+        """Enter a place into the reader's table of contents."""
+        self.canvas.addOutlineEntry(title, key, level)
+
+    def finish_page(self) -> None:
+        """Write the links of the page and close it."""
+        for target, edges in self._links:
+            if target.startswith("#"):
+                self.canvas.linkAbsolute("", target[1:], edges)
+            else:
+                self.canvas.linkURL(target, edges)
+        self._links.clear()
+        self.canvas.showPage()
+
+    def _mark_link(self, piece: Piece, x: float, y: float) -> None:
+        edges = (x, y - 0.35 * piece.size, x + piece.width, y + piece.size)
+        if self._links:
+            target, (left, low, right, high) = self._links[-1]
+            if target == piece.link and abs(right - x) < _NEAR and abs(low - edges[1]) < _NEAR:
+                self._links[-1] = (target, (left, low, edges[2], high))
+                return
+        self._links.append((piece.link, edges))
+
+    def _emit(self, code: str) -> None:
+        self.canvas._code.append(code)
+
+
+def _number(value: float) -> str:
+    return f"{value:.4f}".rstrip("0").rstrip(".") if value else "0"
+
+
+def _rectangle(x: float, y: float, width: float, height: float) -> str:
+    return " ".join(_number(value) for value in (x, y, width, height)) + " re"
+
+
+def _paint(colour: Colour, operator: str) -> str:
+    return " ".join(_number(part) for part in colour) + " " + operator

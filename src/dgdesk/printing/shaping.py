@@ -1,0 +1,150 @@
+"""Plain text into clusters of placed glyphs: HarfBuzz decides, so that every stack of Thai marks stands right.
+
+A cluster is what cannot be parted: a base with its marks, ``ำ`` with its consonant. Kerning and ligatures are off:
+a cluster then looks the same wherever it stands, and can be one glyph of the document's font. Characters without a
+glyph become a frame with their hexadecimal code, in the manner of GNU Unifont.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from functools import cached_property
+from typing import Final, NamedTuple
+
+import uharfbuzz as hb
+from fontTools.ttLib import TTFont
+
+from dgdesk.printing.shapes import FRAME, FRAME_FOOT, FRAME_TOP, MARK_ADVANCE, MARKS
+from dgdesk.thai.script import ZERO_WIDTH_SPACE
+
+_LOST: Final = "\ufffd"
+_FEATURES: Final = {"kern": False, "liga": False, "dlig": False, "clig": False, "calt": True}
+_BLANKS: Final = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
+_DIGIT_SCALE: Final = 0.44
+_HIGHEST: Final = 700  # font units; a third tone on a consonant would be drawn into the line above
+_STEP: Final = 100  # font units
+_LONGEST: Final = 8  # characters of one cluster; malformed input may pile up any number of marks
+
+
+class Part(NamedTuple):
+    """A glyph of the source font within a cluster: offset in font units, size as a factor."""
+
+    glyph: str
+    x: int
+    y: int
+    scale: float = 1.0
+
+
+class Cluster(NamedTuple):
+    """What is drawn and copied as one: the characters it stands for, its glyphs, its width in font units."""
+
+    source: str
+    parts: tuple[Part, ...]
+    advance: int
+    missing: str = ""  # the character that has no glyph, where the parts are its replacement
+
+
+class Shaper:
+    """Shapes text with one font file. Holds no document's state; calls must come from one thread at a time."""
+
+    def __init__(self, data: bytes) -> None:
+        self.font = TTFont(io.BytesIO(data), recalcTimestamp=False, lazy=True)
+        self._names = self.font.getGlyphOrder()
+        self._known = self.font.getBestCmap()
+        self._harfbuzz = hb.Font(hb.Face(hb.Blob(data)))
+        self._buffer = hb.Buffer()
+
+    def clusters(self, text: str) -> list[Cluster]:
+        """``text`` in clusters, in reading order; joined, their sources are ``text``, save what follows.
+
+        U+200B is left out (it only marks where a line may break), tabs and line ends count as a space, and characters
+        that readers of PDFs do not keep (right to left, controls, unassigned) have their code as source: ``[U+0645]``.
+        """
+        found: list[Cluster] = []
+        text = _BLANKS.sub(" ", text.replace(ZERO_WIDTH_SPACE, ""))
+        start = 0
+        for at, char in enumerate(text):
+            if self._printable(char):
+                continue
+            found += self._shaped(text[start:at])
+            found.append(self._special(char))
+            start = at + 1
+        found += self._shaped(text[start:])
+        return found
+
+    def _printable(self, char: str) -> bool:
+        return ord(char) in self._known and (char < "\x7f" or unicodedata.category(char)[0] != "C")
+
+    def _shaped(self, run: str) -> list[Cluster]:
+        if not run:
+            return []
+        buffer = self._buffer
+        buffer.reset()
+        buffer.add_str(run)
+        buffer.direction, buffer.language = "ltr", "th"
+        buffer.script = "Thai" if any("\u0e00" < char < "\u0e5f" for char in run) else "Latn"
+        hb.shape(self._harfbuzz, buffer, _FEATURES)
+        names = self._names
+        pens: dict[int, int] = {}
+        parts: dict[int, list[Part]] = {}
+        for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            pen = pens.get(info.cluster, 0)
+            parts.setdefault(info.cluster, []).append(
+                Part(names[info.codepoint], pen + place.x_offset, max(-_HIGHEST, min(_HIGHEST, place.y_offset)))
+            )
+            pens[info.cluster] = pen + place.x_advance
+        starts = sorted(parts)
+        found: list[Cluster] = []
+        for start, end in zip(starts, [*starts[1:], len(run)], strict=True):
+            cluster = Cluster(run[start:end], tuple(parts[start]), pens[start])
+            found += [cluster] if end - start <= _LONGEST else _cut(cluster)
+        return found
+
+    @cached_property
+    def _advances(self) -> dict[str, int]:
+        return {name: advance for name, (advance, _) in self.font["hmtx"].metrics.items()}
+
+    def _special(self, char: str) -> Cluster:
+        """A character that the font does not have."""
+        if char in MARKS:
+            return Cluster(char, (Part(char, 0, 0),), MARK_ADVANCE)
+        if unicodedata.category(char) == "Zs":
+            return Cluster(char, (), self._advances[self._known[0x20]])
+        return self._framed(char)
+
+    def _framed(self, char: str) -> Cluster:
+        """A frame with the code of ``char`` in two rows."""
+        code = f"{ord(char):04X}" if ord(char) <= 0xFFFF else f"{ord(char):06X}"
+        half = len(code) // 2
+        glyphs = [self._known[ord(digit)] for digit in code]
+        cell = max(self._advances[self._known[ord(digit)]] for digit in "0123456789ABCDEF") * _DIGIT_SCALE
+        width = round(half * cell + 240)
+        middle = (FRAME_TOP + FRAME_FOOT) / 2
+        parts = [Part(f"{FRAME}{width}", 0, 0)]
+        for at, glyph in enumerate(glyphs):
+            row, column = divmod(at, half)
+            x = 120 + column * cell + (cell - self._advances[glyph] * _DIGIT_SCALE) / 2
+            y = middle + 35 if row == 0 else FRAME_FOOT + 65
+            parts.append(Part(glyph, round(x), round(y), _DIGIT_SCALE))
+        return Cluster(_copied(char), tuple(parts), width, char)
+
+
+def _cut(cluster: Cluster) -> list[Cluster]:
+    """A pile of marks in portions: the first draws all of it, the others only give their characters.
+
+    Each moves on a little: PDFium takes the same characters at the same place for one text printed twice.
+    """
+    first, *rest = (cluster.source[at : at + _LONGEST] for at in range(0, len(cluster.source), _LONGEST))
+    return [Cluster(first, cluster.parts, cluster.advance), *(Cluster(source, (), _STEP) for source in rest)]
+
+
+def _copied(char: str) -> str:
+    """What a reader of the PDF copies for a character that is not printed as itself.
+
+    The character, unless readers turn it round or drop it; then the code that is seen on paper. U+FFFD would not do:
+    MuPDF takes it for a missing entry and makes something up.
+    """
+    odd = unicodedata.category(char)[0] == "C" or unicodedata.bidirectional(char) in ("R", "AL", "AN", "NSM")
+    return f"[U+{ord(char):04X}]" if odd or char == _LOST else char

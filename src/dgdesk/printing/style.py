@@ -1,0 +1,48 @@
+"""How text looks: sizes in points, colours as three parts from 0 to 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Colour = tuple[float, float, float]
+
+BLACK: Final[Colour] = (0.0, 0.0, 0.0)
+WHITE: Final[Colour] = (1.0, 1.0, 1.0)
+GREY: Final[Colour] = (0.35, 0.35, 0.35)
+LEADING: Final = 1.6  # of the size: what stacked Thai marks need
+
+
+@dataclass(frozen=True)
+class Style:
+    """The look of a paragraph; all lengths in points."""
+
+    size: float = 10.5
+    bold: bool = False
+    colour: Colour = BLACK
+    align: Literal["left", "centre", "right"] = "left"
+    leading: float = LEADING  # of the size; less than 1.6 is raised to 1.6
+    left: float = 0.0
+    right: float = 0.0
+    hang: float = 0.0  # the lines stand this much further in than the label
+    before: float = 0.0
+    after: float = 0.0
+
+    @property
+    def line_height(self) -> float:
+        """From one baseline to the next."""
+        return self.size * max(self.leading, LEADING)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Text of one look. What is None comes from the paragraph's style.
+
+    ``link`` is ``#`` and the name of a place, or an address that starts with ``https://`` or ``http://``.
+    """
+
+    text: str
+    bold: bool | None = None
+    colour: Colour | None = None
+    size: float | None = None
+    link: str = ""

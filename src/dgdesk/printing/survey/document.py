@@ -1,0 +1,154 @@
+"""Printing, survey: the document from its parts, and the file."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain
+
+from dgdesk.messages import Catalogue
+from dgdesk.printing.blocks import Block, PageBreak, Placed, pages
+from dgdesk.printing.document import Printed, Sheet, typeset
+from dgdesk.printing.fonts import Fonts
+from dgdesk.printing.lines import Setter
+from dgdesk.printing.pdfa import Facts
+from dgdesk.printing.survey.boxes import Drawn, Named
+from dgdesk.printing.survey.choices import Choices
+from dgdesk.printing.survey.cover import cover
+from dgdesk.printing.survey.desk import Desk, Source
+from dgdesk.printing.survey.evidence import index
+from dgdesk.printing.survey.frame import footer, watermark
+from dgdesk.printing.survey.looks import LARGE, Looks
+from dgdesk.printing.survey.problem_list import problem_list
+from dgdesk.printing.survey.score_sheet import score_sheet
+from dgdesk.printing.survey.sections import Part, parts_of, section_blocks
+from dgdesk.printing.survey.skips import spoken_reasons
+from dgdesk.thai.breaks import WordBreaker, thai_breaker
+
+_INDEX = "part-evidence"
+_SCORE = "part-score"
+_FULL = 0.62  # of a page: used further than this, it takes no other section
+
+
+def print_survey(
+    source: Source,
+    choices: Choices,
+    catalogue: Catalogue,
+    *,
+    breaker: WordBreaker | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Printed:
+    """Print the survey; always in Thai. The same source and choices give the same bytes.
+
+    ``progress`` is called after each page with its number and the number of pages; what it raises ends the printing.
+
+    Raises:
+        ValueError: the form has no section of the name that was chosen.
+    """
+    if choices.section is not None and choices.section not in {one.id for one in source.form.definition.sections}:
+        raise ValueError(f"no section {choices.section!r}")
+    with _without_collecting():
+        return _print(source, choices, catalogue, breaker, progress)
+
+
+def _print(
+    source: Source,
+    choices: Choices,
+    catalogue: Catalogue,
+    breaker: WordBreaker | None,
+    progress: Callable[[int, int], None] | None,
+) -> Printed:
+    fonts = Fonts()
+    desk = _desk(source, choices, catalogue, Setter(fonts, breaker or thai_breaker()))
+    sheet = Sheet()
+    numbers: dict[str, int] = {}
+    blocks = list(_blocks(desk, numbers))
+    numbers.update(_page_numbers(pages(blocks, sheet.inner_width, sheet.inner_height)))
+    return typeset(
+        blocks,
+        fonts,
+        Facts(_title(desk), source.province or source.form.definition.edition, source.claimed),
+        sheet,
+        underlay=watermark(desk, sheet) if choices.variant == "draft" else None,
+        decorate=footer(desk, sheet),
+        progress=progress,
+    )
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep Python from looking for garbage: a print makes a hundred thousand objects and no garbage, in a second."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _desk(source: Source, choices: Choices, catalogue: Catalogue, setter: Setter) -> Desk:
+    thai = replace(catalogue, language="th")
+    blank = choices.variant == "blank" or source.state is None
+    reasons = {} if blank or source.state is None else spoken_reasons(source.form, source.state, thai)
+    return Desk(source, choices, setter, Looks(LARGE if choices.large else 1.0), thai, reasons=reasons)
+
+
+def _blocks(desk: Desk, numbers: dict[str, int]) -> Iterator[Block]:
+    if desk.choices.variant == "problems":
+        yield from problem_list(desk)
+        return
+    parts = parts_of(desk)
+    ends = _ends(desk)
+    if desk.choices.section is None:
+        yield from cover(desk, [*parts, *(part for part, _ in ends)], numbers)
+    sheet = Sheet()
+    everything = chain(section_blocks(desk), (_end(desk, part, make) for part, make in ends))
+    yield from paged(everything, sheet.inner_width, sheet.inner_height)
+
+
+def _end(desk: Desk, part: Part, make: Callable[[Desk], Iterator[Block]]) -> list[Block]:
+    title = Named(desk.text(part.title, desk.looks.section, keep=True), part.key, part.title, 0)
+    # The score sheet fits on one page, and shall not be parted.
+    return [*([PageBreak()] if part.key == _SCORE else []), title, *make(desk)]
+
+
+def paged(parts: Iterable[Sequence[Block]], width: float, height: float) -> Iterator[Block]:
+    """The blocks of all parts; a part begins a page unless half of one is left for it."""
+    used = height
+    for blocks in parts:
+        if used > height * _FULL:
+            yield PageBreak()
+            used = 0.0
+        yield from blocks
+        laid = pages((Drawn(used, lambda pen, x, top, width: None), *blocks), width, height)
+        if laid:
+            last = laid[-1][-1]
+            used = last.down + last.block.height(width)
+
+
+def _ends(desk: Desk) -> Sequence[tuple[Part, Callable[[Desk], Iterator[Block]]]]:
+    """What follows the sections: the evidence and the score, where there are answers."""
+    if desk.blank or desk.choices.section is not None:
+        return ()
+    ends: list[tuple[Part, Callable[[Desk], Iterator[Block]]]] = [(Part(_INDEX, desk.say("print.index")), index)]
+    if desk.choices.variant != "answers":
+        ends.append((Part(_SCORE, desk.say("print.score")), score_sheet))
+    return ends
+
+
+def _page_numbers(laid: Sequence[tuple[Placed, ...]]) -> dict[str, int]:
+    """On which page each named block begins."""
+    found: dict[str, int] = {}
+    for number, placed in enumerate(laid, start=1):
+        for block, _ in placed:
+            if isinstance(block, Named):
+                found.setdefault(block.key, number)
+    return found
+
+
+def _title(desk: Desk) -> str:
+    title = desk.form.definition.title
+    return f"{title} – {desk.source.province}" if desk.source.province else title

@@ -1,0 +1,51 @@
+"""Printing, survey: what every page carries: the footer, and on a draft the watermark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import cos, pi, sin
+
+from dgdesk.printing.document import Sheet
+from dgdesk.printing.pen import Pen
+from dgdesk.printing.style import BLACK
+from dgdesk.printing.survey.desk import Desk
+from dgdesk.printing.survey.looks import WATER
+
+_SIZE = 8.5
+_SHORT = 16
+
+
+def footer(desk: Desk, sheet: Sheet) -> Callable[[Pen, int, int], None]:
+    """Province, short answers digest, and the page of how many."""
+    province = "" if desk.blank else desk.source.province
+    digest = None if desk.blank else desk.source.answers_digest
+    left = [desk.say("print.foot.province", province=province)] if province else []
+    left.append(desk.say("print.foot.digest", digest=short_digest(digest)) if digest else desk.form.definition.edition)
+    words = " · ".join(left)
+
+    def draw(pen: Pen, page: int, pages: int) -> None:
+        y = sheet.foot - 22
+        pen.rule(sheet.left, y + 13, sheet.width - sheet.right, y + 13, 0.5, BLACK)
+        number = desk.say("print.foot.page", page=desk.digits(str(page)), pages=desk.digits(str(pages)))
+        pen.text(sheet.left, y, f"{words} ", _SIZE)
+        pen.text_right(sheet.width - sheet.right, y, number, _SIZE)
+
+    return draw
+
+
+def watermark(desk: Desk, sheet: Sheet) -> Callable[[Pen, int, int], None]:
+    """The word for a draft across the page, below the text; nobody copies it."""
+    word = desk.say("print.watermark")
+    return lambda pen, page, pages: draw_watermark(pen, sheet, word)
+
+
+def draw_watermark(pen: Pen, sheet: Sheet, word: str) -> None:
+    """One word across the page."""
+    turn = pi / 4
+    matrix = (cos(turn), sin(turn), -sin(turn), cos(turn))
+    pen.outline(sheet.width / 2, sheet.height / 2, word, 210, matrix, WATER)
+
+
+def short_digest(digest: str) -> str:
+    """The first sixteen digits of a digest, in fours: enough to tell two prints apart by eye."""
+    return " ".join(digest[at : at + 4] for at in range(0, _SHORT, 4))

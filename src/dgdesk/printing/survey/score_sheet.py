@@ -1,0 +1,102 @@
+"""Printing, survey: the score sheet: an estimate, and labelled so wherever a figure stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from dgdesk.definition.models import Indicator
+from dgdesk.printing.blocks import Block
+from dgdesk.printing.style import Run, Style
+from dgdesk.printing.survey.boxes import Band, indented
+from dgdesk.printing.survey.desk import Desk
+from dgdesk.printing.survey.looks import BAND, HEAD
+from dgdesk.printing.tables import Grid, Table, TableRow, row
+from dgdesk.rules.figures import FigureNode, Figures, figures_of
+from dgdesk.rules.rubric import IndicatorRule, PillarRule
+from dgdesk.rules.score import rounded
+
+_COLUMNS = ("weight", "earned", "waiting", "open", "external", "lost")
+
+
+def score_sheet(desk: Desk) -> Iterator[Block]:
+    """Points by pillar and indicator; every row adds up to its weight."""
+    state = desk.source.state
+    if state is None:
+        return
+    rubric = desk.source.rules.rubric
+    sheet = figures_of(rubric, state.score)
+    yield Band((desk.text(desk.say("cli.estimate"), desk.looks.style(bold=True)),), tint=None)
+    total, cautious = sheet.total, state.score.cautious
+    yield desk.text(
+        desk.say(
+            "print.score.interval",
+            low=desk.number(total.earned),
+            high=desk.number(total.high),
+            claimed=desk.number(total.claimed),
+        ),
+        desk.looks.style(11, bold=True, before=6),
+    )
+    yield desk.text(
+        desk.say(
+            "print.score.cautious",
+            p=desk.number(rubric.progress),
+            earned=desk.number(rounded(cautious.earned)),
+            claimed=desk.number(rounded(cautious.claimed)),
+        ),
+        desk.looks.small,
+    )
+    yield desk.text(desk.say("print.score.columns"), desk.looks.note)
+    names = _names(desk)
+    head = row(
+        (desk.text(desk.say("print.score.name"), desk.looks.head),),
+        *((desk.text(desk.say(f"print.score.{name}"), _right(desk.looks.style(7.4, bold=True))),) for name in _COLUMNS),
+        fill=HEAD,
+    )
+    rows: list[TableRow] = []
+    for pillar, rule in zip(sheet.pillars, rubric.pillars, strict=True):
+        rows.append(_row(desk, names.get(pillar.node.id, pillar.node.id), pillar.figures, 0, bold=True))
+        rows += _indicators(desk, pillar, rule, names, 1)
+    rows.append(_row(desk, desk.say("print.score.total"), total, 0, bold=True))
+    yield Table(Grid((52, *((8,) * len(_COLUMNS))), padding=1.4), tuple(rows), (head,), before=5)
+
+
+def _indicators(
+    desk: Desk, node: FigureNode, rule: PillarRule | IndicatorRule, names: dict[str, str], depth: int
+) -> Iterator[TableRow]:
+    inner = {one.id: one for one in rule.indicators}
+    for part in node.parts:
+        if part.node.id in inner:
+            yield _row(desk, names.get(part.node.id, part.node.id), part.figures, depth)
+            yield from _indicators(desk, part, inner[part.node.id], names, depth + 1)
+
+
+def _row(desk: Desk, name: str, figures: Figures, depth: int, *, bold: bool = False) -> TableRow:
+    style = desk.looks.style(8, bold=bold)
+    values = [_figure(desk, getattr(figures, column), style) for column in _COLUMNS]
+    label = indented(desk.text((Run(name),), style), depth * desk.looks.indent * 0.6)
+    return row((label,), *((value,) for value in values), fill=BAND if bold else None)
+
+
+def _figure(desk: Desk, value: Decimal, style: Style) -> Block:
+    return desk.text(desk.number(value), _right(style))
+
+
+def _right(style: Style) -> Style:
+    return Style(style.size, style.bold, style.colour, "right")
+
+
+def _names(desk: Desk) -> dict[str, str]:
+    """Names of pillars and indicators by their corrected numbers."""
+    found: dict[str, str] = {}
+
+    def add(indicator: Indicator) -> None:
+        found[indicator.id] = f"{indicator.id} {indicator.name}"
+        for part in indicator.indicators:
+            add(part)
+
+    for pillar in desk.form.definition.indicators.pillars:
+        found[pillar.id] = pillar.title
+        for indicator in pillar.indicators:
+            add(indicator)
+    return found

@@ -1,0 +1,81 @@
+"""Printing, survey: the form in its printed order: sections, headings, notes, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dgdesk.definition.models import Page, Section
+from dgdesk.printing.blocks import Block
+from dgdesk.printing.survey.asking import heading, notes
+from dgdesk.printing.survey.boxes import Named
+from dgdesk.printing.survey.desk import Desk
+from dgdesk.printing.survey.indicators import indicator_table
+from dgdesk.printing.survey.questions import question
+
+_LONGEST_TITLE = 90
+
+
+class Part(NamedTuple):
+    """A part of the document that the contents list names."""
+
+    key: str
+    title: str
+
+
+def parts_of(desk: Desk) -> list[Part]:
+    """The sections that are printed."""
+    return [Part(section_place(section.id), section.title) for section in _sections(desk)]
+
+
+def section_place(section: str) -> str:
+    """The name of a section's place."""
+    return f"section-{section}"
+
+
+def field_place(address: str) -> str:
+    """The name of a question's place."""
+    return f"field-{address}"
+
+
+def section_blocks(desk: Desk) -> Iterator[list[Block]]:
+    """The blocks of every section that is printed, and after the first one of the form the table of indicators."""
+    for section in _sections(desk):
+        yield list(_section(desk, section))
+        first = section.id == desk.form.definition.sections[0].id
+        if first and desk.choices.whole_form and desk.choices.section is None:
+            yield list(indicator_table(desk))
+
+
+def _sections(desk: Desk) -> list[Section]:
+    wanted = desk.choices.section
+    return [one for one in desk.form.definition.sections if wanted is None or one.id == wanted]
+
+
+def _section(desk: Desk, section: Section) -> Iterator[Block]:
+    heading_block = desk.text(section.title, desk.looks.section, keep=True)
+    yield Named(heading_block, section_place(section.id), section.title, 0)
+    yield from notes(desk, section.notes)
+    level = 1
+    for page in section.pages:
+        if page.title and _printed(desk, page):
+            title = desk.text(page.title, desk.looks.page, keep=True)
+            yield Named(title, f"page-{page.id}", page.title, 1)
+            level = 2
+        for item in page.items:
+            at = desk.form.position[item.id]
+            blocks = list(question(desk, at, outer=True))
+            if blocks:
+                text = "".join(run.text for run in heading(desk, at)) or section.title
+                blocks[0] = Named(blocks[0], field_place(item.id), _short(text), level)
+                yield from blocks
+
+
+def _printed(desk: Desk, page: Page) -> bool:
+    return desk.choices.whole_form or any(desk.shown(desk.form.position[item.id]) for item in page.items)
+
+
+def _short(text: str) -> str:
+    if len(text) <= _LONGEST_TITLE:
+        return text
+    return text[:_LONGEST_TITLE].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,205 @@
+"""Tables whose head stands on every page, whose rows part where their cells can, and which fit any room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from dgdesk.printing.blocks import Block, Filled, fill, stack
+from dgdesk.printing.pen import Pen
+from dgdesk.printing.style import BLACK, Colour
+
+_FUZZ: Final = 1e-6
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Blocks in one cell, which may span several columns."""
+
+    blocks: tuple[Block, ...] = ()
+    span: int = 1
+    fill: Colour | None = None
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row; with ``keep_with_next`` it does not stand last on a page."""
+
+    cells: tuple[Cell, ...]
+    keep_with_next: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How a table is ruled; ``columns`` are shares of the width."""
+
+    columns: tuple[float, ...]
+    padding: float = 3.5
+    line: float = 0.5
+    colour: Colour = BLACK
+
+    def widths(self, width: float) -> tuple[float, ...]:
+        """The widths of the columns in points."""
+        whole = sum(self.columns)
+        return tuple(width * share / whole for share in self.columns)
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """A row with its cells' contents in place."""
+
+    row: TableRow
+    edges: tuple[tuple[float, float], ...]  # from the table's left: where each cell begins, its width
+    filled: tuple[Filled, ...]
+    height: float
+
+
+@dataclass
+class Table:
+    """Rows of cells below a head that repeats on every page."""
+
+    grid: Grid
+    rows: tuple[TableRow, ...]
+    head: tuple[TableRow, ...] = ()
+    before: float = 4.0
+    after: float = 6.0
+    keep_with_next: bool = False
+    # By identity of the row, which the laid row holds on to; parts of a table share it.
+    _laid: dict[tuple[int, float], _Laid] = field(default_factory=dict, repr=False)
+
+    def height(self, width: float) -> float:
+        """See `Block.height`."""
+        head, rows = self._lay(width)
+        return _sum(head) + _sum(rows)
+
+    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+        """See `Block.split`: the head never stands without a row, unless the page cannot hold both."""
+        head, rows = self._lay(width)
+        left = room - _sum(head)
+        count = 0
+        while count < len(rows) and rows[count].height <= left + _FUZZ:
+            left -= rows[count].height
+            count += 1
+        if count == len(rows):
+            return None
+        parts = self._row_split(rows[count], left, False)
+        if parts is None:
+            while count and rows[count - 1].row.keep_with_next:
+                count -= 1
+        if count or parts is not None:
+            return self._parts(self.rows[:count], parts, self.rows[count:])
+        return self._forced(head, rows, width, room) if forced else None
+
+    def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
+        """See `Block.draw`."""
+        head, rows = self._lay(width)
+        for laid in (*head, *rows):
+            self._draw_row(pen, x, top, laid)
+            top -= laid.height
+
+    def _forced(
+        self, head: Sequence[_Laid], rows: Sequence[_Laid], width: float, room: float
+    ) -> tuple[Block, Block] | None:
+        """The page is empty and does not hold the head and a decent part of the first row."""
+        left = room - _sum(head)
+        if left > 0:
+            kept = 0
+            while kept < len(rows) - 1 and rows[kept].height <= left + _FUZZ:  # a chain of rows longer than the page
+                left -= rows[kept].height
+                kept += 1
+            if kept:
+                return self._parts(self.rows[:kept], None, self.rows[kept:])
+            parts = self._row_split(rows[0], left, True)
+            if parts is not None:
+                return self._parts((), parts, self.rows)
+            if len(rows) > 1:
+                return self._parts(self.rows[:1], None, self.rows[1:])
+            return None
+        # The head alone fills the page: from here on its rows count as rows.
+        plain = Table(self.grid, (*self.head, *self.rows), (), self.before, self.after, self.keep_with_next, self._laid)
+        if not self.head:
+            parts = self._row_split(rows[0], room, True)
+            if parts is not None:
+                return self._parts((), parts, self.rows)
+            return self._parts(self.rows[:1], None, self.rows[1:]) if len(rows) > 1 else None
+        return plain.split(width, room, True)
+
+    def _parts(
+        self, before: tuple[TableRow, ...], parts: tuple[TableRow, TableRow] | None, after: tuple[TableRow, ...]
+    ) -> tuple[Block, Block]:
+        first, rest = before, after
+        if parts is not None:
+            first, rest = (*before, parts[0]), (parts[1], *after[1:])
+        return (
+            Table(self.grid, first, self.head, self.before, 0.0, _laid=self._laid),
+            Table(self.grid, rest, self.head, 0.0, self.after, self.keep_with_next, self._laid),
+        )
+
+    def _row_split(self, laid: _Laid, room: float, forced: bool) -> tuple[TableRow, TableRow] | None:
+        """A row in two, every cell with a part above, or None. Forced, one cell with a part above is enough."""
+        inner = room - 2 * self.grid.padding
+        if inner <= 0 and not forced:
+            return None
+        first: list[Cell] = []
+        rest: list[Cell] = []
+        progress = False
+        for cell, (_, width) in zip(laid.row.cells, laid.edges, strict=True):
+            filled = fill(cell.blocks, width - 2 * self.grid.padding, inner, forced)
+            if cell.blocks and not filled.placed:
+                return None
+            progress |= bool(filled.rest)
+            first.append(Cell(tuple(placed.block for placed in filled.placed), cell.span, cell.fill))
+            rest.append(Cell(filled.rest, cell.span, cell.fill))
+        if not progress:
+            return None
+        return TableRow(tuple(first)), TableRow(tuple(rest), laid.row.keep_with_next)
+
+    def _lay(self, width: float) -> tuple[tuple[_Laid, ...], tuple[_Laid, ...]]:
+        return tuple(self._lay_row(row, width) for row in self.head), tuple(
+            self._lay_row(row, width) for row in self.rows
+        )
+
+    def _lay_row(self, row: TableRow, width: float) -> _Laid:
+        key = (id(row), width)
+        if key not in self._laid:
+            self._laid[key] = self._laid_anew(row, self.grid.widths(width))
+        return self._laid[key]
+
+    def _laid_anew(self, row: TableRow, widths: Sequence[float]) -> _Laid:
+        edges: list[tuple[float, float]] = []
+        column = 0
+        for cell in row.cells:
+            edges.append((sum(widths[:column]), sum(widths[column : column + cell.span])))
+            column += cell.span
+        if column != len(widths):
+            raise ValueError("the cells of a row must fill the columns of its table")
+        padding = 2 * self.grid.padding
+        filled = tuple(stack(cell.blocks, edge[1] - padding) for cell, edge in zip(row.cells, edges, strict=True))
+        return _Laid(row, tuple(edges), filled, max((one.height for one in filled), default=0.0) + padding)
+
+    def _draw_row(self, pen: Pen, x: float, top: float, laid: _Laid) -> None:
+        padding = self.grid.padding
+        for cell, (left, width), filled in zip(laid.row.cells, laid.edges, laid.filled, strict=True):
+            if cell.fill is not None:
+                pen.area(x + left, top - laid.height, width, laid.height, cell.fill)
+            pen.box(x + left, top - laid.height, width, laid.height, self.grid.line, self.grid.colour)
+            for block, down in filled.placed:
+                block.draw(pen, x + left + padding, top - padding - down, width - 2 * padding)
+
+
+def row(*cells: Block | Cell | Iterable[Block], keep_with_next: bool = False, fill: Colour | None = None) -> TableRow:
+    """A row of cells, each a block, several blocks or a `Cell`."""
+    made: list[Cell] = []
+    for cell in cells:
+        if isinstance(cell, Cell):
+            made.append(cell)
+        elif isinstance(cell, Iterable):
+            made.append(Cell(tuple(cell), fill=fill))
+        else:
+            made.append(Cell((cell,), fill=fill))
+    return TableRow(tuple(made), keep_with_next)
+
+
+def _sum(rows: Iterable[_Laid]) -> float:
+    return sum(one.height for one in rows)

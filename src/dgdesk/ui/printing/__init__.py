@@ -1,0 +1,1 @@
+"""Window, printing: the dialog that shows what will be printed, prints it, and saves it."""

@@ -1,0 +1,253 @@
+"""Window, printing, dialog: choose a print, see it at once, print it on paper or save it as a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dgdesk.drafts import Draft
+from dgdesk.errors import DgdeskError
+from dgdesk.ui.background import run_job
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.dialogs import tell
+from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.icons import put_icon
+from dgdesk.ui.parts import column
+from dgdesk.ui.printing.choices_form import ChoicesForm
+from dgdesk.ui.printing.making import Maker
+from dgdesk.ui.printing.material import SUFFIX, Material, suggested_name
+from dgdesk.ui.printing.preview import Preview
+from dgdesk.ui.printing.printer import print_content
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.viewer.sheet import viewer_sheet
+from dgdesk.ui.viewer.tools import make_button
+from dgdesk.ui.what_button import what_this_is
+
+if TYPE_CHECKING:
+    from dgdesk.printing.document import Printed
+
+_SIGNS = 12
+"""Characters that no font has, at most, that are named one by one."""
+
+
+class PrintDialog(FittedDialog):
+    """The dialog. ``printed`` is what the choices of now give, None until it is made."""
+
+    def __init__(self, draft: Draft, services: Services, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._draft, self._texts = draft, services.texts
+        self.printed: Printed | None = None
+        self._wish = 0
+        self._is_closed = False
+        root = services.profile.root
+        self._material = Material(draft, services.clock(), _scratch(draft, root))
+        self._maker = Maker(self._material.make)
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self.setStyleSheet(viewer_sheet())
+        self.setWindowTitle(self._texts.say("ui.printing.title"))
+        self._build(services, root / "view")
+        teller = self._maker.teller
+        teller.progressed.connect(self._take_progress)
+        teller.made.connect(self._take_print)
+        teller.failed.connect(self._take_failure)
+        self.form.changed.connect(self.make)
+        self.preview.again.clicked.connect(self.make)
+        self.cancel.clicked.connect(self.stop_making)
+        self.save_button.clicked.connect(self.save)
+        self.print_button.clicked.connect(self.print_out)
+        self.close_button.clicked.connect(self.reject)
+        for keys, work in (("Ctrl+P", self.print_button), ("Ctrl+S", self.save_button)):
+            QShortcut(QKeySequence(keys), self).activated.connect(work.click)
+        self.make()
+
+    @property
+    def making(self) -> bool:
+        """Whether a print is being made."""
+        return not self.waiting.isHidden()
+
+    def make(self) -> None:
+        """Make what is chosen now, in place of what was being made."""
+        self._forget()
+        self.waiting.show()
+        self._show_percent(-1)
+        if not self.preview.shows_page:
+            self.preview.say_instead(self._texts.say("ui.printing.making"))
+        self._wish = self._maker.wish(self.form.choices)
+
+    def stop_making(self) -> None:
+        """Make nothing; the choices stay as they are."""
+        self._maker.cancel()
+        self._wish = 0
+        self.waiting.hide()
+        self.preview.say_instead(self._texts.say("ui.printing.cancelled"), again=True)
+        self.preview.again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save(self) -> None:
+        """Save the print where the person says."""
+        from dgdesk.paper import write_print  # see `Material.make`
+
+        printed, say = self.printed, self._texts.say
+        if printed is None:
+            return
+        suggested = self._draft.path.with_name(self._name)
+        name, _ = QFileDialog.getSaveFileName(
+            self, say("ui.printing.where"), str(suggested), say("ui.printing.pdf_files")
+        )
+        if not name:
+            return
+        path = Path(name if name.lower().endswith(SUFFIX) else name + SUFFIX)
+        try:
+            run_job(self._texts, say("ui.printing.saving"), lambda *_: write_print(path, printed.data), self)
+        except DgdeskError as error:
+            tell(self._texts, self._texts.error(error), self, "warning")
+            return
+        self._note("status", say("ui.printing.saved", path=path, pages=printed.pages))
+
+    def print_out(self) -> None:
+        """Print on a printer of this PC."""
+        printed = self.printed
+        if printed is not None and print_content(printed.data, self._name, self._texts, self):
+            self._note("status", self._texts.say("ui.printing.sent"))
+
+    def done(self, result: int) -> None:
+        """Let go of draft, thread and pages."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._wish = 0  # what is made all the same is for nobody
+            self._maker.stop()
+            self._material.let_go()
+            self.preview.close_file()
+        super().done(result)
+
+    @property
+    def _name(self) -> str:
+        """What the print is called, as a file and for the printer."""
+        kind = self._texts.say(f"ui.printing.name.{self.form.choices.variant}")
+        return suggested_name(self._draft.province or "", self._draft.session.form.definition.edition, kind)
+
+    def _build(self, services: Services, folder: Path) -> None:
+        texts, say = self._texts, self._texts.say
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 12, 14, 12)
+        layout.setSpacing(10)
+        both = QHBoxLayout()
+        both.setSpacing(12)
+        state = self._draft.session.state
+        sections = [(one.id, one.title) for one in self._draft.session.form.definition.sections]
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.form = ChoicesForm(texts, sections, "final" if state.ready else "draft", area)
+        area.setWidget(self.form)
+        letters = self.fontMetrics().averageCharWidth()
+        area.setFixedWidth(min(38 * letters, round(self.screen().availableSize().width() * 0.36)))
+        both.addWidget(area)
+        right = QWidget(self)
+        beside = column(right, 8)
+        self.preview = Preview(texts, say("ui.printing.title"), folder, right)
+        beside.addWidget(self.preview, 1)
+        self.waiting = QWidget(right)
+        row = QHBoxLayout(self.waiting)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.bar = QProgressBar(self.waiting)
+        self.bar.setAccessibleName(say("ui.printing.making"))
+        self.cancel = make_button(say("ui.printing.stop"), self.waiting)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.cancel)
+        beside.addWidget(self.waiting)
+        both.addWidget(right, 1)
+        layout.addLayout(both, 1)
+        self.state = WrapLabel(texts, "", "status", self)
+        self.state.hide()
+        layout.addWidget(self.state)
+        last = QHBoxLayout()
+        last.addWidget(what_this_is(self, texts, "ui.what.printing"))
+        last.addStretch(1)
+        self.save_button = make_button(say("ui.printing.save"), self, hint="Ctrl+S")
+        self.print_button = QPushButton(say("ui.printing.print"), self)
+        self.print_button.setObjectName("primary")
+        self.print_button.setToolTip("Ctrl+P")
+        put_icon(self.print_button, services.icons, "print", chief=True)
+        self.close_button = make_button(say("ui.close"), self)
+        for button in (self.save_button, self.print_button, self.close_button):
+            last.addWidget(button)
+        layout.addLayout(last)
+        give_keys(
+            (self.save_button, "S"),
+            (self.print_button, "P"),
+            (self.close_button, "C"),
+            (self.cancel, "T"),
+            (self.preview.again, "R"),
+        )
+        self.form.variants[self.form.choices.variant].setFocus()
+        self.resize(1180, 720)
+
+    def _forget(self) -> None:
+        self.printed = None
+        self.state.hide()
+        self.save_button.setEnabled(False)
+        self.print_button.setEnabled(False)
+
+    def _show_percent(self, percent: int) -> None:
+        self.bar.setRange(0, 100 if percent >= 0 else 0)
+        self.bar.setValue(max(percent, 0))
+
+    def _take_progress(self, wish: int, percent: int) -> None:
+        if wish == self._wish:
+            self._show_percent(percent)
+
+    def _take_print(self, wish: int, printed: Printed) -> None:
+        if wish != self._wish:
+            return
+        self.printed = printed
+        self._end_waiting()
+        self.preview.show_content(printed.data)
+        self.save_button.setEnabled(True)
+        self.print_button.setEnabled(True)
+        if printed.missing:
+            self._note("warning", missing_words(self._texts, printed.missing))
+
+    def _take_failure(self, wish: int, error: object) -> None:
+        if wish == self._wish and isinstance(error, DgdeskError):
+            self._end_waiting()
+            self.preview.say_instead(self._texts.error(error))
+
+    def _end_waiting(self) -> None:
+        had_focus = self.cancel.hasFocus()
+        self.waiting.hide()
+        if had_focus:
+            self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _note(self, role: str, words: str) -> None:
+        self.state.set_role(role)
+        self.state.set_text(words)
+        self.state.show()
+
+
+def missing_words(texts: Texts, missing: Mapping[str, int]) -> str:
+    """Say which characters the print shows by a frame with their code, and how often."""
+    signs = [f"U+{ord(sign):04X} × {times}" for sign, times in list(missing.items())[:_SIGNS]]
+    more = "…" if len(missing) > _SIGNS else ""
+    return texts.say("ui.printing.missing", count=len(missing), signs=", ".join(signs) + more)
+
+
+def _scratch(draft: Draft, profile: Path) -> Path:
+    """Where marked copies may be made: beside the draft, unless nothing may be written there."""
+    return profile if draft.package.read_only else draft.path.parent

@@ -1,0 +1,48 @@
+"""What the tests of the survey's print share: printing a state, and reading the file without footers and spaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from functools import cache
+
+from dgdesk.messages import Catalogue, load_catalogue
+from dgdesk.printing.document import Printed
+from dgdesk.printing.survey.choices import Choices
+from dgdesk.printing.survey.desk import Source
+from dgdesk.printing.survey.document import print_survey
+from dgdesk.printing.survey.evidence import file_numbers
+from dgdesk.rules.state import Rules, State
+from printing.extracting import by_pdftotext
+
+CLAIMED = datetime(2025, 8, 1, 10, 32, tzinfo=timezone(timedelta(hours=7)))
+DIGEST = "0123456789abcdef" * 4
+_FOOT = re.compile(
+    r"(จังหวัดเชียงใหม่\s*·\s*)?(รหัสตรวจสอบคำตอบ\s*([0-9a-f]{4}\s*){4}|th-province-2568\s*)?"
+    r"หน้า[ \u00a0]*[0-9๐-๙]+[ \u00a0]*จาก[ \u00a0]*[0-9๐-๙]+"
+)
+
+
+@cache
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+def source(rules: Rules, state: State | None, digest: str | None = DIGEST) -> Source:
+    numbers = {} if state is None else file_numbers(rules.form, state)
+    return Source(rules, state, CLAIMED, "" if state is None else "เชียงใหม่", numbers, digest)
+
+
+def printed(rules: Rules, state: State | None, choices: Choices | None = None, digest: str | None = DIGEST) -> Printed:
+    return print_survey(source(rules, state, digest), choices or Choices(), catalogue())
+
+
+def bare(text: str) -> str:
+    """Text without white space and marks of options, as it can be compared whatever the lines are."""
+    return re.sub(r"[\s○◉☐☑\u00a0\u200b\ufeff\ufffe]+", "", text)
+
+
+def read(data: bytes, reader: Callable[[bytes], str] = by_pdftotext) -> str:
+    """All text of a print but for its footers."""
+    return bare(_FOOT.sub(" ", reader(data)))

@@ -1,0 +1,123 @@
+"""Answers on paper: the right options are marked, what was typed stands there, what is missing is said."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.marks import Mark, Rect
+from dgdesk.answers.values import Unread, has
+from dgdesk.printing.document import Printed
+from dgdesk.printing.survey.choices import Choices
+from dgdesk.rules.state import Rules
+from printing.extracting import by_pdftotext
+from printing.survey.support import bare, printed, read
+from scenario import PROOF, Scenario
+
+OWN_LEGEND = 1  # the cover explains each mark once
+
+
+def test_every_chosen_option_has_its_mark_and_no_other(rules: Rules, filled: Scenario, full: Printed) -> None:
+    text = by_pdftotext(full.data)
+    counts = {"single": 0, "row": 0, "multiple": 0}
+    for at, node in enumerate(rules.form.nodes):
+        value = filled.state.facts.answers.get(node.address)
+        if filled.state.shown[at] and node.kind in counts and value is not None:
+            counts[node.kind] += sum(has(value, option) for option in node.options)
+    assert text.count("◉") - OWN_LEGEND == counts["single"] + counts["row"]
+    assert text.count("☑") - OWN_LEGEND == counts["multiple"]
+
+
+def test_the_mark_stands_before_the_option_that_was_chosen(rules: Rules, scenario: Scenario) -> None:
+    scenario.answers(g1="yes").answer("g4", "yes").answer("g4.1", ["2", "9"])
+    text = "".join(by_pdftotext(printed(rules, scenario.state).data).split())
+    assert "○ไม่มี(ข้ามไปข้อG4)" in text and "◉มี(แนบเอกสารหลักฐาน)" in text
+    assert "☑2.อุปสรรคด้านข้อมูล" in text and "☑9.อุปสรรคปัญหาด้านงบประมาณ" in text
+    assert "☐1.อุปสรรคปัญหาด้านนโยบาย" in text
+
+
+def test_the_province_is_marked_among_all_of_them(rules: Rules, scenario: Scenario) -> None:
+    scenario.answers(general_province="TH-50")
+    text = "".join(by_pdftotext(printed(rules, scenario.state).data).split())
+    assert "◉เชียงใหม่" in text and "○เชียงราย" in text
+
+
+def test_answers_stand_where_they_were_asked(rules: Rules, scenario: Scenario) -> None:
+    scenario.answer("g1", "no").answer("g1.reason", "อยู่ระหว่างเสนอผู้ว่าราชการจังหวัด")
+    scenario.answer("p1.3", "doing").answer("p1.3.2", "ต.ค. 2570")
+    scenario.answer("p4.1", "known").answer("p4.1.count", "1234")
+    text = read(printed(rules, scenario.state).data)
+    assert "โปรดระบุเหตุผลอยู่ระหว่างเสนอผู้ว่าราชการจังหวัด" in text
+    assert "เดือนตุลาคมปีพ.ศ.2570" in text
+    assert "1,234บริการ(ถ้าไม่มีให้ระบุ0บริการ)" in text
+
+
+def test_thai_digits_are_for_figures_and_not_for_the_form(rules: Rules, scenario: Scenario) -> None:
+    scenario.answer("p4.1", "known").answer("p4.1.count", "1234").answer("p1.3", "doing").answer("p1.3.2", "ต.ค. 2570")
+    text = read(printed(rules, scenario.state, Choices(thai_digits=True)).data)
+    assert "๑,๒๓๔บริการ" in text and "ปีพ.ศ.๒๕๗๐" in text and "๑สิงหาคม๒๕๖๘" in text
+    assert "P4.1" in text and "๑.๑" not in text
+
+
+def test_what_is_missing_or_unreadable_is_said(rules: Rules, scenario: Scenario) -> None:
+    scenario.answer("g1", "yes").mistype("general.email", "ไม่มีอีเมล")
+    assert isinstance(scenario.kept("general.email"), Unread)
+    text = read(printed(rules, scenario.state).data)
+    assert "ชื่อ(ยังไม่ได้ตอบ)" in text
+    assert bare("ไม่มีอีเมล  (อ่านเป็นคำตอบของช่องนี้ไม่ได้)") in text
+    assert "มี(แนบเอกสารหลักฐาน)ยังไม่ได้แนบหลักฐาน" in text
+
+
+def test_evidence_stands_at_its_place_with_its_marks(rules: Rules, scenario: Scenario) -> None:
+    mark = Mark(3, (Rect(0.1, 0.1, 0.5, 0.2),), "มติข้อ 2", "ที่ประชุมเห็นชอบ")
+    file = Attachment("cd" * 32, "มติที่ประชุม.pdf", 5 << 20, "application/pdf", "", "", (mark,))
+    scenario.answer("g1", "yes").attach("g1/yes").answer("g2", "yes").attach("g2/yes", file)
+    text = read(printed(rules, scenario.state).data)
+    assert bare("มี (แนบเอกสารหลักฐาน) E0001 คำสั่งแต่งตั้ง.pdf (หน้า ๒-๓) ใจความสำคัญ: ย่อหน้าแรก") in text
+    assert bare("E0002 มติที่ประชุม.pdf (หน้า 3)") in text
+    assert bare("ที่ทำเครื่องหมายไว้ในหน้า 3: มติข้อ 2 – “ที่ประชุมเห็นชอบ”") in text
+    index = text[text.rindex("ดัชนีหลักฐาน") :]
+    assert "E0001คำสั่งแต่งตั้ง.pdf2.0kB" in index and "E0002มติที่ประชุม.pdf5.0MB" in index
+    assert "cd" * 32 in index
+    assert "G1" in index and "G2" in index
+
+
+def test_a_file_at_two_places_has_one_number(rules: Rules, scenario: Scenario) -> None:
+    scenario.answer("g1", "yes").attach("g1/yes").answer("g2", "yes").attach("g2/yes")
+    text = read(printed(rules, scenario.state).data)
+    assert "E0002" not in text and text.count("E0001คำสั่งแต่งตั้ง.pdf") == 3
+
+
+def test_items_are_printed_in_the_order_they_were_put_in(rules: Rules, scenario: Scenario) -> None:
+    scenario.answer("g3", "yes").answer("g3.projects", ["3", "1"])
+    scenario.answer("g3.projects.name#3", "โครงการแรก").answer("g3.projects.name#1", "โครงการหลัง")
+    text = read(printed(rules, scenario.state).data)
+    first, last = bare("1. โครงการ/แผนงาน/นโยบาย โครงการแรก"), bare("2. โครงการ/แผนงาน/นโยบาย โครงการหลัง")
+    assert 0 < text.index(first) < text.index(last)
+    assert bare("3. โครงการ/แผนงาน/นโยบาย ผลสำเร็จ") in text, "items not used stand there as the form prints them"
+
+
+def test_the_score_is_an_estimate_that_adds_up(full: Printed) -> None:
+    raw = by_pdftotext(full.data)
+    sheet = raw[raw.rindex("ใบคะแนน") :]
+    assert "ประมาณการ ไม่ใช่คะแนนของ สพร." in " ".join(sheet.split())
+    figures = [Decimal(one) for one in sheet[sheet.rindex("รวม\n") :].split()[1:7]] if "รวม\n" in sheet else []
+    if not figures:
+        total = next(line for line in sheet.splitlines() if line.startswith("รวม"))
+        figures = [Decimal(one) for one in total.split()[1:7]]
+    assert figures[0] == 100 == sum(figures[1:])
+
+
+@pytest.mark.parametrize("typed", ["😀 ดี", "ก" * 3000, "\u202eกลับ", "น\u0e33\u0e48\u0e49\u0e4c"])
+def test_odd_text_is_printed_all_the_same(rules: Rules, scenario: Scenario, typed: str) -> None:
+    scenario.answer("general.address", typed)
+    result = printed(rules, scenario.state)
+    assert result.pages > 30
+    assert ("😀" in result.missing) == ("😀" in typed)
+
+
+def test_proof_has_a_number_only_while_its_place_is_open(rules: Rules, scenario: Scenario) -> None:
+    scenario.answer("g1", "yes").attach("g1/yes", PROOF).answer("g1", "no")
+    assert "E0001" not in read(printed(rules, scenario.state).data)

@@ -1,0 +1,42 @@
+"""Where pages end: no heading stands alone at the foot, no page is nearly empty in the middle of a section."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from dgdesk.printing.blocks import pages
+from dgdesk.printing.document import Sheet
+from dgdesk.printing.fonts import Fonts
+from dgdesk.printing.lines import Setter
+from dgdesk.printing.survey import document
+from dgdesk.printing.survey.choices import Choices
+from dgdesk.rules.state import Facts, Rules
+from dgdesk.thai.breaks import thai_breaker
+from printing.survey.support import catalogue, source
+from random_forms import _random_evidence, _random_form
+from scenario import Scenario
+
+SHEET = Sheet()
+
+
+def ends(rules: Rules, scenario: Scenario | None, facts: Facts, choices: Choices) -> None:
+    state = scenario.state if scenario is not None else rules.evaluate(facts, date(2026, 11, 20))
+    desk = document._desk(source(rules, state), choices, catalogue(), Setter(Fonts(), thai_breaker()))
+    laid = pages(list(document._blocks(desk, {})), SHEET.inner_width, SHEET.inner_height)
+    for number, placed in enumerate(laid[:-1], start=1):
+        last = placed[-1]
+        assert not last.block.keep_with_next, f"page {number} ends with what belongs to the next one"
+        assert last.down + last.block.height(SHEET.inner_width) <= SHEET.inner_height + 0.01, f"page {number} runs over"
+
+
+@pytest.mark.parametrize("variant", ["final", "blank", "answers", "problems"])
+def test_the_best_form_ends_its_pages_well(rules: Rules, filled: Scenario, variant: str) -> None:
+    ends(rules, filled, Facts(), Choices(variant=variant))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_forms_end_their_pages_well(rules: Rules, seed: int) -> None:
+    facts = Facts(_random_form(seed), _random_evidence(seed))
+    ends(rules, None, facts, Choices(large=seed % 2 == 1, skipped="leave-out" if seed % 3 == 0 else "reasons"))

@@ -1,0 +1,140 @@
+"""Variants: drafts are marked, blanks have room to write, less is printed where less was asked for."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pikepdf.pdfa
+import pypdfium2
+import pytest
+
+from dgdesk.printing.document import Printed
+from dgdesk.printing.survey.choices import Choices
+from dgdesk.printing.survey.looks import INK, WATER
+from dgdesk.rules.state import Rules
+from printing.extracting import by_pdftotext
+from printing.survey.support import DIGEST, bare, printed, read
+from scenario import Scenario
+
+
+def shades(data: bytes, page: int = 0, least: int = 3000) -> set[int]:
+    """The grey values of a page that many pixels have."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        histogram = document[page].render(scale=1, grayscale=True).to_pil().convert("L").histogram()
+    finally:
+        document.close()
+    return {shade for shade, count in enumerate(histogram) if count > least}
+
+
+def test_a_draft_carries_its_word_on_every_page_as_a_picture(rules: Rules, scenario: Scenario) -> None:
+    scenario.answers(general_province="TH-50")
+    draft = printed(rules, scenario.state, Choices(variant="draft"), digest=None)
+    water = round(WATER[0] * 255)
+    for page in range(draft.pages):
+        assert shades(draft.data, page) & {water - 1, water, water + 1}, page
+    final = printed(rules, scenario.state)
+    assert not shades(final.data, 0) & {water - 1, water}
+    text = read(draft.data)
+    assert "ฉบับร่างใช้ตรวจทานเท่านั้น" in text and "จึงใช้ลงนามไม่ได้" in text
+    assert text.count("ร่าง") == read(final.data).count("ร่าง") + 1, "the watermark is no text that would be copied"
+
+
+def test_the_form_for_handwriting_knows_no_answers(rules: Rules, filled: Scenario) -> None:
+    by_state = printed(rules, filled.state, Choices(variant="blank"))
+    text = by_pdftotext(by_state.data)
+    assert "◉" not in text and "☑" not in text
+    assert "E0001" not in text and "เชียงใหม่ ·" not in text and DIGEST[:4] not in text
+    assert "แผนพัฒนาดิจิทัลจังหวัด" not in bare(text)
+    assert text.count("○") > 150 and text.count("☐") > 150
+
+
+def test_one_section_alone(rules: Rules, filled: Scenario) -> None:
+    text = read(printed(rules, filled.state, Choices(section="p3")).data)
+    assert "ส่วนที่3ศักยภาพ" in text and "P3.1" in text
+    assert "ส่วนที่2" not in text and "ดัชนีหลักฐาน" not in text and "P4.1" not in text
+    with pytest.raises(ValueError):
+        printed(rules, filled.state, Choices(section="p9"))
+
+
+@pytest.mark.parametrize("section", ["general", "g", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8"])
+def test_every_section_can_be_printed_alone(rules: Rules, filled: Scenario, section: str) -> None:
+    title = next(one.title for one in rules.form.definition.sections if one.id == section)
+    assert read(printed(rules, filled.state, Choices(section=section)).data).startswith(bare(title))
+
+
+def test_answers_only(rules: Rules, filled: Scenario, full: Printed) -> None:
+    result = printed(rules, filled.state, Choices(variant="answers"))
+    text = by_pdftotext(result.data)
+    assert result.pages < full.pages
+    assert "หมายเหตุ การแนบ" not in text and "☐" not in text
+    assert "แผนพัฒนาดิจิทัลจังหวัด" in bare(text)
+
+
+def test_the_problem_list_names_every_problem(rules: Rules, scenario: Scenario) -> None:
+    scenario.answers(general_province="TH-50", g1="yes")
+    text = read(printed(rules, scenario.state, Choices(variant="problems")).data)
+    errors = sum(one.severity == "error" for one in scenario.state.problems)
+    assert text.count("ต้องแก้ไข:") == errors > 50
+    assert bare("คำตอบนี้ต้องแนบหลักฐาน") in text
+
+
+def test_a_ready_form_has_no_problems(rules: Rules, filled: Scenario) -> None:
+    result = printed(rules, filled.state, Choices(variant="problems"))
+    assert filled.state.ready and result.pages == 1
+    if not filled.state.problems:
+        assert "ไม่มีรายการที่ต้องแก้ไข" in read(result.data)
+
+
+def test_skipped_parts_with_their_reason_or_not_at_all(rules: Rules, scenario: Scenario) -> None:
+    scenario.answers(general_province="TH-50", g1="no")
+    told = read(printed(rules, scenario.state).data)
+    assert bare("ไม่ต้องกรอกข้อ G2 – G3 เพราะข้อ G1 ตอบว่า “ไม่มี”") in told
+    left_out = read(printed(rules, scenario.state, Choices(skipped="leave-out")).data)
+    assert bare("ไม่ต้องกรอก") not in left_out
+    assert "G2ในรอบ1ปี" in told and "G2ในรอบ1ปี" not in left_out
+
+
+def test_what_is_kept_but_hidden_is_not_printed(rules: Rules, scenario: Scenario) -> None:
+    scenario.answer("g2", "yes").answer("g2.details", "มติที่ไม่ใช้แล้ว").answer("g1", "no")
+    assert scenario.kept("g2.details")
+    assert "มติที่ไม่ใช้แล้ว" not in read(printed(rules, scenario.state).data)
+
+
+def test_large_print_is_larger(rules: Rules, filled: Scenario, full: Printed) -> None:
+    assert printed(rules, filled.state, Choices(large=True)).pages > 1.3 * full.pages
+
+
+def test_answers_are_dark_enough_without_colour(full: Printed) -> None:
+    red, green, blue = INK
+    assert 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.15
+    assert any(shade < 50 for shade in shades(full.data, 1, least=50))
+
+
+def test_the_same_print_gives_the_same_bytes(rules: Rules, filled: Scenario) -> None:
+    for choices in (Choices(), Choices(variant="draft", large=True, thai_digits=True), Choices(variant="problems")):
+        assert printed(rules, filled.state, choices).data == printed(rules, filled.state, choices).data
+
+
+def test_progress_is_told_page_by_page_and_can_end_the_print(rules: Rules, filled: Scenario) -> None:
+    from dgdesk.printing.survey.document import print_survey
+    from printing.survey.support import catalogue, source
+
+    seen: list[tuple[int, int]] = []
+    result = print_survey(
+        source(rules, filled.state), Choices(), catalogue(), progress=lambda page, pages: seen.append((page, pages))
+    )
+    assert seen == [(page, result.pages) for page in range(1, result.pages + 1)]
+
+    def stop(page: int, pages: int) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        print_survey(source(rules, filled.state), Choices(), catalogue(), progress=stop)
+
+
+def test_it_is_pdfa_by_pikepdfs_check(full: Printed) -> None:
+    with pikepdf.open(io.BytesIO(full.data)) as pdf:
+        assert pikepdf.pdfa.check(pdf, "2b").findings == []
+        assert b"<pdfaid:part>2</pdfaid:part>" in pdf.Root.Metadata.read_bytes()

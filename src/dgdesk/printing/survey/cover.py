@@ -51,7 +51,7 @@ def _facts(desk: Desk) -> Iterator[TableRow]:
         "province": desk.source.province or desk.say("print.not_answered"),
         "edition": desk.form.definition.edition,
         "coordinator": _coordinator(desk),
-        "printed": desk.time(desk.source.claimed),
+        "printed": (desk.date if desk.choices.variant == "final" else desk.time)(desk.source.claimed),
         "state": desk.say(
             "print.state.ready" if state.ready else "print.state.open",
             count=desk.number(sum(one.severity == "error" for one in state.problems)),

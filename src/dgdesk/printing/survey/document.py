@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain
 
 from dgdesk.messages import Catalogue
@@ -17,7 +18,7 @@ from dgdesk.printing.pdfa import Facts
 from dgdesk.printing.survey.boxes import Drawn, Named
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.printing.survey.cover import cover
-from dgdesk.printing.survey.desk import Desk, Source
+from dgdesk.printing.survey.desk import THAILAND, Desk, Source
 from dgdesk.printing.survey.evidence import index
 from dgdesk.printing.survey.frame import footer, watermark
 from dgdesk.printing.survey.looks import LARGE, Looks
@@ -60,6 +61,9 @@ def _print(
     breaker: WordBreaker | None,
     progress: Callable[[int, int], None] | None,
 ) -> Printed:
+    if choices.variant == "final":
+        # what is signed tells the day alone, like the bag: two exports of one day differ in their signatures only
+        source = replace(source, claimed=_begin_of_day(source.claimed))
     fonts = Fonts()
     desk = _desk(source, choices, catalogue, Setter(fonts, breaker or thai_breaker()))
     sheet = Sheet()
@@ -87,6 +91,10 @@ def _without_collecting() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _begin_of_day(moment: datetime) -> datetime:
+    return moment.astimezone(THAILAND).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _desk(source: Source, choices: Choices, catalogue: Catalogue, setter: Setter) -> Desk:

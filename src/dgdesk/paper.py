@@ -100,8 +100,8 @@ def write_signoff(draft: Draft, report: ExportReport, identity: Identity, claime
 
 
 def signoff_path(bundle: Path) -> Path:
-    """Where the sign-off sheet of a bundle lies: beside it, under its name."""
-    return bundle.with_name(bundle.name.removesuffix(".zip") + SIGNOFF_SUFFIX)
+    """Where the sign-off sheet of a bundle lies, encrypted or not: beside it, under its name."""
+    return bundle.with_name(bundle.name.removesuffix(".age").removesuffix(".zip") + SIGNOFF_SUFFIX)
 
 
 def write_print(path: Path, content: bytes) -> None:

@@ -15,8 +15,13 @@ class Profile:
 
     @property
     def identity(self) -> Path:
-        """The folder of the signing identity."""
+        """The folder of the signing identity that is used unless another is chosen."""
         return self.root / "identity"
+
+    @property
+    def identities(self) -> Path:
+        """The folder of further signing identities, one folder each."""
+        return self.root / "identities"
 
 
 def find_profile(environment: Mapping[str, str], home: Path, platform: str) -> Profile:

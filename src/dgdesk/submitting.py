@@ -64,6 +64,8 @@ class Gathered:
     submission: Submission
     files: Mapping[str, Attachment]
     marks: Mapping[str, tuple[PlacedMark, ...]]
+    counter: int = 0
+    """The state that was gathered; a draft may be worked on while its export is written."""
 
 
 def gather(draft: Draft) -> Gathered:
@@ -72,6 +74,7 @@ def gather(draft: Draft) -> Gathered:
     Raises:
         UsageError: ``export.no_province``: nobody could tell whose submission it is.
     """
+    counter = draft.package.state_counter
     session, state = draft.session, draft.session.state
     province = state.facts.answers.get(PROVINCE)
     if not isinstance(province, str):
@@ -118,7 +121,7 @@ def gather(draft: Draft) -> Gathered:
             "evidence": items,
         }
     )
-    return Gathered(submission, files, marks)
+    return Gathered(submission, files, marks, counter)
 
 
 def with_copies(submission: Submission, copies: Copies) -> Submission:
@@ -185,12 +188,14 @@ def export_draft(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     scratch: Path | None = None,
+    settle: Callable[[ExportReport], ExportReport] | None = None,
 ) -> ExportReport:
     """Export a signed bundle, enter it into the draft's register, and write its sign-off sheet beside it.
 
     A form that is not ready is exported only ``as_draft``, and marked so in the bag. Marked copies are made in a folder
     inside ``scratch``, else beside the target, which is gone afterwards. Evidence without a copy that it should have is
-    told in the report, and does not stop the export.
+    told in the report, and does not stop the export. ``settle`` is handed the bundle before it enters the register, and
+    returns what to enter in its place (`dgdesk.filing.sealed`).
 
     Raises:
         as `check_exportable`, `export_bundle` and `write_signoff`.
@@ -199,7 +204,9 @@ def export_draft(
     gathered = gather(draft)
     wanted = _wanted(draft, gathered)
     if not wanted:
-        return _export(draft, target, gathered, Copies({}, {}), identity, claimed_time, replace, progress, cancelled)
+        return _export(
+            draft, target, gathered, Copies({}, {}), identity, claimed_time, replace, progress, cancelled, settle
+        )
     if target.exists() and not replace:  # told before copies are made in vain
         raise FileError("bundle.exists", path=target)
     before = sum(one.size for one in wanted)
@@ -221,7 +228,9 @@ def export_draft(
     try:
         with scratch_folder((scratch or target.parent) / f"{target.name}.marking.part") as folder:
             copies = make_copies(wanted, folder, progress=marked, check=check)
-            return _export(draft, target, gathered, copies, identity, claimed_time, replace, exported, cancelled)
+            return _export(
+                draft, target, gathered, copies, identity, claimed_time, replace, exported, cancelled, settle
+            )
     except OSError as error:
         raise explain_write(error, target) from error
 
@@ -236,6 +245,7 @@ def _export(
     replace: bool,
     progress: Callable[[int, int], None] | None,
     cancelled: Callable[[], bool] | None,
+    settle: Callable[[ExportReport], ExportReport] | None,
 ) -> ExportReport:
     from dgdesk.paper import Choices, print_draft, write_signoff  # takes 0.3 s, which opening a dialog need not
 
@@ -281,6 +291,8 @@ def _export(
         progress=progress,
         cancelled=cancelled,
     )
+    if settle:
+        report = settle(report)
     if not draft.package.read_only:
         draft.package.register_export(
             {
@@ -289,7 +301,8 @@ def _export(
                 "signer": identity.fingerprint,
                 "claimed_time": claimed_time.isoformat(),
                 "draft": bool(errors),
-                "file": target.name,
+                "file": report.path.name,
+                "counter": gathered.counter,
             }
         )
     signoff = write_signoff(draft, report, identity, claimed_time)

@@ -45,5 +45,6 @@ def bundle(good: bytes, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def catalogues(tmp_path_factory: pytest.TempPathFactory) -> list[Catalogue]:
     folder = tmp_path_factory.mktemp("i18n")
-    shutil.copy(resource("i18n/bundle.yaml"), folder)
+    for name in ("bundle.yaml", "receiver.yaml"):
+        shutil.copy(resource("i18n") / name, folder)
     return [load_catalogue("th", folder), load_catalogue("en", folder)]

@@ -243,7 +243,7 @@ def test_what_makes_no_bundle_is_wrong_use(tmp_path: Path, signer: Identity) -> 
 
 
 def test_a_large_file_is_never_held_whole(tmp_path: Path, signer: Identity) -> None:
-    """Every chunk is let go before the next is asked for, so memory does not grow with the file."""
+    """A few chunks wait for their digest on the other thread; memory does not grow with the file."""
     alive = 0
     most = 0
 
@@ -264,7 +264,7 @@ def test_a_large_file_is_never_held_whole(tmp_path: Path, signer: Identity) -> N
 
     source = (40 << 16, chunks)
     export(tmp_path / "x.zip", signer, payload(**{"survey.pdf": source}))
-    assert most <= 3
+    assert most <= 8
     with zipfile.ZipFile(tmp_path / "x.zip") as archive:
         digest = hashlib.sha256(archive.read(f"{BAG}/data/survey.pdf")).hexdigest()
     assert digest == sha256(bytes(40 << 16))

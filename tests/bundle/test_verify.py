@@ -6,6 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +20,7 @@ from bundle.support import (
     sha256,
     unpack,
 )
+from bundle.test_signing import certify
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Limits, Verification, printable
 from dgdesk.bundle.verify import verify_bundle
@@ -38,7 +42,16 @@ def check(path: Path, signer: Identity) -> Verification:
 
 def test_a_good_bundle_says_who_when_and_what(bundle: Path, signer: Identity) -> None:
     files = unpack(bundle.read_bytes())
-    assert check(bundle, signer) == Verification(
+    found = check(bundle, signer)
+    assert found.signed_by is not None
+    assert (found.signed_by.name, found.signed_by.organisation) == ("สมชาย ใจดี", "จังหวัดน่าน")
+    assert (found.signed_by.trust, found.signed_by.method) == ("enrolled", "ECDSA secp256r1")
+    assert found == Verification(
+        signed_by=found.signed_by,
+        complete=True,
+        files=5,
+        size=sum(len(content) for name, content in files.items() if name.startswith(f"{BAG}/data/")),
+        evidence=2,
         ok=True,
         digest=sha256(files[f"{BAG}/tagmanifest-sha256.txt"]),
         answers_digest=sha256(files[SUBMISSION]),
@@ -89,7 +102,7 @@ def test_two_entries_of_one_name_are_refused(bundle: Path, signer: Identity) -> 
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "zip.not_zip"), (b"PK\x03\x04" + bytes(50), "zip.damaged"), (b"%PDF" * 9, "zip.not_zip")],
+    [(b"", "zip.not_zip"), (b"PK\x03\x04" + bytes(50), "zip.cut_short"), (b"%PDF" * 9, "zip.not_zip")],
 )
 def test_what_is_no_bundle_at_all_is_told(bundle: Path, signer: Identity, content: bytes, code: str) -> None:
     bundle.write_bytes(content)
@@ -114,7 +127,7 @@ def test_a_bundle_cut_short_is_never_ok(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "cut.zip"
     path.write_bytes(good[: int(where * len(good))])
-    assert codes(check(path, signer)) in (["zip.not_zip"], ["zip.damaged"])
+    assert codes(check(path, signer)) in (["zip.not_zip"], ["zip.cut_short"])
 
 
 # --- limits, and what people get to read ----------------------------------------------------------------------
@@ -170,9 +183,10 @@ def test_progress_counts_the_payload_and_may_stop_the_check(bundle: Path, signer
 
 def test_every_code_of_this_room_has_its_sentence_in_both_languages(catalogues: list[Catalogue]) -> None:
     source = "\n".join(path.read_text("utf-8") for path in Path(verify_bundle.__code__.co_filename).parent.glob("*.py"))
-    raised = set(re.findall(r'"((?:identity|bundle|zip|signature|verify)\.[a-z_]+)"', source))
+    rooms = ("bundle", "zip", "signature", "verify")
+    raised = set(re.findall(rf'"((?:{"|".join(rooms)})\.[a-z0-9_]+)"', source))
     thai, english = catalogues
-    assert raised == set(thai.messages)
+    assert raised == {code for code in thai.messages if code.startswith(tuple(f"{room}." for room in rooms))}
     for code in raised:
         assert re.search("[ก-๙]", thai.messages[code]["th"]) and not re.search("[ก-๙]", english.messages[code]["en"])
         named = [set(re.findall(r"{(\w+)}", thai.messages[code][language])) for language in ("th", "en")]
@@ -181,3 +195,22 @@ def test_every_code_of_this_room_has_its_sentence_in_both_languages(catalogues: 
 
 def test_a_verdict_is_a_value(bundle: Path, signer: Identity) -> None:
     assert replace(check(bundle, signer)) == check(bundle, signer)
+
+
+def test_a_chain_from_a_ca_is_trusted_by_its_root_alone(tmp_path: Path, signer: Identity) -> None:
+    root_key, middle_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(3))
+    root = certify(root_key, "Root", ca=True)
+    middle = certify(middle_key, "Middle", by=(root_key, root), ca=True)
+    person = certify(key, "สมหญิง", by=(middle_key, middle))
+    path = export(tmp_path / "x.zip", Identity(person, True, chain=(middle,), key=key)).path
+
+    def pem(certificate: x509.Certificate) -> bytes:
+        return certificate.public_bytes(Encoding.PEM)
+
+    for anchors in ([pem(root)], [signer.certificate_pem, pem(root)], [signer.certificate_pem + pem(root)]):
+        found = verify_bundle(path, trusted=anchors)
+        assert found.ok and found.signed_by is not None
+        assert (found.signed_by.trust, found.signed_by.issuer) == ("authority", "CN=Middle")
+    other = certify(middle_key, "Root", ca=True)
+    for anchors in ([signer.certificate_pem], [pem(other)], []):
+        assert codes(verify_bundle(path, trusted=anchors)) == ["signature.untrusted"]

@@ -43,7 +43,10 @@ def stranger(draft, tmp_path) -> Path:
 
 def test_export_makes_an_identity_on_first_use_and_keeps_it(ready, tmp_path, home):
     first = done("export", ready, tmp_path / "a.zip", *ME, "--certificate", tmp_path / "signer.pem", "--json").json
-    assert first.keys() == {"path", "digest", "answers_digest", "size", "fingerprint", "signoff", "unmarked"}
+    assert first.keys() == {"path", "digest", "answers_digest", "size", "fingerprint", "signoff", "unmarked"} | {
+        "encrypted",
+        "since_last_export",
+    }
     assert first["size"] == (tmp_path / "a.zip").stat().st_size
     assert (tmp_path / "signer.pem").read_bytes() == (home / "profile/identity/signer.pem").read_bytes()
     assert first["unmarked"] == []
@@ -104,6 +107,7 @@ def test_export_into_no_folder_is_told(ready, tmp_path):
 
 def test_a_passphrase_comes_from_a_file_or_the_environment(ready, tmp_path, monkeypatch):
     secret = tmp_path / "secret.txt"
+    secret.touch(mode=0o600)
     secret.write_bytes(f"{WORDS}\r\nsecond line".encode())
     done("export", ready, tmp_path / "a.zip", "--person", "สมชาย", "--passphrase-file", secret)
     refused(2, "export", ready, tmp_path / "b.zip", says="This signing key is protected", thai="มีรหัสผ่าน")
@@ -123,6 +127,7 @@ def test_a_passphrase_file_that_is_missing_empty_or_no_text_is_told(ready, tmp_p
     secret = tmp_path / "secret.txt"
     command = ["export", ready, tmp_path / "a.zip", "--person", "ก", "--passphrase-file", secret]
     refused(3, *command, says="“secret.txt” cannot be read")
+    secret.touch(mode=0o600)
     secret.write_bytes(b"\xff\xfe")
     refused(3, *command, says="“secret.txt” cannot be read")
     secret.write_bytes(b"\n")
@@ -187,7 +192,8 @@ def test_verify_of_something_else_fails(certificate, tmp_path, content):
 
 def test_verify_of_what_cannot_be_read_is_exit_code_3(bundle, certificate, tmp_path):
     refused(3, "verify", tmp_path / "ไม่มี.zip", "--trust", certificate, says="There is no file")
-    refused(3, "verify", tmp_path, "--trust", certificate, says="There is no file")
+    (tmp_path / "empty").mkdir()
+    refused(2, "verify", tmp_path / "empty", "--trust", certificate, says="holds no .zip file")
     refused(3, "verify", bundle, "--trust", tmp_path / "ไม่มี.pem", says="“ไม่มี.pem” cannot be read")
     refused(3, "verify", bundle, "--trust", bundle, says="is not a signer's certificate")
 

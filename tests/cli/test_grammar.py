@@ -39,7 +39,11 @@ def options(parser: argparse.ArgumentParser) -> set[str]:
 def test_the_commands_are_those_of_the_contract():
     assert set(ALL) == {
         *("questionnaire lint", "questionnaire dump", "new", "set", "attach", "check", "score", "export", "verify"),
-        *("print", "collate", "backup", "compact", "demo", "evidence export", "evidence import"),
+        *("print",),
+        *("collate", "backup", "compact", "demo", "evidence export", "evidence import"),
+        *(f"identity {part}" for part in ("new", "import", "list", "export", "passwd", "backup", "restore")),
+        *("receipt issue", "receipt import", "addendum attach", "addendum export", "addendum verify"),
+        *("decrypt", "sealing-key"),
     }
 
 
@@ -68,6 +72,7 @@ def test_every_argument_is_explained(name):
 def test_no_command_takes_a_passphrase_from_the_command_line(name):
     assert {option for option in options(ALL[name]) if "passphrase" in option} <= {
         "--passphrase-file",
+        "--new-passphrase-file",
         "--no-passphrase",
     }
 

@@ -155,6 +155,7 @@ def test_the_register_remembers_every_export(finished, signer):
         "claimed_time": NOW.isoformat(),
         "draft": False,
         "file": "ส่ง.zip",
+        "counter": lines[1].state,
     }
 
 

@@ -6,6 +6,7 @@ BER spellings. Here the message is written again from the few parts that are loo
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -33,10 +34,12 @@ class SignedForm:
     certificate: x509.Certificate
     claimed_time: datetime
     others: frozenset[bytes]
+    named: frozenset[bytes]
+    """Those of ``others`` that the signed attributes name by their digest."""
 
-    def uses_only(self, path: Any) -> bool:
-        """Tell whether every further certificate inside is part of the chain that was found."""
-        return path is not None and self.others <= {certificate.dump() for certificate in path}
+    def vouched(self, path: Any) -> bool:
+        """Tell whether every further certificate inside is named by the signer, or part of the chain that was found."""
+        return path is not None and self.others - self.named <= {certificate.dump() for certificate in path}
 
 
 def read_form(p7s: bytes) -> SignedForm:
@@ -56,9 +59,11 @@ def read_form(p7s: bytes) -> SignedForm:
     certificates, own = _certificates(data, signer)
     certificate = x509.load_der_x509_certificate(own)
     _check_algorithms(signer, certificate)
-    claimed = _check_attributes(signer)
+    claimed, digests = _check_attributes(signer)
     _want(_rebuild(signer, certificates) == p7s)
-    return SignedForm(data, certificate, claimed, frozenset(certificates) - {own})
+    others = frozenset(certificates) - {own}
+    named = frozenset(one for one in others if hashlib.sha256(one).digest() in digests)
+    return SignedForm(data, certificate, claimed, others, named)
 
 
 def _rebuild(signer: Any, certificates: list[bytes]) -> bytes:
@@ -136,18 +141,22 @@ def _algorithm(identifier: Any) -> tuple[str, bytes]:
     return identifier["algorithm"].native, identifier.contents[len(identifier["algorithm"].dump()) :]
 
 
-def _check_attributes(signer: Any) -> datetime:
-    """Want the attributes of CAdES-BES, each once and with one value; return the claimed time in UTC."""
+def _check_attributes(signer: Any) -> tuple[datetime, frozenset[bytes]]:
+    """Want the attributes of CAdES-BES, each once and with one value.
+
+    Returns the claimed time in UTC, and the SHA-256 of the further certificates named (RFC 5035, 5.4).
+    """
     _want(not isinstance(signer["signed_attrs"], core.Void))
     attributes = {one["type"].native: one["values"] for one in signer["signed_attrs"]}
     _want(len(attributes) == len(signer["signed_attrs"]) and all(len(values) == 1 for values in attributes.values()))
     _want({"content_type", "message_digest", "signing_time", "signing_certificate_v2"} <= attributes.keys())
-    first = attributes["signing_certificate_v2"][0]["certs"][0]
+    first, *above = attributes["signing_certificate_v2"][0]["certs"]
     _want(first["hash_algorithm"]["algorithm"].native in _SHA2)
     claimed = attributes["signing_time"][0].native
     if not isinstance(claimed, datetime) or claimed.tzinfo is None:
         raise CheckFailed("signature.form")
-    return claimed.astimezone(UTC)
+    digests = (one["cert_hash"].native for one in above if one["hash_algorithm"]["algorithm"].native == "sha256")
+    return claimed.astimezone(UTC), frozenset(digests)
 
 
 def _want(holds: bool) -> None:

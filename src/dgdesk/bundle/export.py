@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from dgdesk.bundle.names import find_clash, is_safe_part, is_safe_path
 from dgdesk.bundle.report import Problem, Progress
 from dgdesk.bundle.signing import sign
 from dgdesk.bundle.verify import verify_bundle
+from dgdesk.bundle.zipsums import Flusher
 from dgdesk.bundle.zipwrite import SizeChanged, ZipWriter
 from dgdesk.errors import CheckFailed, DgdeskError, FileError, UsageError
 
@@ -88,8 +90,6 @@ def export_bundle(
         part.unlink(missing_ok=True)
         with part.open("x+b") as stream:
             _write_bag(stream, name, payload, sizes, info_text, identity, claimed_time, steps)
-            stream.flush()
-            os.fsync(stream.fileno())
         digest, answers_digest = _prove(part, identity, steps)
         size = part.stat().st_size
         os.replace(part, target)
@@ -145,8 +145,29 @@ def _write_bag(
     claimed_time: datetime,
     steps: _Steps,
 ) -> None:
-    writer = ZipWriter(stream)
+    with ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(1) as flushing:
+        flusher = Flusher(stream, flushing)
+        writer = ZipWriter(stream, hashing)
+        _write_entries(writer, flusher, name, payload, sizes, info_text, identity, claimed_time, steps)
+        flusher.finish()
+
+
+def _write_entries(
+    writer: ZipWriter,
+    flusher: Flusher,
+    name: str,
+    payload: Mapping[str, PayloadSource],
+    sizes: Mapping[str, int],
+    info_text: bytes,
+    identity: Identity,
+    claimed_time: datetime,
+    steps: _Steps,
+) -> None:
     tags = {}
+
+    def wrote(count: int) -> None:
+        flusher.wrote(count)
+        steps.add(count)
 
     def add_tag(path: str, content: bytes) -> bytes:
         tags[path] = writer.add(f"{name}/{path}", len(content), [content], lambda count: None)
@@ -158,7 +179,7 @@ def _write_bag(
     for path in sorted(payload):
         full = bag.PAYLOAD + path
         try:
-            digests[full] = writer.add(f"{name}/{full}", sizes[path], _chunks(full, payload[path]), steps.add)
+            digests[full] = writer.add(f"{name}/{full}", sizes[path], _chunks(full, payload[path]), wrote)
         except SizeChanged:
             raise FileError("bundle.source_changed", name=full) from None
     add_tag(bag.MANIFEST, bag.make_manifest(digests))

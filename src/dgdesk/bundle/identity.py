@@ -1,17 +1,16 @@
-"""Bundle: the identity that signs: a P-256 key and a self-signed certificate (RFC 5280), two files in a folder.
+"""Bundle: the identity that signs: a key and its certificate (RFC 5280), two files in a folder.
 
-The receiver enrols ``signer.pem`` once, over a way that is trusted; ``signer.key`` never leaves the machine.
+The receiver enrols ``signer.pem`` once, over a way that is trusted; ``signer.key`` never leaves the machine. The chain
+of a CA lies in a third file: in ``signer.pem``, who enrols it would trust everybody that the CA ever certified.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import secrets
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
@@ -20,11 +19,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from dgdesk.bundle.keyfile import NeedsPassphrase, WrongPassphrase, is_protected, read_key, write_key
+from dgdesk.bundle.certify import certify, order_chain
+from dgdesk.bundle.keyfile import NeedsPassphrase, SigningKey, WrongPassphrase, is_protected, read_key, write_key
+from dgdesk.bundle.privately import make_private_folder, replace_whole, write_all
 from dgdesk.errors import FileError, UsageError
 
 CERTIFICATE_FILE = "signer.pem"
 KEY_FILE = "signer.key"
+CHAIN_FILE = "chain.pem"
+MOST_CHAIN = 7
+"""Certificates above the signer's; the verifier takes 8 in all."""
 LONGEST_NAME = 64
 """Characters, the upper bound of X.520 for CN and O."""
 _LARGEST_FILE = 64 << 10
@@ -32,10 +36,11 @@ _LARGEST_FILE = 64 << 10
 
 @dataclass(frozen=True)
 class IdentityCard:
-    """What may be known of an identity without its passphrase."""
+    """What may be known of an identity without its passphrase. ``chain``: the CAs above it, nearest first."""
 
     certificate: x509.Certificate
     protected: bool
+    chain: tuple[x509.Certificate, ...] = field(default=(), kw_only=True)
 
     @property
     def person(self) -> str:
@@ -62,7 +67,7 @@ class IdentityCard:
 class Identity(IdentityCard):
     """An identity opened for signing; its key does not show in ``repr``."""
 
-    key: ec.EllipticCurvePrivateKey = field(repr=False)
+    key: SigningKey = field(repr=False)
 
 
 def create_identity(
@@ -84,29 +89,57 @@ def create_identity(
     if passphrase is not None and not passphrase.strip():
         raise UsageError("identity.empty_passphrase")
     key = ec.generate_private_key(ec.SECP256R1())
-    identity = Identity(_certify(key, person, province, now, valid_days), passphrase is not None, key)
-    content = write_key(key, passphrase, secrets.token_bytes(16), secrets.token_bytes(16))
-    parts = []
+    identity = Identity(certify(key, person, province, now, valid_days), passphrase is not None, key)
+    write_identity(folder, identity, passphrase)
+    return identity
+
+
+def write_identity(folder: Path, identity: Identity, passphrase: str | None) -> None:
+    """Write an identity into ``folder`` (made if absent), its key locked by ``passphrase``; never replaces one.
+
+    Raises:
+        FileError: ``identity.exists``, ``identity.not_written``.
+    """
+    content = _lock(identity.key, passphrase)
+    files = {CERTIFICATE_FILE: identity.certificate_pem, KEY_FILE: content}
+    if identity.chain:
+        files = {CHAIN_FILE: b"".join(one.public_bytes(Encoding.PEM) for one in identity.chain), **files}
+
+    def check(parts: Mapping[str, Path]) -> None:
+        found = load_identity_files(parts[CERTIFICATE_FILE], parts[KEY_FILE], passphrase)
+        if found.fingerprint != identity.fingerprint:
+            raise FileError("identity.not_written", folder=folder)
+
     try:
         if (folder / KEY_FILE).exists():
             raise FileError("identity.exists", folder=folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
+        (folder / CHAIN_FILE).unlink(missing_ok=True)  # of one that was not finished
         # the key last: a folder without it counts as empty, should the power fail in between
-        for name, text in ((CERTIFICATE_FILE, identity.certificate_pem), (KEY_FILE, content)):
-            part = folder / f"{name}.part"
-            parts.append((part, folder / name))
-            _write_private(part, text)
-        if load_identity_files(parts[0][0], parts[1][0], passphrase).fingerprint != identity.fingerprint:
-            raise FileError("identity.not_written", folder=folder)
-        for part, path in parts:
-            os.replace(part, path)
+        write_all(folder, files, check)
     except OSError as error:
         raise FileError("identity.not_written", folder=folder) from error
-    finally:
-        for part, _ in parts:
-            with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
-    return identity
+
+
+def change_passphrase(folder: Path, old: str | None, new: str | None) -> Identity:
+    """Lock the key in ``folder`` by another passphrase (None: by none); the old file stays until the new one opens.
+
+    Raises:
+        UsageError: ``identity.empty_passphrase``; as `load_identity`.
+        FileError: ``identity.not_written``; as `load_identity`.
+    """
+    if new is not None and not new.strip():
+        raise UsageError("identity.empty_passphrase")
+    identity = load_identity(folder, old)
+
+    def check(part: Path) -> None:
+        load_identity_files(folder / CERTIFICATE_FILE, part, new)
+
+    try:
+        replace_whole(folder / KEY_FILE, _lock(identity.key, new), check)
+    except OSError as error:
+        raise FileError("identity.not_written", folder=folder) from error
+    return replace(identity, protected=new is not None)
 
 
 def load_identity(folder: Path, passphrase: str | None) -> Identity:
@@ -116,12 +149,23 @@ def load_identity(folder: Path, passphrase: str | None) -> Identity:
         FileError: ``identity.missing``, ``identity.damaged``.
         UsageError: ``identity.needs_passphrase``, ``identity.wrong_passphrase``.
     """
-    return load_identity_files(folder / CERTIFICATE_FILE, folder / KEY_FILE, passphrase)
+    identity = load_identity_files(folder / CERTIFICATE_FILE, folder / KEY_FILE, passphrase)
+    return replace(identity, chain=_read_chain(folder, identity.certificate))
 
 
 def load_identity_files(certificate: Path, key_file: Path, passphrase: str | None) -> Identity:
     """Open an identity whose files have other names; raises as ``load_identity``."""
     card, content = _read_card(certificate, key_file)
+    return unlock(card, content, passphrase, key_file)
+
+
+def unlock(card: IdentityCard, content: bytes, passphrase: str | None, key_file: Path) -> Identity:
+    """Open the identity of a card with the content of its key file, whose path is for messages only.
+
+    Raises:
+        FileError: ``identity.damaged``: the key is none, or another's.
+        UsageError: ``identity.needs_passphrase``, ``identity.wrong_passphrase``.
+    """
     try:
         key = read_key(content, passphrase)
     except NeedsPassphrase:
@@ -132,7 +176,7 @@ def load_identity_files(certificate: Path, key_file: Path, passphrase: str | Non
         raise FileError("identity.damaged", path=key_file) from error
     if key.public_key() != card.certificate.public_key():
         raise FileError("identity.damaged", path=key_file)
-    return Identity(card.certificate, card.protected, key)
+    return Identity(card.certificate, card.protected, key, chain=card.chain)
 
 
 def read_card(folder: Path) -> IdentityCard:
@@ -141,7 +185,8 @@ def read_card(folder: Path) -> IdentityCard:
     Raises:
         FileError: ``identity.missing``, ``identity.damaged``.
     """
-    return _read_card(folder / CERTIFICATE_FILE, folder / KEY_FILE)[0]
+    card = _read_card(folder / CERTIFICATE_FILE, folder / KEY_FILE)[0]
+    return replace(card, chain=_read_chain(folder, card.certificate))
 
 
 def read_certificates(pems: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
@@ -189,51 +234,23 @@ def _read_card(certificate_file: Path, key_file: Path) -> tuple[IdentityCard, by
         raise FileError("identity.damaged", path=key_file) from error
 
 
-def _certify(
-    key: ec.EllipticCurvePrivateKey, person: str, province: str, now: datetime, valid_days: int
-) -> x509.Certificate:
-    start = now.astimezone(UTC).replace(microsecond=0)
-    name = x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "TH"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, province),
-            x509.NameAttribute(NameOID.COMMON_NAME, person),
-        ]
-    )
-    usage = dict.fromkeys(
-        (
-            "key_encipherment",
-            "data_encipherment",
-            "key_agreement",
-            "key_cert_sign",
-            "crl_sign",
-            "encipher_only",
-            "decipher_only",
-        ),
-        False,
-    )
-    return (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(start + timedelta(days=valid_days))
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
-    )
+def _read_chain(folder: Path, certificate: x509.Certificate) -> tuple[x509.Certificate, ...]:
+    path = folder / CHAIN_FILE
+    try:
+        with path.open("rb") as stream:
+            found = x509.load_pem_x509_certificates(stream.read(_LARGEST_FILE + 1))
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError) as error:
+        raise FileError("identity.damaged", path=path) from error
+    chain = order_chain(certificate, found)
+    if len(chain) != len(found) or len(found) > MOST_CHAIN:
+        raise FileError("identity.damaged", path=path)
+    return chain
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, from its first byte on."""
-    path.unlink(missing_ok=True)
-    with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
+def _lock(key: SigningKey, passphrase: str | None) -> bytes:
+    return write_key(key, passphrase, secrets.token_bytes(16), secrets.token_bytes(16))
 
 
 def _clean(name: str) -> str:

@@ -7,10 +7,11 @@ OpenSSL reads it.
 from __future__ import annotations
 
 import unicodedata
+from typing import TypeGuard
 
 from asn1crypto import keys, pem
 from cryptography.hazmat.primitives import hashes, padding
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from cryptography.hazmat.primitives.serialization import (
@@ -20,9 +21,14 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+SigningKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+"""What CAdES signs with here; a local identity is always P-256, RSA comes from CAs."""
+
 ROUNDS = 600_000
 MOST_ROUNDS = 10_000_000
 """A key file asking for more would hang the program."""
+_CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
+_LEAST_RSA, _MOST_RSA = 2048, 8192
 _PROTECTED, _PLAIN = "ENCRYPTED PRIVATE KEY", "PRIVATE KEY"
 
 
@@ -34,7 +40,7 @@ class WrongPassphrase(Exception):
     """The key does not open with this passphrase."""
 
 
-def write_key(key: ec.EllipticCurvePrivateKey, passphrase: str | None, salt: bytes, iv: bytes) -> bytes:
+def write_key(key: SigningKey, passphrase: str | None, salt: bytes, iv: bytes) -> bytes:
     """Return the PEM file of a key; ``salt`` and ``iv`` (16 bytes each) must be fresh random bytes."""
     plain = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     if passphrase is None:
@@ -86,12 +92,12 @@ def is_protected(content: bytes) -> bool:
     return True
 
 
-def read_key(content: bytes, passphrase: str | None) -> ec.EllipticCurvePrivateKey:
+def read_key(content: bytes, passphrase: str | None) -> SigningKey:
     """Read a key file; a passphrase for a key that has none is not looked at.
 
     Raises:
         NeedsPassphrase, WrongPassphrase: as they say; a damaged encrypted key is not told from a wrong passphrase.
-        ValueError: it is no P-256 key.
+        ValueError: it is no key that may sign (`is_signing_key`).
     """
     if not is_protected(content):
         key = load_pem_private_key(content, None)
@@ -102,9 +108,16 @@ def read_key(content: bytes, passphrase: str | None) -> ec.EllipticCurvePrivateK
             key = load_pem_private_key(content, _encode(passphrase))
         except ValueError:
             raise WrongPassphrase from None
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise ValueError("not a P-256 key")
+    if not is_signing_key(key):
+        raise ValueError("not a key that may sign")
     return key
+
+
+def is_signing_key(key: object) -> TypeGuard[SigningKey]:
+    """Tell whether a key is of a kind that the verifier takes: P-256, P-384, P-521, RSA of 2,048 to 8,192 bits."""
+    if isinstance(key, rsa.RSAPrivateKey):
+        return _LEAST_RSA <= key.key_size <= _MOST_RSA
+    return isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, _CURVES)
 
 
 def _encode(passphrase: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 Progress = Callable[[int, int], None]
 """Called with (bytes done, bytes in all); what it raises passes through, which is how a person stops a job."""
@@ -23,12 +23,31 @@ class Problem:
 class Limits:
     """Upper bounds on what a stranger's bundle may make this program hold in memory; bytes unless said otherwise."""
 
+    bundle: int = 256 << 30
     entries: int = 20_000
     directory: int = 16 << 20
     tag_file: int = 8 << 20
     submission: int = 16 << 20
     signature: int = 64 << 10
     problems: int = 100
+
+
+@dataclass(frozen=True)
+class SignerFacts:
+    """Who signed, and with what, as the certificate says; texts may come from a stranger and are made printable.
+
+    ``trust`` is ``enrolled`` (this very certificate was handed in as trusted), ``authority`` (it was issued below a CA
+    that was), or None. ``method`` names key and digest, as in ``ECDSA secp256r1``. The days are inclusive, in UTC.
+    """
+
+    name: str
+    organisation: str
+    issuer: str
+    fingerprint: str
+    method: str
+    valid_from: date
+    valid_until: date
+    trust: str | None
 
 
 @dataclass(frozen=True)
@@ -40,6 +59,10 @@ class Verification:
     the file is absent. ``signer``, ``fingerprint`` and ``claimed_time`` come from the signature and are None unless
     it fits the content; the time is the signer's own clock. The texts may come from a stranger and are made
     printable. ``draft`` is None as long as bag-info.txt could not be read.
+
+    ``signed_by`` tells more of the signer. ``complete`` is True when every file that was signed is there and as it was
+    signed, and every piece of evidence that the answers name; None if that could not be looked at. ``files`` and
+    ``size`` (bytes) count the payload, ``evidence`` the entries of the evidence list; None if not known.
     """
 
     ok: bool
@@ -52,6 +75,11 @@ class Verification:
     province: str | None = None
     edition: str | None = None
     problems: tuple[Problem, ...] = ()
+    signed_by: SignerFacts | None = None
+    complete: bool | None = None
+    files: int | None = None
+    size: int | None = None
+    evidence: int | None = None
 
 
 def printable(text: str, longest: int = 120) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from dgdesk.bundle.identity import Identity, common_name, fingerprint
-from dgdesk.bundle.report import Limits, Problem, printable
+from dgdesk.bundle.report import Limits, Problem, SignerFacts, printable
+from dgdesk.bundle.verify_signer import signer_facts
 from dgdesk.errors import CheckFailed, UsageError
 
 if TYPE_CHECKING:
@@ -37,10 +38,14 @@ class SignatureReport:
     fingerprint: str | None = None
     claimed_time: datetime | None = None
     problems: tuple[Problem, ...] = ()
+    facts: SignerFacts | None = field(default=None, compare=False)
 
 
 def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:
-    """Return the detached CMS signature (DER) of ``content``: ECDSA P-256, SHA-256; ``claimed_time`` must be aware.
+    """Return the detached CMS signature (DER) of ``content``, SHA-256; ``claimed_time`` must be aware.
+
+    It carries the identity's chain, and its signing-certificate-v2 names every certificate of it, so that the signature
+    vouches for each of its bytes.
 
     Raises:
         UsageError: ``identity.expired``, ``identity.not_yet_valid`` at the claimed time.
@@ -56,17 +61,24 @@ def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:
     from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, SimpleSigner
     from pyhanko_certvalidator.registry import CertificateRegistry
 
+    from dgdesk.bundle.cms_attributes import ChainAttributes
+
+    own, *above = (
+        asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in (identity.certificate, *identity.chain)
+    )
+    registry = CertificateRegistry.build(above)
     signer = SimpleSigner(
-        signing_cert=asn1_x509.Certificate.load(identity.certificate.public_bytes(Encoding.DER)),
+        signing_cert=own,
         signing_key=keys.PrivateKeyInfo.load(
             identity.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         ),
-        cert_registry=CertificateRegistry.build(),
+        cert_registry=registry,
     )
+    settings = PdfCMSSignedAttributes(signing_time=moment)
+    if above:
+        signer.signed_attr_prov_spec = ChainAttributes([own, *above], settings)
     message = asyncio.run(
-        signer.async_sign_general_data(
-            content, "sha256", use_cades=True, signed_attr_settings=PdfCMSSignedAttributes(signing_time=moment)
-        )
+        signer.async_sign_general_data(content, "sha256", use_cades=True, signed_attr_settings=settings)
     )
     return bytes(message.dump())
 
@@ -121,23 +133,27 @@ async def _check(content: bytes, form: SignedForm, trusted: Sequence[x509.Certif
         return SignatureReport(False, problems=(Problem("signature.wrong"),))
     if not (status.intact and status.valid):
         return SignatureReport(False, problems=(Problem("signature.wrong"),))
-    problems = []
+    problems: list[Problem] = []
     start, end = form.certificate.not_valid_before_utc, form.certificate.not_valid_after_utc
     if not start <= form.claimed_time <= end:
         problems.append(Problem("signature.expired", {"start": start.date(), "end": end.date()}))
     if trusted is None:
         problems.append(Problem("verify.origin_unchecked"))
     elif enrolled:
-        if not _may_sign(form.certificate):
+        if not (_may_sign(form.certificate) and form.others <= form.named):
             problems.append(Problem("signature.untrusted"))
-    elif not (status.trusted and form.uses_only(status.validation_path)):
+    elif not (status.trusted and form.vouched(status.validation_path)):
         problems.append(Problem("signature.untrusted"))
+    trust = None
+    if trusted is not None and all(problem.code != "signature.untrusted" for problem in problems):
+        trust = "enrolled" if enrolled else "authority"
     return SignatureReport(
         True,
         printable(common_name(form.certificate)),
         fingerprint(form.certificate),
         form.claimed_time,
         tuple(problems),
+        signer_facts(form.certificate, trust),
     )
 
 

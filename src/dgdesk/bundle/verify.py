@@ -6,7 +6,11 @@ The signature comes before anything it covers is read. Bytes that pass are exact
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,14 +19,17 @@ from cryptography import x509
 from dgdesk.bundle import bag
 from dgdesk.bundle.contents import SUBMISSION, compare_submission, parse_submission
 from dgdesk.bundle.identity import read_certificates
-from dgdesk.bundle.names import find_clash, is_safe_path
+from dgdesk.bundle.names import find_clash
 from dgdesk.bundle.report import Limits, Problem, Progress, Verification, printable
 from dgdesk.bundle.signing import SignatureReport, check_signature
 from dgdesk.bundle.submission import Submission
+from dgdesk.bundle.verify_names import explain_name
 from dgdesk.bundle.zipform import Entry
 from dgdesk.bundle.zipread import read_chunks, read_directory, read_whole
+from dgdesk.bundle.zipsums import Sums
 from dgdesk.errors import CheckFailed, FileError
 
+_OTHER_MANIFEST = re.compile(r"(tag)?manifest-[^/]*\.txt")
 TAG_FILES = (*bag.SIGNED_TAGS, bag.TAGMANIFEST, bag.SIGNATURE)
 
 
@@ -38,14 +45,59 @@ def verify_bundle(
         FileError: ``bundle.missing``, ``bundle.unreadable``, ``identity.not_certificate``. Nothing that stands in
             the file raises.
     """
-    anchors = None if trusted is None else read_certificates(trusted)
+    with open_bundle(path) as stream:
+        return check_stream(stream, read_trusted(trusted), limits or Limits(), progress).verdict
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found in one open file: the verdict, and what is needed to read on from the same file.
+
+    ``entries`` and ``digests`` (hex SHA-256) are by path inside the bag, empty unless the check got so far.
+    """
+
+    verdict: Verification
+    name: str = ""
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)
+    submission: Submission | None = None
+
+
+@contextmanager
+def open_bundle(path: Path) -> Iterator[BinaryIO]:
+    """Open a bundle for checking. Raises FileError: ``bundle.missing``, ``bundle.unreadable``."""
     try:
         if not path.is_file():  # a device or pipe would block
             raise FileError("bundle.missing", path=path)
         with path.open("rb") as stream:
-            return _Check(stream, anchors, limits or Limits(), progress).run()
+            yield stream
     except OSError as error:
         raise FileError("bundle.unreadable", path=path) from error
+
+
+def read_trusted(trusted: Sequence[bytes] | None) -> tuple[x509.Certificate, ...] | None:
+    """Read the certificates to trust (PEM). Raises FileError: ``identity.not_certificate``."""
+    return None if trusted is None else read_certificates(trusted)
+
+
+def check_stream(
+    stream: BinaryIO, anchors: tuple[x509.Certificate, ...] | None, limits: Limits, progress: Progress | None = None
+) -> Checked:
+    """Check an open bundle, as ``verify_bundle``. Raises OSError; nothing that stands in the file raises."""
+    return _Check(stream, anchors, limits, progress).run()
+
+
+def read_checked(stream: BinaryIO, checked: Checked, path: str, limit: int) -> bytes:
+    """Return a file of at most ``limit`` bytes that passed the check; it must still be the same.
+
+    Raises:
+        CheckFailed: ``verify.file_changed``, ``zip.*``.
+        OSError: the bundle cannot be read.
+    """
+    content = read_whole(stream, checked.entries[path], limit)
+    if hashlib.sha256(content).hexdigest() != checked.digests[path]:
+        raise CheckFailed("verify.file_changed", name=printable(path))
+    return content
 
 
 class _Check:
@@ -70,17 +122,24 @@ class _Check:
         self._draft: bool | None = None
         self._answers_digest: str | None = None
         self._submission: Submission | None = None
+        self._complete: bool | None = None
+        self._name = ""
+        self._digests: dict[str, str] = {}
 
-    def run(self) -> Verification:
+    def run(self) -> Checked:
         try:
             self._open_bag(read_directory(self._stream, self._limits))
             self._check_signature()
+            before = len(self._problems)
+            self._complete = False
             self._check_tags()
             self._check_payload()
+            self._complete = len(self._problems) == before
         except CheckFailed as error:
             self._note(error)
         signature, submission = self._signature, self._submission
-        return Verification(
+        payload = [entry.size for name, entry in self._files.items() if name.startswith(bag.PAYLOAD)]
+        verdict = Verification(
             ok=not self._problems and signature.intact and self._anchors is not None,
             digest=self._digest,
             answers_digest=self._answers_digest,
@@ -91,7 +150,13 @@ class _Check:
             province=printable(submission.province) if submission else None,
             edition=printable(submission.edition) if submission else None,
             problems=tuple(self._problems[: self._limits.problems]),
+            signed_by=signature.facts,
+            complete=self._complete,
+            files=len(payload) if self._files else None,
+            size=sum(payload) if self._files else None,
+            evidence=len(submission.evidence) if submission else None,
         )
+        return Checked(verdict, self._name, self._files, self._digests, submission)
 
     def _note(self, found: CheckFailed | Problem) -> None:
         self._problems.append(found if isinstance(found, Problem) else Problem(found.code, found.values))
@@ -99,16 +164,19 @@ class _Check:
     def _open_bag(self, entries: tuple[Entry, ...]) -> None:
         """Find the one bag and its files by their path inside it; a name that is not safe ends the check."""
         for entry in entries:
-            if not is_safe_path(entry.name):
-                raise CheckFailed("verify.bad_name", name=printable(entry.name))
+            if refused := explain_name(entry.name):
+                raise CheckFailed(refused.code, **refused.values)
         if clash := find_clash(entry.name for entry in entries):
             raise CheckFailed("verify.name_clash", name=printable(clash[0]), other=printable(clash[1]))
         tops = {entry.name.partition("/")[0] for entry in entries}
         if len(tops) != 1:
             raise CheckFailed("verify.not_one_bag")
+        self._name = tops.pop()
         self._files = {entry.name.partition("/")[2]: entry for entry in entries}
         for name in sorted(self._files):
             if name not in TAG_FILES and not name.startswith(bag.PAYLOAD):
+                if _OTHER_MANIFEST.fullmatch(name):
+                    raise CheckFailed("verify.other_manifest", name=printable(name))
                 raise CheckFailed("verify.unexpected_entry", name=printable(name))
         for name in (*TAG_FILES, SUBMISSION):
             if name not in self._files:
@@ -118,6 +186,7 @@ class _Check:
         tagmanifest = self._read(bag.TAGMANIFEST, self._limits.tag_file)
         self._digest = hashlib.sha256(tagmanifest).hexdigest()
         signature = self._read(bag.SIGNATURE, self._limits.signature)
+        self._digests = {bag.TAGMANIFEST: self._digest, bag.SIGNATURE: hashlib.sha256(signature).hexdigest()}
         self._signature = check_signature(tagmanifest, signature, self._anchors, self._limits.signature)
         self._problems.extend(self._signature.problems)
         if not self._signature.intact:
@@ -127,8 +196,12 @@ class _Check:
             self._tags = bag.read_manifest(tagmanifest)
         except ValueError:
             raise CheckFailed("verify.manifest_invalid", name=bag.TAGMANIFEST) from None
-        if set(self._tags) != set(bag.SIGNED_TAGS):
+        for name in bag.SIGNED_TAGS:
+            if name not in self._tags:
+                raise CheckFailed("verify.unsigned_tag", name=name)
+        if len(self._tags) != len(bag.SIGNED_TAGS):
             raise CheckFailed("verify.manifest_invalid", name=bag.TAGMANIFEST)
+        self._digests |= self._tags
 
     def _check_tags(self) -> None:
         contents = {name: self._read(name, self._limits.tag_file) for name in bag.SIGNED_TAGS}
@@ -153,6 +226,8 @@ class _Check:
             self._manifest = bag.read_manifest(contents[bag.MANIFEST])
         except ValueError:
             raise CheckFailed("verify.manifest_invalid", name=bag.MANIFEST) from None
+        if any(not name.startswith(bag.PAYLOAD) or explain_name(name) for name in self._manifest):
+            raise CheckFailed("verify.path_outside", name=bag.MANIFEST)
 
     def _check_payload(self) -> None:
         present = {name for name in self._files if name.startswith(bag.PAYLOAD)}
@@ -162,10 +237,12 @@ class _Check:
             self._note(Problem("verify.entry_missing", {"name": printable(name)}))
         found: dict[str, tuple[str, int]] = {}
         total = sum(self._files[name].size for name in present)
-        for name, entry in self._files.items():  # in the order they lie in the file
-            if name in present:
-                found[name] = self._hash(name, total), entry.size
+        with ThreadPoolExecutor(1) as workers:
+            for name, entry in self._files.items():  # in the order they lie in the file
+                if name in present:
+                    found[name] = self._hash(name, total, workers), entry.size
         self._answers_digest = found[SUBMISSION][0]
+        self._digests |= {name: digest for name, (digest, _) in found.items()}
         wrong = [name for name in sorted(present & self._manifest.keys()) if found[name][0] != self._manifest[name]]
         for name in wrong:
             self._note(Problem("verify.file_changed", {"name": printable(name)}))
@@ -185,14 +262,14 @@ class _Check:
     def _read(self, name: str, limit: int) -> bytes:
         return read_whole(self._stream, self._files[name], limit)
 
-    def _hash(self, name: str, total: int) -> str:
-        digest = hashlib.sha256()
+    def _hash(self, name: str, total: int, workers: Executor) -> str:
+        sums = Sums(workers)
+        entry = self._files[name]
         try:
-            for chunk in read_chunks(self._stream, self._files[name]):
-                digest.update(chunk)
+            for chunk in read_chunks(self._stream, entry, sums):
                 self._done += len(chunk)
                 if self._progress:
                     self._progress(self._done, total)
         except CheckFailed as error:
             self._note(error)
-        return digest.hexdigest()
+        return sums.hexdigest()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import zlib
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import BinaryIO
 
 from dgdesk.bundle.zipform import Entry, central_header, end_records, local_header
+from dgdesk.bundle.zipsums import Sums
 
 
 class SizeChanged(Exception):
@@ -16,10 +16,14 @@ class SizeChanged(Exception):
 
 
 class ZipWriter:
-    """Appends stored entries to an empty, seekable stream; ``finish`` writes the directory."""
+    """Appends stored entries to an empty, seekable stream; ``finish`` writes the directory.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    ``workers``, if any, has one thread, which does the digests.
+    """
+
+    def __init__(self, stream: BinaryIO, workers: Executor | None = None) -> None:
         self._stream = stream
+        self._workers = workers
         self._entries: list[Entry] = []
 
     def add(self, name: str, size: int, chunks: Iterable[bytes], written: Callable[[int], None]) -> str:
@@ -30,24 +34,23 @@ class ZipWriter:
         """
         entry = Entry(name, size, 0, self._entries[-1].end if self._entries else 0)
         self._stream.write(local_header(entry))
-        digest, crc, left = hashlib.sha256(), 0, size
+        sums, left = Sums(self._workers), size
         for chunk in chunks:
             left -= len(chunk)
             if left < 0:
                 break
+            sums.add(chunk)
             self._stream.write(chunk)
-            digest.update(chunk)
-            crc = zlib.crc32(chunk, crc)
             written(len(chunk))
         if left:
             raise SizeChanged(name)
-        entry = replace(entry, crc=crc)
+        entry = replace(entry, crc=sums.crc)
         # the checksum is known only now, and a data descriptor after the content is what strict readers refuse
         self._stream.seek(entry.offset)
         self._stream.write(local_header(entry))
         self._stream.seek(entry.end)
         self._entries.append(entry)
-        return digest.hexdigest()
+        return sums.hexdigest()
 
     def finish(self) -> None:
         """Write the central directory and the end records."""

@@ -21,7 +21,10 @@ _OBEYED = ("Cc", "Cs", "Zl", "Zp")
 
 @dataclass(frozen=True)
 class Context:
-    """The world of one command run. ``who`` goes into the journal, ``environment`` is the process's."""
+    """The world of one command run. ``who`` goes into the journal, ``environment`` is the process's.
+
+    ``ask`` has a person type a secret that nobody sees; None without a terminal.
+    """
 
     catalogue: Catalogue
     clock: Callable[[], datetime]
@@ -30,6 +33,7 @@ class Context:
     out: TextIO
     environment: dict[str, str]
     err: TextIO = sys.stderr
+    ask: Callable[[str], str] | None = None
 
     def say(self, code: str, /, **values: object) -> None:
         """Print one sentence of the catalogue."""

@@ -32,6 +32,7 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
             out=out,
             environment=environment,
             err=err,
+            ask=getpass.getpass if sys.stdin is not None and sys.stdin.isatty() else None,
         )
         return command_of(parsed)(parsed, context)
     except DgdeskError as error:

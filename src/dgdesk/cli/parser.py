@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from dgdesk import __version__
 from dgdesk.cli.context import Command
+from dgdesk.cli.grammar_signing import add_signing
 from dgdesk.errors import UsageError
 
 
@@ -125,23 +126,27 @@ def make_parser() -> Parser:
     one.add_argument("bundle", type=Path)
     one.add_argument("--draft", action="store_true", help="export although it is not ready, marked as a draft")
     one.add_argument("--replace", action="store_true", help="replace an existing bundle")
-    one.add_argument("--identity", type=Path, help="folder of the signing identity (default: the user's profile)")
+    one.add_argument("--identity", type=Path, help="name or folder of the signing identity (default: the profile's)")
+    one.add_argument("--encrypt-to", type=Path, metavar="FILE", help="encrypt for the age public keys in this file")
     one.add_argument("--person", help="name for a new identity, made on first use")
     one.add_argument("--passphrase-file", type=Path, help="file whose first line is the passphrase")
     one.add_argument("--no-passphrase", action="store_true", help="make the new identity without a passphrase")
     one.add_argument("--certificate", type=Path, help="also write the public certificate here")
     one.set_defaults(run="bundles:export")
 
-    one = commands.add_parser("verify", help="check bundles strictly", parents=[reporting])
-    one.add_argument("bundle", type=Path)
+    one = commands.add_parser("verify", help="check bundles strictly, and unpack one", parents=[reporting])
+    one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="PEM", help="certificate to trust")
-    one.set_defaults(run="bundles:verify")
+    one.add_argument("--extract", type=Path, metavar="DIR", help="unpack the bag into this folder, if all of it holds")
+    one.set_defaults(run="receiver:verify")
 
-    one = commands.add_parser("collate", help="put verified bundles into one CSV table", parents=[reporting])
-    one.add_argument("table", type=Path)
-    one.add_argument("bundle", type=Path, nargs="+")
+    one = commands.add_parser("collate", help="put verified bundles into one workbook, or CSV", parents=[reporting])
+    one.add_argument("table", type=Path, help="ends in .xlsx for an Excel workbook, else CSV files")
+    one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="PEM", help="certificate to trust")
-    one.set_defaults(run="bundles:collate")
+    one.set_defaults(run="receiver:collate")
+
+    add_signing(commands, common, reporting)
 
     one = commands.add_parser("backup", help="write a checked copy of a draft", parents=[reporting])
     one.add_argument("file", type=Path)

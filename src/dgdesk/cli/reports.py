@@ -7,6 +7,7 @@ from typing import Any
 
 from dgdesk.cli.context import Context
 from dgdesk.drafts import Draft, open_draft
+from dgdesk.filing.since import standing, tell_values
 from dgdesk.rules.completeness import Progress
 from dgdesk.rules.problems import Problem
 from dgdesk.rules.report import gains_report, nearest_code, score_report
@@ -17,11 +18,13 @@ def check(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         state = draft.session.state
         problems = [_problem(draft, context, problem) for problem in state.problems]
+        since = standing(draft.package)
         if arguments.json:
             context.json(
                 {
                     "ready": state.ready,
                     "percent": state.whole.percent,
+                    "since_export": {"state": since.state, "changes": since.changes},
                     "sections": {section: _progress(progress) for section, progress in state.sections.items()},
                     "pages": {page: _progress(progress) for page, progress in state.pages.items()},
                     "problems": problems,
@@ -33,6 +36,8 @@ def check(arguments: Namespace, context: Context) -> int:
             errors = sum(problem["severity"] == "error" for problem in problems)
             code = "cli.ready" if state.ready else "cli.not_ready"
             context.say(code, count=errors, warnings=len(problems) - errors, percent=state.whole.percent)
+            if since.last is not None:
+                context.say(since.code, **tell_values(since))
         return 0 if state.ready else 1
 
 

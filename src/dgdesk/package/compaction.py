@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from dgdesk.package import journal
+from dgdesk.package import journal, register
 from dgdesk.package.database import PAGE_BYTES, Database, page_bytes
 from dgdesk.package.gauge import Gauge
 from dgdesk.package.inspection import attached_digests
@@ -17,7 +17,7 @@ _STEPS_PER_PULSE = 20
 
 
 def drop_unneeded(connection: Connection, gauge: Gauge) -> int:
-    """Drop the files that no slot refers to and no undo or redo can bring back; how many they were.
+    """Drop the files that nothing refers to and no undo or redo can bring back; how many they were.
 
     Raises:
         CancelledError: the caller's transaction must be undone.
@@ -64,9 +64,10 @@ def shrink(database: Database, gauge: Gauge) -> None:
 
 
 def attached_now(connection: Connection) -> set[str]:
-    """The SHA-256 of every file that a slot refers to."""
+    """The SHA-256 of every file that a slot refers to, or a line of the register."""
     texts = connection.execute(select(STATE.c.value).where(STATE.c.kind == "evidence")).scalars()
-    return {digest for text in texts for digest in attached_digests(text)}
+    attached = {digest for text in texts for digest in attached_digests(text)}
+    return attached | register.kept_files(connection)
 
 
 def undoable(connection: Connection) -> set[str]:

@@ -159,7 +159,19 @@ class Package(Files, Care):
         with self._database.writing() as connection:
             return register.append(connection, record, self._author())
 
+    def register_reply(self, kind: str, record: Mapping[str, Json]) -> ExportRecord:
+        """Note what came back of an export: a receipt, a scan of the signed sheet (see `dgdesk.package.register`).
+
+        Raises:
+            UsageError: ``package.not_json``.
+        """
+        return self.register_export({**record, register.KIND: kind})
+
     def exports(self) -> tuple[ExportRecord, ...]:
-        """The register of exports, oldest first."""
+        """The register's exports, oldest first."""
+        return register.exports(self.register())
+
+    def register(self) -> tuple[ExportRecord, ...]:
+        """The whole register, exports and what came back of them, oldest first."""
         with self._database.reading() as connection:
             return register.lines(connection)

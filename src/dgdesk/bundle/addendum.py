@@ -1,0 +1,259 @@
+"""Bundle: an addendum: a signed bag that carries scans of the signed sheet, tied to a bundle by its digest.
+
+The same bag, zip and signature as a bundle's, with ``data/addendum.json`` where a bundle has ``data/submission.json``;
+neither is ever taken for the other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from dgdesk.bundle import bag
+from dgdesk.bundle.export import explain_write
+from dgdesk.bundle.identity import Identity, read_certificates
+from dgdesk.bundle.names import find_clash, is_safe_part
+from dgdesk.bundle.privately import sync_folder
+from dgdesk.bundle.report import Limits, Problem, Verification, printable
+from dgdesk.bundle.scan_code import LARGEST
+from dgdesk.bundle.signing import SignatureReport, check_signature, sign
+from dgdesk.bundle.submission import Label, Sha256, canonical_json, read_json
+from dgdesk.bundle.verify_names import explain_name
+from dgdesk.bundle.zipform import Entry
+from dgdesk.bundle.zipread import read_directory, read_whole
+from dgdesk.bundle.zipwrite import ZipWriter
+from dgdesk.errors import CheckFailed, FileError, UsageError
+
+FORMAT = 1
+KIND = "dgdesk-addendum"
+ADDENDUM = "data/addendum.json"
+MOST_SCANS = 10
+_LIMITS = Limits(entries=MOST_SCANS + 8, directory=64 << 10, tag_file=64 << 10, submission=64 << 10)
+_TAG_FILES = (*bag.SIGNED_TAGS, bag.TAGMANIFEST, bag.SIGNATURE)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class ScanItem(_Strict):
+    """One scan; ``file`` below data/, ``name`` as the province called it."""
+
+    file: Annotated[str, StringConstraints(pattern=r"^scans/S\d{4}\.(pdf|jpg|png|tif)$")]
+    name: Label
+    sha256: Sha256
+    size: Annotated[int, Field(ge=1, le=LARGEST)]
+
+
+class Addendum(_Strict):
+    """``data/addendum.json``: which bundle it belongs to, and the scans. Digests as in `Verification`."""
+
+    kind: Annotated[str, StringConstraints(pattern=f"^{KIND}$")]
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
+    digest: Sha256
+    answers_digest: Sha256
+    province: Label
+    edition: Label
+    scans: Annotated[tuple[ScanItem, ...], Field(strict=False, min_length=1, max_length=MOST_SCANS)]
+
+
+@dataclass(frozen=True)
+class AddendumVerdict:
+    """The verdict on an addendum; ``ok`` only if nothing was found. ``digest``: of its own tagmanifest."""
+
+    ok: bool
+    digest: str | None
+    signature: SignatureReport
+    addendum: Addendum | None
+    problems: tuple[Problem, ...]
+
+
+def write_addendum(
+    target: Path,
+    addendum: Addendum,
+    scans: Mapping[str, bytes],
+    *,
+    info: bag.BagInfo,
+    identity: Identity,
+    claimed_time: datetime,
+    replace: bool = False,
+) -> AddendumVerdict:
+    """Write an addendum with the content of its scans by ``file``; read back and verified before it takes its name.
+
+    Raises:
+        UsageError: ``bundle.bad_name``, ``bundle.bad_info``; as `sign`.
+        FileError: ``bundle.exists``, and as `explain_write` tells.
+        CheckFailed: ``bundle.not_sound``.
+    """
+    name = f"{addendum.edition}-{addendum.province}-addendum"
+    if not is_safe_part(name):
+        raise UsageError("bundle.bad_name", name=name)
+    payload = {ADDENDUM: canonical_json(addendum.model_dump())}
+    payload |= {bag.PAYLOAD + path: content for path, content in scans.items()}
+    try:
+        text = info.text(sum(map(len, payload.values())), len(payload))
+    except ValueError as error:
+        raise UsageError("bundle.bad_info") from error
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in payload.items()}
+    tags = {bag.BAGIT: bag.BAGIT_TXT, bag.BAG_INFO: text, bag.MANIFEST: bag.make_manifest(digests)}
+    listed = {path: hashlib.sha256(content).hexdigest() for path, content in tags.items()}
+    tagmanifest = bag.make_manifest({path: listed[path] for path in bag.SIGNED_TAGS})
+    files = {**tags, bag.TAGMANIFEST: tagmanifest, bag.SIGNATURE: sign(tagmanifest, identity, claimed_time)}
+    part = target.with_name(target.name + ".part")
+    try:
+        if target.exists() and not replace:
+            raise FileError("bundle.exists", path=target)
+        part.unlink(missing_ok=True)
+        with part.open("x+b") as stream:
+            writer = ZipWriter(stream)
+            for path, content in sorted({**files, **payload}.items()):
+                writer.add(f"{name}/{path}", len(content), [content], lambda count: None)
+            writer.finish()
+            stream.flush()
+            os.fsync(stream.fileno())
+        verdict = verify_addendum(part, trusted=[identity.certificate_pem])
+        if not verdict.ok:
+            codes = ", ".join(problem.code for problem in verdict.problems[:3])
+            raise CheckFailed("bundle.not_sound", problems=codes)
+        os.replace(part, target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise explain_write(error, target) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return verdict
+
+
+def verify_addendum(
+    path: Path, *, trusted: Sequence[bytes] | None, bundle: Verification | None = None
+) -> AddendumVerdict:
+    """Check an addendum as strictly as a bundle; with ``bundle``, the verdict on one, also that it belongs to that.
+
+    Only who signed the bundle can add to it: another signer is told even if he is trusted for himself.
+
+    Raises:
+        FileError: ``bundle.missing``, ``bundle.unreadable``, ``identity.not_certificate``.
+    """
+    anchors = None if trusted is None else read_certificates(trusted)
+    digest: str | None = None
+    signature, addendum = SignatureReport(False), None
+    problems: list[Problem] = []
+    try:
+        if not path.is_file():
+            raise FileError("bundle.missing", path=path)
+        with path.open("rb") as stream:
+            files = _files(read_directory(stream, _LIMITS))
+            tagmanifest = read_whole(stream, files[bag.TAGMANIFEST], _LIMITS.tag_file)
+            digest = hashlib.sha256(tagmanifest).hexdigest()
+            p7s = read_whole(stream, files[bag.SIGNATURE], _LIMITS.signature)
+            signature = check_signature(tagmanifest, p7s, anchors)
+            problems += signature.problems
+            if not signature.intact:
+                raise CheckFailed("verify.rest_unchecked")
+            tags = _listed(tagmanifest, bag.TAGMANIFEST)
+            contents = {name: read_whole(stream, files[name], _LIMITS.tag_file) for name in bag.SIGNED_TAGS}
+            _compare(tags, contents)
+            if contents[bag.BAGIT] != bag.BAGIT_TXT:
+                raise CheckFailed("verify.bagit_txt")
+            payload = {name: entry for name, entry in files.items() if name.startswith(bag.PAYLOAD)}
+            _check_info(contents[bag.BAG_INFO], payload)
+            manifest = _listed(contents[bag.MANIFEST], bag.MANIFEST)
+            # one after the other: no more than one scan is held
+            for name in sorted(payload.keys() | manifest.keys()):
+                held = {name: read_whole(stream, payload[name], LARGEST)} if name in payload else {}
+                _compare({name: manifest[name]} if name in manifest else {}, held)
+                if name == ADDENDUM:
+                    addendum = _parse(held[name])
+            if addendum is not None:
+                _check_scans(addendum, {name: (manifest[name], payload[name].size) for name in payload})
+                problems += _tie(addendum, signature, bundle)
+    except CheckFailed as error:
+        problems.append(Problem(error.code, error.values))
+    except OSError as error:
+        raise FileError("bundle.unreadable", path=path) from error
+    ok = not problems and signature.intact and anchors is not None and addendum is not None
+    return AddendumVerdict(ok, digest, signature, addendum, tuple(problems))
+
+
+def _files(entries: Sequence[Entry]) -> dict[str, Entry]:
+    """Return the entries by their path inside the one bag. Raises CheckFailed, as the verifier of bundles."""
+    for entry in entries:
+        if refused := explain_name(entry.name):
+            raise CheckFailed(refused.code, **refused.values)
+    if clash := find_clash(entry.name for entry in entries):
+        raise CheckFailed("verify.name_clash", name=printable(clash[0]), other=printable(clash[1]))
+    if len({entry.name.partition("/")[0] for entry in entries}) != 1:
+        raise CheckFailed("verify.not_one_bag")
+    files = {entry.name.partition("/")[2]: entry for entry in entries}
+    for name in files:
+        if name not in _TAG_FILES and name != ADDENDUM and not name.startswith("data/scans/"):
+            raise CheckFailed("verify.unexpected_entry", name=printable(name))
+    for name in (*_TAG_FILES, ADDENDUM):
+        if name not in files:
+            raise CheckFailed("verify.entry_missing", name=name)
+    return files
+
+
+def _listed(content: bytes, name: str) -> dict[str, str]:
+    try:
+        found = bag.read_manifest(content)
+    except ValueError:
+        raise CheckFailed("verify.manifest_invalid", name=name) from None
+    if name == bag.TAGMANIFEST and set(found) != set(bag.SIGNED_TAGS):
+        raise CheckFailed("verify.manifest_invalid", name=name)
+    return found
+
+
+def _compare(listed: Mapping[str, str], contents: Mapping[str, bytes]) -> None:
+    for name in listed.keys() | contents.keys():
+        if name not in contents:
+            raise CheckFailed("verify.entry_missing", name=printable(name))
+        if name not in listed:
+            raise CheckFailed("verify.not_listed", name=printable(name))
+        if hashlib.sha256(contents[name]).hexdigest() != listed[name]:
+            raise CheckFailed("verify.file_changed", name=printable(name))
+
+
+def _check_info(content: bytes, payload: Mapping[str, Entry]) -> None:
+    try:
+        fields = bag.read_info(content)
+    except ValueError:
+        raise CheckFailed("verify.bag_info") from None
+    oxum = f"{sum(entry.size for entry in payload.values())}.{len(payload)}"
+    if [value for label, value in fields if label == bag.OXUM] != [oxum]:
+        raise CheckFailed("verify.oxum")
+
+
+def _parse(content: bytes) -> Addendum:
+    try:
+        if len(content) > _LIMITS.submission:
+            raise ValueError("too large")
+        return Addendum.model_validate(read_json(content))
+    except (ValidationError, ValueError, ArithmeticError):
+        raise CheckFailed("addendum.invalid") from None
+
+
+def _check_scans(addendum: Addendum, files: Mapping[str, tuple[str, int]]) -> None:
+    said = {bag.PAYLOAD + scan.file: (scan.sha256, scan.size) for scan in addendum.scans}
+    there = {name: fact for name, fact in files.items() if name != ADDENDUM}
+    if said != there or len(said) != len(addendum.scans):
+        raise CheckFailed("addendum.scans_differ")
+
+
+def _tie(addendum: Addendum, signature: SignatureReport, bundle: Verification | None) -> list[Problem]:
+    if bundle is None:
+        return []
+    if not bundle.ok:
+        return [Problem("addendum.bundle_not_verified")]
+    if (addendum.digest, addendum.answers_digest) != (bundle.digest, bundle.answers_digest):
+        return [Problem("addendum.other_bundle")]
+    return [] if signature.fingerprint == bundle.fingerprint else [Problem("addendum.other_signer")]

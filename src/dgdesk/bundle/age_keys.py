@@ -1,0 +1,75 @@
+"""Bundle: age keys (X25519): the receivers' public ones as a file, a receiver's secret ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dgdesk.errors import UsageError
+
+if TYPE_CHECKING:
+    import pyrage.x25519
+
+MOST_RECIPIENTS = 20
+_RECIPIENT = re.compile(r"age1[ac-hj-np-z02-9]{58}")
+_SECRET = re.compile(r"AGE-SECRET-KEY-1[AC-HJ-NP-Z02-9]{58}")
+
+
+def read_recipients(content: str) -> tuple[str, ...]:
+    """Read a file of age recipients: one public key (``age1…``) a line, ``#`` begins a remark.
+
+    Raises:
+        UsageError: ``sealed.secret_given`` (a secret key, which nobody should have sent), ``sealed.bad_recipient``,
+            ``sealed.no_recipient``.
+    """
+    import pyrage
+    import pyrage.x25519
+
+    lines = [line.strip() for line in content.removeprefix("\ufeff").splitlines()]
+    found = tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
+    if any(line.upper().startswith("AGE-SECRET-KEY") for line in found):
+        raise UsageError("sealed.secret_given")
+    for number, line in enumerate(lines, 1):
+        if line and not line.startswith("#"):
+            try:
+                if not _RECIPIENT.fullmatch(line):
+                    raise ValueError("not a key")
+                pyrage.x25519.Recipient.from_str(line)
+            except (ValueError, pyrage.RecipientError) as error:
+                raise UsageError("sealed.bad_recipient", line=number) from error
+    if not found or len(found) > MOST_RECIPIENTS:
+        raise UsageError("sealed.no_recipient", most=MOST_RECIPIENTS)
+    return found
+
+
+def read_secrets(content: str) -> tuple[str, ...]:
+    """Read a file of age secret keys as ``age-keygen`` and `make_key` write it.
+
+    Raises:
+        UsageError: ``sealed.bad_key``.
+    """
+    lines = (line.strip() for line in content.removeprefix("\ufeff").splitlines())
+    found = tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
+    if not found or len(found) > MOST_RECIPIENTS or not all(_SECRET.fullmatch(line) for line in found):
+        raise UsageError("sealed.bad_key")
+    return found
+
+
+def make_key() -> tuple[str, str]:
+    """Make a key pair for a receiver: the secret key, and the recipient to hand to the provinces."""
+    import pyrage.x25519
+
+    made = pyrage.x25519.Identity.generate()
+    return str(made), str(made.to_public())
+
+
+def open_secrets(secrets: Sequence[str]) -> list[pyrage.x25519.Identity]:
+    """Make secret keys usable. Raises as `read_secrets`."""
+    import pyrage
+    import pyrage.x25519
+
+    try:
+        return [pyrage.x25519.Identity.from_str(one) for one in read_secrets("\n".join(secrets))]
+    except pyrage.IdentityError as error:
+        raise UsageError("sealed.bad_key") from error

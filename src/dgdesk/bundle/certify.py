@@ -1,0 +1,70 @@
+"""Bundle: certificates (RFC 5280): a new one for a local identity, and a CA's chain put in order. No files here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+_NOT_FOR = (
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
+
+
+def certify(
+    key: ec.EllipticCurvePrivateKey, person: str, province: str, now: datetime, valid_days: int
+) -> x509.Certificate:
+    """Make a self-signed certificate that may only sign, made out to a person (CN) and a province (O)."""
+    start = now.astimezone(UTC).replace(microsecond=0)
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "TH"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, province),
+            x509.NameAttribute(NameOID.COMMON_NAME, person),
+        ]
+    )
+    usage = dict.fromkeys(_NOT_FOR, False)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=valid_days))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+
+
+def order_chain(certificate: x509.Certificate, others: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """Return those of ``others`` that lead up from ``certificate``, each of which signed the one before it."""
+    left = [one for one in others if one != certificate]
+    chain: list[x509.Certificate] = []
+    below = certificate
+    while above := next((one for one in left if _issued(below, one)), None):
+        chain.append(above)
+        left = [one for one in left if one != above]
+        below = above
+    return tuple(chain)
+
+
+def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True

@@ -1,0 +1,194 @@
+"""Bundle: what many verified bundles say, as tables: files, answers, scores, evidence, what was refused, the fields.
+
+Rows go to the table as each bundle is checked, so memory does not grow with their number. The columns are the same
+whatever the bundles hold: every place of the form, in printed order, empty or not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from dgdesk.bundle.report import Limits, Problem, Verification, printable
+from dgdesk.bundle.submission import Submission, Unread, read_json
+from dgdesk.bundle.verify import Checked, read_checked
+from dgdesk.bundle.verify_many import Fate, verify_many
+from dgdesk.definition.form import WITHOUT_ANSWER, Form
+
+Cell = str | int | Decimal | None
+SCORE = "data/score.json"
+_MOST_SCORE = 4 << 20
+_MOST_PILLARS = 100
+
+FILES = ("file", "accepted", "province", "edition", "draft", "signer", "claimed_time", "digest", "problems")
+BUNDLE = ("file", "province", "edition", "draft", "digest")
+FIGURES = ("weight", "earned", "claimed", "waiting", "open", "external")
+EVIDENCE = (
+    "slot",
+    "file_in_bundle",
+    "name",
+    "sha256",
+    "size",
+    "media_type",
+    "pages",
+    "passages",
+    "marks",
+    "marked_file",
+)
+REJECTED = ("file", "number", "code", "reason")
+FIELDS = ("field", "section", "code", "kind", "label")
+OTHER = "answers_outside_the_form"
+
+
+class Tables(Protocol):
+    """Where rows go: a workbook, or CSV files."""
+
+    def open(self, name: str, header: Sequence[str]) -> None:
+        """Begin a table."""
+
+    def add(self, name: str, row: Sequence[Cell]) -> None:
+        """Add a row to a table that was begun; texts in it come from strangers."""
+
+
+@dataclass(frozen=True)
+class _Column:
+    field: str
+    section: str
+    code: str
+    kind: str
+    label: str
+
+
+def collate(
+    bundles: Sequence[Path],
+    tables: Tables,
+    *,
+    forms: Sequence[Form],
+    trusted: Sequence[bytes] | None,
+    word: Callable[[Problem], str],
+    limits: Limits | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[Fate, ...]:
+    """Check all bundles and write what they say; return what became of each.
+
+    ``forms`` are the questionnaires whose places make the columns; an answer at any other place stands in the last
+    column, as JSON. ``word`` makes a sentence of a problem. Only bundles that hold reach the tables, besides ``files``
+    and ``rejected``. Scores are the sender's own estimate.
+
+    Raises:
+        FileError: ``identity.not_certificate``, and what ``tables`` raises.
+    """
+    columns = tuple(_columns(forms))
+    names = tuple(column.field for column in columns)
+    tables.open("files", FILES)
+    tables.open("answers", (*BUNDLE, *names, OTHER))
+    tables.open("scores", (*BUNDLE, "pillar", *FIGURES, "exempt"))
+    tables.open("evidence", (*BUNDLE, *EVIDENCE))
+    tables.open("rejected", REJECTED)
+    tables.open("fields", FIELDS)
+    for column in columns:
+        tables.add("fields", (column.field, column.section, column.code, column.kind, column.label))
+
+    def use(path: Path, stream: BinaryIO, checked: Checked) -> None:
+        assert checked.submission is not None
+        pillars: list[tuple[Cell, ...]] = []
+        if SCORE in checked.entries:
+            pillars = list(_pillars(read_checked(stream, checked, SCORE, _MOST_SCORE)))
+        first = _bundle(path, checked.verdict)
+        tables.add("answers", (*first, *_answers(checked.submission, names)))
+        for row in pillars:
+            tables.add("scores", (*first, *row))
+        for item in checked.submission.evidence:
+            marks = len(item.marks) or None
+            row = (item.slot, item.file, item.name, item.sha256, item.size, item.media_type, item.pages, item.passages)
+            tables.add("evidence", (*first, *row, marks, item.marked_file or None))
+
+    fates = []
+    for fate in verify_many(bundles, trusted=trusted, limits=limits, use=use, progress=progress):
+        fates.append(fate)
+        tables.add("files", file_row(fate, word))
+        for number, problem in enumerate(() if fate.accepted else fate.problems, 1):
+            tables.add("rejected", (printable(fate.path.name), number, problem.code, word(problem)))
+    return tuple(fates)
+
+
+def file_row(fate: Fate, word: Callable[[Problem], str]) -> tuple[str, ...]:
+    """Return a file's row of the table ``files``."""
+    problems = "; ".join(word(problem) for problem in fate.problems)
+    accepted = "yes" if fate.accepted else "no"
+    found = fate.verdict
+    if found is None:
+        return (printable(fate.path.name), accepted, "", "", "", "", "", "", problems)
+    return (
+        printable(fate.path.name),
+        accepted,
+        found.province or "",
+        found.edition or "",
+        "yes" if found.draft else "no",
+        found.signer or "",
+        found.claimed_time.isoformat() if found.claimed_time else "",
+        found.digest or "",
+        problems,
+    )
+
+
+def _columns(forms: Sequence[Form]) -> Iterator[_Column]:
+    seen = set()
+    for form in forms:
+        for node in form.nodes:
+            if node.kind not in WITHOUT_ANSWER and node.address not in seen:
+                seen.add(node.address)
+                yield _Column(node.address, node.section, node.code or "", node.kind, node.label)
+
+
+def _bundle(path: Path, verdict: Verification) -> tuple[Cell, ...]:
+    status = "yes" if verdict.draft else "no"
+    return printable(path.name), verdict.province, verdict.edition, status, verdict.digest
+
+
+def _answers(submission: Submission, names: Sequence[str]) -> Iterator[Cell]:
+    for name in names:
+        yield _cell(submission.answers.get(name))
+    known = frozenset(names)
+    other = {name: str(_cell(value)) for name, value in submission.answers.items() if name not in known}
+    yield json.dumps(other, ensure_ascii=False, sort_keys=True) if other else None
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case Unread():
+            return value.unread
+        case tuple():
+            return "; ".join(str(one) for one in value)
+        case str() | int() | Decimal() | None:
+            return value
+    return str(value)
+
+
+def _pillars(content: bytes) -> Iterator[tuple[Cell, ...]]:
+    """Yield the total and the pillars of data/score.json; what is not a figure stays empty."""
+    try:
+        parsed: Any = read_json(content)
+    except (ValueError, ArithmeticError):
+        return
+    if not isinstance(parsed, dict):
+        return
+    rows = [("total", parsed.get("total"))]
+    pillars = parsed.get("pillars")
+    for pillar in pillars[:_MOST_PILLARS] if isinstance(pillars, list) else ():
+        if isinstance(pillar, dict):
+            rows.append((printable(str(pillar.get("id", ""))), pillar))
+    for name, figures in rows:
+        if isinstance(figures, dict):
+            exempt = "yes" if figures.get("exempt") is True else "no"
+            yield (name, *(_figure(figures.get(key)) for key in FIGURES), exempt)
+
+
+def _figure(value: object) -> Cell:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    return value if -1_000_000 < value < 1_000_000 else None

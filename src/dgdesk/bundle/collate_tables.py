@@ -1,0 +1,166 @@
+"""Bundle: tables as an Excel workbook or as CSV files, written row by row; no stranger's text becomes a formula.
+
+A spreadsheet takes a text that begins with = + - @ for a formula. In a workbook such a cell is stored as text and
+marked so (Excel's "quote prefix", which it does not show); in CSV, which knows no types, an apostrophe stands in front.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import unicodedata
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TextIO
+
+from dgdesk.bundle.collate import Cell
+from dgdesk.errors import FileError
+
+_FORMULA = frozenset("=+-@")
+_LONGEST = 32_767
+"""Characters in a cell, Excel's bound."""
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet might take ``text`` for a formula: also behind blanks, or in full width."""
+    if text[:1] in ("\t", "\r", "\n"):
+        return True
+    start = text.lstrip()[:1]
+    return unicodedata.normalize("NFKC", start)[:1] in _FORMULA if start else False
+
+
+def clean(text: str) -> str:
+    """Return a text that a cell can hold: no control characters but tab and line end, and not too long."""
+    shown = "".join(
+        "\ufffd"
+        if (char < " " and char not in "\t\n\r") or char in "\ufffe\uffff" or "\ud800" <= char <= "\udfff"
+        else char
+        for char in text
+    )
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+
+
+def write_tables(target: Path, fill: Callable[[Any], Any]) -> Any:
+    """Write what ``fill`` puts into the tables it is handed, and return what it returns.
+
+    ``target`` ending in ``.xlsx`` becomes a workbook with a sheet a table; otherwise it becomes the CSV file of the
+    table ``files``, and the others lie beside it as ``<stem>-<table>.csv``. A file is there whole or not at all.
+
+    Raises:
+        FileError: ``cli.unwritable``.
+    """
+    made = Workbook(target) if target.suffix.lower() == ".xlsx" else CsvFiles(target)
+    try:
+        result = fill(made)
+        made.finish()
+    except OSError as error:
+        raise FileError("cli.unwritable", name=target.name) from error
+    finally:
+        made.discard()
+    return result
+
+
+class CsvFiles:
+    """CSV files with a byte order mark, which Excel needs to read Thai."""
+
+    def __init__(self, target: Path) -> None:
+        """``target`` is the file of the first table."""
+        self._target = target
+        self._stack = ExitStack()
+        self._open: dict[str, tuple[Path, Path, TextIO, Any]] = {}
+
+    def open(self, name: str, header: Sequence[str]) -> None:
+        """Begin a table."""
+        target = self._target
+        path = target if not self._open else target.with_name(f"{target.stem}-{name}{target.suffix}")
+        part = path.with_name(path.name + ".part")
+        stream = self._stack.enter_context(part.open("w", encoding="utf-8-sig", newline=""))
+        writer = csv.writer(stream)
+        self._open[name] = path, part, stream, writer
+        writer.writerow(header)
+
+    def add(self, name: str, row: Sequence[Cell]) -> None:
+        """Add a row."""
+        self._open[name][3].writerow([_csv_cell(value) for value in row])
+
+    def finish(self) -> None:
+        """Bring all to the disk and give the files their names."""
+        for _, _, stream, _ in self._open.values():
+            stream.flush()
+            os.fsync(stream.fileno())
+        self._stack.close()
+        for path, part, _, _ in self._open.values():
+            os.replace(part, path)
+
+    def discard(self) -> None:
+        """Remove what was not finished."""
+        with suppress(OSError):
+            self._stack.close()
+        for _, part, _, _ in self._open.values():
+            with suppress(OSError):
+                part.unlink()
+
+
+class Workbook:
+    """An Excel workbook with a sheet for each table; rows go to the disk as they come."""
+
+    def __init__(self, target: Path) -> None:
+        """``target`` ends in .xlsx."""
+        from openpyxl import Workbook as Book  # imported only here: 0.2 s
+
+        self._target = target
+        self._part = target.with_name(target.name + ".part")
+        if not target.parent.is_dir():
+            raise FileError("cli.unwritable", name=target.name)
+        self._book: Any = Book(write_only=True)
+        self._sheets: dict[str, Any] = {}
+
+    def open(self, name: str, header: Sequence[str]) -> None:
+        """Begin a table; its first row stays in sight."""
+        sheet = self._sheets[name] = self._book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        sheet.append(list(header))
+
+    def add(self, name: str, row: Sequence[Cell]) -> None:
+        """Add a row."""
+        sheet = self._sheets[name]
+        sheet.append([self._cell(sheet, value) for value in row])
+
+    def finish(self) -> None:
+        """Write the file, bring it to the disk, and give it its name."""
+        self._book.save(self._part)
+        with self._part.open("r+b") as stream:
+            os.fsync(stream.fileno())
+        os.replace(self._part, self._target)
+
+    def discard(self) -> None:
+        """Remove what was not finished."""
+        for sheet in self._sheets.values():
+            with suppress(Exception):  # openpyxl's own temporary files
+                sheet.close()
+        with suppress(OSError):
+            self._part.unlink()
+
+    def _cell(self, sheet: Any, value: Cell) -> Any:
+        if not isinstance(value, str):
+            return value
+        text = clean(value)
+        if not is_formula(text) and not text.startswith("#"):  # "#N/A" would become an error value
+            return text
+        from openpyxl.cell import WriteOnlyCell
+
+        cell = WriteOnlyCell(sheet, text)
+        cell.data_type = "s"  # openpyxl made a formula of it
+        cell.quotePrefix = True
+        return cell
+
+
+def _csv_cell(value: Cell) -> Cell:
+    if isinstance(value, Decimal):
+        return str(value)
+    if not isinstance(value, str):
+        return value
+    text = clean(value).replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if is_formula(text) else text

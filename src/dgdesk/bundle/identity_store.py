@@ -1,0 +1,157 @@
+"""Bundle: the identities of one person on this PC, each a folder; and a whole identity in one file, as a backup.
+
+The first identity lies in a folder of its own, where earlier versions kept the only one; it is called "default".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from dgdesk.bundle.certify import order_chain
+from dgdesk.bundle.identity import KEY_FILE, MOST_CHAIN, Identity, IdentityCard, load_identity, read_card, unlock
+from dgdesk.bundle.keyfile import is_protected
+from dgdesk.bundle.names import is_safe_part
+from dgdesk.bundle.privately import replace_whole
+from dgdesk.errors import FileError, UsageError
+
+DEFAULT = "default"
+_LARGEST_BACKUP = 256 << 10
+_KEY = re.compile(rb"-----BEGIN ENCRYPTED PRIVATE KEY-----[^-]+-----END ENCRYPTED PRIVATE KEY-----\s*")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One identity of a store; ``card`` is None when its files are damaged."""
+
+    name: str
+    folder: Path
+    card: IdentityCard | None
+
+
+@dataclass(frozen=True)
+class IdentityStore:
+    """The identities below a profile. ``first``: the folder of the default one; ``root``: the folder of the others."""
+
+    first: Path
+    root: Path
+
+    def folder(self, name: str) -> Path:
+        """Return the folder of an identity, whether there is one or not.
+
+        Raises:
+            UsageError: ``identity.bad_store_name``.
+        """
+        if name == DEFAULT:
+            return self.first
+        if not is_safe_part(name) or len(name) > 60:
+            raise UsageError("identity.bad_store_name", name=name)
+        return self.root / name
+
+    def kept(self) -> tuple[Kept, ...]:
+        """Return all identities, the default one first, then by name."""
+        return tuple(self._kept())
+
+    def has(self, name: str) -> bool:
+        """Tell whether an identity of this name is there."""
+        return any(one.name == name for one in self.kept())
+
+    def choose(self, name: str | None = None) -> Path | None:
+        """Return the folder of the identity to sign with; None if there is none yet and no name was given.
+
+        Without a name it is the default one, else the only one.
+
+        Raises:
+            UsageError: ``identity.choose`` (several, none of them the default), ``identity.unknown``.
+        """
+        kept = self.kept()
+        if name is not None:
+            found = next((one.folder for one in kept if one.name == name), None)
+            if found is None:
+                raise UsageError("identity.unknown", name=name)
+            return found
+        if not kept:
+            return None
+        if kept[0].name == DEFAULT or len(kept) == 1:
+            return kept[0].folder
+        raise UsageError("identity.choose", names=", ".join(one.name for one in kept))
+
+    def free_name(self) -> str:
+        """Return a name for a new identity: the default one's, else a number."""
+        taken = {one.name for one in self.kept()}
+        number = 2
+        while DEFAULT in taken and f"identity-{number}" in taken:
+            number += 1
+        return f"identity-{number}" if DEFAULT in taken else DEFAULT
+
+    def _kept(self) -> Iterator[Kept]:
+        if (self.first / KEY_FILE).is_file():
+            yield Kept(DEFAULT, self.first, _card(self.first))
+        try:
+            folders = sorted(self.root.iterdir())
+        except OSError:  # nobody has made the folder yet
+            return
+        for folder in folders:
+            if folder.name != DEFAULT and (folder / KEY_FILE).is_file():
+                yield Kept(folder.name, folder, _card(folder))
+
+
+def write_backup(folder: Path, target: Path, passphrase: str, *, replace: bool = False) -> IdentityCard:
+    """Write certificate, chain and locked key of an identity into one PEM file; it opens first, and again afterwards.
+
+    Raises:
+        UsageError: ``identity.backup_unprotected``: the key has no passphrase, and a backup goes to other places;
+            as `load_identity`.
+        FileError: ``identity.backup_exists``, ``identity.backup_not_written``; as `load_identity`.
+    """
+    if not read_card(folder).protected:
+        raise UsageError("identity.backup_unprotected")
+    identity = load_identity(folder, passphrase)
+    certificates = (identity.certificate, *identity.chain)
+    try:
+        content = b"".join(one.public_bytes(Encoding.PEM) for one in certificates) + (folder / KEY_FILE).read_bytes()
+        if target.exists() and not replace:
+            raise FileError("identity.backup_exists", path=target)
+        replace_whole(target, content, lambda part: _prove(part, passphrase, identity))
+    except OSError as error:
+        raise FileError("identity.backup_not_written", path=target) from error
+    return identity
+
+
+def read_backup(path: Path, passphrase: str) -> Identity:
+    """Open the identity in a backup file.
+
+    Raises:
+        FileError: ``identity.not_backup``, ``identity.damaged``.
+        UsageError: ``identity.wrong_passphrase``.
+    """
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_LARGEST_BACKUP + 1)
+        keys = _KEY.findall(content)
+        certificate, *others = x509.load_pem_x509_certificates(content)
+        if len(content) > _LARGEST_BACKUP or len(keys) != 1 or len(others) > MOST_CHAIN or not is_protected(keys[0]):
+            raise ValueError("not one certificate, its chain and one key")
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise FileError("identity.not_backup", path=path) from error
+    chain = order_chain(certificate, others)
+    if len(chain) != len(others):
+        raise FileError("identity.not_backup", path=path)
+    return unlock(IdentityCard(certificate, True, chain=chain), keys[0], passphrase, path)
+
+
+def _prove(part: Path, passphrase: str, identity: Identity) -> None:
+    if read_backup(part, passphrase).fingerprint != identity.fingerprint:
+        raise OSError("the backup is not what was written")
+
+
+def _card(folder: Path) -> IdentityCard | None:
+    try:
+        return read_card(folder)
+    except FileError:
+        return None

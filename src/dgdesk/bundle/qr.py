@@ -1,0 +1,85 @@
+"""Bundle: the text of the QR code on the sign-off sheet: ``TSB1:<province>:<edition>:<digest>:<fingerprint>``.
+
+Digest and fingerprint are SHA-256 in base32 (RFC 4648) without padding: 52 letters and digits each. No pictures here.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+_MARK = "TSB1"
+_PART = re.compile(r"[^\s:]{1,64}")
+_BASE32 = re.compile(r"[A-Z2-7]{52}")
+
+Match = Literal["match", "other_bundle", "other_signer", "unreadable"]
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """What the sign-off sheet's QR code says; digest and fingerprint in hex."""
+
+    province: str
+    edition: str
+    digest: str
+    fingerprint: str
+
+    def text(self) -> str:
+        """Return the text of the code.
+
+        Raises:
+            ValueError: the province or edition has a colon or a space, or a digest is none.
+        """
+        if not (_PART.fullmatch(self.province) and _PART.fullmatch(self.edition)):
+            raise ValueError("a name that does not fit into the code")
+        return ":".join((_MARK, self.province, self.edition, to_base32(self.digest), to_base32(self.fingerprint)))
+
+
+def read_sign_off(text: str) -> SignOff | None:
+    """Read a code's text; None if it is not that of a sign-off sheet."""
+    parts = text.strip().split(":")
+    if len(parts) != 5 or parts[0] != _MARK or not all(_PART.fullmatch(part) for part in parts[1:3]):
+        return None
+    digest, fingerprint = from_base32(parts[3]), from_base32(parts[4])
+    return SignOff(parts[1], parts[2], digest, fingerprint) if digest and fingerprint else None
+
+
+def compare(texts: Iterable[str], digest: str, fingerprint: str | None) -> Match:
+    """Compare the codes found on a scan with a bundle's digest and its signer (None: not compared), both hex.
+
+    Sheets of several bundles may be scanned together: one that fits is enough.
+    """
+    found = [one for one in map(read_sign_off, texts) if one is not None]
+    if not found:
+        return "unreadable"
+    same = [one for one in found if one.digest == digest]
+    if not same:
+        return "other_bundle"
+    return "match" if fingerprint is None or any(one.fingerprint == fingerprint for one in same) else "other_signer"
+
+
+def to_base32(digest: str) -> str:
+    """Write a SHA-256 (hex) in base32 without padding.
+
+    Raises:
+        ValueError: it is no SHA-256.
+    """
+    raw = bytes.fromhex(digest)
+    if len(raw) != 32:
+        raise ValueError("not a SHA-256")
+    return base64.b32encode(raw).decode().rstrip("=")
+
+
+def from_base32(text: str) -> str | None:
+    """Read such a text back to hex; None if it is none, or not the one way to write it."""
+    if not _BASE32.fullmatch(text):
+        return None
+    try:
+        digest = base64.b32decode(text + "====").hex()
+    except binascii.Error:
+        return None
+    return digest if to_base32(digest) == text else None

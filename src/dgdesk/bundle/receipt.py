@@ -1,0 +1,135 @@
+"""Bundle: receipts: what the receiver says of a bundle that it has verified, signed by the office (CAdES-BES).
+
+One small JSON file, ``{"receipt": "<text>", "signature": "<base64 of the p7s>"}``. Signed are the UTF-8 bytes of the
+text, which is JSON itself, so that any tool can take both out and check them with OpenSSL (docs/signing.md).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+from cryptography import x509
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.report import Verification
+from dgdesk.bundle.signing import check_signature, sign
+from dgdesk.bundle.submission import Sha256, canonical_json, read_json
+from dgdesk.errors import CheckFailed, FileError, UsageError
+
+FORMAT = 1
+KIND = "dgdesk-receipt"
+LARGEST = 256 << 10
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029\u202a-\u202e]+$")
+]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class Receipt(_Strict):
+    """What an office says it has received. Digests as in `Verification`; times are clocks' claims, in UTC."""
+
+    kind: Annotated[str, StringConstraints(pattern=f"^{KIND}$")]
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
+    digest: Sha256
+    answers_digest: Sha256
+    signer: Sha256
+    """The fingerprint of the certificate that signed the bundle."""
+    province: Line
+    edition: Line
+    draft: bool
+    received: Moment
+    office: Line
+    file: Line
+
+    @property
+    def received_at(self) -> datetime:
+        """When the office says it received the bundle."""
+        return datetime.strptime(self.received, _MOMENT).replace(tzinfo=UTC)
+
+
+class _File(_Strict):
+    receipt: Annotated[str, StringConstraints(max_length=LARGEST)]
+    signature: Annotated[str, StringConstraints(max_length=LARGEST)]
+
+
+def issue_receipt(verdict: Verification, identity: Identity, *, office: str, file: str, now: datetime) -> bytes:
+    """Return the receipt for a verified bundle as the content of its file; ``now`` is the receiver's clock (aware).
+
+    Raises:
+        CheckFailed: ``receipt.not_verified``: no receipt for what did not pass.
+        UsageError: ``receipt.bad_office``; as `sign`.
+    """
+    if not verdict.ok:
+        raise CheckFailed("receipt.not_verified", name=file)
+    try:
+        receipt = Receipt.model_validate(
+            {
+                "kind": KIND,
+                "format": FORMAT,
+                "digest": verdict.digest,
+                "answers_digest": verdict.answers_digest,
+                "signer": verdict.fingerprint,
+                "province": verdict.province,
+                "edition": verdict.edition,
+                "draft": bool(verdict.draft),
+                "received": now.astimezone(UTC).strftime(_MOMENT),
+                "office": " ".join(office.split()),
+                "file": re.sub(r"[\x00-\x1f\x7f\u2028-\u202e]", "_", file)[:200],
+            }
+        )
+    except ValidationError as error:
+        raise UsageError("receipt.bad_office") from error
+    text = canonical_json(receipt.model_dump())
+    signature = base64.b64encode(sign(text, identity, receipt.received_at)).decode()
+    return canonical_json({"receipt": text.decode(), "signature": signature})
+
+
+def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> Receipt:
+    """Read a receipt that one of the trusted certificates, or one below a trusted CA, has signed.
+
+    Raises:
+        FileError: ``receipt.unreadable``: it is no receipt.
+        CheckFailed: ``receipt.altered`` (the signature does not fit), ``receipt.untrusted`` (somebody else's),
+            ``receipt.wrong_time`` (the time in it is not the one signed, or lies outside the certificate's days).
+    """
+    try:
+        if len(content) > LARGEST:
+            raise ValueError("too large")
+        parsed = _File.model_validate(read_json(content))
+        text = parsed.receipt.encode()
+        p7s = base64.b64decode(parsed.signature, validate=True)
+        if canonical_json({"receipt": parsed.receipt, "signature": base64.b64encode(p7s).decode()}) != content:
+            raise ValueError("not as it was written")
+    except (ValueError, TypeError, binascii.Error) as error:  # ValidationError is a ValueError
+        raise FileError("receipt.unreadable") from error
+    found = check_signature(text, p7s, trusted)
+    if not found.intact:
+        raise CheckFailed("receipt.altered")
+    codes = {problem.code for problem in found.problems}
+    if codes - {"signature.expired"}:
+        raise CheckFailed("receipt.untrusted")
+    try:
+        receipt = Receipt.model_validate(read_json(text))
+    except ValueError as error:
+        raise FileError("receipt.unreadable") from error
+    if codes or found.claimed_time != _moment(receipt):
+        raise CheckFailed("receipt.wrong_time")
+    return receipt
+
+
+def _moment(receipt: Receipt) -> datetime | None:
+    try:
+        return receipt.received_at
+    except ValueError:
+        return None

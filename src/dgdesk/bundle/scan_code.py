@@ -1,0 +1,107 @@
+"""Bundle: reads the QR codes on a scan, a picture or a PDF, by zxing-cpp (imported only here, only when needed).
+
+PDFium is called through `dgdesk.pages.pdf`, which holds its lock; a window calls this from any thread.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dgdesk.errors import DgdeskError, FileError
+
+LARGEST = 50 << 20
+"""Bytes of a scan."""
+MOST_PAGES = 5
+_MOST_PIXELS = 7_500_000
+_DPI = 200
+_LONGEST = 1_000
+_BEGINNINGS = {
+    b"%PDF-": "application/pdf",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"II*\x00": "image/tiff",
+    b"MM\x00*": "image/tiff",
+}
+_FORMATS = ("JPEG", "PNG", "TIFF")
+
+
+def read_scan(path: Path) -> tuple[bytes, str]:
+    """Return a scan's content and media type, told by its beginning.
+
+    Raises:
+        FileError: ``scan.unreadable``, ``scan.too_large``, ``scan.wrong_kind``.
+    """
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise FileError("scan.unreadable", name=path.name) from error
+    if len(content) > LARGEST:
+        raise FileError("scan.too_large", name=path.name, most=LARGEST >> 20)
+    for beginning, media_type in _BEGINNINGS.items():
+        if content.startswith(beginning):
+            return content, media_type
+    raise FileError("scan.wrong_kind", name=path.name)
+
+
+def codes(content: bytes, media_type: str) -> tuple[str, ...]:
+    """Return the texts of all QR codes found, each once; none for what cannot be opened or read.
+
+    Looked at are a PDF's or TIFF's first five pages, at 200 dots an inch where the page is no larger than A3.
+    """
+    import zxingcpp
+
+    formats = zxingcpp.barcode_formats_from_str("QRCode")
+    found: list[str] = []
+    try:
+        for page in _pages(content, media_type):
+            for code in zxingcpp.read_barcodes(page, formats=formats):
+                found.append(str(code.text)[:_LONGEST])
+    except (DgdeskError, OSError, ValueError, SyntaxError, ArithmeticError, MemoryError, Warning):
+        pass  # a damaged page; what was found before it counts
+    return tuple(dict.fromkeys(found))
+
+
+def _pages(content: bytes, media_type: str) -> Iterator[Any]:
+    """Yield pages as grey pictures of Pillow."""
+    return _pdf_pages(content) if media_type == "application/pdf" else _picture_pages(content)
+
+
+def _picture_pages(content: bytes) -> Iterator[Any]:
+    import io
+
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+                for number in range(min(getattr(picture, "n_frames", 1), MOST_PAGES)):
+                    picture.seek(number)
+                    page = picture.convert("L")
+                    page.thumbnail((4_000, 4_000))
+                    yield page
+        except Image.DecompressionBombError as error:
+            raise ValueError("too many pixels") from error
+
+
+def _pdf_pages(content: bytes) -> Iterator[Any]:
+    from PIL import Image
+
+    from dgdesk.pages.model import Piece
+    from dgdesk.pages.pdf import PdfFile
+
+    document = PdfFile(content)
+    try:
+        for number in range(min(document.count, MOST_PAGES)):
+            size = document.size(number)
+            scale = min(_DPI / 72, (_MOST_PIXELS / (size.width * size.height)) ** 0.5)
+            width, height = max(1, int(size.width * scale)), max(1, int(size.height * scale))
+            made = document.render(Piece(number, width, height, 0, 0, width, height), lambda: False)
+            if made is not None:
+                yield Image.frombytes("RGB", (made.width, made.height), bytes(made.data), "raw", "BGRX").convert("L")
+    finally:
+        document.close()

@@ -1,0 +1,238 @@
+"""Bundle: encryption for the agency: age v1 (X25519, ChaCha20-Poly1305) through pyrage; signed first, then encrypted.
+
+Everything goes through in pieces, whatever a file's size. pyrage is imported only when needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from dgdesk.bundle.age_keys import open_secrets, read_recipients
+from dgdesk.bundle.export import ExportCancelled, explain_write
+from dgdesk.bundle.privately import sync_folder
+from dgdesk.bundle.report import Progress
+from dgdesk.errors import CheckFailed, FileError, UsageError
+
+SUFFIX = ".age"
+_TELL_EVERY = 1 << 20
+
+
+@dataclass(frozen=True)
+class SealedReport:
+    """An encrypted file that was written and read back; ``sha256`` is that of the file inside, ``size`` in bytes."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+def seal(
+    source: Path,
+    target: Path,
+    recipients: Sequence[str],
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> SealedReport:
+    """Encrypt a file for all recipients; the source stays.
+
+    Nobody but a recipient can open the result, so what can be proved here is proved with one recipient more, whose key
+    is made for this file and forgotten: ``.part`` is brought to the disk, decrypted as a whole and compared by its
+    digest, and only then takes its name. That each recipient's own line opens is age's doing and is not proved.
+
+    Raises:
+        UsageError: as `read_recipients`.
+        FileError: ``bundle.exists``, ``bundle.missing``, and as `explain_write` tells.
+        CheckFailed: ``sealed.not_sound``.
+        ExportCancelled: ``bundle.cancelled``.
+    """
+    import pyrage
+    import pyrage.x25519
+
+    keys = [pyrage.x25519.Recipient.from_str(one) for one in read_recipients("\n".join(recipients))]
+    witness = pyrage.x25519.Identity.generate()
+    steps = _Steps(2 * _size(source), progress, cancelled)
+    with _part(target, replace) as part, source.open("rb") as plain:
+        reader = _Hashing(plain, steps)
+        with part.open("x+b") as stream:
+            writer = _Writing(stream, steps)
+            with steps.crypting(lambda error: CheckFailed("sealed.not_sound")):
+                pyrage.encrypt_io(reader, writer, [*keys, witness.to_public()])
+            stream.flush()
+            os.fsync(stream.fileno())
+            stream.seek(0)
+            back = _Hashing(None, steps)
+            with steps.crypting(lambda error: CheckFailed("sealed.not_sound")):
+                pyrage.decrypt_io(stream, back, [witness])
+        if back.digest != reader.digest:
+            raise CheckFailed("sealed.not_sound")
+        size = part.stat().st_size
+        _settle(part, target)
+    return SealedReport(target, reader.digest, size)
+
+
+def unseal(
+    source: Path,
+    target: Path,
+    secrets: Sequence[str],
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> SealedReport:
+    """Decrypt a file; it is there whole or not at all. What is inside is still a stranger's: verify it next.
+
+    Raises:
+        UsageError: as `read_secrets`; ``sealed.not_for_you``: none of the keys opens it.
+        FileError: ``bundle.missing``, ``bundle.exists``, ``sealed.damaged``, and as `explain_write` tells.
+        ExportCancelled: ``bundle.cancelled``.
+    """
+    import pyrage
+
+    keys = open_secrets(secrets)
+    steps = _Steps(_size(source), progress, cancelled)
+    with _part(target, replace) as part, source.open("rb") as sealed:
+        with part.open("xb") as stream:
+            writer = _Hashing(stream, steps)
+            with steps.crypting(lambda error: _why_shut(error, source.name)):
+                pyrage.decrypt_io(sealed, writer, keys)
+            stream.flush()
+            os.fsync(stream.fileno())
+        size = part.stat().st_size
+        _settle(part, target)
+    return SealedReport(target, writer.digest, size)
+
+
+def _why_shut(error: Exception, name: str) -> Exception:
+    if "matching key" in str(error).lower():
+        return UsageError("sealed.not_for_you", name=name)
+    return FileError("sealed.damaged", name=name)
+
+
+@dataclass
+class _Steps:
+    """Counts bytes, tells the person, and listens for a stop."""
+
+    total: int
+    progress: Progress | None
+    cancelled: Callable[[], bool] | None
+    done: int = 0
+    told: int = 0
+    failure: BaseException | None = None
+
+    def add(self, count: int) -> None:
+        self.done += count
+        if self.done - self.told < _TELL_EVERY and self.done < self.total:
+            return
+        self.told = self.done
+        if self.cancelled and self.cancelled():
+            raise ExportCancelled("bundle.cancelled")
+        if self.progress:
+            self.progress(min(self.done, self.total), self.total)
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep what fails inside a stream: pyrage, which calls it, turns even an interrupt into an error of its own."""
+        try:
+            yield
+        except BaseException as error:
+            self.failure = error
+            raise
+
+    @contextlib.contextmanager
+    def crypting(self, otherwise: Callable[[Exception], Exception]) -> Iterator[None]:
+        """Raise what a stream failed with; what pyrage itself says becomes ``otherwise``."""
+        import pyrage
+
+        try:
+            yield
+        except (pyrage.EncryptError, pyrage.DecryptError, OSError) as error:
+            raise self.failure or otherwise(error) from error
+
+
+class _Writing:
+    """A file for pyrage to write to, whose failures are kept."""
+
+    def __init__(self, stream: BinaryIO, steps: _Steps) -> None:
+        self._stream, self._steps = stream, steps
+
+    def write(self, piece: bytes) -> int:
+        """Write."""
+        with self._steps.kept():
+            return self._stream.write(piece)
+
+    def flush(self) -> None:
+        """Hand on what waits."""
+        with self._steps.kept():
+            self._stream.flush()
+
+
+class _Hashing:
+    """A stream for pyrage that hashes what goes through; without a file below it only hashes."""
+
+    def __init__(self, stream: BinaryIO | None, steps: _Steps) -> None:
+        self._stream, self._steps, self._hash = stream, steps, hashlib.sha256()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what went through so far, hex."""
+        return self._hash.hexdigest()
+
+    def read(self, size: int = -1) -> bytes:
+        """Read and hash."""
+        with self._steps.kept():
+            piece = self._stream.read(size) if self._stream else b""
+            self._hash.update(piece)
+            self._steps.add(len(piece))
+        return piece
+
+    def write(self, piece: bytes) -> int:
+        """Write and hash."""
+        with self._steps.kept():
+            if self._stream:
+                self._stream.write(piece)
+            self._hash.update(piece)
+            self._steps.add(len(piece))
+        return len(piece)
+
+    def flush(self) -> None:
+        """Hand on what waits."""
+        with self._steps.kept():
+            if self._stream:
+                self._stream.flush()
+
+
+@contextlib.contextmanager
+def _part(target: Path, replace: bool) -> Iterator[Path]:
+    part = target.with_name(target.name + ".part")
+    try:
+        if target.exists() and not replace:
+            raise FileError("bundle.exists", path=target)
+        part.unlink(missing_ok=True)
+        yield part
+    except OSError as error:
+        raise explain_write(error, target) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _settle(part: Path, target: Path) -> None:
+    os.replace(part, target)
+    sync_folder(target.parent)
+
+
+def _size(source: Path) -> int:
+    try:
+        if not source.is_file():
+            raise FileError("bundle.missing", path=source)
+        return source.stat().st_size
+    except OSError as error:
+        raise FileError("bundle.unreadable", path=source) from error

@@ -1,0 +1,98 @@
+"""Bundle: unpacks a bundle that was verified: all of it or nothing, never outside the folder, never over anything.
+
+The files are written from the same open file that was checked, into a hidden folder beside the target, each digested
+again on its way; only when all are on the disk does the folder get its name.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+from typing import BinaryIO
+
+from dgdesk.bundle.report import Limits, Progress, Verification
+from dgdesk.bundle.verify import Checked, check_stream, open_bundle, read_trusted
+from dgdesk.bundle.zipread import read_chunks
+from dgdesk.bundle.zipsums import Sums
+from dgdesk.errors import CheckFailed, FileError
+
+
+def extract_bundle(
+    path: Path,
+    folder: Path,
+    *,
+    trusted: Sequence[bytes] | None,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> tuple[Verification, Path | None]:
+    """Verify a bundle and, only if all of it holds, unpack its bag into ``folder``; return the verdict and the bag.
+
+    The bag is None when the verdict is not ok. ``progress`` counts the payload twice, checked and unpacked; what it
+    raises passes through and leaves nothing behind. Needs as much room as the bundle is large, since nothing in it is
+    compressed.
+
+    Raises:
+        FileError: ``extract.no_folder``, ``extract.exists``, ``extract.not_written``, ``extract.changed``, and as
+            ``verify_bundle``.
+    """
+    anchors = read_trusted(trusted)
+    if not folder.is_dir():
+        raise FileError("extract.no_folder", path=folder)
+
+    def checked_so_far(done: int, total: int) -> None:
+        if progress:
+            progress(done, 2 * total)
+
+    with open_bundle(path) as stream:
+        checked = check_stream(stream, anchors, limits or Limits(), checked_so_far)
+        if not checked.verdict.ok:
+            return checked.verdict, None
+        target = folder / checked.name
+        if os.path.lexists(target):
+            raise FileError("extract.exists", path=target)
+        try:
+            _unpack(stream, checked, target, progress)
+        except CheckFailed as error:  # it was sound a moment ago
+            raise FileError("extract.changed", path=path) from error
+    return checked.verdict, target
+
+
+def _unpack(stream: BinaryIO, checked: Checked, target: Path, progress: Progress | None) -> None:
+    part: Path | None = None
+    done = total = checked.verdict.size or 0
+    try:
+        part = Path(tempfile.mkdtemp(prefix=".dgdesk-", suffix=".part", dir=target.parent))
+        with ThreadPoolExecutor(1) as workers:
+            for name in checked.entries:
+                done += _write(stream, checked, name, part, workers)
+                if progress:
+                    progress(min(done, 2 * total), 2 * total)
+        part.chmod(0o755)
+        if os.path.lexists(target):  # somebody was faster
+            raise FileError("extract.exists", path=target)
+        os.rename(part, target)
+        part = None
+    except OSError as error:
+        raise FileError("extract.not_written", path=target.parent) from error
+    finally:
+        if part is not None:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _write(stream: BinaryIO, checked: Checked, name: str, part: Path, workers: Executor) -> int:
+    """Write one file below ``part``; its name passed the check, so it stays there. Return its size."""
+    place = part.joinpath(*name.split("/"))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    sums = Sums(workers)
+    with place.open("xb") as out:
+        for chunk in read_chunks(stream, checked.entries[name], sums):
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    if sums.hexdigest() != checked.digests[name]:
+        raise CheckFailed("verify.file_changed", name=name)
+    return checked.entries[name].size

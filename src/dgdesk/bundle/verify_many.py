@@ -1,0 +1,104 @@
+"""Bundle: many bundles at once: finding them in folders, and checking all of them, however bad some are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from dgdesk.bundle.report import Limits, Problem, Verification
+from dgdesk.bundle.verify import Checked, check_stream, open_bundle, read_trusted
+from dgdesk.errors import DgdeskError, FileError, UsageError
+
+MOST_BUNDLES = 10_000
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of one file: its verdict, or the problem that kept it from being checked at all."""
+
+    path: Path
+    verdict: Verification | None = None
+    failure: Problem | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the bundle holds."""
+        return self.verdict is not None and self.verdict.ok
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why it was refused; empty when it was not."""
+        return (self.failure,) if self.failure else self.verdict.problems if self.verdict else ()
+
+
+def find_bundles(places: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the files named, and every ``*.zip`` below the folders named, each folder's by name.
+
+    Links are not followed, and hidden files are passed over (macOS leaves ``._x.zip`` beside ``x.zip``).
+
+    Raises:
+        UsageError: ``receiver.no_bundles`` for a folder without any, ``receiver.too_many``.
+        FileError: ``bundle.unreadable`` for a folder that cannot be listed.
+    """
+    found: list[Path] = []
+    for place in places:
+        if not place.is_dir():
+            found.append(place)
+            continue
+        inside = list(_below(place, MOST_BUNDLES + 1 - len(found)))
+        if not inside:
+            raise UsageError("receiver.no_bundles", path=place)
+        found.extend(sorted(inside))
+    if len(found) > MOST_BUNDLES:
+        raise UsageError("receiver.too_many", most=MOST_BUNDLES)
+    return tuple(found)
+
+
+def verify_many(
+    paths: Sequence[Path],
+    *,
+    trusted: Sequence[bytes] | None,
+    limits: Limits | None = None,
+    use: Callable[[Path, BinaryIO, Checked], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Fate]:
+    """Yield what became of every file, in order; one that cannot be read does not stop the others.
+
+    ``use`` is called with every bundle that holds while it is still open, and may raise a ``DgdeskError`` to have it
+    refused. ``progress`` counts files.
+
+    Raises:
+        FileError: ``identity.not_certificate``.
+    """
+    anchors = read_trusted(trusted)
+    for number, path in enumerate(paths, 1):
+        try:
+            with open_bundle(path) as stream:
+                checked = check_stream(stream, anchors, limits or Limits())
+                if checked.verdict.ok and use:
+                    use(path, stream, checked)
+            fate = Fate(path, checked.verdict)
+        except DgdeskError as error:
+            fate = Fate(path, failure=Problem(error.code, error.values))
+        yield fate
+        if progress:
+            progress(number, len(paths))
+
+
+def _below(folder: Path, most: int) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise FileError("bundle.unreadable", path=error.filename or folder) from error
+
+    count = 0
+    for where, folders, files in os.walk(folder, onerror=refuse):
+        folders.sort()
+        for name in files:
+            path = Path(where, name)
+            if name.lower().endswith(".zip") and not name.startswith(".") and not path.is_symlink():
+                yield path
+                count += 1
+                if count >= most:
+                    return

@@ -1,0 +1,163 @@
+"""``receipt``, ``addendum``, ``decrypt``, ``sealing-key``: what happens to a bundle once it is made."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from dgdesk.bundle.addendum import AddendumVerdict, verify_addendum
+from dgdesk.bundle.age_keys import make_key, read_secrets
+from dgdesk.bundle.privately import replace_whole
+from dgdesk.bundle.receipt import LARGEST, issue_receipt
+from dgdesk.bundle.sealing import SUFFIX, unseal
+from dgdesk.bundle.verify import verify_bundle
+from dgdesk.cli.bundles import write_whole
+from dgdesk.cli.context import Context
+from dgdesk.cli.receiver import read_trust
+from dgdesk.cli.signers import open_identity
+from dgdesk.drafts import open_draft
+from dgdesk.errors import FileError, UsageError
+from dgdesk.filing.paper import attach_scan, export_addendum
+from dgdesk.filing.receipts import enter_receipt
+from dgdesk.package.opening import open_package
+
+
+def issue(arguments: Namespace, context: Context) -> int:
+    """Verify a bundle and write the office's signed receipt for it."""
+    target: Path = arguments.receipt or arguments.bundle.with_name(arguments.bundle.name + ".receipt.json")
+    if target.exists() and not arguments.replace:
+        raise FileError("bundle.exists", path=target)
+    verdict = verify_bundle(arguments.bundle, trusted=read_trust(arguments.trust) or [])
+    identity = open_identity(arguments.identity, arguments.passphrase_file, context)
+    office = arguments.office or identity.province
+    content = issue_receipt(verdict, identity, office=office, file=arguments.bundle.name, now=context.clock())
+    write_whole(target, content)
+    if arguments.json:
+        context.json({"path": str(target), "digest": verdict.digest, "office": office})
+    else:
+        context.say("receipt.issued", path=target, digest=verdict.digest or "-")
+    return 0
+
+
+def enter(arguments: Namespace, context: Context) -> int:
+    """Check a receipt and enter it into the draft's register."""
+    content = _read(arguments.receipt, LARGEST + 1)
+    trusted = read_trust(arguments.trust) or []
+    with open_package(arguments.file, clock=context.clock, who=context.who) as package:
+        entered = enter_receipt(package, content, trusted)
+    receipt = entered.receipt
+    if arguments.json:
+        context.json({**receipt.model_dump(), "new": entered.new})
+    else:
+        code = "receipt.entered" if entered.new else "receipt.known"
+        context.say(code, office=receipt.office, received=receipt.received, digest=receipt.digest)
+    return 0
+
+
+def attach(arguments: Namespace, context: Context) -> int:
+    """Keep a scan of the signed sheet in the draft's register."""
+    with open_package(arguments.file, clock=context.clock, who=context.who) as package:
+        kept = attach_scan(package, arguments.scan)
+    if arguments.json:
+        context.json({"digest": kept.digest, "code": kept.code, "new": kept.new})
+    else:
+        code = "scan.kept_match" if kept.code == "match" else "scan.kept_unreadable"
+        context.say(code, name=arguments.scan.name, digest=kept.digest)
+    return 0
+
+
+def addendum(arguments: Namespace, context: Context) -> int:
+    """Write the scans as an addendum to the bundle."""
+    with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
+        identity = open_identity(arguments.identity, arguments.passphrase_file, context)
+        verdict = export_addendum(
+            draft, arguments.addendum, identity=identity, claimed_time=context.clock(), replace=arguments.replace
+        )
+    if arguments.json:
+        context.json({"path": str(arguments.addendum), **_verdict(verdict, context)})
+    else:
+        context.say("addendum.written", path=arguments.addendum, digest=verdict.digest or "-")
+    return 0
+
+
+def check_addendum(arguments: Namespace, context: Context) -> int:
+    """Check an addendum, and that it belongs to the bundle; 1 when something does not hold."""
+    trusted = read_trust(arguments.trust)
+    bundle = None if arguments.bundle is None else verify_bundle(arguments.bundle, trusted=trusted)
+    verdict = verify_addendum(arguments.addendum, trusted=trusted, bundle=bundle)
+    if arguments.json:
+        context.json(_verdict(verdict, context))
+    else:
+        for problem in verdict.problems:
+            context.line(context.catalogue.text(problem.code, **problem.values))
+        code = "addendum.verified" if verdict.ok else "addendum.not_verified"
+        tied = verdict.addendum.digest if verdict.addendum else "-"
+        context.say(code, name=arguments.addendum.name, signer=verdict.signature.signer or "-", digest=tied)
+        if verdict.ok and bundle is None:
+            context.say("addendum.not_compared")
+    return 0 if verdict.ok else 1
+
+
+def decrypt(arguments: Namespace, context: Context) -> int:
+    """Decrypt a bundle; it still has to be verified."""
+    source: Path = arguments.sealed
+    if arguments.bundle is None and source.suffix != SUFFIX:
+        raise UsageError("sealed.no_suffix", name=source.name)
+    keys = read_secrets(_text(arguments.key))
+    done = unseal(source, arguments.bundle or source.with_suffix(""), keys, replace=arguments.replace)
+    if arguments.json:
+        context.json({"path": str(done.path), "sha256": done.sha256, "size": done.size})
+    else:
+        context.say("sealed.opened", path=done.path)
+    return 0
+
+
+def sealing_key(arguments: Namespace, context: Context) -> int:
+    """Make the receiver's key for encrypted bundles; the secret key goes into a file that only its owner may read."""
+    target: Path = arguments.key
+    if target.exists():
+        raise FileError("bundle.exists", path=target)
+    secret, recipient = make_key()
+    try:
+        replace_whole(target, f"# public key: {recipient}\n{secret}\n".encode(), lambda part: None)
+    except OSError as error:
+        raise FileError("cli.unwritable", name=target.name) from error
+    if arguments.recipients is not None:
+        write_whole(arguments.recipients, f"{recipient}\n".encode())
+    if arguments.json:
+        context.json({"path": str(target), "recipient": recipient})
+    else:
+        context.say("sealed.key_made", path=target, recipient=recipient)
+    return 0
+
+
+def _verdict(verdict: AddendumVerdict, context: Context) -> dict[str, Any]:
+    found = verdict.addendum
+    return {
+        "ok": verdict.ok,
+        "digest": verdict.digest,
+        "signer": verdict.signature.signer,
+        "claimed_time": verdict.signature.claimed_time,
+        "bundle_digest": found.digest if found else None,
+        "scans": [scan.name for scan in found.scans] if found else [],
+        "problems": [
+            {"code": problem.code, "message": context.catalogue.text(problem.code, **problem.values)}
+            for problem in verdict.problems
+        ],
+    }
+
+
+def _text(path: Path) -> str:
+    try:
+        return _read(path, 1 << 16).decode()
+    except UnicodeDecodeError as error:
+        raise FileError("cli.unreadable", name=path.name) from error
+
+
+def _read(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(most)
+    except OSError as error:
+        raise FileError("cli.unreadable", name=path.name) from error

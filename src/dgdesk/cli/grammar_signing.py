@@ -1,0 +1,126 @@
+"""The command line's grammar, continued: identities, encryption, receipts, addenda."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+
+def add_signing(commands: Any, common: ArgumentParser, reporting: ArgumentParser) -> None:
+    """Add the commands of `dgdesk.cli.identities` and `dgdesk.cli.afterwards` to the subparsers ``commands``."""
+    kind = type(common)
+    one = commands.add_parser("identity", help="who signs on this PC", parents=[common])
+    parts = one.add_subparsers(
+        dest="part", metavar="new|import|list|export|passwd|backup|restore", required=True, parser_class=kind
+    )
+
+    two = parts.add_parser("new", help="make a local identity", parents=[reporting])
+    two.add_argument("--person", required=True, help="name of the person who signs")
+    two.add_argument("--province", required=True, help="the province the person signs for")
+    _name(two, "name of the new identity (default: default, then identity-2)")
+    _passphrase(two)
+    two.add_argument("--no-passphrase", action="store_true", help="do without a passphrase")
+    two.set_defaults(run="identities:new")
+
+    two = parts.add_parser("import", help="bring a PKCS#12 file (.p12, .pfx) of a CA", parents=[reporting])
+    two.add_argument("file", type=Path)
+    _name(two, "name of the new identity")
+    _passphrase(two, "file whose first line is the passphrase of the PKCS#12 file")
+    two.add_argument("--new-passphrase-file", type=Path, help="lock the key here by another passphrase, from this file")
+    two.set_defaults(run="identities:bring")
+
+    two = parts.add_parser("list", help="list identities; 1 when one is damaged or expired", parents=[reporting])
+    two.set_defaults(run="identities:show")
+
+    two = parts.add_parser("export", help="write the public certificate for enrolment", parents=[reporting])
+    two.add_argument("certificate", type=Path)
+    _name(two, "which identity")
+    _replace(two)
+    two.set_defaults(run="identities:export")
+
+    two = parts.add_parser("passwd", help="change the passphrase of a key", parents=[reporting])
+    _name(two, "which identity")
+    _passphrase(two)
+    two.add_argument("--new-passphrase-file", type=Path, help="file whose first line is the new passphrase")
+    two.add_argument("--no-passphrase", action="store_true", help="do without a passphrase from now on")
+    two.set_defaults(run="identities:passwd")
+
+    for part, text, run in (
+        ("backup", "write one file that holds an identity, its key locked", "backup"),
+        ("restore", "bring an identity back from its backup", "restore"),
+    ):
+        two = parts.add_parser(part, help=text, parents=[reporting])
+        two.add_argument("copy", type=Path)
+        _name(two, "which identity")
+        _passphrase(two)
+        if part == "backup":
+            _replace(two)
+        two.set_defaults(run=f"identities:{run}")
+
+    one = commands.add_parser("receipt", help="acknowledge a bundle, or enter the acknowledgement", parents=[common])
+    parts = one.add_subparsers(dest="part", metavar="issue|import", required=True, parser_class=kind)
+    two = parts.add_parser("issue", help="verify a bundle and sign a receipt for it", parents=[reporting])
+    two.add_argument("bundle", type=Path)
+    two.add_argument("receipt", type=Path, nargs="?", help="default: the bundle's name with .receipt.json after it")
+    two.add_argument("--office", help="the receiving office (default: the organisation of the identity)")
+    _trust(two)
+    _identity(two)
+    _replace(two)
+    two.set_defaults(run="afterwards:issue")
+    two = parts.add_parser("import", help="check a receipt and enter it into the draft", parents=[reporting])
+    two.add_argument("file", type=Path)
+    two.add_argument("receipt", type=Path)
+    _trust(two, "the office's certificate, or its CA's")
+    two.set_defaults(run="afterwards:enter")
+
+    one = commands.add_parser("addendum", help="scans of the signed sheet, sent after the bundle", parents=[common])
+    parts = one.add_subparsers(dest="part", metavar="attach|export|verify", required=True, parser_class=kind)
+    two = parts.add_parser("attach", help="keep a scan in the draft; its QR code is checked", parents=[reporting])
+    two.add_argument("file", type=Path)
+    two.add_argument("scan", type=Path, help="PDF, JPEG, PNG or TIFF")
+    two.set_defaults(run="afterwards:attach")
+    two = parts.add_parser("export", help="write the scans as a signed addendum", parents=[reporting])
+    two.add_argument("file", type=Path)
+    two.add_argument("addendum", type=Path)
+    _identity(two)
+    _replace(two)
+    two.set_defaults(run="afterwards:addendum")
+    two = parts.add_parser("verify", help="check an addendum, and that it belongs to a bundle", parents=[reporting])
+    two.add_argument("addendum", type=Path)
+    two.add_argument("--bundle", type=Path, help="the bundle it must belong to")
+    _trust(two)
+    two.set_defaults(run="afterwards:check_addendum")
+
+    one = commands.add_parser("decrypt", help="decrypt a bundle (.zip.age)", parents=[reporting])
+    one.add_argument("sealed", type=Path)
+    one.add_argument("bundle", type=Path, nargs="?", help="default: the name without .age")
+    one.add_argument("--key", type=Path, required=True, help="file of the receiver's secret age key")
+    _replace(one)
+    one.set_defaults(run="afterwards:decrypt")
+
+    one = commands.add_parser("sealing-key", help="make a receiver's key for encrypted bundles", parents=[reporting])
+    one.add_argument("key", type=Path, help="file for the secret key")
+    one.add_argument("--recipients", type=Path, help="also write the public key here, for the provinces")
+    one.set_defaults(run="afterwards:sealing_key")
+
+
+def _name(parser: ArgumentParser, text: str) -> None:
+    parser.add_argument("--name", help=text)
+
+
+def _passphrase(parser: ArgumentParser, text: str = "file whose first line is the passphrase") -> None:
+    parser.add_argument("--passphrase-file", type=Path, help=f"{text}; only its owner may read it")
+
+
+def _identity(parser: ArgumentParser) -> None:
+    parser.add_argument("--identity", type=Path, help="name or folder of the signing identity")
+    _passphrase(parser)
+
+
+def _trust(parser: ArgumentParser, text: str = "certificate to trust") -> None:
+    parser.add_argument("--trust", type=Path, action="append", default=[], metavar="PEM", help=text)
+
+
+def _replace(parser: ArgumentParser) -> None:
+    parser.add_argument("--replace", action="store_true", help="replace an existing file")

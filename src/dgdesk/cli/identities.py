@@ -1,0 +1,194 @@
+"""``identity``: who signs on this PC: made, brought from a CA, listed, enrolled, locked anew, backed up, restored."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from dgdesk.bundle.enrolment import fingerprint_qr, groups, validity
+from dgdesk.bundle.identity import (
+    IdentityCard,
+    change_passphrase,
+    create_identity,
+    load_identity,
+    read_card,
+    write_identity,
+)
+from dgdesk.bundle.identity_store import read_backup, write_backup
+from dgdesk.bundle.pkcs12 import LARGEST, read_pkcs12
+from dgdesk.bundle.strength import Strength, load_words, strength
+from dgdesk.cli.bundles import write_whole
+from dgdesk.cli.context import Context
+from dgdesk.cli.passphrases import PASSPHRASE, fresh, known
+from dgdesk.cli.signers import store_of
+from dgdesk.errors import FileError, UsageError
+
+
+def new(arguments: Namespace, context: Context) -> int:
+    """Make a local identity, and say honestly how strong its passphrase is."""
+    folder, name = _place(arguments.name, context)
+    passphrase = None
+    if not arguments.no_passphrase:
+        passphrase = fresh(arguments.passphrase_file, context) or context.environment.get(PASSPHRASE)
+        if passphrase is None:
+            raise UsageError("cli.passphrase_needed")
+    made = create_identity(
+        folder, person=arguments.person, province=arguments.province, passphrase=passphrase, now=context.clock()
+    )
+    hint = None if passphrase is None else _strength(passphrase, made)
+    if arguments.json:
+        found = None if hint is None else {"bits": hint.bits, "level": hint.level, "reasons": list(hint.reasons)}
+        context.json({**_facts(name, made, context), "strength": found})
+        return 0
+    _say(name, made, context)
+    for code in () if hint is None else (hint.code, *hint.reasons):
+        context.say(code)
+    return 0
+
+
+def bring(arguments: Namespace, context: Context) -> int:
+    """Import a PKCS#12 file; the key is locked by the same passphrase unless another is given."""
+    folder, name = _place(arguments.name, context)
+    content = _read(arguments.file)
+    passphrase = known(arguments.passphrase_file, context, "identity.ask_pkcs") or ""
+    identity = read_pkcs12(content, passphrase, context.clock())
+    if arguments.new_passphrase_file is not None:
+        passphrase = fresh(arguments.new_passphrase_file, context) or ""
+    if not passphrase.strip():
+        raise UsageError("identity.empty_passphrase")
+    write_identity(folder, identity, passphrase)
+    if arguments.json:
+        context.json(_facts(name, identity, context))
+    else:
+        _say(name, identity, context)
+    return 0
+
+
+def show(arguments: Namespace, context: Context) -> int:
+    """List the identities; 1 when one is damaged or expired."""
+    kept = store_of(context).kept()
+    sound = True
+    found = []
+    for one in kept:
+        if one.card is None:
+            sound = False
+            found.append({"name": one.name, "damaged": True})
+            if not arguments.json:
+                context.say("identity.listed_damaged", name=one.name)
+            continue
+        sound &= validity(one.card.certificate, context.clock()).standing != "expired"
+        found.append(_facts(one.name, one.card, context))
+        if not arguments.json:
+            _say(one.name, one.card, context)
+    if arguments.json:
+        context.json(found)
+    elif not kept:
+        context.say("identity.none_listed")
+    return 0 if sound else 1
+
+
+def export(arguments: Namespace, context: Context) -> int:
+    """Write the public certificate for enrolment; never the key, and not the chain."""
+    card = read_card(_existing(arguments.name, context))
+    if arguments.certificate.exists() and not arguments.replace:
+        raise FileError("bundle.exists", path=arguments.certificate)
+    write_whole(arguments.certificate, card.certificate_pem)
+    if arguments.json:
+        context.json({"path": str(arguments.certificate), **_facts(arguments.name, card, context)})
+    else:
+        context.say("identity.exported", path=arguments.certificate, groups=groups(card.fingerprint))
+    return 0
+
+
+def passwd(arguments: Namespace, context: Context) -> int:
+    """Change the passphrase of a key."""
+    folder = _existing(arguments.name, context)
+    old = known(arguments.passphrase_file, context) if read_card(folder).protected else None
+    load_identity(folder, old)  # a wrong one is told before a new one is asked for
+    typed = None if arguments.no_passphrase else fresh(arguments.new_passphrase_file, context)
+    if typed is None and not arguments.no_passphrase:
+        raise UsageError("identity.new_needed")
+    changed = change_passphrase(folder, old, typed)
+    hint = None if typed is None else _strength(typed, changed)
+    if arguments.json:
+        context.json({"fingerprint": changed.fingerprint, "protected": changed.protected})
+        return 0
+    context.say("identity.passphrase_changed")
+    for code in () if hint is None else (hint.code, *hint.reasons):
+        context.say(code)
+    return 0
+
+
+def backup(arguments: Namespace, context: Context) -> int:
+    """Write one file that holds an identity, its key locked."""
+    folder = _existing(arguments.name, context)
+    passphrase = known(arguments.passphrase_file, context) if read_card(folder).protected else None
+    card = write_backup(folder, arguments.copy, passphrase or "", replace=arguments.replace)
+    if arguments.json:
+        context.json({"path": str(arguments.copy), "fingerprint": card.fingerprint})
+    else:
+        context.say("identity.backed_up", path=arguments.copy)
+    return 0
+
+
+def restore(arguments: Namespace, context: Context) -> int:
+    """Bring an identity back from its backup."""
+    folder, name = _place(arguments.name, context)
+    passphrase = known(arguments.passphrase_file, context) or ""
+    identity = read_backup(arguments.copy, passphrase)
+    write_identity(folder, identity, passphrase)
+    if arguments.json:
+        context.json(_facts(name, identity, context))
+    else:
+        _say(name, identity, context)
+    return 0
+
+
+def _strength(passphrase: str, card: IdentityCard) -> Strength:
+    return strength(passphrase, known=(card.person, card.province), words=load_words())
+
+
+def _place(name: str | None, context: Context) -> tuple[Path, str]:
+    store = store_of(context)
+    name = name or store.free_name()
+    return store.folder(name), name
+
+
+def _existing(name: str | None, context: Context) -> Path:
+    folder = store_of(context).choose(name)
+    if folder is None:
+        raise UsageError("identity.none")
+    return folder
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(LARGEST + 1)
+    except OSError as error:
+        raise FileError("cli.unreadable", name=path.name) from error
+
+
+def _facts(name: str | None, card: IdentityCard, context: Context) -> dict[str, Any]:
+    state = validity(card.certificate, context.clock())
+    return {
+        "name": name,
+        "person": card.person,
+        "province": card.province,
+        "protected": card.protected,
+        "chain": len(card.chain),
+        "fingerprint": card.fingerprint,
+        "groups": groups(card.fingerprint),
+        "qr": fingerprint_qr(card.fingerprint),
+        "validity": state.standing,
+        "days": state.days,
+        "last": state.last.isoformat(),
+    }
+
+
+def _say(name: str, card: IdentityCard, context: Context) -> None:
+    context.say("identity.listed", name=name, person=card.person, province=card.province)
+    context.say("identity.listed_fingerprint", groups=groups(card.fingerprint))
+    state = validity(card.certificate, context.clock())
+    context.say(state.code, days=state.days, last=state.last.isoformat())

@@ -1,0 +1,188 @@
+"""``verify`` and ``collate``: what a receiver does with bundles, one or many."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from dgdesk.bundle.collate import FILES, file_row
+from dgdesk.bundle.collate import collate as collate_bundles
+from dgdesk.bundle.collate_tables import write_tables
+from dgdesk.bundle.report import Problem, SignerFacts, Verification
+from dgdesk.bundle.verify import verify_bundle
+from dgdesk.bundle.verify_extract import extract_bundle
+from dgdesk.bundle.verify_many import Fate, find_bundles, verify_many
+from dgdesk.cli.context import Context
+from dgdesk.definition.form import build_form
+from dgdesk.definition.load import load_definition
+from dgdesk.drafts import editions
+from dgdesk.errors import FileError, UsageError
+from dgdesk.resources import resource
+
+_MOST_CERTIFICATES = 1 << 20  # bytes
+
+
+def verify(arguments: Namespace, context: Context) -> int:
+    """Check bundles; 1 when one does not hold or its origin is unchecked."""
+    named: list[Path] = arguments.bundle
+    trusted = read_trust(arguments.trust)
+    if len(named) == 1 and not (named[0].is_dir() and arguments.extract is None):
+        return _verify_one(named[0], trusted, arguments, context)
+    if arguments.extract is not None:
+        raise UsageError("receiver.one_only")
+    fates = verify_many(find_bundles(named), trusted=trusted)
+    if arguments.json:
+        found = [_fate(fate, context) for fate in fates]
+        context.json(found)
+        return 0 if all(one["ok"] for one in found) else 1
+    accepted = total = 0
+    context.line(context.catalogue.text("receiver.header"))
+    for fate in fates:
+        total += 1
+        accepted += fate.accepted
+        context.line(" | ".join(_line(fate, context)))
+    context.say("receiver.summary", total=total, accepted=accepted, rejected=total - accepted)
+    return 0 if accepted == total else 1
+
+
+def collate(arguments: Namespace, context: Context) -> int:
+    """Write an Excel workbook or CSV tables; 1 when some were rejected (they are in the tables with the reason)."""
+    target: Path = arguments.table
+    bundles = _bundles(target, arguments.bundle)
+    trusted = read_trust(arguments.trust)
+    forms = [build_form(load_definition(resource("questionnaires") / edition)) for edition in editions()]
+
+    def word(problem: Problem) -> str:
+        return context.catalogue.text(problem.code, **problem.values)
+
+    fates: Sequence[Fate] = write_tables(
+        target, lambda tables: collate_bundles(bundles, tables, forms=forms, trusted=trusted, word=word)
+    )
+    rejected = sum(not fate.accepted for fate in fates)
+    if arguments.json:
+        rows = [dict(zip(FILES, file_row(fate, word), strict=True)) for fate in fates]
+        context.json({"table": str(target), "bundles": rows})
+    else:
+        context.say("cli.collated", path=target, accepted=len(fates) - rejected, rejected=rejected)
+    return 1 if rejected else 0
+
+
+def read_trust(paths: Sequence[Path]) -> list[bytes] | None:
+    """Read the certificates to trust, None when none were named. Raises FileError: ``cli.unreadable``."""
+    trusted = []
+    for path in paths:
+        try:
+            with path.open("rb") as stream:
+                trusted.append(stream.read(_MOST_CERTIFICATES))
+        except OSError as error:
+            raise FileError("cli.unreadable", name=path.name) from error
+    return trusted or None
+
+
+def report_lines(found: Verification, context: Context) -> list[str]:
+    """Return the report of one bundle, a line a fact: what is wrong, who, with what, when, complete or not."""
+    text = context.catalogue.text
+    lines = [text(problem.code, **problem.values) for problem in found.problems]
+    signer = found.signed_by
+    if signer is not None:
+        lines.append(text("receiver.said_signer", signer=signer.name, organisation=signer.organisation or "-"))
+        start, end = signer.valid_from.isoformat(), signer.valid_until.isoformat()
+        lines.append(text("receiver.said_method", method=signer.method, start=start, end=end, issuer=signer.issuer))
+        lines.append(text(f"receiver.said_trust_{signer.trust or 'none'}"))
+    if found.claimed_time is not None:
+        lines.append(text("receiver.said_time", time=found.claimed_time.isoformat()))
+    if found.complete:
+        lines.append(text("receiver.said_complete", files=found.files, size=found.size, evidence=found.evidence))
+    else:
+        lines.append(text("receiver.said_incomplete"))
+    if found.draft:
+        lines.append(text("receiver.said_draft"))
+    return lines
+
+
+def _verify_one(path: Path, trusted: list[bytes] | None, arguments: Namespace, context: Context) -> int:
+    unpacked: Path | None = None
+    if arguments.extract is None:
+        found = verify_bundle(path, trusted=trusted)
+    else:
+        found, unpacked = extract_bundle(path, arguments.extract, trusted=trusted)
+    if arguments.json:
+        document = _verdict(found, context)
+        if arguments.extract is not None:
+            document["extracted"] = str(unpacked) if unpacked else None
+        context.json(document)
+        return 0 if found.ok else 1
+    for line in report_lines(found, context):
+        context.line(line)
+    code = "cli.verified" if found.ok else "cli.not_verified"
+    context.say(code, name=path.name, signer=found.signer or "-", digest=found.digest or "-")
+    if arguments.extract is not None:
+        if unpacked:
+            context.say("extract.done", path=str(unpacked))
+        else:
+            context.say("extract.refused")
+    return 0 if found.ok else 1
+
+
+def _bundles(target: Path, named: Sequence[Path]) -> tuple[Path, ...]:
+    """Find the bundles; refuse a table that would take one's place, as when its name was forgotten."""
+    is_one = target.exists() and any(one.is_file() and target.samefile(one) for one in named)
+    if is_one or target.suffix.lower() == ".zip":
+        raise UsageError("cli.table_is_bundle", name=target.name)
+    return find_bundles(named)
+
+
+def _verdict(found: Verification, context: Context) -> dict[str, Any]:
+    return {
+        "ok": found.ok,
+        "digest": found.digest,
+        "answers_digest": found.answers_digest,
+        "signer": found.signer,
+        "fingerprint": found.fingerprint,
+        "claimed_time": found.claimed_time,
+        "draft": found.draft,
+        "province": found.province,
+        "edition": found.edition,
+        "complete": found.complete,
+        "files": found.files,
+        "size": found.size,
+        "evidence": found.evidence,
+        "signed_by": _signer(found.signed_by),
+        "problems": [_problem(problem, context) for problem in found.problems],
+    }
+
+
+def _signer(facts: SignerFacts | None) -> dict[str, Any] | None:
+    if facts is None:
+        return None
+    days = {"valid_from": facts.valid_from.isoformat(), "valid_until": facts.valid_until.isoformat()}
+    return {**asdict(facts), **days}
+
+
+def _problem(problem: Problem, context: Context) -> dict[str, Any]:
+    values = {name: str(value) for name, value in problem.values.items()}
+    return {"code": problem.code, "message": context.catalogue.text(problem.code, **problem.values), "values": values}
+
+
+def _fate(fate: Fate, context: Context) -> dict[str, Any]:
+    found = fate.verdict or Verification(False)
+    problems = [_problem(problem, context) for problem in fate.problems]
+    return {"file": str(fate.path), **_verdict(found, context), "ok": fate.accepted, "problems": problems}
+
+
+def _line(fate: Fate, context: Context) -> tuple[str, ...]:
+    text = context.catalogue.text
+    found = fate.verdict or Verification(False)
+    status = "" if found.draft is None else text("receiver.status_draft" if found.draft else "receiver.status_final")
+    return (
+        text("receiver.row_ok" if fate.accepted else "receiver.row_bad"),
+        fate.path.name,
+        found.province or "-",
+        found.signer or "-",
+        found.claimed_time.isoformat() if found.claimed_time else "-",
+        status or "-",
+        text(fate.problems[0].code, **fate.problems[0].values) if fate.problems else "",
+    )

@@ -1,0 +1,145 @@
+"""Filing: scans of the signed sheet: checked by their QR code, kept in the draft, sent as an addendum."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from dgdesk.bundle.addendum import FORMAT, KIND, MOST_SCANS, Addendum, AddendumVerdict, ScanItem, write_addendum
+from dgdesk.bundle.bag import BagInfo
+from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.qr import Match, compare, read_sign_off
+from dgdesk.bundle.scan_code import codes, read_scan
+from dgdesk.drafts import PROVINCE, Draft
+from dgdesk.errors import CheckFailed, UsageError
+from dgdesk.package.model import ExportRecord, Json
+from dgdesk.package.register import KIND as LINE_KIND
+from dgdesk.package.register import SCAN
+from dgdesk.package.store import Package
+
+_SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A scan in the register, for the export ``digest``; ``code`` says whether its QR code could be read and fits."""
+
+    digest: str
+    code: Match
+    line: ExportRecord
+    new: bool
+
+
+def attach_scan(package: Package, path: Path) -> Scanned:
+    """Keep a scan of the signed sheet with the export that its QR code names; without a readable code, with the last.
+
+    Raises:
+        CheckFailed: ``scan.no_export`` (nothing was exported yet), ``scan.other_bundle`` (the code is another
+            bundle's), ``scan.other_signer``, ``scan.too_many``.
+        FileError: as `read_scan`, and of the package.
+    """
+    content, media_type = read_scan(path)
+    lines = package.register()
+    exports = [line for line in lines if LINE_KIND not in line.record]
+    if not exports:
+        raise CheckFailed("scan.no_export")
+    texts = codes(content, media_type)
+    about = choose_export(exports, texts)
+    digest, signer = str(about.record.get("digest")), about.record.get("signer")
+    match = compare(texts, digest, signer if isinstance(signer, str) else None)
+    if match == "other_bundle":
+        raise CheckFailed("scan.other_bundle", name=path.name)
+    if match == "other_signer":
+        raise CheckFailed("scan.other_signer", name=path.name)
+    sha256 = hashlib.sha256(content).hexdigest()
+    before = scans_for(lines, digest)
+    for line in before:
+        if line.record.get("sha256") == sha256:
+            return Scanned(digest, match, line, False)
+    if len(before) >= MOST_SCANS:
+        raise CheckFailed("scan.too_many", most=MOST_SCANS)
+    stored = package.add_file(io.BytesIO(content))
+    record: dict[str, Json] = {
+        "digest": digest,
+        "sha256": stored.sha256,
+        "size": stored.size,
+        "name": path.name[:200],
+        "media_type": media_type,
+        "code": match,
+    }
+    return Scanned(digest, match, package.register_reply(SCAN, record), True)
+
+
+def choose_export(exports: Sequence[ExportRecord], texts: Sequence[str]) -> ExportRecord:
+    """Return the export that a scan's codes name, the newest if several; else the last. ``exports`` is not empty."""
+    found = [one for one in map(read_sign_off, texts) if one is not None]
+    newest = tuple(reversed(exports))
+    # The same state exported by two people has one digest: the signer tells them apart.
+    both = {(one.digest, one.fingerprint) for one in found}
+    for line in newest:
+        if (line.record.get("digest"), line.record.get("signer")) in both:
+            return line
+    digests = {one.digest for one in found}
+    return next((line for line in newest if line.record.get("digest") in digests), newest[0])
+
+
+def scans_for(lines: Sequence[ExportRecord], digest: str) -> tuple[ExportRecord, ...]:
+    """Return the scans kept for an export, oldest first."""
+    return tuple(line for line in lines if line.record.get(LINE_KIND) == SCAN and line.record.get("digest") == digest)
+
+
+def export_addendum(
+    draft: Draft,
+    target: Path,
+    *,
+    identity: Identity,
+    claimed_time: datetime,
+    replace: bool = False,
+) -> AddendumVerdict:
+    """Write the scans of the last export that has any as an addendum, signed by who signed that export.
+
+    Raises:
+        CheckFailed: ``addendum.no_scan``.
+        UsageError: ``addendum.not_your_export``: this identity did not sign the export; ``export.no_province``.
+        FileError: as `write_addendum`, and of the package.
+    """
+    lines = draft.package.register()
+    exports = [line for line in lines if LINE_KIND not in line.record]
+    about = next((line for line in reversed(exports) if scans_for(lines, str(line.record.get("digest")))), None)
+    if about is None:
+        raise CheckFailed("addendum.no_scan")
+    same = [line.record for line in exports if line.record.get("digest") == about.record.get("digest")]
+    if all(one.get("signer") != identity.fingerprint for one in same):
+        raise UsageError("addendum.not_your_export")
+    province = draft.session.state.facts.answers.get(PROVINCE)
+    if not isinstance(province, str):
+        raise UsageError("export.no_province")
+    edition = draft.session.form.definition.edition
+    contents, items = {}, []
+    for number, line in enumerate(scans_for(lines, str(about.record["digest"])), 1):
+        content = b"".join(draft.package.read_file(str(line.record["sha256"])))
+        file = f"scans/S{number:04d}.{_SUFFIXES[str(line.record['media_type'])]}"
+        contents[file] = content
+        sha256 = hashlib.sha256(content).hexdigest()
+        items.append(ScanItem(file=file, name=str(line.record["name"]), sha256=sha256, size=len(content)))
+    addendum = Addendum(
+        kind=KIND,
+        format=FORMAT,
+        digest=str(about.record["digest"]),
+        answers_digest=str(about.record["answers_digest"]),
+        province=province,
+        edition=edition,
+        scans=tuple(items),
+    )
+    info = BagInfo(
+        source_organization=draft.province or province,
+        external_identifier=f"{edition}:{province}:addendum",
+        bagging_date=claimed_time.date(),
+    )
+    return write_addendum(
+        target, addendum, contents, info=info, identity=identity, claimed_time=claimed_time, replace=replace
+    )

@@ -1,0 +1,63 @@
+"""Filing: the receiver's receipt enters the province's draft, if it is about an export of this draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dgdesk.bundle.identity import read_certificates
+from dgdesk.bundle.receipt import Receipt, read_receipt
+from dgdesk.errors import CheckFailed, UsageError
+from dgdesk.package.model import ExportRecord
+from dgdesk.package.register import KIND, RECEIPT
+from dgdesk.package.store import Package
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A receipt in the register; ``new`` is false when it had been there before."""
+
+    receipt: Receipt
+    line: ExportRecord
+    new: bool
+
+
+def enter_receipt(package: Package, content: bytes, trusted: Sequence[bytes]) -> Entered:
+    """Check a receipt against the trusted office certificates (PEM) and the register's exports, and enter it.
+
+    The whole file is kept, so that the proof can be taken out again. The same receipt is entered once.
+
+    Raises:
+        UsageError: ``receipt.no_trust``: no certificate was given.
+        CheckFailed: ``receipt.unknown_digest`` (about no export of this draft), ``receipt.other_answers`` (the bundle's
+            digest is known, but with other answers or another signer); as `read_receipt`.
+        FileError: as `read_receipt`.
+    """
+    certificates = read_certificates(trusted)
+    if not certificates:
+        raise UsageError("receipt.no_trust")
+    receipt = read_receipt(content, certificates)
+    lines = package.register()
+    about = [line.record for line in lines if KIND not in line.record and line.record.get("digest") == receipt.digest]
+    if not about:
+        raise CheckFailed("receipt.unknown_digest", office=receipt.office)
+    facts = (receipt.answers_digest, receipt.signer, receipt.draft)
+    if not any((one.get("answers_digest"), one.get("signer"), one.get("draft")) == facts for one in about):
+        raise CheckFailed("receipt.other_answers", office=receipt.office)
+    text = content.decode()
+    for line in lines:
+        if line.record.get(KIND) == RECEIPT and line.record.get("file") == text:
+            return Entered(receipt, line, False)
+    record = {
+        "digest": receipt.digest,
+        "answers_digest": receipt.answers_digest,
+        "office": receipt.office,
+        "received": receipt.received,
+        "file": text,
+    }
+    return Entered(receipt, package.register_reply(RECEIPT, record), True)
+
+
+def receipts_for(lines: Sequence[ExportRecord], digest: str) -> tuple[ExportRecord, ...]:
+    """Return the receipts for an export, oldest first."""
+    return tuple(line for line in lines if line.record.get(KIND) == RECEIPT and line.record.get("digest") == digest)

@@ -1,0 +1,68 @@
+"""Filing: an export that only the agency can open: signed, then encrypted; the open bundle never lies beside it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace as with_values
+from datetime import datetime
+from pathlib import Path
+
+from dgdesk.bundle.age_keys import read_recipients
+from dgdesk.bundle.export import ExportReport, explain_write
+from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.sealing import SUFFIX, seal
+from dgdesk.drafts import Draft
+from dgdesk.errors import FileError, UsageError
+from dgdesk.submitting import check_exportable, export_draft
+
+
+def export_sealed(
+    draft: Draft,
+    target: Path,
+    recipients: Sequence[str],
+    *,
+    identity: Identity,
+    claimed_time: datetime,
+    as_draft: bool = False,
+    replace: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> ExportReport:
+    """Export a bundle encrypted for ``recipients`` to ``target`` (``….zip.age``); enter it into the register.
+
+    The open bundle is made in a folder beside the draft, which holds the same content anyway, and is gone afterwards;
+    it never touches the stick that is handed on. ``progress`` runs twice, for the bundle and for its encryption. The
+    report's ``size`` is that of the encrypted file, its digests are those of the bundle inside.
+
+    Raises:
+        UsageError: ``sealed.no_suffix``; as `read_recipients`.
+        FileError, CheckFailed, ExportCancelled: as `export_draft` and `seal`.
+    """
+    if target.suffix != SUFFIX:
+        raise UsageError("sealed.no_suffix", name=target.name)
+    known = read_recipients("\n".join(recipients))
+    check_exportable(draft, target, as_draft=as_draft)
+    if target.exists() and not replace:
+        raise FileError("bundle.exists", path=target)
+
+    def settle(report: ExportReport) -> ExportReport:
+        made = seal(report.path, target, known, replace=replace, progress=progress, cancelled=cancelled)
+        return with_values(report, path=made.path, size=made.size)
+
+    try:
+        with tempfile.TemporaryDirectory(
+            prefix=f"{draft.path.stem}.", suffix=".sealing.part", dir=draft.path.parent
+        ) as folder:
+            return export_draft(
+                draft,
+                Path(folder) / target.stem,
+                identity=identity,
+                claimed_time=claimed_time,
+                as_draft=as_draft,
+                progress=progress,
+                cancelled=cancelled,
+                settle=settle,
+            )
+    except OSError as error:
+        raise explain_write(error, draft.path) from error

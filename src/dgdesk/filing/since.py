@@ -1,0 +1,70 @@
+"""Filing: has the draft been changed since it was exported?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dgdesk.package.model import ExportRecord
+from dgdesk.package.register import KIND
+from dgdesk.package.store import Package
+
+COUNTER = "counter"
+_PIECE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SinceExport:
+    """How a draft stands to its last export (``last``; None if ``never``); ``changes`` entries were made since."""
+
+    state: Literal["never", "unchanged", "changed"]
+    last: ExportRecord | None
+    changes: int
+
+    @property
+    def code(self) -> str:
+        """The sentence that tells it; takes ``file``, ``day`` and ``changes``."""
+        return f"since.is_{self.state}"
+
+
+def since_export(register: Sequence[ExportRecord], counter: int) -> SinceExport:
+    """Compare the register with the state counter, or better the number of the last entry that changed something.
+
+    Taking a change back counts as a change: the file that was handed in is not compared, only whether work went on.
+    """
+    exports = [line for line in register if KIND not in line.record]
+    if not exports:
+        return SinceExport("never", None, 0)
+    last = exports[-1]
+    changes = max(0, counter - exported_state(last))
+    return SinceExport("changed" if changes else "unchanged", last, changes)
+
+
+def tell_values(since: SinceExport) -> dict[str, object]:
+    """Return the values of the sentence `code`; ``since`` has a last export."""
+    record = {} if since.last is None else since.last.record
+    day = "-" if since.last is None else since.last.at.astimezone().date().isoformat()
+    return {"file": str(record.get("file", "-")), "day": day, "changes": since.changes}
+
+
+def exported_state(line: ExportRecord) -> int:
+    """Return the state counter of what an export holds; older lines know only that of their own moment."""
+    counter = line.record.get(COUNTER)
+    return counter if type(counter) is int else line.state
+
+
+def last_edit(package: Package) -> int:
+    """Return the number of the last entry with edits; entries without (room given back) change nothing."""
+    before = None
+    while piece := package.history(_PIECE, before):
+        for entry in piece:
+            if entry.edits:
+                return entry.number
+        before = piece[-1].number
+    return 0
+
+
+def standing(package: Package) -> SinceExport:
+    """Return how a draft stands to its last export, as both front ends tell it."""
+    return since_export(package.register(), last_edit(package))

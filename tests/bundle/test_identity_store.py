@@ -1,0 +1,170 @@
+"""Several identities of one person: named, chosen, locked anew, backed up and brought back."""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bundle.authority import make_authority
+from bundle.support import NOW
+from dgdesk.bundle.enrolment import fingerprint_qr, groups, read_fingerprint_qr, same_fingerprint, validity
+from dgdesk.bundle.identity import change_passphrase, create_identity, load_identity, write_identity
+from dgdesk.bundle.identity_store import IdentityStore, read_backup, write_backup
+from dgdesk.bundle.keyfile import ROUNDS
+from dgdesk.bundle.pkcs12 import read_pkcs12
+from dgdesk.errors import DgdeskError
+
+WORD, OTHER = "น้ำใจ 2569", "ปลาเห็นตัว 77"
+SHA = st.binary(min_size=32, max_size=32).map(bytes.hex)
+
+
+@pytest.fixture
+def store(thai_path: Path) -> IdentityStore:
+    return IdentityStore(thai_path / "identity", thai_path / "identities")
+
+
+def make(folder: Path, passphrase: str | None = WORD, person: str = "สมชาย ใจดี") -> str:
+    made = create_identity(folder, person=person, province="น่าน", passphrase=passphrase, now=NOW)
+    return made.fingerprint
+
+
+def code_of(call: object, *args: object, **named: object) -> str:
+    with pytest.raises(DgdeskError) as caught:
+        call(*args, **named)
+    return caught.value.code
+
+
+def test_the_first_is_the_default_and_others_have_names(store: IdentityStore) -> None:
+    assert store.kept() == () and store.choose() is None and store.free_name() == "default"
+    make(store.folder("default"))
+    assert store.free_name() == "identity-2"
+    make(store.folder("สมหญิง"), person="สมหญิง")
+    make(store.folder("identity-2"))
+    assert [one.name for one in store.kept()] == ["default", "identity-2", "สมหญิง"]
+    assert store.free_name() == "identity-3"
+    assert store.choose() == store.first and store.choose("สมหญิง") == store.root / "สมหญิง"
+    assert code_of(store.choose, "ไม่มี") == "identity.unknown"
+
+
+def test_without_a_default_one_is_taken_and_of_several_none(store: IdentityStore) -> None:
+    make(store.folder("a"))
+    assert store.choose() == store.root / "a"
+    make(store.folder("b"))
+    assert code_of(store.choose) == "identity.choose"
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", "con", "a\\b", "x" * 61, "a\u200b"])
+def test_a_name_stays_inside_the_profile(store: IdentityStore, name: str) -> None:
+    assert code_of(store.folder, name) == "identity.bad_store_name"
+
+
+def test_a_damaged_one_is_listed_as_such(store: IdentityStore) -> None:
+    make(store.folder("a"))
+    (store.root / "a" / "signer.pem").write_bytes(b"")
+    assert [(one.name, one.card) for one in store.kept()] == [("a", None)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no file modes")
+def test_nobody_else_may_look(store: IdentityStore) -> None:
+    make(store.first)
+    write_backup(store.first, store.root.parent / "b.pem", WORD)
+    found = [store.first, *store.first.iterdir(), store.root.parent / "b.pem"]
+    assert [path for path in found if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
+
+
+def test_the_passphrase_changes_and_the_key_stays(store: IdentityStore) -> None:
+    before = make(store.first)
+    change_passphrase(store.first, WORD, OTHER)
+    assert load_identity(store.first, OTHER).fingerprint == before
+    assert code_of(load_identity, store.first, WORD) == "identity.wrong_passphrase"
+    assert code_of(change_passphrase, store.first, WORD, "x") == "identity.wrong_passphrase"
+    assert code_of(change_passphrase, store.first, OTHER, "  ") == "identity.empty_passphrase"
+    assert not change_passphrase(store.first, OTHER, None).protected
+    assert load_identity(store.first, None).fingerprint == before
+    assert ROUNDS == 600_000 and sorted(os.listdir(store.first)) == ["signer.key", "signer.pem"]
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_a_change_that_fails_leaves_the_old_passphrase(
+    store: IdentityStore, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = make(store.first)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, call, full)
+        assert code_of(change_passphrase, store.first, WORD, OTHER) == "identity.not_written"
+    assert load_identity(store.first, WORD).fingerprint == before
+    assert sorted(os.listdir(store.first)) == ["signer.key", "signer.pem"]
+
+
+def test_a_backup_brings_back_key_and_chain(store: IdentityStore, tmp_path: Path) -> None:
+    authority = make_authority("ec", NOW - timedelta(days=1))
+    identity = read_pkcs12(authority.pkcs12(WORD, with_root=True), WORD, NOW)
+    write_identity(store.first, identity, WORD)
+    write_backup(store.first, tmp_path / "b.pem", WORD)
+    assert code_of(write_backup, store.first, tmp_path / "b.pem", WORD) == "identity.backup_exists"
+    assert code_of(write_backup, store.first, tmp_path / "c.pem", OTHER) == "identity.wrong_passphrase"
+    assert not (tmp_path / "c.pem").exists()
+    back = read_backup(tmp_path / "b.pem", WORD)
+    assert (back.fingerprint, back.chain) == (identity.fingerprint, identity.chain)
+    assert code_of(read_backup, tmp_path / "b.pem", OTHER) == "identity.wrong_passphrase"
+    write_identity(store.folder("back"), back, OTHER)
+    assert load_identity(store.folder("back"), OTHER).key.private_numbers() == identity.key.private_numbers()
+
+
+def test_an_open_key_is_not_carried_about(store: IdentityStore, tmp_path: Path) -> None:
+    make(store.first, None)
+    assert code_of(write_backup, store.first, tmp_path / "b.pem", "") == "identity.backup_unprotected"
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n"])
+def test_what_is_no_backup_is_told(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    assert code_of(read_backup, tmp_path / "x", WORD) == "identity.not_backup"
+    assert code_of(read_backup, tmp_path / "absent", WORD) == "identity.not_backup"
+
+
+def test_a_backup_of_two_halves_is_refused(store: IdentityStore, tmp_path: Path) -> None:
+    make(store.first)
+    make(store.folder("b"))
+    mixed = (store.first / "signer.pem").read_bytes() + (store.root / "b" / "signer.key").read_bytes()
+    (tmp_path / "x").write_bytes(mixed)
+    assert code_of(read_backup, tmp_path / "x", WORD) == "identity.damaged"
+
+
+@pytest.mark.parametrize(
+    ("days", "standing", "left"),
+    [
+        (-1, "not_yet", 101),
+        (0, "valid", 100),
+        (40, "valid", 60),
+        (41, "ending", 59),
+        (100, "ending", 0),
+        (101, "expired", -1),
+    ],
+)
+def test_the_end_of_a_certificate_is_told_in_time(tmp_path: Path, days: int, standing: str, left: int) -> None:
+    made = create_identity(tmp_path, person="ก", province="ข", passphrase=None, now=NOW, valid_days=100)
+    found = validity(made.certificate, NOW + timedelta(days=days))
+    assert (found.standing, found.days) == (standing, left)
+    assert found.last == (NOW + timedelta(days=100)).date()
+
+
+@given(SHA)
+def test_a_fingerprint_survives_telephone_and_qr(fingerprint: str) -> None:
+    read_out = groups(fingerprint)
+    assert len(read_out.split()) == 16 and same_fingerprint(read_out, fingerprint)
+    assert same_fingerprint(":".join(fingerprint[at : at + 2] for at in range(0, 64, 2)).upper(), fingerprint)
+    assert not same_fingerprint(read_out[:-1], fingerprint)
+    text = fingerprint_qr(fingerprint)
+    assert text.startswith("TSF1:") and read_fingerprint_qr(text) == fingerprint
+    assert read_fingerprint_qr(text[:-1]) is None and read_fingerprint_qr("TSB1:" + text[5:]) is None

@@ -1,0 +1,188 @@
+"""Identities of a CA: brought in from PKCS#12, and taken by the verifier and by OpenSSL with the CA's root."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import unicodedata
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from asn1crypto import pkcs12 as asn1_pkcs12
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bundle.authority import Authority, make_authority, make_key
+from bundle.support import BAG, NOW, export, info, payload
+from dgdesk.bundle.export import export_bundle
+from dgdesk.bundle.identity import Identity, load_identity, write_identity
+from dgdesk.bundle.pkcs12 import passphrases, read_pkcs12
+from dgdesk.bundle.signing import check_signature, sign
+from dgdesk.bundle.verify import verify_bundle
+from dgdesk.errors import DgdeskError
+
+WORD = "น้ำใจ café 2569"
+KINDS = ("rsa", "ec", "ec384")
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def authority(request: pytest.FixtureRequest) -> Authority:
+    return make_authority(request.param, NOW - timedelta(days=1))
+
+
+@pytest.fixture(scope="module")
+def small() -> Authority:
+    return make_authority("ec", NOW - timedelta(days=1))
+
+
+def code_of(content: bytes, word: str = WORD, now: datetime = NOW) -> str:
+    with pytest.raises(DgdeskError) as caught:
+        read_pkcs12(content, word, now)
+    return caught.value.code
+
+
+@pytest.mark.parametrize("with_root", [False, True])
+def test_a_cas_identity_is_kept_and_signs_with_its_chain(authority: Authority, with_root: bool, tmp_path: Path) -> None:
+    brought = read_pkcs12(authority.pkcs12(WORD, with_root=with_root), WORD, NOW)
+    assert (brought.person, brought.province) == ("สมชาย ใจดี", "จังหวัดน่าน")
+    assert brought.chain == ((authority.office, authority.root) if with_root else (authority.office,))
+    write_identity(tmp_path / "id", brought, WORD)
+    opened = load_identity(tmp_path / "id", WORD)
+    assert opened.chain == brought.chain and opened.protected
+    done = export(tmp_path / "a.zip", opened)
+    for anchor in (authority.root, authority.office, opened.certificate):
+        verdict = verify_bundle(done.path, trusted=[anchor.public_bytes(Encoding.PEM)])
+        assert verdict.ok, (anchor.subject, verdict.problems)
+    other = make_authority("ec", NOW - timedelta(days=1))
+    assert not verify_bundle(done.path, trusted=[other.root_pem]).ok
+
+
+@pytest.mark.parametrize("kind", ["ec", "rsa"])
+def test_every_byte_of_a_signature_with_a_chain_is_vouched_for(kind: str) -> None:
+    """Also when only the signer is trusted, and nobody looks at the CAs above."""
+    authority = make_authority(kind, NOW - timedelta(days=1))
+    signer = read_pkcs12(authority.pkcs12(WORD), WORD, NOW)
+    p7s = sign(b"content", signer, NOW)
+    assert check_signature(b"content", p7s, [signer.certificate]).problems == ()
+    start = p7s.find(authority.office.public_bytes(Encoding.DER))
+    assert start > 0
+    for at in range(start, start + len(authority.office.public_bytes(Encoding.DER)), 7):
+        changed = bytearray(p7s)
+        changed[at] ^= 1
+        for anchor in (signer.certificate, authority.root):
+            assert check_signature(b"content", bytes(changed), [anchor]).problems, at
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not on the PATH")
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("after_the_end", [False, True])
+def test_openssl_takes_the_signature_with_the_root_alone(kind: str, after_the_end: bool, tmp_path: Path) -> None:
+    """Once the certificates are over it wants to be told the time, as docs/signing.md says."""
+    now = max(datetime.now(UTC), NOW).replace(microsecond=0)
+    start = now - timedelta(days=1_000 if after_the_end else 1)
+    authority = make_authority(kind, start)
+    moment = start + timedelta(days=10) if after_the_end else now
+    signer = read_pkcs12(authority.pkcs12(WORD), WORD, moment)
+    export_bundle(tmp_path / "x.zip", name=BAG, payload=payload(), info=info(), identity=signer, claimed_time=moment)
+    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
+        archive.extractall(tmp_path)
+    (tmp_path / "root.pem").write_bytes(authority.root_pem)
+    command = [
+        *["openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER"],
+        "-in",
+        "signatures/tagmanifest-sha256.txt.p7s",
+    ]
+    command += [
+        *[
+            "-content",
+            "tagmanifest-sha256.txt",
+            "-CAfile",
+            "../root.pem",
+            "-no-CApath",
+            "-no-CAstore",
+            "-purpose",
+            "any",
+        ]
+    ]
+    command += ["-out", str(tmp_path / "out")]
+
+    def run(*more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*command, *more], cwd=tmp_path / BAG, capture_output=True, text=True, timeout=60)
+
+    assert (run().returncode == 0) is not after_the_end
+    done = run("-attime", str(int(moment.timestamp())))
+    assert (done.returncode, done.stderr.strip()) == (0, "CAdES Verification successful"), done.stderr
+    with (tmp_path / BAG / "tagmanifest-sha256.txt").open("ab") as stream:
+        stream.write(b" ")
+    assert run("-attime", str(int(moment.timestamp()))).returncode != 0
+
+
+@pytest.mark.parametrize("locked", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+def test_a_passphrase_opens_in_either_unicode_form(small: Authority, locked: str, typed: str) -> None:
+    content = small.pkcs12(unicodedata.normalize(locked, WORD))
+    assert unicodedata.normalize("NFC", WORD) != unicodedata.normalize("NFD", WORD)
+    assert read_pkcs12(content, unicodedata.normalize(typed, WORD), NOW).person == "สมชาย ใจดี"
+
+
+def test_thai_marks_typed_in_another_order_open_it_too(small: Authority) -> None:
+    composed, other = "กุ้ง", "กุ้ง"
+    assert composed != other and unicodedata.normalize("NFC", other) == composed
+    assert read_pkcs12(small.pkcs12(composed), other, NOW).person
+    assert read_pkcs12(small.pkcs12(other), other, NOW).person, "locked as it was typed"
+
+
+@given(st.text(max_size=20))
+def test_the_forms_tried_are_few_and_begin_with_the_composed_one(typed: str) -> None:
+    forms = passphrases(typed)
+    assert forms[0] == unicodedata.normalize("NFC", typed)
+    assert typed in forms and 1 <= len(forms) == len(set(forms)) <= 4
+    if unicodedata.normalize("NFD", typed) != forms[0]:
+        assert forms[1] == unicodedata.normalize("NFD", typed)
+
+
+def test_what_is_refused_is_told_apart(small: Authority) -> None:
+    good = small.pkcs12(WORD)
+    assert code_of(good, "ผิด") == "identity.pkcs_wrong_passphrase"
+    assert code_of(b"hello") == code_of(b"") == code_of(good[:-3]) == "identity.pkcs_unreadable"
+    assert code_of(b"\x30" * 300_000) == "identity.pkcs_unreadable"
+    assert code_of(small.pkcs12(WORD, days=1), now=NOW + timedelta(days=2)) == "identity.expired"
+    assert code_of(good, now=NOW - timedelta(days=9)) == "identity.not_yet_valid"
+    assert code_of(small.pkcs12(WORD, signs=False)) == "identity.pkcs_not_for_signing"
+    lock = BestAvailableEncryption(WORD.encode())
+    assert code_of(serialize_key_and_certificates(b"x", None, None, [small.root], lock)) == "identity.pkcs_no_key"
+    key = make_key("ec")
+    assert code_of(serialize_key_and_certificates(b"x", key, None, None, lock)) == "identity.pkcs_no_certificate"
+    assert code_of(small.pkcs12(WORD, key=rsa.generate_private_key(65537, 1024))) == "identity.pkcs_unsupported"
+    assert code_of(small.pkcs12(WORD, key=ec.generate_private_key(ec.SECP256K1()))) == "identity.pkcs_unsupported"
+
+
+def test_a_file_that_asks_for_absurd_work_is_not_opened(small: Authority) -> None:
+    frame = asn1_pkcs12.Pfx.load(small.pkcs12(WORD))
+    frame["mac_data"]["iterations"] = 2_000_000_000
+    assert code_of(frame.dump(force=True)) == "identity.pkcs_unsupported"
+
+
+def test_a_changed_file_does_not_open(small: Authority) -> None:
+    good = small.pkcs12(WORD)
+    for at in range(60, len(good), 97):
+        changed = bytearray(good)
+        changed[at] ^= 0x10
+        assert code_of(bytes(changed)).startswith("identity.pkcs_"), at
+
+
+def test_a_chain_that_is_not_the_signers_is_told(small: Authority, tmp_path: Path) -> None:
+    write_identity(tmp_path, read_pkcs12(small.pkcs12(WORD), WORD, NOW), WORD)
+    (tmp_path / "chain.pem").write_bytes(make_authority("ec", NOW).root_pem)
+    with pytest.raises(DgdeskError, match=r"identity\.damaged"):
+        load_identity(tmp_path, WORD)
+
+
+def test_the_key_is_not_shown(small: Authority) -> None:
+    signer: Identity = read_pkcs12(small.pkcs12(WORD), WORD, NOW)
+    assert "key=" not in repr(signer) and WORD not in repr(signer)

@@ -1,0 +1,120 @@
+"""Bundles encrypted for the agency: only its key opens them, and only whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dgdesk.bundle.age_keys import make_key, read_recipients, read_secrets
+from dgdesk.bundle.export import ExportCancelled
+from dgdesk.bundle.sealing import seal, unseal
+from dgdesk.errors import DgdeskError
+
+CONTENT = os.urandom(200_000) * 12
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "น่าน.zip"
+    path.write_bytes(CONTENT)
+    return path
+
+
+def code_of(call: object, *args: object, **named: object) -> str:
+    with pytest.raises(DgdeskError) as caught:
+        call(*args, **named)
+    return caught.value.code
+
+
+def test_every_recipient_opens_it_and_nobody_else(source: Path, tmp_path: Path) -> None:
+    pairs = [make_key() for _ in range(3)]
+    steps: list[tuple[int, int]] = []
+    done = seal(source, tmp_path / "a.age", [one[1] for one in pairs[:2]], progress=lambda *at: steps.append(at))
+    assert done.sha256 == hashlib.sha256(CONTENT).hexdigest() and done.size == done.path.stat().st_size
+    assert steps == sorted(steps) and steps[-1] == (2 * len(CONTENT), 2 * len(CONTENT)), "written and read back"
+    for at, (secret, _) in enumerate(pairs[:2]):
+        opened = unseal(done.path, tmp_path / f"{at}.zip", [secret])
+        assert (opened.path.read_bytes(), opened.sha256) == (CONTENT, done.sha256)
+    assert code_of(unseal, done.path, tmp_path / "x.zip", [pairs[2][0]]) == "sealed.not_for_you"
+    assert not (tmp_path / "x.zip").exists() and not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_536, 65_537, 131_072])
+def test_any_size_comes_back(tmp_path: Path, size: int) -> None:
+    secret, recipient = make_key()
+    (tmp_path / "a").write_bytes(CONTENT[:size])
+    seal(tmp_path / "a", tmp_path / "a.age", [recipient])
+    assert unseal(tmp_path / "a.age", tmp_path / "b", [secret]).path.read_bytes() == CONTENT[:size]
+
+
+@pytest.mark.parametrize("change", ["cut", "flip", "head", "empty", "more"])
+def test_what_was_changed_on_the_way_is_not_opened(source: Path, tmp_path: Path, change: str) -> None:
+    secret, recipient = make_key()
+    sealed = bytearray(seal(source, tmp_path / "a.age", [recipient]).path.read_bytes())
+    changed = {"cut": sealed[:-70_000], "head": sealed[5:], "empty": b"", "more": sealed + b"x"}.get(change)
+    if changed is None:
+        sealed[len(sealed) // 2] ^= 1
+        changed = sealed
+    (tmp_path / "b.age").write_bytes(changed)
+    assert code_of(unseal, tmp_path / "b.age", tmp_path / "b.zip", [secret]) == "sealed.damaged"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.age", "b.age", "น่าน.zip"]
+
+
+def test_nothing_is_replaced_unasked(source: Path, tmp_path: Path) -> None:
+    secret, recipient = make_key()
+    target = tmp_path / "a.age"
+    target.write_bytes(b"before")
+    assert code_of(seal, source, target, [recipient]) == "bundle.exists"
+    assert target.read_bytes() == b"before"
+    seal(source, target, [recipient], replace=True)
+    assert code_of(unseal, target, source, [secret]) == "bundle.exists"
+    assert code_of(seal, tmp_path / "absent", tmp_path / "b.age", [recipient]) == "bundle.missing"
+    assert code_of(seal, source, tmp_path / "no" / "b.age", [recipient]) == "bundle.no_folder"
+
+
+def test_a_stop_leaves_nothing(source: Path, tmp_path: Path) -> None:
+    secret, recipient = make_key()
+    asked = iter([False, True])
+    with pytest.raises(ExportCancelled):
+        seal(source, tmp_path / "a.age", [recipient], cancelled=lambda: next(asked, True))
+    done = seal(source, tmp_path / "b.age", [recipient])
+    with pytest.raises(ExportCancelled):
+        unseal(done.path, tmp_path / "b.zip", [secret], cancelled=lambda: True)
+
+    def interrupt(*_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        seal(source, tmp_path / "c.age", [recipient], progress=interrupt)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.age", "น่าน.zip"]
+
+
+def test_a_full_disk_is_told_as_such(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert code_of(seal, source, tmp_path / "a.age", [make_key()[1]]) == "bundle.disk_full"
+    assert [path.name for path in tmp_path.iterdir()] == ["น่าน.zip"]
+
+
+def test_a_file_of_recipients_is_read_as_age_does() -> None:
+    (secret, one), (_, other) = make_key(), make_key()
+    assert read_recipients(f"\ufeff# สพร.\r\n{one}\r\n\r\n  {other}\n{one}") == (one, other)
+    assert code_of(read_recipients, "# nothing\n") == "sealed.no_recipient"
+    assert code_of(read_recipients, "\n".join(make_key()[1] for _ in range(21))) == "sealed.no_recipient"
+    assert code_of(read_recipients, f"{one}\n{secret}") == "sealed.secret_given"
+    assert code_of(read_recipients, one[:-1] + ("q" if one[-1] != "q" else "p")) == "sealed.bad_recipient"
+    assert code_of(read_recipients, "ssh-ed25519 AAAA") == "sealed.bad_recipient"
+    assert read_secrets(f"# created\n{secret}\n") == (secret,)
+    assert code_of(read_secrets, one) == code_of(read_secrets, "") == "sealed.bad_key"
+
+
+@given(st.text(max_size=80))
+def test_no_text_is_taken_for_a_key(text: str) -> None:
+    assert code_of(read_recipients, text).startswith("sealed.") and code_of(read_secrets, text) == "sealed.bad_key"

@@ -1,0 +1,82 @@
+"""``verify`` of many bundles and of folders, ``--extract``, and ``collate`` into a workbook."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from cli.support import done, refused, run
+
+
+@pytest.fixture
+def inbox(bundle: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    (folder / "เหนือ").mkdir(parents=True)
+    shutil.copy(bundle, folder / "เหนือ" / "ดี.zip")
+    (folder / "ขาด.zip").write_bytes(bundle.read_bytes()[:-1])
+    return folder
+
+
+def test_a_folder_gives_a_table_with_a_line_for_each_bundle(inbox, certificate):
+    result = run("verify", inbox, "--trust", certificate, "--lang", "en")
+    assert result.code == 1 and result.err == ""
+    header, bad, good, summary = result.out.splitlines()
+    assert header.split(" | ")[:2] == ["result", "file"]
+    assert bad.startswith("refused | ขาด.zip") and "cut short" in bad
+    assert good.startswith("ok | ดี.zip | TH-50 | สมหญิง ใจดี | 2025-08-01T")
+    assert summary == "2 files checked: 1 ok, 1 refused."
+    assert "ไม่ผ่าน 1" in run("verify", inbox, "--trust", certificate).out
+
+
+def test_several_bundles_give_a_json_list(inbox, bundle, certificate, tmp_path):
+    result = run("verify", inbox, tmp_path / "ไม่มี.zip", "--trust", certificate, "--json")
+    assert result.code == 1
+    assert [one["ok"] for one in result.json] == [False, True, False]
+    codes = [[problem["code"] for problem in one["problems"]] for one in result.json]
+    assert codes == [["zip.cut_short"], [], ["bundle.missing"]]
+    assert len(done("verify", bundle, bundle, "--trust", certificate, "--json").json) == 2
+
+
+def test_the_report_says_who_with_what_when_and_whether_complete(bundle, certificate):
+    found = done("verify", bundle, "--trust", certificate, "--json").json
+    assert found["complete"] is True and found["files"] > found["evidence"] > 0
+    assert (found["signed_by"]["trust"], found["signed_by"]["method"]) == ("enrolled", "ECDSA secp256r1")
+    words = done("verify", bundle, "--trust", certificate, "--lang", "en").out
+    for part in ("Signer: สมหญิง ใจดี", "ECDSA secp256r1", "enrolled", "Claimed time", "Complete: "):
+        assert part in words
+    assert "Nothing gives reason to trust" in run("verify", bundle, "--lang", "en").out
+
+
+def test_extract_unpacks_only_what_holds(inbox, bundle, certificate, tmp_path):
+    target = tmp_path / "out"
+    target.mkdir()
+    extract = ("--trust", certificate, "--extract", target)
+    result = run("verify", inbox / "ขาด.zip", *extract)
+    assert result.code == 1 and "ไม่ได้แตกไฟล์" in result.out and not list(target.iterdir())
+    place = Path(done("verify", bundle, *extract, "--json").json["extracted"])
+    assert (place / "data" / "submission.json").is_file()
+    refused(3, "verify", bundle, *extract, says="already exists", thai="มีโฟลเดอร์")
+    refused(2, "verify", bundle, bundle, *extract, says="Only one bundle", thai="ครั้งละหนึ่งชุด")
+
+
+def test_collate_writes_a_workbook_of_a_folder(inbox, certificate, tmp_path):
+    result = run("collate", tmp_path / "a.xlsx", inbox, "--trust", certificate, "--json")
+    assert result.code == 1 and [one["accepted"] for one in result.json["bundles"]] == ["no", "yes"]
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx", read_only=True)
+    assert book.sheetnames == ["files", "answers", "scores", "evidence", "rejected", "fields"]
+    rows = list(book["rejected"].values)
+    assert rows[1][2] == "zip.cut_short" and "ขาดตอนท้าย" in rows[1][3]
+    book.close()
+
+
+def test_two_exports_of_one_draft_differ_in_their_signature_alone(ready, tmp_path):
+    both = []
+    for name in ("a.zip", "b.zip"):
+        done("export", ready, tmp_path / name, "--person", "สมชาย", "--no-passphrase")
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            both.append([(one, archive.read(one)) for one in archive.namelist() if not one.endswith(".p7s")])
+    assert both[0] == both[1] and len(both[0]) > 100

@@ -1,0 +1,240 @@
+"""After the export: changed or not, receipts in the register, scans bound to the bundle, encryption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from dgdesk.bundle.addendum import verify_addendum
+from dgdesk.bundle.age_keys import make_key
+from dgdesk.bundle.export import ExportReport
+from dgdesk.bundle.identity import Identity, create_identity
+from dgdesk.bundle.qr import SignOff
+from dgdesk.bundle.receipt import issue_receipt
+from dgdesk.bundle.sealing import unseal
+from dgdesk.bundle.verify import verify_bundle
+from dgdesk.drafts import Draft, new_draft
+from dgdesk.errors import DgdeskError
+from dgdesk.filing.paper import attach_scan, export_addendum, scans_for
+from dgdesk.filing.receipts import enter_receipt, receipts_for
+from dgdesk.filing.sealed import export_sealed
+from dgdesk.filing.since import since_export, standing
+from dgdesk.package.model import ExportRecord
+from dgdesk.submitting import export_draft
+
+NOW = datetime.fromisoformat("2026-11-20T09:30:00+07:00")
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Identity]:
+    start = NOW - timedelta(days=1)
+    folder = tmp_path_factory.mktemp("people")
+    names = {"signer": "น่าน", "office": "สพร.", "stranger": "สพร."}
+    return {
+        key: create_identity(folder / key, person=key, province=name, passphrase=None, now=start)
+        for key, name in names.items()
+    }
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Iterator[Draft]:
+    with new_draft(tmp_path / "น่าน.dgdesk", clock=lambda: NOW, who="สมชาย", province="TH-55") as made:
+        yield made
+
+
+def export(draft: Draft, name: str, people: dict[str, Identity]) -> ExportReport:
+    target = draft.path.parent / name
+    return export_draft(draft, target, identity=people["signer"], claimed_time=NOW, as_draft=True)
+
+
+def scan(path: Path, digest: str, signer: Identity, code: bool = True) -> Path:
+    sheet = Image.new("L", (827, 1169), 255)
+    if code:
+        text = SignOff("TH-55", "th-province-2568", digest, signer.fingerprint).text()
+        drawn = memoryview(
+            zxingcpp.write_barcode_to_image(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode), scale=6)
+        )
+        sheet.paste(Image.frombytes("L", (drawn.shape[1], drawn.shape[0]), drawn.tobytes()), (80, 80))
+    sheet.save(path)
+    return path
+
+
+def code_of(call: object, *args: object, **named: object) -> str:
+    with pytest.raises(DgdeskError) as caught:
+        call(*args, **named)
+    return caught.value.code
+
+
+# -- changed since export --------------------------------------------------------------------------------------------
+
+
+def line(number: int, state: int, **record: object) -> ExportRecord:
+    return ExportRecord(number, NOW, "สมชาย", state, record)
+
+
+@given(st.lists(st.integers(0, 50), max_size=5), st.integers(0, 60), st.lists(st.sampled_from(["receipt", "scan"])))
+def test_what_came_back_of_an_export_is_no_export(states: list[int], counter: int, kinds: list[str]) -> None:
+    exports = [line(at, state) for at, state in enumerate(sorted(states))]
+    replies = [line(100 + at, 60, kind=kind) for at, kind in enumerate(kinds)]
+    found = since_export([*exports, *replies], counter)
+    assert found == since_export(exports, counter)
+    assert (found.state == "never") == (not states)
+    assert (found.state == "changed") == (bool(states) and counter > max(states))
+
+
+def test_a_change_made_while_the_export_ran_counts() -> None:
+    assert since_export([line(1, 9, counter=7)], 9).changes == 2
+
+
+def test_the_draft_knows_whether_work_went_on(draft: Draft, people: dict[str, Identity]) -> None:
+    assert standing(draft.package).state == "never"
+    export(draft, "a.zip", people)
+    assert standing(draft.package).state == "unchanged"
+    draft.package.compact(keep_undo=False)  # an entry of the journal that changes no answer
+    assert standing(draft.package).state == "unchanged"
+    draft.session.answer("general.province", "TH-50")
+    assert (standing(draft.package).state, standing(draft.package).changes > 0) == ("changed", True)
+    export(draft, "b.zip", people)
+    assert standing(draft.package).state == "unchanged" and len(draft.package.exports()) == 2
+
+
+# -- receipts --------------------------------------------------------------------------------------------------------
+
+
+def receipt(report: ExportReport, people: dict[str, Identity], by: str = "office") -> bytes:
+    verdict = verify_bundle(report.path, trusted=[people["signer"].certificate_pem])
+    return issue_receipt(verdict, people[by], office="สพร.", file=report.path.name, now=NOW)
+
+
+def test_a_receipt_enters_the_register_once(draft: Draft, people: dict[str, Identity]) -> None:
+    report = export(draft, "a.zip", people)
+    content, trusted = receipt(report, people), [people["office"].certificate_pem]
+    first = enter_receipt(draft.package, content, trusted)
+    again = enter_receipt(draft.package, content, trusted)
+    assert (first.new, again.new, again.line) == (True, False, first.line)
+    (kept,) = receipts_for(draft.package.register(), report.digest)
+    assert kept.record["file"] == content.decode() and len(draft.package.exports()) == 1
+
+
+def test_a_receipt_of_somebody_else_or_for_something_else_is_refused(
+    draft: Draft, people: dict[str, Identity], tmp_path: Path
+) -> None:
+    report = export(draft, "a.zip", people)
+    trusted = [people["office"].certificate_pem]
+    assert code_of(enter_receipt, draft.package, receipt(report, people, "stranger"), trusted) == "receipt.untrusted"
+    assert code_of(enter_receipt, draft.package, receipt(report, people), []) == "receipt.no_trust"
+    with new_draft(tmp_path / "x.dgdesk", clock=lambda: NOW, who="x", province="TH-50") as other:
+        foreign = receipt(export(other, "x.zip", people), people)
+    assert code_of(enter_receipt, draft.package, foreign, trusted) == "receipt.unknown_digest"
+    verdict = verify_bundle(report.path, trusted=[people["signer"].certificate_pem])
+    object.__setattr__(verdict, "answers_digest", "0" * 64)
+    lying = issue_receipt(verdict, people["office"], office="สพร.", file="a.zip", now=NOW)
+    assert code_of(enter_receipt, draft.package, lying, trusted) == "receipt.other_answers"
+    assert len(draft.package.register()) == 1
+
+
+# -- paper -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_scan_goes_to_the_export_that_its_code_names(
+    draft: Draft, people: dict[str, Identity], tmp_path: Path
+) -> None:
+    assert (
+        code_of(attach_scan, draft.package, scan(tmp_path / "s.png", "ab" * 32, people["signer"])) == "scan.no_export"
+    )
+    first = export(draft, "a.zip", people)
+    draft.session.answer("general.province", "TH-50")
+    second = export(draft, "b.zip", people)
+    one = attach_scan(draft.package, scan(tmp_path / "s.png", first.digest, people["signer"]))
+    assert (one.digest, one.code, one.new) == (first.digest, "match", True)
+    assert attach_scan(draft.package, tmp_path / "s.png").new is False
+    bare = attach_scan(draft.package, scan(tmp_path / "t.png", "", people["signer"], code=False))
+    assert (bare.digest, bare.code) == (second.digest, "unreadable")
+    strange = scan(tmp_path / "u.png", "ab" * 32, people["signer"])
+    assert code_of(attach_scan, draft.package, strange) == "scan.other_bundle"
+    strange = scan(tmp_path / "v.png", first.digest, people["office"])
+    assert code_of(attach_scan, draft.package, strange) == "scan.other_signer"
+    draft.package.compact(keep_undo=False)
+    (kept,) = scans_for(draft.package.register(), first.digest)
+    assert b"".join(draft.package.read_file(str(kept.record["sha256"]))) == (tmp_path / "s.png").read_bytes()
+    assert draft.package.check() == ()
+
+
+def test_an_addendum_is_tied_to_its_bundle(draft: Draft, people: dict[str, Identity], tmp_path: Path) -> None:
+    report = export(draft, "a.zip", people)
+    target, trusted = tmp_path / "เพิ่มเติม.zip", [people["signer"].certificate_pem]
+    named = {"identity": people["signer"], "claimed_time": NOW}
+    assert code_of(export_addendum, draft, target, **named) == "addendum.no_scan"
+    attach_scan(draft.package, scan(tmp_path / "s.png", report.digest, people["signer"]))
+    other = named | {"identity": people["office"]}
+    assert code_of(export_addendum, draft, target, **other) == "addendum.not_your_export"
+    assert export_addendum(draft, target, **named).ok
+    assert code_of(export_addendum, draft, target, **named) == "bundle.exists"
+    bundle = verify_bundle(report.path, trusted=trusted)
+    verdict = verify_addendum(target, trusted=trusted, bundle=bundle)
+    assert verdict.ok and verdict.addendum is not None and verdict.addendum.digest == report.digest
+    assert not verify_addendum(target, trusted=None).ok
+    assert not verify_addendum(target, trusted=[people["office"].certificate_pem]).ok
+    assert not verify_bundle(target, trusted=trusted).ok, "an addendum is no submission"
+    draft.session.answer("general.province", "TH-50")
+    second = verify_bundle(export(draft, "b.zip", people).path, trusted=trusted)
+    assert [one.code for one in verify_addendum(target, trusted=trusted, bundle=second).problems] == [
+        "addendum.other_bundle"
+    ]
+    assert [one.code for one in verify_addendum(report.path, trusted=trusted).problems] == ["verify.unexpected_entry"]
+
+
+def test_no_byte_of_an_addendum_may_change(draft: Draft, people: dict[str, Identity], tmp_path: Path) -> None:
+    report = export(draft, "a.zip", people)
+    attach_scan(draft.package, scan(tmp_path / "s.png", report.digest, people["signer"]))
+    target, trusted = tmp_path / "x.zip", [people["signer"].certificate_pem]
+    export_addendum(draft, target, identity=people["signer"], claimed_time=NOW)
+    good = target.read_bytes()
+    for at in range(0, len(good), max(1, len(good) // 150)):
+        changed = bytearray(good)
+        changed[at] ^= 1
+        target.write_bytes(changed)
+        assert not verify_addendum(target, trusted=trusted).ok, at
+    for part in (b"", good[:100], good[:-1], good + b"x"):
+        target.write_bytes(part)
+        assert not verify_addendum(target, trusted=trusted).ok
+
+
+# -- encryption ------------------------------------------------------------------------------------------------------
+
+
+def test_an_encrypted_export_leaves_nothing_open(draft: Draft, people: dict[str, Identity], tmp_path: Path) -> None:
+    secret, recipient = make_key()
+    (tmp_path / "stick").mkdir()
+    target = tmp_path / "stick" / "น่าน.zip.age"
+    before = sorted(draft.path.parent.iterdir())
+    named = {"identity": people["signer"], "claimed_time": NOW, "as_draft": True}
+    assert code_of(export_sealed, draft, target.with_suffix(""), [recipient], **named) == "sealed.no_suffix"
+    assert code_of(export_sealed, draft, target, [secret], **named) == "sealed.secret_given"
+    report = export_sealed(draft, target, [recipient], **named)
+    # the sheet for signatures tells digests and the province, nothing of the answers
+    assert sorted(path.name for path in target.parent.iterdir()) == ["น่าน.signoff.pdf", "น่าน.zip.age"]
+    assert sorted(draft.path.parent.iterdir()) == before
+    assert (report.path, report.size) == (target, target.stat().st_size)
+    (kept,) = draft.package.exports()
+    assert (kept.record["file"], kept.record["digest"]) == ("น่าน.zip.age", report.digest)
+    opened = unseal(target, tmp_path / "x.zip", [secret])
+    verdict = verify_bundle(opened.path, trusted=[people["signer"].certificate_pem])
+    assert verdict.ok and verdict.digest == report.digest
+    assert code_of(export_sealed, draft, target, [recipient], **named) == "bundle.exists"
+
+
+def test_an_encryption_that_fails_is_no_export(draft: Draft, people: dict[str, Identity], tmp_path: Path) -> None:
+
+    target = tmp_path / "stick" / "a.zip.age"
+    named = {"identity": people["signer"], "claimed_time": NOW, "as_draft": True}
+    assert code_of(export_sealed, draft, target, [make_key()[1]], **named) == "bundle.no_folder"
+    assert draft.package.exports() == ()
+    assert not list(tmp_path.glob("*.part"))

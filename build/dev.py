@@ -293,13 +293,14 @@ def run(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 def test(environment: Environment, arguments: Sequence[str]) -> int:
-    """Run the tests, with no display needed."""
+    """Run the tests, with no display needed: all of them a file on each core, those named one after the other."""
     set_up_system(OFFSCREEN_LIBRARIES, TEST_TOOLS)
     environment.set_up({"dev"})
     variables = environment.variables({"QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"})
     variables.pop("LC_ALL", None)
     os.chdir(environment.root)
-    return hand_over([str(environment.python), "-P", "-m", "pytest", *arguments], variables)
+    chosen = arguments or ("-n", "auto", "--dist", "loadfile")
+    return hand_over([str(environment.python), "-P", "-m", "pytest", *chosen], variables)
 
 
 def lint(environment: Environment, arguments: Sequence[str]) -> int:

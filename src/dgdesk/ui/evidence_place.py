@@ -42,6 +42,8 @@ from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import Parts, column, show_if
 from dgdesk.ui.text import WrapLabel
 
+_HEIGHT, _FILE_HEIGHT = 90, 150
+"""About the height of a place, and of a file in it, in pixels."""
 _TARGET = 3
 """Width of the line around a place that something is held over, in pixels."""
 
@@ -100,6 +102,7 @@ class EvidencePlace(Panel):
         parts.bridge.damage_changed.connect(self._show_facts)
         parts.places[slot] = self
         self.refresh()
+        parts.fold.take(_HEIGHT + _FILE_HEIGHT * len(self._rows))
 
     def refresh(self) -> None:
         """Show what is attached."""

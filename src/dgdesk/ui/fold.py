@@ -47,6 +47,10 @@ class Fold:
         self._room -= height
         return False
 
+    def take(self, height: int) -> None:
+        """Something of this height was built beside what waits its turn: there is so much less room."""
+        self._room -= height
+
     def build(self, room: float = math.inf) -> None:
         """Build what waits in printed order until ``room`` is full; at least one thing."""
         self.begin(room)

@@ -41,6 +41,7 @@ def test_every_printed_text_is_shown_somewhere(desk: Desk, full_draft: Path, tmp
                     if option.fields or option.evidence:
                         workspace.bridge.answer(node.address, option.id)
                         choose_inside(workspace, node.address)
+                        workspace.page_view.finish()
                         shown += words_of(workspace.page_view)
                 workspace.bridge.answer(node.address, before)
     provinces = {option.label for option in form.node("general.province").field.options}

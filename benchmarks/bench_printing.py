@@ -25,6 +25,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 LATE = (
     "nlpo3",
@@ -78,7 +79,7 @@ def ours(out: Path, texts: Path) -> float:
 
 def by_weasyprint(out: Path, texts: Path) -> float:
     """Print the same text from HTML; return the seconds."""
-    from weasyprint import HTML  # type: ignore[import-not-found,unused-ignore]
+    rival = import_module("weasyprint")
 
     from dgdesk.resources import resource
 
@@ -92,13 +93,13 @@ def by_weasyprint(out: Path, texts: Path) -> float:
         for text, size, bold in json.loads(texts.read_text(encoding="utf-8"))
     ]
     style = f"<style>{faces}@page{{size:A4;margin:20mm}}p{{font-family:S;line-height:1.6;margin:2pt 0}}</style>"
-    HTML(string=f"<html lang=th>{style}<body>{''.join(rows)}").write_pdf(out)
+    rival.HTML(string=f"<html lang=th>{style}<body>{''.join(rows)}").write_pdf(out)
     return time.perf_counter() - started
 
 
 def by_typst(out: Path, texts: Path) -> float:
     """Print the same text by typst; return the seconds."""
-    import typst  # type: ignore[import-not-found,unused-ignore]
+    rival = import_module("typst")
 
     from dgdesk.resources import resource
 
@@ -110,7 +111,7 @@ def by_typst(out: Path, texts: Path) -> float:
     head = '#set page(paper: "a4", margin: 20mm)\n#set text(font: "Sarabun", lang: "th")\n#set par(leading: 0.9em)\n'
     source = out.with_suffix(".typ")
     source.write_text(head + "\n\n".join(rows), encoding="utf-8")
-    typst.compile(str(source), output=str(out), font_paths=[str(resource("fonts"))])
+    rival.compile(str(source), output=str(out), font_paths=[str(resource("fonts"))])
     return time.perf_counter() - started
 
 
@@ -119,6 +120,7 @@ def texts_of_print() -> list[tuple[str, float, bool]]:
     from dgdesk.messages import load_catalogue
     from dgdesk.printing.paragraph import Paragraph
     from dgdesk.printing.survey import document
+    from dgdesk.printing.survey.choices import Choices
 
     found: list[tuple[str, float, bool]] = []
 
@@ -128,11 +130,8 @@ def texts_of_print() -> list[tuple[str, float, bool]]:
         found.append(("".join(run.text for run in paragraph.runs), paragraph.style.size, paragraph.style.bold))
 
     before = Paragraph.__init__
-    Paragraph.__init__ = collect  # type: ignore[method-assign,assignment]
-    try:
-        document.print_survey(demo_source(), document.Choices(), load_catalogue())
-    finally:
-        Paragraph.__init__ = before  # type: ignore[method-assign]
+    with patch.object(Paragraph, "__init__", collect):
+        document.print_survey(demo_source(), Choices(), load_catalogue())
     return found
 
 

@@ -69,6 +69,11 @@ def load_form(edition: str = EDITION) -> Form:
     return build_form(load_definition(edition_folder(edition)))
 
 
+def load_forms() -> tuple[Form, ...]:
+    """Return the forms of all editions that ship with the program. Raises as `load_form`."""
+    return tuple(load_form(edition) for edition in editions())
+
+
 def edition_rubric(edition: str) -> Rubric:
     """Return the rubric that ships with the program for an edition. Raises as `load_form`."""
     return load_rubric(edition_folder(edition) / "rubric.yaml")

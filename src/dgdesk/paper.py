@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.wholly import write_whole
 from dgdesk.definition.models import SignOff
 from dgdesk.drafts import PROVINCE, Draft, load_form
 from dgdesk.errors import FileError, UsageError
@@ -110,24 +109,18 @@ def write_print(path: Path, content: bytes) -> None:
     Raises:
         FileError: ``print.exists``, ``print.not_written``.
     """
-    part = path.with_name(path.name + ".part")
     try:
         if path.exists():
             with path.open("rb") as stream:
                 if stream.read(len(_PDF)) != _PDF:
                     raise FileError("print.exists", path=path)
-        with part.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if part.read_bytes() != content:
-            raise FileError("print.not_written", path=path)
-        os.replace(part, path)
     except OSError as error:
-        raise FileError("print.not_written", path=path) from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
+        raise _not_written(error, path) from error
+    write_whole(path, content, replace=True, explain=_not_written)
+
+
+def _not_written(error: OSError, path: Path) -> FileError:
+    return FileError("print.not_written", path=path)
 
 
 def _signoff(draft: Draft) -> SignOff:

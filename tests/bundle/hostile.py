@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import cast
 
 from cryptography import x509
 
@@ -336,4 +337,4 @@ def _sign_whenever(content: bytes, signer: Identity, moment: datetime) -> bytes:
         def __getattr__(self, name: str) -> object:
             return getattr(self._certificate, name)
 
-    return sign(content, replace(signer, certificate=Timeless(signer.certificate)), moment)  # type: ignore[arg-type]
+    return sign(content, replace(signer, certificate=cast(x509.Certificate, Timeless(signer.certificate))), moment)

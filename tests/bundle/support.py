@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from dgdesk.bundle import bag
-from dgdesk.bundle.export import ExportReport, PayloadSource, export_bundle
+from dgdesk.bundle.export import ExportReport, PayloadSource, Source, export_bundle
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.signing import sign
 from dgdesk.bundle.submission import EvidenceItem, Submission, canonical_json
 from dgdesk.bundle.zipwrite import ZipWriter
+from dgdesk.errors import DgdeskError
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 BAG = "nan-2569"
@@ -66,7 +69,7 @@ def payload(**changes: PayloadSource) -> dict[str, PayloadSource]:
         "definition.json": DEFINITION,
         "score.json": canonical_json({"total": Decimal("71.25")}),
         "evidence/E0001.pdf": PDF,
-        "evidence/E0002.jpg": (len(JPEG), lambda: iter([JPEG[:100], JPEG[100:]])),
+        "evidence/E0002.jpg": Source(len(JPEG), lambda: iter([JPEG[:100], JPEG[100:]])),
         **changes,
     }
 
@@ -123,3 +126,10 @@ def sign_tags(inner: dict[str, bytes], identity: Identity) -> dict[str, bytes]:
     inner[bag.TAGMANIFEST] = bag.make_manifest({name: sha256(inner[name]) for name in bag.SIGNED_TAGS})
     inner[bag.SIGNATURE] = sign(inner[bag.TAGMANIFEST], identity, NOW)
     return {f"{BAG}/{name}": content for name, content in inner.items()}
+
+
+def code_of(call: Callable[..., object], *args: object, **named: object) -> str:
+    """Return the code that a call is refused with."""
+    with pytest.raises(DgdeskError) as caught:
+        call(*args, **named)
+    return caught.value.code

@@ -128,6 +128,7 @@ def test_no_text_of_a_workbook_is_a_formula(inbox: Path, signer: Identity, form:
 def test_csv_tables_say_the_same_and_hold_no_formula(inbox: Path, signer: Identity, form: Form, tmp_path: Path) -> None:
     gather(tmp_path / "a.xlsx", inbox, signer, form)
     gather(tmp_path / "a.csv", inbox, signer, form)
+    marked = 0
     for name in ("files", "answers", "scores", "evidence", "rejected", "fields"):
         path = tmp_path / ("a.csv" if name == "files" else f"a-{name}.csv")
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -136,6 +137,8 @@ def test_csv_tables_say_the_same_and_hold_no_formula(inbox: Path, signer: Identi
         other = [["" if value is None else str(value) for value in row] for row in sheet(tmp_path / "a.xlsx", name)]
         assert [[cell.removeprefix("'") for cell in row] for row in rows] == other
         assert not any(is_formula(cell) for row in rows for cell in row)
+        marked += sum(is_formula(cell.removeprefix("'")) for row in rows for cell in row)
+    assert marked > 8, "there was something to mark as text"
 
 
 @pytest.mark.parametrize("text", BAD)

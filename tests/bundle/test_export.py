@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 
 from bundle.support import BAG, JPEG, NOW, PDF, export, info, payload, sha256, submission, unpack
 from dgdesk.bundle import bag
-from dgdesk.bundle.export import ExportCancelled, PayloadSource, export_bundle
+from dgdesk.bundle.export import ExportCancelled, PayloadSource, Source, export_bundle
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import CheckFailed, DgdeskError, FileError, UsageError
@@ -190,10 +190,10 @@ def _damaged() -> Iterator[bytes]:
 @pytest.mark.parametrize(
     ("source", "code"),
     [
-        ((len(JPEG), lambda: iter([JPEG[:-1]])), "bundle.source_changed"),
-        ((len(JPEG), lambda: iter([JPEG, b"more"])), "bundle.source_changed"),
-        ((len(JPEG), _broken), "bundle.source_unreadable"),
-        ((len(JPEG), _damaged), "package.damaged"),
+        (Source(len(JPEG), lambda: iter([JPEG[:-1]])), "bundle.source_changed"),
+        (Source(len(JPEG), lambda: iter([JPEG, b"more"])), "bundle.source_changed"),
+        (Source(len(JPEG), _broken), "bundle.source_unreadable"),
+        (Source(len(JPEG), _damaged), "package.damaged"),
     ],
 )
 def test_evidence_that_cannot_be_read_stops_the_export(
@@ -242,6 +242,24 @@ def test_what_makes_no_bundle_is_wrong_use(tmp_path: Path, signer: Identity) -> 
     assert attempt(claimed_time=NOW + timedelta(days=9000)) == "identity.expired"
 
 
+def test_who_knows_a_file_hears_its_digest_and_may_refuse_it(tmp_path: Path, signer: Identity) -> None:
+    heard: list[str] = []
+
+    def source(check: Callable[[str], None]) -> dict[str, PayloadSource]:
+        return payload(**{"evidence/E0002.jpg": Source(len(JPEG), lambda: iter([JPEG]), check)})
+
+    def refuse(digest: str) -> None:
+        raise FileError("export.evidence_damaged", name="x", places="1")
+
+    assert verify_bundle(
+        export(tmp_path / "x.zip", signer, source(heard.append)).path, trusted=[signer.certificate_pem]
+    ).ok
+    assert heard == [sha256(JPEG)]
+    with pytest.raises(FileError, match=r"export\.evidence_damaged"):
+        export(tmp_path / "y.zip", signer, source(refuse))
+    assert os.listdir(tmp_path) == ["x.zip"]
+
+
 def test_a_large_file_is_never_held_whole(tmp_path: Path, signer: Identity) -> None:
     """A few chunks wait for their digest on the other thread; memory does not grow with the file."""
     alive = 0
@@ -262,7 +280,7 @@ def test_a_large_file_is_never_held_whole(tmp_path: Path, signer: Identity) -> N
         for _ in range(40):
             yield Chunk(bytes(1 << 16))
 
-    source = (40 << 16, chunks)
+    source = Source(40 << 16, chunks)
     export(tmp_path / "x.zip", signer, payload(**{"survey.pdf": source}))
     assert most <= 8
     with zipfile.ZipFile(tmp_path / "x.zip") as archive:

@@ -131,6 +131,14 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert os.listdir(tmp_path) == []
 
 
+def test_a_thai_name_may_have_64_letters(tmp_path: Path) -> None:
+    person = "นางสาวกัญญารัตน์ ศรีสุวรรณวงศ์พาณิชย์ ณ อยุธยา".ljust(64, "ก")
+    made = make(tmp_path, person=person, province="ส" * 64)
+    assert len(person.encode()) > 64 < len(made.province.encode())
+    found = read_card(tmp_path)
+    assert (found.person, found.province) == (person, "ส" * 64) and load_identity(tmp_path, None).person == person
+
+
 @pytest.mark.parametrize("name", ["", "  ", "ก" * 65, "a\u200bb", "a\x00b", "a\u202eb"])
 def test_a_name_must_be_one(tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError, match=r"identity\.bad_name"):

@@ -108,7 +108,7 @@ def test_a_signature_does_not_make_a_wrong_copy_right(
     files = unpack(export(tmp_path / "a.zip", signer, sound).path.read_bytes())
     plain = {name: content for name, content in files.items() if not name.startswith(f"{BAG}/data/")}
     for path, content in contents.items():
-        plain[f"{BAG}/data/{path}"] = content if isinstance(content, bytes) else b"".join(content[1]())
+        plain[f"{BAG}/data/{path}"] = content if isinstance(content, bytes) else b"".join(content.read())
     sizes = [len(content) for name, content in plain.items() if name.startswith(f"{BAG}/data/")]
     info = f"{BAG}/bag-info.txt"
     plain[info] = re.sub(rb"Oxum: \S+", f"Oxum: {sum(sizes)}.{len(sizes)}".encode(), plain[info])

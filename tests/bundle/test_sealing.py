@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bundle.support import code_of
 from dgdesk.bundle.age_keys import make_key, read_recipients, read_secrets
 from dgdesk.bundle.export import ExportCancelled
 from dgdesk.bundle.sealing import seal, unseal
-from dgdesk.errors import DgdeskError
 
 CONTENT = os.urandom(200_000) * 12
 
@@ -23,12 +23,6 @@ def source(tmp_path: Path) -> Path:
     path = tmp_path / "น่าน.zip"
     path.write_bytes(CONTENT)
     return path
-
-
-def code_of(call: object, *args: object, **named: object) -> str:
-    with pytest.raises(DgdeskError) as caught:
-        call(*args, **named)
-    return caught.value.code
 
 
 def test_every_recipient_opens_it_and_nobody_else(source: Path, tmp_path: Path) -> None:

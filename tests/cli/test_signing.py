@@ -101,6 +101,9 @@ def test_a_scan_is_sent_after_the_bundle(ready, evidence, tmp_path):
     done("identity", "export", tmp_path / "me.pem")
     done("export", ready, tmp_path / "a.zip")
     assert done("addendum", "attach", ready, evidence, "--json").json["code"] == "unreadable"
+    unknown = ("addendum", "attach", ready, evidence, "--digest", "ab" * 32)
+    refused(1, *unknown, says="no export with the digest")
+    refused(1, "addendum", "export", ready, tmp_path / "b.zip", "--digest", "ab" * 32, says="no scan")
     done("addendum", "export", ready, tmp_path / "b.zip")
     check = ("addendum", "verify", tmp_path / "b.zip", "--trust", tmp_path / "me.pem", "--json")
     assert done(*check, "--bundle", tmp_path / "a.zip").json["ok"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from bundle.support import code_of
 from dgdesk.bundle.addendum import verify_addendum
 from dgdesk.bundle.age_keys import make_key
 from dgdesk.bundle.export import ExportReport
@@ -20,8 +23,8 @@ from dgdesk.bundle.qr import SignOff
 from dgdesk.bundle.receipt import issue_receipt
 from dgdesk.bundle.sealing import unseal
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.drafts import Draft, new_draft
-from dgdesk.errors import DgdeskError
+from dgdesk.drafts import Draft, new_draft, open_draft
+from dgdesk.filing.keeping import take_out
 from dgdesk.filing.paper import attach_scan, export_addendum, scans_for
 from dgdesk.filing.receipts import enter_receipt, receipts_for
 from dgdesk.filing.sealed import export_sealed
@@ -64,12 +67,6 @@ def scan(path: Path, digest: str, signer: Identity, code: bool = True) -> Path:
         sheet.paste(Image.frombytes("L", (drawn.shape[1], drawn.shape[0]), drawn.tobytes()), (80, 80))
     sheet.save(path)
     return path
-
-
-def code_of(call: object, *args: object, **named: object) -> str:
-    with pytest.raises(DgdeskError) as caught:
-        call(*args, **named)
-    return caught.value.code
 
 
 # -- changed since export --------------------------------------------------------------------------------------------
@@ -165,6 +162,63 @@ def test_a_scan_goes_to_the_export_that_its_code_names(
     (kept,) = scans_for(draft.package.register(), first.digest)
     assert b"".join(draft.package.read_file(str(kept.record["sha256"]))) == (tmp_path / "s.png").read_bytes()
     assert draft.package.check() == ()
+
+
+def test_a_scan_that_was_lost_is_healed_by_attaching_it_again(
+    draft: Draft, people: dict[str, Identity], tmp_path: Path
+) -> None:
+    report = export(draft, "a.zip", people)
+    path = scan(tmp_path / "s.png", report.digest, people["signer"])
+    attach_scan(draft.package, path)
+    draft.package.close()
+    with closing(sqlite3.connect(draft.path)) as database, database:
+        database.execute("UPDATE chunk SET data = zeroblob(length(data))")
+    with open_draft(draft.path, clock=lambda: NOW, who="สมชาย", read_only=True) as reader:
+        assert "package.check_scan" in {one.code for one in reader.package.check()}
+        assert attach_scan(reader.package, path).new is False  # changes nothing
+        assert reader.package.check() != ()
+    with open_draft(draft.path, clock=lambda: NOW, who="สมชาย") as again:
+        assert code_of(export_addendum, again, tmp_path / "x.zip", identity=people["signer"], claimed_time=NOW) == (
+            "package.evidence_damaged"
+        )
+        assert attach_scan(again.package, path).new is False
+        assert again.package.check() == () and len(again.package.register()) == 2
+        assert export_addendum(again, tmp_path / "x.zip", identity=people["signer"], claimed_time=NOW).ok
+
+
+def test_a_scan_without_a_readable_code_goes_where_the_person_says_and_the_addendum_too(
+    draft: Draft, people: dict[str, Identity], tmp_path: Path
+) -> None:
+    first = export(draft, "a.zip", people)
+    draft.session.answer("general.province", "TH-50")
+    second = export(draft, "b.zip", people)
+    bare = scan(tmp_path / "s.png", "", people["signer"], code=False)
+    assert attach_scan(draft.package, bare, first.digest).digest == first.digest
+    told = scan(tmp_path / "t.png", second.digest, people["signer"])
+    assert attach_scan(draft.package, told, first.digest).digest == second.digest, "a code that is read wins"
+    strange = scan(tmp_path / "u.png", "ab" * 32, people["signer"])
+    assert code_of(attach_scan, draft.package, strange, first.digest) == "scan.other_bundle"
+    assert code_of(attach_scan, draft.package, bare, "ab" * 32) == "scan.unknown_export"
+    named = {"identity": people["signer"], "claimed_time": NOW}
+    for report in (first, second):
+        target = tmp_path / f"{report.digest}.zip"
+        verdict = export_addendum(draft, target, digest=report.digest, **named)
+        assert verdict.addendum is not None and verdict.addendum.digest == report.digest
+    assert code_of(export_addendum, draft, target, digest="ab" * 32, **named) == "addendum.no_scan"
+
+
+def test_what_is_kept_is_taken_out_as_it_came(draft: Draft, people: dict[str, Identity], tmp_path: Path) -> None:
+    report = export(draft, "a.zip", people)
+    content = receipt(report, people)
+    entered = enter_receipt(draft.package, content, [people["office"].certificate_pem])
+    kept = attach_scan(draft.package, scan(tmp_path / "s.png", report.digest, people["signer"]))
+    target = tmp_path / "ออก"
+    for line, wanted in ((entered.line, content), (kept.line, (tmp_path / "s.png").read_bytes())):
+        take_out(draft.package, line, target)
+        assert target.read_bytes() == wanted
+    assert code_of(take_out, draft.package, draft.package.exports()[0], target) == "reply.not_kept"
+    assert code_of(take_out, draft.package, kept.line, tmp_path / "no" / "x") == "reply.not_written"
+    assert target.read_bytes() == wanted and not list(tmp_path.rglob("*.part"))
 
 
 def test_an_addendum_is_tied_to_its_bundle(draft: Draft, people: dict[str, Identity], tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from dgdesk.messages import load_catalogue
 from dgdesk.package.database import PAGE_BYTES
 from dgdesk.package.model import Edit
+from dgdesk.package.register import RECEIPT, SCAN
 
 MIB = 1 << 20
 
@@ -136,6 +137,38 @@ def test_a_check_finds_what_was_changed_behind_the_programs_back(desk, statement
     for damage in damages:
         for language in ("th", "en"):
             assert load_catalogue(language).text(damage.code, subject=damage.subject, detail=damage.detail)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE chunk SET data = zeroblob(length(data)) WHERE file = {file}",
+        "DELETE FROM chunk WHERE file = {file}",
+        "DELETE FROM chunk WHERE file = {file}; DELETE FROM file WHERE id = {file}",
+    ],
+    ids=["damaged", "without its pieces", "gone"],
+)
+def test_a_check_tells_of_a_scan_that_is_lost(desk, statement, tmp_path):
+    package = filled(desk)
+    package.register_export({"digest": "ab"})
+    stored = package.add_file(io.BytesIO(b"a signed sheet"))
+    record = {"digest": "ab", "sha256": stored.sha256, "name": "ใบลงนาม.pdf"}
+    package.register_reply(SCAN, record)
+    package.register_reply(RECEIPT, {"digest": "ab", "sha256": "0" * 64})  # names no file of its own
+    assert package.check() == ()
+    package.close()
+    with closing(sqlite3.connect(desk.path)) as database:
+        (number,) = database.execute("SELECT id FROM file WHERE sha256 = ?", (stored.sha256,)).fetchone()
+        database.executescript(statement.format(file=number))
+    package = desk.reopen()
+    (found,) = (damage for damage in package.check() if damage.code == "package.check_scan")
+    assert (found.subject, found.detail) == ("ใบลงนาม.pdf", stored.sha256)
+    for language in ("th", "en"):
+        sentence = load_catalogue(language).text(found.code, subject=found.subject, detail=found.detail)
+        assert "ใบลงนาม.pdf" in sentence and stored.sha256 in sentence
+    assert package.backup(tmp_path / "copy.dgdesk") == package.check()
+    package.add_file(io.BytesIO(b"a signed sheet"))
+    assert package.check() == ()
 
 
 def test_a_broken_page_is_reported_not_raised(desk):

@@ -46,6 +46,28 @@ def test_a_file_comes_back_as_it_went_in(desk, tmp_path, size):
     assert package.check() == ()
 
 
+def test_unchecked_pieces_are_for_who_digests_them_himself(desk, refused):
+    content = os.urandom(2 * MIB + 5)
+    package = desk.create()
+    stored = package.add_file(io.BytesIO(content))
+    assert b"".join(package.read_file(stored.sha256, checked=False)) == content
+    with refused("package.no_such_file"):
+        package.read_file("0" * 64, checked=False)
+    package.close()
+    with closing(sqlite3.connect(desk.path)) as connection, connection:
+        connection.execute("UPDATE chunk SET data = zeroblob(length(data)) WHERE position = 1")
+    package = desk.reopen()
+    read = b"".join(package.read_file(stored.sha256, checked=False))
+    assert len(read) == len(content) and hashlib.sha256(read).hexdigest() != stored.sha256
+    with refused("package.evidence_damaged"):
+        content_of(package, stored)
+    package.close()
+    with closing(sqlite3.connect(desk.path)) as connection, connection:
+        connection.execute("UPDATE chunk SET data = zeroblob(7) WHERE position = 1")
+    with refused("package.evidence_damaged"):
+        list(desk.reopen().read_file(stored.sha256, checked=False))
+
+
 def test_attaching_stores_file_and_edit_together(desk, tmp_path):
     source = tmp_path / "a.pdf"
     source.write_bytes(b"%PDF")

@@ -8,12 +8,10 @@ from __future__ import annotations
 import hashlib
 import os
 import random
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 from dgdesk.package.model import Edit
+from killing import Child
 
 KILLS = int(os.environ.get("DGDESK_KILLS", "10"))
 SEED = int(os.environ.get("DGDESK_SEED", "2026"))
@@ -39,30 +37,6 @@ with open_package(Path(sys.argv[1]), clock=lambda: datetime(2026, 11, 20, tzinfo
 """
 
 
-def start(path: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"},
-    )
-
-
-def ask(child: subprocess.Popen[str], slot: str, source: Path) -> None:
-    child.stdin.write(f"{slot}\t{source}\n")
-    child.stdin.flush()
-    assert child.stdout.readline() == "begin\n"
-
-
-def end(child: subprocess.Popen[str]) -> None:
-    child.kill()
-    child.wait()
-    child.stdin.close()
-    child.stdout.close()
-
-
 def test_a_kill_at_any_moment_leaves_the_whole_file_or_nothing(desk, tmp_path):
     chance = random.Random(SEED)
     answers = {f"q{number}": "คำตอบ" * number for number in range(40)}
@@ -71,17 +45,14 @@ def test_a_kill_at_any_moment_leaves_the_whole_file_or_nothing(desk, tmp_path):
     attached: dict[str, bytes] = {}
     whole = nothing = midway = 0
 
-    child = start(desk.path)
-    try:
-        source = tmp_path / "first.bin"
-        content = chance.randbytes(24 * MIB)
-        source.write_bytes(content)
-        ask(child, "first", source)
+    source = tmp_path / "first.bin"
+    content = chance.randbytes(24 * MIB)
+    source.write_bytes(content)
+    with Child(CHILD, desk.path) as child:
+        child.begin(f"first\t{source}")
         began = time.perf_counter()
-        assert child.stdout.readline() == "done\n"
+        child.finish()
         length = (time.perf_counter() - began) / len(content)
-    finally:
-        end(child)
     attached["first"] = content
 
     for number in range(KILLS):
@@ -89,12 +60,9 @@ def test_a_kill_at_any_moment_leaves_the_whole_file_or_nothing(desk, tmp_path):
         source = tmp_path / "source.bin"
         source.write_bytes(content)
         slot = f"s{number}"
-        child = start(desk.path)
-        try:
-            ask(child, slot, source)
+        with Child(CHILD, desk.path) as child:
+            child.begin(f"{slot}\t{source}")
             time.sleep(chance.random() * length * len(content) * 1.1)
-        finally:
-            end(child)
         midway += desk.path.with_name(desk.path.name + "-journal").exists()
         with desk.open() as package:
             evidence = package.evidence()

@@ -116,7 +116,9 @@ def test_no_block_reaches_below_the_page_where_its_parts_are_small_enough() -> N
 @settings(max_examples=80, deadline=None)
 def test_a_heading_is_never_last_on_a_page(before: int, count: int) -> None:
     blocks = [*(words(1) for _ in range(before)), words(1, 14, keep_with_next=True), words(count)]
-    for page in pages(blocks, WIDTH, 300)[:-1]:
+    laid = pages(blocks, WIDTH, 300)
+    assert sum(placed.block.keep_with_next for page in laid for placed in page) == 1, "the heading is printed, once"
+    for page in laid[:-1]:
         assert not page[-1].block.keep_with_next
 
 

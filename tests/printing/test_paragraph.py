@@ -95,12 +95,18 @@ def test_a_word_across_looks_stays_whole() -> None:
     runs = [Run("กระทรวงมหาด"), Run("ไทย", bold=True), Run("และจังหวัด")]
     paragraph = Paragraph(setter(), runs, Style(10))
     whole = paragraph.lines(500)[0]
+    word = sum(piece.width for piece in whole.pieces[:2])
+    parted = 0
     for width in range(20, 150, 3):
         lines = paragraph.lines(width)
         assert sum(line.width for line in lines) == pytest.approx(whole.width)
+        if width >= word:
+            assert not any(line.pieces[0].bold for line in lines)
+            parted += len(lines) > 1
         for before, after in pairwise(lines):
             if before.width < width and after.pieces and after.pieces[0].bold:
                 assert before.width + after.pieces[0].width > width or len(before.pieces) == 0
+    assert parted, "the line was broken elsewhere, where the word has room"
 
 
 def test_lines_are_high_enough_for_thai_marks() -> None:

@@ -204,20 +204,30 @@ def test_a_file_in_the_bundle_is_named_by_what_it_is(desk, name, content, file):
     assert (item.file, item.name) == (file, name)
 
 
-def test_evidence_that_was_damaged_in_the_draft_stops_the_export(desk, signer, refused):
+@pytest.mark.parametrize("damage", ["first piece", "last piece", "a piece is gone", "a piece is short", "not stored"])
+def test_evidence_that_was_damaged_in_the_draft_stops_the_export(desk, signer, refused, damage):
+    """Wherever the damage lies: the sentence names the file and its places, and what was exported before stays."""
     import sqlite3
     from contextlib import closing
 
-    desk.session.answer_all({"general.province": "TH-55", "g1": "yes"})
-    desk.session.attach("g1/yes", desk.file(content=b"%PDF- very much the original"), pages="1")
+    content = b"%PDF- very much the original" * 90_000  # three pieces
+    desk.session.answer_all({"general.province": "TH-55", "g1": "yes", "g2": "yes"})
+    for slot in ("g1/yes", "g2/yes"):
+        desk.session.attach(slot, desk.file("คำสั่ง.pdf", content), pages="1")
+    before = export(desk, signer, as_draft=True).path.read_bytes()
     desk.close()
     with closing(sqlite3.connect(desk.path)) as connection, connection:
-        (table,) = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%chunk%'"
-        ).fetchone()
-        column = next(row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[2] == "BLOB")
-        assert connection.execute(f"UPDATE {table} SET {column} = ?", (b"%PDF- very much the 0riginal",)).rowcount == 1
-    with refused("export.evidence_damaged"):
-        export(desk, signer, as_draft=True)
-    assert not (desk.folder / "ส่ง.zip").exists() and not list(desk.folder.glob("*.part"))
-    assert desk.draft.package.exports() == ()
+        last = "(SELECT max(position) FROM chunk)"
+        done = {
+            "first piece": "UPDATE chunk SET data = zeroblob(length(data)) WHERE position = 0",
+            "last piece": f"UPDATE chunk SET data = zeroblob(length(data)) WHERE position = {last}",
+            "a piece is gone": "DELETE FROM chunk WHERE position = 1",
+            "a piece is short": "UPDATE chunk SET data = zeroblob(7) WHERE position = 1",
+            "not stored": "UPDATE file SET sha256 = replace(hex(zeroblob(32)), '00', 'ab')",
+        }[damage]
+        assert connection.execute(done).rowcount == 1
+    with refused("export.evidence_damaged") as caught:
+        export(desk, signer, as_draft=True, replace=True)
+    assert caught.value.values == {"name": "คำสั่ง.pdf", "places": "G1, G2"}
+    assert (desk.folder / "ส่ง.zip").read_bytes() == before and not list(desk.folder.glob("*.part"))
+    assert len(desk.draft.package.exports()) == 1

@@ -7,26 +7,23 @@ neither is ever taken for the other.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema
 
 from dgdesk.bundle import bag
-from dgdesk.bundle.export import explain_write
 from dgdesk.bundle.identity import Identity, read_certificates
-from dgdesk.bundle.names import find_clash, is_safe_part
-from dgdesk.bundle.privately import sync_folder
+from dgdesk.bundle.names import is_safe_part
 from dgdesk.bundle.report import Limits, Problem, Verification, printable
 from dgdesk.bundle.scan_code import LARGEST
 from dgdesk.bundle.signing import SignatureReport, check_signature, sign
-from dgdesk.bundle.submission import Label, Sha256, canonical_json, read_json
-from dgdesk.bundle.verify_names import explain_name
+from dgdesk.bundle.submission import Label, Sha256, Strict, canonical_json, published_schema, read_json
+from dgdesk.bundle.verify_names import one_bag
+from dgdesk.bundle.wholly import bring_to_disk, made_whole
 from dgdesk.bundle.zipform import Entry
 from dgdesk.bundle.zipread import read_directory, read_whole
 from dgdesk.bundle.zipwrite import ZipWriter
@@ -35,31 +32,30 @@ from dgdesk.errors import CheckFailed, FileError, UsageError
 FORMAT = 1
 KIND = "dgdesk-addendum"
 ADDENDUM = "data/addendum.json"
+SCHEMA_FILE = "docs/addendum.schema.json"
 MOST_SCANS = 10
 _LIMITS = Limits(entries=MOST_SCANS + 8, directory=64 << 10, tag_file=64 << 10, submission=64 << 10)
 _TAG_FILES = (*bag.SIGNED_TAGS, bag.TAGMANIFEST, bag.SIGNATURE)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+class ScanItem(Strict):
+    """One scan of the signed sheet."""
 
-
-class ScanItem(_Strict):
-    """One scan; ``file`` below data/, ``name`` as the province called it."""
-
-    file: Annotated[str, StringConstraints(pattern=r"^scans/S\d{4}\.(pdf|jpg|png|tif)$")]
-    name: Label
+    file: Annotated[str, StringConstraints(pattern=r"^scans/S[0-9]{4}\.(pdf|jpg|png|tif)$")] = Field(
+        description="Path below data/."
+    )
+    name: Label = Field(description="As the province called the file; not to be used as a path unchecked.")
     sha256: Sha256
-    size: Annotated[int, Field(ge=1, le=LARGEST)]
+    size: int = Field(ge=1, le=LARGEST, description="In bytes.")
 
 
-class Addendum(_Strict):
-    """``data/addendum.json``: which bundle it belongs to, and the scans. Digests as in `Verification`."""
+class Addendum(Strict):
+    """Scans of the signed sheet, and the bundle that they belong to."""
 
-    kind: Annotated[str, StringConstraints(pattern=f"^{KIND}$")]
-    format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
-    digest: Sha256
-    answers_digest: Sha256
+    kind: Annotated[str, StringConstraints(pattern=f"^{KIND}$"), WithJsonSchema({"const": KIND, "type": "string"})]
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
+    digest: Sha256 = Field(description="SHA-256 of the bundle's tagmanifest-sha256.txt.")
+    answers_digest: Sha256 = Field(description="SHA-256 of the bundle's data/submission.json.")
     province: Label
     edition: Label
     scans: Annotated[tuple[ScanItem, ...], Field(strict=False, min_length=1, max_length=MOST_SCANS)]
@@ -74,6 +70,11 @@ class AddendumVerdict:
     signature: SignatureReport
     addendum: Addendum | None
     problems: tuple[Problem, ...]
+
+
+def addendum_schema() -> bytes:
+    """Return the JSON Schema (2020-12) of data/addendum.json, as it lies in ``docs/addendum.schema.json``."""
+    return published_schema(Addendum, "dgdesk addendum")
 
 
 def write_addendum(
@@ -102,34 +103,19 @@ def write_addendum(
         text = info.text(sum(map(len, payload.values())), len(payload))
     except ValueError as error:
         raise UsageError("bundle.bad_info") from error
-    digests = {path: hashlib.sha256(content).hexdigest() for path, content in payload.items()}
-    tags = {bag.BAGIT: bag.BAGIT_TXT, bag.BAG_INFO: text, bag.MANIFEST: bag.make_manifest(digests)}
-    listed = {path: hashlib.sha256(content).hexdigest() for path, content in tags.items()}
-    tagmanifest = bag.make_manifest({path: listed[path] for path in bag.SIGNED_TAGS})
-    files = {**tags, bag.TAGMANIFEST: tagmanifest, bag.SIGNATURE: sign(tagmanifest, identity, claimed_time)}
-    part = target.with_name(target.name + ".part")
-    try:
-        if target.exists() and not replace:
-            raise FileError("bundle.exists", path=target)
-        part.unlink(missing_ok=True)
+    tags = bag.make_tags(text, {path: hashlib.sha256(content).hexdigest() for path, content in payload.items()})
+    files = tags | {bag.SIGNATURE: sign(tags[bag.TAGMANIFEST], identity, claimed_time)}
+    with made_whole(target, replace=replace) as part:
         with part.open("x+b") as stream:
             writer = ZipWriter(stream)
             for path, content in sorted({**files, **payload}.items()):
                 writer.add(f"{name}/{path}", len(content), [content], lambda count: None)
             writer.finish()
-            stream.flush()
-            os.fsync(stream.fileno())
+            bring_to_disk(stream)
         verdict = verify_addendum(part, trusted=[identity.certificate_pem])
         if not verdict.ok:
             codes = ", ".join(problem.code for problem in verdict.problems[:3])
             raise CheckFailed("bundle.not_sound", problems=codes)
-        os.replace(part, target)
-        sync_folder(target.parent)
-    except OSError as error:
-        raise explain_write(error, target) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
     return verdict
 
 
@@ -186,14 +172,7 @@ def verify_addendum(
 
 def _files(entries: Sequence[Entry]) -> dict[str, Entry]:
     """Return the entries by their path inside the one bag. Raises CheckFailed, as the verifier of bundles."""
-    for entry in entries:
-        if refused := explain_name(entry.name):
-            raise CheckFailed(refused.code, **refused.values)
-    if clash := find_clash(entry.name for entry in entries):
-        raise CheckFailed("verify.name_clash", name=printable(clash[0]), other=printable(clash[1]))
-    if len({entry.name.partition("/")[0] for entry in entries}) != 1:
-        raise CheckFailed("verify.not_one_bag")
-    files = {entry.name.partition("/")[2]: entry for entry in entries}
+    _, files = one_bag(entries)
     for name in files:
         if name not in _TAG_FILES and name != ADDENDUM and not name.startswith("data/scans/"):
             raise CheckFailed("verify.unexpected_entry", name=printable(name))
@@ -228,8 +207,7 @@ def _check_info(content: bytes, payload: Mapping[str, Entry]) -> None:
         fields = bag.read_info(content)
     except ValueError:
         raise CheckFailed("verify.bag_info") from None
-    oxum = f"{sum(entry.size for entry in payload.values())}.{len(payload)}"
-    if [value for label, value in fields if label == bag.OXUM] != [oxum]:
+    if not bag.oxum_fits(fields, [entry.size for entry in payload.values()]):
         raise CheckFailed("verify.oxum")
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dgdesk.errors import UsageError
+from dgdesk.bundle.privately import replace_whole
+from dgdesk.bundle.wholly import explain_write, made_whole
+from dgdesk.errors import FileError, UsageError
 
 if TYPE_CHECKING:
     import pyrage.x25519
 
 MOST_RECIPIENTS = 20
+_AGE = b"age-encryption.org/v1"
 _RECIPIENT = re.compile(r"age1[ac-hj-np-z02-9]{58}")
 _SECRET = re.compile(r"AGE-SECRET-KEY-1[AC-HJ-NP-Z02-9]{58}")
 
@@ -62,6 +68,60 @@ def make_key() -> tuple[str, str]:
 
     made = pyrage.x25519.Identity.generate()
     return str(made), str(made.to_public())
+
+
+def is_locked(content: bytes) -> bool:
+    """Tell whether a file of secret keys is itself encrypted, by a passphrase (``age -p``)."""
+    return content.startswith(_AGE)
+
+
+def read_key_file(content: bytes, passphrase: str | None = None) -> tuple[str, ...]:
+    """Read a file of secret keys, one that is locked by its passphrase (in NFC or NFD, as it was locked).
+
+    Raises:
+        UsageError: ``sealed.key_passphrase`` (it is locked, and the passphrase absent or wrong), ``sealed.bad_key``.
+    """
+    import pyrage
+    import pyrage.passphrase
+
+    if is_locked(content):
+        typed = passphrase or ""
+        for form in dict.fromkeys((unicodedata.normalize("NFC", typed), unicodedata.normalize("NFD", typed))):
+            with suppress(pyrage.DecryptError):
+                return read_secrets(pyrage.passphrase.decrypt(content, form).decode(errors="replace"))
+        raise UsageError("sealed.key_passphrase")
+    return read_secrets(content.decode("utf-8-sig", errors="replace"))
+
+
+def write_key(key: Path, recipients: Path | None, passphrase: str | None = None) -> str:
+    """Make a key pair and write it: the secret key into a new file that only its owner may read, the public one too.
+
+    With a passphrase the secret key is locked by it (age's scrypt). Return the public key.
+
+    Raises:
+        FileError: ``bundle.exists`` for either, and as `explain_write` tells.
+    """
+    import pyrage.passphrase
+
+    secret, recipient = make_key()
+    for path in (key, *([recipients] if recipients is not None else [])):
+        if path.exists():
+            raise FileError("bundle.exists", path=path)
+    content = f"# public key: {recipient}\n{secret}\n".encode()
+    if passphrase:
+        content = pyrage.passphrase.encrypt(content, unicodedata.normalize("NFC", passphrase))
+
+    def check(part: Path) -> None:
+        read_key_file(part.read_bytes(), passphrase)
+
+    try:
+        replace_whole(key, content, check)
+    except OSError as error:
+        raise explain_write(error, key) from error
+    if recipients is not None:
+        with made_whole(recipients) as public:
+            public.write_bytes(f"{recipient}\n".encode())
+    return recipient
 
 
 def open_secrets(secrets: Sequence[str]) -> list[pyrage.x25519.Identity]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -91,9 +92,24 @@ def read_info(content: bytes) -> tuple[tuple[str, str], ...]:
     return tuple(fields)
 
 
+def oxum_fits(fields: Iterable[tuple[str, str]], sizes: Collection[int]) -> bool:
+    """Tell whether bag-info.txt says once, and rightly, how many bytes in how many files the payload has."""
+    return [value for label, value in fields if label == OXUM] == [f"{sum(sizes)}.{len(sizes)}"]
+
+
 def make_manifest(digests: Mapping[str, str]) -> bytes:
     """Make a manifest of hex SHA-256 digests by path, sorted by path, as ``sha256sum -c`` reads it."""
     return "".join(f"{digests[path]}  {escape(path)}\n" for path in sorted(digests)).encode()
+
+
+def make_tags(info: bytes, payload: Mapping[str, str]) -> dict[str, bytes]:
+    """Make the tag files: bagit.txt, ``info`` as bag-info.txt, the manifest of the payload, and what is signed.
+
+    Signed is the tagmanifest, which vouches for the other three, and through the manifest for the payload.
+    """
+    tags = {BAGIT: BAGIT_TXT, BAG_INFO: info, MANIFEST: make_manifest(payload)}
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in tags.items()}
+    return tags | {TAGMANIFEST: make_manifest(digests)}
 
 
 def read_manifest(content: bytes) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -27,13 +29,14 @@ def certify(
 ) -> x509.Certificate:
     """Make a self-signed certificate that may only sign, made out to a person (CN) and a province (O)."""
     start = now.astimezone(UTC).replace(microsecond=0)
-    name = x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "TH"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, province),
-            x509.NameAttribute(NameOID.COMMON_NAME, person),
-        ]
-    )
+    with _thai_names():
+        name = x509.Name(
+            [
+                x509.NameAttribute(NameOID.COUNTRY_NAME, "TH"),
+                x509.NameAttribute(NameOID.ORGANIZATION_NAME, province),
+                x509.NameAttribute(NameOID.COMMON_NAME, person, _validate=False),
+            ]
+        )
     usage = dict.fromkeys(_NOT_FOR, False)
     return (
         x509.CertificateBuilder()
@@ -60,6 +63,45 @@ def order_chain(certificate: x509.Certificate, others: Iterable[x509.Certificate
         left = [one for one in left if one != above]
         below = above
     return tuple(chain)
+
+
+def subject_of(certificate: x509.Certificate) -> x509.Name:
+    """Return whom a certificate is made out to; a name of more than 21 Thai letters is one like any other.
+
+    Raises:
+        ValueError: it does not parse.
+    """
+    with _thai_names():
+        return certificate.subject
+
+
+def issuer_of(certificate: x509.Certificate) -> x509.Name:
+    """Return who issued a certificate; see `subject_of`."""
+    with _thai_names():
+        return certificate.issuer
+
+
+@contextmanager
+def _thai_names() -> Iterator[None]:
+    """Let names of up to 64 Thai letters through.
+
+    X.520 and RFC 5280 (ub-common-name) count characters; the library counts bytes of UTF-8, three for a Thai letter,
+    refuses more than 64 of them where a name is made, and warns where one is read.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Attribute's length must be")
+        yield
+
+
+def may_sign(certificate: x509.Certificate) -> bool:
+    """Tell whether a certificate's key usage allows documents to be signed; one that says nothing allows all."""
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    except ValueError:
+        return False
+    return usage.digital_signature or usage.content_commitment
 
 
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from dgdesk.bundle.report import Limits, Problem, Verification, printable
+from dgdesk.bundle.report import Limits, Problem, Progress, Verification, printable
 from dgdesk.bundle.submission import Submission, Unread, read_json
 from dgdesk.bundle.verify import Checked, read_checked
 from dgdesk.bundle.verify_many import Fate, verify_many
@@ -72,12 +72,14 @@ def collate(
     word: Callable[[Problem], str],
     limits: Limits | None = None,
     progress: Callable[[int, int], None] | None = None,
+    reading: Progress | None = None,
 ) -> tuple[Fate, ...]:
     """Check all bundles and write what they say; return what became of each.
 
     ``forms`` are the questionnaires whose places make the columns; an answer at any other place stands in the last
     column, as JSON. ``word`` makes a sentence of a problem. Only bundles that hold reach the tables, besides ``files``
     and ``rejected``. Scores are the sender's own estimate.
+    ``progress`` and ``reading`` as `verify_many`.
 
     Raises:
         FileError: ``identity.not_certificate``, and what ``tables`` raises.
@@ -108,7 +110,8 @@ def collate(
             tables.add("evidence", (*first, *row, marks, item.marked_file or None))
 
     fates = []
-    for fate in verify_many(bundles, trusted=trusted, limits=limits, use=use, progress=progress):
+    checked = verify_many(bundles, trusted=trusted, limits=limits, use=use, progress=progress, reading=reading)
+    for fate in checked:
         fates.append(fate)
         tables.add("files", file_row(fate, word))
         for number, problem in enumerate(() if fate.accepted else fate.problems, 1):

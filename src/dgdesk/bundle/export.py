@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,22 +13,32 @@ from dgdesk.bundle import bag
 from dgdesk.bundle.contents import SUBMISSION
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.names import find_clash, is_safe_part, is_safe_path
+from dgdesk.bundle.pace import ExportCancelled as ExportCancelled  # with what raises it
+from dgdesk.bundle.pace import Pace
 from dgdesk.bundle.report import Problem, Progress
 from dgdesk.bundle.signing import sign
 from dgdesk.bundle.verify import verify_bundle
+from dgdesk.bundle.wholly import made_whole
 from dgdesk.bundle.zipsums import Flusher
 from dgdesk.bundle.zipwrite import SizeChanged, ZipWriter
-from dgdesk.errors import CheckFailed, DgdeskError, FileError, UsageError
-
-PayloadSource = bytes | tuple[int, Callable[[], Iterator[bytes]]]
-"""A file's content, or its size in bytes and a function that reads it from the start, chunk by chunk."""
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+from dgdesk.errors import CheckFailed, FileError, UsageError
 
 
-class ExportCancelled(DgdeskError):
-    """The person stopped the export; nothing is left of it."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that is read when its turn comes: its size in bytes, and what reads it from the start, chunk by chunk.
+
+    ``check`` is handed the SHA-256 (hex) of all that was read, as it stands in the manifest, and raises if it should be
+    another: who knows a file's digest need not compute it again while reading.
+    """
+
+    size: int
+    read: Callable[[], Iterator[bytes]]
+    check: Callable[[str], None] | None = None
+
+
+PayloadSource = bytes | Source
+"""A file's content, or where it comes from."""
 
 
 @dataclass(frozen=True)
@@ -77,49 +84,29 @@ def export_bundle(
         ExportCancelled: ``bundle.cancelled``.
     """
     _check_names(name, payload)
-    sizes = {path: len(source) if isinstance(source, bytes) else source[0] for path, source in payload.items()}
+    octets = sum(map(_size, payload.values()))
     try:
-        info_text = info.text(sum(sizes.values()), len(sizes))
+        info_text = info.text(octets, len(payload))
     except ValueError as error:
         raise UsageError("bundle.bad_info") from error
-    steps = _Steps(2 * sum(sizes.values()), progress, cancelled)
-    part = target.with_name(target.name + ".part")
-    try:
-        if target.exists() and not replace:
-            raise FileError("bundle.exists", path=target)
-        part.unlink(missing_ok=True)
+    pace = Pace(2 * octets, progress, cancelled)
+    with made_whole(target, replace=replace) as part:
         with part.open("x+b") as stream:
-            _write_bag(stream, name, payload, sizes, info_text, identity, claimed_time, steps)
-        digest, answers_digest = _prove(part, identity, steps)
+            _write_bag(stream, _Bag(name, payload, info_text, identity, claimed_time), pace)
+        digest, answers_digest = _prove(part, identity, pace)
         size = part.stat().st_size
-        os.replace(part, target)
-        _sync_folder(target.parent)
-    except OSError as error:
-        raise explain_write(error, target) from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
     return ExportReport(target, digest, answers_digest, size)
 
 
-@dataclass
-class _Steps:
-    """Counts bytes, tells the person, and listens for a stop."""
+@dataclass(frozen=True, slots=True)
+class _Bag:
+    """What is to be written."""
 
-    total: int
-    progress: Progress | None
-    cancelled: Callable[[], bool] | None
-    done: int = 0
-
-    def add(self, count: int) -> None:
-        self.at(self.done + count)
-
-    def at(self, done: int) -> None:
-        if self.cancelled and self.cancelled():
-            raise ExportCancelled("bundle.cancelled")
-        self.done = done
-        if self.progress:
-            self.progress(min(done, self.total), self.total)
+    name: str
+    payload: Mapping[str, PayloadSource]
+    info: bytes
+    identity: Identity
+    claimed_time: datetime
 
 
 def _check_names(name: str, payload: Mapping[str, PayloadSource]) -> None:
@@ -135,57 +122,45 @@ def _check_names(name: str, payload: Mapping[str, PayloadSource]) -> None:
         raise UsageError("bundle.bad_name", name=clash[1])
 
 
-def _write_bag(
-    stream: BinaryIO,
-    name: str,
-    payload: Mapping[str, PayloadSource],
-    sizes: Mapping[str, int],
-    info_text: bytes,
-    identity: Identity,
-    claimed_time: datetime,
-    steps: _Steps,
-) -> None:
+def _write_bag(stream: BinaryIO, made: _Bag, pace: Pace) -> None:
     with ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(1) as flushing:
         flusher = Flusher(stream, flushing)
         writer = ZipWriter(stream, hashing)
-        _write_entries(writer, flusher, name, payload, sizes, info_text, identity, claimed_time, steps)
+
+        def wrote(count: int) -> None:
+            flusher.wrote(count)
+            pace.add(count)
+
+        def add_tag(path: str, content: bytes) -> None:
+            writer.add(f"{made.name}/{path}", len(content), [content], lambda count: None)
+
+        add_tag(bag.BAGIT, bag.BAGIT_TXT)
+        add_tag(bag.BAG_INFO, made.info)
+        digests = {}
+        for path, source in sorted(made.payload.items()):
+            full = bag.PAYLOAD + path
+            digests[full] = _write_file(writer, f"{made.name}/{full}", full, source, wrote)
+        tags = bag.make_tags(made.info, digests)
+        add_tag(bag.MANIFEST, tags[bag.MANIFEST])
+        add_tag(bag.TAGMANIFEST, tags[bag.TAGMANIFEST])
+        add_tag(bag.SIGNATURE, sign(tags[bag.TAGMANIFEST], made.identity, made.claimed_time))
+        writer.finish()
         flusher.finish()
 
 
-def _write_entries(
-    writer: ZipWriter,
-    flusher: Flusher,
-    name: str,
-    payload: Mapping[str, PayloadSource],
-    sizes: Mapping[str, int],
-    info_text: bytes,
-    identity: Identity,
-    claimed_time: datetime,
-    steps: _Steps,
-) -> None:
-    tags = {}
+def _write_file(writer: ZipWriter, entry: str, name: str, source: PayloadSource, wrote: Callable[[int], None]) -> str:
+    """Write a file of the payload and return its SHA-256."""
+    try:
+        digest = writer.add(entry, _size(source), _chunks(name, source), wrote)
+    except SizeChanged:
+        raise FileError("bundle.source_changed", name=name) from None
+    if isinstance(source, Source) and source.check:
+        source.check(digest)
+    return digest
 
-    def wrote(count: int) -> None:
-        flusher.wrote(count)
-        steps.add(count)
 
-    def add_tag(path: str, content: bytes) -> bytes:
-        tags[path] = writer.add(f"{name}/{path}", len(content), [content], lambda count: None)
-        return content
-
-    add_tag(bag.BAGIT, bag.BAGIT_TXT)
-    add_tag(bag.BAG_INFO, info_text)
-    digests = {}
-    for path in sorted(payload):
-        full = bag.PAYLOAD + path
-        try:
-            digests[full] = writer.add(f"{name}/{full}", sizes[path], _chunks(full, payload[path]), wrote)
-        except SizeChanged:
-            raise FileError("bundle.source_changed", name=full) from None
-    add_tag(bag.MANIFEST, bag.make_manifest(digests))
-    tagmanifest = add_tag(bag.TAGMANIFEST, bag.make_manifest({path: tags[path] for path in bag.SIGNED_TAGS}))
-    add_tag(bag.SIGNATURE, sign(tagmanifest, identity, claimed_time))
-    writer.finish()
+def _size(source: PayloadSource) -> int:
+    return len(source) if isinstance(source, bytes) else source.size
 
 
 def _chunks(name: str, source: PayloadSource) -> Iterable[bytes]:
@@ -194,43 +169,18 @@ def _chunks(name: str, source: PayloadSource) -> Iterable[bytes]:
         yield source
         return
     try:
-        yield from source[1]()
+        yield from source.read()
     except OSError as error:
         raise FileError("bundle.source_unreadable", name=name) from error
 
 
-def _prove(part: Path, identity: Identity, steps: _Steps) -> tuple[str, str]:
+def _prove(part: Path, identity: Identity, pace: Pace) -> tuple[str, str]:
     """Read the file back as a receiver would; return the bundle digest and the answers digest."""
-    written = steps.done
+    written = pace.done
     verdict = verify_bundle(
-        part, trusted=[identity.certificate_pem], progress=lambda done, total: steps.at(written + done)
+        part, trusted=[identity.certificate_pem], progress=lambda done, total: pace.at(written + done)
     )
     if not verdict.ok or verdict.digest is None or verdict.answers_digest is None:
         codes = ", ".join(problem.code for problem in verdict.problems[:3])
         raise CheckFailed("bundle.not_sound", problems=codes)
     return verdict.digest, verdict.answers_digest
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring the new name to the disk; Windows has no such call and does it by itself.
-
-    The file is whole under its name by now: a network drive that cannot do this does not undo the export.
-    """
-    if os.name == "posix":
-        with contextlib.suppress(OSError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-
-
-def explain_write(error: OSError, target: Path) -> FileError:
-    """Return what to tell a person when writing to ``target``, or beside it, failed."""
-    if error.errno in _FULL:
-        return FileError("bundle.disk_full", path=target)
-    if error.errno in _READ_ONLY:
-        return FileError("bundle.read_only", path=target)
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return FileError("bundle.no_folder", path=target)
-    return FileError("bundle.not_written", path=target)

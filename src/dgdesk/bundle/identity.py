@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from dgdesk.bundle.certify import certify, order_chain
+from dgdesk.bundle.certify import certify, order_chain, subject_of
 from dgdesk.bundle.keyfile import NeedsPassphrase, SigningKey, WrongPassphrase, is_protected, read_key, write_key
 from dgdesk.bundle.privately import make_private_folder, replace_whole, write_all
 from dgdesk.errors import FileError, UsageError
@@ -262,7 +262,7 @@ def _clean(name: str) -> str:
 
 def _name_part(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
     try:
-        parts = certificate.subject.get_attributes_for_oid(oid)
+        parts = subject_of(certificate).get_attributes_for_oid(oid)
     except ValueError:  # a stranger's certificate whose subject does not parse
         return ""
     return str(parts[0].value) if parts else ""

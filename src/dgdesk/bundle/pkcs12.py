@@ -10,11 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from asn1crypto import pkcs12 as asn1_pkcs12
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates, load_pkcs12
 
-from dgdesk.bundle.certify import order_chain
+from dgdesk.bundle.certify import may_sign, order_chain
 from dgdesk.bundle.identity import MOST_CHAIN, Identity
 from dgdesk.bundle.keyfile import is_signing_key
 from dgdesk.errors import FileError, UsageError
@@ -59,7 +58,7 @@ def read_pkcs12(content: bytes, passphrase: str, now: datetime) -> Identity:
         raise UsageError("identity.expired", day=certificate.not_valid_after_utc.date().isoformat())
     if now < certificate.not_valid_before_utc:
         raise UsageError("identity.not_yet_valid", day=certificate.not_valid_before_utc.date().isoformat())
-    if not _for_signing(certificate):
+    if not may_sign(certificate):
         raise UsageError("identity.pkcs_not_for_signing")
     chain = order_chain(certificate, (one.certificate for one in opened.additional_certs))
     return Identity(certificate, True, opened.key, chain=chain[:MOST_CHAIN])
@@ -143,13 +142,3 @@ def _asked(algorithm: Any) -> int:
 
 def _is_pbkdf2(derivation: Any) -> bool:
     return bool(derivation["algorithm"].native == "pbkdf2")
-
-
-def _for_signing(certificate: x509.Certificate) -> bool:
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return True
-    except ValueError:
-        return False
-    return usage.digital_signature or usage.content_commitment

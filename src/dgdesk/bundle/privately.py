@@ -8,6 +8,8 @@ import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from dgdesk.bundle.wholly import bring_to_disk, sync_folder
+
 
 def make_private_folder(folder: Path) -> None:
     """Make a folder, if absent, that only its owner may look into; folders above it get the system's usual mode."""
@@ -53,21 +55,9 @@ def write_private(path: Path, content: bytes) -> None:
     path.unlink(missing_ok=True)
     with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as stream:
         stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
+        bring_to_disk(stream)
 
 
 def is_private(path: Path) -> bool:
     """Tell whether nobody but the owner may read a file; always so on Windows, where the profile keeps others out."""
     return os.name != "posix" or not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring new names to the disk where the system has such a call; the files are whole without it."""
-    if os.name == "posix":
-        with contextlib.suppress(OSError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)

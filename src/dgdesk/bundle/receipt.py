@@ -14,43 +14,39 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from cryptography import x509
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema
 
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.signing import check_signature, sign
-from dgdesk.bundle.submission import Sha256, canonical_json, read_json
+from dgdesk.bundle.submission import Sha256, Strict, canonical_json, published_schema, read_json
 from dgdesk.errors import CheckFailed, FileError, UsageError
 
 FORMAT = 1
 KIND = "dgdesk-receipt"
+SCHEMA_FILE = "docs/receipt.schema.json"
 LARGEST = 256 << 10
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
-Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+Moment = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")]
 Line = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029\u202a-\u202e]+$")
 ]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+class Receipt(Strict):
+    """What an office says it has received."""
 
-
-class Receipt(_Strict):
-    """What an office says it has received. Digests as in `Verification`; times are clocks' claims, in UTC."""
-
-    kind: Annotated[str, StringConstraints(pattern=f"^{KIND}$")]
-    format: Annotated[int, Field(ge=FORMAT, le=FORMAT)]
-    digest: Sha256
-    answers_digest: Sha256
-    signer: Sha256
-    """The fingerprint of the certificate that signed the bundle."""
+    kind: Annotated[str, StringConstraints(pattern=f"^{KIND}$"), WithJsonSchema({"const": KIND, "type": "string"})]
+    format: Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
+    digest: Sha256 = Field(description="SHA-256 of the bundle's tagmanifest-sha256.txt.")
+    answers_digest: Sha256 = Field(description="SHA-256 of the bundle's data/submission.json.")
+    signer: Sha256 = Field(description="SHA-256 of the certificate (DER) that signed the bundle.")
     province: Line
     edition: Line
-    draft: bool
-    received: Moment
-    office: Line
-    file: Line
+    draft: bool = Field(description="The bundle was marked as a draft.")
+    received: Moment = Field(description="The office's clock, UTC; the signature's claimed time is the same.")
+    office: Line = Field(description="The office, in words.")
+    file: Line = Field(description="What the bundle's file was called when it came; not to be used unchecked.")
 
     @property
     def received_at(self) -> datetime:
@@ -58,9 +54,22 @@ class Receipt(_Strict):
         return datetime.strptime(self.received, _MOMENT).replace(tzinfo=UTC)
 
 
-class _File(_Strict):
-    receipt: Annotated[str, StringConstraints(max_length=LARGEST)]
-    signature: Annotated[str, StringConstraints(max_length=LARGEST)]
+class ReceiptFile(Strict):
+    """A receipt and its signature, as they lie in one file."""
+
+    receipt: Annotated[str, StringConstraints(max_length=LARGEST)] = Field(
+        description="What is signed, byte for byte in UTF-8: JSON itself, as contentSchema says.",
+        json_schema_extra={"contentMediaType": "application/json", "contentSchema": Receipt.model_json_schema()},
+    )
+    signature: Annotated[str, StringConstraints(max_length=LARGEST)] = Field(
+        description="Detached CAdES-BES signature (CMS, DER) of the receipt by the office.",
+        json_schema_extra={"contentMediaType": "application/pkcs7-signature", "contentEncoding": "base64"},
+    )
+
+
+def receipt_schema() -> bytes:
+    """Return the JSON Schema (2020-12) of a receipt's file, as it lies in ``docs/receipt.schema.json``."""
+    return published_schema(ReceiptFile, "dgdesk receipt")
 
 
 def issue_receipt(verdict: Verification, identity: Identity, *, office: str, file: str, now: datetime) -> bytes:
@@ -106,7 +115,7 @@ def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> Receipt
     try:
         if len(content) > LARGEST:
             raise ValueError("too large")
-        parsed = _File.model_validate(read_json(content))
+        parsed = ReceiptFile.model_validate(read_json(content))
         text = parsed.receipt.encode()
         p7s = base64.b64decode(parsed.signature, validate=True)
         if canonical_json({"receipt": parsed.receipt, "signature": base64.b64encode(p7s).decode()}) != content:

@@ -38,6 +38,7 @@ class SignerFacts:
 
     ``trust`` is ``enrolled`` (this very certificate was handed in as trusted), ``authority`` (it was issued below a CA
     that was), or None. ``method`` names key and digest, as in ``ECDSA secp256r1``. The days are inclusive, in UTC.
+    ``self_signed``: made on the signer's own computer, with no CA behind it.
     """
 
     name: str
@@ -48,6 +49,7 @@ class SignerFacts:
     valid_from: date
     valid_until: date
     trust: str | None
+    self_signed: bool = False
 
 
 @dataclass(frozen=True)

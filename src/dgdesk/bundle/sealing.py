@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from dgdesk.bundle.age_keys import open_secrets, read_recipients
-from dgdesk.bundle.export import ExportCancelled, explain_write
-from dgdesk.bundle.privately import sync_folder
+from dgdesk.bundle.pace import Pace
 from dgdesk.bundle.report import Progress
+from dgdesk.bundle.wholly import bring_to_disk, made_whole
 from dgdesk.errors import CheckFailed, FileError, UsageError
 
 SUFFIX = ".age"
@@ -58,23 +57,21 @@ def seal(
 
     keys = [pyrage.x25519.Recipient.from_str(one) for one in read_recipients("\n".join(recipients))]
     witness = pyrage.x25519.Identity.generate()
-    steps = _Steps(2 * _size(source), progress, cancelled)
-    with _part(target, replace) as part, source.open("rb") as plain:
-        reader = _Hashing(plain, steps)
+    pace = _Pace(2 * _size(source), progress, cancelled)
+    with made_whole(target, replace=replace) as part, source.open("rb") as plain:
+        reader = _Hashing(plain, pace)
         with part.open("x+b") as stream:
-            writer = _Writing(stream, steps)
-            with steps.crypting(lambda error: CheckFailed("sealed.not_sound")):
+            writer = _Writing(stream, pace)
+            with pace.crypting(lambda error: CheckFailed("sealed.not_sound")):
                 pyrage.encrypt_io(reader, writer, [*keys, witness.to_public()])
-            stream.flush()
-            os.fsync(stream.fileno())
+            bring_to_disk(stream)
             stream.seek(0)
-            back = _Hashing(None, steps)
-            with steps.crypting(lambda error: CheckFailed("sealed.not_sound")):
+            back = _Hashing(None, pace)
+            with pace.crypting(lambda error: CheckFailed("sealed.not_sound")):
                 pyrage.decrypt_io(stream, back, [witness])
         if back.digest != reader.digest:
             raise CheckFailed("sealed.not_sound")
         size = part.stat().st_size
-        _settle(part, target)
     return SealedReport(target, reader.digest, size)
 
 
@@ -97,16 +94,14 @@ def unseal(
     import pyrage
 
     keys = open_secrets(secrets)
-    steps = _Steps(_size(source), progress, cancelled)
-    with _part(target, replace) as part, source.open("rb") as sealed:
+    pace = _Pace(_size(source), progress, cancelled)
+    with made_whole(target, replace=replace) as part, source.open("rb") as sealed:
         with part.open("xb") as stream:
-            writer = _Hashing(stream, steps)
-            with steps.crypting(lambda error: _why_shut(error, source.name)):
+            writer = _Hashing(stream, pace)
+            with pace.crypting(lambda error: _why_shut(error, source.name)):
                 pyrage.decrypt_io(sealed, writer, keys)
-            stream.flush()
-            os.fsync(stream.fileno())
+            bring_to_disk(stream)
         size = part.stat().st_size
-        _settle(part, target)
     return SealedReport(target, writer.digest, size)
 
 
@@ -117,29 +112,15 @@ def _why_shut(error: Exception, name: str) -> Exception:
 
 
 @dataclass
-class _Steps:
-    """Counts bytes, tells the person, and listens for a stop."""
+class _Pace(Pace):
+    """Keeps too what a stream failed with: pyrage, which calls it, turns even an interrupt into an error of its own."""
 
-    total: int
-    progress: Progress | None
-    cancelled: Callable[[], bool] | None
-    done: int = 0
-    told: int = 0
+    every: int = _TELL_EVERY
     failure: BaseException | None = None
-
-    def add(self, count: int) -> None:
-        self.done += count
-        if self.done - self.told < _TELL_EVERY and self.done < self.total:
-            return
-        self.told = self.done
-        if self.cancelled and self.cancelled():
-            raise ExportCancelled("bundle.cancelled")
-        if self.progress:
-            self.progress(min(self.done, self.total), self.total)
 
     @contextlib.contextmanager
     def kept(self) -> Iterator[None]:
-        """Keep what fails inside a stream: pyrage, which calls it, turns even an interrupt into an error of its own."""
+        """Keep what fails inside a stream."""
         try:
             yield
         except BaseException as error:
@@ -160,25 +141,25 @@ class _Steps:
 class _Writing:
     """A file for pyrage to write to, whose failures are kept."""
 
-    def __init__(self, stream: BinaryIO, steps: _Steps) -> None:
-        self._stream, self._steps = stream, steps
+    def __init__(self, stream: BinaryIO, pace: _Pace) -> None:
+        self._stream, self._pace = stream, pace
 
     def write(self, piece: bytes) -> int:
         """Write."""
-        with self._steps.kept():
+        with self._pace.kept():
             return self._stream.write(piece)
 
     def flush(self) -> None:
         """Hand on what waits."""
-        with self._steps.kept():
+        with self._pace.kept():
             self._stream.flush()
 
 
 class _Hashing:
     """A stream for pyrage that hashes what goes through; without a file below it only hashes."""
 
-    def __init__(self, stream: BinaryIO | None, steps: _Steps) -> None:
-        self._stream, self._steps, self._hash = stream, steps, hashlib.sha256()
+    def __init__(self, stream: BinaryIO | None, pace: _Pace) -> None:
+        self._stream, self._pace, self._hash = stream, pace, hashlib.sha256()
 
     @property
     def digest(self) -> str:
@@ -187,46 +168,26 @@ class _Hashing:
 
     def read(self, size: int = -1) -> bytes:
         """Read and hash."""
-        with self._steps.kept():
+        with self._pace.kept():
             piece = self._stream.read(size) if self._stream else b""
             self._hash.update(piece)
-            self._steps.add(len(piece))
+            self._pace.add(len(piece))
         return piece
 
     def write(self, piece: bytes) -> int:
         """Write and hash."""
-        with self._steps.kept():
+        with self._pace.kept():
             if self._stream:
                 self._stream.write(piece)
             self._hash.update(piece)
-            self._steps.add(len(piece))
+            self._pace.add(len(piece))
         return len(piece)
 
     def flush(self) -> None:
         """Hand on what waits."""
-        with self._steps.kept():
+        with self._pace.kept():
             if self._stream:
                 self._stream.flush()
-
-
-@contextlib.contextmanager
-def _part(target: Path, replace: bool) -> Iterator[Path]:
-    part = target.with_name(target.name + ".part")
-    try:
-        if target.exists() and not replace:
-            raise FileError("bundle.exists", path=target)
-        part.unlink(missing_ok=True)
-        yield part
-    except OSError as error:
-        raise explain_write(error, target) from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-def _settle(part: Path, target: Path) -> None:
-    os.replace(part, target)
-    sync_folder(target.parent)
 
 
 def _size(source: Path) -> int:

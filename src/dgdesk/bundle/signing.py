@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from dgdesk.bundle.certify import may_sign
 from dgdesk.bundle.identity import Identity, common_name, fingerprint
 from dgdesk.bundle.report import Limits, Problem, SignerFacts, printable
 from dgdesk.bundle.verify_signer import signer_facts
@@ -140,7 +141,7 @@ async def _check(content: bytes, form: SignedForm, trusted: Sequence[x509.Certif
     if trusted is None:
         problems.append(Problem("verify.origin_unchecked"))
     elif enrolled:
-        if not (_may_sign(form.certificate) and form.others <= form.named):
+        if not (may_sign(form.certificate) and form.others <= form.named):
             problems.append(Problem("signature.untrusted"))
     elif not (status.trusted and form.vouched(status.validation_path)):
         problems.append(Problem("signature.untrusted"))
@@ -162,16 +163,6 @@ def _is_authority(certificate: x509.Certificate) -> bool:
         return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
     except (x509.ExtensionNotFound, ValueError):
         return False
-
-
-def _may_sign(certificate: x509.Certificate) -> bool:
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return True
-    except ValueError:
-        return False
-    return usage.digital_signature or usage.content_commitment
 
 
 def _quieten() -> None:

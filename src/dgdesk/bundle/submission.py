@@ -57,7 +57,9 @@ RectItem = Annotated[tuple[Fraction, Fraction, Fraction, Fraction], Field(strict
 MOST_ANSWERS = MOST_EVIDENCE = 20_000
 
 
-class _Frozen(BaseModel):
+class Strict(BaseModel):
+    """A model of JSON from a stranger: exact types, no other keys, frozen."""
+
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
 
     @model_validator(mode="before")
@@ -69,13 +71,13 @@ class _Frozen(BaseModel):
         return value
 
 
-class Unread(_Frozen):
+class Unread(Strict):
     """Something typed that is not a value of its field, kept as it was typed."""
 
     unread: str
 
 
-class MarkItem(_Frozen):
+class MarkItem(Strict):
     """One marked passage of a file at one place."""
 
     page: int = Field(ge=1, le=LAST_PAGE, description="Counted from 1; a picture has page 1.")
@@ -95,7 +97,7 @@ def mark_item(mark: Mark) -> MarkItem:
     return MarkItem.model_validate({"page": mark.page, "rects": rects, "note": mark.note, "text": mark.text})
 
 
-class EvidenceItem(_Frozen):
+class EvidenceItem(Strict):
     """One evidence file at one place of the form; a file attached at several places is listed for each."""
 
     slot: Label
@@ -125,7 +127,7 @@ class EvidenceItem(_Frozen):
     )
 
 
-class Submission(_Frozen):
+class Submission(Strict):
     """What one province hands in, without the evidence files themselves."""
 
     format: Format
@@ -198,10 +200,13 @@ def canonical_json(value: object) -> bytes:
 
 def submission_schema() -> bytes:
     """Return the JSON Schema (2020-12) of data/submission.json, as it lies in ``docs/submission.schema.json``."""
-    schema = Submission.model_json_schema()
-    return canonical_json(
-        {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "dgdesk submission"}
-    )
+    return published_schema(Submission, "dgdesk submission")
+
+
+def published_schema(model: type[BaseModel], title: str) -> bytes:
+    """Return the JSON Schema (2020-12) of a model as it is published, the same bytes for the same model."""
+    schema = model.model_json_schema()
+    return canonical_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title})
 
 
 def _write(value: object, depth: int) -> str:

@@ -19,11 +19,10 @@ from cryptography import x509
 from dgdesk.bundle import bag
 from dgdesk.bundle.contents import SUBMISSION, compare_submission, parse_submission
 from dgdesk.bundle.identity import read_certificates
-from dgdesk.bundle.names import find_clash
 from dgdesk.bundle.report import Limits, Problem, Progress, Verification, printable
 from dgdesk.bundle.signing import SignatureReport, check_signature
 from dgdesk.bundle.submission import Submission
-from dgdesk.bundle.verify_names import explain_name
+from dgdesk.bundle.verify_names import explain_name, one_bag
 from dgdesk.bundle.zipform import Entry
 from dgdesk.bundle.zipread import read_chunks, read_directory, read_whole
 from dgdesk.bundle.zipsums import Sums
@@ -163,16 +162,7 @@ class _Check:
 
     def _open_bag(self, entries: tuple[Entry, ...]) -> None:
         """Find the one bag and its files by their path inside it; a name that is not safe ends the check."""
-        for entry in entries:
-            if refused := explain_name(entry.name):
-                raise CheckFailed(refused.code, **refused.values)
-        if clash := find_clash(entry.name for entry in entries):
-            raise CheckFailed("verify.name_clash", name=printable(clash[0]), other=printable(clash[1]))
-        tops = {entry.name.partition("/")[0] for entry in entries}
-        if len(tops) != 1:
-            raise CheckFailed("verify.not_one_bag")
-        self._name = tops.pop()
-        self._files = {entry.name.partition("/")[2]: entry for entry in entries}
+        self._name, self._files = one_bag(entries)
         for name in sorted(self._files):
             if name not in TAG_FILES and not name.startswith(bag.PAYLOAD):
                 if _OTHER_MANIFEST.fullmatch(name):
@@ -219,8 +209,7 @@ class _Check:
             raise CheckFailed("verify.bag_info")
         self._draft = bool(status)
         payload = [entry for name, entry in self._files.items() if name.startswith(bag.PAYLOAD)]
-        oxum = f"{sum(entry.size for entry in payload)}.{len(payload)}"
-        if [value for label, value in info if label == bag.OXUM] != [oxum]:
+        if not bag.oxum_fits(info, [entry.size for entry in payload]):
             self._note(Problem("verify.oxum"))
         try:
             self._manifest = bag.read_manifest(contents[bag.MANIFEST])

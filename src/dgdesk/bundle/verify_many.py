@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from dgdesk.bundle.report import Limits, Problem, Verification
+from dgdesk.bundle.report import Limits, Problem, Progress, Verification
 from dgdesk.bundle.verify import Checked, check_stream, open_bundle, read_trusted
 from dgdesk.errors import DgdeskError, FileError, UsageError
 
@@ -34,8 +34,8 @@ class Fate:
         return (self.failure,) if self.failure else self.verdict.problems if self.verdict else ()
 
 
-def find_bundles(places: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the files named, and every ``*.zip`` below the folders named, each folder's by name.
+def find_bundles(places: Iterable[Path], suffix: str = ".zip") -> tuple[Path, ...]:
+    """Return the files named, and every ``*.zip`` (or other ``suffix``) below the folders named, each folder's by name.
 
     Links are not followed, and hidden files are passed over (macOS leaves ``._x.zip`` beside ``x.zip``).
 
@@ -48,7 +48,7 @@ def find_bundles(places: Iterable[Path]) -> tuple[Path, ...]:
         if not place.is_dir():
             found.append(place)
             continue
-        inside = list(_below(place, MOST_BUNDLES + 1 - len(found)))
+        inside = list(_below(place, suffix, MOST_BUNDLES + 1 - len(found)))
         if not inside:
             raise UsageError("receiver.no_bundles", path=place)
         found.extend(sorted(inside))
@@ -64,11 +64,13 @@ def verify_many(
     limits: Limits | None = None,
     use: Callable[[Path, BinaryIO, Checked], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    reading: Progress | None = None,
 ) -> Iterator[Fate]:
     """Yield what became of every file, in order; one that cannot be read does not stop the others.
 
     ``use`` is called with every bundle that holds while it is still open, and may raise a ``DgdeskError`` to have it
-    refused. ``progress`` counts files.
+    refused. ``progress`` counts files, ``reading`` the bytes of the one at hand; what they raise passes through, unless
+    it is a ``DgdeskError``.
 
     Raises:
         FileError: ``identity.not_certificate``.
@@ -77,7 +79,7 @@ def verify_many(
     for number, path in enumerate(paths, 1):
         try:
             with open_bundle(path) as stream:
-                checked = check_stream(stream, anchors, limits or Limits())
+                checked = check_stream(stream, anchors, limits or Limits(), reading)
                 if checked.verdict.ok and use:
                     use(path, stream, checked)
             fate = Fate(path, checked.verdict)
@@ -88,7 +90,7 @@ def verify_many(
             progress(number, len(paths))
 
 
-def _below(folder: Path, most: int) -> Iterator[Path]:
+def _below(folder: Path, suffix: str, most: int) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
         raise FileError("bundle.unreadable", path=error.filename or folder) from error
 
@@ -97,7 +99,7 @@ def _below(folder: Path, most: int) -> Iterator[Path]:
         folders.sort()
         for name in files:
             path = Path(where, name)
-            if name.lower().endswith(".zip") and not name.startswith(".") and not path.is_symlink():
+            if name.lower().endswith(suffix) and not name.startswith(".") and not path.is_symlink():
                 yield path
                 count += 1
                 if count >= most:

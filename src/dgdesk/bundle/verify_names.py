@@ -1,12 +1,15 @@
-"""Bundle: why a file name in a stranger's zip is refused, for the report; ``names`` decides whether."""
+"""Bundle: the names in a stranger's zip: one bag of safe names, or why not; ``names`` decides what is safe."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from dgdesk.bundle.names import LONGEST_PATH, fold, is_safe_part, is_safe_path
+from dgdesk.bundle.names import LONGEST_PATH, find_clash, fold, is_safe_part, is_safe_path
 from dgdesk.bundle.report import Problem, printable
+from dgdesk.bundle.zipform import Entry
+from dgdesk.errors import CheckFailed
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -22,6 +25,23 @@ def explain_name(path: str) -> Problem | None:
     if is_safe_path(path):
         return None
     return Problem(_code(path), {"name": printable(path)})
+
+
+def one_bag(entries: Sequence[Entry]) -> tuple[str, dict[str, Entry]]:
+    """Return the name of the one bag in a zip, and its files by their path inside it.
+
+    Raises:
+        CheckFailed: as `explain_name`; ``verify.name_clash``, ``verify.not_one_bag``.
+    """
+    for entry in entries:
+        if refused := explain_name(entry.name):
+            raise CheckFailed(refused.code, **refused.values)
+    if clash := find_clash(entry.name for entry in entries):
+        raise CheckFailed("verify.name_clash", name=printable(clash[0]), other=printable(clash[1]))
+    tops = {entry.name.partition("/")[0] for entry in entries}
+    if len(tops) != 1:
+        raise CheckFailed("verify.not_one_bag")
+    return tops.pop(), {entry.name.partition("/")[2]: entry for entry in entries}
 
 
 def _code(path: str) -> str:

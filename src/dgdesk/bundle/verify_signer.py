@@ -6,6 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
+from dgdesk.bundle.certify import issuer_of, subject_of
 from dgdesk.bundle.identity import common_name, fingerprint
 from dgdesk.bundle.report import SignerFacts, printable
 
@@ -14,13 +15,14 @@ def signer_facts(certificate: x509.Certificate, trust: str | None) -> SignerFact
     """Return the facts of a signer's certificate; ``trust`` as in ``SignerFacts``."""
     return SignerFacts(
         name=printable(common_name(certificate)),
-        organisation=printable(_organisation(certificate.subject)),
-        issuer=printable(certificate.issuer.rfc4514_string()),
+        organisation=printable(_organisation(subject_of(certificate))),
+        issuer=printable(issuer_of(certificate).rfc4514_string()),
         fingerprint=fingerprint(certificate),
         method=_method(certificate),
         valid_from=certificate.not_valid_before_utc.date(),
         valid_until=certificate.not_valid_after_utc.date(),
         trust=trust,
+        self_signed=issuer_of(certificate) == subject_of(certificate),
     )
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from dgdesk.bundle.addendum import AddendumVerdict, verify_addendum
-from dgdesk.bundle.age_keys import make_key, read_secrets
-from dgdesk.bundle.privately import replace_whole
+from dgdesk.bundle.age_keys import is_locked, read_key_file, write_key
 from dgdesk.bundle.receipt import LARGEST, issue_receipt
 from dgdesk.bundle.sealing import SUFFIX, unseal
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.bundles import write_whole
 from dgdesk.cli.context import Context
+from dgdesk.cli.passphrases import known
 from dgdesk.cli.receiver import read_trust
 from dgdesk.cli.signers import open_identity
 from dgdesk.drafts import open_draft
@@ -58,7 +58,7 @@ def enter(arguments: Namespace, context: Context) -> int:
 def attach(arguments: Namespace, context: Context) -> int:
     """Keep a scan of the signed sheet in the draft's register."""
     with open_package(arguments.file, clock=context.clock, who=context.who) as package:
-        kept = attach_scan(package, arguments.scan)
+        kept = attach_scan(package, arguments.scan, arguments.digest)
     if arguments.json:
         context.json({"digest": kept.digest, "code": kept.code, "new": kept.new})
     else:
@@ -72,7 +72,12 @@ def addendum(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         identity = open_identity(arguments.identity, arguments.passphrase_file, context)
         verdict = export_addendum(
-            draft, arguments.addendum, identity=identity, claimed_time=context.clock(), replace=arguments.replace
+            draft,
+            arguments.addendum,
+            identity=identity,
+            claimed_time=context.clock(),
+            digest=arguments.digest,
+            replace=arguments.replace,
         )
     if arguments.json:
         context.json({"path": str(arguments.addendum), **_verdict(verdict, context)})
@@ -104,7 +109,8 @@ def decrypt(arguments: Namespace, context: Context) -> int:
     source: Path = arguments.sealed
     if arguments.bundle is None and source.suffix != SUFFIX:
         raise UsageError("sealed.no_suffix", name=source.name)
-    keys = read_secrets(_text(arguments.key))
+    content = _read(arguments.key, 1 << 16)
+    keys = read_key_file(content, known(None, context) if is_locked(content) else None)
     done = unseal(source, arguments.bundle or source.with_suffix(""), keys, replace=arguments.replace)
     if arguments.json:
         context.json({"path": str(done.path), "sha256": done.sha256, "size": done.size})
@@ -116,15 +122,7 @@ def decrypt(arguments: Namespace, context: Context) -> int:
 def sealing_key(arguments: Namespace, context: Context) -> int:
     """Make the receiver's key for encrypted bundles; the secret key goes into a file that only its owner may read."""
     target: Path = arguments.key
-    if target.exists():
-        raise FileError("bundle.exists", path=target)
-    secret, recipient = make_key()
-    try:
-        replace_whole(target, f"# public key: {recipient}\n{secret}\n".encode(), lambda part: None)
-    except OSError as error:
-        raise FileError("cli.unwritable", name=target.name) from error
-    if arguments.recipients is not None:
-        write_whole(arguments.recipients, f"{recipient}\n".encode())
+    recipient = write_key(target, arguments.recipients)
     if arguments.json:
         context.json({"path": str(target), "recipient": recipient})
     else:
@@ -146,13 +144,6 @@ def _verdict(verdict: AddendumVerdict, context: Context) -> dict[str, Any]:
             for problem in verdict.problems
         ],
     }
-
-
-def _text(path: Path) -> str:
-    try:
-        return _read(path, 1 << 16).decode()
-    except UnicodeDecodeError as error:
-        raise FileError("cli.unreadable", name=path.name) from error
 
 
 def _read(path: Path, most: int) -> bytes:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
-from contextlib import suppress
 from pathlib import Path
 
+from dgdesk.bundle import wholly
 from dgdesk.bundle.age_keys import read_recipients
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import KEY_FILE, Identity, create_identity, load_identity, read_card
@@ -100,20 +99,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         FileError: ``cli.unwritable``.
     """
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if part.read_bytes() != content:
-            raise FileError("cli.unwritable", name=path.name)
-        os.replace(part, path)
-    except OSError as error:
-        raise FileError("cli.unwritable", name=path.name) from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
+    wholly.write_whole(path, content, replace=True, explain=lambda _, path: FileError("cli.unwritable", name=path.name))
 
 
 def _identity(arguments: Namespace, context: Context, draft: Draft) -> Identity:

@@ -58,10 +58,7 @@ def bring(arguments: Namespace, context: Context) -> int:
     if not passphrase.strip():
         raise UsageError("identity.empty_passphrase")
     write_identity(folder, identity, passphrase)
-    if arguments.json:
-        context.json(_facts(name, identity, context))
-    else:
-        _say(name, identity, context)
+    _tell(name, identity, arguments, context)
     return 0
 
 
@@ -138,10 +135,7 @@ def restore(arguments: Namespace, context: Context) -> int:
     passphrase = known(arguments.passphrase_file, context) or ""
     identity = read_backup(arguments.copy, passphrase)
     write_identity(folder, identity, passphrase)
-    if arguments.json:
-        context.json(_facts(name, identity, context))
-    else:
-        _say(name, identity, context)
+    _tell(name, identity, arguments, context)
     return 0
 
 
@@ -185,6 +179,13 @@ def _facts(name: str | None, card: IdentityCard, context: Context) -> dict[str, 
         "days": state.days,
         "last": state.last.isoformat(),
     }
+
+
+def _tell(name: str, card: IdentityCard, arguments: Namespace, context: Context) -> None:
+    if arguments.json:
+        context.json(_facts(name, card, context))
+    else:
+        _say(name, card, context)
 
 
 def _say(name: str, card: IdentityCard, context: Context) -> None:

@@ -16,11 +16,8 @@ from dgdesk.bundle.verify import verify_bundle
 from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.bundle.verify_many import Fate, find_bundles, verify_many
 from dgdesk.cli.context import Context
-from dgdesk.definition.form import build_form
-from dgdesk.definition.load import load_definition
-from dgdesk.drafts import editions
+from dgdesk.drafts import load_forms
 from dgdesk.errors import FileError, UsageError
-from dgdesk.resources import resource
 
 _MOST_CERTIFICATES = 1 << 20  # bytes
 
@@ -53,7 +50,7 @@ def collate(arguments: Namespace, context: Context) -> int:
     target: Path = arguments.table
     bundles = _bundles(target, arguments.bundle)
     trusted = read_trust(arguments.trust)
-    forms = [build_form(load_definition(resource("questionnaires") / edition)) for edition in editions()]
+    forms = load_forms()
 
     def word(problem: Problem) -> str:
         return context.catalogue.text(problem.code, **problem.values)

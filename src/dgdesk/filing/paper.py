@@ -34,12 +34,14 @@ class Scanned:
     new: bool
 
 
-def attach_scan(package: Package, path: Path) -> Scanned:
-    """Keep a scan of the signed sheet with the export that its QR code names; without a readable code, with the last.
+def attach_scan(package: Package, path: Path, chosen: str | None = None) -> Scanned:
+    """Keep a scan of the signed sheet with the export that its QR code names.
+
+    Without a readable code it goes to the export with the digest ``chosen``, else to the last.
 
     Raises:
-        CheckFailed: ``scan.no_export`` (nothing was exported yet), ``scan.other_bundle`` (the code is another
-            bundle's), ``scan.other_signer``, ``scan.too_many``.
+        CheckFailed: ``scan.no_export`` (nothing was exported yet), ``scan.unknown_export`` (``chosen`` is none's),
+            ``scan.other_bundle`` (the code is another bundle's), ``scan.other_signer``, ``scan.too_many``.
         FileError: as `read_scan`, and of the package.
     """
     content, media_type = read_scan(path)
@@ -47,8 +49,10 @@ def attach_scan(package: Package, path: Path) -> Scanned:
     exports = [line for line in lines if LINE_KIND not in line.record]
     if not exports:
         raise CheckFailed("scan.no_export")
+    if chosen is not None and all(line.record.get("digest") != chosen for line in exports):
+        raise CheckFailed("scan.unknown_export", digest=chosen)
     texts = codes(content, media_type)
-    about = choose_export(exports, texts)
+    about = choose_export(exports, texts, chosen)
     digest, signer = str(about.record.get("digest")), about.record.get("signer")
     match = compare(texts, digest, signer if isinstance(signer, str) else None)
     if match == "other_bundle":
@@ -59,6 +63,8 @@ def attach_scan(package: Package, path: Path) -> Scanned:
     before = scans_for(lines, digest)
     for line in before:
         if line.record.get("sha256") == sha256:
+            if not package.read_only:
+                package.add_file(io.BytesIO(content))  # a lost or damaged one is healed
             return Scanned(digest, match, line, False)
     if len(before) >= MOST_SCANS:
         raise CheckFailed("scan.too_many", most=MOST_SCANS)
@@ -74,8 +80,11 @@ def attach_scan(package: Package, path: Path) -> Scanned:
     return Scanned(digest, match, package.register_reply(SCAN, record), True)
 
 
-def choose_export(exports: Sequence[ExportRecord], texts: Sequence[str]) -> ExportRecord:
-    """Return the export that a scan's codes name, the newest if several; else the last. ``exports`` is not empty."""
+def choose_export(exports: Sequence[ExportRecord], texts: Sequence[str], chosen: str | None = None) -> ExportRecord:
+    """Return the export that a scan's codes name, the newest if several; without any the one ``chosen``, else the last.
+
+    ``exports`` is not empty.
+    """
     found = [one for one in map(read_sign_off, texts) if one is not None]
     newest = tuple(reversed(exports))
     # The same state exported by two people has one digest: the signer tells them apart.
@@ -84,7 +93,8 @@ def choose_export(exports: Sequence[ExportRecord], texts: Sequence[str]) -> Expo
         if (line.record.get("digest"), line.record.get("signer")) in both:
             return line
     digests = {one.digest for one in found}
-    return next((line for line in newest if line.record.get("digest") in digests), newest[0])
+    wanted: set[object] = {*digests} or {chosen}
+    return next((line for line in newest if line.record.get("digest") in wanted), newest[0])
 
 
 def scans_for(lines: Sequence[ExportRecord], digest: str) -> tuple[ExportRecord, ...]:
@@ -98,9 +108,12 @@ def export_addendum(
     *,
     identity: Identity,
     claimed_time: datetime,
+    digest: str | None = None,
     replace: bool = False,
 ) -> AddendumVerdict:
-    """Write the scans of the last export that has any as an addendum, signed by who signed that export.
+    """Write the scans of an export as an addendum, signed by who signed that export.
+
+    It is the export with that ``digest``, else the last that has any scan.
 
     Raises:
         CheckFailed: ``addendum.no_scan``.
@@ -109,7 +122,8 @@ def export_addendum(
     """
     lines = draft.package.register()
     exports = [line for line in lines if LINE_KIND not in line.record]
-    about = next((line for line in reversed(exports) if scans_for(lines, str(line.record.get("digest")))), None)
+    newest = reversed([line for line in exports if digest is None or line.record.get("digest") == digest])
+    about = next((line for line in newest if scans_for(lines, str(line.record.get("digest")))), None)
     if about is None:
         raise CheckFailed("addendum.no_scan")
     same = [line.record for line in exports if line.record.get("digest") == about.record.get("digest")]

@@ -9,9 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 from dgdesk.bundle.age_keys import read_recipients
-from dgdesk.bundle.export import ExportReport, explain_write
+from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.sealing import SUFFIX, seal
+from dgdesk.bundle.steps import Stepped
+from dgdesk.bundle.wholly import explain_write
 from dgdesk.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submitting import check_exportable, export_draft
@@ -28,6 +30,7 @@ def export_sealed(
     replace: bool = False,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    stepped: Stepped | None = None,
 ) -> ExportReport:
     """Export a bundle encrypted for ``recipients`` to ``target`` (``….zip.age``); enter it into the register.
 
@@ -47,6 +50,8 @@ def export_sealed(
         raise FileError("bundle.exists", path=target)
 
     def settle(report: ExportReport) -> ExportReport:
+        if stepped:
+            stepped("sealing")
         made = seal(report.path, target, known, replace=replace, progress=progress, cancelled=cancelled)
         return with_values(report, path=made.path, size=made.size)
 
@@ -63,6 +68,7 @@ def export_sealed(
                 progress=progress,
                 cancelled=cancelled,
                 settle=settle,
+                stepped=stepped,
             )
     except OSError as error:
         raise explain_write(error, draft.path) from error

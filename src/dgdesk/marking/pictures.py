@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps, TiffImagePlugin
 
@@ -113,10 +113,14 @@ def _in_colour(picture: Image.Image) -> Image.Image:
         return picture
     if picture.mode.startswith(("I", "F")):  # more than 8 bits a dot: a scan's greys
         grey = picture.convert("F")
-        _, high = grey.getextrema()
-        return (grey.point(lambda value: value / 257) if high > 255 else grey).convert("L").convert("RGB")  # type: ignore[operator]
+        _, high = cast(tuple[float, float], grey.getextrema())  # a pair for the one band
+        return (grey.point(_to_eight_bits) if high > 255 else grey).convert("L").convert("RGB")
     clear = picture.mode in ("LA", "PA") or "transparency" in picture.info
     return picture.convert("RGBA" if clear else "RGB")
+
+
+def _to_eight_bits(value: Image.ImagePointTransform) -> Image.ImagePointTransform:
+    return value / 257
 
 
 def _in_rgb(picture: Image.Image) -> Image.Image:

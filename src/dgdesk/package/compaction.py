@@ -7,9 +7,9 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from dgdesk.package import journal, register
 from dgdesk.package.database import PAGE_BYTES, Database, page_bytes
 from dgdesk.package.gauge import Gauge
-from dgdesk.package.inspection import attached_digests
 from dgdesk.package.model import CancelledError, Room, Spare
 from dgdesk.package.schema import CHUNK, EDIT, FILE, STATE, metadata
+from dgdesk.package.values import attached_digests
 
 _FILES = select(FILE.c.id, FILE.c.sha256, FILE.c.size).order_by(FILE.c.id)
 _STEPS_PER_ROW = 4  # of SQLite's virtual machine, in what VACUUM does; an estimate, for the progress only

@@ -171,16 +171,17 @@ class Files(Opened):
             with taking(step, Gauge(total, progress, cancelled)) as intake:
                 yield step, intake
 
-    def read_file(self, sha256: str) -> Iterator[bytes]:
+    def read_file(self, sha256: str, *, checked: bool = True) -> Iterator[bytes]:
         """The content of a stored file, in pieces; see `dgdesk.package.evidence.read`.
 
-        The digest is known only at the end: write the pieces to ``.part`` and rename after the iteration ended.
+        The digest is known only at the end: write the pieces to ``.part`` and rename after the iteration ended. Without
+        ``checked`` the caller computes it, and compares it with ``sha256`` before anything is done with the file.
 
         Raises:
             UsageError: ``package.no_such_file``.
             FileError: ``package.evidence_damaged``, before the last piece at the latest.
         """
-        return evidence.read(self._database.reading, sha256)
+        return evidence.read(self._database.reading, sha256, checked=checked)
 
     def files(self) -> tuple[StoredFile, ...]:
         """Every stored file, in the order of storing."""

@@ -11,13 +11,13 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from dgdesk.errors import FileError
-from dgdesk.package import evidence
+from dgdesk.package import evidence, register
 from dgdesk.package.database import Database
 from dgdesk.package.faults import database_faults
 from dgdesk.package.gauge import Gauge
 from dgdesk.package.model import Cancelled, Damage, Progress
 from dgdesk.package.schema import CHANGE, DEFINITION, EDIT, FILE, STATE, shape_faults
-from dgdesk.package.values import decode
+from dgdesk.package.values import attached_digests, decode
 
 _MAX_REPORTED = 20
 
@@ -28,14 +28,17 @@ def check(
     """Read the whole file and report what is damaged; empty when all is sound.
 
     Looked at: SQLite's structure and references, the schema, the definition's digest, each file's size and digest,
-    the journal (numbers without gaps, and carried out from the start it gives the state), the attachments' files.
+    the journal (numbers without gaps, and carried out from the start it gives the state), the attachments' files, and
+    those of the scans in the register.
 
     Raises:
         CancelledError: ``cancelled`` returned true.
     """
     found: list[Damage] = []
-    files = partial(_files, progress=progress, cancelled=cancelled)
-    for look in (_structure, _references, _definition, files, _journal, _attachments):
+    lost: set[str] = set()
+    files = partial(_files, lost=lost, progress=progress, cancelled=cancelled)
+    scans = partial(_scans, lost=lost)
+    for look in (_structure, _references, _definition, files, _journal, _attachments, scans):
         try:
             found += look(database)
         except FileError as error:
@@ -91,15 +94,6 @@ def digests_of(connection: Connection) -> list[str]:
     return list(connection.execute(select(FILE.c.sha256).order_by(FILE.c.id)).scalars())
 
 
-def attached_digests(text: str | None) -> set[str]:
-    """The SHA-256 of every attachment in the stored text of an evidence list."""
-    attachments = decode(text)
-    if not isinstance(attachments, list):
-        return set()
-    digests = (attachment.get("sha256") for attachment in attachments if isinstance(attachment, dict))
-    return {digest for digest in digests if isinstance(digest, str)}
-
-
 def _structure(database: Database) -> Iterator[Damage]:
     with database.reading() as connection:
         for line in connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars():
@@ -122,8 +116,11 @@ def _definition(database: Database) -> Iterator[Damage]:
         yield Damage("package.check_definition", "" if row is None else row.sha256, "digest")
 
 
-def _files(database: Database, progress: Progress | None, cancelled: Cancelled | None) -> Iterator[Damage]:
+def _files(
+    database: Database, lost: set[str], progress: Progress | None, cancelled: Cancelled | None
+) -> Iterator[Damage]:
     for sha256 in damaged_files(database, progress=progress, cancelled=cancelled):
+        lost.add(sha256)
         yield Damage("package.check_file", sha256, "digest or size")
 
 
@@ -159,3 +156,14 @@ def _attachments(database: Database) -> Iterator[Damage]:
             continue
         for sha256 in sorted(attached_digests(row.value) - known):
             yield Damage("package.check_missing_file", row.target, sha256)
+
+
+def _scans(database: Database, lost: set[str]) -> Iterator[Damage]:
+    """Scans of the signed sheet whose file is not there, or among those that are damaged."""
+    with database.reading() as connection:
+        known = set(digests_of(connection))
+        scans = [line.record for line in register.lines(connection) if line.record.get(register.KIND) == register.SCAN]
+    for scan in scans:
+        sha256 = str(scan.get("sha256", ""))
+        if sha256 not in known or sha256 in lost:
+            yield Damage("package.check_scan", str(scan.get("name", "")), sha256)

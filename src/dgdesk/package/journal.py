@@ -16,10 +16,9 @@ from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert,
 from sqlalchemy.dialects.sqlite import insert as upsert_into
 
 from dgdesk.errors import FileError, UsageError
-from dgdesk.package.inspection import attached_digests
 from dgdesk.package.model import ChangeRecord, Edit, EditKind, Json
 from dgdesk.package.schema import CHANGE, EDIT, FILE, STATE
-from dgdesk.package.values import decode, encode_state, moment_of, stamp
+from dgdesk.package.values import attached_digests, decode, encode_state, moment_of, stamp
 
 
 @dataclass(frozen=True, slots=True)

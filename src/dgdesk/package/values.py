@@ -69,6 +69,15 @@ def moment_of(text: str) -> datetime:
         raise FileError("package.value_damaged", detail="time") from error
 
 
+def attached_digests(text: str | None) -> set[str]:
+    """The SHA-256 of every attachment in the stored text of an evidence list."""
+    attachments = decode(text)
+    if not isinstance(attachments, list):
+        return set()
+    digests = (attachment.get("sha256") for attachment in attachments if isinstance(attachment, dict))
+    return {digest for digest in digests if isinstance(digest, str)}
+
+
 def _plain(value: object) -> object:
     """Let the JSON writer take read-only mappings and sequences too."""
     if isinstance(value, Mapping):

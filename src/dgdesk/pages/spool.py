@@ -70,7 +70,7 @@ def spool(pieces: Iterable[bytes], size: int, folder: Path, progress: Progress, 
     try:
         if size > IN_MEMORY:
             folder.mkdir(parents=True, exist_ok=True)
-            stream = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - handed on
+            stream = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  closed by whom it is handed to
         for piece in pieces:
             if cancelled():
                 if stream is not None:

@@ -56,7 +56,7 @@ def as_pdfa(draft: bytes, facts: Facts) -> bytes:
         for page in pdf.pages:
             if "/Trans" in page.obj:
                 del page.obj["/Trans"]
-            for note in page.obj.get("/Annots", Array()):  # type: ignore[attr-defined,unused-ignore]
+            for note in page.obj.get("/Annots", Array()).as_list():
                 note["/F"] = _PRINT
         _declare(pdf, facts)
         stream = io.BytesIO()

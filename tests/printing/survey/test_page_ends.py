@@ -11,7 +11,7 @@ from dgdesk.printing.document import Sheet
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import Setter
 from dgdesk.printing.survey import document
-from dgdesk.printing.survey.choices import Choices
+from dgdesk.printing.survey.choices import Choices, Variant
 from dgdesk.rules.state import Facts, Rules
 from dgdesk.thai.breaks import thai_breaker
 from printing.survey.support import catalogue, source
@@ -32,8 +32,8 @@ def ends(rules: Rules, scenario: Scenario | None, facts: Facts, choices: Choices
 
 
 @pytest.mark.parametrize("variant", ["final", "blank", "answers", "problems"])
-def test_the_best_form_ends_its_pages_well(rules: Rules, filled: Scenario, variant: str) -> None:
-    ends(rules, filled, Facts(), Choices(variant=variant))  # type: ignore[arg-type]
+def test_the_best_form_ends_its_pages_well(rules: Rules, filled: Scenario, variant: Variant) -> None:
+    ends(rules, filled, Facts(), Choices(variant=variant))
 
 
 @pytest.mark.parametrize("seed", range(6))

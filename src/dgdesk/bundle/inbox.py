@@ -1,0 +1,94 @@
+"""Bundle: what lies in a receiver's inbox: bundles, and the addenda that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dgdesk.bundle.addendum import ADDENDUM, AddendumVerdict, verify_addendum
+from dgdesk.bundle.contents import SUBMISSION
+from dgdesk.bundle.report import Limits, Problem, Progress
+from dgdesk.bundle.verify_many import Fate, verify_many
+from dgdesk.errors import DgdeskError
+
+_MISSING = "verify.entry_missing"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One file: as a bundle (``fate``) or, when it is one, as an ``addendum``.
+
+    ``belongs_to`` is the verified bundle, among those known, that the addendum names by its digest.
+    """
+
+    fate: Fate
+    addendum: AddendumVerdict | None = None
+    belongs_to: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.fate.path
+
+    @property
+    def accepted(self) -> bool:
+        """Whether what it is holds."""
+        return self.addendum.ok if self.addendum is not None else self.fate.accepted
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Why it was refused; empty when it was not."""
+        return self.addendum.problems if self.addendum is not None else self.fate.problems
+
+
+def check_arrivals(
+    paths: Sequence[Path],
+    *,
+    trusted: Sequence[bytes] | None,
+    limits: Limits | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    reading: Progress | None = None,
+) -> Iterator[Arrival]:
+    """Yield what every file is, in order, as `verify_many`; addenda are not tied yet (`tie`).
+
+    Raises:
+        FileError: ``identity.not_certificate``.
+    """
+    for fate in verify_many(paths, trusted=trusted, limits=limits, progress=progress, reading=reading):
+        yield _look_again(fate, trusted) if _may_be_addendum(fate) else Arrival(fate)
+
+
+def tie(arrivals: Iterable[Arrival], *, trusted: Sequence[bytes] | None) -> tuple[Arrival, ...]:
+    """Return all with each addendum compared with the bundle it names, where that is among them and holds."""
+    known = tuple(arrivals)
+    bundles = {one.fate.verdict.digest: one.fate for one in known if one.fate.accepted and one.fate.verdict}
+    return tuple(_tied(one, bundles, trusted) for one in known)
+
+
+def _may_be_addendum(fate: Fate) -> bool:
+    """Whether it was refused for nothing but having no answers, which an addendum has not."""
+    return [(one.code, one.values.get("name")) for one in fate.problems] == [(_MISSING, SUBMISSION)]
+
+
+def _look_again(fate: Fate, trusted: Sequence[bytes] | None) -> Arrival:
+    try:
+        verdict = verify_addendum(fate.path, trusted=trusted)
+    except DgdeskError:  # gone meanwhile: what was found of it stands
+        return Arrival(fate)
+    codes = [(one.code, one.values.get("name")) for one in verdict.problems]
+    return Arrival(fate) if codes == [(_MISSING, ADDENDUM)] else Arrival(fate, verdict)
+
+
+def _tied(one: Arrival, bundles: dict[str | None, Fate], trusted: Sequence[bytes] | None) -> Arrival:
+    if one.addendum is None or one.addendum.addendum is None:
+        return one
+    first = bundles.get(one.addendum.addendum.digest)
+    if first is None or first.path == one.belongs_to:
+        return one if first is not None else replace(one, belongs_to=None)
+    try:
+        return replace(
+            one, addendum=verify_addendum(one.path, trusted=trusted, bundle=first.verdict), belongs_to=first.path
+        )
+    except DgdeskError as error:
+        return Arrival(Fate(one.path, failure=Problem(error.code, error.values)))

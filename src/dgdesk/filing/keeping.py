@@ -1,0 +1,28 @@
+"""Filing: what is kept with an export is taken out again: a receipt or a scan, as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dgdesk.bundle.wholly import write_whole
+from dgdesk.errors import FileError, UsageError
+from dgdesk.package.model import ExportRecord
+from dgdesk.package.register import KIND, RECEIPT, SCAN
+from dgdesk.package.store import Package
+
+
+def take_out(package: Package, line: ExportRecord, target: Path) -> None:
+    """Write a kept receipt or scan to ``target``, byte for byte as it came; a file of that name is replaced.
+
+    Raises:
+        UsageError: ``reply.not_kept``: the line is an export.
+        FileError: ``reply.not_written``; as `Package.read_file`.
+    """
+    kind, file, sha256 = line.record.get(KIND), line.record.get("file"), line.record.get("sha256")
+    if kind == RECEIPT and isinstance(file, str):
+        content = file.encode()
+    elif kind == SCAN and isinstance(sha256, str):
+        content = b"".join(package.read_file(sha256))
+    else:
+        raise UsageError("reply.not_kept")
+    write_whole(target, content, replace=True, explain=lambda _, path: FileError("reply.not_written", path=path))

@@ -1,0 +1,88 @@
+"""Submitting, copying: the marked copies that go beside the evidence, and what the answers' digest is with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from dgdesk.bundle.report import Problem
+from dgdesk.bundle.submission import EvidenceItem, Submission
+from dgdesk.bundle.wholly import explain_write
+from dgdesk.drafts import Draft
+from dgdesk.errors import CheckFailed
+from dgdesk.marking.batch import Copies, Wanted, make_copies, scratch_folder
+from dgdesk.marking.copies import marked_suffix
+from dgdesk.rules.state import State
+from dgdesk.submitting.gathering import Gathered, gather
+from dgdesk.submitting.reading import checked_reader
+
+
+def with_copies(submission: Submission, copies: Copies) -> Submission:
+    """Return the submission with the marked copies named that were made."""
+
+    def named(item: EvidenceItem) -> EvidenceItem:
+        copy = copies.files.get(_stem(item.file)) if item.marks else None
+        return item if copy is None else item.model_copy(update={"marked_file": f"marked/{copy.name}"})
+
+    return submission.model_copy(update={"evidence": tuple(map(named, submission.evidence))})
+
+
+def digest_for_signature(draft: Draft, scratch: Path | None = None, *, check: Callable[[], None] = lambda: None) -> str:
+    """Return the answers digest of what would be exported now; marked copies are made for it, and thrown away.
+
+    ``check`` is called now and then; what it raises passes through.
+
+    Raises:
+        CheckFailed: ``print.not_ready``: only a form that is ready is printed for signature.
+        UsageError: as `gather`.
+        FileError: as `export_bundle`, where copies cannot be made.
+    """
+    if errors := count_errors(draft.session.state):
+        raise CheckFailed("print.not_ready", count=errors)
+    gathered = gather(draft)
+    folder = (scratch or draft.path.parent) / f"{draft.path.name}.marking.part"
+    wanted = wanted_copies(draft, gathered)
+    if not wanted:
+        return sha256(gathered.submission.to_bytes()).hexdigest()
+    try:
+        with scratch_folder(folder) as place:
+            return sha256(
+                with_copies(gathered.submission, make_copies(wanted, place, check=check)).to_bytes()
+            ).hexdigest()
+    except OSError as error:
+        raise explain_write(error, folder) from error
+
+
+def wanted_copies(draft: Draft, gathered: Gathered) -> list[Wanted]:
+    """Return the files of which copies are made that show their marks."""
+    return [
+        Wanted(
+            _stem(path),
+            attachment.media_type,
+            attachment.size,
+            checked_reader(draft, attachment),
+            gathered.marks[path],
+        )
+        for path, attachment in gathered.files.items()
+        if path in gathered.marks and marked_suffix(attachment.media_type)
+    ]
+
+
+def unmarked(gathered: Gathered, copies: Copies) -> tuple[Problem, ...]:
+    """Return the files whose marks stand in no copy, or not all, and why."""
+    return tuple(
+        Problem(copies.flaws[_stem(path)], {"name": attachment.name})
+        for path, attachment in gathered.files.items()
+        if _stem(path) in copies.flaws
+    )
+
+
+def _stem(path: str) -> str:
+    """Return what an evidence file and its marked copy are both called."""
+    return path.rpartition("/")[2].partition(".")[0]
+
+
+def count_errors(state: State) -> int:
+    """Return how many things are to be mended before the form is ready."""
+    return sum(problem.severity == "error" for problem in state.problems)

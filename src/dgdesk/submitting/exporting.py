@@ -1,0 +1,220 @@
+"""Submitting, exporting: the signed bundle is written, entered into the draft's register, its sign-off sheet made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import replace as with_values
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from dgdesk.bundle.bag import BagInfo
+from dgdesk.bundle.export import ExportCancelled, ExportReport, PayloadSource, export_bundle
+from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.report import Progress
+from dgdesk.bundle.steps import Step, Stepped
+from dgdesk.bundle.submission import canonical_json
+from dgdesk.bundle.wholly import explain_write
+from dgdesk.drafts import PROVINCE, Draft
+from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.marking.batch import Copies, Wanted, make_copies, scratch_folder
+from dgdesk.rules.report import score_report
+from dgdesk.submitting.copying import count_errors, unmarked, wanted_copies, with_copies
+from dgdesk.submitting.gathering import Gathered, gather
+from dgdesk.submitting.reading import evidence_source, file_source
+
+_PAGES = 10  # of the print, after which an export listens for a stop
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """How a bundle is wanted; as `export_draft` takes it."""
+
+    target: Path
+    identity: Identity
+    claimed_time: datetime
+    replace: bool
+    progress: Progress | None
+    cancelled: Callable[[], bool] | None
+    unready: bool
+    """The form has errors: the bundle is marked as a draft."""
+    stepped: Stepped | None
+
+    def check(self) -> None:
+        """Raises ExportCancelled: ``bundle.cancelled``."""
+        if self.cancelled and self.cancelled():
+            raise ExportCancelled("bundle.cancelled")
+
+    def begin(self, step: Step) -> None:
+        """Tell that a step begins."""
+        if self.stepped:
+            self.stepped(step)
+
+    def after(self, before: int) -> Progress:
+        """Return what tells of bytes of the bundle, after so many of the copies."""
+
+        def tell(done: int, total: int) -> None:
+            if 2 * done > total:  # everything is counted once as it is written, once as it is read back
+                self.begin("reading")
+            if self.progress:
+                self.progress(before + done, before + total)
+
+        return tell
+
+
+def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> None:
+    """Say what stands against an export before anything is made for it; `export_draft` asks too.
+
+    Raises:
+        CheckFailed: ``export.not_ready`` with the number of errors, unless ``as_draft``.
+        UsageError: ``export.onto_draft``: the target is the draft itself; as `gather`.
+    """
+    if _same_file(target, draft.path):
+        raise UsageError("export.onto_draft", name=target.name)
+    errors = count_errors(draft.session.state)
+    if errors and not as_draft:
+        raise CheckFailed("export.not_ready", count=errors)
+    if not isinstance(draft.session.state.facts.answers.get(PROVINCE), str):
+        raise UsageError("export.no_province")
+
+
+def export_draft(
+    draft: Draft,
+    target: Path,
+    *,
+    identity: Identity,
+    claimed_time: datetime,
+    as_draft: bool = False,
+    replace: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    scratch: Path | None = None,
+    settle: Callable[[ExportReport], ExportReport] | None = None,
+    stepped: Stepped | None = None,
+) -> ExportReport:
+    """Export a signed bundle, enter it into the draft's register, and write its sign-off sheet beside it.
+
+    A form that is not ready is exported only ``as_draft``, and marked so in the bag. Marked copies are made in a folder
+    inside ``scratch``, else beside the target, which is gone afterwards. Evidence without a copy that it should have is
+    told in the report, and does not stop the export. ``settle`` is handed the bundle before it enters the register, and
+    returns what to enter in its place (`dgdesk.filing.sealed`).
+
+    Raises:
+        as `check_exportable`, `export_bundle` and `write_signoff`.
+    """
+    from dgdesk.paper import write_signoff  # takes 0.3 s, which opening a dialog need not
+
+    check_exportable(draft, target, as_draft=as_draft)
+    unready = count_errors(draft.session.state) > 0
+    order = _Order(target, identity, claimed_time, replace, progress, cancelled, unready, stepped)
+    gathered = gather(draft)
+    wanted = wanted_copies(draft, gathered)
+    if wanted and target.exists() and not replace:  # told before copies are made in vain
+        raise FileError("bundle.exists", path=target)
+    before = sum(one.size for one in wanted)
+    with _copies(order, gathered, wanted, scratch or target.parent) as copies:
+        report = _write(draft, gathered, copies, with_values(order, progress=order.after(before)))
+        if settle:
+            report = settle(report)
+        if not draft.package.read_only:
+            _register(draft, gathered, report, order)
+        signoff = write_signoff(draft, report, identity, claimed_time)
+    return with_values(report, unmarked=unmarked(gathered, copies), signoff=signoff)
+
+
+@contextmanager
+def _copies(order: _Order, gathered: Gathered, wanted: list[Wanted], scratch: Path) -> Iterator[Copies]:
+    """Make the marked copies; they are gone when the block is left."""
+    if not wanted:
+        yield Copies({}, {})
+        return
+    copied = sum(one.size for one in wanted)
+    # Copies are about as large as their originals, and everything is written once and read back once.
+    guess = copied + 2 * (copied + sum(attachment.size for attachment in gathered.files.values()))
+
+    def marked(done: int) -> None:
+        if order.progress:
+            order.progress(done, guess)
+
+    order.begin("copies")
+    try:
+        with scratch_folder(scratch / f"{order.target.name}.marking.part") as folder:
+            yield make_copies(wanted, folder, progress=marked, check=order.check)
+    except OSError as error:
+        raise explain_write(error, order.target) from error
+
+
+def _write(draft: Draft, gathered: Gathered, copies: Copies, order: _Order) -> ExportReport:
+    """Print the survey and write the bundle."""
+    from dgdesk.paper import Choices, print_draft  # takes 0.3 s, which opening a dialog need not
+
+    submission = with_copies(gathered.submission, copies)
+    content = submission.to_bytes()
+
+    def printed(page: int, pages: int) -> None:
+        if page % _PAGES == 1:
+            order.check()
+
+    order.begin("print")
+    survey = print_draft(
+        draft,
+        Choices(variant="draft" if order.unready else "final"),
+        claimed=order.claimed_time,
+        answers_digest=sha256(content).hexdigest(),
+        progress=printed,
+    )
+    payload: dict[str, PayloadSource] = {
+        "submission.json": content,
+        "definition.json": draft.package.definition,
+        "score.json": canonical_json(_score(draft)),
+        "survey.pdf": survey.data,
+    }
+    payload |= {path: evidence_source(draft, attachment) for path, attachment in gathered.files.items()}
+    payload |= {f"marked/{copy.name}": file_source(copy) for copy in copies.files.values()}
+    order.begin("writing")
+    return export_bundle(
+        order.target,
+        name=f"{submission.edition}-{submission.province}",
+        payload=payload,
+        info=BagInfo(
+            source_organization=draft.province or submission.province,
+            external_identifier=f"{submission.edition}:{submission.province}",
+            bagging_date=order.claimed_time.date(),
+            draft=order.unready,
+        ),
+        identity=order.identity,
+        claimed_time=order.claimed_time,
+        replace=order.replace,
+        progress=order.progress,
+        cancelled=order.cancelled,
+    )
+
+
+def _register(draft: Draft, gathered: Gathered, report: ExportReport, order: _Order) -> None:
+    draft.package.register_export(
+        {
+            "digest": report.digest,
+            "answers_digest": report.answers_digest,
+            "signer": order.identity.fingerprint,
+            "claimed_time": order.claimed_time.isoformat(),
+            "draft": order.unready,
+            "file": report.path.name,
+            "counter": gathered.counter,
+        }
+    )
+
+
+def _score(draft: Draft) -> dict[str, Any]:
+    """Return the preview by what is handed in: without points that were entered for external indicators."""
+    state, rules = draft.session.state, draft.session.rules
+    return score_report(rules, rules.evaluate(with_values(state.facts, external={}), state.today))
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there, or cannot be looked at: for the writing of it to tell
+        return False

@@ -1,0 +1,126 @@
+"""Submitting, gathering: what is handed in now: the answers that show, the evidence of their places, its marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.values import Unread, Value
+from dgdesk.bundle.submission import FORMAT, EvidenceItem, Submission, mark_item
+from dgdesk.drafts import PROVINCE, Draft
+from dgdesk.errors import UsageError
+from dgdesk.marking.model import PlacedMark
+from dgdesk.rules.report import nearest_code
+from dgdesk.submitting.reading import handed_in
+
+_SUFFIXES = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/tiff": "tif",
+    "image/heic": "heic",
+    "text/plain": "txt",
+    "text/csv": "csv",
+    "application/msword": "doc",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.ms-powerpoint": "ppt",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.oasis.opendocument.presentation": "odp",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What goes into a bundle: the submission, and the stored files by their path below ``data/``.
+
+    ``marks`` are those of all places of a file, by the same path. The submission names marked copies only once they are
+    made (`dgdesk.submitting.copying.with_copies`).
+    """
+
+    submission: Submission
+    files: Mapping[str, Attachment]
+    marks: Mapping[str, tuple[PlacedMark, ...]]
+    counter: int = 0
+    """The state that was gathered; a draft may be worked on while its export is written."""
+
+
+def gather(draft: Draft) -> Gathered:
+    """Gather what is handed in now.
+
+    Raises:
+        UsageError: ``export.no_province``: nobody could tell whose submission it is.
+    """
+    counter = draft.package.state_counter
+    session, state = draft.session, draft.session.state
+    province = state.facts.answers.get(PROVINCE)
+    if not isinstance(province, str):
+        raise UsageError("export.no_province")
+    files: dict[str, Attachment] = {}
+    names: dict[str, str] = {}
+    marks: dict[str, tuple[PlacedMark, ...]] = {}
+    items = []
+    for slot, attachment in handed_in(draft, state):
+        path = names.get(attachment.sha256)
+        if path is None:
+            path = names[attachment.sha256] = f"evidence/E{len(files) + 1:04d}.{_suffix(attachment)}"
+            files[path] = attachment
+        items.append(
+            EvidenceItem(
+                slot=slot,
+                file=path,
+                name=attachment.name,
+                sha256=attachment.sha256,
+                size=attachment.size,
+                media_type=attachment.media_type,
+                pages=attachment.pages,
+                passages=attachment.passages,
+            )
+        )
+        if attachment.marks:
+            items[-1] = items[-1].model_copy(update={"marks": tuple(map(mark_item, attachment.marks))})
+        code = nearest_code(session.form, session.form.nodes[session.form.slots[slot].node].address) or slot
+        placed = tuple(PlacedMark(code, mark) for mark in attachment.marks)
+        if placed:
+            marks[path] = marks.get(path, ()) + placed
+    answers = {
+        node.address: _plain(state.facts.answers[node.address])
+        for at, node in enumerate(session.form.nodes)
+        if state.shown[at] and node.address in state.facts.answers
+    }
+    submission = Submission.model_validate(
+        {
+            "format": FORMAT,
+            "edition": session.form.definition.edition,
+            "definition_sha256": draft.package.definition_sha256,
+            "province": province,
+            "answers": answers,
+            "evidence": items,
+        }
+    )
+    return Gathered(submission, files, marks, counter)
+
+
+def _suffix(attachment: Attachment) -> str:
+    known = _SUFFIXES.get(attachment.media_type)
+    if known is not None:
+        return known
+    suffix = Path(attachment.name).suffix.removeprefix(".").lower()
+    return suffix if suffix.isascii() and suffix.isalnum() and len(suffix) <= 10 else "bin"
+
+
+def _plain(value: Value) -> object:
+    match value:
+        case Unread():
+            return {"unread": value.text}
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else value
+        case tuple():
+            return list(value)
+    return value

@@ -1,0 +1,74 @@
+"""Submitting, reading: evidence as it is read from the draft; a damaged file is told by its name and its places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from dgdesk.answers.evidence import Attachment
+from dgdesk.bundle.export import Source
+from dgdesk.drafts import Draft
+from dgdesk.errors import FileError, UsageError
+from dgdesk.rules.places import full_code
+from dgdesk.rules.problems import asks_for_evidence
+from dgdesk.rules.state import State
+
+_PIECE = 1 << 20
+
+
+def handed_in(draft: Draft, state: State) -> Iterator[tuple[str, Attachment]]:
+    """Yield the evidence of every place that asks for some now, in printed order."""
+    for slot in draft.session.form.slots.values():
+        if asks_for_evidence(draft.session.form, state.facts.answers, state.shown, slot):
+            for attachment in state.facts.evidence.get(slot.id, ()):
+                yield slot.id, attachment
+
+
+def checked_reader(draft: Draft, attachment: Attachment) -> Callable[[], Iterator[bytes]]:
+    """Return what reads a file, and raises FileError ``export.evidence_damaged`` at its end if it is damaged."""
+    return lambda: _read(draft, attachment, checked=True)
+
+
+def evidence_source(draft: Draft, attachment: Attachment) -> Source:
+    """Return where a bundle has a file from; the digest that its manifest needs is the one that proves the file.
+
+    Reading or checking it raises FileError ``export.evidence_damaged``.
+    """
+
+    def check(digest: str) -> None:
+        if digest != attachment.sha256:
+            raise _damaged(draft, attachment)
+
+    return Source(attachment.size, lambda: _read(draft, attachment, checked=False), check)
+
+
+def file_source(path: Path) -> Source:
+    """Return where a bundle has a file of the disk from. Raises OSError."""
+
+    def read() -> Iterator[bytes]:
+        with path.open("rb") as stream:
+            while piece := stream.read(_PIECE):
+                yield piece
+
+    return Source(path.stat().st_size, read)
+
+
+def _read(draft: Draft, attachment: Attachment, *, checked: bool) -> Iterator[bytes]:
+    try:
+        yield from draft.package.read_file(attachment.sha256, checked=checked)
+    except (FileError, UsageError) as error:
+        if error.code not in ("package.evidence_damaged", "package.no_such_file"):
+            raise
+        raise _damaged(draft, attachment) from error
+
+
+def _damaged(draft: Draft, attachment: Attachment) -> FileError:
+    return FileError("export.evidence_damaged", name=attachment.name, places=_places(draft, attachment.sha256))
+
+
+def _places(draft: Draft, sha256: str) -> str:
+    """Name the places that a file is handed in at."""
+    form = draft.session.form
+    slots = [slot for slot, one in handed_in(draft, draft.session.state) if one.sha256 == sha256]
+    codes = dict.fromkeys(full_code(form, form.nodes[form.slots[slot].node].address) for slot in slots)
+    return ", ".join(code for code in codes if code)

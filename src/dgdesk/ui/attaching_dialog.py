@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.ui.attaching_plan import Plan, Told
+from dgdesk.ui.choice_row import fill_row
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
-from dgdesk.ui.mnemonic import deal_keys
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.what_button import what_this_is
 
@@ -61,15 +61,8 @@ class FindingsDialog(FittedDialog):
         row = QHBoxLayout()
         row.addWidget(what_this_is(self, texts, what))
         row.addStretch(1)
-        self.buttons: list[QPushButton] = []
-        fixed = [(texts.say("ui.ok"), "O"), (texts.say("ui.cancel"), "C")]
-        for number, (words, keyed) in enumerate(zip(buttons, deal_keys(buttons, fixed), strict=True)):
-            button = QPushButton(keyed, self)
-            button.setAccessibleName(words)
-            button.setDefault(number == 0)
-            button.clicked.connect(lambda _=False, number=number: self._choose(number))
-            row.addWidget(button)
-            self.buttons.append(button)
+        self.buttons = fill_row(row, texts, buttons, self._choose, self)
+        self.buttons[0].setDefault(True)
         layout.addLayout(row)
         self.buttons[0].setFocus()
 

@@ -9,16 +9,14 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QScrollArea, QWidget
 
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.errors import DgdeskError, FileError
+from dgdesk.errors import DgdeskError
 from dgdesk.ui.background import run_job
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.frames import Frame, load_frame
 from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.moments import moment_words
+from dgdesk.ui.receiving.report import report_lines, verdict_of
+from dgdesk.ui.receiving.trust import read_bounded
 from dgdesk.ui.text import Texts, WrapLabel
-
-_MOST_CERTIFICATE = 1 << 20
-_LIST_MOST = 30
 
 
 class _Stopped(Exception):
@@ -98,45 +96,4 @@ def read_trusted(certificate: str) -> list[bytes] | None:
     Raises:
         FileError: ``ui.check.certificate_unreadable``.
     """
-    if not certificate:
-        return None
-    path = Path(certificate)
-    try:
-        if not path.is_file():
-            raise FileError("ui.check.certificate_unreadable", name=path.name)
-        with path.open("rb") as stream:
-            return [stream.read(_MOST_CERTIFICATE)]
-    except (OSError, ValueError) as error:
-        raise FileError("ui.check.certificate_unreadable", name=path.name) from error
-
-
-def verdict_of(found: Verification) -> tuple[str, str]:
-    """Return the role and the code of the sentence that says it all."""
-    if found.ok:
-        return ("warning", "ui.check.ok_draft") if found.draft else ("status", "ui.check.ok")
-    codes = {problem.code for problem in found.problems}
-    if codes == {"verify.origin_unchecked"}:
-        return "warning", "ui.check.no_origin"
-    return "error", "ui.check.other_signer" if codes == {"signature.untrusted"} else "ui.check.bad"
-
-
-def report_lines(found: Verification, provinces: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
-    """Return the report, a line a fact, the problems first."""
-    say = texts.say
-    lines = [f"• {say(problem.code, **problem.values)}" for problem in found.problems[:_LIST_MOST]]
-    if len(found.problems) > _LIST_MOST:
-        lines.append(say("ui.check.more", count=len(found.problems) - _LIST_MOST))
-    for code, value in (
-        ("ui.check.province", provinces.get(found.province or "", found.province or "")),
-        ("ui.check.edition", found.edition),
-        ("ui.check.signer", found.signer),
-        ("ui.check.fingerprint", found.fingerprint),
-        ("ui.check.digest", found.digest),
-        ("ui.check.answers_digest", found.answers_digest),
-    ):
-        if value:
-            lines.append(say(code, value=value))
-    if found.claimed_time is not None:
-        words = moment_words(found.claimed_time.astimezone(), texts.catalogue.language)
-        lines.append(say("ui.check.time", value=words))
-    return tuple(lines)
+    return [read_bounded(Path(certificate))] if certificate else None

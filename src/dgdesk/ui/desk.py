@@ -202,7 +202,7 @@ class Desk(QObject):
             return
         self.workspace.bridge.working.wait()
         old_one = self.workspace
-        page, sizes, side = old_one.page, old_one.splitter.sizes(), old_one.side_wanted
+        page, sizes, side = old_one.page, old_one.splitter.sizes(), old_one.splitter.side_wanted
         tab = old_one.side.currentIndex()
         close_viewers(old_one.bridge)
         overview = old_one.overview.window is not None and old_one.overview.window.isVisible()
@@ -227,7 +227,10 @@ class Desk(QObject):
             "start": self.close_draft,
             "open": self.choose_draft,
             "export": dialogs.export,
+            "register": dialogs.show_register,
             "check": dialogs.check_bundle,
+            "receive": dialogs.receive,
+            "identities": dialogs.show_identities,
             "print": dialogs.print_survey,
             "close": self.close_draft,
             "quit": self.window.close,

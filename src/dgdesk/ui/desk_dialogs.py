@@ -9,11 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from dgdesk.drafts import PROVINCE
-from dgdesk.errors import DgdeskError
-from dgdesk.ui.dialogs import tell
 
 if TYPE_CHECKING:
     from dgdesk.ui.desk import Desk
+    from dgdesk.ui.receiving.inbox import Inbox
 
 
 class DeskDialogs:
@@ -21,21 +20,26 @@ class DeskDialogs:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._inbox: Inbox | None = None
 
     def export(self) -> None:
         """Export the draft as a signed bundle."""
         # the signing libraries take a third of a second to import: not before somebody signs
-        from dgdesk.ui.export_dialog import ExportDialog
+        from dgdesk.ui.exporting.choices import Remembered
+        from dgdesk.ui.exporting.wizard import ExportWizard
 
-        desk = self._desk
-        if desk.workspace is not None and desk.draft is not None and desk.workspace.flush():
-            try:
-                dialog = ExportDialog(desk.draft, desk.services, desk.window)
-            except DgdeskError as error:  # the signer's files on this PC are damaged
-                tell(desk.texts, desk.texts.error(error), desk.window, "warning")
-                return
-            dialog.problems_wanted.connect(desk.workspace.show_problems)
-            _show(dialog)
+        desk, now = self._desk, self._desk.settings.now
+        workspace = desk.workspace
+        if workspace is None or not workspace.flush():
+            return
+        remembered = Remembered(now.export_folder, now.export_keys)
+        wizard = ExportWizard(workspace.bridge, desk.services, remembered, desk.window)
+        wizard.wanted.connect(desk.window.activateWindow)  # not every window system hands the focus back by itself
+        wizard.wanted.connect(workspace.go_to)
+        _show(wizard)
+        chosen = wizard.remembered
+        desk.settings.change(replace(desk.settings.now, export_folder=chosen.folder, export_keys=chosen.recipients))
+        workspace.bridge.registered.emit()
 
     def print_survey(self) -> None:
         """Print the draft, or save it as a PDF."""
@@ -54,6 +58,15 @@ class DeskDialogs:
         form = desk.draft.session.form if desk.draft is not None else desk.form
         _show(IndicatorDialog(form.definition.indicators, desk.texts, desk.window))
 
+    def show_register(self) -> None:
+        """Show what was exported and what came back of it."""
+        # brings the signing libraries
+        from dgdesk.ui.register.dialog import RegisterDialog
+
+        desk = self._desk
+        if desk.workspace is not None and desk.workspace.flush():
+            _show(RegisterDialog(desk.workspace.bridge, desk.services, desk.settings, desk.window))
+
     def check_bundle(self) -> None:
         """Check a bundle that somebody sent."""
         # brings the signing libraries
@@ -62,6 +75,26 @@ class DeskDialogs:
         desk = self._desk
         provinces = {option.id: option.label for option in desk.form.node(PROVINCE).field.options}
         _show(CheckDialog(provinces, desk.texts, desk.window))
+
+    def receive(self) -> None:
+        """Check many bundles, and make something of them, as the agency does that gets them."""
+        # brings the signing libraries
+        from dgdesk.ui.receiving.inbox import Inbox
+        from dgdesk.ui.receiving.window import ReceivingWindow
+
+        desk = self._desk
+        self._inbox = self._inbox or Inbox()  # closing the window loses nothing that took long to check
+        provinces = {option.id: option.label for option in desk.form.node(PROVINCE).field.options}
+        _show(ReceivingWindow(provinces, desk.services, desk.window, self._inbox))
+
+    def show_identities(self) -> None:
+        """Show who can sign on this PC."""
+        # brings the signing libraries
+        from dgdesk.ui.identities.dialog import IdentitiesDialog
+
+        desk = self._desk
+        provinces = [option.label for option in desk.form.node(PROVINCE).field.options]
+        _show(IdentitiesDialog(desk.services, provinces, desk.window))
 
     def show_settings(self) -> None:
         """Let the person change the settings."""

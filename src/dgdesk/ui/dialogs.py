@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyle, QVBoxLayout, QWidget
 
+from dgdesk.ui.choice_row import fill_row
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
-from dgdesk.ui.mnemonic import deal_keys
 from dgdesk.ui.text import Texts, WrapLabel
 
 Mood = Literal["information", "question", "warning", "error"]
@@ -45,15 +45,8 @@ class MessageDialog(FittedDialog):
         layout.addLayout(top)
         row = QHBoxLayout()
         row.addStretch(1)
-        self.buttons = []
-        fixed = [(texts.say("ui.ok"), "O"), (texts.say("ui.cancel"), "C")]
-        for number, (text, keyed) in enumerate(zip(buttons, deal_keys(buttons, fixed), strict=True)):
-            button = QPushButton(keyed, self)
-            button.setAccessibleName(text)
-            button.setDefault(number == 0)
-            button.clicked.connect(lambda _=False, number=number: self._choose(number))
-            row.addWidget(button)
-            self.buttons.append(button)
+        self.buttons = fill_row(row, texts, buttons, self._choose, self)
+        self.buttons[0].setDefault(True)
         layout.addLayout(row)
 
     def _choose(self, number: int) -> None:

@@ -38,7 +38,10 @@ MENUS: Final[tuple[tuple[str, str, tuple[Entry | None, ...]], ...]] = (
             Entry("open", "ui.start.open_button", (_STANDARD.Open,)),
             None,
             Entry("export", "ui.export", ("Ctrl+E",)),
+            Entry("register", "ui.register"),
             Entry("check", "ui.start.check"),
+            Entry("receive", "ui.start.receive"),
+            Entry("identities", "ui.identities"),
             Entry("print", "ui.print", (_STANDARD.Print,)),
             None,
             Entry("folder_in", "ui.folder.in", (), lambda workspace: workspace.care.attach_folder()),
@@ -106,14 +109,14 @@ MENUS: Final[tuple[tuple[str, str, tuple[Entry | None, ...]], ...]] = (
 
 WITH_DRAFT: Final = (
     *("folder_out", "copy", "damaged"),
-    *("export", "print", "close", "side", "next_page", "previous_page"),
+    *("export", "register", "print", "close", "side", "next_page", "previous_page"),
     *("find", "next_problem", "previous_problem", "review", "history", "history_here", "card_menu"),
     *("overview", "next_missing", "previous_missing", "library"),
 )
 """Actions that need an open draft."""
 WITH_CHANGES: Final = ("folder_in", "compact", "undo", "redo", "clear_answer")
 """Actions that need an open draft which may be changed."""
-AT_REST: Final = ("export", "print", "history", "history_here")
+AT_REST: Final = ("export", "register", "print", "history", "history_here")
 """Actions that read the draft's file, and therefore wait while long work has it."""
 
 

@@ -1,0 +1,115 @@
+"""Window, exporting, choices: what the wizard decides: names, warnings, room, and what is next. Pure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from dgdesk.answers.evidence import Attachment
+from dgdesk.bundle.steps import Step
+
+Stage = Literal["ready", "signer", "place", "work", "done"]
+ASKED: tuple[Stage, ...] = ("ready", "signer", "place", "work")
+"""The numbered pages, in order; ``done`` comes after them."""
+
+PLAIN_SUFFIX, SEALED_SUFFIX = ".zip", ".zip.age"
+MOST_ON_FAT = (4 << 30) - 1
+"""Bytes: no file on FAT32 is larger."""
+_FAT = frozenset({"fat", "fat12", "fat16", "fat32", "vfat", "msdos"})
+_BESIDES = 8 << 20
+"""Bytes that a bundle has besides the evidence, generously: answers, questionnaire, the survey's print."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a person chose last time: the folder, and the file of the receivers' public keys (empty: none)."""
+
+    folder: str = ""
+    recipients: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the bundle goes and who may open it; ``recipients`` are public age keys, none for a plain bundle.
+
+    ``replace``: the person has agreed that the file there is replaced.
+    """
+
+    target: Path
+    recipients: tuple[str, ...] = ()
+    replace: bool = False
+
+
+def bundle_path(typed: str, folder: Path, *, sealed: bool) -> Path:
+    """Return the file that is meant: in ``folder`` unless the name says another, with the suffix of its kind."""
+    path = Path(typed.strip())
+    stem = path.name
+    for suffix in (".age", ".zip"):
+        if stem.lower().endswith(suffix) and len(stem) > len(suffix):
+            stem = stem[: -len(suffix)]
+    return folder / path.with_name(stem + (SEALED_SUFFIX if sealed else PLAIN_SUFFIX))
+
+
+def names_file(typed: str) -> bool:
+    """Whether something typed can be the name of a file at all."""
+    return Path(typed).name not in ("", ".", "..") and "\0" not in typed and not typed.endswith(("/", os.sep))
+
+
+def clock_warnings(now: datetime, last_entry: datetime | None, valid_from: datetime | None) -> tuple[str, ...]:
+    """Return the codes of what speaks against this PC's clock; all times are aware."""
+    found = []
+    if last_entry is not None and now < last_entry:
+        found.append("ui.exporting.clock_before_entry")
+    if valid_from is not None and now < valid_from:
+        found.append("ui.exporting.clock_before_certificate")
+    return tuple(found)
+
+
+def room_needed(evidence: Mapping[str, Iterable[Attachment]]) -> int:
+    """Return how many bytes the bundle takes, about: every file once, and once more where it has marks."""
+    files: dict[str, tuple[int, bool]] = {}
+    for one in (each for some in evidence.values() for each in some):
+        marked = bool(one.marks) or files.get(one.sha256, (0, False))[1]
+        files[one.sha256] = (one.size, marked)
+    return _BESIDES + sum(size * (2 if marked else 1) for size, marked in files.values())
+
+
+def room_warnings(needed: int, free: int, file_system: str) -> tuple[str, ...]:
+    """Return the codes of what speaks against a place with ``free`` bytes; below nought: nobody knows."""
+    found = []
+    if 0 <= free < needed:
+        found.append("ui.exporting.little_room")
+    if file_system.lower() in _FAT and needed > MOST_ON_FAT:
+        found.append("ui.exporting.fat")
+    return tuple(found)
+
+
+def steps_of_work(*, marked: bool, sealed: bool) -> tuple[Step, ...]:
+    """Return the steps of an export in order."""
+    copies: tuple[Step, ...] = ("copies",) if marked else ()
+    sealing: tuple[Step, ...] = ("sealing",) if sealed else ()
+    return (*copies, "print", "writing", "reading", *sealing)
+
+
+def what_next(*, draft: bool, sheet: bool, registered: bool) -> tuple[str, ...]:
+    """Return the codes of what a person does after an export, in order."""
+    if draft:
+        return ("ui.exporting.next_show", "ui.exporting.next_mend", "ui.exporting.next_keep")
+    found = ["ui.exporting.next_send"]
+    if sheet:
+        found.append("ui.exporting.next_sheet")
+        if registered:
+            found.append("ui.exporting.next_scan")
+    found.append("ui.exporting.next_certificate")
+    if registered:
+        found.append("ui.exporting.next_receipt")
+    return (*found, "ui.exporting.next_keep")
+
+
+def in_groups(digest: str) -> str:
+    """Return a digest in groups of eight: to read out, and to break."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))

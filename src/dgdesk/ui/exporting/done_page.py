@@ -1,0 +1,156 @@
+"""Window, exporting, done page: where the file is, what it is, how it was proved, and what the person does next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from dgdesk.bundle.export import ExportReport
+from dgdesk.bundle.identity import Identity
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.exporting.choices import in_groups, what_next
+from dgdesk.ui.exporting.page import Page, tell_on
+from dgdesk.ui.icons import put_icon
+from dgdesk.ui.looks import Panel
+from dgdesk.ui.moments import moment_words
+from dgdesk.ui.printing.signed import open_sheet, print_sheet
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel, copy_plain
+
+_MOST_FILES, _LONGEST = 5, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What came of an export. ``receivers``: how many keys open it (0: anybody can read it)."""
+
+    report: ExportReport
+    identity: Identity
+    certificate: Path | None
+    claimed: datetime
+    draft: bool
+    receivers: int
+    registered: bool
+
+
+class DonePage(Page):
+    """The page."""
+
+    def __init__(self, services: Services, made: Exported, parent: QWidget) -> None:
+        super().__init__(services.texts, services.texts.say("ui.exporting.head.done"), parent)
+        self._services, self._made = services, made
+        say, report = self.texts.say, made.report
+        self.verdict = self.add_text(
+            say("ui.exporting.done_draft" if made.draft else "ui.exporting.done"), "warning" if made.draft else "status"
+        )
+        self.proved = self.add_text(say("ui.exporting.proved_sealed" if made.receivers else "ui.exporting.proved"))
+        self.show_file, self.copy_path, self.copy_digest, self.sheet_print, self.sheet_open = (
+            QPushButton(say(code), self.body)
+            for code in (
+                "ui.exporting.show_file",
+                "ui.exporting.copy_path",
+                "ui.export.copy_digest",
+                "ui.printing.signoff_print",
+                "ui.printing.signoff_open",
+            )
+        )
+        opens = f"\n{say('sealed.written', count=made.receivers)}" if made.receivers else ""
+        self.file = self._block("ui.exporting.where_it_is", f"{report.path}{opens}", (self.show_file, self.copy_path))
+        claimed = moment_words(made.claimed.astimezone(), self.texts.catalogue.language)
+        signer = say("ui.exporting.signed", person=made.identity.person, province=made.identity.province, time=claimed)
+        self.digest = self._block("ui.exporting.digest", f"{in_groups(report.digest)}\n{signer}", (self.copy_digest,))
+        self.sheet = self._block(
+            "ui.exporting.sheet", "" if report.signoff is None else str(report.signoff), self._sheet_buttons()
+        )
+        self.unmarked = self.add_text("\n".join(self._unmarked()), "warning")
+        self.register = self.add_text("" if made.registered else say("ui.exporting.not_registered"), "warning")
+        self._next_panel()
+        self.column.addStretch(1)
+        put_icon(self.sheet_print, services.icons, "print")
+        give_keys(
+            (self.show_file, "F"),
+            (self.copy_path, "Y"),
+            (self.copy_digest, "D"),
+            (self.sheet_print, "S"),
+            (self.sheet_open, "H"),
+        )
+        self.show_file.clicked.connect(self._show_folder)
+        self.copy_path.clicked.connect(lambda: copy_plain(str(report.path)))
+        self.copy_digest.clicked.connect(lambda: copy_plain(report.digest))
+        self.sheet_print.clicked.connect(self._print_sheet)
+        self.sheet_open.clicked.connect(self._open_sheet)
+
+    def first(self) -> QWidget | None:
+        """Begin with the page itself, so that the arrow keys scroll it."""
+        return self
+
+    def _block(self, code: str, words: str, buttons: tuple[QPushButton, ...]) -> WrapLabel:
+        """Add a head, what it tells, and what can be done with it; nothing where it tells nothing."""
+        panel = Panel("card", self.body)
+        inner = QVBoxLayout(panel)
+        inner.setContentsMargins(16, 10, 16, 10)
+        inner.setSpacing(4)
+        row = QHBoxLayout()
+        row.addWidget(WrapLabel(self.texts, self.texts.say(code), "question", panel), 1)
+        for button in buttons:
+            button.setAutoDefault(False)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        inner.addLayout(row)
+        label = WrapLabel(self.texts, words, "text", panel)
+        inner.addWidget(label)
+        panel.setVisible(bool(words))
+        self.column.addWidget(panel)
+        return label
+
+    def _sheet_buttons(self) -> tuple[QPushButton, ...]:
+        buttons = (self.sheet_print, self.sheet_open)
+        for one in buttons:
+            one.setVisible(self._made.report.signoff is not None)
+        return buttons
+
+    def _next_panel(self) -> None:
+        made, report = self._made, self._made.report
+        values = {
+            "file": report.path.name,
+            "sheet": "" if report.signoff is None else report.signoff.name,
+            "certificate": "signer.pem" if made.certificate is None else made.certificate,
+        }
+        codes = what_next(draft=made.draft, sheet=report.signoff is not None, registered=made.registered)
+        steps = (f"{number}. {self.texts.say(code, **values)}" for number, code in enumerate(codes, 1))
+        panel = Panel("notes", self.body)
+        inner = QVBoxLayout(panel)
+        inner.setContentsMargins(16, 12, 16, 12)
+        inner.setSpacing(6)
+        inner.addWidget(WrapLabel(self.texts, self.texts.say("ui.exporting.next"), "question", panel))
+        self.steps = [WrapLabel(self.texts, words, "text", panel) for words in steps]
+        for label in self.steps:
+            inner.addWidget(label)
+        self.column.addWidget(panel)
+
+    def _unmarked(self) -> list[str]:
+        """Say which files have no copy that shows their marks, and why."""
+        say, unmarked = self.texts.say, self._made.report.unmarked
+        words = [
+            say("export.unmarked", name=self.texts.cut(str(one.values["name"]), _LONGEST), reason=say(one.code))
+            for one in unmarked[:_MOST_FILES]
+        ]
+        more = len(unmarked) - _MOST_FILES
+        return [*words, *([say("ui.export.unmarked_more", count=more)] if more > 0 else [])]
+
+    def _show_folder(self) -> None:
+        folder = self._made.report.path.parent
+        if not (folder.is_dir() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))):
+            tell_on(self.register, "warning", self.texts.say("ui.exporting.no_folder_shown", path=folder))
+
+    def _print_sheet(self) -> None:
+        if self._made.report.signoff is not None:
+            print_sheet(self._made.report.signoff, self.texts, self)
+
+    def _open_sheet(self) -> None:
+        if self._made.report.signoff is not None:
+            open_sheet(self._made.report.signoff, self.texts, self)

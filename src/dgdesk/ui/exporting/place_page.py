@@ -1,0 +1,238 @@
+"""Window, exporting, place page: where the bundle goes, and whether only the agency may open it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStorageInfo, Qt
+from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from dgdesk.bundle.age_keys import read_recipients
+from dgdesk.drafts import Draft
+from dgdesk.errors import FileError, UsageError
+from dgdesk.submitting import check_exportable
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.choice import RadioRow
+from dgdesk.ui.dialogs import ask
+from dgdesk.ui.exporting.choices import Place, Remembered, bundle_path, names_file, room_needed, room_warnings
+from dgdesk.ui.exporting.page import Page, tell_on
+from dgdesk.ui.inputs import LineInput
+from dgdesk.ui.looks import Panel
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.wrapped import Run
+
+_MOST_KEYS = 64 << 10
+_MEGABYTE = 1 << 20
+
+
+class PlacePage(Page):
+    """The page. ``place`` is what was chosen, once the page was left by going on."""
+
+    def __init__(self, draft: Draft, services: Services, remembered: Remembered, parent: QWidget) -> None:
+        super().__init__(services.texts, services.texts.say("ui.exporting.head.place"), parent)
+        say = self.texts.say
+        self._draft = draft
+        self._needed = room_needed(draft.session.state.facts.evidence)
+        self.as_draft = False
+        self.place: Place | None = None
+        self.path = LineInput(self.body)
+        self.browse = QPushButton(say("ui.exporting.browse"), self.body)
+        self.room = self._place_panel()
+        self.plain: RadioRow = RadioRow(self.texts, (Run(say("ui.exporting.plain")),), self.body)
+        self.sealed: RadioRow = RadioRow(self.texts, (Run(say("ui.exporting.sealed")),), self.body)
+        self.recipients = LineInput(self.body)
+        self.find_keys = QPushButton(say("ui.exporting.find_keys"), self.body)
+        self._keys = self._kind_panel()
+        self.column.addStretch(1)
+        give_keys((self.browse, "O"), (self.find_keys, "K"))
+        self.path.setText(str(bundle_path(draft.path.stem, _begin_in(draft, remembered), sealed=False)))
+        self.recipients.setText(remembered.recipients)
+        self.plain.setChecked(True)
+        self._follow_kind()
+        self.browse.clicked.connect(self._choose_path)
+        self.find_keys.clicked.connect(self._choose_keys)
+        self.sealed.toggled.connect(self._follow_kind)
+        self.path.textChanged.connect(self._forget)
+        self.path.left.connect(self._tell_room)
+        self.recipients.textChanged.connect(self._forget)
+
+    def enter(self) -> None:
+        """Look at the room there is now."""
+        self._tell_room()
+
+    def first(self) -> QWidget | None:
+        """Begin with the name."""
+        return self.path
+
+    def may_go_on(self) -> bool:
+        """Whether there is a name, and keys where they are needed."""
+        return bool(self.path.text().strip()) and (self.plain.isChecked() or bool(self.recipients.text().strip()))
+
+    def settle(self) -> None:
+        """Check the place and the keys; ask where a file lies there already.
+
+        Raises:
+            UsageError: ``ui.exporting.no_name``; as `check_exportable` and `read_recipients`.
+            CheckFailed: as `check_exportable`; ``FileError``: ``bundle.no_folder``, ``ui.exporting.is_folder``,
+            ``ui.exporting.keys_unreadable``.
+        """
+        self.place = None
+        target = self._target()
+        recipients = self._read_keys() if self.sealed.isChecked() else ()
+        check_exportable(self._draft, target, as_draft=self.as_draft)
+        try:
+            if not target.parent.is_dir():
+                raise FileError("bundle.no_folder", path=target)
+            if target.is_dir():
+                raise FileError("ui.exporting.is_folder", name=target.name)
+            exists = target.exists()
+        except (OSError, ValueError) as error:
+            raise FileError("bundle.not_written", path=target) from error
+        if exists and not self._agrees(target):
+            raise UsageError("ui.exporting.kept", name=target.name)
+        self.path.setText(str(target))
+        self.place = Place(target, recipients, exists)
+
+    def remembered(self) -> Remembered:
+        """Return what to begin with next time."""
+        folder = "" if self.place is None else str(self.place.target.parent)
+        return Remembered(folder, self.recipients.text().strip())
+
+    def _target(self) -> Path:
+        typed = self.path.text().strip()
+        if not names_file(typed):
+            raise UsageError("ui.exporting.no_name")
+        return bundle_path(typed, self._draft.path.parent, sealed=self.sealed.isChecked())
+
+    def _agrees(self, target: Path) -> bool:
+        say = self.texts.say
+        buttons = (say("ui.exporting.replace"), say("ui.exporting.other_name"))
+        words = say("ui.exporting.exists", name=target.name, folder=target.parent)
+        return ask(self.texts, words, buttons, self.window()) == 0
+
+    def _read_keys(self) -> tuple[str, ...]:
+        path = Path(self.recipients.text().strip())
+        try:
+            if not path.is_file():
+                raise FileError("ui.exporting.keys_unreadable", name=path.name)
+            with path.open(encoding="utf-8-sig") as stream:
+                content = stream.read(_MOST_KEYS)
+        except (OSError, ValueError) as error:
+            raise FileError("ui.exporting.keys_unreadable", name=path.name) from error
+        return read_recipients(content)
+
+    def _place_panel(self) -> WrapLabel:
+        say = self.texts.say
+        panel = Panel("card", self.body)
+        inner = QVBoxLayout(panel)
+        inner.setContentsMargins(16, 12, 16, 12)
+        inner.addWidget(WrapLabel(self.texts, say("ui.exporting.file"), "question", panel))
+        inner.addLayout(_row(self.path, self.browse))
+        self.path.setAccessibleName(say("ui.exporting.file"))
+        room = WrapLabel(self.texts, "", "hint", panel)
+        inner.addWidget(room)
+        self.column.addWidget(panel)
+        return room
+
+    def _kind_panel(self) -> QWidget:
+        say = self.texts.say
+        panel = Panel("card", self.body)
+        inner = QVBoxLayout(panel)
+        inner.setContentsMargins(16, 12, 16, 12)
+        inner.addWidget(WrapLabel(self.texts, say("ui.exporting.kind"), "question", panel))
+        group = QButtonGroup(self)
+        for row in (self.plain, self.sealed):
+            group.addButton(row)
+            inner.addWidget(row)
+        keys = QWidget(panel)
+        below = QVBoxLayout(keys)
+        below.setContentsMargins(28, 0, 0, 0)
+        below.addWidget(WrapLabel(self.texts, say("ui.exporting.keys"), "text", keys))
+        below.addLayout(_row(self.recipients, self.find_keys))
+        self.recipients.setAccessibleName(say("ui.exporting.keys_name"))
+        self.recipients.setAccessibleDescription(say("ui.exporting.keys"))
+        inner.addWidget(keys)
+        self.column.addWidget(panel)
+        return keys
+
+    def _choose_path(self) -> None:
+        say = self.texts.say
+        kinds = say("ui.exporting.sealed_files" if self.sealed.isChecked() else "ui.bundle_files")
+        # whether a file may go is asked once its whole name is known
+        options = QFileDialog.Option.DontConfirmOverwrite
+        name, _ = QFileDialog.getSaveFileName(
+            self, say("ui.exporting.choose_place"), self.path.text(), kinds, "", options
+        )
+        if names_file(name):
+            self.path.setText(str(bundle_path(name, self._draft.path.parent, sealed=self.sealed.isChecked())))
+            self._tell_room()
+
+    def _choose_keys(self) -> None:
+        say = self.texts.say
+        name, _ = QFileDialog.getOpenFileName(
+            self, say("ui.exporting.choose_keys"), self.recipients.text(), say("ui.exporting.key_files")
+        )
+        if name:
+            self.recipients.setText(name)
+
+    def _follow_kind(self) -> None:
+        sealed = self.sealed.isChecked()
+        for row in (self.plain, self.sealed):  # the Tab key leads to the one chosen, the arrow keys to the other
+            row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row.isChecked() else Qt.FocusPolicy.ClickFocus)
+        self._keys.setVisible(sealed)
+        if names_file(typed := self.path.text().strip()):
+            self.path.setText(str(bundle_path(typed, self._draft.path.parent, sealed=sealed)))
+        self._forget()
+
+    def _forget(self) -> None:
+        self.place = None
+        self.changed.emit()
+
+    def _tell_room(self) -> None:
+        say = self.texts.say
+        free, system = _room_at(self._folder())
+        values = {"needed": _megabytes(self._needed), "free": _megabytes(free)}
+        codes = room_warnings(self._needed, free, system)
+        if codes:
+            tell_on(self.room, "warning", "\n".join(say(code, **values) for code in codes))
+        else:
+            tell_on(self.room, "hint", say("ui.exporting.room", **values) if free >= 0 else "")
+
+    def _folder(self) -> Path | None:
+        try:
+            folder = self._target().parent
+            return folder if folder.is_dir() else None
+        except (UsageError, OSError, ValueError):
+            return None
+
+
+def _begin_in(draft: Draft, remembered: Remembered) -> Path:
+    """The folder of last time, if it is there (a stick may not be), else the draft's."""
+    try:
+        folder = Path(remembered.folder)
+        return folder if remembered.folder and folder.is_dir() else draft.path.parent
+    except (OSError, ValueError):
+        return draft.path.parent
+
+
+def _room_at(folder: Path | None) -> tuple[int, str]:
+    """Return the free bytes of the disk of a folder (-1: nobody knows), and the name of its file system."""
+    if folder is None:
+        return -1, ""
+    disk = QStorageInfo(str(folder))
+    if not disk.isValid():
+        return -1, ""
+    return disk.bytesAvailable(), bytes(disk.fileSystemType().data()).decode("ascii", "replace")
+
+
+def _megabytes(count: int) -> str:
+    return f"{-(-count // _MEGABYTE):,}"
+
+
+def _row(box: LineInput, button: QPushButton) -> QHBoxLayout:
+    button.setAutoDefault(False)
+    row = QHBoxLayout()
+    row.addWidget(box, 1)
+    row.addWidget(button)
+    return row

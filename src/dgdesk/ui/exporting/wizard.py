@@ -1,0 +1,310 @@
+"""Window, exporting, wizard: from the draft to a signed bundle: is it ready, who signs, where to, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from dgdesk.bundle.export import ExportReport
+from dgdesk.bundle.steps import Step
+from dgdesk.errors import DgdeskError
+from dgdesk.filing.since import standing
+from dgdesk.placing import TITLE_BAR
+from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.buttons import give_keys, say_on
+from dgdesk.ui.exporting.choices import ASKED, Remembered, Stage, steps_of_work
+from dgdesk.ui.exporting.done_page import DonePage, Exported
+from dgdesk.ui.exporting.exporting import STOPPED, Exporting, Order
+from dgdesk.ui.exporting.page import Page, announce, tell_on
+from dgdesk.ui.exporting.place_page import PlacePage
+from dgdesk.ui.exporting.ready_page import ReadyPage
+from dgdesk.ui.exporting.signer_page import SignerPage
+from dgdesk.ui.exporting.work_page import WorkPage
+from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.focus_order import chain, in_order
+from dgdesk.ui.looks import sheet
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.viewer.tools import make_button
+from dgdesk.ui.what_button import what_this_is
+
+_LETTERS_WIDE, _LINES_HIGH = 96, 36
+_Page = TypeVar("_Page", bound=Page)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ExportWizard(FittedDialog):
+    """The wizard. ``wanted`` carries the address and the place for evidence (or nothing) of a problem to be mended.
+
+    ``made`` is what came of the export, ``remembered`` what to begin with next time. What was chosen stays as long as
+    the wizard is open, whatever fails.
+    """
+
+    wanted = Signal(str, str)
+
+    def __init__(self, bridge: Bridge, services: Services, remembered: Remembered, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._bridge, self._services, self._texts = bridge, services, services.texts
+        self.remembered = remembered
+        self.made: Exported | None = None
+        self.stage: Stage = "ready"
+        self._pages: dict[Stage, Page] = {}
+        self._exporting = Exporting(bridge, self._texts.say("ui.exporting.title_of_work"), self)
+        self._order: Order | None = None
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self.setStyleSheet(sheet())
+        self.setWindowTitle(self._texts.say("ui.export.title"))
+        self.head = WrapLabel(self._texts, "", "sectiontitle", self)
+        self.stack = QStackedWidget(self)
+        self.fault = WrapLabel(self._texts, "", "error", self)
+        self.fault.hide()
+        self._lay_out()
+        self.back.clicked.connect(self.go_back)
+        self.next.clicked.connect(self.go_on)
+        self.leave.clicked.connect(self.reject)
+        self._exporting.stepped.connect(self._step)
+        self._exporting.progressed.connect(self._advance)
+        self._exporting.done.connect(self._take_report)
+        self._exporting.failed.connect(self._take_failure)
+        self._show("ready")
+
+    @property
+    def ready_page(self) -> ReadyPage:
+        """The first page."""
+        return self._page("ready", ReadyPage, self._make_ready)
+
+    @property
+    def signer_page(self) -> SignerPage:
+        """The second page; raises as `IdentityPicker` where this PC's identities cannot be read."""
+        return self._page("signer", SignerPage, self._make_signer)
+
+    @property
+    def place_page(self) -> PlacePage:
+        """The third page."""
+        return self._page("place", PlacePage, self._make_place)
+
+    @property
+    def work_page(self) -> WorkPage:
+        """The fourth page."""
+        return self._page("work", WorkPage, lambda: WorkPage(self._services, self.stack))
+
+    @property
+    def done_page(self) -> DonePage:
+        """The closing page; there is one once there is a bundle."""
+        return self._page("done", DonePage, self._make_done)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the export is at work."""
+        return self._exporting.busy
+
+    def go_on(self) -> None:
+        """Take what was chosen on this page, and show the next one, or say what stands against it."""
+        if self.busy or self.stage == "done":
+            return
+        try:
+            if self.stage == "work":  # again: the place may be another matter by now
+                self.place_page.settle()
+            self._pages[self.stage].settle()
+            self._follow_choices()
+            if self.stage in ("place", "work"):
+                self._begin()
+            else:
+                self._show(ASKED[ASKED.index(self.stage) + 1])
+        except DgdeskError as error:
+            self._say_fault(error)
+
+    def go_back(self) -> None:
+        """Show the page before; what was chosen on this one stays."""
+        if not self.busy and self.stage in ASKED[1:]:
+            self._show(ASKED[ASKED.index(self.stage) - 1])
+
+    def reject(self) -> None:
+        """Close, or ask the work to stop; then the wizard stays and says so."""
+        if self.busy:
+            self._exporting.stop()
+            self.work_page.say_stopping()
+            self.leave.setEnabled(False)
+            return
+        super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """See `reject`."""
+        if self.busy:
+            self.reject()
+            event.ignore()
+        else:
+            super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Enter in the list of problems to the list: it leads to the question, not to the next page."""
+        focus = QApplication.focusWidget()
+        listed = "ready" in self._pages and focus is not None and self.ready_page.list.isAncestorOf(focus)
+        if event.key() in _ENTER and (listed or not self.isVisible()):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        say = self._texts.say
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 14)
+        layout.setSpacing(10)
+        layout.addWidget(self.head)
+        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.fault)
+        row = QHBoxLayout()
+        self._about = what_this_is(self, self._texts, "ui.what.export")
+        row.addWidget(self._about)
+        row.addStretch(1)
+        self.back = make_button(say("ui.exporting.back"), self)
+        self.next = QPushButton(say("ui.exporting.next_page"), self)
+        self.next.setObjectName("primary")
+        self.next.setDefault(True)
+        self.leave = make_button(say("ui.cancel"), self)
+        for button in (self.back, self.next, self.leave):
+            row.addWidget(button)
+        layout.addLayout(row)
+        give_keys((self.back, "B"), (self.next, "X"), (self.leave, "C"))
+        room, metrics = self.screen().availableSize(), self.fontMetrics()
+        width = min(_LETTERS_WIDE * metrics.averageCharWidth(), room.width())
+        self.resize(width, min(_LINES_HIGH * metrics.height(), room.height() - TITLE_BAR))
+
+    def _show(self, stage: Stage) -> None:
+        pages: dict[Stage, Callable[[], Page]] = {
+            "ready": lambda: self.ready_page,
+            "signer": lambda: self.signer_page,
+            "place": lambda: self.place_page,
+            "work": lambda: self.work_page,
+            "done": lambda: self.done_page,
+        }
+        page = pages[stage]()
+        self.stage = stage
+        self.fault.hide()
+        page.enter()
+        self.stack.setCurrentWidget(page)
+        page.verticalScrollBar().setValue(0)
+        self._say_head()
+        self._follow()
+        chain((page, *in_order(page.body), self._about, self.back, self.next, self.leave))
+        self._put_focus()
+
+    def _put_focus(self) -> None:
+        on = self.leave if self.next.isHidden() or not self.next.isEnabled() else self.next
+        first = self._pages[self.stage].first() or on
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(first, QLineEdit):
+            first.selectAll()
+
+    def _say_head(self) -> None:
+        say = self._texts.say
+        words = say(f"ui.exporting.head.{self.stage}")
+        if self.stage in ASKED:
+            at = ASKED.index(self.stage) + 1
+            words = say("ui.exporting.numbered", at=at, count=len(ASKED), words=words)
+        self.head.set_text(words)
+
+    def _follow(self) -> None:
+        """Enable what can be done now, with the words for it."""
+        say, stage, busy = self._texts.say, self.stage, self.busy
+        self.back.setVisible(stage != "done" and not busy)
+        self.back.setEnabled(stage != "ready")
+        self.next.setVisible(stage != "done" and not busy)
+        self.next.setEnabled(stage in self._pages and self._pages[stage].may_go_on())
+        words = {"place": "ui.exporting.sign", "work": "ui.exporting.again"}.get(stage, "ui.exporting.next_page")
+        say_on(self.next, say(words), "X")
+        leave = "ui.close" if stage == "done" else "ui.exporting.stop" if busy else "ui.cancel"
+        say_on(self.leave, say(leave), "C")
+        self.leave.setEnabled(True)
+        self.leave.setDefault(stage == "done")
+
+    def _follow_choices(self) -> None:
+        """Hand on what one page says to those that need it."""
+        if "place" in self._pages:
+            self.place_page.as_draft = self.ready_page.as_draft.isChecked()
+
+    def _say_fault(self, error: DgdeskError) -> None:
+        tell_on(self.fault, "error", self._texts.error(error))
+        self._follow()
+        self._put_focus()
+        announce(self.fault)
+
+    def _begin(self) -> None:
+        """Sign and write."""
+        place, identity = self.place_page.place, self.signer_page.identity
+        assert place is not None and identity is not None
+        self.remembered = self.place_page.remembered()
+        as_draft = self.ready_page.as_draft.isChecked()
+        self._order = Order(place, identity, self._services.clock(), as_draft)
+        evidence = self._bridge.state.facts.evidence.values()
+        marked = any(one.marks for some in evidence for one in some)
+        self.work_page.begin(steps_of_work(marked=marked, sealed=bool(place.recipients)), str(place.target))
+        self._exporting.begin(self._order)
+        self._show("work")
+
+    def _step(self, step: Step) -> None:
+        self.work_page.step(step)
+
+    def _advance(self, done: int, total: int) -> None:
+        self.work_page.advance(done, total)
+
+    def _take_report(self, report: ExportReport) -> None:
+        order = self._order
+        assert order is not None
+        self.made = Exported(
+            report,
+            order.identity,
+            self.signer_page.picker.certificate_path,
+            order.claimed,
+            draft=self.ready_page.errors > 0,
+            receivers=len(order.place.recipients),
+            registered=not self._bridge.read_only,
+        )
+        self._show("done")
+
+    def _take_failure(self, error: DgdeskError) -> None:
+        stopped = error.code == STOPPED
+        self.work_page.end("warning" if stopped else "error", self._texts.error(error))
+        self._follow()
+        self._put_focus()
+        announce(self.work_page.state)
+
+    def _page(self, stage: Stage, kind: type[_Page], make: Callable[[], _Page]) -> _Page:
+        found = self._pages.get(stage)
+        if not isinstance(found, kind):
+            found = make()
+            self._pages[stage] = found
+            self.stack.addWidget(found)
+            found.changed.connect(self._take_change)
+        return found
+
+    def _take_change(self) -> None:
+        self.fault.hide()
+        self._follow()
+
+    def _make_ready(self) -> ReadyPage:
+        page = ReadyPage(self._bridge, self._services, standing(self._bridge.draft.package), self.stack)
+        page.list.wanted.connect(self._lead)
+        return page
+
+    def _make_signer(self) -> SignerPage:
+        draft = self._bridge.draft
+        newest = next(iter(draft.package.history(1)), None)
+        return SignerPage(self._services, draft.province or "", None if newest is None else newest.at, self.stack)
+
+    def _make_place(self) -> PlacePage:
+        page = PlacePage(self._bridge.draft, self._services, self.remembered, self.stack)
+        page.as_draft = self.ready_page.as_draft.isChecked()
+        return page
+
+    def _make_done(self) -> DonePage:
+        assert self.made is not None
+        return DonePage(self._services, self.made, self.stack)
+
+    def _lead(self, address: str, slot: str) -> None:
+        self.reject()
+        self.wanted.emit(address, slot)

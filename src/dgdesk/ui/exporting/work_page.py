@@ -1,0 +1,113 @@
+"""Window, exporting, work page: the export at work, step by step; what it failed at, or that it was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from dgdesk.bundle.steps import Step
+from dgdesk.ui import colours
+from dgdesk.ui.exporting.page import Page, tell_on
+from dgdesk.ui.icons import icon_size
+from dgdesk.ui.looks import Panel
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel
+
+_State = Literal["later", "now", "done", "failed"]
+_DRAWINGS = {
+    "later": ("status-not_begun", "SKIPPED"),
+    "now": ("status-in_progress", "PROGRESS"),
+    "done": ("status-complete", "DONE"),
+    "failed": ("status-problems", "ERROR"),
+}
+
+
+class _StepRow(QWidget):
+    """A step, and how far it is."""
+
+    def __init__(self, services: Services, step: Step, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._words = services.texts.say(f"ui.exporting.step.{step}")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        self._picture = QLabel(self)
+        self._picture.setContentsMargins(0, max(0, (self.fontMetrics().height() - icon_size()) // 2), 0, 0)
+        self.label = WrapLabel(services.texts, "", "text", self)
+        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.label, 1)
+        self.show_state("later")
+
+    def show_state(self, state: _State) -> None:
+        """Show how far it is; a screen reader hears it in words."""
+        name, colour = _DRAWINGS[state]
+        ratio = self.devicePixelRatioF()
+        self._picture.setPixmap(self._services.icons.pixmap(name, icon_size(), ratio, str(getattr(colours, colour))))
+        self.label.set_role("question" if state == "now" else "text" if state == "done" else "hint")
+        self.label.set_text(self._words)
+        spoken = self._services.texts.say(f"ui.exporting.state.{state}")
+        self.label.setAccessibleName(f"{self._words}: {spoken}")
+
+
+class WorkPage(Page):
+    """The page; the wizard does the work and tells it what is so. ``at`` is the step that runs."""
+
+    def __init__(self, services: Services, parent: QWidget) -> None:
+        super().__init__(services.texts, services.texts.say("ui.exporting.head.work"), parent)
+        self._services = services
+        self.at: Step | None = None
+        self.state = self.add_text()
+        self._panel = Panel("card", self.body)
+        self._rows_box = QVBoxLayout(self._panel)
+        self._rows_box.setContentsMargins(16, 12, 16, 12)
+        self._rows: dict[Step, _StepRow] = {}
+        self.column.addWidget(self._panel)
+        self.bar = QProgressBar(self.body)
+        self.bar.setAccessibleName(self.texts.say("ui.exporting.head.work"))
+        self.column.addWidget(self.bar)
+        self.column.addStretch(1)
+
+    def begin(self, steps: Sequence[Step], target: str) -> None:
+        """Show the steps that there will be, none of them begun."""
+        for row in self._rows.values():
+            self._rows_box.removeWidget(row)
+            row.deleteLater()
+        self._rows = {step: _StepRow(self._services, step, self._panel) for step in steps}
+        for row in self._rows.values():
+            self._rows_box.addWidget(row)
+            row.show()
+        self.at = None
+        tell_on(self.state, "text", self.texts.say("ui.exporting.working", path=target))
+        self.advance(0, 0)
+        self.bar.show()
+
+    def step(self, step: Step) -> None:
+        """Show which step runs."""
+        if step == self.at or step not in self._rows:
+            return
+        self.at = step
+        before = True
+        for name, row in self._rows.items():
+            before = before and name != step
+            row.show_state("now" if name == step else "done" if before else "later")
+        self.advance(0, 0)
+
+    def advance(self, done: int, total: int) -> None:
+        """Show how far all of it is; 0 in all: nobody knows."""
+        self.bar.setRange(0, 100 if total > 0 else 0)
+        self.bar.setValue(min(100, 100 * done // total) if total > 0 else 0)
+
+    def say_stopping(self) -> None:
+        """Say that the work will end soon."""
+        tell_on(self.state, "text", self.texts.say("ui.exporting.stopping"))
+
+    def end(self, role: str, words: str) -> None:
+        """Say why nothing came of it."""
+        if self.at is not None:
+            self._rows[self.at].show_state("failed")
+        self.bar.hide()
+        tell_on(self.state, role, words)

@@ -1,0 +1,130 @@
+"""Window, bring dialog: an identity comes in from a file: a CA's PKCS#12 file, or a backup made by this program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+
+from dgdesk.bundle.identity import Identity, write_identity
+from dgdesk.bundle.identity_store import IdentityStore, read_backup
+from dgdesk.bundle.pkcs12 import LARGEST, read_pkcs12
+from dgdesk.errors import FileError, UsageError
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.choice import CheckRow
+from dgdesk.ui.identities.form import FormDialog
+from dgdesk.ui.identities.labelled import labelled
+from dgdesk.ui.identities.opening import derive
+from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters
+from dgdesk.ui.inputs import LineInput
+from dgdesk.ui.services import Services
+from dgdesk.ui.wrapped import Run
+
+Kind = Literal["pkcs12", "backup"]
+
+_CODES: dict[Kind, tuple[str, str, str, str]] = {
+    "pkcs12": (
+        "ui.identities.import_title",
+        "ui.identities.import_about",
+        "ui.identities.import_go",
+        "ui.what.identities_import",
+    ),
+    "backup": (
+        "ui.identities.restore_title",
+        "ui.identities.restore_about",
+        "ui.identities.restore_go",
+        "ui.what.identities_restore",
+    ),
+}
+_FILES: dict[Kind, str] = {"pkcs12": "ui.identities.import_files", "backup": "ui.identities.backup_files"}
+
+
+class BringDialog(FormDialog):
+    """Asks for file and passphrase. ``made``: the identity's name in the store, once it is there.
+
+    The key is locked here by the passphrase of the file; what a CA gave may be locked by another.
+    """
+
+    def __init__(self, kind: Kind, store: IdentityStore, services: Services, parent: QWidget | None) -> None:
+        super().__init__(services, _CODES[kind], parent)
+        self._kind, self._store = kind, store
+        self.made: str | None = None
+        say = self._texts.say
+        self.file, self.choose = LineInput(self), QPushButton(say("ui.check.browse"), self)
+        give_keys((self.choose, "B"))
+        self.choose.setAutoDefault(False)
+        self.choose.setAccessibleName(f"{say('ui.identities.file')}: {say('ui.check.browse')}")
+        self.passphrase = SecretInput(self)
+        self.other: CheckRow = CheckRow(self._texts, (Run(say("ui.identities.import_other")),), self)
+        self.new = NewSecret(self._texts, lambda: (), self)
+        self.shown = ShowLetters(self._texts, (self.passphrase, self.new.first, self.new.again), self)
+        self.new.without.hide()
+        self.new.show_row.hide()
+        self.new.hide()
+        self.other.setVisible(kind == "pkcs12")
+        line = labelled(self._texts, "ui.identities.file", "F", self.file, self)
+        beside = QHBoxLayout()
+        beside.setSpacing(8)
+        line.removeWidget(self.file)
+        beside.addWidget(self.file, 1)
+        beside.addWidget(self.choose)
+        line.addLayout(beside)
+        self.body.addLayout(line)
+        self.body.addLayout(labelled(self._texts, "ui.identities.file_passphrase", "T", self.passphrase, self))
+        for part in (self.shown, self.other, self.new):
+            self.body.addWidget(part)
+        self.choose.clicked.connect(self._choose)
+        self.other.toggled.connect(lambda _: self._follow())
+        self.new.changed.connect(self._follow)
+        for box in (self.file, self.passphrase):
+            box.textChanged.connect(lambda _: self._follow())
+        self._in_order(self.file, self.choose, self.passphrase, self.shown, self.other, *self.new.parts())
+        self._follow()
+
+    def act(self) -> bool:
+        """Open the file, and keep what is in it on this PC."""
+        path, passphrase = Path(self.file.text().strip()), self.passphrase.text()
+        lock = self.new.value() if self.other.isChecked() else passphrase
+        if lock is None or not lock.strip():
+            raise UsageError("identity.empty_passphrase")
+        name = self._store.free_name()
+        folder, opens, store = self._store.folder(name), self._opens(path, passphrase), self._store
+
+        def work() -> None:
+            identity = opens()
+            if any(one.card is not None and one.card.fingerprint == identity.fingerprint for one in store.kept()):
+                raise UsageError("ui.identities.already")
+            write_identity(folder, identity, lock)
+
+        derive(self._texts, work, self)
+        self.made = name
+        return True
+
+    def _opens(self, path: Path, passphrase: str) -> Callable[[], Identity]:
+        now = self._services.clock()
+        if self._kind == "backup":
+            return lambda: read_backup(path, passphrase)
+        return lambda: read_pkcs12(_read(path), passphrase, now)
+
+    def _choose(self) -> None:
+        say = self._texts.say
+        name, _ = QFileDialog.getOpenFileName(self, self.windowTitle(), self.file.text(), say(_FILES[self._kind]))
+        if name:
+            self.file.setText(name)
+            self.passphrase.setFocus()
+
+    def _follow(self) -> None:
+        self.new.setVisible(self.other.isChecked())
+        filled = self.new.filled() if self.other.isChecked() else bool(self.passphrase.text())
+        self.go.setEnabled(bool(self.file.text().strip()) and filled)
+        self.follow()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise FileError("cli.unreadable", name=path.name) from error

@@ -1,0 +1,189 @@
+"""Window, identities dialog: who can sign on this PC, how each stands, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from dgdesk.bundle.identity_store import IdentityStore, Kept
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.dialogs import ask
+from dgdesk.ui.finding_words import NEW_LINE
+from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.identities.bring_dialog import BringDialog, Kind
+from dgdesk.ui.identities.enrol_dialog import EnrolDialog
+from dgdesk.ui.identities.lock_dialogs import BackupDialog, ChangeDialog
+from dgdesk.ui.identities.new_dialog import NewDialog
+from dgdesk.ui.identities.words import lock_words, name_words, origin_words, validity_words
+from dgdesk.ui.looks import sheet
+from dgdesk.ui.outline import WrapTree
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.wrap_delegate import MARK, TEXT
+
+_NAME = Qt.ItemDataRole.UserRole + 25
+_LETTERS_WIDE, _LINES_HIGH = 100, 20
+_MARKS = {"text": "complete", "warning": "warning", "error": "problems"}
+
+
+class IdentitiesDialog(FittedDialog):
+    """The dialog. ``provinces`` are offered for a new identity."""
+
+    def __init__(self, services: Services, provinces: Sequence[str], parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._services, self._texts, self._provinces = services, services.texts, tuple(provinces)
+        self.store = IdentityStore(services.profile.identity, services.profile.identities)
+        self._kept: dict[str, Kept] = {}
+        say = self._texts.say
+        self.setWindowTitle(say("ui.identities.title"))
+        self.setStyleSheet(sheet())
+        letter = self.fontMetrics()
+        self.resize(_LETTERS_WIDE * letter.averageCharWidth(), _LINES_HIGH * letter.lineSpacing())
+        self.tree = WrapTree(services, self)
+        self.tree.setRootIsDecorated(False)
+        self.tree.setIndentation(0)
+        self.tree.setObjectName("identities")
+        self.tree.setAccessibleName(say("ui.identities.list"))
+        self.tree.setAccessibleDescription(say("ui.identities.about_list"))
+        self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.said = WrapLabel(self._texts, "", "hint", self)
+        names = ("enrol", "change", "backup", "new", "import", "restore")
+        self.buttons = {name: QPushButton(say(f"ui.identities.do_{name}"), self) for name in names}
+        self.close_button = QPushButton(say("ui.close"), self)
+        give_keys(*zip(self.buttons.values(), "FPBNIR", strict=True), (self.close_button, "C"))
+        for button in (*self.buttons.values(), self.close_button):
+            button.setAutoDefault(False)
+        self._lay_out()
+        for name, do in (
+            ("enrol", self.enrol),
+            ("change", self.change),
+            ("backup", self.backup),
+            ("new", self.make_new),
+            ("import", lambda: self.bring("pkcs12")),
+            ("restore", lambda: self.bring("backup")),
+        ):
+            self.buttons[name].clicked.connect(do)
+        self.close_button.clicked.connect(self.reject)
+        self.tree.itemSelectionChanged.connect(self._follow)
+        self.tree.itemActivated.connect(lambda *_: self.enrol())
+        self.fill()
+        (self.tree if self._kept else self.buttons["new"]).setFocus()
+
+    def fill(self, name: str | None = None) -> None:
+        """Read anew which identities there are, and select one by its name in the store."""
+        selected = self.selected()
+        name = name or (selected.name if selected is not None else None)
+        self._kept = {one.name: one for one in self.store.kept()}
+        self.tree.clear()
+        for one in self._kept.values():
+            row = QTreeWidgetItem(self.tree)
+            mark, lines = self._words(one)
+            row.setData(0, TEXT, NEW_LINE.join(lines))
+            row.setData(0, MARK, mark)
+            row.setData(0, Qt.ItemDataRole.AccessibleTextRole, " · ".join(lines))
+            row.setData(0, _NAME, one.name)
+            if one.name == name or self.tree.currentItem() is None:
+                self.tree.setCurrentItem(row)
+        self.said.set_text(self._texts.say("ui.identities.about" if self._kept else "ui.identities.empty"))
+        self._follow()
+
+    def selected(self) -> Kept | None:
+        """Return the identity that is selected."""
+        rows = self.tree.selectedItems()
+        return self._kept.get(rows[0].data(0, _NAME)) if rows else None
+
+    def enrol(self) -> None:
+        """Show the card by which the receiver comes to trust the certificate."""
+        chosen = self.selected()
+        if chosen is not None and chosen.card is not None:
+            _show(EnrolDialog(chosen.card, self._services, self))
+
+    def change(self) -> None:
+        """Change the passphrase."""
+        chosen = self.selected()
+        if chosen is None or chosen.card is None:
+            return
+        if _show(ChangeDialog(chosen.folder, chosen.card, self._services, self)):
+            self.fill()
+            self._say("identity.passphrase_changed")
+
+    def backup(self) -> None:
+        """Write a backup; a key without a passphrase gets one first."""
+        chosen = self.selected()
+        if chosen is None or chosen.card is None:
+            return
+        if not chosen.card.protected:
+            say = self._texts.say
+            buttons = (say("ui.identities.do_change"), say("ui.cancel"))
+            if ask(self._texts, say("ui.identities.backup_open"), buttons, self) == 0:
+                self.change()
+            return
+        dialog = BackupDialog(chosen.folder, chosen.card, self._services, self)
+        if _show(dialog):
+            self._say("identity.backed_up", path=dialog.written)
+
+    def make_new(self) -> None:
+        """Make a new identity."""
+        dialog = NewDialog(self.store, self._services, self._provinces, self)
+        if _show(dialog):
+            self.fill(dialog.made)
+            self._say("ui.identities.made")
+
+    def bring(self, kind: Kind) -> None:
+        """Bring an identity in from a file."""
+        dialog = BringDialog(kind, self.store, self._services, self)
+        if _show(dialog):
+            self.fill(dialog.made)
+            self._say("ui.identities.brought")
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(14)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self.said)
+        left.addWidget(self.tree, 1)
+        layout.addLayout(left, 1)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        for name, button in self.buttons.items():
+            if name == "new":
+                right.addSpacing(14)
+            right.addWidget(button)
+        right.addStretch(1)
+        about = what_this_is(self, self._texts, "ui.what.identities")
+        below = QHBoxLayout()
+        below.addWidget(about)
+        below.addStretch(1)
+        below.addWidget(self.close_button)
+        right.addLayout(below)
+        layout.addLayout(right)
+        for one, other in pairwise((self.tree, *self.buttons.values(), about, self.close_button)):
+            self.setTabOrder(one, other)
+
+    def _words(self, one: Kept) -> tuple[str, list[str]]:
+        if one.card is None:
+            return "problems", [self._texts.say("identity.listed_damaged", name=one.name)]
+        role, validity = validity_words(self._texts, one.card, self._services.clock())
+        about = f"{origin_words(self._texts, one.card)} · {lock_words(self._texts, one.card)}"
+        return _MARKS[role], [name_words(self._texts, one.card), about, validity]
+
+    def _say(self, code: str, **values: object) -> None:
+        self.said.set_role("status")
+        self.said.set_text(self._texts.say(code, **values))
+
+    def _follow(self) -> None:
+        chosen = self.selected()
+        for name in ("enrol", "change", "backup"):
+            self.buttons[name].setEnabled(chosen is not None and chosen.card is not None)
+
+
+def _show(dialog: NewDialog | BringDialog | ChangeDialog | BackupDialog | EnrolDialog) -> bool:
+    done = bool(dialog.exec())
+    dialog.deleteLater()
+    return done

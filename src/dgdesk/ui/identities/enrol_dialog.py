@@ -1,0 +1,166 @@
+"""Window, enrolment: what the receiver must get and compare: the certificate as a file, its fingerprint, a QR code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from dgdesk.bundle.enrolment import fingerprint_qr, groups, validity
+from dgdesk.bundle.identity import IdentityCard
+from dgdesk.bundle.report import printable
+from dgdesk.bundle.wholly import write_whole
+from dgdesk.carrying.names import disk_name
+from dgdesk.errors import DgdeskError, FileError
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.dialogs import tell
+from dgdesk.ui.identities.qr_picture import QrPicture
+from dgdesk.ui.identities.scrolling import ScrollingDialog
+from dgdesk.ui.identities.words import name_words, origin_words, validity_words
+from dgdesk.ui.looks import sheet
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel, copy_plain
+from dgdesk.ui.what_button import what_this_is
+
+if TYPE_CHECKING:
+    from dgdesk.printing.enrolment import EnrolmentCard
+
+_SUFFIX = ".pem"
+_A_ROW = 20
+"""Signs of four groups: a row that is read out in one breath."""
+
+
+class EnrolDialog(ScrollingDialog):
+    """Shows the card of one certificate, saves the certificate, copies the fingerprint, prints the card."""
+
+    def __init__(self, card: IdentityCard, services: Services, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._card, self._services, self._texts = card, services, services.texts
+        say = self._texts.say
+        self.setWindowTitle(say("ui.identities.enrol_title"))
+        self.setStyleSheet(sheet())
+        self.setMinimumWidth(640)
+        self.name_label = WrapLabel(self._texts, name_words(self._texts, card), "question", self)
+        role, words = validity_words(self._texts, card, services.clock())
+        self.validity = WrapLabel(self._texts, words, role, self)
+        self.fingerprint = WrapLabel(self._texts, in_rows(card.fingerprint), "result", self)
+        self.fingerprint.setAccessibleDescription(say("ui.identities.fingerprint"))
+        self.qr = QrPicture(fingerprint_qr(card.fingerprint), say("ui.identities.qr"), self)
+        self.outcome = WrapLabel(self._texts, "", "status", self)
+        self.outcome.hide()
+        codes = ("ui.identities.save", "ui.identities.copy", "ui.identities.print", "ui.close")
+        self.save, self.copy, self.print_button, self.close_button = (QPushButton(say(code), self) for code in codes)
+        give_keys((self.save, "S"), (self.copy, "D"), (self.print_button, "P"), (self.close_button, "C"))
+        self.save.setObjectName("primary")
+        self.save.setDefault(True)
+        for button in (self.copy, self.print_button, self.close_button):
+            button.setAutoDefault(False)
+        self._lay_out()
+        self.save.clicked.connect(self.save_certificate)
+        self.copy.clicked.connect(self._copy)
+        self.print_button.clicked.connect(self.print_card)
+        self.close_button.clicked.connect(self.reject)
+        self.save.setFocus()
+
+    def save_certificate(self) -> None:
+        """Save the public certificate where the person says."""
+        say = self._texts.say
+        suggested = Path.home() / (disk_name(self._card.person or "signer") + _SUFFIX)
+        name, _ = QFileDialog.getSaveFileName(
+            self, say("ui.identities.save"), str(suggested), say("ui.identities.certificate_files")
+        )
+        if not name:
+            return
+        path = Path(name if name.lower().endswith(_SUFFIX) else name + _SUFFIX)
+        try:
+            # the file dialog has asked whether an existing file may go
+            write_whole(
+                path,
+                self._card.certificate_pem,
+                replace=True,
+                explain=lambda _, target: FileError("ui.identities.not_saved", name=target.name),
+            )
+        except DgdeskError as error:
+            tell(self._texts, self._texts.error(error), self, "warning")
+            return
+        self._say(say("ui.identities.saved", path=path))
+
+    def print_card(self) -> None:
+        """Print the card on a printer of this PC."""
+        from dgdesk.printing.enrolment import print_enrolment  # brings ReportLab
+        from dgdesk.ui.printing.printer import print_content
+
+        say = self._texts.say
+        printed = print_enrolment(self.paper(), self._texts.catalogue, breaker=self._texts.breaker)
+        if print_content(printed.data, say("ui.identities.enrol_title"), self._texts, self):
+            self._say(say("ui.printing.sent"))
+
+    def paper(self) -> EnrolmentCard:
+        """Return what the printed card says."""
+        from dgdesk.printing.enrolment import EnrolmentCard
+
+        card, now = self._card, self._services.clock()
+        return EnrolmentCard(
+            signer=printable(card.person),
+            province=printable(card.province),
+            origin=origin_words(self._texts.speaking(replace(self._texts.catalogue, language="th")), card),
+            last=validity(card.certificate, now).last,
+            rows=tuple(in_rows(card.fingerprint).split("\n")),
+            code=fingerprint_qr(card.fingerprint),
+            printed=now,
+        )
+
+    def _copy(self) -> None:
+        copy_plain(groups(self._card.fingerprint))
+        self._say(self._texts.say("ui.identities.copied"))
+
+    def _say(self, words: str) -> None:
+        self.outcome.set_text(words)
+        self.outcome.show()
+        self.fit()
+
+    def _lay_out(self) -> None:
+        say = self._texts.say
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 14)
+        layout.setSpacing(10)
+        area = self.area
+        area.column.addWidget(WrapLabel(self._texts, say("ui.identities.enrol_about"), "text", self))
+        both = QHBoxLayout()
+        both.setSpacing(18)
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        left.addWidget(self.name_label)
+        left.addWidget(WrapLabel(self._texts, origin_words(self._texts, self._card), "text", self))
+        left.addWidget(self.validity)
+        left.addSpacing(6)
+        left.addWidget(WrapLabel(self._texts, say("ui.identities.fingerprint"), "text", self))
+        left.addWidget(self.fingerprint)
+        left.addStretch(1)
+        both.addLayout(left, 1)
+        both.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignTop)
+        area.column.addLayout(both)
+        area.column.addWidget(self.outcome)
+        area.column.addStretch(1)
+        layout.addWidget(area, 1)
+        row = QHBoxLayout()
+        about = what_this_is(self, self._texts, "ui.what.identities_enrol")
+        parts = (about, self.copy, self.print_button, self.save, self.close_button)
+        for part in parts[:3]:
+            row.addWidget(part)
+        row.addStretch(1)
+        for part in parts[3:]:
+            row.addWidget(part)
+        layout.addLayout(row)
+        for one, other in pairwise(parts):
+            self.setTabOrder(one, other)
+
+
+def in_rows(fingerprint: str) -> str:
+    """Write a fingerprint in four rows of four groups, to be read out and compared row by row."""
+    words = groups(fingerprint)
+    return "\n".join(words[at : at + _A_ROW].strip() for at in range(0, len(words), _A_ROW))

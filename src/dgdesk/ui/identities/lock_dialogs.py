@@ -1,0 +1,101 @@
+"""Window, lock dialogs: the passphrase of a key is changed; a whole identity is written into one file, as a backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from dgdesk.bundle.identity import IdentityCard, change_passphrase, load_identity
+from dgdesk.bundle.identity_store import write_backup
+from dgdesk.carrying.names import disk_name
+from dgdesk.ui.identities.form import FormDialog
+from dgdesk.ui.identities.labelled import labelled
+from dgdesk.ui.identities.opening import derive
+from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters
+from dgdesk.ui.identities.words import name_words
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel
+
+BACKUP_SUFFIX = ".dgdesk-identity.pem"
+
+_CHANGE = (
+    "ui.identities.change_title",
+    "ui.identities.change_about",
+    "ui.identities.change_go",
+    "ui.what.identities_change",
+)
+_BACKUP = (
+    "ui.identities.backup_title",
+    "ui.identities.backup_about",
+    "ui.identities.backup_go",
+    "ui.what.identities_backup",
+)
+
+
+class ChangeDialog(FormDialog):
+    """Asks for the old passphrase, where there is one, and for the new."""
+
+    def __init__(self, folder: Path, card: IdentityCard, services: Services, parent: QWidget | None) -> None:
+        super().__init__(services, _CHANGE, parent)
+        self._folder, self._protected = folder, card.protected
+        self.body.addWidget(WrapLabel(self._texts, name_words(self._texts, card), "question", self))
+        self.old = SecretInput(self)
+        self.new = NewSecret(self._texts, lambda: (card.person, card.province), self, others=(self.old,))
+        if card.protected:
+            self.body.addLayout(labelled(self._texts, "ui.identities.change_old", "O", self.old, self))
+        self.old.setVisible(card.protected)
+        self.body.addWidget(self.new)
+        self.old.textChanged.connect(lambda _: self._follow())
+        self.new.changed.connect(self._follow)
+        self._in_order(*((self.old,) if card.protected else ()), *self.new.parts())
+        self._follow()
+
+    def act(self) -> bool:
+        """Change it."""
+        folder, old, new = self._folder, self.old.text() or None, self.new.value()
+        derive(self._texts, lambda: change_passphrase(folder, old, new), self)
+        return True
+
+    def _follow(self) -> None:
+        self.go.setEnabled(self.new.filled() and (not self._protected or bool(self.old.text())))
+        self.follow()
+
+
+class BackupDialog(FormDialog):
+    """Asks for the passphrase, proves it, asks where, writes. ``written``: the file, once it is there."""
+
+    def __init__(self, folder: Path, card: IdentityCard, services: Services, parent: QWidget | None) -> None:
+        super().__init__(services, _BACKUP, parent)
+        self._folder, self._card = folder, card
+        self.written: Path | None = None
+        self.body.addWidget(WrapLabel(self._texts, name_words(self._texts, card), "question", self))
+        self.passphrase = SecretInput(self)
+        self.shown = ShowLetters(self._texts, (self.passphrase,), self)
+        self.body.addLayout(labelled(self._texts, "ui.signer.passphrase", "P", self.passphrase, self))
+        self.body.addWidget(self.shown)
+        self.passphrase.textChanged.connect(lambda typed: self.go.setEnabled(bool(typed)))
+        self._in_order(self.passphrase, self.shown)
+        self.go.setEnabled(False)
+
+    def act(self) -> bool:
+        """Write it; one that is there already the file dialog has asked about."""
+        folder, passphrase = self._folder, self.passphrase.text()
+        # a wrong one is told before a place is asked for
+        derive(self._texts, lambda: load_identity(folder, passphrase), self)
+        target = self._ask_where()
+        if target is None:
+            return False
+        derive(self._texts, lambda: write_backup(folder, target, passphrase, replace=True), self)
+        self.written = target
+        return True
+
+    def _ask_where(self) -> Path | None:
+        suggested = Path.home() / (disk_name(self._card.person or "identity") + BACKUP_SUFFIX)
+        say = self._texts.say
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.windowTitle(), str(suggested), say("ui.identities.backup_files")
+        )
+        if not name:
+            return None
+        return Path(name if name.endswith(".pem") else name + BACKUP_SUFFIX)

@@ -1,0 +1,191 @@
+"""Window, identity picker: who signs: an identity of this PC, one brought from a CA, or a new one made here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
+
+from dgdesk.bundle.identity import CERTIFICATE_FILE, Identity, IdentityCard, create_identity, load_identity
+from dgdesk.bundle.identity_store import IdentityStore, Kept
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.identities.bring_dialog import BringDialog
+from dgdesk.ui.identities.labelled import labelled
+from dgdesk.ui.identities.opening import derive
+from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters
+from dgdesk.ui.identities.words import (
+    LONG_NAME,
+    lock_words,
+    name_words,
+    origin_words,
+    told_apart,
+    usable,
+    usual,
+    validity_words,
+)
+from dgdesk.ui.inputs import CalmCombo, LineInput
+from dgdesk.ui.looks import Panel
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel
+
+_LEAST_LETTERS = 20
+LETTERS = frozenset("WNPAI")
+"""The letters that lead into it with Alt; a dialog that holds it must not use them."""
+
+
+class IdentityPicker(Panel):
+    """Chooses an identity and takes its passphrase; ``identity`` opens it, or makes the new one."""
+
+    changed = Signal()
+    """Another identity chosen, made or imported; a passphrase typed."""
+
+    def __init__(self, services: Services, province: str, parent: QWidget) -> None:
+        super().__init__("card", parent)
+        self._services, self._texts, self._province = services, services.texts, province
+        self._store = IdentityStore(services.profile.identity, services.profile.identities)
+        self._kept: tuple[Kept, ...] = ()
+        say = self._texts.say
+        self.who = CalmCombo(self)
+        self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.who.setMinimumContentsLength(_LEAST_LETTERS)
+        self.facts = WrapLabel(self._texts, "", "text", self)
+        self.warning = WrapLabel(self._texts, "", "warning", self)
+        self.passphrase = SecretInput(self)
+        self.person = LineInput(self)
+        self.person.setText(services.who)
+        self.new = NewSecret(self._texts, lambda: (self.person.text(), self._province), self)
+        self.bring = QPushButton(say("ui.identities.import"), self)
+        give_keys((self.bring, "I"))
+        self.bring.setAutoDefault(False)
+        self._known_part, self._new_part, self._choice = QWidget(self), QWidget(self), QWidget(self)
+        self._lay_out()
+        self.who.currentIndexChanged.connect(lambda _: self._follow())
+        for box in (self.passphrase, self.person):
+            box.textChanged.connect(lambda _: self.changed.emit())
+        self.new.changed.connect(self.changed)
+        self.bring.clicked.connect(self._bring)
+        self.fill()
+
+    @property
+    def card(self) -> IdentityCard | None:
+        """The identity chosen; None: a new one is to be made."""
+        chosen = self._chosen()
+        return chosen.card if chosen is not None else None
+
+    @property
+    def certificate_path(self) -> Path | None:
+        """Where the chosen identity's public certificate lies."""
+        chosen = self._chosen()
+        return chosen.folder / CERTIFICATE_FILE if chosen is not None else None
+
+    def ready(self) -> bool:
+        """Whether enough is filled in to try `identity`, and the certificate holds today."""
+        card = self.card
+        if card is None:
+            return bool(self.person.text().strip()) and self.new.filled()
+        return usable(card, self._services.clock()) and (not card.protected or bool(self.passphrase.text()))
+
+    def identity(self) -> Identity:
+        """Open the identity, or make it; the boxes are cleared once that is done.
+
+        Raises:
+            UsageError: ``ui.signer_differs`` (the two passphrases), ``ui.signer_no_passphrase``; as `load_identity`.
+            FileError: as `load_identity` and `create_identity`.
+        """
+        chosen = self._chosen()
+        work, name = self._opens(chosen) if chosen is not None else self._makes()
+        found = derive(self._texts, work, self)
+        self.passphrase.clear()
+        self.new.clear()
+        if chosen is None:
+            self.fill(name)
+        return found
+
+    def fill(self, name: str | None = None) -> None:
+        """Read anew which identities there are, and choose one by its name in the store."""
+        self._kept = tuple(one for one in self._store.kept() if one.card is not None)
+        self.who.blockSignals(True)
+        self.who.clear()
+        names = told_apart(self._texts, [one.card for one in self._kept if one.card is not None])
+        for one, words in zip(self._kept, names, strict=True):
+            self.who.addItem(words, one.name)
+        self.who.addItem(self._texts.say("ui.identities.make_new"), None)
+        name = name if name is not None else usual(self._kept, self._province, self._services.clock())
+        self.who.setCurrentIndex(max(0, self.who.findData(name)))
+        self.who.blockSignals(False)
+        self._choice.setVisible(bool(self._kept))
+        self._follow()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        for part, boxes in (
+            (self._choice, (("ui.identities.who", "W", self.who),)),
+            (self._known_part, (("ui.signer.passphrase", "P", self.passphrase),)),
+            (self._new_part, (("ui.signer.person", "N", self.person),)),
+        ):
+            column = QVBoxLayout(part)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(6)
+            for code, letter, box in boxes:
+                column.addLayout(labelled(self._texts, code, letter, box, part))
+            layout.addWidget(part)
+            if part is self._choice:
+                layout.addWidget(self.facts)
+                layout.addWidget(self.warning)
+            elif part is self._known_part:
+                column.addWidget(ShowLetters(self._texts, (self.passphrase,), part))
+            else:
+                column.addWidget(self.new)
+        layout.addWidget(self.bring, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _chosen(self) -> Kept | None:
+        at = self.who.currentIndex()
+        return self._kept[at] if 0 <= at < len(self._kept) else None
+
+    def _opens(self, chosen: Kept) -> tuple[Callable[[], Identity], str]:
+        passphrase = self.passphrase.text() or None
+        return lambda: load_identity(chosen.folder, passphrase), chosen.name
+
+    def _makes(self) -> tuple[Callable[[], Identity], str]:
+        passphrase, name = self.new.value(), self._store.free_name()
+        folder, person, now = self._store.folder(name), self.person.text(), self._services.clock()
+        return (
+            lambda: create_identity(folder, person=person, province=self._province, passphrase=passphrase, now=now),
+            name,
+        )
+
+    def _bring(self) -> None:
+        """Import a PKCS#12 file and choose it."""
+        dialog = BringDialog("pkcs12", self._store, self._services, self)
+        if dialog.exec():
+            self.fill(dialog.made)
+            self.passphrase.setFocus()
+        dialog.deleteLater()
+
+    def _follow(self) -> None:
+        card, now = self.card, self._services.clock()
+        self._known_part.setVisible(card is not None and card.protected)
+        self._new_part.setVisible(card is None)
+        self.passphrase.clear()
+        role = "text"
+        if card is None:
+            facts, warning = [self._texts.say("ui.identities.new_about" if self._kept else "ui.signer.new")], ""
+        else:
+            role, words = validity_words(self._texts, card, now)
+            name = name_words(self._texts, card)
+            whole = [name] if len(name) > LONG_NAME else []
+            facts = [*whole, origin_words(self._texts, card), *([words] if role == "text" else [])]
+            warning = "\n".join(
+                part
+                for part in (words if role != "text" else "", "" if card.protected else lock_words(self._texts, card))
+                if part
+            )
+        self.facts.set_text("\n".join(facts))
+        self.warning.set_role("error" if role == "error" else "warning")
+        self.warning.set_text(warning)
+        self.warning.setVisible(bool(warning))
+        self.changed.emit()

@@ -1,0 +1,112 @@
+"""Window, identities' words: what is said of an identity: whose it is, who made it, how long it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from cryptography.x509.oid import NameOID
+
+from dgdesk.bundle.certify import issuer_of, subject_of
+from dgdesk.bundle.enrolment import validity
+from dgdesk.bundle.identity import IdentityCard
+from dgdesk.bundle.identity_store import Kept
+from dgdesk.bundle.report import printable
+from dgdesk.bundle.strength import Strength
+from dgdesk.ui.moments import day_words
+from dgdesk.ui.text import Texts
+
+Role = Literal["text", "status", "warning", "error"]
+_ROLES: dict[str, Role] = {"valid": "text", "ending": "warning", "expired": "error", "not_yet": "error"}
+LONG_NAME = 40
+"""Letters of a name in a list to choose from; a person's name may have 64, and so may an office's."""
+_PREFIX = "จังหวัด"
+"""Stands before the name in some CAs' certificates, never in a draft."""
+_STRONG: dict[str, Role] = {"weak": "error", "fair": "warning", "good": "status", "strong": "status"}
+
+
+def usable(card: IdentityCard, now: datetime) -> bool:
+    """Tell whether the identity can sign at ``now`` (aware)."""
+    return validity(card.certificate, now).standing in ("valid", "ending")
+
+
+def name_words(texts: Texts, card: IdentityCard) -> str:
+    """Return "person (province)"; a CA's certificate may name no organisation."""
+    person = printable(card.person) or texts.say("ui.identities.nameless")
+    return (
+        texts.say("ui.identities.name", person=person, province=printable(card.province)) if card.province else person
+    )
+
+
+def told_apart(texts: Texts, cards: Sequence[IdentityCard]) -> list[str]:
+    """Return the names of identities for a list: cut where longer than `LONG_NAME`; where two have the same, as after
+    a renewal, with the last day of each.
+    """
+    names = [name_words(texts, card) for card in cards]
+    cut = [name if len(name) <= LONG_NAME else f"{name[:LONG_NAME]}…" for name in names]
+    return [
+        texts.say("ui.identities.name_until", name=short, last=_last_day(texts, card))
+        if cut.count(short) > 1
+        else short
+        for short, card in zip(cut, cards, strict=True)
+    ]
+
+
+def origin_words(texts: Texts, card: IdentityCard) -> str:
+    """Say who made the certificate."""
+    if issuer_of(card.certificate) == subject_of(card.certificate):
+        return texts.say("ui.identities.made_here")
+    return texts.say("ui.identities.made_by", issuer=printable(_issuer(card)) or texts.say("ui.identities.nameless"))
+
+
+def validity_words(texts: Texts, card: IdentityCard, now: datetime) -> tuple[Role, str]:
+    """Say how long the certificate holds, with the look that this has."""
+    state = validity(card.certificate, now)
+    return _ROLES[state.standing], texts.say(state.code, days=state.days, last=_last_day(texts, card)).strip()
+
+
+def lock_words(texts: Texts, card: IdentityCard) -> str:
+    """Say whether the key wants a passphrase."""
+    return texts.say("ui.identities.locked" if card.protected else "ui.identities.open")
+
+
+def strength_words(texts: Texts, hint: Strength) -> tuple[Role | Literal["status"], str]:
+    """Say honestly how long a passphrase would hold, and why, with the look that this has."""
+    role: Role | Literal["status"] = (
+        "error" if hint.level == "weak" else "warning" if hint.level == "fair" else "status"
+    )
+    reasons = (f"• {texts.say(code).strip()}" for code in hint.reasons)
+    return role, "\n".join((texts.say(hint.code).strip(), *reasons))
+
+
+def usual(kept: Sequence[Kept], province: str, now: datetime) -> str | None:
+    """Return the name of the identity to offer first: one that can sign, for this province if may be; None of none."""
+    known = [(one, one.card) for one in kept if one.card is not None]
+    able = [(one, card) for one, card in known if usable(card, now)]
+    home = [(one, card) for one, card in able if card.province.removeprefix(_PREFIX).strip() == province]
+    return next((one.name for one, _ in (*home, *able, *known)), None)
+
+
+def ending_words(texts: Texts, kept: Sequence[Kept], now: datetime) -> str:
+    """Say that the identity which is usually signed with ends soon, or is over; empty where it is neither."""
+    name = usual(kept, "", now)
+    card = next((one.card for one in kept if one.name == name), None)
+    if card is None:
+        return ""
+    role, words = validity_words(texts, card, now)
+    return texts.say("ui.identities.ending", name=name_words(texts, card), words=words) if role != "text" else ""
+
+
+def _last_day(texts: Texts, card: IdentityCard) -> str:
+    return day_words(card.certificate.not_valid_after_utc.date(), texts.catalogue.language)
+
+
+def _issuer(card: IdentityCard) -> str:
+    try:
+        for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
+            if parts := issuer_of(card.certificate).get_attributes_for_oid(oid):
+                return str(parts[0].value)
+    except ValueError:  # a stranger's certificate whose issuer does not parse
+        pass
+    return ""

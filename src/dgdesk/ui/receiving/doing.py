@@ -1,0 +1,268 @@
+"""Window, receiving, doing: what the buttons of the receiver's desk do; the core does the work, in a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from dgdesk.bundle.report import printable
+from dgdesk.bundle.wholly import made_whole
+from dgdesk.carrying.names import disk_name
+from dgdesk.drafts import load_forms
+from dgdesk.errors import DgdeskError
+from dgdesk.ui.dialogs import ask, tell
+from dgdesk.ui.moments import moment_words
+from dgdesk.ui.receiving import work
+from dgdesk.ui.receiving.entries import Entry
+from dgdesk.ui.receiving.inbox import Inbox
+from dgdesk.ui.receiving.report import LIST_MOST, report_text
+from dgdesk.ui.receiving.telling import Telling
+from dgdesk.ui.receiving.trust import Trust, read_trust, trust_words
+from dgdesk.ui.receiving.words import Wording
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import copy_plain
+
+if TYPE_CHECKING:
+    from dgdesk.ui.receiving.window import ReceivingWindow
+
+
+class Doing(Telling):
+    """The receiver's work at one window."""
+
+    def __init__(self, window: ReceivingWindow, inbox: Inbox, wording: Wording, services: Services) -> None:
+        super().__init__(window, services)
+        self._window, self._inbox, self._wording = window, inbox, wording
+
+    def choose_files(self) -> None:
+        """Let the person choose bundles."""
+        say = self._texts.say
+        kinds = say("ui.receiving.files")
+        names, _ = QFileDialog.getOpenFileNames(self._window, say("ui.receiving.choose_files"), "", kinds)
+        self.add([Path(name) for name in names])
+
+    def choose_folder(self) -> None:
+        """Let the person choose a folder of bundles."""
+        name = QFileDialog.getExistingDirectory(self._window, self._texts.say("ui.receiving.choose_folder"))
+        if name:
+            self.add([Path(name)])
+
+    def add(self, places: Sequence[Path]) -> None:
+        """Take in the bundles of files and folders, and check them; encrypted ones once they are decrypted."""
+        say = self._texts.say
+        if not places:
+            return
+        found = self._run(say("ui.receiving.looking"), lambda progress, cancelled: work.look_in(places))
+        if found is None:
+            return
+        if found.others:
+            names = ", ".join(self._texts.cut(one) for one in found.others[:LIST_MOST])
+            tell(self._texts, say("ui.receiving.not_bundles", names=names), self._window, "warning")
+        self._inbox.add(found.bundles)
+        self.check()
+        if found.sealed:
+            message = say("ui.receiving.sealed_found", count=len(found.sealed))
+            buttons = (say("ui.receiving.unseal_go"), say("ui.receiving.sealed_later"))
+            if ask(self._texts, message, buttons, self._window) == 0:
+                self._unseal(found.sealed)
+
+    def check_anew(self) -> None:
+        """Check what waits; if nothing does, all of it once more."""
+        if not self._inbox.waiting:
+            self._inbox.check_anew()
+        self.check()
+
+    def check(self) -> None:
+        """Check what is not checked."""
+        inbox, paths = self._inbox, self._inbox.waiting
+        trusted, known = inbox.trust.trusted, inbox.arrivals
+        if paths:
+            found = self._run(
+                self._texts.say("ui.receiving.checking", count=len(paths)),
+                lambda progress, cancelled: work.check(paths, known, trusted, progress, cancelled),
+            )
+            inbox.take(found or ())
+        self._window.show_entries()
+        if left := len(inbox.waiting):
+            self._window.tell(self._texts.say("ui.receiving.stopped", count=left))
+
+    def trust_files(self) -> None:
+        """Let the person choose certificates."""
+        say = self._texts.say
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, say("ui.receiving.trust_files"), "", say("ui.check.certificate_files")
+        )
+        self._trust([Path(name) for name in names])
+
+    def trust_folder(self) -> None:
+        """Let the person choose a folder of certificates."""
+        name = QFileDialog.getExistingDirectory(self._window, self._texts.say("ui.receiving.trust_folder"))
+        self._trust([Path(name)] if name else [])
+
+    def trust_nobody(self) -> None:
+        """Trust nobody any more."""
+        self._inbox.trust_now(Trust())
+        self.check()
+
+    def unseal(self) -> None:
+        """Let the person choose encrypted bundles, and decrypt them."""
+        say = self._texts.say
+        kinds = say("ui.receiving.age_files")
+        names, _ = QFileDialog.getOpenFileNames(self._window, say("ui.receiving.unseal_choose"), "", kinds)
+        if names:
+            self._unseal([Path(name) for name in names])
+
+    def make_key(self) -> None:
+        """Make the receiver's key pair."""
+        from dgdesk.ui.receiving.sealed_dialogs import KeyDialog
+
+        dialog = KeyDialog(self._services, self._window)
+        dialog.exec()
+        dialog.deleteLater()
+        if dialog.made is not None:
+            key, public = dialog.made
+            tell(self._texts, self._texts.say("ui.receiving.key_made", key=key, public=public), self._window)
+
+    def remove(self) -> None:
+        """Take the chosen files off the table."""
+        self._inbox.remove({one.path for one in self._window.table.chosen})
+        self._window.show_entries()
+
+    def collate(self) -> None:
+        """Make a workbook and CSV files of the bundles."""
+        say, inbox = self._texts.say, self._inbox
+        if not any(one.is_bundle for one in inbox.entries):
+            tell(self._texts, say("ui.receiving.collate_none"), self._window)
+            return
+        name = QFileDialog.getExistingDirectory(self._window, say("ui.receiving.collate_folder"))
+        if not name:
+            return
+        paths = [one.path for one in inbox.entries if one.arrival is None or one.arrival.addendum is None]
+        when = moment_words(self._services.clock(), self._texts.catalogue.language).replace(":", ".")
+        stem = disk_name(say("ui.receiving.collate_name", time=when.replace(" น.", "")))
+        trusted, word = inbox.trust.trusted, self._word
+        made = self._run(
+            say("ui.receiving.collating", count=len(paths)),
+            lambda progress, cancelled: work.collate_into(
+                Path(name), stem, paths, load_forms(), trusted, word, progress, cancelled
+            ),
+        )
+        if made is None:
+            return
+        book, fates = made
+        refused = [one for one in fates if not one.accepted]
+        said = say("ui.receiving.collated", accepted=len(fates) - len(refused), rejected=len(refused), path=book)
+        if twice := sum(bool(one.same or one.rivals) for one in inbox.entries):
+            said += "\n" + say("ui.receiving.collated_twice", count=twice)
+        rows = [(printable(one.path.name), *(word(problem) for problem in one.problems[:1])) for one in refused]
+        self._tell_outcome(said, rows, "ui.receiving.what_collated", Path(name))
+
+    def receipts(self) -> None:
+        """Issue receipts for the bundles chosen."""
+        from dgdesk.ui.receiving.receipts_dialog import ReceiptsDialog
+
+        chosen, say = self._window.table.chosen, self._texts.say
+        wanted = [(one.path, self._wording.fact(one, "province"), _digest(one)) for one in chosen if one.is_bundle]
+        if not wanted:
+            tell(self._texts, say("ui.receiving.receipts_none"), self._window)
+            return
+        trusted = self._inbox.trust.trusted
+        dialog = ReceiptsDialog(self._services, wanted, len(chosen) - len(wanted), trusted, self._window)
+        dialog.exec()
+        dialog.deleteLater()
+        if dialog.outcome is not None:
+            folder = Path(dialog.folder.text)
+            said = say("ui.receiving.issued", count=len(dialog.outcome.done), path=folder)
+            self._tell_refused(said, dialog.outcome, "ui.receiving.what_issued", folder)
+
+    def extract(self) -> None:
+        """Unpack the bundle chosen."""
+        say = self._texts.say
+        chosen = [one for one in self._window.table.chosen if one.is_bundle]
+        if len(chosen) != 1:
+            tell(self._texts, say("ui.receiving.extract_one"), self._window)
+            return
+        name = QFileDialog.getExistingDirectory(self._window, say("ui.receiving.extract_folder"))
+        if not name:
+            return
+        path, trusted = chosen[0].path, self._inbox.trust.trusted
+        made = self._run(
+            say("ui.receiving.extracting"),
+            lambda progress, cancelled: work.extract(path, Path(name), trusted, progress, cancelled),
+        )
+        if made is None:
+            return
+        _, bag = made
+        if bag is None:  # another file lies there now
+            tell(self._texts, say("extract.refused"), self._window, "warning")
+            self._inbox.add([path])
+            self.check()
+            return
+        self._tell_outcome(say("extract.done", path=bag), [], "ui.what.receiving", bag)
+
+    def copy_report(self) -> None:
+        """Copy the reports on the files chosen."""
+        copy_plain(self._reports())
+        self._window.tell(self._texts.say("ui.receiving.copied"))
+
+    def save_report(self) -> None:
+        """Save the reports on the files chosen as a text."""
+        say = self._texts.say
+        name, _ = QFileDialog.getSaveFileName(
+            self._window,
+            say("ui.receiving.save_report"),
+            say("ui.receiving.report_name"),
+            say("ui.receiving.report_files"),
+        )
+        if not name:
+            return
+        path = Path(name if name.lower().endswith(".txt") else f"{name}.txt")
+        try:
+            with made_whole(path, replace=True) as part:
+                # with a mark that tells old editors it is UTF-8
+                part.write_text(self._reports(), encoding="utf-8-sig")
+        except DgdeskError as error:
+            tell(self._texts, self._texts.error(error), self._window, "warning")
+            return
+        self._window.tell(say("ui.receiving.saved", path=path))
+
+    def _reports(self) -> str:
+        against, now = trust_words(self._texts, self._inbox.trust), self._services.clock()
+        chosen, names = self._window.table.chosen, self._wording.provinces
+        return "\n".join(report_text(one, names, self._texts, against, now) for one in chosen)
+
+    def _trust(self, places: Sequence[Path]) -> None:
+        if not places:
+            return
+        say = self._texts.say
+        found = self._run(say("ui.receiving.looking"), lambda progress, cancelled: read_trust(places))
+        if found is None:
+            return
+        trust, refused = found
+        if refused:
+            rows = [(name, self._word(problem)) for name, problem in refused]
+            count = len(trust.signers) + len(trust.authorities)
+            self._tell_outcome(say("ui.receiving.trust_refused", count=count), rows, "ui.what.receiving", None)
+        if trust.pems:
+            self._inbox.trust_now(trust)
+            self.check()
+
+    def _unseal(self, sources: Sequence[Path]) -> None:
+        from dgdesk.ui.receiving.sealed_dialogs import UnsealDialog
+
+        dialog = UnsealDialog(self._services, sources, self._window)
+        dialog.exec()
+        dialog.deleteLater()
+        if dialog.outcome is None:
+            return
+        if dialog.outcome.refused:
+            said = self._texts.say("ui.receiving.unsealed", count=len(dialog.outcome.done))
+            self._tell_refused(said, dialog.outcome, "ui.receiving.what_unseal", None)
+        self._inbox.add(dialog.outcome.done)
+        self.check()
+
+
+def _digest(entry: Entry) -> str:
+    return (entry.verdict.digest if entry.verdict is not None else "") or ""

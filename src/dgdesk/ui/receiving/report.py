@@ -1,0 +1,140 @@
+"""Window, receiving, report: what a check found, in words, for one bundle: the same in every window. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from dgdesk.answers.limits import in_units
+from dgdesk.bundle.addendum import AddendumVerdict
+from dgdesk.bundle.enrolment import groups
+from dgdesk.bundle.report import Problem, SignerFacts, Verification, printable
+from dgdesk.ui.moments import day_words, iso_words
+from dgdesk.ui.receiving.entries import Entry, Standing, standing_of
+from dgdesk.ui.text import Texts
+
+LIST_MOST = 30
+"""Problems that are told one by one."""
+_VERDICTS: Mapping[Standing, tuple[str, str]] = {
+    "verified": ("status", "ui.check.ok"),
+    "draft": ("warning", "ui.check.ok_draft"),
+    "unchecked": ("warning", "ui.check.no_origin"),
+    "stranger": ("error", "ui.check.other_signer"),
+    "refused": ("error", "ui.check.bad"),
+    "unread": ("error", "ui.receiving.unread"),
+    "tied": ("status", "ui.receiving.tied"),
+    "untied": ("warning", "ui.receiving.untied"),
+    "waiting": ("hint", "ui.receiving.waiting"),
+}
+
+
+def verdict_of(found: Verification) -> tuple[str, str]:
+    """Return the role and the code of the sentence that says it all."""
+    return _VERDICTS[standing_of(found)]
+
+
+def verdict_words(texts: Texts, entry: Entry) -> tuple[str, str]:
+    """Return the role and the sentence that says it all of a file."""
+    role, code = _VERDICTS[entry.standing]
+    return role, texts.say(code)
+
+
+def report_lines(found: Verification, provinces: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
+    """Return the report on a bundle, a line a fact, the problems first."""
+    say = texts.say
+    lines = list(problem_lines(found.problems, texts))
+    _add(lines, texts, "ui.check.province", provinces.get(found.province or "", found.province))
+    _add(lines, texts, "ui.check.edition", found.edition)
+    if found.draft is not None:
+        lines.append(say("ui.check.status_draft" if found.draft else "ui.check.status_final"))
+    if found.complete:
+        size = in_units(found.size or 0)
+        lines.append(say("ui.check.complete", files=found.files, size=size, evidence=found.evidence))
+    elif found.complete is None:
+        lines.append(say("ui.check.complete_unknown"))
+    else:
+        lines.append(say("ui.check.incomplete"))
+    lines += _signer_lines(found.signed_by, found.claimed_time, texts)
+    if found.digest:
+        lines.append(say("ui.check.digest", value=eights(found.digest)))
+    if found.answers_digest:
+        lines.append(say("ui.check.answers_digest", value=eights(found.answers_digest)))
+    return tuple(lines)
+
+
+def entry_lines(entry: Entry, provinces: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
+    """Return the report on a file of the receiver's table."""
+    say, one = texts.say, entry.arrival
+    if one is None:
+        return ()
+    if one.addendum is not None:
+        of = printable(one.belongs_to.name) if one.belongs_to is not None else None
+        return tuple(_addendum_lines(one.addendum, of, provinces, texts))
+    if entry.verdict is None:
+        return tuple(problem_lines(entry.problems, texts))
+    lines = []
+    if entry.same:
+        lines.append("• " + say("ui.receiving.same", names=", ".join(entry.same)))
+    if entry.rivals:
+        lines.append("• " + say("ui.receiving.rivals", names=", ".join(entry.rivals)))
+    return (*lines, *report_lines(entry.verdict, provinces, texts))
+
+
+def report_text(entry: Entry, provinces: Mapping[str, str], texts: Texts, against: str, now: datetime) -> str:
+    """Return the report to keep or to send: which file, against whom it was checked and when, and all of the above."""
+    say = texts.say
+    lines = [say("ui.receiving.file", name=entry.name), verdict_words(texts, entry)[1]]
+    lines += entry_lines(entry, provinces, texts)
+    when = iso_words(now.isoformat(), texts.catalogue.language)
+    lines += [against, say("ui.receiving.report_made", time=when)]
+    return "\n".join(lines) + "\n"
+
+
+def problem_lines(problems: tuple[Problem, ...], texts: Texts) -> Iterator[str]:
+    """Yield problems in words, not more than a person reads."""
+    for problem in problems[:LIST_MOST]:
+        yield f"• {texts.say(problem.code, **problem.values)}"
+    if len(problems) > LIST_MOST:
+        yield texts.say("ui.check.more", count=len(problems) - LIST_MOST)
+
+
+def eights(digest: str) -> str:
+    """Write a digest in groups of eight: to read out, and to break."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+
+
+def _addendum_lines(
+    found: AddendumVerdict, of: str | None, provinces: Mapping[str, str], texts: Texts
+) -> Iterator[str]:
+    say = texts.say
+    yield from problem_lines(found.problems, texts)
+    yield say("ui.receiving.is_addendum")
+    if found.addendum is not None:
+        yield say("ui.check.province", value=provinces.get(found.addendum.province, found.addendum.province))
+        yield say("ui.check.edition", value=found.addendum.edition)
+        yield say("ui.receiving.names_bundle", digest=eights(found.addendum.digest))
+        if of is not None:
+            yield say("ui.receiving.belongs_to", name=of)
+        yield say("ui.receiving.scans", names=", ".join(scan.name for scan in found.addendum.scans))
+    yield from _signer_lines(found.signature.facts, found.signature.claimed_time, texts)
+    if found.digest:
+        yield say("ui.receiving.own_digest", digest=eights(found.digest))
+
+
+def _signer_lines(facts: SignerFacts | None, claimed: datetime | None, texts: Texts) -> Iterator[str]:
+    say, language = texts.say, texts.catalogue.language
+    if facts is not None:
+        yield say("receiver.said_signer", signer=facts.name, organisation=facts.organisation or "-")
+        kind = "ui.check.by_local" if facts.self_signed else "ui.check.by_authority"
+        start, end = (day_words(day, language) for day in (facts.valid_from, facts.valid_until))
+        yield say(kind, method=facts.method, issuer=facts.issuer, start=start, end=end)
+        yield say(f"receiver.said_trust_{facts.trust or 'none'}")
+        yield say("ui.check.fingerprint", value=groups(facts.fingerprint))
+    if claimed is not None:
+        # a hostile year makes the conversion to this PC's zone overflow: then it stands as it was signed
+        yield say("ui.check.time", value=iso_words(claimed.isoformat(), language))
+
+
+def _add(lines: list[str], texts: Texts, code: str, value: str | None) -> None:
+    if value:
+        lines.append(texts.say(code, value=value))

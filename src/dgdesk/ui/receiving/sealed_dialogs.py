@@ -1,0 +1,125 @@
+"""Window, receiving, sealed dialogs: decrypt what provinces encrypted, and make the key pair they do it with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from dgdesk.bundle.age_keys import read_key_file, write_key
+from dgdesk.bundle.report import printable
+from dgdesk.errors import FileError, UsageError
+from dgdesk.ui.background import run_job
+from dgdesk.ui.identities.form import FormDialog
+from dgdesk.ui.identities.labelled import labelled
+from dgdesk.ui.identities.secret import SecretInput, ShowLetters
+from dgdesk.ui.receiving.place_line import PlaceLine
+from dgdesk.ui.receiving.work import Cancelled, Outcome, Progress, unseal_all
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel
+
+_MOST_KEY = 1 << 16
+_NAMED = 5
+_UNSEAL = (
+    "ui.receiving.unseal_title",
+    "ui.receiving.about_unseal",
+    "ui.receiving.unseal_go",
+    "ui.receiving.what_unseal",
+)
+_KEY = ("ui.receiving.key_title", "ui.receiving.about_key", "ui.receiving.key_go", "ui.receiving.what_key")
+
+
+class UnsealDialog(FormDialog):
+    """Asks for the key file, its passphrase and a folder. ``outcome`` is what came of it."""
+
+    def __init__(self, services: Services, sources: Sequence[Path], parent: QWidget | None) -> None:
+        super().__init__(services, _UNSEAL, parent)
+        say = self._texts.say
+        self._sources = tuple(sources)
+        self.outcome: Outcome | None = None
+        names = ", ".join(self._texts.cut(printable(one.name)) for one in sources[:_NAMED]) + (
+            " …" if len(sources) > _NAMED else ""
+        )
+        self.body.addWidget(
+            WrapLabel(self._texts, say("ui.receiving.unseal_files", count=len(sources), names=names), "text", self)
+        )
+        kinds = say("ui.receiving.key_files")
+        self.key = PlaceLine(self._texts, "ui.receiving.key_file", "K", "open", self, kinds)
+        self.body.addWidget(self.key)
+        self.passphrase = SecretInput(self)
+        self.body.addLayout(labelled(self._texts, "ui.receiving.key_passphrase", "P", self.passphrase, self))
+        shown = ShowLetters(self._texts, (self.passphrase,), self)
+        self.body.addWidget(shown)
+        self.folder = PlaceLine(self._texts, "ui.receiving.folder", "F", "folder", self)
+        self.body.addWidget(self.folder)
+        self._in_order(self.key.box, self.key.button, self.passphrase, shown, self.folder.box, self.folder.button)
+
+    def act(self) -> bool:
+        """Decrypt. Raises as `read_key_file`; ``ui.receiving.fill_all``, ``ui.receiving.key_unreadable``."""
+        if not self.key.text or not self.folder.text:
+            raise UsageError("ui.receiving.fill_all")
+        key, folder, typed = Path(self.key.text), Path(self.folder.text), self.passphrase.text()
+        if not folder.is_dir():
+            raise UsageError("extract.no_folder", path=folder)
+        content, sources = _read(key), self._sources
+
+        def job(progress: Progress, cancelled: Cancelled) -> Outcome:
+            secrets = read_key_file(content, typed or None)  # a second or so: a passphrase is made slow to guess
+            return unseal_all(sources, folder, secrets, progress, cancelled)
+
+        self.outcome = run_job(self._texts, self._texts.say("ui.receiving.unsealing", count=len(sources)), job, self)
+        return True
+
+
+class KeyDialog(FormDialog):
+    """Asks where the secret key goes, and for a passphrase. ``made`` are its file and that of the public key."""
+
+    def __init__(self, services: Services, parent: QWidget | None) -> None:
+        super().__init__(services, _KEY, parent)
+        say = self._texts.say
+        self.made: tuple[Path, Path] | None = None
+        self.key = PlaceLine(
+            self._texts,
+            "ui.receiving.key_where",
+            "K",
+            "save",
+            self,
+            say("ui.receiving.key_files"),
+            say("ui.receiving.key_name"),
+        )
+        self.body.addWidget(self.key)
+        self.passphrase, self.again = SecretInput(self), SecretInput(self)
+        self.body.addLayout(labelled(self._texts, "ui.receiving.key_new_passphrase", "P", self.passphrase, self))
+        self.body.addLayout(labelled(self._texts, "ui.receiving.key_again", "A", self.again, self))
+        shown = ShowLetters(self._texts, (self.passphrase, self.again), self)
+        self.body.addWidget(shown)
+        self._in_order(self.key.box, self.key.button, self.passphrase, self.again, shown)
+
+    def act(self) -> bool:
+        """Make the pair. Raises as `write_key`; ``ui.receiving.key_differs``, ``ui.receiving.key_choose_first``."""
+        if not self.key.text:
+            raise UsageError("ui.receiving.key_choose_first")
+        typed = self.passphrase.text()
+        if typed != self.again.text():
+            raise UsageError("ui.receiving.key_differs")
+        key = Path(self.key.text)
+        public = key.with_name(self._texts.say("ui.receiving.key_public", stem=key.stem))
+        run_job(
+            self._texts,
+            self._texts.say("ui.receiving.making_key"),
+            lambda progress, cancelled: write_key(key, public, typed or None),
+            self,
+        )
+        self.made = key, public
+        return True
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            raise FileError("ui.receiving.key_unreadable", name=path.name)
+        with path.open("rb") as stream:
+            return stream.read(_MOST_KEY)
+    except (OSError, ValueError) as error:
+        raise FileError("ui.receiving.key_unreadable", name=path.name) from error

@@ -1,0 +1,54 @@
+"""Window, receiving, telling: work in a thread, and what came of it, said to the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from dgdesk.bundle.report import Problem
+from dgdesk.errors import DgdeskError
+from dgdesk.ui.background import Job, run_job
+from dgdesk.ui.care_report import report
+from dgdesk.ui.dialogs import tell
+from dgdesk.ui.receiving import work
+from dgdesk.ui.services import Services
+
+Outcome = TypeVar("Outcome")
+
+
+class Telling:
+    """What the receiver's pieces of work share."""
+
+    def __init__(self, owner: QWidget, services: Services) -> None:
+        self._owner, self._services, self._texts = owner, services, services.texts
+
+    def _tell_refused(self, said: str, outcome: work.Outcome, what: str, folder: Path | None) -> None:
+        if outcome.stopped:
+            said += "\n" + self._texts.say("ui.receiving.work_stopped")
+        rows = [(name, self._word(problem)) for name, problem in outcome.refused]
+        self._tell_outcome(said, rows, what, folder)
+
+    def _tell_outcome(self, said: str, rows: Sequence[Sequence[str]], what: str, folder: Path | None) -> None:
+        say = self._texts.say
+        buttons = ([say("ui.folder.open")] if folder is not None else []) + [say("ui.close")]
+        title = say("ui.receiving.title")
+        if report(self._services, title, said, rows, buttons, what, self._owner)[0] < len(buttons) - 1:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def _run(self, title: str, job: Job[Outcome]) -> Outcome | None:
+        """Do work in a thread; what it raises is told."""
+        try:
+            return run_job(self._texts, title, job, self._owner)
+        except DgdeskError as error:
+            tell(self._texts, self._texts.error(error), self._owner, "warning")
+            return None
+
+    @property
+    def _word(self) -> Callable[[Problem], str]:
+        say = self._texts.say
+        return lambda problem: say(problem.code, **problem.values)

@@ -1,0 +1,248 @@
+"""Window, receiving, window: the receiver's desk: a table of what came in, and the report on the file chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from dgdesk.ui.attaching_sources import offered
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.fonts import POINTS
+from dgdesk.ui.icons import put_icon
+from dgdesk.ui.identities.scrolling import ScrollingDialog
+from dgdesk.ui.looks import sheet
+from dgdesk.ui.mnemonic import deal_keys
+from dgdesk.ui.receiving.controls import Controls
+from dgdesk.ui.receiving.doing import Doing
+from dgdesk.ui.receiving.inbox import Inbox
+from dgdesk.ui.receiving.pane import ReportPane
+from dgdesk.ui.receiving.table import ReceivedTable
+from dgdesk.ui.receiving.trust import trust_words
+from dgdesk.ui.receiving.words import Wording, in_order
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.viewer.flow import FlowLayout
+from dgdesk.ui.what_button import what_this_is
+
+SIZE = (1240, 690)
+"""Pixels, within the screen."""
+_LEAST_LINES = 6
+_BESIDE = 1000
+"""Pixels at the ordinary text size from which table and report stand side by side."""
+
+
+class ReceivingWindow(ScrollingDialog):
+    """The window; where the screen is low, what stands above the last buttons scrolls."""
+
+    def __init__(
+        self, provinces: Mapping[str, str], services: Services, parent: QWidget | None, inbox: Inbox | None = None
+    ) -> None:
+        """``provinces`` are names by their codes; ``inbox`` is one that was worked on before."""
+        super().__init__(parent)
+        self._services, self._texts = services, services.texts
+        self.inbox = inbox or Inbox()
+        self.wording = Wording(self._texts, provinces)
+        self.doing = Doing(self, self.inbox, self.wording, services)
+        say = self._texts.say
+        self.setWindowTitle(say("ui.receiving.title"))
+        self.setStyleSheet(sheet())
+        self.setAcceptDrops(True)
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self.resize(*SIZE)
+        self.trust_said = WrapLabel(self._texts, "", "text", self)
+        self.said = WrapLabel(self._texts, "", "hint", self)
+        self.controls = Controls(self._texts, self)
+        self.table = ReceivedTable(services, self.wording, self)
+        self.table.setAccessibleName(say("ui.receiving.table"))
+        self.table.setAccessibleDescription(say("ui.receiving.about_table"))
+        self.pane = ReportPane(self._texts, provinces, self)
+        self.halves = QSplitter(self)
+        self.halves.setChildrenCollapsible(False)
+        self.halves.addWidget(self.table)
+        self.halves.addWidget(self.pane)
+        for half in (self.table, self.pane):
+            half.setMinimumHeight(_LEAST_LINES * self.fontMetrics().height())
+        self._lay_out()
+        self._dropped: tuple[Path, ...] = ()
+        self._drop_timer = QTimer(self)
+        self._drop_timer.setSingleShot(True)
+        self._drop_timer.setInterval(0)
+        self._drop_timer.timeout.connect(self._take_dropped)
+        self.controls.changed.connect(self.show_entries)
+        self.table.taken.connect(self.pane.setFocus)
+        self.table.sort_wanted.connect(self.controls.sort_by)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._follow_choice())
+        self.show_entries()
+        self.add_files.setFocus()
+
+    def show_entries(self) -> None:
+        """List what is asked for; what was chosen stays chosen."""
+        table, controls, counts = self.table, self.controls, self.inbox.counts
+        chosen = table.current
+        key, descending = controls.sorted_by
+        rows = in_order(self.inbox.listed(controls.wanted), self.wording, key, descending=descending)
+        table.head.sorted_by = (key, descending)
+        if table.listed.show_rows(rows):
+            table.fit()
+            at = table.listed.number_of(str(chosen.path)) if chosen is not None else None
+            if at is None and rows:
+                at = 0
+            if at is not None:
+                table.go_to_row(at)
+        table.head.viewport().update()
+        controls.show_counts(counts)
+        say = self._texts.say
+        self.trust_said.set_role("text" if self.inbox.trust.pems else "warning")
+        self.trust_said.set_text(trust_words(self._texts, self.inbox.trust))
+        words = (
+            say("ui.receiving.counts", **{str(one): count for one, count in counts.items()}) if counts["all"] else ""
+        )
+        if counts["all"] and not rows:
+            words += " " + say("ui.receiving.nothing")
+        self.said.set_text(words)
+        self.said.setVisible(bool(words))
+        self._follow_choice()
+
+    def tell(self, words: str) -> None:
+        """Say what came of something small, below the table."""
+        self.said.set_text(words)
+        self.said.setVisible(bool(words))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take in what is dropped, once whoever it is dragged from is free again."""
+        found = offered(event.mimeData())
+        self._dropped = (*found.files, *found.folders)
+        event.acceptProposedAction()
+        self._drop_timer.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set table and report beside each other where there is room."""
+        super().resizeEvent(event)
+        wide = event.size().width() >= _BESIDE * self.fontInfo().pointSizeF() / POINTS
+        ways = Qt.Orientation
+        way = ways.Horizontal if wide else ways.Vertical
+        if self.halves.orientation() != way or event.oldSize().width() < 0:
+            self.halves.setOrientation(way)
+            whole = event.size().width() if wide else event.size().height()
+            self.halves.setSizes([whole * 2 // 3, whole // 3] if wide else [whole // 2, whole // 2])
+
+    def _take_dropped(self) -> None:
+        places, self._dropped = self._dropped, ()
+        self.doing.add(places)
+
+    def _follow_choice(self) -> None:
+        chosen = self.table.chosen
+        self.pane.show_entries(chosen, empty=not self.inbox.entries)
+        holding = [one for one in chosen if one.is_bundle]
+        self.receipts.setEnabled(bool(holding))
+        self.extract.setEnabled(len(chosen) == 1 and bool(holding))
+        for button in (self.report, self.remove):
+            button.setEnabled(bool(chosen))
+        self.check.setEnabled(bool(self.inbox.entries))
+        self.collate.setEnabled(bool(self.inbox.entries))
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 10, 14, 10)
+        layout.setSpacing(6)
+        do, say = self.doing, self._texts.say
+        above, top = self._row()
+        self.add_files = self._button(above, top, "ui.receiving.add_files", do.choose_files, "A")
+        self.add_folder = self._button(above, top, "ui.receiving.add_folder", do.choose_folder, "F")
+        put_icon(self.add_files, self._services.icons, "inbox")
+        put_icon(self.add_folder, self._services.icons, "open")
+        self.trust = self._menu(
+            above,
+            top,
+            "ui.receiving.trust",
+            "T",
+            (
+                ("ui.receiving.trust_files", do.trust_files),
+                ("ui.receiving.trust_folder", do.trust_folder),
+                ("ui.receiving.trust_nobody", do.trust_nobody),
+            ),
+        )
+        self.sealed = self._menu(
+            above,
+            top,
+            "ui.receiving.sealed",
+            "E",
+            (("ui.receiving.unseal", do.unseal), ("ui.receiving.make_key", do.make_key)),
+        )
+        self.check = self._button(above, top, "ui.receiving.check", do.check_anew, "K")
+        put_icon(self.check, self._services.icons, "check")
+        head = QHBoxLayout()
+        head.addWidget(above, 1)
+        head.addWidget(what_this_is(self, self._texts, "ui.what.receiving"), 0, Qt.AlignmentFlag.AlignTop)
+        column = self.area.column
+        column.addLayout(head)
+        column.addWidget(self.trust_said)
+        column.addWidget(self.controls)
+        column.addWidget(self.halves, 1)
+        column.addWidget(self.said)
+        layout.addWidget(self.area, 1)
+        below, bottom = self._row()
+        self.collate = self._button(below, bottom, "ui.receiving.collate", do.collate, "M")
+        put_icon(self.collate, self._services.icons, "list")
+        self.receipts = self._button(below, bottom, "ui.receiving.receipts", do.receipts, "I")
+        self.extract = self._button(below, bottom, "ui.receiving.extract", do.extract, "U")
+        self.report = self._menu(
+            below,
+            bottom,
+            "ui.receiving.report",
+            "R",
+            (("ui.receiving.copy_report", do.copy_report), ("ui.receiving.save_report", do.save_report)),
+        )
+        self.remove = self._button(below, bottom, "ui.receiving.remove", do.remove, "D")
+        self.close_button = self._button(below, bottom, "ui.close", self.reject, "C")
+        layout.addWidget(below)
+        self.pane.setWhatsThis(say("ui.receiving.details"))
+
+    def _row(self) -> tuple[QWidget, FlowLayout]:
+        holder = QWidget(self)
+        flow = FlowLayout(holder, 8)
+        policy = holder.sizePolicy()
+        policy.setHeightForWidth(True)
+        holder.setSizePolicy(policy)
+        return holder, flow
+
+    def _button(
+        self, holder: QWidget, flow: FlowLayout, code: str, work: Callable[[], object] | None, letter: str
+    ) -> QPushButton:
+        made = QPushButton(self._texts.say(code), holder)
+        made.setAutoDefault(False)
+        if work is not None:
+            made.clicked.connect(lambda: work())
+        give_keys((made, letter))
+        flow.addWidget(made)
+        return made
+
+    def _menu(
+        self,
+        holder: QWidget,
+        flow: FlowLayout,
+        code: str,
+        letter: str,
+        entries: Sequence[tuple[str, Callable[[], object]]],
+    ) -> QPushButton:
+        made = self._button(holder, flow, code, None, letter)
+        menu = QMenu(made)
+        words = [self._texts.say(entry) for entry, _ in entries]
+        for text, (_, work) in zip(deal_keys(words), entries, strict=True):
+            menu.addAction(text, partial(_call, work))
+        made.setMenu(menu)
+        return made
+
+
+def _call(work: Callable[[], object]) -> None:
+    work()

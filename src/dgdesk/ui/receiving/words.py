@@ -1,0 +1,148 @@
+"""Window, receiving, words: what stands in the receiver's table, which columns fit, and in which order. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dgdesk.bundle.report import SignerFacts, printable
+from dgdesk.ui.finding_words import NEW_LINE
+from dgdesk.ui.moments import iso_words
+from dgdesk.ui.receiving.entries import Entry
+from dgdesk.ui.text import Texts
+
+KEYS: Final = ("province", "edition", "signer", "time", "status", "verdict", "problems", "file")
+LEVELS: Final[tuple[tuple[tuple[str, ...], ...], ...]] = (
+    tuple((key,) for key in KEYS),
+    (("province", "edition"), ("signer", "time"), ("status",), ("verdict", "problems"), ("file",)),
+    (("province", "edition", "status"), ("signer", "time"), ("verdict", "problems"), ("file",)),
+    (("province", "edition", "status", "file"), ("verdict", "problems", "signer", "time")),
+    (("verdict", "province", "status", "problems", "signer", "time", "file"),),
+)
+"""The columns by how much room there is, from the widest window to the largest text in the smallest."""
+SHARES: Final[Mapping[str, int]] = {
+    "province": 2,
+    "edition": 1,
+    "signer": 4,
+    "time": 1,
+    "status": 2,
+    "verdict": 3,
+    "problems": 0,
+    "file": 5,
+}
+"""How the room that is left over is shared out between columns."""
+_LEADING: Final = re.compile("([เแโใไ])([ก-ฮ])")
+_ABOVE: Final = re.compile("[\u0e47-\u0e4e]")
+_LAST: Final = "\U0010ffff"
+"""Sorts what is not known behind what is."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What words need: the catalogue, and the provinces' names by their codes."""
+
+    texts: Texts
+    provinces: Mapping[str, str]
+
+    def cell(self, entry: Entry, column: Sequence[str]) -> str:
+        """Return what a cell says; lines are parted by ``NEW_LINE``."""
+        parts = []
+        for key in column:
+            words = self.fact(entry, key)
+            if key == "problems" and len(column) > 1:
+                words = self.texts.say("ui.receiving.problem_count", count=words) if words not in ("", "0") else ""
+            parts.append(words)
+        return NEW_LINE.join(part for part in parts if part)
+
+    def head(self, key: str) -> str:
+        """Return the head of a column."""
+        return self.texts.say(f"ui.receiving.column.{key}")
+
+    def row(self, entry: Entry) -> str:
+        """Return a row as a screen reader says it."""
+        said = ((key, self.fact(entry, key)) for key in KEYS)
+        return " · ".join(f"{self.head(key)} {words}" for key, words in said if words)
+
+    def fact(self, entry: Entry, key: str) -> str:
+        """Return one fact of a file; empty when it is not known."""
+        say, one = self.texts.say, entry.arrival
+        match key:
+            case "file":
+                return entry.name
+            case "verdict":
+                return say(f"ui.receiving.verdict.{entry.standing}")
+            case "problems":
+                return str(len(entry.problems)) if one is not None else ""
+            case "province":
+                code = self._province(entry)
+                return self.provinces.get(code, code)
+            case "edition":
+                return self._edition(entry)
+            case "signer":
+                facts = _facts(entry)
+                return facts.name if facts is not None else ""
+            case "time":
+                moment = _moment(entry)
+                return iso_words(moment, self.texts.catalogue.language) if moment else ""
+        return self._status(entry)
+
+    def _province(self, entry: Entry) -> str:
+        if entry.arrival is not None and entry.arrival.addendum is not None:
+            carried = entry.arrival.addendum.addendum
+            return carried.province if carried is not None else ""
+        return (entry.verdict.province if entry.verdict is not None else "") or ""
+
+    def _edition(self, entry: Entry) -> str:
+        if entry.arrival is not None and entry.arrival.addendum is not None:
+            carried = entry.arrival.addendum.addendum
+            return carried.edition if carried is not None else ""
+        return (entry.verdict.edition if entry.verdict is not None else "") or ""
+
+    def _status(self, entry: Entry) -> str:
+        say, one = self.texts.say, entry.arrival
+        if one is not None and one.addendum is not None:
+            if one.belongs_to is not None:
+                return say("ui.receiving.status.addendum_of", name=printable(one.belongs_to.name))
+            return say("ui.receiving.status.addendum")
+        found = entry.verdict
+        if found is None or found.draft is None:
+            return ""
+        kind = say("ui.receiving.status.draft" if found.draft else "ui.receiving.status.final")
+        return kind if found.complete else f"{kind} · {say('ui.receiving.status.incomplete')}"
+
+
+def in_order(entries: Iterable[Entry], wording: Wording, key: str, *, descending: bool) -> tuple[Entry, ...]:
+    """Sort by a column, then by province and file; what is not known stands last, or first downwards."""
+
+    def place(entry: Entry) -> tuple[Any, ...]:
+        words = wording.fact(entry, key)
+        first: Any = thai_key(words) if words else _LAST
+        if key == "problems":
+            first = len(entry.problems)
+        elif key == "time":
+            first = _moment(entry) or _LAST
+        return first, thai_key(wording.fact(entry, "province")), entry.name
+
+    return tuple(sorted(entries, key=place, reverse=descending))
+
+
+def thai_key(words: str) -> str:
+    """Return what sorts Thai words as the dictionary does: by the consonant before the vowel that is written first."""
+    return _LEADING.sub(r"\2\1", _ABOVE.sub("", words)).casefold()
+
+
+def _facts(entry: Entry) -> SignerFacts | None:
+    if entry.arrival is not None and entry.arrival.addendum is not None:
+        return entry.arrival.addendum.signature.facts
+    return entry.verdict.signed_by if entry.verdict is not None else None
+
+
+def _moment(entry: Entry) -> str:
+    """Return the claimed time, ISO in UTC; empty when there is none."""
+    if entry.arrival is not None and entry.arrival.addendum is not None:
+        moment = entry.arrival.addendum.signature.claimed_time
+    else:
+        moment = entry.verdict.claimed_time if entry.verdict is not None else None
+    return moment.isoformat() if moment is not None else ""

@@ -1,0 +1,262 @@
+"""Window, receiving, work: the receiver's long pieces of work, for a thread. No Qt, and no judgement: the core's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from dgdesk.bundle.collate import Cell, Tables, collate
+from dgdesk.bundle.collate_tables import write_tables
+from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.inbox import Arrival, check_arrivals, tie
+from dgdesk.bundle.receipt import issue_receipt
+from dgdesk.bundle.report import Problem, Verification, printable
+from dgdesk.bundle.sealing import SUFFIX, unseal
+from dgdesk.bundle.verify import verify_bundle
+from dgdesk.bundle.verify_extract import extract_bundle
+from dgdesk.bundle.verify_many import Fate, find_bundles
+from dgdesk.bundle.wholly import made_whole
+from dgdesk.carrying.names import disk_name
+from dgdesk.definition.form import Form
+from dgdesk.errors import CheckFailed, DgdeskError, UsageError
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+Refused = tuple[str, Problem]
+"""A file's name, and why it was not taken."""
+
+
+class Stopped(Exception):
+    """The person stopped the work."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What work on several files came to; ``stopped``: the rest was left alone."""
+
+    done: tuple[Path, ...]
+    refused: tuple[Refused, ...] = ()
+    stopped: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """What lies in the places named: bundles, encrypted ones, and names of what is neither."""
+
+    bundles: tuple[Path, ...]
+    sealed: tuple[Path, ...]
+    others: tuple[str, ...]
+
+
+class Pace:
+    """Tells how far work on several files is, by their bytes, and listens for a stop."""
+
+    def __init__(self, paths: Sequence[Path], progress: Progress, cancelled: Cancelled) -> None:
+        self._sizes = [_size(path) for path in paths]
+        self._whole = sum(self._sizes)
+        self._at = 0
+        self._progress, self._cancelled = progress, cancelled
+
+    def reading(self, done: int, total: int) -> None:
+        """So much of the file at hand is done. Raises Stopped."""
+        if self._cancelled():
+            raise Stopped
+        here = self._sizes[self._at] if self._at < len(self._sizes) else 0
+        self._progress(sum(self._sizes[: self._at]) + (here * done // total if total else 0), self._whole)
+
+    def next(self, number: int, count: int) -> None:
+        """So many files are done. Raises Stopped."""
+        self._at = number
+        self.reading(0, 1)
+
+
+def look_in(places: Iterable[Path]) -> Found:
+    """Find bundles in files and folders.
+
+    Raises:
+        UsageError: ``receiver.no_bundles`` for a folder without any, ``receiver.too_many``.
+        FileError: ``bundle.unreadable``.
+    """
+    bundles: list[Path] = []
+    sealed: list[Path] = []
+    others: list[str] = []
+    for place in places:
+        if place.is_dir():
+            inside = _inside(place, SUFFIX)
+            sealed += inside
+            bundles += _inside(place, ".zip") if inside else find_bundles([place])
+        elif place.name.lower().endswith(SUFFIX):
+            sealed.append(place)
+        elif place.name.lower().endswith(".zip"):
+            bundles.append(place)
+        else:
+            others.append(printable(place.name))
+    return Found(tuple(bundles), tuple(sealed), tuple(others))
+
+
+def check(
+    paths: Sequence[Path],
+    known: Sequence[Arrival],
+    trusted: Sequence[bytes] | None,
+    progress: Progress,
+    cancelled: Cancelled,
+) -> tuple[Arrival, ...]:
+    """Check files, in order; return them with those known before, addenda tied to their bundles.
+
+    Where the person stops, those that were not checked are missing.
+    """
+    found = list(known)
+    pace = Pace(paths, progress, cancelled)
+    with suppress(Stopped):
+        for arrival in check_arrivals(paths, trusted=trusted, progress=pace.next, reading=pace.reading):
+            found.append(arrival)
+    return tie(found, trusted=trusted)
+
+
+def unseal_all(
+    sources: Sequence[Path], folder: Path, secrets: Sequence[str], progress: Progress, cancelled: Cancelled
+) -> Outcome:
+    """Decrypt files into a folder, each under its name without ``.age``; never over anything."""
+    pace = Pace(sources, progress, cancelled)
+
+    def one(source: Path) -> Path:
+        name = source.name[: -len(SUFFIX)] if source.name.lower().endswith(SUFFIX) else source.name
+        target = folder / (name if name.lower().endswith(".zip") else f"{name}.zip")
+        return unseal(source, target, secrets, progress=pace.reading, cancelled=cancelled).path
+
+    return _each(sources, one, pace, lambda source: source.name)
+
+
+def collate_into(
+    folder: Path,
+    stem: str,
+    paths: Sequence[Path],
+    forms: Sequence[Form],
+    trusted: Sequence[bytes] | None,
+    word: Callable[[Problem], str],
+    progress: Progress,
+    cancelled: Cancelled,
+) -> tuple[Path, tuple[Fate, ...]] | None:
+    """Write what bundles say into ``<stem>.xlsx`` and CSV files; return the workbook and each file's fate.
+
+    None when the person stopped: nothing is left then.
+
+    Raises:
+        FileError: ``cli.unwritable``, ``identity.not_certificate``.
+    """
+    book = folder / f"{stem}.xlsx"
+    pace = Pace(paths, progress, cancelled)
+
+    def gather(both: Tables) -> tuple[Fate, ...]:
+        return collate(paths, both, forms=forms, trusted=trusted, word=word, progress=pace.next, reading=pace.reading)
+
+    def fill(one: Tables) -> Any:
+        return write_tables(book.with_suffix(".csv"), lambda other: gather(_Both(one, other)))
+
+    try:
+        return book, write_tables(book, fill)
+    except Stopped:
+        return None
+
+
+def issue_all(
+    wanted: Sequence[tuple[Path, str, str]],
+    folder: Path,
+    identity: Identity,
+    office: str,
+    trusted: Sequence[bytes] | None,
+    now: datetime,
+    progress: Progress,
+    cancelled: Cancelled,
+) -> Outcome:
+    """Write a receipt for each bundle, checked once more; ``wanted`` are path, province's name and digest as known."""
+    known = {path: (province, digest) for path, province, digest in wanted}
+    pace = Pace([path for path, _, _ in wanted], progress, cancelled)
+
+    def one(path: Path) -> Path:
+        province, digest = known[path]
+        found = verify_bundle(path, trusted=trusted or [], progress=pace.reading)
+        if found.ok and found.digest != digest:  # another file lies there now
+            raise CheckFailed("receipt.not_verified", name=path.name)
+        content = issue_receipt(found, identity, office=office, file=printable(path.name), now=now)
+        target = folder / receipt_name(province, printable(path.name), digest)
+        with made_whole(target) as part:
+            part.write_bytes(content)
+        return target
+
+    return _each([path for path, _, _ in wanted], one, pace, lambda path: path.name)
+
+
+def receipt_name(province: str, file: str, digest: str) -> str:
+    """Return a receipt's file name: by province, file and digest it finds its way back, and no two are the same."""
+    stem = file[:-4] if file.lower().endswith(".zip") else file
+    return disk_name(f"{province} {stem} {digest[:8]}.receipt.json".strip())
+
+
+def extract(
+    path: Path, folder: Path, trusted: Sequence[bytes] | None, progress: Progress, cancelled: Cancelled
+) -> tuple[Verification, Path | None] | None:
+    """Unpack a bundle that holds, all or nothing; None when the person stopped. Raises as `extract_bundle`."""
+
+    def follow(done: int, total: int) -> None:
+        if cancelled():
+            raise Stopped
+        progress(done, total)
+
+    try:
+        return extract_bundle(path, folder, trusted=trusted, progress=follow)
+    except Stopped:
+        return None
+
+
+class _Both:
+    """Two tables that get the same rows."""
+
+    def __init__(self, one: Tables, other: Tables) -> None:
+        self._both = one, other
+
+    def open(self, name: str, header: Sequence[str]) -> None:
+        """Begin a table."""
+        for each in self._both:
+            each.open(name, header)
+
+    def add(self, name: str, row: Sequence[Cell]) -> None:
+        """Add a row."""
+        for each in self._both:
+            each.add(name, row)
+
+
+def _each(paths: Sequence[Path], work: Callable[[Path], Path], pace: Pace, name: Callable[[Path], str]) -> Outcome:
+    done: list[Path] = []
+    refused: list[Refused] = []
+    for number, path in enumerate(paths, 1):
+        try:
+            done.append(work(path))
+            pace.next(number, len(paths))
+        except Stopped:
+            return Outcome(tuple(done), tuple(refused), stopped=True)
+        except DgdeskError as error:
+            if error.code == "bundle.cancelled":
+                return Outcome(tuple(done), tuple(refused), stopped=True)
+            refused.append((printable(name(path)), Problem(error.code, error.values)))
+    return Outcome(tuple(done), tuple(refused))
+
+
+def _inside(folder: Path, suffix: str) -> tuple[Path, ...]:
+    try:
+        return find_bundles([folder], suffix)
+    except UsageError as error:
+        if error.code != "receiver.no_bundles":
+            raise
+        return ()
+
+
+def _size(path: Path) -> int:
+    try:
+        return max(path.stat().st_size, 1)
+    except OSError:
+        return 1

@@ -1,0 +1,275 @@
+"""Window, register dialog: every export of the open draft, what came back of it, and the ways to add to that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dgdesk.answers.evidence import Attachment
+from dgdesk.bundle.identity_store import IdentityStore
+from dgdesk.errors import DgdeskError
+from dgdesk.filing.keeping import take_out
+from dgdesk.filing.since import last_edit, since_export
+from dgdesk.package.model import ExportRecord
+from dgdesk.package.register import KIND, RECEIPT, SCAN
+from dgdesk.settings import SettingsFile
+from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.identities.words import name_words
+from dgdesk.ui.later import Later
+from dgdesk.ui.looks import sheet
+from dgdesk.ui.register.addendum_dialog import AddendumDialog
+from dgdesk.ui.register.at_work import AtWork
+from dgdesk.ui.register.entries import Entry, entries, grouped, sort_files, text_of
+from dgdesk.ui.register.receipt_dialog import ReceiptDialog
+from dgdesk.ui.register.scans import Fates, attach_scans, fate_words
+from dgdesk.ui.register.since_line import since_words
+from dgdesk.ui.register.tree import RegisterTree
+from dgdesk.ui.register.words import export_facts, receipt_facts, scan_facts
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel, copy_plain
+from dgdesk.ui.viewer.flow import FlowLayout
+from dgdesk.ui.viewing import look_at
+from dgdesk.ui.what_button import what_this_is
+
+_PAUSE = 50
+
+
+class RegisterDialog(AtWork):
+    """The dialog. Receipts and scans may be dropped on it; of a draft that is only read it shows what there is."""
+
+    def __init__(self, bridge: Bridge, services: Services, settings: SettingsFile, parent: QWidget | None) -> None:
+        super().__init__(bridge, services.texts, parent)
+        self._services, self._settings = services, settings
+        self.entries: tuple[Entry, ...] = ()
+        self._lines: tuple[ExportRecord, ...] | None = None
+        self._names: dict[str, str] = {}
+        say = self._texts.say
+        self.setWindowTitle(say("ui.register.title"))
+        self.setStyleSheet(sheet())
+        self.resize(960, 620)
+        self.setAcceptDrops(not bridge.read_only)
+        self.said = WrapLabel(self._texts, "", "text", self)
+        self.tree = RegisterTree(services, self)
+        self.facts = WrapLabel(self._texts, "", "text", self)
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setAccessibleName(say("ui.register.facts"))
+        codes = ("copy", "save", "open", "receipt", "scan", "addendum")
+        self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum = (
+            QPushButton(say(f"ui.register.{code}"), self) for code in codes
+        )
+        self.close_button = QPushButton(say("ui.close"), self)
+        buttons = (self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum, self.close_button)
+        give_keys(*zip(buttons, "YSORTAC", strict=True))
+        for button in buttons:
+            button.setAutoDefault(False)
+        self._lay_out()
+        for button, action in (
+            (self.copy, self._copy),
+            (self.save, self._save),
+            (self.open_button, self._open),
+            (self.receipt, self._import_receipt),
+            (self.scan, self._choose_scans),
+            (self.addendum, self._make_addendum),
+            (self.close_button, self.reject),
+        ):
+            button.clicked.connect(lambda _=False, action=action: action())
+        self.tree.currentItemChanged.connect(lambda *_: self._follow_choice())
+        self.tree.itemActivated.connect(lambda *_: self._open())
+        later = Later(self.fill, self, _PAUSE)
+        bridge.registered.connect(later.want)
+        bridge.working.ended.connect(later.want)
+        self.fill()
+        self.tree.setFocus()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(8)
+        layout.addWidget(self.said)
+        middle, inner = QHBoxLayout(), QWidget(self.area)
+        middle.setSpacing(12)
+        facts = QVBoxLayout(inner)
+        facts.setContentsMargins(10, 8, 10, 8)
+        facts.addWidget(self.facts)
+        facts.addStretch(1)
+        self.area.setWidget(inner)
+        middle.addWidget(self.tree, 3)
+        middle.addWidget(self.area, 2)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.outcome)
+        layout.addWidget(self.strip)
+        below = QHBoxLayout()
+        about = what_this_is(self, self._texts, "ui.what.register")
+        holder = QWidget(self)
+        row, top = FlowLayout(holder, 8), Qt.AlignmentFlag.AlignTop
+        for button in (self.copy, self.save, self.open_button, self.receipt, self.scan, self.addendum):
+            row.addWidget(button)
+        below.addWidget(about, 0, top)
+        below.addWidget(holder, 1)
+        below.addWidget(self.close_button, 0, top)
+        layout.addLayout(below)
+        parts = (self.tree, self.area, self.strip.cancel, about, self.copy, self.save, self.open_button)
+        for one, other in pairwise((*parts, self.receipt, self.scan, self.addendum, self.close_button)):
+            self.setTabOrder(one, other)
+
+    # -- what is shown ---------------------------------------------------------------------------------------------
+
+    def fill(self, chosen: int | None = None) -> None:
+        """Read the register anew, unless work has the draft; choose the line of that number, else that of before."""
+        if self._bridge.working.busy:
+            return
+        before = self.tree.line
+        wanted = chosen or (before.number if before is not None else 0)
+        package = self._bridge.draft.package
+        try:
+            lines = package.register()
+            since = since_export(lines, last_edit(package))
+        except DgdeskError as error:
+            self.said.set_role("error")
+            self.said.set_text(self._texts.error(error))
+            return
+        self.said.set_role("text")
+        self.said.set_text(since_words(self._texts, since) if lines else self._texts.say("ui.register.none"))
+        if lines == self._lines and chosen is None:
+            return
+        self._lines, self._names = lines, self._known_names()
+        self.entries = entries(lines)
+        self.tree.show_entries(self.entries, self._names, wanted)
+        self._follow_choice()
+
+    def _known_names(self) -> dict[str, str]:
+        profile = self._services.profile
+        cards = [one.card for one in IdentityStore(profile.identity, profile.identities).kept()]
+        return {card.fingerprint: name_words(self._texts, card) for card in cards if card is not None}
+
+    def _follow_choice(self) -> None:
+        line, entry = self.tree.line, self.tree.entry
+        kind = line.record.get(KIND) if line is not None else None
+        facts: list[str] = []
+        if line is not None and entry is not None:
+            if kind == RECEIPT:
+                facts = receipt_facts(self._texts, line)
+            elif kind == SCAN:
+                facts = scan_facts(self._texts, line)
+            else:
+                facts = export_facts(self._texts, entry, self._names)
+        self.facts.set_text("\n".join(facts))
+        self.area.verticalScrollBar().setValue(0)
+        free, may = not self.at_work, not self.at_work and not self._bridge.read_only
+        self.copy.setEnabled(entry is not None)
+        self.save.setEnabled(free and kind in (RECEIPT, SCAN))
+        self.open_button.setEnabled(free and kind == SCAN)
+        self.receipt.setEnabled(may and bool(self.entries))
+        self.scan.setEnabled(may and bool(self.entries))
+        self.addendum.setEnabled(may and entry is not None and bool(entry.scans))
+
+    def follow_work(self) -> None:
+        """Offer what can be done now."""
+        self._follow_choice()
+
+    # -- what is done ----------------------------------------------------------------------------------------------
+
+    def _copy(self) -> None:
+        if (entry := self.tree.entry) is not None:
+            copy_plain(entry.digest)
+            self.tell("status", self._texts.say("ui.register.copied", digest=grouped(entry.digest)))
+
+    def _save(self) -> None:
+        line, entry = self.tree.line, self.tree.entry
+        if line is None or entry is None or line.record.get(KIND) not in (RECEIPT, SCAN):
+            return
+        name = text_of(line, "name") or f"{Path(entry.file).name}.receipt.json"
+        suggested = str(self._bridge.draft.path.with_name(Path(name).name))
+        chosen, _ = QFileDialog.getSaveFileName(self, self._texts.say("ui.register.save_where"), suggested)
+        if chosen:
+            package, target = self._bridge.draft.package, Path(chosen)
+            said = self._texts.say("ui.register.saved", path=target)
+            title = self._texts.say("ui.register.saving", name=target.name)
+            self.work(title, lambda *_: take_out(package, line, target), lambda _: self.tell("status", said))
+
+    def _open(self) -> None:
+        line = self.tree.line
+        size = line.record.get("size") if line is not None else None
+        if line is None or not self.open_button.isEnabled() or not isinstance(size, int):
+            return
+        file = Attachment(text_of(line, "sha256"), text_of(line, "name"), size, text_of(line, "media_type"))
+        look_at(self._bridge, self._services, file, self, hint=self._texts.say("ui.register.only_look"))
+
+    def _import_receipt(self, file: Path | None = None) -> None:
+        dialog = ReceiptDialog(self._bridge, self._texts, self._settings, file, self)
+        dialog.accepted.connect(lambda: self._receipt_entered(dialog))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _receipt_entered(self, dialog: ReceiptDialog) -> None:
+        if dialog.entered is not None:
+            self._bridge.registered.emit()
+            self.fill(dialog.entered.line.number)
+            code = "ui.register.receipt_entered" if dialog.entered.new else "ui.register.receipt_known"
+            self.tell("status", self._texts.say(code, office=dialog.entered.receipt.office))
+
+    def _choose_scans(self) -> None:
+        title, kinds = self._texts.say("ui.register.scan_choose"), self._texts.say("ui.register.scan_files")
+        names, _ = QFileDialog.getOpenFileNames(self, title, "", kinds)
+        self.attach([Path(name) for name in names])
+
+    def attach(self, paths: Sequence[Path]) -> None:
+        """Attach scans; one without a readable code goes to the export that is chosen."""
+        entry = self.tree.entry
+        if not paths or not self.scan.isEnabled():
+            return
+        package, chosen, files = self._bridge.draft.package, entry.digest if entry is not None else None, tuple(paths)
+        self.work(
+            self._texts.say("ui.register.scanning", count=len(files)),
+            lambda progress, cancelled: attach_scans(package, files, chosen, progress, cancelled),
+            self._scans_attached,
+        )
+
+    def _scans_attached(self, fates: Fates) -> None:
+        if fates.kept:
+            self._bridge.registered.emit()
+        self.fill(fates.kept[-1].line.number if fates.kept else None)
+        words = fate_words(self._texts, fates)
+        if len(fates.told) > 1:
+            self.facts.set_text(words)  # it scrolls, where the line below would push the list away
+            said = self._texts.say("ui.register.scans_told", kept=len(fates.kept), count=len(fates.told) + fates.left)
+            self.tell(fates.role, said)
+        else:
+            self.tell(fates.role, words)
+
+    def _make_addendum(self) -> None:
+        if (entry := self.tree.entry) is not None and entry.scans:
+            dialog = AddendumDialog(self._bridge, self._services, entry, self)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if self.scan.isEnabled() and event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Enter a receipt, attach scans."""
+        urls = event.mimeData().urls()
+        receipts, scans = sort_files(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
+        event.acceptProposedAction()
+        if len(receipts) > 1 or (receipts and scans):
+            self.tell("error", self._texts.say("ui.register.drop_apart"))
+        elif receipts:
+            self._import_receipt(receipts[0])
+        else:
+            self.attach(scans)

@@ -1,0 +1,149 @@
+"""Window, receipt dialog: a receipt of the receiving office, checked against its certificate, enters the register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QLayout, QPushButton, QWidget
+
+from dgdesk.bundle.receipt import LARGEST
+from dgdesk.errors import DgdeskError, FileError, UsageError
+from dgdesk.filing.receipts import Entered, enter_receipt
+from dgdesk.settings import SettingsFile
+from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.frames import load_frame
+from dgdesk.ui.inputs import LineInput
+from dgdesk.ui.register.at_work import AtWork
+from dgdesk.ui.text import Texts, WrapLabel
+
+_BETWEEN = "; "
+_MOST_CERTIFICATE = 1 << 20
+
+
+class ReceiptDialog(AtWork):
+    """Asks for the receipt and the office's certificates; accepted once the receipt is in the register: ``entered``.
+
+    The certificates that a receipt held with are remembered on this PC. With a ``file`` it begins at once if they are.
+    """
+
+    def __init__(
+        self, bridge: Bridge, texts: Texts, settings: SettingsFile, file: Path | None, parent: QWidget | None
+    ) -> None:
+        super().__init__(bridge, texts, parent)
+        self._settings = settings
+        self.entered: Entered | None = None
+        frame = load_frame("receipt", self, texts)
+        self.receipt = frame.get(LineInput, "receipt")
+        self.certificates = frame.get(LineInput, "certificates")
+        self.go, self.close_button = (frame.get(QPushButton, name) for name in ("go", "close"))
+        for box, name, code in (
+            (self.receipt, "receipt", "ui.receipt.file"),
+            (self.certificates, "certificates", "ui.receipt.certificates"),
+        ):
+            choose = frame.get(QPushButton, f"{name}_choose")
+            choose.setAccessibleName(f"{texts.say(code)}: {texts.say('ui.check.browse')}")
+            choose.clicked.connect(self._choose_receipt if box is self.receipt else self._choose_certificates)
+            box.setAccessibleDescription(texts.say("ui.receipt.why"))
+        told = self.findChild(QLayout, "told")
+        assert told is not None
+        told.addWidget(self.outcome)
+        told.addWidget(self.strip)
+        known = settings.now.office_certificates
+        self.certificates.setText(_BETWEEN.join(known))
+        remembered = frame.get(WrapLabel, "remembered")
+        remembered.set_text(texts.say("ui.receipt.remembered" if known else "ui.receipt.several"))
+        self.go.clicked.connect(self.enter)
+        self.close_button.clicked.connect(self.reject)
+        self.receipt.setFocus()
+        if file is not None:
+            self.receipt.setText(str(file))
+            self.go.setFocus()
+            if known:
+                self.enter()
+
+    def enter(self) -> None:
+        """Check what the boxes name, and enter it."""
+        receipt, named = self.receipt.text().strip(), paths_in(self.certificates.text())
+        if not receipt or not named:
+            self.tell("error", self._texts.say("ui.receipt.choose_file" if not receipt else "ui.receipt.choose_trust"))
+            (self.receipt if not receipt else self.certificates).setFocus()
+            return
+        package = self._bridge.draft.package
+
+        def job(*_: object) -> Entered:
+            content = read_some(Path(receipt), LARGEST + 1, "ui.receipt.file_unreadable")
+            return enter_receipt(package, content, read_trusted(named))
+
+        self.work(self._texts.say("ui.receipt.working"), job, lambda entered: self._entered(entered, named))
+
+    def follow_work(self) -> None:
+        """Nothing is asked twice at once."""
+        self.go.setEnabled(not self.at_work)
+
+    def tell_failure(self, error: DgdeskError) -> None:
+        """Say why it was not entered."""
+        code = {"identity.not_certificate": "ui.receipt.not_certificate"}.get(error.code)
+        self.tell("error", self._texts.say(code) if code else self._texts.error(error))
+
+    def _entered(self, entered: Entered, named: Sequence[Path]) -> None:
+        self.entered = entered
+        certificates = tuple(str(path) for path in named)
+        self._settings.change(replace(self._settings.now, office_certificates=certificates))
+        self.accept()
+
+    def _choose_receipt(self) -> None:
+        say = self._texts.say
+        name, _ = QFileDialog.getOpenFileName(
+            self, say("ui.receipt.file"), self.receipt.text(), say("ui.receipt.files")
+        )
+        if name:
+            self.receipt.setText(name)
+
+    def _choose_certificates(self) -> None:
+        say = self._texts.say
+        known = paths_in(self.certificates.text())
+        names, _ = QFileDialog.getOpenFileNames(
+            self, say("ui.receipt.certificates"), str(known[0]) if known else "", say("ui.check.certificate_files")
+        )
+        if names:
+            self.certificates.setText(_BETWEEN.join(names))
+
+
+def paths_in(typed: str) -> tuple[Path, ...]:
+    """Return the paths that a box names, one or several with a semicolon between; a file may have one in its name."""
+    whole = typed.strip()
+    try:
+        if whole and Path(whole).is_file():
+            return (Path(whole),)
+    except (OSError, ValueError):
+        return ()
+    return tuple(Path(part.strip()) for part in whole.split(_BETWEEN.strip()) if part.strip())
+
+
+def read_trusted(paths: Sequence[Path]) -> list[bytes]:
+    """Read the certificates of an office.
+
+    Raises:
+        UsageError: ``ui.receipt.choose_trust``: there is none.
+        FileError: ``ui.receipt.certificate_unreadable``.
+    """
+    if not paths:
+        raise UsageError("ui.receipt.choose_trust")
+    return [read_some(path, _MOST_CERTIFICATE, "ui.receipt.certificate_unreadable") for path in paths]
+
+
+def read_some(path: Path, most: int, code: str) -> bytes:
+    """Read the first ``most`` bytes of a file.
+
+    Raises:
+        FileError: ``code`` with the file's name.
+    """
+    try:
+        if not path.is_file():
+            raise FileError(code, name=path.name)
+        with path.open("rb") as stream:
+            return stream.read(most)
+    except (OSError, ValueError) as error:
+        raise FileError(code, name=path.name) from error

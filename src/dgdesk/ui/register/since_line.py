@@ -1,0 +1,74 @@
+"""Window, register, since line: a quiet line in the bottom bar: was the draft changed since it was exported?"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer
+
+from dgdesk.changes import Changes
+from dgdesk.errors import DgdeskError
+from dgdesk.filing.since import SinceExport, last_edit, since_export
+from dgdesk.package.model import ExportRecord
+from dgdesk.ui.bottom_bar import BottomBar
+from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.moments import moment_words
+from dgdesk.ui.text import Texts
+
+PAUSE = 400
+"""Milliseconds without a change after which it is said anew: nothing is asked of the draft between two letters."""
+
+
+class SinceLine(QObject):
+    """Keeps the bar in step with a draft. ``standing`` is what it says; None where the register cannot be read."""
+
+    def __init__(self, bridge: Bridge, texts: Texts, bar: BottomBar) -> None:
+        super().__init__(bar)
+        self._bridge, self._texts, self._bar = bridge, texts, bar
+        self._exports: tuple[ExportRecord, ...] = ()
+        self.standing: SinceExport | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE)
+        self._timer.timeout.connect(self._count)
+        bridge.changed.connect(self._follow)
+        bridge.registered.connect(self.read)
+        bridge.working.ended.connect(self.read)
+        self.read()
+
+    def read(self) -> None:
+        """Read the register and the end of the history; while work has the draft, at the end of it."""
+        if self._bridge.working.busy:
+            return
+        package = self._bridge.draft.package
+        try:
+            self._exports = package.exports()
+            # room given back is no edit: the counter alone would tell of a change
+            self._say(since_export(self._exports, last_edit(package)) if self._exports else since_export((), 0))
+        except DgdeskError:  # whoever exports or opens the register is told why
+            self.standing = None
+            self._bar.say_since("")
+
+    def _follow(self, changes: Changes) -> None:
+        if changes and self._exports:
+            self._timer.start()
+
+    def _count(self) -> None:
+        if self._bridge.working.busy:
+            return
+        try:
+            # the last entry is the change that was told: the counter is its number
+            self._say(since_export(self._exports, self._bridge.draft.package.state_counter))
+        except DgdeskError:  # the failure of the next change is told
+            return
+
+    def _say(self, since: SinceExport) -> None:
+        if since != self.standing:
+            self.standing = since
+            self._bar.say_since(since_words(self._texts, since))
+
+
+def since_words(texts: Texts, since: SinceExport) -> str:
+    """Say in one line whether a draft was changed since its last export."""
+    if since.last is None:
+        return texts.say("ui.since.never")
+    at = moment_words(since.last.at.astimezone(), texts.catalogue.language)
+    return texts.say(f"ui.since.{since.state}", moment=at, count=since.changes)

@@ -1,0 +1,33 @@
+"""What a person does in the wizard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dgdesk.ui.exporting.wizard import ExportWizard
+from ui.hands import click, type_text
+from ui.modals import until
+
+PASSPHRASE = "น้ำใจ abc"
+
+
+def sign_with(wizard: ExportWizard, passphrase: str = PASSPHRASE) -> None:
+    """From the first page: go on, type the passphrase, go on."""
+    click(wizard.next)
+    type_text(wizard.signer_page.picker.passphrase, passphrase)
+    click(wizard.next)
+
+
+def sign_without(wizard: ExportWizard) -> None:
+    """From the first page: a new signer without a passphrase."""
+    click(wizard.next)
+    click(wizard.signer_page.picker.new.without)
+    click(wizard.next)
+
+
+def export_to(wizard: ExportWizard, path: Path) -> None:
+    """From the page that asks where to: export, and wait until it has ended."""
+    assert wizard.stage == "place", wizard.fault.plain_text()
+    wizard.place_page.path.setText(str(path))
+    click(wizard.next)
+    until(lambda: not wizard.busy)

@@ -1,0 +1,89 @@
+"""The dialogs about who signs, each with something in it: for the tests that look at every dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog
+
+from bundle.authority import make_authority
+from dgdesk.bundle.identity import create_identity, read_card, write_identity
+from dgdesk.bundle.identity_store import IdentityStore
+from dgdesk.bundle.pkcs12 import read_pkcs12
+from dgdesk.drafts import PROVINCE
+from dgdesk.ui.desk import Desk
+from dgdesk.ui.identities.bring_dialog import BringDialog
+from dgdesk.ui.identities.dialog import IdentitiesDialog
+from dgdesk.ui.identities.enrol_dialog import EnrolDialog
+from dgdesk.ui.identities.lock_dialogs import BackupDialog, ChangeDialog
+from dgdesk.ui.identities.new_dialog import NewDialog
+from dgdesk.ui.services import Services
+
+WORD = "ช้างสี่ตัว กินข้าวเย็น 3 จาน"
+
+
+def store_of(services: Services) -> IdentityStore:
+    """The identities of the profile in use."""
+    return IdentityStore(services.profile.identity, services.profile.identities)
+
+
+def fill_store(services: Services) -> IdentityStore:
+    """Make, once, one identity here, one that ends soon by a CA, one without a passphrase, and one that is damaged."""
+    store, now = store_of(services), services.clock()
+    if not store.kept():
+        create_identity(store.first, person="สมศรี ใจดี", province="เชียงใหม่", passphrase=WORD, now=now)
+        authority = make_authority("ec", now - timedelta(days=1))
+        write_identity(store.folder("identity-2"), read_pkcs12(authority.pkcs12(WORD, days=30), WORD, now), WORD)
+        create_identity(
+            store.folder("identity-3"), person="ก้องเกียรติ", province="น่าน", passphrase=None, now=now, valid_days=1
+        )
+        create_identity(store.folder("old"), person="เก่า", province="น่าน", passphrase=None, now=now)
+        (store.folder("old") / "signer.pem").write_bytes(b"-")
+    return store
+
+
+def _bring(desk: Desk) -> QDialog:
+    made = BringDialog("pkcs12", store_of(desk.services), desk.services, desk.window)
+    made.other.setChecked(True)
+    made.new.first.setText("สมศรี2569")
+    return made
+
+
+def _new(desk: Desk) -> QDialog:
+    made = NewDialog(store_of(desk.services), desk.services, provinces(desk), desk.window)
+    made.new.first.setText("สมศรี")
+    made.new.again.setText("สมศร")
+    return made
+
+
+def _first(desk: Desk) -> Path:
+    return fill_store(desk.services).first
+
+
+def _enrol(desk: Desk) -> QDialog:
+    folder = _first(desk)
+    made = EnrolDialog(read_card(folder), desk.services, desk.window)
+    made._copy()
+    return made
+
+
+def provinces(desk: Desk) -> list[str]:
+    """The names that a new identity may be for."""
+    return [option.label for option in desk.form.node(PROVINCE).field.options]
+
+
+IDENTITY_DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
+    "identities_none": lambda desk: IdentitiesDialog(desk.services, provinces(desk), desk.window),
+    "identities": lambda desk: (
+        fill_store(desk.services),
+        IdentitiesDialog(desk.services, provinces(desk), desk.window),
+    )[1],
+    "identity_new": _new,
+    "identity_import": _bring,
+    "identity_restore": lambda desk: BringDialog("backup", store_of(desk.services), desk.services, desk.window),
+    "identity_enrol": _enrol,
+    "identity_change": lambda desk: ChangeDialog(_first(desk), read_card(_first(desk)), desk.services, desk.window),
+    "identity_backup": lambda desk: BackupDialog(_first(desk), read_card(_first(desk)), desk.services, desk.window),
+}

@@ -1,0 +1,73 @@
+"""The line in the bottom bar: never exported, as exported, changed since."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from dgdesk.ui.desk import Desk
+from ui.hands import settle
+from ui.modals import until
+from ui.register.conftest import World
+from ui.whole import broken_texts
+
+
+def line(world: World) -> str:
+    return world.workspace.bar.since.plain_text()
+
+
+def test_the_line_follows_exports_and_changes(world: World, desk: Desk) -> None:
+    bridge = world.workspace.bridge
+    assert line(world) == "ยังไม่เคยส่งออก"
+    bridge.answer("general.province", "TH-50")
+    settle(QApplication.instance())
+    assert line(world) == "ยังไม่เคยส่งออก"
+    world.export()
+    assert line(world).startswith("ตรงกับที่ส่งออกเมื่อ 20 พ.ย. 2569")
+    bridge.answer("general.province", "TH-55")
+    until(lambda: line(world).startswith("แก้ไขแล้ว 1 รายการหลังส่งออกเมื่อ 20 พ.ย. 2569"))
+    bridge.undo()  # work went on, even if it was taken back
+    until(lambda: line(world).startswith("แก้ไขแล้ว 2 รายการ"))
+    assert list(broken_texts(world.workspace.bar)) == []
+    world.export("สอง.zip")
+    assert line(world).startswith("ตรงกับ")
+    path = world.draft.path
+    desk.close_draft()
+    desk.open(path)
+    assert desk.workspace is not None and desk.workspace.bar.since.plain_text().startswith("ตรงกับ")
+
+
+def test_room_given_back_is_no_change(world: World) -> None:
+    world.export()
+    package = world.draft.package
+    world.workspace.bridge.working.run(
+        "น้ำ", lambda *_: package.compact(keep_undo=False), lambda _: None, lambda _: None
+    )
+    world.rest()
+    assert line(world).startswith("ตรงกับ")
+
+
+def test_what_is_typed_while_work_has_the_draft_counts_when_it_is_stored(world: World) -> None:
+    world.export()
+    bridge = world.workspace.bridge
+    go = threading.Event()
+    bridge.working.run("น้ำ", lambda *_: go.wait(30), lambda _: None, lambda _: None)
+    bridge.answer("general.province", "TH-50")
+    assert line(world).startswith("ตรงกับ")
+    go.set()
+    until(lambda: line(world).startswith("แก้ไขแล้ว 1 รายการ"))
+
+
+def test_a_change_costs_no_question_to_the_draft_until_there_is_a_pause(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.export()
+    since, asked = world.workspace.since, []
+    monkeypatch.setattr(type(world.draft.package), "state_counter", property(lambda package: asked.append(1) or 9))
+    for province in ("TH-50", "TH-51", "TH-52"):
+        world.workspace.bridge.answer("general.province", province)
+    assert asked == [] and since._timer.isActive()
+    until(lambda: asked)
+    assert len(asked) == 1

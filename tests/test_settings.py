@@ -48,13 +48,19 @@ SETTINGS = st.builds(
     splitters=st.dictionaries(TEXT, st.lists(st.integers(0, 9999), min_size=2, max_size=8).map(tuple), max_size=4),
     recents=st.lists(RECENT, max_size=MOST_RECENT, unique_by=lambda one: one.path).map(tuple),
     open_draft=TEXT,
+    export_folder=TEXT,
+    export_keys=TEXT,
+    office_certificates=st.lists(TEXT.filter(bool), max_size=8).map(tuple),
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )
-NAMES = ("who", "language", "theme", "text_percent", "window", "maximised", "splitters", "recents", "open_draft")
+NAMES = (
+    *("who", "language", "theme", "text_percent", "window", "maximised", "splitters", "recents", "open_draft"),
+    "office_certificates",
+)
 
 
 @given(st.binary(max_size=400))

@@ -25,6 +25,7 @@ _MOST_BYTES: Final = 256 << 10
 _LONGEST: Final = 4096
 _LONGEST_NAME: Final = 120
 _LARGEST: Final = 20_000
+_MOST_CERTIFICATES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ class Settings:
     """What is remembered. ``open_draft`` was not closed.
 
     ``window`` is width and height in pixels, (0, 0) for never, ``corner`` where its upper left corner was; ``side``
-    whether the side panel is shown, None while the person has not said.
+    whether the side panel is shown, None while the person has not said. ``office_certificates`` are the files with
+    which a receipt was checked last. ``export_folder`` is where the last export went, ``export_keys`` the file of the
+    receivers' public keys that was used last.
     """
 
     who: str = ""
@@ -63,6 +66,9 @@ class Settings:
     splitters: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     recents: tuple[Recent, ...] = ()
     open_draft: str = ""
+    export_folder: str = ""
+    export_keys: str = ""
+    office_certificates: tuple[str, ...] = ()
 
     def recent(self, path: str) -> Recent | None:
         """Return what is known of a draft."""
@@ -137,6 +143,9 @@ def read_settings(content: bytes) -> Settings:
         splitters=_splitters(found.get("splitters")),
         recents=_recents(found.get("recents")),
         open_draft=_text(found.get("open_draft"), _LONGEST),
+        export_folder=_text(found.get("export_folder"), _LONGEST),
+        export_keys=_text(found.get("export_keys"), _LONGEST),
+        office_certificates=_paths(found.get("office_certificates")),
     )
 
 
@@ -210,6 +219,11 @@ def _splitters(value: object) -> dict[str, tuple[int, ...]]:
         for name, sizes in list(value.items())[:20]
         if len(name) <= _LONGEST_NAME and isinstance(sizes, list) and 1 < len(sizes) <= 8
     }
+
+
+def _paths(value: object) -> tuple[str, ...]:
+    given = value[:_MOST_CERTIFICATES] if isinstance(value, list) else ()
+    return tuple(path for one in given if (path := _text(one, _LONGEST)))
 
 
 def _recents(value: object) -> tuple[Recent, ...]:

@@ -7,7 +7,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -31,13 +30,6 @@ from ui.hands import click, editor, place, press, settle
 from ui.modals import Modals, until
 
 CHILD = Path(__file__).with_name("window_attach_child.py")
-
-
-@pytest.fixture
-def modals(qapp: QApplication) -> Iterator[Modals]:
-    made = Modals()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

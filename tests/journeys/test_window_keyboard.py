@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.drafts import Draft
@@ -15,10 +24,11 @@ from dgdesk.ui.choice import CheckRow, RadioRow
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.editors.picker import SearchCombo
 from dgdesk.ui.editors.table_cell import TableCell
-from dgdesk.ui.export_dialog import ExportDialog
+from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.workspace import Workspace
 from ui.attach import finish, pdf
 from ui.hands import compose, editor, part, press, settle, type_text, visible
+from ui.modals import until
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -65,7 +75,10 @@ def test_a_small_submission_by_keyboard_alone(
     desk: Desk, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace = begin_by_keys(desk, path, monkeypatch)
-    answers = lambda: workspace.bridge.state.facts.answers  # noqa: E731
+
+    def answers():
+        return workspace.bridge.state.facts.answers
+
     assert answers()["general.province"] == "TH-55"
 
     # the first section, box by box
@@ -109,28 +122,47 @@ def test_a_small_submission_by_keyboard_alone(
     # out as a draft
     target = tmp_path / "ร่าง.zip"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.export_dialog.tell", lambda texts, message, *_: said.append(message))
-
-    def sign() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, ExportDialog)
-        try:
-            tab_to(lambda one: one is dialog.as_draft)
-            key(Qt.Key.Key_Space)
-            tab_to(lambda one: isinstance(one, CheckRow) and one is dialog.signer.without)
-            key(Qt.Key.Key_Space)
-            tab_to(lambda one: one is dialog.go)
-            key(Qt.Key.Key_Space)
-        finally:
-            dialog.reject()
-
-    QTimer.singleShot(100, desk.window, sign)
-    key(Qt.Key.Key_E, CTRL)
-    assert said == [] and target.exists()
+    export_by_keys(desk, as_draft=True)
+    assert target.exists()
     signer = desk.services.profile.identity / "signer.pem"
     checked = verify_bundle(target, trusted=[signer.read_bytes()])
     assert checked.ok and checked.draft
+
+
+def export_by_keys(desk: Desk, *, as_draft: bool) -> None:
+    """Through the wizard, page by page, with a new signer without a passphrase."""
+    done: list[bool] = []
+
+    def sign() -> None:
+        wizard = QApplication.activeModalWidget()
+        assert isinstance(wizard, ExportWizard)
+        try:
+            assert wizard.ready_page.as_draft.isHidden() is not as_draft
+            if as_draft:
+                press_here(wizard.ready_page.as_draft)
+            press_here(wizard.next)
+            press_here(wizard.signer_page.picker.new.without)
+            press_here(wizard.next)
+            press_here(wizard.place_page.browse)
+            press_here(wizard.next)
+            until(lambda: not wizard.busy)
+            assert wizard.stage == "done", wizard.fault.plain_text()
+            press_here(wizard.done_page.copy_digest)
+            press_here(wizard.leave)
+            done.append(not wizard.isVisible())
+        finally:
+            wizard.reject()
+
+    QTimer.singleShot(100, desk.window, sign)
+    key(Qt.Key.Key_E, CTRL)
+    assert done == [True]
+
+
+def press_here(button: QAbstractButton) -> None:
+    """Go to a button by the Tab key, and press it."""
+    tab_to(lambda one: one is button)
+    press(button, Qt.Key.Key_Space)  # what it opens may have no focus when it returns
+    settle(QApplication.instance())
 
 
 def answer_here(workspace: Workspace) -> None:
@@ -171,7 +203,10 @@ def test_a_whole_submission_by_keyboard_alone(
     proof = tmp_path / "หลักฐาน.pdf"
     proof.write_bytes(pdf())
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(proof)], ""))
-    state = lambda: workspace.bridge.state  # noqa: E731
+
+    def state():
+        return workspace.bridge.state
+
     seen = []
     for _ in range(1200):
         if state().ready:
@@ -191,31 +226,17 @@ def test_a_whole_submission_by_keyboard_alone(
 
     target = tmp_path / "ส่ง.zip"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.export_dialog.tell", lambda texts, message, *_: said.append(message))
-
-    def sign() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, ExportDialog)
-        try:
-            assert dialog.as_draft.isHidden()
-            tab_to(lambda one: one is dialog.signer.without)
-            key(Qt.Key.Key_Space)
-            tab_to(lambda one: one is dialog.go)
-            key(Qt.Key.Key_Space)
-        finally:
-            dialog.reject()
-
-    QTimer.singleShot(100, desk.window, sign)
-    key(Qt.Key.Key_E, CTRL)
-    assert said == [] and target.exists()
+    export_by_keys(desk, as_draft=False)
+    assert target.exists()
     signer = desk.services.profile.identity / "signer.pem"
     checked = verify_bundle(target, trusted=[signer.read_bytes()])
     assert checked.ok and not checked.draft and checked.province == "TH-55"
 
 
 def test_what_a_skip_hides_comes_back_with_its_answers(workspace: Workspace, draft: Draft) -> None:
-    answers = lambda: draft.session.state.facts.answers  # noqa: E731
+    def answers():
+        return draft.session.state.facts.answers
+
     draft.session.answer("g1", "yes")
     draft.session.answer("g2", next(iter(draft.session.form.node("g2").options)))
     kept = dict(answers())
@@ -242,7 +263,9 @@ def test_what_a_skip_hides_comes_back_with_its_answers(workspace: Workspace, dra
 
 
 def test_undo_and_redo_over_pages_by_keys(workspace: Workspace, draft: Draft) -> None:
-    answers = lambda: draft.session.state.facts.answers  # noqa: E731
+    def answers():
+        return draft.session.state.facts.answers
+
     before = dict(answers())
     compose(editor(workspace, "general.first_name").input, "สมศรี")
     key(Qt.Key.Key_PageDown, ALT)

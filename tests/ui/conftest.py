@@ -20,6 +20,7 @@ from dgdesk.ui.services import Services
 from dgdesk.ui.workspace import Workspace
 from ui.filling import fill_all
 from ui.hands import settle
+from ui.modals import Modals
 
 Clock = Callable[[], datetime]
 
@@ -42,6 +43,14 @@ def full_draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fill_all(draft, [folder / name for name in names])
         assert draft.session.state.ready
     return path
+
+
+@pytest.fixture
+def modals(qapp: QApplication) -> Iterator[Modals]:
+    """Acts on the dialogs that will open."""
+    made = Modals()
+    yield made
+    made.stop()
 
 
 @pytest.fixture

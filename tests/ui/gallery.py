@@ -27,7 +27,7 @@ from PySide6.QtGui import QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: E402
 
 from dgdesk.answers.marks import Mark, Rect  # noqa: E402
-from dgdesk.drafts import new_draft  # noqa: E402
+from dgdesk.drafts import new_draft, open_draft  # noqa: E402
 from dgdesk.placing import TITLE_BAR  # noqa: E402
 from dgdesk.profile import Profile  # noqa: E402
 from dgdesk.settings import FILE, Language, Settings, SettingsFile, Theme  # noqa: E402
@@ -41,6 +41,9 @@ from dgdesk.ui.workspace import Workspace  # noqa: E402
 from dgdesk.ui.wrapped import WrappedText  # noqa: E402
 from ui.attach import findings_dialog  # noqa: E402
 from ui.care_dialogs import CARE_DIALOGS  # noqa: E402
+from ui.identity_dialogs import IDENTITY_DIALOGS  # noqa: E402
+from ui.receiving.dialogs import RECEIVING_DIALOGS  # noqa: E402
+from ui.register.shown import REGISTER_DIALOGS, fill_register  # noqa: E402
 from ui.whole import broken_texts, split_words  # noqa: E402
 
 UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
@@ -162,7 +165,12 @@ class Gallery:
         words = texts.say("ui.close_unsaved")
         self.take_modal("dialog.message", lambda: tell(texts, words, desk.window, "warning"))
         self.take_modal("dialog.attaching", lambda: findings_dialog(texts, desk.window).exec())
-        for name, make in CARE_DIALOGS.items():
+        for name, make in (
+            *CARE_DIALOGS.items(),
+            *REGISTER_DIALOGS.items(),
+            *IDENTITY_DIALOGS.items(),
+            *RECEIVING_DIALOGS.items(),
+        ):
             self.take_modal(f"dialog.{name}", lambda make=make: make(desk).exec())
         desk.actions["help"].trigger()
         for window in QApplication.topLevelWidgets():
@@ -171,7 +179,40 @@ class Gallery:
                 window.close()
         self.take_beside(desk, "dialog.")
         if desk.workspace is not None:
+            self.take_export(desk)
             self.take_viewer(desk.workspace)
+
+    def take_export(self, desk: Desk) -> None:
+        """Look at the other pages of the export wizard, to the end."""
+        from dgdesk.ui.exporting.choices import Remembered
+        from dgdesk.ui.exporting.wizard import ExportWizard
+
+        assert desk.workspace is not None
+        wizard = ExportWizard(desk.workspace.bridge, desk.services, Remembered(), desk.window)
+        wizard.show()
+        wizard.ready_page.as_draft.setChecked(True)
+        wizard.go_on()
+        self.take(wizard, "dialog.export.signer", wizard.signer_page.body)
+        who = wizard.signer_page.picker.who
+        who.setCurrentIndex(who.count() - 1)
+        self.take(wizard, "dialog.export.signer_new", wizard.signer_page.body)
+        wizard.signer_page.picker.new.without.setChecked(True)
+        wizard.go_on()
+        wizard.place_page.sealed.setChecked(True)
+        self.take(wizard, "dialog.export.place", wizard.place_page.body)
+        wizard.place_page.plain.setChecked(True)
+        wizard.go_on()
+        self.take(wizard, "dialog.export.work")
+        until = time.monotonic() + 60
+        while wizard.busy and time.monotonic() < until:
+            settle()
+        if wizard.stage == "done":
+            self.take(wizard, "dialog.export.done", wizard.done_page.body)
+        else:
+            self.broken["dialog.export.done"] = [wizard.fault.plain_text() or wizard.work_page.state.plain_text()]
+        wizard.close()
+        wizard.deleteLater()
+        settle()
 
     def take_viewer(self, workspace: Workspace) -> None:
         """Look at the viewer, on the first file."""
@@ -241,6 +282,8 @@ def walk(look: Look, draft: Path, folder: Path | None, scratch: Path) -> dict[st
     gallery.take(window, "start")
     fresh = scratch / "จังหวัดน่าน 2569.dgdesk"
     new_draft(fresh, clock=lambda: datetime.now(UTC), who="สมศรี ใจดี", province="TH-55").close()
+    with open_draft(draft, clock=lambda: datetime.now(UTC), who="สมศรี ใจดี") as filled:
+        fill_register(filled.package)
     desk.open(draft)
     assert desk.workspace is not None
     gallery.take_pages(desk.workspace)

@@ -29,13 +29,17 @@ from PySide6.QtWidgets import (
 
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.media import PDF
+from dgdesk.bundle.export import ExportReport
+from dgdesk.bundle.identity import create_identity
 from dgdesk.settings import Recent
 from dgdesk.ui.background import _Progress
 from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.dialogs import MessageDialog
-from dgdesk.ui.export_dialog import ExportDialog
+from dgdesk.ui.exporting.choices import Remembered, Stage
+from dgdesk.ui.exporting.done_page import Exported
+from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.finder import Finder
 from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
 from dgdesk.ui.history_dialog import HistoryDialog
@@ -52,6 +56,9 @@ from pages.pdfs import thai_pdf
 from ui.attach import findings_dialog
 from ui.care_dialogs import CARE_DIALOGS
 from ui.hands import editor, press, settle
+from ui.identity_dialogs import IDENTITY_DIALOGS
+from ui.receiving.dialogs import RECEIVING_DIALOGS
+from ui.register.shown import REGISTER_DIALOGS
 from ui.whole import broken_texts
 
 
@@ -127,7 +134,7 @@ def letters(root: QWidget) -> list[str]:
         if button.window() is root.window() and not button.isHidden() and not button.shortcut().isEmpty():
             found.append(button.shortcut().toString())
     for label in root.findChildren(QLabel):
-        if label.buddy() is not None and not label.isHidden():
+        if label.buddy() is not None and label.isVisible():
             found.append(QKeySequence.mnemonic(label.text()).toString())
     return found
 
@@ -135,7 +142,10 @@ def letters(root: QWidget) -> list[str]:
 DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
     "settings": lambda desk: SettingsDialog(desk.settings.now, desk.texts, desk.window),
     "name": lambda desk: NameDialog(desk.texts, desk.window),
-    "export": lambda desk: ExportDialog(desk._draft, desk.services, desk.window),
+    "export": lambda desk: _export(desk, "ready"),
+    "export_signer": lambda desk: _export(desk, "signer"),
+    "export_place": lambda desk: _export(desk, "place"),
+    "export_done": lambda desk: _export(desk, "done"),
     "check": lambda desk: CheckDialog({}, desk.texts, desk.window),
     "review": lambda desk: ReviewDialog(desk.workspace.bridge, desk.services, desk.window),
     "history": lambda desk: HistoryDialog(desk.workspace.bridge, desk.services, None, desk.window),
@@ -154,7 +164,28 @@ DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
     "progress": lambda desk: _Progress(desk.texts, "น้ำ", lambda: None, desk.window),
     "attaching": lambda desk: findings_dialog(desk.texts, desk.window),
     **CARE_DIALOGS,
+    **RECEIVING_DIALOGS,
+    **IDENTITY_DIALOGS,
+    **REGISTER_DIALOGS,
 }
+
+
+def _export(desk: Desk, stage: Stage) -> QDialog:
+    """The export wizard at a page."""
+    assert desk.workspace is not None
+    bridge, services = desk.workspace.bridge, desk.services
+    wizard = ExportWizard(bridge, services, Remembered(), desk.window)
+    wizard.ready_page.as_draft.setChecked(True)
+    if stage == "done":
+        folder, now = services.profile.root / "signer", services.clock()
+        signer = create_identity(folder, person="สมศรี", province="น่าน", passphrase=None, now=now)
+        file = services.profile.root / "ส่ง.zip"
+        report = ExportReport(file, "a" * 64, "b" * 64, 1, signoff=file)
+        wizard.made = Exported(report, signer, None, now, draft=False, receivers=1, registered=True)
+    if stage == "place":
+        wizard.place_page.sealed.setChecked(True)
+    wizard._show(stage)
+    return wizard
 
 
 def _finder(desk: Desk) -> QDialog:

@@ -226,14 +226,19 @@ def test_gauge_shows_what_is_used(place: EvidencePlace, workspace: Workspace, tm
 
 
 def test_cancel_in_the_middle_leaves_no_trace(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace, path: Path
+    place: EvidencePlace,
+    draft: Draft,
+    tmp_path: Path,
+    workspace: Workspace,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     large = file(tmp_path, "ใหญ่.txt", b"0123456789abcde\n" * (1 << 20))
     bridge = workspace.bridge
     changes = len(list(draft.package.history()))
     real = draft.session.attach_files
 
-    def slowed(slot, sources, *, progress, cancelled, begun=None):  # type: ignore[no-untyped-def]
+    def slowed(slot, sources, *, progress, cancelled, begun=None):
         def tell(done: int, total: int) -> None:
             progress(done, total)
             if done > total // 3:
@@ -241,7 +246,7 @@ def test_cancel_in_the_middle_leaves_no_trace(
 
         return real(slot, sources, progress=tell, cancelled=cancelled, begun=begun)
 
-    draft.session.attach_files = slowed  # type: ignore[method-assign]
+    monkeypatch.setattr(draft.session, "attach_files", slowed)
     place.attach(large, file(tmp_path, "b.pdf"))
     assert finish(place) == []
     assert names(draft) == [] and draft.package.files() == () and len(list(draft.package.history())) == changes
@@ -268,7 +273,7 @@ def test_progress_stands_in_the_bar_and_esc_there_stops_it(
 ) -> None:
     from dgdesk.package.model import CancelledError
 
-    def wait_for_cancel(slot, sources, *, progress, cancelled, begun=None):  # type: ignore[no-untyped-def]
+    def wait_for_cancel(slot, sources, *, progress, cancelled, begun=None):
         import time
 
         progress(1, 4)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from dgdesk.drafts import Draft, new_draft, open_draft
@@ -23,13 +22,6 @@ from dgdesk.ui.workspace import Workspace
 from dgdesk.ui.wrap_delegate import TEXT
 from ui.hands import click
 from ui.modals import Modals, until
-
-
-@pytest.fixture
-def modals(qapp: QApplication) -> Iterator[Modals]:
-    made = Modals()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from dgdesk.drafts import Draft
 from dgdesk.ui.clear_button import ClearButton
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.export_dialog import ExportDialog
+from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.finder import Finder
 from dgdesk.ui.review_dialog import ReviewDialog
 from dgdesk.ui.text import WrapLabel
@@ -273,8 +273,10 @@ def test_after_a_failed_ready_the_first_problem_has_the_focus(desk: Desk, worksp
 
     def mend() -> None:
         dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, ExportDialog)
-        press(dialog.mend, Qt.Key.Key_Space)
+        assert isinstance(dialog, ExportWizard)
+        problems = dialog.ready_page.list
+        problems.box.setFocus()
+        press(problems.box, Qt.Key.Key_Return)
 
     QTimer.singleShot(0, mend)
     press(desk.window, Qt.Key.Key_E, CTRL)

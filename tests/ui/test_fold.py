@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from dgdesk.ui.desk import Desk
+from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.fold import Fold
 from dgdesk.ui.workspace import Workspace
 from ui.hands import editor, settle
@@ -60,6 +61,39 @@ def test_in_steps_or_at_once_it_is_the_same_page_in_the_same_order(full: Workspa
         while not said:
             QApplication.processEvents()
         assert texts() == at_once
+
+
+def test_a_place_for_evidence_in_view_stands_at_first_and_those_further_down_a_moment_later(full: Workspace) -> None:
+    for page in ("p1.page1", "p4.page5"):
+        full.open_page(page)
+        at_first = list(full.page_view.parts.places)
+        full.page_view.finish()
+        settle(QApplication.instance())
+        whole = list(full.page_view.parts.places)
+        assert 1 <= len(at_first) < len(whole) and whole[: len(at_first)] == at_first
+        room = full.page_view.viewport().height()
+        tops = {slot: place.mapTo(full.page_view.widget(), place.rect().topLeft()).y() for slot, place in places(full)}
+        assert {slot for slot, top in tops.items() if top < room} <= set(at_first), (
+            "nothing in view is missing at first"
+        )
+
+
+def places(workspace: Workspace) -> list[tuple[str, EvidencePlace]]:
+    found = workspace.page_view.parts.places.items()
+    return [(slot, place) for slot, place in found if isinstance(place, EvidencePlace)]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_page_is_as_high_as_what_stands_on_it(full: Workspace, at_once: bool) -> None:
+    for page in ("g.page2", "p5.page2"):
+        full.open_page(page)
+        if at_once:
+            full.page_view.finish()
+        settle(QApplication.instance())
+        content = full.page_view.widget()
+        layout = content.layout()
+        assert layout is not None
+        assert content.height() == max(layout.heightForWidth(content.width()), full.page_view.viewport().height())
 
 
 def test_going_to_a_field_builds_the_page_down_to_it_and_no_further(full: Workspace) -> None:

@@ -22,17 +22,11 @@ from dgdesk.ui.folder_in import FolderIn
 from dgdesk.ui.folder_list import rows_of
 from dgdesk.ui.folder_place import PlaceChooser, find_places
 from dgdesk.ui.workspace import Workspace
-from ui.hands import click, press, type_text
+from ui.attach import drop, files_of
+from ui.hands import click, place, press, type_text
 from ui.modals import Modals, until
 
 ANSWERS = {"g1": "yes", "p1.1": "yes", "p1.1a2": ["1", "3"], "p1.3": "yes", "p1.5": "yes"}
-
-
-@pytest.fixture
-def modals(qapp: QApplication) -> Iterator[Modals]:
-    made = Modals()
-    yield made
-    made.stop()
 
 
 @pytest.fixture
@@ -203,6 +197,18 @@ def test_a_folder_dropped_on_the_window_is_taken(
     other.ignore()
     QApplication.sendEvent(workspace, other)
     assert not other.isAccepted()
+
+
+def test_a_folder_dropped_on_a_place_opens_the_import_of_folders(
+    workspace: Workspace, folder: Path, modals: Modals, qtbot: QtBot
+) -> None:
+    workspace.open_page(workspace.bridge.form.node("g1").page)
+    found = place(workspace, "g1/yes")
+    modals.then(lambda dialog: dialog.reject())
+    assert drop(found, files_of([folder]))
+    assert not found.held_over
+    until(lambda: modals.seen == ["FolderIn"] and modals.done())
+    assert not found.attaching.at_work
 
 
 def test_a_folder_that_is_gone_is_told(workspace: Workspace, tmp_path: Path, modals: Modals, qtbot: QtBot) -> None:

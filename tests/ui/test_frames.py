@@ -17,7 +17,8 @@ from dgdesk.settings import Settings
 from dgdesk.thai.breaks import plain
 from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.export_dialog import ExportDialog
+from dgdesk.ui.exporting.choices import Remembered
+from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.finder import Finder
 from dgdesk.ui.frames import load_frame
 from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
@@ -41,7 +42,7 @@ OPEN: dict[str, Callable[[Desk, Workspace], QDialog]] = {
     "shortcuts": lambda desk, _: ShortcutsDialog(list(desk.actions.values()), desk.texts, desk.window),
     "history": lambda desk, work: HistoryDialog(work.bridge, desk.services, None, desk.window),
     "review": lambda desk, work: ReviewDialog(work.bridge, desk.services, desk.window),
-    "export": lambda desk, work: ExportDialog(work.bridge.draft, desk.services, desk.window),
+    "export": lambda desk, work: ExportWizard(work.bridge, desk.services, Remembered(), desk.window),
     "finder": lambda desk, work: Finder(work.bridge, desk.services, make_index(work.bridge.form), desk.window),
     "indicators": lambda desk, work: IndicatorDialog(work.bridge.form.definition.indicators, desk.texts, desk.window),
 }

@@ -146,6 +146,7 @@ def test_files_are_chosen_for_a_place_and_stored_once(
 
 
 def test_changes_elsewhere_show(library: LibraryDialog, kept: Workspace, qtbot: QtBot) -> None:
+    assert any("P1.5" in line for line in lines(library))
     kept.undo()  # the mark
     kept.undo()  # the file at P1.5
     qtbot.waitUntil(lambda: not any("P1.5" in line for line in lines(library)), timeout=2000)

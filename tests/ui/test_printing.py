@@ -31,7 +31,8 @@ from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.submitting import export_draft
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.export_dialog import ExportDialog
+from dgdesk.ui.exporting.choices import Remembered
+from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.printing import dialog as dialog_module
 from dgdesk.ui.printing import printer as printer_module
 from dgdesk.ui.printing import signed
@@ -43,6 +44,7 @@ from dgdesk.ui.printing.strips import STRIP_PIXELS, piece_from, place, quiet_lin
 from dgdesk.ui.services import Services
 from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
+from ui.exporting.acts import export_to, sign_without
 from ui.hands import click, editor, press, settle, type_text
 from ui.whole import broken_texts
 
@@ -312,7 +314,7 @@ def test_closing_at_once_leaves_nothing_running(full: Workspace, at: Place) -> N
     dialog = at.open(ready=False)
     dialog.done(0)
     at.wait(lambda: not dialog._maker.running)
-    assert dialog.preview._worker is None and dialog.printed is None
+    assert dialog.preview.reading.worker is None and dialog.printed is None
 
 
 def test_after_closing_nothing_reads_the_draft_any_more(
@@ -582,16 +584,13 @@ def test_after_an_export_the_sheet_to_sign_is_named_printed_and_opened(
     full: Workspace, services: Services, thai_path: Path, monkeypatch: pytest.MonkeyPatch, said: list[str]
 ) -> None:
     target = thai_path / "ส่ง.zip"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    dialog = ExportDialog(full.bridge.draft, services, full.window())
-    dialog.show()
-    assert not dialog.sheet_print.isVisible()
-    type_text(dialog.signer.passphrase, "dek-kamnan")
-    type_text(dialog.signer.again, "dek-kamnan")
-    click(dialog.go)
-    assert dialog.report is not None and dialog.report.signoff is not None
-    sheet = dialog.report.signoff
-    assert sheet.name in dialog.outcome.plain_text() and list(broken_texts(dialog)) == []
+    wizard = ExportWizard(full.bridge, services, Remembered(), full.window())
+    wizard.show()
+    sign_without(wizard)
+    export_to(wizard, target)
+    assert wizard.made is not None and wizard.made.report.signoff is not None
+    sheet, dialog = wizard.made.report.signoff, wizard.done_page
+    assert sheet.name in dialog.sheet.plain_text() and list(broken_texts(wizard)) == []
     paper = thai_path / "paper.pdf"
     offered = choose(monkeypatch, paper)
     click(dialog.sheet_print)
@@ -604,4 +603,4 @@ def test_after_an_export_the_sheet_to_sign_is_named_printed_and_opened(
     click(dialog.sheet_open)
     click(dialog.sheet_print)
     assert len(said) == 2 and all(sheet.name in one for one in said)
-    dialog.close()
+    wizard.close()

@@ -90,7 +90,7 @@ def test_links_open_in_the_browser_and_end_before_brackets(services: Services, m
     text = "(ลิงก์: https://drive.ncsa.or.th/s/7zAHoc8kYBkneSd) และ ที่มา:https://a.go.th/x/ ได้ http://b.go.th."
     assert links_in(text) == ("https://drive.ncsa.or.th/s/7zAHoc8kYBkneSd", "https://a.go.th/x/", "http://b.go.th")
     opened: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.text.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr("dgdesk.ui.copying.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
     open_link(f"https://a.go.th/{ZWSP}x/")
     open_link("file:///etc/passwd")
     open_link("javascript:alert(1)")

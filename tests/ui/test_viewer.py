@@ -521,7 +521,7 @@ def test_closing_while_reading_leaves_nothing(place: Desk, order: bytes) -> None
     viewer = place.open(ready=False)
     shut: list[int] = []
     viewer.closed.connect(lambda: shut.append(1))
-    worker = viewer._worker
+    worker = viewer.reading.worker
     viewer.close()
     viewer.close()
     place.wait(lambda: not worker.running)

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from dgdesk.answers.evidence import Attachment
@@ -23,12 +23,14 @@ from dgdesk.drafts import Draft, open_draft
 from dgdesk.pages.spool import Shelf
 from dgdesk.rules.places import open_places
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.export_dialog import ExportDialog
+from dgdesk.ui.exporting.choices import Remembered
+from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.services import Services
 from dgdesk.ui.viewer.viewer import EvidenceViewer
 from dgdesk.ui.viewing import open_viewer, viewing_folder, viewing_of
 from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
+from ui.exporting.acts import export_to, sign_without
 from ui.hands import click, editor, place, press, settle, type_text
 
 SLOT = "p1.4/yes"
@@ -135,15 +137,13 @@ def test_marks_go_the_whole_way(
     assert [len(one.marks) for one in files(desk.workspace)] == [3, 1]
     # handed in
     target = tmp_path / "ส่ง.zip"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    dialog = ExportDialog(desk.workspace.bridge.draft, services, desk.window)
-    dialog.show()
-    dialog.as_draft.setChecked(True)
-    for box in (dialog.signer.passphrase, dialog.signer.again):
-        box.setText("dek-kamnan")
-    click(dialog.go)
-    assert dialog.report is not None and dialog.report.unmarked == ()
-    dialog.close()
+    wizard = ExportWizard(desk.workspace.bridge, services, Remembered(), desk.window)
+    wizard.show()
+    wizard.ready_page.as_draft.setChecked(True)
+    sign_without(wizard)
+    export_to(wizard, target)
+    assert wizard.made is not None and wizard.made.report.unmarked == ()
+    wizard.close()
     with zipfile.ZipFile(target) as bundle:
         inside = {name.partition("/")[2]: name for name in bundle.namelist()}
         submission = json.loads(bundle.read(inside["data/submission.json"]))

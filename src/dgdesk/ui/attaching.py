@@ -18,7 +18,7 @@ from dgdesk.ui.attaching_dialog import ask_about, tell_left_out
 from dgdesk.ui.attaching_plan import Looked, Plan, Told, plan
 from dgdesk.ui.attaching_sources import Offered, picture_name
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.dialogs import tell
+from dgdesk.ui.dialogs import Mood, tell
 from dgdesk.ui.services import Services
 
 _MOST_AT_ONCE = 500
@@ -74,6 +74,7 @@ class Attaching(QObject):
                 folder = Path(tempfile.mkdtemp(prefix="dgdesk-"))
             except OSError as error:
                 raise FileError("ui.attaching.no_picture", detail=error.strerror or "") from error
+            # PySide6's stubs ask for bytes where the format is named, but bytes are refused
             if not picture.save(str(folder / name), "PNG"):  # type: ignore[call-overload]
                 shutil.rmtree(folder, ignore_errors=True)
                 raise FileError("ui.attaching.no_picture", detail="PNG")
@@ -151,8 +152,8 @@ class Attaching(QObject):
 
     def _failed(self, error: DgdeskError) -> None:
         def say() -> None:
-            mood = "information" if isinstance(error, UsageError) else "warning"
-            tell(self._texts, self._texts.error(error), self._owner.window(), mood)  # type: ignore[arg-type]
+            mood: Mood = "information" if isinstance(error, UsageError) else "warning"
+            tell(self._texts, self._texts.error(error), self._owner.window(), mood)
             self._end()
 
         self._later(say)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
@@ -29,6 +29,22 @@ if TYPE_CHECKING:
 
 _MARKABLE = frozenset({media.PDF, media.JPEG, media.PNG, media.TIFF, media.HEIC})
 _MOST_PLACES = 6
+
+
+class _PlaceBox(LineInput):
+    """A box of a file. Files and pictures dropped on it or pasted into it are meant for the place."""
+
+    def __init__(self, parent: QWidget, place: EvidencePlace) -> None:
+        super().__init__(parent)
+        self._place = place
+        self.setAcceptDrops(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Paste what is no text at the place."""
+        if event.matches(QKeySequence.StandardKey.Paste) and offers(QApplication.clipboard().mimeData()):
+            self._place.paste()
+        else:
+            super().keyPressEvent(event)
 
 
 class FileRow(Panel):
@@ -59,7 +75,7 @@ class FileRow(Panel):
         grid.setColumnStretch(1, 1)
         layout.addLayout(grid)
         self._damage: WrapLabel | None = None
-        self.pages, self.passages = LineInput(self), LineInput(self)
+        self.pages, self.passages = _PlaceBox(self, place), _PlaceBox(self, place)
         self._pending = parts.pending(self._write, self)
         for number, (box, words) in enumerate(((self.pages, "ui.pages"), (self.passages, "ui.passages"))):
             label = WrapLabel(parts.texts, say(words), "unit", self)
@@ -69,8 +85,6 @@ class FileRow(Panel):
             box.setAccessibleName(f"{say(words)} {attachment.name}")
             box.setPlaceholderText(say(f"{words}_example"))
             box.setReadOnly(read_only)
-            box.setAcceptDrops(False)  # a file dropped here is meant for the place, not its path for the box
-            box.installEventFilter(self)
             box.textEdited.connect(self._pending.touch)
             box.left.connect(self._leave)
         show_if(self.remove, not read_only)
@@ -120,18 +134,6 @@ class FileRow(Panel):
         """Forget what waits: the row goes."""
         self._pending.drop()
         self._parts.waiting.remove(self._pending)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Files and pictures that are pasted into a box are meant for the place."""
-        if (
-            event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.matches(QKeySequence.StandardKey.Paste)
-            and offers(QApplication.clipboard().mimeData())
-        ):
-            self._place.paste()
-            return True
-        return super().eventFilter(watched, event)
 
     def _elsewhere(self) -> list[str]:
         """Return the codes of other questions that the file serves: as many as are shown, and one more."""

@@ -49,6 +49,12 @@ def offered(mime: QMimeData | None) -> Offered:
     return Offered(files, folders, sum(not url.isLocalFile() for url in urls))
 
 
+def folder_in(mime: QMimeData) -> Path | None:
+    """Return the folder that is dragged, if it is one alone."""
+    paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].is_dir() else None
+
+
 def picture_name(texts: Texts, moment: datetime) -> str:
     """Return the name of a picture pasted at a moment; without signs that Windows refuses."""
     words = moment_words(moment.astimezone(), texts.catalogue.language).replace(" น.", "").replace(":", ".")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.ui.buttons import give_keys, say_on
@@ -111,14 +111,19 @@ class BottomBar(QFrame):
         self.problem_button.setObjectName("pageproblems")
         self.status = WrapLabel(texts, "", "status", self)
         self.status.setAccessibleName(texts.say("ui.save_status"))
+        self.since = WrapLabel(texts, "", "since", self)
+        self.since.setAccessibleDescription(texts.say("ui.since"))
         self.back_button.clicked.connect(self.back)
         self.next_button.clicked.connect(self.next)
         self.problem_button.clicked.connect(self.problems)
         row.addWidget(self.back_button)
         row.addWidget(self.status, 1)
-        row.addWidget(WhatButton(texts, texts.say("ui.bar"), lambda: self, self))
+        row.addWidget(self.since)
+        self.what = WhatButton(texts, texts.say("ui.bar"), lambda: self, self)
+        row.addWidget(self.what)
         row.addWidget(self.problem_button)
         row.addWidget(self.next_button)
+        self._row = row
         self._column.addLayout(row)
         self.strip: WorkStrip | None = None
 
@@ -144,6 +149,31 @@ class BottomBar(QFrame):
             "P",
         )
         self.problem_button.setEnabled(bool(count))
+
+    def say_since(self, words: str) -> None:
+        """Say whether the draft was changed since it was exported."""
+        self.since.set_text(words)
+        self._place_since()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find the place for what is said of the export."""
+        super().resizeEvent(event)
+        self._place_since()
+
+    def _place_since(self) -> None:
+        """In the row where it stands on one line, else on a line of its own: the page needs the height."""
+        others = (self.back_button, self.status, self.what, self.problem_button, self.next_button)
+        rest = sum(one.sizeHint().width() + self._row.spacing() for one in others)
+        wide = self.since.fontMetrics().horizontalAdvance(self.since.plain_text()) + 2
+        margins = self._column.contentsMargins()
+        beside = wide + rest <= self.width() - margins.left() - margins.right()
+        self.since.setMinimumWidth(wide if beside else 0)
+        if beside and self._row.indexOf(self.since) < 0:
+            self._column.removeWidget(self.since)
+            self._row.insertWidget(2, self.since)
+        elif not beside and self._row.indexOf(self.since) >= 0:
+            self._row.removeWidget(self.since)
+            self._column.insertWidget(self._column.count() - 1, self.since)
 
     def say_nothing_waits(self) -> None:
         """A draft was opened: all that is in it is saved."""

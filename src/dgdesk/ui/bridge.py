@@ -31,7 +31,7 @@ class Bridge(QObject):
     """A draft for the window. Actions return whether they are saved; what they changed comes as one signal.
 
     ``changed`` carries `Changes`, ``saved`` the moment, ``failed`` a plain sentence, ``pending`` says that something
-    typed waits to be saved.
+    typed waits to be saved. Whoever adds to the register of exports emits ``registered``.
 
     While `working` has the draft, actions wait: what they change shows at once, worked out by a session ahead of the
     real one, and is carried out in order and saved as soon as the work ends. What could not be saved then still waits,
@@ -43,6 +43,7 @@ class Bridge(QObject):
     failed = Signal(str)
     pending = Signal()
     damage_changed = Signal()
+    registered = Signal()
 
     def __init__(self, draft: Draft, texts: Texts, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from dgdesk.ui.choice_row import fill_row
 from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
-from dgdesk.ui.mnemonic import deal_keys
 from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
@@ -65,16 +65,11 @@ class ReportDialog(FittedDialog):
         row = QHBoxLayout()
         row.addWidget(what_this_is(self, texts, what))
         row.addStretch(1)
-        fixed = [(texts.say("ui.ok"), "O"), (texts.say("ui.cancel"), "C"), (texts.say("ui.close"), "C")]
-        self.buttons = []
-        for number, (words, keyed) in enumerate(zip(buttons, deal_keys(buttons, fixed), strict=True)):
-            button = QPushButton(keyed, self)
-            button.setAccessibleName(words)
+        letters = [(texts.say("ui.close"), "C")]
+        self.buttons = fill_row(row, texts, buttons, self._choose, self, letters=letters)
+        for number, button in enumerate(self.buttons):
             button.setAutoDefault(False)
             button.setEnabled(number >= per_row or bool(rows))
-            button.clicked.connect(lambda _=False, number=number: self._choose(number))
-            row.addWidget(button)
-            self.buttons.append(button)
         layout.addLayout(row)
         (self.tree if rows else self.buttons[-1]).setFocus()
 

@@ -34,16 +34,15 @@ from dgdesk.rules.numbering import number_now
 from dgdesk.ui import colours
 from dgdesk.ui.attaching import Attaching
 from dgdesk.ui.attaching_row import FileRow
-from dgdesk.ui.attaching_sources import offered, offers
+from dgdesk.ui.attaching_sources import folder_in, offered, offers
 from dgdesk.ui.buttons import PageButton
 from dgdesk.ui.card_menu import add_actions_here
+from dgdesk.ui.gone_line import GoneLine
 from dgdesk.ui.icons import put_icon
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import Parts, column, show_if
 from dgdesk.ui.text import WrapLabel
 
-_HEIGHT, _FILE_HEIGHT = 90, 150
-"""About the height of a place, and of a file in it, in pixels."""
 _TARGET = 3
 """Width of the line around a place that something is held over, in pixels."""
 
@@ -92,7 +91,7 @@ class EvidencePlace(Panel):
         low.addWidget(self.library, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(low)
         self._rows: dict[str, FileRow] = {}
-        self._gone: Gone | None = None
+        self._gone: GoneLine | None = None
         self._removing = False
         self.held_over = False
         self.attaching = Attaching(parts.bridge, parts.services, slot, self, self._say)
@@ -102,7 +101,6 @@ class EvidencePlace(Panel):
         parts.bridge.damage_changed.connect(self._show_facts)
         parts.places[slot] = self
         self.refresh()
-        parts.fold.take(_HEIGHT + _FILE_HEIGHT * len(self._rows))
 
     def refresh(self) -> None:
         """Show what is attached."""
@@ -184,11 +182,12 @@ class EvidencePlace(Panel):
         if not done:
             return
         if self._gone is None:
-            self._gone = Gone(parts, self)
+            self._gone = GoneLine(parts.texts, self.bring_back, self)
             layout = self.layout()
             assert isinstance(layout, QVBoxLayout)
             layout.insertWidget(2, self._gone)
-        self._gone.show_gone(attachment.name)
+        say, name = parts.texts.say, attachment.name
+        self._gone.show_gone(say("ui.attaching.gone", name=name), say("ui.attaching.bring_back", name=name))
         after = [self._rows[one] for one in rows[rows.index(attachment.sha256) + 1 :] if one in self._rows]
         (after[0].remove if after else self._gone.button).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -217,8 +216,8 @@ class EvidencePlace(Panel):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Show that it can be dropped here."""
-        if offers(event.mimeData()):
+        """Show that it can be dropped here; a folder is taken by the window, whose folder import it is for."""
+        if offers(event.mimeData()) and folder_in(event.mimeData()) is None:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             self._hold(True)
@@ -292,28 +291,3 @@ class EvidencePlace(Panel):
         node = self._parts.node(slot.node)
         option = next((one for one in node.field.options if one.id == slot.option), None)
         return " ".join(part for part in (node.code, option.label if option else node.label) if part)
-
-
-class Gone(QWidget):
-    """Says that a file was taken away, with a button that brings it back."""
-
-    def __init__(self, parts: Parts, place: EvidencePlace) -> None:
-        super().__init__(place)
-        self._texts = parts.texts
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        self.words = WrapLabel(parts.texts, "", "hint", self)
-        self.button = PageButton(parts.texts.say("ui.undo"), self)
-        self.button.setObjectName("small")
-        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.button.clicked.connect(place.bring_back)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
-
-    def show_gone(self, name: str) -> None:
-        """Say which file."""
-        self.words.set_text(self._texts.say("ui.attaching.gone", name=name))
-        spoken = self._texts.say("ui.attaching.bring_back", name=name)
-        self.button.setAccessibleName(spoken)
-        self.button.setToolTip(self._texts.show(spoken))
-        show_if(self, True)

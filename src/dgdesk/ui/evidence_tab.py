@@ -13,6 +13,7 @@ from dgdesk.ui.buttons import PageCheck
 from dgdesk.ui.gauge_bar import GaugeBar
 from dgdesk.ui.later import Later
 from dgdesk.ui.outline import WrapTree
+from dgdesk.ui.overview.words import MARKS
 from dgdesk.ui.parts import show_if
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
@@ -21,14 +22,6 @@ from dgdesk.ui.wrap_delegate import FIGURE, MARK, STRONG, TEXT
 from dgdesk.ui.wrapped import Run
 
 _PLACE = Qt.ItemDataRole.UserRole + 22
-_MARKS = {
-    "missing": "problems",
-    "damaged": "problems",
-    "unmarked": "warning",
-    "complete": "complete",
-    "by_url": "complete",
-    "optional": "not_begun",
-}
 _LONGEST = 60
 _LEAST_LINES = 16
 _FEW_LINES = 10
@@ -154,7 +147,7 @@ class EvidenceTab(QWidget):
             item = QTreeWidgetItem(top)
             words = self.words(place)
             item.setData(0, TEXT, words)
-            item.setData(0, MARK, _MARKS[place.state])
+            item.setData(0, MARK, MARKS[place.state])
             item.setData(0, _PLACE, place)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{code} {words}".strip())
             self._add_files(item, place)

@@ -10,7 +10,8 @@ import math
 from collections import deque
 from collections.abc import Callable
 
-from dgdesk.definition.form import Node
+from dgdesk.definition.form import Form, Node, Slot
+from dgdesk.definition.models import Option
 
 _LETTERS = 80
 """Letters on a line of a page, roughly."""
@@ -39,17 +40,16 @@ class Fold:
         """From now on, build everything at once again; what waits goes on waiting."""
         self._room = math.inf
 
-    def put_off(self, height: int, build: Callable[[], None]) -> bool:
-        """Whether something of this height has to wait; ``build`` is called later then."""
-        if self._room <= 0:
+    def put_off(self, height: int, build: Callable[[], None], *, above: int = 0) -> bool:
+        """Whether something of this height has to wait; ``build`` is called later then.
+
+        ``above`` is how much of what has taken room already will stand below it.
+        """
+        if self._room + above <= 0:
             self._waiting.append(build)
             return True
         self._room -= height
         return False
-
-    def take(self, height: int) -> None:
-        """Something of this height was built beside what waits its turn: there is so much less room."""
-        self._room -= height
 
     def build(self, room: float = math.inf) -> None:
         """Build what waits in printed order until ``room`` is full; at least one thing."""
@@ -76,7 +76,26 @@ def rough_height(node: Node) -> int:
     field = node.field
     lines = _lines(node.label) + sum(_lines(note.text) for note in (*field.notes, *field.notes_after))
     height = lines * _LINE + _AIR + _INPUTS.get(node.kind, _INPUT)
-    return height + sum(_lines(option.label) * _LINE + 8 for option in field.options)
+    return height + sum(map(_option_height, field.options))
+
+
+def options_below(form: Form, slot: Slot) -> int:
+    """Return about how high the options are that stand below a place for evidence, in pixels.
+
+    They are those behind its own, and behind each that leads to it: their questions have taken room for all.
+    """
+    at, gate, height = slot.node, slot.option, 0
+    while at >= 0:
+        node = form.nodes[at]
+        behind = iter(node.field.options)
+        if any(option.id == gate for option in behind):
+            height += sum(map(_option_height, behind))
+        at, gate = node.parent, node.gate
+    return height
+
+
+def _option_height(option: Option) -> int:
+    return _lines(option.label) * _LINE + 8
 
 
 def _lines(text: str) -> int:

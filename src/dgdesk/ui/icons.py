@@ -25,6 +25,7 @@ ACTIONS = {
     "open": "open",
     "export": "export",
     "check": "check",
+    "receive": "inbox",
     "print": "print",
     "close": "close",
     "undo": "undo",

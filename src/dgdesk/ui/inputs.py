@@ -26,6 +26,8 @@ from dgdesk.ui.looks import paint_frame
 from dgdesk.ui.word_layout import WordLayout
 
 _LEAST_LINES, _MOST_LINES = 3, 12
+_USUAL_WIDTH = 600
+"""About the width of a box on a page, in pixels."""
 _CHOOSING = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_F4})
 
 
@@ -88,6 +90,8 @@ class LongInput(QPlainTextEdit):
 
     def __init__(self, parent: QWidget, breaker: WordBreaker) -> None:
         super().__init__(parent)
+        # in Qt's own 100 pixels a text has many lines: the page would be measured with those, and stay too high
+        self.viewport().resize(_USUAL_WIDTH, self.height())
         document = QTextDocument(self)
         document.setDefaultFont(self.font())
         self._lines = WordLayout(document, breaker)

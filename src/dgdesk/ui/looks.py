@@ -39,6 +39,7 @@ TEXT_LOOKS = {
     "statusfailed": "color:@error;",
     "warning": "color:@warning;",
     "status": "color:@done;",
+    "since": "color:@hint;",
     "scoretotal": f"font-size:20pt;{_HALF}",
     "estimate": f"color:@warning;{_HALF}",
 }

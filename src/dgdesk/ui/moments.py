@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from dgdesk.thai.dates import format_date, format_time
 
@@ -26,9 +26,26 @@ def iso_words(iso: str, language: str) -> str:
         return iso
 
 
+def day_words(day: date, language: str) -> str:
+    """Return "20 พ.ย. 2569" or "20 Nov 2026"."""
+    return format_date(day, short=True) if language == "th" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def iso_day_words(iso: str, language: str) -> str:
+    """Word an ISO day; what is none is returned as it is."""
+    try:
+        return day_words(date.fromisoformat(iso), language)
+    except ValueError:
+        return iso
+
+
 def in_words(values: Mapping[str, object], language: str) -> dict[str, object]:
-    """Return the values of an error with its times in words."""
+    """Return the values of an error with its times and days in words."""
     return {
-        name: iso_words(value, language) if name == "since" and isinstance(value, str) else value
+        name: _IN_WORDS[name](value, language) if name in _IN_WORDS and isinstance(value, str) else value
         for name, value in values.items()
     }
+
+
+_IN_WORDS = {"since": iso_words, "day": iso_day_words}
+"""How the values of errors are worded, by their names."""

@@ -68,7 +68,7 @@ class Remembering:
         if now.side is not None:
             workspace.show_side(now.side)
         if len(sizes) == workspace.splitter.count() and all(sizes):
-            workspace.size_panels(sizes[0], sizes[-1])
+            workspace.splitter.size_panels(sizes[0], sizes[-1])
 
     def _keep_page(self, path: str, page: str) -> None:
         now = self._settings.now
@@ -88,5 +88,5 @@ class Remembering:
                 now = replace(now, splitters={**now.splitters, _MAIN: sizes})
             if all(workspace.overview.size):
                 now = replace(now, splitters={**now.splitters, _OVERVIEW: workspace.overview.size})
-            now = replace(now, side=workspace.side_wanted)
+            now = replace(now, side=workspace.splitter.side_wanted)
         return replace(now, maximised=window.isMaximized())

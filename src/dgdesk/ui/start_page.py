@@ -23,6 +23,7 @@ from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.editors.picker import SearchCombo
 from dgdesk.ui.fonts import POINTS
 from dgdesk.ui.icons import ACTIONS, put_icon
+from dgdesk.ui.identities.ending import Ending
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel, sheet
 from dgdesk.ui.parts import column
@@ -101,6 +102,10 @@ class StartPage(QScrollArea):
         layout.setSpacing(8)
         layout.addWidget(WrapLabel(services.texts, title, "starttitle", middle))
         layout.addWidget(WrapLabel(services.texts, self._say("ui.start.intro"), "text", middle))
+        self.notice = WrapLabel(services.texts, "", "warning", middle)
+        self.notice.hide()
+        layout.addWidget(self.notice)
+        Ending(services, self).found.connect(self._note)
         halves = self._halves = QHBoxLayout()
         halves.setSpacing(18)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -137,6 +142,10 @@ class StartPage(QScrollArea):
         """Type it again."""
         for box, text in zip(self._boxes(), astuple(wanted), strict=True):
             box.setText(text)
+
+    def _note(self, words: str) -> None:
+        self.notice.set_text(words)
+        self.notice.show()
 
     def _boxes(self) -> tuple[LineInput, ...]:
         return self.province.box, self.address, self.first_name, self.last_name
@@ -199,9 +208,9 @@ class StartPage(QScrollArea):
     def _offer_more(self, half: QVBoxLayout, owner: QWidget) -> None:
         card = self._card(half, self._say("ui.start.more"), self._say("ui.start.more_hint"), owner, "ui.what.more")
         self.more: dict[str, QPushButton] = {}
-        for names in (("check", "help"), ("settings", "language")):
+        for names in (("check", "receive"), ("help", "settings", "language")):
             for name in names:
-                letter = {"check": "C", "help": "U", "settings": "S", "language": "L"}[name]
+                letter = {"check": "C", "receive": "R", "help": "U", "settings": "S", "language": "L"}[name]
                 self.more[name] = _button(self._say(f"ui.start.{name}"), card, "plain")
                 give_keys((self.more[name], letter))
                 put_icon(self.more[name], self._services.icons, ACTIONS[name])

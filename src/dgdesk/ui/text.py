@@ -1,20 +1,14 @@
-"""Window, text: words for display with break marks between Thai words, and the label that wraps them.
-
-U+200B is only ever in what is shown: what is copied loses it, what is edited never has it.
-"""
+"""Window, text: the label that wraps between Thai words. The words themselves are in `texts`."""
 
 from __future__ import annotations
 
 import html
-import re
-from functools import lru_cache, partial
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import (
     QClipboard,
     QColor,
     QContextMenuEvent,
-    QDesktopServices,
     QEnterEvent,
     QFocusEvent,
     QGuiApplication,
@@ -24,79 +18,23 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from dgdesk.errors import DgdeskError
-from dgdesk.messages import Catalogue
-from dgdesk.thai.breaks import WordBreaker, breakable, plain
 from dgdesk.thai.script import ZERO_WIDTH_SPACE
 from dgdesk.ui import colours
-from dgdesk.ui.card_menu import add_actions_here
+from dgdesk.ui.copying import copy_plain, links_in, open_link, show_text_menu
 from dgdesk.ui.laid import LaidText, look_of
 from dgdesk.ui.looks import text_look
-from dgdesk.ui.moments import in_words
+from dgdesk.ui.texts import LINK, Texts, in_address
 
-LINK = re.compile(r"https?://[^\s()<>“”\"\u0e00-\u0e7f\u200b]+[^\s()<>“”\"\u0e00-\u0e7f\u200b.,;:]")
-_LONG = re.compile(r"[!-~]{25,}")
-_IN_ADDRESS = re.compile(r"(?<=[/\-_.?=&])(?=[^/\-_.?=&])")
+__all__ = ["LINK", "Texts", "WrapLabel", "copy_plain", "links_in", "open_link", "show_text_menu"]
 
-_SPACES = re.compile(r"[ \t\r\f]+")
 _SHORT_LINE, _FEW_LINES = 40, 4
 """Letters on a line that is as long as it likes; twice as many in a text that would not be few lines then."""
 _OTHER_LOOK = frozenset({QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange})
 
-_MIDDLE = frozenset({"unit", "status"})
+_MIDDLE = frozenset({"unit", "status", "since"})
 """Roles that stand beside a box or button, in the middle of its height."""
-
-
-class Texts:
-    """Every text of the window: worded by the catalogue, broken into words for display."""
-
-    def __init__(self, catalogue: Catalogue, breaker: WordBreaker) -> None:
-        self.catalogue = catalogue
-        self.breaker = breaker
-        self._breaker = breaker
-        self._shown = lru_cache(maxsize=8192)(lambda text: _LONG.sub(_loosened, breakable(text, breaker)))
-
-    def speaking(self, catalogue: Catalogue) -> Texts:
-        """Return the same with another catalogue, for another language."""
-        return Texts(catalogue, self._breaker)
-
-    def say(self, code: str, /, **values: object) -> str:
-        """Word a code, as plain text: for titles, buttons and accessible names."""
-        return self.catalogue.text(code, **values)
-
-    def show(self, text: str) -> str:
-        """Return ``text`` with marks where a line may break; addresses break after their signs."""
-        parts = []
-        at = 0
-        for link in LINK.finditer(text):
-            parts.append(self._shown(text[at : link.start()]))
-            parts.append(_IN_ADDRESS.sub(ZERO_WIDTH_SPACE, link[0]))
-            at = link.end()
-        parts.append(self._shown(text[at:]))
-        return ZERO_WIDTH_SPACE.join(part for part in parts if part) if len(parts) > 1 else parts[0]
-
-    def cut(self, text: str, most: int = 60) -> str:
-        """Return the beginning of a text, plain, cut between words when it is longer than ``most`` letters."""
-        if len(text) <= most:
-            return text
-        kept = ""
-        for word in self.show(text).replace(" ", f" {ZERO_WIDTH_SPACE}").split(ZERO_WIDTH_SPACE):
-            if len(kept) + len(word) > most:
-                break
-            kept += word
-        return f"{kept.rstrip()} …"
-
-    def label(self, code: str, /, **values: object) -> str:
-        """Word a code for display."""
-        return self.show(self.say(code, **values))
-
-    def error(self, error: DgdeskError) -> str:
-        """Word an error, plain; one that the catalogue does not know is still said in words."""
-        if error.code in self.catalogue:
-            return self.catalogue.text(error.code, **in_words(error.values, self.catalogue.language))
-        return self.say("ui.unknown_error", code=error.code)
 
 
 def _policy(wraps: bool) -> QSizePolicy:
@@ -106,30 +44,6 @@ def _policy(wraps: bool) -> QSizePolicy:
 
 
 _WRAPS, _ONE_LINE = _policy(True), _policy(False)
-
-
-def _loosened(match: re.Match[str]) -> str:
-    """Let a long name or path break after its signs, so that nothing needs more width than there is."""
-    parts = re.split(r"(?<=[/\\\-_.?=&:@])", match[0])
-    pieces = [part[at : at + 24] for part in parts for at in range(0, len(part), 24)]
-    return ZERO_WIDTH_SPACE.join(pieces)
-
-
-def copy_plain(text: str, mode: QClipboard.Mode = QClipboard.Mode.Clipboard) -> None:
-    """Put ``text`` on the clipboard without the marks of display."""
-    QGuiApplication.clipboard().setText(plain(text).replace("\u2029", "\n"), mode)
-
-
-def open_link(address: str) -> None:
-    """Open a web address in the browser; anything but http and https is ignored."""
-    url = QUrl(plain(address))
-    if url.scheme() in ("http", "https"):
-        QDesktopServices.openUrl(url)
-
-
-def links_in(text: str) -> tuple[str, ...]:
-    """Return the web addresses in a text."""
-    return tuple(link[0] for link in LINK.finditer(plain(text)))
 
 
 class WrapLabel(QLabel):
@@ -293,25 +207,8 @@ class WrapLabel(QLabel):
 
     def _layout_of_text(self) -> LaidText:
         if self._laid is None:
-            text, links = self._pieces()
-            font = look_of(self._css).font(self.font())
-            self._laid = LaidText(text, links, font, colours.LINK, across=self._across, wraps=self._wraps)
+            self._laid = self._texts.laid(self._words, self._css, self.font(), self._across, wraps=self._wraps)
         return self._laid
-
-    def _pieces(self) -> tuple[str, list[tuple[int, int]]]:
-        """Return the text with its marks, and where links are in it."""
-        if not self._links:
-            return _SPACES.sub(" ", self._texts.show(self._words)).replace("\n", "\u2028"), []
-        whole, links, at = "", [], 0
-        for link in LINK.finditer(self._words):
-            before = self._texts.show(self._words[at : link.start()])
-            whole += before + ZERO_WIDTH_SPACE if before else ""
-            shown = _IN_ADDRESS.sub(ZERO_WIDTH_SPACE, link[0])
-            links.append((len(_SPACES.sub(" ", whole)), len(shown)))
-            whole += shown + ZERO_WIDTH_SPACE
-            at = link.end()
-        whole += self._texts.show(self._words[at:])
-        return _SPACES.sub(" ", whole).replace("\n", "\u2028"), links
 
     def _wake(self) -> None:
         if not self._awake:
@@ -334,7 +231,7 @@ class WrapLabel(QLabel):
         at = 0
         for link in LINK.finditer(text):
             parts.append(html.escape(self._texts.show(text[at : link.start()])))
-            shown = _IN_ADDRESS.sub(ZERO_WIDTH_SPACE, link[0])
+            shown = in_address(link[0])
             parts.append(f'<a href="{html.escape(link[0])}" style="color:{colours.LINK}">{html.escape(shown)}</a>')
             at = link.end()
         parts.append(html.escape(self._texts.show(text[at:])))
@@ -358,20 +255,3 @@ class WrapLabel(QLabel):
         """Offer copying and the links, in Thai."""
         show_text_menu(self, self._texts, self.plain_text(), self.selectedText(), event.globalPos())
         event.accept()
-
-
-def show_text_menu(owner: QWidget, texts: Texts, text: str, selected: str, at: QPoint) -> None:
-    """Show the menu of a text: copy the selection, copy all, open and copy its links."""
-    menu = QMenu(owner)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    if selected:
-        menu.addAction(texts.say("ui.copy"), lambda: copy_plain(selected))
-    menu.addAction(texts.say("ui.copy_all"), lambda: copy_plain(text))
-    for link in links_in(text):
-        menu.addAction(texts.say("ui.open_link", link=_short(link)), partial(open_link, link))
-    add_actions_here(menu, owner)
-    menu.popup(at)
-
-
-def _short(link: str) -> str:
-    return (link if len(link) <= 60 else link[:57] + "…").replace("&", "&&")

@@ -145,8 +145,10 @@ def open_viewer(bridge: Bridge, services: Services, slot: str, sha256: str, pare
     return viewing_of(bridge, services).open(slot, sha256, parent)
 
 
-def look_at(bridge: Bridge, services: Services, file: Attachment, parent: QWidget) -> EvidenceViewer:
-    """Show a file of the draft by itself, at no place: nothing can be marked."""
+def look_at(
+    bridge: Bridge, services: Services, file: Attachment, parent: QWidget, *, hint: str | None = None
+) -> EvidenceViewer:
+    """Show a file of the draft by itself, at no place: nothing can be marked. ``hint`` says why, in words."""
     from dgdesk.ui.viewer.viewer import EvidenceViewer
 
     texts = services.texts
@@ -156,7 +158,7 @@ def look_at(bridge: Bridge, services: Services, file: Attachment, parent: QWidge
         (file,),
         viewing_folder(services.profile),
         read_only=True,
-        hint=texts.say("ui.library.only_look"),
+        hint=hint or texts.say("ui.library.only_look"),
         parent=parent.window(),
     )
     viewer.closed.connect(viewer.deleteLater)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
 from dgdesk.definition.form import Form
 from dgdesk.drafts import Draft
-from dgdesk.panels import Least, panels_shown
 from dgdesk.rules.navigation import next_page, previous_page
 from dgdesk.rules.relevance import Shown
 from dgdesk.ui.bottom_bar import BottomBar
@@ -23,25 +22,20 @@ from dgdesk.ui.dialogs import ask
 from dgdesk.ui.evidence_tab import EvidenceTab
 from dgdesk.ui.finding import Finding
 from dgdesk.ui.focus_order import FocusOrder, has_focus
-from dgdesk.ui.fonts import POINTS
 from dgdesk.ui.next_tab import NextTab
 from dgdesk.ui.outline import Outline
+from dgdesk.ui.outline_panel import OutlinePanel
 from dgdesk.ui.overview.way import OverviewWay
 from dgdesk.ui.page_names import why_left_out
 from dgdesk.ui.page_view import PageView
+from dgdesk.ui.panel_splitter import PanelSplitter
 from dgdesk.ui.problems_panel import ProblemsPanel
+from dgdesk.ui.register.since_line import SinceLine
 from dgdesk.ui.score_panel import ScorePanel
 from dgdesk.ui.services import Services
 from dgdesk.ui.side_tabs import SideTabs
-from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.viewing import flush_viewers, open_viewer, prepare_soon
 from dgdesk.ui.what_button import WhatButton
-
-_SIDES = (250, 280)
-_LEAST_PAGE = (250, 158)
-"""The width below which words on a page would be cut off: pixels, and pixels that grow with the text."""
-_MOST_LARGER = 1.4
-"""Large text widens the panels no further than this: the page needs the room more."""
 
 
 class Workspace(QWidget):
@@ -65,26 +59,14 @@ class Workspace(QWidget):
         self.evidence = EvidenceTab(self.bridge, services, self)
         self.side.addTab(self.next, "")
         self.side.addTab(self.evidence, services.texts.say("ui.places"))
-        self.side.setCornerWidget(self._what(services.texts.say("ui.side"), self._tab, self.side))
-        self._headed_outline = headed_outline = self._head_outline()
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.setChildrenCollapsible(False)
-        for number, part in enumerate((headed_outline, self.page_view, self.side)):
-            self.splitter.addWidget(part)
-            self.splitter.setStretchFactor(number, 1 if part is self.page_view else 0)
-        scale = self.fontInfo().pointSizeF() / POINTS
-        larger = min(scale, _MOST_LARGER)
-        headed_outline.setMinimumWidth(max(round(180 * larger), self.outline.least_width()))
-        self.page_view.setMinimumWidth(round(_LEAST_PAGE[0] + _LEAST_PAGE[1] * scale))
-        self.side.setMinimumWidth(round(230 * larger))
-        self.splitter.setSizes([round(_SIDES[0] * larger), 800, round(_SIDES[1] * larger)])
+        self.side.setCornerWidget(WhatButton(services.texts, services.texts.say("ui.side"), self._tab, self.side))
+        headed_outline = OutlinePanel(services.texts, self.outline, self)
+        self.splitter = PanelSplitter(headed_outline, self.page_view, self.side, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.splitter, 1)
         layout.addWidget(self.bar)
-        self.side_wanted: bool | None = None  # None while the person has not said
-        self._sizes_then: tuple[int, int] | None = None
         self._focus_order = FocusOrder((headed_outline, self.page_view, self.bar, self.side), self)
         self.bridge.changed.connect(self._focus_order.ask)
         self.page_view.whole.connect(self._focus_order.ask)
@@ -185,15 +167,8 @@ class Workspace(QWidget):
 
     def show_side(self, wanted: bool) -> None:
         """Show or hide the side panel, whatever the window's width."""
-        self.side_wanted = wanted
-        self._fit_panels(self.width())
-
-    def size_panels(self, outline: int, side: int) -> None:
-        """Give the panels their widths, the page the rest; a side panel that is put away takes its own when back."""
-        is_hidden = self.side.isHidden()
-        rest = self.splitter.width() - outline - (0 if is_hidden else side) - 2 * self.splitter.handleWidth()
-        self.splitter.setSizes([outline, max(rest, 1), side])
-        self._sizes_then = (outline, side) if is_hidden else None
+        self.splitter.side_wanted = wanted
+        self.splitter.fit(self.width())
 
     def toggle_side(self) -> None:
         """Show the side panel, or hide it."""
@@ -257,35 +232,7 @@ class Workspace(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the page the side panel's room in a narrow window."""
         super().resizeEvent(event)
-        self._fit_panels(event.size().width())
-
-    def _fit_panels(self, width: int) -> None:
-        # the tabs' words change with the count in them
-        least = max(self.side.minimumWidth(), self.side.least_width())
-        self.side.setMinimumWidth(least)
-        widths = Least(self._headed_outline.minimumWidth(), self.page_view.minimumWidth(), least)
-        outline, side = panels_shown(width, widths, self.side_wanted)
-        comes_back = side and self.side.isHidden()
-        self._headed_outline.setVisible(outline)
-        self.side.setVisible(side)
-        if comes_back and self._sizes_then:
-            self.size_panels(*self._sizes_then)
-
-    def _head_outline(self) -> QWidget:
-        """The outline under its name."""
-        texts, panel = self.services.texts, QWidget(self)
-        column, head = QVBoxLayout(panel), QHBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        head.setContentsMargins(10, 6, 8, 4)
-        head.addWidget(WrapLabel(texts, texts.say("ui.outline"), "sidehead", panel), 1)
-        head.addWidget(self._what(texts.say("ui.outline"), lambda: self.outline, panel))
-        column.addLayout(head)
-        column.addWidget(self.outline, 1)
-        return panel
-
-    def _what(self, name: str, about: Callable[[], QWidget], owner: QWidget) -> WhatButton:
-        return WhatButton(self.services.texts, name, about, owner)
+        self.splitter.fit(event.size().width())
 
     def _tab(self) -> QWidget:
         return self.side.currentWidget()
@@ -312,6 +259,7 @@ class Workspace(QWidget):
         damage = DamageStrip(bridge, self.services.texts, bar)
         damage.wanted.connect(self.care.show_damage)
         bar.show_above(damage)
+        self.since = SinceLine(bridge, self.services.texts, bar)
         if bridge.read_only:
             bar.say_read_only()
         else:

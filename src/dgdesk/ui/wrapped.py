@@ -14,6 +14,11 @@ from dgdesk.thai.breaks import plain
 from dgdesk.ui import colours
 from dgdesk.ui.text import LINK, Texts
 
+_ADDRESS = "http"
+"""Begins every web address; most texts have none, and need not be searched for one."""
+_ONE_LINE = 100_000.0
+_MOST_WIDTHS = 8
+
 Look = Literal["plain", "strong", "code", "hint", "own"]
 
 
@@ -39,8 +44,9 @@ class WrappedText:
         self._layout.setCacheEnabled(True)
         self._links: list[tuple[int, int, str]] = []
         self._layout.setFormats(self._formats(shown, font))
-        self._width = -1.0
-        self._height = 0.0
+        self._laid_for = self._width = -1.0
+        self._heights: dict[float, float] = {}
+        self._natural: int | None = None
 
     def _formats(self, shown: list[tuple[str, Look]], font: QFont) -> list[QTextLayout.FormatRange]:
         formats = []
@@ -49,6 +55,8 @@ class WrappedText:
             if look != "plain":
                 formats.append(_range(at, len(text), _format(look, font)))
             at += len(text) + 1
+        if _ADDRESS not in self._text:
+            return formats
         bare, places = _without_marks(self._text)
         for link in LINK.finditer(bare):
             first, last = places[link.start()], places[link.end() - 1] + 1
@@ -60,23 +68,19 @@ class WrappedText:
         return formats
 
     def height(self, width: float) -> int:
-        """Return the height at a width, laying the text out for it."""
-        if width != self._width:
-            self._width = width
-            self._height = 0.0
-            self._layout.beginLayout()
-            while (line := self._layout.createLine()).isValid():
-                line.setLineWidth(max(width, 1.0))
-                line.setPosition(QPointF(0, self._height))
-                self._height += line.height()
-            self._layout.endLayout()
-        return math.ceil(self._height)
+        """Return the height at a width, which is the one to paint for from now on."""
+        self._width = width
+        if width not in self._heights:
+            self._lay()
+        return math.ceil(self._heights[width])
 
     @property
     def natural_width(self) -> int:
         """The width of the text on one line."""
-        self.height(100_000)
-        return math.ceil(self._layout.maximumWidth())
+        if self._natural is None:
+            self.height(_ONE_LINE)
+            self._natural = math.ceil(self._layout.maximumWidth())
+        return self._natural
 
     @property
     def first_line(self) -> float:
@@ -84,17 +88,37 @@ class WrappedText:
         return self._layout.lineAt(0).height() if self._layout.lineCount() else 0.0
 
     def draw(self, painter: QPainter, at: QPointF) -> None:
-        """Paint with the painter's pen, as laid out last."""
+        """Paint with the painter's pen, for the width whose height was asked for last."""
+        self._stand()
         self._layout.draw(painter, at)
 
     def link_at(self, point: QPointF) -> str | None:
         """Return the web address at a point of the laid-out text."""
+        self._stand()
         for number in range(self._layout.lineCount() if self._links else 0):
             line = self._layout.lineAt(number)
             if line.y() <= point.y() < line.y() + line.height() and 0 <= point.x() <= line.naturalTextWidth():
                 place = line.xToCursor(point.x())
                 return next((link for first, last, link in self._links if first <= place <= last), None)
         return None
+
+    def _stand(self) -> None:
+        """Lay the text out for the width asked for last, if it stands for another."""
+        if self._laid_for != self._width:
+            self._lay()
+
+    def _lay(self) -> None:
+        width = self._laid_for = self._width
+        height = 0.0
+        self._layout.beginLayout()
+        while (line := self._layout.createLine()).isValid():
+            line.setLineWidth(max(width, 1.0))
+            line.setPosition(QPointF(0, height))
+            height += line.height()
+        self._layout.endLayout()
+        if len(self._heights) >= _MOST_WIDTHS:
+            self._heights.clear()
+        self._heights[width] = height
 
 
 def _range(start: int, length: int, char: QTextCharFormat) -> QTextLayout.FormatRange:

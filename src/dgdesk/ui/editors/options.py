@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dgdesk.answers.values import has
 from dgdesk.definition.form import Node, option_address
 from dgdesk.definition.models import EvidenceRequest, Option
-from dgdesk.ui.evidence_place import EvidencePlace
+from dgdesk.ui.evidence_holder import EvidenceHolder
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.notes import NotesBox
 from dgdesk.ui.parts import Parts, column, hold, show_if
@@ -53,7 +53,7 @@ class Opened(Panel):
         layout.setContentsMargins(28, 2, 0, 8)
         place = None
         if request is not None:
-            place = EvidencePlace(
+            place = EvidenceHolder(
                 parts, option_address(parts.node(position).address, option), request, self, printed=printed
             )
         if place is not None and request is not None and request.at == "label":

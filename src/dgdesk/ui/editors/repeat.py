@@ -13,7 +13,8 @@ from dgdesk.definition.form import in_item
 from dgdesk.rules.numbering import number_now
 from dgdesk.ui.buttons import PageButton, PageTool
 from dgdesk.ui.editors.base import Editor
-from dgdesk.ui.evidence_place import EvidencePlace
+from dgdesk.ui.evidence_holder import EvidenceHolder
+from dgdesk.ui.gone_line import GoneLine
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import Parts, column, hold, show_if
 from dgdesk.ui.text import WrapLabel
@@ -43,7 +44,7 @@ class Item(Panel):
         self._holders = list(hold(parts, parts.form.children(position), self, layout))
         request = self.node.field.evidence
         if request is not None:
-            layout.addWidget(EvidencePlace(parts, self.node.address, request, self, printed=False))
+            layout.addWidget(EvidenceHolder(parts, self.node.address, request, self, printed=False))
         parts.add(self.node.address, self)
         self.follow_order()
 
@@ -116,7 +117,7 @@ class RepeatEditor(Editor):
     def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
         texts = parts.texts
-        layout = column(self, 8)
+        self._layout = layout = column(self, 8)
         if self.node.field.headings:
             layout.addWidget(WrapLabel(texts, " · ".join(self.node.field.headings), "hint", self))
         self.items: dict[str, Item] = {}
@@ -129,16 +130,8 @@ class RepeatEditor(Editor):
         self.add.clicked.connect(self._add)
         self._full = WrapLabel(texts, texts.say("ui.items_full", most=len(self.node.options)), "hint", self)
         self._removing = False
-        self._gone = QWidget(self)
-        gone = QHBoxLayout(self._gone)
-        gone.setContentsMargins(0, 0, 0, 0)
-        self._gone_words = WrapLabel(texts, "", "hint", self._gone)
-        self.bring_back = _button(self._gone, texts.say("ui.undo"), texts.say("ui.item_bring_back"), self._bring_back)
-        gone.addWidget(self._gone_words, 1)
-        gone.addWidget(self.bring_back, 0, Qt.AlignmentFlag.AlignTop)
-        self._gone.hide()
+        self.gone: GoneLine | None = None
         parts.bridge.changed.connect(self._forget_gone)
-        layout.addWidget(self._gone)
         layout.addWidget(self.add)
         layout.addWidget(self._full)
         self.refresh()
@@ -177,8 +170,8 @@ class RepeatEditor(Editor):
         done = self.parts.flush() and self.parts.bridge.remove_item(self.address, key)
         self._removing = False
         if done:
-            self._gone_words.set_text(self.parts.texts.say("ui.item_gone", number=self.items[key].number))
-            show_if(self._gone, True)
+            say = self.parts.texts.say
+            self._gone_line().show_gone(say("ui.item_gone", number=self.items[key].number), say("ui.item_bring_back"))
             after = [one for one in keys if one != key]
             if after:
                 self.items[after[min(keys.index(key), len(after) - 1)]].go_here()
@@ -195,8 +188,14 @@ class RepeatEditor(Editor):
 
     def _forget_gone(self, _: object) -> None:
         """After another change, undo would take that one back: the button must not promise otherwise."""
-        if not self._removing:
-            show_if(self._gone, False)
+        if not self._removing and self.gone is not None:
+            show_if(self.gone, False)
+
+    def _gone_line(self) -> GoneLine:
+        if self.gone is None:
+            self.gone = GoneLine(self.parts.texts, self._bring_back, self)
+            self._layout.insertWidget(self._layout.indexOf(self.add), self.gone)
+        return self.gone
 
     def _add(self) -> None:
         before = set(items_of(self.node, self.value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -110,4 +111,4 @@ class OverviewWay(QObject):
 
 def _prepare() -> None:
     """Load what the overview needs, so that it opens at once."""
-    import dgdesk.ui.overview.window  # noqa: F401
+    import_module("dgdesk.ui.overview.window")

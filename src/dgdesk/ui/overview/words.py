@@ -74,7 +74,11 @@ def row_words(texts: Texts, row: OverviewRow) -> str:
 
 def widths_for(least: Sequence[int], columns: Sequence[Column], room: int) -> list[int]:
     """Share the room of a table out: every column has its least width, the rest goes where texts are long."""
-    shares = [sum(SHARES[key] for key in column) for column in columns]
+    return share_out(least, [sum(SHARES[key] for key in column) for column in columns], room)
+
+
+def share_out(least: Sequence[int], shares: Sequence[int], room: int) -> list[int]:
+    """Give every column its least width, and what is left by shares."""
     spare, whole = max(room - sum(least), 0), sum(shares) or 1
     found = [width + spare * share // whole for width, share in zip(least, shares, strict=True)]
     found[shares.index(max(shares))] += max(room - sum(found), 0)

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dgdesk.answers.media import PDF
-from dgdesk.errors import DgdeskError
-from dgdesk.pages.model import PageText, Piece, Size
 from dgdesk.pages.placing import Fit
 from dgdesk.ui.parts import column
 from dgdesk.ui.text import Texts, WrapLabel, copy_plain
 from dgdesk.ui.viewer.find_bar import FindBar
 from dgdesk.ui.viewer.mark_area import MarkArea
-from dgdesk.ui.viewer.overlay import view_rect
+from dgdesk.ui.viewer.reading import Reading
 from dgdesk.ui.viewer.tools import PageTools, make_button
-from dgdesk.ui.viewer.worker import Wanted, Worker
+from dgdesk.ui.viewer.worker import Worker
 
 
 class Preview(QWidget):
@@ -32,9 +29,7 @@ class Preview(QWidget):
         super().__init__(parent)
         self._texts, self._name, self._folder = texts, name, folder
         self._content = b""
-        self._worker: Worker | None = None
-        self._opened: Worker | None = None
-        self._texts_seen: dict[int, PageText] = {}
+        self._is_open = False
         self._next: tuple[int, Fit, float] | None = None
         layout = column(self, 8)
         self.tools = PageTools(texts, self)
@@ -75,17 +70,7 @@ class Preview(QWidget):
         self._content = content
         digest = sha256(content).hexdigest()
         worker = Worker(self._read, digest, PDF, len(content), self._folder)
-        teller = worker.teller
-        teller.opened.connect(self._take_opened)
-        teller.failed.connect(self._take_failure)
-        teller.page_failed.connect(self._take_page_failure)
-        teller.sized.connect(self._take_size)
-        teller.rendered.connect(self._take_piece)
-        teller.text.connect(self._take_text)
-        teller.found.connect(self._take_found)
-        teller.searched.connect(self._take_searched)
-        self._worker = worker
-        worker.start()
+        self.reading.begin(worker, with_text=True)
 
     def say_instead(self, words: str, *, again: bool = False) -> None:
         """Show a sentence in place of the pages."""
@@ -98,37 +83,26 @@ class Preview(QWidget):
 
     def close_file(self) -> None:
         """Let go of what is shown; its pixels stay until other ones come."""
-        worker, self._worker, self._opened = self._worker, None, None
-        if worker is not None:
-            worker.stop()
-        self._texts_seen = {}
-        self.finder.forget()
-        self.finder.hide()
+        self._is_open = False
+        self.reading.leave()
 
     @property
     def shows_page(self) -> bool:
         """Whether a page is seen, whole."""
-        return self._worker is not None and self._opened is self._worker and self.area.complete
+        return self._is_open and self.area.complete
 
     def _read(self, _: str) -> Iterator[bytes]:
         yield self._content
 
     def _connect(self) -> None:
         tools, area = self.tools, self.area
-        tools.previous.clicked.connect(lambda: area.go_to(area.page - 1))
-        tools.next.clicked.connect(lambda: area.go_to(area.page + 1))
-        tools.page_wanted.connect(area.go_to)
-        tools.smaller.clicked.connect(lambda: area.zoom_step(False))
-        tools.larger.clicked.connect(lambda: area.zoom_step(True))
-        tools.fit_width.clicked.connect(lambda: area.set_fit("width"))
-        tools.fit_page.clicked.connect(lambda: area.set_fit("page"))
+        self.reading = Reading(area, self.finder, self)
+        self.reading.opened.connect(self._show_opened)
+        self.reading.failed.connect(lambda error: self.say_instead(self._texts.error(error)))
+        tools.steer(area)
         tools.find_button.clicked.connect(self._begin_finding)
-        area.wanted.connect(self._want)
         area.turned_to.connect(self._follow_page)
         area.zoomed.connect(lambda zoom: tools.show_zoom(zoom, area.fit))
-        self.finder.asked.connect(self._search)
-        self.finder.moved.connect(self._show_hit)
-        self.finder.shut.connect(self._shut_finder)
 
     def _give_keys(self) -> None:
         tools, area = self.tools, self.area
@@ -153,13 +127,9 @@ class Preview(QWidget):
         for keys, work in other:
             QShortcut(QKeySequence(keys), self).activated.connect(work)
 
-    # what the worker says; what a former one says late is for nobody
-
-    def _take_opened(self, worker: object, count: int, held: int) -> None:
-        if worker is not self._worker:
-            return
+    def _show_opened(self, count: int, held: int) -> None:
         area, before = self.area, self._next
-        self._next, self._opened = None, self._worker
+        self._next, self._is_open = None, True
         self.tools.allow(shown=True, text=True, outside=False)
         self.stack.setCurrentWidget(area)
         area.show_document(count, held)
@@ -169,54 +139,12 @@ class Preview(QWidget):
             area.go_to(page)
         self._follow_page(area.page)
 
-    def _take_failure(self, worker: object, error: DgdeskError) -> None:
-        if worker is self._worker:
-            self.say_instead(self._texts.error(error))
-
-    def _take_page_failure(self, worker: object, page: int, error: DgdeskError) -> None:
-        if worker is self._worker:
-            self.area.take_failure(page)
-            self.area.ask()
-
-    def _take_size(self, worker: object, page: int, size: Size) -> None:
-        if worker is self._worker:
-            self.area.take_size(page, size)
-
-    def _take_piece(self, worker: object, piece: Piece, image: QImage) -> None:
-        if worker is self._worker:
-            self.area.take_piece(piece, image)
-
-    def _take_text(self, worker: object, page: int, text: PageText) -> None:
-        if worker is self._worker and page not in self._texts_seen:
-            near = {key: seen for key, seen in self._texts_seen.items() if abs(key - page) < 3}
-            self._texts_seen = {**near, page: text}
-            if page == self.area.page:
-                self.area.set_text(text)
-
-    def _take_found(self, worker: object, query: str, page: int, hits: object) -> None:
-        if worker is self._worker and isinstance(hits, tuple):
-            self.finder.take(query, page, hits)
-            self._show_page_hits()
-
-    def _take_searched(self, worker: object, query: str, more: bool) -> None:
-        if worker is self._worker:
-            self.finder.take_end(query, more)
-
-    # what the page and the person say
-
-    def _want(self, wanted: Wanted) -> None:
-        page = self.area.page
-        if self._worker is not None:
-            self._worker.want(replace(wanted, text=None if page in self._texts_seen else page))
-
     def _follow_page(self, page: int) -> None:
         count = self.area.count
         self.tools.show_page(page, count)
         words = self._texts.say("ui.viewer.page_named", page=page + 1, count=count, name=self._name)
         self.area.setAccessibleName(words)
-        if page in self._texts_seen:
-            self.area.set_text(self._texts_seen[page])
-        self._show_page_hits()
+        self.reading.show_page(page)
 
     def _copy(self) -> None:
         if self.area.selected_words:
@@ -225,26 +153,3 @@ class Preview(QWidget):
     def _begin_finding(self) -> None:
         self.finder.show()
         self.finder.begin(self.area.page)
-
-    def _search(self, query: str) -> None:
-        if self._worker is not None:
-            self._worker.search(query)
-
-    def _show_hit(self) -> None:
-        if self.finder.now >= 0:
-            page, rects = self.finder.hits[self.finder.now]
-            self.area.go_to(page)
-            at = self.area.placed
-            if at is not None and rects:
-                self.area.bring(view_rect(at, rects[0]))
-        self._show_page_hits()
-
-    def _show_page_hits(self) -> None:
-        self.area.set_hits(*self.finder.on_page(self.area.page))
-
-    def _shut_finder(self) -> None:
-        self.finder.forget()
-        self._search("")
-        self.finder.hide()
-        self._show_page_hits()
-        self.area.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSpinB
 from dgdesk.ui.looks import paint_frame
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.viewer.flow import FlowLayout
+from dgdesk.ui.viewer.page_area import PageArea
 
 
 def make_button(words: str, owner: QWidget, *, hint: str = "", checkable: bool = False) -> QPushButton:
@@ -68,6 +69,16 @@ class PageTools(QWidget):
         self.box.valueChanged.connect(lambda value: self.page_wanted.emit(value - 1))
         self.show_page(0, 0)
         self.show_zoom(1.0, "none")
+
+    def steer(self, area: PageArea) -> None:
+        """Let the buttons turn the pages of an area, and set its zoom."""
+        self.previous.clicked.connect(lambda: area.go_to(area.page - 1))
+        self.next.clicked.connect(lambda: area.go_to(area.page + 1))
+        self.page_wanted.connect(area.go_to)
+        self.smaller.clicked.connect(lambda: area.zoom_step(False))
+        self.larger.clicked.connect(lambda: area.zoom_step(True))
+        self.fit_width.clicked.connect(lambda: area.set_fit("width"))
+        self.fit_page.clicked.connect(lambda: area.set_fit("page"))
 
     def show_page(self, page: int, count: int) -> None:
         """Show the page (0 is the first) and how many there are."""

@@ -1,23 +1,21 @@
-"""Window, evidence overview, painting: cells and heads of the table, their texts wrapped between words."""
+"""Window, row painting: cells and heads of a row table, their texts wrapped between words."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from dgdesk.rules.overview import SortKey
 from dgdesk.ui import colours
 from dgdesk.ui.icons import icon_size
-from dgdesk.ui.overview.model import GREY, MARK
-from dgdesk.ui.overview.words import head_words
+from dgdesk.ui.row_model import GREY, MARK
 from dgdesk.ui.services import Services
 from dgdesk.ui.wrapped import Run, WrappedText
 
 if TYPE_CHECKING:
-    from dgdesk.ui.overview.table import OverviewTable
+    from dgdesk.ui.row_table import RowTable
 
 Index = QModelIndex | QPersistentModelIndex
 PAD: Final = 6
@@ -38,7 +36,7 @@ _COLOURS: Final = {
 class CellDelegate(QStyledItemDelegate):
     """Paints the cells."""
 
-    def __init__(self, services: Services, table: OverviewTable) -> None:
+    def __init__(self, services: Services, table: RowTable[Any]) -> None:
         super().__init__(table)
         self._texts, self._icons, self._table = services.texts, services.icons, table
         self._laid: dict[tuple[str, int], WrappedText] = {}
@@ -57,7 +55,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(option.rect)
         here = index.row() == self._table.currentIndex().row()
-        if here:
+        if here or option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(colours.CHOSEN))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, QColor(colours.HOVER))
@@ -105,10 +103,10 @@ class CellDelegate(QStyledItemDelegate):
 class Head(QHeaderView):
     """The heads of the columns, wrapped; that of the column by which rows are sorted has an arrow."""
 
-    def __init__(self, services: Services, table: OverviewTable) -> None:
+    def __init__(self, services: Services, table: RowTable[Any]) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
         self._texts, self._table = services.texts, table
-        self.sorted_by: tuple[SortKey, bool] = ("code", False)
+        self.sorted_by: tuple[str, bool] = ("code", False)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(1)
@@ -142,7 +140,7 @@ class Head(QHeaderView):
         painter.restore()
 
     def _text(self, at: int) -> WrappedText:
-        words = head_words(self._texts, self._table.listed.columns[at])
+        words = self._table.listed.head_words(self._table.listed.columns[at])
         return WrappedText(self._texts, (Run(words),), bold_of(self._table.font()))
 
 

@@ -1,0 +1,138 @@
+"""Window, care, folders: evidence attached from a folder, and written as folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from dgdesk.errors import DgdeskError
+from dgdesk.package.model import CancelledError
+from dgdesk.ui.background import run_job
+from dgdesk.ui.chore import Chore
+from dgdesk.ui.dialogs import tell
+
+if TYPE_CHECKING:  # what follows is imported when it is asked for: opening a draft must not wait for it
+    from dgdesk.carrying.carry_in import CarriedIn
+    from dgdesk.carrying.carry_out import CarriedOut
+    from dgdesk.carrying.plan import Plan
+
+
+class Folders(Chore):
+    """Folders in and out."""
+
+    def attach_folder(self) -> None:
+        """Let the person choose a folder, and attach what is in it."""
+        name = QFileDialog.getExistingDirectory(self.owner.window(), self.texts.say("ui.folder.in_choose"))
+        if name:
+            self.carry_in(Path(name))
+
+    def carry_in(self, folder: Path) -> None:
+        """Show what attaching a folder would do, and do what the person leaves of it."""
+        if self.bridge.read_only or not self.flush():
+            return
+        from dgdesk.carrying.carry_in import plan_folder
+        from dgdesk.ui.folder_in import FolderIn
+
+        session, say = self.bridge.session, self.texts.say
+        try:
+            plan = run_job(
+                self.texts,
+                say("ui.folder.reading", name=folder.name),
+                lambda progress, cancelled: plan_folder(session, folder, progress=progress, cancelled=cancelled),
+                self.owner.window(),
+            )
+        except CancelledError:
+            return
+        except DgdeskError as error:
+            self.failed(error)
+            return
+        dialog = FolderIn(self.bridge, self.services, folder.name, plan, self.owner.window())
+        if dialog.exec():
+            self._attach(folder, dialog.wanted)
+        dialog.deleteLater()
+
+    def _attach(self, folder: Path, plan: Plan) -> None:
+        from dgdesk.carrying.carry_in import carry_in
+        from dgdesk.ui.care_words import new_files
+
+        bridge = self.bridge
+        session = bridge.session
+        before = bridge.state.facts.evidence
+
+        def done(result: CarriedIn) -> None:
+            bridge.deliver(result.changes)
+            new = new_files(result, before, session.state.facts.evidence)
+            self.later(lambda: self._tell_carried_in(result, new))
+
+        bridge.working.run(
+            self.texts.say("ui.folder.attaching", name=folder.name),
+            lambda progress, cancelled: carry_in(session, folder, plan, progress=progress, cancelled=cancelled),
+            done,
+            self.failed,
+        )
+
+    def _tell_carried_in(self, result: CarriedIn, new: frozenset[tuple[str, str]]) -> None:
+        from dgdesk.carrying.labels import labels_of
+        from dgdesk.ui.care_report import report
+        from dgdesk.ui.care_words import result_rows
+
+        say = self.texts.say
+        words = [say("ui.folder.in_done", attached=len(result.attached))]
+        if result.already:
+            words.append(say("ui.folder.in_already", count=len(result.already)))
+        if result.failed:
+            words.append(say("ui.folder.in_failed", count=len(result.failed)))
+        if result.stopped:
+            words.append(say("ui.folder.in_stopped"))
+        rows = result_rows(self.texts, labels_of(self.bridge.form), result)
+        buttons = (say("ui.folder.take_back"), say("ui.close")) if new else (say("ui.close"),)
+        title, what = say("ui.folder.in_result"), "ui.folder.what_result"
+        chosen, _ = report(self.services, title, " ".join(words), rows, buttons, what, self.owner.window())
+        if new and chosen == 0:
+            self._take_back(new)
+
+    def _take_back(self, new: frozenset[tuple[str, str]]) -> None:
+        evidence = self.bridge.state.facts.evidence
+        slots = {slot for slot, _ in new}
+        self.bridge.restore(
+            {
+                ("evidence", slot): [one.as_json() for one in evidence.get(slot, ()) if (slot, one.sha256) not in new]
+                for slot in slots
+            }
+        )
+
+    def save_folders(self) -> None:
+        """Write all evidence as folders, where the person says."""
+        from dgdesk.carrying.carry_out import carry_out
+        from dgdesk.ui.folder_out import free_folder, tell_carried_out
+
+        say, bridge = self.texts.say, self.bridge
+        if not self.flush():
+            return
+        if not any(bridge.state.facts.evidence.values()):
+            tell(self.texts, say("carry.nothing"), self.owner.window())
+            return
+        name = QFileDialog.getExistingDirectory(self.owner.window(), say("ui.folder.out_choose"))
+        if not name:
+            return
+        draft = bridge.draft
+        target = free_folder(Path(name), say("ui.folder.out_name", name=draft.path.stem))
+
+        def done(result: CarriedOut) -> None:
+            self.later(lambda: tell_carried_out(self.services, result, target, self.owner.window()))
+
+        bridge.working.run(
+            say("ui.folder.writing", name=target.name),
+            lambda progress, cancelled: carry_out(
+                draft.session.form,
+                draft.session.state,
+                draft.package.read_file,
+                target,
+                progress=progress,
+                cancelled=cancelled,
+            ),
+            done,
+            self.failed,
+        )

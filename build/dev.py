@@ -4,6 +4,10 @@
     python3 build/dev.py test [arguments]   run the tests; arguments go to pytest
     python3 build/dev.py lint               ruff, mypy and the layer contracts
     python3 build/dev.py setup              only set up, everything included
+    python3 build/dev.py freeze             freeze the program into dist/dgdesk, for the system this runs on
+    python3 build/dev.py freeze-test        run the frozen program's self-test where nothing else is (Linux)
+    python3 build/dev.py windows            build setup and portable ZIP for Windows, under wine (Linux, as root)
+    python3 build/dev.py windows-test       try both in a fresh Windows of wine's
 
 On Windows: ``py -3.11 build\\dev.py run``. Everything Python lands in ``.venv`` beside ``pyproject.toml``. Missing
 system packages are named, and installed with apt-get if this user may. What is there is not done again; a set-up that
@@ -21,6 +25,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -47,6 +52,8 @@ DISPLAY_LIBRARIES = {
 }
 # Public tools that the tests check bundles with.
 TEST_TOOLS = {"openssl": "openssl", "sha256sum": "coreutils"}
+# What PyInstaller looks into libraries with, and makes them smaller.
+FREEZE_TOOLS = {"objdump": "binutils", "strip": "binutils"}
 
 NETWORK_SIGNS = ("NewConnectionError", "name resolution", "Network is unreachable", "ConnectTimeout", "ReadTimeout")
 
@@ -99,7 +106,7 @@ def missing_packages(libraries: Mapping[str, str], tools: Mapping[str, str]) -> 
 
     missing = [package for name, package in libraries.items() if not loads(name)]
     missing += [package for name, package in tools.items() if shutil.which(name) is None]
-    return missing
+    return list(dict.fromkeys(missing))
 
 
 def apt_command() -> list[str] | None:
@@ -332,7 +339,50 @@ def setup(environment: Environment, arguments: Sequence[str]) -> int:
     return 0
 
 
-COMMANDS = {"run": run, "test": test, "lint": lint, "setup": setup}
+def freeze(environment: Environment, arguments: Sequence[str]) -> int:
+    """Freeze the program; see ``build/freeze.py``."""
+    set_up_system({**OFFSCREEN_LIBRARIES, **DISPLAY_LIBRARIES, **shared_python()}, FREEZE_TOOLS)
+    environment.set_up({"build"})
+    return hand_over([str(environment.python), "-P", str(ROOT / "build" / "freeze.py")], environment.variables({}))
+
+
+def freeze_test(environment: Environment, arguments: Sequence[str]) -> int:
+    """Run the frozen program's self-test; the report lies in the folder given, or in ``.work/selftest``."""
+    set_up_system(OFFSCREEN_LIBRARIES, FREEZE_TOOLS)
+    environment.set_up({"build"})
+    folder = Path(arguments[0]).absolute() if arguments else ROOT / ".work" / "selftest"
+    command = [str(environment.python), "-P", str(ROOT / "build" / "bare_root.py"), str(folder)]
+    return hand_over(command, environment.variables({}))
+
+
+def shared_python() -> dict[str, str]:
+    """The library of this very Python, which Debian keeps in a package of its own; nothing where it is there."""
+    name = str(sysconfig.get_config_var("INSTSONAME") or "")
+    here = [Path(str(sysconfig.get_config_var(place) or "/nowhere")) / name for place in ("LIBDIR", "LIBPL")]
+    if not sys.platform.startswith("linux") or not name or any(path.is_file() for path in here):
+        return {}
+    return {name: f"libpython3.{sys.version_info[1]}"}
+
+
+def windows(environment: Environment, arguments: Sequence[str]) -> int:
+    """Build for Windows; see ``build/windows/make.py``."""
+    from windows import make
+
+    return make.main(arguments)
+
+
+def windows_test(environment: Environment, arguments: Sequence[str]) -> int:
+    """Try what was built for Windows; see ``build/windows/trial.py``."""
+    from windows import trial
+
+    return trial.main(arguments)
+
+
+COMMANDS = {
+    **{"run": run, "test": test, "lint": lint, "setup": setup},
+    **{"freeze": freeze, "freeze-test": freeze_test},
+    **{"windows": windows, "windows-test": windows_test},
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -51,6 +51,7 @@ SETTINGS = st.builds(
     export_folder=TEXT,
     export_keys=TEXT,
     office_certificates=st.lists(TEXT.filter(bool), max_size=8).map(tuple),
+    put_away=st.lists(TEXT.filter(bool), max_size=60).map(tuple),
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -59,7 +60,7 @@ JSON = st.recursive(
 )
 NAMES = (
     *("who", "language", "theme", "text_percent", "window", "maximised", "splitters", "recents", "open_draft"),
-    "office_certificates",
+    *("office_certificates", "put_away"),
 )
 
 

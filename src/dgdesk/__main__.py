@@ -10,31 +10,49 @@ from collections.abc import Mapping, Sequence
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window (no arguments, or a draft's file), or carry out a headless command; return the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["--selftest"]:
+        from dgdesk.selftest.run import run as test
+
+        _speak_utf8()
+        return test(given[1:], sys.stdout, sys.stderr)
     if opens_window(given):
         if lacks_display(given, os.environ, sys.platform):
             from dgdesk.messages import load_catalogue
 
             print(load_catalogue().text("main.no_display"), file=sys.stderr)
             return 3
-        from dgdesk.ui.app import run
+        try:
+            from dgdesk.ui.app import run
+        except ImportError as error:  # a library is missing: there is nothing to show a window with
+            from dgdesk.ui.office.last_words import say_last_words
 
-        return run(given)
+            say_last_words(error)
+            return 3
+        return run(*_apart(given))
     from dgdesk.cli.main import main as command
 
+    _speak_utf8()
+    return command(given, sys.stdout, sys.stderr)
+
+
+def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         # A Windows console or a pipe may not be UTF-8; Thai must get through all the same.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    return command(given, sys.stdout, sys.stderr)
 
 
 def opens_window(arguments: Sequence[str]) -> bool:
     """Tell whether the arguments ask for the window: none, or just a draft's file."""
-    rest = list(arguments)
-    if "-platform" in rest[:-1]:
-        at = rest.index("-platform")
-        del rest[at : at + 2]
+    rest, _ = _apart(arguments)
     return not rest or (len(rest) == 1 and rest[0].endswith(".dgdesk"))
+
+
+def _apart(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Take Qt's own option, ``-platform NAME``, out of the arguments; return those left, and it."""
+    rest = list(arguments)
+    at = rest.index("-platform") if "-platform" in rest[:-1] else len(rest)
+    return rest[:at] + rest[at + 2 :], rest[at : at + 2]
 
 
 def lacks_display(arguments: Sequence[str], environment: Mapping[str, str], platform: str) -> bool:

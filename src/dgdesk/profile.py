@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+PORTABLE_MARK: Final = "portable.txt"
+"""A file of this name beside the frozen program: it runs from a USB stick and keeps the profile there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +30,21 @@ class Profile:
         return self.root / "identities"
 
 
-def find_profile(environment: Mapping[str, str], home: Path, platform: str) -> Profile:
-    """Return the profile: ``DGDESK_HOME`` if set, else the place the system has for such files."""
+def own_profile() -> Profile:
+    """Return the profile of the person who runs this process."""
+    program = Path(sys.executable).parent if getattr(sys, "frozen", False) else None
+    return find_profile(os.environ, Path.home(), sys.platform, program)
+
+
+def find_profile(environment: Mapping[str, str], home: Path, platform: str, program: Path | None = None) -> Profile:
+    """Return the profile: ``DGDESK_HOME`` if set, beside a portable program, else where the system has such files.
+
+    ``program`` is the folder of the frozen program, None when it runs from its sources.
+    """
     if chosen := environment.get("DGDESK_HOME"):
         return Profile(Path(chosen))
+    if program is not None and (program / PORTABLE_MARK).is_file():
+        return Profile(program / "profile")
     if platform == "win32":
         return Profile(Path(environment.get("APPDATA") or home / "AppData" / "Roaming") / "dgdesk")
     if platform == "darwin":

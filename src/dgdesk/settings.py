@@ -14,17 +14,23 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from dgdesk.errors import FileError
+from dgdesk.renaming import replace_file
 
 FILE: Final = "settings.json"
 Language = Literal["th", "en"]
 Theme = Literal["light", "dark", "contrast"]
 TEXT_SIZES: Final = (100, 110, 125, 150, 175, 200)
 """Percent of the ordinary size."""
+BACKUP_COUNTS: Final = (3, 5, 10, 20, 50)
+"""How many copies of a draft may be kept."""
+BACKUP_DAYS: Final = (7, 30, 60, 180, 365)
+"""For how many days; the newest stay longer."""
 MOST_RECENT: Final = 8
 _MOST_BYTES: Final = 256 << 10
 _LONGEST: Final = 4096
 _LONGEST_NAME: Final = 120
 _LARGEST: Final = 20_000
+_MOST_PUT_AWAY: Final = 60
 _MOST_CERTIFICATES: Final = 8
 
 
@@ -66,6 +72,14 @@ class Settings:
     splitters: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     recents: tuple[Recent, ...] = ()
     open_draft: str = ""
+    put_away: tuple[str, ...] = ()
+    """What is not to be told again of a draft's place: a code, a space, the draft's path."""
+    backups: bool = True
+    """Whether copies of the draft are made by themselves."""
+    backup_folder: str = ""
+    """Where; empty: beside the draft."""
+    backup_most: int = 10
+    backup_days: int = 60
     export_folder: str = ""
     export_keys: str = ""
     office_certificates: tuple[str, ...] = ()
@@ -143,9 +157,14 @@ def read_settings(content: bytes) -> Settings:
         splitters=_splitters(found.get("splitters")),
         recents=_recents(found.get("recents")),
         open_draft=_text(found.get("open_draft"), _LONGEST),
+        put_away=_texts(found.get("put_away"), _MOST_PUT_AWAY),
+        backups=found.get("backups") is not False,
+        backup_folder=_text(found.get("backup_folder"), _LONGEST),
+        backup_most=_one_of(found.get("backup_most"), BACKUP_COUNTS, 10),
+        backup_days=_one_of(found.get("backup_days"), BACKUP_DAYS, 60),
         export_folder=_text(found.get("export_folder"), _LONGEST),
         export_keys=_text(found.get("export_keys"), _LONGEST),
-        office_certificates=_paths(found.get("office_certificates")),
+        office_certificates=_texts(found.get("office_certificates"), _MOST_CERTIFICATES),
     )
 
 
@@ -167,7 +186,7 @@ def save_settings(path: Path, settings: Settings) -> None:
             stream.write(write_settings(settings))
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(part, path)
+        replace_file(part, path)
     except (OSError, ValueError) as error:
         with suppress(OSError, ValueError):
             part.unlink()
@@ -176,8 +195,9 @@ def save_settings(path: Path, settings: Settings) -> None:
 
 def clean_name(value: object) -> str:
     """Return a person's name fit for the journal: one line, printable, not too long."""
-    text = " ".join(_text(value, _LONGEST).split())
-    return "".join(letter for letter in text if letter.isprintable())[:_LONGEST_NAME].strip()
+    # first the letters: one that goes leaves its spaces behind
+    text = "".join(letter for letter in _text(value, _LONGEST) if letter.isprintable() or letter.isspace())
+    return " ".join(text.split())[:_LONGEST_NAME].strip()
 
 
 def step_text_size(percent: int, steps: int) -> int:
@@ -192,6 +212,11 @@ def _text(value: object, longest: int) -> str:
 
 def _number(value: object, default: int) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST else default
+
+
+def _one_of(value: object, known: tuple[int, ...], default: int) -> int:
+    number = _number(value, default)
+    return number if number in known else default
 
 
 def _pair(value: object) -> tuple[int, int]:
@@ -221,9 +246,9 @@ def _splitters(value: object) -> dict[str, tuple[int, ...]]:
     }
 
 
-def _paths(value: object) -> tuple[str, ...]:
-    given = value[:_MOST_CERTIFICATES] if isinstance(value, list) else ()
-    return tuple(path for one in given if (path := _text(one, _LONGEST)))
+def _texts(value: object, most: int) -> tuple[str, ...]:
+    given = value[:most] if isinstance(value, list) else ()
+    return tuple(text for one in given if (text := _text(one, _LONGEST)))
 
 
 def _recents(value: object) -> tuple[Recent, ...]:

@@ -118,3 +118,12 @@ def test_wrong_use_ends_with_two(dev: ModuleType, capsys: pytest.CaptureFixture[
     assert dev.main([]) == 2
     assert dev.main(["jump"]) == 2
     assert "build/dev.py run" in capsys.readouterr().out
+
+
+def test_debians_python_brings_its_library_in_a_package(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    places = {"INSTSONAME": "libpython3.11.so.1.0", "LIBDIR": "/nowhere", "LIBPL": None}
+    monkeypatch.setattr(dev.sysconfig, "get_config_var", places.get)
+    monkeypatch.setattr(dev.sys, "platform", "linux")
+    assert dev.shared_python() == {"libpython3.11.so.1.0": f"libpython3.{dev.sys.version_info[1]}"}
+    monkeypatch.setattr(dev.sys, "platform", "win32")
+    assert dev.shared_python() == {}

@@ -40,6 +40,7 @@ def test_the_commands_are_those_of_the_contract():
     assert set(ALL) == {
         *("questionnaire lint", "questionnaire dump", "new", "set", "attach", "check", "score", "export", "verify"),
         *("print",),
+        *("backups", "restore", "office-check", "support"),
         *("collate", "backup", "compact", "demo", "evidence export", "evidence import"),
         *(f"identity {part}" for part in ("new", "import", "list", "export", "passwd", "backup", "restore")),
         *("receipt issue", "receipt import", "addendum attach", "addendum export", "addendum verify"),
@@ -145,6 +146,8 @@ def test_the_language_is_known_before_anything_else(arguments, language):
         ([], True),
         (["น่าน.dgdesk"], True),
         (["-platform", "offscreen"], True),
+        (["-platform", "offscreen", "น่าน.dgdesk"], True),
+        (["น่าน.dgdesk", "-platform", "offscreen"], True),
         (["check", "น่าน.dgdesk"], False),
         (["demo"], False),
         (["--help"], False),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -69,13 +68,11 @@ def path(thai_path: Path) -> Path:
 def desk(qapp: QApplication, services: Services) -> Iterator[Desk]:
     """The window with the start page."""
     dress(qapp)
-    hook = sys.excepthook
     window = MainWindow()
     window.resize(1366, 768)
     made = furnish(qapp, window, services)
     window.show()
     yield made
-    sys.excepthook = hook
     if made.workspace is not None:
         made.workspace.page_view.parts.drop()
     window.close()

@@ -40,8 +40,10 @@ from dgdesk.ui.viewing import open_viewer  # noqa: E402
 from dgdesk.ui.workspace import Workspace  # noqa: E402
 from dgdesk.ui.wrapped import WrappedText  # noqa: E402
 from ui.attach import findings_dialog  # noqa: E402
+from ui.backup_dialogs import BACKUP_DIALOGS  # noqa: E402
 from ui.care_dialogs import CARE_DIALOGS  # noqa: E402
 from ui.identity_dialogs import IDENTITY_DIALOGS  # noqa: E402
+from ui.office_dialogs import OFFICE_DIALOGS, findings  # noqa: E402
 from ui.receiving.dialogs import RECEIVING_DIALOGS  # noqa: E402
 from ui.register.shown import REGISTER_DIALOGS, fill_register  # noqa: E402
 from ui.whole import broken_texts, split_words  # noqa: E402
@@ -170,6 +172,8 @@ class Gallery:
             *REGISTER_DIALOGS.items(),
             *IDENTITY_DIALOGS.items(),
             *RECEIVING_DIALOGS.items(),
+            *OFFICE_DIALOGS.items(),
+            *BACKUP_DIALOGS.items(),
         ):
             self.take_modal(f"dialog.{name}", lambda make=make: make(desk).exec())
         desk.actions["help"].trigger()
@@ -181,6 +185,16 @@ class Gallery:
         if desk.workspace is not None:
             self.take_export(desk)
             self.take_viewer(desk.workspace)
+
+    def take_notices(self, desk: Desk, name: str) -> None:
+        """Look at the window with both of the strips that can stand above a page."""
+        desk.office.begin(broken_off="ui.office.crashed", after=600_000)
+        desk.office._take(findings())
+        self.take(desk.window, name)
+        desk.office.stop()
+        for notice in desk.office.notices:
+            notice.go()
+        settle()
 
     def take_export(self, desk: Desk) -> None:
         """Look at the other pages of the export wizard, to the end."""
@@ -280,6 +294,7 @@ def walk(look: Look, draft: Path, folder: Path | None, scratch: Path) -> dict[st
     window.show()
     gallery = Gallery(look, folder)
     gallery.take(window, "start")
+    gallery.take_notices(desk, "start.notices")
     fresh = scratch / "จังหวัดน่าน 2569.dgdesk"
     new_draft(fresh, clock=lambda: datetime.now(UTC), who="สมศรี ใจดี", province="TH-55").close()
     with open_draft(draft, clock=lambda: datetime.now(UTC), who="สมศรี ใจดี") as filled:
@@ -290,6 +305,7 @@ def walk(look: Look, draft: Path, folder: Path | None, scratch: Path) -> dict[st
     desk.workspace.open_page("p1.page1")
     gallery.take_sides(desk.workspace, "side.full.")
     gallery.take_dialogs(desk)
+    gallery.take_notices(desk, "notices")
     desk.close_draft()
     desk.open(fresh)
     assert desk.workspace is not None

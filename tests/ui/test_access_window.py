@@ -54,9 +54,11 @@ from dgdesk.ui.viewer.viewer import EvidenceViewer
 from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
 from ui.attach import findings_dialog
+from ui.backup_dialogs import BACKUP_DIALOGS
 from ui.care_dialogs import CARE_DIALOGS
 from ui.hands import editor, press, settle
 from ui.identity_dialogs import IDENTITY_DIALOGS
+from ui.office_dialogs import OFFICE_DIALOGS, findings
 from ui.receiving.dialogs import RECEIVING_DIALOGS
 from ui.register.shown import REGISTER_DIALOGS
 from ui.whole import broken_texts
@@ -164,6 +166,8 @@ DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
     "progress": lambda desk: _Progress(desk.texts, "น้ำ", lambda: None, desk.window),
     "attaching": lambda desk: findings_dialog(desk.texts, desk.window),
     **CARE_DIALOGS,
+    **OFFICE_DIALOGS,
+    **BACKUP_DIALOGS,
     **RECEIVING_DIALOGS,
     **IDENTITY_DIALOGS,
     **REGISTER_DIALOGS,
@@ -285,13 +289,37 @@ def test_the_start_page_is_named_reached_and_lettered(desk: Desk, tmp_path: Path
     reached = tab_round(found[0])
     assert [spoken(one) for one in found if one not in reached] == []
     buttons = [one for one in page.findChildren(QPushButton) if one.isVisible()]
-    forgets = [row.remove_button for row in page.recents.rows.values()]
+    forgets = [each for row in page.recents.rows.values() for each in (row.remove_button, row.restore_button)]
     assert [one.text() for one in buttons if one.shortcut().isEmpty() and one not in forgets] == []
     menus = [QKeySequence.mnemonic(one.text()).toString() for one in desk.window.menuBar().actions()]
     both = letters(page) + menus
     assert all(both) and len(both) == len(set(both))
     assert unseen(found, desk.window.menuBar()) == []
     assert list(broken_texts(desk.window)) == []
+
+
+def test_the_strips_above_a_page_are_named_reached_and_lettered(full: Workspace, desk: Desk) -> None:
+    for page in ("start", "draft"):
+        if page == "start":
+            desk.close_draft()
+        else:
+            desk.open(Path(desk.settings.now.recents[0].path))
+        desk.office.begin(broken_off="ui.office.crashed", after=600_000)
+        desk.office._take(findings())
+        settle(QApplication.instance())
+        notices = desk.office.notices
+        assert len(notices) == 2
+        found = [one for notice in notices for one in focusables(notice)]
+        assert len(found) == 4 and [names(notice) for notice in notices] == [[], []]
+        content = desk.window.centralWidget()
+        assert content is not None
+        reached = tab_round(found[0])
+        assert [spoken(one) for one in found if one not in reached] == [], page
+        assert unseen(found, desk.window.menuBar()) == []
+        menus = [QKeySequence.mnemonic(one.text()).toString() for one in desk.window.menuBar().actions()]
+        both = [one for one in letters(content) + menus if one]
+        assert len(both) == len(set(both)), page
+        desk.office.stop()
 
 
 def test_outline_side_panel_and_bar_are_named_and_the_focus_is_seen(full: Workspace, desk: Desk) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.excepthook import ExceptHook
 from dgdesk.ui.start_page import StartPage
 from ui.hands import click, settle
 
@@ -87,22 +86,6 @@ def test_qts_own_words_are_thai(desk: Desk) -> None:
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "ยกเลิก"
     assert QCoreApplication.translate("QLineEdit", "&Copy") == "คัดลอก"
     assert QCoreApplication.translate("QFileDialog", "File &name:") == "ชื่อไฟล์:"
-
-
-def test_an_error_of_the_program_is_said_once_and_written_for_those_who_mend_it() -> None:
-    said: list[str] = []
-    written: list[object] = []
-
-    def say(kind: str) -> None:
-        said.append(kind)
-        hook(ValueError, ValueError("while saying"), None)
-
-    hook = ExceptHook(say, lambda *what: written.append(what[1]))
-    first = KeyError("x")
-    hook(KeyError, first, None)
-    assert said == ["KeyError"] and written[0] is first and len(written) == 2
-    hook(KeyboardInterrupt, KeyboardInterrupt(), None)
-    assert said == ["KeyError"]
 
 
 def test_the_table_of_indicators_can_be_read(desk: Desk, qtbot: QtBot) -> None:

@@ -17,6 +17,7 @@ from typing import Any, TextIO
 
 from dgdesk.bundle.collate import Cell
 from dgdesk.errors import FileError
+from dgdesk.renaming import replace_file
 
 _FORMULA = frozenset("=+-@")
 _LONGEST = 32_767
@@ -92,7 +93,7 @@ class CsvFiles:
             os.fsync(stream.fileno())
         self._stack.close()
         for path, part, _, _ in self._open.values():
-            os.replace(part, path)
+            replace_file(part, path)
 
     def discard(self) -> None:
         """Remove what was not finished."""
@@ -133,7 +134,7 @@ class Workbook:
         self._book.save(self._part)
         with self._part.open("r+b") as stream:
             os.fsync(stream.fileno())
-        os.replace(self._part, self._target)
+        replace_file(self._part, self._target)
 
     def discard(self) -> None:
         """Remove what was not finished."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from dgdesk.bundle.wholly import bring_to_disk, sync_folder
+from dgdesk.renaming import replace_file
 
 
 def make_private_folder(folder: Path) -> None:
@@ -29,7 +30,7 @@ def write_all(folder: Path, files: Mapping[str, bytes], check: Callable[[Mapping
             write_private(parts[name], content)
         check(parts)
         for name, part in parts.items():
-            os.replace(part, folder / name)
+            replace_file(part, folder / name)
         sync_folder(folder)
     finally:
         for part in parts.values():

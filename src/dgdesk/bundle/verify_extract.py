@@ -19,6 +19,7 @@ from dgdesk.bundle.verify import Checked, check_stream, open_bundle, read_truste
 from dgdesk.bundle.zipread import read_chunks
 from dgdesk.bundle.zipsums import Sums
 from dgdesk.errors import CheckFailed, FileError
+from dgdesk.renaming import rename_new
 
 
 def extract_bundle(
@@ -74,7 +75,7 @@ def _unpack(stream: BinaryIO, checked: Checked, target: Path, progress: Progress
         part.chmod(0o755)
         if os.path.lexists(target):  # somebody was faster
             raise FileError("extract.exists", path=target)
-        os.rename(part, target)
+        rename_new(part, target)
         part = None
     except OSError as error:
         raise FileError("extract.not_written", path=target.parent) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dgdesk.errors import FileError
+from dgdesk.renaming import replace_file
 
 Explain = Callable[[OSError, Path], FileError]
 """What to tell a person when writing a file, or beside it, failed."""
@@ -44,7 +45,7 @@ def made_whole(target: Path, *, replace: bool = False, explain: Explain = explai
             raise FileError("bundle.exists", path=target)
         part.unlink(missing_ok=True)
         yield part
-        os.replace(part, target)
+        replace_file(part, target)
         sync_folder(target.parent)
     except OSError as error:
         raise explain(error, target) from error

@@ -21,6 +21,7 @@ from dgdesk.definition.form import Form
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.faults import system_faults
 from dgdesk.package.model import Cancelled, CancelledError, Progress
+from dgdesk.renaming import rename_new
 from dgdesk.rules.state import State
 
 _SECTION_LONGEST = 40
@@ -74,7 +75,7 @@ def carry_out(
             part.chmod(0o755)
             if os.path.lexists(target):  # taken meanwhile; renaming would replace an empty folder
                 raise UsageError("carry.exists", name=target.name)
-            part.rename(target)
+            rename_new(part, target)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise

@@ -7,14 +7,13 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TextIO
 
 from dgdesk.cli.context import Context, one_line
 from dgdesk.cli.parser import command_of, make_parser
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue, Language, load_catalogue
-from dgdesk.profile import find_profile
+from dgdesk.profile import own_profile
 
 
 def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
@@ -27,7 +26,7 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
         context = Context(
             catalogue=catalogue,
             clock=lambda: datetime.now(UTC),
-            profile=find_profile(environment, Path.home(), sys.platform),
+            profile=own_profile(),
             who=getattr(parsed, "who", None) or _user(),
             out=out,
             environment=environment,

@@ -153,10 +153,28 @@ def make_parser() -> Parser:
     one.add_argument("copy", type=Path)
     one.set_defaults(run="copies:backup")
 
+    one = commands.add_parser("backups", help="list the copies that were made by themselves", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.set_defaults(run="backups:backups")
+
+    one = commands.add_parser("restore", help="put a copy in the draft's place; keeps what was", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument("copy", type=Path, help="a name that 'backups' lists, or the path of a copy")
+    one.set_defaults(run="backups:restore_copy")
+
     one = commands.add_parser("compact", help="give the room of removed evidence back", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("--forget-undo", action="store_true", help="also drop what only undo or redo could bring back")
     one.set_defaults(run="copies:compact")
+
+    one = commands.add_parser("office-check", help="does this PC suit the work? 1 when not", parents=[reporting])
+    one.add_argument("file", type=Path, nargs="?", help="also look at the place of this draft")
+    one.set_defaults(run="office:office_check")
+
+    one = commands.add_parser("support", help="write a file for the help desk, without answers", parents=[reporting])
+    one.add_argument("out", type=Path)
+    one.add_argument("file", type=Path, nargs="?", help="also tell of this draft, in numbers")
+    one.set_defaults(run="office:support")
 
     one = commands.add_parser("demo", help="do the whole job once, with made-up answers", parents=[reporting])
     one.add_argument("folder", type=Path)

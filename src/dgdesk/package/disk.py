@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from dgdesk.package.faults import file_error, system_faults
+from dgdesk.renaming import remove_file, replace_file
 
 
 def part_of(target: Path) -> Path:
@@ -67,7 +68,7 @@ def discard(part: Path) -> None:
     """Remove a half-made database and its rollback journal, if they are there."""
     for path in (part, part.with_name(part.name + "-journal")):
         with suppress(OSError):
-            path.unlink()
+            remove_file(path)
 
 
 def publish(part: Path, target: Path, *, replace: bool = False) -> None:
@@ -81,7 +82,7 @@ def publish(part: Path, target: Path, *, replace: bool = False) -> None:
             os.fsync(stream.fileno())
         if not replace and target.exists():
             raise file_error(target, "package.exists")
-        os.replace(part, target)
+        replace_file(part, target)
         _sync_folder(target.parent)
 
 

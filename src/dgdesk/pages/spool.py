@@ -21,6 +21,7 @@ from typing import BinaryIO, Final
 
 from dgdesk.errors import FileError
 from dgdesk.pages.model import Cancelled, Progress
+from dgdesk.renaming import rename_new
 
 IN_MEMORY: Final = 32 << 20
 _HELD: Final = ".held"
@@ -131,7 +132,9 @@ class Shelf:
                         return None
                     stream.write(piece)
             part.chmod(stat.S_IREAD)
-            return part.rename(folder / safe(name))
+            copy = folder / safe(name)
+            rename_new(part, copy)
+            return copy
         except OSError as error:
             raise FileError("viewer.no_room", detail=error.strerror or "") from error
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,20 +10,26 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from dgdesk.profile import Profile, find_profile
+from dgdesk.profile import Profile, own_profile
 from dgdesk.settings import FILE, Settings, SettingsFile
 from dgdesk.ui import colours
 from dgdesk.ui.fonts import app_font
 from dgdesk.ui.looks import palette
 from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.system import prepare_system
 
 if TYPE_CHECKING:
     from dgdesk.ui.desk import Desk
+    from dgdesk.ui.office.keeping import Keeper
     from dgdesk.ui.services import Services
+
+CANNOT_BEGIN = 3
+"""What `run` returns when the window could not be furnished."""
 
 
 def run(
     arguments: Sequence[str] = (),
+    options: Sequence[str] = (),
     *,
     clock: Callable[[], datetime] | None = None,
     who: str | None = None,
@@ -33,33 +37,69 @@ def run(
 ) -> int:
     """Open the window, with the draft named by the first argument if there is one; return the exit code.
 
-    ``clock`` gives aware times; ``who`` is the person at work, for the journal.
+    ``options`` are Qt's own; ``clock`` gives aware times; ``who`` is the person at work, for the journal.
     """
-    profile = profile or find_profile(os.environ, Path.home(), sys.platform)
+    profile = profile or own_profile()
     settings = SettingsFile(profile.root / FILE)
-    app = make_app(settings.now)
-    window = MainWindow(settings.now)
-    window.show()
+    keepers: list[Keeper] = []
     desks: list[Desk] = []
 
-    def load() -> None:
+    def furnish_window(app: QApplication, window: MainWindow) -> None:
+        from dgdesk.ui.office.keeping import Keeper
+
+        keepers.append(Keeper(profile, clock or now_here))
+        keepers[0].begin()
         dress(app, settings.now)
         services = make_services(clock, who, profile, settings.now)
         desks.append(furnish(app, window, services, settings))
+        keepers[0].serve(desks[0])
+        desks[0].backups.keep_copies()
+
+    def give_up(error: Exception) -> None:
+        from dgdesk.ui.office.last_words import say_last_words
+
+        for keeper in keepers:
+            keeper.failed(error)
+        say_last_words(error, settings.now.language)
+
+    def load(app: QApplication, window: MainWindow) -> None:
+        try:
+            furnish_window(app, window)
+        except Exception as error:  # a part of the program is missing: there is no window to say it in
+            window.hide()
+            give_up(error)
+            app.exit(CANNOT_BEGIN)
+            return
         if arguments:
             desks[0].open(Path(arguments[0]))
             desks[0].dialogs.ask_name_beside()
 
-    QTimer.singleShot(0, window, load)
-    code = app.exec()
-    if desks:
-        desks[0].let_go()
+    code = CANNOT_BEGIN
+    try:
+        app = make_app(settings.now, options)
+        window = MainWindow(settings.now)
+        window.show()
+        QTimer.singleShot(0, window, lambda: load(app, window))
+        code = app.exec()
+        if desks:
+            desks[0].let_go()
+    except Exception as error:
+        give_up(error)
+    finally:
+        for keeper in keepers:
+            keeper.end(code)
     return code
 
 
-def make_app(settings: Settings | None = None) -> QApplication:
-    """Make the application: one look on every system, the bundled font."""
-    app = QApplication(["dgdesk"])
+def now_here() -> datetime:
+    """Return the time of now, in this PC's zone."""
+    return datetime.now().astimezone()
+
+
+def make_app(settings: Settings | None = None, options: Sequence[str] = ()) -> QApplication:
+    """Make the application: one look on every system, the bundled font; ``options`` are Qt's own (-platform …)."""
+    prepare_system()
+    app = QApplication(["dgdesk", *options])
     app.setApplicationName("dgdesk")
     _dress_first(app, settings or Settings())
     return app
@@ -102,20 +142,17 @@ def make_services(
     wanted = settings or Settings()
     return Services(
         Texts(load_catalogue(wanted.language), thai_breaker()),
-        clock or (lambda: datetime.now().astimezone()),
+        clock or now_here,
         wanted.who if who is None else who,
-        profile or find_profile(os.environ, Path.home(), sys.platform),
+        profile or own_profile(),
     )
 
 
 def furnish(app: QApplication, window: MainWindow, services: Services, settings: SettingsFile | None = None) -> Desk:
     """Put the content into the frame: style, Qt's words in Thai, the start page."""
-    from dgdesk.ui import collector, excepthook
+    from dgdesk.ui import collector
     from dgdesk.ui.desk import Desk
-    from dgdesk.ui.dialogs import tell
 
     collector.install(app)
     app.setWindowIcon(services.icons.program())
-    desk = Desk(window, services, settings or SettingsFile(services.profile.root / FILE))
-    excepthook.install(lambda kind: tell(desk.texts, desk.texts.say("ui.unexpected", kind=kind), window, "error"))
-    return desk
+    return Desk(window, services, settings or SettingsFile(services.profile.root / FILE))

@@ -16,12 +16,14 @@ from dgdesk.errors import DgdeskError, FileError
 from dgdesk.settings import Settings, SettingsFile, clean_name
 from dgdesk.ui.access import describe_panels
 from dgdesk.ui.appearance import Appearance, translate_qt
+from dgdesk.ui.backups.way import BackupWay
 from dgdesk.ui.desk_dialogs import DeskDialogs
 from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.explain import explain_here, explain_panels
 from dgdesk.ui.icons import dress_actions
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.menus import AT_REST, Menus
+from dgdesk.ui.office.way import OfficeWay
 from dgdesk.ui.remembering import Remembering
 from dgdesk.ui.services import Services, system_name
 from dgdesk.ui.start_page import NewSurvey, StartPage, first_answers
@@ -47,6 +49,8 @@ class Desk(QObject):
         self._form: Form | None = None
         self.dialogs = DeskDialogs(self)
         self.appearance = Appearance(self)
+        self.office = OfficeWay(self)
+        self.backups = BackupWay(self)
         self._menus = Menus(window.menuBar(), self)
         self.speak(services.texts)
         dress_actions(self.actions, services.icons)
@@ -80,12 +84,14 @@ class Desk(QObject):
         page.recent_wanted.connect(lambda path: self._open_as_somebody(Path(path)))
         page.forget_wanted.connect(lambda path: self.settings.change(self.settings.now.without_recent(path)))
         page.recents.known.connect(lambda one: self.settings.change(self.settings.now.with_recent(one, first=False)))
+        page.recents.restore_wanted.connect(lambda path: self.backups.restore(Path(path)))
         page.named.connect(self.take_name)
         page.asked.connect(lambda name: self.actions[name].trigger())
         self.window.show_content(page)
         page.focus_first()
         self.window.setWindowTitle(self.texts.say("ui.program"))
         self._follow_draft()
+        self.office.follow()
 
     def begin(self, wanted: NewSurvey) -> None:
         """Make a new draft for a province, where the person says."""
@@ -128,12 +134,15 @@ class Desk(QObject):
         # one that is only read may have become free meanwhile: it is opened anew
         if self._draft is not None and not self._draft.package.read_only and _is_same(self._draft.path, path):
             return
+        if self.office.arrive(path):
+            return
         clock, who = self.services.clock, self._who()
         try:
             draft = open_draft(path, clock=clock, who=who)
         except FileError as error:
             if error.code not in _READABLE_ALL_THE_SAME:
-                tell(self.texts, self.texts.error(error), self.window, "warning")
+                if not self.backups.offer(path, error):
+                    tell(self.texts, self.texts.error(error), self.window, "warning")
                 return
             say = self.texts.say
             buttons = (say("ui.open_read_only"), say("ui.cancel"))
@@ -145,6 +154,11 @@ class Desk(QObject):
             return
         self._take(lambda: draft)
 
+    def open_to_read(self, path: Path) -> None:
+        """Open a draft that is not to be changed where it lies."""
+        clock, who = self.services.clock, self._who()
+        self._take(lambda: open_draft(path, clock=clock, who=who, read_only=True))
+
     def close_draft(self) -> None:
         """Close the draft and go back to the start page."""
         if self.may_close():
@@ -153,6 +167,7 @@ class Desk(QObject):
 
     def may_close(self) -> bool:
         """Whether nothing is lost by closing what is open; saves what waits."""
+        self.backups.give_way()
         return self.workspace is None or self.workspace.may_close()
 
     def let_go(self, *, closed: bool = False) -> None:
@@ -165,6 +180,7 @@ class Desk(QObject):
             if workspace is not None:
                 close_viewers(workspace.bridge)
                 workspace.overview.close()
+            self.backups.end()
             self._draft.close()
             self._draft = None
 
@@ -200,6 +216,7 @@ class Desk(QObject):
             if typed is not None and isinstance(new, StartPage):
                 new.fill(typed)
             return
+        self.backups.give_way()
         self.workspace.bridge.working.wait()
         old_one = self.workspace
         page, sizes, side = old_one.page, old_one.splitter.sizes(), old_one.splitter.side_wanted
@@ -226,12 +243,13 @@ class Desk(QObject):
         return {
             "start": self.close_draft,
             "open": self.choose_draft,
-            "export": dialogs.export,
+            "export": self.office.export,
             "register": dialogs.show_register,
             "check": dialogs.check_bundle,
             "receive": dialogs.receive,
             "identities": dialogs.show_identities,
             "print": dialogs.print_survey,
+            "restore": self.backups.restore_open,
             "close": self.close_draft,
             "quit": self.window.close,
             "indicators": dialogs.show_indicators,
@@ -241,6 +259,8 @@ class Desk(QObject):
             "language": appearance.change_language,
             "settings": dialogs.show_settings,
             "help": dialogs.show_help,
+            "office": self.office.check,
+            "support": self.office.save_support,
             "shortcuts": dialogs.show_shortcuts,
             "what": lambda: explain_here(self.window, self.texts),
             "point": QWhatsThis.enterWhatsThisMode,
@@ -277,10 +297,12 @@ class Desk(QObject):
         describe_panels(self.workspace, self.texts)
         self.window.show_content(self.workspace)
         self.remembering.begin(draft, self.workspace)
+        self.backups.begin(self.workspace)
         self.workspace.bridge.changed.connect(self._follow_draft)
         self.workspace.bridge.working.started.connect(self._follow_draft)
         self.workspace.bridge.working.ended.connect(self._follow_draft)
         self._follow_draft()
+        self.office.follow()
 
     def _follow_draft(self, *_: object) -> None:
         workspace, draft = self.workspace, self._draft

@@ -48,6 +48,7 @@ MENUS: Final[tuple[tuple[str, str, tuple[Entry | None, ...]], ...]] = (
             Entry("folder_out", "ui.folder.out", (), lambda workspace: workspace.care.save_folders()),
             None,
             Entry("copy", "ui.care.copy", (), lambda workspace: workspace.care.save_copy()),
+            Entry("restore", "ui.backups.restore"),
             Entry("compact", "ui.care.compact", (), lambda workspace: workspace.care.compact()),
             Entry("damaged", "ui.care.check", (), lambda workspace: workspace.care.show_damage()),
             None,
@@ -102,6 +103,9 @@ MENUS: Final[tuple[tuple[str, str, tuple[Entry | None, ...]], ...]] = (
             Entry("shortcuts", "ui.shortcuts", ("Ctrl+F1",)),
             Entry("what", "ui.what", ("Shift+F1",)),
             Entry("point", "ui.what_point"),
+            None,
+            Entry("office", "ui.office.entry"),
+            Entry("support", "ui.support.entry"),
         ),
     ),
 )
@@ -114,7 +118,7 @@ WITH_DRAFT: Final = (
     *("overview", "next_missing", "previous_missing", "library"),
 )
 """Actions that need an open draft."""
-WITH_CHANGES: Final = ("folder_in", "compact", "undo", "redo", "clear_answer")
+WITH_CHANGES: Final = ("folder_in", "compact", "restore", "undo", "redo", "clear_answer")
 """Actions that need an open draft which may be changed."""
 AT_REST: Final = ("export", "register", "print", "history", "history_here")
 """Actions that read the draft's file, and therefore wait while long work has it."""

@@ -63,6 +63,7 @@ class RecentRow(Panel):
 
     open_wanted = Signal(str)
     removal_wanted = Signal(str)
+    restore_wanted = Signal(str)
 
     def __init__(self, one: Recent, texts: Texts, parent: QWidget) -> None:
         super().__init__("item", parent)
@@ -89,8 +90,17 @@ class RecentRow(Panel):
         self.remove_button = QPushButton(texts.say("ui.start.forget"), self)
         self.remove_button.setObjectName("quiet")
         self.remove_button.clicked.connect(lambda: self.removal_wanted.emit(self.recent.path))
-        for button in (self.open_button, self.remove_button):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.restore_button = QPushButton(texts.say("ui.backups.restore_short"), self)
+        self.restore_button.setObjectName("quiet")
+        self.restore_button.clicked.connect(lambda: self.restore_wanted.emit(self.recent.path))
+        row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        quiet = QVBoxLayout()
+        quiet.setSpacing(0)
+        quiet.addStretch(1)
+        quiet.addWidget(self.remove_button)
+        quiet.addWidget(self.restore_button)
+        quiet.addStretch(1)
+        row.addLayout(quiet)
         self.show_recent(one)
 
     def show_recent(self, one: Recent | None) -> None:
@@ -108,14 +118,18 @@ class RecentRow(Panel):
         self.open_button.setEnabled(one is not None)
         self.open_button.setAccessibleName(say("ui.start.open_named", name=name))
         self.remove_button.setAccessibleName(say("ui.start.forget_named", name=name))
+        self.restore_button.setAccessibleName(say("ui.backups.restore_named", name=name))
         self.setToolTip(self._texts.show(self.recent.path))
 
 
 class RecentList(QWidget):
-    """The drafts. ``open_wanted`` and ``removal_wanted`` carry a path, ``known`` a draft brought up to date."""
+    """The drafts. ``open_wanted``, ``removal_wanted`` and ``restore_wanted`` carry a path, ``known`` a draft brought up
+    to date.
+    """
 
     open_wanted = Signal(str)
     removal_wanted = Signal(str)
+    restore_wanted = Signal(str)
     known = Signal(object)
 
     def __init__(self, recents: Sequence[Recent], clock: Callable[[], datetime], texts: Texts, parent: QWidget) -> None:
@@ -126,6 +140,7 @@ class RecentList(QWidget):
             row = self.rows[one.path] = RecentRow(one, texts, self)
             row.open_wanted.connect(self.open_wanted)
             row.removal_wanted.connect(self._forget)
+            row.restore_wanted.connect(self.restore_wanted)
             layout.addWidget(row)
             if number < 10:
                 row.open_button.setText(with_key(texts.say("ui.open"), str(number)))

@@ -21,7 +21,7 @@ class SettingsDialog(FittedDialog):
 
     def __init__(self, settings: Settings, texts: Texts, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self._settings = settings
+        self._settings, self._texts = settings, texts
         frame = load_frame("settings", self, texts)
         self.who = frame.get(LineInput, "who")
         self.who.setText(settings.who)
@@ -34,6 +34,8 @@ class SettingsDialog(FittedDialog):
         self.text_size = frame.get(CalmCombo, "text_size")
         self.text_size.addItems([f"{percent}%" for percent in TEXT_SIZES])
         self.text_size.setCurrentIndex(TEXT_SIZES.index(settings.text_percent))
+        self.backups = frame.get(QPushButton, "backups")
+        self.backups.clicked.connect(self._choose_backups)
         _connect(frame, self)
         self.who.setFocus()
 
@@ -46,6 +48,14 @@ class SettingsDialog(FittedDialog):
             theme=_THEMES[self.theme.currentIndex()],
             text_percent=TEXT_SIZES[self.text_size.currentIndex()],
         )
+
+    def _choose_backups(self) -> None:
+        from dgdesk.ui.backups.choice_dialog import BackupChoiceDialog
+
+        dialog = BackupChoiceDialog(self._settings, self._texts, self)
+        if dialog.exec():
+            self._settings = dialog.wanted()
+        dialog.deleteLater()
 
 
 class NameDialog(FittedDialog):

@@ -97,7 +97,7 @@ class StartPage(QScrollArea):
         middle = QWidget(content)
         middle.setMaximumWidth(_WIDEST)
         outer.addWidget(middle)
-        layout = QVBoxLayout(middle)
+        layout = self._column = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(WrapLabel(services.texts, title, "starttitle", middle))
@@ -128,6 +128,10 @@ class StartPage(QScrollArea):
         ways = QBoxLayout.Direction
         self._halves.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
         super().resizeEvent(event)
+
+    def show_above(self, strip: QWidget) -> None:
+        """Show a strip above everything."""
+        self._column.insertWidget(0, strip)
 
     def focus_first(self) -> None:
         """Put the focus where most people go on."""

@@ -170,6 +170,12 @@ class Workspace(QWidget):
         self.splitter.side_wanted = wanted
         self.splitter.fit(self.width())
 
+    def show_above(self, strip: QWidget) -> None:
+        """Show a strip above everything."""
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(0, strip)
+
     def toggle_side(self) -> None:
         """Show the side panel, or hide it."""
         self.show_side(self.side.isHidden())

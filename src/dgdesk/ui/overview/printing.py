@@ -15,6 +15,7 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.errors import FileError, UsageError
+from dgdesk.renaming import replace_file
 from dgdesk.rules.overview import OverviewRow
 from dgdesk.ui.moments import moment_words
 from dgdesk.ui.overview.paper import Heading, paint
@@ -98,7 +99,7 @@ def write_pdf(path: Path, services: Services, rows: Sequence[OverviewRow], headi
             os.fsync(stream.fileno())
         if not (painted and whole):
             raise OSError
-        os.replace(part, path)
+        replace_file(part, path)
     except OSError as error:
         with suppress(OSError):
             part.unlink()

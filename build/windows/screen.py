@@ -1,0 +1,118 @@
+"""The screen without a monitor that Windows programs show themselves on, and the pictures taken of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+
+from windows.machine import Machine, Trouble, windows_path
+
+WIDTH, HEIGHT = 1366, 768
+"""Pixels of the plainest office PC."""
+_DISPLAY = ":77"
+
+
+class Screen:
+    """An X screen inside the machine; wine draws a Windows desktop on it, with title bars of its own."""
+
+    def __init__(self, machine: Machine, prefix: Path, work: Path) -> None:
+        self.machine, self.prefix, self.display = machine, prefix, _DISPLAY
+        self.pictures = work / "pictures"
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Screen:
+        self.pictures.mkdir(parents=True)
+        size = f"{WIDTH}x{HEIGHT}x24"
+        command = self.machine.command(["Xvfb", self.display, "-screen", "0", size, "-nolisten", "tcp"])
+        self._server = subprocess.Popen(
+            command, env=self.machine.environment({}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(2)
+        if self._server.poll() is not None:
+            raise Trouble("Xvfb does not start.")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._server is not None:
+            self._server.terminate()
+            self._server.wait()
+
+    def prepare(self) -> None:
+        """Let wine draw a desktop, so that windows have title bars as on Windows."""
+        key = r"HKCU\Software\Wine\Explorer"
+        self._reg(key, "Desktop", "Default")
+        self._reg(key + r"\Desktops", "Default", f"{WIDTH}x{HEIGHT}")
+
+    def _reg(self, key: str, name: str, value: str) -> None:
+        self.machine.wine(self.prefix, ["reg", "add", key, "/v", name, "/d", value, "/f"])
+
+    def keys(self, *names: str) -> None:
+        """Press keys, one after the other."""
+        for name in names:
+            self.machine.run(["xdotool", "key", "--clearmodifiers", name], {"DISPLAY": self.display})
+            time.sleep(0.4)
+
+    def settle(self, most_seconds: float = 60) -> None:
+        """Wait until the picture does not change any more."""
+        last, until = b"", time.monotonic() + most_seconds
+        while time.monotonic() < until:
+            time.sleep(3)
+            self.shoot("now")
+            content = (self.pictures / "now.png").read_bytes()
+            if content == last:
+                break
+            last = content
+        (self.pictures / "now.png").unlink(missing_ok=True)
+
+    def shoot(self, name: str) -> None:
+        """Take a picture of the whole screen."""
+        target = self.pictures / f"{name}.png"
+        # Without the time of day in it, so that the same screen gives the same bytes.
+        stripped = ["-strip", "-define", "png:exclude-chunks=date,time"]
+        self.machine.must(
+            "import", ["import", "-window", "root", *stripped, str(target)], extra={"DISPLAY": self.display}
+        )
+
+    def setup_pages(self, setup: Path, fonts: Path) -> None:
+        """Take pictures of setup's pages, with the program's font where Windows has Tahoma."""
+        folder = self.prefix / "drive_c" / "windows" / "Fonts"
+        for font in fonts.glob("*.ttf"):
+            shutil.copy(font, folder)
+        for name in ("Tahoma", "MS Shell Dlg", "MS Shell Dlg 2", "Segoe UI"):
+            self._reg(r"HKCU\Software\Wine\Fonts\Replacements", name, "Sarabun")
+        running = subprocess.Popen(
+            self.machine.command(["/usr/lib/wine/wine64", windows_path(setup)]),
+            env=self.machine.environment({**self.machine.wine_variables(self.prefix), "DISPLAY": self.display}),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            time.sleep(6)
+            self.settle()
+            self.shoot("setup-1")
+            self.keys("Return")
+            self.settle()
+            self.shoot("setup-2")
+            self.keys("Escape")
+            self.settle()
+            self.shoot("setup-3")
+        finally:
+            self.machine.settle(self.prefix, end=True)
+            running.wait()
+
+    def keep(self, target: Path) -> None:
+        """Put the pictures among the project's, with few colours."""
+        target.mkdir(parents=True, exist_ok=True)
+        for picture in sorted(self.pictures.glob("*.png")):
+            part = target / f"{picture.name}.part"
+            few = ["-strip", "-colors", "64", f"PNG8:{part}"]
+            self.machine.must("convert", ["convert", str(picture), *few])
+            with part.open("rb") as stream:
+                os.fsync(stream.fileno())
+            part.replace(target / picture.name)

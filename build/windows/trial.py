@@ -1,0 +1,382 @@
+"""The trial of setup and portable ZIP in a fresh Windows of wine's; ``build/dev.py windows-test`` starts it.
+
+    python build/dev.py windows-test [--pictures]
+
+Takes what ``build/dev.py windows`` left in ``dist/windows``. What happened is written to ``docs/windows-test.md``, also
+when it failed; ``--pictures`` renews those in ``docs/screenshots/windows``. 1 when something does not hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import CompletedProcess
+
+from windows import make, setup
+from windows.machine import Machine, Trouble, ready, say, windows_path
+from windows.record import Record
+from windows.screen import Screen
+
+PERSON = "สมชาย ใจดี"
+THAI_WINDOWS = {"LANG": "th_TH.UTF-8"}
+OLDER = "0.0.9"
+TASKBAR_NAME = setup.TASKBAR_NAME.encode("utf-16-le")
+SHORTCUT = "แบบสำรวจรัฐบาลดิจิทัลจังหวัด.lnk"
+"""As ``dgdesk.nsi`` names it."""
+NEWER_IS_THERE, IN_USE = 3, 4
+"""Exit codes of setup, see ``dgdesk.nsi``."""
+KEYS = (r"Software\dgdesk", r"Software\Microsoft\Windows\CurrentVersion\Uninstall\dgdesk", r"Software\Classes\.dgdesk")
+FILE_TYPES = (r"Software\Classes\.dgdesk", r"Software\Classes\dgdesk.Draft")
+
+
+class Windows:
+    """One person's Windows: a wine prefix, and the places in it."""
+
+    def __init__(self, machine: Machine, prefix: Path, screen: Screen) -> None:
+        self.machine, self.prefix, self.screen = machine, prefix, screen
+        self.person = prefix / "drive_c" / "users" / machine.person
+        self.roaming = self.person / "AppData" / "Roaming"
+        self.profile = self.roaming / "dgdesk"
+        self.program = self.person / "AppData" / "Local" / "Programs" / "dgdesk"
+        self.shortcuts = (
+            self.roaming / "Microsoft" / "Windows" / "Start Menu" / "Programs" / SHORTCUT,
+            self.person / "Desktop" / SHORTCUT,
+        )
+
+    def run(self, program: Path | str, *arguments: str, seconds: float = 900) -> CompletedProcess[str]:
+        """Run a Windows program to its end."""
+        name = program if isinstance(program, str) else windows_path(program)
+        return self.machine.wine(
+            self.prefix, [name, *arguments], {"DISPLAY": self.screen.display}, most_seconds=seconds
+        )
+
+    def start(self, file: Path, *arguments: str) -> None:
+        """Open a file as a double click does."""
+        self.machine.start(self.prefix, [str(file), *arguments], {"DISPLAY": self.screen.display})
+
+    def registry(self, key: str) -> str:
+        """Return what the person's registry holds below a key, nothing when it is not there."""
+        done = self.run("reg", "query", f"HKCU\\{key}", "/s")
+        return done.stdout if done.returncode == 0 else ""
+
+    def join_file_types(self) -> None:
+        """Do what wine 10 leaves out: let the person's file types count among those of the PC.
+
+        Raises:
+            Trouble: setup wrote none.
+        """
+        for key in FILE_TYPES:
+            done = self.run("reg", "copy", f"HKCU\\{key}", f"HKLM\\{key}", "/s", "/f")
+            expect(done.returncode == 0, f"the file type cannot be copied: {done.stdout[-200:]}{done.stderr[-200:]}")
+
+    def close_program(self) -> None:
+        """Ask the program to close, as Windows does, and wait until it is gone.
+
+        Raises:
+            Trouble: it stays.
+        """
+        self.run("taskkill", "/im", "dgdesk.exe")
+        wait_for("the program to close", lambda: "dgdesk.exe" not in self.run("tasklist").stdout)
+
+
+def wait_for(what: str, there: Callable[[], bool], seconds: float = 120) -> float:
+    """Wait until something is there, and return how many seconds it took.
+
+    Raises:
+        Trouble: it does not come.
+    """
+    began = time.monotonic()
+    while not there():
+        if time.monotonic() - began > seconds:
+            raise Trouble(f"waited {seconds:.0f} seconds for {what}, in vain.")
+        time.sleep(0.5)
+    return time.monotonic() - began
+
+
+def expect(holds: bool, otherwise: str) -> None:
+    """Raise Trouble with a sentence unless something holds."""
+    if not holds:
+        raise Trouble(otherwise)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file below a folder, by name with forward slashes."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+class Trial:
+    """The steps, in their order; each tells what it found."""
+
+    def __init__(self, windows: Windows, record: Record, frozen: Path, version: str, work: Path) -> None:
+        self.windows, self.record, self.version, self.work = windows, record, version, work
+        self.frozen = digests(frozen)
+        self.folder = windows.person / "Documents" / "งานสำรวจ ปี ๒๕๖๙ (ฉบับร่าง)"
+        self.draft = self.folder / "แบบสำรวจ เชียงใหม่.dgdesk"
+        self.before: dict[str, str] = {}
+        self.mine: dict[str, str] = {}
+
+    @contextmanager
+    def step(self, what: str) -> Iterator[dict[str, object]]:
+        """Time a step and note what it found, or why it failed."""
+        say(what)
+        found: dict[str, object] = {}
+        began = time.monotonic()
+        try:
+            yield found
+        except (Trouble, OSError, ValueError) as error:
+            self.record.failed(what, time.monotonic() - began, str(error))
+            raise Trouble(f"{what}: {error}") from error
+        self.record.passed(what, time.monotonic() - began, found)
+
+    def setup(self, version: str, *options: str) -> int:
+        """Run a setup file without a window and return its exit code."""
+        folder = make.DIST if version == self.version else self.work
+        code = self.windows.run(folder / make.setup_name(version), "/S", *options).returncode
+        self.windows.machine.run(["sleep", "1"])
+        return code
+
+    def check_installed(self, program: Path, version: str) -> None:
+        """Make sure that the program's folder holds just what setup brought."""
+        there = digests(program)
+        there.pop("uninstall.exe", None)
+        differ = sorted({name for name, _ in set(there.items()) ^ set(self.frozen.items())})
+        expect(not differ, f"not what was frozen: {differ[:5]}")
+        expect(version in self.windows.registry(KEYS[0]), f"the registry does not say {version}")
+
+    def check_mine(self) -> None:
+        """Make sure that nothing of the person's was changed."""
+        now = {**digests(self.folder), **digests(self.windows.profile)}
+        expect(now == self.mine, f"changed: {sorted(set(now.items()) ^ set(self.mine.items()))[:5]}")
+
+    def install_older(self) -> None:
+        """Install an older version on a PC that has none."""
+        windows = self.windows
+        with self.step("the older version is installed without a word") as found:
+            self.before = digests(windows.person)
+            code = self.setup(OLDER)
+            expect(code == 0, f"setup ended with {code}")
+            self.check_installed(windows.program, OLDER)
+            for shortcut in windows.shortcuts:
+                expect(shortcut.is_file(), f"there is no {shortcut.name} in {shortcut.parent.name}")
+            for key in KEYS:
+                expect(bool(windows.registry(key)), f"the registry lacks {key}")
+            named = [shortcut for shortcut in windows.shortcuts if TASKBAR_NAME in shortcut.read_bytes()]
+            found["shortcuts with the taskbar's name"] = f"{len(named)} of {len(windows.shortcuts)}"
+            found["files"] = len(self.frozen)
+
+    def make_draft(self) -> None:
+        """Let the installed program make a draft below a Thai folder of a Thai person."""
+        with self.step("the installed program fills, prints, signs and checks a draft in a Thai folder") as found:
+            demo = self.windows.person / "Documents" / "ตัวอย่าง"
+            done = self.windows.run(self.windows.program / "dgdesk-cli.exe", "demo", windows_path(demo))
+            expect(done.returncode == 0, f"demo ended with {done.returncode}: {done.stdout[-300:]}{done.stderr[-300:]}")
+            expect("ทำงานตัวอย่างครบแล้ว" in done.stdout, "the program's Thai did not come through")
+            self.folder.mkdir(parents=True)
+            shutil.copy(demo / "demo.dgdesk", self.draft)
+            shutil.rmtree(demo)
+            found["draft bytes"] = self.draft.stat().st_size
+            key = self.windows.profile / "identity" / "ลายเซ็น.key"
+            key.parent.mkdir(parents=True, exist_ok=True)
+            key.write_text("กุญแจของสมชาย", encoding="utf-8")
+            settings = self.windows.profile / "settings.json"
+            settings.write_text(json.dumps({"who": PERSON}), encoding="utf-8")
+
+    def open_by_association(self, picture: str) -> None:
+        """Open the draft as a double click does, and look."""
+        with self.step(f"a double click on the draft opens it ({picture})") as found:
+            self.windows.join_file_types()
+            lock = self.draft.with_name(self.draft.name + ".lock")
+            expect(not lock.exists(), "the draft's lock of an earlier run is still there")
+            self.windows.start(self.draft)
+            found["seconds until the draft was open"] = round(wait_for("the draft's lock", lock.exists), 1)
+            self.windows.screen.settle()
+            self.windows.screen.shoot(picture)
+
+    def refuse_while_open(self) -> None:
+        """Setup leaves a program alone that is running."""
+        with self.step("setup refuses while the program is open") as found:
+            code = self.setup(self.version)
+            expect(code == IN_USE, f"setup ended with {code}")
+            self.check_installed(self.windows.program, OLDER)
+            found["exit code"] = code
+
+    def upgrade(self) -> None:
+        """Upgrade in place."""
+        windows = self.windows
+        with self.step("the new version is installed over the older one; drafts, keys and settings stay") as found:
+            windows.close_program()
+            self.mine = {**digests(self.folder), **digests(windows.profile)}
+            stale = windows.program / "_internal" / "stale" / "old.dll"
+            stale.parent.mkdir()
+            stale.write_bytes(b"of the older version")
+            windows.shortcuts[1].unlink()
+            code = self.setup(self.version)
+            expect(code == 0, f"setup ended with {code}")
+            self.check_installed(windows.program, self.version)
+            expect(not windows.shortcuts[1].exists(), "the icon that the person took off the desktop is back")
+            self.check_mine()
+            found["installed bytes"] = sum(path.stat().st_size for path in windows.program.rglob("*") if path.is_file())
+
+    def self_test(self) -> None:
+        """Let the installed program test itself."""
+        with self.step("the installed program passes its self-test") as found:
+            folder = self.windows.person / "Documents" / "ตรวจโปรแกรม"
+            # The self-test's own choice, a screen in memory, warns on Windows that it finds no fonts.
+            words = ["--selftest", windows_path(folder), "--platform", "windows"]
+            done = self.windows.run(self.windows.program / "dgdesk-cli.exe", *words, seconds=1800)
+            keep = self.work / "selftest"
+            shutil.rmtree(keep, ignore_errors=True)
+            if folder.exists():
+                shutil.move(folder, keep)
+            expect(done.returncode == 0, f"it ended with {done.returncode}: {done.stdout[-600:]}{done.stderr[-300:]}")
+            told = json.loads((keep / "selftest.json").read_text(encoding="utf-8"))
+            found["its own seconds"] = told.get("seconds")
+            found["pages drawn"] = len(list((keep / "pages").glob("*.png")))
+            self.record.versions = told.get("versions", {})
+
+    def refuse_downgrade(self) -> None:
+        """An older setup leaves a newer program alone."""
+        with self.step("the older version refuses to replace the newer one") as found:
+            self.windows.close_program()
+            self.mine = {**digests(self.folder), **digests(self.windows.profile)}
+            code = self.setup(OLDER)
+            expect(code == NEWER_IS_THERE, f"setup ended with {code}")
+            self.check_installed(self.windows.program, self.version)
+            self.check_mine()
+            found["exit code"] = code
+
+    def uninstall(self) -> None:
+        """Uninstall, and leave only what is the person's."""
+        windows = self.windows
+        with self.step("uninstalling leaves drafts, keys and settings, and nothing else") as found:
+            code = windows.run(windows.program / "uninstall.exe", "/S").returncode
+            expect(code == 0, f"uninstall.exe ended with {code}")
+            # It works from a copy of itself, and the first process ends at once.
+            wait_for("the program's folder to go", lambda: not windows.program.exists())
+            windows.machine.run(["sleep", "2"])
+            self.check_mine()
+            allowed = [self.folder.relative_to(windows.person), windows.profile.relative_to(windows.person)]
+            left = [
+                name
+                for name in digests(windows.person)
+                if name not in self.before
+                and not any(Path(name).is_relative_to(place) for place in allowed)
+                and not name.startswith("AppData/Local/Temp/")
+            ]
+            expect(not left, f"left behind: {left[:5]}")
+            for key in (*KEYS, r"Software\Classes\dgdesk.Draft"):
+                expect("dgdesk" not in windows.registry(key), f"the registry still has {key}")
+            temporary = windows.person / "AppData" / "Local" / "Temp"
+            found["left in Temp"] = sum(1 for path in temporary.rglob("*") if path.is_file())
+
+    def other_folder(self) -> None:
+        """Install into a folder of the person's choice, and keep what the person put there."""
+        windows = self.windows
+        with self.step("a folder with a Thai name can be chosen, and a file put there survives uninstalling"):
+            place = windows.prefix / "drive_c" / "โปรแกรมของจังหวัด"
+            code = self.setup(self.version, "/D=C:\\โปรแกรมของจังหวัด")
+            expect(code == 0, f"setup ended with {code}")
+            self.check_installed(place, self.version)
+            (place / "บันทึก.dgdesk").write_bytes(b"a draft saved in the wrong place")
+            windows.run(place / "uninstall.exe", "/S")
+            wait_for("the program to go", lambda: not (place / "uninstall.exe").exists())
+            windows.machine.run(["sleep", "1"])
+            left = list(digests(place))
+            expect(left == ["บันทึก.dgdesk"], f"left: {left[:5]}")
+
+    def portable(self) -> None:
+        """Run the portable program from a folder, with its settings beside it."""
+        windows = self.windows
+        with self.step("the portable ZIP runs from a folder and keeps its profile beside it (portable)"):
+            stick = windows.prefix / "drive_c" / "แฟลชไดรฟ์"
+            shutil.unpack_archive(make.DIST / make.zip_name(self.version), stick)
+            untouched = digests(windows.profile)
+            program = stick / "dgdesk"
+            mine = program / "profile"
+            mine.mkdir()
+            (mine / "settings.json").write_text(json.dumps({"who": PERSON}), encoding="utf-8")
+            lock = self.draft.with_name(self.draft.name + ".lock")
+            expect(not lock.exists(), "the draft's lock of an earlier run is still there")
+            windows.start(program / "dgdesk.exe", windows_path(self.draft))
+            wait_for("the draft's lock", lock.exists)
+            windows.screen.settle()
+            windows.screen.shoot("portable")
+            windows.close_program()
+            expect("open_draft" in (mine / "settings.json").read_text(encoding="utf-8"), "its settings are elsewhere")
+            expect(digests(windows.profile) == untouched, "it wrote into the PC's profile")
+
+    def all(self) -> None:
+        """Take the steps.
+
+        Raises:
+            Trouble: one of them failed; the record says which.
+        """
+        self.install_older()
+        self.make_draft()
+        self.open_by_association("older")
+        self.refuse_while_open()
+        self.upgrade()
+        self.self_test()
+        self.open_by_association("opened")
+        self.refuse_downgrade()
+        self.uninstall()
+        self.other_folder()
+        self.portable()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Try everything; see the module's text."""
+    parser = ArgumentParser(prog="build/dev.py windows-test")
+    parser.add_argument("--pictures", action="store_true")
+    wanted = parser.parse_args(arguments)
+    try:
+        _try(wanted.pictures)
+    except (Trouble, OSError, ValueError) as error:
+        print(f"windows: {error}", file=sys.stderr)
+        return 1
+    say("all steps passed")
+    return 0
+
+
+def _try(pictures: bool) -> None:
+    version = setup.read_version(make.ROOT)
+    frozen = make.DIST / "dgdesk"
+    for needed in (make.DIST / make.setup_name(version), make.DIST / make.zip_name(version), frozen):
+        expect(needed.exists(), f"there is no {needed.name}; build/dev.py windows makes it.")
+    plain = ready(make.home(), make.ROOT)
+    work = plain.home / "trial"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    record = Record(make.DIST, version)
+    machine = Machine(plain.home, plain.project, PERSON, THAI_WINDOWS)
+    record.tools = {
+        "wine": machine.must("wine", ["/usr/lib/wine/wine64", "--version"]).strip(),
+        "NSIS": machine.must("makensis", ["makensis", "-VERSION"]).strip(),
+    }
+    prefix = work / "prefix"
+    with Screen(machine, prefix, work) as screen:
+        try:
+            say(f"making the older version {OLDER} of the same program")
+            older = work / make.setup_name(OLDER)
+            setup.build(plain, frozen, OLDER, older, make.draw_icon(plain), make.epoch(), quickly=True)
+            machine.new_prefix(prefix)
+            screen.prepare()
+            trial = Trial(Windows(machine, prefix, screen), record, frozen, version, work)
+            trial.all()
+            screen.setup_pages(make.DIST / make.setup_name(version), make.ROOT / "resources" / "fonts")
+        finally:
+            machine.settle(prefix, end=True)
+            record.write(make.ROOT / "docs" / "windows-test.md")
+    if pictures:
+        screen.keep(make.ROOT / "docs" / "screenshots" / "windows")

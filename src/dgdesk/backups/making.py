@@ -1,0 +1,66 @@
+"""Backups, making: a checked copy with its final name, then those go that are too many."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from dgdesk.backups.names import BackupCopy, list_copies, name_for, read_name
+from dgdesk.backups.policy import Policy, to_drop
+from dgdesk.errors import FileError
+from dgdesk.package.disk import size_of
+from dgdesk.package.model import Cancelled, Damage, Progress
+from dgdesk.package.store import Package
+from dgdesk.renaming import remove_file
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A copy that was made, the damage that the draft itself has, and how many old ones went."""
+
+    copy: BackupCopy
+    damages: tuple[Damage, ...]
+    dropped: int
+
+
+def newest_change(package: Package) -> datetime | None:
+    """Return when the draft was last changed (answers, evidence, register of exports); None if it never was."""
+    moments = [record.at for record in package.history(limit=1)] + [line.at for line in package.register()[-1:]]
+    return max(moments, default=None)
+
+
+def make_copy(
+    package: Package,
+    folder: Path,
+    now: datetime,
+    policy: Policy,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Made:
+    """Make a checked copy in ``folder``, then remove what the policy lets go.
+
+    A draft that is damaged is copied all the same, but no older copy is removed then: one of them may be whole.
+
+    Raises:
+        CancelledError: ``cancelled`` returned true; there is no new copy.
+        FileError: ``backup.folder`` (it cannot be made); as `Package.backup`.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError("backup.folder", path=str(folder)) from error
+    target = folder / name_for(package.path, now)
+    damages = package.backup(target, replace=True, progress=progress, cancelled=cancelled)
+    copies = list_copies(package.path, folder)
+    at = read_name(target.name, package.path)
+    made = BackupCopy(now if at is None else at, target, size_of(target))
+    dropped = 0
+    if not damages:
+        for copy in to_drop(policy, copies, now):
+            with suppress(OSError):
+                remove_file(copy.path)
+                dropped += 1
+    return Made(made, damages, dropped)

@@ -1,0 +1,86 @@
+"""Backups, names: a copy's name tells whose it is and when it was made, and sorts by time.
+
+``น่าน.dgdesk`` has ``น่าน.20261122-140501.dgdesk`` in the folder ``น่าน.backups`` beside it. The time is UTC, so that a
+change of the PC's zone cannot put copies out of order. In a chosen place, where drafts of many folders come together,
+some letters of the draft's own place stand in the folder's name: two drafts of one name must not share their copies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+_STAMP: Final = "%Y%m%d-%H%M%S"
+_FOLDER: Final = ".backups"
+_LONGEST_STEM: Final = 100
+_LETTERS: Final = 8
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class BackupCopy:
+    """A copy that lies in a folder; ``at`` is aware (UTC), ``size`` in bytes."""
+
+    at: datetime
+    path: Path
+    size: int = 0
+
+
+def folder_for(draft: Path, chosen: Path | None = None) -> Path:
+    """Return the folder of a draft's copies: beside it, or inside the chosen place."""
+    if chosen is None:
+        return draft.parent / f"{_stem(draft)}{_FOLDER}"
+    place = os.path.normcase(os.path.abspath(draft))
+    letters = hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:_LETTERS]
+    return chosen / f"{_stem(draft)}-{letters}{_FOLDER}"
+
+
+def name_for(draft: Path, at: datetime) -> str:
+    """Return the name of a copy that is made at ``at`` (aware)."""
+    return f"{_stem(draft)}.{at.astimezone(UTC):{_STAMP}}{draft.suffix}"
+
+
+def read_name(name: str, draft: Path) -> datetime | None:
+    """Return when the copy of this name was made, None if it is no copy of this draft."""
+    pattern = re.escape(_stem(draft)) + r"\.(\d{8}-\d{6})" + re.escape(draft.suffix)
+    found = re.fullmatch(pattern, name, re.ASCII)
+    if found is None:
+        return None
+    try:
+        return datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def list_copies(draft: Path, folder: Path) -> tuple[BackupCopy, ...]:
+    """Return the copies of a draft that lie in ``folder``, newest first; none where it cannot be read."""
+    found = []
+    with suppress(OSError):
+        for path in folder.iterdir():
+            at = read_name(path.name, draft)
+            if at is not None and path.is_file():
+                found.append(BackupCopy(at, path, path.stat().st_size))
+    return tuple(sorted(found, reverse=True))
+
+
+def all_copies(draft: Path, chosen: Path | None = None) -> tuple[BackupCopy, ...]:
+    """Return the copies beside a draft and in the chosen place, newest first."""
+    found = (copy for folder in _folders(draft, chosen) for copy in list_copies(draft, folder))
+    return tuple(sorted(found, reverse=True))
+
+
+def _folders(draft: Path, chosen: Path | None) -> Iterator[Path]:
+    yield folder_for(draft)
+    if chosen is not None:
+        yield folder_for(draft, chosen)
+
+
+def _stem(draft: Path) -> str:
+    """A long name is cut, since the time and ``.part`` come on top of it."""
+    return draft.stem[:_LONGEST_STEM]

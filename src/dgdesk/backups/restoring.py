@@ -1,0 +1,99 @@
+"""Backups, restoring: a copy takes the draft's place; what was there is kept beside it under a name that tells so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from dgdesk.errors import DgdeskError, FileError, UsageError
+from dgdesk.package.database import Database, version_of
+from dgdesk.package.disk import absolute, discard, publish
+from dgdesk.package.faults import system_faults
+from dgdesk.package.lock import acquire, this_process
+from dgdesk.package.model import Cancelled, Progress
+from dgdesk.package.opening import open_package
+from dgdesk.renaming import replace_file
+
+_KEPT: Final = "before-restore"
+
+
+def restore(
+    copy: Path,
+    draft: Path,
+    *,
+    clock: Callable[[], datetime],
+    who: str,
+    kept: Path | None = None,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Path | None:
+    """Put a copy in the draft's place; return where the draft as it was lies now, None if there was none.
+
+    The copy is read in full first, and copied with a check; only then are the files renamed, and named as before where
+    that fails half-way. A draft that is damaged is moved as it is. The draft must not be open. ``kept`` is the name for
+    the draft as it was, as `kept_path` gave it.
+
+    Raises:
+        CancelledError: ``cancelled`` returned true; the draft is as it was.
+        FileError: ``backup.copy_damaged`` (the draft stays as it is), ``package.held`` (somebody works in the draft),
+            as `open_package` and `Package.backup`.
+        UsageError: ``backup.same_file``.
+    """
+    draft, copy = absolute(draft), absolute(copy)
+    if draft == copy:
+        raise UsageError("backup.same_file", name=draft.name)
+    fresh = draft.with_name(f"{draft.stem}.restored.part{draft.suffix}")
+    discard(fresh)
+    try:
+        with open_package(copy, clock=clock, who=who, read_only=True) as package:
+            damages = package.backup(fresh, progress=progress, cancelled=cancelled)
+        if damages:
+            raise FileError("backup.copy_damaged", name=copy.name, count=len(damages))
+        with acquire(draft, this_process(who, clock())), system_faults(draft):
+            if not draft.exists():
+                publish(fresh, draft)
+                return None
+            kept = kept if kept is not None and not kept.exists() else kept_path(draft, clock())
+            _exchange(fresh, draft, kept)
+    finally:
+        discard(fresh)
+    return kept
+
+
+def kept_path(draft: Path, now: datetime) -> Path:
+    """Return a free name beside the draft for the draft as it is; it tells ``now`` by this PC's clock.
+
+    Raises:
+        FileError: ``package.exists``.
+    """
+    stamp = f"{now.astimezone():%Y%m%d-%H%M%S}"
+    for number in range(1, 1000):
+        more = "" if number == 1 else f"-{number}"
+        path = draft.with_name(f"{draft.stem}.{_KEPT}-{stamp}{more}{draft.suffix}")
+        if not path.exists():
+            return path
+    raise FileError("package.exists", name=draft.name, path=str(draft))
+
+
+def _exchange(fresh: Path, draft: Path, kept: Path) -> None:
+    """Rename the draft, and the new one to its name; all or nothing."""
+    journal = draft.with_name(f"{draft.name}-journal")
+    if journal.exists():
+        # what a killed program left half-done belongs to this very file, and is taken back while both lie together
+        with suppress(DgdeskError), closing(Database(draft, "rw")) as database:
+            version_of(database)
+    moved: list[tuple[Path, Path]] = []
+    try:
+        for old, new in ((draft, kept), (journal, kept.with_name(f"{kept.name}-journal"))):
+            if old.exists():
+                replace_file(old, new)
+                moved.append((old, new))
+        publish(fresh, draft)
+    except BaseException:
+        for old, new in reversed(moved):
+            with suppress(OSError):
+                replace_file(new, old)
+        raise

@@ -1,0 +1,129 @@
+"""Office PC, looking: gathers the facts. The only module of this room that touches files, and it leaves none behind."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from dgdesk.office.facts import MachineFacts, PlaceFacts
+from dgdesk.office.origin import Origin, is_marked, origin_of
+from dgdesk.office.syncing import syncing_service
+from dgdesk.office.volumes import volume_of
+from dgdesk.resources import resource
+
+FONTS: Final = ("fonts/Sarabun-Regular.ttf", "fonts/Sarabun-Bold.ttf")
+LIBRARIES: Final = (
+    "pypdfium2",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.TiffImagePlugin",
+    "nlpo3",
+    "uharfbuzz",
+)
+MADE: Final = datetime(2026, 11, 1, tzinfo=UTC)
+"""No earlier than this was the program made; a clock that says otherwise is wrong."""
+
+
+def temporary_folders() -> tuple[Path, ...]:
+    """Return the system's temporary folder, by the name it is known by and by its long one (``SOMSRI~1``)."""
+    folder = Path(tempfile.gettempdir())
+    try:
+        return tuple(dict.fromkeys((folder, folder.resolve())))
+    except (OSError, RuntimeError):
+        return (folder,)
+
+
+def look_at_place(path: Path, environment: Mapping[str, str], temporary: Iterable[Path]) -> PlaceFacts:
+    """Look at a folder, or a draft and its folder; never raises. ``temporary`` are the system's temporary folders."""
+    try:
+        is_draft = path.is_file()
+        size = path.stat().st_size if is_draft else 0
+    except (OSError, ValueError):
+        is_draft, size = False, 0
+    folder = path.parent if is_draft else path
+    volume = volume_of(folder)
+    origin: Origin = origin_of(path.absolute(), temporary) if is_draft else ""
+    return PlaceFacts(
+        folder=folder,
+        writable=can_write(folder),
+        volume=volume,
+        synced=syncing_service(folder.absolute(), environment, volume.label),
+        draft=path if is_draft else None,
+        size=size,
+        origin=origin,
+        marked=is_draft and is_marked(path),
+    )
+
+
+def look_at_machine(
+    now: datetime,
+    profile: Path,
+    *,
+    latest: datetime | None = None,
+    others: int = 0,
+    fonts: Sequence[str] = FONTS,
+    libraries: Sequence[str] = LIBRARIES,
+    windows: bool = os.name == "nt",
+) -> MachineFacts:
+    """Look at the machine; ``now`` is what its clock says (aware), ``latest`` the newest moment an open draft knows."""
+    return MachineFacts(
+        now=now,
+        made=MADE,
+        latest=latest,
+        missing=(*_missing_fonts(fonts), *_missing_libraries(libraries)),
+        profile=profile,
+        profile_writable=can_write(_nearest(profile)),
+        others=others,
+        windows=windows,
+    )
+
+
+def can_write(folder: Path) -> bool:
+    """Whether a file can be made, written and removed in a folder. Tried, since rights alone do not tell on Windows."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".dgdesk-", suffix=".part", dir=folder)
+    except (OSError, ValueError):
+        return False
+    try:
+        return os.write(handle, b"dgdesk") == 6
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+        with suppress(OSError):
+            os.unlink(name)
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself, or the nearest above it that exists (the profile is made on first use)."""
+    for each in (folder, *folder.parents):
+        if each.is_dir():
+            return each
+    return folder
+
+
+def _missing_fonts(names: Sequence[str]) -> tuple[str, ...]:
+    def is_there(name: str) -> bool:
+        try:
+            return resource(name).stat().st_size > 0
+        except OSError:
+            return False
+
+    return tuple(name.rpartition("/")[2] for name in names if not is_there(name))
+
+
+def _missing_libraries(names: Sequence[str]) -> tuple[str, ...]:
+    def loads(name: str) -> bool:
+        try:
+            importlib.import_module(name)
+        except Exception:  # a damaged library may fail in any way
+            return False
+        return True
+
+    return tuple(name for name in names if not loads(name))

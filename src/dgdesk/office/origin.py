@@ -1,0 +1,60 @@
+"""Office PC, origin: was this draft opened out of a mail or an archive? Then what is saved there is soon gone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+from typing import Final, Literal
+
+_MAIL: Final = (
+    *("content.outlook", "inetcache", "outlook temp", "thunderbird", "temporary internet files"),
+    "microsoft.windowscommunicationsapps",
+)
+_NEW_OUTLOOK: Final = "olk"
+_ARCHIVE: Final = ("7zo", "7ze", "rar$", "temp1_", "temp2_", "temp3_", "wz", "bnz.")
+_ARCHIVE_NAME: Final = re.compile(r"\.zip(\.|$)")
+_ZONE_INTERNET: Final = 3
+_MOST: Final = 4096
+
+Origin = Literal["", "temporary", "mail", "archive"]
+
+
+def origin_of(draft: PurePath, temporary: Iterable[PurePath]) -> Origin:
+    """Tell what place a draft lies in, by the names of its folders; ``temporary`` are the system's own such folders.
+
+    An archive that is opened by a double click is unpacked into a folder of the system's temporary one, named by the
+    program (Explorer: ``Temp1_x.zip``, a newer one ``<id>_x.zip.a1b``, 7-Zip: ``7zO…``, WinRAR: ``Rar$…``, PeaZip,
+    WinZip).
+    """
+    parts = [part.lower() for part in draft.parts[:-1]]
+    if any(part == _NEW_OUTLOOK or part.startswith(_MAIL) for part in parts):
+        return "mail"
+    for folder in temporary:
+        above = [part.lower() for part in folder.parts]
+        if above and parts[: len(above)] == above:
+            inside = parts[len(above) :]
+            unpacked = any(part.startswith(_ARCHIVE) or _ARCHIVE_NAME.search(part) for part in inside)
+            return "archive" if unpacked else "temporary"
+    return ""
+
+
+def is_marked(path: Path) -> bool:
+    """Whether Windows has marked a file as coming from the internet (its stream ``Zone.Identifier``, ZoneId 3 or 4).
+
+    False where there are no such streams, or the mark cannot be read.
+    """
+    try:
+        with open(f"{path}:Zone.Identifier", "rb") as stream:
+            return read_zone(stream.read(_MOST)) >= _ZONE_INTERNET
+    except (OSError, ValueError):
+        return False
+
+
+def read_zone(content: bytes) -> int:
+    """Return the zone that a mark's content names: 0 this PC … 3 internet, 4 untrusted; -1 if it names none."""
+    for line in content.decode("utf-8", "replace").splitlines():
+        key, _, value = line.partition("=")
+        if key.strip().lower() == "zoneid" and value.strip().isascii() and value.strip().isdigit():
+            return int(value.strip()[:2])
+    return -1

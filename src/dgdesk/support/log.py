@@ -1,0 +1,95 @@
+"""Support, log: a small file in the profile that tells what the program did and where it failed, for the help desk.
+
+It holds no answer, no name and no path of a person: callers hand in codes, kinds and numbers only, and errors go
+through `dgdesk.support.traces`. It is kept small by rotation; when it cannot be written, the program goes on without.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import IO, Final
+
+from dgdesk.support.traces import describe
+
+FOLDER: Final = "logs"
+FILE: Final = "dgdesk.log"
+CRASHES: Final = "crashes.txt"
+"""What the interpreter itself writes when native code crashes."""
+_MOST_BYTES: Final = 256 << 10
+_OLDER: Final = 3
+_MOST_CRASHES: Final = 256 << 10
+_LONGEST_WORD: Final = 80
+
+
+class EventLog:
+    """Writes events, a line each: time, name, facts. Never raises. Close it at the end."""
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
+        self._folder, self._clock = folder, clock
+        self._handler: RotatingFileHandler | None = None
+        self._crashes: IO[bytes] | None = None
+
+    def open(self) -> EventLog:
+        """Make the folder and open the files; without them events go nowhere."""
+        with suppress(OSError, ValueError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._handler = _QuietHandler(
+                self._folder / FILE, maxBytes=_MOST_BYTES, backupCount=_OLDER, encoding="utf-8", errors="replace"
+            )
+        return self
+
+    def watch_crashes(self) -> None:
+        """Let the interpreter write where it was when native code crashes."""
+        with suppress(OSError, ValueError):
+            path = self._folder / CRASHES
+            if path.is_file() and path.stat().st_size > _MOST_CRASHES:
+                path.unlink()
+            self._crashes = path.open("ab")
+            faulthandler.enable(self._crashes)
+
+    def event(self, name: str, **facts: str | int | float | bool) -> None:
+        """Write one event. ``facts`` are codes, kinds and numbers, never what a person wrote or is called."""
+        told = " ".join(f"{key}={_word(value)}" for key, value in facts.items())
+        self._write(f"{name} {told}".rstrip())
+
+    def error(self, name: str, error: BaseException) -> None:
+        """Write an error: its kind and the places in the code that it passed."""
+        self._write("\n".join((name, *(f"  {line}" for line in describe(error)))))
+
+    def close(self) -> None:
+        """Close the files; a second call does nothing."""
+        handler, self._handler = self._handler, None
+        if handler is not None:
+            handler.close()
+        crashes, self._crashes = self._crashes, None
+        if crashes is not None:
+            faulthandler.disable()
+            crashes.close()
+
+    def _write(self, text: str) -> None:
+        if self._handler is not None:
+            stamp = self._clock().isoformat(timespec="milliseconds")
+            self._handler.handle(logging.makeLogRecord({"msg": f"{stamp} {text}", "levelno": logging.INFO}))
+
+
+class _QuietHandler(RotatingFileHandler):
+    """Says nothing when a line cannot be written (disk full, stick gone): a log must not trouble the work."""
+
+    def doRollover(self) -> None:
+        """Begin a new file; where another window has the old one (Windows does not rename it then), go on in it."""
+        with suppress(OSError):
+            super().doRollover()
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Do nothing."""
+
+
+def _word(value: str | float | bool) -> str:
+    text = str(value)[:_LONGEST_WORD]
+    return "".join(letter if letter.isprintable() and not letter.isspace() else "_" for letter in text)

@@ -1,0 +1,85 @@
+"""Support, presence: which windows of the program run now on this profile, and which ended without being closed.
+
+Each window holds a lock in the profile's folder ``windows`` (`dgdesk.package.lock`). The system drops the lock when a
+process ends, however it ends; the file stays where nobody removed it. A file without a lock therefore is a window that
+was killed, crashed, or lost its power.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from dgdesk.errors import FileError
+from dgdesk.package.lock import WriterLock, acquire, read_holder, this_process
+from dgdesk.support.log import CRASHES
+
+FOLDER: Final = "windows"
+_MOST: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What was found. ``others`` windows run; ``broken_off`` holds the ISO times at which windows began that were
+    never closed.
+    """
+
+    others: int = 0
+    broken_off: tuple[str, ...] = ()
+
+
+class Presence:
+    """This window's place among those of the profile. Never raises: without a place to write nobody is seen."""
+
+    def __init__(self, profile: Path, now: datetime) -> None:
+        self._folder, self._now = profile / FOLDER, now
+        self._lock: WriterLock | None = None
+        with suppress(OSError, ValueError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+
+    def look(self) -> Around:
+        """Look round, and take a place at the first time. Marks of windows that are gone are taken away."""
+        others, broken_off = 0, []
+        for number in range(1, _MOST + 1):
+            path = self._folder / f"window-{number}"
+            mark = path.with_name(path.name + ".lock")
+            if self._lock is not None and (self._lock.path == mark or not mark.exists()):
+                continue
+            left = read_holder(mark).since if mark.exists() else ""
+            try:
+                lock = acquire(path, this_process("dgdesk", self._now))
+            except FileError as error:
+                if error.code != "package.held":
+                    break
+                others += 1
+                continue
+            except (OSError, ValueError):
+                break
+            if left:
+                broken_off.append(left)
+            if self._lock is None:
+                self._lock = lock
+            else:
+                lock.release()
+        return Around(others, tuple(broken_off))
+
+    def leave(self) -> None:
+        """Give the place back: the window was closed as it should be. A second call does nothing."""
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            lock.release()
+
+
+def told_a_crash(logs: Path, since: str) -> bool:
+    """Whether the interpreter wrote down a crash since an ISO time.
+
+    Text alone is no crash: Windows' own dialogs raise, too, and go on.
+    """
+    try:
+        found = (logs / CRASHES).stat()
+        return found.st_size > 0 and found.st_mtime >= datetime.fromisoformat(since).timestamp()
+    except (OSError, ValueError, OverflowError):
+        return False

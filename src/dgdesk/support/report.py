@@ -1,0 +1,112 @@
+"""Support, report: machine and draft in numbers and codes, for the help desk. No answers and no names are in it."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import metadata
+from typing import Final
+
+from dgdesk import __version__
+from dgdesk.definition.form import Form
+from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts
+from dgdesk.package.model import Damage
+from dgdesk.package.store import Package
+from dgdesk.rules.state import State
+
+Report = dict[str, object]
+_LIBRARIES: Final = (
+    "PySide6-Essentials",
+    "SQLAlchemy",
+    "pydantic",
+    "reportlab",
+    "pyhanko",
+    "cryptography",
+    "pypdfium2",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFacts:
+    """What is told of the open draft: its package, form and state, and what a check of its file found."""
+
+    package: Package
+    form: Form
+    state: State
+    damages: tuple[Damage, ...] = ()
+
+
+def machine_report(machine: MachineFacts, places: Iterable[PlaceFacts], findings: Iterable[Finding]) -> Report:
+    """Return the program's and the machine's side: versions, kinds of drives, findings by code."""
+    return {
+        "program": __version__,
+        "made": _time(machine.made),
+        "now": _time(machine.now),
+        "frozen": bool(getattr(sys, "frozen", False)),
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "release": platform.release(),
+        "version": platform.version(),
+        "machine": platform.machine(),
+        "libraries": {name: _version(name) for name in _LIBRARIES},
+        "missing": list(machine.missing),
+        "profile_writable": machine.profile_writable,
+        "places": [_place(place) for place in places],
+        "findings": [{"code": one.code, "severity": one.severity} for one in findings],
+    }
+
+
+def draft_report(draft: DraftFacts) -> Report:
+    """Return the draft's side: how much there is of what, never what it says."""
+    package, state = draft.package, draft.state
+    attachments = [one for many in state.facts.evidence.values() for one in many]
+    return {
+        "edition": draft.form.definition.edition,
+        "definition_sha256": package.definition_sha256,
+        "read_only": package.read_only,
+        "journal": package.state_counter,
+        "bytes": package.path.stat().st_size if package.path.is_file() else None,
+        "answers": len(state.facts.answers),
+        "evidence": {"files": len(attachments), "bytes": sum(one.size for one in attachments)},
+        "media_types": dict(sorted(Counter(one.media_type for one in attachments).items())),
+        "problems": dict(sorted(Counter(one.severity for one in state.problems).items())),
+        "exports": len(package.register()),
+        "damages": dict(sorted(Counter(one.code for one in draft.damages).items())),
+    }
+
+
+def settings_report(settings: Mapping[str, object]) -> Report:
+    """Return settings without names and paths: switches and numbers only."""
+    return {name: value for name, value in settings.items() if isinstance(value, bool | int) or name in _SAFE_TEXTS}
+
+
+_SAFE_TEXTS: Final = frozenset({"language", "theme"})
+
+
+def _place(facts: PlaceFacts) -> Report:
+    return {
+        "kind": facts.volume.kind,
+        "filesystem": facts.volume.filesystem,
+        "free": facts.volume.free,
+        "writable": facts.writable,
+        "synced": facts.synced,
+        "origin": facts.origin,
+        "marked": facts.marked,
+        "bytes": facts.size,
+        "path_length": len(str(facts.draft or facts.folder)),
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "?"
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

@@ -1,0 +1,68 @@
+"""Support, writing: report and logs in one small ZIP file that a person can look into and send to the help desk."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from dgdesk.errors import FileError
+from dgdesk.renaming import replace_file
+from dgdesk.support.log import CRASHES, FILE
+from dgdesk.support.report import Report
+
+_MOST_LOG: Final = 512 << 10
+_TIME: Final = (2000, 1, 1, 0, 0, 0)
+
+
+def support_files(report: Report, logs: Path, clean: Callable[[str], str]) -> dict[str, str]:
+    """Return what goes into the file, by name: the report as JSON, and the logs there are; ``clean`` over each.
+
+    A log that cannot be read is left out; the end of a long one is kept.
+    """
+    files = {"report.json": json.dumps(_cleaned(report, clean), ensure_ascii=False, indent=1)}
+    for path in sorted((*logs.glob(f"{FILE}*"), *logs.glob(CRASHES))):
+        with suppress(OSError):
+            content = path.read_bytes()[-_MOST_LOG:]
+            files[path.name] = clean(content.decode("utf-8", "replace"))
+    return files
+
+
+def write_support(target: Path, files: dict[str, str]) -> None:
+    """Write the file; what lay at ``target`` is replaced once the new one is whole.
+
+    Raises:
+        FileError: ``support.unwritable``.
+    """
+    part = target.with_name(target.name + ".part")
+    try:
+        with part.open("wb") as stream:
+            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name, text in files.items():
+                    archive.writestr(zipfile.ZipInfo(name, _TIME), text, zipfile.ZIP_DEFLATED)
+            stream.flush()
+            os.fsync(stream.fileno())
+        with zipfile.ZipFile(part) as archive:
+            if archive.testzip() is not None or set(archive.namelist()) != set(files):
+                raise OSError("not what was written")
+        replace_file(part, target)
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        with suppress(OSError, ValueError):
+            part.unlink()
+        raise FileError("support.unwritable", name=target.name, path=str(target)) from error
+
+
+def _cleaned(value: object, clean: Callable[[str], str]) -> object:
+    """Clean the texts of a report; its numbers are sizes and counts."""
+    match value:
+        case dict():
+            return {key: _cleaned(one, clean) for key, one in value.items()}
+        case list():
+            return [_cleaned(one, clean) for one in value]
+        case str():
+            return clean(value)
+    return value

@@ -1,0 +1,114 @@
+"""Window, backups, choice dialog: whether copies are made, where, how many, and for how long they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from dgdesk.settings import BACKUP_COUNTS, BACKUP_DAYS, Settings
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.choice import CheckRow
+from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.inputs import CalmCombo
+from dgdesk.ui.looks import sheet
+from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.wrapped import Run
+
+
+class BackupChoiceDialog(FittedDialog):
+    """Shows what is set and lets it be changed."""
+
+    def __init__(self, settings: Settings, texts: Texts, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._settings, self._texts = settings, texts
+        say = texts.say
+        self._folder = settings.backup_folder
+        self.setWindowTitle(say("ui.backups.settings_title"))
+        self.setStyleSheet(sheet())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 14)
+        layout.setSpacing(10)
+        self.wanted_box = CheckRow(texts, (Run(say("ui.backups.wanted")),), self)
+        self.wanted_box.setChecked(settings.backups)
+        layout.addWidget(self.wanted_box)
+        self.place = WrapLabel(texts, "", "text", self)
+        self.place.setMinimumWidth(440)
+        layout.addWidget(self.place)
+        self.choose, self.beside = QPushButton(say("ui.backups.choose_folder"), self), QPushButton(self)
+        self.beside.setText(say("ui.backups.beside_button"))
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.choose)
+        row.addWidget(self.beside)
+        row.addStretch(1)
+        layout.addLayout(row)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(2)
+        self.most = self._combo(grid, 0, "ui.backups.most", "ui.backups.count", BACKUP_COUNTS, settings.backup_most)
+        self.days = self._combo(grid, 1, "ui.backups.days", "ui.backups.day_count", BACKUP_DAYS, settings.backup_days)
+        layout.addLayout(grid)
+        layout.addWidget(WrapLabel(texts, say("ui.backups.hint"), "hint", self))
+        layout.addStretch(1)
+        self.ok, self.cancel = QPushButton(say("ui.ok"), self), QPushButton(say("ui.cancel"), self)
+        self.ok.setObjectName("primary")
+        self.ok.setDefault(True)
+        end = QHBoxLayout()
+        end.addWidget(what_this_is(self, texts, "ui.backups.what_settings"))
+        end.addStretch(1)
+        end.addWidget(self.ok)
+        end.addWidget(self.cancel)
+        layout.addLayout(end)
+        give_keys((self.choose, "F"), (self.beside, "B"), (self.ok, "O"), (self.cancel, "C"))
+        self.choose.clicked.connect(self._choose)
+        self.beside.clicked.connect(lambda: self._take(""))
+        self.wanted_box.toggled.connect(lambda _: self._follow())
+        self.ok.clicked.connect(self.accept)
+        self.cancel.clicked.connect(self.reject)
+        self._follow()
+        self.wanted_box.setFocus()
+
+    def wanted(self) -> Settings:
+        """Return the settings as chosen."""
+        return replace(
+            self._settings,
+            backups=self.wanted_box.isChecked(),
+            backup_folder=self._folder,
+            backup_most=BACKUP_COUNTS[self.most.currentIndex()],
+            backup_days=BACKUP_DAYS[self.days.currentIndex()],
+        )
+
+    def _combo(
+        self, grid: QGridLayout, column: int, label: str, entry: str, known: tuple[int, ...], now: int
+    ) -> CalmCombo:
+        say = self._texts.say
+        combo = CalmCombo(self)
+        combo.addItems([say(entry, count=each) for each in known])
+        combo.setCurrentIndex(known.index(now))
+        combo.setAccessibleName(say(label))
+        grid.addWidget(WrapLabel(self._texts, say(label), "text", self), 0, column)
+        grid.addWidget(combo, 1, column)
+        grid.setColumnStretch(column, 1)
+        return combo
+
+    def _choose(self) -> None:
+        say = self._texts.say
+        name = QFileDialog.getExistingDirectory(self, say("ui.backups.folder_choose"), self._folder)
+        if name:
+            self._take(name)
+
+    def _take(self, folder: str) -> None:
+        self._folder = folder
+        self._follow()
+        self.fit()
+
+    def _follow(self) -> None:
+        say, on = self._texts.say, self.wanted_box.isChecked()
+        self.place.set_text(
+            say("ui.backups.in_folder", folder=self._folder) if self._folder else say("ui.backups.beside")
+        )
+        for each in (self.choose, self.most, self.days):
+            each.setEnabled(on)
+        self.beside.setEnabled(on and bool(self._folder))

@@ -1,0 +1,164 @@
+"""Window, backups, way: what this room does for one desk: copies while a draft is open, and putting one back."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QWidget
+
+from dgdesk.backups.names import BackupCopy, all_copies
+from dgdesk.errors import DgdeskError
+from dgdesk.package.model import CancelledError
+from dgdesk.ui.background import run_job
+from dgdesk.ui.backups.keeping import BackupKeeper, chosen_place
+from dgdesk.ui.dialogs import ask, tell
+from dgdesk.ui.services import system_name
+
+if TYPE_CHECKING:
+    from dgdesk.ui.desk import Desk
+    from dgdesk.ui.workspace import Workspace
+
+_LOST: Final = frozenset(
+    {
+        *("package.damaged", "package.not_a_package", "package.missing", "package.definition_damaged"),
+        *("package.value_damaged", "definition.frozen_invalid"),
+    }
+)
+"""What keeps a draft from being opened, and which a copy may not have."""
+
+
+class BackupWay:
+    """The copies of one desk's drafts. None is made unasked before `keep_copies`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._keeps = False
+        self.keeper: BackupKeeper | None = None
+
+    def keep_copies(self) -> None:
+        """Make copies from now on, of every draft that is opened to work in."""
+        self._keeps = True
+        if self._desk.workspace is not None:
+            self.begin(self._desk.workspace)
+
+    def begin(self, workspace: Workspace) -> None:
+        """A draft was opened, or its window is built anew."""
+        self._stop()
+        if self._keeps and not workspace.bridge.read_only:
+            desk = self._desk
+            self.keeper = BackupKeeper(
+                workspace.bridge,
+                desk.texts,
+                lambda: desk.settings.now,
+                desk.services.clock,
+                workspace.bar.say_failed,
+                workspace,
+            )
+
+    def give_way(self) -> None:
+        """The draft may be closed soon: a copy that is being made does not keep anybody."""
+        if self.keeper is not None:
+            self.keeper.give_way()
+
+    def end(self) -> None:
+        """The draft is about to be closed."""
+        keeper, self.keeper = self.keeper, None
+        if keeper is not None:
+            keeper.close()
+
+    def restore_open(self) -> None:
+        """Let the person choose a copy of the draft that is open."""
+        if self._desk.draft is not None:
+            self.restore(self._desk.draft.path)
+
+    def restore(self, path: Path) -> None:
+        """Let the person choose a copy of a draft, put it in its place, and open it."""
+        from dgdesk.backups.restoring import kept_path
+        from dgdesk.ui.backups.restore_dialog import RestoreDialog
+
+        desk = self._desk
+        copies = self._copies(path)
+        if not copies:
+            tell(desk.texts, desk.texts.say("ui.backups.none", name=path.name), desk.window)
+            return
+        try:
+            kept = kept_path(path, desk.services.clock()) if path.exists() else None
+        except (DgdeskError, OSError):
+            kept = None
+        dialog = RestoreDialog(desk.services, copies, path, kept, desk.window)
+        dialog.exec()
+        copy = dialog.copy
+        dialog.deleteLater()
+        if copy is not None and desk.dialogs.ask_name() and self._leave(path):
+            self._put_back(copy, path, kept)
+
+    def offer(self, path: Path, error: DgdeskError) -> bool:
+        """A draft cannot be opened: where a copy would help and there is one, say both. False: there is none."""
+        if error.code not in _LOST or not (copies := self._copies(path)):
+            return False
+        texts = self._desk.texts
+        words = f"{texts.error(error)}\n\n{texts.say('ui.backups.offer', count=len(copies))}"
+        buttons = (texts.say("ui.backups.restore"), texts.say("ui.close"))
+        if ask(texts, words, buttons, self._desk.window, "warning") == 0:
+            self.restore(path)
+        return True
+
+    def _leave(self, path: Path) -> bool:
+        """Close what is open; False: something typed cannot be saved, and the person stays."""
+        desk = self._desk
+        if not desk.may_close():
+            return False
+        if desk.draft is not None and desk.draft.path == path:
+            self._stop()  # no copy now: the draft as it is is kept, and the one that is wanted must not go for it
+        desk.let_go()
+        return True
+
+    def _put_back(self, copy: BackupCopy, path: Path, kept: Path | None) -> None:
+        from dgdesk.backups.restoring import restore
+
+        desk = self._desk
+        texts, clock = desk.texts, desk.services.clock
+        who = desk.services.who or system_name()
+        desk.window.show_content(QWidget())
+        words, mood, opens = "", "information", True
+        try:
+            left = run_job(
+                texts,
+                texts.say("ui.backups.restoring", name=path.name),
+                lambda progress, cancelled: restore(
+                    copy.path, path, clock=clock, who=who, kept=kept, progress=progress, cancelled=cancelled
+                ),
+                desk.window,
+            )
+            code = "ui.backups.done" if left is not None else "ui.backups.done_new"
+            words = texts.say(code, name=path.name, kept="" if left is None else left.name)
+        except CancelledError:
+            words = texts.say("ui.backups.left")
+        except DgdeskError as error:
+            words, mood, opens = texts.error(error), "warning", error.code == "backup.copy_damaged"
+        if mood == "warning":
+            tell(texts, words, desk.window, "warning")
+        if opens and path.exists():
+            desk.open(path)
+        if desk.workspace is None:
+            desk.show_start()
+        if mood != "warning":
+            tell(texts, words, desk.window)
+
+    def _copies(self, path: Path) -> tuple[BackupCopy, ...]:
+        chosen = chosen_place(self._desk.settings.now)
+        with suppress(DgdeskError, OSError):
+            return run_job(
+                self._desk.texts,
+                self._desk.texts.say("ui.backups.looking"),
+                lambda progress, cancelled: all_copies(path, chosen),
+                self._desk.window,
+            )
+        return ()
+
+    def _stop(self) -> None:
+        keeper, self.keeper = self.keeper, None
+        if keeper is not None:
+            keeper.stop()

@@ -1,0 +1,82 @@
+"""Window, office, arriving: a draft opened straight out of a mail or an archive is read, or copied first."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QApplication
+
+from dgdesk.drafts import SUFFIX
+from dgdesk.errors import DgdeskError
+from dgdesk.office.looking import temporary_folders
+from dgdesk.office.origin import Origin, origin_of
+from dgdesk.package.model import Cancelled, CancelledError, Damage, Progress
+from dgdesk.package.opening import open_package
+from dgdesk.ui.background import run_job
+from dgdesk.ui.dialogs import ask, tell
+from dgdesk.ui.office.support_dialog import documents
+
+if TYPE_CHECKING:
+    from dgdesk.ui.desk import Desk
+
+_COPY, _READ = range(2)
+_PASSING: Final = {"mail": "ui.office.arrived_mail", "archive": "ui.office.arrived_archive"}
+
+
+def arrive(desk: Desk, path: Path) -> bool:
+    """Deal with a draft that lies in a passing place; False for any other: open it as usual."""
+    origin = origin_here(path)
+    if origin not in _PASSING:
+        return False
+    say, texts = desk.texts.say, desk.texts
+    buttons = (say("ui.office.copy_open"), say("ui.open_read_only"), say("ui.cancel"))
+    over = QApplication.activeModalWidget() or desk.window
+    told = f"{say(_PASSING[origin], name=path.name)}\n\n{say('ui.office.arrived_offer')}"
+    chosen = ask(texts, told, buttons, over, "warning")
+    if chosen == _READ:
+        desk.open_to_read(path)
+    elif chosen == _COPY and (copy := _copied(desk, path)) is not None:
+        desk.open(copy)
+        tell(texts, say("ui.office.copied_to", path=copy), desk.window)
+    return True
+
+
+def origin_here(path: Path) -> Origin:
+    """Return what place a draft lies in on this PC."""
+    try:
+        whole = path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        whole = path.absolute()
+    return origin_of(path.absolute(), temporary_folders()) or origin_of(whole, temporary_folders())
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """Return a name in a folder under which there is nothing yet: "น่าน.dgdesk", "น่าน (2).dgdesk" …"""
+    names = itertools.chain((f"{stem}{SUFFIX}",), (f"{stem} ({number}){SUFFIX}" for number in itertools.count(2)))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+def _copied(desk: Desk, path: Path) -> Path | None:
+    """Copy a draft into the Documents folder; None when that failed or was stopped, which was said."""
+    texts, clock = desk.texts, desk.services.clock
+
+    def job(progress: Progress, cancelled: Cancelled) -> tuple[Path, tuple[Damage, ...]]:
+        folder = documents()
+        folder.mkdir(parents=True, exist_ok=True)
+        target = free_name(folder, path.stem)
+        with open_package(path, clock=clock, who="?", read_only=True) as package:
+            return target, package.backup(target, progress=progress, cancelled=cancelled)
+
+    try:
+        target, _ = run_job(texts, texts.say("ui.office.copying", name=path.name), job, desk.window)
+    except CancelledError:
+        return None
+    except DgdeskError as error:
+        tell(texts, texts.error(error), desk.window, "warning")
+        return None
+    except OSError:
+        tell(texts, texts.say("ui.office.copy_failed", path=documents()), desk.window, "warning")
+        return None
+    return target

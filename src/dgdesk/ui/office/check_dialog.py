@@ -1,0 +1,94 @@
+"""Window, office, check dialog: does this PC suit the work? What was found, the worst first, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from dgdesk.office.facts import Finding
+from dgdesk.ui.buttons import give_keys
+from dgdesk.ui.finding_words import NEW_LINE
+from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.looks import sheet
+from dgdesk.ui.moments import moment_words
+from dgdesk.ui.office.looker import Look, Looker
+from dgdesk.ui.office.words import as_text, lines
+from dgdesk.ui.outline import WrapTree
+from dgdesk.ui.services import Services
+from dgdesk.ui.text import WrapLabel, copy_plain
+from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.wrap_delegate import MARK, TEXT
+
+_MARKS = {"error": "problems", "warning": "warning", "note": "not_begun"}
+
+
+class OfficeDialog(FittedDialog):
+    """The dialog. It looks when it is shown, and again when asked."""
+
+    def __init__(self, services: Services, make: Callable[[], Look], parent: QWidget | None) -> None:
+        """``make`` is called for each look, on the window's thread, and returns the look itself, for another."""
+        super().__init__(parent)
+        self._services, self._texts, self._make = services, services.texts, make
+        self.findings: tuple[Finding, ...] | None = None
+        say = self._texts.say
+        self.setWindowTitle(say("ui.office.title"))
+        self.setStyleSheet(sheet())
+        self.resize(760, 480)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(10)
+        self.said = WrapLabel(self._texts, say("ui.office.looking"), "question", self)
+        self.said.setMinimumWidth(440)
+        layout.addWidget(self.said)
+        self.tree = WrapTree(services, self)
+        self.tree.setRootIsDecorated(False)
+        self.tree.setIndentation(0)
+        self.tree.setAccessibleName(say("ui.office.list"))
+        layout.addWidget(self.tree, 1)
+        row = QHBoxLayout()
+        row.addWidget(what_this_is(self, self._texts, "ui.office.what"))
+        row.addStretch(1)
+        self.again = QPushButton(say("ui.office.again"), self)
+        self.copy = QPushButton(say("ui.office.copy"), self)
+        self.close_button = QPushButton(say("ui.close"), self)
+        give_keys((self.again, "A"), (self.copy, "T"), (self.close_button, "C"))
+        for button, act in ((self.again, self.look), (self.copy, self.copy_text), (self.close_button, self.reject)):
+            button.setAutoDefault(False)
+            button.clicked.connect(act)
+            row.addWidget(button)
+        layout.addLayout(row)
+        self._looker = Looker(self)
+        self._looker.found.connect(self.show_findings)
+        self.finished.connect(self._looker.forget)
+        self.tree.setFocus()
+
+    def look(self) -> None:
+        """Look at everything now."""
+        self.said.set_text(self._texts.say("ui.office.looking"))
+        self._looker.look(self._make())
+
+    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+        """Show what was found."""
+        self.findings = findings
+        say = self._texts.say
+        self.said.set_text(say("ui.office.found", count=len(findings)) if findings else say("office.all_well"))
+        self.tree.clear()
+        for one in findings:
+            self._add(_MARKS[one.severity], lines(one, self._texts))
+        if not findings:
+            self._add("complete", (say("office.all_well"),))
+        if (first := self.tree.topLevelItem(0)) is not None:
+            self.tree.setCurrentItem(first)
+
+    def copy_text(self) -> None:
+        """Put everything on the clipboard, as plain text."""
+        when = moment_words(self._services.clock(), self._texts.catalogue.language)
+        copy_plain(as_text(self.findings or (), self._texts, when))
+
+    def _add(self, mark: str, told: tuple[str, ...]) -> None:
+        item = QTreeWidgetItem(self.tree)
+        item.setData(0, TEXT, NEW_LINE.join(told))
+        item.setData(0, MARK, mark)
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, " · ".join(told))

@@ -1,0 +1,76 @@
+"""Window, office, support: the way from the menu (or from an error) to a file for the help desk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from dgdesk.drafts import Draft
+from dgdesk.errors import DgdeskError
+from dgdesk.package.model import Cancelled, Progress
+from dgdesk.support.gathering import gather_support
+from dgdesk.ui.background import run_job
+from dgdesk.ui.dialogs import tell
+from dgdesk.ui.office.support_dialog import SupportDialog
+
+if TYPE_CHECKING:
+    from dgdesk.ui.desk import Desk
+
+Files = dict[str, str]
+
+
+class SupportWay(QObject):
+    """Gathers off the window's thread, shows what it is, saves it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+
+    def begin(self) -> None:
+        """Gather, with the open draft if there is one; the dialog follows."""
+        desk, workspace = self._desk, self._desk.workspace
+        if workspace is None:
+            self._without_draft()
+            return
+        workspace.bridge.working.run(
+            desk.texts.say("ui.support.gathering"),
+            self._job(workspace.bridge.draft),
+            lambda files: self._later(lambda: self._show(files)),
+            lambda _: self._later(self._without_draft),  # a draft that cannot be read is what it is about
+        )
+
+    def _without_draft(self) -> None:
+        texts = self._desk.texts
+        try:
+            files: Files = run_job(texts, texts.say("ui.support.gathering"), self._job(None), self._over())
+        except DgdeskError as error:
+            tell(texts, texts.error(error), self._over(), "warning")
+            return
+        self._show(files)
+
+    def _job(self, draft: Draft | None) -> Callable[[Progress, Cancelled], Files]:
+        services, environment = self._desk.services, dict(os.environ)
+        now, names = services.clock(), (services.who,)
+        return lambda progress, cancelled: gather_support(
+            services.profile, now, environment, draft, names, progress=progress, cancelled=cancelled
+        )
+
+    def _show(self, files: Files) -> None:
+        texts = self._desk.texts
+        dialog = SupportDialog(files, self._desk.services, self._over())
+        dialog.exec()
+        saved = dialog.saved
+        dialog.deleteLater()
+        if saved is not None:
+            tell(texts, texts.say("support.written", path=saved), self._over())
+
+    def _over(self) -> QWidget:
+        """What stands in front: an error may arise in a dialog."""
+        return QApplication.activeModalWidget() or self._desk.window
+
+    def _later(self, act: Callable[[], None]) -> None:
+        QTimer.singleShot(0, self, act)

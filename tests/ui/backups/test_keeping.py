@@ -1,0 +1,271 @@
+"""The program makes copies by itself: at opening, every hour, at closing; never in anybody's way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from dgdesk.backups.making import make_copy
+from dgdesk.backups.names import BackupCopy, all_copies, folder_for
+from dgdesk.drafts import PROVINCE, new_draft, open_draft
+from dgdesk.errors import FileError
+from dgdesk.package.store import Package
+from dgdesk.ui.backups import keeping
+from dgdesk.ui.backups.keeping import BackupKeeper
+from dgdesk.ui.desk import Desk
+from ui.hands import settle
+from ui.modals import until
+
+
+class Time:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def on(self, **much: float) -> None:
+        """Let time go by."""
+        self.now += timedelta(**much)
+
+
+@pytest.fixture
+def time(desk: Desk) -> Time:
+    """The clock of desk and draft; copies are made unasked from here on."""
+    made = Time()
+    desk.services = replace(desk.services, clock=made)
+    desk.backups.keep_copies()
+    return made
+
+
+@pytest.fixture
+def at_work(desk: Desk, time: Time, path: Path) -> Iterator[BackupKeeper]:
+    """A draft for Nan, open in the window since a moment ago."""
+    new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
+    time.on(minutes=10)
+    desk.open(path)
+    assert desk.backups.keeper is not None
+    yield desk.backups.keeper
+    desk.backups.give_way()
+
+
+def copies(path: Path) -> tuple[BackupCopy, ...]:
+    return all_copies(path.resolve())
+
+
+def look(keeper: BackupKeeper) -> None:
+    """Let the keeper look, the person having stopped to think, and wait for the end."""
+    keeper._quiet.stop()
+    keeper.look()
+    until(lambda: not keeper.running)
+
+
+def answer(desk: Desk, text: str) -> None:
+    assert desk.workspace is not None
+    assert desk.workspace.bridge.answer("general.address", text)
+
+
+def province_in(path: Path) -> object:
+    with open_draft(path, clock=Time(), who="ก", read_only=True) as draft:
+        return draft.session.state.facts.answers.get(PROVINCE)
+
+
+def test_an_opened_draft_is_copied_once_and_then_every_hour_of_work(
+    desk: Desk, at_work: BackupKeeper, time: Time, path: Path
+) -> None:
+    look(at_work)
+    assert len(copies(path)) == 1 and province_in(copies(path)[0].path) == "TH-55"
+    time.on(hours=3)
+    look(at_work)
+    assert len(copies(path)) == 1, "nothing was changed"
+    answer(desk, "ศาลากลาง")
+    time.on(seconds=1)
+    look(at_work)
+    assert copies(path)[0].at == time.now
+    time.on(minutes=1)
+    answer(desk, "ศาลากลางจังหวัด")
+    time.on(minutes=58)
+    look(at_work)
+    assert len(copies(path)) == 2
+    time.on(minutes=1)
+    look(at_work)
+    assert len(copies(path)) == 3
+
+
+def test_a_copy_is_made_soon_after_opening_without_anybody_asking(
+    desk: Desk, time: Time, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "FIRST", 0)
+    new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
+    desk.open(path)
+    until(lambda: copies(path))
+
+
+def test_who_is_typing_is_left_alone(desk: Desk, at_work: BackupKeeper, path: Path) -> None:
+    answer(desk, "ศาลากลาง")
+    at_work.look()
+    assert not at_work.running and not copies(path)
+    assert desk.workspace is not None
+    at_work._quiet.stop()
+    desk.workspace.bridge.pending.emit()
+    at_work.look()
+    assert not at_work.running
+
+
+def test_what_is_answered_while_a_copy_is_made_is_saved(
+    desk: Desk, at_work: BackupKeeper, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desk.workspace is not None
+    bridge = desk.workspace.bridge
+    at_work.look()
+    assert at_work.running and bridge.working.busy
+    assert bridge.answer("general.address", "ศาลากลาง") and bridge.value("general.address") == "ศาลากลาง"
+    until(lambda: not bridge.working.busy)
+    assert len(copies(path)) == 1 and bridge.session.state.facts.answers["general.address"] == "ศาลากลาง"
+
+
+def test_closing_makes_a_copy_that_is_due_and_no_other(
+    desk: Desk, at_work: BackupKeeper, time: Time, path: Path
+) -> None:
+    look(at_work)
+    time.on(minutes=1)
+    answer(desk, "ศาลากลาง")
+    time.on(minutes=30)
+    desk.close_draft()
+    assert len(copies(path)) == 1, "the last is not an hour old"
+    desk.open(path)
+    time.on(hours=1)
+    desk.close_draft()
+    assert len(copies(path)) == 2 and copies(path)[0].at == time.now
+
+
+def test_nobody_waits_at_closing_for_a_large_draft(
+    desk: Desk, at_work: BackupKeeper, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "SMALL", 1000)
+    answer(desk, "ศาลากลาง")
+    desk.close_draft()
+    assert not copies(path)
+    desk.open(path)
+    assert desk.backups.keeper is not None
+    look(desk.backups.keeper)
+    assert len(copies(path)) == 1
+
+
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A draft whose copy is never done before somebody stops it."""
+
+    def backup(package: Package, target: Path, **ways: Callable[..., object]) -> tuple[()]:
+        from dgdesk.package.model import CancelledError
+
+        while not ways["cancelled"]():
+            pass
+        raise CancelledError("package.cancelled")
+
+    monkeypatch.setattr(Package, "backup", backup)
+
+
+def test_who_closes_while_a_copy_is_made_is_not_asked_about_it(
+    desk: Desk, at_work: BackupKeeper, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        slow(patch)
+        at_work.look()
+        assert at_work.running
+        assert desk.may_close() and not at_work.running
+    desk.close_draft()
+    assert desk.workspace is None and len(copies(path)) == 1, "made at closing, since the draft is small"
+
+
+def test_a_copy_that_was_stopped_is_not_begun_again_before_its_time(
+    desk: Desk, at_work: BackupKeeper, time: Time, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        slow(patch)
+        at_work.look()
+        assert desk.workspace is not None
+        desk.workspace.bridge.working.cancel()
+        until(lambda: not at_work.running)
+    look(at_work)
+    assert not copies(path)
+    time.on(hours=1)
+    look(at_work)
+    assert len(copies(path)) == 1
+
+
+def test_what_fails_is_told_once_in_the_status_and_the_work_goes_on(
+    desk: Desk, at_work: BackupKeeper, time: Time, path: Path
+) -> None:
+    assert desk.workspace is not None
+    bar = desk.workspace.bar
+    folder_for(path.resolve()).write_bytes(b"in the way")
+    look(at_work)
+    settle(QApplication.instance())
+    assert "สำเนาสำรอง" in bar.status.plain_text() and "บันทึกครบแล้ว" in bar.status.plain_text()
+    answer(desk, "ศาลากลาง")
+    assert bar.status.plain_text().startswith("บันทึก")
+    time.on(hours=2)
+    look(at_work)
+    settle(QApplication.instance())
+    assert bar.status.plain_text().startswith("บันทึก"), "it was told already"
+    folder_for(path.resolve()).unlink()
+    time.on(hours=2)
+    look(at_work)
+    assert len(copies(path)) == 1
+
+
+def test_a_draft_that_is_only_read_has_no_copies_made(desk: Desk, time: Time, path: Path) -> None:
+    new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
+    desk._take(lambda: open_draft(path, clock=time, who="ก", read_only=True))
+    assert desk.workspace is not None and desk.backups.keeper is None
+    desk.close_draft()
+    assert not copies(path)
+
+
+def test_the_settings_say_whether_where_and_how_many(
+    desk: Desk, at_work: BackupKeeper, time: Time, path: Path, tmp_path: Path
+) -> None:
+    desk.settings.change(replace(desk.settings.now, backups=False))
+    look(at_work)
+    chosen = tmp_path / "ไดรฟ์ D" / "สำเนา"
+    assert not copies(path)
+    desk.settings.change(replace(desk.settings.now, backups=True, backup_folder=str(chosen), backup_most=3))
+    for number in range(5):
+        answer(desk, f"ศาลากลาง {number}")
+        look(at_work)
+        time.on(hours=1)
+    assert not copies(path), "not beside the draft"
+    assert len(all_copies(path.resolve(), chosen)) == 3
+    desk.settings.change(replace(desk.settings.now, backup_folder=""))
+    answer(desk, "ศาลากลาง")
+    look(at_work)
+    assert len(copies(path)) == 1 and len(all_copies(path.resolve(), chosen)) == 4, "the folder is another: looked anew"
+
+
+def test_a_window_in_another_language_goes_on_keeping_copies(desk: Desk, at_work: BackupKeeper, path: Path) -> None:
+    desk.actions["language"].trigger()
+    keeper = desk.backups.keeper
+    assert keeper is not None and keeper is not at_work
+    look(keeper)
+    assert len(copies(path)) == 1
+
+
+def test_a_draft_that_went_away_closes_all_the_same(
+    desk: Desk, at_work: BackupKeeper, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(desk, "ศาลากลาง")
+
+    def fail(*_: object, **__: object) -> None:
+        raise FileError("package.moved", name=path.name, path=str(path))
+
+    monkeypatch.setattr(keeping, "make_copy", fail)
+    desk.close_draft()
+    assert desk.workspace is None and not copies(path)
+    assert keeping.make_copy is not make_copy

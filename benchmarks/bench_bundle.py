@@ -20,11 +20,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from statistics import median
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "src")]
+
+from figures import Figure, missing, show
 
 CHUNK = 1 << 20
 
@@ -217,14 +221,26 @@ def main() -> None:
     if options.side:
         print(json.dumps(SIDES[options.side](options.folder / "files", options.folder / "x.zip")))
         return
-    folder = Path(tempfile.mkdtemp(dir=options.folder))
+    show(measured(options.mib, options.files, options.runs, options.folder, options.sealed))
+
+
+def run(short: bool) -> Iterable[Figure]:
+    """For the table of all benchmarks."""
+    return measured(48, 12, 1, None, True) if short else measured(1024, 200, 3, None, True)
+
+
+def measured(mib: int, files: int, rounds: int, place: Path | None, with_sealed: bool) -> Iterable[Figure]:
+    """Measure."""
+    if shutil.which("zip") is None or shutil.which("sha256sum") is None:
+        yield missing("bundle.export", "signed export", "zip or sha256sum is not there to compare with")
+        return
+    folder = Path(tempfile.mkdtemp(dir=place))
     try:
-        make_files(folder / "files", options.mib, options.files)
+        make_files(folder / "files", mib, files)
         make_draft(folder / "x.dgdesk", folder / "files")
         os.sync()
-        print(f"{options.mib} MiB in {options.files} files, median of {options.runs}")
-        runs: dict[str, list[dict[str, float]]] = {side: [] for side in SIDES if side != "sealed" or options.sealed}
-        for _ in range(options.runs):
+        runs: dict[str, list[dict[str, float]]] = {side: [] for side in SIDES if side != "sealed" or with_sealed}
+        for _ in range(rounds):
             for side, found in runs.items():
                 command = [sys.executable, __file__, "--side", side, "--folder", str(folder)]
                 done = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -232,30 +248,36 @@ def main() -> None:
                 (folder / "x.zip").unlink()
                 shutil.rmtree(folder / "id", ignore_errors=True)
                 os.sync()
-        report(runs)
+        yield from report(runs, f"{mib} MiB in {files} files")
     finally:
         shutil.rmtree(folder)
 
 
-def report(runs: dict[str, list[dict[str, float]]]) -> None:
-    """Print the medians and their ratios."""
+def report(runs: dict[str, list[dict[str, float]]], of: str) -> Iterable[Figure]:
+    """The medians, each beside what it is compared with."""
 
     def middle(side: str, key: str) -> float:
         return median(run[key] for run in runs[side])
 
-    def line(title: str, one: float, other: float, most: str) -> None:
-        print(f"{title}: {one:.2f} s against {other:.2f} s: {one / other:.2f} times{most}")
+    def figure(
+        name: str, what: str, one: tuple[str, str], other: tuple[str, str], against: str, most: float | None
+    ) -> Figure:
+        return Figure(f"bundle.{name}", f"{what}, {of}", middle(*one), "s", most, "ratio", middle(*other), against)
 
-    line("export", middle("ours", "export"), middle("theirs", "export"), " (wanted: at most 0.7)")
-    line("export of a draft", middle("draft", "export"), middle("theirs", "export"), "")
-    line("export of a draft, against cat + sync", middle("draft", "export"), middle("disk", "export"), "")
-    line("verify", middle("ours", "verify"), middle("theirs", "verify"), " (wanted: at most 1.5)")
+    tools = "sha256sum, zip -0 and sync"
+    yield figure("export", "signed export with self-verification", ("ours", "export"), ("theirs", "export"), tools, 0.7)
+    whole = "export of a draft, with print, register and sign-off sheet"
+    yield figure("draft", whole, ("draft", "export"), ("theirs", "export"), tools, None)
+    yield figure("draft_disk", whole, ("draft", "export"), ("disk", "export"), "cat and sync", None)
+    yield figure("verify", "verification", ("ours", "verify"), ("theirs", "verify"), "sha256sum", 1.5)
     if "sealed" in runs:
-        line("encrypt, against sha256sum", middle("sealed", "seal"), middle("sealed", "sha256sum"), "")
-        line("decrypt, against sha256sum", middle("sealed", "unseal"), middle("sealed", "sha256sum"), "")
-    for side, found in runs.items():
-        if "memory" in found[0]:
-            print(f"memory over idle, {side}: {max(run['memory'] for run in found):.0f} MiB (wanted: at most 64)")
+        yield figure("seal", "encryption, read back", ("sealed", "seal"), ("sealed", "sha256sum"), "sha256sum", None)
+        yield figure("unseal", "decryption", ("sealed", "unseal"), ("sealed", "sha256sum"), "sha256sum", None)
+    words = {"ours": "export and verification", "draft": whole, "sealed": "encryption"}
+    for side, word in words.items():
+        if side in runs:
+            most = max(run["memory"] for run in runs[side])
+            yield Figure(f"bundle.memory_{side}", f"memory over idle, {word}", most, "MiB", 64)
 
 
 if __name__ == "__main__":

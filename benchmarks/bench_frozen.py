@@ -18,10 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+from figures import Figure, missing, show
 
 ROOT = Path(__file__).resolve().parent.parent
 REST = 2.0
@@ -80,29 +82,41 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--program", type=Path, default=ROOT / "dist" / "dgdesk" / "dgdesk")
     wanted = parser.parse_args()
-    if not wanted.program.is_file():
-        sys.exit(f"{wanted.program} is not there; `python3 build/dev.py freeze` makes it")
+    show(measured(wanted.rounds, wanted.program))
+
+
+def run(short: bool) -> Iterable[Figure]:
+    """For the table of all benchmarks; what `build/dev.py freeze` makes is measured where it is there."""
+    return measured(1 if short else 9, ROOT / "dist" / "dgdesk" / "dgdesk")
+
+
+def measured(rounds: int, program: Path) -> Iterable[Figure]:
+    """Measure."""
+    what = "the frozen program's window, warm"
+    lacking = [tool for tool in ("Xvfb", "xev") if shutil.which(tool) is None]
+    if not program.is_file() or lacking:
+        why = f"not there: {', '.join(lacking)}" if lacking else "`build/dev.py freeze` has not been run"
+        yield missing("frozen.shown", what, why)
+        yield missing("frozen.installed", "what lies on the disk", why)
+        return
     times: dict[str, list[float]] = {"from source": [], "frozen": []}
     memory: dict[str, int] = {}
     with tempfile.TemporaryDirectory() as scratch, screen() as (name, events):
         plain = {"DISPLAY": name, "HOME": scratch, "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
         source = {**plain, "PYTHONPATH": str(ROOT / "src"), "PYTHONPYCACHEPREFIX": f"{scratch}/compiled"}
-        commands = {"from source": ([sys.executable, "-m", "dgdesk"], source), "frozen": ([wanted.program], plain)}
+        commands = {"from source": ([sys.executable, "-m", "dgdesk"], source), "frozen": ([program], plain)}
         for command, variables in commands.values():
             shown(list(map(str, command)), variables, events)  # warm
-        for _ in range(wanted.rounds):
+        for _ in range(rounds):
             for which, (command, variables) in commands.items():
                 seconds, memory[which] = shown(list(map(str, command)), variables, events)
                 times[which].append(seconds)
-    for which, found in times.items():
-        print(
-            f"{which:12} window shown: median {1000 * statistics.median(found):5.0f} ms "
-            f"({1000 * min(found):.0f}–{1000 * max(found):.0f}), memory {memory[which] / 1e6:.0f} MB"
-        )
-    ratio = statistics.median(times["frozen"]) / statistics.median(times["from source"])
-    files = [path for path in wanted.program.parent.rglob("*") if path.is_file() and not path.is_symlink()]
-    print(f"ratio {ratio:.2f} (target 1.5)")
-    print(f"installed {sum(path.stat().st_size for path in files) / 1e6:.0f} MB in {len(files)} files (target 150 MB)")
+    frozen, source_run = (1e3 * statistics.median(times[which]) for which in ("frozen", "from source"))
+    files = [path for path in program.parent.rglob("*") if path.is_file() and not path.is_symlink()]
+    size = sum(path.stat().st_size for path in files) / 1e6
+    note = f"memory {memory['frozen'] / 1e6:.0f} MB, from source {memory['from source'] / 1e6:.0f}"
+    yield Figure("frozen.shown", what, frozen, "ms", 1.5, "ratio", source_run, "the same from source", note=note)
+    yield Figure("frozen.installed", "what lies on the disk", size, "MB", 150, note=f"{len(files)} files")
 
 
 if __name__ == "__main__":

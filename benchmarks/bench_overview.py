@@ -17,12 +17,14 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "src"), str(Path(__file__).parents[1] / "tests")]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from figures import Figure, show
 from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableWidget, QTableWidgetItem, QWidget
@@ -48,16 +50,25 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="files of a few bytes")
     given = parser.parse_args()
     width, height = (int(part) for part in given.size.split("x"))
+    size = 0 if given.small else round(given.megabytes * 1_000_000)
+    show(measured(given.files, size, width, height, given.rounds))
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def run(short: bool) -> Iterable[Figure]:
+    """For the table of all benchmarks."""
+    return measured(50 if short else 500, 0 if short else 2_000_000, 1366, 768, 1 if short else 5)
+
+
+def measured(files: int, size: int, width: int, height: int, rounds: int) -> list[Figure]:
+    """Make the draft and measure."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "full.dgdesk"
-        size = 0 if given.small else round(given.megabytes * 1_000_000)
         with new_draft(path, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", province="TH-50") as draft:
             fill_all(draft)
-            attach_all(draft, Path(folder), given.files, size)
-        print(f"the draft: {path.stat().st_size / 1e6:.0f} MB")
-        measure(path, Path(folder), width, height, given.rounds)
-        sys.stdout.flush()
-        os._exit(0)
+            attach_all(draft, Path(folder), files, size)
+        return list(measure(path, Path(folder), width, height, rounds))
 
 
 def attach_all(draft: Draft, folder: Path, files: int, size: int) -> None:
@@ -74,7 +85,7 @@ def attach_all(draft: Draft, folder: Path, files: int, size: int) -> None:
         source.unlink()
 
 
-def measure(path: Path, folder: Path, width: int, height: int, rounds: int) -> None:
+def measure(path: Path, folder: Path, width: int, height: int, rounds: int) -> Iterable[Figure]:
     """Open the overview the first time and again, and a plain table beside it."""
     app = make_app()
     window = MainWindow()
@@ -90,7 +101,6 @@ def measure(path: Path, folder: Path, width: int, height: int, rounds: int) -> N
     overview = workspace.overview.window
     assert overview is not None
     rows, files = len(overview.rows), sum(len(row.files) for row in overview.rows)
-    print(f"rows {rows}, files {files}, columns {overview.table.listed.columnCount()}")
     words = [
         [overview.table.listed.words(at, column) for column in range(overview.table.listed.columnCount())]
         for at in range(rows)
@@ -104,12 +114,28 @@ def measure(path: Path, folder: Path, width: int, height: int, rounds: int) -> N
         cpu.append(spent)
         plain.append(plain_table(app, words, width, height))
     beside = statistics.median(plain)
-    print(f"{'opens, the first time':34} {first:7.1f} ms ({busy:.1f} busy)   target 200")
-    print(f"{'opens again (window made anew)':34} {statistics.median(again):7.1f} ms, max {max(again):.1f}")
-    print(f"{'   of that, processor time':34} {statistics.median(cpu):7.1f} ms")
-    print(f"{'a plain QTableWidget':34} {beside:7.1f} ms")
-    print(f"{'ratio, first / again':34} {first / beside:7.2f} / {statistics.median(again) / beside:.2f}")
-    print(f"{'rest in the event loop afterwards':34} {rest(app, workspace):7.1f} ms, in steps of 8")
+    plain_name, size = "a plain QTableWidget of the same words", f"{rows} rows, {files} files"
+    yield Figure(
+        "overview.first",
+        "the overview opens, the first time, with its imports",
+        first,
+        "ms",
+        200,
+        beside=beside,
+        against=plain_name,
+        note=f"{size}; {busy:.0f} ms of it processor time",
+    )
+    yield Figure(
+        "overview.again",
+        "the overview opens again",
+        statistics.median(again),
+        "ms",
+        200,
+        beside=beside,
+        against=plain_name,
+        note=f"longest {max(again):.0f} ms; {statistics.median(cpu):.0f} processor time; "
+        f"afterwards {rest(app, workspace):.0f} ms in the event loop, in steps of 8",
+    )
 
 
 def opening(app: QApplication, workspace: Workspace) -> tuple[float, float]:

@@ -16,10 +16,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "src")]
+
+from figures import Figure, seconds, show
 
 from dgdesk.package.model import Edit, StoredFile
 from dgdesk.package.opening import create_package
@@ -29,13 +33,6 @@ ROUNDS = 200
 FILE_MIB = 1024
 FILE_ROUNDS = 5
 ANSWER = "คำตอบของจังหวัดเรื่องการพัฒนาทักษะดิจิทัล " * 5
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """How long one call takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def clock() -> datetime:
@@ -52,8 +49,8 @@ def bare(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def answers(folder: Path) -> None:
-    """Print the median of a durable answer and of a bare commit of the same text, and their ratio."""
+def answers(folder: Path, rounds: int) -> Iterable[Figure]:
+    """The median of a durable answer beside a bare commit of the same text."""
     connection = bare(folder / "bare.db")
     path = folder / "bench.dgdesk"
     with create_package(path, definition=b"{}" * 50_000, meta={}, clock=clock, who="bench") as package:
@@ -71,12 +68,15 @@ def answers(folder: Path) -> None:
             package.apply([Edit("answer", f"q{number % 150}", old, f"{ANSWER}{number}")], "answer")
 
         ours, theirs = [], []
-        for number in range(ROUNDS):
+        for number in range(rounds):
             theirs.append(seconds(partial(commit, number)))
             ours.append(seconds(partial(answer, number)))
     connection.close()
     mine, other = statistics.median(ours) * 1e3, statistics.median(theirs) * 1e3
-    print(f"durable answer: {mine:.2f} ms, bare commit {other:.2f} ms, ratio {mine / other:.2f} (target <= 3)")
+    against = "a bare SQLite commit of the same text"
+    yield Figure(
+        "package.answer", "an answer on the disk, with its journal entry", mine, "ms", 3, "ratio", other, against
+    )
 
 
 def random_file(path: Path, mib: int) -> None:
@@ -99,24 +99,23 @@ def copy_and_sync(source: Path, copy: Path) -> None:
     os.close(handle)
 
 
-def attaching(folder: Path, mib: int) -> None:
-    """Print what attaching a large file, and once more, takes against ``cp`` and fsync; the rounds alternate."""
+def attaching(folder: Path, mib: int, rounds: int) -> Iterable[Figure]:
+    """What attaching a large file, and once more, takes against ``cp`` and fsync; the rounds alternate."""
     source, copy, path = folder / "source.bin", folder / "copy.bin", folder / "files.dgdesk"
     random_file(source, mib)
     ours, again, theirs = [], [], []
-    for _ in range(FILE_ROUNDS):
+    for _ in range(rounds):
         theirs.append(seconds(partial(copy_and_sync, source, copy)))
         copy.unlink()
         with create_package(path, definition=b"{}", meta={}, clock=clock, who="bench") as package:
             ours.append(seconds(partial(package.attach_file, source, partial(edit, "a"), "attach")))
             again.append(seconds(partial(package.attach_file, source, partial(edit, "b"), "attach")))
         path.unlink()
-    for name, pick in (("median", statistics.median), ("best", min)):
-        mine, other = pick(ours), pick(theirs)
-        print(
-            f"attach {mib} MiB, {name} of {FILE_ROUNDS}: {mine:.2f} s, cp + fsync {other:.2f} s, "
-            f"ratio {mine / other:.2f} (target <= 2); the same file again {pick(again):.2f} s"
-        )
+    mine, other = statistics.median(ours), statistics.median(theirs)
+    note = f"best {min(ours):.2f} s beside {min(theirs):.2f}; the same file again {statistics.median(again):.2f} s"
+    yield Figure(
+        "package.attach", f"attaching {mib} MiB, on the disk", mine, "s", 2, "ratio", other, "cp and fsync", note=note
+    )
     source.unlink()
 
 
@@ -125,16 +124,18 @@ def edit(slot: str, stored: StoredFile) -> Edit:
     return Edit("evidence", slot, None, [{"sha256": stored.sha256}])
 
 
-def memory(folder: Path, mib: int) -> None:
-    """Print how far a program's memory grows over what it is with an open package, while it attaches a large file."""
+def memory(folder: Path, mib: int) -> Iterable[Figure]:
+    """How far a program's memory grows over what it is with an open package, while it attaches a large file."""
     source = folder / "source.bin"
     random_file(source, mib)
     lines = subprocess.run([sys.executable, __file__, "--attach", folder], check=True, capture_output=True, text=True)
     idle, peak, asked, read, last = (float(figure) for figure in lines.stdout.split())
-    print(f"memory: idle {idle:.0f} MiB, peak {peak:.0f} MiB, over idle {peak - idle:.0f} MiB (target <= 64)")
-    print(
-        f"another thread meanwhile: can_undo waits {asked * 1e3:.1f} ms at most, evidence() {read * 1e3:.1f} ms, "
-        f"and {last * 1e3:.0f} ms once, while the file is brought to the disk"
+    note = (
+        f"idle {idle:.0f} MiB; another thread meanwhile: can_undo waits {asked * 1e3:.1f} ms at most, evidence() "
+        f"{read * 1e3:.1f} ms, and {last * 1e3:.0f} ms once, while the file is brought to the disk"
+    )
+    yield Figure(
+        "package.attach_memory", f"memory over idle while {mib} MiB are attached", peak - idle, "MiB", 64, note=note
     )
     source.unlink()
 
@@ -172,19 +173,19 @@ def resident(name: str) -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{name}:"))
 
 
-def checking(folder: Path, mib: int) -> None:
-    """Print how long the check of the digests takes against ``sha256sum``, and how long a writer waits meanwhile."""
+def checking(folder: Path, mib: int, rounds: int) -> Iterable[Figure]:
+    """How long the check of the digests takes against ``sha256sum``, and how long a writer waits meanwhile."""
     source, path = folder / "source.bin", folder / "check.dgdesk"
     random_file(source, mib)
     with create_package(path, definition=b"{}", meta={}, clock=clock, who="bench") as package:
         package.attach_file(source, partial(edit, "a"), "attach")
         ours, theirs = [], []
-        for _ in range(FILE_ROUNDS):
+        for _ in range(rounds):
             if shutil.which("sha256sum"):
                 theirs.append(seconds(partial(subprocess.run, ["sha256sum", source], check=True, capture_output=True)))
             ours.append(seconds(package.damaged_files))
         mine, other = statistics.median(ours), statistics.median(theirs or [0.0])
-        print(f"check {mib} MiB: {mine:.2f} s, sha256sum {other:.2f} s, ratio {mine / (other or 1):.2f}")
+        yield Figure("package.check", f"the digests of {mib} MiB checked", mine, "s", 1.5, "ratio", other, "sha256sum")
         quiet = [seconds(partial(answer_of, package, number)) for number in range(50)]
         thread = threading.Thread(target=package.damaged_files)
         thread.start()
@@ -193,13 +194,20 @@ def checking(folder: Path, mib: int) -> None:
             during.append(seconds(partial(answer_of, package, 50 + len(during))))
             time.sleep(0.02)
         thread.join()
-        print(
-            f"an answer: {statistics.median(quiet) * 1e3:.1f} ms (longest {max(quiet) * 1e3:.0f}), during a check "
-            f"{statistics.median(during) * 1e3:.1f} ms (longest {max(during) * 1e3:.0f}, {len(during)} answers)"
+        during = during or quiet
+        note = f"longest {max(quiet) * 1e3:.0f} ms alone, {max(during) * 1e3:.0f} during {len(during)} answers"
+        yield Figure(
+            "package.answer_in_check",
+            "an answer during a check of the digests",
+            statistics.median(during) * 1e3,
+            "ms",
+            beside=statistics.median(quiet) * 1e3,
+            against="an answer alone",
+            note=note,
         )
         package.apply([Edit("evidence", "a", package.evidence()["a"], None)], "detach")
         took = seconds(partial(package.compact, keep_undo=False))
-        print(f"compact that drops them: {took:.2f} s")
+        yield Figure("package.compact", f"compaction that drops {mib} MiB", took, "s")
     path.unlink()
     source.unlink()
 
@@ -214,11 +222,21 @@ def main() -> None:
     if sys.argv[1:2] == ["--attach"]:
         attach_alone(Path(sys.argv[2]))
         return
-    with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as name:
-        answers(Path(name))
-        attaching(Path(name), FILE_MIB)
-        memory(Path(name), FILE_MIB)
-        checking(Path(name), FILE_MIB)
+    show(measured(FILE_MIB, FILE_ROUNDS, ROUNDS, sys.argv[1] if len(sys.argv) > 1 else None))
+
+
+def run(short: bool) -> Iterable[Figure]:
+    """For the table of all benchmarks."""
+    return measured(32, 1, 60) if short else measured(FILE_MIB, 3, ROUNDS)
+
+
+def measured(mib: int, rounds: int, commits: int, folder: str | None = None) -> Iterable[Figure]:
+    """Measure."""
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        yield from answers(Path(name), commits)
+        yield from attaching(Path(name), mib, rounds)
+        yield from memory(Path(name), mib)
+        yield from checking(Path(name), mib, rounds)
 
 
 if __name__ == "__main__":

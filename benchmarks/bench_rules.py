@@ -11,11 +11,17 @@ from __future__ import annotations
 import argparse
 import random
 import statistics
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
+from pathlib import Path
 
 import yaml
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "src")]
+
+from figures import Figure, show
 
 from dgdesk.answers.reading import read_json
 from dgdesk.answers.values import Value
@@ -58,12 +64,26 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=2000)
-    rounds = parser.parse_args().rounds
+    show(measured(parser.parse_args().rounds))
 
+
+def run(short: bool) -> Iterable[Figure]:
+    """For the table of all benchmarks."""
+    return measured(200 if short else 2000)
+
+
+def measured(rounds: int) -> Iterable[Figure]:
+    """Measure."""
     load, plain = timed(load_form, 15), timed(read_yaml, 15)
-    print(f"load definition      median {1000 * statistics.median(load):7.1f} ms   (target 150)")
-    print(f"  reading YAML alone median {1000 * statistics.median(plain):7.1f} ms   ratio {load[7] / plain[7]:.2f}")
-
+    yield Figure(
+        "rules.load",
+        "loading the questionnaire",
+        1e3 * statistics.median(load),
+        "ms",
+        150,
+        beside=1e3 * statistics.median(plain),
+        against="reading its YAML alone",
+    )
     form = load_form()
     rules = make_rules(form, edition_rubric(EDITION))
     answers = filled(form)
@@ -79,10 +99,11 @@ def main() -> None:
         state = rules.evaluate(Facts(answers, state.facts.evidence), TODAY, state)
         after.append(time.perf_counter() - start)
     after.sort()
-    whole = timed(lambda: rules.evaluate(state.facts, TODAY), 200)
-    middle, late = statistics.median(after), after[int(rounds * 0.99)]
-    print(f"after one answer     median {1000 * middle:7.2f} ms   p99 {1000 * late:.2f} ms   (targets 2 and 8)")
-    print(f"  everything afresh  median {1000 * statistics.median(whole):7.2f} ms   ratio {middle / whole[100]:.2f}")
+    whole = 1e3 * statistics.median(timed(lambda: rules.evaluate(state.facts, TODAY), rounds // 10))
+    middle, late = 1e3 * statistics.median(after), 1e3 * after[int(rounds * 0.99)]
+    afresh = "everything evaluated afresh"
+    yield Figure("rules.answer", "the rules after one answer, median", middle, "ms", 2, beside=whole, against=afresh)
+    yield Figure("rules.answer_p99", "the rules after one answer, p99", late, "ms", 8, beside=whole, against=afresh)
 
 
 if __name__ == "__main__":

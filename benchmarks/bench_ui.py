@@ -18,13 +18,14 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "src"), str(Path(__file__).parents[1] / "tests")]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from figures import Figure, resident_mb, show
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtTest import QTest
@@ -60,13 +61,24 @@ def main() -> None:
     parser.add_argument("--size", default="1366x768")
     given = parser.parse_args()
     width, height = (int(part) for part in given.size.split("x"))
+    show(measured(given.rounds, given.openings, width, height))
+    os._exit(0)
+
+
+def run(short: bool) -> Iterable[Figure]:
+    """For the table of all benchmarks."""
+    return measured(1, 1 if short else 3, 1366, 768, every=6 if short else 1)
+
+
+def measured(rounds: int, openings: int, width: int, height: int, every: int = 1) -> list[Figure]:
+    """Measure, on every so many pages."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = full_workspace(Path(folder), width, height)
         bench = Bench(workspace)
-        bench.openings(given.openings)
-        bench.answers(given.rounds)
-        print(f"\nresident with all pages visited: {resident_mb():.0f} MB (target 250)")
-        os._exit(0)
+        bench.pages = bench.pages[::every]
+        found = [*bench.openings(openings), *bench.answers(rounds)]
+        says = f"memory with {'all' if every == 1 else len(bench.pages)} pages visited and their inputs used"
+        return [*found, Figure("ui.memory", says, resident_mb(), "MB", 250)]
 
 
 def full_workspace(folder: Path, width: int, height: int) -> Workspace:
@@ -113,7 +125,7 @@ class Bench:
 
         kind.paintEvent = paint_and_note
 
-    def openings(self, times: int) -> None:
+    def openings(self, times: int) -> Iterable[Figure]:
         """How long each page takes from the click to its first paint."""
         print(f"{'page':28} {'texts':>5} {'open ms':>8} {'rest ms':>8} {'ratio':>6}")
         opened: dict[str, list[float]] = {page: [] for page in self.pages}
@@ -130,18 +142,42 @@ class Bench:
                 rested = settle()
                 opened[page].append(1000 * (painted - begun))
                 rest[page].append(1000 * rested)
+        plains = []
         for page in self.pages:
             self.workspace.open_page(page)
             settle()
             labels = len(self.workspace.page_view.widget().findChildren(WrapLabel))
             plain = plain_page(labels)
+            plains.append(plain)
             one = statistics.median(opened[page])
             print(f"{page:28} {labels:5} {one:8.1f} {statistics.median(rest[page]):8.1f} {one / plain:6.2f}")
         every = [value for values in opened.values() for value in values]
         print(summary("page opens (target 50)", every))
         print(summary("   of that, processor time", cpu))
+        slowest = max(self.pages, key=lambda page: statistics.median(opened[page]))
+        against = "a page of as many plain QLabels"
+        yield Figure(
+            "ui.page",
+            "a page opens, median of all pages",
+            statistics.median(every),
+            "ms",
+            50,
+            beside=statistics.median(plains),
+            against=against,
+            note=f"{len(self.pages)} pages",
+        )
+        yield Figure(
+            "ui.page_slowest",
+            "a page opens, the slowest page",
+            statistics.median(opened[slowest]),
+            "ms",
+            50,
+            beside=plains[self.pages.index(slowest)],
+            against=against,
+            note=f"page {slowest}",
+        )
 
-    def answers(self, rounds: int) -> None:
+    def answers(self, rounds: int) -> Iterable[Figure]:
         """How long a click or a letter takes until it is painted."""
         found: dict[str, list[float]] = {}
         first: list[float] = []
@@ -172,6 +208,31 @@ class Bench:
             print(summary("   rest in the event loop", rest[kind]))
         print(summary("all", [value for values in found.values() for value in values]))
         print(summary("   of that, processor time", self.cpu))
+        took_all = sorted(value for values in found.values() for value in values)
+        cpu_all = sorted(self.cpu)
+        count, against = len(took_all), "one repaint of the window"
+        late, late_cpu = took_all[int(0.99 * count)], cpu_all[int(0.99 * len(cpu_all))]
+        note = f"{count} inputs; the mark of a click is painted after {statistics.median(first):.1f} ms"
+        yield Figure(
+            "ui.input",
+            "click or letter to painted result with all that follows, median",
+            statistics.median(took_all),
+            "ms",
+            8,
+            beside=repaint,
+            against=against,
+            note=note,
+        )
+        yield Figure(
+            "ui.input_p99",
+            "click or letter to painted result with all that follows, p99",
+            late,
+            "ms",
+            16,
+            beside=repaint,
+            against=against,
+            note=f"{late_cpu:.1f} ms of it processor time",
+        )
         print("slowest: " + ", ".join(f"{t:.0f} ms ({c:.0f} busy) {k} {p}" for t, c, k, p in sorted(worst)[:-12:-1]))
 
     def one(self, use: Callable[[], None]) -> tuple[float, float]:
@@ -285,15 +346,6 @@ def summary(name: str, values: list[float]) -> str:
     p99 = ordered[min(len(ordered) - 1, int(0.99 * len(ordered)))]
     middle = statistics.median(ordered)
     return f"{name:28} n {len(ordered):4}  median {middle:6.1f}  p99 {p99:6.1f}  max {ordered[-1]:6.1f} ms"
-
-
-def resident_mb() -> float:
-    """Return the resident memory of this process in megabytes (from procfs; NaN elsewhere)."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return float("nan")
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 if __name__ == "__main__":

@@ -13,18 +13,18 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import resource as limits
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
+sys.path[:0] = [str(Path(__file__).parents[1] / "src")]
 
+from figures import Figure, show
 from PySide6.QtWidgets import QApplication
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -92,12 +92,22 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--pages", type=int, default=300)
     options = parser.parse_args()
+    show(measured(options.rounds, options.pages))
+
+
+def run(short: bool) -> Iterable[Figure]:
+    """For the table of all benchmarks."""
+    return measured(2 if short else 9, 300)
+
+
+def measured(rounds: int, pages: int) -> list[Figure]:
+    """Measure."""
     app = make_app()
     dress(app)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         services = make_services(who="bench", profile=Profile(folder / "profile"))
-        (folder / "a.pdf").write_bytes(make_pdf(options.pages))
+        (folder / "a.pdf").write_bytes(make_pdf(pages))
         with new_draft(folder / "a.dgdesk", clock=lambda: datetime.now(UTC), who="bench", province="TH-50") as draft:
             draft.session.attach(SLOT, folder / "a.pdf")
         window = MainWindow()
@@ -108,17 +118,17 @@ def main() -> None:
         assert desk.workspace is not None
         at_rest = time.perf_counter() + 3  # panels beside the page fill after a pause
         until(app, lambda: time.perf_counter() > at_rest)
-        measure(app, services.texts, desk.workspace.bridge.draft, folder, options.rounds)
+        found = list(measure(app, services.texts, desk.workspace.bridge.draft, folder, rounds))
         desk.workspace.page_view.parts.drop()
         window.close()
         desk.let_go()
+    return found
 
 
-def measure(app: QApplication, texts: Texts, draft: Draft, folder: Path, rounds: int) -> None:
+def measure(app: QApplication, texts: Texts, draft: Draft, folder: Path, rounds: int) -> Iterable[Figure]:
     """Measure on one draft."""
     files: tuple[Attachment, ...] = draft.session.state.facts.evidence[SLOT]
     content = b"".join(draft.package.read_file(files[0].sha256))
-    print(f"PDF of {len(content) / 1e6:.1f} MB")
 
     def make() -> EvidenceViewer:
         viewer = EvidenceViewer(texts, draft.package.read_file, files, folder / "view")
@@ -140,16 +150,35 @@ def measure(app: QApplication, texts: Texts, draft: Draft, folder: Path, rounds:
         app.processEvents()
         theirs.append(bare(content, width))
     one, two = statistics.median(ours[1:]), statistics.median(theirs[1:])
-    print(f"first page, first of the process {1000 * ours[0]:6.0f} ms (target 150)")
-    print(f"first page, from then on  median {1000 * one:6.0f} ms (target 150), worst {1000 * max(ours[1:]):.0f}")
-    print(f"bare pypdfium2, {width} px    median {1000 * two:6.0f} ms   ratio {one / two:.1f}")
+    size, against = f"a PDF of {len(content) / 1e6:.1f} MB", "bare pypdfium2, the page alone"
+    what = "first page of a 300-page PDF"
+    yield Figure(
+        "viewer.first",
+        f"{what}, the first viewer of the process",
+        1e3 * ours[0],
+        "ms",
+        150,
+        beside=1e3 * two,
+        against=against,
+        note=size,
+    )
+    yield Figure(
+        "viewer.page",
+        f"{what}, from then on",
+        1e3 * one,
+        "ms",
+        150,
+        beside=1e3 * two,
+        against=against,
+        note=f"worst {1e3 * max(ours[1:]):.0f} ms; {width} pixels wide",
+    )
     viewer = make()
     opened(app, viewer)
     start = time.perf_counter()
     viewer.start_finding()
     viewer.finder.box.setText("หน้า 250 ข้อ 24")
     until(app, lambda: bool(viewer.finder.query) and viewer.finder.complete)
-    print(f"search of all pages ({len(viewer.finder.hits)} hit) {time.perf_counter() - start:6.2f} s")
+    yield Figure("viewer.search", "search of all its pages", time.perf_counter() - start, "s")
     viewer.area.set_zoom(4.0)
     most, slow = 0, 0.0
     for page in range(0, viewer.area.count, 12):
@@ -158,10 +187,14 @@ def measure(app: QApplication, texts: Texts, draft: Draft, folder: Path, rounds:
         until(app, lambda: viewer.area.complete)
         slow = max(slow, time.perf_counter() - start)
         most = max(most, viewer.area.cache.held)
-    print(
-        f"at 400 %: a page in {1000 * slow:.0f} ms at worst; renderings held at most {most / 2**20:.0f} MiB (target 64)"
+    yield Figure(
+        "viewer.held",
+        "renderings held at 400 %",
+        most / 2**20,
+        "MiB",
+        64,
+        note=f"a page in {1e3 * slow:.0f} ms at worst",
     )
-    print(f"peak memory of the process {limits.getrusage(limits.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
     viewer.close()
 
 

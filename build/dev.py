@@ -2,6 +2,9 @@
 
     python3 build/dev.py run [arguments]    open the window (with no display: run the demo), or a headless command
     python3 build/dev.py test [arguments]   run the tests; arguments go to pytest
+    python3 build/dev.py faults [--short] [--seed N] [--only NAME]    kills, failing disks, damage, foreign input
+    python3 build/dev.py benchmarks [--short] [--only NAME]    speeds, sizes, growth, soak, into docs/figures.md
+    python3 build/dev.py audit              pins, licences, and known weaknesses of what the program is made of
     python3 build/dev.py lint               ruff, mypy and the layer contracts
     python3 build/dev.py setup              only set up, everything included
     python3 build/dev.py freeze             freeze the program into dist/dgdesk, for the system this runs on
@@ -52,6 +55,13 @@ DISPLAY_LIBRARIES = {
 }
 # Public tools that the tests check bundles with.
 TEST_TOOLS = {"openssl": "openssl", "sha256sum": "coreutils"}
+# What the benchmarks stand beside: tools, and the libraries that WeasyPrint loads.
+COMPARED_TOOLS = {"zip": "zip", "unzip": "unzip"}
+COMPARED_LIBRARIES = {
+    "libpango-1.0.so.0": "libpango-1.0-0",
+    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
+    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
+}
 # What PyInstaller looks into libraries with, and makes them smaller.
 FREEZE_TOOLS = {"objdump": "binutils", "strip": "binutils"}
 
@@ -204,6 +214,32 @@ class Environment:
         kept["PATH"] = os.pathsep.join([str(self.programs), kept.get("PATH", os.defpath)])
         return {**kept, **extra}
 
+    def add_beside(self, name: str, wanted: Path) -> Path | None:
+        """Put packages into a folder beside the environment's own; None when they cannot be fetched."""
+        folder = self.folder / name
+        record, content = folder / "wanted.txt", wanted.read_bytes()
+        if record.exists() and record.read_bytes() == content:
+            return folder
+        say(f"installing {wanted.name} beside the Python environment")
+        shutil.rmtree(folder, ignore_errors=True)
+        options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "-c", "constraints.txt"]
+        command = [str(self.python), "-m", "pip", "install", *options, "--target", str(folder), "-r", str(wanted)]
+        with self.log.open("wb") as log:
+            code = subprocess.run(
+                command,
+                cwd=self.root,
+                env=self.variables({}),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                check=False,
+            ).returncode
+        if code != 0:
+            say(f"could not be installed, goes on without it: {self._pip_trouble()}")
+            return None
+        record.write_bytes(content)
+        return folder
+
     def _sound_record(self) -> dict[str, Any] | None:
         try:
             record: dict[str, Any] = json.loads(self.record.read_text(encoding="utf-8"))
@@ -310,6 +346,16 @@ def test(environment: Environment, arguments: Sequence[str]) -> int:
     return hand_over([str(environment.python), "-P", "-m", "pytest", *chosen], variables)
 
 
+def faults(environment: Environment, arguments: Sequence[str]) -> int:
+    """Show what is promised under kills, failing disks, damage and foreign input; see tests/faults/__main__.py."""
+    set_up_system(OFFSCREEN_LIBRARIES, TEST_TOOLS)
+    environment.set_up({"dev"})
+    variables = environment.variables({"QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"})
+    variables.pop("LC_ALL", None)
+    os.chdir(environment.root)
+    return hand_over([str(environment.python), "-P", str(Path("tests", "faults")), *arguments], variables)
+
+
 def lint(environment: Environment, arguments: Sequence[str]) -> int:
     """Run every static check, also after one has failed; 1 if any has."""
     environment.set_up({"dev"})
@@ -328,6 +374,30 @@ def lint(environment: Environment, arguments: Sequence[str]) -> int:
             failed.append(name)
     say(f"not clean: {', '.join(failed)}" if failed else "all clean")
     return 1 if failed else 0
+
+
+def benchmarks(environment: Environment, arguments: Sequence[str]) -> int:
+    """Measure, with no display needed; the full run brings what it compares with, the short one takes what is there."""
+    short = "--short" in arguments
+    set_up_system({**OFFSCREEN_LIBRARIES, **({} if short else COMPARED_LIBRARIES)}, {**TEST_TOOLS, **COMPARED_TOOLS})
+    environment.set_up({"dev"})
+    extra = {"QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"}
+    beside = None if short else environment.add_beside("compared", environment.root / "benchmarks" / "compared.txt")
+    if beside is not None:
+        extra["DGDESK_COMPARED"] = str(beside)
+    variables = environment.variables(extra)
+    variables.pop("LC_ALL", None)
+    return hand_over([str(environment.python), str(environment.root / "benchmarks"), *arguments], variables)
+
+
+def audit(environment: Environment, arguments: Sequence[str]) -> int:
+    """Check pins and licences, and ask for known weaknesses where the database of them can be reached."""
+    environment.set_up({"dev"})
+    beside = environment.add_beside("audit", environment.root / "build" / "pip-audit.txt")
+    variables = environment.variables({"DGDESK_AUDIT": str(beside)} if beside is not None else {})
+    return hand_over(
+        [str(environment.python), str(environment.root / "build" / "dependencies.py"), *arguments], variables
+    )
 
 
 def setup(environment: Environment, arguments: Sequence[str]) -> int:
@@ -379,7 +449,15 @@ def windows_test(environment: Environment, arguments: Sequence[str]) -> int:
 
 
 COMMANDS = {
-    **{"run": run, "test": test, "lint": lint, "setup": setup},
+    **{
+        "run": run,
+        "test": test,
+        "faults": faults,
+        "benchmarks": benchmarks,
+        "audit": audit,
+        "lint": lint,
+        "setup": setup,
+    },
     **{"freeze": freeze, "freeze-test": freeze_test},
     **{"windows": windows, "windows-test": windows_test},
 }

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.errors import FileError
+from dgdesk.messages import load_catalogue
 from dgdesk.settings import (
     MOST_RECENT,
     TEXT_SIZES,
@@ -101,6 +102,7 @@ def test_a_missing_file_a_folder_and_a_file_in_the_way(tmp_path: Path) -> None:
     with pytest.raises(FileError) as caught:
         save_settings(tmp_path / "file" / "settings.json", Settings())
     assert caught.value.code == "settings.unwritable"
+    assert "โปรด" in load_catalogue("th").error(caught.value), "it says what to do"
     kept = SettingsFile(tmp_path / "file" / "settings.json")
     assert not kept.change(Settings(who="สมศรี")) and kept.now.who == "สมศรี"
 

@@ -12,7 +12,9 @@ from dgdesk.definition.form import Form, build_form
 from dgdesk.definition.lint import lint_structure
 from dgdesk.definition.load import freeze, load_definition, thaw
 from dgdesk.errors import FileError
+from dgdesk.package.model import Cancelled, Progress
 from dgdesk.package.opening import create_package, open_package
+from dgdesk.package.repairing import Repaired, repair_package
 from dgdesk.package.store import Package
 from dgdesk.resources import resource
 from dgdesk.rules.rubric import Rubric, check_rubric, load_rubric
@@ -122,6 +124,26 @@ def open_draft(path: Path, *, clock: Clock, who: str, read_only: bool = False) -
     except BaseException:
         package.close()
         raise
+
+
+def repair_draft(
+    source: Path,
+    target: Path,
+    *,
+    clock: Clock,
+    who: str,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Repaired:
+    """Save what can be saved of a damaged draft into a new file, with the program's own questionnaires at hand.
+
+    Raises:
+        as `repair_package`.
+    """
+    shipped = {edition: freeze(load_form(edition).definition) for edition in editions()}
+    return repair_package(
+        source, target, editions=shipped, clock=clock, who=who, progress=progress, cancelled=cancelled
+    )
 
 
 def find_province(form: Form, name: str) -> str | None:

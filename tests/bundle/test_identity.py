@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from bundle.support import NOW
-from dgdesk.bundle.identity import Identity, create_identity, load_identity, read_card
+from dgdesk.bundle import identity
+from dgdesk.bundle.identity import Identity, change_passphrase, create_identity, load_identity, read_card
 from dgdesk.bundle.keyfile import ROUNDS
 from dgdesk.errors import DgdeskError, FileError, UsageError
 
@@ -122,6 +123,25 @@ def test_a_folder_left_by_a_power_cut_counts_as_empty(tmp_path: Path) -> None:
     assert sorted(os.listdir(tmp_path)) == ["signer.key", "signer.pem"]
 
 
+def test_what_cannot_be_read_back_is_not_written_rather_than_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path / "old")
+    before = (tmp_path / "old" / "signer.key").read_bytes()
+
+    def unreadable(certificate: Path, key_file: Path, passphrase: str | None) -> Identity:
+        raise FileError("identity.damaged", path=key_file)
+
+    load = identity.load_identity_files
+    monkeypatch.setattr(
+        identity, "load_identity_files", lambda *files: (unreadable if files[1].suffix == ".part" else load)(*files)
+    )
+    assert code_of(make, tmp_path / "new") == "identity.not_written"
+    assert os.listdir(tmp_path / "new") == []
+    assert code_of(change_passphrase, tmp_path / "old", None, WORD) == "identity.not_written"
+    assert (tmp_path / "old" / "signer.key").read_bytes() == before
+
+
 def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
@@ -182,3 +202,16 @@ def test_damaged_or_foreign_files_are_told(tmp_path: Path, file: str, content: b
     (tmp_path / file).write_bytes(content)
     with pytest.raises(FileError, match=r"identity\.damaged"):
         load_identity(tmp_path, "x")
+
+
+P256 = bytes.fromhex("06082a8648ce3d030107")  # its name; with a byte changed it is a curve that nobody knows
+
+
+@pytest.mark.parametrize("file", ["signer.pem", "signer.key"])
+def test_a_curve_that_is_not_known_is_damage(tmp_path: Path, file: str) -> None:
+    make(tmp_path, passphrase=None)
+    label, _, der = pem.unarmor((tmp_path / file).read_bytes())
+    assert P256 in der
+    (tmp_path / file).write_bytes(pem.armor(label, der.replace(P256, P256[:4] + b"\x58" + P256[5:])))
+    with pytest.raises(FileError, match=r"identity\.damaged"):
+        load_identity(tmp_path, None)

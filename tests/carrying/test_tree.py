@@ -49,6 +49,14 @@ def test_the_tree_says_section_question_and_number(filled, tmp_path):
     assert not [path for path in tmp_path.iterdir() if path.suffix == ".part"]
 
 
+def test_what_a_killed_run_left_is_taken_away_by_the_next(filled, tmp_path):
+    left = tmp_path / "ออก.evidence.part"
+    (left / "P1").mkdir(parents=True)
+    (left / "P1" / "E0001").write_bytes(b"somebody's evidence")
+    assert out(filled, tmp_path / "ออก").written == 9
+    assert not left.exists()
+
+
 def test_the_index_opens_in_excel_and_names_everything(filled, tmp_path):
     out(filled, tmp_path / "ออก")
     content = (tmp_path / "ออก" / INDEX).read_bytes()

@@ -277,6 +277,18 @@ def test_a_reader_who_leaves_early_is_no_accident(draft):
     assert err == b"" and process.returncode == 3
 
 
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no device that is always full")
+@pytest.mark.parametrize("command", READERS, ids=lambda command: command[0])
+def test_output_that_finds_no_room_is_told_in_a_sentence(draft, command):
+    with Path("/dev/full").open("wb") as full:
+        call = [sys.executable, "-m", "dgdesk", *map(str, on(draft, command))]
+        process = subprocess.run(
+            call, stdout=full, stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(SOURCE)}, check=False
+        )
+    said = process.stderr.decode()
+    assert process.returncode == 3 and said.count("\n") == 1 and "โปรด" in said
+
+
 @POSIX
 def test_an_interrupt_is_told_in_a_sentence(draft):
     process = subprocess.Popen(

@@ -41,7 +41,7 @@ def test_the_commands_are_those_of_the_contract():
         *("questionnaire lint", "questionnaire dump", "new", "set", "attach", "check", "score", "export", "verify"),
         *("print",),
         *("backups", "restore", "office-check", "support"),
-        *("collate", "backup", "compact", "demo", "evidence export", "evidence import"),
+        *("collate", "backup", "repair", "compact", "demo", "evidence export", "evidence import"),
         *(f"identity {part}" for part in ("new", "import", "list", "export", "passwd", "backup", "restore")),
         *("receipt issue", "receipt import", "addendum attach", "addendum export", "addendum verify"),
         *("decrypt", "sealing-key"),

@@ -179,6 +179,35 @@ def test_the_real_files_are_refused_when_one_line_breaks(tmp_path: Path) -> None
 # Frozen definitions
 
 
+@pytest.mark.parametrize(
+    "common",
+    [
+        "templates: {t: only a text}",
+        "templates: [t]",
+        "texts: none",
+        "templates: {t: {use: t}}",
+        "templates: {t: &a {id: x, notes: [*a]}}",
+        "templates:\n  a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+        + "".join(
+            f"  {to}: &{to} [{', '.join([f'*{of}'] * 10)}]\n" for of, to in zip("abcdefg", "bcdefgh", strict=True)
+        )
+        + "  t: {notes: *h}",
+    ],
+    ids=["text", "list", "no texts", "circle", "yaml's circle", "a thousand million"],
+)
+def test_templates_that_are_none_or_have_no_end_are_refused(tmp_path: Path, common: str) -> None:
+    folder = write_edition(tmp_path / "tiny", {"use": "t", "id": "q1"})
+    (folder / "common.yaml").write_text(common, encoding="utf-8")
+    assert refusal(folder)[0].startswith("definition.")
+
+
+@pytest.mark.parametrize("item", [{"use": ["t"], "id": "q1"}, {"use": "t", "id": ["q1"]}], ids=str)
+def test_a_template_is_used_by_a_name(tmp_path: Path, item: dict[str, Any]) -> None:
+    folder = write_edition(tmp_path / "tiny", item)
+    (folder / "common.yaml").write_text("templates: {t: {kind: text, label: '{id}'}}", encoding="utf-8")
+    assert refusal(folder)[0] in ("definition.invalid", "definition.unknown_template")
+
+
 def test_the_real_form_survives_freezing(form: Form) -> None:
     frozen = freeze(form.definition)
     thawed = thaw(frozen)

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -106,7 +107,10 @@ def write_identity(folder: Path, identity: Identity, passphrase: str | None) -> 
         files = {CHAIN_FILE: b"".join(one.public_bytes(Encoding.PEM) for one in identity.chain), **files}
 
     def check(parts: Mapping[str, Path]) -> None:
-        found = load_identity_files(parts[CERTIFICATE_FILE], parts[KEY_FILE], passphrase)
+        try:
+            found = load_identity_files(parts[CERTIFICATE_FILE], parts[KEY_FILE], passphrase)
+        except FileError as error:  # of what was just written
+            raise FileError("identity.not_written", folder=folder) from error
         if found.fingerprint != identity.fingerprint:
             raise FileError("identity.not_written", folder=folder)
 
@@ -133,7 +137,10 @@ def change_passphrase(folder: Path, old: str | None, new: str | None) -> Identit
     identity = load_identity(folder, old)
 
     def check(part: Path) -> None:
-        load_identity_files(folder / CERTIFICATE_FILE, part, new)
+        try:
+            load_identity_files(folder / CERTIFICATE_FILE, part, new)
+        except FileError as error:  # of what was just written
+            raise FileError("identity.not_written", folder=folder) from error
 
     try:
         replace_whole(folder / KEY_FILE, _lock(identity.key, new), check)
@@ -172,7 +179,7 @@ def unlock(card: IdentityCard, content: bytes, passphrase: str | None, key_file:
         raise UsageError("identity.needs_passphrase") from None
     except WrongPassphrase:
         raise UsageError("identity.wrong_passphrase") from None
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise FileError("identity.damaged", path=key_file) from error
     if key.public_key() != card.certificate.public_key():
         raise FileError("identity.damaged", path=key_file)
@@ -226,7 +233,8 @@ def _read_card(certificate_file: Path, key_file: Path) -> tuple[IdentityCard, by
             raise FileError("identity.damaged", path=path) from error
     try:
         certificate = x509.load_pem_x509_certificate(contents[0])
-    except ValueError as error:
+        certificate.public_key()  # read only when it is asked for
+    except (ValueError, UnsupportedAlgorithm) as error:
         raise FileError("identity.damaged", path=certificate_file) from error
     try:
         return IdentityCard(certificate, is_protected(contents[1])), contents[1]

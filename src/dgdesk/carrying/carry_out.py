@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -65,8 +64,11 @@ def carry_out(
         raise UsageError("carry.nothing")
     if os.path.lexists(target):
         raise UsageError("carry.exists", name=target.name)
+    # One name for one target: what a killed run, or one whose disk was pulled, has left is taken away here.
+    part = target.with_name(f"{target.name[:40]}.evidence.part")
     with system_faults(target):
-        part = Path(tempfile.mkdtemp(prefix=f"{target.name[:40]}.", suffix=".part", dir=target.parent))
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(mode=0o700)
     try:
         with system_faults(target):
             writing = _Writing(form, state, read_file, part, progress, cancelled)

@@ -153,6 +153,10 @@ def make_parser() -> Parser:
     one.add_argument("copy", type=Path)
     one.set_defaults(run="copies:backup")
 
+    one = commands.add_parser("repair", help="save what can be saved of a damaged draft", parents=[reporting])
+    one.add_argument("file", type=Path)
+    one.add_argument("copy", type=Path, metavar="newfile")
+    one.set_defaults(run="repair:repair")
     one = commands.add_parser("backups", help="list the copies that were made by themselves", parents=[reporting])
     one.add_argument("file", type=Path)
     one.set_defaults(run="backups:backups")

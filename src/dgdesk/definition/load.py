@@ -21,6 +21,8 @@ from dgdesk.errors import FileError
 # What YAML gives: every scalar is a string (CBaseLoader), so that `no` and `1.10` stay what was written.
 Tree = Any
 
+_MOST_PARTS = 100_000  # some 20 times what the real edition has
+
 
 def load_definition(folder: Path) -> Definition:
     """Read and validate the edition in ``folder``.
@@ -28,11 +30,30 @@ def load_definition(folder: Path) -> Definition:
     Raises:
         FileError: ``definition.unreadable`` or ``definition.invalid`` with the file, the place and the reason.
     """
+    try:
+        tree = _tree(folder)
+    except RecursionError as error:
+        raise FileError("definition.invalid", folder=folder.name, place="", reason="nested without end") from error
+    try:
+        return Definition.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise FileError(
+            "definition.invalid", folder=folder.name, place=_place(tree, first["loc"]), reason=first["msg"]
+        ) from error
+
+
+def _tree(folder: Path) -> Tree:
     edition = _read(folder / "edition.yaml", "id", "title", "sections")
     common = _read(folder / "common.yaml")
     provinces = [_as_option(one) for one in _read(folder / "provinces.yaml", "provinces")["provinces"]]
+    for name in ("texts", "templates"):
+        if not isinstance(common.get(name) or {}, dict):
+            raise FileError(
+                "definition.invalid", folder=folder.name, place="common.yaml", reason=f"{name} is no mapping"
+            )
     shared = _Shared(common.get("texts") or {}, common.get("templates") or {}, {"provinces": provinces})
-    tree = {
+    return {
         "edition": edition["id"],
         "title": edition["title"],
         "checks": edition.get("checks", []),
@@ -41,13 +62,6 @@ def load_definition(folder: Path) -> Definition:
         "indicators": _expand(_read(folder / "indicators.yaml"), shared, "indicators.yaml"),
         "sections": [_expand(_read(folder / f"{name}.yaml"), shared, f"{name}.yaml") for name in edition["sections"]],
     }
-    try:
-        return Definition.model_validate(tree)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise FileError(
-            "definition.invalid", folder=folder.name, place=_place(tree, first["loc"]), reason=first["msg"]
-        ) from error
 
 
 def freeze(definition: Definition) -> bytes:
@@ -79,6 +93,13 @@ class _Shared:
         self.texts = texts
         self.templates = templates
         self.lists = lists
+        self._left = _MOST_PARTS
+
+    def take_part(self, file: str) -> None:
+        """Count a part of a file: templates and YAML's aliases multiply what a few lines say."""
+        self._left -= 1
+        if self._left < 0:
+            raise FileError("definition.invalid", folder="", place=file, reason="too many parts")
 
 
 def _read(path: Path, *needed: str) -> dict[str, Tree]:
@@ -100,6 +121,7 @@ def _as_option(province: Tree) -> Tree:
 
 def _expand(tree: Tree, shared: _Shared, file: str) -> Tree:
     """Replace references, templates and shorthands by what they stand for."""
+    shared.take_part(file)
     match tree:
         case str():
             if not tree.startswith("@"):
@@ -119,19 +141,22 @@ def _expand(tree: Tree, shared: _Shared, file: str) -> Tree:
 
 def _template(tree: dict[str, Tree], shared: _Shared, file: str) -> dict[str, Tree]:
     own = {key: part for key, part in tree.items() if key != "use"}
-    if tree["use"] not in shared.templates:
-        raise FileError("definition.unknown_template", file=file, key=tree["use"])
-    return {**_with_id(shared.templates[tree["use"]], own.get("id", "")), **own}
+    template = shared.templates.get(tree["use"]) if isinstance(tree["use"], str) else None
+    if not isinstance(template, dict):
+        raise FileError("definition.unknown_template", file=file, key=str(tree["use"])[:80])
+    owner = own.get("id")
+    return {**_with_id(template, owner if isinstance(owner, str) else "", shared, file), **own}
 
 
-def _with_id(tree: Tree, owner: str) -> Tree:
+def _with_id(tree: Tree, owner: str, shared: _Shared, file: str) -> Tree:
+    shared.take_part(file)
     match tree:
         case str():
             return tree.replace("{id}", owner)
         case list():
-            return [_with_id(part, owner) for part in tree]
+            return [_with_id(part, owner, shared, file) for part in tree]
         case dict():
-            return {key: _with_id(part, owner) for key, part in tree.items()}
+            return {key: _with_id(part, owner, shared, file) for key, part in tree.items()}
     return tree
 
 

@@ -16,9 +16,10 @@ from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
 from sqlalchemy import Connection, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from dgdesk.errors import UsageError
-from dgdesk.package.faults import database_faults, file_error
+from dgdesk.package.faults import database_faults, file_error, sqlite_code
 from dgdesk.package.schema import APPLICATION_ID, SET_VERSION, VERSION, shape_faults
 
 Mode: TypeAlias = Literal["ro", "rw", "rwc"]
@@ -68,7 +69,10 @@ class Database:
         self._begin = _READ
         with database_faults(path):
             self._raw = self._connect(mode)
-            self._engine = create_engine("sqlite://", creator=lambda: self._raw, poolclass=NullPool)
+            # An error's text goes to logs, and would tell the values of its statement: people's answers.
+            self._engine = create_engine(
+                "sqlite://", creator=lambda: self._raw, poolclass=NullPool, hide_parameters=True
+            )
             event.listen(self._engine, "begin", self._send_begin)
             try:
                 self._connection: Connection | None = self._engine.connect()
@@ -114,14 +118,26 @@ class Database:
     def _send_begin(self, connection: Connection) -> None:
         connection.exec_driver_sql(self._begin)
 
+    def _is_committed(self, error: DBAPIError) -> bool:
+        """Whether a COMMIT that failed is done all the same: the rollback journal is gone, and only the folder was not
+        brought to the disk, which some network drives cannot do at all. To tell the person that it was not saved would
+        be wrong, and what the window holds would no longer be what the file holds.
+        """
+        return sqlite_code(error) == sqlite3.SQLITE_IOERR_DIR_FSYNC
+
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Connection]:
-        with self._lock, database_faults(self.path):
+        with self._lock, database_faults(self.path, opened=True):
             connection = self._open_connection()
             self._begin = begin
+            ending = False
             try:
                 with connection.begin():
                     yield connection
+                    ending = True
+            except DBAPIError as error:
+                if not (ending and self._is_committed(error)):
+                    raise
             finally:
                 # SQLAlchemy takes a failed COMMIT for the end; for SQLite (busy) the transaction is still open. On an
                 # interrupt it has closed the connection, which undoes the transaction and leaves nothing to ask.
@@ -142,7 +158,7 @@ class Database:
         """
         with self._lock:
             if self._in_steps:
-                with database_faults(self.path):
+                with database_faults(self.path, opened=True):
                     yield self._open_connection()
             else:
                 with self._transaction(_READ) as connection:
@@ -170,7 +186,7 @@ class Database:
         if self.read_only:
             raise file_error(self.path, "package.read_only")
         with self._writer:
-            with self._lock, database_faults(self.path):
+            with self._lock, database_faults(self.path, opened=True):
                 self._begin = _WRITE
                 transaction = self._open_connection().begin()
                 self._in_steps = True
@@ -179,18 +195,24 @@ class Database:
                 yield self._step
                 end = transaction.commit
             finally:
-                with self._lock, database_faults(self.path):
+                with self._lock, database_faults(self.path, opened=True):
                     try:
                         end()
+                    except DBAPIError as error:
+                        if not (end == transaction.commit and self._is_committed(error)):
+                            raise
                     finally:
                         self._in_steps = False
                         with suppress(sqlite3.ProgrammingError):  # as in `_transaction`
                             if self._raw.in_transaction:
                                 self._raw.rollback()
+                        # After a failed COMMIT SQLAlchemy would let nothing begin any more.
+                        with suppress(DBAPIError):
+                            transaction.close()
 
     @contextmanager
     def _step(self) -> Iterator[Connection]:
-        with self._lock, database_faults(self.path):
+        with self._lock, database_faults(self.path, opened=True):
             yield self._open_connection()
 
     @property
@@ -208,7 +230,7 @@ class Database:
 
         ``pulse`` is called every now and then; what it raises stops the statement, which then has changed nothing.
         """
-        with self._writer, self._lock, database_faults(self.path):
+        with self._writer, self._lock, database_faults(self.path, opened=True):
             self._open_connection()
             if pulse is None:
                 return self._raw.execute(statement, parameters).fetchall()

@@ -72,7 +72,7 @@ def discard(part: Path) -> None:
 
 
 def publish(part: Path, target: Path, *, replace: bool = False) -> None:
-    """Bring ``part`` to the disk, then give it its final name and bring that to the disk too.
+    """Bring ``part`` to the disk, then give it its final name and bring that to the disk too where the place can.
 
     Raises:
         FileError: ``package.exists`` (the name was taken meanwhile), or what the system reports.
@@ -83,6 +83,7 @@ def publish(part: Path, target: Path, *, replace: bool = False) -> None:
         if not replace and target.exists():
             raise file_error(target, "package.exists")
         replace_file(part, target)
+    with suppress(OSError):  # the file is whole under its name by now
         _sync_folder(target.parent)
 
 
@@ -93,9 +94,16 @@ def copy_bytes(source: Path, target: Path) -> None:
 
 
 def size_of(path: Path) -> int:
-    """The size of a file in bytes."""
+    """The size of an open package in bytes.
+
+    Raises:
+        FileError: ``package.moved``: it is no longer where it was opened; what the system reports.
+    """
     with system_faults(path):
-        return path.stat().st_size
+        try:
+            return path.stat().st_size
+        except FileNotFoundError as error:
+            raise file_error(path, "package.moved") from error
 
 
 def _sync_folder(folder: Path) -> None:

@@ -39,6 +39,10 @@ _BY_ERRNO = {
 }
 
 
+class WrongTypeError(Exception):
+    """A value of the package is not of its column's type."""
+
+
 def sqlite_code(error: BaseException) -> int | None:
     """SQLite's extended result code of ``error`` (bare or wrapped by SQLAlchemy), or ``None``."""
     origin = error.orig if isinstance(error, DBAPIError) else error
@@ -51,15 +55,20 @@ def file_error(path: Path, code: str, **values: object) -> FileError:
 
 
 @contextmanager
-def database_faults(path: Path) -> Iterator[None]:
+def database_faults(path: Path, *, opened: bool = False) -> Iterator[None]:
     """Turn SQLite's errors inside the block into `FileError` (disk full, damaged, busy, read-only place …).
 
+    ``opened``: the file has been opened before, so that what cannot be opened now is SQLite's journal beside it.
     Text that cannot be stored at all (lone surrogates) becomes `UsageError` ``package.not_json``.
     """
     try:
         yield
     except UnicodeEncodeError as error:
         raise UsageError("package.not_json", detail=str(error)) from error
+    except UnicodeDecodeError as error:  # SQLite's own words quote a damaged schema
+        raise file_error(path, "package.damaged", detail="a text is not UTF-8") from error
+    except WrongTypeError as error:
+        raise file_error(path, "package.damaged", detail=f"a value is {error}") from error
     except (sqlite3.Error, DBAPIError) as error:
         number = sqlite_code(error)
         if number is None:
@@ -68,7 +77,18 @@ def database_faults(path: Path) -> Iterator[None]:
                 raise file_error(path, "package.damaged", detail=str(origin)) from error
             raise
         code = _BY_EXTENDED_CODE.get(number) or _BY_CODE.get(number & 0xFF, "package.disk_error")
+        # SQLite also calls a file corrupt that the system cannot read, and one "cannot be opened" whose folder is gone.
+        if (code == "package.cannot_open" and opened) or (code == "package.damaged" and not _in_reach(path)):
+            code = "package.disk_error"
         raise file_error(path, code, detail=str(error.orig if isinstance(error, DBAPIError) else error)) from error
+
+
+def _in_reach(path: Path) -> bool:
+    # Not opened to find out: closing a second handle of the package would drop SQLite's locks (POSIX).
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 @contextmanager

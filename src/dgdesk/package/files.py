@@ -204,13 +204,20 @@ class Files(Opened):
             return
         try:
             # Not opened to find out: closing a second handle of the package would drop SQLite's locks (POSIX).
-            if source.samefile(self.path):
+            if self._is_this(source):
                 raise UsageError("package.attach_itself", name=source.name)
             stream = source.open("rb", buffering=0)
         except (OSError, ValueError) as error:
             raise FileError("package.source_unreadable", name=source.name, detail=str(error)) from error
         with stream:
             yield cast(BinaryIO, stream), os.fstat(stream.fileno()).st_size
+
+    def _is_this(self, source: Path) -> bool:
+        there = source.stat()
+        try:
+            return os.path.samestat(there, self.path.stat())
+        except OSError:  # moved, or its disk is gone: for the writing of it to tell
+            return False
 
     def room(self) -> Room:
         """Where the package's room goes; cheap, for a gauge."""

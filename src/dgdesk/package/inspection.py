@@ -16,8 +16,9 @@ from dgdesk.package.database import Database
 from dgdesk.package.faults import database_faults
 from dgdesk.package.gauge import Gauge
 from dgdesk.package.model import Cancelled, Damage, Progress
-from dgdesk.package.schema import CHANGE, DEFINITION, EDIT, FILE, STATE, shape_faults
-from dgdesk.package.values import attached_digests, decode
+from dgdesk.package.schema import CHANGE, DEFINITION, EDIT, EXPORT, FILE, META, STATE, shape_faults
+from dgdesk.package.stacks import Stacks
+from dgdesk.package.values import attached_digests, decode, moment_of
 
 _MAX_REPORTED = 20
 
@@ -28,8 +29,8 @@ def check(
     """Read the whole file and report what is damaged; empty when all is sound.
 
     Looked at: SQLite's structure and references, the schema, the definition's digest, each file's size and digest,
-    the journal (numbers without gaps, and carried out from the start it gives the state), the attachments' files, and
-    those of the scans in the register.
+    the journal (numbers without gaps, undo and redo follow, and carried out from the start it gives the state), the
+    attachments' files, the register and the scans in it.
 
     Raises:
         CancelledError: ``cancelled`` returned true.
@@ -38,7 +39,7 @@ def check(
     lost: set[str] = set()
     files = partial(_files, lost=lost, progress=progress, cancelled=cancelled)
     scans = partial(_scans, lost=lost)
-    for look in (_structure, _references, _definition, files, _journal, _attachments, scans):
+    for look in (_structure, _references, _definition, files, _journal, _attachments, _register, scans):
         try:
             found += look(database)
         except FileError as error:
@@ -111,6 +112,7 @@ def _references(database: Database) -> Iterator[Damage]:
 
 def _definition(database: Database) -> Iterator[Damage]:
     with database.reading() as connection:
+        connection.execute(select(META)).all()
         row = connection.execute(select(DEFINITION.c.sha256, DEFINITION.c.content)).first()
     if row is None or hashlib.sha256(row.content).hexdigest() != row.sha256:
         yield Damage("package.check_definition", "" if row is None else row.sha256, "digest")
@@ -127,11 +129,17 @@ def _files(
 def _journal(database: Database) -> Iterator[Damage]:
     state: dict[tuple[str, str], str] = {}
     with database.reading() as connection:
-        numbers = connection.execute(select(CHANGE.c.number).order_by(CHANGE.c.number)).scalars()
-        for expected, number in enumerate(numbers, start=1):
-            if number != expected:
+        columns = (CHANGE.c.number, CHANGE.c.undoes, CHANGE.c.redoes, CHANGE.c.undo_top, CHANGE.c.redo_top)
+        texts = (CHANGE.c.at, CHANGE.c.who, CHANGE.c.action)  # which can be read only if they are texts
+        stacks, holds = Stacks(), True
+        for expected, entry in enumerate(connection.execute(select(*columns, *texts).order_by(CHANGE.c.number)), 1):
+            if entry.number != expected:
                 yield Damage("package.check_journal", str(expected), "missing entry")
                 return
+            moment_of(entry.at)
+            if holds and not stacks.follow(*entry[:5]):
+                yield Damage("package.check_journal", str(expected), "undo and redo do not follow")
+                holds = False
         edits = select(EDIT.c.change, EDIT.c.kind, EDIT.c.target, EDIT.c.old, EDIT.c.new)
         for row in connection.execute(edits.order_by(EDIT.c.change, EDIT.c.position)):
             key = (row.kind, row.target)
@@ -142,7 +150,7 @@ def _journal(database: Database) -> Iterator[Damage]:
             if row.new is None:
                 del state[key]
         stored = {(row.kind, row.target): row.value for row in connection.execute(select(STATE))}
-    for key in sorted({key for key, _ in state.items() ^ stored.items()})[:_MAX_REPORTED]:
+    for key in sorted({key for key, _ in state.items() ^ stored.items()}, key=str)[:_MAX_REPORTED]:
         yield Damage("package.check_value", key[1], "differs from the journal")
 
 
@@ -156,6 +164,15 @@ def _attachments(database: Database) -> Iterator[Damage]:
             continue
         for sha256 in sorted(attached_digests(row.value) - known):
             yield Damage("package.check_missing_file", row.target, sha256)
+
+
+def _register(database: Database) -> Iterator[Damage]:
+    with database.reading() as connection:
+        for expected, row in enumerate(connection.execute(select(EXPORT).order_by(EXPORT.c.number)), start=1):
+            moment_of(row.at)
+            if row.number != expected or not isinstance(decode(row.record), dict):
+                yield Damage("package.check_structure", "", f"register line {row.number}")
+                return
 
 
 def _scans(database: Database, lost: set[str]) -> Iterator[Damage]:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, select
+from sqlalchemy import Connection, Integer, Row, bindparam, delete, exists, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert_into
 
 from dgdesk.errors import FileError, UsageError
@@ -54,7 +54,7 @@ class _Line:
 _LAST = select(CHANGE.c.number, CHANGE.c.undo_top, CHANGE.c.redo_top).order_by(CHANGE.c.number.desc()).limit(1)
 _TOPS = select(CHANGE.c.undo_top, CHANGE.c.redo_top).where(CHANGE.c.number == bindparam("n"))
 _ONE = select(CHANGE).where(CHANGE.c.number == bindparam("n"))
-_LATEST_UNDO = select(func.max(CHANGE.c.number)).where(CHANGE.c.undoes == bindparam("n"))
+_LATEST_UNDO = select(func.max(CHANGE.c.number, type_=Integer)).where(CHANGE.c.undoes == bindparam("n"))
 _LINES = (
     select(EDIT.c.kind, EDIT.c.target, EDIT.c.old, EDIT.c.new)
     .where(EDIT.c.change == bindparam("n"))

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
+    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -18,8 +19,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TypeDecorator,
     text,
 )
+
+from dgdesk.package.faults import WrongTypeError
 
 APPLICATION_ID = 0x4447444B  # "DGDK"
 VERSION = 2
@@ -28,54 +32,102 @@ SET_VERSION = "PRAGMA user_version = 2"
 
 metadata = MetaData()
 
+# STRICT tables refuse a value of another type when it is written; a page that has come to lie in another's place, or a
+# changed byte, brings one all the same when it is read.
+
+
+class _Words(TypeDecorator[str]):
+    impl = Text
+    cache_ok = True
+
+    def process_result_value(self, value: object, dialect: Dialect) -> str | None:
+        if isinstance(value, str):
+            return value
+        raise WrongTypeError(type(value).__name__)
+
+
+class _WordsOrNone(_Words):
+    cache_ok = True
+
+    def process_result_value(self, value: object, dialect: Dialect) -> str | None:
+        return None if value is None else super().process_result_value(value, dialect)
+
+
+class _Whole(TypeDecorator[int]):
+    impl = Integer
+    cache_ok = True
+
+    def process_result_value(self, value: object, dialect: Dialect) -> int | None:
+        if isinstance(value, int):
+            return value
+        raise WrongTypeError(type(value).__name__)
+
+
+class _WholeOrNone(_Whole):
+    cache_ok = True
+
+    def process_result_value(self, value: object, dialect: Dialect) -> int | None:
+        return None if value is None else super().process_result_value(value, dialect)
+
+
+class _Bytes(TypeDecorator[bytes]):
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_result_value(self, value: object, dialect: Dialect) -> bytes:
+        if isinstance(value, bytes):
+            return value
+        raise WrongTypeError(type(value).__name__)
+
+
 META = Table(
     "meta",
     metadata,
-    Column("key", Text, primary_key=True, nullable=False),
-    Column("value", Text, nullable=False),
+    Column("key", _Words, primary_key=True, nullable=False),
+    Column("value", _Words, nullable=False),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
 DEFINITION = Table(
     "definition",
     metadata,
-    Column("id", Integer, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
-    Column("sha256", Text, nullable=False),
-    Column("content", LargeBinary, nullable=False),
+    Column("id", _Whole, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
+    Column("sha256", _Words, nullable=False),
+    Column("content", _Bytes, nullable=False),
     sqlite_strict=True,
 )
 STATE = Table(
     "state",
     metadata,
-    Column("kind", Text, CheckConstraint("kind IN ('answer', 'evidence')"), primary_key=True, nullable=False),
-    Column("target", Text, primary_key=True, nullable=False),
-    Column("value", Text, nullable=False),
+    Column("kind", _Words, CheckConstraint("kind IN ('answer', 'evidence')"), primary_key=True, nullable=False),
+    Column("target", _Words, primary_key=True, nullable=False),
+    Column("value", _Words, nullable=False),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
 CHANGE = Table(
     "change",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("at", Text, nullable=False),
-    Column("who", Text, nullable=False),
-    Column("action", Text, nullable=False, server_default=""),
-    Column("undoes", Integer, ForeignKey("change.number")),
-    Column("redoes", Integer, ForeignKey("change.number")),
-    Column("undo_top", Integer, ForeignKey("change.number")),
-    Column("redo_top", Integer, ForeignKey("change.number")),
+    Column("number", _Whole, primary_key=True, autoincrement=False),
+    Column("at", _Words, nullable=False),
+    Column("who", _Words, nullable=False),
+    Column("action", _Words, nullable=False, server_default=""),
+    Column("undoes", _WholeOrNone, ForeignKey("change.number")),
+    Column("redoes", _WholeOrNone, ForeignKey("change.number")),
+    Column("undo_top", _WholeOrNone, ForeignKey("change.number")),
+    Column("redo_top", _WholeOrNone, ForeignKey("change.number")),
     sqlite_strict=True,
 )
 Index("change_by_undoes", CHANGE.c.undoes, sqlite_where=CHANGE.c.undoes.is_not(None))
 EDIT = Table(
     "change_edit",
     metadata,
-    Column("change", Integer, ForeignKey("change.number"), primary_key=True, nullable=False),
-    Column("position", Integer, primary_key=True, nullable=False),
-    Column("kind", Text, CheckConstraint("kind IN ('answer', 'evidence')"), nullable=False),
-    Column("target", Text, nullable=False),
-    Column("old", Text),
-    Column("new", Text),
+    Column("change", _Whole, ForeignKey("change.number"), primary_key=True, nullable=False),
+    Column("position", _Whole, primary_key=True, nullable=False),
+    Column("kind", _Words, CheckConstraint("kind IN ('answer', 'evidence')"), nullable=False),
+    Column("target", _Words, nullable=False),
+    Column("old", _WordsOrNone),
+    Column("new", _WordsOrNone),
     sqlite_with_rowid=False,
     sqlite_strict=True,
 )
@@ -83,28 +135,28 @@ Index("change_edit_by_target", EDIT.c.target, EDIT.c.change)
 FILE = Table(
     "file",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("sha256", Text, CheckConstraint("length(sha256) = 64"), nullable=False, unique=True),
-    Column("size", Integer, CheckConstraint("size >= 0"), nullable=False),
+    Column("id", _Whole, primary_key=True, autoincrement=False),
+    Column("sha256", _Words, CheckConstraint("length(sha256) = 64"), nullable=False, unique=True),
+    Column("size", _Whole, CheckConstraint("size >= 0"), nullable=False),
     sqlite_strict=True,
 )
 # The digest of a file is known only after its last chunk: the chunks come first, the file's row closes the transaction.
 CHUNK = Table(
     "chunk",
     metadata,
-    Column("file", Integer, ForeignKey("file.id", deferrable=True, initially="DEFERRED"), primary_key=True),
-    Column("position", Integer, primary_key=True, nullable=False),
-    Column("data", LargeBinary, nullable=False),
+    Column("file", _Whole, ForeignKey("file.id", deferrable=True, initially="DEFERRED"), primary_key=True),
+    Column("position", _Whole, primary_key=True, nullable=False),
+    Column("data", _Bytes, nullable=False),
     sqlite_strict=True,
 )
 EXPORT = Table(
     "export",
     metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("at", Text, nullable=False),
-    Column("who", Text, nullable=False),
-    Column("state", Integer, nullable=False),
-    Column("record", Text, nullable=False),
+    Column("number", _Whole, primary_key=True, autoincrement=False),
+    Column("at", _Words, nullable=False),
+    Column("who", _Words, nullable=False),
+    Column("state", _Whole, nullable=False),
+    Column("record", _Words, nullable=False),
     sqlite_strict=True,
 )
 

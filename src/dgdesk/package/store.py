@@ -17,6 +17,7 @@ from dgdesk.package.model import ChangeRecord, Edit, ExportRecord, Json
 from dgdesk.package.schema import DEFINITION, META, STATE
 from dgdesk.package.values import decode
 
+_KINDS = ("answer", "evidence")
 _SET_META = upsert_into(META)
 _SET_META = _SET_META.on_conflict_do_update(index_elements=[META.c.key], set_={"value": _SET_META.excluded.value})
 
@@ -95,10 +96,13 @@ class Package(Files, Care):
         return {target: list(value) for target, value in self._state("evidence") if isinstance(value, list)}
 
     def _state(self, kind: str) -> list[tuple[str, Json]]:
-        wanted = select(STATE.c.target, STATE.c.value).where(STATE.c.kind == kind).order_by(STATE.c.target)
+        # All rows are looked at: of a damaged table, a search for one kind would silently give none.
+        wanted = select(STATE.c.kind, STATE.c.target, STATE.c.value).order_by(STATE.c.kind, STATE.c.target)
         with self._database.reading() as connection:
             rows = connection.execute(wanted).all()
-        return [(row.target, decode(row.value)) for row in rows]
+        if any(row.kind not in _KINDS for row in rows):
+            raise FileError("package.value_damaged", detail="kind")
+        return [(row.target, decode(row.value)) for row in rows if row.kind == kind]
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
         """Carry out ``edits``, in order, as one change that undo takes back as one; durable on return.

@@ -65,7 +65,7 @@ def moment_of(text: str) -> datetime:
     """
     try:
         return datetime.fromisoformat(text)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise FileError("package.value_damaged", detail="time") from error
 
 

@@ -25,6 +25,7 @@ from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.menus import AT_REST, Menus
 from dgdesk.ui.office.way import OfficeWay
 from dgdesk.ui.remembering import Remembering
+from dgdesk.ui.repair import tell_unopened
 from dgdesk.ui.services import Services, system_name
 from dgdesk.ui.start_page import NewSurvey, StartPage, first_answers
 from dgdesk.ui.text import Texts
@@ -141,8 +142,10 @@ class Desk(QObject):
             draft = open_draft(path, clock=clock, who=who)
         except FileError as error:
             if error.code not in _READABLE_ALL_THE_SAME:
-                if not self.backups.offer(path, error):
-                    tell(self.texts, self.texts.error(error), self.window, "warning")
+                if self.backups.offer(path, error):
+                    return
+                if (repaired := tell_unopened(path, error, self.services, self.window)) is not None:
+                    self.open(repaired)
                 return
             say = self.texts.say
             buttons = (say("ui.open_read_only"), say("ui.cancel"))

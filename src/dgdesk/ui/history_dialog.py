@@ -25,7 +25,10 @@ from dgdesk.ui.wrap_delegate import STRONG, TEXT
 _STEP = Qt.ItemDataRole.UserRole + 23
 _AT_ONCE = 100
 _LONGEST = 300
-_ACTIONS = ("answer", "attach", "detach", "mark", "remove_item", "move_item", "external", "restore", "compact")
+_ACTIONS = (
+    *("answer", "attach", "detach", "mark", "remove_item", "move_item", "external", "restore", "compact"),
+    *("repair", "lost"),
+)
 
 Values = Mapping[tuple[str, str], Json]
 

@@ -14,6 +14,7 @@ from dgdesk.package.model import CancelledError
 from dgdesk.ui.background import run_job
 from dgdesk.ui.backups.keeping import BackupKeeper, chosen_place
 from dgdesk.ui.dialogs import ask, tell
+from dgdesk.ui.repair import REPAIRABLE
 from dgdesk.ui.services import system_name
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class BackupWay:
             self._put_back(copy, path, kept)
 
     def offer(self, path: Path, error: DgdeskError) -> bool:
-        """A draft cannot be opened: where a copy would help and there is one, say both. False: there is none."""
+        """Say that a draft cannot be opened and that there is a copy. False: there is none, or repair is wanted."""
         if error.code not in _LOST or not (copies := self._copies(path)):
             return False
         texts = self._desk.texts
@@ -103,7 +104,8 @@ class BackupWay:
         buttons = (texts.say("ui.backups.restore"), texts.say("ui.close"))
         if ask(texts, words, buttons, self._desk.window, "warning") == 0:
             self.restore(path)
-        return True
+            return True
+        return error.code not in REPAIRABLE
 
     def _leave(self, path: Path) -> bool:
         """Close what is open; False: something typed cannot be saved, and the person stays."""

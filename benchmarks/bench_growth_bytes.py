@@ -1,0 +1,93 @@
+"""Benchmark of growth: 1 MB to 5 GiB of evidence: attach, export (ZIP64 beyond 4 GiB), verify; memory.
+
+    python benchmarks/bench_growth_bytes.py [--short]
+
+Each size is measured in a process of its own; the largest needs 16 GiB of room in the temporary folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "src")]
+
+from figures import Figure, growth, peak_mb, seconds, show
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+MIB = 1 << 20
+FILE = 256
+"""The most MiB in one file."""
+STEPS = {"attach": "attaching", "export": "signed export", "verify": "verification"}
+
+
+def run(short: bool) -> Iterable[Figure]:
+    """For the table of all benchmarks."""
+    sizes = (1, 32) if short else (1, 32, 1024, 5120)
+    found = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            done = subprocess.run(
+                [sys.executable, __file__, "--size", str(size), folder], check=True, capture_output=True
+            )
+            found.append(json.loads(done.stdout))
+    shown = " / ".join(str(size) for size in sizes)
+    for step, words in STEPS.items():
+        yield growth(f"growth_bytes.{step}", f"{words}: {shown} MiB", sizes, [one[step] for one in found], "s")
+    over = [one["peak"] - one["idle"] for one in found]
+    note = ", ".join(f"{size} MiB: {one:.0f}" for size, one in zip(sizes, over, strict=True))
+    says = f"memory over the idle program, {sizes[-1]} MiB attached, exported, verified"
+    yield Figure("growth_bytes.memory", says, over[-1], "MB", 64 * MIB / 1e6, note=note)
+
+
+def measured(size: int, folder: Path) -> dict[str, float]:
+    """In a process of its own: the seconds of each step with so many MiB."""
+    from dgdesk.bundle.identity import create_identity
+    from dgdesk.bundle.signing import sign
+    from dgdesk.bundle.verify import verify_bundle
+    from dgdesk.drafts import new_draft
+    from dgdesk.paper import Choices, print_draft
+    from dgdesk.submitting import export_draft
+
+    path, bundle = folder / "a.dgdesk", folder / "a.zip"
+    sources = []
+    for number, begin in enumerate(range(0, size, FILE)):
+        source = folder / f"{number}.pdf"
+        with source.open("wb") as stream:
+            for _ in range(min(FILE, size - begin)):
+                stream.write(os.urandom(MIB))
+        sources.append(source)
+    os.sync()
+    identity = create_identity(folder / "id", person="ก", province="ข", passphrase=None, now=NOW)
+    sign(b"", identity, NOW)  # what is loaded on first use counts as idle
+    took: dict[str, float] = {}
+    with new_draft(path, clock=lambda: NOW, who="x", province="TH-50") as draft:
+        draft.session.answer("g1", "yes")
+        print_draft(draft, Choices(variant="draft"), claimed=NOW, answers_digest="0" * 64)
+        idle = peak_mb()
+        took["attach"] = seconds(lambda: draft.session.attach_files("g1/yes", sources))
+        if len(draft.session.state.facts.evidence["g1/yes"]) != len(sources):
+            raise SystemExit("not all files were attached")
+        for source in sources:
+            source.unlink()
+        took["export"] = seconds(
+            lambda: export_draft(draft, bundle, identity=identity, claimed_time=NOW, as_draft=True)
+        )
+    verdicts = []
+    took["verify"] = seconds(lambda: verdicts.append(verify_bundle(bundle, trusted=[identity.certificate_pem])))
+    if not verdicts[0].ok:
+        raise SystemExit("the bundle does not verify")
+    return {**took, "idle": idle, "peak": peak_mb()}
+
+
+if __name__ == "__main__":
+    if "--size" in sys.argv:
+        print(json.dumps(measured(int(sys.argv[2]), Path(sys.argv[3]))))
+    else:
+        show(run("--short" in sys.argv))

@@ -1,0 +1,298 @@
+"""THE FILE, repairing: what can be saved of a damaged package goes into a new one; the rest is listed."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, insert
+
+from dgdesk.errors import FileError, UsageError
+from dgdesk.package.database import Database, version_of
+from dgdesk.package.disk import copy_bytes, discard, existing, free_name, part_of, publish, size_of
+from dgdesk.package.evidence import CHUNK_BYTES
+from dgdesk.package.faults import file_error, system_faults
+from dgdesk.package.gauge import Gauge
+from dgdesk.package.inspection import check
+from dgdesk.package.lock import acquire, this_process
+from dgdesk.package.model import Cancelled, Clock, Damage, Progress
+from dgdesk.package.retelling import Told, attachments_in, is_sound, tell
+from dgdesk.package.rewriting import write_told
+from dgdesk.package.salvage import Found, Line, gather, is_digest
+from dgdesk.package.scan import Row, Scan
+from dgdesk.package.schema import (
+    APPLICATION_ID,
+    CHUNK,
+    EXPORT,
+    FILE,
+    VERSION,
+    create_schema,
+)
+from dgdesk.package.values import decode, moment_of
+
+_NEWER = 100  # versions ahead that may be; more is damage
+_EDITION = "edition"
+_LISTED = ("package.check_file", "package.check_missing_file")  # told as losses already
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What was saved: places with answers, changes of the history, files whole; and what was not, or is doubtful.
+
+    The codes of ``losses`` are ``repair.…``, with subject and detail as for `Damage`.
+    """
+
+    path: Path
+    answers: int
+    changes: int
+    files: int
+    losses: tuple[Damage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    sha256: str
+    size: int
+    pieces: tuple[Row, ...]
+    """Empty where the content is lost: attached again, the same file heals it."""
+
+
+def repair_package(
+    source: Path,
+    target: Path,
+    *,
+    editions: Mapping[str, bytes],
+    clock: Clock,
+    who: str,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Repaired:
+    """Save what can be saved of ``source``, which is only read, into the new package ``target``.
+
+    ``editions`` are the frozen definitions that ship with the program, by name: one takes the place of a damaged
+    definition if its SHA-256 is the one stored, or, told as a loss, if nothing of the definition is left but the name.
+
+    Raises:
+        CancelledError: ``cancelled`` returned true; there is no new file.
+        FileError: ``package.missing``, ``package.not_a_package``, ``package.newer``, ``package.held``,
+            ``package.exists``, ``repair.no_definition`` (nobody knows any more what was asked), disk errors.
+        UsageError: ``package.copy_onto_itself``.
+    """
+    source = existing(source)
+    with suppress(OSError):
+        if target.samefile(source):
+            raise UsageError("package.copy_onto_itself", name=target.name)
+    target = free_name(target)
+    holder = this_process(who, clock())
+    with ExitStack() as resources:
+        try:
+            resources.enter_context(acquire(source, holder))
+        except FileError as error:
+            if error.code not in ("package.read_only_place", "package.no_locks"):
+                raise  # where nobody can write, nobody writes
+        resources.enter_context(acquire(target, holder))
+        settled = _rolled_back(source, resources)
+        gauge = Gauge(2 * size_of(settled), progress, cancelled)
+        with system_faults(source, denied="package.cannot_open"):
+            stream = resources.enter_context(settled.open("rb"))
+        with system_faults(source):
+            scan = Scan(stream, size_of(settled))
+            _require_ours(scan, source)
+            found = gather(scan, gauge.heed)
+            gauge.reach(size_of(settled))
+            return _Repair(scan, found, source, gauge).write(target, editions, who, clock)
+
+
+def _rolled_back(source: Path, resources: ExitStack) -> Path:
+    """The file as SQLite would have it: where a killed writer's change lies beside it, a copy without that change."""
+    journal = source.with_name(source.name + "-journal")
+    if not journal.exists() or size_of(journal) == 0:
+        return source
+    with system_faults(source):
+        folder = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="dgdesk-")))
+    copy = folder / "repair.dgdesk"
+    copy_bytes(source, copy)
+    copy_bytes(journal, copy.with_name(copy.name + "-journal"))
+    try:
+        with closing(Database(copy, "rw")) as database:
+            version_of(database)
+    except FileError:
+        copy_bytes(source, copy)
+    return copy
+
+
+def _require_ours(scan: Scan, source: Path) -> None:
+    if not scan.head_sound:
+        return
+    if scan.application != APPLICATION_ID and not _near(scan.application):
+        raise file_error(source, "package.not_a_package", detail="application_id")
+    if VERSION < scan.version <= VERSION + _NEWER:
+        raise file_error(source, "package.newer", version=scan.version, known=VERSION)
+
+
+def _near(application: int) -> bool:
+    """Whether a number may be ours with a byte changed."""
+    return any((application ^ APPLICATION_ID) & ~(0xFF << shift) == 0 for shift in (0, 8, 16, 24))
+
+
+class _Repair:
+    def __init__(self, scan: Scan, found: Found, source: Path, gauge: Gauge) -> None:
+        self._scan, self._found, self._source, self._gauge = scan, found, source, gauge
+        self._losses: list[Damage] = []
+
+    def write(self, target: Path, editions: Mapping[str, bytes], who: str, clock: Clock) -> Repaired:
+        found = self._found
+        if not found.anything:
+            raise file_error(self._source, "package.not_a_package", detail="nothing of a package in it")
+        definition = self._definition(editions)
+        told = tell(found, who, clock())
+        self._losses += told.losses
+        exports = self._exports()
+        files = self._files(told, exports)
+        if found.pages_lost:
+            self._losses.insert(0, Damage("repair.pages", str(found.pages_lost), "not readable"))
+        part = part_of(target)
+        discard(part)
+        try:
+            with closing(Database(part, "rwc")) as database:
+                database.prepare_writing()
+                with database.writing() as into:
+                    create_schema(into)
+                    write_told(into, definition, found.meta, told)
+                    for number, line in exports.items():
+                        into.execute(insert(EXPORT), {"number": number, **line})
+                    for number, file in enumerate(files, start=1):
+                        self._write_file(into, number, file)
+            with closing(Database(part, "ro")) as database:
+                flaws = [one for one in check(database, cancelled=self._stopped) if one.code not in _LISTED]
+                if flaws:
+                    raise file_error(target, "package.copy_failed", detail=str(flaws[0]))
+            publish(part, target)
+        finally:
+            discard(part)
+        changes = sum(number in found.entries for number in told.entries)
+        whole = sum(bool(file.pieces) or file.size == 0 for file in files)
+        return Repaired(target, len(told.state), changes, whole, tuple(dict.fromkeys(self._losses)))
+
+    def _stopped(self) -> bool:
+        self._gauge.heed()
+        return False
+
+    def _definition(self, editions: Mapping[str, bytes]) -> bytes:
+        known = {hashlib.sha256(content).hexdigest(): content for content in editions.values()}
+        told = [sha256 for sha256, _ in self._found.definitions]
+        for sha256, content in self._found.definitions:
+            if hashlib.sha256(content).hexdigest() in (sha256, *known):
+                return content
+        told += self._digests_told()
+        for sha256 in told:
+            if sha256 in known:
+                return known[sha256]
+        edition = self._found.meta.get(_EDITION, "")
+        if edition not in editions:
+            raise file_error(self._source, "repair.no_definition")
+        self._losses.append(Damage("repair.definition", edition, "taken from the program"))
+        return editions[edition]
+
+    def _digests_told(self) -> list[str]:
+        """The digest of a definition whose content cannot be read: it lies before the content, in the page itself."""
+        return [text for row in self._found.torn_definitions if is_digest(text := self._scan.text_at(row, 1))]
+
+    def _exports(self) -> dict[int, dict[str, object]]:
+        sound: dict[int, dict[str, object]] = {}
+        last = max(self._found.exports, default=0)
+        for at, who, state, record in (self._found.exports[number] for number in sorted(self._found.exports)):
+            if _readable(at, record):
+                sound[len(sound) + 1] = {"at": at, "who": who, "state": state, "record": record}
+        lost = min(last, len(self._found.exports) + 1000) - len(sound)
+        if lost > 0:
+            self._losses.append(Damage("repair.register", str(lost), "lines of the register"))
+        return sound
+
+    def _files(self, told: Told, exports: Mapping[int, Mapping[str, object]]) -> list[_File]:
+        needed = _named(told)
+        for line in exports.values():
+            record = decode(str(line["record"]))
+            digest = record.get("sha256") if isinstance(record, dict) else None
+            if isinstance(digest, str):
+                needed.setdefault(digest, 0)
+        pieces: dict[int, dict[int, Row]] = {}
+        for (file, position), row in sorted(self._found.chunks.items()):
+            pieces.setdefault(file, {})[position] = row
+        once = {digest for line in self._found.lines.values() for digest in _digests(line)}
+        sound: dict[str, _File] = {}
+        sizes: dict[str, int] = {}
+        for number in sorted(self._found.files.keys() | pieces.keys()):
+            if number in self._found.files:
+                sizes[self._found.files[number][0]] = self._found.files[number][1]
+            rows = pieces.get(number, {})
+            ordered = tuple(rows[position] for position in sorted(rows))
+            if sorted(rows) == list(range(len(rows))) and (rows or number in self._found.files):
+                digest, size = self._digest(ordered)
+                if digest in needed or digest in sizes or digest in once:
+                    sound.setdefault(digest, _File(digest, size, ordered))
+        for digest in sorted((needed.keys() | sizes.keys()) - sound.keys()):
+            code = "repair.file" if digest in needed else "repair.unused_file"
+            self._losses.append(Damage(code, digest, ", ".join(_places(told, digest))))
+        lost = [_File(one, sizes.get(one, needed[one]), ()) for one in needed if one not in sound and is_digest(one)]
+        return [*sound.values(), *lost]
+
+    def _digest(self, rows: tuple[Row, ...]) -> tuple[str, int]:
+        digest, size = hashlib.sha256(), 0
+        for data in self._contents(rows):
+            digest.update(data)
+            size += len(data)
+        return digest.hexdigest(), size
+
+    def _contents(self, rows: tuple[Row, ...]) -> Iterator[bytes]:
+        for row in rows:
+            self._gauge.heed()
+            values = self._scan.values(row)
+            data = values[2] if values is not None else None
+            if not isinstance(data, bytes) or len(data) > CHUNK_BYTES:
+                return
+            yield data
+
+    def _write_file(self, into: Connection, number: int, file: _File) -> None:
+        for position, data in enumerate(self._contents(file.pieces)):
+            into.execute(insert(CHUNK), {"file": number, "position": position, "data": data})
+            self._gauge.advance(len(data))
+        into.execute(insert(FILE), {"id": number, "sha256": file.sha256, "size": file.size})
+
+
+def _named(told: Told) -> dict[str, int]:
+    """The files that evidence names, with the size it tells."""
+    found: dict[str, int] = {}
+    for (kind, _), text in told.state.items():
+        for one in attachments_in(text) if kind == "evidence" else []:
+            digest, size = one.get("sha256"), one.get("size")
+            if isinstance(digest, str):
+                found[digest] = size if isinstance(size, int) and size >= 0 else 0
+    return found
+
+
+def _digests(line: Line) -> set[str]:
+    """The files that an edit names."""
+    if line.kind != "evidence":
+        return set()
+    texts = (text for text in (line.old, line.new) if text is not None and is_sound(text))
+    return {str(one.get("sha256")) for text in texts for one in attachments_in(text)}
+
+
+def _places(told: Told, digest: str) -> list[str]:
+    return [
+        target
+        for (kind, target), text in told.state.items()
+        if kind == "evidence" and any(one.get("sha256") == digest for one in attachments_in(text))
+    ]
+
+
+def _readable(at: str, record: str) -> bool:
+    try:
+        return moment_of(at).tzinfo is not None and isinstance(decode(record), dict)
+    except FileError:
+        return False

@@ -1,0 +1,181 @@
+"""THE FILE, retelling: from the rows found in a damaged package, the state it had, and a journal that leads there.
+
+State and journal tell the same twice; where only one is left, it is taken, and where they differ, the state, which
+is what the person saw. Everything that is not certain is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dgdesk.errors import FileError
+from dgdesk.package.model import Damage
+from dgdesk.package.salvage import Entry, Found, Key, Line
+from dgdesk.package.stacks import Stacks
+from dgdesk.package.values import attached_digests, decode, moment_of, stamp
+
+LOST = "lost"
+"""The action of a line that stands for a change of which nothing is left."""
+REPAIR = "repair"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The state and the journal to write, and what is lost or doubtful. ``whole``: the journal is as it was."""
+
+    state: Mapping[Key, str]
+    entries: Mapping[int, Entry]
+    lines: Mapping[int, tuple[Line, ...]]
+    losses: tuple[Damage, ...]
+    whole: bool
+
+
+def tell(found: Found, who: str, now: datetime) -> Told:
+    """Put the state and the journal together; ``who`` and ``now`` sign the last line where it had to be mended."""
+    by_entry: dict[int, list[Line]] = {}
+    for (number, _), line in sorted(found.lines.items()):
+        by_entry.setdefault(number, []).append(line)
+    numbers = {*found.entries, *by_entry, *(number for _, number, _ in found.told_lines)}
+    last = max([0, *numbers])
+    if last > 2 * len(numbers) + 100:  # a number that a damaged row gives
+        last = max([0, *(number for number in found.entries if number in by_entry)])
+    gone = {(target, number) for target, number, at in found.told_lines if (number, at) not in found.lines}
+    hit = {number for _, number in gone if number <= last}
+    whole = not gone and not found.clashes
+    replayed: dict[Key, str] = {}
+    lines: dict[int, tuple[Line, ...]] = {}
+    for number in range(1, last + 1):
+        there = by_entry.get(number, [])
+        lines[number] = tuple(line for line in there if is_sound(line.old) and is_sound(line.new))
+        follows = [_follows(replayed, line) for line in lines[number]]
+        if number not in found.entries or len(lines[number]) < len(there) or not all(follows):
+            hit.add(number)
+    whole = whole and not hit and len(found.entries) == last
+    whole = whole and _stacks_hold(found.entries) and all(_time(one.at) for one in found.entries.values())
+    state, losses = _settle(found, replayed, {target for target, _ in gone})
+    if whole and state == replayed:
+        return Told(state, dict(found.entries), lines, tuple(losses), True)
+    losses.append(Damage("repair.history", str(max(1, len(hit))), f"of {last}"))
+    return Told(state, *_mended(found.entries, lines, last, state, who, now), tuple(losses), False)
+
+
+def _settle(found: Found, replayed: Mapping[Key, str], doubtful: set[str]) -> tuple[dict[Key, str], list[Damage]]:
+    files = {sha256 for sha256, _ in found.files.values()}
+    state: dict[Key, str] = {}
+    losses: list[Damage] = []
+    for key in sorted(found.state.keys() | replayed.keys()):
+        stored, entered = found.state.get(key), replayed.get(key)
+        if stored is not None and stored == entered and is_sound(stored):
+            state[key] = stored
+        elif stored is not None and entered is not None and _names_more(entered, stored, files):
+            state[key] = entered  # a byte changed in a file's digest
+            losses.append(Damage("repair.value_differs", key[1], "state and history differ"))
+        elif stored is not None and is_sound(stored):
+            state[key] = stored
+            if replayed:  # else the whole history is lost, which is told once
+                losses.append(Damage("repair.value_differs", key[1], "state and history differ"))
+        elif entered is not None and is_sound(entered):
+            state[key] = entered
+            losses.append(Damage("repair.value_from_history", key[1], "only in the history"))
+        else:
+            losses.append(Damage("repair.value_lost", key[1], "not readable"))
+    known = {target for _, target in state} | {loss.subject for loss in losses}
+    losses += [Damage("repair.value_lost", target, "in an index only") for target in sorted(doubtful - known)]
+    return state, losses
+
+
+def _mended(
+    entries: Mapping[int, Entry],
+    lines: Mapping[int, tuple[Line, ...]],
+    last: int,
+    state: Mapping[Key, str],
+    who: str,
+    now: datetime,
+) -> tuple[dict[int, Entry], dict[int, tuple[Line, ...]]]:
+    """A journal without gaps, each old value what came before; nothing in it can be undone."""
+    told: dict[int, Entry] = {}
+    retold: dict[int, tuple[Line, ...]] = {}
+    replayed: dict[Key, str] = {}
+    at = next((one.at for _, one in sorted(entries.items()) if _time(one.at)), stamp(now))
+    for number in range(1, last + 1):
+        one = entries.get(number)
+        at = one.at if one is not None and _time(one.at) else at
+        undoes, redoes = (_earlier(link, number) for link in ((one.undoes, one.redoes) if one else (None, None)))
+        told[number] = Entry(at, one.who if one else "-", one.action if one else LOST, undoes, redoes, None, None)
+        bridged: list[Line] = []
+        for line in lines[number]:
+            bridged += _bridge(replayed, (line.kind, line.target), line.old)
+            bridged += _bridge(replayed, (line.kind, line.target), line.new)
+        retold[number] = tuple(bridged)
+    closing: list[Line] = []
+    for key in sorted(replayed.keys() | state.keys()):
+        closing += _bridge(replayed, key, state.get(key))
+    told[last + 1] = Entry(stamp(now), who, REPAIR, None, None, None, None)
+    retold[last + 1] = tuple(closing)
+    return told, retold
+
+
+def _bridge(replayed: dict[Key, str], key: Key, new: str | None) -> list[Line]:
+    old = replayed.get(key)
+    if old == new:
+        return []
+    _put(replayed, key, new)
+    return [Line(*key, old, new)]
+
+
+def _follows(replayed: dict[Key, str], line: Line) -> bool:
+    key = (line.kind, line.target)
+    follows = replayed.get(key) == line.old
+    _put(replayed, key, line.new)
+    return follows
+
+
+def _put(replayed: dict[Key, str], key: Key, value: str | None) -> None:
+    if value is None:
+        replayed.pop(key, None)
+    else:
+        replayed[key] = value
+
+
+def _stacks_hold(entries: Mapping[int, Entry]) -> bool:
+    stacks = Stacks()
+    return all(
+        stacks.follow(number, entry.undoes, entry.redoes, entry.undo_top, entry.redo_top)
+        for number, entry in sorted(entries.items())
+    )
+
+
+def _names_more(one: str, other: str, files: set[str]) -> bool:
+    """Whether one text of a place's evidence names only files that are there, and another does not."""
+    try:
+        return bool(attached_digests(one)) and attached_digests(one) <= files and not attached_digests(other) <= files
+    except FileError:
+        return False
+
+
+def _earlier(link: int | None, number: int) -> int | None:
+    return link if link is not None and 0 < link < number else None
+
+
+def attachments_in(text: str) -> list[dict[str, object]]:
+    """The attachments of a stored text of evidence."""
+    value = decode(text)
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def is_sound(text: str | None) -> bool:
+    """Whether a stored text is JSON."""
+    try:
+        decode(text)
+    except FileError:
+        return False
+    return True
+
+
+def _time(text: str) -> bool:
+    try:
+        return moment_of(text).tzinfo is not None
+    except FileError:
+        return False

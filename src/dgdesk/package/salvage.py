@@ -1,0 +1,182 @@
+"""THE FILE, salvage: what the rows found in a damaged package are, told by their shape; the schema may be lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from dgdesk.package.scan import Cell, Row, Scan
+
+Key = tuple[str, str]
+"""Kind ("answer" or "evidence") and target."""
+_KINDS = ("answer", "evidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A change's line in the journal, without its edits."""
+
+    at: str
+    who: str
+    action: str
+    undoes: int | None
+    redoes: int | None
+    undo_top: int | None
+    redo_top: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An edit as it is stored."""
+
+    kind: str
+    target: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(slots=True)
+class Found:
+    """The rows of a package that could be read. ``chunks`` are not read yet; ``pages_lost`` tells what could not be."""
+
+    meta: dict[str, str] = field(default_factory=dict)
+    definitions: list[tuple[str, bytes]] = field(default_factory=list)
+    torn_definitions: list[Row] = field(default_factory=list)
+    state: dict[Key, str] = field(default_factory=dict)
+    entries: dict[int, Entry] = field(default_factory=dict)
+    lines: dict[tuple[int, int], Line] = field(default_factory=dict)
+    told_lines: set[tuple[str, int, int]] = field(default_factory=set)
+    files: dict[int, tuple[str, int]] = field(default_factory=dict)
+    chunks: dict[tuple[int, int], Row] = field(default_factory=dict)
+    exports: dict[int, tuple[str, str, int, str]] = field(default_factory=dict)
+    pages_lost: int = 0
+    clashes: int = 0
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything of a package."""
+        return bool(self.definitions or self.state or self.lines or self.files)
+
+
+def gather(scan: Scan, heed: Callable[[], None]) -> Found:
+    """Read all rows but the pieces of files. ``heed`` is called for each, and may raise to end it."""
+    found = Found()
+    for row in scan.rows():
+        heed()
+        table = row.number is not None
+        if table and row.kinds == "iib":
+            file, position = scan.whole_numbers(row, 2)
+            found.chunks[file, position] = row
+            continue
+        reader = next((read for shape, read in _READERS[table] if shape.fullmatch(row.kinds)), None)
+        if reader is None:
+            continue
+        values = scan.values(row)
+        if values is None and reader is _definition:
+            found.torn_definitions.append(row)
+        if values is None or not reader(found, scan, row.number or 0, values):
+            scan.lost.add(row.page)
+    found.pages_lost = len(scan.lost)
+    return found
+
+
+# Values of a row have been found to be of these types by its shape.
+
+
+def _meta(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
+    found.meta.setdefault(str(values[0]), str(values[1]))
+    return True
+
+
+def _definition(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
+    if isinstance(values[2], bytes):
+        found.definitions.append((str(values[1]), values[2]))
+    return True
+
+
+def _state(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
+    kind, target, value = map(str, values)
+    if kind not in _KINDS:
+        return False
+    found.clashes += found.state.setdefault((kind, target), value) != value
+    return True
+
+
+def _entry(found: Found, number: int, action: str, values: tuple[Cell, ...], links: tuple[Cell, ...]) -> bool:
+    undoes, redoes, undo_top, redo_top = (link if isinstance(link, int) else None for link in links)
+    made = Entry(str(values[1]), str(values[2]), action, undoes, redoes, undo_top, redo_top)
+    found.clashes += found.entries.setdefault(number, made) != made
+    return number > 0
+
+
+def _change(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
+    return _entry(found, number, str(values[3]), values, values[4:8])
+
+
+def _older_change(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
+    """Version 1 had no action; a column added later stands last."""
+    return _entry(found, number, str(values[7]) if len(values) > 7 else "", values, values[3:7])
+
+
+def _line(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
+    change, position, kind, target, old, new = values
+    if kind not in _KINDS or not isinstance(change, int) or not isinstance(position, int):
+        return False
+    made = Line(str(kind), str(target), None if old is None else str(old), None if new is None else str(new))
+    found.clashes += found.lines.setdefault((change, position), made) != made
+    return True
+
+
+def _told_line(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
+    target, change, position = values
+    if isinstance(change, int) and isinstance(position, int):
+        found.told_lines.add((str(target), change, position))
+    return True
+
+
+def _file(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
+    sha256, size = str(values[1]), values[2]
+    if not is_digest(sha256) or not isinstance(size, int) or size < 0:
+        return False
+    found.files[number] = (sha256, size)
+    return True
+
+
+def _export(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
+    at, who, state, record = values[1:5]
+    if not isinstance(state, int) or number < 1:
+        return False
+    found.exports[number] = (str(at), str(who), state, str(record))
+    return True
+
+
+def _master(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
+    if isinstance(values[3], int) and values[3]:
+        scan.expect(values[3])
+    return True
+
+
+def is_digest(text: str) -> bool:
+    """Whether a text is a SHA-256 in lower-case hex."""
+    return re.fullmatch("[0-9a-f]{64}", text) is not None
+
+
+_Reader = Callable[[Found, Scan, int, tuple[Cell, ...]], bool]
+_READERS: dict[bool, list[tuple[re.Pattern[str], _Reader]]] = {
+    True: [
+        (re.compile("[ni]tb"), _definition),
+        (re.compile("nttt[ni]{4}"), _change),
+        (re.compile("ntt[ni]{4}t?"), _older_change),
+        (re.compile("nti"), _file),
+        (re.compile("nttit"), _export),
+        (re.compile("tttit"), _master),
+        (re.compile("tttin"), _master),
+    ],
+    False: [
+        (re.compile("tt"), _meta),
+        (re.compile("ttt"), _state),
+        (re.compile("iitt[nt][nt]"), _line),
+        (re.compile("tii"), _told_line),
+    ],
+}

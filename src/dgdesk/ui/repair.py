@@ -1,0 +1,71 @@
+"""Window, repair: where a draft cannot be opened because it is damaged, what can be saved goes into a new file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from dgdesk.drafts import SUFFIX, repair_draft
+from dgdesk.errors import DgdeskError
+from dgdesk.package.model import CancelledError
+from dgdesk.package.repairing import Repaired
+from dgdesk.ui.background import run_job
+from dgdesk.ui.care_report import report
+from dgdesk.ui.dialogs import ask, tell
+from dgdesk.ui.services import Services, system_name
+
+REPAIRABLE = frozenset(
+    {
+        *("package.damaged", "package.value_damaged", "package.definition_damaged", "package.not_a_package"),
+        "package.copy_failed",  # of an older draft, which is copied before it is migrated
+    }
+)
+
+
+def tell_unopened(path: Path, error: DgdeskError, services: Services, parent: QWidget) -> Path | None:
+    """Say why a draft was not opened; offer repair where that may help, and return the new file to be opened."""
+    texts = services.texts
+    say = texts.say
+    if error.code not in REPAIRABLE:
+        tell(texts, texts.error(error), parent, "warning")
+        return None
+    said = f"{texts.error(error)} {say('ui.repair.offer')}"
+    if ask(texts, said, (say("ui.repair.do"), say("ui.cancel")), parent, "warning") != 0:
+        return None
+    suggested = path.with_name(say("ui.repair.name", name=path.stem) + SUFFIX)
+    name, _ = QFileDialog.getSaveFileName(parent, say("ui.repair.choose"), str(suggested), say("ui.draft_files"))
+    if not name:
+        return None
+    target = Path(name if name.endswith(SUFFIX) else name + SUFFIX)
+    try:
+        done = run_job(
+            texts,
+            say("ui.repair.working", name=path.name),
+            lambda progress, cancelled: repair_draft(
+                path,
+                target,
+                clock=services.clock,
+                who=services.who or system_name(),
+                progress=progress,
+                cancelled=cancelled,
+            ),
+            parent,
+        )
+    except CancelledError:
+        return None
+    except DgdeskError as failure:
+        tell(texts, texts.error(failure), parent, "warning")
+        return None
+    return done.path if _wanted(done, services, parent) else None
+
+
+def _wanted(done: Repaired, services: Services, parent: QWidget) -> bool:
+    """Show what was saved and what was not, and say whether to open it."""
+    say = services.texts.say
+    rows = [(say(one.code, subject=one.subject, detail=one.detail),) for one in done.losses]
+    said = say("repair.done", path=done.path, answers=done.answers, changes=done.changes, files=done.files)
+    said += " " + say("ui.repair.losses" if rows else "repair.all_saved")
+    buttons = (say("ui.repair.open"), say("ui.close"))
+    chosen, _ = report(services, say("ui.repair.title"), said, rows, buttons, "ui.repair.what", parent)
+    return chosen == 0

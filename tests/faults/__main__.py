@@ -1,0 +1,60 @@
+"""Faults: what dgdesk promises under kills, failing disks, damage and foreign input; each part in a process of its own.
+
+    python build/dev.py faults [--short] [--seed N] [--only NAME]...
+
+Exit code 1 if a part found something; what it printed shows the seed and the step that show it again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+# Modules with ``main(argv) -> int``, given ``--seed N`` and perhaps ``--short``; in the order in which they run.
+PARTS = {
+    "kills": "faults.kills",
+    "disk": "faults.disk",
+    "damage": "faults.damage",
+    "fuzz": "faults.fuzz",
+    "machines": "faults.machines",
+    "compat": "faults.compat",
+}
+SEED = 2568
+TESTS = Path(__file__).resolve().parents[1]
+
+
+def main(argv: list[str]) -> int:
+    """Run the parts, one after the other, and print a table of them."""
+    parser = argparse.ArgumentParser(prog="faults", description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser.add_argument("--short", action="store_true", help="what belongs into every run of the tests")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--only", action="append", choices=PARTS, metavar="NAME", help=", ".join(PARTS))
+    parser.add_argument("--run", choices=PARTS, help=argparse.SUPPRESS)
+    chosen, rest = parser.parse_known_args(argv)
+    passed_on = ["--seed", str(chosen.seed), *(["--short"] if chosen.short else []), *rest]
+    if chosen.run:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        code: int = importlib.import_module(PARTS[chosen.run]).main(passed_on)
+        return code
+    rows = []
+    for name in chosen.only or PARTS:
+        print(f"==== {name} (seed {chosen.seed})", flush=True)
+        began = time.monotonic()
+        call = [sys.executable, "-P", str(Path(__file__).parent), "--run", name, *passed_on]
+        code = subprocess.run(call, check=False).returncode
+        rows.append((name, code, time.monotonic() - began))
+    print("\n==== faults")
+    for name, code, seconds in rows:
+        print(f"{name:10} {'sound' if code == 0 else f'FAILED ({code})':14} {seconds:7.1f} s")
+    print(f"{'all':10} {'':14} {sum(row[2] for row in rows):7.1f} s   seed {chosen.seed}", flush=True)
+    return 1 if any(row[1] for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.path[:] = [str(TESTS), str(TESTS.parent / "src"), *(one for one in sys.path if Path(one) != TESTS / "faults")]
+    sys.exit(main(sys.argv[1:]))

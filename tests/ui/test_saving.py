@@ -145,7 +145,13 @@ def test_a_file_that_is_no_draft_is_refused_in_one_sentence(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.desk.tell", lambda texts, message, *_: said.append(message))
+
+    def close(texts: object, message: str, buttons: tuple[str, ...], *_: object) -> int:
+        said.append(message)
+        return len(buttons) - 1
+
+    monkeypatch.setattr("dgdesk.ui.repair.tell", lambda texts, message, *_: said.append(message))
+    monkeypatch.setattr("dgdesk.ui.repair.ask", close)
     wrong = tmp_path / "a.dgdesk"
     wrong.write_bytes(b"no package at all" * 100)
     desk.open(wrong)

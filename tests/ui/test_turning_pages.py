@@ -18,11 +18,12 @@ def items_held() -> int:
 def test_pages_that_were_left_hold_no_items_of_layouts(workspace: Workspace) -> None:
     pages = list(workspace.bridge.form.pages)[:6]
     held = []
-    for _ in range(3):
+    for _ in range(5):
         for page in pages:
             workspace.open_page(page)
             settle(QApplication.instance())
         workspace.open_page(pages[0])
         settle(QApplication.instance())
         held.append(items_held())
-    assert held[2] == held[0]
+    # A leak grows with every round; some may stand for a moment, until the next page is built.
+    assert min(held[3:]) <= max(held[:2]), held

@@ -33,14 +33,20 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
             err=err,
             ask=getpass.getpass if sys.stdin is not None and sys.stdin.isatty() else None,
         )
-        return command_of(parsed)(parsed, context)
+        code = command_of(parsed)(parsed, context)
+        out.flush()  # what finds no room is told now, not by the interpreter when it ends
+        return code
     except DgdeskError as error:
         return _fail(catalogue, error, err)
     except BrokenPipeError:
         # The reader of our output went away; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()
         return 3
     except OSError as error:
+        try:
+            out.flush()
+        except OSError:
+            _let_go_of_output()
         print(one_line(catalogue.text("cli.system", detail=error.strerror or str(error))), file=err)
         return 3
     except KeyboardInterrupt:
@@ -52,6 +58,11 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
             return 1
         print(one_line(catalogue.text("cli.unexpected", kind=type(error).__name__, detail=str(error))), file=err)
         return 3
+
+
+def _let_go_of_output() -> None:
+    """Keep the interpreter from trying once more, at its end, to write what cannot be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def spoken(arguments: Sequence[str]) -> Language:

@@ -121,6 +121,7 @@ class RowQuestion:
     def take_room(self, stack: QVBoxLayout, under: QVBoxLayout) -> None:
         """Take the places in the row for what comes later: options under each other, problems, what is opened."""
         self._stack, self._under = QVBoxLayout(), under
+        self._in_stack: list[QWidget] = []
         self._stack.setSpacing(2)
         stack.addLayout(self._stack)
         self._problems = QVBoxLayout()
@@ -161,11 +162,8 @@ class RowQuestion:
         self._stacked = stacked
         for cell in self.cells.values():
             show_if(cell, not stacked)
-        for at in range(self._stack.count()):
-            item = self._stack.itemAt(at)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                show_if(widget, stacked)
+        for widget in self._in_stack:  # not by itemAt, see focus_order.py
+            show_if(widget, stacked)
         self.refresh()
 
     def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
@@ -189,7 +187,7 @@ class RowQuestion:
     def _make_options(self) -> None:
         texts = self._parts.texts
         if self._question:
-            self._stack.addWidget(WrapLabel(texts, self._question, "label", self._row))
+            self._put_in_stack(WrapLabel(texts, self._question, "label", self._row))
         self._option_group = QButtonGroup(self._row)
         self._option_group.setExclusive(False)
         for one in self._columns:
@@ -200,8 +198,12 @@ class RowQuestion:
             option.clicked.connect(lambda _=False, chosen=one.id: self._choose(chosen))
             if self._parts.bridge.read_only:
                 option.freeze(texts.say("ui.frozen"))
-            self._stack.addWidget(option)
+            self._put_in_stack(option)
             self.options[one.id] = option
+
+    def _put_in_stack(self, widget: QWidget) -> None:
+        self._stack.addWidget(widget)
+        self._in_stack.append(widget)
 
     def _take(self, cell: TableCell, one: Column) -> None:
         if self._parts.bridge.read_only:

@@ -168,7 +168,7 @@ class Engine:
         self.data = etree.fromstring(
             re.sub(rb' xmlns(:\w+)?="[^"]+"', b"", etree.tostring(primary)).replace(b"orx:", b"")
         )
-        self.root = etree.Element("root")
+        self.root = etree.Element("all")
         self.root.append(self.data)
         self.places = {child.tag: child for child in self.data}
         self.hidden: set[Any] = set()
@@ -177,7 +177,7 @@ class Engine:
         for place, bind in bound.items():
             target = self.places.get(place.rsplit("/", 1)[-1])
             if target is not None and bind.get("relevant"):
-                expression = bind.get("relevant").replace("/data/", "/root/data/")
+                expression = bind.get("relevant").replace("/data/", "/all/data/")
                 self.binds.append((target.tag, etree.XPath(expression, extensions=functions)))
 
     def put(self, name: str, value: Value) -> None:

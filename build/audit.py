@@ -16,8 +16,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from licences import canonical  # noqa: E402
-from parts import EXCLUDED  # noqa: E402
+from licences import canonical  # noqa: E402 - found by the line above
+from parts import EXCLUDED  # noqa: E402 - as above
 
 # The stand-ins that wine 8 needs have names of Windows' own parts; the wine script names them too.
 _NEVER = re.compile(

@@ -24,8 +24,8 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from freeze import DIST, WORK  # noqa: E402
-from parts import needed_libraries  # noqa: E402
+from freeze import DIST, WORK  # noqa: E402 - found by the line above
+from parts import needed_libraries  # noqa: E402 - as above
 
 LOADER = "/lib64/ld-linux-x86-64.so.2"
 _BASIC = ("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libutil.so.1")

@@ -153,7 +153,7 @@ class Machine:
         Raises:
             Trouble: it failed.
         """
-        done = self.run(words, **options)  # type: ignore[arg-type]
+        done = self.run(words, **options)  # type: ignore[arg-type]  # options are of several types
         if done.returncode != 0:
             last = (done.stderr or done.stdout).strip().splitlines()[-3:]
             log = options.get("log")
@@ -175,7 +175,8 @@ class Machine:
     ) -> subprocess.CompletedProcess[str]:
         """Run a Windows program."""
         call = [_WINE, *words]
-        return self.run(call, {**self.wine_variables(prefix), **(extra or {})}, **options)  # type: ignore[arg-type]
+        variables = {**self.wine_variables(prefix), **(extra or {})}
+        return self.run(call, variables, **options)  # type: ignore[arg-type]  # options are of several types
 
     def start(self, prefix: Path, words: Sequence[str], extra: Mapping[str, str] | None = None) -> None:
         """Start a Windows program as Explorer does, with whatever opens such a file, and do not wait for it."""

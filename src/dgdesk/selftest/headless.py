@@ -59,7 +59,7 @@ def headless_steps(root: Path) -> list[Step]:
         "collate": _collate,
         "pictures": _pictures,
     }
-    return [Step(name, lambda work=work: work(folder)) for name, work in tries.items()]  # type: ignore[misc]
+    return [Step(name, lambda work=work: work(folder)) for name, work in tries.items()]  # type: ignore[misc]  # bound now
 
 
 def command(arguments: Sequence[object], expected: int = 0) -> dict[str, Any]:

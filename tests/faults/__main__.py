@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 # Modules with ``main(argv) -> int``, given ``--seed N`` and perhaps ``--short``; in the order in which they run.
@@ -29,7 +30,7 @@ TESTS = Path(__file__).resolve().parents[1]
 
 
 def main(argv: list[str]) -> int:
-    """Run the parts, one after the other, and print a table of them."""
+    """Run the parts, two at a time, and print what each says and a table of them."""
     parser = argparse.ArgumentParser(prog="faults", description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--short", action="store_true", help="what belongs into every run of the tests")
     parser.add_argument("--seed", type=int, default=SEED)
@@ -41,17 +42,22 @@ def main(argv: list[str]) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         code: int = importlib.import_module(PARTS[chosen.run]).main(passed_on)
         return code
-    rows = []
-    for name in chosen.only or PARTS:
-        print(f"==== {name} (seed {chosen.seed})", flush=True)
+
+    def run(name: str) -> tuple[str, int, float, str]:
         began = time.monotonic()
         call = [sys.executable, "-P", str(Path(__file__).parent), "--run", name, *passed_on]
-        code = subprocess.run(call, check=False).returncode
-        rows.append((name, code, time.monotonic() - began))
+        done = subprocess.run(call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        return name, done.returncode, time.monotonic() - began, done.stdout
+
+    rows, whole = [], time.monotonic()
+    with ThreadPoolExecutor(2) as pool:  # most parts use one core for long
+        for name, code, seconds, said in pool.map(run, chosen.only or PARTS):
+            print(f"==== {name} (seed {chosen.seed})\n{said}", flush=True)
+            rows.append((name, code, seconds))
     print("\n==== faults")
     for name, code, seconds in rows:
         print(f"{name:10} {'sound' if code == 0 else f'FAILED ({code})':14} {seconds:7.1f} s")
-    print(f"{'all':10} {'':14} {sum(row[2] for row in rows):7.1f} s   seed {chosen.seed}", flush=True)
+    print(f"{'all':10} {'':14} {time.monotonic() - whole:7.1f} s   seed {chosen.seed}", flush=True)
     return 1 if any(row[1] for row in rows) else 0
 
 

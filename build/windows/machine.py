@@ -311,6 +311,7 @@ def _install_python(machine: Machine) -> None:
     _host([*pip, *windows, "-c", constraints, "-r", str(wanted), *WINDOWS_ONLY, "-d", str(download)], "pip")
     _make_shim(machine)
     machine.new_prefix(machine.pattern)
+    # from the folder of wheels that the host has just brought; no registry is asked here
     install = ["-m", "pip", "install", "--no-index", "--no-warn-script-location", "--disable-pip-version-check"]
     done = machine.wine(
         machine.pattern,

@@ -81,7 +81,8 @@ def _sizes(built: Mapping[str, object]) -> list[str]:
     assert isinstance(outputs, dict)
     rows = [(name, told["bytes"], told["sha256"]) for name, told in outputs.items()]
     rows.append((f"installed ({built['files']} files)", built["installed"], built["frozen_sha256"]))
-    same = {True: "the same bytes", False: "**other bytes**", None: "not tried"}[built["reproducible"]]  # type: ignore[index]
+    found = built["reproducible"]
+    same = "not tried" if found is None else "the same bytes" if found is True else "**other bytes**"
     seconds = built["seconds"]
     assert isinstance(seconds, dict)
     return [

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -59,7 +60,7 @@ def headless_steps(root: Path) -> list[Step]:
         "collate": _collate,
         "pictures": _pictures,
     }
-    return [Step(name, lambda work=work: work(folder)) for name, work in tries.items()]  # type: ignore[misc]  # bound now
+    return [Step(name, partial(work, folder)) for name, work in tries.items()]
 
 
 def command(arguments: Sequence[object], expected: int = 0) -> dict[str, Any]:

@@ -74,8 +74,8 @@ class Attaching(QObject):
                 folder = Path(tempfile.mkdtemp(prefix="dgdesk-"))
             except OSError as error:
                 raise FileError("ui.attaching.no_picture", detail=error.strerror or "") from error
-            # PySide6's stubs ask for bytes where the format is named, but bytes are refused
-            if not picture.save(str(folder / name), "PNG"):  # type: ignore[call-overload]
+            # the stubs ask for bytes, which are refused
+            if not picture.save(str(folder / name), "PNG"):  # type: ignore[call-overload]  # see above
                 shutil.rmtree(folder, ignore_errors=True)
                 raise FileError("ui.attaching.no_picture", detail="PNG")
             return folder / name

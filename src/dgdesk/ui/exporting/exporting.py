@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -94,20 +95,8 @@ def job_of(
     place = order.place
 
     def export(progress: Progress, cancelled: Cancelled) -> ExportReport:
-        if place.recipients:
-            return export_sealed(
-                draft,
-                place.target,
-                place.recipients,
-                identity=order.identity,
-                claimed_time=order.claimed,
-                as_draft=order.as_draft,
-                replace=place.replace,
-                progress=progress,
-                cancelled=cancelled,
-                stepped=stepped,
-            )
-        return export_draft(
+        way = partial(export_sealed, recipients=place.recipients) if place.recipients else export_draft
+        return way(
             draft,
             place.target,
             identity=order.identity,

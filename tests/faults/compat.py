@@ -180,9 +180,10 @@ def main(argv: list[str] | None = None) -> int:
             except Exception:
                 wrong += 1
                 print(f"WRONG {name}: {traceback.format_exc()}")
+    print(f"seed {options.seed}, {time.monotonic() - start:.0f} s")
     print(
-        f"compat: seed {options.seed}, {len(commits)} earlier states, {len(tasks)} checks, {forms} random bundles "
-        f"against the schema, {time.monotonic() - start:.0f} s, {wrong} wrong"
+        f"found: {len(commits)} earlier states opened, {forms} random bundles against the schema, "
+        f"{len(tasks)} checks, {wrong} wrong"
     )
     return 1 if wrong else 0
 

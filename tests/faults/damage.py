@@ -387,12 +387,10 @@ def main(argv: list[str] | None = None) -> int:
         print(f"WRONG (--seed {options.seed} --round {line.get('round')}): {line.get('came')}\n{line['wrong']}")
     slowest = max([line["slowest"] for line in lines if "slowest" in line], default=0)
     done = sum(count for kind, count in came.items() if kind.startswith("base "))
-    print(
-        f"damage: seed {options.seed}, {done} rounds in {time.monotonic() - start:.0f} s, slowest {slowest:.2f} s, "
-        f"{len(wrong)} wrong"
-    )
     for kind, count in sorted(came.items()):
         print(f"  {count:6} {kind}")
+    print(f"seed {options.seed}, {time.monotonic() - start:.0f} s, slowest {slowest:.2f} s")
+    print(f"found: {done:,} damaged drafts, {len(wrong)} wrong")
     return 1 if wrong else 0
 
 

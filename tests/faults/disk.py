@@ -228,7 +228,8 @@ def _report(cases: list[str], found: list[tuple[str, str]], seed: int, seconds: 
         print(
             f"{mode:24} {sum(words.values()):5}  {', '.join(f'{word} {count}' for word, count in words.most_common())}"
         )
-    print(f"{len(cases)} cases in {seconds:.0f} s, seed {seed}: {len(failures)} did not hold", flush=True)
+    print(f"seed {seed}, {seconds:.0f} s")
+    print(f"found: {len(cases):,} cases of failing disks and files, {len(failures)} did not hold", flush=True)
     alike = Counter(re.sub(r"\d+|--again '[^']*'", "", failure) for failure in failures)
     for failure in failures:
         key = re.sub(r"\d+|--again '[^']*'", "", failure)

@@ -392,13 +392,11 @@ def main(argv: list[str] | None = None) -> int:
     for line in wrong[:15]:
         print(f"WRONG {line.get('target')} (--seed {options.seed}{again} --case {line.get('case')}): {line['wrong']}")
     peak = max([line.get("peak", 0) for line in lines], default=0)
-    print(
-        f"fuzz: seed {options.seed}, {sum(counts.values())} cases of {len(chosen)} kinds in {options.seconds:.0f} s, "
-        f"at most {peak} MiB, {len(wrong)} wrong"
-    )
     for one in chosen:
         read, refused = counts[f"{one.name}: read"], counts[f"{one.name}: refused"]
         print(f"  {one.name:28} {read:6} read {refused:6} refused, slowest {slowest.get(one.name, 0):.2f} s")
+    print(f"seed {options.seed}, {options.seconds:.0f} s, at most {peak} MiB")
+    print(f"found: {sum(counts.values()):,} foreign inputs of {len(chosen)} kinds, {len(wrong)} wrong")
     return 1 if wrong else 0
 
 

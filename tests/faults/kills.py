@@ -253,7 +253,8 @@ def _report(results: list[dict[str, Any]], seed: int, seconds: float) -> int:
             for key in ("words", "ways", "left")
         ]
         print(f"{name:12} {kills:6} {sum(t['rounds'] for t in tallies):7}  {told[0]} ({told[1]}; {told[2]})")
-    print(f"{total} kills in {seconds:.0f} s, seed {seed}: {len(failures)} did not hold", flush=True)
+    print(f"seed {seed}, {seconds:.0f} s")
+    print(f"found: {total:,} kills, {len(failures)} did not hold", flush=True)
     for failure in failures:
         print(failure, file=sys.stderr)
     return 1 if failures else 0

@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from dgdesk.drafts import Draft, new_draft
 from dgdesk.profile import Profile
@@ -42,6 +44,16 @@ def full_draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fill_all(draft, [folder / name for name in names])
         assert draft.session.state.ready
     return path
+
+
+@pytest.fixture(autouse=True)
+def mouse_let_go() -> Iterator[None]:
+    """A test that fails between press and release leaves no pressed button to the next one."""
+    yield
+    if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        window = QWidget()
+        QTest.mouseRelease(window, Qt.MouseButton.LeftButton)
+        window.deleteLater()
 
 
 @pytest.fixture

@@ -247,4 +247,4 @@ def test_alt_and_a_letter_turn_the_page_and_every_menu_has_one(desk: Desk, works
     workspace.outline.setFocus()
     press(workspace.outline, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
     # Qt shows the button pressed for a moment first
-    qtbot.waitUntil(lambda: workspace.page == "g.page1", timeout=2000)
+    qtbot.waitUntil(lambda: workspace.page == "g.page1", timeout=20_000)

@@ -190,10 +190,10 @@ def test_a_row_of_the_review_takes_enter(desk: Desk, workspace: Workspace) -> No
 def test_the_list_follows_the_work_without_being_made_anew(workspace: Workspace, qtbot: QtBot) -> None:
     workspace.show_problems()
     panel = workspace.problems
-    qtbot.waitUntil(lambda: len(panel._groups()) > 5, timeout=2000)
+    qtbot.waitUntil(lambda: len(panel._groups()) > 5, timeout=20_000)
     kept = dict(panel._groups())["p1.page3"].child(0)
     click(editor(workspace, "g4").buttons["no"])
-    qtbot.waitUntil(lambda: "g.page3" not in dict(panel._groups()), timeout=2000)
+    qtbot.waitUntil(lambda: "g.page3" not in dict(panel._groups()), timeout=20_000)
     assert dict(panel._groups())["p1.page3"].child(0) is kept
 
 

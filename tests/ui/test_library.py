@@ -149,7 +149,7 @@ def test_changes_elsewhere_show(library: LibraryDialog, kept: Workspace, qtbot: 
     assert any("P1.5" in line for line in lines(library))
     kept.undo()  # the mark
     kept.undo()  # the file at P1.5
-    qtbot.waitUntil(lambda: not any("P1.5" in line for line in lines(library)), timeout=2000)
+    qtbot.waitUntil(lambda: not any("P1.5" in line for line in lines(library)), timeout=20_000)
 
 
 def test_an_empty_library_says_so(workspace: Workspace, qtbot: QtBot) -> None:

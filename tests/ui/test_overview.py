@@ -75,20 +75,20 @@ def test_it_stands_beside_the_window_and_follows_the_work(
     assert cells(overview, 1)[0] == "P1.4" and cells(overview, 1)[3:7] == ["", "", "", "ยังขาด"]
     assert cells(overview, 1)[7].startswith("+")
     asked.bridge.deliver(draft.session.attach("p1.4/yes", proof))
-    qtbot.waitUntil(lambda: cells(overview, 1)[6] == "แนบแล้ว ยังไม่ระบุใจความ", timeout=2000)
+    qtbot.waitUntil(lambda: cells(overview, 1)[6] == "แนบแล้ว ยังไม่ระบุใจความ", timeout=20_000)
     assert cells(overview, 1)[3:6] == ["แผนจัดการน้ำ 2568.pdf", "10 B", "ยังไม่ระบุ"]
     (there,) = draft.session.state.facts.evidence["p1.4/yes"]
     asked.bridge.deliver(draft.session.mark("p1.4/yes", there.sha256, marks=(MARK,)))
-    qtbot.waitUntil(lambda: cells(overview, 1)[5:] == ["หน้า 2", "ครบแล้ว", ""], timeout=2000)
+    qtbot.waitUntil(lambda: cells(overview, 1)[5:] == ["หน้า 2", "ครบแล้ว", ""], timeout=20_000)
     asked.bridge.damaged = frozenset({there.sha256})
     asked.bridge.damage_changed.emit()
-    qtbot.waitUntil(lambda: "เสียหาย" in cells(overview, 1)[6], timeout=2000)
+    qtbot.waitUntil(lambda: "เสียหาย" in cells(overview, 1)[6], timeout=20_000)
     assert "(เสียหาย)" in cells(overview, 1)[3]
     asked.undo()
     asked.undo()
-    qtbot.waitUntil(lambda: cells(overview, 1)[6] == "ยังขาด", timeout=2000)
+    qtbot.waitUntil(lambda: cells(overview, 1)[6] == "ยังขาด", timeout=20_000)
     asked.bridge.answer("p1.3", "no")
-    qtbot.waitUntil(lambda: slots(overview) == ["p1.4/yes"], timeout=2000)
+    qtbot.waitUntil(lambda: slots(overview) == ["p1.4/yes"], timeout=20_000)
     assert "1 จุด" in overview.counts.plain_text() and "8.0 GB" in overview.counts.plain_text()
 
 
@@ -111,7 +111,7 @@ def test_boxes_choose_find_and_order(
     overview: OverviewWindow, asked: Workspace, draft: Draft, proof: Path, qtbot: QtBot
 ) -> None:
     asked.bridge.deliver(draft.session.attach("p1.3/yes", proof, pages="1"))
-    qtbot.waitUntil(lambda: overview.rows[0].state == "complete", timeout=2000)
+    qtbot.waitUntil(lambda: overview.rows[0].state == "complete", timeout=20_000)
     controls = overview.controls
     controls.states.setCurrentIndex(controls.states.findData("missing"))
     assert slots(overview) == ["p1.4/yes"]
@@ -120,12 +120,12 @@ def test_boxes_choose_find_and_order(
     controls.sections.setCurrentIndex(controls.sections.findData("p1"))
     assert all(slot.startswith("p1.") for slot in slots(overview)) and len(slots(overview)) > 12
     type_text(controls.search, "จัดการน้ํา")
-    qtbot.waitUntil(lambda: slots(overview) == ["p1.3/yes"], timeout=2000)
+    qtbot.waitUntil(lambda: slots(overview) == ["p1.3/yes"], timeout=20_000)
     controls.search.clear()
     type_text(controls.search, "ข้อ ๑.๔")
-    qtbot.waitUntil(lambda: slots(overview) == ["p1.4/yes"], timeout=2000)
+    qtbot.waitUntil(lambda: slots(overview) == ["p1.4/yes"], timeout=20_000)
     type_text(controls.search, "ฮฮฮ")
-    qtbot.waitUntil(lambda: slots(overview) == [], timeout=2000)
+    qtbot.waitUntil(lambda: slots(overview) == [], timeout=20_000)
     assert overview.said.isVisible() and overview.said.plain_text().startswith("ไม่มีจุด")
     assert not overview.go_button.isEnabled()
     controls.show_left()
@@ -152,7 +152,7 @@ def test_next_missing_in_the_overview(
     asked.bridge.answer("p1.1", "yes")
     asked.bridge.answer("p1.1a2", ["1", "2"])
     asked.bridge.deliver(draft.session.attach("p1.1a2/2", proof))
-    qtbot.waitUntil(lambda: len(slots(overview)) == 4 and overview.rows[1].state == "unmarked", timeout=2000)
+    qtbot.waitUntil(lambda: len(slots(overview)) == 4 and overview.rows[1].state == "unmarked", timeout=20_000)
     overview.table.go_to_row(0)
     went = []
     for _ in range(3):
@@ -203,13 +203,13 @@ def test_files_open_in_the_viewer(
     other = tmp_path / "ข & ค.pdf"
     other.write_bytes(b"%PDF-1.7 y")
     asked.bridge.deliver(draft.session.attach("p1.3/yes", proof))
-    qtbot.waitUntil(overview.look.isEnabled, timeout=2000)
+    qtbot.waitUntil(overview.look.isEnabled, timeout=20_000)
     click(overview.look)
     first, second = "", ""
     first = draft.session.state.facts.evidence["p1.3/yes"][0].sha256
     assert shown == [("p1.3/yes", first)]
     asked.bridge.deliver(draft.session.attach("p1.3/yes", other))
-    qtbot.waitUntil(lambda: len(overview.rows[0].files) == 2, timeout=2000)
+    qtbot.waitUntil(lambda: len(overview.rows[0].files) == 2, timeout=20_000)
     assert cells(overview, 0)[3].replace("\u2028", "|") == "1. แผนจัดการน้ำ 2568.pdf|2. ข & ค.pdf"
     click(overview.look)
     (menu,) = [one for one in overview.findChildren(QMenu) if one.isVisible()]

@@ -102,14 +102,14 @@ def test_what_is_missing_has_its_gain_and_goes_away_when_it_is_there(
     details.folds["p1.4"].click()
     workspace.open_page("p1.page4")
     click(editor(workspace, "p1.4").buttons["yes"])
-    qtbot.waitUntil(lambda: any("หลักฐาน" in one.plain_text for one in details.links), timeout=3000)
+    qtbot.waitUntil(lambda: any("หลักฐาน" in one.plain_text for one in details.links), timeout=20_000)
     assert details.folds["p1.4"].isChecked(), "what was unfolded stays unfolded"
     link = next(one for one in details.links if "หลักฐาน" in one.plain_text)
     assert link.plain_text.endswith("+0.75")
     link.click()
     assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button
     click(editor(workspace, "p1.4").buttons["no"])
-    qtbot.waitUntil(lambda: not any("+0.75" in one.plain_text for one in details.links), timeout=3000)
+    qtbot.waitUntil(lambda: not any("+0.75" in one.plain_text for one in details.links), timeout=20_000)
 
 
 def test_points_from_outside_are_typed_in_thai_undone_and_cleared(workspace: Workspace, draft: Draft) -> None:

@@ -174,7 +174,7 @@ def test_the_evidence_tab_opens_a_file_by_keys(proven: Workspace, qtbot: QtBot) 
     proven.show_side(True)
     proven.side.setCurrentWidget(proven.evidence)
     tree = proven.evidence.tree
-    qtbot.waitUntil(lambda: tree.topLevelItemCount() > 0, timeout=5000)
+    qtbot.waitUntil(lambda: tree.topLevelItemCount() > 0, timeout=20_000)
     there = tree.topLevelItem(0).child(0)
     assert isinstance(there, QTreeWidgetItem) and there.childCount() == 2
     tree.setFocus()

@@ -75,7 +75,7 @@ def test_a_gain_names_evidence_and_points_and_leads_to_the_place(
     session = workspace.bridge.session
     workspace.bridge.answer("p1.4", "yes")
     workspace.bridge.detach("p1.4/yes", session.state.facts.evidence["p1.4/yes"][0].sha256)
-    qtbot.waitUntil(lambda: any("P1.4" in one.plain_text for one in workspace.score.buttons), timeout=3000)
+    qtbot.waitUntil(lambda: any("P1.4" in one.plain_text for one in workspace.score.buttons), timeout=20_000)
     button = next(one for one in workspace.score.buttons if "P1.4" in one.plain_text)
     assert button.plain_text == "แนบหลักฐานที่ P1.4 +0.75"
     button.click()
@@ -88,7 +88,7 @@ def test_the_score_is_an_interval_and_always_called_an_estimate(workspace: Works
     assert words[0] == "ประมาณการ ไม่ใช่คะแนนของ สพร."
     assert "0.00 – 100.00" in words
     click(editor(workspace, "p1.4").buttons["no"])
-    qtbot.waitUntil(lambda: workspace.score._total.plain_text() == "0.00 – 99.25", timeout=2000)
+    qtbot.waitUntil(lambda: workspace.score._total.plain_text() == "0.00 – 99.25", timeout=20_000)
 
 
 def test_the_count_of_problems_goes_down(workspace: Workspace, qtbot: QtBot) -> None:
@@ -98,7 +98,7 @@ def test_the_count_of_problems_goes_down(workspace: Workspace, qtbot: QtBot) -> 
     before = count()
     assert before > 0
     click(editor(workspace, "g4").buttons["no"])
-    qtbot.waitUntil(lambda: count() < before, timeout=2000)
+    qtbot.waitUntil(lambda: count() < before, timeout=20_000)
 
 
 def test_a_narrow_window_gives_the_page_the_panels_room(desk: Desk, workspace: Workspace) -> None:

@@ -13,15 +13,18 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import math
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src"), str(HERE.parent / "tests")]
@@ -53,29 +56,51 @@ DOCS = HERE.parent / "docs"
 
 
 def child(name: str, short: bool, out: Path) -> int:
-    """In a process of its own: run one benchmark, write its figures."""
+    """In a process of its own: run one benchmark, write its figures and its processor time with its children's."""
     module = importlib.import_module(f"bench_{name}")
     found = with_memory(list(module.run(short)), peak_mb())
-    out.write_text(json.dumps(as_json(found), ensure_ascii=False), encoding="utf-8")
+    told = {"figures": as_json(found), "processor": sum(os.times()[:4])}
+    out.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     sys.stdout.flush()
     os._exit(0)  # a window that is still open would take seconds to be torn down
 
 
-def measure(name: str, short: bool, folder: Path) -> tuple[list[Figure], bool]:
-    """Run one benchmark; return its figures, and whether it came to its end."""
-    out = folder / f"{name}.json"
+class Run(NamedTuple):
+    """One benchmark that was run: its figures, whether it came to its end, the time and processor time it took."""
+
+    name: str
+    figures: list[Figure]
+    sound: bool
+    seconds: float
+    processor: float = math.nan
+
+
+def measure(name: str, short: bool, folder: Path) -> Run:
+    """Run one benchmark."""
+    out, since = folder / f"{name}.json", time.monotonic()
     call = [sys.executable, str(HERE / "__main__.py"), "--child", name, "--to", str(out)] + ["--short"] * short
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(folder)}
     try:
         done = subprocess.run(
             call, env=environment, capture_output=True, text=True, errors="replace", timeout=BENCHMARKS[name]
         )
-        reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1] if done.returncode else ""
     except subprocess.TimeoutExpired:
-        return [missing(f"{name}.failed", "the benchmark", f"not done after {BENCHMARKS[name]} s")], False
-    if done.returncode or not out.exists():
-        return [missing(f"{name}.failed", "the benchmark", reason)], False
-    return from_json(json.loads(out.read_text(encoding="utf-8"))), True
+        reason = f"not done after {BENCHMARKS[name]} s"
+    took = time.monotonic() - since
+    if reason or not out.exists():
+        return Run(name, [missing(f"{name}.failed", "the benchmark", reason or "no figures")], False, took)
+    told = json.loads(out.read_text(encoding="utf-8"))
+    return Run(name, from_json(told["figures"]), True, took, told["processor"])
+
+
+def told_run(name: str, short: bool, folder: Path) -> Run:
+    """Run one benchmark and print its figures."""
+    run = measure(name, short, folder)
+    lines = [f"-- {name}: {run.seconds:.0f} s, {run.processor:.0f} of them processor time"]
+    lines += ["   " + " | ".join(cells(one, judge=not short)) + f"  {one.note}" for one in run.figures]
+    print("\n".join(lines), flush=True)
+    return run
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -96,18 +121,14 @@ def main(arguments: Sequence[str]) -> int:
         return child(given.child, given.short, given.to)
     out: Path | None = given.out or (None if given.short else DOCS)
     begun, busy = time.monotonic(), load()
-    figures, failed = [], []
-    with tempfile.TemporaryDirectory(prefix="dgdesk-bench-", dir=given.folder) as scratch:
-        for name in given.only or BENCHMARKS:
-            since, worked = time.monotonic(), os.times()
-            found, sound = measure(name, given.short, Path(scratch))
-            now = os.times()
-            own = now.children_user + now.children_system - worked.children_user - worked.children_system
-            figures += found
-            failed += [] if sound else [name]
-            print(f"-- {name}: {time.monotonic() - since:.0f} s, {own:.0f} of them processor time", flush=True)
-            for one in found:
-                print("   " + " | ".join(cells(one, judge=not given.short)) + f"  {one.note}", flush=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="dgdesk-bench-", dir=given.folder) as scratch,
+        # what is judged is measured alone; a short run only shows that everything works
+        ThreadPoolExecutor(2 if given.short else 1) as pool,
+    ):
+        runs = list(pool.map(partial(told_run, short=given.short, folder=Path(scratch)), given.only or BENCHMARKS))
+    figures = [one for run in runs for one in run.figures]
+    failed = [run.name for run in runs if not run.sound]
     run = {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "short": given.short,

@@ -267,7 +267,9 @@ def main(argv: list[str] | None = None) -> int:
         traceback.print_exc()
         code = 1
     print(f"seed {options.seed}, {time.monotonic() - start:.0f} s")
-    print(f"found: {examples} lives of a draft of up to {options.steps} steps, {'WRONG' if code else 'as the model says'}")
+    print(
+        f"found: {examples} lives of a draft of up to {options.steps} steps, {'WRONG' if code else 'as the model says'}"
+    )
     return code
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import linecache
 import threading
 
 from PySide6.QtCore import QObject
@@ -64,6 +65,16 @@ def test_what_is_due_is_collected_by_python_s_own_measure(qapp: QApplication) ->
     collector.collect_what_is_due()
     assert gc.get_count()[0] < before
     assert isinstance(qapp, QObject)
+
+
+def test_source_lines_that_were_read_along_the_way_are_not_kept() -> None:
+    linecache.getlines(__file__)
+    assert linecache.cache
+    try:
+        collector.settle()
+    finally:
+        gc.unfreeze()
+    assert not linecache.cache
 
 
 def test_what_lives_long_is_set_aside() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from pytestqt.qtbot import QtBot
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.marks import Mark, Rect
 from dgdesk.drafts import Draft, open_draft
+from dgdesk.filing.sealing_folder import sealing_folder
 from dgdesk.pages.spool import Shelf
 from dgdesk.rules.places import open_places
+from dgdesk.scratch import temporary
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard
@@ -285,15 +288,20 @@ def test_other_kinds_open_outside_from_a_copy_that_cannot_be_changed(
 
 
 def test_what_an_ended_process_left_is_swept_after_a_draft_was_opened(
-    desk: Desk, path: Path, services: Services, qtbot: QtBot
+    desk: Desk, path: Path, services: Services, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dgdesk.drafts import new_draft
 
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     folder = viewing_folder(services.profile)
     left = Shelf(folder)
     copy = left.put("a.txt", [b"x"], lambda: False)
     assert copy is not None
-    left._held.close()  # as when its process was killed
+    picture, open_bundle = temporary(), sealing_folder(path)
+    for one in (left._scratch, picture, open_bundle):
+        one._held.close()  # as when its process was killed
     new_draft(path, clock=services.clock, who="x", province="TH-55").close()
     desk.open(path)
-    qtbot.waitUntil(lambda: not copy.exists(), timeout=10_000)
+    for gone in (copy, picture.path, open_bundle.path):
+        qtbot.waitUntil(lambda gone=gone: not gone.exists(), timeout=10_000)

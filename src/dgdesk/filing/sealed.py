@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace as with_values
 from datetime import datetime
@@ -16,6 +15,7 @@ from dgdesk.bundle.steps import Stepped
 from dgdesk.bundle.wholly import explain_write
 from dgdesk.drafts import Draft
 from dgdesk.errors import FileError, UsageError
+from dgdesk.filing.sealing_folder import sealing_folder
 from dgdesk.submitting import check_exportable, export_draft
 
 
@@ -56,12 +56,10 @@ def export_sealed(
         return with_values(report, path=made.path, size=made.size)
 
     try:
-        with tempfile.TemporaryDirectory(
-            prefix=f"{draft.path.stem}.", suffix=".sealing.part", dir=draft.path.parent
-        ) as folder:
+        with sealing_folder(draft.path) as scratch:
             return export_draft(
                 draft,
-                Path(folder) / target.stem,
+                scratch.path / target.stem,
                 identity=identity,
                 claimed_time=claimed_time,
                 as_draft=as_draft,

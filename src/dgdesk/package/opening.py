@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -21,6 +20,7 @@ from dgdesk.package.migrations import migrate
 from dgdesk.package.model import Clock
 from dgdesk.package.schema import DEFINITION, META, VERSION, create_schema
 from dgdesk.package.store import Package
+from dgdesk.scratch import temporary
 
 
 def create_package(path: Path, *, definition: bytes, meta: Mapping[str, str], clock: Clock, who: str) -> Package:
@@ -137,7 +137,7 @@ def _reopened(copy: Path, resources: ExitStack) -> Database:
 
 def _temporary_folder(path: Path, resources: ExitStack) -> Path:
     with system_faults(path):
-        return Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="dgdesk-")))
+        return resources.enter_context(temporary()).path
 
 
 def _backup_name(path: Path, version: int) -> Path:

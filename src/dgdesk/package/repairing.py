@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from dgdesk.package.schema import (
     create_schema,
 )
 from dgdesk.package.values import decode, moment_of
+from dgdesk.scratch import temporary
 
 _NEWER = 100  # versions ahead that may be; more is damage
 _EDITION = "edition"
@@ -113,7 +113,7 @@ def _rolled_back(source: Path, resources: ExitStack) -> Path:
     if not journal.exists() or size_of(journal) == 0:
         return source
     with system_faults(source):
-        folder = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="dgdesk-")))
+        folder = resources.enter_context(temporary()).path
     copy = folder / "repair.dgdesk"
     copy_bytes(source, copy)
     copy_bytes(journal, copy.with_name(copy.name + "-journal"))

@@ -7,13 +7,9 @@ or the process ends, however it ends. Only what another program opens gets a nam
 from __future__ import annotations
 
 import mmap
-import os
 import re
-import shutil
 import stat
-import sys
 import tempfile
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -22,11 +18,11 @@ from typing import BinaryIO, Final
 from dgdesk.errors import FileError
 from dgdesk.pages.model import Cancelled, Progress
 from dgdesk.renaming import rename_new
+from dgdesk.scratch import Scratch
 
 IN_MEMORY: Final = 32 << 20
-_HELD: Final = ".held"
-_JUST_MADE: Final = 60
-"""Seconds in which a folder may still get its lock."""
+PREFIX: Final = "view-"
+"""How the names of a shelf's folders begin."""
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u206f]')
 _RESERVED: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
@@ -110,10 +106,7 @@ class Shelf:
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            sweep(folder)
-            self._mine = Path(tempfile.mkdtemp(prefix="view-", dir=folder))
-            self._held = (self._mine / _HELD).open("xb")
-            _hold(self._held.fileno())
+            self._scratch = Scratch(folder, PREFIX)
         except OSError as error:
             raise FileError("viewer.no_room", detail=error.strerror or "") from error
 
@@ -124,7 +117,7 @@ class Shelf:
             FileError: ``package.evidence_damaged`` from the pieces; ``viewer.no_room``.
         """
         try:
-            folder = Path(tempfile.mkdtemp(dir=self._mine))
+            folder = Path(tempfile.mkdtemp(dir=self._scratch.path))
             part = folder / "copy.part"
             with part.open("xb") as stream:
                 for piece in pieces:
@@ -140,8 +133,7 @@ class Shelf:
 
     def close(self) -> None:
         """Remove the copies; one that another program holds goes with the next sweep."""
-        self._held.close()
-        _remove(self._mine)
+        self._scratch.close()
 
 
 def safe(name: str) -> str:
@@ -153,36 +145,3 @@ def safe(name: str) -> str:
         stem = stem[:-1]
         plain = f"{stem}{dot}{ending[:10]}"
     return f"_{plain}" if _RESERVED.match(plain) else plain
-
-
-def sweep(folder: Path) -> None:
-    """Remove the copies of processes that have ended without doing so."""
-    for left in folder.glob("view-*"):
-        with suppress(OSError), (left / _HELD).open("r+b") as stream:
-            _hold(stream.fileno())  # refused while its process lives
-            stream.close()
-            _remove(left)
-        with suppress(OSError):
-            if not (left / _HELD).exists() and time.time() - left.stat().st_mtime > _JUST_MADE:
-                left.rmdir()  # only where nothing is in it
-
-
-def _remove(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        with suppress(OSError):
-            path.chmod(stat.S_IREAD | stat.S_IWRITE | (stat.S_IEXEC if path.is_dir() else 0))  # Windows keeps read-only
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _hold(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _hold(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

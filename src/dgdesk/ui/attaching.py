@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.package.model import Cancelled, CancelledError, Progress
+from dgdesk.scratch import Scratch, temporary
 from dgdesk.session import AttachedFiles
 from dgdesk.ui.attaching_dialog import ask_about, tell_left_out
 from dgdesk.ui.attaching_plan import Looked, Plan, Told, plan
@@ -33,7 +32,7 @@ class Attaching(QObject):
         super().__init__(owner)
         self._bridge, self._services, self._texts = bridge, services, services.texts
         self._slot, self._owner, self._said = slot, owner, said
-        self._folders: list[Path] = []
+        self._scratches: list[Scratch] = []
         self.at_work = 0
         """How many attachings are not done with; dialogs about them are part of them."""
 
@@ -69,20 +68,20 @@ class Attaching(QObject):
         """Attach a picture that is no file yet, as PNG."""
         name = picture_name(self._texts, self._services.clock())
 
-        def write(progress: Progress, cancelled: Cancelled) -> Path:
+        def write(progress: Progress, cancelled: Cancelled) -> Scratch:
             try:
-                folder = Path(tempfile.mkdtemp(prefix="dgdesk-"))
+                scratch = temporary()
             except OSError as error:
                 raise FileError("ui.attaching.no_picture", detail=error.strerror or "") from error
             # the stubs ask for bytes, which are refused
-            if not picture.save(str(folder / name), "PNG"):  # type: ignore[call-overload]  # see above
-                shutil.rmtree(folder, ignore_errors=True)
+            if not picture.save(str(scratch.path / name), "PNG"):  # type: ignore[call-overload]  # see above
+                scratch.close()
                 raise FileError("ui.attaching.no_picture", detail="PNG")
-            return folder / name
+            return scratch
 
-        def written(path: Path) -> None:
-            self._folders.append(path.parent)
-            self.files([path])
+        def written(scratch: Scratch) -> None:
+            self._scratches.append(scratch)
+            self.files([scratch.path / name])
             self._end()
 
         self._begin()
@@ -165,9 +164,9 @@ class Attaching(QObject):
     def _end(self) -> None:
         self.at_work -= 1
         if not self.at_work:
-            for folder in self._folders:
-                shutil.rmtree(folder, ignore_errors=True)
-            self._folders.clear()
+            for scratch in self._scratches:
+                scratch.close()
+            self._scratches.clear()
 
     def _later(self, action: Callable[[], None]) -> None:
         """Do something that waits for the person, outside of the work's callback: other work goes on meanwhile."""

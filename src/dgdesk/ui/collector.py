@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import linecache
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -53,7 +54,12 @@ def settle_soon(owner: QObject) -> None:
 
 
 def settle() -> None:
-    """Collect everything, and set aside what is left."""
+    """Collect everything, and set aside what is left.
+
+    PySide reads the source of every module that is imported after it, and Python keeps the lines, 16 MB of them, for
+    tracebacks that read them again when there are any.
+    """
+    linecache.clearcache()
     gc.unfreeze()
     gc.collect()
     gc.freeze()

@@ -14,9 +14,11 @@ from shiboken6 import isValid
 
 from dgdesk.answers.evidence import Attachment
 from dgdesk.changes import Changes
+from dgdesk.filing.sealing_folder import sweep_sealing
 from dgdesk.pages.marking import Marks
-from dgdesk.pages.spool import sweep
+from dgdesk.pages.spool import PREFIX
 from dgdesk.profile import Profile
+from dgdesk.scratch import sweep, sweep_temporary
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.services import Services
 
@@ -185,7 +187,15 @@ def _prepare(bridge: Bridge, folder: Path, parts: tuple[str, ...]) -> None:
         QTimer.singleShot(_BETWEEN, bridge, lambda: _prepare(bridge, folder, parts[1:]))
         return
     importlib.import_module("dgdesk.ui.viewer.documents").preload()
-    threading.Thread(target=sweep, args=(folder,), name="dgdesk viewer sweep", daemon=True).start()
+    draft = bridge.draft.path
+    threading.Thread(target=_sweep, args=(folder, draft), name="dgdesk sweep", daemon=True).start()
+
+
+def _sweep(viewing: Path, draft: Path) -> None:
+    """In a thread: remove what processes left that were killed: copies for looking, pictures, open bundles."""
+    sweep(viewing, PREFIX)
+    sweep_temporary()
+    sweep_sealing(draft)
 
 
 def flush_viewers(bridge: Bridge) -> None:

@@ -18,7 +18,8 @@ from dgdesk.errors import DgdeskError, FileError
 from dgdesk.pages.finding import find, folded
 from dgdesk.pages.model import NO_TEXT, Piece
 from dgdesk.pages.selecting import line_rects
-from dgdesk.pages.spool import spool, sweep
+from dgdesk.pages.spool import PREFIX, spool
+from dgdesk.scratch import sweep
 from dgdesk.ui.viewer.documents import Document, open_document
 
 Read = Callable[[str], Iterator[bytes]]
@@ -100,7 +101,7 @@ class Worker:
     def _run(self) -> None:
         document: Document | None = None
         try:
-            sweep(self._folder)
+            sweep(self._folder, PREFIX)
             spooled = spool(self._read(self._sha256), self._bytes, self._folder, self._progress, self._is_stopped)
             if spooled is None:
                 return

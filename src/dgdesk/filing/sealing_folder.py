@@ -1,0 +1,25 @@
+"""Filing: where a bundle lies until it is encrypted: beside its draft, where there is room, and the evidence too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dgdesk.scratch import Scratch, sweep
+
+
+def sealing_folder(draft: Path) -> Scratch:
+    """Make it. Close it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    return Scratch(draft.parent, _prefix(draft))
+
+
+def sweep_sealing(draft: Path) -> None:
+    """Remove the open bundles of a draft that were being encrypted when their process was killed."""
+    sweep(draft.parent, _prefix(draft))
+
+
+def _prefix(draft: Path) -> str:
+    return f"{draft.stem}.sealing-"

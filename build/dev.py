@@ -342,7 +342,8 @@ def test(environment: Environment, arguments: Sequence[str]) -> int:
     variables = environment.variables({"QT_QPA_PLATFORM": "offscreen", "LANG": "C.UTF-8"})
     variables.pop("LC_ALL", None)
     os.chdir(environment.root)
-    chosen = arguments or ("-n", "auto", "--dist", "loadfile")
+    # a worker that died ends the run with the name of its test: xdist hangs when it gives its files to another
+    chosen = arguments or ("-n", "auto", "--dist", "loadfile", "--max-worker-restart", "0")
     return hand_over([str(environment.python), "-P", "-m", "pytest", *chosen], variables)
 
 

@@ -147,7 +147,7 @@ def test_a_pasted_picture_becomes_a_png_named_by_the_clock(
     back = QImage.fromData(content(draft), "PNG")
     assert back.size() == picture.size() and back.pixelColor(5, 5) == QColor("#336699")
     assert there(draft)[0].media_type == "image/png"
-    assert not place.attaching._folders
+    assert not place.attaching._scratches
 
 
 def test_nothing_to_paste_is_said(place: EvidencePlace, draft: Draft, clipboard: None) -> None:

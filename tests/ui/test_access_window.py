@@ -244,9 +244,19 @@ def dialog(request: pytest.FixtureRequest, desk: Desk, workspace: Workspace) -> 
     settle(QApplication.instance())
 
 
-def test_in_every_dialog_the_tab_key_leads_everywhere_and_all_is_named(dialog: QDialog) -> None:
+def test_every_dialog_is_whole_for_keys_and_screen_readers(dialog: QDialog) -> None:
     found = focusables(dialog)
     assert found and names(dialog) == []
+    _every_button_has_a_letter_of_its_own(dialog)
+    _the_tab_key_leads_everywhere(dialog, found)
+    assert list(broken_texts(dialog)) == []
+    other = QLineEdit(dialog)
+    other.setGeometry(-50, 0, 10, 10)
+    other.show()
+    assert unseen(found, other) == []
+
+
+def _the_tab_key_leads_everywhere(dialog: QDialog, found: list[QWidget]) -> None:
     reached = tab_round(found[0])
     # of a group of radio buttons one is reached, the arrows lead on
     assert [spoken(one) for one in found if one not in reached] == []
@@ -255,18 +265,9 @@ def test_in_every_dialog_the_tab_key_leads_everywhere_and_all_is_named(dialog: Q
     pairs = list(itertools.pairwise((*places, places[0])))
     wrong = [two for two in pairs if two[1].y() <= two[0].y() - 40 and two[1].x() <= two[0].x()]
     assert len(wrong) <= 1, [spoken(one) for one in reached]
-    assert list(broken_texts(dialog)) == []
 
 
-def test_in_every_dialog_the_focus_is_seen(dialog: QDialog) -> None:
-    found = focusables(dialog)
-    other = QLineEdit(dialog)
-    other.setGeometry(-50, 0, 10, 10)
-    other.show()
-    assert unseen(found, other) == []
-
-
-def test_in_every_dialog_buttons_have_letters_no_two_the_same(dialog: QDialog) -> None:
+def _every_button_has_a_letter_of_its_own(dialog: QDialog) -> None:
     buttons = [one for one in dialog.findChildren(QPushButton) if not one.isHidden()]
     assert [one.text() for one in buttons if one.shortcut().isEmpty()] == []
     found = letters(dialog)

@@ -29,6 +29,11 @@ class Profile:
         """The folder of further signing identities, one folder each."""
         return self.root / "identities"
 
+    @property
+    def trusted(self) -> Path:
+        """The file of the certificates that a receiver trusts, until others are chosen."""
+        return self.root / "trusted.pem"
+
 
 def own_profile() -> Profile:
     """Return the profile of the person who runs this process."""

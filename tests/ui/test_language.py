@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
+from dgdesk.moments import iso_words
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.moments import iso_words
 from dgdesk.ui.settings_dialog import SettingsDialog
 from dgdesk.ui.start_page import StartPage
 from dgdesk.ui.workspace import Workspace

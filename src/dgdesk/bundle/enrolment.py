@@ -33,7 +33,8 @@ class Validity:
     @property
     def code(self) -> str:
         """The sentence that tells it; takes ``days`` and ``last``."""
-        return f"validity.is_{self.standing}"
+        ends_today = self.standing == "ending" and self.days == 0
+        return "validity.is_last_day" if ends_today else f"validity.is_{self.standing}"
 
 
 def validity(certificate: x509.Certificate, now: datetime, warn_days: int = WARN_DAYS) -> Validity:

@@ -23,6 +23,7 @@ from dgdesk.cli.context import Context
 from dgdesk.cli.passphrases import PASSPHRASE, fresh, known
 from dgdesk.cli.signers import store_of
 from dgdesk.errors import FileError, UsageError
+from dgdesk.moments import day_words
 
 
 def new(arguments: Namespace, context: Context) -> int:
@@ -192,4 +193,4 @@ def _say(name: str, card: IdentityCard, context: Context) -> None:
     context.say("identity.listed", name=name, person=card.person, province=card.province)
     context.say("identity.listed_fingerprint", groups=groups(card.fingerprint))
     state = validity(card.certificate, context.clock())
-    context.say(state.code, days=state.days, last=state.last.isoformat())
+    context.say(state.code, days=state.days, last=day_words(state.last, context.catalogue.language))

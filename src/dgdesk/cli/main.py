@@ -13,6 +13,7 @@ from dgdesk.cli.context import Context, one_line
 from dgdesk.cli.parser import command_of, make_parser
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue, Language, load_catalogue
+from dgdesk.moments import error_words
 from dgdesk.profile import own_profile
 
 
@@ -77,7 +78,7 @@ def spoken(arguments: Sequence[str]) -> Language:
 
 
 def _fail(catalogue: Catalogue, error: DgdeskError, err: TextIO) -> int:
-    sentence = catalogue.error(error)
+    sentence = error_words(catalogue, error)
     if "field" in error.values and "{field}" not in catalogue.messages[error.code][catalogue.language]:
         sentence = f"{error.values['field']}: {sentence}"
     print(one_line(sentence), file=err)

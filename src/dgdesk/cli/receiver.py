@@ -18,6 +18,7 @@ from dgdesk.bundle.verify_many import Fate, find_bundles, verify_many
 from dgdesk.cli.context import Context
 from dgdesk.drafts import load_forms
 from dgdesk.errors import FileError, UsageError
+from dgdesk.moments import day_words, moment_words
 
 _MOST_CERTIFICATES = 1 << 20  # bytes
 
@@ -81,16 +82,16 @@ def read_trust(paths: Sequence[Path]) -> list[bytes] | None:
 
 def report_lines(found: Verification, context: Context) -> list[str]:
     """Return the report of one bundle, a line a fact: what is wrong, who, with what, when, complete or not."""
-    text = context.catalogue.text
+    text, language = context.catalogue.text, context.catalogue.language
     lines = [text(problem.code, **problem.values) for problem in found.problems]
     signer = found.signed_by
     if signer is not None:
         lines.append(text("receiver.said_signer", signer=signer.name, organisation=signer.organisation or "-"))
-        start, end = signer.valid_from.isoformat(), signer.valid_until.isoformat()
+        start, end = day_words(signer.valid_from, language), day_words(signer.valid_until, language)
         lines.append(text("receiver.said_method", method=signer.method, start=start, end=end, issuer=signer.issuer))
         lines.append(text(f"receiver.said_trust_{signer.trust or 'none'}"))
     if found.claimed_time is not None:
-        lines.append(text("receiver.said_time", time=found.claimed_time.isoformat()))
+        lines.append(text("receiver.said_time", time=moment_words(found.claimed_time.astimezone(), language)))
     if found.complete:
         lines.append(text("receiver.said_complete", files=found.files, size=found.size, evidence=found.evidence))
     else:

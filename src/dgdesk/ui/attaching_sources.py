@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
-from dgdesk.ui.moments import moment_words
+from dgdesk.moments import moment_words
 from dgdesk.ui.text import Texts
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QWhatsThis
+from PySide6.QtWidgets import QWhatsThis
 
 from dgdesk.definition.form import Form
-from dgdesk.drafts import PROVINCE, SUFFIX, Draft, find_province, load_form, new_draft, open_draft
+from dgdesk.drafts import PROVINCE, Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.settings import Settings, SettingsFile, clean_name
 from dgdesk.ui.access import describe_panels
@@ -27,6 +27,7 @@ from dgdesk.ui.office.way import OfficeWay
 from dgdesk.ui.remembering import Remembering
 from dgdesk.ui.repair import tell_unopened
 from dgdesk.ui.services import Services, system_name
+from dgdesk.ui.standing import leave, take_up
 from dgdesk.ui.start_page import NewSurvey, StartPage, first_answers
 from dgdesk.ui.text import Texts
 from dgdesk.ui.viewing import close_viewers
@@ -103,15 +104,9 @@ class Desk(QObject):
             return
         if not self.dialogs.ask_name():
             return
-        name, _ = QFileDialog.getSaveFileName(
-            self.window,
-            self.texts.say("ui.choose_new_place"),
-            str(Path.home() / f"{wanted.province}{SUFFIX}"),
-            self.texts.say("ui.draft_files"),
-        )
-        if not name:
+        path = self.dialogs.choose_new_place(wanted.province)
+        if path is None:
             return
-        path = Path(name if name.endswith(SUFFIX) else name + SUFFIX)
         clock, who = self.services.clock, self._who()
 
         def make() -> Draft:
@@ -124,11 +119,9 @@ class Desk(QObject):
 
     def choose_draft(self) -> None:
         """Let the person choose a draft, and open it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self.window, self.texts.say("ui.choose_draft"), "", self.texts.say("ui.draft_files")
-        )
-        if name:
-            self._open_as_somebody(Path(name))
+        path = self.dialogs.choose_draft()
+        if path is not None:
+            self._open_as_somebody(path)
 
     def open(self, path: Path) -> None:
         """Open a draft; where it may only be read, say why and offer that."""
@@ -180,7 +173,6 @@ class Desk(QObject):
             self.remembering.end(self._draft, workspace, closed=closed)
             if workspace is not None:
                 workspace.care.stop()
-            if workspace is not None:
                 close_viewers(workspace.bridge)
                 workspace.overview.close()
             self.backups.end()
@@ -221,24 +213,9 @@ class Desk(QObject):
             return
         self.backups.give_way()
         self.workspace.bridge.working.wait()
-        old_one = self.workspace
-        page, sizes, side = old_one.page, old_one.splitter.sizes(), old_one.splitter.side_wanted
-        tab = old_one.side.currentIndex()
-        close_viewers(old_one.bridge)
-        overview = old_one.overview.window is not None and old_one.overview.window.isVisible()
-        size = old_one.overview.size
-        old_one.overview.close()
-        old_one.page_view.parts.drop()
+        standing = leave(self.workspace)
         self._show_workspace(self._draft)
-        self.workspace.overview.begin_with(size)
-        if all(sizes):
-            self.workspace.splitter.setSizes(sizes)
-        if side is not None:
-            self.workspace.show_side(side)
-        self.workspace.side.setCurrentIndex(tab)
-        self.workspace.open_page(page)
-        if overview:
-            self.workspace.overview.show()
+        take_up(self.workspace, standing)
 
     def _ways(self) -> dict[str, Callable[[], object]]:
         """What the menus' entries do."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
-from dgdesk.drafts import PROVINCE
+from dgdesk.drafts import PROVINCE, SUFFIX
 
 if TYPE_CHECKING:
     from dgdesk.ui.desk import Desk
@@ -21,6 +22,25 @@ class DeskDialogs:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._inbox: Inbox | None = None
+
+    def choose_new_place(self, province: str) -> Path | None:
+        """Let the person say where a new draft is to lie; None if they leave it."""
+        texts = self._desk.texts
+        name, _ = QFileDialog.getSaveFileName(
+            self._desk.window,
+            texts.say("ui.choose_new_place"),
+            str(Path.home() / f"{province}{SUFFIX}"),
+            texts.say("ui.draft_files"),
+        )
+        return Path(name if name.endswith(SUFFIX) else name + SUFFIX) if name else None
+
+    def choose_draft(self) -> Path | None:
+        """Let the person choose a draft; None if they leave it."""
+        texts = self._desk.texts
+        name, _ = QFileDialog.getOpenFileName(
+            self._desk.window, texts.say("ui.choose_draft"), "", texts.say("ui.draft_files")
+        )
+        return Path(name) if name else None
 
     def export(self) -> None:
         """Export the draft as a signed bundle."""
@@ -80,10 +100,12 @@ class DeskDialogs:
         """Check many bundles, and make something of them, as the agency does that gets them."""
         # brings the signing libraries
         from dgdesk.ui.receiving.inbox import Inbox
+        from dgdesk.ui.receiving.trust import remembered
         from dgdesk.ui.receiving.window import ReceivingWindow
 
         desk = self._desk
-        self._inbox = self._inbox or Inbox()  # closing the window loses nothing that took long to check
+        # closing the window loses nothing that took long to check
+        self._inbox = self._inbox or Inbox(remembered(desk.services.profile.trusted))
         provinces = {option.id: option.label for option in desk.form.node(PROVINCE).field.options}
         _show(ReceivingWindow(provinces, desk.services, desk.window, self._inbox))
 

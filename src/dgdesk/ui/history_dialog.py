@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTreeWidgetItem, Q
 from dgdesk.answers.values import Json
 from dgdesk.errors import DgdeskError
 from dgdesk.history import Line, Step, differs, steps, targets_of, values_after, values_before, where_in_words
+from dgdesk.moments import moment_words
 from dgdesk.package.model import ChangeRecord
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.frames import load_frame
 from dgdesk.ui.inputs import CalmCombo
-from dgdesk.ui.moments import moment_words
 from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel

@@ -11,11 +11,11 @@ from queue import Empty, SimpleQueue
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from dgdesk.moments import iso_words
 from dgdesk.recent import read_recent
 from dgdesk.settings import Recent
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.mnemonic import with_key
-from dgdesk.ui.moments import iso_words
 from dgdesk.ui.parts import column
 from dgdesk.ui.text import Texts, WrapLabel
 

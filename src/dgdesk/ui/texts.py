@@ -13,11 +13,11 @@ from PySide6.QtGui import QFont
 
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue
+from dgdesk.moments import error_words
 from dgdesk.thai.breaks import WordBreaker, breakable
 from dgdesk.thai.script import ZERO_WIDTH_SPACE
 from dgdesk.ui import colours
 from dgdesk.ui.laid import LaidText, look_of
-from dgdesk.ui.moments import in_words
 
 LINK = re.compile(r"https?://[^\s()<>“”\"\u0e00-\u0e7f\u200b]+[^\s()<>“”\"\u0e00-\u0e7f\u200b.,;:]")
 _LONG = re.compile(r"[!-~]{25,}")
@@ -74,7 +74,7 @@ class Texts:
     def error(self, error: DgdeskError) -> str:
         """Word an error, plain; one that the catalogue does not know is still said in words."""
         if error.code in self.catalogue:
-            return self.catalogue.text(error.code, **in_words(error.values, self.catalogue.language))
+            return error_words(self.catalogue, error)
         return self.say("ui.unknown_error", code=error.code)
 
     def laid(self, words: str, css: str, own: QFont, across: Qt.AlignmentFlag, *, wraps: bool) -> LaidText:

@@ -21,13 +21,14 @@ from dgdesk.ui.desk import Desk
 from dgdesk.ui.receiving import work
 from dgdesk.ui.receiving.entries import FILTERS
 from dgdesk.ui.receiving.inbox import Inbox
-from dgdesk.ui.receiving.trust import Trust
+from dgdesk.ui.receiving.trust import Trust, remembered
 from dgdesk.ui.receiving.window import ReceivingWindow
 from dgdesk.ui.receiving.words import thai_key
+from dgdesk.ui.services import Services
 from dgdesk.ui.start_page import StartPage
 from ui.hands import click, press, settle
 from ui.modals import Modals, until
-from ui.receiving.conftest import Choose
+from ui.receiving.conftest import PROVINCES, Choose
 from ui.receiving.parcels import Parcels, bundle, signer
 from ui.whole import broken_texts
 
@@ -207,6 +208,43 @@ def test_a_ca_is_trusted_for_those_below_it(receiving: ReceivingWindow, choose: 
     said = choose_row(receiving, "น่าน.zip")
     assert standings(receiving) == {"น่าน.zip": "verified"}
     assert "ใบรับรองจากผู้ให้บริการออกใบรับรอง (CA) (ECDSA secp256r1)" in said and "ออกโดย" in said
+
+
+def test_who_is_trusted_is_known_the_next_day_as_they_were_chosen(
+    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, desk: Desk, services: Services
+) -> None:
+    kept = services.profile.trusted
+    choose("getExistingDirectory", parcels.certificates)
+    entry(receiving.trust, 1)
+    said = receiving.trust_said.plain_text()
+    assert receiving.inbox.trust.signers and kept.read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
+    shutil.rmtree(parcels.certificates)
+    tomorrow = ReceivingWindow(PROVINCES, services, desk.window, Inbox(remembered(kept)))
+    assert tomorrow.trust_said.plain_text() == said
+    assert sorted(tomorrow.inbox.trust.signers) == sorted(receiving.inbox.trust.signers)
+    tomorrow.deleteLater()
+    entry(receiving.trust, 2)
+    assert not kept.exists() and remembered(kept) == Trust()
+
+
+def test_certificates_that_were_kept_and_do_not_read_are_trusted_by_nobody(services: Services) -> None:
+    kept = services.profile.trusted
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for content in (b"", b"-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n", b"\xff" * 99):
+        kept.write_bytes(content)
+        assert remembered(kept) == Trust()
+
+
+def test_that_nothing_could_be_kept_is_said(
+    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, services: Services, modals: Modals
+) -> None:
+    services.profile.root.parent.mkdir(parents=True, exist_ok=True)
+    services.profile.trusted.mkdir(parents=True)
+    said: list[str] = []
+    modals.then(lambda dialog: (said.append(dialog.label.plain_text()), dialog.reject()))
+    choose("getExistingDirectory", parcels.certificates)
+    entry(receiving.trust, 1)
+    assert "บันทึกไว้ใช้ครั้งต่อไปไม่ได้" in said[0] and receiving.inbox.trust.signers
 
 
 def test_files_that_are_no_certificates_are_named_and_not_trusted(

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.answers.limits import in_units
 from dgdesk.backups.names import BackupCopy, folder_for
+from dgdesk.moments import moment_words
 from dgdesk.ui.care_report import ReportDialog
-from dgdesk.ui.moments import moment_words
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import Texts
 from dgdesk.ui.wrap_delegate import MARK

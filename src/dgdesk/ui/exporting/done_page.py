@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
+from dgdesk.moments import moment_words
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.exporting.choices import in_groups, what_next
 from dgdesk.ui.exporting.page import Page, tell_on
 from dgdesk.ui.icons import put_icon
 from dgdesk.ui.looks import Panel
-from dgdesk.ui.moments import moment_words
 from dgdesk.ui.printing.signed import open_sheet, print_sheet
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel, copy_plain

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from dgdesk.drafts import PROVINCE
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.filing.since import SinceExport
+from dgdesk.moments import moment_words
 from dgdesk.submitting.copying import count_errors
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.exporting.page import Page, tell_on
-from dgdesk.ui.moments import moment_words
 from dgdesk.ui.problem_list import ProblemList
 from dgdesk.ui.services import Services
 from dgdesk.ui.wrapped import Run

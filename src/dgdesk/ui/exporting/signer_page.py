@@ -7,11 +7,11 @@ from datetime import datetime
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.bundle.identity import Identity
+from dgdesk.moments import moment_words
 from dgdesk.ui.exporting.choices import clock_warnings
 from dgdesk.ui.exporting.page import Page, tell_on
 from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.looks import Panel
-from dgdesk.ui.moments import moment_words
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
 

@@ -14,7 +14,7 @@ from dgdesk.bundle.identity import IdentityCard
 from dgdesk.bundle.identity_store import Kept
 from dgdesk.bundle.report import printable
 from dgdesk.bundle.strength import Strength
-from dgdesk.ui.moments import day_words
+from dgdesk.moments import day_words
 from dgdesk.ui.text import Texts
 
 Role = Literal["text", "status", "warning", "error"]

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from dgdesk.moments import moment_words
 from dgdesk.office.facts import Finding
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
-from dgdesk.ui.moments import moment_words
 from dgdesk.ui.office.looker import Look, Looker
 from dgdesk.ui.office.words import as_text, lines
 from dgdesk.ui.outline import WrapTree

@@ -15,9 +15,9 @@ from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.errors import FileError, UsageError
+from dgdesk.moments import moment_words
 from dgdesk.renaming import replace_file
 from dgdesk.rules.overview import OverviewRow
-from dgdesk.ui.moments import moment_words
 from dgdesk.ui.overview.paper import Heading, paint
 from dgdesk.ui.services import Services
 

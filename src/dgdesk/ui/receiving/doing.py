@@ -13,14 +13,14 @@ from dgdesk.bundle.wholly import made_whole
 from dgdesk.carrying.names import disk_name
 from dgdesk.drafts import load_forms
 from dgdesk.errors import DgdeskError
+from dgdesk.moments import moment_words
 from dgdesk.ui.dialogs import ask, tell
-from dgdesk.ui.moments import moment_words
 from dgdesk.ui.receiving import work
 from dgdesk.ui.receiving.entries import Entry
 from dgdesk.ui.receiving.inbox import Inbox
 from dgdesk.ui.receiving.report import LIST_MOST, report_text
 from dgdesk.ui.receiving.telling import Telling
-from dgdesk.ui.receiving.trust import Trust, read_trust, trust_words
+from dgdesk.ui.receiving.trust import Trust, read_trust, remember, trust_words
 from dgdesk.ui.receiving.words import Wording
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import copy_plain
@@ -103,8 +103,7 @@ class Doing(Telling):
 
     def trust_nobody(self) -> None:
         """Trust nobody any more."""
-        self._inbox.trust_now(Trust())
-        self.check()
+        self._trust_from_now_on(Trust())
 
     def unseal(self) -> None:
         """Let the person choose encrypted bundles, and decrypt them."""
@@ -246,8 +245,15 @@ class Doing(Telling):
             count = len(trust.signers) + len(trust.authorities)
             self._tell_outcome(say("ui.receiving.trust_refused", count=count), rows, "ui.what.receiving", None)
         if trust.pems:
-            self._inbox.trust_now(trust)
-            self.check()
+            self._trust_from_now_on(trust)
+
+    def _trust_from_now_on(self, trust: Trust) -> None:
+        self._inbox.trust_now(trust)
+        self.check()
+        try:
+            remember(trust, self._services.profile.trusted)
+        except DgdeskError:
+            tell(self._texts, self._texts.say("ui.receiving.not_remembered"), self._window, "warning")
 
     def _unseal(self, sources: Sequence[Path]) -> None:
         from dgdesk.ui.receiving.sealed_dialogs import UnsealDialog

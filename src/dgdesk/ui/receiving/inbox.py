@@ -14,9 +14,9 @@ from dgdesk.ui.receiving.trust import Trust
 class Inbox:
     """The files, in the order in which they came. A verdict holds only for the trust under which it was found."""
 
-    def __init__(self) -> None:
+    def __init__(self, trust: Trust | None = None) -> None:
         self.entries: tuple[Entry, ...] = ()
-        self.trust = Trust()
+        self.trust = trust or Trust()
 
     @property
     def waiting(self) -> tuple[Path, ...]:

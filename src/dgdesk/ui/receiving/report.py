@@ -9,7 +9,7 @@ from dgdesk.answers.limits import in_units
 from dgdesk.bundle.addendum import AddendumVerdict
 from dgdesk.bundle.enrolment import groups
 from dgdesk.bundle.report import Problem, SignerFacts, Verification, printable
-from dgdesk.ui.moments import day_words, iso_words
+from dgdesk.moments import day_words, iso_words
 from dgdesk.ui.receiving.entries import Entry, Standing, standing_of
 from dgdesk.ui.text import Texts
 

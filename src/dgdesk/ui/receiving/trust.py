@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from dgdesk.bundle.identity import common_name, read_certificates
 from dgdesk.bundle.report import Problem, printable
 from dgdesk.bundle.verify_many import find_bundles
+from dgdesk.bundle.wholly import explain_write, write_whole
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.ui.text import Texts
 
@@ -58,6 +60,31 @@ def read_trust(places: Iterable[Path]) -> tuple[Trust, tuple[tuple[str, Problem]
     if not pems and not refused:
         raise UsageError("ui.receiving.no_certificates")
     return Trust(tuple(pems), tuple(signers), tuple(authorities)), tuple(refused)
+
+
+def remember(trust: Trust, path: Path) -> None:
+    """Keep certificates for the next time, as they are now: the files they came from may change. Nobody: no file.
+
+    Raises:
+        FileError: as `write_whole`.
+    """
+    try:
+        if not trust.pems:
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise explain_write(error, path) from error
+    found = read_certificates(list(trust.pems))
+    write_whole(path, b"".join(one.public_bytes(Encoding.PEM) for one in found), replace=True)
+
+
+def remembered(path: Path) -> Trust:
+    """Return whom the receiver trusted last; nobody if that cannot be read, which the window shows."""
+    try:
+        return read_trust([path])[0] if path.is_file() else Trust()
+    except (DgdeskError, OSError):
+        return Trust()
 
 
 def read_bounded(path: Path, most: int = MOST_FILE) -> bytes:

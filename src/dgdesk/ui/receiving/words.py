@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dgdesk.bundle.report import SignerFacts, printable
+from dgdesk.moments import iso_words
 from dgdesk.ui.finding_words import NEW_LINE
-from dgdesk.ui.moments import iso_words
 from dgdesk.ui.receiving.entries import Entry
 from dgdesk.ui.text import Texts
 

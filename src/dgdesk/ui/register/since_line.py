@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, QTimer
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError
 from dgdesk.filing.since import SinceExport, last_edit, since_export
+from dgdesk.moments import moment_words
 from dgdesk.package.model import ExportRecord
 from dgdesk.ui.bottom_bar import BottomBar
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.moments import moment_words
 from dgdesk.ui.text import Texts
 
 PAUSE = 400

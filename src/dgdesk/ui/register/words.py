@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from dgdesk.answers.limits import in_units
 from dgdesk.bundle.enrolment import groups
+from dgdesk.moments import iso_words, moment_words
 from dgdesk.package.model import ExportRecord
-from dgdesk.ui.moments import iso_words, moment_words
 from dgdesk.ui.register.entries import Entry, grouped, text_of
 from dgdesk.ui.text import Texts
 

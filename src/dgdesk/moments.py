@@ -1,10 +1,12 @@
-"""Window, moments: times as a person reads them: Thai dates in Thai, plain ones in English. Pure."""
+"""Moments: times as a person reads them: Thai dates with Buddhist years in Thai, plain ones in English. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from dgdesk.errors import DgdeskError
+from dgdesk.messages import Catalogue
 from dgdesk.thai.dates import format_date, format_time
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -37,6 +39,11 @@ def iso_day_words(iso: str, language: str) -> str:
         return day_words(date.fromisoformat(iso), language)
     except ValueError:
         return iso
+
+
+def error_words(catalogue: Catalogue, error: DgdeskError) -> str:
+    """Word an error, its times and days as a person reads them."""
+    return catalogue.text(error.code, **in_words(error.values, catalogue.language))
 
 
 def in_words(values: Mapping[str, object], language: str) -> dict[str, object]:

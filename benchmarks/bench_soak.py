@@ -100,7 +100,7 @@ def measured(hours: float, seed: int) -> Iterable[Figure]:
             "soak.widgets", f"growth of the count of widgets an hour, {says}", slope(settled, "widgets"), "1/h", 5
         )
         yield Figure("soak.objects", f"growth of Python's objects an hour, {says}", slope(settled, "objects"), "1/h")
-        yield Figure("soak.most", f"most memory at a sample, {says}", max(one.memory for one in samples), "MB", 250)
+        yield Figure("soak.most", f"most memory at a sample, {says}", max(one.memory for one in samples), "MB")
         soak.end()
 
 

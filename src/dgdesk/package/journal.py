@@ -8,11 +8,13 @@ latest undo.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, bindparam, delete, exists, func, insert, select
+from sqlalchemy import Connection, Integer, Row, Select, bindparam, delete, exists, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert_into
 
 from dgdesk.errors import FileError, UsageError
@@ -167,7 +169,10 @@ def history(
         wanted = wanted.where(CHANGE.c.number < before)
     if target is not None:
         wanted = wanted.where(CHANGE.c.number.in_(select(EDIT.c.change).where(EDIT.c.target == target)))
-    return tuple(_record(row, _lines(connection, row.number)) for row in connection.execute(wanted).all())
+    lines: dict[int, list[_Line]] = defaultdict(list)
+    for line in connection.execute(_lines_of_all(wanted)):
+        lines[line.change].append(_Line(line.kind, line.target, line.old, line.new))
+    return tuple(_record(row, lines[row.number]) for row in connection.execute(wanted).all())
 
 
 def attached_once(connection: Connection, digests: Collection[str]) -> dict[str, Json]:
@@ -269,6 +274,15 @@ def _entry(connection: Connection, number: int) -> Row[tuple[object, ...]]:
 
 def _lines(connection: Connection, number: int) -> list[_Line]:
     return [_Line(row.kind, row.target, row.old, row.new) for row in connection.execute(_LINES, {"n": number}).all()]
+
+
+def _lines_of_all(entries: Select[Any]) -> Select[Any]:
+    """The edits of many entries by one question to the database, not one an entry."""
+    return (
+        select(EDIT.c.change, EDIT.c.kind, EDIT.c.target, EDIT.c.old, EDIT.c.new)
+        .where(EDIT.c.change.in_(entries.with_only_columns(CHANGE.c.number)))
+        .order_by(EDIT.c.change, EDIT.c.position)
+    )
 
 
 def _edit(line: _Line) -> Edit:

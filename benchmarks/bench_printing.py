@@ -1,6 +1,6 @@
 """Benchmark: the full survey from answers to a PDF, beside WeasyPrint and typst on the same text.
 
-    python benchmarks/bench_printing.py [--rounds 3] [--out DIR]
+    python benchmarks/bench_printing.py [--rounds 6] [--out DIR]
 
 Each side runs in a process of its own, best of ``--rounds``; imports are not counted, fonts and dictionaries are. The
 processor's seconds include making up the demo's answers (0.5 s), which the seconds do not. The
@@ -171,7 +171,7 @@ def page_count(path: Path) -> int:
 def main(arguments: Iterable[str]) -> int:
     """Measure all sides; 1 when a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--side", choices=SIDES)
     chosen = parser.parse_args(list(arguments))
@@ -188,7 +188,7 @@ def main(arguments: Iterable[str]) -> int:
 
 def run(short: bool) -> Iterable[Figure]:
     """For the table of all benchmarks."""
-    return measured(1 if short else 3, None)
+    return measured(1 if short else 6, None)
 
 
 def measured(rounds: int, out: Path | None) -> Iterable[Figure]:

@@ -97,6 +97,11 @@ def median_of(work: Callable[[], object], rounds: int) -> float:
     return statistics.median(seconds(work) for _ in range(rounds))
 
 
+def least_of(work: Callable[[], object], rounds: int) -> float:
+    """The least seconds of some calls: what the work costs where nothing else disturbs the machine."""
+    return min(seconds(work) for _ in range(rounds))
+
+
 def peak_mb() -> float:
     """The most memory that this process ever held, in MB (procfs; NaN elsewhere)."""
     return _status("VmHWM")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 import yaml
 
@@ -50,8 +50,18 @@ def load_catalogue(language: Language = "th", folder: Path | None = None) -> Cat
     messages: dict[str, Mapping[str, str]] = {}
     for path in sorted((folder or resource("i18n")).glob("*.yaml")):
         with path.open(encoding="utf-8") as stream:
-            part = yaml.load(stream, Loader=yaml.CBaseLoader) or {}
+            part = _read(stream)
         if double := messages.keys() & part.keys():
             raise ValueError(f"{path.name}: codes defined twice: {sorted(double)}")
         messages.update(part)
     return Catalogue(messages, language)
+
+
+def _read(stream: TextIO) -> dict[str, dict[str, str]]:
+    """Take the parser's nodes as they are: all of a catalogue is text, and the program waits for it at every start."""
+    document = yaml.compose(stream, Loader=yaml.CBaseLoader)
+    if document is None:
+        return {}
+    return {
+        code.value: {language.value: words.value for language, words in both.value} for code, both in document.value
+    }

@@ -21,6 +21,7 @@ from dgdesk.thai.script import ZERO_WIDTH_SPACE
 
 _LOST: Final = "\ufffd"
 _FEATURES: Final = {"kern": False, "liga": False, "dlig": False, "clig": False, "calt": True}
+_THAI = re.compile("[\u0e01-\u0e5e]")
 _BLANKS: Final = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
 _DIGIT_SCALE: Final = 0.44
 _HIGHEST: Final = 700  # font units; a third tone on a consonant would be drawn into the line above
@@ -66,7 +67,7 @@ class Shaper:
         text = _BLANKS.sub(" ", text.replace(ZERO_WIDTH_SPACE, ""))
         start = 0
         for at, char in enumerate(text):
-            if self._printable(char):
+            if char in self._printable:
                 continue
             found += self._shaped(text[start:at])
             found.append(self._special(char))
@@ -74,8 +75,11 @@ class Shaper:
         found += self._shaped(text[start:])
         return found
 
-    def _printable(self, char: str) -> bool:
-        return ord(char) in self._known and (char < "\x7f" or unicodedata.category(char)[0] != "C")
+    @cached_property
+    def _printable(self) -> frozenset[str]:
+        """The characters that the font has and readers of PDFs keep."""
+        known = map(chr, self._known)
+        return frozenset(char for char in known if char < "\x7f" or unicodedata.category(char)[0] != "C")
 
     def _shaped(self, run: str) -> list[Cluster]:
         if not run:
@@ -84,7 +88,7 @@ class Shaper:
         buffer.reset()
         buffer.add_str(run)
         buffer.direction, buffer.language = "ltr", "th"
-        buffer.script = "Thai" if any("\u0e00" < char < "\u0e5f" for char in run) else "Latn"
+        buffer.script = "Thai" if _THAI.search(run) else "Latn"
         hb.shape(self._harfbuzz, buffer, _FEATURES)
         names = self._names
         pens: dict[int, int] = {}

@@ -78,6 +78,14 @@ def test_a_link_leads_nowhere(thai_path: Path, tmp_path_factory: pytest.TempPath
     assert stat.S_IMODE((elsewhere / "file").stat().st_mode) == 0o444
 
 
+@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="only root can make what is another person's")
+def test_what_is_another_person_s_is_left_alone(thai_path: Path) -> None:
+    left = kill_at_work(thai_path)
+    os.chown(left.parent, 12345, 12345)
+    sweep(thai_path, "น่าน.sealing-")
+    assert left.exists()
+
+
 def test_where_nothing_can_be_written_that_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     sweep(tmp_path / "file", "copy-")

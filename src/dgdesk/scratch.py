@@ -73,8 +73,9 @@ def sweep_temporary() -> None:
 def sweep(folder: Path, prefix: str) -> None:
     """Remove what processes left that ended without doing so. Folders without a lock of ours are never emptied."""
     with suppress(OSError):
-        for left in [one for one in folder.iterdir() if one.name.startswith(prefix) and not one.is_symlink()]:
-            _sweep_one(left)
+        for left in [one for one in folder.iterdir() if one.name.startswith(prefix)]:
+            if _is_own(left):
+                _sweep_one(left)
 
 
 def remove(folder: Path) -> None:
@@ -85,6 +86,14 @@ def remove(folder: Path) -> None:
                 # Windows removes nothing that is read-only
                 path.chmod(stat.S_IREAD | stat.S_IWRITE | (stat.S_IEXEC if path.is_dir() else 0))
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_own(path: Path) -> bool:
+    """Whether it is a folder of this person: in a temporary folder for all, others may set traps."""
+    with suppress(OSError):
+        found = path.lstat()
+        return stat.S_ISDIR(found.st_mode) and (sys.platform == "win32" or found.st_uid == os.getuid())
+    return False
 
 
 def _sweep_one(left: Path) -> None:

@@ -157,6 +157,7 @@ def test_the_end_of_a_certificate_is_told_in_time(tmp_path: Path, days: int, sta
     found = validity(made.certificate, NOW + timedelta(days=days))
     assert (found.standing, found.days) == (standing, left)
     assert found.last == (NOW + timedelta(days=100)).date()
+    assert found.code == ("validity.is_last_day" if days == 100 else f"validity.is_{standing}")
 
 
 @given(SHA)

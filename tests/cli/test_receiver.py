@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -48,6 +49,13 @@ def test_the_report_says_who_with_what_when_and_whether_complete(bundle, certifi
     words = done("verify", bundle, "--trust", certificate, "--lang", "en").out
     for part in ("Signer: สมหญิง ใจดี", "ECDSA secp256r1", "enrolled", "Claimed time", "Complete: "):
         assert part in words
+    claimed, until = (
+        datetime.fromisoformat(found["claimed_time"]),
+        date.fromisoformat(found["signed_by"]["valid_until"]),
+    )
+    thai = done("verify", bundle, "--trust", certificate).out
+    assert f"{claimed.year + 543} {claimed.astimezone():%H:%M} น." in thai, "a Buddhist year in Thai"
+    assert str(until.year + 543) in thai and until.isoformat() not in thai + words
     assert "Nothing gives reason to trust" in run("verify", bundle, "--lang", "en").out
 
 

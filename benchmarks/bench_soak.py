@@ -94,8 +94,9 @@ def measured(hours: float, seed: int) -> Iterable[Figure]:
         note = (
             f"seed {seed}; from {first.memory:.0f} to {last.memory:.0f} MB in the second half, "
             f"at first {samples[0].memory:.0f}, most "
-            f"{max(one.memory for one in samples):.0f} (without what the allocator keeps free); widgets {first.widgets} to {last.widgets}, objects "
-            f"{first.objects:,} to {last.objects:,}; {soak.entries()} journal entries; in {took:.0f} s"
+            f"{max(one.memory for one in samples):.0f} (without what the allocator keeps free); "
+            f"widgets {first.widgets} to {last.widgets}, objects {first.objects:,} to {last.objects:,}; "
+            f"{soak.entries()} journal entries; in {took:.0f} s"
         )
         yield Figure("soak.memory", f"growth of memory an hour, {says}", slope(settled, "memory"), "MB/h", 1, note=note)
         yield Figure(
@@ -118,7 +119,7 @@ class Sample:
 
 
 def give_back() -> None:
-    """Let the C library return what it keeps free: it comes and goes in steps of megabytes (glibc; nothing elsewhere)."""
+    """Let the C library return what it keeps free, which comes and goes in steps of megabytes (glibc alone can)."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -98,12 +98,14 @@ def measured(hours: float, seed: int) -> Iterable[Figure]:
             f"widgets {first.widgets} to {last.widgets}, objects {first.objects:,} to {last.objects:,}; "
             f"{soak.entries()} journal entries; in {took:.0f} s"
         )
-        yield Figure("soak.memory", f"growth of memory an hour, {says}", slope(settled, "memory"), "MB/h", 1, note=note)
+        yield Figure("soak.memory", f"growth of memory an hour, {says}", slope(settled, "resident"), "MB/h", 1)
+        held = f"growth of memory an hour without what the allocator keeps free, {says}"
+        yield Figure("soak.held", held, slope(settled, "memory"), "MB/h", 1, note=note)
         yield Figure(
             "soak.widgets", f"growth of the count of widgets an hour, {says}", slope(settled, "widgets"), "1/h", 5
         )
         yield Figure("soak.objects", f"growth of Python's objects an hour, {says}", slope(settled, "objects"), "1/h")
-        yield Figure("soak.most", f"most memory at a sample, {says}", max(one.resident for one in samples), "MB")
+        yield Figure("soak.most", f"most memory at a sample, {says}", max(one.resident for one in samples), "MB", 250)
         soak.end()
 
 

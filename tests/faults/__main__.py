@@ -36,7 +36,7 @@ FOUND = TESTS.parent / "docs" / "faults.json"
 
 def main(argv: list[str]) -> int:
     """Run the parts, two at a time, and print what each says and a table of them."""
-    parser = argparse.ArgumentParser(prog="faults", description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="faults", description="Kills, failing disks, damage, foreign input.")
     parser.add_argument("--short", action="store_true", help="what belongs into every run of the tests")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only", action="append", choices=PARTS, metavar="NAME", help=", ".join(PARTS))

@@ -102,7 +102,7 @@ def make_world(folder: Path) -> World:
     signer = create_identity(
         folder / "signer", person="สมชาย ใจดี", province="น่าน", passphrase=None, now=datetime(2026, 11, 1, tzinfo=UTC)
     )
-    clock = lambda: NOW  # noqa: E731
+    clock = lambda: NOW  # noqa: E731 - a name for what is handed in twice
     form = load_form()
     new_draft(folder / "empty.dgdesk", clock=clock, who=WHO, edition=form.definition.edition).close()
     with new_draft(folder / "filled.dgdesk", clock=clock, who=WHO, province="TH-55") as draft:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import bare_root
+import frozen_root
 import freeze
 import icon
 
@@ -61,15 +61,15 @@ def test_links_count_nothing(tmp_path: Path) -> None:
 
 def test_the_system_is_asked_only_for_what_the_program_does_not_have() -> None:
     needs = {"x.so": ["libown.so", "libGL.so.1"], "libown.so": ["libc.so.6"]}
-    wanted = bare_root.wanted_from_system([Path("x.so"), Path("libown.so")], lambda path: needs[path.name])
+    wanted = frozen_root.wanted_from_system([Path("x.so"), Path("libown.so")], lambda path: needs[path.name])
     assert wanted == {"libGL.so.1", "libc.so.6"}
 
 
 def test_libraries_bring_those_they_need_and_what_is_missing_is_told() -> None:
     cache = "2 libs found\n\tlibGL.so.1 (libc6,x86-64) => /lib/libGL.so.1\n\tlibGL.so.1 (libc6) => /lib32/libGL.so.1\n"
-    known = bare_root.read_cache(cache + "\tlibX.so.6 (libc6,x86-64, OS ABI: Linux 3.2.0) => /lib/libX.so.6\n")
+    known = frozen_root.read_cache(cache + "\tlibX.so.6 (libc6,x86-64, OS ABI: Linux 3.2.0) => /lib/libX.so.6\n")
     needs = {"/lib/libGL.so.1": ["libX.so.6", "ld-linux-x86-64.so.2"], "/lib/libX.so.6": ["libGL.so.1", "libgone.so.1"]}
-    found, missing = bare_root.system_libraries(["libGL.so.1"], known, lambda path: needs[str(path)])
+    found, missing = frozen_root.system_libraries(["libGL.so.1"], known, lambda path: needs[str(path)])
     assert found == {"libGL.so.1": "/lib/libGL.so.1", "libX.so.6": "/lib/libX.so.6"}
     assert missing == {"libgone.so.1"}
 
@@ -91,14 +91,14 @@ def test_a_run_that_proves_nothing_about_windows_is_told() -> None:
     def report(frozen: bool, breaks: bool) -> dict[str, object]:
         return {"program": {"frozen": frozen}, "steps": [{"name": "window", "found": {"qt_breaks_thai": breaks}}]}
 
-    assert bare_root.unlike_windows(report(True, False)) == []
-    assert len(bare_root.unlike_windows(report(False, True))) == 2
-    assert bare_root.unlike_windows({"program": {"frozen": True}, "steps": [{"name": "window"}]}) != []
+    assert frozen_root.unlike_windows(report(True, False)) == []
+    assert len(frozen_root.unlike_windows(report(False, True))) == 2
+    assert frozen_root.unlike_windows({"program": {"frozen": True}, "steps": [{"name": "window"}]}) != []
 
 
 def test_root_goes_straight_in_and_others_by_a_namespace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bare_root.shutil, "which", lambda name, path: f"/usr/bin/{name}")
-    monkeypatch.setattr(bare_root.os, "geteuid", lambda: 0)
-    assert [Path(way[0]).name for way in bare_root.ways(tmp_path)] == ["chroot", "unshare"]
-    monkeypatch.setattr(bare_root.os, "geteuid", lambda: 1000)
-    assert [Path(way[0]).name for way in bare_root.ways(tmp_path)] == ["unshare"]
+    monkeypatch.setattr(frozen_root.shutil, "which", lambda name, path: f"/usr/bin/{name}")
+    monkeypatch.setattr(frozen_root.os, "geteuid", lambda: 0)
+    assert [Path(way[0]).name for way in frozen_root.ways(tmp_path)] == ["chroot", "unshare"]
+    monkeypatch.setattr(frozen_root.os, "geteuid", lambda: 1000)
+    assert [Path(way[0]).name for way in frozen_root.ways(tmp_path)] == ["unshare"]

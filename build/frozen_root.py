@@ -1,6 +1,6 @@
 """Runs the frozen program's self-test where nothing else is: no Python, no variables, none of this PC's files.
 
-    python build/bare_root.py FOLDER
+    python build/frozen_root.py FOLDER
 
 FOLDER gets the report and the pictures. A root directory is made of ``dist/dgdesk`` and of the libraries that it asks
 the system for (C library, OpenGL's front, and what those need), and the self-test runs in it by ``chroot``: as root, or
@@ -130,7 +130,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     program = DIST / "dgdesk"
     if not (program / "dgdesk").is_file():
-        print("bare_root.py: there is no dist/dgdesk; `python3 build/dev.py freeze` makes it", file=sys.stderr)
+        print("frozen_root.py: there is no dist/dgdesk; `python3 build/dev.py freeze` makes it", file=sys.stderr)
         return 1
     found = complaints(program)
     for each in found:

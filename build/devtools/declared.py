@@ -64,12 +64,14 @@ TOOLS: tuple[Tool, ...] = (
     _tool("true", "coreutils", "test"),
     # The disk that fails at a chosen call is a small library in C.
     _tool("gcc", "gcc", "faults"),
+    _tool("cc", "gcc", "faults"),
     _tool("as", "binutils", "faults"),
     _tool("ld", "binutils", "faults"),
     # What the benchmarks compare with.
     _tool("cat", "coreutils", "benchmarks"),
     _tool("cp", "coreutils", "benchmarks"),
     _tool("sync", "coreutils", "benchmarks"),
+    _tool("stdbuf", "coreutils", "benchmarks"),
     _tool("zip", "zip", "benchmarks"),
     _tool("unzip", "unzip", "benchmarks"),
     _tool("Xvfb", "xvfb", "benchmarks"),

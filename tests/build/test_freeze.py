@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import frozen_root
 import freeze
+import frozen_root
 import icon
 
 

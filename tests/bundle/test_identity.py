@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from dgdesk.bundle import identity
 from dgdesk.bundle.identity import Identity, change_passphrase, create_identity, load_identity, read_card
 from dgdesk.bundle.keyfile import ROUNDS
 from dgdesk.errors import DgdeskError, FileError, UsageError
+from tools import needs
 
 WORD = "น้ำใจ 2569"
 
@@ -95,7 +95,7 @@ def test_the_key_is_locked_by_600_000_rounds(tmp_path: Path) -> None:
     assert scheme["encryption_scheme"]["algorithm"].native == "aes256_cbc"
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not on the PATH")
+@needs("openssl")
 @pytest.mark.parametrize("passphrase", [None, WORD])
 def test_openssl_reads_the_key(tmp_path: Path, passphrase: str | None) -> None:
     made = make(tmp_path, passphrase)

@@ -16,6 +16,7 @@ import pytest
 from bundle.support import BAG, NOW, info, payload
 from dgdesk.bundle.export import export_bundle
 from dgdesk.bundle.identity import create_identity
+from tools import needs
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "integrators.md").read_text(encoding="utf-8")
@@ -56,7 +57,7 @@ def test_the_page_names_the_tools_of_the_contract() -> None:
     assert len(OURS) == 6
 
 
-@pytest.mark.skipif(not (shutil.which("openssl") and shutil.which("sha256sum")), reason="not on the PATH")
+@needs("openssl", "sha256sum")
 def test_public_tools_accept_a_bundle_and_refuse_each_change(place: Path) -> None:
     for command in PUBLIC:
         done = run(command, place / BAG)

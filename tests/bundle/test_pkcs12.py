@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import unicodedata
 import zipfile
@@ -25,6 +24,7 @@ from dgdesk.bundle.pkcs12 import passphrases, read_pkcs12
 from dgdesk.bundle.signing import check_signature, sign
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError
+from tools import needs
 
 WORD = "น้ำใจ café 2569"
 KINDS = ("rsa", "ec", "ec384")
@@ -78,7 +78,7 @@ def test_every_byte_of_a_signature_with_a_chain_is_vouched_for(kind: str) -> Non
             assert check_signature(b"content", bytes(changed), [anchor]).problems, at
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not on the PATH")
+@needs("openssl")
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("after_the_end", [False, True])
 def test_openssl_takes_the_signature_with_the_root_alone(kind: str, after_the_end: bool, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +21,7 @@ from dgdesk.bundle.signing import sign
 from dgdesk.bundle.submission import canonical_json
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError
+from tools import needs
 
 LATER = NOW + timedelta(hours=3)
 
@@ -106,7 +106,7 @@ def test_an_office_with_a_certificate_of_a_ca(verdict: Verification) -> None:
         read_receipt(content, [other.root])
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not on the PATH")
+@needs("openssl")
 def test_openssl_checks_a_receipt(tmp_path: Path) -> None:
     now = datetime.now(UTC)
     by = create_identity(tmp_path / "id", person="ก", province="ข", passphrase=None, now=now - timedelta(minutes=1))

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 import socket  # noqa: TID251 - the test shows that nothing is sent
 import subprocess
 from datetime import timedelta
@@ -25,6 +24,7 @@ from bundle.support import NOW
 from dgdesk.bundle.identity import Identity, fingerprint
 from dgdesk.bundle.signing import SignatureReport, check_signature, sign
 from dgdesk.errors import UsageError
+from tools import needs
 
 CONTENT = b"tag files and their digests\n"
 Key = Any
@@ -292,7 +292,7 @@ def test_no_bit_of_a_signature_can_be_changed(signer: Identity, signed: bytes, w
     assert report.problems and not report.intact
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not on the PATH")
+@needs("openssl")
 @pytest.mark.parametrize("algorithm", ["EC", "RSA"])
 def test_a_signature_made_by_openssl_is_taken(tmp_path: Path, algorithm: str) -> None:
     key: Key = ec.generate_private_key(ec.SECP256R1()) if algorithm == "EC" else rsa.generate_private_key(65537, 2048)

@@ -14,6 +14,7 @@ import pytest
 from bundle.support import BAG, NOW, info, payload
 from dgdesk.bundle.export import export_bundle
 from dgdesk.bundle.identity import create_identity
+from tools import needs
 
 OPENSSL = (
     "openssl cms -verify -cades -binary -inform DER -in signatures/tagmanifest-sha256.txt.p7s "
@@ -52,7 +53,7 @@ def openssl(opened: Path, certificate: Path) -> subprocess.CompletedProcess[str]
     return run([*command, str(opened.parent / "out")], opened)
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not on the PATH")
+@needs("openssl")
 def test_openssl_accepts_the_signature_and_nothing_else(unpacked: Path, opened: Path, tmp_path: Path) -> None:
     certificate = unpacked / "id" / "signer.pem"
     done = openssl(opened, certificate)
@@ -62,14 +63,14 @@ def test_openssl_accepts_the_signature_and_nothing_else(unpacked: Path, opened: 
     assert openssl(opened, certificate).returncode != 0
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not on the PATH")
+@needs("openssl")
 def test_openssl_refuses_another_signer(opened: Path, tmp_path: Path) -> None:
     now = max(datetime.now(UTC), NOW)
     create_identity(tmp_path / "other", person="สมชาย ใจดี", province="จังหวัดน่าน", passphrase=None, now=now)
     assert openssl(opened, tmp_path / "other" / "signer.pem").returncode != 0
 
 
-@pytest.mark.skipif(not shutil.which("sha256sum"), reason="sha256sum is not on the PATH")
+@needs("sha256sum")
 def test_sha256sum_accepts_the_tag_files_and_the_payload(opened: Path) -> None:
     for manifest in ("tagmanifest-sha256.txt", "manifest-sha256.txt"):
         done = run(["sha256sum", "--strict", "-c", manifest], opened)

@@ -6,10 +6,10 @@ import io
 import random
 import shutil
 import struct
-import subprocess
 import zlib
 from pathlib import Path
 
+import pymupdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -167,9 +167,8 @@ def test_a_tiff_keeps_its_pages_and_only_the_marked_one_changes(tmp_path):
             found = changed(old, new)
             assert (found is None) == (page not in (0, 2))
             assert page in (0, 2) or new.mode == old.mode
-    if identify := shutil.which("identify"):
-        done = subprocess.run([identify, str(target)], capture_output=True, text=True, timeout=60, check=True)
-        assert len(done.stdout.splitlines()) == 4 and not done.stderr
+    with pymupdf.open(target) as read:
+        assert read.page_count == 4
 
 
 def test_a_tiff_of_black_and_white_fax_pages_stays_small(tmp_path):

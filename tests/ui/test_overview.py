@@ -23,6 +23,7 @@ from dgdesk.ui.overview.window import OverviewWindow
 from dgdesk.ui.overview.words import LEVELS, widths_for
 from dgdesk.ui.services import Services
 from dgdesk.ui.workspace import Workspace
+from tools import needs
 from ui.hands import click, place, press, settle, type_text
 from ui.whole import broken_texts
 
@@ -311,7 +312,7 @@ def test_the_pdf_has_every_row_heads_on_every_page_and_the_buddhist_date(
     assert (round(box.width), round(box.height)) == (842, 595)
 
 
-@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="needs poppler")
+@needs("pdftoppm")
 def test_paper_is_black_on_white(overview: OverviewWindow, services: Services, tmp_path: Path) -> None:
     from PIL import Image
 

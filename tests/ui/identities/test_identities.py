@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -193,7 +193,7 @@ def test_the_receiver_gets_certificate_and_fingerprint(
     saved = tmp_path / "ใบรับรอง.pem"
     assert saved.read_bytes() == card.certificate_pem and Path(suggested[0]).name == "สมศรี ใจดี.pem"
     assert b"PRIVATE" not in saved.read_bytes() and not list(tmp_path.glob("*.part"))
-    if shutil.which("openssl"):
+    if sys.platform.startswith("linux"):
         command = ["openssl", "x509", "-in", str(saved), "-noout", "-fingerprint", "-sha256"]
         told = subprocess.run(command, capture_output=True, check=True, timeout=60, text=True).stdout
         assert told.strip().split("=")[1].replace(":", "").lower() == card.fingerprint

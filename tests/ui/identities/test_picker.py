@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from dgdesk.ui.identities import picker as picker_module
 from dgdesk.ui.identities.picker import LETTERS, IdentityPicker
 from dgdesk.ui.identities.words import usual
 from dgdesk.ui.services import Services
+from tools import needs
 from ui.hands import click, press, settle, type_text
 from ui.identity_dialogs import WORD, fill_store, store_of
 from ui.modals import Modals
@@ -90,7 +90,7 @@ def test_the_first_signer_is_made_where_there_is_none(host: Host, services: Serv
     assert load_identity(services.profile.identity, WORD).fingerprint == made.fingerprint
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not on the PATH")
+@needs("openssl")
 def test_openssl_takes_what_the_window_made(host: Host, services: Services, tmp_path: Path) -> None:
     picker = host.show(services)
     type_text(picker.new.first, WORD)

@@ -43,8 +43,8 @@ def run_of(path: Path) -> str:
 
 
 def test_the_walk_sees_programs_however_they_are_called() -> None:
-    source = 'command = ["age", "-d"]\n'
-    source += 'subprocess.run([*command, y])\nsubprocess.run(["zip", x])\nshutil.which("xev")\nos.execv("a.out")\nneeds("b", "c")\n'
+    source = 'command = ["age", "-d"]\nsubprocess.run([*command, y])\nsubprocess.run(["zip", x])\n'
+    source += 'shutil.which("xev")\nos.execv("a.out")\nneeds("b", "c")\n'
     assert set(called_programs(source)) == {"age", "zip", "xev", "a.out", "b", "c"}
 
 

@@ -55,13 +55,22 @@ RUNS = ("test", "services", "journey", "faults", "benchmarks", "freeze", "bare-t
 
 TOOLS: tuple[Tool, ...] = (
     # Public programs that check what dgdesk writes.
-    _tool("openssl", "openssl", "test", "services", "journey", "faults", "benchmarks"),
+    _tool("openssl", "openssl", "test", "services", "faults", "benchmarks"),
     _tool("sha256sum", "coreutils", "test", "faults", "benchmarks"),
     _tool("pdftotext", "poppler-utils", "test", "benchmarks"),
     _tool("pdftoppm", "poppler-utils", "test"),
     # The test that the program opens no connection takes the network away.
     _tool("unshare", "util-linux", "test"),
     _tool("true", "coreutils", "test"),
+    # Further programs that read what dgdesk writes, and write what it reads.
+    _tool("age", "age", "services"),
+    _tool("age-keygen", "age", "services"),
+    _tool("qpdf", "qpdf", "services"),
+    _tool("soffice", "libreoffice-calc-nogui", "services"),
+    # A screen, and the hands of a person.
+    _tool("Xvfb", "xvfb", "journey", "benchmarks"),
+    _tool("xkbcomp", "x11-xkb-utils", "journey"),
+    _tool("xdotool", "xdotool", "journey"),
     # The disk that fails at a chosen call is a small library in C.
     _tool("gcc", "gcc", "faults"),
     _tool("cc", "gcc", "faults"),
@@ -74,7 +83,6 @@ TOOLS: tuple[Tool, ...] = (
     _tool("stdbuf", "coreutils", "benchmarks"),
     _tool("zip", "zip", "benchmarks"),
     _tool("unzip", "unzip", "benchmarks"),
-    _tool("Xvfb", "xvfb", "benchmarks"),
     _tool("xev", "x11-utils", "benchmarks"),
     # PyInstaller reads libraries with them and makes them smaller.
     _tool("objdump", "binutils", "freeze"),

@@ -20,6 +20,7 @@ from dgdesk.resources import resource
 from dgdesk.rules.rubric import Rubric, check_rubric, load_rubric
 from dgdesk.rules.state import make_rules
 from dgdesk.session import FormSession
+from dgdesk.thai.dates import THAILAND
 
 EDITION = "th-province-2568"
 PROVINCE = "general.province"
@@ -165,4 +166,4 @@ def edition_folder(edition: str) -> Path:
 
 
 def _today(clock: Clock) -> Callable[[], date]:
-    return lambda: clock().astimezone().date()
+    return lambda: clock().astimezone(THAILAND).date()

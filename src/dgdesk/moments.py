@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue
-from dgdesk.thai.dates import format_date, format_time
+from dgdesk.thai.dates import THAILAND, format_date, format_time
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -20,10 +20,10 @@ def moment_words(moment: datetime, language: str) -> str:
 
 
 def iso_words(iso: str, language: str) -> str:
-    """Word an ISO time for this PC's zone; what is none is returned as it is."""
+    """Word an ISO time in Thailand's time zone; what is none is returned as it is."""
     try:
         moment = datetime.fromisoformat(iso)
-        return moment_words(moment.astimezone(), language)
+        return moment_words(moment.astimezone(THAILAND), language)
     except (ValueError, OverflowError, OSError):
         return iso
 

@@ -17,10 +17,11 @@ from dgdesk.messages import load_catalogue
 from dgdesk.printing.document import Printed
 from dgdesk.printing.signoff import Seal, print_signoff
 from dgdesk.printing.survey.choices import Choices
-from dgdesk.printing.survey.desk import THAILAND, Source
+from dgdesk.printing.survey.desk import Source
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.rules.state import Facts, Rules
+from dgdesk.thai.dates import THAILAND
 
 __all__ = ["SIGNOFF_SUFFIX", "Choices", "print_draft", "signoff_path", "source_of", "write_print", "write_signoff"]
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from cli.support import done, refused, run
+from dgdesk.thai.dates import THAILAND
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_the_report_says_who_with_what_when_and_whether_complete(bundle, certifi
         date.fromisoformat(found["signed_by"]["valid_until"]),
     )
     thai = done("verify", bundle, "--trust", certificate).out
-    assert f"{claimed.year + 543} {claimed.astimezone():%H:%M} น." in thai, "a Buddhist year in Thai"
+    assert f"{claimed.year + 543} {claimed.astimezone(THAILAND):%H:%M} น." in thai, "a Buddhist year in Thai"
     assert str(until.year + 543) in thai and until.isoformat() not in thai + words
     assert "Nothing gives reason to trust" in run("verify", bundle, "--lang", "en").out
 

@@ -18,6 +18,7 @@ from dgdesk.definition.models import EvidenceLimits
 from dgdesk.drafts import Draft, new_draft
 from dgdesk.errors import FileError
 from dgdesk.session import FormSession
+from dgdesk.thai.dates import THAILAND
 from dgdesk.ui.attaching_dialog import FindingsDialog
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence_place import EvidencePlace
@@ -142,7 +143,7 @@ def test_a_pasted_picture_becomes_a_png_named_by_the_clock(
     place.paste()
     assert finish(place) == []
     (name,) = names(draft)
-    now = services.clock().astimezone()
+    now = services.clock().astimezone(THAILAND)
     assert name.startswith("ภาพที่วาง ") and name.endswith(f"{now.year + 543} {now:%H.%M}.png")
     back = QImage.fromData(content(draft), "PNG")
     assert back.size() == picture.size() and back.pixelColor(5, 5) == QColor("#336699")

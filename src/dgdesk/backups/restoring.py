@@ -16,6 +16,7 @@ from dgdesk.package.lock import acquire, this_process
 from dgdesk.package.model import Cancelled, Progress
 from dgdesk.package.opening import open_package
 from dgdesk.renaming import replace_file
+from dgdesk.thai.dates import THAILAND
 
 _KEPT: Final = "before-restore"
 
@@ -69,7 +70,7 @@ def kept_path(draft: Path, now: datetime) -> Path:
     Raises:
         FileError: ``package.exists``.
     """
-    stamp = f"{now.astimezone():%Y%m%d-%H%M%S}"
+    stamp = f"{now.astimezone(THAILAND):%Y%m%d-%H%M%S}"
     for number in range(1, 1000):
         more = "" if number == 1 else f"-{number}"
         path = draft.with_name(f"{draft.stem}.{_KEPT}-{stamp}{more}{draft.suffix}")

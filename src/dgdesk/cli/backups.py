@@ -13,7 +13,7 @@ from dgdesk.cli.context import Context
 from dgdesk.errors import FileError
 from dgdesk.package.disk import absolute
 from dgdesk.settings import FILE, load_settings
-from dgdesk.thai.dates import format_date, format_time
+from dgdesk.thai.dates import THAILAND, format_date, format_time
 
 
 def backups(arguments: Namespace, context: Context) -> int:
@@ -60,5 +60,5 @@ def _find(draft: Path, wanted: Path, context: Context) -> Path:
 
 
 def _words(at: datetime, language: str) -> str:
-    here = at.astimezone()
+    here = at.astimezone(THAILAND)
     return f"{format_date(here, short=True)} {format_time(here)}" if language == "th" else f"{here:%Y-%m-%d %H:%M}"

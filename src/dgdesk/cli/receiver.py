@@ -19,6 +19,7 @@ from dgdesk.cli.context import Context
 from dgdesk.drafts import load_forms
 from dgdesk.errors import FileError, UsageError
 from dgdesk.moments import day_words, moment_words
+from dgdesk.thai.dates import THAILAND
 
 _MOST_CERTIFICATES = 1 << 20  # bytes
 
@@ -91,7 +92,7 @@ def report_lines(found: Verification, context: Context) -> list[str]:
         lines.append(text("receiver.said_method", method=signer.method, start=start, end=end, issuer=signer.issuer))
         lines.append(text(f"receiver.said_trust_{signer.trust or 'none'}"))
     if found.claimed_time is not None:
-        lines.append(text("receiver.said_time", time=moment_words(found.claimed_time.astimezone(), language)))
+        lines.append(text("receiver.said_time", time=moment_words(found.claimed_time.astimezone(THAILAND), language)))
     if found.complete:
         lines.append(text("receiver.said_complete", files=found.files, size=found.size, evidence=found.evidence))
     else:

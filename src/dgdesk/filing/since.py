@@ -9,6 +9,7 @@ from typing import Literal
 from dgdesk.package.model import ExportRecord
 from dgdesk.package.register import KIND
 from dgdesk.package.store import Package
+from dgdesk.thai.dates import THAILAND
 
 COUNTER = "counter"
 _PIECE = 20
@@ -44,7 +45,7 @@ def since_export(register: Sequence[ExportRecord], counter: int) -> SinceExport:
 def tell_values(since: SinceExport) -> dict[str, object]:
     """Return the values of the sentence `code`; ``since`` has a last export."""
     record = {} if since.last is None else since.last.record
-    day = "-" if since.last is None else since.last.at.astimezone().date().isoformat()
+    day = "-" if since.last is None else since.last.at.astimezone(THAILAND).date().isoformat()
     return {"file": str(record.get("file", "-")), "day": day, "changes": since.changes}
 
 

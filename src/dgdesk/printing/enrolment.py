@@ -21,10 +21,9 @@ from dgdesk.printing.pen import Pen
 from dgdesk.printing.qr import QrCode
 from dgdesk.printing.style import Run, Style
 from dgdesk.printing.survey.boxes import Band, Drawn
-from dgdesk.printing.survey.desk import THAILAND
 from dgdesk.printing.tables import Cell, Grid, Table, TableRow
 from dgdesk.thai.breaks import WordBreaker, thai_breaker
-from dgdesk.thai.dates import format_date
+from dgdesk.thai.dates import THAILAND, format_date
 
 QR_SIZE: Final = 44 * MM
 _FACT: Final = Style(11, before=2, after=2)

@@ -24,11 +24,10 @@ from dgdesk.printing.qr import QrCode, base32
 from dgdesk.printing.style import Run, Style
 from dgdesk.printing.survey.boxes import Band, Drawn
 from dgdesk.printing.survey.cover import digest_words
-from dgdesk.printing.survey.desk import THAILAND
 from dgdesk.printing.survey.frame import draw_watermark, short_digest
 from dgdesk.printing.tables import Cell, Grid, Table, TableRow
 from dgdesk.thai.breaks import WordBreaker, thai_breaker
-from dgdesk.thai.dates import format_date, format_time
+from dgdesk.thai.dates import THAILAND, format_date, format_time
 
 QR_SIZE: Final = 44 * MM
 _BODY: Final = Style(10.5, before=2, after=2)

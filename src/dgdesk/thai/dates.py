@@ -1,16 +1,19 @@
 """Months, dates and times as Thai offices write them: Buddhist years, Thai names, the 24-hour clock.
 
 Years are stored C.E. (ISO 8601) and shown B.E. (C.E. + 543, as since 2484 B.E.). Qt's QLocale prints 2026 for 2569
-and is of no use here. Aware datetimes are shown as they stand: whoever has the zone converts first.
+and is of no use here. Aware datetimes are shown as they stand: the caller converts to `THAILAND` first.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from dgdesk.thai.digits import to_arabic
+
+THAILAND: Final = timezone(timedelta(hours=7), "Asia/Bangkok")
+"""The one time zone in which dgdesk shows times and tells days apart, whatever zone the PC is set to."""
 
 BUDDHIST_ERA: Final = 543  # years that B.E. is ahead of C.E.
 

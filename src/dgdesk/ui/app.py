@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from dgdesk.profile import Profile, own_profile
 from dgdesk.settings import FILE, Settings, SettingsFile
+from dgdesk.thai.dates import THAILAND
 from dgdesk.ui import colours
 from dgdesk.ui.fonts import app_font
 from dgdesk.ui.looks import palette
@@ -93,7 +94,7 @@ def run(
 
 def now_here() -> datetime:
     """Return the time of now, in this PC's zone."""
-    return datetime.now().astimezone()
+    return datetime.now(THAILAND)
 
 
 def make_app(settings: Settings | None = None, options: Sequence[str] = ()) -> QApplication:

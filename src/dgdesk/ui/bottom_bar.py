@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from dgdesk.thai.dates import THAILAND
 from dgdesk.ui.buttons import give_keys, say_on
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.text import Texts, WrapLabel
@@ -185,7 +186,7 @@ class BottomBar(QFrame):
 
     def say_saved(self, at: datetime) -> None:
         """All is saved."""
-        self._say("status", self._texts.say("ui.saved", time=f"{at.astimezone():%H:%M}"))
+        self._say("status", self._texts.say("ui.saved", time=f"{at.astimezone(THAILAND):%H:%M}"))
 
     def say_failed(self, why: str) -> None:
         """Something is not saved."""

@@ -12,6 +12,7 @@ from dgdesk.errors import DgdeskError
 from dgdesk.history import Line, Step, differs, steps, targets_of, values_after, values_before, where_in_words
 from dgdesk.moments import moment_words
 from dgdesk.package.model import ChangeRecord
+from dgdesk.thai.dates import THAILAND
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.fitting import FittedDialog
@@ -111,7 +112,7 @@ class HistoryDialog(FittedDialog):
         action = say(f"ui.history.action.{step.action if step.action in _ACTIONS else 'other'}")
         if step.way != "done":
             action = f"{say(f'ui.history.{step.way}')} ({action})"
-        when = moment_words(step.at.astimezone(), self._texts.catalogue.language)
+        when = moment_words(step.at.astimezone(THAILAND), self._texts.catalogue.language)
         words = [" · ".join(part for part in (when, step.who, action) if part)]
         if step.lines:
             words += self._change(step.lines[0])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Final
 
 from dgdesk.answers.values import Answers, Value
 from dgdesk.definition.form import Form
@@ -19,10 +18,9 @@ from dgdesk.printing.style import GREY, Run, Style
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.printing.survey.looks import Looks
 from dgdesk.rules.state import Rules, State
-from dgdesk.thai.dates import format_date, format_time
+from dgdesk.thai.dates import THAILAND, format_date, format_time
 from dgdesk.thai.digits import format_number, to_thai
 
-THAILAND: Final = timezone(timedelta(hours=7))
 """Times are printed as clocks in Thailand show them, whatever the PC is set to."""
 
 

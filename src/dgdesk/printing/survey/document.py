@@ -18,7 +18,7 @@ from dgdesk.printing.pdfa import Facts
 from dgdesk.printing.survey.boxes import Drawn, Named
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.printing.survey.cover import cover
-from dgdesk.printing.survey.desk import THAILAND, Desk, Source
+from dgdesk.printing.survey.desk import Desk, Source
 from dgdesk.printing.survey.evidence import index
 from dgdesk.printing.survey.frame import footer, watermark
 from dgdesk.printing.survey.looks import LARGE, Looks
@@ -27,6 +27,7 @@ from dgdesk.printing.survey.score_sheet import score_sheet
 from dgdesk.printing.survey.sections import Part, parts_of, section_blocks
 from dgdesk.printing.survey.skips import spoken_reasons
 from dgdesk.thai.breaks import WordBreaker, thai_breaker
+from dgdesk.thai.dates import THAILAND
 
 _INDEX = "part-evidence"
 _SCORE = "part-score"

@@ -9,6 +9,7 @@ from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.filing.since import SinceExport
 from dgdesk.moments import moment_words
 from dgdesk.submitting.copying import count_errors
+from dgdesk.thai.dates import THAILAND
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.exporting.page import Page, tell_on
@@ -79,7 +80,7 @@ def since_words(since: SinceExport, services: Services) -> str:
         return say("ui.exporting.since_never")
     values = {
         "file": str(since.last.record.get("file", "-")),
-        "when": moment_words(since.last.at.astimezone(), language),
+        "when": moment_words(since.last.at.astimezone(THAILAND), language),
         "changes": since.changes,
     }
     return say(f"ui.exporting.since_{since.state}", **values)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.bundle.identity import Identity
 from dgdesk.moments import moment_words
+from dgdesk.thai.dates import THAILAND
 from dgdesk.ui.exporting.choices import clock_warnings
 from dgdesk.ui.exporting.page import Page, tell_on
 from dgdesk.ui.identities.picker import IdentityPicker
@@ -45,12 +46,12 @@ class SignerPage(Page):
         now = self._services.clock()
         card, language = self.picker.card, self.texts.catalogue.language
         valid_from = None if card is None else card.certificate.not_valid_before_utc
-        words = moment_words(now.astimezone(), language)
+        words = moment_words(now.astimezone(THAILAND), language)
         self.time.set_text(self.texts.say("ui.exporting.claimed", time=words))
         codes = clock_warnings(now, self._last_entry, valid_from)
         values = {
-            "entry": "" if self._last_entry is None else moment_words(self._last_entry.astimezone(), language),
-            "valid": "" if valid_from is None else moment_words(valid_from.astimezone(), language),
+            "entry": "" if self._last_entry is None else moment_words(self._last_entry.astimezone(THAILAND), language),
+            "valid": "" if valid_from is None else moment_words(valid_from.astimezone(THAILAND), language),
         }
         tell_on(self.warning, "warning", "\n".join(self.texts.say(code, **values) for code in codes))
 

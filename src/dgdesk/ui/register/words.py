@@ -8,6 +8,7 @@ from dgdesk.answers.limits import in_units
 from dgdesk.bundle.enrolment import groups
 from dgdesk.moments import iso_words, moment_words
 from dgdesk.package.model import ExportRecord
+from dgdesk.thai.dates import THAILAND
 from dgdesk.ui.register.entries import Entry, grouped, text_of
 from dgdesk.ui.text import Texts
 
@@ -19,7 +20,7 @@ _LONGEST = 120
 def export_row(texts: Texts, entry: Entry, names: Names) -> list[str]:
     """Return the lines of an export's row: when and which file, what it is and by whom, what came back."""
     say = texts.say
-    at = moment_words(entry.line.at.astimezone(), texts.catalogue.language)
+    at = moment_words(entry.line.at.astimezone(THAILAND), texts.catalogue.language)
     facts = [_kind(texts, entry)]
     if entry.sealed:
         facts.append(say("ui.register.sealed"))
@@ -45,7 +46,7 @@ def export_facts(texts: Texts, entry: Entry, names: Names) -> list[str]:
     say, language, line = texts.say, texts.catalogue.language, entry.line
     facts = [
         say("ui.register.file", name=entry.file),
-        say("ui.register.exported", moment=moment_words(line.at.astimezone(), language), who=line.who),
+        say("ui.register.exported", moment=moment_words(line.at.astimezone(THAILAND), language), who=line.who),
         say("ui.register.kind", kind=_kind(texts, entry)),
         say("ui.register.is_sealed" if entry.sealed else "ui.register.is_open"),
         say("ui.register.digest", digest=grouped(entry.digest)),
@@ -67,7 +68,7 @@ def receipt_facts(texts: Texts, line: ExportRecord) -> list[str]:
         say("ui.register.received", moment=iso_words(text_of(line, "received"), language)),
         say("ui.register.digest", digest=grouped(text_of(line, "digest"))),
         say("ui.register.answers_digest", digest=grouped(text_of(line, "answers_digest"))),
-        say("ui.register.entered", moment=moment_words(line.at.astimezone(), language), who=line.who),
+        say("ui.register.entered", moment=moment_words(line.at.astimezone(THAILAND), language), who=line.who),
         say("ui.register.receipt_proven"),
     ]
 
@@ -81,7 +82,7 @@ def scan_facts(texts: Texts, line: ExportRecord) -> list[str]:
         say("ui.register.size", size=in_units(size) if isinstance(size, int) else "-"),
         _code(texts, line),
         say("ui.register.digest", digest=grouped(text_of(line, "digest"))),
-        say("ui.register.attached", moment=moment_words(line.at.astimezone(), language), who=line.who),
+        say("ui.register.attached", moment=moment_words(line.at.astimezone(THAILAND), language), who=line.who),
     ]
 
 

@@ -1,0 +1,94 @@
+"""Programs that we did not write read what dgdesk writes, and dgdesk reads what they write."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cli.support import done
+
+pytestmark = pytest.mark.services
+
+
+def program(*words: object, folder: Path) -> str:
+    """Run a program of the system that has to succeed; return what it prints."""
+    ended = subprocess.run(
+        [str(word) for word in words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert ended.returncode == 0, (words, ended.stdout, ended.stderr)
+    return ended.stdout
+
+
+@pytest.fixture
+def age() -> str:
+    found = shutil.which("age")
+    assert found, "age is declared for this run"
+    return found
+
+
+def test_age_opens_what_dgdesk_encrypts(made: Path, tmp_path: Path, age: str) -> None:
+    key, recipients = tmp_path / "key.txt", tmp_path / "recipients.txt"
+    done("sealing-key", key, "--recipients", recipients)
+    done("identity", "new", "--person", "สมศรี ใจดี", "--province", "เชียงใหม่", "--no-passphrase")
+    sealed = tmp_path / "a.zip.age"
+    done("export", made / "demo" / "demo.dgdesk", sealed, "--encrypt-to", recipients)
+    program(age, "--decrypt", "--identity", key, "--output", "a.zip", sealed, folder=tmp_path)
+    done("identity", "export", tmp_path / "signer.pem")
+    assert done("verify", tmp_path / "a.zip", "--trust", tmp_path / "signer.pem", "--json").json["ok"]
+
+
+def test_dgdesk_opens_what_age_encrypts_with_a_key_of_its_own(made: Path, tmp_path: Path, age: str) -> None:
+    keygen = shutil.which("age-keygen")
+    assert keygen, "age-keygen is declared for this run"
+    key = tmp_path / "key.txt"
+    program(keygen, "--output", key, folder=tmp_path)
+    public = program(keygen, "-y", key, folder=tmp_path).strip()
+    bundle = made / "demo" / "demo.zip"
+    program(age, "--recipient", public, "--output", "b.zip.age", bundle, folder=tmp_path)
+    done("decrypt", tmp_path / "b.zip.age", "--key", key)
+    assert (tmp_path / "b.zip").read_bytes() == bundle.read_bytes()
+
+
+def test_qpdf_finds_nothing_wrong_in_what_is_printed(made: Path, tmp_path: Path) -> None:
+    for name in ("demo.pdf", "demo.signoff.pdf"):
+        ended = subprocess.run(
+            ["qpdf", "--check", str(made / "demo" / name)], capture_output=True, text=True, timeout=100, check=False
+        )
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        assert "No syntax or stream encoding errors" in ended.stdout
+
+
+def test_libreoffice_reads_the_receivers_workbook_as_it_was_written(made: Path, tmp_path: Path) -> None:
+    signer = made / "demo" / "signer.pem"
+    for table in ("all.xlsx", "all.csv"):
+        done("collate", tmp_path / table, made / "demo" / "demo.zip", "--trust", signer)
+    office = [f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless"]
+    # 44: comma, 34: quote, 76: UTF-8, then: from the first line, every sheet in a file of its own
+    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    ended = subprocess.run(
+        ["soffice", *office, "--convert-to", form, "--outdir", "read", "all.xlsx"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    read = list((tmp_path / "read").glob("*.csv"))
+    cells = {cell for path in read for row in csv.reader(path.open(encoding="utf-8", newline="")) for cell in row}
+    written = list(csv.reader((tmp_path / "all.csv").open(encoding="utf-8-sig", newline="")))
+    assert len(written) >= 2 and len(read) >= 1
+    words = {
+        cell for row in written for cell in row if cell and not cell.replace(".", "").isdigit() and len(cell) < 200
+    }
+    lost = {word for word in words if word not in cells}
+    assert lost == set()

@@ -1,0 +1,51 @@
+"""Times and days are Thailand's, whatever zone the PC is set to."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src"
+SHOWN = """
+from datetime import UTC, datetime
+from dgdesk.moments import iso_words
+late = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
+print(iso_words(late.isoformat(), "en"))
+"""
+
+
+def naive_calls(source: str) -> list[str]:
+    """Calls that read the zone of the PC."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            zone_is_missing = {"astimezone": 1, "now": 1, "fromtimestamp": 2}.get(node.func.attr, 0) > len(
+                [*node.args, *node.keywords]
+            )
+            of_datetime = node.func.attr == "astimezone" or ast.unparse(node.func.value) in ("datetime", "date")
+            if (zone_is_missing and of_datetime) or ast.unparse(node.func) in ("date.today", "time.localtime"):
+                found.append(ast.unparse(node))
+    return found
+
+
+def test_no_line_of_the_program_reads_the_zone_of_the_pc() -> None:
+    assert naive_calls("a.astimezone(); datetime.now(); date.today(); datetime.fromtimestamp(1)") != []
+    found = {path.name: naive_calls(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py")}
+    assert {name: calls for name, calls in found.items() if calls} == {}
+
+
+@pytest.mark.parametrize("zone", ["Asia/Bangkok", "UTC", "America/Los_Angeles", "XXX+11"])
+def test_a_pc_set_to_another_zone_shows_the_same_time(zone: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SHOWN],
+        env={**os.environ, "TZ": zone, "PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["21", "Nov", "2026", "01:30"]

@@ -85,10 +85,11 @@ def part_of(distribution: Distribution) -> Part:
 def licence_of(distribution: Distribution) -> str:
     """Return a distribution's licence in a word: its expression, else its classifiers, else its first line."""
     about = distribution.metadata
-    if expression := about["License-Expression"]:
-        return str(expression)
+    # `get_all`: asking for a field that is not there by its name is deprecated from Python 3.13 on.
+    if expression := about.get_all("License-Expression"):
+        return str(expression[0])
     named = [each.rpartition(" :: ")[2] for each in about.get_all("Classifier") or () if each.startswith("License ::")]
-    said = str(about["License"] or "").strip().splitlines()[:1]
+    said = "".join(about.get_all("License") or ()).strip().splitlines()[:1]
     return " / ".join(named) or "".join(said) or "see its text"
 
 

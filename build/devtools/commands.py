@@ -70,7 +70,7 @@ def test(environment: Environment, arguments: Sequence[str]) -> int:
     rest = list(arguments[1:] if mode else arguments)
     if mode == "--services":
         variables = offscreen(environment, "services")
-        chosen = ["-m", "services", *(rest or ["tests"])]
+        chosen = ["-m", "services", *(rest or ["tests/services"])]
     else:
         variables = offscreen(environment, "test")
         chosen = rest or list(PARALLEL)
@@ -87,9 +87,8 @@ def journey(environment: Environment, arguments: Sequence[str]) -> int:
     environment.set_up({"dev"})
     os.chdir(environment.root)
     variables = environment.variables({}, declared_path(environment.root, "journey"))
-    return hand_over(
-        [str(environment.python), "-P", "-m", "pytest", "-m", "journey", *(arguments or ["tests"])], variables
-    )
+    chosen = arguments or ["tests/journeys", "tests/ui"]
+    return hand_over([str(environment.python), "-P", "-m", "pytest", "-m", "journey", *chosen], variables)
 
 
 def faults(environment: Environment, arguments: Sequence[str]) -> int:

@@ -142,7 +142,7 @@ def _save_tiff(
     """Write page by page: a hundred scanned pages do not fit into memory together."""
     if count > MOST_PAGES:
         raise CheckFailed("marking.too_large")
-    with TiffImagePlugin.AppendingTiffWriter(target, new=True) as writer:
+    with _TiffWriter(target, new=True) as writer:
         for page, frame in enumerate(_frames(picture, count), start=1):
             check()
             packing = str(frame.info.get("compression", "raw"))
@@ -155,6 +155,18 @@ def _save_tiff(
                 packing = "tiff_adobe_deflate"
             plain.save(writer, "TIFF", compression=packing, **extra)
             writer.newFrame()
+
+
+class _TiffWriter(TiffImagePlugin.AppendingTiffWriter):
+    """Pillow's writer, which may be closed twice: from Python 3.13 on, the interpreter closes it again at its end."""
+
+    def close(self) -> None:
+        """Finish the last page and close the file, also when finishing fails."""
+        if not self.f.closed:
+            try:
+                super().close()
+            finally:
+                self.f.close()
 
 
 def _frames(picture: Image.Image, count: int) -> Iterator[Image.Image]:

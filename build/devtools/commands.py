@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from devtools import bare_root
+from devtools import bare_root, quick
 from devtools.declared import COMPARED_LIBRARIES, DISPLAY_LIBRARIES, OFFSCREEN_LIBRARIES, tools_of
 from devtools.environment import Environment
 from devtools.messages import Stop, say
@@ -77,8 +77,17 @@ def test(environment: Environment, arguments: Sequence[str]) -> int:
         if mode == "--quick":
             listed = (environment.root / "tests" / "quick.txt").read_text(encoding="utf-8")
             files = [line for line in listed.splitlines() if line and not line.startswith("#")]
-            chosen = [*PARALLEL, "-m", "not services and not journey and not slow", *rest, *files]
+            chosen = [*QUICK, *rest, *files]
     return hand_over([str(environment.python), "-P", "-m", "pytest", *chosen], variables)
+
+
+QUICK = (*PARALLEL, "-m", "not services and not journey and not slow")
+
+
+def quick_list(environment: Environment, arguments: Sequence[str]) -> int:
+    """Choose the files of ``test --quick`` by what they cover; see `quick`."""
+    variables = offscreen(environment, "test")
+    return quick.main(environment.python, environment.root, variables, PARALLEL, QUICK)
 
 
 def journey(environment: Environment, arguments: Sequence[str]) -> int:
@@ -185,6 +194,7 @@ def windows_test(environment: Environment, arguments: Sequence[str]) -> int:
 COMMANDS = {
     "run": run,
     "test": test,
+    "quick-list": quick_list,
     "journey": journey,
     "bare-test": bare_test,
     "faults": faults,

@@ -47,7 +47,7 @@ def test_months_numbers_and_lists() -> None:
 
 
 def test_marks_are_counted_with_their_pages_and_notes() -> None:
-    file = {"sha256": "ab", "name": "ก.pdf", "size": 1, "media_type": "application/pdf", "passages": "ใจความ"}
+    file = {"sha256": "ab" * 32, "name": "ก.pdf", "size": 1, "media_type": "application/pdf", "passages": "ใจความ"}
     marks = [{"page": page, "rects": [[0, 0, 1, 1]], "note": note} for page, note in ((3, "ข้อ 2"), (4, ""))]
     edit = Edit("evidence", "g1/yes", [file], [{**file, "marks": marks}])
     assert one_line(edit)[1:] == ("ก.pdf (ใจความ)", "ก.pdf (ใจความ, ทำเครื่องหมาย 2 แห่ง หน้า 3–4, ข้อ 2)")

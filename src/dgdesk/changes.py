@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from dgdesk.answers.evidence import decode_evidence
+from dgdesk.answers.evidence import decode_evidence, unreadable_slots
 from dgdesk.answers.stored import decode_all
 from dgdesk.answers.values import Json, as_decimal
+from dgdesk.bounds import fits_number
 from dgdesk.definition.form import Form
 from dgdesk.package.model import ChangeRecord, Edit
 from dgdesk.rules.state import Facts, State
@@ -43,7 +44,8 @@ def facts_from(form: Form, stored: Mapping[tuple[str, str], Json]) -> Facts:
     """Return the facts that a package stores, by kind of edit and target."""
     answers = {target: value for (kind, target), value in stored.items() if kind == "answer"}
     evidence = {target: value for (kind, target), value in stored.items() if kind == "evidence"}
-    return Facts(decode_all(form, answers), decode_evidence(form, evidence), _external(answers))
+    read = decode_evidence(form, evidence)
+    return Facts(decode_all(form, answers), read, _external(answers), unreadable_slots(form, evidence))
 
 
 def _external(stored: Mapping[str, Json]) -> dict[str, Decimal]:
@@ -51,27 +53,32 @@ def _external(stored: Mapping[str, Json]) -> dict[str, Decimal]:
     for address, value in stored.items():
         if address.startswith(EXTERNAL) and value is not None:
             try:
-                found[address.removeprefix(EXTERNAL)] = as_decimal(value)
+                points = as_decimal(value)
             except ValueError:
                 continue
+            if fits_number(points):
+                found[address.removeprefix(EXTERNAL)] = points
     return found
 
 
 def with_edits(form: Form, facts: Facts, edits: Iterable[Edit]) -> Facts:
     """Return the facts after edits."""
     answers, evidence, external = dict(facts.answers), dict(facts.evidence), dict(facts.external)
+    unreadable = set(facts.unreadable)
     for edit in edits:
         if edit.kind == "evidence":
             attached = decode_evidence(form, {edit.target: edit.new})
             evidence.pop(edit.target, None)
             evidence.update(attached)
+            unreadable.discard(edit.target)
+            unreadable |= unreadable_slots(form, {edit.target: edit.new})
         elif edit.target.startswith(EXTERNAL):
             external.pop(edit.target.removeprefix(EXTERNAL), None)
             external.update(_external({edit.target: edit.new}))
         else:
             answers.pop(edit.target, None)
             answers.update(decode_all(form, {edit.target: edit.new}))
-    return Facts(answers, evidence, external)
+    return Facts(answers, evidence, external, frozenset(unreadable))
 
 
 def changes_between(form: Form, before: State, after: State, record: ChangeRecord) -> Changes:

@@ -14,6 +14,7 @@ import yaml
 
 from dgdesk.errors import DgdeskError
 from dgdesk.resources import resource
+from dgdesk.shown import plain_value
 
 Language = Literal["th", "en"]
 
@@ -26,12 +27,13 @@ class Catalogue:
     language: Language = "th"
 
     def text(self, code: str, /, **values: object) -> str:
-        """Word ``code`` with ``values`` filled in.
+        """Word ``code`` with ``values`` filled in; nothing in them acts on the sentence (`dgdesk.shown`).
 
         Raises:
             KeyError: the catalogue has no such code, or a value that the sentence names was not given.
         """
-        return self.messages[code][self.language].format(**values)
+        shown = {name: plain_value(value) for name, value in values.items()}
+        return self.messages[code][self.language].format(**shown)
 
     def error(self, error: DgdeskError) -> str:
         """Word an error."""

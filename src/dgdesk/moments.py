@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from dgdesk.bounds import NO_TIME, read_moment
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue
 from dgdesk.thai.dates import THAILAND, format_date, format_time
@@ -13,7 +14,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def moment_words(moment: datetime, language: str) -> str:
-    """Return "20 พ.ย. 2569 09:30 น." or "20 Nov 2026 09:30", in the moment's own zone."""
+    """Return "20 พ.ย. 2569 09:30 น." or "20 Nov 2026 09:30", in the moment's own zone; "-" for `NO_TIME`."""
+    if moment == NO_TIME:
+        return "-"
     if language == "th":
         return f"{format_date(moment, short=True)} {format_time(moment)}"
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year} {moment:%H:%M}"
@@ -22,8 +25,7 @@ def moment_words(moment: datetime, language: str) -> str:
 def iso_words(iso: str, language: str) -> str:
     """Word an ISO time in Thailand's time zone; what is none is returned as it is."""
     try:
-        moment = datetime.fromisoformat(iso)
-        return moment_words(moment.astimezone(THAILAND), language)
+        return moment_words(read_moment(iso).astimezone(THAILAND), language)
     except (ValueError, OverflowError, OSError):
         return iso
 

@@ -207,7 +207,13 @@ def step_text_size(percent: int, steps: int) -> int:
 
 
 def _text(value: object, longest: int) -> str:
-    return value if isinstance(value, str) and len(value) <= longest and "\0" not in value else ""
+    if not isinstance(value, str) or len(value) > longest or "\0" in value:
+        return ""
+    try:
+        os.fsencode(value)  # a name that no disk can have would fail at every look
+    except UnicodeError:
+        return ""
+    return value
 
 
 def _number(value: object, default: int) -> int:

@@ -19,8 +19,8 @@ def test_an_attachment_comes_back_the_same() -> None:
 
 
 def test_pages_and_passages_may_be_absent() -> None:
-    stored = {"sha256": "ab", "name": "ก.pdf", "size": 1, "media_type": "application/pdf"}
-    assert attachment_from_json(stored) == Attachment("ab", "ก.pdf", 1, "application/pdf")
+    stored = {"sha256": "ab" * 32, "name": "ก.pdf", "size": 1, "media_type": "application/pdf"}
+    assert attachment_from_json(stored) == Attachment("ab" * 32, "ก.pdf", 1, "application/pdf")
 
 
 @pytest.mark.parametrize(

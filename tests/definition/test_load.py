@@ -139,9 +139,9 @@ def test_a_section_whose_file_is_missing(tmp_path: Path) -> None:
         ),
         ({"id": "q1", "kind": "colour"}, "definition.invalid", ("tiny", "q1", "kind")),
         ({"id": "Q 1", "kind": "text"}, "definition.invalid", ("tiny", "Q 1", "pattern")),
-        (text("q1", color="red"), "definition.invalid", ("tiny", "q1", "color", "Extra")),
+        (text("q1", color="red"), "definition.invalid", ("tiny", "q1", "color", "extra")),
         (text("q1", min="low"), "definition.invalid", ("tiny", "q1", "min")),
-        ({"id": "q1", "label": "ไม่มีชนิด"}, "definition.invalid", ("tiny", "q1", "kind", "required")),
+        ({"id": "q1", "label": "ไม่มีชนิด"}, "definition.invalid", ("tiny", "q1", "kind", "missing")),
         (yes_no("q1", yes={"skip": {"to": "q2"}}), "definition.invalid", ("tiny", "yes", "skip", "text")),
         (text("q1", when={"chosen": ["q1"]}), "definition.invalid", ("tiny", "q1", "chosen")),
         (

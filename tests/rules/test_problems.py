@@ -84,6 +84,12 @@ STORIES = {
     ),
     "month.bad": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "13/2568")),
     "url.bad": (ERROR, "p2.1.1.2", None, lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "a<b>.th")),
+    "value.piled_marks": (
+        ERROR,
+        "general.first_name",
+        None,
+        lambda form: form.mistype("general.first_name", "ก" + "\u0e48" * 31),
+    ),
     "url.space": (ERROR, "p2.1.1.2", None, lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "a b.th")),
     "url.scheme": (
         ERROR,
@@ -140,6 +146,7 @@ def test_every_message_of_the_catalogue_that_a_filled_form_can_raise_has_its_sto
         "value.no_answer_here",
         "value.no_items_here",
         "evidence.unknown_slot",
+        "evidence.unreadable_here",  # tests/security
         "evidence.already_there",
         "evidence.not_there",
         "evidence.empty",

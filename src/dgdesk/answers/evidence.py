@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from dgdesk.answers.marks import Mark, marks_from_json, page_list
+from dgdesk.answers.media import OCTETS
+from dgdesk.bounds import (
+    LARGEST_SIZE,
+    LONGEST_PAGES,
+    LONGEST_PASSAGES,
+    MEDIA_TYPE,
+    SHA256,
+    is_count,
+    without_piles,
+)
 from dgdesk.definition.form import Form
+from dgdesk.shown import file_name, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +63,43 @@ Evidence = Mapping[str, tuple[Attachment, ...]]
 
 
 def attachment_from_json(stored: Any) -> Attachment | None:
-    """Read what `Attachment.as_json` wrote; None when it is something else."""
+    """Read what `Attachment.as_json` wrote; None when it is something else, or more than a bundle takes.
+
+    Signs in texts that act, or cannot be written, are replaced; marks that are none are passed over.
+    """
     if not isinstance(stored, dict):
         return None
-    texts = [stored.get(key, "") for key in ("sha256", "name", "media_type", "pages", "passages")]
+    texts = [stored.get(key, "") for key in ("sha256", "name", "pages", "passages")]
+    texts.append(stored.get("media_type", OCTETS))
     size = stored.get("size")
-    if not all(isinstance(text, str) for text in texts) or not isinstance(size, int) or isinstance(size, bool):
+    if not all(isinstance(text, str) for text in texts) or not is_count(size, LARGEST_SIZE):
         return None
-    sha256, name, media_type, pages, passages = texts
-    if not sha256:
+    sha256, name, pages, passages, media_type = texts
+    if not name or not SHA256.fullmatch(sha256) or not MEDIA_TYPE.fullmatch(media_type):
         return None
-    return Attachment(sha256, name, size, media_type, pages, passages, marks_from_json(stored.get("marks")))
+    if len(pages) > LONGEST_PAGES or len(passages) > LONGEST_PASSAGES:
+        return None
+    pages, passages = (without_piles(plain(text)) for text in (pages, passages))
+    return Attachment(sha256, file_name(name), size, media_type, pages, passages, marks_from_json(stored.get("marks")))
+
+
+def unreadable_slots(form: Form, stored: Mapping[str, Any]) -> frozenset[str]:
+    """Return the places of which something stored is no attachment, or an attachment's mark none."""
+    return frozenset(slot for slot, attached in stored.items() if slot in form.slots and not _is_readable(attached))
+
+
+def _is_readable(stored: Any) -> bool:
+    if stored is None:
+        return True
+    return isinstance(stored, list | tuple) and all(map(_is_attachment, stored))
+
+
+def _is_attachment(stored: Any) -> bool:
+    read = attachment_from_json(stored)
+    if read is None:
+        return False
+    marks = stored.get("marks", ())
+    return isinstance(marks, list | tuple) and len(read.marks) == len(marks)
 
 
 def decode_evidence(form: Form, stored: Mapping[str, Any]) -> dict[str, tuple[Attachment, ...]]:

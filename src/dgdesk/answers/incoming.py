@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from unicodedata import category
 
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.limits import in_units, used_bytes
+from dgdesk.bounds import LONGEST_PAGES, LONGEST_PASSAGES
 from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import UsageError
-
-# What a bundle takes of a mark (docs/submission.schema.json), in characters.
-LONGEST_PAGES = 2_000
-LONGEST_PASSAGES = 20_000
+from dgdesk.shown import file_name
 
 
 def check_mark(slot: str, pages: str, passages: str) -> None:
@@ -58,9 +55,8 @@ def safe_name(source: Path) -> str:
 
 
 def clean_name(name: str) -> str:
-    """Return a name as it was typed, without what a bundle's names may not hold.
+    """Return a name as it was typed, without what a bundle's names may not hold (`dgdesk.shown.file_name`).
 
-    Linux allows control signs, even what is no text. Everything else stays: Thai in NFC or NFD, any length, signs that
-    Windows refuses; `carrying.names.disk_name` makes a name for a disk of it.
+    `carrying.names.disk_name` makes a name for a disk of it.
     """
-    return "".join("_" if letter in "\\/" or category(letter) in ("Cc", "Cs") else letter for letter in name)
+    return file_name(name)

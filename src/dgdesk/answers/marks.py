@@ -12,6 +12,8 @@ from math import isfinite
 from typing import Any
 from unicodedata import category
 
+from dgdesk.bounds import without_piles
+
 MOST_MARKS = 200
 """Of one file at one place."""
 MOST_RECTS = 500
@@ -145,6 +147,6 @@ def _exact(corners: Sequence[Any]) -> Rect | None:
 
 
 def _plain(text: str) -> str:
-    """Drop what a text file or a PDF's note cannot hold; line ends become one kind."""
+    """Drop what a text file or a PDF's note cannot hold; line ends become one kind, piles of marks end."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(one for one in lines if one == "\n" or category(one) not in ("Cc", "Cs")).strip()
+    return without_piles("".join(one for one in lines if one == "\n" or category(one) not in ("Cc", "Cs"))).strip()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
-from dgdesk.answers.values import LARGEST_NUMBER, LONGEST_LINE, LONGEST_TEXT, Json, Value, as_decimal
+from dgdesk.answers.values import Json, Value, as_decimal
+from dgdesk.bounds import LARGEST_NUMBER, LONGEST_LINE, LONGEST_TEXT, MOST_DECIMALS, piles_marks, whole_number
 from dgdesk.definition.form import WITHOUT_ANSWER, Node
 from dgdesk.thai.contacts import parse_email, parse_phone, parse_url
 from dgdesk.thai.dates import parse_month_year
@@ -55,6 +56,8 @@ def read_json(node: Node, stored: Json) -> Value | None:
 def _read_text(node: Node, text: str) -> Value:
     if len(text) > (LONGEST_TEXT if node.kind == "long_text" else LONGEST_LINE):
         raise ValueError("value.too_long")
+    if piles_marks(text):
+        raise ValueError("value.piled_marks")
     match node.kind:
         case "number" | "percent":
             return _in_range(node, _number(text.removesuffix("%").rstrip() if node.kind == "percent" else text))
@@ -99,7 +102,7 @@ def _in_range(node: Node, number: Decimal) -> Decimal:
     high = node.field.max if node.field.max is not None else largest
     if not low <= number <= high:
         raise ValueError("number.out_of_range")
-    places = 2 if node.kind == "percent" else node.field.decimals
+    places = min(2 if node.kind == "percent" else node.field.decimals, MOST_DECIMALS)
     if number != number.quantize(Decimal(1).scaleb(-places)):
         raise ValueError("number.too_precise" if places else "number.not_whole")
     return _plain(number)
@@ -131,7 +134,7 @@ def _listed(typed: str) -> Json:
     text = tidy(typed)
     if text.startswith("["):
         try:
-            return json.loads(text)
+            return json.loads(text, parse_int=whole_number)
         except (ValueError, RecursionError) as error:
             raise ValueError("value.wrong_type") from error
     return [one.strip() for one in text.split(",") if one.strip()]

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 
 from dgdesk.answers.reading import read_json, read_typed
 from dgdesk.answers.values import Json, Unread, Value
+from dgdesk.bounds import as_text, without_piles
 from dgdesk.definition.form import Form, Node
+from dgdesk.shown import plain
 
 
 def decode(node: Node, stored: Json) -> Value | None:
     """Return the value that ``stored`` is the JSON form of, for the field at ``node``.
 
-    Nothing is refused: what does not fit the field, from an older form or a damaged file, comes back as `Unread`.
+    Nothing is refused: what does not fit the field, from an older form or a damaged file, comes back as `Unread`, its
+    text made fit to be shown, printed and handed in.
     """
     if stored is None:
         return None
@@ -21,21 +24,18 @@ def decode(node: Node, stored: Json) -> Value | None:
     try:
         return read_json(node, stored)
     except ValueError as error:
-        return Unread(_as_text(stored), str(error.args[0]))
+        return _unread(stored, error)
 
 
-def _as_text(stored: Json) -> str:
-    try:
-        return str(stored)
-    except (ValueError, RecursionError):  # a number of thousands of digits, lists nested without end
-        return "?"
+def _unread(stored: Json, error: ValueError) -> Unread:
+    return Unread(without_piles(plain(as_text(stored))), str(error.args[0]))
 
 
 def _read_again(node: Node, typed: str) -> Value | None:
     try:
         return read_typed(node, typed)
     except ValueError as error:
-        return Unread(typed, str(error.args[0]))
+        return _unread(typed, error)
 
 
 def decode_all(form: Form, stored: Mapping[str, Json]) -> dict[str, Value]:

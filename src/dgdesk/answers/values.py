@@ -25,9 +25,6 @@ from typing import Any
 from dgdesk.definition.form import Node
 
 Json = Any
-LONGEST_TEXT = 20_000
-LONGEST_LINE = 1_000
-LARGEST_NUMBER = Decimal(10) ** 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from dgdesk.bounds import is_moment
+
 _STAMP: Final = "%Y%m%d-%H%M%S"
 _FOLDER: Final = ".backups"
 _LONGEST_STEM: Final = 100
@@ -53,9 +55,10 @@ def read_name(name: str, draft: Path) -> datetime | None:
     if found is None:
         return None
     try:
-        return datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC)
+        made = datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC)
     except ValueError:
         return None
+    return made if is_moment(made) else None
 
 
 def list_copies(draft: Path, folder: Path) -> tuple[BackupCopy, ...]:

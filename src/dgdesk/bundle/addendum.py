@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema
+from pydantic import Field, StringConstraints, WithJsonSchema
 
+from dgdesk.bounds import UNFIT
 from dgdesk.bundle import bag
 from dgdesk.bundle.identity import Identity, read_certificates
 from dgdesk.bundle.names import is_safe_part
@@ -216,7 +217,7 @@ def _parse(content: bytes) -> Addendum:
         if len(content) > _LIMITS.submission:
             raise ValueError("too large")
         return Addendum.model_validate(read_json(content))
-    except (ValidationError, ValueError, ArithmeticError):
+    except UNFIT:  # pydantic's errors are ValueErrors
         raise CheckFailed("addendum.invalid") from None
 
 

@@ -17,6 +17,7 @@ from asn1crypto import algos, cms, core
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from dgdesk.bounds import is_moment
 from dgdesk.errors import CheckFailed
 
 _SHA2 = ("sha256", "sha384", "sha512")
@@ -153,7 +154,7 @@ def _check_attributes(signer: Any) -> tuple[datetime, frozenset[bytes]]:
     first, *above = attributes["signing_certificate_v2"][0]["certs"]
     _want(first["hash_algorithm"]["algorithm"].native in _SHA2)
     claimed = attributes["signing_time"][0].native
-    if not isinstance(claimed, datetime) or claimed.tzinfo is None:
+    if not isinstance(claimed, datetime) or not is_moment(claimed):
         raise CheckFailed("signature.form")
     digests = (one["cert_hash"].native for one in above if one["hash_algorithm"]["algorithm"].native == "sha256")
     return claimed.astimezone(UTC), frozenset(digests)

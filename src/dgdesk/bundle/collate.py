@@ -1,7 +1,9 @@
 """Bundle: what many verified bundles say, as tables: files, answers, scores, evidence, what was refused, the fields.
 
-Rows go to the table as each bundle is checked, so memory does not grow with their number. The columns are the same
-whatever the bundles hold: every place of the form, in printed order, empty or not.
+Rows go to the table as each bundle is checked, so memory does not grow with their number; all rows of a bundle are made
+before the first is added, so that one that cannot be made leaves nothing of it but the reason. The columns are the same
+whatever the bundles hold: every place of the form, in printed order, empty or not. A text longer than a cell stands
+whole, in parts, in a table of its own, which is there only if it is needed.
 """
 
 from __future__ import annotations
@@ -13,16 +15,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from dgdesk.bounds import as_text, fits_number
 from dgdesk.bundle.report import Limits, Problem, Progress, Verification, printable
 from dgdesk.bundle.submission import Submission, Unread, read_json
 from dgdesk.bundle.verify import Checked, read_checked
 from dgdesk.bundle.verify_many import Fate, verify_many
 from dgdesk.definition.form import WITHOUT_ANSWER, Form
+from dgdesk.errors import CheckFailed
+from dgdesk.shown import plain_name
 
 Cell = str | int | Decimal | None
 SCORE = "data/score.json"
 _MOST_SCORE = 4 << 20
 _MOST_PILLARS = 100
+_MOST_POINTS = 1_000_000
+_LONG_PART = 32_000
 
 FILES = ("file", "accepted", "province", "edition", "draft", "signer", "claimed_time", "digest", "problems")
 BUNDLE = ("file", "province", "edition", "draft", "digest")
@@ -42,6 +49,11 @@ EVIDENCE = (
 REJECTED = ("file", "number", "code", "reason")
 FIELDS = ("field", "section", "code", "kind", "label")
 OTHER = "answers_outside_the_form"
+LONG = ("file", "table", "column", "part", "text")
+LONGEST_CELL = 32_767
+"""Characters in a cell, Excel's bound."""
+Row = tuple[str, tuple[Cell, ...]]
+"""A table's name, and a row of it."""
 
 
 class Tables(Protocol):
@@ -86,6 +98,7 @@ def collate(
     """
     columns = tuple(_columns(forms))
     names = tuple(column.field for column in columns)
+    tables = _Fitting(tables)
     tables.open("files", FILES)
     tables.open("answers", (*BUNDLE, *names, OTHER))
     tables.open("scores", (*BUNDLE, "pillar", *FIGURES, "exempt"))
@@ -95,28 +108,46 @@ def collate(
     for column in columns:
         tables.add("fields", (column.field, column.section, column.code, column.kind, column.label))
 
+    rows: list[Row] = []
+
     def use(path: Path, stream: BinaryIO, checked: Checked) -> None:
-        assert checked.submission is not None
-        pillars: list[tuple[Cell, ...]] = []
-        if SCORE in checked.entries:
-            pillars = list(_pillars(read_checked(stream, checked, SCORE, _MOST_SCORE)))
-        first = _bundle(path, checked.verdict)
-        tables.add("answers", (*first, *_answers(checked.submission, names)))
-        for row in pillars:
-            tables.add("scores", (*first, *row))
-        for item in checked.submission.evidence:
-            marks = len(item.marks) or None
-            row = (item.slot, item.file, item.name, item.sha256, item.size, item.media_type, item.pages, item.passages)
-            tables.add("evidence", (*first, *row, marks, item.marked_file or None))
+        rows.extend(_rows(path, stream, checked, names))
 
     fates = []
     checked = verify_many(bundles, trusted=trusted, limits=limits, use=use, progress=progress, reading=reading)
     for fate in checked:
+        for name, row in rows if fate.accepted else ():
+            tables.add(name, row)
+        rows.clear()
         fates.append(fate)
         tables.add("files", file_row(fate, word))
         for number, problem in enumerate(() if fate.accepted else fate.problems, 1):
             tables.add("rejected", (printable(fate.path.name), number, problem.code, word(problem)))
     return tuple(fates)
+
+
+class _Fitting:
+    """Tables whose texts fit their cells: what is longer stands in parts in the table ``long_texts``, too."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._headers: dict[str, Sequence[str]] = {}
+
+    def open(self, name: str, header: Sequence[str]) -> None:
+        self._headers[name] = header
+        self._tables.open(name, header)
+
+    def add(self, name: str, row: Sequence[Cell]) -> None:
+        self._tables.add(name, row)
+        for column, cell in zip(self._headers[name], row, strict=True):
+            if isinstance(cell, str) and len(cell) > LONGEST_CELL:
+                self._add_long(row[0], name, column, cell)
+
+    def _add_long(self, file: Cell, name: str, column: str, text: str) -> None:
+        if "long_texts" not in self._headers:
+            self.open("long_texts", LONG)
+        for part, at in enumerate(range(0, len(text), _LONG_PART), 1):
+            self._tables.add("long_texts", (file, name, column, part, text[at : at + _LONG_PART]))
 
 
 def file_row(fate: Fate, word: Callable[[Problem], str]) -> tuple[str, ...]:
@@ -137,6 +168,27 @@ def file_row(fate: Fate, word: Callable[[Problem], str]) -> tuple[str, ...]:
         found.digest or "",
         problems,
     )
+
+
+def _rows(path: Path, stream: BinaryIO, checked: Checked, names: Sequence[str]) -> Iterator[Row]:
+    """Yield all rows of a bundle that holds.
+
+    Raises:
+        CheckFailed: ``collate.bad_figure``, and as `read_checked`.
+    """
+    assert checked.submission is not None
+    pillars: list[tuple[Cell, ...]] = []
+    if SCORE in checked.entries:
+        pillars = list(_pillars(read_checked(stream, checked, SCORE, _MOST_SCORE)))
+    first = _bundle(path, checked.verdict)
+    yield "answers", (*first, *_answers(checked.submission, names))
+    for row in pillars:
+        yield "scores", (*first, *row)
+    for item in checked.submission.evidence:
+        marks = len(item.marks) or None
+        name = plain_name(item.name)
+        row = (item.slot, item.file, name, item.sha256, item.size, item.media_type, item.pages, item.passages)
+        yield "evidence", (*first, *row, marks, item.marked_file or None)
 
 
 def _columns(forms: Sequence[Form]) -> Iterator[_Column]:
@@ -176,7 +228,7 @@ def _pillars(content: bytes) -> Iterator[tuple[Cell, ...]]:
     """Yield the total and the pillars of data/score.json; what is not a figure stays empty."""
     try:
         parsed: Any = read_json(content)
-    except (ValueError, ArithmeticError):
+    except ValueError:
         return
     if not isinstance(parsed, dict):
         return
@@ -184,7 +236,7 @@ def _pillars(content: bytes) -> Iterator[tuple[Cell, ...]]:
     pillars = parsed.get("pillars")
     for pillar in pillars[:_MOST_PILLARS] if isinstance(pillars, list) else ():
         if isinstance(pillar, dict):
-            rows.append((printable(str(pillar.get("id", ""))), pillar))
+            rows.append((printable(as_text(pillar.get("id", ""))), pillar))
     for name, figures in rows:
         if isinstance(figures, dict):
             exempt = "yes" if figures.get("exempt") is True else "no"
@@ -192,6 +244,9 @@ def _pillars(content: bytes) -> Iterator[tuple[Cell, ...]]:
 
 
 def _figure(value: object) -> Cell:
+    """Return a figure as a cell. Raises CheckFailed ``collate.bad_figure``: a number that no score can be."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
-    return value if -1_000_000 < value < 1_000_000 else None
+    if not fits_number(Decimal(value)) or not -_MOST_POINTS <= value <= _MOST_POINTS:
+        raise CheckFailed("collate.bad_figure")
+    return value

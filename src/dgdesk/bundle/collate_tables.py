@@ -15,13 +15,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
-from dgdesk.bundle.collate import Cell
+from dgdesk.bundle.collate import LONGEST_CELL, Cell
 from dgdesk.errors import FileError
 from dgdesk.renaming import replace_file
 
 _FORMULA = frozenset("=+-@")
-_LONGEST = 32_767
-"""Characters in a cell, Excel's bound."""
 
 
 def is_formula(text: str) -> bool:
@@ -40,7 +38,7 @@ def clean(text: str) -> str:
         else char
         for char in text
     )
-    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+    return shown if len(shown) <= LONGEST_CELL else shown[: LONGEST_CELL - 1] + "…"
 
 
 def write_tables(target: Path, fill: Callable[[Any], Any]) -> Any:

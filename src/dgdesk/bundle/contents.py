@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from dgdesk.bounds import UNFIT
 from dgdesk.bundle.report import Problem, printable
-from dgdesk.bundle.submission import FORMAT, Submission, read_json
+from dgdesk.bundle.submission import FORMAT, Submission, place_of_fault, read_json
 
 SUBMISSION = "data/submission.json"
 DEFINITION = "data/definition.json"
@@ -25,9 +26,8 @@ def parse_submission(content: bytes) -> Submission | Problem:
             return Problem("verify.submission_newer", {"format": min(version, 1_000_000)})
         return Submission.model_validate(parsed)
     except ValidationError as error:
-        where = ".".join(str(step) for step in error.errors(include_url=False, include_input=False)[0]["loc"])
-        return Problem("verify.submission_invalid", {"where": printable(where) or "-"})
-    except (ValueError, ArithmeticError):  # Decimal refuses an absurd exponent with an ArithmeticError
+        return Problem("verify.submission_invalid", {"where": printable(place_of_fault(error)) or "-"})
+    except UNFIT:
         return Problem("verify.submission_invalid", {"where": "-"})
 
 

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
+from dgdesk.bounds import UNFIT
 from dgdesk.bundle.certify import certify, order_chain, subject_of
 from dgdesk.bundle.keyfile import NeedsPassphrase, SigningKey, WrongPassphrase, is_protected, read_key, write_key
 from dgdesk.bundle.privately import make_private_folder, replace_whole, write_all
@@ -179,7 +180,7 @@ def unlock(card: IdentityCard, content: bytes, passphrase: str | None, key_file:
         raise UsageError("identity.needs_passphrase") from None
     except WrongPassphrase:
         raise UsageError("identity.wrong_passphrase") from None
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (*UNFIT, UnsupportedAlgorithm) as error:
         raise FileError("identity.damaged", path=key_file) from error
     if key.public_key() != card.certificate.public_key():
         raise FileError("identity.damaged", path=key_file)
@@ -206,7 +207,7 @@ def read_certificates(pems: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
     for content in pems:
         try:
             found.extend(x509.load_pem_x509_certificates(content))
-        except ValueError as error:
+        except (*UNFIT, x509.InvalidVersion, UnsupportedAlgorithm) as error:
             raise FileError("identity.not_certificate") from error
     return tuple(found)
 
@@ -234,11 +235,11 @@ def _read_card(certificate_file: Path, key_file: Path) -> tuple[IdentityCard, by
     try:
         certificate = x509.load_pem_x509_certificate(contents[0])
         certificate.public_key()  # read only when it is asked for
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (*UNFIT, x509.InvalidVersion, UnsupportedAlgorithm) as error:
         raise FileError("identity.damaged", path=certificate_file) from error
     try:
         return IdentityCard(certificate, is_protected(contents[1])), contents[1]
-    except (ValueError, TypeError, KeyError) as error:  # what asn1crypto raises on damaged files
+    except UNFIT as error:  # asn1crypto raises of everything on damaged files
         raise FileError("identity.damaged", path=key_file) from error
 
 
@@ -249,7 +250,7 @@ def _read_chain(folder: Path, certificate: x509.Certificate) -> tuple[x509.Certi
             found = x509.load_pem_x509_certificates(stream.read(_LARGEST_FILE + 1))
     except FileNotFoundError:
         return ()
-    except (OSError, ValueError) as error:
+    except (OSError, *UNFIT, x509.InvalidVersion) as error:
         raise FileError("identity.damaged", path=path) from error
     chain = order_chain(certificate, found)
     if len(chain) != len(found) or len(found) > MOST_CHAIN:
@@ -271,6 +272,6 @@ def _clean(name: str) -> str:
 def _name_part(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
     try:
         parts = subject_of(certificate).get_attributes_for_oid(oid)
-    except ValueError:  # a stranger's certificate whose subject does not parse
+    except UNFIT:  # a stranger's certificate whose subject does not parse
         return ""
     return str(parts[0].value) if parts else ""

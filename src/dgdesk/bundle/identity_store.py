@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from dgdesk.bounds import UNFIT
 from dgdesk.bundle.certify import order_chain
 from dgdesk.bundle.identity import KEY_FILE, MOST_CHAIN, Identity, IdentityCard, load_identity, read_card, unlock
 from dgdesk.bundle.keyfile import is_protected
@@ -137,7 +139,7 @@ def read_backup(path: Path, passphrase: str) -> Identity:
         certificate, *others = x509.load_pem_x509_certificates(content)
         if len(content) > _LARGEST_BACKUP or len(keys) != 1 or len(others) > MOST_CHAIN or not is_protected(keys[0]):
             raise ValueError("not one certificate, its chain and one key")
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, *UNFIT, x509.InvalidVersion, UnsupportedAlgorithm) as error:
         raise FileError("identity.not_backup", path=path) from error
     chain = order_chain(certificate, others)
     if len(chain) != len(others):

@@ -10,9 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from asn1crypto import pkcs12 as asn1_pkcs12
+from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates, load_pkcs12
 
+from dgdesk.bounds import UNFIT
 from dgdesk.bundle.certify import may_sign, order_chain
 from dgdesk.bundle.identity import MOST_CHAIN, Identity
 from dgdesk.bundle.keyfile import is_signing_key
@@ -37,14 +39,20 @@ def read_pkcs12(content: bytes, passphrase: str, now: datetime) -> Identity:
             ``identity.expired``, ``identity.not_yet_valid``, ``identity.pkcs_not_for_signing``.
     """
     try:
-        if len(content) > LARGEST:
-            raise ValueError("too large")
-        frame = asn1_pkcs12.Pfx.load(content, strict=True)
-        if max(_rounds(frame)) > MOST_ROUNDS:
-            raise FileError("identity.pkcs_unsupported")
-        opened = _open(frame, content, passphrase)
-    except (ValueError, TypeError, KeyError) as error:  # what asn1crypto raises on damaged files
+        return _read(content, passphrase, now)
+    except UnsupportedAlgorithm as error:
+        raise FileError("identity.pkcs_unsupported") from error
+    except (*UNFIT, x509.InvalidVersion) as error:  # asn1crypto raises of everything on damaged files
         raise FileError("identity.pkcs_unreadable") from error
+
+
+def _read(content: bytes, passphrase: str, now: datetime) -> Identity:
+    if len(content) > LARGEST:
+        raise ValueError("too large")
+    frame = asn1_pkcs12.Pfx.load(content, strict=True)
+    if max(_rounds(frame)) > MOST_ROUNDS:
+        raise FileError("identity.pkcs_unsupported")
+    opened = _open(frame, content, passphrase)
     if opened.key is None:
         raise FileError("identity.pkcs_no_key")
     if opened.cert is None:

@@ -7,7 +7,6 @@ text, which is JSON itself, so that any tool can take both out and check them wi
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from typing import Annotated
 from cryptography import x509
 from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema
 
+from dgdesk.bounds import UNFIT
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.signing import check_signature, sign
@@ -120,7 +120,7 @@ def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> Receipt
         p7s = base64.b64decode(parsed.signature, validate=True)
         if canonical_json({"receipt": parsed.receipt, "signature": base64.b64encode(p7s).decode()}) != content:
             raise ValueError("not as it was written")
-    except (ValueError, TypeError, binascii.Error) as error:  # ValidationError is a ValueError
+    except UNFIT as error:  # pydantic's and base64's errors are ValueErrors
         raise FileError("receipt.unreadable") from error
     found = check_signature(text, p7s, trusted)
     if not found.intact:
@@ -130,7 +130,7 @@ def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> Receipt
         raise CheckFailed("receipt.untrusted")
     try:
         receipt = Receipt.model_validate(read_json(text))
-    except ValueError as error:
+    except UNFIT as error:
         raise FileError("receipt.unreadable") from error
     if codes or found.claimed_time != _moment(receipt):
         raise CheckFailed("receipt.wrong_time")

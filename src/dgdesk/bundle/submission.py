@@ -14,12 +14,24 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationError,
     WithJsonSchema,
     field_validator,
     model_validator,
 )
 
 from dgdesk.answers.marks import LAST_PAGE, LONGEST_NOTE, LONGEST_TEXT, MOST_MARKS, MOST_RECTS, PLACES, Mark
+from dgdesk.bounds import (
+    LARGEST_NUMBER,
+    LARGEST_SIZE,
+    LONGEST_NAME,
+    LONGEST_PAGES,
+    LONGEST_PASSAGES,
+    LONGEST_UNREAD,
+    exact_number,
+    fits_number,
+)
+from dgdesk.bounds import LONGEST_TEXT as LONGEST_ANSWER
 
 FORMAT = 1
 SCHEMA_FILE = "docs/submission.schema.json"
@@ -28,6 +40,12 @@ _DEEPEST = 32
 
 def _exact(number: Any) -> Any:
     return Decimal(number) if type(number) is int else number  # 0 and 1 are written so
+
+
+def _bounded(number: Decimal) -> Decimal:
+    if not fits_number(number):
+        raise ValueError("more than a number may have")
+    return number
 
 
 def _in_order(rect: tuple[Decimal, Decimal, Decimal, Decimal]) -> tuple[Decimal, Decimal, Decimal, Decimal]:
@@ -45,7 +63,12 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 # not Literal[1], which takes true for 1
 Format = Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
-Number = Annotated[Decimal, WithJsonSchema({"type": "number"})]
+_MOST = int(LARGEST_NUMBER)
+Whole = Annotated[int, Field(ge=-_MOST, le=_MOST)]
+Number = Annotated[
+    Decimal, AfterValidator(_bounded), WithJsonSchema({"type": "number", "minimum": -_MOST, "maximum": _MOST})
+]
+Answer = Annotated[str, StringConstraints(max_length=LONGEST_ANSWER)]
 Ids = Annotated[tuple[Label, ...], Field(strict=False, max_length=1_000, fail_fast=True)]
 Fraction = Annotated[
     Decimal,
@@ -74,7 +97,7 @@ class Strict(BaseModel):
 class Unread(Strict):
     """Something typed that is not a value of its field, kept as it was typed."""
 
-    unread: str
+    unread: Annotated[str, StringConstraints(max_length=LONGEST_UNREAD)]
 
 
 class MarkItem(Strict):
@@ -104,14 +127,16 @@ class EvidenceItem(Strict):
     file: Annotated[str, StringConstraints(pattern=r"^evidence/E[0-9]{4,6}(\.[a-z0-9]{1,10})?$")] = Field(
         description="Path below data/."
     )
-    name: Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^/\\\x00-\x1f\x7f]+$")] = Field(
-        description="The file's name as the person knew it; not to be used as a path unchecked."
-    )
+    name: Annotated[
+        str, StringConstraints(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^/\\\x00-\x1f\x7f]+$")
+    ] = Field(description="The file's name as the person knew it; not to be used as a path unchecked.")
     sha256: Sha256
-    size: int = Field(ge=0, description="In bytes.")
+    size: int = Field(ge=0, le=LARGEST_SIZE, description="In bytes.")
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-zA-Z0-9.+-]{1,100}$")]
-    pages: str = Field(max_length=2_000, description="In words: on which pages the key passage stands; may be empty.")
-    passages: str = Field(max_length=20_000, description="In words: the key passage; may be empty.")
+    pages: str = Field(
+        max_length=LONGEST_PAGES, description="In words: on which pages the key passage stands; may be empty."
+    )
+    passages: str = Field(max_length=LONGEST_PASSAGES, description="In words: the key passage; may be empty.")
     marks: Annotated[tuple[MarkItem, ...], Field(strict=False, min_length=1, max_length=MOST_MARKS, fail_fast=True)] = (
         Field(
             default=(),
@@ -134,7 +159,7 @@ class Submission(Strict):
     edition: Label
     definition_sha256: Sha256 = Field(description="SHA-256 of data/definition.json.")
     province: Label
-    answers: dict[Label, str | int | Number | Ids | Unread] = Field(
+    answers: dict[Label, Answer | Whole | Number | Ids | Unread] = Field(
         description="By the id of the field: a text, an option's id or a number; the ids of several options or of a "
         "repeat's items; or what was typed and could not be read. No answer is no entry."
     )
@@ -168,7 +193,8 @@ def read_json(content: bytes) -> Any:
     """Read JSON with numbers kept exact: whole ones as int, others as Decimal.
 
     Raises:
-        ValueError: not UTF-8 JSON, a key given twice in one object, NaN or Infinity, or nested too deep.
+        ValueError: not UTF-8 JSON, a key given twice in one object, NaN or Infinity, a number of more than 4,300 digits
+            or with an exponent beyond all bounds, or nested too deep.
     """
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -181,7 +207,12 @@ def read_json(content: bytes) -> Any:
         raise ValueError(f"{name} is not JSON")
 
     try:
-        return json.loads(content.decode(), parse_float=Decimal, parse_constant=refuse, object_pairs_hook=unique)
+        return json.loads(
+            content.decode(),
+            parse_float=exact_number,
+            parse_constant=refuse,
+            object_pairs_hook=unique,
+        )
     except RecursionError:
         raise ValueError("nested too deep") from None
 
@@ -207,6 +238,14 @@ def published_schema(model: type[BaseModel], title: str) -> bytes:
     """Return the JSON Schema (2020-12) of a model as it is published, the same bytes for the same model."""
     schema = model.model_json_schema()
     return canonical_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title})
+
+
+def place_of_fault(error: ValidationError) -> str:
+    """Return where in a document the first fault lies, its steps joined by dots; nothing of what stands there."""
+    steps = error.errors(include_url=False, include_input=False)[0]["loc"]
+    if steps[:1] == ("answers",):
+        steps = steps[:2]  # what follows only names the kinds that an answer may be of
+    return ".".join(map(str, steps))
 
 
 def _write(value: object, depth: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from dgdesk.bounds import UNFIT
 from dgdesk.bundle.report import Limits, Problem, Progress, Verification
 from dgdesk.bundle.verify import Checked, check_stream, open_bundle, read_trusted
 from dgdesk.errors import DgdeskError, FileError, UsageError
@@ -85,6 +86,8 @@ def verify_many(
             fate = Fate(path, checked.verdict)
         except DgdeskError as error:
             fate = Fate(path, failure=Problem(error.code, error.values))
+        except UNFIT:  # one bundle must never keep the others from being checked
+            fate = Fate(path, failure=Problem("verify.not_checkable"))
         yield fate
         if progress:
             progress(number, len(paths))

@@ -53,14 +53,15 @@ def carry_out(
 ) -> CarriedOut:
     """Write all evidence below a new folder ``target``: whole, or not at all. Digests are checked on the way.
 
-    A damaged file is named in the index and in the result, and the others are written.
+    A file that cannot be read, and what is stored at a place and is no evidence, is named in the index and in the
+    result, and the others are written.
 
     Raises:
         UsageError: ``carry.nothing``: no evidence is attached; ``carry.exists``: there is something of that name.
         FileError: the folder cannot be written (``package.disk_full`` …).
         CancelledError: ``package.cancelled``.
     """
-    if not any(state.facts.evidence.values()):
+    if not any(state.facts.evidence.values()) and not state.facts.unreadable:
         raise UsageError("carry.nothing")
     if os.path.lexists(target):
         raise UsageError("carry.exists", name=target.name)
@@ -97,6 +98,7 @@ class _Writing:
         cancelled: Cancelled | None,
     ) -> None:
         self._form, self._evidence, self._read = form, state.facts.evidence, read_file
+        self._unreadable = state.facts.unreadable
         self._part, self._progress, self._cancelled = part, progress, cancelled
         self._labels = labels_of(form)
         self._top = Folder()
@@ -110,6 +112,8 @@ class _Writing:
         rows = []
         for slot, label in self._labels.items():
             attached = self._evidence.get(slot, ())
+            if slot in self._unreadable:
+                rows.append(_unreadable(label))
             if not attached:
                 continue
             section = self._form.nodes[self._form.slots[slot].node].section
@@ -130,7 +134,7 @@ class _Writing:
         try:
             _write_whole(target, self._counted(self._read(one.sha256)))
         except (FileError, UsageError) as error:
-            if error.code not in ("package.evidence_damaged", "package.no_such_file"):
+            if error.code in ("package.busy", "package.closed"):
                 raise
             target.unlink(missing_ok=True)
             with suppress(OSError):
@@ -162,6 +166,11 @@ class _Writing:
     def _section(self, section: str) -> str:
         title = next(one.title for one in self._form.definition.sections if one.id == section)
         return _titled(section.upper(), title)
+
+
+def _unreadable(label: Label) -> Row:
+    """A row for what is stored at a place and is no evidence."""
+    return Row(label.text, label.slot, "", "-", "0", "-", "-", "", "", STATES["damaged"])
 
 
 def _titled(code: str, title: str) -> str:

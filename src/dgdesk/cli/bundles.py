@@ -12,6 +12,7 @@ from dgdesk.bundle.identity import KEY_FILE, Identity, create_identity, load_ide
 from dgdesk.cli.context import Context
 from dgdesk.cli.passphrases import fresh, known
 from dgdesk.cli.signers import find_folder
+from dgdesk.cli.unreadable import tell_unreadable
 from dgdesk.drafts import Draft, open_draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.filing.sealed import export_sealed
@@ -22,6 +23,7 @@ from dgdesk.submitting import check_exportable, export_draft
 def export(arguments: Namespace, context: Context) -> int:
     """Export a signed bundle; the identity is made on first use."""
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
+        tell_unreadable(draft, context)
         # First what may refuse it: a refused export makes no identity.
         check_exportable(draft, arguments.bundle, as_draft=arguments.draft)
         recipients = _recipients(arguments.encrypt_to)

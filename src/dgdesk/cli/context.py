@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TextIO
-from unicodedata import category
 
 from dgdesk.messages import Catalogue
 from dgdesk.profile import Profile
-
-# Unicode categories of signs that act instead of being seen.
-_OBEYED = ("Cc", "Cs", "Zl", "Zp")
+from dgdesk.shown import one_line
 
 
 @dataclass(frozen=True)
@@ -54,11 +51,6 @@ class Context:
 
 
 Command = Callable[[Namespace, Context], int]
-
-
-def one_line(text: str) -> str:
-    """Make text one line that a terminal shows and does not obey; names of files may hold anything."""
-    return "".join(" " if category(letter) in _OBEYED and letter != "\t" else letter for letter in text)
 
 
 def _plain(value: object) -> object:

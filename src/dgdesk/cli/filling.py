@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from dgdesk.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.answers.values import encode
+from dgdesk.bounds import exact_number
 from dgdesk.cli.context import Context
 from dgdesk.drafts import Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.errors import FileError, UsageError
@@ -139,16 +139,9 @@ def _read_answers(path: Path) -> dict[str, Any]:
 def _read_object(text: str) -> dict[str, Any]:
     """Read a JSON object, its numbers exact. Raises ValueError for anything else."""
     try:
-        read = json.loads(text, parse_float=_exact)
+        read = json.loads(text, parse_float=exact_number)
     except RecursionError as error:
         raise ValueError("nested too deep") from error
     if not isinstance(read, dict):
         raise ValueError("no object")
     return read
-
-
-def _exact(digits: str) -> Decimal:
-    try:
-        return Decimal(digits)
-    except InvalidOperation as error:
-        raise ValueError(digits) from error

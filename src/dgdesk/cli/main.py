@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
 import sys
@@ -9,12 +10,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TextIO
 
-from dgdesk.cli.context import Context, one_line
+from dgdesk.cli.context import Context
 from dgdesk.cli.parser import command_of, make_parser
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue, Language, load_catalogue
 from dgdesk.moments import error_words
 from dgdesk.profile import own_profile
+from dgdesk.shown import one_line
+from dgdesk.support.repeats import place_of
 
 
 def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
@@ -48,7 +51,7 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
             out.flush()
         except OSError:
             _let_go_of_output()
-        print(one_line(catalogue.text("cli.system", detail=error.strerror or str(error))), file=err)
+        print(one_line(catalogue.text("cli.system", detail=_reason(catalogue, error))), file=err)
         return 3
     except KeyboardInterrupt:
         print(catalogue.text("cli.stopped"), file=err)
@@ -57,8 +60,32 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
         if _interrupted(error):
             print(catalogue.text("cli.stopped"), file=err)
             return 1
-        print(one_line(catalogue.text("cli.unexpected", kind=type(error).__name__, detail=str(error))), file=err)
+        print(one_line(catalogue.text("cli.unexpected", place=place_of(error))), file=err)
         return 3
+
+
+def _reason(catalogue: Catalogue, error: OSError) -> str:
+    """Say in words of our own why the system refused; what has none is told by its number."""
+    code = _REASONS.get(error.errno or 0)
+    return (
+        catalogue.text(f"cli.system_{code}") if code else catalogue.text("cli.system_other", number=error.errno or "-")
+    )
+
+
+_REASONS = {
+    errno.ENOENT: "missing",
+    errno.EACCES: "forbidden",
+    errno.EPERM: "forbidden",
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EFBIG: "full",
+    errno.EROFS: "read_only",
+    errno.EIO: "broken",
+    errno.ENAMETOOLONG: "long_name",
+    errno.EISDIR: "folder",
+    errno.ENOTDIR: "no_folder",
+    errno.EEXIST: "there",
+}
 
 
 def _let_go_of_output() -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from datetime import datetime
+from pathlib import Path
 
 from dgdesk.cli.context import Context
 from dgdesk.drafts import open_draft
+from dgdesk.errors import FileError
+from dgdesk.moments import error_words
 from dgdesk.office.words import sentence
-from dgdesk.support.gathering import gather_support, look, newest_moment
+from dgdesk.support.gathering import BrokenDraft, gather_support, look, newest_moment
 from dgdesk.support.writing import write_support
+
+_NO_DRAFT = ("package.missing", "package.is_folder", "package.bad_name", "package.folder_missing")
+"""What was named is no file at all: there is nothing to tell of it."""
 
 
 def office_check(arguments: Namespace, context: Context) -> int:
@@ -37,11 +44,22 @@ def support(arguments: Namespace, context: Context) -> int:
     if arguments.file is None:
         files = gather_support(context.profile, now, context.environment)
     else:
-        with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
-            files = gather_support(context.profile, now, context.environment, draft)
+        files = _with_draft(arguments.file, context, now)
     write_support(arguments.out, files)
     if arguments.json:
         context.json({"path": str(arguments.out), "files": sorted(files)})
     else:
         context.say("support.written", path=arguments.out)
     return 0
+
+
+def _with_draft(path: Path, context: Context, now: datetime) -> dict[str, str]:
+    """Gather what is told of a draft; one that cannot be opened is told as such, and the rest all the same."""
+    try:
+        with open_draft(path, clock=context.clock, who=context.who, read_only=True) as draft:
+            return gather_support(context.profile, now, context.environment, draft)
+    except FileError as error:
+        if error.code in _NO_DRAFT:
+            raise
+        context.tell(error_words(context.catalogue, error))
+        return gather_support(context.profile, now, context.environment, broken=BrokenDraft(path, error.code))

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from dgdesk.cli.context import Context
+from dgdesk.cli.unreadable import tell_unreadable
 from dgdesk.drafts import open_draft
 from dgdesk.paper import print_draft, write_print
 from dgdesk.printing.survey.choices import Choices, Variant
@@ -16,6 +17,7 @@ def print_survey(arguments: Namespace, context: Context) -> int:
     """Print a draft; what the fonts lack is told."""
     out: Path = arguments.out or arguments.file.with_suffix(".pdf")
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
+        tell_unreadable(draft, context)
         variant: Variant = arguments.variant or ("final" if draft.session.state.ready else "draft")
         choices = Choices(
             variant=variant,

@@ -11,6 +11,7 @@ from typing import Any
 from dgdesk.bundle.collate import FILES, file_row
 from dgdesk.bundle.collate import collate as collate_bundles
 from dgdesk.bundle.collate_tables import write_tables
+from dgdesk.bundle.identity import read_certificates
 from dgdesk.bundle.report import Problem, SignerFacts, Verification
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.bundle.verify_extract import extract_bundle
@@ -70,14 +71,23 @@ def collate(arguments: Namespace, context: Context) -> int:
 
 
 def read_trust(paths: Sequence[Path]) -> list[bytes] | None:
-    """Read the certificates to trust, None when none were named. Raises FileError: ``cli.unreadable``."""
+    """Read the certificates to trust, None when none were named.
+
+    Raises:
+        FileError: ``cli.unreadable``, ``cli.not_certificate``.
+    """
     trusted = []
     for path in paths:
         try:
             with path.open("rb") as stream:
-                trusted.append(stream.read(_MOST_CERTIFICATES))
+                content = stream.read(_MOST_CERTIFICATES)
         except OSError as error:
             raise FileError("cli.unreadable", name=path.name) from error
+        try:
+            read_certificates([content])
+        except FileError as error:
+            raise FileError("cli.not_certificate", name=path.name) from error
+        trusted.append(content)
     return trusted or None
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from dgdesk.bounds import UNFIT
 from dgdesk.definition.models import Definition
 from dgdesk.errors import FileError
 
@@ -37,9 +38,9 @@ def load_definition(folder: Path) -> Definition:
     try:
         return Definition.model_validate(tree)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = error.errors(include_url=False, include_input=False)[0]
         raise FileError(
-            "definition.invalid", folder=folder.name, place=_place(tree, first["loc"]), reason=first["msg"]
+            "definition.invalid", folder=folder.name, place=_place(tree, first["loc"]), reason=first["type"]
         ) from error
 
 
@@ -77,7 +78,7 @@ def thaw(frozen: bytes) -> Definition:
     """
     try:
         return Definition.model_validate_json(frozen)
-    except (ValidationError, RecursionError) as error:
+    except UNFIT as error:  # a ValidationError is a ValueError
         raise FileError("definition.frozen_invalid") from error
 
 
@@ -108,11 +109,20 @@ def _read(path: Path, *needed: str) -> dict[str, Tree]:
         with path.open(encoding="utf-8") as stream:
             tree = yaml.load(stream, Loader=yaml.CBaseLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise FileError("definition.unreadable", file=path.name, reason=str(error)) from error
+        raise FileError("definition.unreadable", file=path.name, reason=unreadable_reason(error)) from error
     missing = "mapping" if not isinstance(tree, dict) else next((key for key in needed if key not in tree), None)
     if missing is not None:
         raise FileError("definition.invalid", folder=path.parent.name, place=path.name, reason=f"no {missing} in it")
     return dict(tree)
+
+
+def unreadable_reason(error: Exception) -> str:
+    """Say where a file cannot be read, in no library's words."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        return f"line {error.problem_mark.line + 1}"
+    if isinstance(error, OSError):
+        return "no such file" if isinstance(error, FileNotFoundError) else "not to be opened"
+    return "not UTF-8" if isinstance(error, UnicodeDecodeError) else "not YAML"
 
 
 def _as_option(province: Tree) -> Tree:

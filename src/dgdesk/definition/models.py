@@ -13,6 +13,8 @@ from typing import Annotated, Literal
 import pydantic
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from dgdesk.bounds import LARGEST_NUMBER, LARGEST_SIZE, LONGEST_TEXT, MOST_DECIMALS
+
 Kind = Literal[
     "text",
     "long_text",
@@ -31,13 +33,15 @@ Kind = Literal[
 Rule = Literal["required", "or_url", "optional"]
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([._-][a-z0-9]+)*$", max_length=60)]
+Number = Annotated[Decimal, pydantic.Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER, decimal_places=MOST_DECIMALS)]
+Size = Annotated[int, pydantic.Field(ge=1, le=LARGEST_SIZE)]
 OptionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=30)]
 
 
 class Frozen(BaseModel):
     """A model that does not change and knows no other keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=LONGEST_TEXT)
 
 
 class Note(Frozen):
@@ -169,11 +173,11 @@ class Field(Frozen):
     rows: tuple[Row, ...] = ()
     headings: tuple[str, ...] = ()
     max_items: Annotated[int, pydantic.Field(ge=1, le=99)] | None = None
-    first_number: int = 1
+    first_number: Annotated[int, pydantic.Field(ge=0, le=10_000)] = 1
     evidence: EvidenceRequest | None = None
-    min: Decimal | None = None
-    max: Decimal | None = None
-    decimals: int = 0
+    min: Number | None = None
+    max: Number | None = None
+    decimals: Annotated[int, pydantic.Field(ge=0, le=MOST_DECIMALS)] = 0
 
     def children(self) -> Iterator[Field]:
         """Yield the fields directly inside this one, in printed order."""
@@ -205,7 +209,7 @@ class Section(Frozen):
     id: Id
     title: str
     indicator: str | None = None
-    weight: Decimal | None = None
+    weight: Number | None = None
     notes: tuple[Note, ...] = ()
     pages: tuple[Page, ...]
 
@@ -233,7 +237,7 @@ class Pillar(Frozen):
     id: str
     heading: str
     title: str
-    weight: Decimal
+    weight: Number
     weight_text: str
     indicators: tuple[Indicator, ...]
 
@@ -265,8 +269,8 @@ class Check(Frozen):
 class EvidenceLimits(Frozen):
     """How much evidence an edition takes, in bytes: at most ``file`` in one file, ``total`` in all different files."""
 
-    file: Annotated[int, pydantic.Field(ge=1)]
-    total: Annotated[int, pydantic.Field(ge=1)]
+    file: Size
+    total: Size
 
 
 class Role(Frozen):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from dgdesk.bundle.addendum import FORMAT, KIND, MOST_SCANS, Addendum, AddendumVerdict, ScanItem, write_addendum
 from dgdesk.bundle.bag import BagInfo
 from dgdesk.bundle.identity import Identity
@@ -20,6 +22,9 @@ from dgdesk.package.model import ExportRecord, Json
 from dgdesk.package.register import KIND as LINE_KIND
 from dgdesk.package.register import SCAN
 from dgdesk.package.store import Package
+from dgdesk.shown import plain_name
+
+_LONGEST_LABEL = 200
 
 _SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif"}
 
@@ -73,7 +78,7 @@ def attach_scan(package: Package, path: Path, chosen: str | None = None) -> Scan
         "digest": digest,
         "sha256": stored.sha256,
         "size": stored.size,
-        "name": path.name[:200],
+        "name": plain_name(path.name, _LONGEST_LABEL),
         "media_type": media_type,
         "code": match,
     }
@@ -116,7 +121,7 @@ def export_addendum(
     It is the export with that ``digest``, else the last that has any scan.
 
     Raises:
-        CheckFailed: ``addendum.no_scan``.
+        CheckFailed: ``addendum.no_scan``, ``addendum.record_unfit``: what the register says of it cannot be handed in.
         UsageError: ``addendum.not_your_export``: this identity did not sign the export; ``export.no_province``.
         FileError: as `write_addendum`, and of the package.
     """
@@ -135,20 +140,25 @@ def export_addendum(
     edition = draft.session.form.definition.edition
     contents, items = {}, []
     for number, line in enumerate(scans_for(lines, str(about.record["digest"])), 1):
-        content = b"".join(draft.package.read_file(str(line.record["sha256"])))
-        file = f"scans/S{number:04d}.{_SUFFIXES[str(line.record['media_type'])]}"
-        contents[file] = content
-        sha256 = hashlib.sha256(content).hexdigest()
-        items.append(ScanItem(file=file, name=str(line.record["name"]), sha256=sha256, size=len(content)))
-    addendum = Addendum(
-        kind=KIND,
-        format=FORMAT,
-        digest=str(about.record["digest"]),
-        answers_digest=str(about.record["answers_digest"]),
-        province=province,
-        edition=edition,
-        scans=tuple(items),
-    )
+        sha256 = line.record.get("sha256")
+        if not isinstance(sha256, str):
+            raise CheckFailed("addendum.record_unfit", number=line.number)
+        content = b"".join(draft.package.read_file(sha256))
+        item = _scan_item(number, line, content)
+        contents[item.file] = content
+        items.append(item)
+    try:
+        addendum = Addendum(
+            kind=KIND,
+            format=FORMAT,
+            digest=str(about.record.get("digest")),
+            answers_digest=str(about.record.get("answers_digest")),
+            province=province,
+            edition=edition,
+            scans=tuple(items),
+        )
+    except ValidationError:  # its text holds what stands there
+        raise CheckFailed("addendum.record_unfit", number=about.number) from None
     info = BagInfo(
         source_organization=draft.province or province,
         external_identifier=f"{edition}:{province}:addendum",
@@ -157,3 +167,15 @@ def export_addendum(
     return write_addendum(
         target, addendum, contents, info=info, identity=identity, claimed_time=claimed_time, replace=replace
     )
+
+
+def _scan_item(number: int, line: ExportRecord, content: bytes) -> ScanItem:
+    try:
+        return ScanItem(
+            file=f"scans/S{number:04d}.{_SUFFIXES.get(str(line.record.get('media_type')), '-')}",
+            name=plain_name(str(line.record.get("name", "-")), _LONGEST_LABEL),
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+        )
+    except ValidationError:
+        raise CheckFailed("addendum.record_unfit", number=line.number) from None

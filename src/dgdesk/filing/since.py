@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from dgdesk.bounds import NO_TIME, as_text, is_count
 from dgdesk.package.model import ExportRecord
 from dgdesk.package.register import KIND
 from dgdesk.package.store import Package
+from dgdesk.shown import plain_name
 from dgdesk.thai.dates import THAILAND
 
 COUNTER = "counter"
@@ -45,14 +47,15 @@ def since_export(register: Sequence[ExportRecord], counter: int) -> SinceExport:
 def tell_values(since: SinceExport) -> dict[str, object]:
     """Return the values of the sentence `code`; ``since`` has a last export."""
     record = {} if since.last is None else since.last.record
-    day = "-" if since.last is None else since.last.at.astimezone(THAILAND).date().isoformat()
-    return {"file": str(record.get("file", "-")), "day": day, "changes": since.changes}
+    known = since.last is not None and since.last.at != NO_TIME
+    day = since.last.at.astimezone(THAILAND).date().isoformat() if since.last is not None and known else "-"
+    return {"file": plain_name(as_text(record.get("file", "-"))), "day": day, "changes": since.changes}
 
 
 def exported_state(line: ExportRecord) -> int:
     """Return the state counter of what an export holds; older lines know only that of their own moment."""
     counter = line.record.get(COUNTER)
-    return counter if type(counter) is int else line.state
+    return counter if isinstance(counter, int) and is_count(counter) else line.state
 
 
 def last_edit(package: Package) -> int:

@@ -170,7 +170,8 @@ def _register(database: Database) -> Iterator[Damage]:
     with database.reading() as connection:
         for expected, row in enumerate(connection.execute(select(EXPORT).order_by(EXPORT.c.number)), start=1):
             moment_of(row.at)
-            if row.number != expected or not isinstance(decode(row.record), dict):
+            record = decode(row.record)
+            if row.number != expected or not isinstance(record, dict) or register.fit_record(record) != record:
                 yield Damage("package.check_structure", "", f"register line {row.number}")
                 return
 

@@ -17,10 +17,11 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Row, Select, bindparam, delete, exists, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert_into
 
+from dgdesk.bounds import is_count
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.model import ChangeRecord, Edit, EditKind, Json
 from dgdesk.package.schema import CHANGE, EDIT, FILE, STATE
-from dgdesk.package.values import attached_digests, decode, encode_state, moment_of, stamp
+from dgdesk.package.values import attached_digests, decode, encode_state, is_alike, moment_or_none, stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +90,26 @@ def change(connection: Connection, edits: Sequence[Edit], action: str, author: A
     """
     if not edits:
         raise UsageError("package.no_edits")
-    lines = [
-        _Line(edit.kind, edit.target, encode_state(edit.kind, edit.old), encode_state(edit.kind, edit.new))
-        for edit in edits
-    ]
-    for line in lines:
+    lines = []
+    for edit in edits:
+        line = _Line(edit.kind, edit.target, _old_text(connection, edit), encode_state(edit.kind, edit.new))
+        lines.append(line)
         if not _carry_out(connection, line):
             raise UsageError("package.stale", target=line.target)
         _require_files(connection, line)
     end = top(connection)
     number = end.number + 1
     return _append(connection, author, action, lines, Top(number, undo=number, redo=None))
+
+
+def require_growing(connection: Connection) -> None:
+    """See that another entry can follow the last one.
+
+    Raises:
+        FileError: ``package.journal_full``: its number is beyond any that this program counts to.
+    """
+    if not is_count(top(connection).number + 1):
+        raise FileError("package.journal_full")
 
 
 def undo(connection: Connection, author: Author) -> ChangeRecord | None:
@@ -201,6 +211,17 @@ def _require_files(connection: Connection, line: _Line) -> None:
             raise UsageError("package.unknown_file", target=line.target)
 
 
+def _old_text(connection: Connection, edit: Edit) -> str | None:
+    """The text of the value that an edit replaces: as it is stored, where that is the value the edit names.
+
+    A value may be stored in another spelling than this program's, or be one that it would not write.
+    """
+    stored: str | None = connection.execute(_VALUE, {"k": edit.kind, "t": edit.target}).scalar()
+    if stored is not None and is_alike(decode(stored), edit.old):
+        return stored
+    return encode_state(edit.kind, edit.old)
+
+
 def _carry_out(connection: Connection, line: _Line) -> bool:
     """Change the state from ``old`` to ``new``; false, with nothing done, if ``old`` is not what is stored."""
     key = {"k": line.kind, "t": line.target}
@@ -232,6 +253,8 @@ def _append(
     undoes: int | None = None,
     redoes: int | None = None,
 ) -> ChangeRecord:
+    if not is_count(after.number):
+        raise FileError("package.journal_full")
     at = stamp(author.at)
     connection.execute(
         insert(CHANGE),
@@ -262,7 +285,7 @@ def _append(
             ],
         )
     edits = tuple(_edit(line) for line in lines)
-    return ChangeRecord(after.number, moment_of(at), author.who, action, edits, undoes, redoes)
+    return ChangeRecord(after.number, moment_or_none(at), author.who, action, edits, undoes, redoes)
 
 
 def _entry(connection: Connection, number: int) -> Row[tuple[object, ...]]:
@@ -291,4 +314,4 @@ def _edit(line: _Line) -> Edit:
 
 def _record(row: Row[tuple[object, ...]], lines: Sequence[_Line]) -> ChangeRecord:
     edits = tuple(_edit(line) for line in lines)
-    return ChangeRecord(row.number, moment_of(row.at), row.who, row.action, edits, row.undoes, row.redoes)
+    return ChangeRecord(row.number, moment_or_none(row.at), row.who, row.action, edits, row.undoes, row.redoes)

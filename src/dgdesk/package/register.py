@@ -11,16 +11,19 @@ from typing import Final
 
 from sqlalchemy import Connection, func, insert, select
 
+from dgdesk.bounds import LARGEST_SIZE, LONGEST_NAME, SHA256, has_surrogates, is_count
 from dgdesk.errors import FileError
 from dgdesk.package import journal
 from dgdesk.package.journal import Author
 from dgdesk.package.model import ExportRecord, Json
 from dgdesk.package.schema import EXPORT
-from dgdesk.package.values import decode, encode, moment_of, stamp
+from dgdesk.package.values import decode, encode, moment_or_none, stamp
 
 KIND: Final = "kind"
 RECEIPT: Final = "receipt"
 SCAN: Final = "scan"
+_LONGEST: Final = 512 << 10
+"""Of a text: a receipt is kept whole."""
 
 
 def append(connection: Connection, record: Mapping[str, Json], author: Author) -> ExportRecord:
@@ -28,9 +31,12 @@ def append(connection: Connection, record: Mapping[str, Json], author: Author) -
 
     Raises:
         UsageError: ``package.not_json``.
+        FileError: ``package.journal_full``: the last line's number is beyond any that this program counts to.
     """
     text = encode(dict(record))
-    number = connection.execute(select(func.coalesce(func.max(EXPORT.c.number), 0) + 1)).scalar_one()
+    number = connection.execute(select(func.coalesce(func.max(EXPORT.c.number), 0))).scalar_one() + 1
+    if not is_count(number):
+        raise FileError("package.journal_full")
     values = {
         "number": number,
         "at": stamp(author.at),
@@ -53,8 +59,21 @@ def lines(connection: Connection) -> tuple[ExportRecord, ...]:
         record = decode(row.record)
         if not isinstance(record, dict):
             raise FileError("package.value_damaged", detail="export")
-        found.append(ExportRecord(row.number, moment_of(row.at), row.who, row.state, record))
+        found.append(ExportRecord(row.number, moment_or_none(row.at), row.who, row.state, fit_record(record)))
     return tuple(found)
+
+
+def fit_record(record: Mapping[str, Json]) -> dict[str, Json]:
+    """Return what of a record holds the bounds: texts, counts, yes and no. What does not counts as absent."""
+    return {key: value for key, value in record.items() if len(key) <= LONGEST_NAME and _fits(key, value)}
+
+
+def _fits(key: str, value: Json) -> bool:
+    if key == "sha256":  # a file is looked for by it
+        return isinstance(value, str) and SHA256.fullmatch(value) is not None
+    if isinstance(value, str):
+        return len(value) <= _LONGEST and not has_surrogates(value)
+    return value is None or isinstance(value, bool) or is_count(value, LARGEST_SIZE)
 
 
 def exports(found: tuple[ExportRecord, ...]) -> tuple[ExportRecord, ...]:

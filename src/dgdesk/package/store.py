@@ -91,9 +91,9 @@ class Package(Files, Care):
         """Every stored answer by target."""
         return dict(self._state("answer"))
 
-    def evidence(self) -> dict[str, list[Json]]:
-        """The attachments of every slot that has any."""
-        return {target: list(value) for target, value in self._state("evidence") if isinstance(value, list)}
+    def evidence(self) -> dict[str, Json]:
+        """The attachments of every slot that has any, each a list unless others have stored something else."""
+        return dict(self._state("evidence"))
 
     def _state(self, kind: str) -> list[tuple[str, Json]]:
         # All rows are looked at: of a damaged table, a search for one kind would silently give none.
@@ -147,6 +147,15 @@ class Package(Files, Care):
         """The last ``limit`` changes, newest first; only those numbered below ``before``, or touching ``target``."""
         with self._database.reading() as connection:
             return journal.history(connection, limit, before, target)
+
+    def require_growing(self) -> None:
+        """See that the journal can take another entry: asked before long work that ends with one.
+
+        Raises:
+            FileError: ``package.journal_full``.
+        """
+        with self._database.reading() as connection:
+            journal.require_growing(connection)
 
     def work_as(self, who: str) -> None:
         """Write later changes in another person's name."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from dgdesk.bounds import NO_TIME, read_moment, whole_number
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.model import EditKind, Json
 
@@ -46,7 +47,7 @@ def decode(text: str | None) -> Json:
     if text is None:
         return None
     try:
-        value: Json = json.loads(text)
+        value: Json = json.loads(text, parse_int=whole_number)
     except (TypeError, ValueError, RecursionError) as error:
         raise FileError("package.value_damaged", detail=type(error).__name__) from error
     return value
@@ -61,12 +62,32 @@ def moment_of(text: str) -> datetime:
     """The moment that `stamp` wrote.
 
     Raises:
-        FileError: ``package.value_damaged``: the text is not a time.
+        FileError: ``package.value_damaged``: the text is no time within the bounds (`dgdesk.bounds`).
     """
     try:
-        return datetime.fromisoformat(text)
-    except (TypeError, ValueError) as error:
+        return read_moment(text)
+    except ValueError as error:
         raise FileError("package.value_damaged", detail="time") from error
+
+
+def moment_or_none(text: str) -> datetime:
+    """The moment that `stamp` wrote, or ``NO_TIME``: one damaged time must not hide what else the journal tells."""
+    try:
+        return read_moment(text)
+    except ValueError:
+        return NO_TIME
+
+
+def is_alike(one: Json, other: Json) -> bool:
+    """Whether two values are the same, also such as `encode` does not take: what damage or others have stored."""
+    try:
+        return _alike_text(one) == _alike_text(other)
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+def _alike_text(value: Json) -> str:
+    return json.dumps(value, sort_keys=True, default=_plain)
 
 
 def attached_digests(text: str | None) -> set[str]:

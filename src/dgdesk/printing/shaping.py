@@ -28,6 +28,9 @@ _HIGHEST: Final = 700  # font units; a third tone on a consonant would be drawn 
 _STEP: Final = 100  # font units
 _LONGEST: Final = 8  # characters of one cluster; malformed input may pile up any number of marks
 
+_MOST_PARTS: Final = 40  # glyphs of one cluster that are drawn
+_FURTHEST: Final = 20_000  # font units; a font's tables hold no more than 32,767
+
 
 class Part(NamedTuple):
     """A glyph of the source font within a cluster: offset in font units, size as a factor."""
@@ -136,12 +139,13 @@ class Shaper:
 
 
 def _cut(cluster: Cluster) -> list[Cluster]:
-    """A pile of marks in portions: the first draws all of it, the others only give their characters.
+    """A pile of marks in portions: the first draws it, as far as a font can hold it; the others give their characters.
 
     Each moves on a little: PDFium takes the same characters at the same place for one text printed twice.
     """
     first, *rest = (cluster.source[at : at + _LONGEST] for at in range(0, len(cluster.source), _LONGEST))
-    return [Cluster(first, cluster.parts, cluster.advance), *(Cluster(source, (), _STEP) for source in rest)]
+    parts = tuple(part for part in cluster.parts[:_MOST_PARTS] if abs(part.x) <= _FURTHEST)
+    return [Cluster(first, parts, min(cluster.advance, _FURTHEST)), *(Cluster(source, (), _STEP) for source in rest)]
 
 
 def _copied(char: str) -> str:

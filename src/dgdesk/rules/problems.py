@@ -5,7 +5,7 @@ Errors block "ready to submit"; warnings do not. Codes are worded in ``resources
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,8 @@ from dgdesk.definition.models import Check
 from dgdesk.rules.relevance import Shown
 
 Severity = Literal["error", "warning"]
+UNREADABLE = "evidence.unreadable_here"
+"""The problem of a place where something is stored that is no evidence."""
 
 _MISSING = {
     "single": "missing.choice",
@@ -81,6 +83,16 @@ def examine(
 def compare(form: Form, answers: Answers, shown: Shown) -> tuple[Problem, ...]:
     """Make the form's comparisons between answers."""
     return tuple(problem for check in form.definition.checks for problem in _of_check(form, answers, shown, check))
+
+
+def unreadable_evidence(form: Form, answers: Answers, shown: Shown, places: Collection[str]) -> tuple[Problem, ...]:
+    """Tell of the places that ask for evidence now and hold something that cannot be read as evidence."""
+    slots = (slot for slot in form.slots.values() if places and slot.id in places)
+    return tuple(
+        Problem(UNREADABLE, "error", form.nodes[slot.node].address, slot.id)
+        for slot in slots
+        if asks_for_evidence(form, answers, shown, slot)
+    )
 
 
 def wants_answer(form: Form, answers: Answers, shown: Shown, position: int) -> bool:

@@ -16,6 +16,7 @@ import yaml
 from pydantic import Discriminator, Field, PositiveInt, ValidationError
 
 from dgdesk.definition.form import Form
+from dgdesk.definition.load import unreadable_reason
 from dgdesk.definition.models import Frozen, Indicator
 from dgdesk.errors import FileError
 
@@ -196,8 +197,12 @@ def load_rubric(path: Path) -> Rubric:
     try:
         with path.open(encoding="utf-8") as stream:
             return Rubric.model_validate(yaml.load(stream, Loader=yaml.CBaseLoader))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        raise FileError("rubric.invalid", file=path.name, reason=str(error)) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise FileError("rubric.invalid", file=path.name, reason=f"{place}: {first['type']}") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise FileError("rubric.invalid", file=path.name, reason=unreadable_reason(error)) from error
 
 
 def check_rubric(rubric: Rubric, form: Form) -> tuple[str, ...]:

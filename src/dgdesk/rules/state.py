@@ -15,7 +15,7 @@ from dgdesk.answers.evidence import Evidence
 from dgdesk.answers.values import Answers
 from dgdesk.definition.form import Form, chosen_in
 from dgdesk.rules.completeness import Progress, page_progress, section_progress, whole_progress
-from dgdesk.rules.problems import Findings, Problem, compare, examine
+from dgdesk.rules.problems import Findings, Problem, compare, examine, unreadable_evidence
 from dgdesk.rules.relevance import Shown, relevance
 from dgdesk.rules.rubric import External, Rubric, addresses_of
 from dgdesk.rules.score import Case, Score, score
@@ -28,6 +28,8 @@ class Facts:
     answers: Answers = field(default_factory=dict)
     evidence: Evidence = field(default_factory=dict)
     external: Mapping[str, Decimal] = field(default_factory=dict)
+    unreadable: frozenset[str] = frozenset()
+    """Places of which something stored cannot be read as evidence, and so is not among it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ class Rules:
             shown,
             findings,
             tuple(problem for found in findings.values() for problem in found.problems)
-            + compare(form, facts.answers, shown),
+            + compare(form, facts.answers, shown)
+            + unreadable_evidence(form, facts.answers, shown, facts.unreadable),
             pages,
             section_progress(form, pages),
             whole_progress(pages.values()),

@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from dgdesk.cli.context import one_line
 from dgdesk.cli.main import spoken
 from dgdesk.cli.parser import Parser
 from dgdesk.errors import DgdeskError, FileError
@@ -27,6 +26,7 @@ from dgdesk.selftest.about import folder_size, foreign_modules, is_frozen, peak_
 from dgdesk.selftest.headless import headless_steps
 from dgdesk.selftest.report import document, ending, line
 from dgdesk.selftest.steps import Findings, Outcome, Step, expect, try_all
+from dgdesk.shown import one_line
 
 
 def run(arguments: Sequence[str], out: TextIO | None, err: TextIO | None) -> int:

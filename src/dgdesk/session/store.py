@@ -18,7 +18,7 @@ class Store(Protocol):
     def answers(self) -> dict[str, Json]:
         """Every stored answer."""
 
-    def evidence(self) -> dict[str, list[Json]]:
+    def evidence(self) -> dict[str, Json]:
         """The attachments of every place."""
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
@@ -71,7 +71,7 @@ class Unwritten:
         """No answer is stored."""
         return {}
 
-    def evidence(self) -> dict[str, list[Json]]:
+    def evidence(self) -> dict[str, Json]:
         """No file is attached."""
         return {}
 

@@ -71,9 +71,12 @@ def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> N
     Raises:
         CheckFailed: ``export.not_ready`` with the number of errors, unless ``as_draft``.
         UsageError: ``export.onto_draft``: the target is the draft itself; as `gather`.
+        FileError: ``package.journal_full``: the export could not be entered into the draft.
     """
     if _same_file(target, draft.path):
         raise UsageError("export.onto_draft", name=target.name)
+    if not draft.package.read_only:
+        draft.package.require_growing()  # the register notes the export at its end
     errors = count_errors(draft.session.state)
     if errors and not as_draft:
         raise CheckFailed("export.not_ready", count=errors)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.values import Unread, Value
-from dgdesk.bundle.submission import FORMAT, EvidenceItem, Submission, mark_item
+from dgdesk.bundle.submission import FORMAT, EvidenceItem, Submission, mark_item, place_of_fault
 from dgdesk.drafts import PROVINCE, Draft
-from dgdesk.errors import UsageError
+from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.marking.model import PlacedMark
 from dgdesk.rules.report import nearest_code
 from dgdesk.submitting.reading import handed_in
@@ -56,6 +58,7 @@ def gather(draft: Draft) -> Gathered:
 
     Raises:
         UsageError: ``export.no_province``: nobody could tell whose submission it is.
+        CheckFailed: ``export.item_unfit``: something is stored that no bundle can hold; names the place.
     """
     counter = draft.package.state_counter
     session, state = draft.session, draft.session.state
@@ -71,21 +74,8 @@ def gather(draft: Draft) -> Gathered:
         if path is None:
             path = names[attachment.sha256] = f"evidence/E{len(files) + 1:04d}.{_suffix(attachment)}"
             files[path] = attachment
-        items.append(
-            EvidenceItem(
-                slot=slot,
-                file=path,
-                name=attachment.name,
-                sha256=attachment.sha256,
-                size=attachment.size,
-                media_type=attachment.media_type,
-                pages=attachment.pages,
-                passages=attachment.passages,
-            )
-        )
-        if attachment.marks:
-            items[-1] = items[-1].model_copy(update={"marks": tuple(map(mark_item, attachment.marks))})
         code = nearest_code(session.form, session.form.nodes[session.form.slots[slot].node].address) or slot
+        items.append(_item(slot, path, attachment, code))
         placed = tuple(PlacedMark(code, mark) for mark in attachment.marks)
         if placed:
             marks[path] = marks.get(path, ()) + placed
@@ -94,17 +84,38 @@ def gather(draft: Draft) -> Gathered:
         for at, node in enumerate(session.form.nodes)
         if state.shown[at] and node.address in state.facts.answers
     }
-    submission = Submission.model_validate(
-        {
-            "format": FORMAT,
-            "edition": session.form.definition.edition,
-            "definition_sha256": draft.package.definition_sha256,
-            "province": province,
-            "answers": answers,
-            "evidence": items,
-        }
-    )
+    try:
+        submission = Submission.model_validate(
+            {
+                "format": FORMAT,
+                "edition": session.form.definition.edition,
+                "definition_sha256": draft.package.definition_sha256,
+                "province": province,
+                "answers": answers,
+                "evidence": items,
+            }
+        )
+    except ValidationError as error:
+        raise CheckFailed("export.item_unfit", place=place_of_fault(error)) from None
     return Gathered(submission, files, marks, counter)
+
+
+def _item(slot: str, path: str, attachment: Attachment, code: str) -> EvidenceItem:
+    try:
+        item = EvidenceItem(
+            slot=slot,
+            file=path,
+            name=attachment.name,
+            sha256=attachment.sha256,
+            size=attachment.size,
+            media_type=attachment.media_type,
+            pages=attachment.pages,
+            passages=attachment.passages,
+        )
+        marks = tuple(map(mark_item, attachment.marks))
+    except ValidationError:  # its text holds what stands there
+        raise CheckFailed("export.item_unfit", place=code) from None
+    return item.model_copy(update={"marks": marks}) if marks else item
 
 
 def _suffix(attachment: Attachment) -> str:

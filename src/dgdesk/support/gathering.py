@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from dgdesk.bounds import NO_TIME
 from dgdesk.drafts import PROVINCE, Draft
+from dgdesk.errors import FileError
 from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts
 from dgdesk.office.judging import judge
 from dgdesk.office.looking import look_at_machine, look_at_place, temporary_folders
@@ -17,8 +20,16 @@ from dgdesk.settings import FILE as SETTINGS
 from dgdesk.settings import Settings, load_settings
 from dgdesk.support.anonymous import anonymous
 from dgdesk.support.log import FOLDER
-from dgdesk.support.report import DraftFacts, draft_report, machine_report, settings_report
+from dgdesk.support.report import DraftFacts, Report, draft_report, machine_report, settings_report
 from dgdesk.support.writing import support_files
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenDraft:
+    """A draft that could not be opened: where it lies, and the code of the error that said so."""
+
+    path: Path
+    code: str
 
 
 def look(
@@ -43,56 +54,63 @@ def gather_support(
     draft: Draft | None = None,
     names: Iterable[str] = (),
     *,
+    broken: BrokenDraft | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> dict[str, str]:
     """Return the files for the help desk, by name; ``names`` of persons and places are taken out wherever they stand.
 
-    The whole draft is read and checked, which takes a minute for some gigabytes of evidence.
+    The whole draft is read and checked, which takes a minute for some gigabytes of evidence. What of it cannot be read
+    is told by the code of the error; a draft that could not even be opened is handed in as ``broken``.
 
     Raises:
         CancelledError: ``cancelled`` returned true.
-        FileError: the draft's package cannot be read at all.
     """
+    path = draft.path if draft is not None else broken.path if broken is not None else None
     latest = newest_moment(draft) if draft is not None else None
-    machine, places, findings = look(profile, now, environment, None if draft is None else draft.path, latest=latest)
+    machine, places, findings = look(profile, now, environment, path, latest=latest)
     settings = load_settings(profile.root / SETTINGS)
-    report = {
-        **machine_report(machine, places, findings),
-        "settings": settings_report(asdict(settings)),
-        "draft": None
-        if draft is None
-        else draft_report(
+    told: Report | None = None if broken is None else {"unreadable": broken.code}
+    if draft is not None:
+        told = draft_report(
             DraftFacts(
                 draft.package,
                 draft.session.form,
                 draft.session.state,
-                draft.package.check(progress=progress, cancelled=cancelled),
+                partial(draft.package.check, progress=progress, cancelled=cancelled),
             )
-        ),
+        )
+    report = {
+        **machine_report(machine, places, findings),
+        "settings": settings_report(asdict(settings)),
+        "draft": told,
     }
-    known = [*names, settings.who, *_names_in(draft), *_user_names(environment)]
-    folders = [profile.root, *_folders(settings, draft)]
+    known = [*names, settings.who, *_names_in(draft, path), *_user_names(environment)]
+    folders = [profile.root, *_folders(settings, path)]
     return support_files(report, profile.root / FOLDER, lambda text: anonymous(text, known, folders))
 
 
 def newest_moment(draft: Draft) -> datetime | None:
-    """Return the time of the draft's newest journal entry, None for an empty journal."""
-    entries = draft.package.history(1)
-    return entries[0].at if entries else None
+    """Return the time of the draft's newest journal entry, None for an empty journal, or one that cannot be read."""
+    try:
+        entries = draft.package.history(1)
+    except FileError:
+        return None
+    return entries[0].at if entries and entries[0].at != NO_TIME else None
 
 
-def _names_in(draft: Draft | None) -> list[str]:
+def _names_in(draft: Draft | None, path: Path | None) -> list[str]:
+    named = [] if path is None else [path.stem]
     if draft is None:
-        return []
+        return named
     chosen = draft.session.state.facts.answers.get(PROVINCE)
-    return [name for name in (draft.province, draft.path.stem, chosen) if isinstance(name, str)]
+    return [*named, *(name for name in (draft.province, chosen) if isinstance(name, str))]
 
 
 def _user_names(environment: Mapping[str, str]) -> list[str]:
     return [environment[name] for name in ("USERNAME", "USER", "COMPUTERNAME") if environment.get(name)]
 
 
-def _folders(settings: Settings, draft: Draft | None) -> list[Path]:
+def _folders(settings: Settings, draft: Path | None) -> list[Path]:
     paths = [Path(one.path).parent for one in settings.recents]
-    return paths if draft is None else [*paths, draft.path.parent]
+    return paths if draft is None else [*paths, draft.parent]

@@ -5,18 +5,21 @@ from __future__ import annotations
 import platform
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
 from typing import Final
 
 from dgdesk import __version__
+from dgdesk.answers.inspecting.endings import ACCEPTED
 from dgdesk.definition.form import Form
+from dgdesk.errors import FileError
 from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts
 from dgdesk.package.model import Damage
 from dgdesk.package.store import Package
 from dgdesk.rules.state import State
+from dgdesk.support.traces import kind_of
 
 Report = dict[str, object]
 _LIBRARIES: Final = (
@@ -32,12 +35,12 @@ _LIBRARIES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DraftFacts:
-    """What is told of the open draft: its package, form and state, and what a check of its file found."""
+    """What is told of the open draft: its package, form and state, and what checks its file."""
 
     package: Package
     form: Form
     state: State
-    damages: tuple[Damage, ...] = ()
+    check: Callable[[], tuple[Damage, ...]]
 
 
 def machine_report(machine: MachineFacts, places: Iterable[PlaceFacts], findings: Iterable[Finding]) -> Report:
@@ -61,22 +64,44 @@ def machine_report(machine: MachineFacts, places: Iterable[PlaceFacts], findings
 
 
 def draft_report(draft: DraftFacts) -> Report:
-    """Return the draft's side: how much there is of what, never what it says."""
+    """Return the draft's side: how much there is of what, never what it says.
+
+    A part that cannot be read stands there as the code of the error: it must not keep the others from being told.
+    """
     package, state = draft.package, draft.state
     attachments = [one for many in state.facts.evidence.values() for one in many]
     return {
         "edition": draft.form.definition.edition,
-        "definition_sha256": package.definition_sha256,
+        "definition_sha256": _told(lambda: package.definition_sha256),
         "read_only": package.read_only,
-        "journal": package.state_counter,
-        "bytes": package.path.stat().st_size if package.path.is_file() else None,
+        "journal": _told(lambda: package.state_counter),
+        "bytes": _told(lambda: package.path.stat().st_size if package.path.is_file() else None),
         "answers": len(state.facts.answers),
         "evidence": {"files": len(attachments), "bytes": sum(one.size for one in attachments)},
-        "media_types": dict(sorted(Counter(one.media_type for one in attachments).items())),
-        "problems": dict(sorted(Counter(one.severity for one in state.problems).items())),
-        "exports": len(package.register()),
-        "damages": dict(sorted(Counter(one.code for one in draft.damages).items())),
+        "unreadable": len(state.facts.unreadable),
+        "media_types": _counted(_kind(one.media_type) for one in attachments),
+        "problems": _counted(one.severity for one in state.problems),
+        "exports": _told(lambda: len(package.register())),
+        "damages": _told(lambda: _counted(one.code for one in draft.check())),
     }
+
+
+def _told(part: Callable[[], object]) -> object:
+    try:
+        return part()
+    except OSError as error:
+        return {"unreadable": kind_of(error)}
+    except FileError as error:
+        return {"unreadable": error.code}
+
+
+def _counted(some: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(some).items()))
+
+
+def _kind(media_type: str) -> str:
+    """Return a kind of file that this program tells; others are words of whoever made the draft."""
+    return media_type if media_type in ACCEPTED else "other"
 
 
 def settings_report(settings: Mapping[str, object]) -> Report:

@@ -1,0 +1,16 @@
+"""What a command leaves out of a draft because it cannot be read: told on stderr, by the question's code."""
+
+from __future__ import annotations
+
+from dgdesk.cli.context import Context
+from dgdesk.drafts import Draft
+from dgdesk.rules.problems import UNREADABLE
+from dgdesk.rules.report import nearest_code
+
+
+def tell_unreadable(draft: Draft, context: Context) -> None:
+    """Tell, a line each, at which places something stored is no evidence; the work goes on without it."""
+    for problem in draft.session.state.problems:
+        if problem.code == UNREADABLE:
+            place = nearest_code(draft.session.form, problem.address) or problem.address
+            context.tell(f"{place}: {context.catalogue.text(problem.code)}")

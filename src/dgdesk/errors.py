@@ -11,6 +11,8 @@ class DgdeskError(Exception):
     """An expected failure with a message code of the catalogue (``resources/i18n``) and its values."""
 
     exit_code = 1
+    details: tuple[tuple[str, dict[str, object]], ...] = ()
+    """What is wrong one by one, where that is many things: codes and values, told after the sentence."""
 
     def __init__(self, code: str, **values: object) -> None:
         super().__init__(code, values)

@@ -48,6 +48,11 @@ def error_words(catalogue: Catalogue, error: DgdeskError) -> str:
     return catalogue.text(error.code, **in_words(error.values, catalogue.language))
 
 
+def detail_words(catalogue: Catalogue, error: DgdeskError) -> tuple[str, ...]:
+    """Word what is wrong one by one, a sentence each."""
+    return tuple(catalogue.text(code, **in_words(values, catalogue.language)) for code, values in error.details)
+
+
 def in_words(values: Mapping[str, object], language: str) -> dict[str, object]:
     """Return the values of an error with its times and days in words."""
     return {

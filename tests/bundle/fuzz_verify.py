@@ -30,7 +30,8 @@ from bundle.support import BAG, NOW, export, pack, sign_again, sign_tags, unpack
 from dgdesk.bundle import bag  # noqa: E402  as above
 from dgdesk.bundle.identity import Identity, create_identity  # noqa: E402  as above
 from dgdesk.bundle.report import Limits  # noqa: E402  as above
-from dgdesk.bundle.verify import check_stream, read_trusted  # noqa: E402  as above
+from dgdesk.bundle.trust_list import read_trusted  # noqa: E402  as above
+from dgdesk.bundle.verify import check_stream  # noqa: E402  as above
 
 SLOW = 10.0
 """Seconds that no check of a bundle of some kilobytes may take, on however busy a machine."""

@@ -46,7 +46,9 @@ def test_a_good_bundle_says_who_when_and_what(bundle: Path, signer: Identity) ->
     assert found.signed_by is not None
     assert (found.signed_by.name, found.signed_by.organisation) == ("สมชาย ใจดี", "จังหวัดน่าน")
     assert (found.signed_by.trust, found.signed_by.method) == ("enrolled", "ECDSA secp256r1")
+    assert [one.code for one in found.warnings] == ["verify.not_bound"]
     assert found == Verification(
+        warnings=found.warnings,
         signed_by=found.signed_by,
         complete=True,
         files=5,
@@ -212,5 +214,9 @@ def test_a_chain_from_a_ca_is_trusted_by_its_root_alone(tmp_path: Path, signer: 
         assert found.ok and found.signed_by is not None
         assert (found.signed_by.trust, found.signed_by.issuer) == ("authority", "CN=Middle")
     other = certify(middle_key, "Root", ca=True)
-    for anchors in ([signer.certificate_pem], [pem(other)], []):
-        assert codes(verify_bundle(path, trusted=anchors)) == ["signature.untrusted"]
+    for anchors, code in (
+        ([signer.certificate_pem], "signature.untrusted"),
+        ([pem(other)], "signature.issuer_missing"),
+        ([], "signature.untrusted"),
+    ):
+        assert codes(verify_bundle(path, trusted=anchors)) == [code]

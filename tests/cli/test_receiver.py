@@ -26,11 +26,12 @@ def inbox(bundle: Path, tmp_path: Path) -> Path:
 def test_a_folder_gives_a_table_with_a_line_for_each_bundle(inbox, certificate):
     result = run("verify", inbox, "--trust", certificate, "--lang", "en")
     assert result.code == 1 and result.err == ""
-    header, bad, good, summary = result.out.splitlines()
+    header, bad, good, summary, warned = result.out.splitlines()
     assert header.split(" | ")[:2] == ["result", "file"]
     assert bad.startswith("refused | ขาด.zip") and "cut short" in bad
     assert good.startswith("ok | ดี.zip | TH-50 | สมหญิง ใจดี | 2025-08-01T")
     assert summary == "2 files checked: 1 ok, 1 refused."
+    assert "Nothing says that the signer may sign for TH-50" in good and warned.startswith("Accepted with warnings: 1")
     assert "ไม่ผ่าน 1" in run("verify", inbox, "--trust", certificate).out
 
 

@@ -34,12 +34,13 @@ from bundle.fuzz_verify import mutate
 from cli.support import done
 from dgdesk.answers.inspecting import look_at_file
 from dgdesk.bundle.addendum import verify_addendum
+from dgdesk.bundle.certificates import read_certificates
 from dgdesk.bundle.identity import CERTIFICATE_FILE, KEY_FILE, create_identity, load_identity
 from dgdesk.bundle.pkcs12 import read_pkcs12
 from dgdesk.bundle.receipt import issue_receipt, read_receipt
 from dgdesk.bundle.scan_code import codes
 from dgdesk.bundle.submission import read_submission
-from dgdesk.bundle.verify import read_trusted, verify_bundle
+from dgdesk.bundle.verify import verify_bundle
 from dgdesk.carrying.index import read_index
 from dgdesk.cli.main import main as command
 from dgdesk.definition.form import build_form
@@ -84,7 +85,7 @@ def make_targets(folder: Path) -> list[Target]:
     )
     office = create_identity(folder / "office", person="สพร.", province="-", passphrase=None, now=now)
     receipt = issue_receipt(verify_bundle(bundle, trusted=[pem]), office, office="สพร.", file="a.zip", now=now)
-    anchors = read_trusted([office.certificate_pem]) or ()
+    anchors = read_certificates([office.certificate_pem])
     draft = (folder / "demo" / "demo.dgdesk").read_bytes()
     small = folder / "small.dgdesk"
     done("new", small, "--province", "TH-55")

@@ -77,7 +77,7 @@ def test_a_certificate_of_a_version_that_there_is_not_is_damaged(
     odd = pem.armor(
         "CERTIFICATE", der.replace(bytes.fromhex("a003020102"), bytes.fromhex("a0030201") + bytes([version]), 1)
     )
-    with pytest.raises(FileError, match=r"identity\.not_certificate"):
+    with pytest.raises(FileError, match=r"trust\.damaged"):
         read_certificates([odd])
     own = folder / "odd"
     own.mkdir(exist_ok=True)

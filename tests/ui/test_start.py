@@ -253,7 +253,7 @@ def test_a_bundle_is_checked_and_the_report_is_in_words(desk: Desk, bundle: tupl
     assert "ไม่ผ่านการตรวจสอบ" in dialog.verdict.plain_text() and dialog.details.plain_text().startswith("• ")
     dialog.certificate.setText(str(tmp_path / "no.pem"))
     dialog.check()
-    assert "เปิดไฟล์ใบรับรอง" in dialog.verdict.plain_text()
+    assert "เปิดไฟล์ “no.pem” ไม่ได้" in dialog.verdict.plain_text()
     settle(QApplication.instance())
     assert not list(broken_texts(dialog))
     dialog.close()

@@ -17,12 +17,20 @@ from pydantic import Field, StringConstraints, WithJsonSchema
 
 from dgdesk.bounds import UNFIT
 from dgdesk.bundle import bag
-from dgdesk.bundle.identity import Identity, read_certificates
+from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.names import is_safe_part
 from dgdesk.bundle.report import Limits, Problem, Verification, printable
 from dgdesk.bundle.scan_code import LARGEST
 from dgdesk.bundle.signing import SignatureReport, check_signature, sign
 from dgdesk.bundle.submission import Label, Sha256, Strict, canonical_json, published_schema, read_json
+from dgdesk.bundle.trust_list import (
+    Trusted,
+    TrustList,
+    authority_fault,
+    authority_warnings,
+    clock_warnings,
+    read_trusted,
+)
 from dgdesk.bundle.verify_names import one_bag
 from dgdesk.bundle.wholly import bring_to_disk, made_whole
 from dgdesk.bundle.zipform import Entry
@@ -71,6 +79,8 @@ class AddendumVerdict:
     signature: SignatureReport
     addendum: Addendum | None
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
+    """What refuses nothing, but a person must read."""
 
 
 def addendum_schema() -> bytes:
@@ -121,16 +131,18 @@ def write_addendum(
 
 
 def verify_addendum(
-    path: Path, *, trusted: Sequence[bytes] | None, bundle: Verification | None = None
+    path: Path, *, trusted: Trusted, bundle: Verification | None = None, now: datetime | None = None
 ) -> AddendumVerdict:
     """Check an addendum as strictly as a bundle; with ``bundle``, the verdict on one, also that it belongs to that.
 
-    Only who signed the bundle can add to it: another signer is told even if he is trusted for himself.
+    Only who signed the bundle can add to it: another signer is told even if he is trusted for himself. ``now`` is the
+    receiver's clock (aware), as for `verify_bundle`.
 
     Raises:
-        FileError: ``bundle.missing``, ``bundle.unreadable``, ``identity.not_certificate``.
+        FileError: ``bundle.missing``, ``bundle.unreadable``, and as `read_certificates`.
     """
-    anchors = None if trusted is None else read_certificates(trusted)
+    trust = read_trusted(trusted)
+    anchors = None if trust is None else trust.certificates
     digest: str | None = None
     signature, addendum = SignatureReport(False), None
     problems: list[Problem] = []
@@ -163,12 +175,14 @@ def verify_addendum(
             if addendum is not None:
                 _check_scans(addendum, {name: (manifest[name], payload[name].size) for name in payload})
                 problems += _tie(addendum, signature, bundle)
+                fault = None if trust is None else authority_fault(trust, signature.chains, addendum.province)
+                problems += [] if fault is None else [fault]
     except CheckFailed as error:
         problems.append(Problem(error.code, error.values))
     except OSError as error:
         raise FileError("bundle.unreadable", path=path) from error
     ok = not problems and signature.intact and anchors is not None and addendum is not None
-    return AddendumVerdict(ok, digest, signature, addendum, tuple(problems))
+    return AddendumVerdict(ok, digest, signature, addendum, tuple(problems), _warnings(addendum, signature, trust, now))
 
 
 def _files(entries: Sequence[Entry]) -> dict[str, Entry]:
@@ -226,6 +240,16 @@ def _check_scans(addendum: Addendum, files: Mapping[str, tuple[str, int]]) -> No
     there = {name: fact for name, fact in files.items() if name != ADDENDUM}
     if said != there or len(said) != len(addendum.scans):
         raise CheckFailed("addendum.scans_differ")
+
+
+def _warnings(
+    addendum: Addendum | None, signature: SignatureReport, trust: TrustList | None, now: datetime | None
+) -> tuple[Problem, ...]:
+    found = clock_warnings(signature.claimed_time, signature.chains, now)
+    if addendum is None or trust is None or signature.facts is None:
+        return found
+    organisation = signature.facts.organisation
+    return (*authority_warnings(trust, signature.chains, addendum.province, organisation), *found)
 
 
 def _tie(addendum: Addendum, signature: SignatureReport, bundle: Verification | None) -> list[Problem]:

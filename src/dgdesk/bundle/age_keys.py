@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dgdesk.bundle.age_header import MOST_WORK, TooMuch, read_header
 from dgdesk.bundle.privately import replace_whole
 from dgdesk.bundle.wholly import explain_write, made_whole
 from dgdesk.errors import FileError, UsageError
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     import pyrage.x25519
 
 MOST_RECIPIENTS = 20
+MOST_KEY_FILE = 1 << 16
+"""Bytes of a file of secret keys."""
 _AGE = b"age-encryption.org/v1"
 _RECIPIENT = re.compile(r"age1[ac-hj-np-z02-9]{58}")
 _SECRET = re.compile(r"AGE-SECRET-KEY-1[AC-HJ-NP-Z02-9]{58}")
@@ -79,12 +83,21 @@ def read_key_file(content: bytes, passphrase: str | None = None) -> tuple[str, .
     """Read a file of secret keys, one that is locked by its passphrase (in NFC or NFD, as it was locked).
 
     Raises:
-        UsageError: ``sealed.key_passphrase`` (it is locked, and the passphrase absent or wrong), ``sealed.bad_key``.
+        UsageError: ``sealed.key_passphrase`` (it is locked, and the passphrase absent or wrong), ``sealed.bad_key``,
+            ``sealed.key_work``: opening it would take more work or memory than an honest file does.
     """
     import pyrage
     import pyrage.passphrase
 
     if is_locked(content):
+        try:
+            header = read_header(io.BytesIO(content))
+            if len(content) > MOST_KEY_FILE or header.work > MOST_WORK:
+                raise UsageError("sealed.key_work")
+        except TooMuch:
+            raise UsageError("sealed.key_work") from None
+        except ValueError:
+            raise UsageError("sealed.bad_key") from None
         typed = passphrase or ""
         for form in dict.fromkeys((unicodedata.normalize("NFC", typed), unicodedata.normalize("NFD", typed))):
             with suppress(pyrage.DecryptError):

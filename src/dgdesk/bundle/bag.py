@@ -92,9 +92,14 @@ def read_info(content: bytes) -> tuple[tuple[str, str], ...]:
     return tuple(fields)
 
 
+def values_of(fields: Iterable[tuple[str, str]], label: str) -> list[str]:
+    """Return what stands behind a label; labels are the same in any case (RFC 8493, 2.2.2)."""
+    return [value for name, value in fields if name.lower() == label.lower()]
+
+
 def oxum_fits(fields: Iterable[tuple[str, str]], sizes: Collection[int]) -> bool:
     """Tell whether bag-info.txt says once, and rightly, how many bytes in how many files the payload has."""
-    return [value for label, value in fields if label == OXUM] == [f"{sum(sizes)}.{len(sizes)}"]
+    return values_of(fields, OXUM) == [f"{sum(sizes)}.{len(sizes)}"]
 
 
 def make_manifest(digests: Mapping[str, str]) -> bytes:

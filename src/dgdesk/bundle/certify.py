@@ -93,17 +93,6 @@ def _thai_names() -> Iterator[None]:
         yield
 
 
-def may_sign(certificate: x509.Certificate) -> bool:
-    """Tell whether a certificate's key usage allows documents to be signed; one that says nothing allows all."""
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        return True
-    except ValueError:
-        return False
-    return usage.digital_signature or usage.content_commitment
-
-
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(issuer)

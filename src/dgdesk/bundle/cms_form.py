@@ -18,12 +18,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from dgdesk.bounds import is_moment
+from dgdesk.bundle.certificate_rules import is_strong_key
 from dgdesk.errors import CheckFailed
 
 _SHA2 = ("sha256", "sha384", "sha512")
 _NO_PARAMETERS, _NULL = b"", b"\x05\x00"
 _VERSION_1 = b"\x02\x01\x01"
-_CURVES = ("secp256r1", "secp384r1", "secp521r1")
 _MOST_CERTIFICATES = 8
 
 
@@ -37,10 +37,6 @@ class SignedForm:
     others: frozenset[bytes]
     named: frozenset[bytes]
     """Those of ``others`` that the signed attributes name by their digest."""
-
-    def vouched(self, path: Any) -> bool:
-        """Tell whether every further certificate inside is named by the signer, or part of the chain that was found."""
-        return path is not None and self.others - self.named <= {certificate.dump() for certificate in path}
 
 
 def read_form(p7s: bytes) -> SignedForm:
@@ -127,10 +123,10 @@ def _check_algorithms(signer: Any, certificate: x509.Certificate) -> None:
     name, rest = _algorithm(signer["signature_algorithm"])
     key = certificate.public_key()
     if isinstance(key, ec.EllipticCurvePublicKey):
-        strong = key.curve.name in _CURVES and name == f"{digest}_ecdsa" and rest == _NO_PARAMETERS
+        strong = is_strong_key(key) and name == f"{digest}_ecdsa" and rest == _NO_PARAMETERS
     elif isinstance(key, rsa.RSAPublicKey):
         # some programs name only the key type here, and the digest above
-        strong = key.key_size >= 2048 and name in (f"{digest}_rsa", "rsassa_pkcs1v15") and rest == _NULL
+        strong = is_strong_key(key) and name in (f"{digest}_rsa", "rsassa_pkcs1v15") and rest == _NULL
     else:
         strong = False
     if not strong or digest not in _SHA2 or digest_rest not in (_NO_PARAMETERS, _NULL):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -18,6 +19,7 @@ from typing import Any, BinaryIO, Protocol
 from dgdesk.bounds import as_text, fits_number
 from dgdesk.bundle.report import Limits, Problem, Progress, Verification, printable
 from dgdesk.bundle.submission import Submission, Unread, read_json
+from dgdesk.bundle.trust_list import Trusted
 from dgdesk.bundle.verify import Checked, read_checked
 from dgdesk.bundle.verify_many import Fate, verify_many
 from dgdesk.definition.form import WITHOUT_ANSWER, Form
@@ -31,7 +33,7 @@ _MOST_PILLARS = 100
 _MOST_POINTS = 1_000_000
 _LONG_PART = 32_000
 
-FILES = ("file", "accepted", "province", "edition", "draft", "signer", "claimed_time", "digest", "problems")
+FILES = ("file", "accepted", "province", "edition", "draft", "signer", "claimed_time", "digest", "problems", "warnings")
 BUNDLE = ("file", "province", "edition", "draft", "digest")
 FIGURES = ("weight", "earned", "claimed", "waiting", "open", "external")
 EVIDENCE = (
@@ -80,11 +82,12 @@ def collate(
     tables: Tables,
     *,
     forms: Sequence[Form],
-    trusted: Sequence[bytes] | None,
+    trusted: Trusted,
     word: Callable[[Problem], str],
     limits: Limits | None = None,
     progress: Callable[[int, int], None] | None = None,
     reading: Progress | None = None,
+    now: datetime | None = None,
 ) -> tuple[Fate, ...]:
     """Check all bundles and write what they say; return what became of each.
 
@@ -94,7 +97,7 @@ def collate(
     ``progress`` and ``reading`` as `verify_many`.
 
     Raises:
-        FileError: ``identity.not_certificate``, and what ``tables`` raises.
+        FileError: as `read_certificates`, and what ``tables`` raises.
     """
     columns = tuple(_columns(forms))
     names = tuple(column.field for column in columns)
@@ -114,7 +117,7 @@ def collate(
         rows.extend(_rows(path, stream, checked, names))
 
     fates = []
-    checked = verify_many(bundles, trusted=trusted, limits=limits, use=use, progress=progress, reading=reading)
+    checked = verify_many(bundles, trusted=trusted, limits=limits, use=use, progress=progress, reading=reading, now=now)
     for fate in checked:
         for name, row in rows if fate.accepted else ():
             tables.add(name, row)
@@ -152,11 +155,11 @@ class _Fitting:
 
 def file_row(fate: Fate, word: Callable[[Problem], str]) -> tuple[str, ...]:
     """Return a file's row of the table ``files``."""
-    problems = "; ".join(word(problem) for problem in fate.problems)
+    problems, warnings = ("; ".join(map(word, found)) for found in (fate.problems, fate.warnings))
     accepted = "yes" if fate.accepted else "no"
     found = fate.verdict
     if found is None:
-        return (printable(fate.path.name), accepted, "", "", "", "", "", "", problems)
+        return (printable(fate.path.name), accepted, "", "", "", "", "", "", problems, warnings)
     return (
         printable(fate.path.name),
         accepted,
@@ -167,6 +170,7 @@ def file_row(fate: Fate, word: Callable[[Problem], str]) -> tuple[str, ...]:
         found.claimed_time.isoformat() if found.claimed_time else "",
         found.digest or "",
         problems,
+        warnings,
     )
 
 

@@ -14,6 +14,8 @@ from dgdesk.bundle.submission import FORMAT, Submission, place_of_fault, read_js
 SUBMISSION = "data/submission.json"
 DEFINITION = "data/definition.json"
 EVIDENCE = "data/evidence/"
+PROVINCE = "general.province"
+"""The place of the answer that a submission's ``province`` repeats."""
 MARKED = "data/marked/"
 
 

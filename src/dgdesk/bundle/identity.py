@@ -6,9 +6,10 @@ of a CA lies in a third file: in ``signer.pem``, who enrols it would trust every
 
 from __future__ import annotations
 
+import os
 import secrets
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,9 +22,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from dgdesk.bounds import UNFIT
+from dgdesk.bundle.certificates import read_certificate_file, read_certificates
 from dgdesk.bundle.certify import certify, order_chain, subject_of
 from dgdesk.bundle.keyfile import NeedsPassphrase, SigningKey, WrongPassphrase, is_protected, read_key, write_key
 from dgdesk.bundle.privately import make_private_folder, replace_whole, write_all
+from dgdesk.bundle.small_files import read_small
 from dgdesk.errors import FileError, UsageError
 
 CERTIFICATE_FILE = "signer.pem"
@@ -33,7 +36,8 @@ MOST_CHAIN = 7
 """Certificates above the signer's; the verifier takes 8 in all."""
 LONGEST_NAME = 64
 """Characters, the upper bound of X.520 for CN and O."""
-_LARGEST_FILE = 64 << 10
+LARGEST_FILE = 64 << 10
+"""Bytes of a certificate or key."""
 
 
 @dataclass(frozen=True)
@@ -197,21 +201,6 @@ def read_card(folder: Path) -> IdentityCard:
     return replace(card, chain=_read_chain(folder, card.certificate))
 
 
-def read_certificates(pems: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
-    """Read the certificates of PEM files, each of which may hold several.
-
-    Raises:
-        FileError: ``identity.not_certificate``, one holds none or is damaged.
-    """
-    found: list[x509.Certificate] = []
-    for content in pems:
-        try:
-            found.extend(x509.load_pem_x509_certificates(content))
-        except (*UNFIT, x509.InvalidVersion, UnsupportedAlgorithm) as error:
-            raise FileError("identity.not_certificate") from error
-    return tuple(found)
-
-
 def fingerprint(certificate: x509.Certificate) -> str:
     """Return SHA-256 of the certificate (DER), hex."""
     return certificate.fingerprint(hashes.SHA256()).hex()
@@ -226,16 +215,15 @@ def _read_card(certificate_file: Path, key_file: Path) -> tuple[IdentityCard, by
     contents = []
     for path in (certificate_file, key_file):
         try:
-            with path.open("rb") as stream:
-                contents.append(stream.read(_LARGEST_FILE + 1))
-        except FileNotFoundError:
-            raise FileError("identity.missing", folder=path.parent) from None
-        except OSError as error:
+            contents.append(read_small(path, LARGEST_FILE))
+        except FileError as error:
+            if error.code == "small_file.missing":
+                raise FileError("identity.missing", folder=path.parent) from None
             raise FileError("identity.damaged", path=path) from error
     try:
-        certificate = x509.load_pem_x509_certificate(contents[0])
+        (certificate,) = read_certificates(contents[:1])
         certificate.public_key()  # read only when it is asked for
-    except (*UNFIT, x509.InvalidVersion, UnsupportedAlgorithm) as error:
+    except (FileError, *UNFIT, UnsupportedAlgorithm) as error:
         raise FileError("identity.damaged", path=certificate_file) from error
     try:
         return IdentityCard(certificate, is_protected(contents[1])), contents[1]
@@ -245,12 +233,11 @@ def _read_card(certificate_file: Path, key_file: Path) -> tuple[IdentityCard, by
 
 def _read_chain(folder: Path, certificate: x509.Certificate) -> tuple[x509.Certificate, ...]:
     path = folder / CHAIN_FILE
-    try:
-        with path.open("rb") as stream:
-            found = x509.load_pem_x509_certificates(stream.read(_LARGEST_FILE + 1))
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return ()
-    except (OSError, *UNFIT, x509.InvalidVersion) as error:
+    try:
+        found = read_certificate_file(path)
+    except FileError as error:
         raise FileError("identity.damaged", path=path) from error
     chain = order_chain(certificate, found)
     if len(chain) != len(found) or len(found) > MOST_CHAIN:
@@ -272,6 +259,6 @@ def _clean(name: str) -> str:
 def _name_part(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
     try:
         parts = subject_of(certificate).get_attributes_for_oid(oid)
-    except UNFIT:  # a stranger's certificate whose subject does not parse
+    except UNFIT:  # the subject of a certificate from outside does not parse
         return ""
     return str(parts[0].value) if parts else ""

@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from dgdesk.bounds import UNFIT
+from dgdesk.bundle.certificates import read_certificates
 from dgdesk.bundle.certify import order_chain
 from dgdesk.bundle.identity import KEY_FILE, MOST_CHAIN, Identity, IdentityCard, load_identity, read_card, unlock
 from dgdesk.bundle.keyfile import is_protected
 from dgdesk.bundle.names import is_safe_part
 from dgdesk.bundle.privately import replace_whole
+from dgdesk.bundle.small_files import read_small
 from dgdesk.errors import FileError, UsageError
 
 DEFAULT = "default"
@@ -133,13 +133,12 @@ def read_backup(path: Path, passphrase: str) -> Identity:
         UsageError: ``identity.wrong_passphrase``.
     """
     try:
-        with path.open("rb") as stream:
-            content = stream.read(_LARGEST_BACKUP + 1)
+        content = read_small(path, _LARGEST_BACKUP)
         keys = _KEY.findall(content)
-        certificate, *others = x509.load_pem_x509_certificates(content)
-        if len(content) > _LARGEST_BACKUP or len(keys) != 1 or len(others) > MOST_CHAIN or not is_protected(keys[0]):
+        certificate, *others = read_certificates([content])
+        if len(keys) != 1 or len(others) > MOST_CHAIN or not is_protected(keys[0]):
             raise ValueError("not one certificate, its chain and one key")
-    except (OSError, *UNFIT, x509.InvalidVersion, UnsupportedAlgorithm) as error:
+    except (FileError, *UNFIT) as error:
         raise FileError("identity.not_backup", path=path) from error
     chain = order_chain(certificate, others)
     if len(chain) != len(others):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from dgdesk.bundle.addendum import ADDENDUM, AddendumVerdict, verify_addendum
 from dgdesk.bundle.contents import SUBMISSION
 from dgdesk.bundle.report import Limits, Problem, Progress
+from dgdesk.bundle.trust_list import Trusted
 from dgdesk.bundle.verify_many import Fate, verify_many
 from dgdesk.errors import DgdeskError
 
@@ -41,29 +43,35 @@ class Arrival:
         """Why it was refused; empty when it was not."""
         return self.addendum.problems if self.addendum is not None else self.fate.problems
 
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What a person must read although it refuses nothing."""
+        return self.addendum.warnings if self.addendum is not None else self.fate.warnings
+
 
 def check_arrivals(
     paths: Sequence[Path],
     *,
-    trusted: Sequence[bytes] | None,
+    trusted: Trusted,
     limits: Limits | None = None,
     progress: Callable[[int, int], None] | None = None,
     reading: Progress | None = None,
+    now: datetime | None = None,
 ) -> Iterator[Arrival]:
     """Yield what every file is, in order, as `verify_many`; addenda are not tied yet (`tie`).
 
     Raises:
-        FileError: ``identity.not_certificate``.
+        FileError: as `read_certificates`.
     """
-    for fate in verify_many(paths, trusted=trusted, limits=limits, progress=progress, reading=reading):
-        yield _look_again(fate, trusted) if _may_be_addendum(fate) else Arrival(fate)
+    for fate in verify_many(paths, trusted=trusted, limits=limits, progress=progress, reading=reading, now=now):
+        yield _look_again(fate, trusted, now) if _may_be_addendum(fate) else Arrival(fate)
 
 
-def tie(arrivals: Iterable[Arrival], *, trusted: Sequence[bytes] | None) -> tuple[Arrival, ...]:
+def tie(arrivals: Iterable[Arrival], *, trusted: Trusted, now: datetime | None = None) -> tuple[Arrival, ...]:
     """Return all with each addendum compared with the bundle it names, where that is among them and holds."""
     known = tuple(arrivals)
     bundles = {one.fate.verdict.digest: one.fate for one in known if one.fate.accepted and one.fate.verdict}
-    return tuple(_tied(one, bundles, trusted) for one in known)
+    return tuple(_tied(one, bundles, trusted, now) for one in known)
 
 
 def _may_be_addendum(fate: Fate) -> bool:
@@ -71,16 +79,16 @@ def _may_be_addendum(fate: Fate) -> bool:
     return [(one.code, one.values.get("name")) for one in fate.problems] == [(_MISSING, SUBMISSION)]
 
 
-def _look_again(fate: Fate, trusted: Sequence[bytes] | None) -> Arrival:
+def _look_again(fate: Fate, trusted: Trusted, now: datetime | None) -> Arrival:
     try:
-        verdict = verify_addendum(fate.path, trusted=trusted)
+        verdict = verify_addendum(fate.path, trusted=trusted, now=now)
     except DgdeskError:  # gone meanwhile: what was found of it stands
         return Arrival(fate)
     codes = [(one.code, one.values.get("name")) for one in verdict.problems]
     return Arrival(fate) if codes == [(_MISSING, ADDENDUM)] else Arrival(fate, verdict)
 
 
-def _tied(one: Arrival, bundles: dict[str | None, Fate], trusted: Sequence[bytes] | None) -> Arrival:
+def _tied(one: Arrival, bundles: dict[str | None, Fate], trusted: Trusted, now: datetime | None) -> Arrival:
     if one.addendum is None or one.addendum.addendum is None:
         return one
     first = bundles.get(one.addendum.addendum.digest)
@@ -88,7 +96,9 @@ def _tied(one: Arrival, bundles: dict[str | None, Fate], trusted: Sequence[bytes
         return one if first is not None else replace(one, belongs_to=None)
     try:
         return replace(
-            one, addendum=verify_addendum(one.path, trusted=trusted, bundle=first.verdict), belongs_to=first.path
+            one,
+            addendum=verify_addendum(one.path, trusted=trusted, bundle=first.verdict, now=now),
+            belongs_to=first.path,
         )
     except DgdeskError as error:
         return Arrival(Fate(one.path, failure=Problem(error.code, error.values)))

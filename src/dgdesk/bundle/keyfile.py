@@ -18,17 +18,19 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    load_der_private_key,
     load_pem_private_key,
 )
+
+from dgdesk.bundle.certificate_rules import is_strong_key
+from dgdesk.bundle.key_work import bound_encryption, bound_key
 
 SigningKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 """What CAdES signs with here; a local identity is always P-256, RSA comes from CAs."""
 
 ROUNDS = 600_000
-MOST_ROUNDS = 10_000_000
-"""A key file asking for more would hang the program."""
-_CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
-_LEAST_RSA, _MOST_RSA = 2048, 8192
+LARGEST = 64 << 10
+"""Bytes of a key file; one of RSA with 8,192 bits takes 7 KiB."""
 _PROTECTED, _PLAIN = "ENCRYPTED PRIVATE KEY", "PRIVATE KEY"
 
 
@@ -75,20 +77,16 @@ def is_protected(content: bytes) -> bool:
     """Tell whether a key file wants a passphrase.
 
     Raises:
-        ValueError: it is no PKCS#8 PEM file, or asks for an absurd number of rounds.
+        ValueError: it is no PKCS#8 PEM file, or asks for more work than an honest one does (`key_work`).
     """
+    if len(content) > LARGEST:
+        raise ValueError("too large")
     label, _, der = pem.unarmor(content)
     if label == _PLAIN:
         return False
     if label != _PROTECTED:
         raise ValueError(f"a PEM file of {label}")
-    scheme = keys.EncryptedPrivateKeyInfo.load(der, strict=True)["encryption_algorithm"]
-    if scheme["algorithm"].native == "pbes2":
-        derivation = scheme["parameters"]["key_derivation_func"]
-        if derivation["algorithm"].native != "pbkdf2":
-            raise ValueError("a key derivation that is not supported")
-        if derivation["parameters"]["iteration_count"].native > MOST_ROUNDS:
-            raise ValueError("a key derivation that is not supported")
+    bound_encryption(keys.EncryptedPrivateKeyInfo.load(der, strict=True)["encryption_algorithm"])
     return True
 
 
@@ -100,24 +98,32 @@ def read_key(content: bytes, passphrase: str | None) -> SigningKey:
         ValueError: it is no key that may sign (`is_signing_key`).
     """
     if not is_protected(content):
+        bound_key(keys.PrivateKeyInfo.load(pem.unarmor(content)[2], strict=True))
         key = load_pem_private_key(content, None)
     elif passphrase is None:
         raise NeedsPassphrase
     else:
         try:
-            key = load_pem_private_key(content, _encode(passphrase))
+            # its numbers are proved below, once it is known how large they are
+            key = load_pem_private_key(content, _encode(passphrase), unsafe_skip_rsa_key_validation=True)
         except ValueError:
             raise WrongPassphrase from None
     if not is_signing_key(key):
         raise ValueError("not a key that may sign")
-    return key
+    return prove_key(key)
+
+
+def prove_key(key: SigningKey) -> SigningKey:
+    """Return a key that may sign (`is_signing_key`) once its numbers are proved to fit. Raises ValueError."""
+    proved = load_der_private_key(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), None)
+    if not is_signing_key(proved):
+        raise ValueError("not a key that may sign")
+    return proved
 
 
 def is_signing_key(key: object) -> TypeGuard[SigningKey]:
     """Tell whether a key is of a kind that the verifier takes: P-256, P-384, P-521, RSA of 2,048 to 8,192 bits."""
-    if isinstance(key, rsa.RSAPrivateKey):
-        return _LEAST_RSA <= key.key_size <= _MOST_RSA
-    return isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, _CURVES)
+    return isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) and is_strong_key(key.public_key())
 
 
 def _encode(passphrase: str) -> bytes:

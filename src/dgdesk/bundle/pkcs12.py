@@ -5,25 +5,33 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates, load_pkcs12
 
 from dgdesk.bounds import UNFIT
-from dgdesk.bundle.certify import may_sign, order_chain
+from dgdesk.bundle.certificate_rules import MOST_RSA, form_fault, signer_fault
+from dgdesk.bundle.certify import order_chain
 from dgdesk.bundle.identity import MOST_CHAIN, Identity
+from dgdesk.bundle.key_work import TooMuchWork, bound_encryption, bound_key, bound_rounds
 from dgdesk.bundle.keyfile import is_signing_key
+from dgdesk.bundle.pbe import decrypt, derive
 from dgdesk.errors import FileError, UsageError
 
 LARGEST = 256 << 10
 """Bytes; a key with eight certificates takes 20 KiB."""
-MOST_ROUNDS = 2_000_000
-"""A file asking for more would hang the program."""
+MOST_IN_ALL = 6_000_000
+"""Rounds of all parts together; several forms of a passphrase may be tried."""
+MOST_PARTS = 8
+"""Parts of the file; an honest one has two."""
+MOST_BAGS = 32
+"""Keys and certificates in a part."""
 _DIGESTS = ("sha1", "sha224", "sha256", "sha384", "sha512")
 
 
@@ -36,23 +44,25 @@ def read_pkcs12(content: bytes, passphrase: str, now: datetime) -> Identity:
         FileError: ``identity.pkcs_unreadable``, ``identity.pkcs_no_key``, ``identity.pkcs_no_certificate``,
             ``identity.pkcs_unsupported`` (its encryption, or the kind of key).
         UsageError: ``identity.pkcs_wrong_passphrase`` (the MAC does not fit; damage looks the same),
-            ``identity.expired``, ``identity.not_yet_valid``, ``identity.pkcs_not_for_signing``.
+            ``identity.expired``, ``identity.not_yet_valid``, ``identity.pkcs_not_for_signing``, and as `form_fault`.
     """
     try:
-        return _read(content, passphrase, now)
+        if len(content) > LARGEST:
+            raise ValueError("too large")
+        frame = asn1_pkcs12.Pfx.load(content, strict=True)
+        try:
+            _bound(frame)
+        except TooMuchWork:
+            raise FileError("identity.pkcs_unsupported") from None
+        opened = _open(frame, content, passphrase)
+        return _identity(opened, now)
     except UnsupportedAlgorithm as error:
         raise FileError("identity.pkcs_unsupported") from error
     except (*UNFIT, x509.InvalidVersion) as error:  # asn1crypto raises of everything on damaged files
         raise FileError("identity.pkcs_unreadable") from error
 
 
-def _read(content: bytes, passphrase: str, now: datetime) -> Identity:
-    if len(content) > LARGEST:
-        raise ValueError("too large")
-    frame = asn1_pkcs12.Pfx.load(content, strict=True)
-    if max(_rounds(frame)) > MOST_ROUNDS:
-        raise FileError("identity.pkcs_unsupported")
-    opened = _open(frame, content, passphrase)
+def _identity(opened: PKCS12KeyAndCertificates, now: datetime) -> Identity:
     if opened.key is None:
         raise FileError("identity.pkcs_no_key")
     if opened.cert is None:
@@ -66,7 +76,9 @@ def _read(content: bytes, passphrase: str, now: datetime) -> Identity:
         raise UsageError("identity.expired", day=certificate.not_valid_after_utc.date().isoformat())
     if now < certificate.not_valid_before_utc:
         raise UsageError("identity.not_yet_valid", day=certificate.not_valid_before_utc.date().isoformat())
-    if not may_sign(certificate):
+    if fault := form_fault(certificate):  # no verifier takes it
+        raise UsageError(fault.code, **fault.values)
+    if signer_fault(certificate) is not None:
         raise UsageError("identity.pkcs_not_for_signing")
     chain = order_chain(certificate, (one.certificate for one in opened.additional_certs))
     return Identity(certificate, True, opened.key, chain=chain[:MOST_CHAIN])
@@ -86,7 +98,10 @@ def _open(frame: Any, content: bytes, passphrase: str) -> PKCS12KeyAndCertificat
         if fits is False:
             continue
         try:
+            _bound_inside(frame, word, is_right=bool(fits))
             return load_pkcs12(content, word.encode())
+        except TooMuchWork:
+            raise FileError("identity.pkcs_unsupported") from None
         except UnsupportedAlgorithm as error:
             raise FileError("identity.pkcs_unsupported") from error
         except ValueError as error:
@@ -107,46 +122,91 @@ def _mac_fits(frame: Any, passphrase: str) -> bool | None:
     if name not in _DIGESTS or frame["auth_safe"]["content_type"].native != "data":
         return None
     secret = (passphrase + "\0").encode("utf-16-be", "surrogatepass")
-    key = _derive(name, secret, found["mac_salt"].native, found["iterations"].native)
+    size = hashlib.new(name).digest_size
+    key = derive(name, 3, secret, found["mac_salt"].native, found["iterations"].native, size)
     made = hmac.new(key, frame["auth_safe"]["content"].native, name).digest()
     return hmac.compare_digest(made, found["mac"]["digest"].native)
 
 
-def _derive(name: str, secret: bytes, salt: bytes, rounds: int) -> bytes:
-    """Derive a MAC key (RFC 7292, B.2 with ID 3); one block is enough for it."""
-    block = hashlib.new(name).block_size
-    made = bytes([3]) * block + _fill(salt, block) + _fill(secret, block)
-    for _ in range(rounds):
-        made = hashlib.new(name, made).digest()
-    return made
+def _bound(frame: Any) -> None:
+    """Let a file pass whose work is bounded, as far as that can be seen from outside.
+
+    Raises:
+        TooMuchWork: it is not.
+        ValueError, TypeError, KeyError: it is damaged.
+    """
+    mac, total = frame["mac_data"], 0
+    if mac.native:
+        # a MAC of another kind (PBMAC1, RFC 9579) has rounds of its own inside
+        if mac["mac"]["digest_algorithm"]["algorithm"].native not in _DIGESTS:
+            raise TooMuchWork
+        total += bound_rounds(int(mac["iterations"].native))
+    parts = frame.authenticated_safe
+    if len(parts) > MOST_PARTS:
+        raise TooMuchWork
+    for part in parts:
+        kind = part["content_type"].native
+        if kind == "encrypted_data":
+            total += bound_encryption(part["content"]["encrypted_content_info"]["content_encryption_algorithm"])
+        elif kind == "data":
+            total += _bound_bags(part["content"].native)
+        else:
+            raise TooMuchWork
+    if total > MOST_IN_ALL:
+        raise TooMuchWork
 
 
-def _fill(part: bytes, block: int) -> bytes:
-    size = -(-len(part) // block) * block
-    return (part * (size // len(part) + 1))[:size] if part else b""
+def _bound_inside(frame: Any, passphrase: str, *, is_right: bool) -> None:
+    """Let a file pass whose encrypted parts ask for no more, and whose locked keys are not too large to be proved.
 
+    ``is_right``: the passphrase is known to be right. If it is not, what does not open is the library's to tell.
 
-def _rounds(frame: Any) -> Iterator[int]:
-    """Yield the numbers of rounds that the file asks for, as far as they can be seen from outside."""
-    yield 0
-    if frame["mac_data"].native:
-        yield int(frame["mac_data"]["iterations"].native)
+    Raises:
+        TooMuchWork: they do, or cannot be looked at.
+    """
+    total = 0
     for part in frame.authenticated_safe:
-        if part["content_type"].native == "encrypted_data":
-            yield _asked(part["content"]["encrypted_content_info"]["content_encryption_algorithm"])
-        elif part["content_type"].native == "data":
-            for bag in asn1_pkcs12.SafeContents.load(part["content"].native):
-                if bag["bag_id"].native == "pkcs8_shrouded_key_bag":
-                    yield _asked(bag["bag_value"]["encryption_algorithm"])
+        if part["content_type"].native == "data":
+            contents = part["content"].native
+        else:
+            info = part["content"]["encrypted_content_info"]
+            try:
+                contents = decrypt(info["content_encryption_algorithm"], info["encrypted_content"].native, passphrase)
+            except TooMuchWork:
+                raise
+            except (ValueError, TypeError, KeyError) as error:
+                if is_right:
+                    raise TooMuchWork from error
+                continue
+            total += _bound_bags(contents)
+            if total > MOST_IN_ALL:
+                raise TooMuchWork
+        for bag in asn1_pkcs12.SafeContents.load(contents):
+            if bag["bag_id"].native == "pkcs8_shrouded_key_bag":
+                _bound_locked(bag["bag_value"].untag().dump(), passphrase.encode())
 
 
-def _asked(algorithm: Any) -> int:
-    parameters = algorithm["parameters"]
-    if algorithm["algorithm"].native == "pbes2":
-        derivation = parameters["key_derivation_func"]
-        return int(derivation["parameters"]["iteration_count"].native) if _is_pbkdf2(derivation) else 0
-    return int(parameters["iterations"].native)
+def _bound_bags(contents: bytes) -> int:
+    """Return the rounds that keys in a part ask for. Raises TooMuchWork, ValueError."""
+    total = 0
+    bags = asn1_pkcs12.SafeContents.load(contents)
+    if len(bags) > MOST_BAGS:
+        raise TooMuchWork
+    for bag in bags:
+        kind = bag["bag_id"].native
+        if kind == "pkcs8_shrouded_key_bag":
+            total += bound_encryption(bag["bag_value"]["encryption_algorithm"])
+        elif kind == "key_bag":
+            bound_key(bag["bag_value"])
+        elif kind == "safe_contents":  # bags in bags: nobody writes them
+            raise TooMuchWork
+    return total
 
 
-def _is_pbkdf2(derivation: Any) -> bool:
-    return bool(derivation["algorithm"].native == "pbkdf2")
+def _bound_locked(content: bytes, passphrase: bytes) -> None:
+    try:
+        key = load_der_private_key(content, passphrase, unsafe_skip_rsa_key_validation=True)
+    except (TypeError, ValueError, UnsupportedAlgorithm):
+        return  # nor will it open for the library
+    if isinstance(key, rsa.RSAPrivateKey) and key.key_size > MOST_RSA:
+        raise TooMuchWork

@@ -62,6 +62,9 @@ class Verification:
     it fits the content; the time is the signer's own clock. The texts may come from a stranger and are made
     printable. ``draft`` is None as long as bag-info.txt could not be read.
 
+    ``warnings`` refuse nothing, but a person must read them: a certificate that is bound to no respondent, times that
+    cannot be right.
+
     ``signed_by`` tells more of the signer. ``complete`` is True when every file that was signed is there and as it was
     signed, and every piece of evidence that the answers name; None if that could not be looked at. ``files`` and
     ``size`` (bytes) count the payload, ``evidence`` the entries of the evidence list; None if not known.
@@ -77,6 +80,7 @@ class Verification:
     province: str | None = None
     edition: str | None = None
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = field(default=(), kw_only=True)
     signed_by: SignerFacts | None = None
     complete: bool | None = None
     files: int | None = None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from dgdesk.bundle.age_header import MOST_STANZAS, Header, Replayed, TooMuch, read_header
 from dgdesk.bundle.age_keys import open_secrets, read_recipients
 from dgdesk.bundle.pace import Pace
 from dgdesk.bundle.report import Progress
@@ -88,7 +89,8 @@ def unseal(
 
     Raises:
         UsageError: as `read_secrets`; ``sealed.not_for_you``: none of the keys opens it.
-        FileError: ``bundle.missing``, ``bundle.exists``, ``sealed.damaged``, and as `explain_write` tells.
+        FileError: ``bundle.missing``, ``bundle.exists``, ``sealed.damaged``, ``sealed.too_many_keys``, and as
+            `explain_write` tells.
         ExportCancelled: ``bundle.cancelled``.
     """
     import pyrage
@@ -96,13 +98,24 @@ def unseal(
     keys = open_secrets(secrets)
     pace = _Pace(_size(source), progress, cancelled)
     with made_whole(target, replace=replace) as part, source.open("rb") as sealed:
+        begin = _header(sealed, source.name).begin
         with part.open("xb") as stream:
             writer = _Hashing(stream, pace)
             with pace.crypting(lambda error: _why_shut(error, source.name)):
-                pyrage.decrypt_io(sealed, writer, keys)
+                pyrage.decrypt_io(_Reading(Replayed(begin, sealed), pace), writer, keys)
             bring_to_disk(stream)
         size = part.stat().st_size
     return SealedReport(target, writer.digest, size)
+
+
+def _header(sealed: BinaryIO, name: str) -> Header:
+    """Read the header before the library does. Raises FileError: ``sealed.damaged``, ``sealed.too_many_keys``."""
+    try:
+        return read_header(sealed)
+    except TooMuch:
+        raise FileError("sealed.too_many_keys", name=name, most=MOST_STANZAS) from None
+    except ValueError:
+        raise FileError("sealed.damaged", name=name) from None
 
 
 def _why_shut(error: Exception, name: str) -> Exception:
@@ -136,6 +149,18 @@ class _Pace(Pace):
             yield
         except (pyrage.EncryptError, pyrage.DecryptError, OSError) as error:
             raise self.failure or otherwise(error) from error
+
+
+class _Reading:
+    """A stream for pyrage to read from, whose failures are kept."""
+
+    def __init__(self, stream: Replayed, pace: _Pace) -> None:
+        self._stream, self._pace = stream, pace
+
+    def read(self, size: int = -1) -> bytes:
+        """Read."""
+        with self._pace.kept():
+            return self._stream.read(size)
 
 
 class _Writing:

@@ -7,16 +7,20 @@ pyHanko does the cryptography; it is imported only when needed (0.3 s). What a s
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
-from dgdesk.bundle.certify import may_sign
+from dgdesk.bundle.certificate_rules import covers, is_authority
+from dgdesk.bundle.certify import issuer_of, subject_of
+from dgdesk.bundle.chains import Chain, chain_fault, find_chains, missing_issuer
 from dgdesk.bundle.identity import Identity, common_name, fingerprint
 from dgdesk.bundle.report import Limits, Problem, SignerFacts, printable
 from dgdesk.bundle.verify_signer import signer_facts
@@ -40,6 +44,8 @@ class SignatureReport:
     claimed_time: datetime | None = None
     problems: tuple[Problem, ...] = ()
     facts: SignerFacts | None = field(default=None, compare=False)
+    chains: tuple[Chain, ...] = field(default=(), compare=False)
+    """From the signer's certificate to somebody trusted; empty where nobody is."""
 
 
 def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:
@@ -52,7 +58,7 @@ def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:
         UsageError: ``identity.expired``, ``identity.not_yet_valid`` at the claimed time.
     """
     moment = claimed_time.astimezone(UTC).replace(microsecond=0)
-    if moment > identity.certificate.not_valid_after_utc:
+    if moment >= identity.certificate.not_valid_after_utc:  # its last second is no longer taken
         raise UsageError("identity.expired", day=identity.certificate.not_valid_after_utc.date().isoformat())
     if moment < identity.certificate.not_valid_before_utc:
         raise UsageError("identity.not_yet_valid", day=identity.certificate.not_valid_before_utc.date().isoformat())
@@ -90,9 +96,10 @@ def check_signature(
     """Check a detached signature of ``content``; never raises on hostile bytes.
 
     The signer must be one of ``trusted`` (the same certificate, byte for byte) or have a certificate issued below a
-    CA among them; certificates inside the signature are never trusted for being there. The certificate must be valid
-    at the claimed time. Revocation is not checked, for that needs a network. With ``trusted`` None, only whether the
-    signature fits is checked, and ``verify.origin_unchecked`` says so.
+    CA among them; certificates inside the signature are never trusted for being there. All certificates up to the
+    trusted one must be valid at the claimed time and keep to each other's limits (`chains`). Revocation is not
+    checked, for that needs a network. With ``trusted`` None, only whether the signature fits is checked, and
+    ``verify.origin_unchecked`` says so.
     """
     if len(p7s) > limit:
         return SignatureReport(False, problems=(Problem("signature.unreadable"),))
@@ -101,53 +108,28 @@ def check_signature(
         from dgdesk.bundle.cms_form import read_form
 
         form = read_form(p7s)
-        return asyncio.run(_check(content, form, trusted))
+        return _check(content, form, trusted)
     except CheckFailed as error:
         return SignatureReport(False, problems=(Problem(error.code, error.values),))
     except Exception:  # hostile bytes make asn1crypto and pyHanko raise nearly anything; all of it means the same
         return SignatureReport(False, problems=(Problem("signature.unreadable"),))
 
 
-async def _check(content: bytes, form: SignedForm, trusted: Sequence[x509.Certificate] | None) -> SignatureReport:
-    from asn1crypto import x509 as asn1_x509
-    from pyhanko.sign.validation.errors import SignatureValidationError
-    from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
-    from pyhanko.sign.validation.settings import KeyUsageConstraints
-    from pyhanko_certvalidator import ValidationContext
-
-    encoded = form.certificate.public_bytes(Encoding.DER)
-    enrolled = any(anchor.public_bytes(Encoding.DER) == encoded for anchor in trusted or ())
-    # pyHanko takes any trust root for an issuer and knows it again by name and key alone: hand it no more than fits
-    roots = [form.certificate] if enrolled else [anchor for anchor in trusted or () if _is_authority(anchor)]
-    context = ValidationContext(
-        trust_roots=[asn1_x509.Certificate.load(root.public_bytes(Encoding.DER)) for root in roots],
-        moment=form.claimed_time,
-        allow_fetching=False,
-        revocation_mode="soft-fail",
-    )
-    usage = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
-    try:
-        status: Any = await async_validate_detached_cms(
-            content, form.signed_data, signer_validation_context=context, key_usage_settings=usage
-        )
-    except SignatureValidationError:  # among others: the signed attributes name another certificate
+def _check(content: bytes, form: SignedForm, trusted: Sequence[x509.Certificate] | None) -> SignatureReport:
+    if not _fits(content, form):
         return SignatureReport(False, problems=(Problem("signature.wrong"),))
-    if not (status.intact and status.valid):
-        return SignatureReport(False, problems=(Problem("signature.wrong"),))
-    problems: list[Problem] = []
-    start, end = form.certificate.not_valid_before_utc, form.certificate.not_valid_after_utc
-    if not start <= form.claimed_time <= end:
-        problems.append(Problem("signature.expired", {"start": start.date(), "end": end.date()}))
+    chains: tuple[Chain, ...] = ()
     if trusted is None:
-        problems.append(Problem("verify.origin_unchecked"))
-    elif enrolled:
-        if not (may_sign(form.certificate) and form.others <= form.named):
-            problems.append(Problem("signature.untrusted"))
-    elif not (status.trusted and form.vouched(status.validation_path)):
-        problems.append(Problem("signature.untrusted"))
+        problems = [Problem("verify.origin_unchecked")]
+        if not covers(form.certificate, form.claimed_time):
+            start, end = form.certificate.not_valid_before_utc.date(), form.certificate.not_valid_after_utc.date()
+            problems.insert(0, Problem("signature.expired", {"start": start, "end": end}))
+    else:
+        chains, problem = _origin(form, trusted)
+        problems = [] if problem is None else [problem]
     trust = None
-    if trusted is not None and all(problem.code != "signature.untrusted" for problem in problems):
-        trust = "enrolled" if enrolled else "authority"
+    if chains:
+        trust = "enrolled" if form.certificate in (trusted or ()) else "authority"
     return SignatureReport(
         True,
         printable(common_name(form.certificate)),
@@ -155,14 +137,54 @@ async def _check(content: bytes, form: SignedForm, trusted: Sequence[x509.Certif
         form.claimed_time,
         tuple(problems),
         signer_facts(form.certificate, trust),
+        chains,
     )
 
 
-def _is_authority(certificate: x509.Certificate) -> bool:
+def _fits(content: bytes, form: SignedForm) -> bool:
+    """Tell whether the signature is one of the content by the key of the certificate that the signer named."""
+    from asn1crypto import x509 as asn1_x509
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
+    signer = form.signed_data["signer_infos"][0]
+    digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, content).digest()
+    certificate = asn1_x509.Certificate.load(form.certificate.public_bytes(Encoding.DER))
     try:
-        return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
-    except (x509.ExtensionNotFound, ValueError):
+        return all(validate_sig_integrity(signer, certificate, "data", digest))
+    except SignatureValidationError:  # among others: the signed attributes name another certificate
         return False
+
+
+def _origin(form: SignedForm, trusted: Sequence[x509.Certificate]) -> tuple[tuple[Chain, ...], Problem | None]:
+    """Return the chains that lead to somebody trusted, and why the signer is not; no chains, where that is so.
+
+    Where several chains are valid at the claimed time, all must hold: another program may find any of them.
+    """
+    others = [x509.load_der_x509_certificate(one) for one in sorted(form.others)]
+    found = find_chains(form.certificate, others, trusted)
+    if not found:
+        return (), _why_stranger(form.certificate, others, trusted)
+    current = [chain for chain in found if all(covers(one, form.claimed_time) for one in chain)]
+    for chain in current or found[:1]:
+        if fault := chain_fault(chain, form.claimed_time):
+            return (), fault
+    vouched = form.named | {one.public_bytes(Encoding.DER) for chain in current for one in chain}
+    if not form.others <= vouched:  # bytes that nobody signed for
+        return (), Problem("signature.untrusted")
+    return tuple(current), None
+
+
+def _why_stranger(
+    signer: x509.Certificate, others: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate]
+) -> Problem:
+    last = missing_issuer(signer, others)
+    if issuer_of(last) == subject_of(last) or not any(is_authority(one) for one in trusted):
+        return Problem("signature.untrusted")
+    name = issuer_of(last)
+    parts = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    shown = printable(str(parts[0].value) if parts else name.rfc4514_string())
+    return Problem("signature.issuer_missing", {"issuer": shown or "-"})
 
 
 def _quieten() -> None:

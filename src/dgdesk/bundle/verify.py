@@ -7,21 +7,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from cryptography import x509
-
 from dgdesk.bundle import bag
-from dgdesk.bundle.contents import SUBMISSION, compare_submission, parse_submission
-from dgdesk.bundle.identity import read_certificates
+from dgdesk.bundle.contents import PROVINCE, SUBMISSION, compare_submission, parse_submission
 from dgdesk.bundle.report import Limits, Problem, Progress, Verification, printable
 from dgdesk.bundle.signing import SignatureReport, check_signature
 from dgdesk.bundle.submission import Submission
+from dgdesk.bundle.trust_list import (
+    Trusted,
+    TrustList,
+    authority_fault,
+    authority_warnings,
+    clock_warnings,
+    read_trusted,
+)
 from dgdesk.bundle.verify_names import explain_name, one_bag
 from dgdesk.bundle.zipform import Entry
 from dgdesk.bundle.zipread import read_chunks, read_directory, read_whole
@@ -33,19 +39,25 @@ TAG_FILES = (*bag.SIGNED_TAGS, bag.TAGMANIFEST, bag.SIGNATURE)
 
 
 def verify_bundle(
-    path: Path, *, trusted: Sequence[bytes] | None, limits: Limits | None = None, progress: Progress | None = None
+    path: Path,
+    *,
+    trusted: Trusted,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    now: datetime | None = None,
 ) -> Verification:
-    """Check a bundle against the signers' certificates (PEM) that the receiver trusts.
+    """Check a bundle against the signers' certificates that the receiver trusts, each for its respondents.
 
     With ``trusted`` None the rest is checked all the same, but the verdict is never ok. Memory stays within
     ``limits``, whatever the file's size. If the signature does not fit, nothing that it covers is looked at.
+    ``now`` is the receiver's clock (aware); what it says against the claimed time stands in the ``warnings``.
 
     Raises:
-        FileError: ``bundle.missing``, ``bundle.unreadable``, ``identity.not_certificate``. Nothing that stands in
+        FileError: ``bundle.missing``, ``bundle.unreadable``, and as `read_certificates`. Nothing that stands in
             the file raises.
     """
     with open_bundle(path) as stream:
-        return check_stream(stream, read_trusted(trusted), limits or Limits(), progress).verdict
+        return check_stream(stream, read_trusted(trusted), limits or Limits(), progress, now).verdict
 
 
 @dataclass(frozen=True)
@@ -74,16 +86,15 @@ def open_bundle(path: Path) -> Iterator[BinaryIO]:
         raise FileError("bundle.unreadable", path=path) from error
 
 
-def read_trusted(trusted: Sequence[bytes] | None) -> tuple[x509.Certificate, ...] | None:
-    """Read the certificates to trust (PEM). Raises FileError: ``identity.not_certificate``."""
-    return None if trusted is None else read_certificates(trusted)
-
-
 def check_stream(
-    stream: BinaryIO, anchors: tuple[x509.Certificate, ...] | None, limits: Limits, progress: Progress | None = None
+    stream: BinaryIO,
+    trust: TrustList | None,
+    limits: Limits,
+    progress: Progress | None = None,
+    now: datetime | None = None,
 ) -> Checked:
     """Check an open bundle, as ``verify_bundle``. Raises OSError; nothing that stands in the file raises."""
-    return _Check(stream, anchors, limits, progress).run()
+    return _Check(stream, trust, limits, progress, now).run()
 
 
 def read_checked(stream: BinaryIO, checked: Checked, path: str, limit: int) -> bytes:
@@ -105,14 +116,16 @@ class _Check:
     def __init__(
         self,
         stream: BinaryIO,
-        anchors: tuple[x509.Certificate, ...] | None,
+        trust: TrustList | None,
         limits: Limits,
         progress: Progress | None,
+        now: datetime | None,
     ) -> None:
         self._stream = stream
-        self._anchors = anchors
+        self._trust = trust
         self._limits = limits
         self._progress = progress
+        self._now = now
         self._done = 0
         self._files: dict[str, Entry] = {}
         self._problems: list[Problem] = []
@@ -134,12 +147,13 @@ class _Check:
             self._check_tags()
             self._check_payload()
             self._complete = len(self._problems) == before
+            self._check_authority()
         except CheckFailed as error:
             self._note(error)
         signature, submission = self._signature, self._submission
         payload = [entry.size for name, entry in self._files.items() if name.startswith(bag.PAYLOAD)]
         verdict = Verification(
-            ok=not self._problems and signature.intact and self._anchors is not None,
+            ok=not self._problems and signature.intact and self._trust is not None,
             digest=self._digest,
             answers_digest=self._answers_digest,
             signer=signature.signer,
@@ -149,6 +163,7 @@ class _Check:
             province=printable(submission.province) if submission else None,
             edition=printable(submission.edition) if submission else None,
             problems=tuple(self._problems[: self._limits.problems]),
+            warnings=self._warnings(),
             signed_by=signature.facts,
             complete=self._complete,
             files=len(payload) if self._files else None,
@@ -177,7 +192,8 @@ class _Check:
         self._digest = hashlib.sha256(tagmanifest).hexdigest()
         signature = self._read(bag.SIGNATURE, self._limits.signature)
         self._digests = {bag.TAGMANIFEST: self._digest, bag.SIGNATURE: hashlib.sha256(signature).hexdigest()}
-        self._signature = check_signature(tagmanifest, signature, self._anchors, self._limits.signature)
+        anchors = None if self._trust is None else self._trust.certificates
+        self._signature = check_signature(tagmanifest, signature, anchors, self._limits.signature)
         self._problems.extend(self._signature.problems)
         if not self._signature.intact:
             # nothing vouches for the rest, and comparing it would only say the same in many words
@@ -204,7 +220,7 @@ class _Check:
             info = bag.read_info(contents[bag.BAG_INFO])
         except ValueError:
             raise CheckFailed("verify.bag_info") from None
-        status = [value for label, value in info if label == bag.STATUS]
+        status = bag.values_of(info, bag.STATUS)
         if status not in ([], [bag.DRAFT]):
             raise CheckFailed("verify.bag_info")
         self._draft = bool(status)
@@ -247,6 +263,26 @@ class _Check:
         self._submission = parsed
         for problem in compare_submission(parsed, found):
             self._note(problem)
+
+    def _check_authority(self) -> None:
+        """Who signed is known by now: may he sign for the respondent that the submission names?"""
+        if self._submission is None:
+            return
+        said = self._submission.answers.get(PROVINCE)
+        if said is not None and said != self._submission.province:
+            self._note(Problem("verify.province_differs"))
+        if self._trust is not None:
+            fault = authority_fault(self._trust, self._signature.chains, self._submission.province)
+            if fault is not None:
+                self._note(fault)
+
+    def _warnings(self) -> tuple[Problem, ...]:
+        signature = self._signature
+        found = clock_warnings(signature.claimed_time, signature.chains, self._now)
+        if self._submission is None or self._trust is None or signature.facts is None:
+            return found
+        organisation, province = signature.facts.organisation, self._submission.province
+        return (*authority_warnings(self._trust, signature.chains, province, organisation), *found)
 
     def _read(self, name: str, limit: int) -> bytes:
         return read_whole(self._stream, self._files[name], limit)

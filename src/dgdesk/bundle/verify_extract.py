@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from dgdesk.bundle.report import Limits, Progress, Verification
-from dgdesk.bundle.verify import Checked, check_stream, open_bundle, read_trusted
+from dgdesk.bundle.trust_list import Trusted, read_trusted
+from dgdesk.bundle.verify import Checked, check_stream, open_bundle
 from dgdesk.bundle.zipread import read_chunks
 from dgdesk.bundle.zipsums import Sums
 from dgdesk.errors import CheckFailed, FileError
@@ -26,9 +27,10 @@ def extract_bundle(
     path: Path,
     folder: Path,
     *,
-    trusted: Sequence[bytes] | None,
+    trusted: Trusted,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    now: datetime | None = None,
 ) -> tuple[Verification, Path | None]:
     """Verify a bundle and, only if all of it holds, unpack its bag into ``folder``; return the verdict and the bag.
 
@@ -40,7 +42,7 @@ def extract_bundle(
         FileError: ``extract.no_folder``, ``extract.exists``, ``extract.not_written``, ``extract.changed``, and as
             ``verify_bundle``.
     """
-    anchors = read_trusted(trusted)
+    trust = read_trusted(trusted)
     if not folder.is_dir():
         raise FileError("extract.no_folder", path=folder)
 
@@ -49,7 +51,7 @@ def extract_bundle(
             progress(done, 2 * total)
 
     with open_bundle(path) as stream:
-        checked = check_stream(stream, anchors, limits or Limits(), checked_so_far)
+        checked = check_stream(stream, trust, limits or Limits(), checked_so_far, now)
         if not checked.verdict.ok:
             return checked.verdict, None
         target = folder / checked.name

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from dgdesk.bounds import UNFIT
 from dgdesk.bundle.report import Limits, Problem, Progress, Verification
-from dgdesk.bundle.verify import Checked, check_stream, open_bundle, read_trusted
+from dgdesk.bundle.trust_list import Trusted, read_trusted
+from dgdesk.bundle.verify import Checked, check_stream, open_bundle
 from dgdesk.errors import DgdeskError, FileError, UsageError
 
 MOST_BUNDLES = 10_000
@@ -33,6 +35,11 @@ class Fate:
     def problems(self) -> tuple[Problem, ...]:
         """Why it was refused; empty when it was not."""
         return (self.failure,) if self.failure else self.verdict.problems if self.verdict else ()
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What a person must read although it refuses nothing."""
+        return self.verdict.warnings if self.verdict else ()
 
 
 def find_bundles(places: Iterable[Path], suffix: str = ".zip") -> tuple[Path, ...]:
@@ -61,11 +68,12 @@ def find_bundles(places: Iterable[Path], suffix: str = ".zip") -> tuple[Path, ..
 def verify_many(
     paths: Sequence[Path],
     *,
-    trusted: Sequence[bytes] | None,
+    trusted: Trusted,
     limits: Limits | None = None,
     use: Callable[[Path, BinaryIO, Checked], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
     reading: Progress | None = None,
+    now: datetime | None = None,
 ) -> Iterator[Fate]:
     """Yield what became of every file, in order; one that cannot be read does not stop the others.
 
@@ -74,13 +82,13 @@ def verify_many(
     it is a ``DgdeskError``.
 
     Raises:
-        FileError: ``identity.not_certificate``.
+        FileError: as `read_certificates`.
     """
-    anchors = read_trusted(trusted)
+    trust = read_trusted(trusted)
     for number, path in enumerate(paths, 1):
         try:
             with open_bundle(path) as stream:
-                checked = check_stream(stream, anchors, limits or Limits(), reading)
+                checked = check_stream(stream, trust, limits or Limits(), reading, now)
                 if checked.verdict.ok and use:
                     use(path, stream, checked)
             fate = Fate(path, checked.verdict)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from dgdesk.bundle.addendum import AddendumVerdict, verify_addendum
-from dgdesk.bundle.age_keys import is_locked, read_key_file, write_key
+from dgdesk.bundle.age_keys import MOST_KEY_FILE, is_locked, read_key_file, write_key
 from dgdesk.bundle.receipt import LARGEST, issue_receipt
+from dgdesk.bundle.report import Problem
 from dgdesk.bundle.sealing import SUFFIX, unseal
+from dgdesk.bundle.small_files import read_small
+from dgdesk.bundle.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.bundles import write_whole
 from dgdesk.cli.context import Context
 from dgdesk.cli.passphrases import known
-from dgdesk.cli.receiver import read_trust
+from dgdesk.cli.receiver import problem_facts, read_trust
 from dgdesk.cli.signers import open_identity
 from dgdesk.drafts import open_draft
 from dgdesk.errors import FileError, UsageError
@@ -28,22 +32,25 @@ def issue(arguments: Namespace, context: Context) -> int:
     target: Path = arguments.receipt or arguments.bundle.with_name(arguments.bundle.name + ".receipt.json")
     if target.exists() and not arguments.replace:
         raise FileError("bundle.exists", path=target)
-    verdict = verify_bundle(arguments.bundle, trusted=read_trust(arguments.trust) or [])
+    now = context.clock()
+    verdict = verify_bundle(arguments.bundle, trusted=read_trust(arguments.trust) or TrustList(), now=now)
     identity = open_identity(arguments.identity, arguments.passphrase_file, context)
     office = arguments.office or identity.province
-    content = issue_receipt(verdict, identity, office=office, file=arguments.bundle.name, now=context.clock())
+    content = issue_receipt(verdict, identity, office=office, file=arguments.bundle.name, now=now)
     write_whole(target, content)
     if arguments.json:
-        context.json({"path": str(target), "digest": verdict.digest, "office": office})
+        warnings = [problem_facts(one, context) for one in verdict.warnings]
+        context.json({"path": str(target), "digest": verdict.digest, "office": office, "warnings": warnings})
     else:
+        _warn(verdict.warnings, context)
         context.say("receipt.issued", path=target, digest=verdict.digest or "-")
     return 0
 
 
 def enter(arguments: Namespace, context: Context) -> int:
     """Check a receipt and enter it into the draft's register."""
-    content = _read(arguments.receipt, LARGEST + 1)
-    trusted = read_trust(arguments.trust) or []
+    content = read_small(arguments.receipt, LARGEST)
+    trusted = read_trust(arguments.trust) or TrustList()
     with open_package(arguments.file, clock=context.clock, who=context.who) as package:
         entered = enter_receipt(package, content, trusted)
     receipt = entered.receipt
@@ -89,13 +96,15 @@ def addendum(arguments: Namespace, context: Context) -> int:
 def check_addendum(arguments: Namespace, context: Context) -> int:
     """Check an addendum, and that it belongs to the bundle; 1 when something does not hold."""
     trusted = read_trust(arguments.trust)
-    bundle = None if arguments.bundle is None else verify_bundle(arguments.bundle, trusted=trusted)
-    verdict = verify_addendum(arguments.addendum, trusted=trusted, bundle=bundle)
+    now = context.clock()
+    bundle = None if arguments.bundle is None else verify_bundle(arguments.bundle, trusted=trusted, now=now)
+    verdict = verify_addendum(arguments.addendum, trusted=trusted, bundle=bundle, now=now)
     if arguments.json:
         context.json(_verdict(verdict, context))
     else:
         for problem in verdict.problems:
             context.line(context.catalogue.text(problem.code, **problem.values))
+        _warn(verdict.warnings, context)
         code = "addendum.verified" if verdict.ok else "addendum.not_verified"
         tied = verdict.addendum.digest if verdict.addendum else "-"
         context.say(code, name=arguments.addendum.name, signer=verdict.signature.signer or "-", digest=tied)
@@ -109,7 +118,7 @@ def decrypt(arguments: Namespace, context: Context) -> int:
     source: Path = arguments.sealed
     if arguments.bundle is None and source.suffix != SUFFIX:
         raise UsageError("sealed.no_suffix", name=source.name)
-    content = _read(arguments.key, 1 << 16)
+    content = read_small(arguments.key, MOST_KEY_FILE)
     keys = read_key_file(content, known(None, context) if is_locked(content) else None)
     done = unseal(source, arguments.bundle or source.with_suffix(""), keys, replace=arguments.replace)
     if arguments.json:
@@ -143,12 +152,11 @@ def _verdict(verdict: AddendumVerdict, context: Context) -> dict[str, Any]:
             {"code": problem.code, "message": context.catalogue.text(problem.code, **problem.values)}
             for problem in verdict.problems
         ],
+        "warnings": [problem_facts(one, context) for one in verdict.warnings],
     }
 
 
-def _read(path: Path, most: int) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(most)
-    except OSError as error:
-        raise FileError("cli.unreadable", name=path.name) from error
+def _warn(warnings: Sequence[Problem], context: Context) -> None:
+    text = context.catalogue.text
+    for one in warnings:
+        context.line(text("receiver.warning", sentence=text(one.code, **one.values)))

@@ -6,9 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 
 from dgdesk.bundle import wholly
-from dgdesk.bundle.age_keys import read_recipients
+from dgdesk.bundle.age_keys import MOST_KEY_FILE, read_recipients
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import KEY_FILE, Identity, create_identity, load_identity, read_card
+from dgdesk.bundle.small_files import read_small
 from dgdesk.cli.context import Context
 from dgdesk.cli.passphrases import fresh, known
 from dgdesk.cli.signers import find_folder
@@ -89,9 +90,8 @@ def _recipients(path: Path | None) -> tuple[str, ...]:
     if path is None:
         return ()
     try:
-        with path.open(encoding="utf-8-sig") as stream:
-            return read_recipients(stream.read(1 << 16))
-    except (OSError, UnicodeDecodeError) as error:
+        return read_recipients(read_small(path, MOST_KEY_FILE).decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
         raise FileError("cli.unreadable", name=path.name) from error
 
 

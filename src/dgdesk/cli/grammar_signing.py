@@ -6,6 +6,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+TRUST_HELP = "whom to trust: a table (CSV: respondent, certificate, note), a folder of TH-50.pem …, or a certificate"
+
 
 def add_signing(commands: Any, common: ArgumentParser, reporting: ArgumentParser) -> None:
     """Add the commands of `dgdesk.cli.identities` and `dgdesk.cli.afterwards` to the subparsers ``commands``."""
@@ -120,8 +122,8 @@ def _identity(parser: ArgumentParser) -> None:
     _passphrase(parser)
 
 
-def _trust(parser: ArgumentParser, text: str = "certificate to trust") -> None:
-    parser.add_argument("--trust", type=Path, action="append", default=[], metavar="PEM", help=text)
+def _trust(parser: ArgumentParser, text: str = TRUST_HELP) -> None:
+    parser.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=text)
 
 
 def _replace(parser: ArgumentParser) -> None:

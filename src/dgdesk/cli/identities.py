@@ -17,6 +17,7 @@ from dgdesk.bundle.identity import (
 )
 from dgdesk.bundle.identity_store import read_backup, write_backup
 from dgdesk.bundle.pkcs12 import LARGEST, read_pkcs12
+from dgdesk.bundle.small_files import read_small
 from dgdesk.bundle.strength import Strength, load_words, strength
 from dgdesk.cli.bundles import write_whole
 from dgdesk.cli.context import Context
@@ -158,11 +159,7 @@ def _existing(name: str | None, context: Context) -> Path:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(LARGEST + 1)
-    except OSError as error:
-        raise FileError("cli.unreadable", name=path.name) from error
+    return read_small(path, LARGEST)
 
 
 def _facts(name: str | None, card: IdentityCard, context: Context) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dgdesk.cli.context import Context
 from dgdesk.cli.parser import command_of, make_parser
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue, Language, load_catalogue
-from dgdesk.moments import error_words
+from dgdesk.moments import detail_words, error_words
 from dgdesk.profile import own_profile
 from dgdesk.shown import one_line
 from dgdesk.support.repeats import place_of
@@ -109,6 +109,8 @@ def _fail(catalogue: Catalogue, error: DgdeskError, err: TextIO) -> int:
     if "field" in error.values and "{field}" not in catalogue.messages[error.code][catalogue.language]:
         sentence = f"{error.values['field']}: {sentence}"
     print(one_line(sentence), file=err)
+    for detail in detail_words(catalogue, error):
+        print(one_line(detail), file=err)
     return error.exit_code
 
 

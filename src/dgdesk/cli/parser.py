@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from dgdesk import __version__
 from dgdesk.cli.context import Command
-from dgdesk.cli.grammar_signing import add_signing
+from dgdesk.cli.grammar_signing import TRUST_HELP, add_signing
 from dgdesk.errors import UsageError
 
 
@@ -136,14 +136,14 @@ def make_parser() -> Parser:
 
     one = commands.add_parser("verify", help="check bundles strictly, and unpack one", parents=[reporting])
     one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
-    one.add_argument("--trust", type=Path, action="append", default=[], metavar="PEM", help="certificate to trust")
+    one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
     one.add_argument("--extract", type=Path, metavar="DIR", help="unpack the bag into this folder, if all of it holds")
     one.set_defaults(run="receiver:verify")
 
     one = commands.add_parser("collate", help="put verified bundles into one workbook, or CSV", parents=[reporting])
     one.add_argument("table", type=Path, help="ends in .xlsx for an Excel workbook, else CSV files")
     one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
-    one.add_argument("--trust", type=Path, action="append", default=[], metavar="PEM", help="certificate to trust")
+    one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
     one.set_defaults(run="receiver:collate")
 
     add_signing(commands, common, reporting)

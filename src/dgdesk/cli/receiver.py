@@ -11,18 +11,17 @@ from typing import Any
 from dgdesk.bundle.collate import FILES, file_row
 from dgdesk.bundle.collate import collate as collate_bundles
 from dgdesk.bundle.collate_tables import write_tables
-from dgdesk.bundle.identity import read_certificates
 from dgdesk.bundle.report import Problem, SignerFacts, Verification
+from dgdesk.bundle.trust_files import load_trust
+from dgdesk.bundle.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.bundle.verify_many import Fate, find_bundles, verify_many
 from dgdesk.cli.context import Context
 from dgdesk.drafts import load_forms
-from dgdesk.errors import FileError, UsageError
+from dgdesk.errors import UsageError
 from dgdesk.moments import day_words, moment_words
 from dgdesk.thai.dates import THAILAND
-
-_MOST_CERTIFICATES = 1 << 20  # bytes
 
 
 def verify(arguments: Namespace, context: Context) -> int:
@@ -33,18 +32,21 @@ def verify(arguments: Namespace, context: Context) -> int:
         return _verify_one(named[0], trusted, arguments, context)
     if arguments.extract is not None:
         raise UsageError("receiver.one_only")
-    fates = verify_many(find_bundles(named), trusted=trusted)
+    fates = verify_many(find_bundles(named), trusted=trusted, now=context.clock())
     if arguments.json:
         found = [_fate(fate, context) for fate in fates]
         context.json(found)
         return 0 if all(one["ok"] for one in found) else 1
-    accepted = total = 0
+    accepted = total = warned = 0
     context.line(context.catalogue.text("receiver.header"))
     for fate in fates:
         total += 1
         accepted += fate.accepted
+        warned += fate.accepted and bool(fate.warnings)
         context.line(" | ".join(_line(fate, context)))
     context.say("receiver.summary", total=total, accepted=accepted, rejected=total - accepted)
+    if warned:
+        context.say("receiver.warned_of", count=warned)
     return 0 if accepted == total else 1
 
 
@@ -59,7 +61,8 @@ def collate(arguments: Namespace, context: Context) -> int:
         return context.catalogue.text(problem.code, **problem.values)
 
     fates: Sequence[Fate] = write_tables(
-        target, lambda tables: collate_bundles(bundles, tables, forms=forms, trusted=trusted, word=word)
+        target,
+        lambda tables: collate_bundles(bundles, tables, forms=forms, trusted=trusted, word=word, now=context.clock()),
     )
     rejected = sum(not fate.accepted for fate in fates)
     if arguments.json:
@@ -67,34 +70,21 @@ def collate(arguments: Namespace, context: Context) -> int:
         context.json({"table": str(target), "bundles": rows})
     else:
         context.say("cli.collated", path=target, accepted=len(fates) - rejected, rejected=rejected)
+        if warned := sum(fate.accepted and bool(fate.warnings) for fate in fates):
+            context.say("receiver.warned_of", count=warned)
     return 1 if rejected else 0
 
 
-def read_trust(paths: Sequence[Path]) -> list[bytes] | None:
-    """Read the certificates to trust, None when none were named.
-
-    Raises:
-        FileError: ``cli.unreadable``, ``cli.not_certificate``.
-    """
-    trusted = []
-    for path in paths:
-        try:
-            with path.open("rb") as stream:
-                content = stream.read(_MOST_CERTIFICATES)
-        except OSError as error:
-            raise FileError("cli.unreadable", name=path.name) from error
-        try:
-            read_certificates([content])
-        except FileError as error:
-            raise FileError("cli.not_certificate", name=path.name) from error
-        trusted.append(content)
-    return trusted or None
+def read_trust(paths: Sequence[Path]) -> TrustList | None:
+    """Read whom to trust, None when nobody was named. Raises as `load_trust`."""
+    return load_trust(paths)
 
 
 def report_lines(found: Verification, context: Context) -> list[str]:
     """Return the report of one bundle, a line a fact: what is wrong, who, with what, when, complete or not."""
     text, language = context.catalogue.text, context.catalogue.language
     lines = [text(problem.code, **problem.values) for problem in found.problems]
+    lines += [text("receiver.warning", sentence=text(one.code, **one.values)) for one in found.warnings]
     signer = found.signed_by
     if signer is not None:
         lines.append(text("receiver.said_signer", signer=signer.name, organisation=signer.organisation or "-"))
@@ -112,12 +102,12 @@ def report_lines(found: Verification, context: Context) -> list[str]:
     return lines
 
 
-def _verify_one(path: Path, trusted: list[bytes] | None, arguments: Namespace, context: Context) -> int:
+def _verify_one(path: Path, trusted: TrustList | None, arguments: Namespace, context: Context) -> int:
     unpacked: Path | None = None
     if arguments.extract is None:
-        found = verify_bundle(path, trusted=trusted)
+        found = verify_bundle(path, trusted=trusted, now=context.clock())
     else:
-        found, unpacked = extract_bundle(path, arguments.extract, trusted=trusted)
+        found, unpacked = extract_bundle(path, arguments.extract, trusted=trusted, now=context.clock())
     if arguments.json:
         document = _verdict(found, context)
         if arguments.extract is not None:
@@ -128,6 +118,8 @@ def _verify_one(path: Path, trusted: list[bytes] | None, arguments: Namespace, c
         context.line(line)
     code = "cli.verified" if found.ok else "cli.not_verified"
     context.say(code, name=path.name, signer=found.signer or "-", digest=found.digest or "-")
+    if found.ok and found.warnings:
+        context.say("receiver.warned", count=len(found.warnings))
     if arguments.extract is not None:
         if unpacked:
             context.say("extract.done", path=str(unpacked))
@@ -160,7 +152,8 @@ def _verdict(found: Verification, context: Context) -> dict[str, Any]:
         "size": found.size,
         "evidence": found.evidence,
         "signed_by": _signer(found.signed_by),
-        "problems": [_problem(problem, context) for problem in found.problems],
+        "problems": [problem_facts(problem, context) for problem in found.problems],
+        "warnings": [problem_facts(one, context) for one in found.warnings],
     }
 
 
@@ -171,14 +164,15 @@ def _signer(facts: SignerFacts | None) -> dict[str, Any] | None:
     return {**asdict(facts), **days}
 
 
-def _problem(problem: Problem, context: Context) -> dict[str, Any]:
+def problem_facts(problem: Problem, context: Context) -> dict[str, Any]:
+    """Return a problem or warning as JSON has it."""
     values = {name: str(value) for name, value in problem.values.items()}
     return {"code": problem.code, "message": context.catalogue.text(problem.code, **problem.values), "values": values}
 
 
 def _fate(fate: Fate, context: Context) -> dict[str, Any]:
     found = fate.verdict or Verification(False)
-    problems = [_problem(problem, context) for problem in fate.problems]
+    problems = [problem_facts(problem, context) for problem in fate.problems]
     return {"file": str(fate.path), **_verdict(found, context), "ok": fate.accepted, "problems": problems}
 
 
@@ -193,5 +187,15 @@ def _line(fate: Fate, context: Context) -> tuple[str, ...]:
         found.signer or "-",
         found.claimed_time.isoformat() if found.claimed_time else "-",
         status or "-",
-        text(fate.problems[0].code, **fate.problems[0].values) if fate.problems else "",
+        _reason(fate, context),
     )
+
+
+def _reason(fate: Fate, context: Context) -> str:
+    """Return the first reason of a refusal, else the first warning."""
+    text = context.catalogue.text
+    for problem in fate.problems[:1]:
+        return text(problem.code, **problem.values)
+    for one in fate.warnings[:1]:
+        return text("receiver.warning", sentence=text(one.code, **one.values))
+    return ""

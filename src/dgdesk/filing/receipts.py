@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dgdesk.bundle.identity import read_certificates
 from dgdesk.bundle.receipt import Receipt, read_receipt
+from dgdesk.bundle.trust_list import Trusted, read_trusted
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.package.model import ExportRecord
 from dgdesk.package.register import KIND, RECEIPT
@@ -22,21 +22,24 @@ class Entered:
     new: bool
 
 
-def enter_receipt(package: Package, content: bytes, trusted: Sequence[bytes]) -> Entered:
-    """Check a receipt against the trusted office certificates (PEM) and the register's exports, and enter it.
+def enter_receipt(package: Package, content: bytes, trusted: Trusted) -> Entered:
+    """Check a receipt against the trusted office certificates and the register's exports, and enter it.
 
     The whole file is kept, so that the proof can be taken out again. The same receipt is entered once.
 
     Raises:
-        UsageError: ``receipt.no_trust``: no certificate was given.
+        UsageError: ``receipt.no_trust``: no certificate was given; ``receipt.list_given``: one that may sign for a
+            respondent, which makes it no office's.
         CheckFailed: ``receipt.unknown_digest`` (about no export of this draft), ``receipt.other_answers`` (the bundle's
             digest is known, but with other answers or another signer); as `read_receipt`.
         FileError: as `read_receipt`.
     """
-    certificates = read_certificates(trusted)
-    if not certificates:
+    offices = read_trusted(trusted)
+    if offices is None or not offices.entries:
         raise UsageError("receipt.no_trust")
-    receipt = read_receipt(content, certificates)
+    if offices.binds:
+        raise UsageError("receipt.list_given")
+    receipt = read_receipt(content, offices.certificates)
     lines = package.register()
     about = [line.record for line in lines if KIND not in line.record and line.record.get("digest") == receipt.digest]
     if not about:

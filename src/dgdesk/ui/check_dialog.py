@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QPushButton, QScrollArea, QWidget
 
 from dgdesk.bundle.report import Verification
+from dgdesk.bundle.trust_files import load_trust
+from dgdesk.bundle.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError
 from dgdesk.ui.background import run_job
@@ -15,7 +18,6 @@ from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.frames import Frame, load_frame
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.receiving.report import report_lines, verdict_of
-from dgdesk.ui.receiving.trust import read_bounded
 from dgdesk.ui.text import Texts, WrapLabel
 
 
@@ -26,9 +28,15 @@ class _Stopped(Exception):
 class CheckDialog(FittedDialog):
     """Asks for bundle and certificate, checks off the window's thread, says what came out."""
 
-    def __init__(self, provinces: Mapping[str, str], texts: Texts, parent: QWidget | None) -> None:
+    def __init__(
+        self,
+        provinces: Mapping[str, str],
+        texts: Texts,
+        parent: QWidget | None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         super().__init__(parent)
-        self._provinces, self._texts = provinces, texts
+        self._provinces, self._texts, self._clock = provinces, texts, clock
         frame = load_frame("check", self, texts)
         self.bundle = self._place(frame, "bundle", "ui.check.bundle", "ui.bundle_files")
         self.certificate = self._place(frame, "certificate", "ui.check.certificate", "ui.check.certificate_files")
@@ -44,6 +52,7 @@ class CheckDialog(FittedDialog):
     def check(self) -> None:
         """Check what the boxes name."""
         bundle, certificate = self.bundle.text().strip(), self.certificate.text().strip()
+        now = self._clock()
         if not bundle:
             self._show("error", self._texts.say("ui.check.choose_first"), ())
             return
@@ -56,7 +65,7 @@ class CheckDialog(FittedDialog):
                     raise _Stopped
                 progress(done, total)
 
-            return verify_bundle(Path(bundle), trusted=read_trusted(certificate), progress=follow)
+            return verify_bundle(Path(bundle), trusted=read_trusted(certificate), progress=follow, now=now)
 
         try:
             found = run_job(self._texts, self._texts.say("ui.check.working"), job, self)
@@ -65,8 +74,8 @@ class CheckDialog(FittedDialog):
             return
         except _Stopped:
             return
-        role, verdict = verdict_of(found)
-        self._show(role, self._texts.say(verdict), report_lines(found, self._provinces, self._texts))
+        role, verdict = verdict_of(found, self._texts)
+        self._show(role, verdict, report_lines(found, self._provinces, self._texts))
 
     def _show(self, role: str, verdict: str, lines: tuple[str, ...]) -> None:
         if self._area.isHidden():
@@ -90,10 +99,6 @@ class CheckDialog(FittedDialog):
             box.setText(name)
 
 
-def read_trusted(certificate: str) -> list[bytes] | None:
-    """Read the certificate file that a person named, if any.
-
-    Raises:
-        FileError: ``ui.check.certificate_unreadable``.
-    """
-    return [read_bounded(Path(certificate))] if certificate else None
+def read_trusted(certificate: str) -> TrustList | None:
+    """Read the certificate, table or folder that a person named, if any. Raises FileError: as `load_trust`."""
+    return load_trust([Path(certificate)]) if certificate else None

@@ -94,7 +94,7 @@ class DeskDialogs:
 
         desk = self._desk
         provinces = {option.id: option.label for option in desk.form.node(PROVINCE).field.options}
-        _show(CheckDialog(provinces, desk.texts, desk.window))
+        _show(CheckDialog(provinces, desk.texts, desk.window, desk.services.clock))
 
     def receive(self) -> None:
         """Check many bundles, and make something of them, as the agency does that gets them."""

@@ -227,6 +227,26 @@ def test_who_is_trusted_is_known_the_next_day_as_they_were_chosen(
     assert not kept.exists() and remembered(kept) == Trust()
 
 
+def test_who_may_sign_for_whom_is_kept_too_and_the_unbound_is_told(
+    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, services: Services, tmp_path: Path
+) -> None:
+    take_in(receiving, choose, parcels)
+    said = choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
+    assert "ยังไม่มีรายการใดระบุ" not in said and "ยังไม่ระบุ" not in receiving.trust_said.plain_text()
+    choose("getOpenFileNames", [parcels.certificates / "น่าน.pem"])
+    entry(receiving.trust, 0)
+    assert standings(receiving)["แบบสำรวจ น่าน 2569.zip"] == "verified"
+    assert "ยังไม่มีรายการใดระบุ" in choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
+    assert "ยังไม่ระบุ" in receiving.trust_said.plain_text()
+    table = tmp_path / "รายการ.csv"
+    table.write_text(f"respondent,certificate\nเชียงใหม่,{parcels.certificates / 'น่าน.pem'}\n", encoding="utf-8-sig")
+    choose("getOpenFileNames", [table])
+    entry(receiving.trust, 0)
+    assert standings(receiving)["แบบสำรวจ น่าน 2569.zip"] == "refused"
+    assert "ลงนามให้ TH-50 เชียงใหม่ เท่านั้น" in choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
+    assert remembered(services.profile.trusted).listed == receiving.inbox.trust.listed
+
+
 def test_certificates_that_were_kept_and_do_not_read_are_trusted_by_nobody(services: Services) -> None:
     kept = services.profile.trusted
     kept.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QStorageInfo, Qt
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.bundle.age_keys import read_recipients
+from dgdesk.bundle.age_keys import MOST_KEY_FILE, read_recipients
+from dgdesk.bundle.small_files import read_small
 from dgdesk.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submitting import check_exportable
@@ -22,7 +23,6 @@ from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.wrapped import Run
 
-_MOST_KEYS = 64 << 10
 _MEGABYTE = 1 << 20
 
 
@@ -114,11 +114,8 @@ class PlacePage(Page):
     def _read_keys(self) -> tuple[str, ...]:
         path = Path(self.recipients.text().strip())
         try:
-            if not path.is_file():
-                raise FileError("ui.exporting.keys_unreadable", name=path.name)
-            with path.open(encoding="utf-8-sig") as stream:
-                content = stream.read(_MOST_KEYS)
-        except (OSError, ValueError) as error:
+            content = read_small(path, MOST_KEY_FILE).decode("utf-8-sig")
+        except (FileError, ValueError) as error:
             raise FileError("ui.exporting.keys_unreadable", name=path.name) from error
         return read_recipients(content)
 

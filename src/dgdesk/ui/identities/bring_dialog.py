@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 from dgdesk.bundle.identity import Identity, write_identity
 from dgdesk.bundle.identity_store import IdentityStore, read_backup
 from dgdesk.bundle.pkcs12 import LARGEST, read_pkcs12
-from dgdesk.errors import FileError, UsageError
+from dgdesk.bundle.small_files import read_small
+from dgdesk.errors import UsageError
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.identities.form import FormDialog
@@ -123,8 +124,4 @@ class BringDialog(FormDialog):
 
 
 def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        raise FileError("cli.unreadable", name=path.name) from error
+    return read_small(path, LARGEST)

@@ -77,11 +77,11 @@ class Doing(Telling):
     def check(self) -> None:
         """Check what is not checked."""
         inbox, paths = self._inbox, self._inbox.waiting
-        trusted, known = inbox.trust.trusted, inbox.arrivals
+        trusted, known, now = inbox.trust.trusted, inbox.arrivals, self._services.clock()
         if paths:
             found = self._run(
                 self._texts.say("ui.receiving.checking", count=len(paths)),
-                lambda progress, cancelled: work.check(paths, known, trusted, progress, cancelled),
+                lambda progress, cancelled: work.check(paths, known, trusted, progress, cancelled, now),
             )
             inbox.take(found or ())
         self._window.show_entries()
@@ -141,11 +141,11 @@ class Doing(Telling):
         paths = [one.path for one in inbox.entries if one.arrival is None or one.arrival.addendum is None]
         when = moment_words(self._services.clock(), self._texts.catalogue.language).replace(":", ".")
         stem = disk_name(say("ui.receiving.collate_name", time=when.replace(" น.", "")))
-        trusted, word = inbox.trust.trusted, self._word
+        trusted, word, now = inbox.trust.trusted, self._word, self._services.clock()
         made = self._run(
             say("ui.receiving.collating", count=len(paths)),
             lambda progress, cancelled: work.collate_into(
-                Path(name), stem, paths, load_forms(), trusted, word, progress, cancelled
+                Path(name), stem, paths, load_forms(), trusted, word, progress, cancelled, now
             ),
         )
         if made is None:
@@ -186,10 +186,10 @@ class Doing(Telling):
         name = QFileDialog.getExistingDirectory(self._window, say("ui.receiving.extract_folder"))
         if not name:
             return
-        path, trusted = chosen[0].path, self._inbox.trust.trusted
+        path, trusted, now = chosen[0].path, self._inbox.trust.trusted, self._services.clock()
         made = self._run(
             say("ui.receiving.extracting"),
-            lambda progress, cancelled: work.extract(path, Path(name), trusted, progress, cancelled),
+            lambda progress, cancelled: work.extract(path, Path(name), trusted, progress, cancelled, now),
         )
         if made is None:
             return

@@ -62,6 +62,11 @@ class Entry:
         return self.arrival.problems if self.arrival is not None else ()
 
     @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What refuses nothing, but a person must read."""
+        return self.arrival.warnings if self.arrival is not None and self.arrival.accepted else ()
+
+    @property
     def standing(self) -> Standing:
         """How it stands."""
         one = self.arrival
@@ -93,7 +98,7 @@ def _refused(problems: Iterable[Problem], was_read: bool) -> Standing:
     codes = {problem.code for problem in problems}
     if codes == {"verify.origin_unchecked"}:
         return "unchecked"
-    if codes == {"signature.untrusted"}:
+    if codes in ({"signature.untrusted"}, {"signature.issuer_missing"}):
         return "stranger"
     return "refused" if was_read else "unread"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from dgdesk.bundle.trust_list import Trusted
 from dgdesk.errors import UsageError
 from dgdesk.ui.background import run_job
 from dgdesk.ui.identities.form import FormDialog
@@ -35,7 +36,7 @@ class ReceiptsDialog(FormDialog):
         services: Services,
         wanted: Sequence[tuple[Path, str, str]],
         others: int,
-        trusted: Sequence[bytes] | None,
+        trusted: Trusted,
         parent: QWidget | None,
     ) -> None:
         """``wanted``: path, province's name and digest of each; ``others``: how many chosen files get no receipt."""

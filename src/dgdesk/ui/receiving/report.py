@@ -28,21 +28,28 @@ _VERDICTS: Mapping[Standing, tuple[str, str]] = {
 }
 
 
-def verdict_of(found: Verification) -> tuple[str, str]:
-    """Return the role and the code of the sentence that says it all."""
-    return _VERDICTS[standing_of(found)]
+def verdict_of(found: Verification, texts: Texts) -> tuple[str, str]:
+    """Return the role and the sentence that says it all."""
+    role, code = _VERDICTS[standing_of(found)]
+    return _warned(role, texts.say(code), found.warnings if found.ok else (), texts)
 
 
 def verdict_words(texts: Texts, entry: Entry) -> tuple[str, str]:
     """Return the role and the sentence that says it all of a file."""
     role, code = _VERDICTS[entry.standing]
-    return role, texts.say(code)
+    return _warned(role, texts.say(code), entry.warnings, texts)
+
+
+def _warned(role: str, words: str, warnings: tuple[Problem, ...], texts: Texts) -> tuple[str, str]:
+    if not warnings:
+        return role, words
+    return "warning" if role == "status" else role, f"{words} {texts.say('receiver.warned', count=len(warnings))}"
 
 
 def report_lines(found: Verification, provinces: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
     """Return the report on a bundle, a line a fact, the problems first."""
     say = texts.say
-    lines = list(problem_lines(found.problems, texts))
+    lines = [*problem_lines(found.problems, texts), *problem_lines(found.warnings, texts)]
     _add(lines, texts, "ui.check.province", provinces.get(found.province or "", found.province))
     _add(lines, texts, "ui.check.edition", found.edition)
     if found.draft is not None:
@@ -108,6 +115,7 @@ def _addendum_lines(
 ) -> Iterator[str]:
     say = texts.say
     yield from problem_lines(found.problems, texts)
+    yield from problem_lines(found.warnings, texts)
     yield say("ui.receiving.is_addendum")
     if found.addendum is not None:
         yield say("ui.check.province", value=provinces.get(found.addendum.province, found.addendum.province))

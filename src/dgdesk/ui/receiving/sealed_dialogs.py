@@ -7,8 +7,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.bundle.age_keys import read_key_file, write_key
+from dgdesk.bundle.age_keys import MOST_KEY_FILE, read_key_file, write_key
 from dgdesk.bundle.report import printable
+from dgdesk.bundle.small_files import read_small
 from dgdesk.errors import FileError, UsageError
 from dgdesk.ui.background import run_job
 from dgdesk.ui.identities.form import FormDialog
@@ -19,7 +20,6 @@ from dgdesk.ui.receiving.work import Cancelled, Outcome, Progress, unseal_all
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
 
-_MOST_KEY = 1 << 16
 _NAMED = 5
 _UNSEAL = (
     "ui.receiving.unseal_title",
@@ -117,9 +117,6 @@ class KeyDialog(FormDialog):
 
 def _read(path: Path) -> bytes:
     try:
-        if not path.is_file():
-            raise FileError("ui.receiving.key_unreadable", name=path.name)
-        with path.open("rb") as stream:
-            return stream.read(_MOST_KEY)
-    except (OSError, ValueError) as error:
+        return read_small(path, MOST_KEY_FILE)
+    except FileError as error:
         raise FileError("ui.receiving.key_unreadable", name=path.name) from error

@@ -1,4 +1,4 @@
-"""Window, receiving, trust: the certificates against which bundles are checked, from files or a folder. No Qt."""
+"""Window, receiving, trust: the certificates against which bundles are checked, from files, tables, folders. No Qt."""
 
 from __future__ import annotations
 
@@ -6,60 +6,66 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
-
-from dgdesk.bundle.identity import common_name, read_certificates
+from dgdesk.bundle.certificate_rules import is_authority, named
 from dgdesk.bundle.report import Problem, printable
-from dgdesk.bundle.verify_many import find_bundles
+from dgdesk.bundle.small_files import read_small
+from dgdesk.bundle.trust_files import Refused, keep, kept, load_place, read_folder
+from dgdesk.bundle.trust_list import TrustEntry, TrustList
 from dgdesk.bundle.wholly import explain_write, write_whole
-from dgdesk.errors import DgdeskError, FileError, UsageError
+from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.ui.text import Texts
 
-SUFFIXES = (".pem", ".crt", ".cer")
-MOST_FILE = 1 << 20
-"""Bytes."""
+MOST_KEPT = 8 << 20
+"""Bytes of the file that remembers them."""
 _NAMED = 3
 
 
 @dataclass(frozen=True)
 class Trust:
-    """Whom the receiver trusts: signers' own certificates and CAs; nobody at first."""
+    """Whom the receiver trusts: signers' own certificates and CAs; nobody at first.
+
+    ``listed`` says for whom each may sign; without it, as from ``pems`` alone, nobody is bound.
+    """
 
     pems: tuple[bytes, ...] = ()
     signers: tuple[str, ...] = ()
     authorities: tuple[str, ...] = ()
+    listed: TrustList | None = None
 
     @property
-    def trusted(self) -> list[bytes] | None:
+    def trusted(self) -> TrustList | list[bytes] | None:
         """What the core is handed; None says that the origin is not checked."""
-        return list(self.pems) or None
+        return self.listed or list(self.pems) or None
+
+    @property
+    def bound(self) -> bool:
+        """Whether it is said of every certificate for which respondent it may sign."""
+        return self.listed is not None and self.listed.bound
 
 
-def read_trust(places: Iterable[Path]) -> tuple[Trust, tuple[tuple[str, Problem], ...]]:
-    """Read the certificates that lie in files and folders; return them, and the files that are none.
+def read_trust(places: Iterable[Path]) -> tuple[Trust, tuple[Refused, ...]]:
+    """Read certificates in files, and those bound to respondents in tables and folders; and what is refused of them.
 
     Raises:
-        UsageError: ``ui.receiving.no_certificates``.
-        FileError: ``bundle.unreadable``, a folder cannot be listed.
+        FileError: as `TrustList`.
     """
-    pems: list[bytes] = []
-    signers: dict[str, None] = {}
-    authorities: dict[str, None] = {}
-    refused: list[tuple[str, Problem]] = []
-    for path in _files(places):
+    entries: list[TrustEntry] = []
+    refused: list[Refused] = []
+    for place in places:
+        name = printable(place.name)
         try:
-            content = read_bounded(path)
-            found = read_certificates([content])
+            if place.is_dir():
+                found, bad = read_folder(place)
+                entries += found
+                refused += bad
+            else:
+                entries += load_place(place)
         except DgdeskError as error:
-            refused.append((printable(path.name), Problem(error.code, error.values)))
-            continue
-        pems.append(content)
-        for one in found:
-            (authorities if _is_authority(one) else signers)[printable(common_name(one) or path.name)] = None
-    if not pems and not refused:
-        raise UsageError("ui.receiving.no_certificates")
-    return Trust(tuple(pems), tuple(signers), tuple(authorities)), tuple(refused)
+            if error.code == "trust.empty_folder":
+                raise UsageError("ui.receiving.no_certificates") from error
+            told = error.details or ((error.code, error.values),)
+            refused += [(name, Problem(code, values)) for code, values in told]
+    return _trust(TrustList(tuple(entries))), tuple(refused)
 
 
 def remember(trust: Trust, path: Path) -> None:
@@ -69,37 +75,29 @@ def remember(trust: Trust, path: Path) -> None:
         FileError: as `write_whole`.
     """
     try:
-        if not trust.pems:
+        if trust.listed is None or not trust.listed.entries:
             path.unlink(missing_ok=True)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise explain_write(error, path) from error
-    found = read_certificates(list(trust.pems))
-    write_whole(path, b"".join(one.public_bytes(Encoding.PEM) for one in found), replace=True)
+    write_whole(path, keep(trust.listed), replace=True)
 
 
 def remembered(path: Path) -> Trust:
     """Return whom the receiver trusted last; nobody if that cannot be read, which the window shows."""
     try:
-        return read_trust([path])[0] if path.is_file() else Trust()
+        return _trust(kept(read_small(path, MOST_KEPT)))
     except (DgdeskError, OSError):
         return Trust()
 
 
-def read_bounded(path: Path, most: int = MOST_FILE) -> bytes:
-    """Read a small file that a person named.
-
-    Raises:
-        FileError: ``ui.check.certificate_unreadable``.
-    """
-    try:
-        if not path.is_file():  # a device or pipe would block
-            raise FileError("ui.check.certificate_unreadable", name=path.name)
-        with path.open("rb") as stream:
-            return stream.read(most)
-    except (OSError, ValueError) as error:
-        raise FileError("ui.check.certificate_unreadable", name=path.name) from error
+def _trust(listed: TrustList) -> Trust:
+    signers: dict[str, None] = {}
+    authorities: dict[str, None] = {}
+    for one in listed.certificates:
+        (authorities if is_authority(one) else signers)[named(one)] = None
+    return Trust(listed.pems, tuple(signers), tuple(authorities), listed) if listed.entries else Trust()
 
 
 def trust_words(texts: Texts, trust: Trust) -> str:
@@ -110,30 +108,10 @@ def trust_words(texts: Texts, trust: Trust) -> str:
     for code, names in (("ui.receiving.trust_signers", trust.signers), ("ui.receiving.trust_cas", trust.authorities)):
         if names:
             parts.append(texts.say(code, count=len(names), names=_few(names)))
+    if not trust.bound:
+        parts.append(texts.say("ui.receiving.trust_not_bound"))
     return " · ".join(parts)
 
 
 def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
-
-
-def _files(places: Iterable[Path]) -> list[Path]:
-    found: list[Path] = []
-    for place in places:
-        if not place.is_dir():
-            found.append(place)
-            continue
-        for suffix in SUFFIXES:
-            try:
-                found += find_bundles([place], suffix)
-            except UsageError as error:
-                if error.code != "receiver.no_bundles":
-                    raise
-    return found
-
-
-def _is_authority(certificate: x509.Certificate) -> bool:
-    try:
-        return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
-    except (x509.ExtensionNotFound, ValueError):
-        return False

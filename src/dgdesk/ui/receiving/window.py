@@ -97,7 +97,7 @@ class ReceivingWindow(ScrollingDialog):
         table.head.viewport().update()
         controls.show_counts(counts)
         say = self._texts.say
-        self.trust_said.set_role("text" if self.inbox.trust.pems else "warning")
+        self.trust_said.set_role("text" if self.inbox.trust.bound else "warning")
         self.trust_said.set_text(trust_words(self._texts, self.inbox.trust))
         words = (
             say("ui.receiving.counts", **{str(one): count for one, count in counts.items()}) if counts["all"] else ""

@@ -72,7 +72,8 @@ class Wording:
             case "file":
                 return entry.name
             case "verdict":
-                return say(f"ui.receiving.verdict.{entry.standing}")
+                words = say(f"ui.receiving.verdict.{entry.standing}")
+                return say("ui.receiving.verdict_warned", verdict=words) if entry.warnings else words
             case "problems":
                 return str(len(entry.problems)) if one is not None else ""
             case "province":

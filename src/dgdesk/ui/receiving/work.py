@@ -16,6 +16,7 @@ from dgdesk.bundle.inbox import Arrival, check_arrivals, tie
 from dgdesk.bundle.receipt import issue_receipt
 from dgdesk.bundle.report import Problem, Verification, printable
 from dgdesk.bundle.sealing import SUFFIX, unseal
+from dgdesk.bundle.trust_list import Trusted, TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.bundle.verify_many import Fate, find_bundles
@@ -101,9 +102,10 @@ def look_in(places: Iterable[Path]) -> Found:
 def check(
     paths: Sequence[Path],
     known: Sequence[Arrival],
-    trusted: Sequence[bytes] | None,
+    trusted: Trusted,
     progress: Progress,
     cancelled: Cancelled,
+    now: datetime | None = None,
 ) -> tuple[Arrival, ...]:
     """Check files, in order; return them with those known before, addenda tied to their bundles.
 
@@ -112,9 +114,9 @@ def check(
     found = list(known)
     pace = Pace(paths, progress, cancelled)
     with suppress(Stopped):
-        for arrival in check_arrivals(paths, trusted=trusted, progress=pace.next, reading=pace.reading):
+        for arrival in check_arrivals(paths, trusted=trusted, progress=pace.next, reading=pace.reading, now=now):
             found.append(arrival)
-    return tie(found, trusted=trusted)
+    return tie(found, trusted=trusted, now=now)
 
 
 def unseal_all(
@@ -136,23 +138,26 @@ def collate_into(
     stem: str,
     paths: Sequence[Path],
     forms: Sequence[Form],
-    trusted: Sequence[bytes] | None,
+    trusted: Trusted,
     word: Callable[[Problem], str],
     progress: Progress,
     cancelled: Cancelled,
+    now: datetime | None = None,
 ) -> tuple[Path, tuple[Fate, ...]] | None:
     """Write what bundles say into ``<stem>.xlsx`` and CSV files; return the workbook and each file's fate.
 
     None when the person stopped: nothing is left then.
 
     Raises:
-        FileError: ``cli.unwritable``, ``identity.not_certificate``.
+        FileError: ``cli.unwritable``, and as `read_certificates`.
     """
     book = folder / f"{stem}.xlsx"
     pace = Pace(paths, progress, cancelled)
 
     def gather(both: Tables) -> tuple[Fate, ...]:
-        return collate(paths, both, forms=forms, trusted=trusted, word=word, progress=pace.next, reading=pace.reading)
+        return collate(
+            paths, both, forms=forms, trusted=trusted, word=word, progress=pace.next, reading=pace.reading, now=now
+        )
 
     def fill(one: Tables) -> Any:
         return write_tables(book.with_suffix(".csv"), lambda other: gather(_Both(one, other)))
@@ -168,7 +173,7 @@ def issue_all(
     folder: Path,
     identity: Identity,
     office: str,
-    trusted: Sequence[bytes] | None,
+    trusted: Trusted,
     now: datetime,
     progress: Progress,
     cancelled: Cancelled,
@@ -179,7 +184,7 @@ def issue_all(
 
     def one(path: Path) -> Path:
         province, digest = known[path]
-        found = verify_bundle(path, trusted=trusted or [], progress=pace.reading)
+        found = verify_bundle(path, trusted=trusted or TrustList(), progress=pace.reading, now=now)
         if found.ok and found.digest != digest:  # another file lies there now
             raise CheckFailed("receipt.not_verified", name=path.name)
         content = issue_receipt(found, identity, office=office, file=printable(path.name), now=now)
@@ -198,7 +203,12 @@ def receipt_name(province: str, file: str, digest: str) -> str:
 
 
 def extract(
-    path: Path, folder: Path, trusted: Sequence[bytes] | None, progress: Progress, cancelled: Cancelled
+    path: Path,
+    folder: Path,
+    trusted: Trusted,
+    progress: Progress,
+    cancelled: Cancelled,
+    now: datetime | None = None,
 ) -> tuple[Verification, Path | None] | None:
     """Unpack a bundle that holds, all or nothing; None when the person stopped. Raises as `extract_bundle`."""
 
@@ -208,7 +218,7 @@ def extract(
         progress(done, total)
 
     try:
-        return extract_bundle(path, folder, trusted=trusted, progress=follow)
+        return extract_bundle(path, folder, trusted=trusted, progress=follow, now=now)
     except Stopped:
         return None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QLayout, QPushButton, QWidget
 
 from dgdesk.bundle.receipt import LARGEST
+from dgdesk.bundle.small_files import read_small
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.filing.receipts import Entered, enter_receipt
 from dgdesk.settings import SettingsFile
@@ -73,7 +74,7 @@ class ReceiptDialog(AtWork):
         package = self._bridge.draft.package
 
         def job(*_: object) -> Entered:
-            content = read_some(Path(receipt), LARGEST + 1, "ui.receipt.file_unreadable")
+            content = read_some(Path(receipt), LARGEST, "ui.receipt.file_unreadable")
             return enter_receipt(package, content, read_trusted(named))
 
         self.work(self._texts.say("ui.receipt.working"), job, lambda entered: self._entered(entered, named))
@@ -135,15 +136,12 @@ def read_trusted(paths: Sequence[Path]) -> list[bytes]:
 
 
 def read_some(path: Path, most: int, code: str) -> bytes:
-    """Read the first ``most`` bytes of a file.
+    """Read a file of at most ``most`` bytes.
 
     Raises:
         FileError: ``code`` with the file's name.
     """
     try:
-        if not path.is_file():
-            raise FileError(code, name=path.name)
-        with path.open("rb") as stream:
-            return stream.read(most)
-    except (OSError, ValueError) as error:
+        return read_small(path, most)
+    except FileError as error:
         raise FileError(code, name=path.name) from error

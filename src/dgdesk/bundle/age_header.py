@@ -1,0 +1,117 @@
+"""Bundle: the header of an age file (age-encryption.org/v1), read here before a library sees it.
+
+The library's work grows with the square of the recipients, and a file names as many as it likes.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+LARGEST = 64 << 10
+"""Bytes of a header."""
+MOST_STANZAS = 40
+MOST_WORK = 20
+"""Of a passphrase's scrypt, as a power of two: 2**20 takes 1 GiB and some seconds; age and dgdesk write 18 or 19."""
+_LARGEST_ARMOURED = LARGEST * 3 // 2
+_VERSION = b"age-encryption.org/v1\n"
+_ARMOUR = b"-----BEGIN AGE ENCRYPTED FILE-----"
+_ARMOUR_END = b"-----END AGE ENCRYPTED FILE-----"
+_SCRYPT = re.compile(rb"-> scrypt [A-Za-z0-9+/]{22} ([1-9][0-9]?)")
+_END = re.compile(rb"\n--- [A-Za-z0-9+/]{43}\n")
+
+
+class Reader(Protocol):
+    """What a library reads from."""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+
+
+class TooMuch(Exception):
+    """The header asks for more than an honest one does."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header's stanzas, the first line of each; ``begin``: all bytes that were read to find its end."""
+
+    stanzas: tuple[bytes, ...]
+    begin: bytes
+
+    @property
+    def work(self) -> int:
+        """The largest power of two that a passphrase's stanza asks for; 0 without any. Raises ValueError: no number."""
+        found = [0]
+        for one in self.stanzas:
+            if one.startswith(b"-> scrypt"):
+                match = _SCRYPT.fullmatch(one)
+                if not match:
+                    raise ValueError("not a stanza of scrypt")
+                found.append(int(match[1]))
+        return max(found)
+
+
+def read_header(stream: Reader) -> Header:
+    """Read the header at the beginning of a file, plain or armoured.
+
+    Raises:
+        TooMuch: it is longer than `LARGEST` or has more stanzas than `MOST_STANZAS`.
+        ValueError: it is none.
+        OSError: as the stream.
+    """
+    begin = _some(stream, LARGEST)
+    plain, most = begin, LARGEST
+    if begin.startswith(_ARMOUR):
+        begin += _some(stream, _LARGEST_ARMOURED - LARGEST)
+        plain, most = _without_armour(begin), _LARGEST_ARMOURED
+    if not plain.startswith(_VERSION):
+        raise ValueError("not an age file")
+    end = _END.search(plain, len(_VERSION) - 1, LARGEST)
+    if not end:
+        if len(begin) < most:
+            raise ValueError("the header does not end")
+        raise TooMuch
+    stanzas = tuple(line for line in plain[: end.start()].split(b"\n") if line.startswith(b"-> "))
+    if len(stanzas) > MOST_STANZAS:
+        raise TooMuch
+    return Header(stanzas, begin)
+
+
+class Replayed:
+    """A stream that begins with what was read of it already."""
+
+    def __init__(self, begin: bytes, stream: Reader) -> None:
+        self._begin, self._stream = begin, stream
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        if not self._begin:
+            return self._stream.read(size)
+        size = len(self._begin) if size < 0 else size
+        piece, self._begin = self._begin[:size], self._begin[size:]
+        return piece
+
+
+def _some(stream: Reader, size: int) -> bytes:
+    """Return ``size`` bytes, fewer only at the end."""
+    found = b""
+    while len(found) < size and (piece := stream.read(size - len(found))):
+        found += piece
+    return found
+
+
+def _without_armour(content: bytes) -> bytes:
+    """Return what the lines of an armoured file hold (RFC 7468, strictly), as far as they are whole."""
+    _, *lines = content.replace(b"\r\n", b"\n").split(b"\n")
+    # what follows the last line end may be half a line
+    lines = lines[: lines.index(_ARMOUR_END)] if _ARMOUR_END in lines else lines[:-1]
+    if any(len(line) != 64 for line in lines[:-1]):
+        raise ValueError("not lines of 64 characters")
+    try:
+        return b"".join(base64.b64decode(line, validate=True) for line in lines)
+    except binascii.Error as error:
+        raise ValueError("not base64") from error

@@ -1,0 +1,226 @@
+"""Bundle: from a signer's certificate up to one that the receiver trusts: the chains there are, and what they allow.
+
+Every certificate of a chain is bound by its own limits and by those above it, the trusted one's included (RFC 5280,
+6.1, and 6.2 for the anchor). No library searches here: a stranger may send certificates that lead to each other in all
+ways.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from dgdesk.bundle.certificate_rules import (
+    covers,
+    form_fault,
+    is_authority,
+    is_strongly_signed,
+    issuer_fault,
+    named,
+    path_length,
+    signer_fault,
+)
+from dgdesk.bundle.certify import issuer_of, subject_of
+from dgdesk.bundle.name_limits import has_subtree_bounds, within_limits
+from dgdesk.bundle.report import Problem
+from dgdesk.errors import CheckFailed
+
+Chain = tuple[x509.Certificate, ...]
+"""The signer's certificate first, then who issued it, up to a trusted one; only the signer's if that is trusted."""
+
+MOST_CHECKS = 200
+"""Signatures of certificates that are checked in search of chains; an honest message needs fewer than ten."""
+MOST_STEPS = 500
+LONGEST = 10
+"""Certificates in a chain."""
+_Kind = TypeVar("_Kind", bound=x509.ExtensionType)
+
+
+def find_chains(
+    signer: x509.Certificate, others: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate]
+) -> tuple[Chain, ...]:
+    """Return every chain from ``signer`` over ``others`` (from the message) that ends at a trusted certificate.
+
+    A chain goes on beyond a trusted certificate as long as there is a trusted one that issued it, so that the limits of
+    both count.
+
+    Raises:
+        CheckFailed: ``signature.chain_tangled``: there is more to search than an honest message holds.
+    """
+    return tuple(_Search(others, trusted).up((signer,)))
+
+
+def missing_issuer(signer: x509.Certificate, others: Sequence[x509.Certificate]) -> x509.Certificate:
+    """Return the certificate at which the way up from ``signer`` stops for want of the one that issued it."""
+    search = _Search(others, ())
+    found: Chain = (signer,)
+    while above := next(iter(search.issuers(found)), None):
+        found = (*found, above)
+    return found[-1]
+
+
+def chain_fault(chain: Chain, moment: datetime) -> Problem | None:
+    """Tell why a chain does not carry a signature made at ``moment`` (aware); None if it does."""
+    for number, one in enumerate(chain):
+        if fault := form_fault(one):
+            return fault
+        if number < len(chain) - 1 and not is_strongly_signed(one):
+            return Problem("signature.chain_weak", {"name": named(one)})
+    if fault := signer_fault(chain[0]) or next(filter(None, map(issuer_fault, chain[1:])), None):
+        return fault
+    for one in chain:
+        if not covers(one, moment):
+            return _out_of_time(one, is_signer=one is chain[0])
+    try:
+        return _limits_fault(chain) or _policy_fault(chain, moment)
+    except (ValueError, TypeError, KeyError, x509.UnsupportedGeneralNameType):
+        return Problem("signature.certificate_damaged", {"name": named(chain[-1])})
+
+
+def _out_of_time(certificate: x509.Certificate, *, is_signer: bool) -> Problem:
+    start, end = certificate.not_valid_before_utc.date(), certificate.not_valid_after_utc.date()
+    if is_signer:
+        return Problem("signature.expired", {"start": start, "end": end})
+    return Problem("signature.chain_expired", {"name": named(certificate), "start": start, "end": end})
+
+
+def _limits_fault(chain: Chain) -> Problem | None:
+    from asn1crypto import x509 as asn1_x509
+
+    for number, above in enumerate(chain[1:], 1):
+        between = sum(not _is_self_issued(one) for one in chain[1:number])
+        length = path_length(above)
+        if length is not None and between > length:
+            return Problem("signature.chain_length", {"name": named(above)})
+        limits = asn1_x509.Certificate.load(above.public_bytes(Encoding.DER)).name_constraints_value
+        if limits is None:
+            continue
+        below = [one for at, one in enumerate(chain[:number]) if at == 0 or not _is_self_issued(one)]
+        if has_subtree_bounds(limits) or not all(within_limits(one, above) for one in below):
+            return Problem("signature.chain_names", {"name": named(above)})
+    return None
+
+
+def _policy_fault(chain: Chain, moment: datetime) -> Problem | None:
+    """Have pyHanko's validator go over the chain too (RFC 5280, 6.1): it knows policies, which nothing here does."""
+    if len(chain) == 1:
+        return None
+    from asn1crypto import x509 as asn1_x509
+    from pyhanko_certvalidator import ValidationContext
+    from pyhanko_certvalidator.authority import CertTrustAnchor
+    from pyhanko_certvalidator.errors import PathError, ValidationError
+    from pyhanko_certvalidator.path import ValidationPath
+    from pyhanko_certvalidator.policy_decl import PKIXValidationParams
+    from pyhanko_certvalidator.validate import async_validate_path
+
+    leaf, *between, root = (asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in chain)
+    anchor = CertTrustAnchor(root)
+    context = ValidationContext(
+        trust_roots=[anchor], moment=moment, allow_fetching=False, revocation_mode="soft-fail", other_certs=between
+    )
+    # What the anchor says of policies binds too: a policy it names must be the signer's, one it demands must be there.
+    named_here, limits = root.certificate_policies_value, root.policy_constraints_value
+    policies = {one["policy_identifier"].dotted for one in named_here or ()} - {"2.5.29.32.0"}
+    parameters = PKIXValidationParams(
+        user_initial_policy_set=frozenset(policies or {"any_policy"}),
+        initial_explicit_policy=bool(policies) or _says(limits, "require_explicit_policy"),
+        initial_policy_mapping_inhibit=_says(limits, "inhibit_policy_mapping"),
+        initial_any_policy_inhibit=root.inhibit_any_policy_value is not None,
+    )
+    try:
+        asyncio.run(async_validate_path(context, ValidationPath(anchor, between[::-1], leaf), parameters))
+    except (ValidationError, PathError):
+        return Problem("signature.chain_policy", {"name": named(chain[-1])})
+    return None
+
+
+def _says(limits: Any, key: str) -> bool:
+    return limits is not None and limits[key].native is not None
+
+
+def _is_self_issued(certificate: x509.Certificate) -> bool:
+    return issuer_of(certificate) == subject_of(certificate)
+
+
+class _Search:
+    """One search; what it may cost is counted."""
+
+    def __init__(self, others: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate]) -> None:
+        self._trusted = frozenset(trusted)
+        # dict: a certificate that came twice counts once
+        pool = dict.fromkeys(one for one in (*trusted, *others) if is_authority(one))
+        self._pool = tuple((one, name) for one in pool if (name := _name(subject_of, one)) is not None)
+        self._steps = 0
+        self._known: dict[tuple[x509.Certificate, x509.Certificate], bool] = {}
+
+    def up(self, chain: Chain) -> Iterator[Chain]:
+        """Yield all chains that go on from ``chain`` and end at a trusted certificate."""
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise CheckFailed("signature.chain_tangled")
+        found = False
+        if len(chain) < LONGEST:
+            for above in self.issuers(chain):
+                for one in self.up((*chain, above)):
+                    found = True
+                    yield one
+        if not found and chain[-1] in self._trusted:
+            yield chain
+
+    def issuers(self, chain: Chain) -> Iterator[x509.Certificate]:
+        """Yield who issued the last certificate of ``chain``, as far as they are here and not in it yet."""
+        last = chain[-1]
+        wanted = _name(issuer_of, last)
+        for one, name in self._pool:
+            if name == wanted and one not in chain and _means_key_of(last, one) and self._signed(last, one):
+                yield one
+
+    def _signed(self, certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+        pair = certificate, issuer
+        if pair not in self._known:
+            if len(self._known) >= MOST_CHECKS:
+                raise CheckFailed("signature.chain_tangled")
+            self._known[pair] = _is_signed_by(certificate, issuer)
+        return self._known[pair]
+
+
+def _name(of: Callable[[x509.Certificate], x509.Name], certificate: x509.Certificate) -> x509.Name | None:
+    try:
+        return of(certificate)
+    except ValueError:
+        return None
+
+
+def _is_signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _means_key_of(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """Tell whether a certificate that says by which key it was issued means this issuer's (RFC 5280, 4.2.1.1)."""
+    said = _extension(certificate, x509.AuthorityKeyIdentifier)
+    if said is None:
+        return True
+    own = _extension(issuer, x509.SubjectKeyIdentifier)
+    if said.key_identifier is not None and own is not None and said.key_identifier != own.digest:
+        return False
+    if said.authority_cert_serial_number not in (None, issuer.serial_number):
+        return False
+    names = [one.value for one in said.authority_cert_issuer or () if isinstance(one, x509.DirectoryName)]
+    return not names or names[0] == _name(issuer_of, issuer)
+
+
+def _extension(certificate: x509.Certificate, kind: type[_Kind]) -> _Kind | None:
+    try:
+        return certificate.extensions.get_extension_for_class(kind).value
+    except (x509.ExtensionNotFound, ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        return None

@@ -1,0 +1,115 @@
+"""Bundle: how much work a key file asks for: rounds, memory, sizes of numbers; bounded before a library does it.
+
+What is of a kind that is not known here has no bound, so it is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final
+
+from asn1crypto import core
+
+MOST_ROUNDS: Final = 10_000_000
+"""Of PBKDF2; some seconds."""
+MOST_OLD_ROUNDS: Final = 2_000_000
+"""Of the derivations before PBKDF2 (PBES1, PKCS#12) and of a PKCS#12 file's MAC, whose libraries are slower."""
+MOST_MEMORY: Final = 256 << 20
+"""Bytes that scrypt may take."""
+MOST_SCRYPT: Final = 1 << 23
+"""The product of scrypt's N, r and p."""
+_LONGEST_SALT = 1 << 10
+_LONGEST_KEY = 64
+_MOST_BITS = 8192
+_LONGEST_EXPONENT = 65
+_CURVES = ("secp256r1", "secp384r1", "secp521r1")
+_OLD = (
+    "pkcs12_sha1_rc4_128",
+    "pkcs12_sha1_rc4_40",
+    "pkcs12_sha1_tripledes_3key",
+    "pkcs12_sha1_tripledes_2key",
+    "pkcs12_sha1_rc2_128",
+    "pkcs12_sha1_rc2_40",
+    "pbes1_md5_des",
+    "pbes1_md5_rc2",
+    "pbes1_sha1_des",
+    "pbes1_sha1_rc2",
+)
+
+_SCRYPT_OID = "1.3.6.1.4.1.11591.4.11"
+_SCRYPT = ("cost_parameter", "block_size", "parallelization_parameter")
+
+
+class TooMuchWork(ValueError):
+    """A file asks for more than an honest one does, or in a way that has no known bound."""
+
+
+class _Scrypt(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
+    """RFC 7914, 7."""
+
+    _fields: ClassVar[list[Any]] = [
+        ("salt", core.OctetString),
+        ("cost_parameter", core.Integer),
+        ("block_size", core.Integer),
+        ("parallelization_parameter", core.Integer),
+        ("key_length", core.Integer, {"optional": True}),
+    ]
+
+
+def bound_encryption(algorithm: Any) -> int:
+    """Return the rounds, or their like, of an encryption scheme (asn1crypto's ``EncryptionAlgorithm``).
+
+    Raises:
+        TooMuchWork: it asks for more, or is of a kind without a known bound.
+    """
+    name, parameters = algorithm["algorithm"].native, algorithm["parameters"]
+    if name in _OLD:
+        _want(len(parameters["salt"].native) <= _LONGEST_SALT)
+        return bound_rounds(parameters["iterations"].native)
+    _want(name == "pbes2")
+    derivation = parameters["key_derivation_func"]
+    given = derivation["parameters"]
+    kind = derivation["algorithm"].native
+    if kind == "pbkdf2":
+        _want(given["salt"].name == "specified" and len(given["salt"].native) <= _LONGEST_SALT)
+        _want(0 < given["iteration_count"].native <= MOST_ROUNDS)
+        _want(0 < (given["key_length"].native or 32) <= _LONGEST_KEY)
+        return int(given["iteration_count"].native)
+    if kind == _SCRYPT_OID:
+        given = given.parse(_Scrypt)
+        cost, block, parallel = (given[key].native for key in _SCRYPT)
+        _want(min(cost, block, parallel) > 0 and cost.bit_length() < 32)
+        _want(128 * cost * block <= MOST_MEMORY and 128 * block * parallel <= MOST_MEMORY)
+        _want(cost * block * parallel <= MOST_SCRYPT and len(given["salt"].native) <= _LONGEST_SALT)
+        _want(0 < (given["key_length"].native or 32) <= _LONGEST_KEY)
+        return int(cost * block * parallel)
+    raise TooMuchWork
+
+
+def bound_rounds(rounds: int) -> int:
+    """Return the rounds of an old derivation. Raises TooMuchWork."""
+    _want(0 < rounds <= MOST_OLD_ROUNDS)
+    return rounds
+
+
+def bound_key(info: Any) -> None:
+    """Let a private key (asn1crypto's ``PrivateKeyInfo``) pass whose numbers are not too large to be looked at.
+
+    Raises:
+        TooMuchWork: they are, or it is of a kind that does not sign here, or on a curve of its own.
+    """
+    algorithm = info["private_key_algorithm"]
+    kind = algorithm["algorithm"].native
+    if kind == "rsa":
+        numbers = info["private_key"].parsed
+        _want(numbers["modulus"].native.bit_length() <= _MOST_BITS)
+        _want(numbers["public_exponent"].native.bit_length() <= _LONGEST_EXPONENT)
+        parts = ("private_exponent", "prime1", "prime2", "exponent1", "exponent2", "coefficient")
+        _want(all(numbers[part].native.bit_length() <= _MOST_BITS for part in parts))
+    else:
+        _want(kind == "ec" and algorithm["parameters"].name == "named")
+        _want(algorithm["parameters"].chosen.native in _CURVES)
+
+
+def _want(holds: bool) -> None:
+    if not holds:
+        raise TooMuchWork

@@ -1,0 +1,134 @@
+"""Bundle: whom a receiver trusts, and for which respondent each may sign: identity is not authority."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from dgdesk.bundle.certificates import read_certificates
+from dgdesk.bundle.chains import Chain
+from dgdesk.bundle.report import Problem, printable
+from dgdesk.bundle.respondents import find_respondent, provinces, same_respondent
+from dgdesk.errors import FileError
+
+TOLERANCE = timedelta(minutes=10)
+"""How far a signer's clock may be ahead of the receiver's without a word."""
+MOST_ENTRIES = 2_000
+
+
+@dataclass(frozen=True)
+class TrustEntry:
+    """A certificate that is trusted, and the code of the respondent that it may sign for; None: for anybody."""
+
+    certificate: x509.Certificate
+    respondent: str | None = None
+
+
+@dataclass(frozen=True)
+class TrustList:
+    """All that are trusted. A certificate may stand here for several respondents."""
+
+    entries: tuple[TrustEntry, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.entries) > MOST_ENTRIES:
+            raise FileError("trust.too_many", most=MOST_ENTRIES)
+
+    @property
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """The certificates, each once."""
+        return tuple(dict.fromkeys(one.certificate for one in self.entries))
+
+    @property
+    def bound(self) -> bool:
+        """Whether every certificate is bound to a respondent."""
+        return bool(self.entries) and all(self.respondents(one) for one in self.certificates)
+
+    @property
+    def binds(self) -> bool:
+        """Whether any certificate is bound to a respondent."""
+        return any(one.respondent for one in self.entries)
+
+    def respondents(self, certificate: x509.Certificate) -> frozenset[str]:
+        """Return whom a certificate may sign for; empty when nothing says it.
+
+        Where it stands here once with a respondent and once without, the respondent counts.
+        """
+        found = (one.respondent for one in self.entries if one.certificate == certificate)
+        return frozenset(one for one in found if one is not None)
+
+    def allowed(self, chain: Chain) -> frozenset[str]:
+        """Return whom the signer of a chain may sign for: what is said nearest to the signer counts."""
+        return next(filter(None, map(self.respondents, chain)), frozenset())
+
+    @property
+    def pems(self) -> tuple[bytes, ...]:
+        """The certificates as PEM, each once."""
+        return tuple(one.public_bytes(Encoding.PEM) for one in self.certificates)
+
+
+Trusted = TrustList | Sequence[bytes] | None
+"""Whom a check is handed: a list; the content of PEM files, whose certificates are bound to nobody; None: unchecked."""
+
+
+def read_trusted(trusted: Trusted) -> TrustList | None:
+    """Return what is trusted as a list. Raises FileError: as `read_certificates`."""
+    if trusted is None or isinstance(trusted, TrustList):
+        return trusted
+    return TrustList(tuple(TrustEntry(one) for one in read_certificates(trusted)))
+
+
+def authority_fault(trust: TrustList, chains: Iterable[Chain], respondent: str) -> Problem | None:
+    """Tell why a signer may not sign for a respondent, as far as the list says for whom he may."""
+    for chain in chains:
+        allowed = trust.allowed(chain)
+        if allowed and not any(same_respondent(one, respondent) for one in allowed):
+            named = ", ".join(shown(one) for one in sorted(allowed)[:5])
+            return Problem("signature.other_respondent", {"allowed": named, "respondent": shown(respondent)})
+    return None
+
+
+def authority_warnings(
+    trust: TrustList, chains: Sequence[Chain], respondent: str, organisation: str
+) -> tuple[Problem, ...]:
+    """Tell what a person must look at: nobody said for whom the signer may sign, or his organisation is another's."""
+    found = []
+    if chains and not all(trust.allowed(chain) for chain in chains):
+        said = organisation or "-"
+        found.append(Problem("verify.not_bound", {"respondent": shown(respondent), "organisation": said}))
+    other = find_respondent(organisation)
+    if other is not None and not same_respondent(other, respondent):
+        said = organisation
+        found.append(Problem("verify.organisation_differs", {"respondent": shown(respondent), "organisation": said}))
+    return tuple(found)
+
+
+def clock_warnings(claimed: datetime | None, chains: Iterable[Chain], now: datetime | None) -> tuple[Problem, ...]:
+    """Tell what the receiver's clock says: signed in the future, or a certificate that is over or not begun by now.
+
+    Nothing without a clock (``now`` None) or a claimed time; both aware.
+    """
+    if now is None or claimed is None:
+        return ()
+    found = []
+    certificates = tuple(dict.fromkeys(one for chain in chains for one in chain))
+    if claimed > now + TOLERANCE or any(one.not_valid_before_utc > now for one in certificates):
+        found.append(Problem("verify.claimed_ahead", {"claimed": _minute(claimed), "now": _minute(now)}))
+    ended = [one.not_valid_after_utc for one in certificates if one.not_valid_after_utc <= now]
+    if ended:
+        found.append(Problem("verify.certificate_ended", {"end": min(ended).date(), "claimed": _minute(claimed)}))
+    return tuple(found)
+
+
+def shown(respondent: str) -> str:
+    """Return a respondent as people read it: code and Thai name; what is none as it is, safe to print."""
+    code = find_respondent(respondent)
+    return f"{code} {provinces()[code][0]}" if code else printable(respondent) or "-"
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -103,15 +103,15 @@ def new_draft(path: Path, *, clock: Clock, who: str, edition: str = EDITION, pro
     return draft
 
 
-def open_draft(path: Path, *, clock: Clock, who: str, read_only: bool = False) -> Draft:
-    """Open a draft with the questionnaire it was begun with.
+def open_draft(path: Path, *, clock: Clock, who: str, read_only: bool = False, folder_as_it_is: bool = False) -> Draft:
+    """Open a draft with the questionnaire it was begun with; ``folder_as_it_is`` as for `open_package`.
 
     Raises:
         FileError: see `open_package`; ``draft.unknown_edition`` when the program has no rubric for its edition,
             ``definition.frozen_invalid`` when the questionnaire inside is not sound, ``draft.other_rubric`` when the
             rubric does not fit it.
     """
-    package = open_package(path, clock=clock, who=who, read_only=read_only)
+    package = open_package(path, clock=clock, who=who, read_only=read_only, folder_as_it_is=folder_as_it_is)
     try:
         form = build_form(thaw(package.definition))
         rubric = edition_rubric(form.definition.edition)

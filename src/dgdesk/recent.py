@@ -41,7 +41,7 @@ def read_recent(known: Recent, clock: Callable[[], datetime]) -> Recent | None:
     if stamp == known.stamp:
         return known
     try:
-        with open_draft(path, clock=clock, who="", read_only=True) as draft:
+        with open_draft(path, clock=clock, who="", read_only=True, folder_as_it_is=True) as draft:
             return describe(draft, known)
     except DgdeskError:
         return known

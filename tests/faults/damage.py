@@ -15,6 +15,7 @@ import io
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import sys
@@ -153,8 +154,21 @@ def number_in_page(dice: random.Random, data: bytearray, page: int) -> None:
     data[at : at + size] = (value & (1 << 8 * size) - 1).to_bytes(size, "big")
 
 
+def in_the_schema(dice: random.Random, data: bytearray, page: int) -> None:
+    """Words of the tables' text in the place of others, of the same length; or only a letter."""
+    starts = [found.start() for found in re.finditer(rb"CREATE (?:TABLE|INDEX|TRIGGER)", data)]
+    start = dice.choice(starts)
+    words = [found.span() for found in re.finditer(rb"[A-Za-z_]{4,}", data[start : start + 300])]
+    first, end = dice.choice(words)
+    other = dice.choice((b"CHECK(1)", b"AS (1)", b"UNIQUE", b"COLLATE NOCASE", b"/**/", b"--", b"x", b"", b"DEFAULT 1"))
+    if dice.random() < 0.3:
+        data[start + first] ^= dice.randrange(1, 256)
+    elif len(other) <= end - first:
+        data[start + first : start + end] = other.ljust(end - first)
+
+
 KINDS: list[Callable[[random.Random, bytearray, int], None]] = [
-    *(byte, byte, near_the_head, run, cut, zeroed, swapped, number_in_page),
+    *(byte, byte, near_the_head, run, cut, zeroed, swapped, number_in_page, in_the_schema),
 ]
 
 

@@ -16,6 +16,7 @@ import os
 import random
 import resource
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
@@ -24,6 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,7 @@ from dgdesk.messages import load_catalogue
 from dgdesk.rules.rubric import check_rubric, load_rubric
 from dgdesk.settings import read_settings, write_settings
 from faults.damage import TooLongError, clock, memory, share, watched
+from security.hostile_files import beside, kill_midway
 
 SECONDS = 30
 """What no case may take, on however busy a machine."""
@@ -107,6 +110,9 @@ def make_targets(folder: Path) -> list[Target]:
         Target("package", ".dgdesk", (small.read_bytes(),), _package),
         Target("repair", ".dgdesk", (small.read_bytes(),), _repair),
         Target("draft", ".dgdesk", (draft,), _package),
+        Target("journal", ".bin", _journals(folder, small), _beside(folder)),
+        Target("schema", ".sql", _texts(small), _schema(small), text=True),
+        Target("definition in a draft", ".json", (definition,), _defined(small), text=True),
         Target("bundle", ".zip", (bundle.read_bytes(),), lambda path: verify_bundle(path, trusted=[pem])),
         Target("addendum", ".zip", (bundle.read_bytes(),), lambda path: verify_addendum(path, trusted=[pem])),
         Target("receipt", ".json", (receipt,), lambda path: read_receipt(path.read_bytes(), anchors), text=True),
@@ -160,6 +166,65 @@ def _package(path: Path) -> object:
             for _ in package.read_file(one.sha256):
                 pass
         return draft.session.state
+
+
+def _journals(folder: Path, small: Path) -> tuple[bytes, ...]:
+    """The journal of a change that was broken off in ``hot.dgdesk``."""
+    hot = folder / "hot.dgdesk"
+    shutil.copyfile(small, hot)
+    kill_midway(hot)
+    return (beside(hot, "-journal").read_bytes(),)
+
+
+def _beside(folder: Path) -> Callable[[Path], object]:
+    """A draft with this journal: what is taken back is sound."""
+
+    def read(path: Path) -> object:
+        draft = path.with_name("beside.dgdesk")
+        for left in path.parent.glob(f"{draft.name}*"):
+            left.unlink()
+        shutil.copyfile(folder / "hot.dgdesk", draft)
+        shutil.copyfile(path, beside(draft, "-journal"))
+        with open_draft(draft, clock=clock, who="-", read_only=path.stat().st_size % 2 == 0) as one:
+            assert one.package.check() == () and one.session.state.facts.answers["g1"] == "yes"
+        return None
+
+    return read
+
+
+def _texts(draft: Path) -> tuple[bytes, ...]:
+    with contextlib.closing(sqlite3.connect(draft)) as base:
+        return tuple(sql.encode() for (sql,) in base.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
+
+
+def _schema(small: Path) -> Callable[[Path], object]:
+    """A draft with this text in the place of the part of the same name."""
+
+    def read(path: Path) -> object:
+        draft = path.with_name("schema.dgdesk")
+        shutil.copyfile(small, draft)
+        sql = path.read_bytes().decode("utf-8", "replace")
+        name = next((word for word in sql.split()[2:3]), "")
+        with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as base:
+            base.execute("PRAGMA writable_schema = 1")
+            base.execute("UPDATE sqlite_master SET sql = ? WHERE name = ?", (sql, name))
+        return _package(draft)
+
+    return read
+
+
+def _defined(small: Path) -> Callable[[Path], object]:
+    """A draft with this definition: opened, evaluated, its problems and score told."""
+
+    def read(path: Path) -> object:
+        draft = path.with_name("defined.dgdesk")
+        shutil.copyfile(small, draft)
+        content = path.read_bytes()
+        with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as base:
+            base.execute("UPDATE definition SET sha256 = ?, content = ?", (sha256(content).hexdigest(), content))
+        return _command(["check", str(draft), "--json"]), _command(["score", str(draft)]), _package(draft)
+
+    return read
 
 
 def _repair(path: Path) -> object:

@@ -12,7 +12,7 @@ from contextlib import closing
 import pytest
 
 from dgdesk.errors import DgdeskError, UsageError
-from dgdesk.package.database import PAGE_BYTES
+from dgdesk.package.connecting import PAGE_BYTES
 from dgdesk.package.model import Edit, StoredFile
 
 MIB = 1 << 20

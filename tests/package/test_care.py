@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 
 from dgdesk.messages import load_catalogue
-from dgdesk.package.database import PAGE_BYTES
+from dgdesk.package.connecting import PAGE_BYTES
 from dgdesk.package.model import Edit
 from dgdesk.package.register import RECEIPT, SCAN
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.package.database import database_uri
+from dgdesk.package.connecting import database_uri
 from dgdesk.package.model import Edit
 from dgdesk.package.opening import create_package
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.package.database import PAGE_BYTES
+from dgdesk.package.connecting import PAGE_BYTES
 from dgdesk.package.model import Edit, Room, Spare
 
 MIB = 1 << 20

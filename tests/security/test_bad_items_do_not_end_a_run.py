@@ -155,6 +155,17 @@ def rows(made: Path, target: Path) -> Iterator[sqlite3.Connection]:
 
 
 def put(base: sqlite3.Connection, kind: str, target: str, text: str) -> None:
+    """Store a value as the program would: state and journal agree. What does not agree is not handed out at all."""
+    old = base.execute("SELECT value FROM state WHERE kind = ? AND target = ?", (kind, target)).fetchone()
+    (number,) = base.execute("SELECT max(number) + 1 FROM change").fetchone()
+    base.execute(
+        "INSERT INTO change (number, at, who, action, undo_top) VALUES (?, ?, 'x', 'answer', ?)",
+        (number, "2026-11-20T02:30:00.000000+00:00", number),
+    )
+    base.execute(
+        "INSERT INTO change_edit (change, position, kind, target, old, new) VALUES (?, 0, ?, ?, ?, ?)",
+        (number, kind, target, old and old[0], text),
+    )
     base.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (kind, target, text))
 
 

@@ -15,17 +15,22 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from dgdesk.drafts import new_draft, open_draft
+from dgdesk.recent import read_recent
 from dgdesk.settings import FILE, Recent, SettingsFile, load_settings
+from dgdesk.ui import recent_list
 from dgdesk.ui.app import furnish
 from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.desk import Desk
+from dgdesk.ui.dialogs import MessageDialog
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.recent_list import draft_name
 from dgdesk.ui.services import Services
 from dgdesk.ui.settings_dialog import NameDialog
 from dgdesk.ui.start_page import StartPage
 from dgdesk.ui.workspace import Workspace
+from security.hostile_files import beside, naming_journal
 from ui.hands import click, settle, type_text
+from ui.modals import Modals
 from ui.whole import broken_texts
 
 
@@ -97,6 +102,41 @@ def test_a_draft_changed_by_somebody_else_is_read_again(
     qtbot.waitUntil(lambda: row.title.plain_text().startswith("เชียงใหม่"), timeout=20_000)
     qtbot.waitUntil(lambda: saved(services).recents[0].province == "เชียงใหม่")
     assert start_page(desk).recents.reader.wait(10)
+
+
+def test_a_journal_beside_a_recent_draft_removes_no_file_and_is_told_when_it_is_opened(
+    desk: Desk,
+    workspace: Workspace,
+    path: Path,
+    services: Services,
+    modals: Modals,
+    tmp_path: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only to stand in the start page's list was enough to lose a file."""
+    victim = tmp_path / "victim.docx"
+    victim.write_text("my own work", encoding="utf-8")
+    desk.let_go(closed=True)
+    with open_draft(path, clock=services.clock, who="อื่น") as draft:
+        draft.session.answer("general.province", "TH-50")
+    beside(path, "-journal").write_bytes(naming_journal(path, victim))
+    read: list[object] = []
+    monkeypatch.setattr(recent_list, "read_recent", lambda *about: read.append(read_recent(*about)))
+    desk.show_start()
+    qtbot.waitUntil(lambda: len(read) == 1, timeout=20_000)
+    assert victim.exists() and beside(path, "-journal").exists()
+
+    def told(dialog: object) -> None:
+        assert isinstance(dialog, MessageDialog)
+        assert beside(path, "-journal.set-aside").name in dialog.label.plain_text().replace("\u200b", "")
+        dialog.buttons[0].click()
+
+    modals.then(told)
+    desk.open(path)
+    assert modals.done() and desk.draft is None
+    desk.open(path)
+    assert desk.draft is not None and desk.draft.province == "เชียงใหม่" and victim.exists()
 
 
 def test_the_window_opens_where_it_was_left(

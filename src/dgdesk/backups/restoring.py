@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from dgdesk.errors import DgdeskError, FileError, UsageError
-from dgdesk.package.database import Database, version_of
+from dgdesk.package.beside import journal_of
+from dgdesk.package.database import Database
 from dgdesk.package.disk import absolute, discard, publish
 from dgdesk.package.faults import system_faults
 from dgdesk.package.lock import acquire, this_process
 from dgdesk.package.model import Cancelled, Progress
-from dgdesk.package.opening import open_package
+from dgdesk.package.opening import open_package, settle
 from dgdesk.renaming import replace_file
 from dgdesk.thai.dates import THAILAND
 
@@ -81,14 +82,16 @@ def kept_path(draft: Path, now: datetime) -> Path:
 
 def _exchange(fresh: Path, draft: Path, kept: Path) -> None:
     """Rename the draft, and the new one to its name; all or nothing."""
-    journal = draft.with_name(f"{draft.name}-journal")
+    journal = journal_of(draft)
     if journal.exists():
         # what a killed program left half-done belongs to this very file, and is taken back while both lie together
-        with suppress(DgdeskError), closing(Database(draft, "rw")) as database:
-            version_of(database)
+        with suppress(DgdeskError):
+            settle(draft)
+            with closing(Database(draft, "rw")):
+                pass  # opening it does that
     moved: list[tuple[Path, Path]] = []
     try:
-        for old, new in ((draft, kept), (journal, kept.with_name(f"{kept.name}-journal"))):
+        for old, new in ((draft, kept), (journal, journal_of(kept))):
             if old.exists():
                 replace_file(old, new)
                 moved.append((old, new))

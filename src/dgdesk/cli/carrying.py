@@ -20,6 +20,7 @@ _MOST_CANDIDATES = 4
 def carry_out_all(arguments: Namespace, context: Context) -> int:
     """Write all evidence into a new folder; 1 when some of it is damaged in the draft and could not be written."""
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
+        draft.package.require_sound()
         result = carry_out(draft.session.form, draft.session.state, draft.package.read_file, arguments.folder)
     if arguments.json:
         rows = [{**asdict(row), "size": int(row.size), "whole": bool(row.path)} for row in result.rows]

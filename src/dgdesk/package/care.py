@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from dgdesk.errors import UsageError
-from dgdesk.package import compaction, copying, inspection, journal
+from dgdesk.package import compaction, copying, finished, inspection, journal
 from dgdesk.package.database import Database
 from dgdesk.package.disk import absolute, free_name, size_of
 from dgdesk.package.gauge import Gauge
@@ -27,6 +27,16 @@ class Care(Opened):
             CancelledError: ``cancelled`` returned true.
         """
         return inspection.check(self._database, progress=progress, cancelled=cancelled)
+
+    def require_sound(self) -> None:
+        """Make sure that nothing is handed out of a file that holds half of a change.
+
+        Reads the whole file, evidence too, but computes no digest of it: that is done when it is read.
+
+        Raises:
+            FileError: ``package.unfinished``.
+        """
+        finished.require_sound(self._database, missing_files=True)
 
     def damaged_files(self, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> tuple[str, ...]:
         """The SHA-256 of every stored file that is not as it was stored; for the background, from another thread.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from dgdesk.package import journal, register
-from dgdesk.package.database import PAGE_BYTES, Database, page_bytes
+from dgdesk.package.connecting import PAGE_BYTES
+from dgdesk.package.database import Database, page_bytes
 from dgdesk.package.gauge import Gauge
 from dgdesk.package.model import CancelledError, Room, Spare
-from dgdesk.package.schema import CHUNK, EDIT, FILE, STATE, metadata
+from dgdesk.package.schema import CHUNK, EDIT, FILE, META, SHRINKING, STATE, metadata
 from dgdesk.package.values import attached_digests
 
 _FILES = select(FILE.c.id, FILE.c.sha256, FILE.c.size).order_by(FILE.c.id)
@@ -56,11 +57,28 @@ def shrink(database: Database, gauge: Gauge) -> None:
         gauge.within(part)
 
     database.outside_transaction(f"PRAGMA page_size = {PAGE_BYTES}")
+    _note(database, begun=True)
     try:
         database.outside_transaction("VACUUM", pulse=pulse)
     except CancelledError as error:
         raise CancelledError("package.compact_cancelled") from error
+    finally:
+        _note(database, begun=False)
     gauge.end()
+
+
+def is_shrinking(connection: Connection) -> bool:
+    """Whether the file was being made smaller when its program ended: it may then be longer than its head says, since
+    SQLite cuts it after everything else is done.
+    """
+    return connection.execute(select(META.c.value).where(META.c.key == SHRINKING)).first() is not None
+
+
+def _note(database: Database, *, begun: bool) -> None:
+    with database.writing() as connection:
+        connection.execute(delete(META).where(META.c.key == SHRINKING))
+        if begun:
+            connection.execute(insert(META), {"key": SHRINKING, "value": ""})
 
 
 def attached_now(connection: Connection) -> set[str]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from dgdesk.errors import FileError
 from dgdesk.package import journal
-from dgdesk.package.database import Database, database_uri, page_bytes, require_shape, version_of
+from dgdesk.package.beside import require_nothing
+from dgdesk.package.connecting import database_uri
+from dgdesk.package.database import Database, page_bytes, require_shape, version_of
 from dgdesk.package.disk import discard, part_of, publish
 from dgdesk.package.faults import file_error
 from dgdesk.package.gauge import Gauge
@@ -69,6 +71,7 @@ def copy_package(
 
 def write_copy(database: Database, target: Path, pulse: Callable[[], None] | None = None) -> None:
     """Write the committed content of ``database`` to the new file ``target``, neither checked nor synced."""
+    require_nothing(target)
     database.outside_transaction("VACUUM INTO ?", (database_uri(target, "rwc"),), pulse)
 
 

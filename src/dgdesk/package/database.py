@@ -12,38 +12,24 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
-from urllib.parse import quote
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, NullPool, create_engine, event
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
-from dgdesk.errors import UsageError
+from dgdesk.errors import FileError, UsageError
+from dgdesk.package.beside import journal_of, keep_away
+from dgdesk.package.connecting import Budget, Mode, connect
 from dgdesk.package.faults import database_faults, file_error, sqlite_code
-from dgdesk.package.schema import APPLICATION_ID, SET_VERSION, VERSION, shape_faults
+from dgdesk.package.schema import APPLICATION_ID, SET_VERSION, VERSION
+from dgdesk.package.shape import shape_faults
 
-Mode: TypeAlias = Literal["ro", "rw", "rwc"]
 Step: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
-# Of new and of compacted packages. With SQLite's own 4096 a piece of 1 MiB is 257 writes to the file, and storing a
-# large file takes half as long again; from 65536 on, an answer takes noticeably longer (benchmarks/bench_package.py).
-PAGE_BYTES = 16384
 _WAIT_SECONDS = 5.0
-_MAX_VALUE_BYTES = 64 << 20
 _PULSE_STEPS = 20  # of SQLite's virtual machine; copying a row takes a handful, whatever its size
 _READ = "BEGIN"
 _WRITE = "BEGIN IMMEDIATE"
-
-
-def database_uri(path: Path, mode: Mode) -> str:
-    """SQLite's URI of an absolute path, any name allowed (Thai, blanks, ``% # ?``, drive letters, shares).
-
-    ``Path.as_uri`` will not do: it names a share as the URI's host, which SQLite refuses (sqlite.org/uri.html).
-    """
-    name = path.as_posix()
-    if not name.startswith("/"):
-        name = "/" + name
-    return f"file://{quote(name, safe='/:', errors='surrogateescape')}?mode={mode}"
 
 
 class Database:
@@ -54,51 +40,30 @@ class Database:
     """
 
     def __init__(self, path: Path, mode: Mode, *, wait: float | None = None) -> None:
-        """Connect; nothing is read from the file yet. ``wait``: seconds to wait for other connections' locks.
+        """Connect; nothing but the head is read from the file yet, unless a change has to be taken back. ``wait``:
+        seconds to wait for other connections' locks.
 
         Raises:
-            FileError: the file cannot be opened.
+            FileError: as `dgdesk.package.connecting.connect`.
         """
         self.path = path
         self.read_only = mode == "ro"
-        self._wait = _WAIT_SECONDS if wait is None else wait
         self._lock = threading.RLock()
         self._writer = threading.RLock()
         self._in_steps = False
         self._pulsing = False
+        self._left = False  # a change in the file that could not be taken back
         self._begin = _READ
         with database_faults(path):
-            self._raw = self._connect(mode)
-            # An error's text goes to logs, and would tell the values of its statement: people's answers.
-            self._engine = create_engine(
-                "sqlite://", creator=lambda: self._raw, poolclass=NullPool, hide_parameters=True
-            )
-            event.listen(self._engine, "begin", self._send_begin)
+            self._link = connect(path, mode, wait=_WAIT_SECONDS if wait is None else wait)
+            self.taken_back = self._link.taken_back
+            self._raw = self._link.raw
             try:
-                self._connection: Connection | None = self._engine.connect()
+                event.listen(self._link.engine, "begin", self._send_begin)
+                self._connection: Connection | None = self._link.engine.connect()
             except BaseException:
-                self._raw.close()
+                self._link.close()
                 raise
-
-    def _connect(self, mode: Mode) -> sqlite3.Connection:
-        raw = sqlite3.connect(
-            database_uri(self.path, mode),
-            uri=True,
-            timeout=self._wait,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        try:
-            raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)
-            raw.execute("PRAGMA trusted_schema = OFF")
-            raw.execute("PRAGMA cell_size_check = ON")
-            raw.execute("PRAGMA foreign_keys = ON")
-            if mode == "rwc":
-                raw.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-        except BaseException:
-            raw.close()
-            raise
-        return raw
 
     def prepare_writing(self) -> None:
         """Make writes durable, and make sure that they are possible, without changing the file.
@@ -129,6 +94,7 @@ class Database:
     def _transaction(self, begin: str) -> Iterator[Connection]:
         with self._lock, database_faults(self.path, opened=True):
             connection = self._open_connection()
+            self._keep_away()
             self._begin = begin
             ending = False
             try:
@@ -137,13 +103,36 @@ class Database:
                     ending = True
             except DBAPIError as error:
                 if not (ending and self._is_committed(error)):
+                    self._take_back(begin)
                     raise
-            finally:
-                # SQLAlchemy takes a failed COMMIT for the end; for SQLite (busy) the transaction is still open. On an
-                # interrupt it has closed the connection, which undoes the transaction and leaves nothing to ask.
-                with suppress(sqlite3.ProgrammingError):
-                    if self._raw.in_transaction:
-                        self._raw.rollback()
+            except BaseException:
+                self._take_back(begin)
+                raise
+
+    def _take_back(self, begin: str) -> None:
+        """Make sure that a transaction that failed has left nothing in the file, before anybody is told that it failed.
+
+        Raises:
+            FileError: ``package.not_taken_back``: the disk refuses that too; what is half-written is taken back from
+                the journal beside the file when both are opened next.
+        """
+        # On an interrupt SQLAlchemy has closed the connection, which takes everything back and leaves nothing to ask.
+        with suppress(sqlite3.ProgrammingError):
+            # SQLAlchemy takes a failed COMMIT for the end; for SQLite (busy) the transaction is still open.
+            try:
+                if self._raw.in_transaction:
+                    self._raw.rollback()
+                if begin == _WRITE:
+                    # Where the disk refused the rollback, SQLite only tries again when the file is read next.
+                    self._raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            except sqlite3.Error as error:
+                if _is_left(journal_of(self.path)):
+                    self._left = True
+                    raise file_error(self.path, "package.not_taken_back", detail=str(error)) from error
+
+    def _keep_away(self) -> None:
+        keep_away(self.path, read_only=self.read_only, own_journal=self._left)
+        self._left = self._left and _is_left(journal_of(self.path))
 
     def _open_connection(self) -> Connection:
         if self._connection is None:
@@ -156,7 +145,7 @@ class Database:
 
         While another thread writes in steps, the view is taken between two of them.
         """
-        with self._lock:
+        with self._lock, _not_too_big():
             if self._in_steps:
                 with database_faults(self.path, opened=True):
                     yield self._open_connection()
@@ -187,8 +176,10 @@ class Database:
             raise file_error(self.path, "package.read_only")
         with self._writer:
             with self._lock, database_faults(self.path, opened=True):
+                connection = self._open_connection()
+                self._keep_away()
                 self._begin = _WRITE
-                transaction = self._open_connection().begin()
+                transaction = connection.begin()
                 self._in_steps = True
             end = transaction.rollback
             try:
@@ -196,19 +187,23 @@ class Database:
                 end = transaction.commit
             finally:
                 with self._lock, database_faults(self.path, opened=True):
+                    done = False
                     try:
                         end()
+                        done = end == transaction.commit
                     except DBAPIError as error:
                         if not (end == transaction.commit and self._is_committed(error)):
                             raise
+                        done = True
                     finally:
                         self._in_steps = False
-                        with suppress(sqlite3.ProgrammingError):  # as in `_transaction`
-                            if self._raw.in_transaction:
-                                self._raw.rollback()
-                        # After a failed COMMIT SQLAlchemy would let nothing begin any more.
-                        with suppress(DBAPIError):
-                            transaction.close()
+                        try:
+                            if not done:
+                                self._take_back(_WRITE)
+                        finally:
+                            # After a failed COMMIT SQLAlchemy would let nothing begin any more.
+                            with suppress(DBAPIError):
+                                transaction.close()
 
     @contextmanager
     def _step(self) -> Iterator[Connection]:
@@ -232,10 +227,12 @@ class Database:
         """
         with self._writer, self._lock, database_faults(self.path, opened=True):
             self._open_connection()
+            self._keep_away()
+            self._link.budget.begin()
             if pulse is None:
                 return self._raw.execute(statement, parameters).fetchall()
             raised: list[BaseException] = []
-            self._raw.set_progress_handler(partial(_stops, pulse, raised), _PULSE_STEPS)
+            self._raw.set_progress_handler(partial(_stops, pulse, raised, self._link.budget), _PULSE_STEPS)
             self._pulsing = True
             try:
                 return self._raw.execute(statement, parameters).fetchall()
@@ -245,7 +242,7 @@ class Database:
                 raise
             finally:
                 self._pulsing = False
-                self._raw.set_progress_handler(None, 0)
+                self._link.watch()
 
     def close(self) -> None:
         """Close the connection, after a transaction that is under way; a second call does nothing."""
@@ -253,15 +250,35 @@ class Database:
             if self._connection is not None:
                 connection, self._connection = self._connection, None
                 connection.close()
-                self._engine.dispose()
+                self._link.close()
 
 
-def _stops(pulse: Callable[[], None], raised: list[BaseException]) -> bool:
+def _stops(pulse: Callable[[], None], raised: list[BaseException], budget: Budget) -> bool:
     try:
         pulse()
     except BaseException as error:  # an interrupt too: the driver would swallow it
         raised.append(error)
-    return bool(raised)
+    return bool(raised) or budget.spent(_PULSE_STEPS)
+
+
+@contextmanager
+def _not_too_big() -> Iterator[None]:
+    """What is too big to be read is no piece of data that somebody wants to store."""
+    try:
+        yield
+    except FileError as error:
+        if error.code != "package.too_big":
+            raise
+        raise FileError("package.damaged", **error.values) from error
+
+
+def _is_left(journal: Path) -> bool:
+    try:
+        return journal.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+    except OSError:  # nobody knows
+        return True
 
 
 def page_bytes(connection: Connection) -> tuple[int, int]:
@@ -291,13 +308,14 @@ def version_of(database: Database) -> int:
     return version
 
 
-def require_shape(database: Database) -> None:
-    """Make sure that the file has the tables of the current version and nothing else.
+def require_shape(database: Database, version: int = VERSION) -> None:
+    """Make sure that the file has the tables of a version, word for word, and nothing else. Before this nothing may be
+    read from a table or written: SQLite would compute what a foreign schema says.
 
     Raises:
         FileError: ``package.damaged``.
     """
     with database.reading() as connection:
-        faults = shape_faults(connection)
+        faults = shape_faults(connection, version)
     if faults:
         raise file_error(database.path, "package.damaged", detail="; ".join(faults[:5]))

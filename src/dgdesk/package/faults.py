@@ -25,6 +25,7 @@ _BY_CODE = {
     sqlite3.SQLITE_MISMATCH: "package.damaged",
     sqlite3.SQLITE_ERROR: "package.damaged",
     sqlite3.SQLITE_TOOBIG: "package.too_big",
+    sqlite3.SQLITE_INTERRUPT: "package.damaged",  # more work than a file of its size can ask for
     sqlite3.SQLITE_NOTADB: "package.not_a_package",
 }
 _BY_ERRNO = {
@@ -67,6 +68,8 @@ def database_faults(path: Path, *, opened: bool = False) -> Iterator[None]:
         raise UsageError("package.not_json", detail=str(error)) from error
     except UnicodeDecodeError as error:  # SQLite's own words quote a damaged schema
         raise file_error(path, "package.damaged", detail="a text is not UTF-8") from error
+    except MemoryError as error:  # SQLite's bound on memory, which no sound file comes near
+        raise file_error(path, "package.damaged", detail="asks for too much memory") from error
     except WrongTypeError as error:
         raise file_error(path, "package.damaged", detail=f"a value is {error}") from error
     except (sqlite3.Error, DBAPIError) as error:

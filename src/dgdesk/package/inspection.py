@@ -7,20 +7,24 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from dgdesk.bounds import NO_TIME
 from dgdesk.errors import FileError
 from dgdesk.package import evidence, register
 from dgdesk.package.database import Database
 from dgdesk.package.faults import database_faults
 from dgdesk.package.gauge import Gauge
 from dgdesk.package.model import Cancelled, Damage, Progress
-from dgdesk.package.schema import CHANGE, DEFINITION, EDIT, EXPORT, FILE, META, STATE, shape_faults
+from dgdesk.package.schema import CHANGE, DEFINITION, EDIT, EXPORT, FILE, META, STATE, VERSION
+from dgdesk.package.shape import shape_faults
 from dgdesk.package.stacks import Stacks
-from dgdesk.package.values import attached_digests, decode, moment_of
+from dgdesk.package.values import attached_digests, decode, moment_of, moment_or_none
 
 _MAX_REPORTED = 20
+_EDITED = select(EDIT.c.position).where(EDIT.c.change == bindparam("change")).limit(1)
 
 
 def check(
@@ -47,6 +51,24 @@ def check(
                 raise
             found.append(Damage("package.check_structure", "", str(error.values.get("detail", ""))))
     return tuple(dict.fromkeys(found))
+
+
+BAD_TIME = "package.check_time"
+"""A time in the history that cannot be read: damage, but not half of a change."""
+
+
+def check_changes(database: Database, version: int = VERSION) -> tuple[Damage, ...]:
+    """Report what of a half-written change shows: all that `check` looks at but the content of files.
+
+    Raises:
+        FileError: ``package.damaged``, ``package.value_damaged``.
+    """
+    looks = (_structure, _references, _definition, _journal, _attachments, _register)
+    if version == VERSION:
+        return tuple(found for look in looks for found in look(database))
+    with database.reading() as connection:  # an older shape: only SQLite itself can judge it
+        lines = list(connection.exec_driver_sql("PRAGMA integrity_check(5)").scalars())
+    return tuple(Damage("package.check_structure", "", str(line)) for line in lines if line != "ok")
 
 
 def damaged_files(
@@ -132,14 +154,21 @@ def _journal(database: Database) -> Iterator[Damage]:
         columns = (CHANGE.c.number, CHANGE.c.undoes, CHANGE.c.redoes, CHANGE.c.undo_top, CHANGE.c.redo_top)
         texts = (CHANGE.c.at, CHANGE.c.who, CHANGE.c.action)  # which can be read only if they are texts
         stacks, holds = Stacks(), True
+        last: Any = None
         for expected, entry in enumerate(connection.execute(select(*columns, *texts).order_by(CHANGE.c.number)), 1):
             if entry.number != expected:
                 yield Damage("package.check_journal", str(expected), "missing entry")
                 return
-            moment_of(entry.at)
+            if moment_or_none(entry.at) == NO_TIME:
+                yield Damage(BAD_TIME, str(expected), "time")
             if holds and not stacks.follow(*entry[:5]):
                 yield Damage("package.check_journal", str(expected), "undo and redo do not follow")
                 holds = False
+            last = entry
+        # Only the entry that ends undo has no edits; what was broken off is at the end.
+        needed = last is not None and (last.undo_top, last.redo_top) != (None, None)
+        if needed and connection.execute(_EDITED, {"change": last.number}).first() is None:
+            yield Damage("package.check_journal", str(last.number), "an entry without its edits")
         edits = select(EDIT.c.change, EDIT.c.kind, EDIT.c.target, EDIT.c.old, EDIT.c.new)
         for row in connection.execute(edits.order_by(EDIT.c.change, EDIT.c.position)):
             key = (row.kind, row.target)

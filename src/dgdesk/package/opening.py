@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -10,17 +11,22 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from dgdesk.errors import FileError
+from dgdesk.package.beside import journal_of, set_aside
 from dgdesk.package.copying import copy_package, write_copy
 from dgdesk.package.database import Database, require_shape, version_of
-from dgdesk.package.disk import copy_bytes, discard, existing, free_name, part_of, publish
+from dgdesk.package.disk import discard, existing, free_name, part_of, publish
 from dgdesk.package.faults import file_error, sqlite_code, system_faults
+from dgdesk.package.finished import require_finished
 from dgdesk.package.inspection import check
 from dgdesk.package.lock import acquire, this_process
 from dgdesk.package.migrations import migrate
 from dgdesk.package.model import Clock
 from dgdesk.package.schema import DEFINITION, META, VERSION, create_schema
 from dgdesk.package.store import Package
+from dgdesk.package.trying import require_sound_outcome, take_back_in_copy
 from dgdesk.scratch import temporary
+
+_PAUSES = (0.05, 0.1, 0.2, 0.0)
 
 
 def create_package(path: Path, *, definition: bytes, meta: Mapping[str, str], clock: Clock, who: str) -> Package:
@@ -55,36 +61,87 @@ def create_package(path: Path, *, definition: bytes, meta: Mapping[str, str], cl
         return _open_writer(path, resources, clock, who)
 
 
-def open_package(path: Path, *, clock: Clock, who: str, read_only: bool = False) -> Package:
+def open_package(
+    path: Path, *, clock: Clock, who: str, read_only: bool = False, folder_as_it_is: bool = False
+) -> Package:
     """Open a package, for writing (one writer at a time) or only to read (any number, beside the writer).
 
     An older package is migrated: for a writer, the file itself, after a copy ``<name>.v<version>-backup.dgdesk``
     beside it; for a reader, a temporary copy of the state at this moment. A reader of a file whose writer was killed
     in the middle of a change, in a place where SQLite may not mend it, gets a mended temporary copy too.
 
+    What is foreign beside the package is set aside, which is told as an error, once; with ``folder_as_it_is`` a reader
+    only says that it is there.
+
     Raises:
         FileError: ``package.missing``, ``package.is_folder``, ``package.not_a_package``, ``package.damaged``,
             ``package.newer`` (values version, known), ``package.held`` (values user, host, pid, since),
-            ``package.read_only_place``, ``package.no_locks``, ``package.busy``, ``package.disk_full`` …
+            ``package.beside_set_aside`` (values files, kept), ``package.beside_foreign`` (value files),
+            ``package.unfinished`` (half of a change is in it), ``package.read_only_place``, ``package.no_locks``,
+            ``package.busy``, ``package.disk_full`` …
     """
     path = existing(path)
+    if read_only:
+        return _open_patiently(path, clock, who, folder_as_it_is)
     with ExitStack() as resources:
-        if read_only:
-            return _open_reader(path, resources, clock, who)
         resources.enter_context(acquire(path, this_process(who, clock())))
         return _open_writer(path, resources, clock, who)
 
 
 def _open_writer(path: Path, resources: ExitStack, clock: Clock, who: str) -> Package:
+    tried = settle(path)
     database = Database(path, "rw")
     resources.callback(database.close)
-    version = version_of(database)  # what a killed writer left is rolled back here
+    version = version_of(database)
+    require_shape(database, version)
+    require_finished(database, version, tried=tried)
     database.prepare_writing()
     if version < VERSION:
         copy_package(database, _backup_name(path, version))
         migrate(database, version)
-    require_shape(database)
+        require_shape(database)
     return Package(path, database, resources.pop_all(), clock, who)
+
+
+def settle(path: Path) -> bool:
+    """Set aside what is foreign beside a draft, for whoever has the writer's lock; whether a change was broken off that
+    can be taken back, as was tried in a copy.
+
+    Raises:
+        FileError: ``package.beside_set_aside``, ``package.beside_foreign``, ``package.unfinished`` (nothing was done).
+    """
+    set_aside(path)
+    if not journal_of(path).exists():
+        return False
+    with ExitStack() as resources:
+        try:
+            return require_sound_outcome(path, _temporary_folder(path, resources))
+        except FileError as error:
+            if error.code == "package.beside_foreign":
+                set_aside(path, journal_too=True)
+            raise
+
+
+def _open_patiently(path: Path, clock: Clock, who: str, folder_as_it_is: bool) -> Package:
+    """Open to read; what is foreign beside the file is set aside by whoever gets the writer's lock."""
+    for pause in _PAUSES:
+        with ExitStack() as resources:
+            try:
+                return _open_reader(path, resources, clock, who)
+            except FileError as error:
+                if error.code != "package.beside_foreign" or folder_as_it_is:
+                    raise
+                foreign = error
+        try:
+            with acquire(path, this_process(who, clock())):
+                set_aside(path, journal_too=bool(foreign.values.get("tried")))
+        except FileError as error:
+            if error.code == "package.beside_set_aside":
+                raise
+            if error.code != "package.held":
+                raise foreign from error
+        time.sleep(pause)  # a writer is at work, and the file and its journal were not seen at one moment
+    raise foreign
 
 
 def _open_reader(path: Path, resources: ExitStack, clock: Clock, who: str) -> Package:
@@ -97,9 +154,11 @@ def _open_reader(path: Path, resources: ExitStack, clock: Clock, who: str) -> Pa
             raise
         database = _mended_copy(path, resources)
         version = version_of(database)
+    require_shape(database, version)
+    require_finished(database, version)
     if version < VERSION:
         database = _migrated_copy(database, version, resources)
-    require_shape(database)
+        require_shape(database)
     return Package(path, database, resources.pop_all(), clock, who)
 
 
@@ -111,14 +170,7 @@ def _needs_mending(error: FileError) -> bool:
 
 
 def _mended_copy(path: Path, resources: ExitStack) -> Database:
-    copy = _temporary_folder(path, resources) / "mended.dgdesk"
-    copy_bytes(path, copy)
-    journal = path.with_name(path.name + "-journal")
-    if journal.exists():
-        copy_bytes(journal, copy.with_name(copy.name + "-journal"))
-    with closing(Database(copy, "rw")) as database:
-        version_of(database)  # SQLite rolls back by itself
-    return _reopened(copy, resources)
+    return _reopened(take_back_in_copy(path, _temporary_folder(path, resources)), resources)
 
 
 def _migrated_copy(database: Database, version: int, resources: ExitStack) -> Database:

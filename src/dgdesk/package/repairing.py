@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import Connection, insert
 
 from dgdesk.errors import FileError, UsageError
-from dgdesk.package.database import Database, version_of
+from dgdesk.package.beside import journal_of, require_own_files
+from dgdesk.package.database import Database
 from dgdesk.package.disk import copy_bytes, discard, existing, free_name, part_of, publish, size_of
 from dgdesk.package.evidence import CHUNK_BYTES
 from dgdesk.package.faults import file_error, system_faults
@@ -31,6 +32,7 @@ from dgdesk.package.schema import (
     VERSION,
     create_schema,
 )
+from dgdesk.package.trying import take_back_in_copy
 from dgdesk.package.values import decode, moment_of
 from dgdesk.scratch import temporary
 
@@ -95,7 +97,7 @@ def repair_package(
             if error.code not in ("package.read_only_place", "package.no_locks"):
                 raise  # where nobody can write, nobody writes
         resources.enter_context(acquire(target, holder))
-        settled = _rolled_back(source, resources)
+        settled, unused = _rolled_back(source, resources)
         gauge = Gauge(2 * size_of(settled), progress, cancelled)
         with system_faults(source, denied="package.cannot_open"):
             stream = resources.enter_context(settled.open("rb"))
@@ -104,25 +106,43 @@ def repair_package(
             _require_ours(scan, source)
             found = gather(scan, gauge.heed)
             gauge.reach(size_of(settled))
-            return _Repair(scan, found, source, gauge).write(target, editions, who, clock)
+            return _Repair(scan, found, source, gauge, unused).write(target, editions, who, clock)
 
 
-def _rolled_back(source: Path, resources: ExitStack) -> Path:
-    """The file as SQLite would have it: where a killed writer's change lies beside it, a copy without that change."""
-    journal = source.with_name(source.name + "-journal")
-    if not journal.exists() or size_of(journal) == 0:
-        return source
+def _rolled_back(source: Path, resources: ExitStack) -> tuple[Path, tuple[Damage, ...]]:
+    """The file as SQLite would have it: where a killed writer's change lies beside it, a copy without that change.
+
+    A journal that does not fit the file is left alone and told, and the file is as it is.
+    """
+    journal = journal_of(source)
+    unused = (Damage("repair.journal", journal.name, "does not fit"),)
+    try:
+        if not require_own_files(source):
+            return source, ()
+    except FileError as error:
+        if error.code == "package.beside_foreign":
+            return source, unused
+        raise
     with system_faults(source):
         folder = resources.enter_context(temporary()).path
+    try:
+        return take_back_in_copy(source, folder), ()
+    except FileError as error:
+        if error.code == "package.beside_foreign":
+            return source, unused
+        if error.code != "package.unfinished":
+            raise
     copy = folder / "repair.dgdesk"
     copy_bytes(source, copy)
-    copy_bytes(journal, copy.with_name(copy.name + "-journal"))
+    copy_bytes(journal, journal_of(copy))
     try:
-        with closing(Database(copy, "rw")) as database:
-            version_of(database)
+        with closing(Database(copy, "rw")):
+            pass  # the change is taken back on opening
     except FileError:
-        copy_bytes(source, copy)
-    return copy
+        if journal_of(copy).exists():  # not wholly taken back
+            copy_bytes(source, copy)
+            return copy, unused
+    return copy, ()
 
 
 def _require_ours(scan: Scan, source: Path) -> None:
@@ -140,9 +160,9 @@ def _near(application: int) -> bool:
 
 
 class _Repair:
-    def __init__(self, scan: Scan, found: Found, source: Path, gauge: Gauge) -> None:
+    def __init__(self, scan: Scan, found: Found, source: Path, gauge: Gauge, losses: tuple[Damage, ...]) -> None:
         self._scan, self._found, self._source, self._gauge = scan, found, source, gauge
-        self._losses: list[Damage] = []
+        self._losses = list(losses)
 
     def write(self, target: Path, editions: Mapping[str, bytes], who: str, clock: Clock) -> Repaired:
         found = self._found

@@ -1,4 +1,4 @@
-"""THE FILE, schema: the tables of the current version, and the check that a file has just these.
+"""THE FILE, schema: the tables of the current version.
 
 The journal (``change``, ``change_edit``) and the register of exports only grow; triggers refuse anything else.
 ``undo_top`` and ``redo_top`` of a change are the tops of the undo and redo stacks right after it, so that the stacks
@@ -20,7 +20,6 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
-    text,
 )
 
 from dgdesk.package.faults import WrongTypeError
@@ -29,6 +28,9 @@ APPLICATION_ID = 0x4447444B  # "DGDK"
 VERSION = 2
 SET_APPLICATION_ID = "PRAGMA application_id = 1145521227"
 SET_VERSION = "PRAGMA user_version = 2"
+
+SHRINKING = ".shrinking"
+"""A key of ``meta`` that is there while the file is made smaller; no fact about the package."""
 
 metadata = MetaData()
 
@@ -183,25 +185,3 @@ def create_schema(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(SET_APPLICATION_ID)
     connection.exec_driver_sql(SET_VERSION)
-
-
-def shape_faults(connection: Connection) -> list[str]:
-    """What in the file's schema is missing, foreign or changed; empty for a sound package.
-
-    A file from elsewhere may bring triggers or views of its own, which would act on every later change.
-    """
-    own = text("SELECT type, name, sql FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_'")
-    listed = connection.execute(own)
-    found = {(row.type, row.name): row.sql for row in listed}
-    expected = {("table", table.name) for table in metadata.tables.values()}
-    expected |= {("index", str(index.name)) for table in metadata.tables.values() for index in table.indexes}
-    expected |= {("trigger", name) for name in TRIGGERS}
-    faults = [f"missing {kind} {name}" for kind, name in sorted(expected - found.keys())]
-    faults += [f"foreign {kind} {name}" for kind, name in sorted(found.keys() - expected)]
-    faults += [f"changed trigger {name}" for name, sql in TRIGGERS.items() if found.get(("trigger", name), sql) != sql]
-    for table in metadata.tables.values():
-        if ("table", table.name) in found:
-            rows = connection.execute(text("SELECT name FROM pragma_table_xinfo(:name)"), {"name": table.name})
-            if {row.name for row in rows} != set(table.columns.keys()):
-                faults.append(f"changed table {table.name}")
-    return faults

@@ -14,7 +14,7 @@ from dgdesk.package import journal, register
 from dgdesk.package.care import Care
 from dgdesk.package.files import Files
 from dgdesk.package.model import ChangeRecord, Edit, ExportRecord, Json
-from dgdesk.package.schema import DEFINITION, META, STATE
+from dgdesk.package.schema import DEFINITION, META, SHRINKING, STATE
 from dgdesk.package.values import decode
 
 _KINDS = ("answer", "evidence")
@@ -74,7 +74,11 @@ class Package(Files, Care):
     def meta(self) -> Mapping[str, str]:
         """Facts about the package (edition, province …); they are not part of undo and history."""
         with self._database.reading() as connection:
-            return {row.key: row.value for row in connection.execute(select(META).order_by(META.c.key))}
+            return {
+                row.key: row.value
+                for row in connection.execute(select(META).order_by(META.c.key))
+                if row.key != SHRINKING
+            }
 
     def set_meta(self, values: Mapping[str, str | None]) -> None:
         """Set or, with ``None``, remove facts; others stay."""

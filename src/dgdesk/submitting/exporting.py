@@ -106,12 +106,14 @@ def export_draft(
     returns what to enter in its place (`dgdesk.filing.sealed`).
 
     Raises:
+        FileError: ``package.unfinished``: the draft holds half of a change, or is damaged elsewhere than in evidence.
         as `check_exportable`, `export_bundle` and `write_signoff`.
     """
     from dgdesk.paper import write_signoff  # takes 0.3 s, which opening a dialog need not
 
     check_exportable(draft, target, as_draft=as_draft)
     unready = count_errors(draft.session.state) > 0
+    draft.package.require_sound()
     order = _Order(target, identity, claimed_time, replace, progress, cancelled, unready, stepped)
     gathered = gather(draft)
     wanted = wanted_copies(draft, gathered)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import CancelledError
+from dgdesk.package.model import Cancelled, CancelledError, Progress
 from dgdesk.ui.background import run_job
 from dgdesk.ui.chore import Chore
 from dgdesk.ui.dialogs import tell
@@ -123,16 +123,20 @@ class Folders(Chore):
         def done(result: CarriedOut) -> None:
             self.later(lambda: tell_carried_out(self.services, result, target, self.owner.window()))
 
-        bridge.working.run(
-            say("ui.folder.writing", name=target.name),
-            lambda progress, cancelled: carry_out(
+        def write(progress: Progress, cancelled: Cancelled) -> CarriedOut:
+            draft.package.require_sound()
+            return carry_out(
                 draft.session.form,
                 draft.session.state,
                 draft.package.read_file,
                 target,
                 progress=progress,
                 cancelled=cancelled,
-            ),
+            )
+
+        bridge.working.run(
+            say("ui.folder.writing", name=target.name),
+            write,
             done,
             self.failed,
         )

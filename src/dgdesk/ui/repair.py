@@ -17,7 +17,13 @@ from dgdesk.ui.services import Services, system_name
 
 REPAIRABLE = frozenset(
     {
-        *("package.damaged", "package.value_damaged", "package.definition_damaged", "package.not_a_package"),
+        *(
+            "package.damaged",
+            "package.unfinished",
+            "package.value_damaged",
+            "package.definition_damaged",
+            "package.not_a_package",
+        ),
         "package.copy_failed",  # of an older draft, which is copied before it is migrated
     }
 )

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 _LOST: Final = frozenset(
     {
-        *("package.damaged", "package.not_a_package", "package.missing", "package.definition_damaged"),
+        *(
+            "package.damaged",
+            "package.unfinished",
+            "package.not_a_package",
+            "package.missing",
+            "package.definition_damaged",
+        ),
         *("package.value_damaged", "definition.frozen_invalid"),
     }
 )

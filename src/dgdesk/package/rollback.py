@@ -1,0 +1,117 @@
+"""THE FILE, rollback: whether a rollback journal is one that this program can have left beside this very draft.
+
+SQLite believes a journal: it writes the pages in it into the draft, makes the draft as long as it says, and removes the
+file that it names (a "super-journal", of changes to several files at once, which the program never makes). So it is
+read here first, as SQLite reads it (sqlite.org/fileformat2, "The Rollback Journal"; pager.c).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import BinaryIO, Final, Literal
+
+from dgdesk.package.head import HEAD_BYTES, Head, parse_head
+
+Verdict = Literal["cold", "hot", "foreign"]
+"""Cold: nothing in it is to be taken back, and the next change writes over it. Hot: it fits the draft, and SQLite takes
+the change in it back. Foreign: SQLite must not see it."""
+
+MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
+_SECTORS: Final = (512, 4096)
+"""Bytes that SQLite takes for one write of a disk; it writes no others on the systems that the program runs on."""
+_FIELDS: Final = 28  # bytes of a journal's head
+_ALL: Final = 0xFFFFFFFF  # a count of records that is not told: as many as there are
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A journal's head, of which there is one for each time that it was brought to the disk."""
+
+    records: int
+    pages: int
+    """Pages of the draft before the change."""
+    sector: int
+    page: int
+
+
+def names_a_file(journal: BinaryIO, size: int) -> bool:
+    """Whether a journal ends with the name of a super-journal, or would if a byte more were right. Raises OSError."""
+    return size >= len(MAGIC) and _read(journal, size - len(MAGIC), len(MAGIC)) == MAGIC
+
+
+def judge(journal: BinaryIO, size: int, draft: Head | None, draft_size: int) -> Verdict:
+    """Judge a journal of ``size`` bytes beside a draft. Raises OSError.
+
+    It fits if the draft is at least as long as the journal says, and its first page is the one saved in the journal, or
+    that page's direct successor: the first page is written at the end of a change only, and counts the changes.
+    """
+    if names_a_file(journal, size):
+        return "foreign"
+    if _read(journal, 0, 1) in (b"", b"\0"):
+        return "cold"
+    first, begun = _first_section(journal)
+    if first is None or size < first.sector:
+        return "foreign"
+    if draft is None or first.sector not in _SECTORS or first.pages * first.page > draft_size or first.pages == 0:
+        return "foreign"
+    saved, sound = _saved_first_page(journal, size, first) if begun else (None, True)
+    if not sound:
+        return "foreign"
+    if saved is None:  # so the first page was not changed
+        return "hot" if (first.page, first.pages) == (draft.page, draft.pages or first.pages) else "foreign"
+    before = parse_head(saved)
+    if before is None or before.page != first.page or (before.pages or first.pages) != first.pages:
+        return "foreign"
+    follows = saved == draft.raw or draft.counter == (before.counter + 1) & 0xFFFFFFFF
+    return "hot" if follows and before.application == draft.application else "foreign"
+
+
+def _first_section(journal: BinaryIO) -> tuple[_Section | None, bool]:
+    """A journal's first head, and whether it is whole: the mark is the last thing written to it, before the draft is
+    touched. Of half a mark SQLite takes nothing back.
+    """
+    raw = _read(journal, 0, _FIELDS)
+    mark = raw[: len(MAGIC)].rstrip(b"\0")
+    whole = mark == MAGIC
+    if not whole and not (MAGIC.startswith(mark) and raw[len(MAGIC) : len(MAGIC) + 4] == bytes(4)):
+        return None, False
+    return _parse(MAGIC + raw[len(MAGIC) :]), whole
+
+
+def _saved_first_page(journal: BinaryIO, size: int, first: _Section) -> tuple[bytes | None, bool]:
+    """The head of the draft's first page as the journal keeps it, and whether all in it can be of the draft."""
+    saved: bytes | None = None
+    at, left = 0, 2 * first.pages + 2  # every page is kept once at most, and no head is without a page but the last
+    while left > 0 and at + first.sector <= size and (section := _section(journal, at)) is not None:
+        if (section.sector, section.page, section.pages) != (first.sector, first.page, first.pages):
+            return None, False
+        at += first.sector
+        left -= 1
+        length = first.page + 8
+        count = section.records if section.records != _ALL else (size - at) // length
+        for _ in range(min(count, (size - at) // length)):
+            number = int.from_bytes(_read(journal, at, 4), "big")
+            left -= 1
+            if not 1 <= number <= first.pages or left < 0:
+                return None, False
+            if number == 1:
+                saved = _read(journal, at + 4, HEAD_BYTES)
+            at += length
+        at += -at % first.sector
+    return saved, left > 0
+
+
+def _section(journal: BinaryIO, at: int) -> _Section | None:
+    return _parse(_read(journal, at, _FIELDS))
+
+
+def _parse(raw: bytes) -> _Section | None:
+    if len(raw) < _FIELDS or not raw.startswith(MAGIC):
+        return None
+    records, _, pages, sector, page = (int.from_bytes(raw[start : start + 4], "big") for start in range(8, 28, 4))
+    return _Section(records, pages, sector, page)
+
+
+def _read(stream: BinaryIO, at: int, count: int) -> bytes:
+    stream.seek(at)
+    return stream.read(count)

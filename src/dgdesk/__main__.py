@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+from dgdesk.system.clock import clock_fault, tell_clock, this_year
+from dgdesk.system.language import spoken
+from dgdesk.system.secrets import forbid_dumps, take_environment
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window (no arguments, or a draft's file), or carry out a headless command; return the exit code."""
+def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | None] = this_year) -> int:
+    """Open the window (no arguments, or a draft's file), or carry out a headless command; return the exit code.
+
+    ``year`` gives the year C.E. that the PC's clock says; with one that is out of bounds nothing else is imported.
+    """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    now = year()
+    if fault := clock_fault(now):
+        _speak_utf8()
+        tell_clock(now, fault, None if opens_window(given) else spoken(given))
+        return 3
+    forbid_dumps()
+    environment = take_environment(os.environ)
     if given[:1] == ["--selftest"]:
         from dgdesk.selftest.run import run as test
 
@@ -32,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from dgdesk.cli.main import main as command
 
     _speak_utf8()
-    return command(given, sys.stdout, sys.stderr)
+    return command(given, sys.stdout, sys.stderr, environment)
 
 
 def _speak_utf8() -> None:

@@ -6,6 +6,7 @@ removes those that nobody holds.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -18,6 +19,8 @@ from types import TracebackType
 from typing import Final, Self
 
 _HELD: Final = ".held"
+_NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
+"""Some network drives lock nothing: what a killed process leaves there is not swept by anybody."""
 _JUST_MADE: Final = 60
 """Seconds in which a folder may still get its lock."""
 TEMPORARY: Final = "dgdesk-scratch-"
@@ -27,17 +30,22 @@ TEMPORARY: Final = "dgdesk-scratch-"
 class Scratch:
     """A folder below ``folder``, readable by its owner alone; its name begins with ``prefix``. Close it."""
 
-    def __init__(self, folder: Path, prefix: str) -> None:
+    def __init__(self, folder: Path, prefix: str, suffix: str = "") -> None:
         """Sweep, and make the folder.
 
         Raises:
             OSError: it cannot be made.
         """
         sweep(folder, prefix)
-        self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
+        self.path = Path(tempfile.mkdtemp(suffix, prefix, folder))
         try:
             self._held = (self.path / _HELD).open("xb")
-            _hold(self._held.fileno())
+            try:
+                _hold(self._held.fileno())
+            except OSError as error:
+                self._held.close()
+                if error.errno not in _NO_LOCKS:
+                    raise
         except OSError:
             remove(self.path)
             raise

@@ -15,6 +15,8 @@ from typing import Any, Final, Literal, get_args
 
 from dgdesk.errors import FileError
 from dgdesk.renaming import replace_file
+from dgdesk.system.parts import make_part
+from dgdesk.system.private import make_private_folder
 
 FILE: Final = "settings.json"
 Language = Literal["th", "en"]
@@ -179,17 +181,19 @@ def save_settings(path: Path, settings: Settings) -> None:
     Raises:
         FileError: ``settings.unwritable``.
     """
-    part = path.with_name(path.name + ".part")
+    part: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
+        part = make_part(path, mode=0o600)
         with part.open("wb") as stream:
             stream.write(write_settings(settings))
             stream.flush()
             os.fsync(stream.fileno())
         replace_file(part, path)
     except (OSError, ValueError) as error:
-        with suppress(OSError, ValueError):
-            part.unlink()
+        if part is not None:
+            with suppress(OSError, ValueError):
+                part.unlink()
         raise FileError("settings.unwritable", name=path.name) from error
 
 

@@ -119,7 +119,7 @@ def test_an_existing_file_is_replaced_only_on_request(tmp_path: Path, signer: Id
     assert os.listdir(tmp_path) == ["x.zip"]
 
 
-def test_what_a_crash_left_behind_does_not_stand_in_the_way(tmp_path: Path, signer: Identity) -> None:
+def test_what_is_called_as_a_half_made_bundle_is_left_alone(tmp_path: Path, signer: Identity) -> None:
     outside = tmp_path / "outside"
     outside.write_bytes(b"not ours")
     part = tmp_path / "x.zip.part"
@@ -129,7 +129,7 @@ def test_what_a_crash_left_behind_does_not_stand_in_the_way(tmp_path: Path, sign
         part.write_bytes(b"half a bundle")
     export(tmp_path / "x.zip", signer)
     assert outside.read_bytes() == b"not ours"
-    assert sorted(os.listdir(tmp_path)) == ["outside", "x.zip"]
+    assert sorted(os.listdir(tmp_path)) == ["outside", "x.zip", "x.zip.part"]
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,20 @@ from dgdesk.errors import FileError
 
 def test_a_file_takes_its_name_when_the_work_on_it_is_done(tmp_path: Path) -> None:
     target = tmp_path / "น่าน.zip"
-    (tmp_path / "น่าน.zip.part").write_bytes(b"of one that was killed")
     with made_whole(target) as part:
         assert not part.exists() and not target.exists()
         part.write_bytes(b"whole")
     assert target.read_bytes() == b"whole" and os.listdir(tmp_path) == [target.name]
+
+
+def test_what_is_called_as_a_half_made_file_belongs_to_somebody_else(tmp_path: Path) -> None:
+    other = tmp_path / "น่าน.zip.part"
+    other.write_bytes(b"of another program")
+    write_whole(tmp_path / "น่าน.zip", b"whole")
+    with pytest.raises(ValueError), made_whole(tmp_path / "น่าน.zip", replace=True) as part:
+        part.write_bytes(b"half")
+        raise ValueError
+    assert other.read_bytes() == b"of another program" and len(os.listdir(tmp_path)) == 2
 
 
 @pytest.mark.parametrize("error", [OSError(5, "I/O"), FileError("export.evidence_damaged"), KeyboardInterrupt()])

@@ -50,11 +50,21 @@ def test_the_tree_says_section_question_and_number(filled, tmp_path):
 
 
 def test_what_a_killed_run_left_is_taken_away_by_the_next(filled, tmp_path):
-    left = tmp_path / "ออก.evidence.part"
-    (left / "P1").mkdir(parents=True)
-    (left / "P1" / "E0001").write_bytes(b"somebody's evidence")
+    left = tmp_path / ".dgdesk-folder-1234abcd.part"
+    (left / "tree" / "P1").mkdir(parents=True)
+    (left / "tree" / "P1" / "E0001").write_bytes(b"evidence")
+    (left / ".held").touch()  # a lock that nobody holds any more
     assert out(filled, tmp_path / "ออก").written == 9
     assert not left.exists()
+
+
+def test_folders_of_somebody_else_stay_whatever_they_are_called(filled, tmp_path):
+    for name in ("ออก.evidence.part", "ออก.part", ".dgdesk-1.part", ".dgdesk-folder-1.part"):
+        (tmp_path / name / "P1").mkdir(parents=True)
+        (tmp_path / name / "P1" / "E0001").write_bytes(b"somebody's evidence")
+    before = files(tmp_path)
+    assert out(filled, tmp_path / "ออก").written == 9
+    assert [path for path in before if not (tmp_path / path).exists()] == []
 
 
 def test_the_index_opens_in_excel_and_names_everything(filled, tmp_path):

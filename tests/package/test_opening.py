@@ -116,11 +116,12 @@ def test_a_package_is_not_made_where_no_folder_is_nor_under_an_impossible_name(d
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_leftover_of_a_crashed_making_is_in_nobodys_way(desk, tmp_path):
+def test_what_is_called_as_a_half_made_draft_is_in_nobodys_way_and_stays(desk, tmp_path):
     (tmp_path / "survey.dgdesk.part").write_bytes(b"half")
     (tmp_path / "survey.dgdesk.part-journal").write_bytes(b"half")
     assert desk.create().check() == ()
-    assert not (tmp_path / "survey.dgdesk.part").exists()
+    assert (tmp_path / "survey.dgdesk.part").read_bytes() == b"half"
+    assert (tmp_path / "survey.dgdesk.part-journal").read_bytes() == b"half"
 
 
 def test_what_is_no_package_is_refused_and_left_as_it_was(desk, refused, tmp_path):

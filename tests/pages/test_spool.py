@@ -110,3 +110,6 @@ def test_only_documents_are_handed_out_and_by_what_they_are() -> None:
     assert outside_name("a.pdf", "application/x-executable") is None
     assert outside_name("a.docx", "application/octet-stream") is None
     assert outside_name("a.bat", "text/plain") == "a.bat.txt"
+    assert outside_name("a.docx", docx, "application/zip") == "a.docx"
+    for other in ("application/x-executable", "text/x-script", "text/html", "application/rtf", "application/pdf"):
+        assert outside_name("a.docx", docx, other) is None

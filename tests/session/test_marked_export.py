@@ -198,11 +198,13 @@ def test_copies_are_made_in_the_scratch_folder_that_is_given(office, signer, tmp
 
 
 def test_what_a_killed_export_left_does_not_stand_in_the_way(office, signer):
-    stale = office.folder / "ส่ง.zip.marking.part"
-    stale.mkdir()
-    (stale / "E0001.pdf").write_bytes(b"half")
+    stale, other = office.folder / ".dgdesk-marking-12.part", office.folder / "ส่ง.zip.marking.part"
+    for folder in (stale, other):
+        folder.mkdir()
+        (folder / "E0001.pdf").write_bytes(b"half")
+    (stale / ".held").touch()  # a lock that nobody holds any more
     assert export(office, signer)
-    assert not stale.exists()
+    assert not stale.exists() and (other / "E0001.pdf").read_bytes() == b"half"
 
 
 def test_a_target_that_exists_or_has_no_folder_is_told_before_copies_are_made(office, signer, refused):

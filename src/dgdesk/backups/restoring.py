@@ -11,7 +11,7 @@ from typing import Final
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.package.beside import journal_of
 from dgdesk.package.database import Database
-from dgdesk.package.disk import absolute, discard, publish
+from dgdesk.package.disk import absolute, discard, part_of, publish
 from dgdesk.package.faults import system_faults
 from dgdesk.package.lock import acquire, this_process
 from dgdesk.package.model import Cancelled, Progress
@@ -47,8 +47,7 @@ def restore(
     draft, copy = absolute(draft), absolute(copy)
     if draft == copy:
         raise UsageError("backup.same_file", name=draft.name)
-    fresh = draft.with_name(f"{draft.stem}.restored.part{draft.suffix}")
-    discard(fresh)
+    fresh = part_of(draft)
     try:
         with open_package(copy, clock=clock, who=who, read_only=True) as package:
             damages = package.backup(fresh, progress=progress, cancelled=cancelled)

@@ -19,6 +19,7 @@ from dgdesk.bounds import UNFIT
 from dgdesk.bundle import bag
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.names import is_safe_part
+from dgdesk.bundle.payload_kinds import copy_fits, kind_of_head
 from dgdesk.bundle.report import Limits, Problem, Verification, printable
 from dgdesk.bundle.scan_code import LARGEST
 from dgdesk.bundle.signing import SignatureReport, check_signature, sign
@@ -170,6 +171,8 @@ def verify_addendum(
             for name in sorted(payload.keys() | manifest.keys()):
                 held = {name: read_whole(stream, payload[name], LARGEST)} if name in payload else {}
                 _compare({name: manifest[name]} if name in manifest else {}, held)
+                if name in held and name != ADDENDUM and not copy_fits(name, kind_of_head(held[name])):
+                    raise CheckFailed("verify.evidence_kind", name=printable(name))
                 if name == ADDENDUM:
                     addendum = _parse(held[name])
             if addendum is not None:

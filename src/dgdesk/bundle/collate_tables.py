@@ -18,6 +18,7 @@ from typing import Any, TextIO
 from dgdesk.bundle.collate import LONGEST_CELL, Cell
 from dgdesk.errors import FileError
 from dgdesk.renaming import replace_file
+from dgdesk.system.parts import make_part
 
 _FORMULA = frozenset("=+-@")
 
@@ -74,7 +75,7 @@ class CsvFiles:
         """Begin a table."""
         target = self._target
         path = target if not self._open else target.with_name(f"{target.stem}-{name}{target.suffix}")
-        part = path.with_name(path.name + ".part")
+        part = make_part(path)
         stream = self._stack.enter_context(part.open("w", encoding="utf-8-sig", newline=""))
         writer = csv.writer(stream)
         self._open[name] = path, part, stream, writer
@@ -110,7 +111,7 @@ class Workbook:
         from openpyxl import Workbook as Book  # imported only here: 0.2 s
 
         self._target = target
-        self._part = target.with_name(target.name + ".part")
+        self._part: Path | None = None
         if not target.parent.is_dir():
             raise FileError("cli.unwritable", name=target.name)
         self._book: Any = Book(write_only=True)
@@ -129,18 +130,20 @@ class Workbook:
 
     def finish(self) -> None:
         """Write the file, bring it to the disk, and give it its name."""
-        self._book.save(self._part)
-        with self._part.open("r+b") as stream:
+        part = self._part = make_part(self._target)
+        self._book.save(part)
+        with part.open("r+b") as stream:
             os.fsync(stream.fileno())
-        replace_file(self._part, self._target)
+        replace_file(part, self._target)
 
     def discard(self) -> None:
         """Remove what was not finished."""
         for sheet in self._sheets.values():
             with suppress(Exception):  # openpyxl's own temporary files
                 sheet.close()
-        with suppress(OSError):
-            self._part.unlink()
+        if self._part is not None:
+            with suppress(OSError):
+                self._part.unlink()
 
     def _cell(self, sheet: Any, value: Cell) -> Any:
         if not isinstance(value, str):

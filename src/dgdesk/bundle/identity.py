@@ -25,9 +25,11 @@ from dgdesk.bounds import UNFIT
 from dgdesk.bundle.certificates import read_certificate_file, read_certificates
 from dgdesk.bundle.certify import certify, order_chain, subject_of
 from dgdesk.bundle.keyfile import NeedsPassphrase, SigningKey, WrongPassphrase, is_protected, read_key, write_key
-from dgdesk.bundle.privately import make_private_folder, replace_whole, write_all
+from dgdesk.bundle.privately import replace_whole, write_all
 from dgdesk.bundle.small_files import read_small
 from dgdesk.errors import FileError, UsageError
+from dgdesk.system.parts import set_aside
+from dgdesk.system.private import make_private_folder
 
 CERTIFICATE_FILE = "signer.pem"
 KEY_FILE = "signer.key"
@@ -123,7 +125,8 @@ def write_identity(folder: Path, identity: Identity, passphrase: str | None) -> 
         if (folder / KEY_FILE).exists():
             raise FileError("identity.exists", folder=folder)
         make_private_folder(folder)
-        (folder / CHAIN_FILE).unlink(missing_ok=True)  # of one that was not finished
+        for name in (CHAIN_FILE, CERTIFICATE_FILE):  # of one that was not finished, or somebody's own
+            set_aside(folder / name)
         # the key last: a folder without it counts as empty, should the power fail in between
         write_all(folder, files, check)
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -16,6 +17,8 @@ _RESERVED = frozenset(
 )
 # Windows refuses the first nine. BagIt 1.0 writes "%" as "%25", which sha256sum and bagit.py do not read back.
 _FORBIDDEN = frozenset('<>:"|?*\\/%')
+# Explorer shows a folder that ends in the number of a class as what that class is, and runs its code.
+_CLASS = re.compile(r"\.\{[0-9A-Fa-f-]{36}\}$")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -31,6 +34,8 @@ def is_safe_part(part: str) -> bool:
     if any(char in _FORBIDDEN or unicodedata.category(char) in _INVISIBLE for char in part):
         return False
     if len(part.encode()) > LONGEST_PART:
+        return False
+    if _CLASS.search(part):
         return False
     # NFKD, for Windows takes COM¹ as COM1, and a full-width stop or slash becomes a plain one in some tools
     folded = fold(part)

@@ -10,12 +10,7 @@ from pathlib import Path
 
 from dgdesk.bundle.wholly import bring_to_disk, sync_folder
 from dgdesk.renaming import replace_file
-
-
-def make_private_folder(folder: Path) -> None:
-    """Make a folder, if absent, that only its owner may look into; folders above it get the system's usual mode."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
+from dgdesk.system.parts import part_name
 
 
 def write_all(folder: Path, files: Mapping[str, bytes], check: Callable[[Mapping[str, Path]], None]) -> None:
@@ -24,7 +19,7 @@ def write_all(folder: Path, files: Mapping[str, bytes], check: Callable[[Mapping
     Raises:
         OSError: nothing is left.
     """
-    parts = {name: folder / f"{name}.part" for name in files}
+    parts = {name: part_name(folder / name) for name in files}
     try:
         for name, content in files.items():
             write_private(parts[name], content)
@@ -48,12 +43,11 @@ def replace_whole(path: Path, content: bytes, check: Callable[[Path], None]) -> 
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, from its first byte on, and bring it to the disk.
+    """Write a new file that only its owner may read, from its first byte on, and bring it to the disk.
 
     Raises:
-        OSError: as the system says.
+        OSError: as the system says; `FileExistsError`.
     """
-    path.unlink(missing_ok=True)
     with open(path, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as stream:
         stream.write(content)
         bring_to_disk(stream)

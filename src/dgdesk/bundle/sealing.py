@@ -18,6 +18,7 @@ from dgdesk.bundle.pace import Pace
 from dgdesk.bundle.report import Progress
 from dgdesk.bundle.wholly import bring_to_disk, made_whole
 from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.system.zone import stamp_like
 
 SUFFIX = ".age"
 _TELL_EVERY = 1 << 20
@@ -104,6 +105,7 @@ def unseal(
             with pace.crypting(lambda error: _why_shut(error, source.name)):
                 pyrage.decrypt_io(_Reading(Replayed(begin, sealed), pace), writer, keys)
             bring_to_disk(stream)
+        stamp_like(source)(part)
         size = part.stat().st_size
     return SealedReport(target, writer.digest, size)
 

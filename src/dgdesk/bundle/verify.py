@@ -15,8 +15,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from dgdesk.answers import media
 from dgdesk.bundle import bag
 from dgdesk.bundle.contents import PROVINCE, SUBMISSION, compare_submission, parse_submission
+from dgdesk.bundle.payload_kinds import kind_of_head, unfit_payload, unknown_payload
 from dgdesk.bundle.report import Limits, Problem, Progress, Verification, printable
 from dgdesk.bundle.signing import SignatureReport, check_signature
 from dgdesk.bundle.submission import Submission
@@ -137,6 +139,7 @@ class _Check:
         self._complete: bool | None = None
         self._name = ""
         self._digests: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
 
     def run(self) -> Checked:
         try:
@@ -240,6 +243,8 @@ class _Check:
             self._note(Problem("verify.not_listed", {"name": printable(name)}))
         for name in sorted(self._manifest.keys() - present):
             self._note(Problem("verify.entry_missing", {"name": printable(name)}))
+        for problem in unknown_payload(present & self._manifest.keys()):
+            self._note(problem)
         found: dict[str, tuple[str, int]] = {}
         total = sum(self._files[name].size for name in present)
         with ThreadPoolExecutor(1) as workers:
@@ -262,6 +267,8 @@ class _Check:
             return
         self._submission = parsed
         for problem in compare_submission(parsed, found):
+            self._note(problem)
+        for problem in unfit_payload(parsed, self._kinds, [problem.values.get("name") for problem in self._problems]):
             self._note(problem)
 
     def _check_authority(self) -> None:
@@ -290,11 +297,14 @@ class _Check:
     def _hash(self, name: str, total: int, workers: Executor) -> str:
         sums = Sums(workers)
         entry = self._files[name]
+        head = b""
         try:
             for chunk in read_chunks(self._stream, entry, sums):
+                head = head or chunk[: media.HEAD]
                 self._done += len(chunk)
                 if self._progress:
                     self._progress(self._done, total)
         except CheckFailed as error:
             self._note(error)
+        self._kinds[name] = kind_of_head(head)
         return sums.hexdigest()

@@ -7,8 +7,6 @@ again on its way; only when all are on the disk does the folder get its name.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +18,8 @@ from dgdesk.bundle.verify import Checked, check_stream, open_bundle
 from dgdesk.bundle.zipread import read_chunks
 from dgdesk.bundle.zipsums import Sums
 from dgdesk.errors import CheckFailed, FileError
-from dgdesk.renaming import rename_new
+from dgdesk.system.parts import NameTaken, new_folder
+from dgdesk.system.zone import Stamp, stamp_like
 
 
 def extract_bundle(
@@ -31,12 +30,13 @@ def extract_bundle(
     limits: Limits | None = None,
     progress: Progress | None = None,
     now: datetime | None = None,
+    stamp: Stamp | None = None,
 ) -> tuple[Verification, Path | None]:
     """Verify a bundle and, only if all of it holds, unpack its bag into ``folder``; return the verdict and the bag.
 
     The bag is None when the verdict is not ok. ``progress`` counts the payload twice, checked and unpacked; what it
-    raises passes through and leaves nothing behind. Needs as much room as the bundle is large, since nothing in it is
-    compressed.
+    raises passes through and leaves nothing behind. ``stamp`` marks each file; by default as the bundle is
+    marked as coming from the web. Needs as much room as the bundle is large, since nothing in it is compressed.
 
     Raises:
         FileError: ``extract.no_folder``, ``extract.exists``, ``extract.not_written``, ``extract.changed``, and as
@@ -58,35 +58,27 @@ def extract_bundle(
         if os.path.lexists(target):
             raise FileError("extract.exists", path=target)
         try:
-            _unpack(stream, checked, target, progress)
+            _unpack(stream, checked, target, progress, stamp or stamp_like(path))
         except CheckFailed as error:  # it was sound a moment ago
             raise FileError("extract.changed", path=path) from error
     return checked.verdict, target
 
 
-def _unpack(stream: BinaryIO, checked: Checked, target: Path, progress: Progress | None) -> None:
-    part: Path | None = None
+def _unpack(stream: BinaryIO, checked: Checked, target: Path, progress: Progress | None, stamp: Stamp) -> None:
     done = total = checked.verdict.size or 0
     try:
-        part = Path(tempfile.mkdtemp(prefix=".dgdesk-", suffix=".part", dir=target.parent))
-        with ThreadPoolExecutor(1) as workers:
+        with new_folder(target) as part, ThreadPoolExecutor(1) as workers:
             for name in checked.entries:
-                done += _write(stream, checked, name, part, workers)
+                done += _write(stream, checked, name, part, workers, stamp)
                 if progress:
                     progress(min(done, 2 * total), 2 * total)
-        part.chmod(0o755)
-        if os.path.lexists(target):  # somebody was faster
-            raise FileError("extract.exists", path=target)
-        rename_new(part, target)
-        part = None
+    except NameTaken as error:  # somebody was faster
+        raise FileError("extract.exists", path=target) from error
     except OSError as error:
         raise FileError("extract.not_written", path=target.parent) from error
-    finally:
-        if part is not None:
-            shutil.rmtree(part, ignore_errors=True)
 
 
-def _write(stream: BinaryIO, checked: Checked, name: str, part: Path, workers: Executor) -> int:
+def _write(stream: BinaryIO, checked: Checked, name: str, part: Path, workers: Executor, stamp: Stamp) -> int:
     """Write one file below ``part``; its name passed the check, so it stays there. Return its size."""
     place = part.joinpath(*name.split("/"))
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -98,4 +90,5 @@ def _write(stream: BinaryIO, checked: Checked, name: str, part: Path, workers: E
         os.fsync(out.fileno())
     if sums.hexdigest() != checked.digests[name]:
         raise CheckFailed("verify.file_changed", name=name)
+    stamp(place)
     return checked.entries[name].size

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from dgdesk.errors import FileError
 from dgdesk.renaming import replace_file
+from dgdesk.system.parts import part_name
 
 Explain = Callable[[OSError, Path], FileError]
 """What to tell a person when writing a file, or beside it, failed."""
@@ -32,26 +33,27 @@ def explain_write(error: OSError, target: Path) -> FileError:
 
 @contextmanager
 def made_whole(target: Path, *, replace: bool = False, explain: Explain = explain_write) -> Iterator[Path]:
-    """Hand out ``target.part`` to make, bring to the disk and prove; it takes its name when the block is left.
+    """Hand out a path to make, bring to the disk and prove; it takes its name when the block is left.
 
     Whatever the block raises, nothing is left, and what lay at ``target`` is as it was.
 
     Raises:
         FileError: ``bundle.exists`` unless ``replace``; every OSError as ``explain`` tells it.
     """
-    part = target.with_name(target.name + ".part")
+    part: Path | None = None
     try:
         if target.exists() and not replace:
             raise FileError("bundle.exists", path=target)
-        part.unlink(missing_ok=True)
+        part = part_name(target)
         yield part
         replace_file(part, target)
         sync_folder(target.parent)
     except OSError as error:
         raise explain(error, target) from error
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        if part is not None:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 def write_whole(target: Path, content: bytes, *, replace: bool = False, explain: Explain = explain_write) -> None:

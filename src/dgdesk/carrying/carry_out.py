@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from dgdesk.answers import media
 from dgdesk.answers.evidence import Attachment, pages_of
+from dgdesk.answers.inspecting.leaving import leaving_name, peeked
 from dgdesk.carrying.index import INDEX, STATES, Row, write_index
 from dgdesk.carrying.labels import Label, labels_of
 from dgdesk.carrying.names import Folder
@@ -20,8 +21,9 @@ from dgdesk.definition.form import Form
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.faults import system_faults
 from dgdesk.package.model import Cancelled, CancelledError, Progress
-from dgdesk.renaming import rename_new
 from dgdesk.rules.state import State
+from dgdesk.system.parts import NameTaken, new_folder
+from dgdesk.system.zone import Stamp, no_stamp
 
 _SECTION_LONGEST = 40
 _PLACE_LONGEST = 70
@@ -50,11 +52,13 @@ def carry_out(
     *,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    stamp: Stamp = no_stamp,
 ) -> CarriedOut:
     """Write all evidence below a new folder ``target``: whole, or not at all. Digests are checked on the way.
 
-    A file that cannot be read, and what is stored at a place and is no evidence, is named in the index and in the
-    result, and the others are written.
+    Each file's ending fits its content and is none that Windows runs; ``stamp`` marks each as coming from elsewhere. A
+    file that cannot be read, and what is stored at a place and is no evidence, is named in the index and in the result,
+    and the others are written.
 
     Raises:
         UsageError: ``carry.nothing``: no evidence is attached; ``carry.exists``: there is something of that name.
@@ -65,23 +69,12 @@ def carry_out(
         raise UsageError("carry.nothing")
     if os.path.lexists(target):
         raise UsageError("carry.exists", name=target.name)
-    # One name for one target: what a killed run, or one whose disk was pulled, has left is taken away here.
-    part = target.with_name(f"{target.name[:40]}.evidence.part")
-    with system_faults(target):
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(mode=0o700)
     try:
-        with system_faults(target):
-            writing = _Writing(form, state, read_file, part, progress, cancelled)
-            rows = writing.write()
+        with system_faults(target), new_folder(target) as part:
+            rows = _Writing(form, state, read_file, part, progress, cancelled, stamp).write()
             _write_whole(part / INDEX, iter((write_index(rows),)))
-            part.chmod(0o755)
-            if os.path.lexists(target):  # taken meanwhile; renaming would replace an empty folder
-                raise UsageError("carry.exists", name=target.name)
-            rename_new(part, target)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+    except NameTaken as error:  # taken meanwhile
+        raise UsageError("carry.exists", name=target.name) from error
     return CarriedOut(tuple(rows), tuple(row for row in rows if not row.path))
 
 
@@ -96,10 +89,11 @@ class _Writing:
         part: Path,
         progress: Progress | None,
         cancelled: Cancelled | None,
+        stamp: Stamp,
     ) -> None:
         self._form, self._evidence, self._read = form, state.facts.evidence, read_file
         self._unreadable = state.facts.unreadable
-        self._part, self._progress, self._cancelled = part, progress, cancelled
+        self._part, self._progress, self._cancelled, self._stamp = part, progress, cancelled, stamp
         self._labels = labels_of(form)
         self._top = Folder()
         self._top.take(INDEX)
@@ -124,21 +118,25 @@ class _Writing:
             names = Folder()
             for one in attached:
                 number = numbers.setdefault(one.sha256, len(numbers) + 1)
-                rows.append(self._write_one(label, one, f"{place}/{names.take(f'E{number:04d} {one.name}')}"))
+                rows.append(self._write_one(label, one, place, names, number))
         return rows
 
-    def _write_one(self, label: Label, one: Attachment, path: str) -> Row:
-        target = self._part / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        before, whole = self._done, True
+    def _write_one(self, label: Label, one: Attachment, place: str, names: Folder, number: int) -> Row:
+        folder, path, before, whole = self._part / place, "", self._done, True
+        folder.mkdir(parents=True, exist_ok=True)
         try:
-            _write_whole(target, self._counted(self._read(one.sha256)))
+            head, pieces = peeked(self._counted(self._read(one.sha256)))
+            name = leaving_name(one.name, one.media_type, media.media_type(head) if head else media.OCTETS)
+            path = f"{place}/{names.take(f'E{number:04d} {name}')}"
+            _write_whole(self._part / path, pieces)
+            self._stamp(self._part / path)
         except (FileError, UsageError) as error:
             if error.code in ("package.busy", "package.closed"):
                 raise
-            target.unlink(missing_ok=True)
+            if path:
+                (self._part / path).unlink(missing_ok=True)
             with suppress(OSError):
-                target.parent.rmdir()
+                folder.rmdir()
             whole = False
         self._done = before + one.size
         return Row(

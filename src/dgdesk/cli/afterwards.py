@@ -120,7 +120,10 @@ def decrypt(arguments: Namespace, context: Context) -> int:
         raise UsageError("sealed.no_suffix", name=source.name)
     content = read_small(arguments.key, MOST_KEY_FILE)
     keys = read_key_file(content, known(None, context) if is_locked(content) else None)
-    done = unseal(source, arguments.bundle or source.with_suffix(""), keys, replace=arguments.replace)
+    inner = source.with_suffix("")
+    # whoever named it: what comes out is a bundle, or nothing that opens by itself
+    target = arguments.bundle or (inner if inner.suffix.lower() == ".zip" else inner.with_name(f"{inner.name}.zip"))
+    done = unseal(source, target, keys, replace=arguments.replace)
     if arguments.json:
         context.json({"path": str(done.path), "sha256": done.sha256, "size": done.size})
     else:

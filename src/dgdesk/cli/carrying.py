@@ -13,6 +13,7 @@ from dgdesk.carrying.plan import PlanItem
 from dgdesk.cli.context import Context
 from dgdesk.drafts import open_draft
 from dgdesk.moments import error_words
+from dgdesk.system.zone import stamp_like
 
 _MOST_CANDIDATES = 4
 
@@ -21,7 +22,8 @@ def carry_out_all(arguments: Namespace, context: Context) -> int:
     """Write all evidence into a new folder; 1 when some of it is damaged in the draft and could not be written."""
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         draft.package.require_sound()
-        result = carry_out(draft.session.form, draft.session.state, draft.package.read_file, arguments.folder)
+        form, state, stamp = draft.session.form, draft.session.state, stamp_like(draft.package.path)
+        result = carry_out(form, state, draft.package.read_file, arguments.folder, stamp=stamp)
     if arguments.json:
         rows = [{**asdict(row), "size": int(row.size), "whole": bool(row.path)} for row in result.rows]
         context.json({"path": str(arguments.folder), "files": rows})

@@ -21,10 +21,11 @@ from dgdesk.bundle.small_files import read_small
 from dgdesk.bundle.strength import Strength, load_words, strength
 from dgdesk.cli.bundles import write_whole
 from dgdesk.cli.context import Context
-from dgdesk.cli.passphrases import PASSPHRASE, fresh, known
+from dgdesk.cli.passphrases import fresh, known
 from dgdesk.cli.signers import store_of
 from dgdesk.errors import FileError, UsageError
 from dgdesk.moments import day_words
+from dgdesk.system.secrets import PASSPHRASE
 
 
 def new(arguments: Namespace, context: Context) -> int:

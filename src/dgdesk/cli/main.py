@@ -6,34 +6,42 @@ import errno
 import getpass
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TextIO
 
 from dgdesk.cli.context import Context
 from dgdesk.cli.parser import command_of, make_parser
 from dgdesk.errors import DgdeskError
-from dgdesk.messages import Catalogue, Language, load_catalogue
+from dgdesk.messages import Catalogue, load_catalogue
 from dgdesk.moments import detail_words, error_words
 from dgdesk.profile import own_profile
 from dgdesk.shown import one_line
 from dgdesk.support.repeats import place_of
+from dgdesk.system.language import spoken
+from dgdesk.system.private import tighten
+
+__all__ = ["main", "spoken"]
 
 
-def main(arguments: Sequence[str], out: TextIO, err: TextIO) -> int:
-    """Carry out one headless command and return its exit code (0, 1, 2 or 3)."""
+def main(arguments: Sequence[str], out: TextIO, err: TextIO, environment: Mapping[str, str] | None = None) -> int:
+    """Carry out one headless command and return its exit code (0, 1, 2 or 3).
+
+    ``environment`` is the process's, as it was before the passphrase left it.
+    """
     language = spoken(arguments)
     catalogue = load_catalogue(language)
     try:
         parsed = make_parser().parse_args(arguments)
-        environment = dict(os.environ)
+        profile = own_profile()
+        tighten(profile.root)
         context = Context(
             catalogue=catalogue,
             clock=lambda: datetime.now(UTC),
-            profile=own_profile(),
+            profile=profile,
             who=getattr(parsed, "who", None) or _user(),
             out=out,
-            environment=environment,
+            environment=dict(os.environ if environment is None else environment),
             err=err,
             ask=getpass.getpass if sys.stdin is not None and sys.stdin.isatty() else None,
         )
@@ -91,17 +99,6 @@ _REASONS = {
 def _let_go_of_output() -> None:
     """Keep the interpreter from trying once more, at its end, to write what cannot be written."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def spoken(arguments: Sequence[str]) -> Language:
-    """Return the language asked for, before anything is parsed; Thai when in doubt."""
-    for at, argument in enumerate(arguments):
-        value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
-        if argument == "--lang" and at + 1 < len(arguments):
-            value = arguments[at + 1]
-        if value == "en":
-            return "en"
-    return "th"
 
 
 def _fail(catalogue: Catalogue, error: DgdeskError, err: TextIO) -> int:

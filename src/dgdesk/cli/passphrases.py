@@ -7,8 +7,8 @@ from pathlib import Path
 from dgdesk.bundle.privately import is_private
 from dgdesk.cli.context import Context
 from dgdesk.errors import FileError, UsageError
+from dgdesk.system.secrets import PASSPHRASE
 
-PASSPHRASE = "DGDESK_PASSPHRASE"
 _LONGEST = 4096
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from dgdesk.errors import CheckFailed
 from dgdesk.marking.copies import make_marked_copy, marked_suffix
 from dgdesk.marking.model import PlacedMark
+from dgdesk.scratch import Scratch
+from dgdesk.system.parts import SUFFIX
+
+_SCRATCH: Final = ".dgdesk-marking-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +75,14 @@ def make_copies(
 
 
 @contextmanager
-def scratch_folder(path: Path) -> Iterator[Path]:
-    """Make a folder for one piece of work, empty even where an earlier one was killed in it; gone afterwards.
+def scratch_folder(folder: Path) -> Iterator[Path]:
+    """Make a folder inside ``folder`` for one piece of work; gone afterwards, and what a killed one left goes before.
 
     Raises:
         OSError: it cannot be made.
     """
-    shutil.rmtree(path, ignore_errors=True)
-    path.mkdir(mode=0o700)
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
+    with Scratch(folder, _SCRATCH, SUFFIX) as made:
+        yield made.path
 
 
 @contextmanager

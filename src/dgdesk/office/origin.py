@@ -7,6 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path, PurePath
 from typing import Final, Literal
 
+from dgdesk.system.zone import INTERNET, read_stream, read_zone
+
+__all__ = ["Origin", "is_marked", "origin_of", "read_zone"]
+
 _MAIL: Final = (
     *("content.outlook", "inetcache", "outlook temp", "thunderbird", "temporary internet files"),
     "microsoft.windowscommunicationsapps",
@@ -14,8 +18,6 @@ _MAIL: Final = (
 _NEW_OUTLOOK: Final = "olk"
 _ARCHIVE: Final = ("7zo", "7ze", "rar$", "temp1_", "temp2_", "temp3_", "wz", "bnz.")
 _ARCHIVE_NAME: Final = re.compile(r"\.zip(\.|$)")
-_ZONE_INTERNET: Final = 3
-_MOST: Final = 4096
 
 Origin = Literal["", "temporary", "mail", "archive"]
 
@@ -44,17 +46,5 @@ def is_marked(path: Path) -> bool:
 
     False where there are no such streams, or the mark cannot be read.
     """
-    try:
-        with open(f"{path}:Zone.Identifier", "rb") as stream:
-            return read_zone(stream.read(_MOST)) >= _ZONE_INTERNET
-    except (OSError, ValueError):
-        return False
-
-
-def read_zone(content: bytes) -> int:
-    """Return the zone that a mark's content names: 0 this PC … 3 internet, 4 untrusted; -1 if it names none."""
-    for line in content.decode("utf-8", "replace").splitlines():
-        key, _, value = line.partition("=")
-        if key.strip().lower() == "zoneid" and value.strip().isascii() and value.strip().isdigit():
-            return int(value.strip()[:2])
-    return -1
+    content = read_stream(path)
+    return content is not None and read_zone(content) >= INTERNET

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from dgdesk.package.faults import file_error, system_faults
 from dgdesk.renaming import remove_file, replace_file
+from dgdesk.system.parts import part_name
 
 
 def part_of(target: Path) -> Path:
-    """The name under which ``target`` is made."""
-    return target.with_name(target.name + ".part")
+    """A name under which ``target`` is made: nothing has it, and each call gives another."""
+    return part_name(target)
 
 
 def absolute(path: Path) -> Path:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from dgdesk.answers import media
+from dgdesk.answers.inspecting.leaving import content_fits, seen_name
 
 _ENDINGS: Final[dict[str, tuple[str, ...]]] = {
     media.PDF: (".pdf",),
@@ -32,8 +33,15 @@ _ENDINGS: Final[dict[str, tuple[str, ...]]] = {
 _BY_NAME: Final[dict[str, tuple[str, ...]]] = {media.OLE: (".doc", ".xls", ".ppt")}
 
 
-def outside_name(name: str, kind: str) -> str | None:
-    """Return the name of the copy of a file of media type ``kind``; None when it is not handed out."""
+def outside_name(name: str, kind: str, found: str | None = None) -> str | None:
+    """Return the name of the copy of a file of media type ``kind``; None when it is not handed out.
+
+    ``found`` is what its first bytes say (`media.media_type`), once they were read. Bytes that say nothing are left to
+    the other program, which finds the file damaged.
+    """
+    if found not in (None, media.TEXT, media.OCTETS) and not content_fits(found, kind):
+        return None
+    name = seen_name(name)
     ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     if kind in _BY_NAME:
         return name if ending in _BY_NAME[kind] else None

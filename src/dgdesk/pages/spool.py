@@ -19,6 +19,8 @@ from dgdesk.errors import FileError
 from dgdesk.pages.model import Cancelled, Progress
 from dgdesk.renaming import rename_new
 from dgdesk.scratch import Scratch
+from dgdesk.system.private import make_private_folder
+from dgdesk.system.zone import Stamp, no_stamp
 
 IN_MEMORY: Final = 32 << 20
 PREFIX: Final = "view-"
@@ -105,13 +107,15 @@ class Shelf:
             FileError: ``viewer.no_room``.
         """
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(folder)
             self._scratch = Scratch(folder, PREFIX)
         except OSError as error:
             raise FileError("viewer.no_room", detail=error.strerror or "") from error
 
-    def put(self, name: str, pieces: Iterable[bytes], cancelled: Cancelled) -> Path | None:
+    def put(self, name: str, pieces: Iterable[bytes], cancelled: Cancelled, stamp: Stamp = no_stamp) -> Path | None:
         """Write a copy that is read-only; None when ``cancelled`` said so. It has its name only when it is whole.
+
+        ``stamp`` marks it as coming from elsewhere.
 
         Raises:
             FileError: ``package.evidence_damaged`` from the pieces; ``viewer.no_room``.
@@ -124,6 +128,7 @@ class Shelf:
                     if cancelled():
                         return None
                     stream.write(piece)
+            stamp(part)  # a read-only file takes no mark
             part.chmod(stat.S_IREAD)
             copy = folder / safe(name)
             rename_new(part, copy)

@@ -27,6 +27,7 @@ from dgdesk.selftest.headless import headless_steps
 from dgdesk.selftest.report import document, ending, line
 from dgdesk.selftest.steps import Findings, Outcome, Step, expect, try_all
 from dgdesk.shown import one_line
+from dgdesk.system.parts import make_part
 
 
 def run(arguments: Sequence[str], out: TextIO | None, err: TextIO | None) -> int:
@@ -113,7 +114,7 @@ def _parts() -> Findings:
 
 
 def _write(path: Path, text: str) -> None:
-    part = path.with_name(f"{path.name}.part")
+    part = make_part(path)
     with part.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(text)
         stream.flush()

@@ -41,7 +41,7 @@ def digest_for_signature(draft: Draft, scratch: Path | None = None, *, check: Ca
     if errors := count_errors(draft.session.state):
         raise CheckFailed("print.not_ready", count=errors)
     gathered = gather(draft)
-    folder = (scratch or draft.path.parent) / f"{draft.path.name}.marking.part"
+    folder = scratch or draft.path.parent
     wanted = wanted_copies(draft, gathered)
     if not wanted:
         return sha256(gathered.submission.to_bytes()).hexdigest()

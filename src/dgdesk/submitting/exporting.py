@@ -146,7 +146,7 @@ def _copies(order: _Order, gathered: Gathered, wanted: list[Wanted], scratch: Pa
 
     order.begin("copies")
     try:
-        with scratch_folder(scratch / f"{order.target.name}.marking.part") as folder:
+        with scratch_folder(scratch) as folder:
             yield make_copies(wanted, folder, progress=marked, check=order.check)
     except OSError as error:
         raise explain_write(error, order.target) from error

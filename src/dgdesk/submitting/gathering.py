@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 from pydantic import ValidationError
 
 from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.inspecting.leaving import leaving_ending
 from dgdesk.answers.values import Unread, Value
 from dgdesk.bundle.submission import FORMAT, EvidenceItem, Submission, mark_item, place_of_fault
 from dgdesk.drafts import PROVINCE, Draft
@@ -122,8 +122,7 @@ def _suffix(attachment: Attachment) -> str:
     known = _SUFFIXES.get(attachment.media_type)
     if known is not None:
         return known
-    suffix = Path(attachment.name).suffix.removeprefix(".").lower()
-    return suffix if suffix.isascii() and suffix.isalnum() and len(suffix) <= 10 else "bin"
+    return leaving_ending(attachment.name, attachment.media_type, attachment.media_type)
 
 
 def _plain(value: Value) -> object:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO, Final
 
 from dgdesk.support.traces import describe
+from dgdesk.system.private import make_private_folder, private_opener, tighten
 
 FOLDER: Final = "logs"
 FILE: Final = "dgdesk.log"
@@ -38,7 +41,9 @@ class EventLog:
     def open(self) -> EventLog:
         """Make the folder and open the files; without them events go nowhere."""
         with suppress(OSError, ValueError):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._folder)
+            for left in self._folder.glob(f"{FILE}*"):
+                tighten(left)
             self._handler = _QuietHandler(
                 self._folder / FILE, maxBytes=_MOST_BYTES, backupCount=_OLDER, encoding="utf-8", errors="replace"
             )
@@ -48,9 +53,9 @@ class EventLog:
         """Let the interpreter write where it was when native code crashes."""
         with suppress(OSError, ValueError):
             path = self._folder / CRASHES
-            if path.is_file() and path.stat().st_size > _MOST_CRASHES:
-                path.unlink()
-            self._crashes = path.open("ab")
+            tighten(path)
+            stale = path.is_file() and path.stat().st_size > _MOST_CRASHES
+            self._crashes = open(path, "wb" if stale else "ab", opener=private_opener)  # noqa: SIM115  closed by `close`
             faulthandler.enable(self._crashes)
 
     def event(self, name: str, **facts: str | int | float | bool) -> None:
@@ -80,6 +85,12 @@ class EventLog:
 
 class _QuietHandler(RotatingFileHandler):
     """Says nothing when a line cannot be written (disk full, stick gone): a log must not trouble the work."""
+
+    def _open(self) -> TextIOWrapper:
+        """Make the file its owner's alone."""
+        with suppress(FileExistsError):
+            os.close(private_opener(self.baseFilename, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        return super()._open()
 
     def doRollover(self) -> None:
         """Begin a new file; where another window has the old one (Windows does not rename it then), go on in it."""

@@ -16,6 +16,7 @@ from typing import Final
 from dgdesk.errors import FileError
 from dgdesk.package.lock import WriterLock, acquire, read_holder, this_process
 from dgdesk.support.log import CRASHES
+from dgdesk.system.private import make_private_folder
 
 FOLDER: Final = "windows"
 _MOST: Final = 9
@@ -38,7 +39,7 @@ class Presence:
         self._folder, self._now = profile / FOLDER, now
         self._lock: WriterLock | None = None
         with suppress(OSError, ValueError):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self._folder)
 
     def look(self) -> Around:
         """Look round, and take a place at the first time. Marks of windows that are gone are taken away."""

@@ -14,6 +14,7 @@ from dgdesk.errors import FileError
 from dgdesk.renaming import replace_file
 from dgdesk.support.log import CRASHES, FILE
 from dgdesk.support.report import Report
+from dgdesk.system.parts import make_part
 
 _MOST_LOG: Final = 512 << 10
 _TIME: Final = (2000, 1, 1, 0, 0, 0)
@@ -38,8 +39,9 @@ def write_support(target: Path, files: dict[str, str]) -> None:
     Raises:
         FileError: ``support.unwritable``.
     """
-    part = target.with_name(target.name + ".part")
+    part: Path | None = None
     try:
+        part = make_part(target)
         with part.open("wb") as stream:
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
                 for name, text in files.items():
@@ -51,8 +53,9 @@ def write_support(target: Path, files: dict[str, str]) -> None:
                 raise OSError("not what was written")
         replace_file(part, target)
     except (OSError, ValueError, zipfile.BadZipFile) as error:
-        with suppress(OSError, ValueError):
-            part.unlink()
+        if part is not None:
+            with suppress(OSError, ValueError):
+                part.unlink()
         raise FileError("support.unwritable", name=target.name, path=str(target)) from error
 
 

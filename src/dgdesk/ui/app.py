@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from dgdesk.profile import Profile, own_profile
 from dgdesk.settings import FILE, Settings, SettingsFile
+from dgdesk.system.private import tighten
 from dgdesk.thai.dates import THAILAND
 from dgdesk.ui import colours
 from dgdesk.ui.fonts import app_font
@@ -41,6 +42,8 @@ def run(
     ``options`` are Qt's own; ``clock`` gives aware times; ``who`` is the person at work, for the journal.
     """
     profile = profile or own_profile()
+    tighten(profile.root)
+    tighten(profile.root / FILE)
     settings = SettingsFile(profile.root / FILE)
     keepers: list[Keeper] = []
     desks: list[Desk] = []

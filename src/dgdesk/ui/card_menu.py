@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QWidget
 
 from dgdesk.ui import colours
+from dgdesk.ui.plain import set_tip
 
 _SIZE, _DOT, _STEP = QSize(28, 24), 1.7, 6
 _AIR = 24
@@ -68,7 +69,7 @@ class MoreButton(QAbstractButton):
         self.setFixedSize(_SIZE)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(words)
-        self.setToolTip(tip)
+        set_tip(self, tip)
         self.clicked.connect(self._show)
 
     def _show(self) -> None:

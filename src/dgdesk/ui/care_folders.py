@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from dgdesk.errors import DgdeskError
 from dgdesk.package.model import Cancelled, CancelledError, Progress
+from dgdesk.system.zone import stamp_like
 from dgdesk.ui.background import run_job
 from dgdesk.ui.chore import Chore
 from dgdesk.ui.dialogs import tell
@@ -132,6 +133,7 @@ class Folders(Chore):
                 target,
                 progress=progress,
                 cancelled=cancelled,
+                stamp=stamp_like(draft.path),
             )
 
         bridge.working.run(

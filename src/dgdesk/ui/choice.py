@@ -158,7 +158,6 @@ class CellRadio(Frozen, QRadioButton):
     def __init__(self, name: str, parent: QWidget) -> None:
         QRadioButton.__init__(self, parent)
         self.setAccessibleName(name)
-        self.setToolTip("")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)

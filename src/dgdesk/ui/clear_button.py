@@ -9,6 +9,7 @@ from dgdesk.definition.form import Node
 from dgdesk.history import where_in_words
 from dgdesk.rules.clearing import clearable
 from dgdesk.ui.parts import Parts
+from dgdesk.ui.plain import set_tip
 
 _CHOSEN = frozenset({"single", "multiple", "matrix", "month_year"})
 """Kinds whose answer cannot be taken back by simply deleting text."""
@@ -24,7 +25,7 @@ class ClearButton(QToolButton):
         self._address = ""
         say = parts.texts.say
         self.setText(say("ui.clear_answer.short"))
-        self.setToolTip(say("ui.clear_answer.tip"))
+        set_tip(self, say("ui.clear_answer.tip"))
         self.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         font = self.font()

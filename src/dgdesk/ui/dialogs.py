@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStyle, QVBoxLayout, QWidget
 
 from dgdesk.ui.choice_row import fill_row
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
+from dgdesk.ui.plain import plain_label
 from dgdesk.ui.text import Texts, WrapLabel
 
 Mood = Literal["information", "question", "warning", "error"]
@@ -36,7 +37,7 @@ class MessageDialog(FittedDialog):
         layout.setSpacing(16)
         top = QHBoxLayout()
         top.setSpacing(14)
-        picture = QLabel(self)
+        picture = plain_label("", self)
         picture.setPixmap(self.style().standardIcon(_PIXMAPS[mood]).pixmap(32, 32))
         top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         self.label = WrapLabel(texts, message, "text", self)

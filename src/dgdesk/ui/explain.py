@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication, QWhatsThis, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from dgdesk.ui.plain import set_what, show_what, show_words
 from dgdesk.ui.text import Texts
-from dgdesk.ui.what_button import shown
 from dgdesk.ui.workspace import Workspace
 
 
@@ -21,7 +21,7 @@ def explain_panels(workspace: Workspace, texts: Texts) -> None:
         (workspace.side, "ui.what.side"),
         (workspace.bar, "ui.what.bar"),
     ):
-        panel.setWhatsThis(shown(texts, texts.say(code)))
+        set_what(panel, texts, texts.say(code))
 
 
 def explain_here(window: QWidget, texts: Texts) -> None:
@@ -30,5 +30,8 @@ def explain_here(window: QWidget, texts: Texts) -> None:
     while at is not None and not at.whatsThis() and not at.isWindow():
         at = at.parentWidget()
     here = at if at is not None and at.whatsThis() else window
-    words = here.whatsThis() or shown(texts, texts.say("ui.what.none"))
-    QWhatsThis.showText(here.mapToGlobal(here.rect().center()), words, here)
+    middle = here.mapToGlobal(here.rect().center())
+    if here.whatsThis():
+        show_what(middle, here)
+    else:
+        show_words(middle, texts, texts.say("ui.what.none"), here)

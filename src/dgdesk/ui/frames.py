@@ -20,8 +20,9 @@ from dgdesk.resources import resource
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.inputs import CalmCombo, LineInput
 from dgdesk.ui.looks import sheet
+from dgdesk.ui.plain import set_what
 from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.what_button import WhatButton, shown
+from dgdesk.ui.what_button import WhatButton
 
 Maker = Callable[[QWidget], QWidget]
 Kind = TypeVar("Kind", bound=QWidget)
@@ -106,7 +107,7 @@ def _word(widget: QWidget, texts: Texts) -> None:
     if role := _text(widget, "role"):
         widget.setObjectName(role)
     if what := _text(widget, "what"):
-        widget.setWhatsThis(shown(texts, texts.say(what)))
+        set_what(widget, texts, texts.say(what))
     if not (code := _text(widget, "say")):
         return
     words = texts.say(code)

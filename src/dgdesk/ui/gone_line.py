@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from dgdesk.ui.buttons import PageButton
 from dgdesk.ui.parts import show_if
+from dgdesk.ui.plain import set_tip
 from dgdesk.ui.text import Texts, WrapLabel
 
 
@@ -32,5 +33,5 @@ class GoneLine(QWidget):
         """Say what is gone, and on the button what comes back."""
         self.words.set_text(words)
         self.button.setAccessibleName(spoken)
-        self.button.setToolTip(self._texts.show(spoken))
+        set_tip(self.button, self._texts.show(spoken))
         show_if(self, True)

@@ -119,7 +119,10 @@ class Badge(QLabel):
     """A printed code on a ground of its own."""
 
     def __init__(self, code: str, parent: QWidget) -> None:
-        super().__init__(code, parent)
+        from dgdesk.ui.plain import write_plain  # costs 20 ms before the first window: see `app`
+
+        super().__init__(parent)
+        write_plain(self, code)
         self.setObjectName("code")
         font = self.font()
         font.setWeight(font.Weight.DemiBold)

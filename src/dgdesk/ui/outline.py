@@ -12,6 +12,7 @@ from dgdesk.ui import colours
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import paint_ring_on
 from dgdesk.ui.page_names import page_name, why_left_out
+from dgdesk.ui.plain import set_item_tip
 from dgdesk.ui.services import Services
 from dgdesk.ui.wrap_delegate import FIGURE, GREY, MARK, STRONG, TEXT, WrapDelegate, widest_row
 
@@ -136,7 +137,7 @@ class Outline(WrapTree):
         words = f"{item.data(0, TEXT)} · {self._texts.say('ui.status.' + status)} {figure}".strip()
         if item.data(0, Qt.ItemDataRole.AccessibleTextRole) != words:
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, words)
-        item.setToolTip(0, self._texts.show(why) if why else self._texts.say("ui.status." + status))
+        set_item_tip(item, 0, self._texts.show(why) if why else self._texts.say("ui.status." + status))
 
     def _current(self, item: QTreeWidgetItem | None) -> None:
         if item is not None and not self._quiet:

@@ -17,6 +17,7 @@ from dgdesk.settings import Recent
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.mnemonic import with_key
 from dgdesk.ui.parts import column
+from dgdesk.ui.plain import set_tip
 from dgdesk.ui.text import Texts, WrapLabel
 
 _LOOK_AGAIN = 60
@@ -119,7 +120,7 @@ class RecentRow(Panel):
         self.open_button.setAccessibleName(say("ui.start.open_named", name=name))
         self.remove_button.setAccessibleName(say("ui.start.forget_named", name=name))
         self.restore_button.setAccessibleName(say("ui.backups.restore_named", name=name))
-        self.setToolTip(self._texts.show(self.recent.path))
+        set_tip(self, self._texts.show(self.recent.path))
 
 
 class RecentList(QWidget):

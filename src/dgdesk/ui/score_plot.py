@@ -22,10 +22,11 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dgdesk.rules.figures import Figures
 from dgdesk.ui import colours
+from dgdesk.ui.plain import show_tip
 from dgdesk.ui.score_paint import PARTS, label_stack, paint_part, paint_stack
 from dgdesk.ui.text import Texts
 from dgdesk.ui.wrapped import Run, WrappedText
@@ -240,7 +241,7 @@ class ScorePlot(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             number = self._row_at(QPointF(event.pos()))
             if number is not None:
-                QToolTip.showText(event.globalPos(), self._texts.show(self.words(self._bars[number])), self)
+                show_tip(event.globalPos(), self._texts.show(self.words(self._bars[number])), self)
             return True
         return super().event(event)
 

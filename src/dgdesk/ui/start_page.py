@@ -27,10 +27,11 @@ from dgdesk.ui.identities.ending import Ending
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel, sheet
 from dgdesk.ui.parts import column
+from dgdesk.ui.plain import set_what
 from dgdesk.ui.recent_list import RecentList, draft_name, recent_words
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.what_button import WhatButton, shown
+from dgdesk.ui.what_button import WhatButton
 
 _WIDEST = 1240
 _NARROW = 720
@@ -237,7 +238,7 @@ class StartPage(QScrollArea):
 
     def _card(self, layout: QVBoxLayout, title: str, hint: str, owner: QWidget, what: str) -> QFrame:
         card, texts = Panel("card", owner), self._services.texts
-        card.setWhatsThis(shown(texts, self._say(what)))
+        set_what(card, texts, self._say(what))
         inner = column(card, 8)
         inner.setContentsMargins(18, 14, 18, 16)
         head = QHBoxLayout()

@@ -66,6 +66,7 @@ class Viewing(QObject):
                 read_only=bridge.read_only,
                 undo=lambda: self._take_back(slot, bridge.undo),
                 redo=lambda: self._take_back(slot, bridge.redo),
+                origin=bridge.draft.path,
                 parent=parent.window(),
             )
             viewer.marks_changed.connect(lambda sha, marks: self._save(slot, sha, marks))
@@ -161,6 +162,7 @@ def look_at(
         viewing_folder(services.profile),
         read_only=True,
         hint=hint or texts.say("ui.library.only_look"),
+        origin=bridge.draft.path,
         parent=parent.window(),
     )
     viewer.closed.connect(viewer.deleteLater)

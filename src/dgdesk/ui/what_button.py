@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWhatsThis, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from dgdesk.ui import colours
+from dgdesk.ui.plain import set_tip, set_what, show_what
 from dgdesk.ui.text import Texts
 
 _EDGE = 2
@@ -33,12 +33,12 @@ class WhatButton(QAbstractButton):
     def name_it(self, name: str) -> None:
         """Say of which panel this is the button."""
         self.setAccessibleName(self._texts.say("ui.what_button", name=name.rstrip("…")))
-        self.setToolTip(self._texts.show(self.accessibleName()))
+        set_tip(self, self._texts.show(self.accessibleName()))
 
     def explain(self) -> None:
         """Show what the panel is for, below the button."""
         about = self._about()
-        QWhatsThis.showText(self.mapToGlobal(QPoint(0, self.height())), about.whatsThis(), about)
+        show_what(self.mapToGlobal(QPoint(0, self.height())), about)
 
     def sizeHint(self) -> QSize:
         """Be as high as a line of text."""
@@ -63,10 +63,5 @@ class WhatButton(QAbstractButton):
 
 def what_this_is(dialog: QWidget, texts: Texts, code: str) -> WhatButton:
     """Return the "?" of a dialog, for its row of buttons; Shift+F1 in the dialog shows the same."""
-    dialog.setWhatsThis(shown(texts, texts.say(code)))
+    set_what(dialog, texts, texts.say(code))
     return WhatButton(texts, dialog.windowTitle(), lambda: dialog, dialog)
-
-
-def shown(texts: Texts, text: str) -> str:
-    """Return a text as rich text whose lines break between words."""
-    return f"<p>{html.escape(texts.show(text))}</p>"

@@ -26,21 +26,34 @@ _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
 ACCEPTED = frozenset(_KINDS)
 """The kinds of evidence that the survey lists."""
 _ALL_ENDINGS = frozenset(ending for _, endings in _KINDS.values() for ending in endings)
-# What Windows, and for scripts other systems, run or obey on a double click.
+# What Windows, and for scripts other systems, run or obey on a double click, or when a folder is only looked at.
+# In turn: programs and installers; scripts; what leads Explorer or another program elsewhere, or what they obey when a
+# folder is only looked at; help, consoles, pages and pictures that hold scripts; office add-ins and databases.
 _RUN = frozenset(
     (
-        *("exe", "com", "scr", "pif", "dll", "sys", "cpl", "ocx", "drv", "msi", "msp", "mst", "msix", "msixbundle"),
-        *("appx", "appxbundle", "application", "appref-ms", "gadget", "jar", "bat", "cmd", "ps1", "ps1xml", "psc1"),
-        *("psd1", "psm1", "vb", "vbe", "vbs", "js", "jse", "mjs", "ws", "wsf", "wsh", "wsc", "sct", "hta", "lnk"),
-        *("url", "scf", "reg", "inf", "chm", "hlp", "msc", "xll", "wll", "ade", "adp", "mde", "ppam", "xlam", "ppa"),
-        *("xla", "py", "pyw", "pyc", "sh", "bash", "csh", "ksh", "pl", "rb", "php", "command", "desktop"),
-        *("settingcontent-ms", "diagcab", "library-ms", "search-ms"),
+        *("exe", "com", "scr", "pif", "dll", "sys", "cpl", "ocx", "drv", "ax", "msi", "msp", "mst", "msu", "msix"),
+        *("msixbundle", "appx", "appxbundle", "appinstaller", "application", "appref-ms", "gadget", "jar", "jnlp"),
+        *("class", "apk", "xap", "xbap", "vsix", "xpi", "crx", "airinstall", "air", "run", "appimage", "pkg", "bat"),
+        *("cmd", "btm", "ps1", "ps1xml", "ps2", "ps2xml", "psc1", "psc2", "psd1", "psm1", "cdxml", "pssc", "vb"),
+        *("vbe", "vbs", "vbscript", "js", "jse", "mjs", "ws", "wsf", "wsh", "wsc", "sct", "hta", "py", "pyw", "pyc"),
+        *("pyo", "pyz", "pyzw", "sh", "bash", "csh", "ksh", "zsh", "fish", "pl", "rb", "php", "tcl", "lua", "ahk"),
+        *("au3", "command", "workflow", "action", "scpt", "applescript", "csproj", "vcxproj", "proj", "sln", "xaml"),
+        *("xoml", "lnk", "url", "website", "webloc", "desktop", "scf", "pnf", "inf", "ini", "reg", "htt", "db"),
+        *("job", "grp", "rdp", "library-ms", "search-ms", "searchconnector-ms", "settingcontent-ms", "themepack"),
+        *("deskthemepack", "theme", "mad", "maf", "mag", "mam", "maq", "mar", "mas", "mat", "mau", "mav", "maw"),
+        *("mcf", "mda", "mdt", "mdw", "mdz", "contact", "group", "wcx", "ica", "vpn", "pbk", "printerexport"),
+        *("theme-ms", "customdestinations-ms", "automaticdestinations-ms", "wab", "udl", "odc", "iqy", "oqy", "rqy"),
+        *("dqy", "slk", "dde", "shs", "shb", "chm", "hlp", "msc", "diagcab", "diagcfg", "diagpkg", "wsb"),
+        *("appcontent-ms", "sfx", "ppkg", "mht", "mhtml", "xsl", "xslt", "svg", "svgz", "swf", "spl", "one", "xll"),
+        *("xlam", "xla", "xlm", "wll", "wbk", "wiz", "ppam", "ppa", "acm", "ade", "adp", "adn", "mdb", "mde"),
+        *("accda", "accdb", "accde", "accdr", "accdu", "laccdb", "ops", "osd", "plg", "prf", "prg", "gadgets", "elf"),
+        *("so", "dylib"),
     )
 )
 _PACKED = frozenset(
     (
         *("zip", "rar", "7z", "gz", "tgz", "tar", "bz2", "tbz2", "xz", "txz", "zst", "lz4", "z", "cab", "iso", "img"),
-        *("vhd", "vhdx", "dmg", "arj", "lzh", "ace", "deb", "rpm"),
+        *("vhd", "vhdx", "wim", "swm", "esd", "udf", "dmg", "arj", "lzh", "ace", "deb", "rpm"),
     )
 )
 
@@ -57,6 +70,11 @@ def ending_of(name: str) -> str:
 def fits(media_type: str, name: str) -> bool:
     """Tell whether a name ends as files of this media type do."""
     return ending_of(name) in _KINDS[media_type][1]
+
+
+def endings_of(media_type: str) -> tuple[str, ...]:
+    """Return the endings that files of an accepted kind have; the first is the one proposed."""
+    return _KINDS[media_type][1]
 
 
 def is_known(ending: str) -> bool:

@@ -17,6 +17,7 @@ from dgdesk.ui.evidence_holder import EvidenceHolder
 from dgdesk.ui.gone_line import GoneLine
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import Parts, column, hold, show_if
+from dgdesk.ui.plain import set_tip
 from dgdesk.ui.text import WrapLabel
 
 
@@ -76,7 +77,7 @@ class Item(Panel):
         ):
             words = say(code, number=number)
             button.setAccessibleName(words)
-            button.setToolTip(words + keys)
+            set_tip(button, words + keys)
         if not first:  # what was just built has its number
             at = parts.form.position[self.node.address]
             for inside in parts.form.nodes[at : self.node.end]:
@@ -209,7 +210,7 @@ def _button(owner: QWidget, text: str, name: str, action: Callable[[], None]) ->
     button = PageButton(text, owner)
     button.setObjectName("small")
     button.setAccessibleName(name)
-    button.setToolTip(name)
+    set_tip(button, name)
     button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     button.clicked.connect(action)
     return button

@@ -11,6 +11,7 @@ from dgdesk.definition.models import Column, Field
 from dgdesk.ui.buttons import PageButton
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import column
+from dgdesk.ui.plain import set_tip
 from dgdesk.ui.text import Texts, WrapLabel
 
 _MOST_OF_VIEW = 0.5
@@ -59,7 +60,7 @@ class TableHead(QWidget):
             button = PageButton(self._texts.say("ui.whole_column"), head)
             button.setObjectName("small")
             button.setAccessibleName(words)
-            button.setToolTip(self._texts.show(words))
+            set_tip(button, self._texts.show(words))
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             button.clicked.connect(fill)
             inner.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from dgdesk.bundle.steps import Step
 from dgdesk.ui import colours
 from dgdesk.ui.exporting.page import Page, tell_on
 from dgdesk.ui.icons import icon_size
 from dgdesk.ui.looks import Panel
+from dgdesk.ui.plain import plain_label
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
 
@@ -35,7 +36,7 @@ class _StepRow(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        self._picture = QLabel(self)
+        self._picture = plain_label("", self)
         self._picture.setContentsMargins(0, max(0, (self.fontMetrics().height() - icon_size()) // 2), 0, 0)
         self.label = WrapLabel(services.texts, "", "text", self)
         layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.ui.mnemonic import with_key
+from dgdesk.ui.plain import plain_label
 from dgdesk.ui.text import Texts
 
 
@@ -12,7 +13,7 @@ def labelled(texts: Texts, code: str, letter: str, box: QWidget, owner: QWidget)
     """Return a column of words and box; the words are also the box's accessible name."""
     words = texts.say(code)
     box.setAccessibleName(words)
-    label = QLabel(with_key(words, letter), owner)
+    label = plain_label(with_key(words, letter), owner)
     label.setBuddy(box)
     column = QVBoxLayout()
     column.setSpacing(2)

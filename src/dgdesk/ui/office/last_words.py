@@ -49,8 +49,10 @@ def _system_box(title: str, text: str) -> None:
 
 
 def _qt_box(title: str, text: str) -> None:
-    from PySide6.QtWidgets import QApplication, QMessageBox
+    from PySide6.QtWidgets import QApplication
+
+    from dgdesk.ui.plain import error_box
 
     if QApplication.instance() is None:
         raise RuntimeError("no application")
-    QMessageBox.critical(None, title, text)
+    error_box(title, text)

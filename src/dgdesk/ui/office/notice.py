@@ -11,6 +11,7 @@ from dgdesk.ui import colours
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.icons import icon_size
 from dgdesk.ui.looks import Panel, sheet
+from dgdesk.ui.plain import plain_label
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
 
@@ -55,7 +56,7 @@ class Notice(QWidget):
 def mark_label(services: Services, mark: str, parent: QWidget) -> QLabel:
     """Return the picture of how grave something is; words beside it say the same."""
     drawing, colour = MARKS[mark]
-    label = QLabel(parent)
+    label = plain_label("", parent)
     ratio = parent.devicePixelRatioF()
     label.setPixmap(services.icons.pixmap(drawing, icon_size(), ratio, str(getattr(colours, colour))))
     label.setAccessibleName(services.texts.say(f"ui.office.severity_{mark}"))

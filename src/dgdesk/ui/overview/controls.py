@@ -13,6 +13,7 @@ from dgdesk.rules.overview import FILTERS, SORT_KEYS, SortKey, Wanted
 from dgdesk.ui.buttons import PageCheck
 from dgdesk.ui.focus_order import chain
 from dgdesk.ui.inputs import CalmCombo
+from dgdesk.ui.plain import set_tip
 from dgdesk.ui.text import Texts
 from dgdesk.ui.viewer.flow import FlowLayout
 
@@ -119,7 +120,7 @@ class Controls(QWidget):
         combo = CalmCombo(self)
         combo.setMinimumHeight(max(_LEAST_HEIGHT, self.fontMetrics().height() + 8))
         combo.setAccessibleName(self._texts.say(code))
-        combo.setToolTip(self._texts.show(self._texts.say(code)))
+        set_tip(combo, self._texts.show(self._texts.say(code)))
         for words, value in items:
             combo.addItem(words, value)
         return combo

@@ -18,6 +18,7 @@ from dgdesk.errors import FileError, UsageError
 from dgdesk.moments import moment_words
 from dgdesk.renaming import replace_file
 from dgdesk.rules.overview import OverviewRow
+from dgdesk.system.parts import make_part
 from dgdesk.ui.overview.paper import Heading, paint
 from dgdesk.ui.services import Services
 
@@ -84,9 +85,9 @@ def write_pdf(path: Path, services: Services, rows: Sequence[OverviewRow], headi
     Raises:
         FileError: ``overview.unwritable``.
     """
-    part = path.with_name(path.name + ".part")
+    part: Path | None = None
     try:
-        part.open("wb").close()  # says why it cannot be written; Qt only warns
+        part = make_part(path)  # says why it cannot be written; Qt only warns
         writer = QPdfWriter(str(part))
         writer.setResolution(_DPI)
         writer.setTitle(heading.title)
@@ -101,8 +102,9 @@ def write_pdf(path: Path, services: Services, rows: Sequence[OverviewRow], headi
             raise OSError
         replace_file(part, path)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
+        if part is not None:
+            with suppress(OSError):
+                part.unlink()
         raise FileError("overview.unwritable", name=path.name) from error
 
 

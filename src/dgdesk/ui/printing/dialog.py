@@ -27,6 +27,7 @@ from dgdesk.ui.dialogs import tell
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.icons import put_icon
 from dgdesk.ui.parts import column
+from dgdesk.ui.plain import set_tip
 from dgdesk.ui.printing.choices_form import ChoicesForm
 from dgdesk.ui.printing.making import Maker
 from dgdesk.ui.printing.material import SUFFIX, Material, suggested_name
@@ -183,7 +184,7 @@ class PrintDialog(FittedDialog):
         self.save_button = make_button(say("ui.printing.save"), self, hint="Ctrl+S")
         self.print_button = QPushButton(say("ui.printing.print"), self)
         self.print_button.setObjectName("primary")
-        self.print_button.setToolTip("Ctrl+P")
+        set_tip(self.print_button, "Ctrl+P")
         put_icon(self.print_button, services.icons, "print", chief=True)
         self.close_button = make_button(say("ui.close"), self)
         for button in (self.save_button, self.print_button, self.close_button):

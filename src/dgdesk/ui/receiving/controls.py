@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.focus_order import chain
 from dgdesk.ui.inputs import CalmCombo
+from dgdesk.ui.plain import set_tip
 from dgdesk.ui.receiving.entries import FILTERS, Wanted
 from dgdesk.ui.receiving.words import KEYS
 from dgdesk.ui.text import Texts
@@ -74,6 +75,6 @@ class Controls(QWidget):
         combo = CalmCombo(self)
         combo.setMinimumHeight(max(_LEAST_HEIGHT, self.fontMetrics().height() + 8))
         combo.setAccessibleName(self._texts.say(code))
-        combo.setToolTip(self._texts.show(self._texts.say(code)))
+        set_tip(combo, self._texts.show(self._texts.say(code)))
         combo.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToContents)
         return combo

@@ -13,6 +13,7 @@ from dgdesk.bundle.trust_files import Refused, keep, kept, load_place, read_fold
 from dgdesk.bundle.trust_list import TrustEntry, TrustList
 from dgdesk.bundle.wholly import explain_write, write_whole
 from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.system.private import make_private_folder
 from dgdesk.ui.text import Texts
 
 MOST_KEPT = 8 << 20
@@ -78,7 +79,7 @@ def remember(trust: Trust, path: Path) -> None:
         if trust.listed is None or not trust.listed.entries:
             path.unlink(missing_ok=True)
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
     except OSError as error:
         raise explain_write(error, path) from error
     write_whole(path, keep(trust.listed), replace=True)

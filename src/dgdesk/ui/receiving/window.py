@@ -17,6 +17,7 @@ from dgdesk.ui.icons import put_icon
 from dgdesk.ui.identities.scrolling import ScrollingDialog
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.mnemonic import deal_keys
+from dgdesk.ui.plain import set_what
 from dgdesk.ui.receiving.controls import Controls
 from dgdesk.ui.receiving.doing import Doing
 from dgdesk.ui.receiving.inbox import Inbox
@@ -206,7 +207,7 @@ class ReceivingWindow(ScrollingDialog):
         self.remove = self._button(below, bottom, "ui.receiving.remove", do.remove, "D")
         self.close_button = self._button(below, bottom, "ui.close", self.reject, "C")
         layout.addWidget(below)
-        self.pane.setWhatsThis(say("ui.receiving.details"))
+        set_what(self.pane, self._texts, say("ui.receiving.details"))
 
     def _row(self) -> tuple[QWidget, FlowLayout]:
         holder = QWidget(self)

@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.inspecting.leaving import leaving_name
 from dgdesk.bundle.identity_store import IdentityStore
+from dgdesk.carrying.names import disk_name
 from dgdesk.errors import DgdeskError
 from dgdesk.filing.keeping import take_out
 from dgdesk.filing.since import last_edit, since_export
@@ -192,8 +194,12 @@ class RegisterDialog(AtWork):
         line, entry = self.tree.line, self.tree.entry
         if line is None or entry is None or line.record.get(KIND) not in (RECEIPT, SCAN):
             return
-        name = text_of(line, "name") or f"{Path(entry.file).name}.receipt.json"
-        suggested = str(self._bridge.draft.path.with_name(Path(name).name))
+        name = text_of(line, "name")
+        if line.record.get(KIND) == RECEIPT or not name:
+            name = f"{Path(entry.file).name}.receipt.json"
+        else:
+            name = leaving_name(name, kind := text_of(line, "media_type"), kind)
+        suggested = str(self._bridge.draft.path.with_name(disk_name(Path(name).name)))
         chosen, _ = QFileDialog.getSaveFileName(self, self._texts.say("ui.register.save_where"), suggested)
         if chosen:
             package, target = self._bridge.draft.package, Path(chosen)

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.inspecting.leaving import peeked
+from dgdesk.answers.media import media_type
 from dgdesk.errors import FileError
+from dgdesk.package.model import Cancelled, Progress
 from dgdesk.pages.outside import outside_name
 from dgdesk.pages.spool import Shelf
+from dgdesk.system.zone import Stamp, no_stamp
 from dgdesk.ui.background import run_job
 from dgdesk.ui.text import Texts
 from dgdesk.ui.viewer.worker import Read
 
 
-def open_copy(texts: Texts, read: Read, shelf: Shelf, file: Attachment, owner: QWidget) -> bool:
-    """Open a copy, made with progress; False when the person stopped it.
+def open_copy(
+    texts: Texts, read: Read, shelf: Shelf, file: Attachment, owner: QWidget, stamp: Stamp = no_stamp
+) -> bool:
+    """Open a copy, made with progress; False when the person stopped it. ``stamp`` marks it as the draft is marked.
 
     Raises:
         FileError: ``viewer.not_outside``, ``viewer.not_opened``, or what is wrong with the file or the disk.
     """
-    name = outside_name(file.name, file.media_type)
-    if name is None:
+
+    def copied(progress: Progress, cancelled: Cancelled) -> Path | None:
+        head, pieces = peeked(read(file.sha256))
+        name = outside_name(file.name, file.media_type, media_type(head))
+        if name is None:
+            raise FileError("viewer.not_outside")
+        return shelf.put(name, pieces, cancelled, stamp)
+
+    if outside_name(file.name, file.media_type) is None:
         raise FileError("viewer.not_outside")
-    path = run_job(
-        texts,
-        texts.say("ui.viewer.outside_copy", name=file.name),
-        lambda progress, cancelled: shelf.put(name, read(file.sha256), cancelled),
-        owner,
-    )
+    path = run_job(texts, texts.say("ui.viewer.outside_copy", name=file.name), copied, owner)
     if path is None:
         return False
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):

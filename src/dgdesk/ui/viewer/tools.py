@@ -7,6 +7,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSpinBox, QWidget
 
 from dgdesk.ui.looks import paint_frame
+from dgdesk.ui.plain import set_tip
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.viewer.flow import FlowLayout
 from dgdesk.ui.viewer.page_area import PageArea
@@ -18,7 +19,7 @@ def make_button(words: str, owner: QWidget, *, hint: str = "", checkable: bool =
     button.setAutoDefault(False)
     button.setCheckable(checkable)
     if hint:
-        button.setToolTip(hint)
+        set_tip(button, hint)
         button.setAccessibleDescription(hint)
     return button
 

@@ -20,6 +20,7 @@ from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.pages.marking import Marks
 from dgdesk.pages.outside import outside_name
 from dgdesk.pages.spool import Shelf
+from dgdesk.system.zone import no_stamp, stamp_like
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.text import Texts, copy_plain
 from dgdesk.ui.viewer.file_frame import FileFrame
@@ -34,7 +35,8 @@ class EvidenceViewer(FileFrame):
 
     ``read`` is called from another thread. ``folder`` is a private folder for temporary files, which the viewer makes
     and clears. ``undo`` and ``redo`` take back and do again the draft's last change. ``hint`` says why nothing can be
-    marked, where it is not the draft that may only be read.
+    marked, where it is not the draft that may only be read. ``origin`` is the file that holds all this: what is opened
+    with other programs comes from where that came from.
     """
 
     marks_changed = Signal(str, object)
@@ -52,6 +54,7 @@ class EvidenceViewer(FileFrame):
         undo: Callable[[], None] | None = None,
         redo: Callable[[], None] | None = None,
         hint: str | None = None,
+        origin: Path | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(texts, read, folder, read_only, parent)
@@ -59,6 +62,7 @@ class EvidenceViewer(FileFrame):
         self._attachments = tuple(attachments)
         self._undo, self._redo = undo, redo
         self._shelf: Shelf | None = None
+        self._origin = origin
         self._is_closed = False
         self._connect()
         self._make_keys()
@@ -184,7 +188,8 @@ class EvidenceViewer(FileFrame):
         try:
             if self._shelf is None:
                 self._shelf = Shelf(self._folder)
-            opened = open_copy(self._texts, self._read, self._shelf, self._now, self)
+            stamp = no_stamp if self._origin is None else stamp_like(self._origin)
+            opened = open_copy(self._texts, self._read, self._shelf, self._now, self, stamp)
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self, "warning")
             return

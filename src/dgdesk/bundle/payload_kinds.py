@@ -1,0 +1,65 @@
+"""Bundle: may these files lie in a bundle at all? Known names only, and an ending, a kind and first bytes that fit.
+
+What passes is unpacked on the receiver's disk and opened there by a double click.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Final
+
+from dgdesk.answers import media
+from dgdesk.answers.inspecting.endings import ending_of
+from dgdesk.answers.inspecting.leaving import content_fits, ending_fits
+from dgdesk.bundle.report import Problem, printable
+from dgdesk.bundle.submission import Submission
+
+_KNOWN: Final = re.compile(
+    r"data/(?:(?:submission|definition|score)\.json|survey\.pdf"
+    r"|evidence/E[0-9]{4,6}(?:\.[a-z0-9]{1,10})?|marked/E[0-9]{4,6}\.[a-z0-9]{1,10})"
+)
+_COPIES: Final = {"pdf": media.PDF, "jpg": media.JPEG, "png": media.PNG, "tif": media.TIFF}
+"""The kinds of marked copies, and of the survey, by their endings."""
+SURVEY: Final = "data/survey.pdf"
+
+
+def kind_of_head(head: bytes) -> str:
+    """Return the kind of a file that begins with ``head``; octets for one that is empty."""
+    return media.media_type(head[: media.HEAD]) if head else media.OCTETS
+
+
+def copy_fits(name: str, kind: str) -> bool:
+    """Tell whether a scan, a marked copy or the survey is what its ending says."""
+    return kind == _COPIES.get(ending_of(name))
+
+
+def unknown_payload(names: Iterable[str]) -> Iterator[Problem]:
+    """Yield the files of the payload that no bundle of dgdesk has."""
+    for name in sorted(names):
+        if not _KNOWN.fullmatch(name):
+            yield Problem("verify.unknown_payload", {"name": printable(name)})
+
+
+def unfit_payload(submission: Submission, kinds: Mapping[str, str], known: Container[object] = ()) -> Iterator[Problem]:
+    """Yield the files whose ending, stated kind and first bytes do not fit; ``kinds`` gives `kind_of_head` by path.
+
+    Of the paths ``known``, of which something worse was told, nothing is said. A survey of no known kind does no harm.
+    """
+    told: set[str] = set()
+    for item in submission.evidence:
+        path = f"data/{item.file}"
+        if path not in kinds or path in told or path in known:
+            continue
+        if not ending_fits(item.media_type, ending_of(path)):
+            told.add(path)
+            yield Problem("verify.evidence_ending", {"name": path})
+        elif item.size and not content_fits(kinds[path], item.media_type):
+            told.add(path)
+            yield Problem("verify.evidence_kind", {"name": path})
+        copy = f"data/{item.marked_file}" if item.marked_file else ""
+        if copy in kinds and copy not in told and copy not in known and not copy_fits(copy, kinds[copy]):
+            told.add(copy)
+            yield Problem("verify.evidence_kind", {"name": copy})
+    if kinds.get(SURVEY, media.PDF) not in (media.PDF, media.OCTETS):
+        yield Problem("verify.evidence_kind", {"name": SURVEY})

@@ -1,0 +1,111 @@
+"""System, clock: can the program work with the year that this PC's clock says? Asked before anything else is imported.
+
+Python counts time in nanoseconds until the year 2262; a clock at a Buddhist year (2569) is behind that, and whatever
+waits, times or stamps then fails in a way of its own. Only the standard library's plainest parts are used here, and the
+sentences are not in the catalogue, whose reader comes from a library.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final, Literal
+
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2200
+BUDDHIST_ERA: Final = 543
+
+Fault = Literal["buddhist", "wrong", "unreadable"]
+Show = Callable[[str], object]
+
+_DAY: Final = 86_400
+_TITLE: Final = "dgdesk"
+_ERROR_ICON: Final = 0x10  # MB_ICONERROR
+_WORDS: Final = {
+    "th": {
+        "buddhist": "นาฬิกาของเครื่องนี้บอกปี ค.ศ. {year} ซึ่งน่าจะเป็นปี พ.ศ. ที่ตั้งไว้แทนปี ค.ศ. โปรแกรมจึงทำงานไม่ได้",
+        "wrong": "นาฬิกาของเครื่องนี้บอกปี ค.ศ. {year} ซึ่งไม่ถูกต้อง โปรแกรมจึงทำงานไม่ได้",
+        "unreadable": "นาฬิกาของเครื่องนี้บอกปีที่ไกลเกินไป โปรแกรมจึงทำงานไม่ได้",
+        "act_buddhist": "แบบสำรวจและหลักฐานของท่านไม่ได้รับผลกระทบ กรุณาตั้งปีของเครื่องเป็น ค.ศ. {christian} แล้วเปิดโปรแกรมอีกครั้ง",
+        "act": "แบบสำรวจและหลักฐานของท่านไม่ได้รับผลกระทบ กรุณาตั้งวันที่และเวลาของเครื่องให้ถูกต้อง แล้วเปิดโปรแกรมอีกครั้ง",
+    },
+    "en": {
+        "buddhist": "The clock of this PC says the year {year}, most likely a Buddhist year in the place of a "
+        "Christian one, and the program cannot work with it.",
+        "wrong": "The clock of this PC says the year {year}, which is wrong, and the program cannot work with it.",
+        "unreadable": "The clock of this PC says a year too far away, and the program cannot work with it.",
+        "act_buddhist": "Your drafts and evidence are not affected. Please set the year of this PC to {christian}, "
+        "then start the program again.",
+        "act": "Your drafts and evidence are not affected. Please set this PC's date and time, then start the program "
+        "again.",
+    },
+}
+
+
+def this_year() -> int | None:
+    """Return the year C.E. that the PC's clock says, in UTC; None where not even that can be told."""
+    with suppress(OverflowError, OSError, ValueError):
+        return year_of(time.time())
+    with suppress(OverflowError, OSError, ValueError, AttributeError):
+        return _year_beyond_python()
+    return None
+
+
+def year_of(seconds: float) -> int:
+    """Return the year C.E. of a number of seconds since 1970, any number: reckoned here, no library's bounds apply."""
+    days = int(seconds // _DAY) + 719_468  # since 1 March of the year 0
+    era, day = divmod(days, 146_097)
+    years = (day - day // 1460 + day // 36_524 - day // 146_096) // 365
+    left = day - (365 * years + years // 4 - years // 100)
+    return era * 400 + years + (left >= 306)  # January and February belong to the next year
+
+
+def clock_fault(year: int | None) -> Fault | None:
+    """Tell what is wrong with a year C.E.; None when the program can work with it."""
+    if year is None:
+        return "unreadable"
+    if FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    return "buddhist" if FIRST_YEAR <= year - BUDDHIST_ERA <= LAST_YEAR else "wrong"
+
+
+def clock_words(year: int | None, fault: Fault, language: str) -> str:
+    """Say what is wrong with the clock, what it means for the work, and what to do."""
+    words = _WORDS.get(language, _WORDS["th"])
+    act = words["act_buddhist" if fault == "buddhist" else "act"]
+    return f"{words[fault]} {act}".format(year=year, christian=(year or 0) - BUDDHIST_ERA)
+
+
+def tell_clock(year: int | None, fault: Fault, language: str | None, boxes: tuple[Show, ...] | None = None) -> None:
+    """Say it on stderr where there is one. Without a ``language``, as for the window, in both, and in a box of Windows.
+
+    ``boxes`` are the ways to show it to somebody who has no console.
+    """
+    languages = ("th", "en") if language is None else (language,)
+    text = "\n\n".join(clock_words(year, fault, one) for one in languages)
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(f"{text}\n")
+    if language is None:
+        for box in (_system_box,) if boxes is None else boxes:
+            with suppress(Exception):  # there is no further way
+                box(text)
+
+
+def _year_beyond_python() -> int:
+    """Ask the system itself: what `time.time` returns ends in 2262."""
+    if sys.platform == "win32":
+        import ctypes
+
+        now = (ctypes.c_uint16 * 8)()  # SYSTEMTIME; its first member is the year
+        ctypes.windll.kernel32.GetSystemTime(ctypes.byref(now))
+        return int(now[0])
+    return year_of(time.clock_gettime(time.CLOCK_REALTIME))
+
+
+def _system_box(text: str) -> None:
+    """Windows' own message box (``MessageBoxW``)."""
+    import ctypes
+
+    ctypes.windll.user32.MessageBoxW(None, text, _TITLE, _ERROR_ICON)  # type: ignore[attr-defined,unused-ignore]

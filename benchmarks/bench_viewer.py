@@ -32,12 +32,12 @@ from reportlab.pdfgen.canvas import Canvas
 
 from dgdesk.answers.evidence import Attachment
 from dgdesk.drafts import Draft, new_draft
+from dgdesk.evidence.documents import own_documents
 from dgdesk.profile import Profile
 from dgdesk.resources import resource
 from dgdesk.ui.app import dress, furnish, make_app, make_services
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.text import Texts
-from dgdesk.ui.viewer.documents import preload
 from dgdesk.ui.viewer.viewer import EvidenceViewer
 
 SLOT = "p1.4/yes"
@@ -136,7 +136,7 @@ def measure(app: QApplication, texts: Texts, draft: Draft, folder: Path, rounds:
         return viewer
 
     start = time.perf_counter()
-    preload().join()
+    own_documents().prepare().join()
     print(f"loading PDFium, beforehand in a thread {1000 * (time.perf_counter() - start):6.0f} ms")
     ours, theirs, width = [], [], 0
     for _ in range(rounds + 1):

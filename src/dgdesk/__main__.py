@@ -17,6 +17,10 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
     ``year`` gives the year C.E. that the PC's clock says; with one that is out of bounds nothing else is imported.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["--document-worker"]:  # before anything else is loaded: it sets its own limits first
+        from dgdesk.evidence.worker.child import serve
+
+        return serve()
     now = year()
     if fault := clock_fault(now):
         _speak_utf8()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from dgdesk.definition.form import Form, build_form
 from dgdesk.definition.lint import lint_structure
@@ -21,6 +22,9 @@ from dgdesk.rules.rubric import Rubric, check_rubric, load_rubric
 from dgdesk.rules.state import make_rules
 from dgdesk.session import FormSession
 from dgdesk.thai.dates import THAILAND
+
+if TYPE_CHECKING:
+    from dgdesk.evidence.documents import Documents
 
 EDITION = "th-province-2568"
 PROVINCE = "general.province"
@@ -82,7 +86,15 @@ def edition_rubric(edition: str) -> Rubric:
     return load_rubric(edition_folder(edition) / "rubric.yaml")
 
 
-def new_draft(path: Path, *, clock: Clock, who: str, edition: str = EDITION, province: str | None = None) -> Draft:
+def new_draft(
+    path: Path,
+    *,
+    clock: Clock,
+    who: str,
+    edition: str = EDITION,
+    province: str | None = None,
+    documents: Documents | None = None,
+) -> Draft:
     """Make a draft; ``province`` (a code such as ``TH-50``) is answered right away.
 
     Raises:
@@ -93,7 +105,7 @@ def new_draft(path: Path, *, clock: Clock, who: str, edition: str = EDITION, pro
     rules = make_rules(form, edition_rubric(edition))
     package = create_package(path, definition=freeze(form.definition), meta={"edition": edition}, clock=clock, who=who)
     try:
-        draft = Draft(package, FormSession(rules, package, _today(clock)))
+        draft = Draft(package, FormSession(rules, package, _today(clock), documents))
         if province is not None:
             draft.session.answer(PROVINCE, province)
     except BaseException:
@@ -103,8 +115,18 @@ def new_draft(path: Path, *, clock: Clock, who: str, edition: str = EDITION, pro
     return draft
 
 
-def open_draft(path: Path, *, clock: Clock, who: str, read_only: bool = False, folder_as_it_is: bool = False) -> Draft:
-    """Open a draft with the questionnaire it was begun with; ``folder_as_it_is`` as for `open_package`.
+def open_draft(
+    path: Path,
+    *,
+    clock: Clock,
+    who: str,
+    read_only: bool = False,
+    folder_as_it_is: bool = False,
+    documents: Documents | None = None,
+) -> Draft:
+    """Open a draft with the questionnaire it was begun with.
+
+    ``documents`` reads its evidence; ``folder_as_it_is`` as for `open_package`.
 
     Raises:
         FileError: see `open_package`; ``draft.unknown_edition`` when the program has no rubric for its edition,
@@ -121,7 +143,7 @@ def open_draft(path: Path, *, clock: Clock, who: str, read_only: bool = False, f
         if check_rubric(rubric, form):
             raise FileError("draft.other_rubric", edition=form.definition.edition)
         rules = make_rules(form, rubric)
-        return Draft(package, FormSession(rules, package, _today(clock)))
+        return Draft(package, FormSession(rules, package, _today(clock), documents))
     except BaseException:
         package.close()
         raise

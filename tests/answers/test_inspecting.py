@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dgdesk.answers import media
-from dgdesk.answers.inspecting import Incoming, look_at, look_at_file
+from dgdesk.answers.inspecting.finding import Incoming
+from dgdesk.answers.inspecting.look import look_at, look_at_file
+from dgdesk.answers.inspecting.parsing import parse_content
 from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import FileError, UsageError
 from dgdesk.messages import load_catalogue
@@ -31,7 +33,15 @@ THAI = "คำสั่งจังหวัดน่าน ที่ ๑/๒๕
 
 def look(content: bytes, name: str = "หลักฐาน", *, deep: bool = True, limits: EvidenceLimits | None = None) -> Incoming:
     """Look at content; whatever is found can be told in both languages."""
-    looked = look_at(io.BytesIO(content), name, len(content), limits, deep=deep)
+    stream = io.BytesIO(content)
+    looked = look_at(
+        stream,
+        name,
+        len(content),
+        limits,
+        lambda kind, known: parse_content(stream, known, len(content), kind),
+        deep=deep,
+    )
     for finding in looked.findings:
         for catalogue in CATALOGUES.values():
             assert plain(name) in catalogue.text(finding.code, **finding.values)
@@ -411,7 +421,8 @@ def test_a_directory_too_large_to_read_is_not_read():
 def test_a_file_on_disk_is_looked_at_without_changing_it(tmp_path):
     path = tmp_path / "แผน\nงาน.pdf"
     path.write_bytes(real("plain.pdf"))
-    looked = look_at_file(path, None)
+    content = path.read_bytes()
+    looked = look_at_file(path, None, lambda kind, name: parse_content(io.BytesIO(content), name, len(content), kind))
     assert (looked.name, looked.media_type, looked.findings) == ("แผน_งาน.pdf", media.PDF, ())
     assert path.read_bytes() == real("plain.pdf")
 
@@ -424,7 +435,7 @@ def test_what_is_no_readable_file_is_refused_at_once(tmp_path, what):
             pytest.skip("this system has no named pipes")
         os.mkfifo(path)
     with pytest.raises(FileError, match=r"evidence\.unreadable"):
-        look_at_file(path, None)
+        look_at_file(path, None, lambda kind, name: pytest.fail("it is not to be opened"))
 
 
 # -- hostile input ---------------------------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ from PIL import Image
 
 from bundle.fuzz_verify import mutate
 from cli.support import done
-from dgdesk.answers.inspecting import look_at_file
+from dgdesk.answers.inspecting.look import look_at_file
+from dgdesk.answers.inspecting.parsing import parse_content
 from dgdesk.bundle.addendum import verify_addendum
 from dgdesk.bundle.certificates import read_certificates
 from dgdesk.bundle.identity import CERTIFICATE_FILE, KEY_FILE, create_identity, load_identity
@@ -258,7 +259,9 @@ def _identity(folder: Path, name: str) -> Callable[[Path], object]:
 
 
 def _look(path: Path) -> object:
-    return look_at_file(path, LIMITS)
+    with path.open("rb") as stream:
+        size = path.stat().st_size
+        return look_at_file(path, LIMITS, lambda kind, name: parse_content(stream, name, size, kind))
 
 
 def _answers(draft: Path) -> Callable[[Path], object]:

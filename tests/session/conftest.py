@@ -15,10 +15,12 @@ from dgdesk.bundle.identity import Identity, create_identity
 from dgdesk.demo.province import answers_of, read_province
 from dgdesk.drafts import Draft, new_draft, open_draft
 from dgdesk.errors import DgdeskError
+from dgdesk.evidence.documents import Documents
 from dgdesk.messages import load_catalogue
 from dgdesk.resources import resource
 from dgdesk.rules.problems import asks_for_evidence
 from dgdesk.session import FormSession
+from evidence.inline import Inline
 
 CATALOGUE = cache(load_catalogue)
 Refused = Callable[..., object]
@@ -37,7 +39,7 @@ class Desk:
     @property
     def draft(self) -> Draft:
         if self._draft is None:
-            self._draft = open_draft(self.path, clock=self.clock, who="สมชาย")
+            self._draft = open_draft(self.path, clock=self.clock, who="สมชาย", documents=Documents(Inline()))
         return self._draft
 
     @property

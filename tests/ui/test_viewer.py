@@ -24,13 +24,16 @@ from dgdesk.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.answers.media import DOCX, HEIC, JPEG, PDF, PNG, TIFF
 from dgdesk.drafts import new_draft, open_draft
 from dgdesk.errors import FileError
+from dgdesk.evidence.documents import Documents
 from dgdesk.messages import load_catalogue
 from dgdesk.settings import Settings
 from dgdesk.thai.breaks import plain
 from dgdesk.ui.app import dress
 from dgdesk.ui.services import Services
 from dgdesk.ui.viewer.viewer import EvidenceViewer
+from evidence.inline import Inline
 from pages.pdfs import bare_pdf, thai_pdf
+from security.bombs import BOMBS
 from ui.hands import click, press, settle, type_text
 from ui.whole import broken_texts
 
@@ -55,6 +58,7 @@ class Desk:
         self.attachments: list[Attachment] = []
         self.saved: list[tuple[str, tuple[Mark, ...]]] = []
         self.undone: list[str] = []
+        self.documents: Documents | None = None
 
     def attach(self, name: str, kind: str, content: bytes, *marks: Mark, damaged: bool = False) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
@@ -77,6 +81,7 @@ class Desk:
             read_only=read_only,
             undo=lambda: self.undone.append("undo"),
             redo=lambda: self.undone.append("redo"),
+            documents=self.documents,
         )
         self.qtbot.addWidget(viewer, before_close_func=lambda widget: widget.close())
         viewer.marks_changed.connect(lambda sha256, marks: self.saved.append((sha256, marks)))
@@ -481,6 +486,7 @@ def test_a_huge_picture_is_held_small(place: Desk) -> None:
     ("kind", "content", "words"),
     [
         (PDF, b"%PDF-1.7 nothing", "ชำรุด"),
+        (PDF, BOMBS["ascii85.pdf"](), "ใหญ่เกินไป"),
         (JPEG, picture("JPEG")[:300], "ชำรุด"),
         (PNG, b"\x89PNG\r\n\x1a\n", "ชำรุด"),
         (TIFF, b"II*\0" + b"\xff" * 40, "ชำรุด"),
@@ -599,6 +605,7 @@ class FakeHeif:
 
 def test_heic_is_shown_where_its_library_is(place: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pi_heif", FakeHeif)
+    place.documents = Documents(Inline())
     place.attach("ภาพ.heic", HEIC, picture("PNG"))
     viewer = place.open()
     assert (colour_at(viewer, 0.2, 0.2), colour_at(viewer, 0.8, 0.8)) == ("red", "white")
@@ -607,6 +614,7 @@ def test_heic_is_shown_where_its_library_is(place: Desk, monkeypatch: pytest.Mon
 
 def test_heic_without_its_library_is_said(place: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pi_heif", None)
+    place.documents = Documents(Inline())
     place.attach("ภาพ.heic", HEIC, picture("PNG"))
     viewer = place.open(ready=False)
     place.wait(lambda: "HEIC" in shown_text(viewer.said))

@@ -5,6 +5,8 @@ PDFium is called through `dgdesk.pages.pdf`, which holds its lock; a window call
 
 from __future__ import annotations
 
+import os
+import stat
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,9 +37,13 @@ def read_scan(path: Path) -> tuple[bytes, str]:
         FileError: ``scan.unreadable``, ``scan.too_large``, ``scan.wrong_kind``.
     """
     try:
-        with path.open("rb") as stream:
+        # Without waiting: a pipe would never end. Windows has neither such pipes nor such a flag.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise FileError("scan.unreadable", name=path.name)
             content = stream.read(LARGEST + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise FileError("scan.unreadable", name=path.name) from error
     if len(content) > LARGEST:
         raise FileError("scan.too_large", name=path.name, most=LARGEST >> 20)
@@ -60,7 +66,7 @@ def codes(content: bytes, media_type: str) -> tuple[str, ...]:
         for page in _pages(content, media_type):
             for code in zxingcpp.read_barcodes(page, formats=formats):
                 found.append(str(code.text)[:_LONGEST])
-    except (DgdeskError, OSError, ValueError, SyntaxError, ArithmeticError, MemoryError, Warning):
+    except (DgdeskError, OSError, ValueError, SyntaxError, ArithmeticError, Warning):
         pass  # a damaged page; what was found before it counts
     return tuple(dict.fromkeys(found))
 

@@ -34,7 +34,7 @@ def plan_folder(
     evidence = state.facts.evidence
     sizes = frozenset(one.size for attached in evidence.values() for one in attached)
     limits = form.definition.evidence_limits
-    found, index = read_folder(folder, limits, sizes, progress=progress, cancelled=cancelled)
+    found, index = read_folder(folder, limits, sizes, session.documents.inspect, progress=progress, cancelled=cancelled)
     asked = (place.slot for place in open_places(form, state))
     return make_plan(form, make_matcher(form), found, evidence, asked, index)
 

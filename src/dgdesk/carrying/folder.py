@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from dgdesk.answers.inspecting import Finding, look_at_file
+from dgdesk.answers.inspecting.finding import Finding, Incoming
 from dgdesk.carrying.index import INDEX, LARGEST_INDEX, Row, read_index
 from dgdesk.carrying.plan import Found
 from dgdesk.definition.models import EvidenceLimits
@@ -23,6 +23,8 @@ _LITTER_BEGINS = (".", "~$", "~lock")
 # Drafts with their locks and half-made copies: an open one must not be opened twice (POSIX drops SQLite's locks then).
 _OWN_ENDS = (".dgdesk", ".dgdesk.lock", ".dgdesk-journal", ".part")
 
+Inspect = Callable[[Path, EvidenceLimits | None], Incoming]
+"""Says what a file is, as `dgdesk.evidence.documents.Documents.inspect`."""
 Looked = Callable[[int, int], None]
 """Called with (files looked at, files in all)."""
 
@@ -31,6 +33,7 @@ def read_folder(
     folder: Path,
     limits: EvidenceLimits | None,
     known_sizes: frozenset[int],
+    inspect: Inspect,
     *,
     progress: Looked | None = None,
     cancelled: Cancelled | None = None,
@@ -53,7 +56,7 @@ def read_folder(
     for number, path in enumerate(paths, start=1):
         if cancelled is not None and cancelled():
             raise CancelledError("package.cancelled")
-        found.append(_look(folder, path, limits, known_sizes, cancelled))
+        found.append(_look(folder, path, limits, known_sizes, inspect, cancelled))
         if progress is not None:
             progress(number, len(paths))
     return tuple(found), _index(folder)
@@ -85,10 +88,11 @@ def _look(
     path: PurePosixPath,
     limits: EvidenceLimits | None,
     known_sizes: frozenset[int],
+    inspect: Inspect,
     cancelled: Cancelled | None,
 ) -> Found:
     try:
-        looked = look_at_file(folder / path, limits)
+        looked = inspect(folder / path, limits)
         known = looked.size in known_sizes and not looked.refused
         return Found(path, looked.size, _digest(folder / path, cancelled) if known else None, looked)
     except FileError as error:

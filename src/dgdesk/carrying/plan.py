@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from dgdesk.answers.evidence import Evidence
-from dgdesk.answers.inspecting import Finding, Incoming
+from dgdesk.answers.inspecting.finding import Finding, Incoming
 from dgdesk.carrying.index import Row
 from dgdesk.carrying.matching import Matcher, match_path
 from dgdesk.definition.form import Form

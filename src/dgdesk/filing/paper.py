@@ -15,9 +15,10 @@ from dgdesk.bundle.addendum import FORMAT, KIND, MOST_SCANS, Addendum, AddendumV
 from dgdesk.bundle.bag import BagInfo
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.qr import Match, compare, read_sign_off
-from dgdesk.bundle.scan_code import codes, read_scan
+from dgdesk.bundle.scan_code import read_scan
 from dgdesk.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, UsageError
+from dgdesk.evidence.documents import Documents, own_documents
 from dgdesk.package.model import ExportRecord, Json
 from dgdesk.package.register import KIND as LINE_KIND
 from dgdesk.package.register import SCAN
@@ -39,7 +40,7 @@ class Scanned:
     new: bool
 
 
-def attach_scan(package: Package, path: Path, chosen: str | None = None) -> Scanned:
+def attach_scan(package: Package, path: Path, chosen: str | None = None, documents: Documents | None = None) -> Scanned:
     """Keep a scan of the signed sheet with the export that its QR code names.
 
     Without a readable code it goes to the export with the digest ``chosen``, else to the last.
@@ -56,7 +57,7 @@ def attach_scan(package: Package, path: Path, chosen: str | None = None) -> Scan
         raise CheckFailed("scan.no_export")
     if chosen is not None and all(line.record.get("digest") != chosen for line in exports):
         raise CheckFailed("scan.unknown_export", digest=chosen)
-    texts = codes(content, media_type)
+    texts = (documents or own_documents()).codes(path, media_type)
     about = choose_export(exports, texts, chosen)
     digest, signer = str(about.record.get("digest")), about.record.get("signer")
     match = compare(texts, digest, signer if isinstance(signer, str) else None)

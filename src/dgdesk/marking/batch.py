@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from dgdesk.errors import CheckFailed
-from dgdesk.marking.copies import make_marked_copy, marked_suffix
+from dgdesk.marking.copies import marked_suffix
 from dgdesk.marking.model import PlacedMark
 from dgdesk.scratch import Scratch
 from dgdesk.system.parts import SUFFIX
@@ -36,9 +36,14 @@ class Copies:
     flaws: Mapping[str, str]
 
 
+MarkCopy = Callable[[Path, Path, str, Sequence[PlacedMark], Callable[[], None]], tuple[int, ...]]
+"""Makes one marked copy, as `dgdesk.evidence.documents.Documents.mark`."""
+
+
 def make_copies(
     wanted: Sequence[Wanted],
     folder: Path,
+    mark: MarkCopy,
     *,
     progress: Callable[[int], None] = lambda done: None,
     check: Callable[[], None] = lambda: None,
@@ -61,7 +66,7 @@ def make_copies(
         target = folder / f"{one.name}.{suffix}"
         try:
             with _original(one, folder, check) as source:
-                missing = make_marked_copy(source, target, one.media_type, one.marks, check)
+                missing = mark(source, target, one.media_type, one.marks, check)
             files[one.name] = target
             if missing:
                 flaws[one.name] = "marking.some_pages"

@@ -52,7 +52,7 @@ def make_marked_copy(
         with suppress(OSError):
             target.unlink(missing_ok=True)
         if isinstance(error, MemoryError):
-            raise CheckFailed("marking.too_large") from error
+            raise CheckFailed("marking.not_made" if media_type == "application/pdf" else "marking.too_large") from error
         if isinstance(error, DgdeskError) or not isinstance(error, Exception):
             raise
         if isinstance(error, OSError) and error.errno in _OF_THE_DISK:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -48,7 +48,7 @@ class PageText:
     """The text of a page as the PDF gives it: ``boxes[i]`` is where ``text[i]`` stands, None where nowhere."""
 
     text: str
-    boxes: tuple[Box | None, ...]
+    boxes: Sequence[Box | None]
 
 
 NO_TEXT = PageText("", ())

@@ -1,19 +1,16 @@
 """Pages, spool: a file of the draft, checked to its last byte, where it can be looked at.
 
-What is small lies in memory, what is large in a file without a name: the operating system removes it when it is closed
-or the process ends, however it ends. Only what another program opens gets a name, in a folder that is swept.
+It lies in a private folder, which goes when it is closed; what a process left behind that was killed is swept.
 """
 
 from __future__ import annotations
 
-import mmap
 import re
 import stat
 import tempfile
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from dgdesk.errors import FileError
 from dgdesk.pages.model import Cancelled, Progress
@@ -22,7 +19,6 @@ from dgdesk.scratch import Scratch
 from dgdesk.system.private import make_private_folder
 from dgdesk.system.zone import Stamp, no_stamp
 
-IN_MEMORY: Final = 32 << 20
 PREFIX: Final = "view-"
 """How the names of a shelf's folders begin."""
 _UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u206f]')
@@ -30,68 +26,48 @@ _RESERVED: Final = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
 class Spooled:
-    """A file's content: ``bytes`` in memory, or a file without a name. Close it."""
+    """A file's content in a private folder, at ``path``. Close it."""
 
-    def __init__(self, data: bytes | None, stream: BinaryIO | None) -> None:
-        self.data = data
-        self.stream = stream
-        self._map: mmap.mmap | None = None
-
-    @property
-    def content(self) -> bytes | mmap.mmap:
-        """The bytes; a large file is mapped, not read."""
-        if self.data is not None:
-            return self.data
-        assert self.stream is not None
-        if self._map is None:
-            # copy-on-write, since only a writable mapping can be handed to a C library
-            self._map = mmap.mmap(self.stream.fileno(), 0, access=mmap.ACCESS_COPY)
-        return self._map
+    def __init__(self, scratch: Scratch, path: Path) -> None:
+        self._scratch = scratch
+        self.path = path
 
     def close(self) -> None:
-        """Let go of it; the file goes."""
-        with suppress(BufferError):  # somebody still looks: it goes with them
-            if self._map is not None:
-                self._map.close()
-        if self.stream is not None:
-            self.stream.close()
+        """Remove it; what another process holds goes with the next sweep."""
+        self._scratch.close()
 
 
 def spool(pieces: Iterable[bytes], size: int, folder: Path, progress: Progress, cancelled: Cancelled) -> Spooled | None:
-    """Read a file to its end; None when ``cancelled`` said so.
+    """Write a file to its end, where the document worker can read it; None when ``cancelled`` said so.
 
     Raises:
         FileError: ``package.evidence_damaged`` from the pieces; ``viewer.no_room`` when it cannot be written.
     """
-    stream: BinaryIO | None = None
-    parts: list[bytes] = []
+    scratch: Scratch | None = None
     done = 0
     try:
-        if size > IN_MEMORY:
-            folder.mkdir(parents=True, exist_ok=True)
-            stream = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  closed by whom it is handed to
-        for piece in pieces:
-            if cancelled():
-                if stream is not None:
-                    stream.close()
-                return None
-            if stream is None:
-                parts.append(piece)
-            else:
+        folder.mkdir(parents=True, exist_ok=True)
+        scratch = Scratch(folder, PREFIX)
+        made = Spooled(scratch, scratch.path / "document")
+        with made.path.open("xb") as stream:
+            for piece in pieces:
+                if cancelled():
+                    break
                 stream.write(piece)
-            done += len(piece)
-            progress(done, max(size, done))
-        if stream is not None:
-            stream.flush()
+                done += len(piece)
+                progress(done, max(size, done))
+            else:
+                return made
     except OSError as error:
-        if stream is not None:
-            stream.close()
+        if scratch is not None:
+            scratch.close()
         raise FileError("viewer.no_room", detail=error.strerror or "") from error
     except BaseException:
-        if stream is not None:
-            stream.close()
+        if scratch is not None:
+            scratch.close()
         raise
-    return Spooled(b"".join(parts) if stream is None else None, stream)
+    scratch.close()
+    return None
 
 
 class Shelf:

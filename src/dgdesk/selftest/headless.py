@@ -13,8 +13,8 @@ from zipfile import ZipFile
 
 from dgdesk.bundle.contents import MARKED
 from dgdesk.bundle.qr import read_sign_off
-from dgdesk.bundle.scan_code import codes
 from dgdesk.cli.main import main
+from dgdesk.evidence.documents import own_documents
 from dgdesk.selftest.steps import Findings, Step, expect
 
 SENTENCE = "จังหวัดของท่านมีการจัดทำนโยบายและแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
@@ -148,7 +148,7 @@ def _pixels(document: Any, page: int) -> bytes:
 
 def _code(folder: Folder) -> Findings:
     sheet = folder.bundle.with_name("demo.signoff.pdf")
-    found = [read_sign_off(text) for text in codes(sheet.read_bytes(), "application/pdf")]
+    found = [read_sign_off(text) for text in own_documents().codes(sheet, "application/pdf")]
     wanted = command(["verify", folder.bundle, "--trust", folder.signer])["digest"]
     expect([one for one in found if one and one.digest == wanted], "the sheet's code was not read")
     kept = command(["addendum", "attach", folder.draft, sheet])

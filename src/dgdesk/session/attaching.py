@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.incoming import check_mark, check_room, check_total, clean_name
-from dgdesk.answers.inspecting import Incoming, look_at_file
+from dgdesk.answers.inspecting.finding import Incoming
 from dgdesk.answers.limits import Gauge, gauge, used_bytes
 from dgdesk.answers.marks import Mark, tidy_marks
 from dgdesk.changes import Changes
@@ -55,7 +55,7 @@ class Attaching(Work):
         Raises:
             FileError: ``evidence.unreadable``.
         """
-        return look_at_file(source, self.form.definition.evidence_limits)
+        return self.documents.inspect(source, self.form.definition.evidence_limits)
 
     def attach(
         self,
@@ -83,7 +83,7 @@ class Attaching(Work):
         check_mark(slot, pages, passages)
         drawn = _sound(slot, marks)
         limits = self.form.definition.evidence_limits
-        looked = look_at_file(source, limits, deep=False)
+        looked = self.documents.inspect(source, limits, deep=False)
         looked.check()
         known_as = clean_name(name) if name else looked.name
         check_room(self._state.facts.evidence, looked.size, known_as, limits)
@@ -126,7 +126,7 @@ class Attaching(Work):
         coming = dict(self._state.facts.evidence)
         for at, source in enumerate(sources):
             try:
-                looked = look_at_file(source, limits, deep=False)
+                looked = self.documents.inspect(source, limits, deep=False)
                 looked.check()
                 check_room(coming, looked.size, looked.name, limits)
             except DgdeskError as error:

@@ -7,7 +7,7 @@ from copy import copy
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from dgdesk.answers.evidence import Attachment, decode_evidence
 from dgdesk.answers.stored import decode
@@ -20,12 +20,18 @@ from dgdesk.rules.score import rounded
 from dgdesk.rules.state import Rules, State
 from dgdesk.session.store import Store, Unwritten
 
+if TYPE_CHECKING:
+    from dgdesk.evidence.documents import Documents
+
 
 class Work:
     """One person at work on one draft: its state, undo and redo, and what puts changes into the package."""
 
-    def __init__(self, rules: Rules, store: Store, today: Callable[[], date]) -> None:
-        """Take up the work where ``store`` has it."""
+    def __init__(
+        self, rules: Rules, store: Store, today: Callable[[], date], documents: Documents | None = None
+    ) -> None:
+        """Take up the work where ``store`` has it; ``documents`` is the process's own where none is given."""
+        self._documents = documents
         self._rules = rules
         self._store = store
         self._today = today
@@ -40,6 +46,16 @@ class Work:
     def form(self) -> Form:
         """The form that is filled."""
         return self._rules.form
+
+    @property
+    def documents(self) -> Documents:
+        """What reads foreign formats."""
+        if self._documents is None:
+            # Most commands inspect nothing.
+            from dgdesk.evidence.documents import own_documents
+
+            self._documents = own_documents()
+        return self._documents
 
     @property
     def rules(self) -> Rules:

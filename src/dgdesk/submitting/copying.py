@@ -47,9 +47,8 @@ def digest_for_signature(draft: Draft, scratch: Path | None = None, *, check: Ca
         return sha256(gathered.submission.to_bytes()).hexdigest()
     try:
         with scratch_folder(folder) as place:
-            return sha256(
-                with_copies(gathered.submission, make_copies(wanted, place, check=check)).to_bytes()
-            ).hexdigest()
+            copies = make_copies(wanted, place, draft.session.documents.mark, check=check)
+            return sha256(with_copies(gathered.submission, copies).to_bytes()).hexdigest()
     except OSError as error:
         raise explain_write(error, folder) from error
 

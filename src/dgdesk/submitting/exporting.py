@@ -20,7 +20,7 @@ from dgdesk.bundle.submission import canonical_json
 from dgdesk.bundle.wholly import explain_write
 from dgdesk.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, FileError, UsageError
-from dgdesk.marking.batch import Copies, Wanted, make_copies, scratch_folder
+from dgdesk.marking.batch import Copies, MarkCopy, Wanted, make_copies, scratch_folder
 from dgdesk.rules.report import score_report
 from dgdesk.submitting.copying import count_errors, unmarked, wanted_copies, with_copies
 from dgdesk.submitting.gathering import Gathered, gather
@@ -120,7 +120,7 @@ def export_draft(
     if wanted and target.exists() and not replace:  # told before copies are made in vain
         raise FileError("bundle.exists", path=target)
     before = sum(one.size for one in wanted)
-    with _copies(order, gathered, wanted, scratch or target.parent) as copies:
+    with _copies(order, gathered, wanted, scratch or target.parent, draft.session.documents.mark) as copies:
         report = _write(draft, gathered, copies, with_values(order, progress=order.after(before)))
         if settle:
             report = settle(report)
@@ -131,7 +131,7 @@ def export_draft(
 
 
 @contextmanager
-def _copies(order: _Order, gathered: Gathered, wanted: list[Wanted], scratch: Path) -> Iterator[Copies]:
+def _copies(order: _Order, gathered: Gathered, wanted: list[Wanted], scratch: Path, mark: MarkCopy) -> Iterator[Copies]:
     """Make the marked copies; they are gone when the block is left."""
     if not wanted:
         yield Copies({}, {})
@@ -147,7 +147,7 @@ def _copies(order: _Order, gathered: Gathered, wanted: list[Wanted], scratch: Pa
     order.begin("copies")
     try:
         with scratch_folder(scratch) as folder:
-            yield make_copies(wanted, folder, progress=marked, check=order.check)
+            yield make_copies(wanted, folder, mark, progress=marked, check=order.check)
     except OSError as error:
         raise explain_write(error, order.target) from error
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dgdesk.answers.evidence import Attachment, Evidence
 from dgdesk.answers.incoming import check_room
-from dgdesk.answers.inspecting import Incoming
+from dgdesk.answers.inspecting.finding import Incoming
 from dgdesk.answers.limits import in_units, used_bytes
 from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import DgdeskError, UsageError

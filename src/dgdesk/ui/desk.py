@@ -110,7 +110,7 @@ class Desk(QObject):
         clock, who = self.services.clock, self._who()
 
         def make() -> Draft:
-            draft = new_draft(path, clock=clock, who=who, province=code)
+            draft = new_draft(path, clock=clock, who=who, province=code, documents=self.services.documents)
             for address, typed in first_answers(wanted):
                 draft.session.type_in(address, typed)
             return draft
@@ -132,7 +132,7 @@ class Desk(QObject):
             return
         clock, who = self.services.clock, self._who()
         try:
-            draft = open_draft(path, clock=clock, who=who)
+            draft = open_draft(path, clock=clock, who=who, documents=self.services.documents)
         except FileError as error:
             if error.code not in _READABLE_ALL_THE_SAME:
                 if self.backups.offer(path, error):

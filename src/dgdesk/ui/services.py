@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from dgdesk.evidence.documents import Documents, own_documents
 from dgdesk.profile import Profile
 from dgdesk.ui.icons import Icons
 from dgdesk.ui.text import Texts
@@ -13,13 +14,16 @@ from dgdesk.ui.text import Texts
 
 @dataclass(frozen=True)
 class Services:
-    """Texts, the clock (aware), who works here, the person's profile, and the icons drawn so far."""
+    """Texts, the clock (aware), who works here, the person's profile, the icons drawn so far, and what reads
+    documents.
+    """
 
     texts: Texts
     clock: Callable[[], datetime]
     who: str
     profile: Profile
     icons: Icons = field(default_factory=Icons)
+    documents: Documents = field(default_factory=own_documents)
 
 
 def system_name() -> str:

@@ -14,6 +14,7 @@ from shiboken6 import isValid
 
 from dgdesk.answers.evidence import Attachment
 from dgdesk.changes import Changes
+from dgdesk.evidence.documents import Documents
 from dgdesk.filing.sealing_folder import sweep_sealing
 from dgdesk.pages.marking import Marks
 from dgdesk.pages.spool import PREFIX
@@ -67,6 +68,7 @@ class Viewing(QObject):
                 undo=lambda: self._take_back(slot, bridge.undo),
                 redo=lambda: self._take_back(slot, bridge.redo),
                 origin=bridge.draft.path,
+                documents=self._services.documents,
                 parent=parent.window(),
             )
             viewer.marks_changed.connect(lambda sha, marks: self._save(slot, sha, marks))
@@ -163,6 +165,7 @@ def look_at(
         read_only=True,
         hint=hint or texts.say("ui.library.only_look"),
         origin=bridge.draft.path,
+        documents=services.documents,
         parent=parent.window(),
     )
     viewer.closed.connect(viewer.deleteLater)
@@ -179,16 +182,16 @@ def _close_with(owner: QWidget, viewer: EvidenceViewer) -> None:
 def prepare_soon(bridge: Bridge, services: Services) -> None:
     """A moment after a draft was opened, load what the first viewer needs, and remove what an ended process left."""
     folder = viewing_folder(services.profile)
-    QTimer.singleShot(_AFTER, bridge, lambda: _prepare(bridge, folder, _PARTS))
+    QTimer.singleShot(_AFTER, bridge, lambda: _prepare(bridge, services.documents, folder, _PARTS))
 
 
-def _prepare(bridge: Bridge, folder: Path, parts: tuple[str, ...]) -> None:
+def _prepare(bridge: Bridge, documents: Documents, folder: Path, parts: tuple[str, ...]) -> None:
     """Load one part, and the others one after the other: classes of widgets are made on the window's thread alone."""
     if parts:
         importlib.import_module(f"dgdesk.ui.viewer.{parts[0]}")
-        QTimer.singleShot(_BETWEEN, bridge, lambda: _prepare(bridge, folder, parts[1:]))
+        QTimer.singleShot(_BETWEEN, bridge, lambda: _prepare(bridge, documents, folder, parts[1:]))
         return
-    importlib.import_module("dgdesk.ui.viewer.documents").preload()
+    documents.prepare()
     draft = bridge.draft.path
     threading.Thread(target=_sweep, args=(folder, draft), name="dgdesk sweep", daemon=True).start()
 

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from dgdesk.answers import media
 from dgdesk.answers.incoming import safe_name
 from dgdesk.answers.inspecting.endings import ACCEPTED, ending_of, fits, is_known, is_packed, is_run, label_of
 from dgdesk.answers.inspecting.finding import Content, Finding, Incoming, Severity
-from dgdesk.answers.inspecting.ole import inspect_ole
-from dgdesk.answers.inspecting.pdf import inspect_pdf
-from dgdesk.answers.inspecting.pictures import inspect_picture
-from dgdesk.answers.inspecting.zipped import inspect_zip
 from dgdesk.answers.limits import in_units
 from dgdesk.answers.texts import is_text
 from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import FileError
 
+Parse: TypeAlias = Callable[[str, str], Content]
+"""Parses the file that is looked at, given the kind that its head says and its name; see `parsing.parse_content`."""
+
 _TEXT_READ = 64 << 10
 _ISO_MARK_AT = 0x8001
-_PICTURES = frozenset({media.JPEG, media.PNG, media.TIFF, media.HEIC})
-_ZIPPED = frozenset({media.ZIP, media.DOCX, media.XLSX, media.PPTX, media.ODT, media.ODS, media.ODP})
+PICTURES = frozenset({media.JPEG, media.PNG, media.TIFF, media.HEIC})
+# What an OLE file is cannot be said then, and is no doubt of its own.
+_HIDING = frozenset({"incoming.password", "incoming.not_inspected", "incoming.no_worker"})
+ZIPPED = frozenset({media.ZIP, media.DOCX, media.XLSX, media.PPTX, media.ODT, media.ODS, media.ODP})
 
 
-def look_at_file(path: Path, limits: EvidenceLimits | None, *, deep: bool = True) -> Incoming:
+def look_at_file(path: Path, limits: EvidenceLimits | None, parse: Parse, *, deep: bool = True) -> Incoming:
     """Look at a file on disk; see `look_at`.
 
     Raises:
@@ -39,23 +41,26 @@ def look_at_file(path: Path, limits: EvidenceLimits | None, *, deep: bool = True
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 raise FileError("evidence.unreadable", name=path.name)
-            return look_at(stream, safe_name(path), status.st_size, limits, deep=deep)
+            return look_at(stream, safe_name(path), status.st_size, limits, parse, deep=deep)
     except (OSError, ValueError) as error:
         raise FileError("evidence.unreadable", name=path.name) from error
 
 
-def look_at(stream: BinaryIO, name: str, size: int, limits: EvidenceLimits | None, *, deep: bool = True) -> Incoming:
+def look_at(
+    stream: BinaryIO, name: str, size: int, limits: EvidenceLimits | None, parse: Parse, *, deep: bool = True
+) -> Incoming:
     """Say what a file is and what stands against attaching it.
 
-    ``stream`` can seek; ``size`` is in bytes. Without ``deep`` PDFs and pictures are not opened, so that nothing large
-    is imported; every refusal is found all the same. Takes bounded time and memory whatever the file holds.
+    ``stream`` can seek; ``size`` is in bytes. Here only some first bytes are read; whatever has a structure is left to
+    ``parse``. Without ``deep`` PDFs and pictures are not parsed; every refusal is found all the same.
 
     Raises:
         OSError: the stream cannot be read.
+        FileError: as ``parse``.
     """
     if size <= 0:
         return Incoming(name, 0, media.OCTETS, (Finding("evidence.empty", "refuse", {"name": name}),))
-    content = _content(stream, name, size, deep)
+    content = _content(stream, name, size, parse, deep)
     found = [*_refusals(content.media_type, name, size, limits)]
     if not found:
         found = [_finding(code, "ask", name) for code in content.asks]
@@ -63,23 +68,19 @@ def look_at(stream: BinaryIO, name: str, size: int, limits: EvidenceLimits | Non
     return Incoming(name, size, content.media_type, tuple(found))
 
 
-def _content(stream: BinaryIO, name: str, size: int, deep: bool) -> Content:
+def _content(stream: BinaryIO, name: str, size: int, parse: Parse, deep: bool) -> Content:
     stream.seek(0)
     head = stream.read(media.HEAD)
     kind = media.media_type(head)
-    if kind in _ZIPPED:
-        return inspect_zip(stream, size, kind)
+    if kind in ZIPPED or kind == media.OLE:
+        return parse(kind, name)
     match kind:
-        case media.OLE:
-            return inspect_ole(stream, name)
         case media.TEXT:
             return Content(_text_kind(stream, name, size))
-        case media.PDF:
-            return Content(kind, inspect_pdf(stream, size) if deep else ())
         case media.OCTETS:
             stream.seek(_ISO_MARK_AT)
             return Content("application/x-iso9660-image" if stream.read(5) == b"CD001" else kind)
-    return Content(kind, inspect_picture(stream, size, kind) if deep and kind in _PICTURES else ())
+    return parse(kind, name) if deep and (kind == media.PDF or kind in PICTURES) else Content(kind)
 
 
 def _text_kind(stream: BinaryIO, name: str, size: int) -> str:
@@ -109,7 +110,7 @@ def _doubts(content: Content, name: str) -> list[Finding]:
     """Return what is doubtful about the kind and the name's ending."""
     kind, ending = content.media_type, ending_of(name)
     if kind not in ACCEPTED:
-        hidden = kind == media.OLE and "incoming.password" in content.asks
+        hidden = kind == media.OLE and not _HIDING.isdisjoint(content.asks)
         return [] if hidden else [_finding("incoming.unknown_kind", "ask", name)]
     if fits(kind, name):
         return []

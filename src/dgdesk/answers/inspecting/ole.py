@@ -34,6 +34,8 @@ def inspect_ole(stream: BinaryIO, name: str) -> Content:
 
         # Its close() would only close what it opened itself, which a stream handed over is not.
         return _content(olefile.OleFileIO(stream), name)
+    except MemoryError:  # no damage: the worker ends
+        raise
     except Exception:  # olefile raises many kinds over hostile input
         return Content(media.OLE, ("incoming.damaged",))
 

@@ -34,6 +34,8 @@ def inspect_pdf(stream: BinaryIO, size: int) -> tuple[str, ...]:
                 return ()
     except pikepdf.PasswordError:
         return ("incoming.password",)
+    except MemoryError:  # no damage: the worker ends
+        raise
     except Exception:  # qpdf's errors, and what Python makes of hostile values
         return ("incoming.damaged",)
     return ("incoming.damaged",)

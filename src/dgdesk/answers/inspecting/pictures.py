@@ -33,6 +33,8 @@ def inspect_picture(stream: BinaryIO, size: int, media_type: str) -> tuple[str, 
         whole = _CHECKS[media_type](picture, size)
     except Image.DecompressionBombError:
         return ("incoming.too_many_points",)
+    except MemoryError:  # no damage: the worker ends
+        raise
     except Exception:  # Pillow raises many kinds over hostile input
         whole = False
     return () if whole else ("incoming.damaged",)

@@ -35,6 +35,8 @@ def inspect_zip(stream: BinaryIO, size: int, guess: str) -> Content:
     try:
         with zipfile.ZipFile(stream) as archive:
             return _office(archive)
+    except MemoryError:  # no damage: the worker ends
+        raise
     except Exception:  # zipfile raises many kinds over hostile input
         return Content(guess, ("incoming.damaged",) if guess != media.ZIP else ())
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from dgdesk.answers.media import PDF
+from dgdesk.evidence.documents import own_documents
 from dgdesk.pages.placing import Fit
 from dgdesk.ui.parts import column
 from dgdesk.ui.text import Texts, WrapLabel, copy_plain
@@ -69,7 +70,7 @@ class Preview(QWidget):
         self.close_file()
         self._content = content
         digest = sha256(content).hexdigest()
-        worker = Worker(self._read, digest, PDF, len(content), self._folder)
+        worker = Worker(self._read, digest, PDF, len(content), self._folder, own_documents())
         self.reading.begin(worker, with_text=True)
 
     def say_instead(self, words: str, *, again: bool = False) -> None:

@@ -239,9 +239,10 @@ class RegisterDialog(AtWork):
         if not paths or not self.scan.isEnabled():
             return
         package, chosen, files = self._bridge.draft.package, entry.digest if entry is not None else None, tuple(paths)
+        documents = self._services.documents
         self.work(
             self._texts.say("ui.register.scanning", count=len(files)),
-            lambda progress, cancelled: attach_scans(package, files, chosen, progress, cancelled),
+            lambda progress, cancelled: attach_scans(package, files, chosen, documents, progress, cancelled),
             self._scans_attached,
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dgdesk.errors import DgdeskError
+from dgdesk.evidence.documents import Documents
 from dgdesk.filing.paper import Scanned, attach_scan
 from dgdesk.package.model import Cancelled, Progress
 from dgdesk.package.store import Package
@@ -37,7 +38,12 @@ class Fates:
 
 
 def attach_scans(
-    package: Package, paths: Sequence[Path], chosen: str | None, progress: Progress, cancelled: Cancelled
+    package: Package,
+    paths: Sequence[Path],
+    chosen: str | None,
+    documents: Documents,
+    progress: Progress,
+    cancelled: Cancelled,
 ) -> Fates:
     """Attach scans one after the other; one that is refused does not keep the others out."""
     told: list[tuple[Path, Scanned | DgdeskError]] = []
@@ -46,7 +52,7 @@ def attach_scans(
             break
         progress(number, len(paths))
         try:
-            told.append((path, attach_scan(package, path, chosen)))
+            told.append((path, attach_scan(package, path, chosen, documents)))
         except DgdeskError as error:
             told.append((path, error))
     return Fates(tuple(told), len(paths) - len(told))

@@ -1,95 +1,21 @@
-"""Window, viewer, documents: a PDF or a picture as pages of pixels. Used by the worker's thread alone."""
+"""Window, viewer, documents: pages as pictures of Qt, made by the document worker. Used by the viewer's thread."""
 
 from __future__ import annotations
 
-import importlib
-import threading
-from typing import Protocol
-
 from PySide6.QtGui import QImage
 
-from dgdesk.answers.media import PDF
-from dgdesk.pages.model import Cancelled, PageText, Piece, Size
-from dgdesk.pages.spool import Spooled
-from dgdesk.ui.viewer.pictures import PictureDocument
+from dgdesk.evidence.opening import OpenDocument
+from dgdesk.pages.model import Cancelled, Piece
 
 
-class Document(Protocol):
-    """Something with pages. ``held`` is how many bytes of pixels it keeps."""
-
-    count: int
-    held: int
-
-    def size(self, number: int) -> Size:
-        """Return the size of an upright page."""
-
-    def render(self, piece: Piece, cancelled: Cancelled) -> QImage | None:
-        """Return a piece of a page; None when cancelled."""
-
-    def text(self, number: int) -> PageText:
-        """Return a page's text."""
-
-    def letters(self, number: int) -> str:
-        """Return a page's text without its places."""
-
-    def close(self) -> None:
-        """Let go of the file."""
-
-
-def open_document(kind: str, spooled: Spooled) -> Document:
-    """Open a file of a kind that can be shown.
+def draw(document: OpenDocument, piece: Piece, cancelled: Cancelled) -> QImage | None:
+    """Return a piece of a page; None when cancelled. The pixels go straight into the picture.
 
     Raises:
-        FileError: ``viewer.…``: it is locked or damaged.
+        FileError: as `OpenDocument.render`.
     """
-    if kind == PDF:
-        return PdfDocument(spooled)
-    return PictureDocument(spooled, kind)
-
-
-def preload() -> threading.Thread:
-    """Load PDFium in a thread, so that the first PDF need not wait for it (0.1 s, 10 MiB); return the thread."""
-    thread = threading.Thread(
-        target=lambda: importlib.import_module("dgdesk.pages.pdf"), name="dgdesk viewer preload", daemon=True
-    )
-    thread.start()
-    return thread
-
-
-class PdfDocument:
-    """A PDF."""
-
-    held = 0
-
-    def __init__(self, spooled: Spooled) -> None:
-        """Open it; see `open_document`."""
-        from dgdesk.pages.pdf import PdfFile  # takes 0.1 s when it is loaded first
-
-        self._spooled = spooled
-        self._file = PdfFile(spooled.content)
-        self.count = self._file.count
-
-    def size(self, number: int) -> Size:
-        """See `Document`."""
-        return self._file.size(number)
-
-    def render(self, piece: Piece, cancelled: Cancelled) -> QImage | None:
-        """See `Document`."""
-        made = self._file.render(piece, cancelled)
-        if made is None:
-            return None
-        # a copy, since the picture does not keep the bytes alive
-        return QImage(made.data, made.width, made.height, made.width * 4, QImage.Format.Format_RGB32).copy()
-
-    def text(self, number: int) -> PageText:
-        """See `Document`."""
-        return self._file.text(number)
-
-    def letters(self, number: int) -> str:
-        """See `Document`."""
-        return self._file.letters(number)
-
-    def close(self) -> None:
-        """See `Document`."""
-        self._file.close()
-        self._spooled.close()
+    image = QImage(piece.right - piece.left, piece.bottom - piece.top, QImage.Format.Format_RGB32)
+    if image.isNull():  # the system has no memory for it
+        raise MemoryError
+    # Four bytes a pixel, so that lines follow each other without a gap.
+    return image if document.render(piece, memoryview(image.bits()).cast("B"), cancelled) else None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.media import PDF
 from dgdesk.errors import DgdeskError
+from dgdesk.evidence.documents import Documents
 from dgdesk.pages.marking import Marks
 from dgdesk.pages.outside import outside_name
 from dgdesk.ui.text import Texts
@@ -22,9 +23,17 @@ from dgdesk.ui.viewer.worker import Read, Worker
 class FileFrame(ViewerFrame):
     """The frame with a file in it. What the parts need is asked of a worker; `save` is told of new marks."""
 
-    def __init__(self, texts: Texts, read: Read, folder: Path, read_only: bool, parent: QWidget | None) -> None:
+    def __init__(
+        self,
+        texts: Texts,
+        read: Read,
+        folder: Path,
+        read_only: bool,
+        documents: Documents,
+        parent: QWidget | None,
+    ) -> None:
         super().__init__(texts, read_only, parent)
-        self._read, self._folder = read, folder
+        self._read, self._folder, self._documents = read, folder, documents
         self._now: Attachment | None = None
         self.marks = MarkDesk(self, self.save)
         area, tools = self.area, self.tools
@@ -48,7 +57,7 @@ class FileFrame(ViewerFrame):
 
     def begin_file(self, found: Attachment) -> None:
         """Read the file that is to be shown."""
-        worker = Worker(self._read, found.sha256, found.media_type, found.size, self._folder)
+        worker = Worker(self._read, found.sha256, found.media_type, found.size, self._folder, self._documents)
         self.reading.begin(worker, with_text=found.media_type == PDF)
 
     def leave_file(self) -> None:

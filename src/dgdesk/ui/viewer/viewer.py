@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.answers.evidence import Attachment
-from dgdesk.answers.media import PDF
+from dgdesk.answers.media import HEIC, JPEG, PDF, PNG, TIFF
 from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.evidence.documents import Documents, own_documents
 from dgdesk.pages.marking import Marks
 from dgdesk.pages.outside import outside_name
 from dgdesk.pages.spool import Shelf
@@ -26,8 +28,9 @@ from dgdesk.ui.text import Texts, copy_plain
 from dgdesk.ui.viewer.file_frame import FileFrame
 from dgdesk.ui.viewer.keys import KEYS
 from dgdesk.ui.viewer.outside import open_copy
-from dgdesk.ui.viewer.pillow import PICTURES
 from dgdesk.ui.viewer.worker import Read
+
+PICTURES: Final = frozenset({JPEG, PNG, TIFF, HEIC, "image/heif"})
 
 
 class EvidenceViewer(FileFrame):
@@ -36,7 +39,7 @@ class EvidenceViewer(FileFrame):
     ``read`` is called from another thread. ``folder`` is a private folder for temporary files, which the viewer makes
     and clears. ``undo`` and ``redo`` take back and do again the draft's last change. ``hint`` says why nothing can be
     marked, where it is not the draft that may only be read. ``origin`` is the file that holds all this: what is opened
-    with other programs comes from where that came from.
+    with other programs comes from where that came from. ``documents`` is the process's own where none is given.
     """
 
     marks_changed = Signal(str, object)
@@ -55,9 +58,10 @@ class EvidenceViewer(FileFrame):
         redo: Callable[[], None] | None = None,
         hint: str | None = None,
         origin: Path | None = None,
+        documents: Documents | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(texts, read, folder, read_only, parent)
+        super().__init__(texts, read, folder, read_only, documents or own_documents(), parent)
         self.panel.read_only_hint = hint or self.panel.read_only_hint
         self._attachments = tuple(attachments)
         self._undo, self._redo = undo, redo

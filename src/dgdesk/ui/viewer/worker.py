@@ -9,18 +9,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.pages.finding import find, folded
+from dgdesk.evidence.documents import Documents
+from dgdesk.evidence.opening import DocumentLost, OpenDocument
 from dgdesk.pages.model import NO_TEXT, Piece
-from dgdesk.pages.selecting import line_rects
-from dgdesk.pages.spool import PREFIX, spool
+from dgdesk.pages.spool import PREFIX, Spooled, spool
 from dgdesk.scratch import sweep
-from dgdesk.ui.viewer.documents import Document, open_document
+from dgdesk.ui.viewer.documents import draw
 
 Read = Callable[[str], Iterator[bytes]]
 """Gives a file of the draft by its SHA-256, in checked pieces; raises DgdeskError when it is damaged."""
@@ -56,8 +57,9 @@ class Teller(QObject):
 class Worker:
     """Reads, opens and renders one file, from `start` to `stop`."""
 
-    def __init__(self, read: Read, sha256: str, kind: str, size: int, folder: Path) -> None:
+    def __init__(self, read: Read, sha256: str, kind: str, size: int, folder: Path, documents: Documents) -> None:
         self.teller = Teller()
+        self._documents = documents
         self._read, self._sha256, self._kind, self._bytes, self._folder = read, sha256, kind, size, folder
         self._change = threading.Condition()
         self._stopped = False
@@ -99,17 +101,16 @@ class Worker:
             self._change.notify()
 
     def _run(self) -> None:
-        document: Document | None = None
+        document: OpenDocument | None = None
+        spooled: Spooled | None = None
         try:
             sweep(self._folder, PREFIX)
             spooled = spool(self._read(self._sha256), self._bytes, self._folder, self._progress, self._is_stopped)
             if spooled is None:
                 return
-            try:
-                document = open_document(self._kind, spooled)
-            except BaseException:
-                spooled.close()
-                raise
+            if self._stopped:
+                return
+            document = self._documents.open(spooled.path, self._kind)
             self.teller.opened.emit(self, document.count, document.held)
             while self._step(document):
                 pass
@@ -122,6 +123,8 @@ class Worker:
         finally:
             if document is not None:
                 document.close()
+            if spooled is not None:
+                spooled.close()
 
     def _tell_failure(self, error: DgdeskError) -> None:
         if not self._stopped:
@@ -136,7 +139,7 @@ class Worker:
             self._percent = percent
             self.teller.progressed.emit(self, percent)
 
-    def _step(self, document: Document) -> bool:
+    def _step(self, document: OpenDocument) -> bool:
         """Do one thing; False at the end."""
         with self._change:
             while not self._stopped and not self._any_work():
@@ -174,25 +177,29 @@ class Worker:
         """Do something with a page; a page that fails is told once, the others go on."""
         try:
             work(number)
+        except DocumentLost:
+            raise  # the whole file is told, and not tried again
         except FileError as error:
             self._done(piece=piece, size=number, text=number)
             if not self._stopped:
                 self.teller.page_failed.emit(self, number, error)
 
-    def _give_size(self, document: Document, number: int) -> None:
+    def _give_size(self, document: OpenDocument, number: int) -> None:
         size = document.size(number)
         self._done(size=number)
         self.teller.sized.emit(self, number, size)
 
-    def _give_piece(self, document: Document, piece: Piece) -> None:
-        image = document.render(piece, lambda: self._stopped or not self._still_wanted(piece))
+    def _give_piece(self, document: OpenDocument, piece: Piece) -> None:
+        image = draw(document, piece, lambda: self._stopped or not self._still_wanted(piece))
         if image is not None:
             self._done(piece=piece)
             self.teller.rendered.emit(self, piece, image)
 
-    def _give_text(self, document: Document, number: int) -> None:
+    def _give_text(self, document: OpenDocument, number: int) -> None:
         try:
             text = document.text(number)
+        except DocumentLost:
+            raise
         except FileError:
             text = NO_TEXT  # the page may well be seen
         self._done(text=number)
@@ -213,20 +220,14 @@ class Worker:
                 None if now.text == text else now.text,
             )
 
-    def _scan(self, document: Document, query: str) -> Iterator[None]:
-        """Search page by page; between pages other work has its turn."""
-        count = 0
-        for number in range(document.count):
-            try:
-                hits = find(folded(document.letters(number)), query, MOST_HITS - count)
-                boxes = document.text(number).boxes if hits else ()
-                rects = tuple(line_rects(boxes[start:end]) for start, end in hits)
-            except FileError:
-                continue
-            shown = tuple(each for each in rects if each)
-            count += len(shown)
-            if shown:
-                self.teller.found.emit(self, query, number, shown)
+    def _scan(self, document: OpenDocument, query: str) -> Iterator[None]:
+        """Search some pages at a time; between them other work has its turn."""
+        count, number = 0, 0
+        while number < document.count:
+            number, hits = document.search(query, number, MOST_HITS - count)
+            count += len(hits)
+            for page, found in groupby(hits, key=lambda hit: hit[0]):
+                self.teller.found.emit(self, query, page, tuple(rects for _, rects in found))
             if count >= MOST_HITS:
                 self.teller.searched.emit(self, query, True)
                 return

@@ -1,0 +1,213 @@
+"""Evidence, documents: files of foreign formats inspected, shown, searched, marked and read for codes, by the worker.
+
+One object for the program's life, made at its top and handed on. Where the worker dies, takes too long, or answers what
+is no answer, the file is told as damaged or too large, and is not tried again until somebody asks for it once more.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import stat
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cache, partial
+from pathlib import Path
+from typing import Final
+
+from dgdesk.answers.inspecting.finding import Content, Incoming
+from dgdesk.answers.inspecting.look import look_at_file
+from dgdesk.definition.models import EvidenceLimits
+from dgdesk.errors import CheckFailed, FileError
+from dgdesk.evidence.opening import OpenDocument
+from dgdesk.evidence.reading import MOST_CODES_BYTES, code_texts, inspected, pages_missing
+from dgdesk.evidence.worker.channel import Cancelled, Channel, WorkerGone, WorkerMissing
+from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS, START_SECONDS
+from dgdesk.evidence.worker.protocol import Header, ProtocolError, words
+from dgdesk.marking.model import PlacedMark
+
+_NOT_INSPECTED: Final = "incoming.not_inspected"
+_NO_WORKER: Final = "incoming.no_worker"
+_MOST_MISSING: Final = 1 << 16
+_MARKED_FLAWS: Final = frozenset(
+    {
+        *("marking.not_made", "marking.password", "marking.damaged", "marking.too_large", "marking.no_page"),
+        "marking.no_library",
+    }
+)
+_PAGES_SECONDS: Final = 50.0
+"""What a scan of many pages may take more than one page."""
+_LARGE: Final = 64 << 20
+_BYTES_A_SECOND: Final = 16 << 20
+"""What a slow disk gives: a large file may take longer to be marked than `PAGE_SECONDS`."""
+_LARGEST_COPY: Final = 512 << 20
+"""Bytes by which a marked copy may be larger than its original: a picture of few colours is drawn on in all."""
+_REMEMBERED: Final = 64
+
+_Stamp = tuple[str, int, int]
+
+
+class Documents:
+    """Everything that is asked of foreign formats. Any thread may ask. Close it."""
+
+    def __init__(self, channel: Channel | None = None) -> None:
+        """``channel`` answers the questions; without one, the worker does, which starts with the first of them."""
+        self._given = channel
+        self._made: Channel | None = None
+        self._guard = threading.Lock()
+        self._failed: dict[_Stamp, str] = {}
+
+    @property
+    def _channel(self) -> Channel:
+        with self._guard:
+            if self._made is None:
+                if self._given is not None:
+                    self._made = self._given
+                else:
+                    from dgdesk.evidence.worker.process import Worker
+
+                    self._made = Worker()
+            return self._made
+
+    def prepare(self) -> threading.Thread:
+        """Start the worker and have it load its libraries, in a thread; return the thread."""
+        thread = threading.Thread(target=self._prepare, name="dgdesk documents", daemon=True)
+        thread.start()
+        return thread
+
+    def close(self) -> None:
+        """End the worker. A later question starts another one."""
+        with self._guard:
+            made = self._made
+        if made is not None:
+            made.close()
+
+    def inspect(self, path: Path, limits: EvidenceLimits | None, *, deep: bool = True) -> Incoming:
+        """Inspect a file on disk before it is attached; see `look_at_file`.
+
+        A file that could not be inspected may be attached where its first bytes are no program's and no archive's; the
+        finding says so. Without ``deep`` a file that failed is not tried again as long as it is the same.
+
+        Raises:
+            FileError: ``evidence.unreadable``: it cannot be opened or read, or is no regular file.
+        """
+        return look_at_file(path, limits, partial(self._parsed, path, deep), deep=deep)
+
+    def open(self, path: Path, kind: str) -> OpenDocument:
+        """Open a PDF or a picture, which must stay as it is until it is closed.
+
+        Raises:
+            FileError: ``viewer.…``: it is locked or damaged, or there is no worker.
+        """
+        return OpenDocument(self._channel, path.absolute(), kind)
+
+    def mark(
+        self,
+        source: Path,
+        target: Path,
+        media_type: str,
+        marks: Sequence[PlacedMark],
+        check: Callable[[], None] = lambda: None,
+    ) -> tuple[int, ...]:
+        """Write a copy of ``source`` with its marks to ``target``, in a private folder; see `make_marked_copy`.
+
+        ``check`` is called some times a second; what it raises passes through.
+
+        Raises:
+            CheckFailed: as `make_marked_copy`; ``marking.not_made`` (damaged or too large), ``marking.no_worker``.
+            OSError: the copy cannot be written: the disk is full, or refuses.
+        """
+        size = source.stat().st_size
+        most = _LARGEST_COPY + 2 * size
+        content = json.dumps([{"code": one.code, "mark": one.mark.as_json()} for one in marks]).encode("ascii")
+        request: Header = {
+            "do": "mark",
+            "path": str(source.absolute()),
+            "target": str(target.absolute()),
+            "kind": media_type,
+            "most_written": most,
+        }
+
+        def poll() -> bool:
+            check()
+            return False
+
+        try:
+            seconds = PAGE_SECONDS + max(0, size - _LARGE) / _BYTES_A_SECOND
+            answer = self._channel.ask(
+                request, content, seconds=seconds, altogether=seconds + _PAGES_SECONDS, most=_MOST_MISSING, poll=poll
+            )
+            if "error" in answer.header:
+                raise _not_marked(answer.header)
+            missing = pages_missing(answer.content)
+            if not stat.S_ISREG(target.lstat().st_mode) or target.lstat().st_size > most:
+                raise ProtocolError("copy")
+            return missing
+        except BaseException as error:
+            with suppress(OSError):
+                target.unlink(missing_ok=True)
+            if isinstance(error, WorkerMissing):
+                raise CheckFailed("marking.no_worker") from error
+            if isinstance(error, WorkerGone | ProtocolError):
+                raise CheckFailed("marking.not_made") from error
+            raise
+
+    def codes(self, path: Path, media_type: str) -> tuple[str, ...]:
+        """Return the texts of all QR codes on a scan; none for what cannot be opened or read."""
+        request: Header = {"do": "codes", "path": str(path.absolute()), "kind": media_type}
+        try:
+            answer = self._channel.ask(request, seconds=PAGE_SECONDS, most=MOST_CODES_BYTES)
+            return () if "error" in answer.header else code_texts(answer.content)
+        except (WorkerGone, WorkerMissing, ProtocolError):
+            return ()
+
+    def _prepare(self) -> None:
+        with suppress(WorkerGone, WorkerMissing, Cancelled):
+            self._channel.ask({"do": "prepare"}, seconds=START_SECONDS)
+
+    def _parsed(self, path: Path, deep: bool, kind: str, name: str) -> Content:
+        """Have the worker parse a file whose head says ``kind``."""
+        stamp = _stamp(path)
+        if not deep and stamp is not None and (code := self._failed.get(stamp)):
+            return Content(kind, (code,))
+        request: Header = {"do": "inspect", "path": str(path.absolute()), "name": name, "kind": kind}
+        try:
+            answer = self._channel.ask(request, seconds=LOOK_SECONDS)
+            if answer.header.get("error") == "system":
+                raise FileError("evidence.unreadable", name=path.name)
+            return inspected(answer.header, kind)
+        except (WorkerGone, ProtocolError):
+            code = _NOT_INSPECTED
+        except WorkerMissing:
+            code = _NO_WORKER
+        if stamp is not None:
+            while len(self._failed) >= _REMEMBERED:
+                self._failed.pop(next(iter(self._failed)), None)
+            self._failed[stamp] = code
+        return Content(kind, (code,))
+
+
+@cache
+def own_documents() -> Documents:
+    """Return the process's own, for whoever is handed none. It ends with the process."""
+    made = Documents()
+    atexit.register(made.close)
+    return made
+
+
+def _not_marked(header: Header) -> Exception:
+    code = words(header, "error")
+    if code == "system":
+        number = header.get("number")
+        return OSError(number if isinstance(number, int) else 0, "")
+    return CheckFailed(code) if code in _MARKED_FLAWS else ProtocolError("error")
+
+
+def _stamp(path: Path) -> _Stamp | None:
+    """Return what tells a file from another one of its name, later."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return str(path.absolute()), found.st_size, found.st_mtime_ns

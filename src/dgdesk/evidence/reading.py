@@ -1,0 +1,134 @@
+"""Evidence, reading: what the worker answers, read as a stranger's: each value has bounds, or the answer is none. Pure.
+
+Every function raises `ProtocolError` for what no honest worker says.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import sys
+from array import array
+from collections.abc import Iterator, Sequence
+from math import isfinite
+from typing import Final, overload
+
+from dgdesk.answers import media
+from dgdesk.answers.inspecting.finding import Content
+from dgdesk.answers.marks import LAST_PAGE, Rect
+from dgdesk.evidence.worker.protocol import Header, ProtocolError, whole_number, words
+from dgdesk.pages.model import Box, PageText, Size
+
+MOST_PAGES: Final = LAST_PAGE
+"""Pages behind the last that can be marked are not shown."""
+MOST_LETTERS: Final = 100_000
+_A_LETTER: Final = 36
+MOST_TEXT: Final = MOST_LETTERS * _A_LETTER
+MOST_HITS: Final = 1 << 20
+"""Bytes of one answer of a search."""
+MOST_CODES: Final = 64
+MOST_CODES_BYTES: Final = 1 << 20
+_LONGEST_CODE: Final = 1_000
+_LARGEST: Final = 1e7
+_HIT: Final = struct.Struct("<IIdddd")
+_ZIPPED: Final = frozenset({media.ZIP, media.DOCX, media.XLSX, media.PPTX, media.ODT, media.ODS, media.ODP})
+_IN_OLE: Final = frozenset(
+    {media.OLE, media.DOC, media.XLS, media.PPT, media.DOCX, media.XLSX, media.PPTX, media.PROGRAM}
+)
+_ASKS: Final = frozenset({"incoming.damaged", "incoming.password", "incoming.macros", "incoming.too_many_points"})
+
+Hit = tuple[int, tuple[Rect, ...]]
+"""A page (0 is the first), and the rectangles of one place on it."""
+
+
+def inspected(header: Header, kind: str) -> Content:
+    """Read what a file of a kind, by its head, was found to be."""
+    found, asks = words(header, "media_type"), tuple(words(header, "asks").split())
+    allowed = _ZIPPED if kind in _ZIPPED else _IN_OLE if kind == media.OLE else frozenset({kind})
+    if found not in allowed or not _ASKS.issuperset(asks) or len(set(asks)) != len(asks):
+        raise ProtocolError("inspected")
+    return Content(found, asks)
+
+
+def page_size(header: Header) -> Size:
+    """Read a page's size."""
+    width, height = header.get("width"), header.get("height")
+    if not isinstance(width, int | float) or not isinstance(height, int | float):
+        raise ProtocolError("size")
+    if not all(isfinite(side) and 0 < side < _LARGEST for side in (width, height)):
+        raise ProtocolError("size")
+    return Size(float(width), float(height))
+
+
+def page_text(header: Header, content: bytes) -> PageText:
+    """Read a page's text with its places."""
+    count = whole_number(header, "letters", 0, MOST_LETTERS)
+    if len(content) != count * _A_LETTER:
+        raise ProtocolError("text")
+    try:
+        text = content[: count * 4].decode("utf-32-le", "surrogatepass")
+    except UnicodeDecodeError as error:
+        raise ProtocolError("text") from error
+    places = array("d", content[count * 4 :])
+    if sys.byteorder == "big":
+        places.byteswap()
+    return PageText(text, Boxes(places))
+
+
+class Boxes(Sequence[Box | None]):
+    """Places of characters, four numbers each, made into tuples when asked for: a page may have 100,000."""
+
+    def __init__(self, places: array[float]) -> None:
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places) // 4
+
+    @overload
+    def __getitem__(self, at: int) -> Box | None: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Box | None, ...]: ...
+    def __getitem__(self, at: int | slice) -> Box | tuple[Box | None, ...] | None:
+        if isinstance(at, slice):
+            return tuple(self[one] for one in range(*at.indices(len(self))))
+        start = range(len(self))[at] * 4
+        left, top, right, bottom = self._places[start : start + 4]
+        # also None for what is no number
+        return (left, top, right, bottom) if 0 <= left < right <= 1 and 0 <= top < bottom <= 1 else None
+
+    def __iter__(self) -> Iterator[Box | None]:
+        return (self[at] for at in range(len(self)))
+
+
+def hits(header: Header, content: bytes, first: int, count: int, most: int) -> tuple[int, tuple[Hit, ...]]:
+    """Read what a search from page ``first`` on found, and the page where it goes on, of ``count``."""
+    following = whole_number(header, "next", first + 1, max(count, first + 1))
+    if len(content) % _HIT.size:
+        raise ProtocolError("hits")
+    found: dict[tuple[int, int], list[Rect]] = {}
+    for page, number, *corners in _HIT.iter_unpack(content):
+        left, top, right, bottom = corners
+        if not (first <= page < following and number <= most and 0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+            raise ProtocolError("hits")
+        found.setdefault((page, number), []).append(Rect(left, top, right, bottom))
+    return following, tuple((page, tuple(rects)) for (page, _), rects in found.items())
+
+
+def pages_missing(content: bytes) -> tuple[int, ...]:
+    """Read which pages a marked copy lacks."""
+    if len(content) % 4 or len(content) > 4 * LAST_PAGE:
+        raise ProtocolError("missing")
+    return struct.unpack(f"<{len(content) // 4}I", content)
+
+
+def code_texts(content: bytes) -> tuple[str, ...]:
+    """Read the texts of QR codes."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("codes") from error
+    if not isinstance(found, list) or len(found) > MOST_CODES:
+        raise ProtocolError("codes")
+    if not all(isinstance(one, str) and len(one) <= _LONGEST_CODE for one in found):
+        raise ProtocolError("codes")
+    return tuple(found)

@@ -1,0 +1,112 @@
+"""Evidence, worker, child: the worker's own side: one question after the other, until the program is gone.
+
+Whatever the libraries do to this process, the program only loses an answer.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import BinaryIO
+
+from dgdesk.evidence.worker.limits import RETIRE_AT, SUSPECT_AT, alarm, die_with, held_most, limit_self
+from dgdesk.evidence.worker.protocol import (
+    MOST_REQUEST,
+    Plain,
+    ProtocolError,
+    pack,
+    read_content,
+    read_header,
+    whole_number,
+)
+
+MOST_SECONDS = 3600
+_A_WHILE = 0.5
+
+
+def serve() -> int:
+    """Answer questions from the standard input on the standard output; return the exit code."""
+    limit_self()
+    incoming, outgoing = _pipes()
+    # After the pipes are in safety: libraries print as they are loaded.
+    from dgdesk.evidence.worker.actions import Actions, Content
+
+    progress = _Progress(outgoing)
+    actions = Actions(progress.tell, held_most)
+    while True:
+        try:
+            request = read_header(incoming.readinto)  # type: ignore[attr-defined]  # a raw stream
+            parts = bytearray()
+            read_content(incoming.readinto, whole_number(request, "bytes", 0, MOST_REQUEST), MOST_REQUEST, parts.extend)  # type: ignore[attr-defined]  # as above
+        except EOFError:
+            return 0
+        number = request.get("id")
+        header: dict[str, Plain]
+        content: Content
+        progress.begin(number, whole_number(request, "seconds", 0, MOST_SECONDS))
+        die_with(incoming.fileno(), True)
+        try:
+            header, content = actions.answer(request, bytes(parts))
+        except MemoryError:
+            header, content = {"error": "memory"}, b""
+        except ProtocolError:
+            return 1
+        die_with(incoming.fileno(), False)
+        # What a library made of memory that it could not have is not to be trusted, nor is what it left behind.
+        doubtful = "error" in header or "incoming.damaged" in str(header.get("asks", ""))
+        last = header.get("error") == "memory" or held_most() > (SUSPECT_AT if doubtful else RETIRE_AT)
+        header |= {"id": number, "last": last}
+        try:
+            _write(outgoing, pack(header, content))
+            _write(outgoing, content)
+        except OSError:  # the program is gone
+            return 0
+        alarm(0)
+        if last:
+            # Without tidying up: there may be no memory for it.
+            os._exit(0)
+
+
+class _Progress:
+    """Says now and then that a long piece of work goes on; each time it may go on for as long again."""
+
+    def __init__(self, outgoing: BinaryIO) -> None:
+        self._outgoing = outgoing
+        self._number: Plain = None
+        self._seconds = 0
+        self._last = 0.0
+
+    def begin(self, number: Plain, seconds: int) -> None:
+        """Take up a question."""
+        self._number, self._seconds, self._last = number, seconds, time.monotonic()
+        alarm(seconds)
+
+    def tell(self) -> None:
+        """Say it, if the last time is a while ago."""
+        now = time.monotonic()
+        if now - self._last > _A_WHILE:
+            self._last = now
+            alarm(self._seconds)
+            _write(self._outgoing, pack({"id": self._number, "alive": True}))
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Take the pipes away from where C libraries read and print, and leave nothing there."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        for handle in (0, 1):
+            msvcrt.setmode(handle, os.O_BINARY)
+    incoming, outgoing = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for handle in (0, 1, 2):
+        os.dup2(nothing, handle)
+    os.close(nothing)
+    return os.fdopen(incoming, "rb", buffering=0), os.fdopen(outgoing, "wb", buffering=0)
+
+
+def _write(stream: BinaryIO, content: bytes | bytearray | memoryview) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[stream.write(rest) :]

@@ -1,0 +1,97 @@
+"""Evidence, worker, limits: how much memory and time the worker may take, set by itself before it reads anything.
+
+On Windows the program puts it into a job with the same limits (`windows_job`). The program's own timer ends a worker
+that takes too long; the alarm here is for one whose program was killed while it worked.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+MEMORY: Final = 512 << 20
+"""Bytes of address space. A colour scan of A3 at 600 dots an inch is shown and marked within it."""
+LOOK_SECONDS: Final = 5.0
+PAGE_SECONDS: Final = 9.5
+"""Ten, with the time that ending it takes."""
+START_SECONDS: Final = 20.0
+"""Until a worker that was started answers: a slow disk, and a virus scanner that reads every library first."""
+RETIRE_AT: Final = 320 << 20
+"""Bytes: a worker that once held as much answers and ends, since libraries do not give back all they took."""
+SUSPECT_AT: Final = 128 << 20
+"""Bytes: damage that a library tells after it held as much may be memory that it could not have."""
+_FILE: Final = 2 << 30
+_GRACE: Final = 3.0
+
+if sys.platform == "win32":
+
+    def limit_self() -> None:
+        """The program has set the limits."""
+
+    def limit_written(most: int | None) -> None:
+        """The program compares the size of what was written."""
+
+    def alarm(seconds: float) -> None:
+        """The job ends with the program."""
+
+    def die_with(pipe: int, on: bool) -> None:
+        """The job ends with the program."""
+
+    def held_most() -> int:
+        """Not known here: every damage is suspect, and the job's limit is the only one."""
+        return SUSPECT_AT + 1
+
+else:
+    import fcntl
+    import os
+    import resource
+    import select
+    import signal
+
+    def limit_self() -> None:
+        """Bound this process's memory and what it may write; it leaves no core dump."""
+        for kind, most in (
+            (resource.RLIMIT_AS, MEMORY),
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_FSIZE, _FILE),
+        ):
+            _, hard = resource.getrlimit(kind)
+            least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(kind, (least, least))
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        # The program's person presses Ctrl+C; the program decides what that means.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def limit_written(most: int | None) -> None:
+        """Bound the size of each file that this process writes from now on; None: as at first."""
+        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard if most is None else min(most, hard), hard))
+
+    def alarm(seconds: float) -> None:
+        """End this process a little later than in so many seconds, whatever it does then; 0 takes that back."""
+        signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE if seconds > 0 else 0)
+
+    def die_with(pipe: int, on: bool) -> None:
+        """While ``on``, end this process as soon as the other end of its pipe is closed, whatever it does then.
+
+        Anything that comes through the pipe ends it too: there must be no question on its way.
+        """
+        flags = fcntl.fcntl(pipe, fcntl.F_GETFL)
+        if on:
+            signal.signal(signal.SIGIO, signal.SIG_DFL)
+            fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(pipe, fcntl.F_SETFL, flags | os.O_ASYNC if on else flags & ~os.O_ASYNC)
+        if on and select.select([pipe], [], [], 0)[0]:  # closed just before
+            os._exit(0)
+
+    def held_most() -> int:
+        """Return the most memory that this process has held, in bytes."""
+        try:
+            # Not from getrusage: that begins with what the program held that started this process.
+            with open("/proc/self/status", "rb") as status:
+                _, _, found = status.read().partition(b"VmHWM:")
+            return int(found.split(maxsplit=1)[0]) << 10
+        except (OSError, ValueError, IndexError):
+            pass
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak if sys.platform == "darwin" else peak << 10

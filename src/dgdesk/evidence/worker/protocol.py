@@ -1,0 +1,108 @@
+"""Evidence, worker, protocol: messages between the program and its worker. No pickle; neither side trusts a length.
+
+A message is 4 bytes length of the header (big-endian), the header, and the bytes that the header's ``bytes`` counts.
+The header is a flat JSON object: its values are text, numbers, booleans and null.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+Plain: TypeAlias = str | int | float | bool | None
+Header: TypeAlias = Mapping[str, Plain]
+Fill: TypeAlias = Callable[[memoryview], int | None]
+"""Fills the beginning of a buffer and returns how many bytes; 0 or None at the end (``readinto`` of a raw stream)."""
+
+VERSION: Final = 1
+MOST_HEADER: Final = 64 << 10
+MOST_REQUEST: Final = 8 << 20
+"""Bytes behind the header of a request: 200 marks with their notes and 500 rectangles have less than 3 MB."""
+_PIECE: Final = 1 << 20
+
+
+class ProtocolError(Exception):
+    """What came is no message of this protocol, or larger than was agreed."""
+
+
+def pack(header: Header, content: bytes | bytearray | memoryview = b"") -> bytes:
+    """Return a message's beginning: length and header; the content goes after it.
+
+    Raises:
+        ProtocolError: the header is too long.
+    """
+    head = json.dumps({**header, "bytes": len(content)}).encode("ascii")
+    if len(head) > MOST_HEADER:
+        raise ProtocolError("header")
+    return len(head).to_bytes(4) + head
+
+
+def read_header(fill: Fill) -> dict[str, Plain]:
+    """Read a message up to its content.
+
+    Raises:
+        EOFError: the other side is gone.
+        ProtocolError: it is no header.
+    """
+    length = int.from_bytes(_exactly(fill, 4))
+    if not 2 <= length <= MOST_HEADER:
+        raise ProtocolError("header")
+    try:
+        header = json.loads(_exactly(fill, length))
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("header") from error
+    if not isinstance(header, dict) or any(isinstance(value, dict | list) for value in header.values()):
+        raise ProtocolError("header")
+    count = header.get("bytes")
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        raise ProtocolError("bytes")
+    return header
+
+
+def read_content(fill: Fill, count: int, most: int, take: Callable[[memoryview], None]) -> None:
+    """Hand the content to ``take`` piece by piece, never holding more than a piece.
+
+    Raises:
+        EOFError: the other side is gone.
+        ProtocolError: ``count`` is more than ``most``.
+    """
+    if count > most:
+        raise ProtocolError("bytes")
+    piece = memoryview(bytearray(min(count, _PIECE)))
+    while count:
+        got = fill(piece[: min(count, len(piece))])
+        if not got:
+            raise EOFError
+        take(piece[:got])
+        count -= got
+
+
+def whole_number(header: Header, name: str, least: int, most: int) -> int:
+    """Return a number of a header.
+
+    Raises:
+        ProtocolError: it is none, or out of range.
+    """
+    value = header.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise ProtocolError(name)
+    return value
+
+
+def words(header: Header, name: str) -> str:
+    """Return a text of a header.
+
+    Raises:
+        ProtocolError: it is none.
+    """
+    value = header.get(name)
+    if not isinstance(value, str):
+        raise ProtocolError(name)
+    return value
+
+
+def _exactly(fill: Fill, count: int) -> bytes:
+    parts = bytearray()
+    read_content(fill, count, count, parts.extend)
+    return bytes(parts)

@@ -1,0 +1,188 @@
+"""Pages, pictures: a picture, or the pictures of a TIFF, as pages. Pillow reads them, in the document worker alone."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image, ImageOps
+
+from dgdesk.answers.media import HEIC, JPEG, PNG, TIFF
+from dgdesk.errors import FileError
+from dgdesk.pages.model import NO_TEXT, Bitmap, Cancelled, PageText, Piece, Size
+from dgdesk.pages.pdf import MOST_PIXELS as MOST_IN_A_PIECE
+
+MOST_BYTES: Final = 36 << 20
+"""Of a picture that is held to be shown, A4 at 300 dots an inch in colour; a larger one is held smaller."""
+MOST_PIXELS: Final = 150_000_000
+_DOTS: Final = 96
+"""Pixels an inch of a picture at 100 %."""
+_FORMATS: Final = {JPEG: ("JPEG", "MPO"), PNG: ("PNG",), TIFF: ("TIFF",)}
+_HEIF: Final = frozenset({HEIC, "image/heif"})
+_TURNED: Final = frozenset({5, 6, 7, 8})
+_ORIENTATION: Final = 0x0112
+
+
+class PictureFile:
+    """A picture, or the pictures of a TIFF. One is held in memory, upright, at the size it can be afforded."""
+
+    held = MOST_BYTES
+
+    def __init__(self, path: Path, kind: str) -> None:
+        """Open it; it must stay as it is until `close`.
+
+        Raises:
+            FileError: ``viewer.no_heic``, ``viewer.picture_damaged``, ``viewer.too_large``.
+            OSError: it cannot be read.
+        """
+        if kind in _HEIF:
+            try:
+                importlib.import_module("pi_heif").register_heif_opener()
+            except ImportError as error:
+                raise FileError("viewer.no_heic") from error
+        elif kind not in _FORMATS:
+            raise FileError("viewer.picture_damaged")
+        # What is too large is told by its pixels, below.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        self._stream = path.open("rb")
+        self._number, self._image = -1, Image.new("L", (1, 1))
+        self._full: dict[int, Size] = {}
+        try:
+            self._file: Any = self._opened(_FORMATS.get(kind, ("HEIF",)))
+            self.count = int(getattr(self._file, "n_frames", 1)) if kind == TIFF else 1
+            self._load(0)
+        except BaseException:
+            self._stream.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._image = Image.new("L", (1, 1))
+        self._stream.close()
+
+    def size(self, number: int) -> Size:
+        """Return the size of a picture.
+
+        Raises:
+            FileError: ``viewer.picture_damaged``, ``viewer.page_damaged``, ``viewer.too_large``.
+        """
+        if number not in self._full:
+            self._load(number)
+        return self._full[number]
+
+    def render(self, piece: Piece, cancelled: Cancelled) -> Bitmap | None:
+        """Return a piece of a picture. Raises as `size`.
+
+        Raises:
+            ValueError: the piece has too many pixels, or none.
+        """
+        width, height = piece.right - piece.left, piece.bottom - piece.top
+        if width < 1 or height < 1 or width * height > MOST_IN_A_PIECE:
+            raise ValueError(f"piece of {width} × {height}")
+        self._load(piece.page)
+        across, down = self._image.width / piece.width, self._image.height / piece.height
+        box = (
+            max(piece.left * across, 0),
+            max(piece.top * down, 0),
+            min(piece.right * across, self._image.width),
+            min(piece.bottom * down, self._image.height),
+        )
+        part = self._image
+        if part.size != (width, height) or box != (0, 0, width, height):
+            part = part.resize((width, height), Image.Resampling.BILINEAR, box=box, reducing_gap=2.0)
+        return Bitmap(width, height, bytearray(part.convert("RGB").tobytes("raw", "BGRX")))
+
+    def text(self, number: int) -> PageText:
+        """A picture has no text."""
+        return NO_TEXT
+
+    def letters(self, number: int) -> str:
+        """A picture has no text."""
+        return ""
+
+    def _opened(self, formats: tuple[str, ...]) -> Any:
+        try:
+            return Image.open(self._stream, formats=formats)
+        except Image.DecompressionBombError as error:
+            raise FileError("viewer.too_large") from error
+        except (FileError, MemoryError):
+            raise
+        except Exception as error:  # Pillow's readers raise of everything on damaged files
+            raise FileError("viewer.picture_damaged") from error
+
+    def _load(self, number: int) -> None:
+        if number == self._number:
+            return
+        self._image, self._number = Image.new("L", (1, 1)), -1
+        try:
+            if number or self.count > 1:
+                self._file.seek(number)
+            if self._file.width * self._file.height > MOST_PIXELS:
+                raise FileError("viewer.too_large")
+            image, size = _afforded(self._file)
+        except Image.DecompressionBombError as error:
+            raise FileError("viewer.too_large") from error
+        except (FileError, MemoryError):
+            raise
+        except Exception as error:  # as above
+            if number:
+                raise FileError("viewer.page_damaged", page=number + 1) from error
+            raise FileError("viewer.picture_damaged") from error
+        self._image, self._number = image, number
+        self._full[number] = Size(max(size[0], 1) * 72 / _DOTS, max(size[1], 1) * 72 / _DOTS)
+
+
+def _afforded(picture: Any) -> tuple[Image.Image, tuple[int, int]]:
+    """Decode a picture at the size it can be afforded; return it upright, and its full upright size."""
+    full = picture.size
+    orientation = picture.getexif().get(_ORIENTATION, 1)
+    # No copy before it is small: a scan of A3 at 600 dots takes 280 MB.
+    made, held = picture, fitting(full, 1 if picture.mode in ("1", "L") else 4)
+    if held != full:
+        if picture.format in ("JPEG", "MPO"):
+            picture.draft(None, held)
+        picture.load()
+        if picture.mode in ("1", "P", "PA") or picture.mode.startswith("I;"):
+            made = picture.convert(
+                {"1": "L", "P": "RGBA" if "transparency" in picture.info else "RGB"}.get(picture.mode, "I")
+            )
+        # By a whole number first, which needs no further memory: beside A3 there is little left.
+        made = made.resize(held, Image.Resampling.BILINEAR, reducing_gap=1.0)
+    else:
+        picture.load()
+    made = _on_white(made, "transparency" in picture.info)
+    if orientation != 1:
+        made.getexif()[_ORIENTATION] = orientation
+        made = ImageOps.exif_transpose(made)
+    if orientation in _TURNED:
+        full = (full[1], full[0])
+    return made, full
+
+
+def fitting(size: tuple[int, int], depth: int) -> tuple[int, int]:
+    """Return the size at which a picture of ``depth`` bytes a pixel may be held."""
+    needed = size[0] * size[1] * depth
+    if needed <= MOST_BYTES:
+        return size
+    scale = (MOST_BYTES / needed) ** 0.5
+    return max(int(size[0] * scale), 1), max(int(size[1] * scale), 1)
+
+
+def _on_white(picture: Image.Image, clear: bool) -> Image.Image:
+    """Return a picture in greys or colours; one without ground is read on white."""
+    if picture.mode in ("L", "RGB") and not clear:
+        return picture.copy()
+    if picture.mode == "1":
+        return picture.convert("L")
+    if picture.mode.startswith(("I", "F")):  # more than 8 bits a dot
+        grey = picture.convert("F")
+        high = grey.getextrema()[1]
+        return (grey.point(lambda value: value / 257) if isinstance(high, float) and high > 255 else grey).convert("L")
+    if clear or picture.mode in ("RGBA", "LA", "PA", "La", "RGBa"):
+        clear_one = picture.convert("RGBA")
+        white = Image.new("RGB", picture.size, (255, 255, 255))
+        white.paste(clear_one, mask=clear_one.getchannel("A"))
+        return white
+    return picture.convert("RGB")

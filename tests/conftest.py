@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+import order
+import quick_locks
 
 # Before Qt is loaded, for those who start pytest without build/dev.py.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -21,6 +25,16 @@ settings.register_profile("search", _PATIENT, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 BANGKOK = timezone(timedelta(hours=7))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files; the tests of a file stay together as they are."""
+    items.sort(key=lambda item: order.place(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """Set all modules and tests aside from garbage collection: it walked through a million objects again and again."""
+    gc.freeze()
 
 
 @pytest.fixture
@@ -35,6 +49,30 @@ def thai_path(tmp_path: Path) -> Path:
     folder = tmp_path / "แบบสำรวจ จังหวัดน่าน ปี ๒๕๖๙ (ที่ส่งแล้ว)"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_rounds() -> Iterator[int]:
+    """How often dgdesk hashes the passphrase of a signer's key; the tests do so less often, except with `strong`."""
+    from dgdesk.bundle import keyfile
+
+    real = keyfile.ROUNDS
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keyfile, "ROUNDS", quick_locks.ROUNDS)
+        yield real
+
+
+@pytest.fixture
+def strong(real_rounds: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Keys are locked as the program locks them; the number of rounds."""
+    monkeypatch.setattr("dgdesk.bundle.keyfile.ROUNDS", real_rounds)
+    return real_rounds
+
+
+@pytest.fixture
+def quick_age(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Receivers' keys are locked with little work; age measures what one second of this PC can do, and takes that."""
+    monkeypatch.setattr("pyrage.passphrase.encrypt", quick_locks.lock)
 
 
 def running_qthreads() -> list[str]:

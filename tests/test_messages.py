@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,16 +22,22 @@ SOURCE = Path(dgdesk.__file__).parent
 CATALOGUE = load_catalogue().messages
 CODE = re.compile(rf"({'|'.join({code.split('.')[0] for code in CATALOGUE})})\.[a-z_.]+")
 FILES = re.compile(r"\.(json|txt|yaml|zip|pem|key|pdf|dgdesk|part|csv)$")
-TREES = {path.relative_to(SOURCE): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
 
 
-def literals() -> Iterator[tuple[Path, str]]:
+@cache
+def parts_of_the_program() -> list[tuple[Path, ast.AST]]:
+    """Every literal and call of every module, read when a test asks: whoever collects tests would wait for it."""
+    modules = ((path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(SOURCE.rglob("*.py")))
+    nodes = ((path.relative_to(SOURCE), node) for path, tree in modules for node in ast.walk(tree))
+    return [(path, node) for path, node in nodes if isinstance(node, ast.Constant | ast.Call)]
+
+
+@cache
+def literals() -> list[tuple[Path, str]]:
     """Every string of the program that looks like a code of the catalogue."""
-    for path, tree in TREES.items():
-        for node in ast.walk(tree):
-            found = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(found, str) and CODE.fullmatch(found) and not FILES.search(found):
-                yield path, found
+    strings = [(path, node.value) for path, node in parts_of_the_program() if isinstance(node, ast.Constant)]
+    found = [(path, text) for path, text in strings if isinstance(text, str) and CODE.fullmatch(text)]
+    return [(path, text) for path, text in found if not FILES.search(text)]
 
 
 def is_beginning(text: str) -> bool:
@@ -71,12 +77,10 @@ def given(call: ast.Call) -> tuple[str, set[str]] | None:
     return str(arguments[0].value), extra | {str(keyword.arg) for keyword in call.keywords}
 
 
-CALLS = [
-    (f"{path}:{node.lineno}", *found)
-    for path, tree in TREES.items()
-    for node in ast.walk(tree)
-    if isinstance(node, ast.Call) and (found := given(node))
-]
+def calls() -> list[tuple[str, str, set[str]]]:
+    """Where a call hands on a code, which, and the names of the values beside it."""
+    made = [(path, node) for path, node in parts_of_the_program() if isinstance(node, ast.Call)]
+    return [(f"{path}:{node.lineno}", *found) for path, node in made if (found := given(node))]
 
 
 def test_every_code_of_the_program_has_its_sentence():
@@ -115,7 +119,7 @@ def test_a_sentence_is_thai_and_one_line():
 
 
 def test_the_walk_sees_the_calls():
-    assert len(CALLS) > 150
+    assert len(calls()) > 150
     assert {"package.held", "cli.saved", "verify.oxum"} <= {code for _, code in literals()}
 
 
@@ -123,7 +127,7 @@ def test_every_call_hands_over_what_its_sentence_names():
     """Else wording the error would itself fail."""
     missing = {
         (where, code, tuple(needed(CATALOGUE[code]["th"]) - values))
-        for where, code, values in CALLS
+        for where, code, values in calls()
         if needed(CATALOGUE[code]["th"]) - values
     }
     assert missing == set()

@@ -18,9 +18,9 @@ from devtools.system import has_display, link_tools, set_up_system, shared_pytho
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / ".work"
-PARALLEL = ("-n", "auto", "--dist", "loadfile", "--max-worker-restart", "0")
-"""A file of tests on each core. A worker that died ends the run with the name of its test: xdist hangs when it gives
-its files to another."""
+PARALLEL = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart", "0")
+"""A file of tests on each core, in the order of tests/conftest.py. A worker that died ends the run with the name of its
+test: xdist hangs when it gives its files to another."""
 
 
 def hand_over(command: list[str], variables: Mapping[str, str]) -> int:

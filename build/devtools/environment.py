@@ -19,6 +19,8 @@ from devtools.system import apt_command, install_packages
 FULL_SIGN = "No space left on device"
 FULL_DISK = "the disk is full; free some gigabytes and start again, the set-up then goes on."
 NETWORK_SIGNS = ("NewConnectionError", "name resolution", "Network is unreachable", "ConnectTimeout", "ReadTimeout")
+_FOREIGN = ("PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+"""What was set for another Python. Without compiled modules each test that starts the program would compile it."""
 
 
 class Environment:
@@ -61,7 +63,7 @@ class Environment:
         With ``tools`` the PATH holds the environment's programs and that folder, and nothing else. The language of
         the system stays, but a C locale becomes C.UTF-8.
         """
-        kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONHOME", "PYTHONPATH")}
+        kept = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
         kept["PATH"] = os.pathsep.join([str(self.programs), str(tools) if tools else kept.get("PATH", os.defpath)])
         if kept.get("LC_ALL", "C.UTF-8") in ("", "C", "POSIX"):
             del kept["LC_ALL"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -73,7 +74,7 @@ def load_form(edition: str = EDITION) -> Form:
     Raises:
         FileError: ``draft.unknown_edition``, or what is wrong with its files.
     """
-    return build_form(load_definition(edition_folder(edition)))
+    return _form_in(edition_folder(edition))
 
 
 def load_forms() -> tuple[Form, ...]:
@@ -83,7 +84,7 @@ def load_forms() -> tuple[Form, ...]:
 
 def edition_rubric(edition: str) -> Rubric:
     """Return the rubric that ships with the program for an edition. Raises as `load_form`."""
-    return load_rubric(edition_folder(edition) / "rubric.yaml")
+    return _rubric_in(edition_folder(edition))
 
 
 def new_draft(
@@ -135,10 +136,9 @@ def open_draft(
     """
     package = open_package(path, clock=clock, who=who, read_only=read_only, folder_as_it_is=folder_as_it_is)
     try:
-        form = build_form(thaw(package.definition))
+        form, sound = _frozen_form(package.definition)
         rubric = edition_rubric(form.definition.edition)
-        # A stranger's file may hold anything; the rules take what is sound.
-        if lint_structure(form) or PROVINCE not in form.position:
+        if not sound:
             raise FileError("definition.frozen_invalid")
         if check_rubric(rubric, form):
             raise FileError("draft.other_rubric", edition=form.definition.edition)
@@ -185,6 +185,27 @@ def edition_folder(edition: str) -> Path:
     if edition not in editions():
         raise FileError("draft.unknown_edition", edition=edition)
     return resource(f"questionnaires/{edition}")
+
+
+# Reading an edition takes as long as all else that opens a draft. Forms and rubrics are immutable and the program's own
+# files do not change while it runs, so each is read once.
+
+
+@lru_cache(maxsize=8)
+def _form_in(folder: Path) -> Form:
+    return build_form(load_definition(folder))
+
+
+@lru_cache(maxsize=8)
+def _rubric_in(folder: Path) -> Rubric:
+    return load_rubric(folder / "rubric.yaml")
+
+
+@lru_cache(maxsize=2)
+def _frozen_form(frozen: bytes) -> tuple[Form, bool]:
+    """The form of a frozen definition, and whether it is sound: a stranger's file may hold anything."""
+    form = build_form(thaw(frozen))
+    return form, not lint_structure(form) and PROVINCE in form.position
 
 
 def _today(clock: Clock) -> Callable[[], date]:

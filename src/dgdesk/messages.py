@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal, TextIO
 
@@ -44,19 +45,30 @@ class Catalogue:
 
 
 def load_catalogue(language: Language = "th", folder: Path | None = None) -> Catalogue:
-    """Read the catalogue that ships with the program.
+    """Return the catalogue that ships with the program, or one that lies in another folder.
+
+    The program's own is read once: a window that changes its language speaks at once.
 
     Raises:
         ValueError: two files define the same code.
     """
+    return Catalogue(_shipped() if folder is None else _read_all(folder), language)
+
+
+@cache
+def _shipped() -> Mapping[str, Mapping[str, str]]:
+    return _read_all(resource("i18n"))
+
+
+def _read_all(folder: Path) -> Mapping[str, Mapping[str, str]]:
     messages: dict[str, Mapping[str, str]] = {}
-    for path in sorted((folder or resource("i18n")).glob("*.yaml")):
+    for path in sorted(folder.glob("*.yaml")):
         with path.open(encoding="utf-8") as stream:
             part = _read(stream)
         if double := messages.keys() & part.keys():
             raise ValueError(f"{path.name}: codes defined twice: {sorted(double)}")
         messages.update(part)
-    return Catalogue(messages, language)
+    return messages
 
 
 def _read(stream: TextIO) -> dict[str, dict[str, str]]:

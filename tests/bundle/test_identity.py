@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.serialization import (
 from bundle.support import NOW
 from dgdesk.bundle import identity
 from dgdesk.bundle.identity import Identity, change_passphrase, create_identity, load_identity, read_card
-from dgdesk.bundle.keyfile import ROUNDS
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from tools import needs
 
@@ -85,19 +84,20 @@ def test_a_passphrase_for_an_open_key_does_no_harm(tmp_path: Path) -> None:
     assert not load_identity(tmp_path, WORD).protected
 
 
-def test_the_key_is_locked_by_600_000_rounds(tmp_path: Path) -> None:
-    make(tmp_path, WORD)
+def test_the_key_is_locked_by_600_000_rounds(tmp_path: Path, strong: int) -> None:
+    made = make(tmp_path, WORD)
     _, _, der = pem.unarmor((tmp_path / "signer.key").read_bytes())
     scheme = keys.EncryptedPrivateKeyInfo.load(der)["encryption_algorithm"]["parameters"]
     derivation = scheme["key_derivation_func"]["parameters"]
-    assert derivation["iteration_count"].native == ROUNDS == 600_000
+    assert derivation["iteration_count"].native == strong == 600_000
     assert derivation["prf"]["algorithm"].native == "sha256"
     assert scheme["encryption_scheme"]["algorithm"].native == "aes256_cbc"
+    assert load_identity(tmp_path, WORD).fingerprint == made.fingerprint
 
 
 @needs("openssl")
 @pytest.mark.parametrize("passphrase", [None, WORD])
-def test_openssl_reads_the_key(tmp_path: Path, passphrase: str | None) -> None:
+def test_openssl_reads_the_key(tmp_path: Path, strong: int, passphrase: str | None) -> None:
     made = make(tmp_path, passphrase)
     command = ["openssl", "pkey", "-in", str(tmp_path / "signer.key")]
     if passphrase:

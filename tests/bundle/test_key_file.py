@@ -6,15 +6,16 @@ import os
 import unicodedata
 from pathlib import Path
 
+import pyrage.passphrase
 import pytest
 
-from dgdesk.bundle.age_keys import is_locked, read_key_file, read_recipients, write_key
+from dgdesk.bundle.age_keys import is_locked, make_key, read_key_file, read_recipients, write_key
 from dgdesk.errors import FileError, UsageError
 
 WORD = "กุญแจน้ำ ๑๒๓"
 
 
-def test_a_locked_key_opens_with_its_passphrase_however_it_is_composed(tmp_path: Path) -> None:
+def test_a_locked_key_opens_with_its_passphrase_however_it_is_composed(tmp_path: Path, quick_age: None) -> None:
     key, public = tmp_path / "ลับ.txt", tmp_path / "สาธารณะ.pub"
     recipient = write_key(key, public, unicodedata.normalize("NFC", WORD))
     content = key.read_bytes()
@@ -25,6 +26,21 @@ def test_a_locked_key_opens_with_its_passphrase_however_it_is_composed(tmp_path:
     for wrong in (None, "", "อื่น"):
         with pytest.raises(UsageError, match=r"sealed\.key_passphrase"):
             read_key_file(content, wrong)
+
+
+def test_a_key_that_was_locked_by_another_program_in_decomposed_letters_opens_too(quick_age: None) -> None:
+    secret = f"{make_key()[0]}\n".encode()
+    decomposed = unicodedata.normalize("NFD", "café ๑๒๓")
+    assert decomposed != unicodedata.normalize("NFC", decomposed)
+    content = pyrage.passphrase.encrypt(secret, decomposed)
+    assert read_key_file(content, "café ๑๒๓") == (secret.decode().strip(),)
+
+
+def test_a_try_at_a_locked_key_takes_the_work_that_age_asks_for(tmp_path: Path) -> None:
+    key = tmp_path / "key.txt"
+    write_key(key, None, WORD)  # opens what it wrote
+    kind, _, work = key.read_text(encoding="latin-1").splitlines()[1].removeprefix("-> ").split()
+    assert kind == "scrypt" and int(work) >= 15, "two to this power is scrypt's N; age measures one second of this PC"
 
 
 def test_a_plain_key_needs_none_and_is_its_owners_alone(tmp_path: Path) -> None:

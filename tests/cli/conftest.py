@@ -34,6 +34,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def exported(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder: the empty ``draft.dgdesk`` that was exported once, as a draft, and the ``identity`` of who signed."""
+    folder = tmp_path_factory.mktemp("exported")
+    draft = shutil.copyfile(made / "empty.dgdesk", folder / "draft.dgdesk")
+    signing = ("--person", "ก", "--no-passphrase", "--identity", folder / "identity")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DGDESK_HOME", str(folder / "profile"))
+        done("export", draft, folder / "first.zip", "--draft", *signing)
+    return folder
+
+
 @pytest.fixture
 def draft(made: Path, tmp_path: Path) -> Path:
     """A new draft of Nan."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -239,9 +241,9 @@ def small(size: int):
     ],
     ids=lambda command: command[0],
 )
-def test_a_full_disk_is_told_and_the_draft_is_as_it_was(draft, bundle, tmp_path, home, command):
-    identity = home / "identity"
-    done("export", draft, tmp_path / "first.zip", "--draft", "--person", "ก", "--no-passphrase", "--identity", identity)
+def test_a_full_disk_is_told_and_the_draft_is_as_it_was(draft, exported, bundle, tmp_path, home, command):
+    identity = Path(shutil.copytree(exported / "identity", home / "identity"))
+    shutil.copyfile(exported / "draft.dgdesk", draft)
     (tmp_path / "big.bin").write_bytes(os.urandom(1 << 20))
     content = draft.read_bytes()
     before = {name: content for name, content in listing(tmp_path).items()}
@@ -296,6 +298,8 @@ def test_an_interrupt_is_told_in_a_sentence(draft):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": str(SOURCE)},
+        # Who runs the tests in a shell's background has interrupts ignored, and so would the child.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     # Wait until it is at work: an interrupt before is Python's own business.
     for _ in range(600):

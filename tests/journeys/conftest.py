@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ui.conftest import desk, draft, full_draft, loaded, modals, path, services, workspace
+from ui.conftest import desk, draft, empty_draft, full_draft, loaded, modals, path, services, workspace
 
-__all__ = ["desk", "draft", "full_draft", "loaded", "modals", "path", "services", "workspace"]
+__all__ = ["desk", "draft", "empty_draft", "full_draft", "loaded", "modals", "path", "services", "workspace"]

@@ -118,7 +118,8 @@ def test_the_key_passage_is_framed_in_the_viewer_and_stays(
     at_work: Workspace, draft: Draft, order: Path, desk: Desk, path: Path, qtbot: QtBot
 ) -> None:
     drop(at_work, "g1/yes", order)
-    until(lambda: attached(draft) == ["คำสั่งแต่งตั้ง.pdf"])
+    # The draft has it a moment before the page shows it.
+    until(lambda: attached(draft) == ["คำสั่งแต่งตั้ง.pdf"] and place(at_work, "g1/yes")._rows)
     settle(QApplication.instance())
     (row,) = place(at_work, "g1/yes")._rows.values()
     click(row.open)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import linecache
 import threading
+from collections.abc import Iterator
 
+import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,6 +20,14 @@ class Ring:
 
     def __init__(self) -> None:
         self.me = self
+
+
+@pytest.fixture(autouse=True)
+def set_aside_again() -> Iterator[None]:
+    """What tests/conftest.py set aside is taken back here."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 def test_no_other_thread_collects_and_the_window_s_does(qapp: QApplication) -> None:

@@ -98,8 +98,9 @@ def read_key_file(content: bytes, passphrase: str | None = None) -> tuple[str, .
             raise UsageError("sealed.key_work") from None
         except ValueError:
             raise UsageError("sealed.bad_key") from None
-        typed = passphrase or ""
-        for form in dict.fromkeys((unicodedata.normalize("NFC", typed), unicodedata.normalize("NFD", typed))):
+        # No key is locked by an empty passphrase; a try takes seconds.
+        typed = {unicodedata.normalize(form, passphrase): None for form in ("NFC", "NFD")} if passphrase else {}
+        for form in typed:
             with suppress(pyrage.DecryptError):
                 return read_secrets(pyrage.passphrase.decrypt(content, form).decode(errors="replace"))
         raise UsageError("sealed.key_passphrase")

@@ -6,13 +6,23 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from threading import local
 from typing import Final, NamedTuple
 
 from dgdesk.printing.fontfile import font_file, paths
 from dgdesk.printing.shaping import Cluster, Shaper
 from dgdesk.resources import resource
 
+_THREADS: Final = local()
 _FULL: Final = 60_000  # glyphs of one TrueType file; 65,535 is its limit, and base glyphs need room beside clusters
+
+
+def _shaper(path: Path) -> Shaper:
+    """The shaper of one of the program's own fonts, one for each thread that prints."""
+    known: dict[Path, Shaper] = _THREADS.__dict__.setdefault("shapers", {})
+    if path not in known:
+        known[path] = Shaper(path.read_bytes())
+    return known[path]
 
 
 class Encoded(NamedTuple):
@@ -30,10 +40,11 @@ class Typeface:
 
     def __init__(self, name: str, path: Path, missing: Counter[str]) -> None:
         self.name = name
-        self._shaper = Shaper(path.read_bytes())
+        self._shaper = _shaper(path)
         self._missing = missing
         self._numbers: dict[Cluster, int] = {}
         self._encoded: dict[str, Encoded] = {}
+        self._outlines: dict[str, tuple[str, float]] = {}
         head, metrics = self._shaper.font["head"], self._shaper.font["OS/2"]
         self.em: int = head.unitsPerEm
         self.box: tuple[int, int, int, int] = (head.xMin, head.yMin, head.xMax, head.yMax)
@@ -55,8 +66,12 @@ class Typeface:
 
     def outline(self, text: str) -> tuple[str, float]:
         """``text`` as path operators in font units, and its width in ems: drawn so, nobody copies it."""
-        clusters = self._shaper.clusters(text)
-        return paths(self._shaper.font, clusters), sum(cluster.advance for cluster in clusters) / self.em
+        known = self._outlines.get(text)
+        if known is None:
+            clusters = self._shaper.clusters(text)
+            width = sum(cluster.advance for cluster in clusters) / self.em
+            known = self._outlines[text] = (paths(self._shaper.font, clusters), width)
+        return known
 
     def files(self) -> list[FontFile]:
         """The font files that hold every code given so far: one, unless the text has over 60,000 clusters."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 import uharfbuzz as hb
@@ -26,6 +27,8 @@ _BLANKS: Final = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
 _DIGIT_SCALE: Final = 0.44
 _HIGHEST: Final = 700  # font units; a third tone on a consonant would be drawn into the line above
 _STEP: Final = 100  # font units
+_REMEMBERED: Final = 8192  # words of up to _SHORT characters; a print of the whole form has some two thousand
+_SHORT: Final = 40
 _LONGEST: Final = 8  # characters of one cluster; malformed input may pile up any number of marks
 
 _MOST_PARTS: Final = 40  # glyphs of one cluster that are drawn
@@ -59,6 +62,7 @@ class Shaper:
         self._known = self.font.getBestCmap()
         self._harfbuzz = hb.Font(hb.Face(hb.Blob(data)))
         self._buffer = hb.Buffer()
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._shaped_new)
 
     def clusters(self, text: str) -> list[Cluster]:
         """``text`` in clusters, in reading order; joined, their sources are ``text``, save what follows.
@@ -84,7 +88,10 @@ class Shaper:
         known = map(chr, self._known)
         return frozenset(char for char in known if char < "\x7f" or unicodedata.category(char)[0] != "C")
 
-    def _shaped(self, run: str) -> list[Cluster]:
+    def _shaped(self, run: str) -> Sequence[Cluster]:
+        return self._remembered(run) if len(run) <= _SHORT else self._shaped_new(run)
+
+    def _shaped_new(self, run: str) -> Sequence[Cluster]:
         if not run:
             return []
         buffer = self._buffer

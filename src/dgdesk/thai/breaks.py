@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Final, Protocol
@@ -22,6 +22,7 @@ from dgdesk.resources import resource
 from dgdesk.thai.script import LEADING, MARKS, NEVER_FIRST, THAI_RUN, ZERO_WIDTH_SPACE, tears
 
 _PORTION: Final = 1000  # characters of Thai without a space given to nlpo3 at once; about 6 ms at worst
+_REMEMBERED: Final = 4096  # texts of up to that length; all of a form, some megabytes
 _OPENING: Final = "([{<«“‘\"'@#+-_=~฿$"
 _CLOSING: Final = ")]}>»”’\"'.,;:!?…%/-_=~*@"
 # An address holds together to the next space, whatever script it is in.
@@ -61,13 +62,17 @@ class DictionaryBreaker:
     def __init__(self, dictionary: Path, terms: Iterable[str] = ()) -> None:
         self._dictionary = dictionary
         self._terms = {term.replace("|", ""): tuple(term.split("|")) for term in terms if term}
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._cut)
 
     def segments(self, text: str) -> tuple[str, ...]:
-        """See `WordBreaker.segments`.
+        """See `WordBreaker.segments`. The form's own texts are asked for again by each window, page and print.
 
         Raises:
             OSError: the dictionary cannot be read.
         """
+        return self._remembered(text) if len(text) <= _PORTION else self._cut(text)
+
+    def _cut(self, text: str) -> tuple[str, ...]:
         parts: list[str] = []
         for match in _TOKEN.finditer(text):
             parts += self._words(match.group()) if match.lastgroup == "thai" else [match.group()]
@@ -124,6 +129,7 @@ class _Segmenter:
         return words if "".join(words) == run else [run]
 
 
+@cache
 def thai_breaker() -> DictionaryBreaker:
     """The breaker of the program, with the dictionary and the terms that ship with it."""
     return DictionaryBreaker(resource("i18n/words.txt"), read_terms(resource("i18n/terms.txt")))

@@ -194,6 +194,7 @@ def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked
     tmp_path: Path,
     modals: Modals,
     refusals: list[str],
+    quick_age: None,
 ) -> None:
     key, said = tmp_path / "กุญแจลับ.txt", []
 

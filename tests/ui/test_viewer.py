@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -590,30 +589,7 @@ def test_a_scan_without_text_says_so(place: Desk) -> None:
     assert "ภาพสแกน" in shown_text(viewer.state)
 
 
-class FakeHeif:
-    """Stands for pi-heif: its Pillow reader takes PNGs for HEIC."""
-
-    @staticmethod
-    def register_heif_opener() -> None:
-        from PIL import PngImagePlugin
-
-        class Heif(PngImagePlugin.PngImageFile):
-            format = "HEIF"
-
-        Image.register_open("HEIF", Heif)
-
-
-def test_heic_is_shown_where_its_library_is(place: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pi_heif", FakeHeif)
-    place.documents = Documents(Inline())
-    place.attach("ภาพ.heic", HEIC, picture("PNG"))
-    viewer = place.open()
-    assert (colour_at(viewer, 0.2, 0.2), colour_at(viewer, 0.8, 0.8)) == ("red", "white")
-    Image.OPEN.pop("HEIF")
-
-
-def test_heic_without_its_library_is_said(place: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pi_heif", None)
+def test_that_heic_cannot_be_shown_is_said(place: Desk) -> None:
     place.documents = Documents(Inline())
     place.attach("ภาพ.heic", HEIC, picture("PNG"))
     viewer = place.open(ready=False)

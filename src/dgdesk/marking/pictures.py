@@ -1,7 +1,7 @@
 """Marking, pictures: a copy with the marks drawn in: translucent rectangles, with number and code.
 
-The picture is turned as its EXIF data says, since marks are given on what is displayed. A TIFF keeps its pages; a HEIC
-becomes a JPEG, where the library for it (pi-heif) is there.
+The picture is turned as its EXIF data says, since marks are given on what is displayed. A TIFF keeps its pages. A HEIC
+has no copy: no maintained library reads it (docs/architecture.md).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -45,7 +44,7 @@ def mark_picture(
     """Write a copy of ``source`` with the marks drawn in to ``target``; return the pages named that it does not have.
 
     Raises:
-        CheckFailed: ``marking.too_large``, ``marking.no_page``, ``marking.no_library`` (a HEIC, without its library).
+        CheckFailed: ``marking.too_large``, ``marking.no_page``, ``marking.no_library`` (a HEIC).
         OSError: the copy cannot be written. Damage shows as any of Pillow's and Python's own errors.
     """
     # The file is opened here, not by the library: Windows cannot remove what a library still holds after an error.
@@ -62,7 +61,7 @@ def mark_picture(
         else:
             check()
             extra = _kept(picture)
-            _turn_upright(picture, media_type)
+            _turn_upright(picture)
             marked = _in_colour(picture) if media_type == "image/png" else _in_rgb(picture)
             _draw(marked, by_page[1])
             if media_type == "image/png":
@@ -93,29 +92,15 @@ def _save_png(picture: Image.Image, stream: io.RawIOBase, extra: dict[str, Any])
 
 
 def _opened(stream: BinaryIO, media_type: str) -> Image.Image:
+    if media_type not in _FORMATS:
+        raise CheckFailed("marking.no_library")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = (
-                _heif(stream)
-                if media_type in ("image/heic", "image/heif")
-                else Image.open(stream, formats=_FORMATS[media_type])
-            )
+            picture = Image.open(stream, formats=_FORMATS[media_type])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise CheckFailed("marking.too_large") from None
     _check_size(picture)
-    return picture
-
-
-def _heif(stream: BinaryIO) -> Image.Image:
-    try:
-        library: Any = import_module("pi_heif")
-    except ImportError:
-        raise CheckFailed("marking.no_library") from None
-    found = library.open_heif(stream, convert_hdr_to_8bit=True)
-    if found.size[0] * found.size[1] > MOST_PIXELS:  # told before anything is decoded
-        raise CheckFailed("marking.too_large")
-    picture: Image.Image = found.to_pillow()
     return picture
 
 
@@ -124,11 +109,9 @@ def _check_size(picture: Image.Image) -> None:
         raise CheckFailed("marking.too_large")
 
 
-def _turn_upright(picture: Image.Image, media_type: str) -> None:
-    # The HEIC library turns the picture itself, and leaves the note of it in the EXIF data.
-    if media_type not in ("image/heic", "image/heif"):
-        # In place: a scan of A3 takes 280 MB, and each copy as much again.
-        ImageOps.exif_transpose(picture, in_place=True)
+def _turn_upright(picture: Image.Image) -> None:
+    # In place: a scan of A3 takes 280 MB, and each copy as much again.
+    ImageOps.exif_transpose(picture, in_place=True)
     picture.load()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import warnings
 from pathlib import Path
 from typing import Any, Final
@@ -38,11 +37,8 @@ class PictureFile:
             OSError: it cannot be read.
         """
         if kind in _HEIF:
-            try:
-                importlib.import_module("pi_heif").register_heif_opener()
-            except ImportError as error:
-                raise FileError("viewer.no_heic") from error
-        elif kind not in _FORMATS:
+            raise FileError("viewer.no_heic")
+        if kind not in _FORMATS:
             raise FileError("viewer.picture_damaged")
         # What is too large is told by its pixels, below.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -50,7 +46,7 @@ class PictureFile:
         self._number, self._image = -1, Image.new("L", (1, 1))
         self._full: dict[int, Size] = {}
         try:
-            self._file: Any = self._opened(_FORMATS.get(kind, ("HEIF",)))
+            self._file: Any = self._opened(_FORMATS[kind])
             self.count = int(getattr(self._file, "n_frames", 1)) if kind == TIFF else 1
             self._load(0)
         except BaseException:

@@ -265,7 +265,12 @@ def test_a_full_disk_is_told_and_the_draft_is_as_it_was(draft, exported, bundle,
 
 @POSIX
 def test_a_reader_who_leaves_early_is_no_accident(draft):
+    import fcntl  # Windows has none
+
     read, write = os.pipe()
+    # Smaller than what is printed, so that the program still writes when the reader has gone.
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 4096)
     process = subprocess.Popen(
         [sys.executable, "-m", "dgdesk", "questionnaire", "dump"],
         stdout=write,

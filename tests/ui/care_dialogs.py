@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from PySide6.QtWidgets import QDialog
 
-from dgdesk.answers.inspecting import Finding
+from dgdesk.answers.inspecting.finding import Finding
 from dgdesk.carrying.plan import Found, Plan, PlanItem
 from dgdesk.package.model import Spare
 from dgdesk.ui.care_compact import CompactDialog

@@ -83,6 +83,13 @@ def html_draft(sound: Path, target: Path, html: str) -> Path:
                 held = html + held
             words = json.dumps(held, ensure_ascii=False)
             base.execute("UPDATE state SET value = ? WHERE kind = ? AND target = ?", (words, kind, at))
+            # What the history does not tell would not be exported.
+            (number,) = base.execute("SELECT max(number) + 1 FROM change").fetchone()
+            moment = "2026-11-20T02:30:00.000000+00:00"
+            base.execute(
+                "INSERT INTO change (number, at, who, undo_top) VALUES (?, ?, 'x', ?)", (number, moment, number)
+            )
+            base.execute("INSERT INTO change_edit VALUES (?, 0, ?, ?, ?, ?)", (number, kind, at, value, words))
     return target
 
 

@@ -38,6 +38,7 @@ BENCHMARKS = {
     "frozen": 180,
     "ui": 400,
     "viewer": 180,
+    "documents": 900,
     "overview": 300,
     "package": 400,
     "attach_window": 400,

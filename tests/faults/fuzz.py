@@ -54,6 +54,7 @@ from dgdesk.errors import DgdeskError
 from dgdesk.messages import load_catalogue
 from dgdesk.rules.rubric import check_rubric, load_rubric
 from dgdesk.settings import read_settings, write_settings
+from faults import fuzz_documents
 from faults.damage import TooLongError, clock, memory, share, watched
 from security.hostile_files import beside, kill_midway
 
@@ -67,7 +68,10 @@ LIMITS = load_form().definition.evidence_limits
 
 @dataclass(frozen=True)
 class Target:
-    """A reader and good documents for it. ``promised``: what it may raise; it gets a path of that ending."""
+    """A reader and good documents for it. ``promised``: what it may raise; it gets a path of that ending.
+
+    In each round it has ``turns``: more where there are many kinds of documents, or of mistakes.
+    """
 
     name: str
     suffix: str
@@ -75,6 +79,7 @@ class Target:
     read: Callable[[Path], object]
     promised: tuple[type[Exception], ...] = (DgdeskError,)
     text: bool = False
+    turns: int = 1
 
 
 def make_targets(folder: Path) -> list[Target]:
@@ -134,6 +139,8 @@ def make_targets(folder: Path) -> list[Target]:
         ),
         Target("evidence", ".bin", tuple(_evidence(folder)), _look),
         Target("scan", ".png", (_picture("PNG"),), lambda path: codes(path.read_bytes(), "image/png")),
+        Target("document", ".bin", fuzz_documents.seeds(folder), fuzz_documents.Files(LIMITS), turns=4),
+        Target("worker's answers", ".bin", (b"",), fuzz_documents.Answers(folder), turns=4),
         Target("settings", ".json", (settings,), lambda path: read_settings(path.read_bytes()), (), text=True),
         Target("key", ".pem", ((folder / "id" / KEY_FILE).read_bytes(),), _identity(folder / "id", KEY_FILE)),
         Target(
@@ -388,8 +395,9 @@ def work(number: int, workers: int, targets: list[Target], options: argparse.Nam
     counts: Counter[str] = Counter()
     slowest: dict[str, float] = {}
     case = number if options.case is None else options.case
+    turns = [one for one in targets for _ in range(one.turns)]
     while time.monotonic() < end:
-        target = targets[case % len(targets)]
+        target = turns[case % len(turns)]
         dice = random.Random(f"{options.seed} {case}")
         place = folder / "case"
         place.mkdir()
@@ -444,7 +452,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--target", help="only the target of this name")
     parser.add_argument("--short", action="store_true")
     options = parser.parse_args(argv)
-    options.seconds = options.seconds or (20 if options.short else 180)
+    options.seconds = options.seconds or (25 if options.short else 180)
     with tempfile.TemporaryDirectory(prefix="dgdesk-fuzz-") as name:
         targets = make_targets(Path(name))
         chosen = [one for one in targets if options.target in (None, one.name)]

@@ -7,6 +7,7 @@ is no answer, the file is told as damaged or too large, and is not tried again u
 from __future__ import annotations
 
 import atexit
+import errno
 import json
 import stat
 import threading
@@ -35,6 +36,9 @@ _MARKED_FLAWS: Final = frozenset(
         *("marking.not_made", "marking.password", "marking.damaged", "marking.too_large", "marking.no_page"),
         "marking.no_library",
     }
+)
+_OF_THE_DISK: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOENT}
 )
 _PAGES_SECONDS: Final = 50.0
 """What a scan of many pages may take more than one page."""
@@ -141,7 +145,7 @@ class Documents:
             if "error" in answer.header:
                 raise _not_marked(answer.header)
             missing = pages_missing(answer.content)
-            if not stat.S_ISREG(target.lstat().st_mode) or target.lstat().st_size > most:
+            if not _is_copy(target, most):
                 raise ProtocolError("copy")
             return missing
         except BaseException as error:
@@ -200,8 +204,19 @@ def _not_marked(header: Header) -> Exception:
     code = words(header, "error")
     if code == "system":
         number = header.get("number")
-        return OSError(number if isinstance(number, int) else 0, "")
+        # What no disk says is the file's own fault, or the worker's.
+        known = isinstance(number, int) and number in _OF_THE_DISK
+        return OSError(number, "") if known else CheckFailed("marking.not_made")
     return CheckFailed(code) if code in _MARKED_FLAWS else ProtocolError("error")
+
+
+def _is_copy(path: Path, most: int) -> bool:
+    """Whether a file is where the worker says that it wrote one, of at most so many bytes."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size <= most
 
 
 def _stamp(path: Path) -> _Stamp | None:

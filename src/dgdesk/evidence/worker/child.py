@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO
 
 from dgdesk.evidence.worker.limits import RETIRE_AT, SUSPECT_AT, alarm, die_with, held_most, limit_self
@@ -32,6 +34,9 @@ def serve() -> int:
     # After the pipes are in safety: libraries print as they are loaded.
     from dgdesk.evidence.worker.actions import Actions, Content
 
+    # Where the program was started may be taken away, and libraries ask for it even where all paths are absolute.
+    with suppress(OSError):
+        os.chdir(Path(sys.executable).parent)
     progress = _Progress(outgoing)
     actions = Actions(progress.tell, held_most)
     while True:

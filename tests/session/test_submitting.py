@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -202,6 +204,23 @@ def test_a_file_in_the_bundle_is_named_by_what_it_is(desk, name, content, file):
     desk.session.attach("g1/yes", desk.file(name, content), pages="1")
     (item,) = gather(desk.draft).submission.evidence
     assert (item.file, item.name) == (file, name)
+
+
+@pytest.mark.parametrize(
+    "content", [b"plain words", b"MZ\x90\0inert", b"PK\x03\x04"], ids=["text", "program", "archive"]
+)
+def test_evidence_that_is_not_of_its_kind_is_named_before_anything_is_written(desk, signer, refused, content):
+    """A draft that somebody else made may say anything of a file; the receiver would refuse the whole bundle."""
+    desk.session.answer_all({"general.province": "TH-55", "g1": "yes", "g2": "yes"})
+    desk.session.attach("g1/yes", desk.file("แผน.txt", b"first"))
+    there = desk.session.state.facts.evidence["g1/yes"][0]
+    stored = desk.draft.package.add_file(io.BytesIO(content))
+    claimed = replace(there, name="run\u202e.lnk", media_type="application/pdf", sha256=stored.sha256, size=stored.size)
+    desk.session.attach_again("g2/yes", [claimed])
+    with refused("export.evidence_unfit") as caught:
+        export(desk, signer, as_draft=True)
+    assert caught.value.values == {"name": "run.lnk", "places": "G2"}
+    assert not list(desk.folder.glob("ส่ง*"))
 
 
 @pytest.mark.parametrize("damage", ["first piece", "last piece", "a piece is gone", "a piece is short", "not stored"])

@@ -59,6 +59,9 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO, environment: Mappin
             out.flush()
         except OSError:
             _let_go_of_output()
+        if is_starved(error):
+            print(catalogue.text("cli.starved"), file=err)
+            return 3
         print(one_line(catalogue.text("cli.system", detail=_reason(catalogue, error))), file=err)
         return 3
     except KeyboardInterrupt:
@@ -68,6 +71,9 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO, environment: Mappin
         if _interrupted(error):
             print(catalogue.text("cli.stopped"), file=err)
             return 1
+        if is_starved(error):
+            print(catalogue.text("cli.starved"), file=err)
+            return 3
         print(one_line(catalogue.text("cli.unexpected", place=place_of(error))), file=err)
         return 3
 
@@ -80,6 +86,19 @@ def _reason(catalogue: Catalogue, error: OSError) -> str:
     )
 
 
+def is_starved(error: BaseException) -> bool:
+    """Tell whether the system gave no more memory, or no more threads: Python has no error of its own for these."""
+    causes: BaseException | None = error
+    while causes is not None:
+        if isinstance(causes, MemoryError) or (isinstance(causes, OSError) and causes.errno == errno.ENOMEM):
+            return True
+        if isinstance(causes, RuntimeError) and str(causes) == _NO_THREAD:
+            return True
+        causes = causes.__cause__ or causes.__context__
+    return False
+
+
+_NO_THREAD = "can't start new thread"
 _REASONS = {
     errno.ENOENT: "missing",
     errno.EACCES: "forbidden",

@@ -77,7 +77,8 @@ class Documents:
     def prepare(self) -> threading.Thread:
         """Start the worker and have it load its libraries, in a thread; return the thread."""
         thread = threading.Thread(target=self._prepare, name="dgdesk documents", daemon=True)
-        thread.start()
+        with suppress(RuntimeError):  # no more threads are to be had now; the worker starts with the first question
+            thread.start()
         return thread
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NoReturn
 
 from dgdesk.package.faults import file_error, system_faults
 from dgdesk.package.head import Head, has_short_schema, read_head
@@ -99,6 +99,17 @@ def keep_away(path: Path, *, read_only: bool, own_journal: bool) -> None:
         _rename(path, foreign, "package.beside_at_work")
 
 
+def set_lock_aside(path: Path, lock: Path) -> NoReturn:
+    """Rename what has the name of a draft's lock file and is none: a link, a pipe, a folder, or another name of
+    somebody's file, which the lock would be written over.
+
+    Raises:
+        FileError: ``package.beside_set_aside`` (values files, kept) after it was done; ``package.beside_foreign`` where
+            it cannot be done.
+    """
+    _rename(path, [lock], "package.beside_set_aside")
+
+
 def _came(path: Path, *, with_journal: bool, hot_too: bool) -> list[Path]:
     """What is foreign beside an open draft, as far as that can be known without reading the draft."""
     foreign = [one for end in _OTHERS if _there(one := path.with_name(path.name + end))]
@@ -160,7 +171,7 @@ def _look(path: Path) -> tuple[list[Path], bool]:
     return foreign, verdict == "hot"
 
 
-def _rename(path: Path, foreign: list[Path], code: str) -> None:
+def _rename(path: Path, foreign: list[Path], code: str) -> NoReturn:
     """Rename what is foreign, and tell it.
 
     Raises:

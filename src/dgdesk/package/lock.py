@@ -14,12 +14,14 @@ import errno
 import json
 import os
 import platform
+import stat
 import sys
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
+from dgdesk.package.beside import set_lock_aside
 from dgdesk.package.faults import file_error, system_faults
 from dgdesk.package.model import Holder
 from dgdesk.package.values import stamp
@@ -28,7 +30,8 @@ _MAX_TEXT = 4096
 _MAX_FIELD = 120
 _NOBODY = Holder(user="?", host="?", pid=0, since="?")
 # A link in the lock file's place, unpacked with somebody's package, must not make us overwrite what it points to.
-_OPEN = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_AS_IT_IS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_OPEN = os.O_RDWR | os.O_CREAT | _AS_IT_IS
 _REFUSED = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
 
 if sys.platform == "win32":
@@ -87,11 +90,14 @@ def acquire(package: Path, holder: Holder) -> WriterLock:
 
     Raises:
         FileError: ``package.held`` (values user, host, pid, since), ``package.read_only_place``,
-            ``package.no_locks`` (the place cannot lock files), ``package.disk_full``.
+            ``package.no_locks`` (the place cannot lock files), ``package.disk_full``; ``package.beside_set_aside``,
+            ``package.beside_foreign``: what has the lock file's name is none.
     """
     path = package.with_name(package.name + ".lock")
     while True:
         with system_faults(package):
+            if not _may_be_lock(path):
+                set_lock_aside(package, path)
             handle = os.open(path, _OPEN, 0o666)
         lock = WriterLock(handle, path)
         try:
@@ -104,6 +110,11 @@ def acquire(package: Path, holder: Holder) -> WriterLock:
         if _is_current(handle, path):
             break
         os.close(handle)  # the last holder removed the file between our opening and our locking: take the new one
+    # Only now: nobody holds it. The lock of a process that works may have been linked by whoever makes backups.
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        os.close(handle)
+        set_lock_aside(package, path)
     try:
         with system_faults(package):
             os.ftruncate(handle, 0)
@@ -117,7 +128,7 @@ def acquire(package: Path, holder: Holder) -> WriterLock:
 def read_holder(path: Path) -> Holder:
     """Who the lock file names; "?" where it does not tell. The file may hold anything: it is read with bounds."""
     try:
-        with path.open("rb") as stream:
+        with open(os.open(path, os.O_RDONLY | _AS_IT_IS), "rb") as stream:
             found = json.loads(stream.read(_MAX_TEXT))
         return _short(
             Holder(str(found["user"]), str(found["host"]), int(found["pid"]), str(found["since"])),
@@ -131,6 +142,14 @@ def _short(holder: Holder) -> Holder:
         return "".join(letter for letter in text if letter.isprintable())[:_MAX_FIELD]
 
     return replace(holder, user=plain(holder.user), host=plain(holder.host), since=plain(holder.since))
+
+
+def _may_be_lock(path: Path) -> bool:
+    """Whether a plain file has this name, or nothing. Raises OSError."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return True
 
 
 def _is_current(handle: int, path: Path) -> bool:

@@ -94,7 +94,7 @@ def repair_package(
         try:
             resources.enter_context(acquire(source, holder))
         except FileError as error:
-            if error.code not in ("package.read_only_place", "package.no_locks"):
+            if error.code not in ("package.read_only_place", "package.no_locks", "package.beside_foreign"):
                 raise  # where nobody can write, nobody writes
         resources.enter_context(acquire(target, holder))
         settled, unused = _rolled_back(source, resources)

@@ -24,7 +24,7 @@ from dgdesk.marking.batch import Copies, MarkCopy, Wanted, make_copies, scratch_
 from dgdesk.rules.report import score_report
 from dgdesk.submitting.copying import count_errors, unmarked, wanted_copies, with_copies
 from dgdesk.submitting.gathering import Gathered, gather
-from dgdesk.submitting.reading import evidence_source, file_source
+from dgdesk.submitting.reading import evidence_source, file_source, require_kinds
 
 _PAGES = 10  # of the print, after which an export listens for a stop
 
@@ -106,7 +106,8 @@ def export_draft(
     returns what to enter in its place (`dgdesk.filing.sealed`).
 
     Raises:
-        FileError: ``package.unfinished``: the draft holds half of a change, or is damaged elsewhere than in evidence.
+        FileError: ``package.unfinished``: the draft holds half of a change, or is damaged elsewhere than in evidence;
+            ``export.evidence_unfit``.
         as `check_exportable`, `export_bundle` and `write_signoff`.
     """
     from dgdesk.paper import write_signoff  # takes 0.3 s, which opening a dialog need not
@@ -116,6 +117,7 @@ def export_draft(
     draft.package.require_sound()
     order = _Order(target, identity, claimed_time, replace, progress, cancelled, unready, stepped)
     gathered = gather(draft)
+    require_kinds(draft, gathered.files.values())
     wanted = wanted_copies(draft, gathered)
     if wanted and target.exists() and not replace:  # told before copies are made in vain
         raise FileError("bundle.exists", path=target)

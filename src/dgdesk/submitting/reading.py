@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.inspecting.leaving import content_fits, peeked, seen_name
 from dgdesk.bundle.export import Source
+from dgdesk.bundle.payload_kinds import kind_of_head
 from dgdesk.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.rules.places import full_code
@@ -42,6 +45,22 @@ def evidence_source(draft: Draft, attachment: Attachment) -> Source:
     return Source(attachment.size, lambda: _read(draft, attachment, checked=False), check)
 
 
+def require_kinds(draft: Draft, files: Iterable[Attachment]) -> None:
+    """Make sure, before anything is written, that files begin as their kind does: no receiver accepts others.
+
+    Raises:
+        FileError: ``export.evidence_unfit`` (values name, places); ``export.evidence_damaged``.
+    """
+    for attachment in files:
+        with closing(_read(draft, attachment, checked=False)) as pieces:
+            head, _ = peeked(pieces)
+        if attachment.size and not content_fits(kind_of_head(head), attachment.media_type):
+            for _ in checked_reader(draft, attachment)():  # what is damaged is told as such
+                pass
+            places = _places(draft, attachment.sha256)
+            raise FileError("export.evidence_unfit", name=seen_name(attachment.name), places=places)
+
+
 def file_source(path: Path) -> Source:
     """Return where a bundle has a file of the disk from. Raises OSError."""
 
@@ -53,7 +72,7 @@ def file_source(path: Path) -> Source:
     return Source(path.stat().st_size, read)
 
 
-def _read(draft: Draft, attachment: Attachment, *, checked: bool) -> Iterator[bytes]:
+def _read(draft: Draft, attachment: Attachment, *, checked: bool) -> Generator[bytes, None, None]:
     try:
         yield from draft.package.read_file(attachment.sha256, checked=checked)
     except (FileError, UsageError) as error:

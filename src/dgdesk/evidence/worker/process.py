@@ -6,6 +6,7 @@ number of its question, and anything else ends the worker. The next question sta
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -238,8 +239,14 @@ class _Child:
             raise
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         # A daemon: a worker that cannot be ended must not keep the program from ending.
-        self._thread = threading.Thread(target=self._talk, name="dgdesk document worker", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._talk, name="dgdesk document worker", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:  # the system gives this person's programs no more threads
+            self.kill()
+            self.end()
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from error
+        self._thread = thread
 
     def exchange(self, job: _Job, seconds: float, altogether: float, poll: Poll | None) -> None:
         """Wait until a question is answered.

@@ -71,7 +71,8 @@ def test_a_dropped_file_is_attached_byte_for_byte_and_undo_takes_it_away(
     at_work: Workspace, draft: Draft, order: Path, qtbot: QtBot
 ) -> None:
     drop(at_work, "g1/yes", order)
-    until(lambda: attached(draft) == ["คำสั่งแต่งตั้ง.pdf"])
+    # The draft has it a moment before the page shows it.
+    until(lambda: attached(draft) == ["คำสั่งแต่งตั้ง.pdf"] and place(at_work, "g1/yes")._rows)
     assert content(draft, "g1/yes") == order.read_bytes()
     settle(QApplication.instance())
     assert len(place(at_work, "g1/yes")._rows) == 1
@@ -97,7 +98,8 @@ def test_a_file_of_the_library_serves_a_second_question_and_is_stored_once(
     at_work: Workspace, draft: Draft, order: Path, modals: Modals, qtbot: QtBot
 ) -> None:
     drop(at_work, "g1/yes", order)
-    until(lambda: attached(draft) == ["คำสั่งแต่งตั้ง.pdf"])
+    # The draft has it a moment before the page shows it.
+    until(lambda: attached(draft) == ["คำสั่งแต่งตั้ง.pdf"] and place(at_work, "g1/yes")._rows)
 
     def choose(dialog: QDialog) -> None:
         until(lambda: len(dialog.rows()) == 1)

@@ -315,9 +315,13 @@ PLACES: Mapping[str, Place] = {
         FROM_OUTSIDE, _left_lock(lambda lock: lock.write_bytes(bytes(range(256)) * 999)), frozenset({"done"})
     ),
     "lock left: a folder": Place(
-        FROM_OUTSIDE, _left_lock(Path.mkdir), frozenset({"package.disk_error", "package.read_only_place", "told"})
+        FROM_OUTSIDE,
+        _left_lock(Path.mkdir),
+        frozenset({"package.beside_set_aside", "package.disk_error", "package.read_only_place", "told"}),
     ),
-    "lock left: a link": Place(FROM_OUTSIDE, _left_lock(_link), frozenset({"package.disk_error", "told"})),
+    "lock left: a link": Place(
+        FROM_OUTSIDE, _left_lock(_link), frozenset({"package.beside_set_aside", "package.disk_error", "told"})
+    ),
     "evidence on a bad disk": Place(
         ("attach", "attach several", "command attach"),
         _unreadable_source,

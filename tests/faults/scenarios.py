@@ -54,7 +54,7 @@ class Migrating:
             with at.world.open(copy, read_only=True) as draft:
                 assert content_of(draft) == (answers, evidence)
                 sound(draft.package)
-        left = {name for name in at.names() if not name.endswith(".dgdesk")}
+        left = {name for name in at.finished_names() if not name.endswith(".dgdesk")}
         assert not left, left
         return f"v{version}{' hot' if journal else ''}"
 
@@ -148,7 +148,7 @@ class Backing:
         with open_package(new, clock=lambda: NOW, who=WHO) as package:
             assert package.meta == {"a": "b"}
             sound(package)
-        assert at.names() == {at.path.name, copy.name, new.name}, at.names()
+        assert at.finished_names() == {at.path.name, copy.name, new.name}, at.names()
         return "new" if found == contents["spare"] else "old"
 
 
@@ -200,7 +200,7 @@ class Exporting:
                 assert registered[-1] == digest and sheet.exists()
             self._export(at, draft, target)  # what was left behind is in nobody's way
             assert verify_bundle(target, trusted=trusted).digest == draft.package.exports()[-1].record["digest"]
-        assert at.names() == {at.path.name, target.name, sheet.name}, at.names()
+        assert at.finished_names() == {at.path.name, target.name, sheet.name}, at.names()
         return "registered" if len(registered) > earlier else "named" if there and not earlier else "before"
 
 

@@ -104,11 +104,20 @@ def _pipes() -> tuple[BinaryIO, BinaryIO]:
         for handle in (0, 1):
             msvcrt.setmode(handle, os.O_BINARY)
     incoming, outgoing = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDWR)
+    nothing = _nowhere()
     for handle in (0, 1, 2):
         os.dup2(nothing, handle)
     os.close(nothing)
     return os.fdopen(incoming, "rb", buffering=0), os.fdopen(outgoing, "wb", buffering=0)
+
+
+def _nowhere() -> int:
+    try:
+        return os.open(os.devnull, os.O_RDWR)
+    except OSError:
+        if sys.platform != "linux":
+            raise
+        return os.memfd_create("nowhere")  # a root without /dev
 
 
 def _write(stream: BinaryIO, content: bytes | bytearray | memoryview) -> None:

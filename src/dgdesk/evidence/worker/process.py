@@ -222,8 +222,10 @@ class _Child:
         """
         flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
         pipe = subprocess.PIPE
+        # In a root without /dev it gets the program's own; the worker turns it away before it loads anything.
+        errors = subprocess.DEVNULL if os.path.exists(os.devnull) else None
         self.process = subprocess.Popen(
-            line, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, bufsize=0, env=_environment(), creationflags=flags
+            line, stdin=pipe, stdout=pipe, stderr=errors, bufsize=0, env=_environment(), creationflags=flags
         )
         self._job: object = None
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -46,8 +47,8 @@ def test_an_error_that_is_its_own_context_ends() -> None:
 def test_kinds() -> None:
     assert kind_of(KeyError(SECRET)) == "KeyError"
     assert kind_of(FileError("package.held", user=SECRET)) == "dgdesk.errors.FileError package.held"
-    with pytest.raises(sqlite3.OperationalError) as caught:
-        sqlite3.connect(":memory:").execute("select * from no_such")
+    with closing(sqlite3.connect(":memory:")) as base, pytest.raises(sqlite3.OperationalError) as caught:
+        base.execute("select * from no_such")
     assert kind_of(caught.value) == "sqlite3.OperationalError 1"
 
 

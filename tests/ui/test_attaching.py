@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -252,7 +253,7 @@ def test_cancel_in_the_middle_leaves_no_trace(
     assert finish(place) == []
     assert names(draft) == [] and draft.package.files() == () and len(list(draft.package.history())) == changes
     assert "ยกเลิกการแนบแล้ว" in place._hint.plain_text()
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path)) as raw, raw:
         assert raw.execute("SELECT count(*) FROM chunk").fetchone() == (0,)
     raw.close()
 
@@ -302,7 +303,7 @@ def test_a_damaged_file_is_said_and_attached_again_it_is_mended(
     place.attach(order)
     finish(place)
     sha256 = hashlib.sha256(order.read_bytes()).hexdigest()
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("UPDATE chunk SET data = zeroblob(length(data))")
     raw.close()
     damaged = draft.package.damaged_files()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,7 +52,7 @@ def test_typing_is_written_when_the_page_is_left(workspace: Workspace, draft: Dr
 def test_closing_the_window_saves_what_was_typed_last(desk: Desk, workspace: Workspace, path: Path) -> None:
     type_text(editor(workspace, "general.first_name").input, "สมศรี")
     assert desk.window.close()
-    with sqlite3.connect(path) as raw:
+    with closing(sqlite3.connect(path)) as raw, raw:
         text = "\n".join(raw.iterdump())
     raw.close()
     assert "สมศรี" in text

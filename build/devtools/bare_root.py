@@ -37,6 +37,9 @@ APT_SETTINGS = re.compile(
 PIP_SETTINGS = re.compile(r"^global\.(index-url|extra-index-url|trusted-host|proxy|timeout)='(.*)'$", re.MULTILINE)
 PASSED_ON = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "PIP_INDEX_URL")
 WANTED_PACKAGES = re.compile(r"as root: apt-get install ([a-z0-9.+ -]+)$", re.MULTILINE)
+OWN_MOUNTS = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private")
+"""What is mounted in the root is seen by the program that mounts it and by no other, and ends with it. So the root can
+be removed at any moment, without reaching through a mount into the machine's own /proc, /sys or /dev."""
 _ENTER = (
     'root=$1; shift; mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 125; '
     'exec chroot "$root" "$@"'
@@ -100,8 +103,7 @@ class BareRoot:
         inside = ["sh", "-c", 'cd "$1" && shift && exec "$@"', "sh", folder, *words]
         if self.person != "root" and not as_root:
             inside = ["setpriv", "--reuid", self.person, "--regid", self.person, "--init-groups", *inside]
-        call = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private"]
-        return [*call, "sh", "-c", _ENTER, "sh", str(self.folder), *inside]
+        return [*OWN_MOUNTS, "sh", "-c", _ENTER, "sh", str(self.folder), *inside]
 
     def environment(self, *, as_root: bool = False) -> dict[str, str]:
         """Return the variables that a program inside gets, and no others."""
@@ -162,8 +164,7 @@ def make_root(folder: Path, suite: str, packages: Sequence[str]) -> None:
     sources = _own_sources(own, suite)
     if not sources:
         raise Stop("this machine has no package source of its own Debian, so a bare root cannot be made here.")
-    if folder.exists():
-        shutil.rmtree(folder)
+    remove_root(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     listed, settings, log = (folder.parent / f"{suite}{ending}" for ending in (".sources", ".conf", ".log"))
     # mmdebstrap tells the two formats apart by the name.
@@ -172,7 +173,14 @@ def make_root(folder: Path, suite: str, packages: Sequence[str]) -> None:
     dump = subprocess.run(["apt-config", "dump"], capture_output=True, text=True, check=False).stdout
     settings.write_text("".join(f"{line}\n" for line in APT_SETTINGS.findall(dump)), encoding="utf-8")
     say(f"making a bare root of Debian {suite}: {' '.join(packages)}")
-    call = ["mmdebstrap", "--variant=minbase", "--mode=root", f"--aptopt={settings}", f"--include={','.join(packages)}"]
+    call = [
+        *OWN_MOUNTS,
+        "mmdebstrap",
+        "--variant=minbase",
+        "--mode=root",
+        f"--aptopt={settings}",
+        f"--include={','.join(packages)}",
+    ]
     with log.open("wb") as stream:
         made = subprocess.run(
             [*call, suite, str(folder), str(listed)],
@@ -189,6 +197,11 @@ def make_root(folder: Path, suite: str, packages: Sequence[str]) -> None:
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     ).stdout
     (folder / "etc" / "pip.conf").write_text(pip_settings(listing), encoding="utf-8")
+
+
+def remove_root(folder: Path) -> None:
+    """Remove a bare root, without following anything that is mounted in it; nothing if it is not there."""
+    subprocess.run(["rm", "-rf", "--one-file-system", str(folder)], capture_output=True, check=False)
 
 
 def clone(project: Path, root: BareRoot) -> str:
@@ -316,7 +329,7 @@ def main(project: Path, work: Path, arguments: Sequence[str]) -> int:
             results.append(tried(root, ["python3", "build/dev.py", command, *more], inside))
     finally:
         if not given.keep:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_root(folder)
     who = " ".join([f"Debian {suite}", about, given.person, *(f"{name}={value}" for name, value in variables.items())])
     print()
     for result in results:

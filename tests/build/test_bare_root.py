@@ -88,3 +88,9 @@ def test_a_person_gets_a_home_and_no_variable_of_this_machine(monkeypatch: pytes
     assert "PYTHONPATH" not in plain
     assert "setpriv" in BareRoot(tmp_path, "plain").command(["true"])
     assert "setpriv" not in BareRoot(tmp_path, "plain").command(["true"], as_root=True)
+
+
+def test_what_is_mounted_in_a_root_is_seen_by_its_own_program_alone(tmp_path: Path) -> None:
+    command = BareRoot(tmp_path).command(["true"])
+    assert command[: len(bare_root.OWN_MOUNTS)] == [*bare_root.OWN_MOUNTS]
+    assert "private" in bare_root.OWN_MOUNTS and "--kill-child" in bare_root.OWN_MOUNTS

@@ -7,7 +7,6 @@ else can have taken, and is made only where nothing has that name; so what is re
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,7 +30,7 @@ class NameTaken(Exception):
 
 
 def _token() -> str:
-    return secrets.token_hex(4)
+    return os.urandom(4).hex()
 
 
 def part_name(target: Path, token: Token = _token) -> Path:

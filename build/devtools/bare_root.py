@@ -98,11 +98,16 @@ class BareRoot:
     person: str = "root"
     variables: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def user(self) -> str:
+        """The name of the person's account; those who are not root have one that no group of Debian's bears."""
+        return "root" if self.person == "root" else "newcomer"
+
     def command(self, words: Sequence[str], *, as_root: bool = False, folder: str = "/") -> list[str]:
         """Return the command that runs a program inside; its mounts and children end with it."""
         inside = ["sh", "-c", 'cd "$1" && shift && exec "$@"', "sh", folder, *words]
         if self.person != "root" and not as_root:
-            inside = ["setpriv", "--reuid", self.person, "--regid", self.person, "--init-groups", *inside]
+            inside = ["setpriv", "--reuid", self.user, "--regid", self.user, "--init-groups", *inside]
         return [*OWN_MOUNTS, "sh", "-c", _ENTER, "sh", str(self.folder), *inside]
 
     def environment(self, *, as_root: bool = False) -> dict[str, str]:
@@ -111,7 +116,7 @@ class BareRoot:
         path = "/usr/local/bin:/usr/bin:/bin"
         return {
             "PATH": f"/usr/local/sbin:/usr/sbin:/sbin:{path}" if root else path,
-            "HOME": "/root" if root else f"/home/{self.person}",
+            "HOME": "/root" if root else f"/home/{self.user}",
             **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
             **self.variables,
         }
@@ -210,7 +215,7 @@ def clone(project: Path, root: BareRoot) -> str:
     Raises:
         Stop: the project cannot be cloned.
     """
-    home = "/root" if root.person == "root" else f"/home/{root.person}"
+    home = "/root" if root.person == "root" else f"/home/{root.user}"
     target = root.folder / home.lstrip("/") / "dgdesk"
     for words in (
         ["git", "clone", "--quiet", "--no-hardlinks", str(project), str(target)],
@@ -225,7 +230,7 @@ def clone(project: Path, root: BareRoot) -> str:
     if changed:
         say(f"{len(changed.splitlines())} files here are not committed; the bare root gets what is committed")
     if root.person != "root":
-        root.must("chown", ["chown", "-R", f"{root.person}:{root.person}", home])
+        root.must("chown", ["chown", "-R", f"{root.user}:{root.user}", home])
     return f"{home}/dgdesk"
 
 
@@ -314,9 +319,10 @@ def main(project: Path, work: Path, arguments: Sequence[str]) -> int:
             name, _, charset = given.locale.partition(".")
             root.must("localedef", ["localedef", "-i", name, "-f", charset or "UTF-8", given.locale])
         if given.person != "root":
-            root.must("useradd", ["useradd", "--create-home", "--shell", "/bin/sh", given.person])
+            root.must("useradd", ["useradd", "--create-home", "--shell", "/bin/sh", root.user])
         if given.person == "sudo":
-            (folder / "etc" / "sudoers.d" / "sudo-user").write_text("sudo ALL=(ALL) NOPASSWD: ALL\n", encoding="ascii")
+            rule = f"{root.user} ALL=(ALL) NOPASSWD: ALL\n"
+            (folder / "etc" / "sudoers.d" / root.user).write_text(rule, encoding="ascii")
         inside = clone(project, root)
         about = subprocess.run(
             root.command(["python3", "--version"]), env=root.environment(), capture_output=True, text=True, check=False

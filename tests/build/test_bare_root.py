@@ -84,7 +84,7 @@ def test_only_root_on_linux_makes_one(monkeypatch: pytest.MonkeyPatch, tmp_path:
 def test_a_person_gets_a_home_and_no_variable_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PYTHONPATH", "/x")
     plain = BareRoot(tmp_path, "plain", {"TZ": "Asia/Bangkok"}).environment()
-    assert plain["HOME"] == "/home/plain" and plain["TZ"] == "Asia/Bangkok" and "sbin" not in plain["PATH"]
+    assert plain["HOME"] == "/home/newcomer" and plain["TZ"] == "Asia/Bangkok" and "sbin" not in plain["PATH"]
     assert "PYTHONPATH" not in plain
     assert "setpriv" in BareRoot(tmp_path, "plain").command(["true"])
     assert "setpriv" not in BareRoot(tmp_path, "plain").command(["true"], as_root=True)

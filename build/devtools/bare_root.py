@@ -42,7 +42,7 @@ OWN_MOUNTS = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--propag
 be removed at any moment, without reaching through a mount into the machine's own /proc, /sys or /dev."""
 _ENTER = (
     'root=$1; shift; mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev" || exit 125; '
-    'exec chroot "$root" "$@"'
+    'exec /usr/sbin/chroot "$root" "$@"'
 )
 
 

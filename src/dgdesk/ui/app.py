@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from dgdesk.profile import Profile, own_profile
 from dgdesk.settings import FILE, Settings, SettingsFile
 from dgdesk.system.private import tighten
-from dgdesk.thai.dates import THAILAND
 from dgdesk.ui import colours
 from dgdesk.ui.fonts import app_font
 from dgdesk.ui.looks import palette
@@ -96,7 +95,9 @@ def run(
 
 
 def now_here() -> datetime:
-    """Return the time of now, in this PC's zone."""
+    """Return the time of now, in Thailand's time zone."""
+    from dgdesk.thai.dates import THAILAND  # imports decimal, which the window does not need before it is shown
+
     return datetime.now(THAILAND)
 
 

@@ -55,7 +55,8 @@ def read_name(name: str, draft: Path) -> datetime | None:
     if found is None:
         return None
     try:
-        made = datetime.strptime(found[1], _STAMP).replace(tzinfo=UTC)
+        # Not strptime: it reads the language of the system, and under a Thai one it warns.
+        made = datetime.fromisoformat(found[1].replace("-", "T")).replace(tzinfo=UTC)
     except ValueError:
         return None
     return made if is_moment(made) else None

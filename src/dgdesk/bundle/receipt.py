@@ -51,7 +51,7 @@ class Receipt(Strict):
     @property
     def received_at(self) -> datetime:
         """When the office says it received the bundle."""
-        return datetime.strptime(self.received, _MOMENT).replace(tzinfo=UTC)
+        return datetime.fromisoformat(self.received)
 
 
 class ReceiptFile(Strict):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from dgdesk.backups.making import make_copy
 from dgdesk.backups.names import BackupCopy, all_copies, folder_for
@@ -269,3 +270,22 @@ def test_a_draft_that_went_away_closes_all_the_same(
     desk.close_draft()
     assert desk.workspace is None and not copies(path)
     assert keeping.make_copy is not make_copy
+
+
+def test_what_fails_after_a_copy_leaves_nobody_waiting(
+    at_work: BackupKeeper, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[Path] = []
+
+    def fails_the_second_time(draft: Path, folder: Path) -> tuple[BackupCopy, ...]:
+        calls.append(folder)
+        if len(calls) > 1:
+            raise RuntimeError("a folder that cannot be listed")
+        return ()
+
+    monkeypatch.setattr(keeping, "list_copies", fails_the_second_time)
+    with qtbot.capture_exceptions() as seen:
+        look(at_work)
+    assert [type(one[1]) for one in seen] == [RuntimeError]
+    desk.backups.give_way()
+    assert not at_work.running

@@ -158,10 +158,13 @@ class BackupKeeper(QObject):
 
         def done(result: tuple[Made | None, datetime | None]) -> None:
             made, self._copied = result[0], result[1] or self._copied
-            self._copies, self._listed = list_copies(package.path, folder), folder
-            self._stopped = None
-            self._told.clear()
-            self._end()
+            try:
+                self._copies, self._listed = list_copies(package.path, folder), folder
+                self._stopped = None
+                self._told.clear()
+            finally:
+                # Whatever fails here, the window must not wait for an end that never comes when it is closed.
+                self._end()
             if made is not None:
                 self.made.emit(made)
 

@@ -140,10 +140,10 @@ def test_parts_of_a_paragraph_are_the_paragraph() -> None:
         width = chance.uniform(30, 500)
         seen, rest = [], paragraph
         while True:
-            room = chance.uniform(0, 300)
-            parts = rest.split(width, room, True) if rest.height(width) > room else None
+            space = chance.uniform(0, 300)
+            parts = rest.split(width, space, True) if rest.height(width) > space else None
             first, rest = parts or (rest, None)
-            assert first.height(width) <= max(room, paragraph.line_height) + 1e-6 or parts is None
+            assert first.height(width) <= max(space, paragraph.line_height) + 1e-6 or parts is None
             seen.append((first.start, first.end) if isinstance(first, Slice) else (0, len(paragraph.lines(width))))
             if rest is None:
                 break

@@ -38,10 +38,10 @@ class Block(Protocol):
         """The height at ``width``, without `before` and `after`."""
         ...
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
-        """Two parts, the first at most ``room`` high, or None where the block cannot be parted there.
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
+        """Two parts, the first at most ``space`` high, or None where the block cannot be parted there.
 
-        ``forced`` is said on an empty page: then there must be a first part, higher than ``room`` if need be, unless
+        ``forced`` is said on an empty page: then there must be a first part, higher than ``space`` if need be, unless
         the block cannot be parted at all.
         """
         ...
@@ -78,7 +78,7 @@ class PageBreak:
         """Nothing."""
         return 0.0
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """Never."""
         return None
 
@@ -100,7 +100,7 @@ class Rule:
         """The thickness."""
         return self.thickness
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """Never."""
         return None
 
@@ -131,7 +131,7 @@ class Space:
         """Nothing: the room is wanted above what follows."""
         return 0.0
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """Never."""
         return None
 
@@ -165,11 +165,11 @@ class Group:
         """The height of all of them."""
         return self._whole(width).height
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """Parted as a page would be."""
         if self.keep and not forced:
             return None
-        filled = fill(self.blocks, width - self.left, room, forced)
+        filled = fill(self.blocks, width - self.left, space, forced)
         if not filled.placed or not filled.rest:
             return None
         first = Group((placed.block for placed in filled.placed), left=self.left)
@@ -199,8 +199,8 @@ def stack(blocks: Sequence[Block], width: float) -> Filled:
     return Filled(tuple(placed), down, ())
 
 
-def fill(blocks: Sequence[Block], width: float, room: float, forced: bool = True) -> Filled:
-    """As many of ``blocks`` as fit into ``room``, the last of them parted if it may be.
+def fill(blocks: Sequence[Block], width: float, space: float, forced: bool = True) -> Filled:
+    """As many of ``blocks`` as fit into ``space``, the last of them parted if it may be.
 
     With ``forced`` at least a part of the first is placed; without it, nothing may be.
     """
@@ -214,12 +214,12 @@ def fill(blocks: Sequence[Block], width: float, room: float, forced: bool = True
             at += 1
             continue
         end = _chain(blocks, at)
-        tried = _place(blocks[at:end], width, down, after, room, first=not placed)
+        tried = _place(blocks[at:end], width, down, after, space, first=not placed)
         must = forced and not placed
         if tried is None and must:  # the chain is higher than a page
-            tried = _place(blocks[at:end], width, down, after, room, first=True, forced=True)
+            tried = _place(blocks[at:end], width, down, after, space, first=True, forced=True)
             if tried is None:
-                tried, end = _forced(blocks[at], width, room), at + 1
+                tried, end = _forced(blocks[at], width, space), at + 1
         if tried is None:
             return Filled(tuple(placed), down, tuple(blocks[at:]))
         placed += tried.placed
@@ -251,7 +251,7 @@ def _chain(blocks: Sequence[Block], at: int) -> int:
 
 
 def _place(
-    chain: Sequence[Block], width: float, down: float, after: float, room: float, *, first: bool, forced: bool = False
+    chain: Sequence[Block], width: float, down: float, after: float, space: float, *, first: bool, forced: bool = False
 ) -> Filled | None:
     """A chain placed from ``down`` on; its last block may be parted, the others not. None if that does not fit."""
     placed: list[Placed] = []
@@ -259,21 +259,21 @@ def _place(
         if placed or not first:
             down += max(after, block.before)
         high = block.height(width)
-        if down + high <= room + _FUZZ:
+        if down + high <= space + _FUZZ:
             placed.append(Placed(block, down))
             down, after = down + high, block.after
             continue
-        parts = block.split(width, room - down, forced) if number == len(chain) - 1 else None
-        if parts is None or down + parts[0].height(width) > room + _FUZZ:
+        parts = block.split(width, space - down, forced) if number == len(chain) - 1 else None
+        if parts is None or down + parts[0].height(width) > space + _FUZZ:
             return None
         placed.append(Placed(parts[0], down))
         return Filled(tuple(placed), down + parts[0].height(width), (parts[1],))
     return Filled(tuple(placed), down, ())
 
 
-def _forced(block: Block, width: float, room: float) -> Filled:
+def _forced(block: Block, width: float, space: float) -> Filled:
     """The first block of an area that cannot hold what it should: as little of it as can be, rather than nothing."""
-    if block.height(width) <= room + _FUZZ:
+    if block.height(width) <= space + _FUZZ:
         return Filled((Placed(block, 0.0),), block.height(width), ())
-    first, *rest = block.split(width, room, True) or (block,)
+    first, *rest = block.split(width, space, True) or (block,)
     return Filled((Placed(first, 0.0),), first.height(width), tuple(rest))

@@ -42,17 +42,17 @@ class Setter:
 
     def words(self, runs: Sequence[Run], style: Style) -> list[list[Word]]:
         """The words of ``runs``, a list for each line that the text itself begins."""
-        looks = [look(run, style) for run in runs]
+        styles = [look(run, style) for run in runs]
         texts = [run.text.replace(ZERO_WIDTH_SPACE, "").replace("\r\n", "\n") for run in runs]
         rows = "".join(texts).splitlines() or [""]
-        known = [self._known.setdefault(which, {}) for which in looks]
-        if len(looks) == 1:
-            return [[self._word(text, looks[0], known[0]) for text in self._cut(row)] for row in rows]
+        known = [self._known.setdefault(which, {}) for which in styles]
+        if len(styles) == 1:
+            return [[self._word(text, styles[0], known[0]) for text in self._cut(row)] for row in rows]
         owners = [number for number, text in enumerate(texts) for _ in text]
         found: list[list[Word]] = []
         at = 0
         for row in rows:
-            found.append(list(self._mixed(row, owners[at : at + len(row)], looks, known)))
+            found.append(list(self._mixed(row, owners[at : at + len(row)], styles, known)))
             at += len(row) + 1
         return found
 
@@ -72,7 +72,7 @@ class Setter:
         return Piece(self.fonts.face(look.bold).encode(text), look.size, look.bold, look.colour, look.link)
 
     def _mixed(
-        self, row: str, owners: Sequence[int], looks: Sequence[Run], known: Sequence[dict[str, Word]]
+        self, row: str, owners: Sequence[int], styles: Sequence[Run], known: Sequence[dict[str, Word]]
     ) -> Iterator[Word]:
         """The words of a row in several looks; a word may change its look inside."""
         at = 0
@@ -80,7 +80,7 @@ class Setter:
             first = owners[at]
             if first == owners[at + len(text) - 1]:
                 at += len(text)
-                yield self._word(text, looks[first], known[first])
+                yield self._word(text, styles[first], known[first])
                 continue
             parts: list[tuple[str, int]] = []
             for char, owner in zip(text, owners[at : at + len(text)], strict=True):
@@ -89,10 +89,10 @@ class Setter:
                 else:
                     parts.append((char, owner))
             at += len(text)
-            words = [self._word(part, looks[owner], known[owner]) for part, owner in parts]
+            words = [self._word(part, styles[owner], known[owner]) for part, owner in parts]
             yield Word(
                 tuple(piece for word in words for piece in word.pieces),
-                tuple((part, looks[owner]) for part, owner in parts),
+                tuple((part, styles[owner]) for part, owner in parts),
                 sum(word.width for word in words),
                 all(word.blank for word in words),
             )

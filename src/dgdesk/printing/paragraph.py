@@ -74,9 +74,9 @@ class Paragraph:
             self._lines[width] = tuple(self._setter.lines(self._words, inner, pushed))
         return self._lines[width]
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`."""
-        at = parting(len(self.lines(width)), int((room + _FUZZ) / self.line_height), forced)
+        at = parting(len(self.lines(width)), int((space + _FUZZ) / self.line_height), forced)
         return (Slice(self, 0, at, width), Slice(self, at, len(self.lines(width)), width)) if at else None
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
@@ -138,9 +138,9 @@ class Slice:
         """See `Block.height`."""
         return (self.end - self.start) * self.whole.line_height
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`."""
-        at = parting(self.end - self.start, int((room + _FUZZ) / self.whole.line_height), forced)
+        at = parting(self.end - self.start, int((space + _FUZZ) / self.whole.line_height), forced)
         if not at:
             return None
         middle = self.start + at

@@ -73,10 +73,10 @@ class Table:
         head, rows = self._lay(width)
         return _sum(head) + _sum(rows)
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`: the head never stands without a row, unless the page cannot hold both."""
         head, rows = self._lay(width)
-        left = room - _sum(head)
+        left = space - _sum(head)
         count = 0
         while count < len(rows) and rows[count].height <= left + _FUZZ:
             left -= rows[count].height
@@ -89,7 +89,7 @@ class Table:
                 count -= 1
         if count or parts is not None:
             return self._parts(self.rows[:count], parts, self.rows[count:])
-        return self._forced(head, rows, width, room) if forced else None
+        return self._forced(head, rows, width, space) if forced else None
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """See `Block.draw`."""
@@ -99,10 +99,10 @@ class Table:
             top -= laid.height
 
     def _forced(
-        self, head: Sequence[_Laid], rows: Sequence[_Laid], width: float, room: float
+        self, head: Sequence[_Laid], rows: Sequence[_Laid], width: float, space: float
     ) -> tuple[Block, Block] | None:
         """The page is empty and does not hold the head and a decent part of the first row."""
-        left = room - _sum(head)
+        left = space - _sum(head)
         if left > 0:
             kept = 0
             while kept < len(rows) - 1 and rows[kept].height <= left + _FUZZ:  # a chain of rows longer than the page
@@ -119,11 +119,11 @@ class Table:
         # The head alone fills the page: from here on its rows count as rows.
         plain = Table(self.grid, (*self.head, *self.rows), (), self.before, self.after, self.keep_with_next, self._laid)
         if not self.head:
-            parts = self._row_split(rows[0], room, True)
+            parts = self._row_split(rows[0], space, True)
             if parts is not None:
                 return self._parts((), parts, self.rows)
             return self._parts(self.rows[:1], None, self.rows[1:]) if len(rows) > 1 else None
-        return plain.split(width, room, True)
+        return plain.split(width, space, True)
 
     def _parts(
         self, before: tuple[TableRow, ...], parts: tuple[TableRow, TableRow] | None, after: tuple[TableRow, ...]
@@ -136,9 +136,9 @@ class Table:
             Table(self.grid, rest, self.head, 0.0, self.after, self.keep_with_next, self._laid),
         )
 
-    def _row_split(self, laid: _Laid, room: float, forced: bool) -> tuple[TableRow, TableRow] | None:
+    def _row_split(self, laid: _Laid, space: float, forced: bool) -> tuple[TableRow, TableRow] | None:
         """A row in two, every cell with a part above, or None. Forced, one cell with a part above is enough."""
-        inner = room - 2 * self.grid.padding
+        inner = space - 2 * self.grid.padding
         if inner <= 0 and not forced:
             return None
         first: list[Cell] = []
@@ -163,10 +163,10 @@ class Table:
     def _lay_row(self, row: TableRow, width: float) -> _Laid:
         key = (id(row), width)
         if key not in self._laid:
-            self._laid[key] = self._laid_anew(row, self.grid.widths(width))
+            self._laid[key] = self._measure_row(row, self.grid.widths(width))
         return self._laid[key]
 
-    def _laid_anew(self, row: TableRow, widths: Sequence[float]) -> _Laid:
+    def _measure_row(self, row: TableRow, widths: Sequence[float]) -> _Laid:
         edges: list[tuple[float, float]] = []
         column = 0
         for cell in row.cells:

@@ -1,9 +1,9 @@
-"""Printing, survey: what the modules of the question kinds share: the way to nested questions, and headings."""
+"""Parts of a printed question that all kinds share: nested questions, headings, notes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from dgdesk.definition.models import Note
 from dgdesk.definition.texts import joined
@@ -14,22 +14,33 @@ from dgdesk.printing.survey.desk import Desk
 
 
 class Ask(Protocol):
-    """Gives the blocks of a nested question; ``outer`` for one that stands like a question of its own."""
+    """Gives the blocks of a nested question; ``outer`` gives it the style of an outer question."""
 
-    def __call__(self, desk: Desk, at: int, *, outer: bool = False, owner_code: str | None = None) -> Iterator[Block]:
+    def __call__(
+        self, context: Desk, at: int, *, outer: bool = False, owner_code: str | None = None
+    ) -> Iterator[Block]:
         """The blocks of the node at ``at``."""
         ...
 
 
-def heading_style(desk: Desk, outer: bool) -> Style:
-    """The style of a question's own text."""
-    return desk.looks.question if outer else desk.looks.label
+class PrintedQuestion(NamedTuple):
+    """The question to print: its position, its heading and the style of that, and how nested questions are printed."""
+
+    at: int
+    label: tuple[Run, ...]
+    style: Style
+    ask: Ask
 
 
-def heading(desk: Desk, at: int, owner_code: str | None = None) -> tuple[Run, ...]:
-    """Code, label and hint as printed; empty when the question has none of them."""
-    field = desk.form.nodes[at].field
-    label = field.label if desk.item_number is None else field.label.replace("{n}", str(desk.item_number))
+def heading_style(context: Desk, outer: bool) -> Style:
+    """The style of a question's text; ``outer`` for one that is not nested in another."""
+    return context.styles.question if outer else context.styles.label
+
+
+def heading(context: Desk, at: int, owner_code: str | None = None) -> tuple[Run, ...]:
+    """Code, label and hint as printed; empty if the question has none of them. ``owner_code`` is not repeated."""
+    field = context.form.nodes[at].field
+    label = field.label if context.item_number is None else field.label.replace("{n}", str(context.item_number))
     code = field.code if field.code != owner_code else None
     parts = [Run(code, bold=True)] if code else []
     if text := joined(label, field.hint if not field.unit else ""):
@@ -37,19 +48,21 @@ def heading(desk: Desk, at: int, owner_code: str | None = None) -> tuple[Run, ..
     return tuple(parts)
 
 
-def notes(desk: Desk, these: Iterable[Note], left: float = 0.0) -> Iterator[Block]:
-    """Notes with their items further in."""
-    if not desk.choices.with_notes:
+def notes(context: Desk, these: Iterable[Note], left: float = 0.0) -> Iterator[Block]:
+    """Notes; their items are indented further. Nothing if notes are not printed."""
+    if not context.choices.with_notes:
         return
     for note in these:
         runs = [Run(note.label, bold=True)] if note.label else []
         if note.text:
             runs.append(Run(f" {note.text}" if runs else note.text))
         if runs:
-            yield indented(desk.text(runs, desk.looks.note, keep=bool(note.items) and not note.text), left)
-        yield from notes(desk, note.items, left + desk.looks.indent * 0.8)
+            yield indented(context.text(runs, context.styles.note, keep=bool(note.items) and not note.text), left)
+        yield from notes(context, note.items, left + context.styles.indent * 0.8)
 
 
-def unread(desk: Desk, text: str) -> tuple[Run, ...]:
-    """Something typed that is no answer, marked as such."""
-    return Run(text), Run(f"  ({desk.say('print.unread')})", colour=desk.looks.small.colour, size=desk.looks.small.size)
+def unread(context: Desk, text: str) -> tuple[Run, ...]:
+    """Typed text that is not an answer of the kind that is asked, marked as such."""
+    return Run(text), Run(
+        f"  ({context.say('print.unread')})", colour=context.styles.small.colour, size=context.styles.small.size
+    )

@@ -38,9 +38,9 @@ class Band:
         """See `Block.height`."""
         return stack(self.blocks, width - 2 * _PAD_X).height + 2 * _PAD_Y
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`."""
-        filled = fill(self.blocks, width - 2 * _PAD_X, room - 2 * _PAD_Y, forced)
+        filled = fill(self.blocks, width - 2 * _PAD_X, space - 2 * _PAD_Y, forced)
         if not filled.placed or not filled.rest:
             return None
         first = [placed.block for placed in filled.placed]
@@ -86,18 +86,18 @@ class Beside:
             return max(self._label.line_height + 2 * _PAD_Y, self._block.height(width - left))
         return self._stacked(width)
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`: what stands side by side is not parted."""
         if self._left(width) is not None:
             return None
         label = self._label.height(width)
         gap = max(self._label.after, self._block.before)
-        parts = self._block.split(width, room - label - gap, False)
+        parts = self._block.split(width, space - label - gap, False)
         if parts is not None:
             return Beside(self._label, parts[0], most_lines=0), parts[1]
         if not forced:
             return None
-        return self._label.split(width, room, True) if label > room else (self._label, self._block)
+        return self._label.split(width, space, True) if label > space else (self._label, self._block)
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """See `Block.draw`."""
@@ -144,9 +144,9 @@ class WritingLines:
         """See `Block.height`."""
         return self.count * self.pitch
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`."""
-        fitting = min(int(room / self.pitch), self.count - 1)
+        fitting = min(int(space / self.pitch), self.count - 1)
         if fitting < 1:
             if not forced or self.count < 2:
                 return None
@@ -188,9 +188,9 @@ class Named:
         """See `Block.height`."""
         return self.block.height(width)
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`."""
-        parts = self.block.split(width, room, forced)
+        parts = self.block.split(width, space, forced)
         return (Named(parts[0], self.key, self._title, self._level), parts[1]) if parts is not None else None
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
@@ -214,12 +214,12 @@ class Columns:
         """See `Block.height`."""
         return sum(self._rows(width))
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`: by rows, so that a page has a part of every column."""
         rows = self._rows(width)
         fitting = 0
-        while fitting < len(rows) and rows[fitting] <= room + 1e-6:
-            room -= rows[fitting]
+        while fitting < len(rows) and rows[fitting] <= space + 1e-6:
+            space -= rows[fitting]
             fitting += 1
         if fitting in (0, len(rows)) and not (forced and len(rows) > 1):
             return None
@@ -265,7 +265,7 @@ class Drawn:
         """See `Block.height`."""
         return self.high
 
-    def split(self, width: float, room: float, forced: bool) -> tuple[Block, Block] | None:
+    def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """Never."""
         return None
 

@@ -17,25 +17,25 @@ from dgdesk.printing.tables import Grid, Table, TableRow, row
 _NAMES = ("general.first_name", "general.last_name")
 
 
-def cover(desk: Desk, parts: Sequence[Part], pages: Mapping[str, int]) -> Iterator[Block]:
+def cover(context: Desk, parts: Sequence[Part], pages: Mapping[str, int]) -> Iterator[Block]:
     """The cover; ``pages`` is filled with the page of every part before it is drawn."""
-    scale = desk.looks.scale
+    scale = context.styles.scale
     yield Space(46 * scale)
-    yield desk.text(desk.form.definition.title, desk.looks.title)
-    variant = desk.choices.variant
-    name = "blank" if desk.blank else "ready" if variant == "final" else variant
-    yield desk.text(desk.say(f"print.kind.{name}"), desk.looks.style(12.5, after=10))
-    if not desk.blank:
-        yield Table(Grid((32, 68), line=0.4, colour=LINE), tuple(_facts(desk)), before=6, after=10)
-        yield from _digest(desk)
+    yield context.text(context.form.definition.title, context.styles.title)
+    variant = context.choices.variant
+    name = "blank" if context.blank else "ready" if variant == "final" else variant
+    yield context.text(context.say(f"print.kind.{name}"), context.styles.style(12.5, after=10))
+    if not context.blank:
+        yield Table(Grid((32, 68), line=0.4, colour=LINE), tuple(_facts(context)), before=6, after=10)
+        yield from _digest(context)
     else:
-        yield from _to_fill(desk)
-    yield desk.text(desk.say("print.contents"), desk.looks.page, keep=True)
+        yield from _to_fill(context)
+    yield context.text(context.say("print.contents"), context.styles.page, keep=True)
     for part in parts:
-        yield _line(desk, part, pages)
+        yield _line(context, part, pages)
     if variant in ("final", "draft"):
-        legend = ["print.legend", *(["print.legend.pale"] if desk.choices.whole_form else [])]
-        yield desk.text(" ".join(map(desk.say, legend)), desk.looks.style(9, before=12))
+        legend = ["print.legend", *(["print.legend.pale"] if context.choices.whole_form else [])]
+        yield context.text(" ".join(map(context.say, legend)), context.styles.style(9, before=12))
 
 
 def digest_words(digest: str) -> str:
@@ -43,64 +43,66 @@ def digest_words(digest: str) -> str:
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
-def _facts(desk: Desk) -> Iterator[TableRow]:
-    state = desk.source.state
+def _facts(context: Desk) -> Iterator[TableRow]:
+    state = context.source.state
     assert state is not None
-    files = {attachment.sha256 for _, attachment in handed_in(desk.form, state)}
+    files = {attachment.sha256 for _, attachment in handed_in(context.form, state)}
     rows = {
-        "province": desk.source.province or desk.say("print.not_answered"),
-        "edition": desk.form.definition.edition,
-        "coordinator": _coordinator(desk),
-        "printed": (desk.date if desk.choices.variant == "final" else desk.time)(desk.source.claimed),
-        "state": desk.say(
+        "province": context.source.province or context.say("print.not_answered"),
+        "edition": context.form.definition.edition,
+        "coordinator": _coordinator(context),
+        "printed": (context.date if context.choices.variant == "final" else context.time)(context.source.claimed),
+        "state": context.say(
             "print.state.ready" if state.ready else "print.state.open",
-            count=desk.number(sum(one.severity == "error" for one in state.problems)),
+            count=context.number(sum(one.severity == "error" for one in state.problems)),
         ),
-        "answers": desk.say(
-            "print.count", done=desk.number(state.whole.answers_done), asked=desk.number(state.whole.answers_asked)
+        "answers": context.say(
+            "print.count",
+            done=context.number(state.whole.answers_done),
+            asked=context.number(state.whole.answers_asked),
         ),
-        "evidence": desk.say("print.files", count=desk.number(len(files))),
+        "evidence": context.say("print.files", count=context.number(len(files))),
     }
     for name, text in rows.items():
-        label = desk.text(desk.say(f"print.cover.{name}"), desk.looks.style())
-        yield row((label,), (desk.text(text, desk.looks.style(bold=name == "province")),))
+        label = context.text(context.say(f"print.cover.{name}"), context.styles.style())
+        yield row((label,), (context.text(text, context.styles.style(bold=name == "province")),))
 
 
-def _digest(desk: Desk) -> Iterator[Block]:
-    digest = desk.source.answers_digest
+def _digest(context: Desk) -> Iterator[Block]:
+    digest = context.source.answers_digest
     if digest is None:
-        yield Band((desk.text(desk.say("print.no_digest"), desk.looks.small),), tint=None, after=8)
+        yield Band((context.text(context.say("print.no_digest"), context.styles.small),), tint=None, after=8)
         return
     yield Band(
         (
-            desk.text((Run(desk.say("print.digest"), bold=True),), desk.looks.style()),
-            desk.text(digest_words(digest), desk.looks.style(11, bold=True)),
-            desk.text(desk.say("print.digest.means"), desk.looks.small),
+            context.text((Run(context.say("print.digest"), bold=True),), context.styles.style()),
+            context.text(digest_words(digest), context.styles.style(11, bold=True)),
+            context.text(context.say("print.digest.means"), context.styles.small),
         ),
         after=8,
     )
 
 
-def _to_fill(desk: Desk) -> Iterator[Block]:
-    yield Band((desk.text(desk.say("print.blank.how"), desk.looks.small),), tint=None, after=8)
+def _to_fill(context: Desk) -> Iterator[Block]:
+    yield Band((context.text(context.say("print.blank.how"), context.styles.small),), tint=None, after=8)
 
 
-def _coordinator(desk: Desk) -> str:
-    names = " ".join(text for one in _NAMES if isinstance(text := desk.answers.get(one), str))
-    position = desk.answers.get("general.position")
-    phone = desk.answers.get("general.mobile")
+def _coordinator(context: Desk) -> str:
+    names = " ".join(text for one in _NAMES if isinstance(text := context.answers.get(one), str))
+    position = context.answers.get("general.position")
+    phone = context.answers.get("general.mobile")
     parts = [names, *(part for part in (position, phone) if isinstance(part, str))]
     return " · ".join(part for part in parts if part) or "–"
 
 
-def _line(desk: Desk, part: Part, pages: Mapping[str, int]) -> Block:
+def _line(context: Desk, part: Part, pages: Mapping[str, int]) -> Block:
     """A line of the contents: the title, which links to the part, dots, and the page."""
-    size = 10 * desk.looks.scale
+    size = 10 * context.styles.scale
     high = size * 1.75
 
     def paint(pen: Pen, x: float, top: float, width: float) -> None:
         y = top - high * 0.7
-        number = pen.piece(desk.digits(str(pages[part.key])) if part.key in pages else "", size)
+        number = pen.piece(context.digits(str(pages[part.key])) if part.key in pages else "", size)
         title = _fitting(pen, part.title, size, width - number.width - 14, f"#{part.key}")
         pen.line(x, y, (title,))
         dot = pen.piece(" .", size)

@@ -57,7 +57,7 @@ class Desk:
     source: Source
     choices: Choices
     setter: Setter
-    looks: Looks
+    styles: Looks
     catalogue: Catalogue
     anchored: set[str] = field(default_factory=set)
     reasons: Mapping[int, str] = field(default_factory=dict)

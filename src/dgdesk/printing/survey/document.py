@@ -25,7 +25,7 @@ from dgdesk.printing.survey.looks import LARGE, Looks
 from dgdesk.printing.survey.problem_list import problem_list
 from dgdesk.printing.survey.score_sheet import score_sheet
 from dgdesk.printing.survey.sections import Part, parts_of, section_blocks
-from dgdesk.printing.survey.skips import spoken_reasons
+from dgdesk.printing.survey.skips import skip_reasons
 from dgdesk.thai.breaks import WordBreaker, thai_breaker
 from dgdesk.thai.dates import THAILAND
 
@@ -66,18 +66,18 @@ def _print(
         # what is signed tells the day alone, like the bag: two exports of one day differ in their signatures only
         source = replace(source, claimed=_begin_of_day(source.claimed))
     fonts = Fonts()
-    desk = _desk(source, choices, catalogue, Setter(fonts, breaker or thai_breaker()))
+    context = _context(source, choices, catalogue, Setter(fonts, breaker or thai_breaker()))
     sheet = Sheet()
     numbers: dict[str, int] = {}
-    blocks = list(_blocks(desk, numbers))
+    blocks = list(_blocks(context, numbers))
     numbers.update(_page_numbers(pages(blocks, sheet.inner_width, sheet.inner_height)))
     return typeset(
         blocks,
         fonts,
-        Facts(_title(desk), source.province or source.form.definition.edition, source.claimed),
+        Facts(_title(context), source.province or source.form.definition.edition, source.claimed),
         sheet,
-        underlay=watermark(desk, sheet) if choices.variant == "draft" else None,
-        decorate=footer(desk, sheet),
+        underlay=watermark(context, sheet) if choices.variant == "draft" else None,
+        decorate=footer(context, sheet),
         progress=progress,
     )
 
@@ -98,30 +98,30 @@ def _begin_of_day(moment: datetime) -> datetime:
     return moment.astimezone(THAILAND).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _desk(source: Source, choices: Choices, catalogue: Catalogue, setter: Setter) -> Desk:
+def _context(source: Source, choices: Choices, catalogue: Catalogue, setter: Setter) -> Desk:
     thai = replace(catalogue, language="th")
     blank = choices.variant == "blank" or source.state is None
-    reasons = {} if blank or source.state is None else spoken_reasons(source.form, source.state, thai)
+    reasons = {} if blank or source.state is None else skip_reasons(source.form, source.state, thai)
     return Desk(source, choices, setter, Looks(LARGE if choices.large else 1.0), thai, reasons=reasons)
 
 
-def _blocks(desk: Desk, numbers: dict[str, int]) -> Iterator[Block]:
-    if desk.choices.variant == "problems":
-        yield from problem_list(desk)
+def _blocks(context: Desk, numbers: dict[str, int]) -> Iterator[Block]:
+    if context.choices.variant == "problems":
+        yield from problem_list(context)
         return
-    parts = parts_of(desk)
-    ends = _ends(desk)
-    if desk.choices.section is None:
-        yield from cover(desk, [*parts, *(part for part, _ in ends)], numbers)
+    parts = parts_of(context)
+    ends = _ends(context)
+    if context.choices.section is None:
+        yield from cover(context, [*parts, *(part for part, _ in ends)], numbers)
     sheet = Sheet()
-    everything = chain(section_blocks(desk), (_end(desk, part, make) for part, make in ends))
+    everything = chain(section_blocks(context), (_end(context, part, make) for part, make in ends))
     yield from paged(everything, sheet.inner_width, sheet.inner_height)
 
 
-def _end(desk: Desk, part: Part, make: Callable[[Desk], Iterator[Block]]) -> list[Block]:
-    title = Named(desk.text(part.title, desk.looks.section, keep=True), part.key, part.title, 0)
+def _end(context: Desk, part: Part, make: Callable[[Desk], Iterator[Block]]) -> list[Block]:
+    title = Named(context.text(part.title, context.styles.section, keep=True), part.key, part.title, 0)
     # The score sheet fits on one page, and shall not be parted.
-    return [*([PageBreak()] if part.key == _SCORE else []), title, *make(desk)]
+    return [*([PageBreak()] if part.key == _SCORE else []), title, *make(context)]
 
 
 def paged(parts: Iterable[Sequence[Block]], width: float, height: float) -> Iterator[Block]:
@@ -138,13 +138,13 @@ def paged(parts: Iterable[Sequence[Block]], width: float, height: float) -> Iter
             used = last.down + last.block.height(width)
 
 
-def _ends(desk: Desk) -> Sequence[tuple[Part, Callable[[Desk], Iterator[Block]]]]:
+def _ends(context: Desk) -> Sequence[tuple[Part, Callable[[Desk], Iterator[Block]]]]:
     """What follows the sections: the evidence and the score, where there are answers."""
-    if desk.blank or desk.choices.section is not None:
+    if context.blank or context.choices.section is not None:
         return ()
-    ends: list[tuple[Part, Callable[[Desk], Iterator[Block]]]] = [(Part(_INDEX, desk.say("print.index")), index)]
-    if desk.choices.variant != "answers":
-        ends.append((Part(_SCORE, desk.say("print.score")), score_sheet))
+    ends: list[tuple[Part, Callable[[Desk], Iterator[Block]]]] = [(Part(_INDEX, context.say("print.index")), index)]
+    if context.choices.variant != "answers":
+        ends.append((Part(_SCORE, context.say("print.score")), score_sheet))
     return ends
 
 
@@ -158,6 +158,6 @@ def _page_numbers(laid: Sequence[tuple[Placed, ...]]) -> dict[str, int]:
     return found
 
 
-def _title(desk: Desk) -> str:
-    title = desk.form.definition.title
-    return f"{title} – {desk.source.province}" if desk.source.province else title
+def _title(context: Desk) -> str:
+    title = context.form.definition.title
+    return f"{title} – {context.source.province}" if context.source.province else title

@@ -15,27 +15,29 @@ _SIZE = 8.5
 _SHORT = 16
 
 
-def footer(desk: Desk, sheet: Sheet) -> Callable[[Pen, int, int], None]:
+def footer(context: Desk, sheet: Sheet) -> Callable[[Pen, int, int], None]:
     """Province, short answers digest, and the page of how many."""
-    province = "" if desk.blank else desk.source.province
-    digest = None if desk.blank else desk.source.answers_digest
-    left = [desk.say("print.foot.province", province=province)] if province else []
-    left.append(desk.say("print.foot.digest", digest=short_digest(digest)) if digest else desk.form.definition.edition)
+    province = "" if context.blank else context.source.province
+    digest = None if context.blank else context.source.answers_digest
+    left = [context.say("print.foot.province", province=province)] if province else []
+    left.append(
+        context.say("print.foot.digest", digest=short_digest(digest)) if digest else context.form.definition.edition
+    )
     words = " · ".join(left)
 
     def draw(pen: Pen, page: int, pages: int) -> None:
         y = sheet.foot - 22
         pen.rule(sheet.left, y + 13, sheet.width - sheet.right, y + 13, 0.5, BLACK)
-        number = desk.say("print.foot.page", page=desk.digits(str(page)), pages=desk.digits(str(pages)))
+        number = context.say("print.foot.page", page=context.digits(str(page)), pages=context.digits(str(pages)))
         pen.text(sheet.left, y, f"{words} ", _SIZE)
         pen.text_right(sheet.width - sheet.right, y, number, _SIZE)
 
     return draw
 
 
-def watermark(desk: Desk, sheet: Sheet) -> Callable[[Pen, int, int], None]:
+def watermark(context: Desk, sheet: Sheet) -> Callable[[Pen, int, int], None]:
     """The word for a draft across the page, below the text; nobody copies it."""
-    word = desk.say("print.watermark")
+    word = context.say("print.watermark")
     return lambda pen, page, pages: draw_watermark(pen, sheet, word)
 
 

@@ -18,46 +18,53 @@ from dgdesk.rules.problems import Problem
 _LONGEST = 160
 
 
-def problem_list(desk: Desk) -> Iterator[Block]:
+def problem_list(context: Desk) -> Iterator[Block]:
     """All problems by section, errors and warnings apart by their sign; a box beside each."""
-    state = desk.source.state
+    state = context.source.state
     if state is None:
         return
-    yield desk.text(desk.say("print.problems"), desk.looks.title)
+    yield context.text(context.say("print.problems"), context.styles.title)
     errors = sum(one.severity == "error" for one in state.problems)
-    counts = {"errors": desk.number(errors), "warnings": desk.number(len(state.problems) - errors)}
-    yield desk.text(desk.say("print.problems.counts", **counts), desk.looks.style(after=6))
+    counts = {"errors": context.number(errors), "warnings": context.number(len(state.problems) - errors)}
+    yield context.text(context.say("print.problems.counts", **counts), context.styles.style(after=6))
     head = row(
-        *((desk.text(desk.say(f"print.problems.{name}"), desk.looks.head),) for name in ("done", "code", "what")),
+        *(
+            (context.text(context.say(f"print.problems.{name}"), context.styles.head),)
+            for name in ("done", "code", "what")
+        ),
         fill=HEAD,
     )
-    for section in desk.form.definition.sections:
-        if desk.choices.section not in (None, section.id):
+    for section in context.form.definition.sections:
+        if context.choices.section not in (None, section.id):
             continue
-        here = [one for one in state.problems if desk.form.node(one.address).section == section.id]
+        here = [one for one in state.problems if context.form.node(one.address).section == section.id]
         if not here:
             continue
-        title = desk.text(section.title, desk.looks.page, keep=True)
+        title = context.text(section.title, context.styles.page, keep=True)
         yield Named(title, section_place(section.id), section.title, 0)
-        yield Table(Grid((7, 18, 75)), tuple(_row(desk, one) for one in here), (head,))
+        yield Table(Grid((7, 18, 75)), tuple(_row(context, one) for one in here), (head,))
     if not state.problems:
-        yield desk.text(desk.say("print.problems.none"), desk.looks.label)
+        yield context.text(context.say("print.problems.none"), context.styles.label)
 
 
-def _row(desk: Desk, problem: Problem) -> TableRow:
-    style = desk.looks.cell
-    node = desk.form.node(problem.address)
-    slot = desk.form.slots[problem.slot] if problem.slot is not None else None
+def _row(context: Desk, problem: Problem) -> TableRow:
+    style = context.styles.cell
+    node = context.form.node(problem.address)
+    slot = context.form.slots[problem.slot] if problem.slot is not None else None
     option = option_of(node, slot.option) if slot is not None and slot.option is not None else None
-    label = (option.label if option is not None else "") or label_now(desk.form, desk.answers, node) or node.field.hint
-    texts = [desk.text(_cut(label), style)] if label else []
-    severity = desk.say(f"print.problems.{problem.severity}")
-    texts.append(desk.text(f"{severity}: {desk.say(problem.code)}", desk.looks.head))
+    label = (
+        (option.label if option is not None else "")
+        or label_now(context.form, context.answers, node)
+        or node.field.hint
+    )
+    texts = [context.text(_cut(label), style)] if label else []
+    severity = context.say(f"print.problems.{problem.severity}")
+    texts.append(context.text(f"{severity}: {context.say(problem.code)}", context.styles.head))
     warning = problem.severity == "warning"
     return TableRow(
         (
-            Cell((desk.text("☐", style),)),
-            Cell((desk.text(full_code(desk.form, problem.address) or node.address, style),)),
+            Cell((context.text("☐", style),)),
+            Cell((context.text(full_code(context.form, problem.address) or node.address, style),)),
             Cell((Group(texts, keep=True),), fill=BAND if warning else None),
         )
     )

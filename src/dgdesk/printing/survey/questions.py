@@ -1,58 +1,57 @@
-"""Printing, survey: a question's way to paper: its text, its notes, and what its kind makes of the answer."""
+"""Prints one question: its heading, its notes, and the answer in the form of its kind."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, Literal
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.style import Run, Style
-from dgdesk.printing.survey.asking import Ask, heading, heading_style, notes
+from dgdesk.printing.survey.asking import PrintedQuestion, heading, heading_style, notes
 from dgdesk.printing.survey.boxes import Band
 from dgdesk.printing.survey.desk import Desk
-from dgdesk.printing.survey.kinds import group, line, long_text, matrix, month_year, multiple, repeat, single
+from dgdesk.printing.survey.kinds.choices import multiple_choice, single_choice
+from dgdesk.printing.survey.kinds.lines import line, long_text, month_year
+from dgdesk.printing.survey.kinds.tables import group, matrix, repeat
 
-OnLine = Callable[[Desk, int, tuple[Run, ...], Style], Iterator[Block]]
-Below = Callable[[Desk, int, Ask], Iterator[Block]]
+KindPrinter = Callable[[Desk, PrintedQuestion], Iterator[Block]]
+HeadingPlace = Literal["beside", "above", "inside"]
 
-# Kinds whose answer stands beside the label, and kinds whose parts stand below it.
-ON_LINE: Final[dict[str, OnLine]] = {
-    **dict.fromkeys(("text", "number", "percent", "url", "email", "phone"), line.blocks),
-    "long_text": long_text.blocks,
-    "month_year": month_year.blocks,
+# How each kind of question is printed, and where its heading goes: printed beside the answer or inside the table by
+# the kind's own function, or above the answer by `question`.
+KINDS: Final[dict[str, tuple[KindPrinter, HeadingPlace]]] = {
+    **dict.fromkeys(("text", "number", "percent", "url", "email", "phone"), (line, "beside")),
+    "long_text": (long_text, "beside"),
+    "month_year": (month_year, "beside"),
+    "single": (single_choice, "above"),
+    "multiple": (multiple_choice, "above"),
+    "group": (group, "above"),
+    "repeat": (repeat, "above"),
+    "matrix": (matrix, "inside"),
 }
-BELOW: Final[dict[str, Below]] = {
-    "single": single.blocks,
-    "multiple": multiple.blocks,
-    "group": group.blocks,
-    "repeat": repeat.blocks,
-}
 
 
-def question(desk: Desk, at: int, *, outer: bool = False, owner_code: str | None = None) -> Iterator[Block]:
-    """The blocks of the node at ``at`` and of all inside it.
+def question(context: Desk, at: int, *, outer: bool = False, owner_code: str | None = None) -> Iterator[Block]:
+    """The blocks of the node at ``at`` and of all nodes inside it.
 
-    What need not be filled in is grey, with the reason above it where there is one to be told; it is left out where
-    that was chosen.
+    What need not be filled in is grey, and the reason is printed above it, if there is one to print. If the person
+    chose to leave such parts out, there are no blocks.
     """
-    if at in desk.reasons and desk.choices.whole_form:
-        yield Band((desk.text(desk.reasons[at], desk.looks.small),), tint=None, before=6.0)
-    if not desk.shown(at):
-        if not desk.choices.whole_form:
+    if at in context.reasons and context.choices.whole_form:
+        yield Band((context.text(context.reasons[at], context.styles.small),), tint=None, before=6.0)
+    if not context.shown(at):
+        if not context.choices.whole_form:
             return
-        desk = desk.greyed
-    node = desk.form.nodes[at]
-    label = heading(desk, at, owner_code)
-    style = heading_style(desk, outer)
-    if node.kind == "matrix":
-        yield from notes(desk, node.field.notes)
-        yield from matrix.blocks(desk, at, label, question)
-    elif (on_line := ON_LINE.get(node.kind)) is not None:
-        yield from on_line(desk, at, label, style)
-        yield from notes(desk, node.field.notes, desk.looks.indent * 0.6)
-    else:
-        if label:
-            yield desk.text(label, style, keep=True)
-        yield from notes(desk, node.field.notes, desk.looks.indent * 0.6)
-        yield from BELOW[node.kind](desk, at, question)
-    yield from notes(desk, node.field.notes_after)
+        context = context.greyed
+    node = context.form.nodes[at]
+    label = heading(context, at, owner_code)
+    style = heading_style(context, outer)
+    print_kind, place = KINDS[node.kind]
+    if place == "above" and label:
+        yield context.text(label, style, keep=True)
+    question_notes = notes(context, node.field.notes, 0.0 if place == "inside" else context.styles.indent * 0.6)
+    if place != "beside":
+        yield from question_notes
+    yield from print_kind(context, PrintedQuestion(at, label, style, question))
+    if place == "beside":
+        yield from question_notes
+    yield from notes(context, node.field.notes_after)

@@ -19,74 +19,77 @@ from dgdesk.rules.score import rounded
 _COLUMNS = ("weight", "earned", "waiting", "open", "external", "lost")
 
 
-def score_sheet(desk: Desk) -> Iterator[Block]:
+def score_sheet(context: Desk) -> Iterator[Block]:
     """Points by pillar and indicator; every row adds up to its weight."""
-    state = desk.source.state
+    state = context.source.state
     if state is None:
         return
-    rubric = desk.source.rules.rubric
+    rubric = context.source.rules.rubric
     sheet = figures_of(rubric, state.score)
-    yield Band((desk.text(desk.say("cli.estimate"), desk.looks.style(bold=True)),), tint=None)
+    yield Band((context.text(context.say("cli.estimate"), context.styles.style(bold=True)),), tint=None)
     total, cautious = sheet.total, state.score.cautious
-    yield desk.text(
-        desk.say(
+    yield context.text(
+        context.say(
             "print.score.interval",
-            low=desk.number(total.earned),
-            high=desk.number(total.high),
-            claimed=desk.number(total.claimed),
+            low=context.number(total.earned),
+            high=context.number(total.high),
+            claimed=context.number(total.claimed),
         ),
-        desk.looks.style(11, bold=True, before=6),
+        context.styles.style(11, bold=True, before=6),
     )
-    yield desk.text(
-        desk.say(
+    yield context.text(
+        context.say(
             "print.score.cautious",
-            p=desk.number(rubric.progress),
-            earned=desk.number(rounded(cautious.earned)),
-            claimed=desk.number(rounded(cautious.claimed)),
+            p=context.number(rubric.progress),
+            earned=context.number(rounded(cautious.earned)),
+            claimed=context.number(rounded(cautious.claimed)),
         ),
-        desk.looks.small,
+        context.styles.small,
     )
-    yield desk.text(desk.say("print.score.columns"), desk.looks.note)
-    names = _names(desk)
+    yield context.text(context.say("print.score.columns"), context.styles.note)
+    names = _names(context)
     head = row(
-        (desk.text(desk.say("print.score.name"), desk.looks.head),),
-        *((desk.text(desk.say(f"print.score.{name}"), _right(desk.looks.style(7.4, bold=True))),) for name in _COLUMNS),
+        (context.text(context.say("print.score.name"), context.styles.head),),
+        *(
+            (context.text(context.say(f"print.score.{name}"), _right(context.styles.style(7.4, bold=True))),)
+            for name in _COLUMNS
+        ),
         fill=HEAD,
     )
     rows: list[TableRow] = []
     for pillar, rule in zip(sheet.pillars, rubric.pillars, strict=True):
-        rows.append(_row(desk, names.get(pillar.node.id, pillar.node.id), pillar.figures, 0, bold=True))
-        rows += _indicators(desk, pillar, rule, names, 1)
-    rows.append(_row(desk, desk.say("print.score.total"), total, 0, bold=True))
+        rows.append(_row(context, names.get(pillar.node.id, pillar.node.id), pillar.figures, 0, bold=True))
+        rows += _indicators(context, pillar, rule, names, 1)
+    rows.append(_row(context, context.say("print.score.total"), total, 0, bold=True))
     yield Table(Grid((52, *((8,) * len(_COLUMNS))), padding=1.4), tuple(rows), (head,), before=5)
 
 
 def _indicators(
-    desk: Desk, node: FigureNode, rule: PillarRule | IndicatorRule, names: dict[str, str], depth: int
+    context: Desk, node: FigureNode, rule: PillarRule | IndicatorRule, names: dict[str, str], depth: int
 ) -> Iterator[TableRow]:
     inner = {one.id: one for one in rule.indicators}
     for part in node.parts:
         if part.node.id in inner:
-            yield _row(desk, names.get(part.node.id, part.node.id), part.figures, depth)
-            yield from _indicators(desk, part, inner[part.node.id], names, depth + 1)
+            yield _row(context, names.get(part.node.id, part.node.id), part.figures, depth)
+            yield from _indicators(context, part, inner[part.node.id], names, depth + 1)
 
 
-def _row(desk: Desk, name: str, figures: Figures, depth: int, *, bold: bool = False) -> TableRow:
-    style = desk.looks.style(8, bold=bold)
-    values = [_figure(desk, getattr(figures, column), style) for column in _COLUMNS]
-    label = indented(desk.text((Run(name),), style), depth * desk.looks.indent * 0.6)
+def _row(context: Desk, name: str, figures: Figures, depth: int, *, bold: bool = False) -> TableRow:
+    style = context.styles.style(8, bold=bold)
+    values = [_figure(context, getattr(figures, column), style) for column in _COLUMNS]
+    label = indented(context.text((Run(name),), style), depth * context.styles.indent * 0.6)
     return row((label,), *((value,) for value in values), fill=BAND if bold else None)
 
 
-def _figure(desk: Desk, value: Decimal, style: Style) -> Block:
-    return desk.text(desk.number(value), _right(style))
+def _figure(context: Desk, value: Decimal, style: Style) -> Block:
+    return context.text(context.number(value), _right(style))
 
 
 def _right(style: Style) -> Style:
     return Style(style.size, style.bold, style.colour, "right")
 
 
-def _names(desk: Desk) -> dict[str, str]:
+def _names(context: Desk) -> dict[str, str]:
     """Names of pillars and indicators by their corrected numbers."""
     found: dict[str, str] = {}
 
@@ -95,7 +98,7 @@ def _names(desk: Desk) -> dict[str, str]:
         for part in indicator.indicators:
             add(part)
 
-    for pillar in desk.form.definition.indicators.pillars:
+    for pillar in context.form.definition.indicators.pillars:
         found[pillar.id] = pillar.title
         for indicator in pillar.indicators:
             add(indicator)

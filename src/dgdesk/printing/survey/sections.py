@@ -23,9 +23,9 @@ class Part(NamedTuple):
     title: str
 
 
-def parts_of(desk: Desk) -> list[Part]:
+def parts_of(context: Desk) -> list[Part]:
     """The sections that are printed."""
-    return [Part(section_place(section.id), section.title) for section in _sections(desk)]
+    return [Part(section_place(section.id), section.title) for section in _sections(context)]
 
 
 def section_place(section: str) -> str:
@@ -38,41 +38,41 @@ def field_place(address: str) -> str:
     return f"field-{address}"
 
 
-def section_blocks(desk: Desk) -> Iterator[list[Block]]:
+def section_blocks(context: Desk) -> Iterator[list[Block]]:
     """The blocks of every section that is printed, and after the first one of the form the table of indicators."""
-    for section in _sections(desk):
-        yield list(_section(desk, section))
-        first = section.id == desk.form.definition.sections[0].id
-        if first and desk.choices.whole_form and desk.choices.section is None:
-            yield list(indicator_table(desk))
+    for section in _sections(context):
+        yield list(_section(context, section))
+        first = section.id == context.form.definition.sections[0].id
+        if first and context.choices.whole_form and context.choices.section is None:
+            yield list(indicator_table(context))
 
 
-def _sections(desk: Desk) -> list[Section]:
-    wanted = desk.choices.section
-    return [one for one in desk.form.definition.sections if wanted is None or one.id == wanted]
+def _sections(context: Desk) -> list[Section]:
+    wanted = context.choices.section
+    return [one for one in context.form.definition.sections if wanted is None or one.id == wanted]
 
 
-def _section(desk: Desk, section: Section) -> Iterator[Block]:
-    heading_block = desk.text(section.title, desk.looks.section, keep=True)
+def _section(context: Desk, section: Section) -> Iterator[Block]:
+    heading_block = context.text(section.title, context.styles.section, keep=True)
     yield Named(heading_block, section_place(section.id), section.title, 0)
-    yield from notes(desk, section.notes)
+    yield from notes(context, section.notes)
     level = 1
     for page in section.pages:
-        if page.title and _printed(desk, page):
-            title = desk.text(page.title, desk.looks.page, keep=True)
+        if page.title and _printed(context, page):
+            title = context.text(page.title, context.styles.page, keep=True)
             yield Named(title, f"page-{page.id}", page.title, 1)
             level = 2
         for item in page.items:
-            at = desk.form.position[item.id]
-            blocks = list(question(desk, at, outer=True))
+            at = context.form.position[item.id]
+            blocks = list(question(context, at, outer=True))
             if blocks:
-                text = "".join(run.text for run in heading(desk, at)) or section.title
+                text = "".join(run.text for run in heading(context, at)) or section.title
                 blocks[0] = Named(blocks[0], field_place(item.id), _short(text), level)
                 yield from blocks
 
 
-def _printed(desk: Desk, page: Page) -> bool:
-    return desk.choices.whole_form or any(desk.shown(desk.form.position[item.id]) for item in page.items)
+def _printed(context: Desk, page: Page) -> bool:
+    return context.choices.whole_form or any(context.shown(context.form.position[item.id]) for item in page.items)
 
 
 def _short(text: str) -> str:

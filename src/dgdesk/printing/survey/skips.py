@@ -1,4 +1,4 @@
-"""Printing, survey: why parts of the form need not be filled in, in words, by the node that begins the part."""
+"""Why parts of the form need not be filled in, as text, by the node that begins each part."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from dgdesk.rules.state import State
 _LONGEST = 100
 
 
-def spoken_reasons(form: Form, state: State, catalogue: Catalogue) -> dict[int, str]:
-    """The reason of every part that is skipped or not asked yet, by the position of its first node."""
+def skip_reasons(form: Form, state: State, catalogue: Catalogue) -> dict[int, str]:
+    """The reason of every part that is skipped or not asked yet, as text, by the position of its first node."""
     found: list[Reason] = []
     for page, places in form.page_nodes.items():
         for reason in _of_page(form, state, page, places):
@@ -26,7 +26,7 @@ def spoken_reasons(form: Form, state: State, catalogue: Catalogue) -> dict[int, 
 
 
 def _goes_on(form: Form, before: Reason, reason: Reason) -> bool:
-    """Whether a skip goes on from one page to the next: on paper it is told once."""
+    """Whether a skip continues from one page to the next: the reason is printed once."""
     same = (before.how, before.cause, before.option) == (reason.how, reason.cause, reason.option)
     return same and reason.how == "skipped" and form.nodes[before.last].end == reason.first
 

@@ -1,4 +1,4 @@
-"""Printing, survey, kinds: one small module for each kind of question, as in the window's editors.
+"""Prints each kind of question: ``lines`` (text, numbers, months), ``choices`` (options), ``tables`` (matrix, repeat).
 
-Each has ``blocks(desk, at, ask)``: what stands under the question's own text, or with it where a blank is on the line.
+Every function takes a `PrintedQuestion` and yields the blocks of its answer; ``questions.KINDS`` is the registry.
 """

@@ -1,0 +1,119 @@
+"""Prints choices: options with their marks, the evidence that each asks for, and the questions that it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dgdesk.answers.values import Unread, has
+from dgdesk.definition.form import option_address
+from dgdesk.definition.models import EvidenceRequest, Option
+from dgdesk.definition.texts import joined
+from dgdesk.printing.blocks import Block
+from dgdesk.printing.paragraph import Paragraph
+from dgdesk.printing.style import Run
+from dgdesk.printing.survey.asking import PrintedQuestion, notes, unread
+from dgdesk.printing.survey.boxes import Band, Columns, indented
+from dgdesk.printing.survey.desk import Desk
+from dgdesk.printing.survey.evidence import attached
+from dgdesk.printing.survey.kinds.lines import missing
+from dgdesk.printing.survey.looks import INK
+
+CIRCLES: Final = ("○", "◉")
+BOXES: Final = ("☐", "☑")
+_MANY = 15  # more options than this, if each has only a name, are printed in columns
+_COLUMNS = 5
+
+
+def single_choice(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+    """The options of which one may be chosen, each with a circle."""
+    yield from _options(context, question, CIRCLES)
+
+
+def multiple_choice(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+    """The options of which any number may be chosen, each with a box."""
+    yield from _options(context, question, BOXES)
+
+
+def _options(context: Desk, question: PrintedQuestion, marks: tuple[str, str]) -> Iterator[Block]:
+    """The options of ``question``; ``marks`` are the signs of one not chosen and of one chosen."""
+    node = context.form.nodes[question.at]
+    value = context.answer(question.at)
+    if isinstance(value, Unread):
+        yield Band((context.text(unread(context, value.text), context.styles.answer),))
+    if context.choices.variant == "answers" and value is None and not context.grey:
+        yield Band((context.text((missing(context, node.field),), context.styles.answer),))
+    chosen = {option.id: value is not None and has(value, option.id) for option in node.field.options}
+    if len(chosen) > _MANY and all(_plain(option) for option in node.field.options):
+        yield from _in_columns(context, question.at, chosen, marks)
+        return
+    follow_ups: dict[str | None, list[int]] = {}
+    for child in context.form.children(question.at):
+        follow_ups.setdefault(context.form.nodes[child].gate, []).append(child)
+    for option in node.field.options:
+        if chosen[option.id] or context.choices.variant != "answers":
+            yield from _option(context, question, option, chosen[option.id], marks, follow_ups.get(option.id, []))
+
+
+def _option(
+    context: Desk,
+    question: PrintedQuestion,
+    option: Option,
+    chosen: bool,
+    marks: tuple[str, str],
+    follow_ups: list[int],
+) -> Iterator[Block]:
+    left = context.styles.indent
+    below: list[Block] = [*notes(context, option.notes)]
+    for child in follow_ups:
+        below += question.ask(context, child, owner_code=option.code)
+    if option.evidence is not None and option.evidence.at == "end":
+        own = context if chosen or context.blank else context.greyed
+        below.append(own.text(option.evidence.text, context.styles.label, keep=chosen and not context.blank))
+    if option.evidence is not None and chosen:
+        below += attached(context, option_address(context.form.nodes[question.at].address, option.id))
+    yield _label(context, option, chosen, marks, keep=bool(below))
+    for block in below:
+        yield indented(block, left)
+
+
+def _label(context: Desk, option: Option, chosen: bool, marks: tuple[str, str], keep: bool) -> Block:
+    text = joined(option.code, option.label, option.hint)
+    runs = [Run(text, bold=True, colour=INK) if chosen else Run(text)]
+    if _on_label(option.evidence):
+        runs.append(Run(f" {option.evidence.text}" if option.evidence else ""))
+    if option.skip is not None:
+        runs.append(Run(f" {option.skip.text}"))
+    if option.own:
+        runs.append(Run(f" ({context.say('print.own_option')})", size=context.styles.note.size))
+    label = Run(marks[chosen], colour=INK if chosen else None)
+    return context.text(runs, context.styles.option, label=label, keep=keep)
+
+
+def _in_columns(context: Desk, at: int, chosen: dict[str, bool], marks: tuple[str, str]) -> Iterator[Block]:
+    options = context.form.nodes[at].field.options
+    if not context.choices.whole_form:
+        names = [option.label for option in options if chosen[option.id]]
+        if names:
+            yield Band((context.text(", ".join(names), context.styles.answer),))
+        return
+    small = context.styles.style(8.2, before=0)
+    hang = small.size * 1.5
+    cells = [
+        Paragraph(
+            context.setter,
+            (Run(option.label, bold=chosen[option.id], colour=INK if chosen[option.id] else None),),
+            type(small)(small.size, hang=hang),
+            label=Run(marks[chosen[option.id]], colour=INK if chosen[option.id] else None),
+        )
+        for option in options
+    ]
+    yield Columns(cells, _COLUMNS)
+
+
+def _plain(option: Option) -> bool:
+    return not (option.fields or option.evidence or option.notes or option.skip or option.code or option.hint)
+
+
+def _on_label(request: EvidenceRequest | None) -> bool:
+    return request is not None and request.at == "label"

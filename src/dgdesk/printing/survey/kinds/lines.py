@@ -1,0 +1,119 @@
+"""Prints answers on a line: text, numbers, addresses, a month and year; beside the label, or below it if long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from dgdesk.answers.values import Unread, Value
+from dgdesk.definition.models import Field
+from dgdesk.definition.texts import joined
+from dgdesk.printing.blocks import Block
+from dgdesk.printing.paragraph import Paragraph
+from dgdesk.printing.style import Run, Style
+from dgdesk.printing.survey.asking import PrintedQuestion, unread
+from dgdesk.printing.survey.boxes import Band, Beside, WritingLines
+from dgdesk.printing.survey.desk import Desk
+from dgdesk.thai.dates import format_month_year
+
+
+def line(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+    """The label and an answer of one line beside it; one line to write on where it is filled in by hand."""
+    yield from _answer(context, question, writing=1, most_lines=3)
+
+
+def long_text(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+    """The label, and the text beside it if it is short, else below it; two lines to write on."""
+    yield from _answer(context, question, writing=2, most_lines=2)
+
+
+def month_year(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+    """The label, then the month and the year of the Buddhist era, each after the form's own word for it."""
+    field = context.form.nodes[question.at].field
+    label, style = question.label, question.style
+    words = (*field.blanks, "", "")[:2]
+    if context.grey:
+        yield context.text([*label, Run(f" {words[0]} … {words[1]} …")], style)
+        return
+    if context.blank:
+        if label:
+            yield context.text(label, style, keep=True)
+        for word in (one for one in words if one):
+            yield Beside(Paragraph(context.setter, word, context.styles.label), WritingLines(1, share=0.4))
+        return
+    band = Band((context.text(_month_runs(context, question.at, words), context.styles.answer),))
+    yield Beside(Paragraph(context.setter, label, style), band) if label else band
+
+
+def answer_runs(context: Desk, field: Field, value: Value | None, unit: str = "") -> tuple[Run, ...]:
+    """An answer as text with its unit, or a remark where it is missing or cannot be read."""
+    after = (Run(f" {unit}", colour=context.styles.label.colour),) if unit else ()
+    match value:
+        case None:
+            return missing(context, field), *after
+        case Unread():
+            return *unread(context, value.text), *after
+        case Decimal():
+            return Run(context.number(value) + ("%" if field.kind == "percent" else "")), *after
+        case str() if field.kind == "url" and value.startswith(("https://", "http://")) and " " not in value:
+            return Run(value, link=value), *after
+        case str():
+            return Run(value), *after
+    return Run(", ".join(value)), *after
+
+
+def missing(context: Desk, field: Field) -> Run:
+    """What is printed where there is no answer: a remark if one is required, else a dash."""
+    text = context.say("print.not_answered") if field.required else "–"
+    return Run(text, colour=context.styles.note.colour, size=context.styles.small.size)
+
+
+def _answer(context: Desk, question: PrintedQuestion, writing: int, most_lines: int) -> Iterator[Block]:
+    """The label with the answer; ``writing`` lines where it is filled in by hand."""
+    field = context.form.nodes[question.at].field
+    label, style = question.label, question.style
+    unit = joined(field.unit, field.hint) if field.unit else ""
+    if context.grey:
+        if label or unit:
+            yield context.text([*label, *([Run(f" {unit}")] if unit else [])], style)
+        return
+    if context.blank:
+        yield from _to_write(context, label, unit, style, writing)
+        return
+    runs = answer_runs(context, field, context.answer(question.at), unit)
+    band = Band((context.text(runs, context.styles.answer),))
+    yield Beside(Paragraph(context.setter, label, style), band, most_lines=most_lines) if label else band
+
+
+def _to_write(context: Desk, label: tuple[Run, ...], unit: str, style: Style, writing: int) -> Iterator[Block]:
+    pitch = 21.0 * context.styles.scale
+    if unit:
+        right = Beside(Paragraph(context.setter, label or "", style), WritingLines(1, pitch, 0.5))
+        yield right
+        yield context.text(unit, context.styles.label)
+        return
+    lines = WritingLines(writing, pitch, keep_with_next=False)
+    if not label:
+        yield lines
+    else:
+        yield Beside(Paragraph(context.setter, label, style), lines, most_lines=2 if writing == 1 else 0)
+
+
+def _month_runs(context: Desk, at: int, words: tuple[str, ...]) -> list[Run]:
+    value = context.answer(at)
+    plain = context.styles.label.colour
+    month, year = "", ""
+    if isinstance(value, str):
+        try:
+            month, _, year = format_month_year(value).rpartition(" ")
+        except ValueError:
+            return list(unread(context, value))
+    elif value is not None:
+        return list(unread(context, getattr(value, "text", str(value))))
+    none = missing(context, context.form.nodes[at].field)
+    return [
+        Run(f"{words[0]} ", colour=plain),
+        Run(month) if month else none,
+        Run(f"  {words[1]} ", colour=plain),
+        Run(context.digits(year)) if year else none,
+    ]

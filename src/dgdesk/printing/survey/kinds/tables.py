@@ -1,0 +1,191 @@
+"""Prints questions with questions inside: tables with rows and columns, repeated items, groups under a heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dgdesk.answers.values import Unread, has, items_of
+from dgdesk.definition.form import option_address
+from dgdesk.definition.models import Column, Field, Row
+from dgdesk.definition.texts import note_texts
+from dgdesk.printing.blocks import Block, Group
+from dgdesk.printing.style import Run, Style
+from dgdesk.printing.survey.asking import Ask, PrintedQuestion, notes, unread
+from dgdesk.printing.survey.boxes import Band, indented
+from dgdesk.printing.survey.desk import Desk
+from dgdesk.printing.survey.evidence import attached
+from dgdesk.printing.survey.kinds.choices import CIRCLES
+from dgdesk.printing.survey.kinds.lines import missing
+from dgdesk.printing.survey.looks import BAND, HEAD, INK
+from dgdesk.printing.survey.unused import unused_text
+from dgdesk.printing.tables import Cell, Grid, Table, TableRow, row
+
+_SHORT = 6  # up to so many blocks below a row stay on one page
+_LONG_NOTES = 250  # characters; longer notes take the full width instead of the first column
+
+
+def group(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+    """The questions of a group, one below the other; those with a code look like outer questions."""
+    for child in context.form.children(question.at):
+        node = context.form.nodes[child]
+        outer = node.field.code is not None and node.kind not in ("text", "number", "url")
+        yield from question.ask(context, child, outer=outer)
+
+
+def matrix(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+    """A table of rows, each answered by one column of every group; its head is repeated on every page.
+
+    The questions that a row opens, and its evidence, take the full width below that row.
+    """
+    field = context.form.nodes[question.at].field
+    count = len(field.columns)
+    grid = Grid((max(34.0, 68.0 - 9 * count), *((100 - max(34.0, 68.0 - 9 * count)) / count,) * count))
+    rows: list[TableRow] = []
+    by_row: dict[str, list[int]] = {}
+    for child in context.form.children(question.at):
+        model = context.form.nodes[child].row
+        if model is not None:
+            by_row.setdefault(model.id, []).append(child)
+    for model in field.rows:
+        rows += _matrix_row(context, field, model, by_row.get(model.id, []), question.ask)
+    yield Table(grid, tuple(rows), tuple(_head(context, field, question.label)), keep_with_next=False)
+
+
+def repeat(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+    """The items in the order in which the person gave them; in a table if the form has headings for their parts."""
+    field = context.form.nodes[question.at].field
+    items = list(_items(context, question.at))
+    if field.headings and len(field.headings) == len(field.fields):
+        head = row(*(context.text(text, context.styles.head) for text in field.headings), fill=HEAD)
+        rows = tuple(row(*_parts(own, item, question.ask)) for own, item in items)
+        yield Table(Grid(tuple(1.7 if part.options else 1.0 for part in field.fields)), rows, (head,))
+        return
+    for text in field.headings:
+        yield context.text(text, context.styles.label, keep=True)
+    for own, item in items:
+        if own.grey:
+            texts = [unused_text(own, child) for child in context.form.children(item)]
+            texts += [field.evidence.text] if field.evidence is not None else []
+            yield indented(own.text("   ".join(texts), context.styles.unused), context.styles.indent * 0.6)
+            continue
+        for child in context.form.children(item):
+            for block in question.ask(own, child):
+                yield indented(block, context.styles.indent * 0.6)
+        if field.evidence is not None:
+            files = list(attached(own, context.form.nodes[item].address))
+            for block in (own.text(field.evidence.text, context.styles.label, keep=bool(files)), *files):
+                yield indented(block, context.styles.indent * 1.2)
+
+
+def _head(context: Desk, field: Field, label: tuple[Run, ...]) -> Iterator[TableRow]:
+    style = context.styles.head
+    count = len(field.columns)
+    columns = [_column(context, column) for column in field.columns]
+    first = Cell((context.text(label, style),), fill=HEAD)
+    empty = Cell((), fill=HEAD)
+    if field.groups:
+        groups = [
+            Cell(
+                (context.text(group.label, style),),
+                sum(column.group == group.id for column in field.columns),
+                HEAD,
+            )
+            for group in field.groups
+        ]
+        yield row(empty, *groups)
+    elif field.headings:
+        yield row(empty, Cell((context.text(" ".join(field.headings), style),), count, HEAD))
+    yield row(first, *columns)
+
+
+def _column(context: Desk, column: Column) -> Cell:
+    style = _centred(context.styles.head)
+    texts = [context.text(column.label, style)]
+    if column.evidence is not None:
+        texts.append(context.text(column.evidence.text, _centred(context.styles.style(8))))
+    return Cell(tuple(texts), fill=HEAD)
+
+
+def _matrix_row(context: Desk, field: Field, model: Row, places: list[int], ask: Ask) -> Iterator[TableRow]:
+    note_blocks = list(notes(context, model.notes))
+    wide = sum(map(len, _note_texts(model))) > _LONG_NOTES
+    label: tuple[Block, ...] = (context.text(model.label, context.styles.cell), *(() if wide else note_blocks))
+    open_here = any(context.answer(at) is None and context.shown(at) for at in places)
+    if open_here and model.required and not context.blank and not context.grey:
+        label = (*label, context.text((missing(context, field),), context.styles.cell))
+    if wide or not note_blocks:
+        label = (Group(label, keep=True),)  # a row of a few lines is not split
+    count = len(field.columns)
+    if model.header:
+        yield TableRow((Cell((context.text(model.label, context.styles.head),), count + 1, BAND),), keep_with_next=True)
+        return
+    below = [block for at in places for block in _below(context, at, model, ask)]
+    values = {context.form.nodes[at].group: context.answer(at) for at in places}
+    cells: list[Cell] = []
+    for column in field.columns:
+        value = values.get(column.group)
+        chosen = value is not None and not isinstance(value, Unread) and has(value, column.id)
+        texts = [_mark(context, chosen)]
+        own = model.cells.get(column.id)
+        if own is not None and own.evidence is not None:
+            texts.append(context.text(own.evidence.text, _centred(context.styles.style(8))))
+        cells.append(Cell(tuple(texts), fill=BAND if chosen else None))
+    yield TableRow((Cell(label), *cells), keep_with_next=bool(below) or (wide and bool(note_blocks)))
+    if wide and note_blocks:
+        yield TableRow((Cell(tuple(note_blocks), count + 1),))
+    if below:
+        short = len(below) <= _SHORT
+        yield TableRow((Cell((Group(below, keep=True),) if short else tuple(below), count + 1),))
+
+
+def _below(context: Desk, at: int, model: Row, ask: Ask) -> Iterator[Block]:
+    """What is printed under the row for the question at ``at``: text that is no answer, follow-ups, evidence."""
+    value = context.answer(at)
+    group = next(
+        (one.label for one in context.form.nodes[at].field.groups if one.id == context.form.nodes[at].group), ""
+    )
+    if isinstance(value, Unread):
+        yield Band((context.text(unread(context, value.text), context.styles.answer),))
+    for child in context.form.children(at):
+        yield from ask(context, child)
+    if isinstance(value, str):
+        slot = option_address(context.form.nodes[at].address, value)
+        if slot in context.form.slots:
+            # the head of the table has the full text of "(1) …"
+            yield from attached(context, slot, group.partition(" ")[0] if group.startswith("(") else group)
+
+
+def _mark(context: Desk, chosen: bool) -> Block:
+    style = _centred(context.styles.style(11, colour=INK if chosen else context.styles.cell.colour))
+    return context.text(CIRCLES[chosen], style)
+
+
+def _centred(style: Style) -> Style:
+    return Style(style.size, style.bold, style.colour, "centre")
+
+
+def _note_texts(model: Row) -> list[str]:
+    return [text for note in model.notes for text in note_texts(note)]
+
+
+def _parts(context: Desk, item: int, ask: Ask) -> Iterator[tuple[Block, ...]]:
+    for child in context.form.children(item):
+        if context.grey:
+            yield (Group((context.text(unused_text(context, child), context.styles.unused),), keep=True),)
+        else:
+            yield tuple(ask(context, child))
+
+
+def _items(context: Desk, at: int) -> Iterator[tuple[Desk, int]]:
+    """The position of each item, and the context that knows its number; unused items come last."""
+    node = context.form.nodes[at]
+    places = {context.form.nodes[item].item: item for item in context.form.children(at)}
+    every = tuple(places)
+    used = every if context.blank else items_of(node, context.answer(at)) if context.shown(at) else ()
+    rest = tuple(key for key in every if key not in used) if context.choices.whole_form else ()
+    for number, key in enumerate((*used, *rest), start=node.field.first_number):
+        item = places.get(key)
+        if item is not None:
+            own = replace(context, item_number=number)
+            yield own if key in used else own.greyed, item

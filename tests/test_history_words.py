@@ -78,7 +78,7 @@ def test_only_what_concerns_a_question_is_kept() -> None:
 
 def test_the_way_of_a_step_and_what_restoring_takes() -> None:
     (step,) = steps(FORM, [record(Edit("answer", "g1", "no", None), undoes=6)], ENGLISH)
-    assert step.way == "undone"
+    assert step.origin == "undone"
     assert values_before(step) == {("answer", "g1"): "no"} and values_after(step) == {("answer", "g1"): None}
     assert differs(values_before(step), {}) and not differs(values_after(step), {})
 

@@ -38,13 +38,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry of the journal in words: who, when, by which action, what. ``way``: done, undone or done again."""
+    """One entry of the journal in words: who, when, by which action, what. ``origin``: done, undone or done again."""
 
     number: int
     at: datetime
     who: str
     action: str
-    way: Way
+    origin: Way
     lines: tuple[Line, ...]
 
 
@@ -54,9 +54,9 @@ def steps(form: Form, records: Iterable[ChangeRecord], say: Say, targets: frozen
     for record in records:
         edits = [edit for edit in record.edits if targets is None or edit.target in targets]
         if edits or targets is None:
-            way: Way = "undone" if record.undoes else "redone" if record.redoes else "done"
+            origin: Way = "undone" if record.undoes else "redone" if record.redoes else "done"
             lines = tuple(_line(form, edit, say) for edit in edits)
-            found.append(Step(record.number, record.at, record.who, record.action, way, lines))
+            found.append(Step(record.number, record.at, record.who, record.action, origin, lines))
     return found
 
 

@@ -20,7 +20,7 @@ from dgdesk.answers.marks import Mark, Rect
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence.documents import Documents
 from dgdesk.evidence.opening import DocumentLost
-from dgdesk.evidence.worker.channel import Answer, WorkerGone, WorkerMissing
+from dgdesk.evidence.worker.channel import Answer, WorkerLost, WorkerMissing
 from dgdesk.evidence.worker.process import Worker
 from dgdesk.marking.model import PlacedMark
 from dgdesk.pages.model import Piece
@@ -64,7 +64,7 @@ class Scripted:
         self.asked.append(request["do"])
         answer = self.answers.pop(0)
         if answer is None:
-            raise WorkerGone("died")
+            raise WorkerLost("died")
         return Answer(answer, b"")
 
     def close(self) -> None:
@@ -122,7 +122,7 @@ def test_an_open_document_goes_on_where_another_was_asked_for_or_the_worker_died
 
 
 @pytest.mark.parametrize(
-    ("error", "code"), [(WorkerGone("died"), "incoming.not_inspected"), (WorkerMissing(), "incoming.no_worker")]
+    ("error", "code"), [(WorkerLost("died"), "incoming.not_inspected"), (WorkerMissing(), "incoming.no_worker")]
 )
 @pytest.mark.parametrize(
     ("name", "content", "kind", "refused"),
@@ -144,7 +144,7 @@ def test_what_could_not_be_inspected_may_be_attached_where_that_is_safe(
 
 
 def test_what_was_lost_is_tried_again_only_when_somebody_asks_or_it_has_changed(tmp_path: Path) -> None:
-    channel = Broken(WorkerGone("time"))
+    channel = Broken(WorkerLost("time"))
     documents, path = Documents(channel), written(tmp_path / "a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
     for deep, asked in ((True, 1), (False, 1), (False, 1), (True, 2)):
         assert [one.code for one in documents.inspect(path, None, deep=deep).asks] == ["incoming.not_inspected"]
@@ -165,7 +165,7 @@ def test_text_and_pdfs_that_are_only_named_need_no_worker(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("error", "shown", "marked"),
     [
-        (WorkerGone("memory"), "viewer.not_shown", "marking.not_made"),
+        (WorkerLost("memory"), "viewer.not_shown", "marking.not_made"),
         (WorkerMissing(), "viewer.no_worker", "marking.no_worker"),
     ],
 )

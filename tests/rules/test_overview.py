@@ -82,7 +82,7 @@ def test_rows_say_the_same_as_the_list_of_open_places(scenario: Scenario, filled
     for one in (scenario, filled):
         said = {row.slot: row.state for row in rows_of(one) if row.state != "not_asked"}
         words = {"attached": "complete"}
-        assert said == {place.slot: words.get(place.standing, place.standing) for place in open_places(form, one.state)}
+        assert said == {place.slot: words.get(place.status, place.status) for place in open_places(form, one.state)}
 
 
 def test_points_may_be_left_out(scenario: Scenario) -> None:

@@ -24,13 +24,13 @@ def test_a_place_opens_with_its_answer_and_is_missing_until_a_file_is_there(scen
         "p1.4/yes", "p1.4", "p1.4", "มีการดำเนินการแล้วเสร็จ", None, "missing", 0
     )
     scenario.attach("p1.4/yes", replace(PROOF, pages="", passages=""))
-    assert (place(scenario, "p1.4/yes").standing, place(scenario, "p1.4/yes").files) == ("unmarked", 1)
+    assert (place(scenario, "p1.4/yes").status, place(scenario, "p1.4/yes").files) == ("unmarked", 1)
     drawn = (Mark(1, (Rect(0.1, 0.1, 0.5, 0.5),)),)
     scenario.attach("p1.4/yes", replace(PROOF, pages="", passages="", marks=drawn))
-    assert place(scenario, "p1.4/yes").standing == "attached"
+    assert place(scenario, "p1.4/yes").status == "attached"
     assert "evidence.unmarked" not in {problem.code for problem in scenario.state.problems}
     scenario.attach("p1.4/yes")
-    assert place(scenario, "p1.4/yes").standing == "attached"
+    assert place(scenario, "p1.4/yes").status == "attached"
     scenario.answer("p1.4", "no")
     assert open_places(form, scenario.state) == ()
 
@@ -54,7 +54,7 @@ def test_a_full_form_asks_for_everything_and_counts_add_up(filled: Scenario, for
 def test_missing_places_are_those_that_the_problems_name(scenario: Scenario, form: Form) -> None:
     scenario.fill()
     named = {one.slot for one in scenario.state.problems if one.slot and one.severity == "error"}
-    assert {one.slot for one in open_places(form, scenario.state) if one.standing == "missing"} == named
+    assert {one.slot for one in open_places(form, scenario.state) if one.status == "missing"} == named
 
 
 def test_what_there_is_to_do_is_grouped_and_nothing_is_lost(scenario: Scenario) -> None:

@@ -129,8 +129,8 @@ def test_marks_go_the_whole_way(
     ready(viewer, qtbot)
     drag(viewer, (0.25, 0.25), (0.75, 0.75))
     assert [len(one.marks) for one in files(proven)] == [3, 1]
-    (standing,) = [one.standing for one in open_places(proven.bridge.form, proven.bridge.state) if one.slot == SLOT]
-    assert standing == "attached"
+    (status,) = [one.status for one in open_places(proven.bridge.form, proven.bridge.state) if one.slot == SLOT]
+    assert status == "attached"
     # closed with the draft, there when it is opened again
     desk.close_draft()
     settle(QApplication.instance())

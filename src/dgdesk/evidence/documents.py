@@ -23,7 +23,7 @@ from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence.opening import OpenDocument
 from dgdesk.evidence.reading import MOST_CODES_BYTES, code_texts, inspected, pages_missing
-from dgdesk.evidence.worker.channel import Cancelled, Channel, WorkerGone, WorkerMissing
+from dgdesk.evidence.worker.channel import Cancelled, Channel, WorkerLost, WorkerMissing
 from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS, START_SECONDS
 from dgdesk.evidence.worker.protocol import Header, ProtocolError, words
 from dgdesk.marking.model import PlacedMark
@@ -154,7 +154,7 @@ class Documents:
                 target.unlink(missing_ok=True)
             if isinstance(error, WorkerMissing):
                 raise CheckFailed("marking.no_worker") from error
-            if isinstance(error, WorkerGone | ProtocolError):
+            if isinstance(error, WorkerLost | ProtocolError):
                 raise CheckFailed("marking.not_made") from error
             raise
 
@@ -164,11 +164,11 @@ class Documents:
         try:
             answer = self._channel.ask(request, seconds=PAGE_SECONDS, most=MOST_CODES_BYTES)
             return () if "error" in answer.header else code_texts(answer.content)
-        except (WorkerGone, WorkerMissing, ProtocolError):
+        except (WorkerLost, WorkerMissing, ProtocolError):
             return ()
 
     def _prepare(self) -> None:
-        with suppress(WorkerGone, WorkerMissing, Cancelled):
+        with suppress(WorkerLost, WorkerMissing, Cancelled):
             self._channel.ask({"do": "prepare"}, seconds=START_SECONDS)
 
     def _parsed(self, path: Path, deep: bool, kind: str, name: str) -> Content:
@@ -182,7 +182,7 @@ class Documents:
             if answer.header.get("error") == "system":
                 raise FileError("evidence.unreadable", name=path.name)
             return inspected(answer.header, kind)
-        except (WorkerGone, ProtocolError):
+        except (WorkerLost, ProtocolError):
             code = _NOT_INSPECTED
         except WorkerMissing:
             code = _NO_WORKER

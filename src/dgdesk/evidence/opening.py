@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from dgdesk.errors import FileError
 from dgdesk.evidence.reading import MOST_HITS, MOST_PAGES, MOST_TEXT, Hit, hits, page_size, page_text
-from dgdesk.evidence.worker.channel import Answer, Cancelled, Channel, Poll, WorkerGone, WorkerMissing
+from dgdesk.evidence.worker.channel import Answer, Cancelled, Channel, Poll, WorkerLost, WorkerMissing
 from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS
 from dgdesk.evidence.worker.protocol import Header, Plain, ProtocolError, whole_number
 from dgdesk.pages.model import Cancelled as IsCancelled
@@ -102,7 +102,7 @@ class OpenDocument:
         whole: dict[str, Plain] = {**request, "path": str(self._path), "kind": self._kind}
         try:
             answer = self._channel.ask(whole, seconds=seconds, most=most, into=into, poll=poll)
-        except WorkerGone as error:
+        except WorkerLost as error:
             raise self._lose("viewer.not_shown") from error
         except WorkerMissing as error:
             raise self._lose("viewer.no_worker") from error

@@ -66,13 +66,13 @@ def mark_picture(
             _draw(marked, by_page[1])
             if media_type == "image/png":
                 with target.open("wb") as copy:
-                    _save_png(marked, _Telling(copy, check), extra)
+                    _save_png(marked, _CheckedWriter(copy, check), extra)
             else:
                 marked.save(target, "JPEG", quality=QUALITY, subsampling=0, exif=b"", **extra)
         return missing
 
 
-class _Telling(io.RawIOBase):
+class _CheckedWriter(io.RawIOBase):
     """Passes on what is written, and tells each time: packing a large picture takes seconds."""
 
     def __init__(self, stream: BinaryIO, check: Callable[[], None]) -> None:

@@ -63,13 +63,13 @@ class Placed:
         return there[0] - zero[0], there[1] - zero[1]
 
 
-def zoom_for(size: Size, turn: Turn, fit: Fit, zoom: float, room: tuple[int, int], per_point: float) -> float:
+def zoom_for(size: Size, turn: Turn, fit: Fit, zoom: float, view: tuple[int, int], per_point: float) -> float:
     """Return the zoom at which a page is shown; 1.0 is its real size, ``per_point`` pixels a point then.
 
     A fit may be below 25 %, so that the largest page can be seen whole; no zoom makes a side longer than `LONGEST`.
     """
     width, height = (size.height, size.width) if turn % 2 else (size.width, size.height)
-    across, down = room[0] / (width * per_point), room[1] / (height * per_point)
+    across, down = view[0] / (width * per_point), view[1] / (height * per_point)
     wanted = {"width": across, "page": min(across, down), "none": zoom}[fit]
     if fit == "width":
         wanted = min(wanted, MOST_ZOOM)

@@ -1,4 +1,4 @@
-"""The printing room: Thai text on paper, from plain strings to a PDF/A-2b file that gives the same strings back.
+"""Thai text on paper, from plain strings to a PDF/A-2b file whose text can be copied unchanged.
 
-`fonts` bakes a typeface for one document, `blocks`, `paragraph` and `tables` lay out, `document` writes the file.
+`fonts` builds a typeface for one document, `blocks`, `paragraph` and `tables` lay out, `document` writes the file.
 """

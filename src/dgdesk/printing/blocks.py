@@ -1,7 +1,7 @@
-"""How pages fill: blocks with a height for every width, parted where they may be parted, whatever room is left.
+"""Fills pages with blocks. A block has a height for every width; many can be split where the page ends.
 
-A layout cannot fail: on an empty page a block must give up a first part, however little room there is. So no page
-stays empty, no block is lost, and every split makes progress.
+A layout cannot fail: on an empty page a block must give a first part, however little space there is. So no page stays
+empty, no block is lost, and every split makes progress.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ _FUZZ = 1e-6
 
 
 class Block(Protocol):
-    """Something that stands on a page. Lengths are points; ``top`` counts from the page's lower edge."""
+    """Something that is printed on a page. Lengths are in points; ``top`` is measured from the page's lower edge."""
 
     @property
     def keep_with_next(self) -> bool:
-        """Whether the block must not be the last thing of a page while something follows."""
+        """Whether the block must be on the same page as the beginning of the next block."""
         ...
 
     @property
     def before(self) -> float:
-        """Room wanted above, unless the block begins a page; of two neighbours' rooms the larger counts."""
+        """The space above, ignored at the top of a page; between two blocks the larger of both spaces counts."""
         ...
 
     @property
     def after(self) -> float:
-        """Room wanted below."""
+        """The space below."""
         ...
 
     def height(self, width: float) -> float:
@@ -39,15 +39,15 @@ class Block(Protocol):
         ...
 
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
-        """Two parts, the first at most ``space`` high, or None where the block cannot be parted there.
+        """Split the block in two, the first part at most ``space`` high; None if that is not possible.
 
-        ``forced`` is said on an empty page: then there must be a first part, higher than ``space`` if need be, unless
-        the block cannot be parted at all.
+        ``forced`` is set on an empty page: then there must be a first part, even if it is higher than ``space``, unless
+        the block cannot be split at all.
         """
         ...
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
-        """Draw the block below ``top`` from ``x`` on."""
+        """Draw the block; its upper left corner is at (``x``, ``top``)."""
         ...
 
 
@@ -59,7 +59,7 @@ class Placed(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """What stands in an area, how far down it reaches, and what is left for the next one."""
+    """The blocks placed in an area, how far down they reach, and the blocks left for the next area."""
 
     placed: tuple[Placed, ...]
     height: float
@@ -68,22 +68,22 @@ class Filled(NamedTuple):
 
 @dataclass(frozen=True)
 class PageBreak:
-    """What follows begins a page."""
+    """The next block begins a new page."""
 
     keep_with_next: bool = False
     before: float = 0.0
     after: float = 0.0
 
     def height(self, width: float) -> float:
-        """Nothing."""
+        """Zero."""
         return 0.0
 
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
-        """Never."""
+        """None: the block is never split."""
         return None
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
-        """Nothing."""
+        """Draw nothing."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Rule:
         return self.thickness
 
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
-        """Never."""
+        """None: the block is never split."""
         return None
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
@@ -112,35 +112,35 @@ class Rule:
 
 @dataclass(frozen=True)
 class Space:
-    """Empty room; it vanishes at the top of a page."""
+    """Empty space; it is ignored at the top of a page."""
 
     points: float
     keep_with_next: bool = False
 
     @property
     def before(self) -> float:
-        """The room."""
+        """The space."""
         return self.points
 
     @property
     def after(self) -> float:
-        """Nothing."""
+        """Zero."""
         return 0.0
 
     def height(self, width: float) -> float:
-        """Nothing: the room is wanted above what follows."""
+        """Zero: `before` is the space above the next block."""
         return 0.0
 
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
-        """Never."""
+        """None: the block is never split."""
         return None
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
-        """Nothing."""
+        """Draw nothing."""
 
 
 class Group:
-    """Blocks under each other as one: indented together, and held on one page with ``keep`` if a page can hold them."""
+    """Blocks below each other as one block: indented together, with ``keep`` on one page if a page can hold them."""
 
     def __init__(
         self, blocks: Iterable[Block], *, left: float = 0.0, keep: bool = False, keep_with_next: bool = False
@@ -166,7 +166,7 @@ class Group:
         return self._whole(width).height
 
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
-        """Parted as a page would be."""
+        """See `Block.split`: the blocks are divided as a page would divide them."""
         if self.keep and not forced:
             return None
         filled = fill(self.blocks, width - self.left, space, forced)
@@ -187,7 +187,7 @@ class Group:
 
 
 def stack(blocks: Sequence[Block], width: float) -> Filled:
-    """All ``blocks`` under each other, however high that is."""
+    """Place all ``blocks`` below each other, without a limit of height."""
     placed: list[Placed] = []
     down = after = 0.0
     for block in blocks:
@@ -200,9 +200,9 @@ def stack(blocks: Sequence[Block], width: float) -> Filled:
 
 
 def fill(blocks: Sequence[Block], width: float, space: float, forced: bool = True) -> Filled:
-    """As many of ``blocks`` as fit into ``space``, the last of them parted if it may be.
+    """Place as many ``blocks`` as fit into ``space``; the last one is split if possible.
 
-    With ``forced`` at least a part of the first is placed; without it, nothing may be.
+    With ``forced`` at least a part of the first block is placed; without it, the result may be empty.
     """
     placed: list[Placed] = []
     down = after = 0.0
@@ -232,7 +232,7 @@ def fill(blocks: Sequence[Block], width: float, space: float, forced: bool = Tru
 
 
 def pages(blocks: Sequence[Block], width: float, height: float) -> list[tuple[Placed, ...]]:
-    """``blocks`` on pages of one size. Page breaks that would leave a page empty are passed over."""
+    """Place ``blocks`` on pages of one size. Page breaks that would leave a page empty are ignored."""
     found: list[tuple[Placed, ...]] = []
     rest = tuple(blocks)
     while rest:
@@ -244,7 +244,7 @@ def pages(blocks: Sequence[Block], width: float, height: float) -> list[tuple[Pl
 
 
 def _chain(blocks: Sequence[Block], at: int) -> int:
-    """The end of the run of blocks from ``at`` on that want to stand together."""
+    """The end of the run of blocks from ``at`` that must stay on one page (`Block.keep_with_next`)."""
     while at < len(blocks) - 1 and blocks[at].keep_with_next and not isinstance(blocks[at + 1], PageBreak):
         at += 1
     return at + 1
@@ -253,7 +253,7 @@ def _chain(blocks: Sequence[Block], at: int) -> int:
 def _place(
     chain: Sequence[Block], width: float, down: float, after: float, space: float, *, first: bool, forced: bool = False
 ) -> Filled | None:
-    """A chain placed from ``down`` on; its last block may be parted, the others not. None if that does not fit."""
+    """Place a chain from ``down``; only its last block may be split. None if it does not fit."""
     placed: list[Placed] = []
     for number, block in enumerate(chain):
         if placed or not first:
@@ -272,7 +272,7 @@ def _place(
 
 
 def _forced(block: Block, width: float, space: float) -> Filled:
-    """The first block of an area that cannot hold what it should: as little of it as can be, rather than nothing."""
+    """Place the smallest possible part of a block that the area cannot hold, so that the area is not empty."""
     if block.height(width) <= space + _FUZZ:
         return Filled((Placed(block, 0.0),), block.height(width), ())
     first, *rest = block.split(width, space, True) or (block,)

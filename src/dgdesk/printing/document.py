@@ -1,4 +1,4 @@
-"""A whole document: blocks on pages, what every page carries, places and links, and the file.
+"""Sets a whole document: blocks on pages, headers and footers, link targets and links, and writes the file.
 
     fonts = Fonts()
     setter = Setter(fonts, thai_breaker())
@@ -27,7 +27,7 @@ MM: Final = 72 / 25.4
 
 @dataclass(frozen=True)
 class Sheet:
-    """A page and its margins in points; A4 upright unless said otherwise."""
+    """A page and its margins in points; portrait A4 by default."""
 
     width: float = 210 * MM
     height: float = 297 * MM
@@ -48,7 +48,7 @@ class Sheet:
 
 
 class Printed(NamedTuple):
-    """The file, its number of pages, and the characters it shows by a frame with their code."""
+    """The file, its number of pages, and the characters that it shows as a frame with their code."""
 
     data: bytes
     pages: int
@@ -67,17 +67,17 @@ def typeset(
 ) -> Printed:
     """Set ``blocks`` on pages of ``sheet`` and return the file, a PDF/A-2b.
 
-    ``underlay`` draws below a page's text and ``decorate`` above it; both get the page's number from 1 and the number
-    of pages. ``progress`` is called after each page with the same numbers; what it raises ends the printing.
+    ``underlay`` draws behind a page's text and ``decorate`` over it; both get the page's number from 1 and the number
+    of pages. ``progress`` is called after each page with the same numbers; an exception from it ends the printing.
 
     Raises:
-        ValueError: a link leads to a place that no block names; the claimed time has no zone.
+        ValueError: no block has the target of a link; the claimed time has no time zone.
     """
     laid = pages(blocks, sheet.inner_width, sheet.inner_height) or [()]
     stream = io.BytesIO()
     # `as_pdfa` compresses the pages: ReportLab would also write them as text, which takes longer than the rest.
     canvas = Canvas(stream, pagesize=(sheet.width, sheet.height), pageCompression=0, invariant=1, lang=LANGUAGE)
-    # A page would begin by choosing Helvetica, which PDF/A wants embedded and nobody uses.
+    # ReportLab begins each page with Helvetica, which PDF/A would require to be embedded and nothing uses.
     canvas._preamble = ""
     canvas._doc.idToObject["BasicFonts"].dict.clear()
     pen = Pen(canvas, fonts)

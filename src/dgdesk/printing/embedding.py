@@ -1,7 +1,7 @@
 """A typeface inside a ReportLab document: a Type 0 font with codes of two bytes (ISO 32000-1, 9.7).
 
-ReportLab asks the fonts in `delayedFonts` for their objects when all pages are drawn: only then is it known which
-clusters the document holds. Its own TrueType fonts would want shaping (see `shaping`), so none is registered.
+ReportLab asks the fonts in `delayedFonts` for their objects after all pages are drawn; only then the clusters of the
+document are known. ReportLab's own TrueType fonts would do the shaping again (see `shaping`), so none is registered.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class EmbeddedFace:
         document.delayedFonts.append(self)
 
     def resource_name(self, file: int) -> str:
-        """The name by which pages call font file number ``file``."""
+        """The resource name of font file number ``file`` on the pages."""
         return f"{self._prefix}{file}"
 
     def addObjects(self, document: Any) -> None:

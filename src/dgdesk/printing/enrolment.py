@@ -1,6 +1,6 @@
-"""Printing, the enrolment card: one page by which a receiver comes to trust a signer's certificate.
+"""The enrolment card: one printed page with which a receiver checks a signer's certificate.
 
-The certificate goes as a file; this page goes another way, so that the two can be compared.
+The certificate is sent as a file and this page by another channel, so that the two can be compared.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _FACT: Final = Style(11, before=2, after=2)
 
 @dataclass(frozen=True)
 class EnrolmentCard:
-    """What stands on the card. ``rows`` are those of the fingerprint, ``code`` is what the QR code says."""
+    """The contents of the card. ``rows`` are the lines of the fingerprint, ``code`` is the text of the QR code."""
 
     signer: str
     province: str

@@ -1,4 +1,4 @@
-"""The font file of one document: one glyph for each cluster that was printed, nothing else.
+"""Builds the font file of one document: one glyph for each printed cluster, nothing else.
 
 A TrueType file for a CIDFontType2 font needs only outlines and metrics: no cmap, no layout tables, no names (ISO
 32000-1, 9.9, table 126). Glyph numbers are the codes in the text, so the PDF maps them by /Identity.
@@ -53,7 +53,7 @@ def paths(source: TTFont, clusters: Sequence[Cluster]) -> str:
 
 
 class _PathPen(BasePen):  # type: ignore[misc]  # fontTools ships no types
-    """Writes what is drawn with it as path operators; quadratic curves come in as cubic ones."""
+    """Turns what is drawn with it into path operators; fontTools passes quadratic curves as cubic ones."""
 
     def __init__(self, glyphs: Any) -> None:
         super().__init__(glyphs)
@@ -95,7 +95,7 @@ def _glyph(parts: tuple[Part, ...], outlines: Any, bases: dict[str, Glyph]) -> G
 
 
 def _base(name: str, outlines: Any, bases: dict[str, Glyph]) -> Glyph | None:
-    """The simple glyph behind a part, made on first use; None where there is no ink."""
+    """The simple glyph of a part, made on first use; None if the glyph is empty."""
     key = f"b.{name}"
     if key not in bases:
         if name in MARKS:

@@ -1,4 +1,4 @@
-"""The typefaces of one document: text in, codes and widths out, and at the end the font that holds those codes."""
+"""The typefaces of one document: they turn text into codes and widths, and at the end build the font of those codes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from dgdesk.printing.shaping import Cluster, Shaper
 from dgdesk.resources import resource
 
 _THREADS: Final = local()
-_FULL: Final = 60_000  # glyphs of one TrueType file; 65,535 is its limit, and base glyphs need room beside clusters
+_FULL: Final = 60_000  # glyphs of one TrueType file; 65,535 is its limit, and base glyphs need numbers too
 
 
 def _shaper(path: Path) -> Shaper:
-    """The shaper of one of the program's own fonts, one for each thread that prints."""
+    """The shaper of one of the program's fonts; each thread that prints has its own."""
     known: dict[Path, Shaper] = _THREADS.__dict__.setdefault("shapers", {})
     if path not in known:
         known[path] = Shaper(path.read_bytes())
@@ -33,9 +33,9 @@ class Encoded(NamedTuple):
 
 
 class Typeface:
-    """One weight in one document: every cluster met becomes one glyph with a code of its own.
+    """One weight in one document: every different cluster becomes one glyph with its own code.
 
-    Measuring and drawing ask for the same text again and again; both are answered from memory.
+    Measuring and drawing ask for the same texts many times, so results are cached.
     """
 
     def __init__(self, name: str, path: Path, missing: Counter[str]) -> None:
@@ -61,11 +61,11 @@ class Typeface:
         return known
 
     def clusters(self, text: str) -> list[str]:
-        """``text`` in the parts that must not be torn."""
+        """``text`` cut into parts that must not be divided."""
         return [cluster.source if not cluster.missing else cluster.missing for cluster in self._shaper.clusters(text)]
 
     def outline(self, text: str) -> tuple[str, float]:
-        """``text`` as path operators in font units, and its width in ems: drawn so, nobody copies it."""
+        """``text`` as path operators in font units, and its width in ems. Text drawn as paths cannot be copied."""
         known = self._outlines.get(text)
         if known is None:
             clusters = self._shaper.clusters(text)
@@ -74,7 +74,7 @@ class Typeface:
         return known
 
     def files(self) -> list[FontFile]:
-        """The font files that hold every code given so far: one, unless the text has over 60,000 clusters."""
+        """The font files that hold every code given so far: one, or more if the text has over 60,000 clusters."""
         clusters = list(self._numbers)
         return [FontFile(self, clusters[at : at + _FULL]) for at in range(0, len(clusters), _FULL)]
 
@@ -150,5 +150,5 @@ class Fonts:
 
     @property
     def missing(self) -> Mapping[str, int]:
-        """Characters shown by a frame with their code, in order of appearance. Counts tell texts, not places."""
+        """Characters shown by a frame with their code, in order of appearance. Each text counts once."""
         return dict(self._missing)

@@ -1,4 +1,4 @@
-"""Text into lines of a width: breaks between words, never before ๆ, ฯ, marks or closing signs; safe for any input."""
+"""Breaks text into lines: between words, never before ๆ, ฯ, marks or closing signs; safe for any input."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ class Line(NamedTuple):
 
 
 class Word(NamedTuple):
-    """What no line may part, in pieces by look; white space is a word of its own."""
+    """Text that a line must not divide, in pieces by style; white space is a word of its own."""
 
     pieces: tuple[Piece, ...]
-    texts: tuple[tuple[str, Run], ...]  # the characters of each piece and its look
+    texts: tuple[tuple[str, Run], ...]  # the characters of each piece and its style
     width: float
     blank: bool
 
 
 class Setter:
-    """Measures and breaks text in the fonts of one document, by the words of one breaker."""
+    """Measures and breaks text in the fonts of one document, between the words that one breaker finds."""
 
     def __init__(self, fonts: Fonts, breaker: WordBreaker) -> None:
         self.fonts = fonts
@@ -41,7 +41,7 @@ class Setter:
         self._known: dict[Run, dict[str, Word]] = {}
 
     def words(self, runs: Sequence[Run], style: Style) -> list[list[Word]]:
-        """The words of ``runs``, a list for each line that the text itself begins."""
+        """The words of ``runs``, one list for each line of the text itself (separated by line feeds)."""
         styles = [look(run, style) for run in runs]
         texts = [run.text.replace(ZERO_WIDTH_SPACE, "").replace("\r\n", "\n") for run in runs]
         rows = "".join(texts).splitlines() or [""]
@@ -59,7 +59,7 @@ class Setter:
     def lines(self, words: Iterable[Sequence[Word]], width: float, pushed: float = 0.0) -> list[Line]:
         """``words`` in lines of at most ``width`` points; a word that is wider is cut between clusters.
 
-        The first line is ``pushed`` shorter.
+        The first line is ``pushed`` points shorter.
         """
         lines: list[Line] = []
         for row in words:
@@ -67,14 +67,14 @@ class Setter:
         return lines
 
     def piece(self, text: str, look: Run) -> Piece:
-        """``text`` in a look whose parts are all given."""
+        """``text`` in a style without open (None) parts."""
         assert look.bold is not None and look.size is not None and look.colour is not None
         return Piece(self.fonts.face(look.bold).encode(text), look.size, look.bold, look.colour, look.link)
 
     def _mixed(
         self, row: str, owners: Sequence[int], styles: Sequence[Run], known: Sequence[dict[str, Word]]
     ) -> Iterator[Word]:
-        """The words of a row in several looks; a word may change its look inside."""
+        """The words of a row in several styles; the style may change within a word."""
         at = 0
         for text in self._cut(row):
             first = owners[at]
@@ -98,7 +98,7 @@ class Setter:
             )
 
     def _word(self, text: str, look: Run, known: dict[str, Word]) -> Word:
-        """``text`` in one look, from what is known of that look."""
+        """``text`` in one style; ``known`` caches the words of that style."""
         word = known.get(text)
         if word is None:
             piece = self.piece(text, look)
@@ -106,7 +106,7 @@ class Setter:
         return word
 
     def _cut(self, row: str) -> tuple[str, ...]:
-        """The words of a row; ๆ, ฯลฯ and a year stay with what is before them, also where a space stands between."""
+        """The words of a row; ๆ, ฯลฯ and a year stay with the word before them, also after a space."""
         known = self._segments.get(row)
         if known is None:
             parts: list[str] = []
@@ -140,7 +140,7 @@ class Setter:
         yield Line(tuple(held), ink)
 
     def _units(self, word: Word) -> Iterator[Piece]:
-        """The parts into which a word too wide for a line may be cut: clusters, and what they hold to."""
+        """The parts into which a word too wide for a line may be cut: clusters with what must stay with them."""
         for text, look in word.texts:
             assert look.bold is not None
             unit = ""
@@ -162,7 +162,7 @@ def _held(before: str, after: str) -> bool:
 
 
 def look(run: Run, style: Style) -> Run:
-    """How ``run`` looks, without its text: what it leaves open is taken from ``style``."""
+    """The style of ``run`` as a `Run` without text: what it leaves open is taken from ``style``."""
     return Run(
         "",
         style.bold if run.bold is None else run.bold,

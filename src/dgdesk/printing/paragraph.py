@@ -1,4 +1,4 @@
-"""A paragraph of Thai: measured once for each width, parted at any height, never leaving one line alone."""
+"""A paragraph: measured once for each width, split at any height, never leaving a single line alone on a page."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dgdesk.printing.lines import Line, Setter, look
 from dgdesk.printing.pen import Pen, Piece
 from dgdesk.printing.style import Run, Style
 
-_ALONE: Final = 2  # fewer lines than this must not stand alone on either side of a page break
+_ALONE: Final = 2  # fewer lines than this are not left alone before or after a page break
 _FUZZ: Final = 1e-6
-_BASELINE: Final = 0.72  # of the line's height down to the baseline: marks need more room above than vowels below
+_BASELINE: Final = 0.72  # of the line's height down to the baseline: marks need more space above than vowels below
 _GAP: Final = 0.5  # ems between a label and its text, where the label is wider than the hang
 
 
@@ -58,7 +58,7 @@ class Paragraph:
 
     @property
     def title(self) -> str:
-        """The text without looks, as the table of contents shows it."""
+        """The text without styles, for the table of contents."""
         return " ".join("".join(run.text for run in self.runs).split())
 
     def height(self, width: float) -> float:
@@ -100,13 +100,13 @@ class Paragraph:
                 pen.line(x + style.left, y, (self._label, self._blank()))
             spare = inner - pushed - line.width
             at = left + pushed + (spare if style.align == "right" else spare / 2 if style.align == "centre" else 0.0)
-            # The blank keeps words apart for readers of the PDF that miss the end of a line.
+            # The space keeps words apart in PDF readers that do not notice the end of a line.
             closing = (self._blank(),) if number == last else ()
             if line.pieces:
                 pen.line(at, y, (*line.pieces, *closing))
 
     def _pushed(self, inner: float) -> float:
-        """How far the label pushes the first line in; never so far that no text fits beside it."""
+        """How far the label moves the first line to the right; at most half of the width."""
         if self._label is None:
             return 0.0
         over = self._label.width + _GAP * self.style.size - self.style.hang
@@ -117,7 +117,7 @@ class Paragraph:
 
 
 class Slice:
-    """Some lines of a paragraph, at the width for which it was parted."""
+    """Some lines of a paragraph, at the width for which it was split."""
 
     def __init__(self, whole: Paragraph, start: int, end: int, width: float) -> None:
         self.whole, self.start, self.end = whole, start, end
@@ -152,9 +152,9 @@ class Slice:
 
 
 def parting(lines: int, fitting: int, forced: bool) -> int:
-    """After how many of ``lines`` to part where ``fitting`` of them fit; 0 where that must not be.
+    """After how many of ``lines`` to split if ``fitting`` of them fit; 0 for no split.
 
-    Two lines stay on either side. Forced, as many stay as fit, and one at least.
+    At least two lines stay on each side. If forced, as many stay as fit, at least one.
     """
     at = min(fitting, lines - _ALONE)
     if at >= _ALONE:

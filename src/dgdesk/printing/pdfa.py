@@ -1,6 +1,6 @@
-"""From ReportLab's PDF to PDF/A-2b (ISO 19005-2): metadata, colours, language, and nothing that the standard bars.
+"""From ReportLab's PDF to PDF/A-2b (ISO 19005-2): metadata, colours, language, and nothing that the standard forbids.
 
-The same document and the same claimed time give the same bytes: no clock is read, the file's ID comes from its content.
+The same document and claimed time give the same bytes: no clock is read; the file's ID is computed from its content.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True)
 class Facts:
-    """What the file says of itself. ``claimed`` is the time of printing, with its zone, by the PC's clock."""
+    """The file's metadata. ``claimed`` is the time of printing by the PC's clock, with its time zone."""
 
     title: str
     author: str
@@ -45,10 +45,10 @@ class Facts:
 
 
 def as_pdfa(draft: bytes, facts: Facts) -> bytes:
-    """``draft``, a PDF by ReportLab, as PDF/A-2b.
+    """Convert ``draft``, a PDF by ReportLab, to PDF/A-2b.
 
     Raises:
-        ValueError: the claimed time has no zone.
+        ValueError: the claimed time has no time zone.
     """
     if facts.claimed.tzinfo is None:
         raise ValueError("the claimed time needs a zone")
@@ -104,7 +104,7 @@ def _declare(pdf: Pdf, facts: Facts) -> None:
 
 
 def _clean(text: str) -> str:
-    """``text`` without what XML cannot hold."""
+    """``text`` without characters that XML does not allow."""
     return "".join(char if char.isprintable() else " " for char in text)
 
 

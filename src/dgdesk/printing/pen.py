@@ -1,6 +1,6 @@
-"""What blocks draw with: text in baked fonts, lines, areas, links and places, on a ReportLab canvas.
+"""Draws text, lines, areas, links and link targets on a ReportLab canvas, in the document's own fonts.
 
-All measures are points, all positions count from the page's lower left corner.
+All measures are in points; positions are measured from the page's lower left corner.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _NEAR: Final = 1e-6
 
 
 class Piece(NamedTuple):
-    """Text of one look within a line."""
+    """Text of one style within a line."""
 
     text: Encoded
     size: float
@@ -44,11 +44,11 @@ class Pen:
         self._links: list[tuple[str, tuple[float, float, float, float]]] = []
 
     def piece(self, text: str, size: float, bold: bool = False, colour: Colour = BLACK) -> Piece:
-        """``text`` made ready for `line`; its width is known."""
+        """``text`` prepared for `line`; its width is known."""
         return Piece(self.fonts.face(bold).encode(text), size, bold, colour)
 
     def text(self, x: float, y: float, text: str, size: float, bold: bool = False, colour: Colour = BLACK) -> float:
-        """Draw ``text`` on the baseline ``y`` from ``x`` on; returns where it ends."""
+        """Draw ``text`` on the baseline ``y`` from ``x`` and return where it ends."""
         piece = self.piece(text, size, bold, colour)
         self.line(x, y, (piece,))
         return x + piece.width
@@ -64,7 +64,7 @@ class Pen:
         self.line(x - piece.width / 2, y, (piece,))
 
     def line(self, x: float, y: float, pieces: Sequence[Piece]) -> None:
-        """Draw one line of text from ``x`` on, on the baseline ``y``; parts with a link can be clicked."""
+        """Draw one line of text on the baseline ``y`` from ``x``; parts with a link can be clicked."""
         code: list[str] = [f"BT 1 0 0 1 {_number(x)} {_number(y)} Tm"]
         font: tuple[str, float] | None = None
         colour: Colour | None = None
@@ -107,7 +107,7 @@ class Pen:
     def outline(
         self, x: float, y: float, text: str, size: float, matrix: tuple[float, float, float, float], colour: Colour
     ) -> None:
-        """Paint ``text`` as areas, centred on a point, turned by ``matrix``: a watermark, which nobody copies."""
+        """Paint ``text`` as areas, centred on a point, turned by ``matrix``: a watermark that cannot be copied."""
         paths, width = self.fonts.regular.outline(text)
         a, b, c, d = matrix
         scale = size / self.fonts.regular.em
@@ -116,11 +116,11 @@ class Pen:
         self._emit(f"q {_paint(colour, 'rg')} {turned} cm {inner} {paths} f Q")
 
     def place(self, key: str, top: float) -> None:
-        """Give this height of the page a name that links can lead to."""
+        """Make this height of the page a link target named ``key``."""
         self.canvas.bookmarkPage(key, fit="FitH", top=top)
 
     def outline_entry(self, title: str, key: str, level: int) -> None:
-        """Enter a place into the reader's table of contents."""
+        """Add a link target to the table of contents of the PDF reader."""
         self.canvas.addOutlineEntry(title, key, level)
 
     def finish_page(self) -> None:

@@ -1,4 +1,4 @@
-"""Printing, QR codes (ISO/IEC 18004) as areas: sharp at every size."""
+"""QR codes (ISO/IEC 18004) drawn as areas: sharp at every size."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import segno
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import BLACK, WHITE
 
-QUIET = 4  # modules of white around the code that readers need
-_OVERLAP = 1.03  # rows reach a little into each other, so that no viewer shows a seam
+QUIET = 4  # white modules around the code, which readers need
+_OVERLAP = 1.03  # rows overlap a little, so that no viewer shows a gap
 
 
 class QrCode:

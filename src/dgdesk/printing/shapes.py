@@ -1,7 +1,7 @@
 """Signs that no Thai font has, as outlines: answer marks, and the frame of a character that cannot be printed.
 
-They become glyphs of the baked font, so they are vectors on paper, take the size and colour of the text beside them,
-and a reader of the PDF copies the sign itself. All measures are in thousandths of an em; curves are quadratic.
+They become glyphs of the document's font: they are printed as vectors, take the size and colour of the text around
+them, and a PDF reader copies the sign itself. All measures are in thousandths of an em; curves are quadratic.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TICK: Final[tuple[Point, ...]] = ((0.13, 0.50), (0.25, 0.61), (0.41, 0.44), (0.
 
 
 def _circle(pen: TTGlyphPen, radius: float, hole: bool = False) -> None:
-    """A circle of eight curves about the middle of a mark; a hole runs the other way round."""
+    """A circle of eight curves around the middle of a mark; a hole is drawn in the opposite direction."""
     centre, turn = _LEFT + _SIZE / 2, 1 if hole else -1
     outer = radius / cos(pi / 8)
 

@@ -1,8 +1,8 @@
-"""Plain text into clusters of placed glyphs: HarfBuzz decides, so that every stack of Thai marks stands right.
+"""Shapes plain text into clusters of placed glyphs with HarfBuzz, so that stacked Thai marks are placed correctly.
 
-A cluster is what cannot be parted: a base with its marks, ``ำ`` with its consonant. Kerning and ligatures are off:
-a cluster then looks the same wherever it stands, and can be one glyph of the document's font. Characters without a
-glyph become a frame with their hexadecimal code, in the manner of GNU Unifont.
+A cluster is text that cannot be divided: a base with its marks, ``ำ`` with its consonant. Kerning and ligatures are
+off, so a cluster looks the same in every place and can be one glyph of the document's font. Characters without a glyph
+become a frame with their hexadecimal code, as in GNU Unifont.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _BLANKS: Final = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]")
 _DIGIT_SCALE: Final = 0.44
 _HIGHEST: Final = 700  # font units; a third tone on a consonant would be drawn into the line above
 _STEP: Final = 100  # font units
-_REMEMBERED: Final = 8192  # words of up to _SHORT characters; a print of the whole form has some two thousand
+_REMEMBERED: Final = 8192  # words of up to _SHORT characters; a print of the whole form has about two thousand
 _SHORT: Final = 40
 _LONGEST: Final = 8  # characters of one cluster; malformed input may pile up any number of marks
 
@@ -45,12 +45,12 @@ class Part(NamedTuple):
 
 
 class Cluster(NamedTuple):
-    """What is drawn and copied as one: the characters it stands for, its glyphs, its width in font units."""
+    """Text that is drawn and copied as one: its characters, its glyphs, its width in font units."""
 
     source: str
     parts: tuple[Part, ...]
     advance: int
-    missing: str = ""  # the character that has no glyph, where the parts are its replacement
+    missing: str = ""  # the character that has no glyph, if the parts are its replacement
 
 
 class Shaper:
@@ -65,7 +65,7 @@ class Shaper:
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._shaped_new)
 
     def clusters(self, text: str) -> list[Cluster]:
-        """``text`` in clusters, in reading order; joined, their sources are ``text``, save what follows.
+        """``text`` in clusters, in reading order; their joined sources are ``text``, with these exceptions.
 
         U+200B is left out (it only marks where a line may break), tabs and line ends count as a space, and characters
         that readers of PDFs do not keep (right to left, controls, unassigned) have their code as source: ``[U+0645]``.
@@ -146,9 +146,9 @@ class Shaper:
 
 
 def _cut(cluster: Cluster) -> list[Cluster]:
-    """A pile of marks in portions: the first draws it, as far as a font can hold it; the others give their characters.
+    """Divide a pile of marks: the first part draws it, as far as a font allows; the others only carry their characters.
 
-    Each moves on a little: PDFium takes the same characters at the same place for one text printed twice.
+    Each has a small width: PDFium takes equal characters at the same position for one text printed twice.
     """
     first, *rest = (cluster.source[at : at + _LONGEST] for at in range(0, len(cluster.source), _LONGEST))
     parts = tuple(part for part in cluster.parts[:_MOST_PARTS] if abs(part.x) <= _FURTHEST)
@@ -158,8 +158,8 @@ def _cut(cluster: Cluster) -> list[Cluster]:
 def _copied(char: str) -> str:
     """What a reader of the PDF copies for a character that is not printed as itself.
 
-    The character, unless readers turn it round or drop it; then the code that is seen on paper. U+FFFD would not do:
-    MuPDF takes it for a missing entry and makes something up.
+    The character itself, unless readers reverse or drop it; then the code that is printed. U+FFFD cannot be used:
+    MuPDF takes it for a missing entry and invents a character.
     """
     odd = unicodedata.category(char)[0] == "C" or unicodedata.bidirectional(char) in ("R", "AL", "AN", "NSM")
     return f"[U+{ord(char):04X}]" if odd or char == _LOST else char

@@ -1,7 +1,7 @@
-"""Printing, the sign-off sheet: what ties wet signatures to one bundle. It lies beside the bundle, never inside.
+"""The sign-off sheet: a page for ink signatures that belongs to one bundle. It is a file next to the bundle.
 
-The bundle digest exists only when the bundle does; the survey inside carries the answers digest on every page, and
-this sheet carries both.
+The bundle digest exists only after the bundle is made, so the sheet cannot be inside. The survey inside has the answers
+digest on every page; this sheet has both digests.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SMALL: Final = Style(8.8, before=1)
 
 @dataclass(frozen=True)
 class Seal:
-    """What is signed for. Digests and the fingerprint of the signer's certificate are hex SHA-256.
+    """What the signatures certify. Digests and the fingerprint of the signer's certificate are hex SHA-256.
 
     ``province`` is the Thai name, ``code`` its code (TH-50); ``bundle`` is the name of the bundle's file.
     """
@@ -55,7 +55,7 @@ class Seal:
 
     @property
     def text(self) -> str:
-        """What the QR code says."""
+        """The text of the QR code."""
         parts = ("TSB1", self.code, self.edition, base32(self.bundle_digest), base32(self.fingerprint))
         return ":".join(parts)
 

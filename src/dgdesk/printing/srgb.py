@@ -1,4 +1,4 @@
-"""The colour profile that PDF/A wants: sRGB by its definition (IEC 61966-2-1), built here, so that no licence binds it.
+"""The colour profile that PDF/A requires: sRGB (IEC 61966-2-1), built here, so that it needs no licence.
 
 ICC.1:2001-04 (version 2): three primaries adapted to D50 and one curve. The same bytes every time.
 """

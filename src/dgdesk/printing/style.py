@@ -1,4 +1,4 @@
-"""How text looks: sizes in points, colours as three parts from 0 to 1."""
+"""Styles of text: sizes in points, colours as red, green and blue from 0 to 1."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LEADING: Final = 1.6  # of the size: what stacked Thai marks need
 
 @dataclass(frozen=True)
 class Style:
-    """The look of a paragraph; all lengths in points."""
+    """The style of a paragraph; all lengths in points."""
 
     size: float = 10.5
     bold: bool = False
@@ -24,7 +24,7 @@ class Style:
     leading: float = LEADING  # of the size; less than 1.6 is raised to 1.6
     left: float = 0.0
     right: float = 0.0
-    hang: float = 0.0  # the lines stand this much further in than the label
+    hang: float = 0.0  # how far the lines are indented from the label
     before: float = 0.0
     after: float = 0.0
 
@@ -36,9 +36,9 @@ class Style:
 
 @dataclass(frozen=True)
 class Run:
-    """Text of one look. What is None comes from the paragraph's style.
+    """Text of one style. What is None comes from the paragraph's style.
 
-    ``link`` is ``#`` and the name of a place, or an address that starts with ``https://`` or ``http://``.
+    ``link`` is ``#`` and the name of a link target, or an address that starts with ``https://`` or ``http://``.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Tables whose head stands on every page, whose rows part where their cells can, and which fit any room."""
+"""Tables: the head is repeated on every page, rows are split where their cells can be, and any space is enough."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row; with ``keep_with_next`` it does not stand last on a page."""
+    """One row; with ``keep_with_next`` it is not the last row on a page."""
 
     cells: tuple[Cell, ...]
     keep_with_next: bool = False
@@ -32,7 +32,7 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Grid:
-    """How a table is ruled; ``columns`` are shares of the width."""
+    """Columns and lines of a table; ``columns`` are shares of the width."""
 
     columns: tuple[float, ...]
     padding: float = 3.5
@@ -65,7 +65,7 @@ class Table:
     before: float = 4.0
     after: float = 6.0
     keep_with_next: bool = False
-    # By identity of the row, which the laid row holds on to; parts of a table share it.
+    # By identity of the row, which the laid row keeps alive; the parts of a table share it.
     _laid: dict[tuple[int, float], _Laid] = field(default_factory=dict, repr=False)
 
     def height(self, width: float) -> float:
@@ -74,7 +74,7 @@ class Table:
         return _sum(head) + _sum(rows)
 
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
-        """See `Block.split`: the head never stands without a row, unless the page cannot hold both."""
+        """See `Block.split`: the head is never printed without a row, unless the page cannot hold both."""
         head, rows = self._lay(width)
         left = space - _sum(head)
         count = 0
@@ -101,7 +101,7 @@ class Table:
     def _forced(
         self, head: Sequence[_Laid], rows: Sequence[_Laid], width: float, space: float
     ) -> tuple[Block, Block] | None:
-        """The page is empty and does not hold the head and a decent part of the first row."""
+        """Split on an empty page that cannot hold the head and a good part of the first row."""
         left = space - _sum(head)
         if left > 0:
             kept = 0
@@ -137,7 +137,7 @@ class Table:
         )
 
     def _row_split(self, laid: _Laid, space: float, forced: bool) -> tuple[TableRow, TableRow] | None:
-        """A row in two, every cell with a part above, or None. Forced, one cell with a part above is enough."""
+        """Split a row so that every cell has a first part; None if not possible. If forced, one cell is enough."""
         inner = space - 2 * self.grid.padding
         if inner <= 0 and not forced:
             return None

@@ -29,7 +29,7 @@ class OpenPlace:
     address: str
     label: str
     item: int | None
-    standing: Standing
+    status: Standing
     files: int
 
 
@@ -43,7 +43,7 @@ def open_places(form: Form, state: State) -> tuple[OpenPlace, ...]:
             form.nodes[slot.node].address,
             label_of(form, slot),
             number_now(form, facts.answers, form.nodes[slot.node]),
-            _standing(form, state, slot),
+            _status(form, state, slot),
             len(facts.evidence.get(slot.id, ())),
         )
         for slot in form.slots.values()
@@ -66,10 +66,10 @@ def full_code(form: Form, address: str) -> str:
 
 def count_places(places: Iterable[OpenPlace]) -> Mapping[Standing, int]:
     """Count the places by how they stand."""
-    return Counter(place.standing for place in places)
+    return Counter(place.status for place in places)
 
 
-def _standing(form: Form, state: State, slot: Slot) -> Standing:
+def _status(form: Form, state: State, slot: Slot) -> Standing:
     files = state.facts.evidence.get(slot.id, ())
     if files:
         return "attached" if all(one.marked for one in files) else "unmarked"

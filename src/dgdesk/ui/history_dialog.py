@@ -110,8 +110,8 @@ class HistoryDialog(FittedDialog):
         item = QTreeWidgetItem(self.tree)
         say = self._texts.say
         action = say(f"ui.history.action.{step.action if step.action in _ACTIONS else 'other'}")
-        if step.way != "done":
-            action = f"{say(f'ui.history.{step.way}')} ({action})"
+        if step.origin != "done":
+            action = f"{say(f'ui.history.{step.origin}')} ({action})"
         when = moment_words(step.at.astimezone(THAILAND), self._texts.catalogue.language)
         words = [" · ".join(part for part in (when, step.who, action) if part)]
         if step.lines:
@@ -123,7 +123,7 @@ class HistoryDialog(FittedDialog):
         for line in step.lines if len(step.lines) > 1 else ():
             inner = QTreeWidgetItem(item)
             self._word(inner, self._change(line))
-            inner.setData(0, _STEP, Step(step.number, step.at, step.who, step.action, step.way, (line,)))
+            inner.setData(0, _STEP, Step(step.number, step.at, step.who, step.action, step.origin, (line,)))
 
     def _change(self, line: Line) -> list[str]:
         say = self._texts.say

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.evidence.worker.channel import Cancelled, WorkerGone, WorkerMissing
+from dgdesk.evidence.worker.channel import Cancelled, WorkerLost, WorkerMissing
 from dgdesk.evidence.worker.process import Worker, command
 
 GARBLED = Path(__file__).with_name("garbled.py")
@@ -86,7 +86,7 @@ def test_what_is_no_answer_ends_the_worker_soon_and_takes_no_memory(how: str, re
     tracemalloc.start()
     try:
         began = time.monotonic()
-        with pytest.raises(WorkerGone) as caught:
+        with pytest.raises(WorkerLost) as caught:
             worker.ask({"do": "render"}, big, seconds=0.5, most=100)
         took = time.monotonic() - began
         peak = tracemalloc.get_traced_memory()[1]
@@ -103,7 +103,7 @@ def test_work_that_goes_on_may_take_longer_up_to_an_end() -> None:
     worker.close()
     worker = garbled("alive for ever")
     began = time.monotonic()
-    with pytest.raises(WorkerGone):
+    with pytest.raises(WorkerLost):
         worker.ask({"do": "mark"}, seconds=0.5, altogether=1)
     assert 1 <= time.monotonic() - began < 15
     worker.close()
@@ -113,7 +113,7 @@ def test_work_that_goes_on_may_take_longer_up_to_an_end() -> None:
 def test_pixels_are_exactly_as_many_as_the_buffer_takes(how: str) -> None:
     worker = garbled(how)
     buffer = bytearray(b"." * 100)
-    with pytest.raises(WorkerGone):
+    with pytest.raises(WorkerLost):
         worker.ask({"do": "render"}, seconds=5, into=memoryview(buffer))
     assert buffer == b"." * 100
     worker.close()
@@ -122,7 +122,7 @@ def test_pixels_are_exactly_as_many_as_the_buffer_takes(how: str) -> None:
 def test_an_answer_nobody_asked_for_does_not_become_the_next_one() -> None:
     worker = garbled("twice")
     assert worker.ask({"do": "a"}, seconds=5, most=100).content == bytes(100)
-    with pytest.raises(WorkerGone):
+    with pytest.raises(WorkerLost):
         worker.ask({"do": "b"}, seconds=0.5, most=100)
     worker.close()
 
@@ -221,7 +221,7 @@ def test_killed_in_the_middle_it_is_gone_once_and_the_next_question_has_another(
     killed = worker.pid
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
-    with pytest.raises(WorkerGone):
+    with pytest.raises(WorkerLost):
         worker.ask({"do": "hello"}, seconds=10)
     assert is_gone(killed)
     assert worker.ask({"do": "hello"}, seconds=10).header["version"] == 1 and worker.pid != killed
@@ -268,6 +268,6 @@ def test_the_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_what_libraries_print_is_no_answer_and_a_bad_question_ends_it(worker: Worker) -> None:
     for request in ({"do": "__class__"}, {"do": "answer"}, {"do": 1}, {"do": "render"}, {"do": "open", "path": 3}):
-        with pytest.raises(WorkerGone):
+        with pytest.raises(WorkerLost):
             worker.ask(request, seconds=10)
     assert worker.ask({"do": "hello"}, seconds=10).header["version"] == 1

@@ -23,8 +23,8 @@ SHEET = Sheet()
 
 def ends(rules: Rules, scenario: Scenario | None, facts: Facts, choices: Choices) -> None:
     state = scenario.state if scenario is not None else rules.evaluate(facts, date(2026, 11, 20))
-    desk = document._desk(source(rules, state), choices, catalogue(), Setter(Fonts(), thai_breaker()))
-    laid = pages(list(document._blocks(desk, {})), SHEET.inner_width, SHEET.inner_height)
+    context = document._context(source(rules, state), choices, catalogue(), Setter(Fonts(), thai_breaker()))
+    laid = pages(list(document._blocks(context, {})), SHEET.inner_width, SHEET.inner_height)
     for number, placed in enumerate(laid[:-1], start=1):
         last = placed[-1]
         assert not last.block.keep_with_next, f"page {number} ends with what belongs to the next one"

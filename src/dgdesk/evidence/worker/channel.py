@@ -13,7 +13,7 @@ Poll: TypeAlias = Callable[[], bool]
 """Whether the asker has lost interest; asked some 50 times a second in the asker's thread. What it raises passes."""
 
 
-class WorkerGone(Exception):
+class WorkerLost(Exception):
     """The worker died, or was ended for taking too long or answering what is no answer."""
 
     def __init__(self, reason: Reason) -> None:
@@ -56,7 +56,7 @@ class Channel(Protocol):
         Work that goes on page by page may take ``seconds`` for each, and ``altogether``.
 
         Raises:
-            WorkerGone: there is no answer.
+            WorkerLost: there is no answer.
             WorkerMissing: there is no worker.
             Cancelled: ``poll`` said so.
         """

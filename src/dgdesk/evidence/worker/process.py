@@ -18,7 +18,7 @@ from math import ceil
 from queue import SimpleQueue
 from typing import Final
 
-from dgdesk.evidence.worker.channel import Answer, Cancelled, Poll, WorkerGone, WorkerMissing
+from dgdesk.evidence.worker.channel import Answer, Cancelled, Poll, WorkerLost, WorkerMissing
 from dgdesk.evidence.worker.limits import MEMORY, START_SECONDS
 from dgdesk.evidence.worker.protocol import (
     VERSION,
@@ -118,7 +118,7 @@ class Worker:
         try:
             answer = self._asked(child, {"do": "hello"}, b"", self._start_seconds, self._start_seconds, 0, None, None)
             whole_number(answer.header, "version", VERSION, VERSION)
-        except (WorkerGone, ProtocolError) as error:
+        except (WorkerLost, ProtocolError) as error:
             child.kill()
             child.end()
             self._missing_since = now
@@ -147,9 +147,9 @@ class Worker:
         try:
             child.exchange(job, seconds, altogether, poll)
             if job.header.get("id") != number:
-                raise WorkerGone("garbled")
+                raise WorkerLost("garbled")
             if job.header.get("error") == "memory":
-                raise WorkerGone("memory")
+                raise WorkerLost("memory")
         except BaseException:
             self._child = None
             child.kill()
@@ -254,7 +254,7 @@ class _Child:
         """Wait until a question is answered.
 
         Raises:
-            WorkerGone, Cancelled: there is no answer, and the process must be ended.
+            WorkerLost, Cancelled: there is no answer, and the process must be ended.
         """
         self._jobs.put(job)
         began = time.monotonic()
@@ -268,12 +268,12 @@ class _Child:
                 if _now() >= min(job.alive + seconds, last):
                     if cancelled:
                         raise Cancelled
-                    raise WorkerGone("time")
+                    raise WorkerLost("time")
         except BaseException:
             job.forget()
             raise
         if job.error is not None:
-            raise WorkerGone("garbled" if isinstance(job.error, ProtocolError) else "died") from job.error
+            raise WorkerLost("garbled" if isinstance(job.error, ProtocolError) else "died") from job.error
 
     def kill(self) -> None:
         """End the process at once."""

@@ -1,5 +1,5 @@
-"""Printing, survey: the whole form on paper, and every question's way there.
+"""The whole survey on paper, question by question.
 
-`sections` walks the form in its printed order, `questions` asks the module of the question's kind in `kinds` for its
-blocks, `evidence` lists what is attached where it is asked for; `document` puts the parts together and prints them.
+`sections` goes through the form in its printed order, `questions` gets the blocks of a question from the function of
+its kind in `kinds`, `evidence` lists attachments at their slots; `document` joins the parts and prints them.
 """

@@ -1,4 +1,4 @@
-"""Printing, survey: blocks that the core does not have: answers on a band, lines to write on, named places."""
+"""Blocks that only the survey needs: answers on a band, lines to write on, named fields, columns."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from dgdesk.printing.survey.looks import BAND, INK, LINE
 
 _PAD_X = 6.0
 _PAD_Y = 1.2
-_NARROW = 110.0  # points; an answer has at least this much beside its label
+_NARROW = 110.0  # points; the least width of an answer that is printed next to its label
 
 
 class Band:
-    """Blocks on a grey band with a bar at its left: what stands there was answered, not printed on the form."""
+    """Blocks on a grey band with a bar at the left, which shows that they are answers, not text of the form."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Band:
 
 
 class Beside:
-    """A label and what belongs to it: beside each other where that looks well, else under each other."""
+    """A label and the block that belongs to it: side by side if both fit, else one below the other."""
 
     def __init__(self, label: Paragraph, block: Block, *, most_lines: int = 3, keep_with_next: bool = False) -> None:
         self._label, self._block = label, block
@@ -87,7 +87,7 @@ class Beside:
         return self._stacked(width)
 
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
-        """See `Block.split`: what stands side by side is not parted."""
+        """See `Block.split`: side by side, the label and the block are not split."""
         if self._left(width) is not None:
             return None
         label = self._label.height(width)
@@ -115,7 +115,7 @@ class Beside:
         return self._label.height(width) + gap + self._block.height(width)
 
     def _left(self, width: float) -> float | None:
-        """How much width the label takes, None where it stands above."""
+        """The width of the label, or None if it is above the block."""
         lines = self._label.lines(width)
         if len(lines) > 1 or not self._most:
             return None
@@ -131,7 +131,7 @@ class Beside:
 
 @dataclass(frozen=True)
 class WritingLines:
-    """Lines to write on; ``share`` of the width."""
+    """Lines to write on; ``share`` is their part of the width, ``pitch`` the distance between them."""
 
     count: int = 1
     pitch: float = 21.0
@@ -163,7 +163,7 @@ class WritingLines:
 
 
 class Named:
-    """A block whose top has a name that links lead to, and perhaps an entry in the table of contents."""
+    """A block whose top is a link target, and which may have an entry in the table of contents."""
 
     def __init__(self, block: Block, key: str, title: str = "", level: int | None = None) -> None:
         self.block, self.key = block, key
@@ -202,7 +202,7 @@ class Named:
 
 
 class Columns:
-    """Short paragraphs in columns of equal width, read downwards; for many options without anything below them."""
+    """Short paragraphs in columns of equal width, read downwards; for many options that have only a name."""
 
     def __init__(self, cells: Sequence[Paragraph], count: int, *, before: float = 2.0, after: float = 4.0) -> None:
         self._cells = tuple(cells)
@@ -215,7 +215,7 @@ class Columns:
         return sum(self._rows(width))
 
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
-        """See `Block.split`: by rows, so that a page has a part of every column."""
+        """See `Block.split`: split by rows, so that each page has a part of every column."""
         rows = self._rows(width)
         fitting = 0
         while fitting < len(rows) and rows[fitting] <= space + 1e-6:
@@ -253,7 +253,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A block of a fixed height that draws itself by a function of pen, left edge, top and width."""
+    """A block of a fixed height, drawn by the function ``paint(pen, left edge, top, width)``."""
 
     high: float
     paint: Callable[[Pen, float, float, float], None]
@@ -266,7 +266,7 @@ class Drawn:
         return self.high
 
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
-        """Never."""
+        """None: the block is never split."""
         return None
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
@@ -275,5 +275,5 @@ class Drawn:
 
 
 def indented(block: Block, left: float) -> Block:
-    """``block`` further in; it stays with the next one as before."""
+    """``block`` indented by ``left`` points; `Block.keep_with_next` stays the same."""
     return Group((block,), left=left, keep_with_next=block.keep_with_next) if left else block

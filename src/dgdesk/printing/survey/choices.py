@@ -1,4 +1,4 @@
-"""Printing, survey: what a person may choose about a print."""
+"""What a person may choose about a print."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ VARIANTS: Final[tuple[Variant, ...]] = ("final", "draft", "blank", "answers", "p
 
 @dataclass(frozen=True)
 class Choices:
-    """One way of printing.
+    """The options of one print.
 
-    ``draft`` is ``final`` with a watermark; ``blank`` is the form to be filled in by hand; ``answers`` leaves out what
-    was not chosen, and the form's notes; ``problems`` is the list of what is missing. ``section`` prints one section
-    only. ``skipped``: with ``reasons`` the whole form is printed, with the reason where a part need not be filled in;
-    with ``leave-out`` only what is asked. ``thai_digits`` is for figures, dates and page numbers; what the form prints
-    and what a person typed stay as they are.
+    ``draft`` is ``final`` with a watermark; ``blank`` is the form to be filled in by hand; ``answers`` leaves out
+    options that were not chosen, and the form's notes; ``problems`` is the list of what is missing. ``section`` prints
+    one section only. ``skipped``: with ``reasons`` the whole form is printed, with the reason where a part need not be
+    filled in; with ``leave-out`` only what is asked. ``thai_digits`` is for figures, dates and page numbers; the texts
+    of the form and what a person typed stay as they are.
     """
 
     variant: Variant = "final"

@@ -1,4 +1,4 @@
-"""Printing, survey: the cover: whose answers these are, as of when, and the digest that ties paper to bundle."""
+"""The cover: whose answers these are, the time of printing, and the digest that connects paper and bundle."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _line(context: Desk, part: Part, pages: Mapping[str, int]) -> Block:
 
 
 def _fitting(pen: Pen, title: str, size: float, width: float, link: str) -> Piece:
-    """The title, smaller where it would not fit on the line."""
+    """The title, in a smaller size if it does not fit on the line."""
     piece = pen.piece(title, size)
     scaled = size if piece.width <= width else size * width / piece.width
     return Piece(piece.text, scaled, piece.bold, piece.colour, link)

@@ -1,4 +1,4 @@
-"""Printing, survey: what every part of the print is made with: the form, what is known, the looks, the words."""
+"""What every part of a print uses: the form, what is known, the styles, and what a person may choose."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dgdesk.rules.state import Rules, State
 from dgdesk.thai.dates import THAILAND, format_date, format_time
 from dgdesk.thai.digits import format_number, to_thai
 
-"""Times are printed as clocks in Thailand show them, whatever the PC is set to."""
+"""Times are printed in Thailand's time zone, whatever the PC is set to."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Desk:
-    """One print in the making.
+    """What the parts of one print share.
 
-    ``anchored`` collects the places for evidence that were printed, so that the index links only to those. ``reasons``
-    says above which nodes it is said why they need not be filled in. ``grey`` is set for such a part, and
-    ``item_number`` inside the item of a repeat.
+    ``anchored`` collects the evidence slots that were printed, so that the index links only to those. ``reasons`` has
+    the text printed above a node that need not be filled in, by the node's position. ``grey`` is set for such a part,
+    and ``item_number`` inside the item of a repeat.
     """
 
     source: Source
@@ -76,40 +76,40 @@ class Desk:
 
     @cached_property
     def answers(self) -> Answers:
-        """The answers; none on a form for handwriting."""
+        """The answers; empty on a form to be filled in by hand."""
         return {} if self.blank or self.source.state is None else self.source.state.facts.answers
 
     @property
     def greyed(self) -> Desk:
-        """The same desk for a part that need not be filled in."""
+        """The same context for a part that need not be filled in."""
         return replace(self, grey=True)
 
     def shown(self, at: int) -> bool:
-        """Whether the node at ``at`` is asked now; on a form for handwriting everything may be."""
+        """Whether the node at ``at`` is asked now; always true on a form to be filled in by hand."""
         return True if self.blank or self.source.state is None else self.source.state.shown[at]
 
     def answer(self, at: int) -> Value | None:
-        """The answer at a place that is asked."""
+        """The answer at position ``at`` if it is asked, else None."""
         return self.answers.get(self.form.nodes[at].address) if self.shown(at) else None
 
     def say(self, code: str, /, **values: object) -> str:
-        """Words of the program."""
+        """The program's text for a message code."""
         return self.catalogue.text(code, **values)
 
     def digits(self, text: str) -> str:
-        """Figures in the digits that were chosen."""
+        """``text`` with its figures in the chosen digits, Thai or Arabic."""
         return to_thai(text) if self.choices.thai_digits else text
 
     def number(self, value: Decimal | int) -> str:
-        """A number as offices write it."""
+        """A number as Thai offices write it, in the chosen digits."""
         return format_number(Decimal(value), self.choices.thai_digits)
 
     def date(self, moment: datetime) -> str:
-        """A day in the Buddhist era."""
+        """A date with its Buddhist year, in the chosen digits."""
         return self.digits(format_date(moment.astimezone(THAILAND).date()))
 
     def time(self, moment: datetime) -> str:
-        """A day and time of day."""
+        """Date and time of day."""
         return f"{self.date(moment)} {self.digits(format_time(moment.astimezone(THAILAND)))}"
 
     def text(
@@ -121,7 +121,7 @@ class Desk:
         place: str = "",
         keep: bool = False,
     ) -> Block:
-        """A paragraph; grey where the part need not be filled in."""
+        """A paragraph; grey if the part need not be filled in."""
         if self.grey:
             style = replace(style, colour=GREY)
         return Paragraph(self.setter, text, style, label=label, place=place, keep_with_next=keep)

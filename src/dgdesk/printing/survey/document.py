@@ -1,4 +1,4 @@
-"""Printing, survey: the document from its parts, and the file."""
+"""The printed survey: its parts put together, and the file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from dgdesk.thai.dates import THAILAND
 
 _INDEX = "part-evidence"
 _SCORE = "part-score"
-_FULL = 0.62  # of a page: used further than this, it takes no other section
+_FULL = 0.62  # of a page: if more of it is used, the next section begins a new page
 
 
 def print_survey(
@@ -42,9 +42,10 @@ def print_survey(
     breaker: WordBreaker | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Printed:
-    """Print the survey; always in Thai. The same source and choices give the same bytes.
+    """Print the survey, always in Thai. The same source and choices give the same bytes.
 
-    ``progress`` is called after each page with its number and the number of pages; what it raises ends the printing.
+    ``progress`` is called after each page with its number and the number of pages; an exception from it ends the
+    printing.
 
     Raises:
         ValueError: the form has no section of the name that was chosen.
@@ -63,7 +64,7 @@ def _print(
     progress: Callable[[int, int], None] | None,
 ) -> Printed:
     if choices.variant == "final":
-        # what is signed tells the day alone, like the bag: two exports of one day differ in their signatures only
+        # signed prints have the day without the time, like the bag: exports of one day differ only in their signatures
         source = replace(source, claimed=_begin_of_day(source.claimed))
     fonts = Fonts()
     context = _context(source, choices, catalogue, Setter(fonts, breaker or thai_breaker()))
@@ -84,7 +85,7 @@ def _print(
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Keep Python from looking for garbage: a print makes a hundred thousand objects and no garbage, in a second."""
+    """Switch off the garbage collector: a print makes 100,000 objects and no garbage in a second."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -120,12 +121,12 @@ def _blocks(context: Desk, numbers: dict[str, int]) -> Iterator[Block]:
 
 def _end(context: Desk, part: Part, make: Callable[[Desk], Iterator[Block]]) -> list[Block]:
     title = Named(context.text(part.title, context.styles.section, keep=True), part.key, part.title, 0)
-    # The score sheet fits on one page, and shall not be parted.
+    # The score sheet fits on one page and must not be split.
     return [*([PageBreak()] if part.key == _SCORE else []), title, *make(context)]
 
 
 def paged(parts: Iterable[Sequence[Block]], width: float, height: float) -> Iterator[Block]:
-    """The blocks of all parts; a part begins a page unless half of one is left for it."""
+    """The blocks of all parts; a part begins a new page unless enough of the page is left (`_FULL`)."""
     used = height
     for blocks in parts:
         if used > height * _FULL:
@@ -139,7 +140,7 @@ def paged(parts: Iterable[Sequence[Block]], width: float, height: float) -> Iter
 
 
 def _ends(context: Desk) -> Sequence[tuple[Part, Callable[[Desk], Iterator[Block]]]]:
-    """What follows the sections: the evidence and the score, where there are answers."""
+    """The parts after the sections: the evidence index and the score sheet, if there are answers."""
     if context.blank or context.choices.section is not None:
         return ()
     ends: list[tuple[Part, Callable[[Desk], Iterator[Block]]]] = [(Part(_INDEX, context.say("print.index")), index)]
@@ -149,7 +150,7 @@ def _ends(context: Desk) -> Sequence[tuple[Part, Callable[[Desk], Iterator[Block
 
 
 def _page_numbers(laid: Sequence[tuple[Placed, ...]]) -> dict[str, int]:
-    """On which page each named block begins."""
+    """The page on which each named block begins, by its key."""
     found: dict[str, int] = {}
     for number, placed in enumerate(laid, start=1):
         for block, _ in placed:

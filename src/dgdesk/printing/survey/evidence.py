@@ -1,4 +1,4 @@
-"""Printing, survey: evidence where it is asked for, the numbers of the files, and the index at the end."""
+"""Evidence in print: where it is asked for, the numbers of the files, and the index at the end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dgdesk.rules.state import State
 
 
 def file_numbers(form: Form, state: State) -> dict[str, str]:
-    """The number of every file handed in (``E0001``) by SHA-256, in the order of the places: as in the bundle."""
+    """The number of every submitted file (``E0001``) by SHA-256, in the order of the slots: as in the bundle."""
     numbers: dict[str, str] = {}
     for _, attachment in handed_in(form, state):
         if attachment.sha256 not in numbers:
@@ -28,7 +28,7 @@ def file_numbers(form: Form, state: State) -> dict[str, str]:
 
 
 def handed_in(form: Form, state: State) -> Iterator[tuple[str, Attachment]]:
-    """Every place that is open, with each of its files, in printed order."""
+    """Every attachment of an open evidence slot, with the slot's id, in printed order."""
     for slot in form.slots.values():
         if asks_for_evidence(form, state.facts.answers, state.shown, slot):
             for attachment in state.facts.evidence.get(slot.id, ()):
@@ -36,19 +36,19 @@ def handed_in(form: Form, state: State) -> Iterator[tuple[str, Attachment]]:
 
 
 def place_of(slot: str) -> str:
-    """The name of the place on paper where evidence is asked for."""
+    """The link target of an evidence slot."""
     return f"at-{slot}"
 
 
 def index_place(number: str) -> str:
-    """The name of the file's place in the index."""
+    """The link target of a file in the index."""
     return f"file-{number}"
 
 
 def attached(context: Desk, slot_id: str, lead: str = "") -> Iterator[Block]:
-    """What is attached at an open place, or that it is missing; nothing on a form for handwriting.
+    """The files attached at an open slot, or a remark that they are missing; nothing on a form to be filled in by hand.
 
-    ``lead`` stands before it: which of a row's questions it belongs to.
+    ``lead`` is printed first: it says to which question of a table row the slot belongs.
     """
     state = context.source.state
     if context.blank or state is None:
@@ -69,7 +69,7 @@ def attached(context: Desk, slot_id: str, lead: str = "") -> Iterator[Block]:
 
 
 def index(context: Desk) -> Iterator[Block]:
-    """All files handed in: number, name, size, where they belong; with a link to each place."""
+    """All submitted files: number, name, size, and links to the slots where they are attached."""
     state = context.source.state
     if state is None:
         return
@@ -101,7 +101,7 @@ def _index_row(context: Desk, one: Attachment, slots: list[str]) -> TableRow:
         link = f"#{place_of(slot)}" if slot in known else ""
         runs += [Run(", ")] if runs else []
         runs.append(Run(full_code(context.form, address) or address, link=link))
-    # Hex digits in eights: they can be compared by eye.
+    # Groups of eight hex digits can be compared by eye.
     digest = " ".join(one.sha256[at : at + 8] for at in range(0, len(one.sha256), 8))
     name = (Run(one.name), Run(f"  {_size(context, one.size)}", size=context.styles.note.size))
     file_cell = Group((context.text(name, cell), context.text(f"SHA-256 {digest}", context.styles.style(7))), keep=True)

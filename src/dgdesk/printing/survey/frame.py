@@ -1,4 +1,4 @@
-"""Printing, survey: what every page carries: the footer, and on a draft the watermark."""
+"""The footer of every page, and the watermark of a draft."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHORT = 16
 
 
 def footer(context: Desk, sheet: Sheet) -> Callable[[Pen, int, int], None]:
-    """Province, short answers digest, and the page of how many."""
+    """Draws province, short answers digest, page number and number of pages."""
     province = "" if context.blank else context.source.province
     digest = None if context.blank else context.source.answers_digest
     left = [context.say("print.foot.province", province=province)] if province else []
@@ -36,18 +36,18 @@ def footer(context: Desk, sheet: Sheet) -> Callable[[Pen, int, int], None]:
 
 
 def watermark(context: Desk, sheet: Sheet) -> Callable[[Pen, int, int], None]:
-    """The word for a draft across the page, below the text; nobody copies it."""
+    """Draws the word for "draft" across the page, behind the text; it cannot be copied as text."""
     word = context.say("print.watermark")
     return lambda pen, page, pages: draw_watermark(pen, sheet, word)
 
 
 def draw_watermark(pen: Pen, sheet: Sheet, word: str) -> None:
-    """One word across the page."""
+    """Draw one word across the page."""
     turn = pi / 4
     matrix = (cos(turn), sin(turn), -sin(turn), cos(turn))
     pen.outline(sheet.width / 2, sheet.height / 2, word, 210, matrix, WATER)
 
 
 def short_digest(digest: str) -> str:
-    """The first sixteen digits of a digest, in fours: enough to tell two prints apart by eye."""
+    """The first sixteen digits of a digest in groups of four: enough to distinguish two prints by eye."""
     return " ".join(digest[at : at + 4] for at in range(0, _SHORT, 4))

@@ -1,4 +1,4 @@
-"""Printing, survey: the form's table of indicators, which stands between the first section and the second."""
+"""The form's table of indicators, which is printed between the first section and the second."""
 
 from __future__ import annotations
 

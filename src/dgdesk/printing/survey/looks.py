@@ -1,4 +1,4 @@
-"""Printing, survey: the look of every kind of text, for ordinary and large print. Sizes in points."""
+"""The style of every kind of text, for ordinary and large print. Sizes in points."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from dgdesk.printing.style import BLACK, GREY, Colour, Style
 
 INK: Final[Colour] = (0.05, 0.13, 0.42)
-"""The colour of answers; as dark as black where there is no colour: band and bar set them apart there."""
+"""The colour of answers. In black and white it is as dark as black; there the band and the bar mark the answers."""
 BAND: Final[Colour] = (0.925, 0.925, 0.925)
 HEAD: Final[Colour] = (0.86, 0.86, 0.86)
 LINE: Final[Colour] = (0.45, 0.45, 0.45)
@@ -31,7 +31,7 @@ class Looks:
 
     @property
     def indent(self) -> float:
-        """How far a follow-up stands in."""
+        """The indent of a follow-up question."""
         return 17.0 * self.scale
 
     @property
@@ -51,7 +51,7 @@ class Looks:
 
     @property
     def question(self) -> Style:
-        """A question of its own."""
+        """An outer question: one that is not nested in another."""
         return self.style(bold=True, before=9, after=1.5)
 
     @property
@@ -61,7 +61,7 @@ class Looks:
 
     @property
     def option(self) -> Style:
-        """An option; its mark hangs before it."""
+        """An option; its mark is left of the text."""
         size = 10.5 * self.scale
         return Style(size, hang=self.indent, before=1.5 * self.scale)
 
@@ -72,12 +72,12 @@ class Looks:
 
     @property
     def unused(self) -> Style:
-        """Items of a repeat that nobody used."""
+        """Unused items of a repeat."""
         return self.style(8.8, colour=GREY, before=2, after=1)
 
     @property
     def answer(self) -> Style:
-        """What a person answered."""
+        """Answers."""
         return self.style(colour=INK)
 
     @property

@@ -1,4 +1,4 @@
-"""Printing, survey: the list of what is missing or wrong, to be ticked off by hand."""
+"""The list of what is missing or wrong, to be ticked off by hand."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LONGEST = 160
 
 
 def problem_list(context: Desk) -> Iterator[Block]:
-    """All problems by section, errors and warnings apart by their sign; a box beside each."""
+    """All problems by section, each with a box to tick; the background distinguishes errors and warnings."""
     state = context.source.state
     if state is None:
         return

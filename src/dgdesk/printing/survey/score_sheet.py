@@ -1,4 +1,4 @@
-"""Printing, survey: the score sheet: an estimate, and labelled so wherever a figure stands."""
+"""The score sheet; every figure is labelled as an estimate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COLUMNS = ("weight", "earned", "waiting", "open", "external", "lost")
 
 
 def score_sheet(context: Desk) -> Iterator[Block]:
-    """Points by pillar and indicator; every row adds up to its weight."""
+    """Points by pillar and indicator; each row adds up to its weight."""
     state = context.source.state
     if state is None:
         return

@@ -1,4 +1,4 @@
-"""Printing, survey: the form in its printed order: sections, headings, notes, questions."""
+"""The form in its printed order: sections, headings, notes, questions."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ def parts_of(context: Desk) -> list[Part]:
 
 
 def section_place(section: str) -> str:
-    """The name of a section's place."""
+    """The link target of a section."""
     return f"section-{section}"
 
 
 def field_place(address: str) -> str:
-    """The name of a question's place."""
+    """The link target of a question."""
     return f"field-{address}"
 
 
 def section_blocks(context: Desk) -> Iterator[list[Block]]:
-    """The blocks of every section that is printed, and after the first one of the form the table of indicators."""
+    """The blocks of every printed section, and after the first section of the form the table of indicators."""
     for section in _sections(context):
         yield list(_section(context, section))
         first = section.id == context.form.definition.sections[0].id

@@ -1,1 +1,1 @@
-"""The room WHAT IS ASKED: the questionnaire as frozen data, its loader, its linter."""
+"""What is asked: the questionnaire as frozen data, its loader and its linter."""

@@ -11,7 +11,7 @@ from dgdesk.definition.texts import texts_of
 
 
 def dump(form: Form) -> dict[str, Any]:
-    """Return edition, sections, fields, places for evidence, skips and texts, all in printed order."""
+    """Return edition, sections, fields, evidence slots, skips and texts, all in printed order."""
     definition = form.definition
     return {
         "edition": definition.edition,

@@ -1,14 +1,14 @@
-"""The definition laid out flat: every place that can hold an answer or evidence, in printed order, with its address.
+"""The form: the definition as a flat list of every place for an answer or evidence, in printed order, with addresses.
 
-Addresses are permanent ids that stand in packages and bundles:
+Addresses are permanent ids, stored in drafts and bundles:
 
 =====================================  ==========================================================
 ``p1.1``                               a field
 ``p1.2a:1.1``                          a row of a matrix (``p3.1.table:1:train``: one question of that row)
 ``g3.projects#2``                      the second item of a repeat
 ``g3.projects.name#2``                 a field inside that item
-``p1.3/yes``, ``p1.2a:1.1/yes``        the place for evidence of an option or cell
-``g3.projects#2``                      the place for evidence of an item
+``p1.3/yes``, ``p1.2a:1.1/yes``        the evidence slot of an option or cell
+``g3.projects#2``                      the evidence slot of an item
 =====================================  ==========================================================
 
 A node's subtree follows it directly, so a skip is a range of nodes. Rules walk the nodes once, front to back.
@@ -41,16 +41,16 @@ from dgdesk.errors import FileError
 
 NodeKind = Kind | Literal["row", "item"]
 ANSWERED_BY_CHOICE: frozenset[str] = frozenset({"single", "multiple", "row"})
-# Twenty times the real form; a stranger's definition must not fill the memory.
+# Twenty times the real form; a definition from another PC must not fill the memory.
 MOST_NODES = 10_000
 WITHOUT_ANSWER: frozenset[str] = frozenset({"group", "matrix", "item"})
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for evidence.
+    """An evidence slot.
 
-    ``option`` is None for the item of a repeat; ``url`` is the address of the URL that will do instead.
+    ``option`` is None for the item of a repeat; ``url`` is the address of the URL field that may be used instead.
     """
 
     id: str
@@ -62,12 +62,12 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One concrete place of the form.
+    """One place of the form.
 
     ``parent`` and ``end`` are positions in `Form.nodes`: the enclosing node (-1 for none) and one past the last node of
     the subtree. ``gate`` is the option (or item key) that must be chosen in the parent for this node to show. ``skips``
-    are (position, option) pairs that leave this node out. ``number`` is the printed number of the repeat's item it lies
-    in, ``inside`` that item's position (-1 for none).
+    are (position, option) pairs that leave this node out. ``number`` is the printed number of the repeat item that
+    contains the node, ``inside`` that item's position (-1 for none).
     """
 
     address: str
@@ -117,7 +117,7 @@ class Form:
 
     @cached_property
     def slots(self) -> Mapping[str, Slot]:
-        """Every place for evidence by id, in printed order."""
+        """Every evidence slot by id, in printed order."""
         return {slot.id: slot for node in self.nodes for slot in node.slots}
 
     @cached_property
@@ -142,7 +142,7 @@ class Form:
 
 
 def build_form(definition: Definition) -> Form:
-    """Lay a definition out flat. A broken one is laid out as far as it goes; `lint` says what is wrong with it.
+    """Build the flat form of a definition. A broken one is built as far as possible; `lint` reports its errors.
 
     Raises:
         FileError: ``definition.too_large``: more than `MOST_NODES` places.
@@ -158,17 +158,17 @@ def build_form(definition: Definition) -> Form:
 
 
 def option_address(field_address: str, option: str) -> str:
-    """Return the id of the place for evidence of an option."""
+    """Return the id of an option's evidence slot."""
     return f"{field_address}/{option}"
 
 
 def in_item(field_id: str, item: str | None) -> str:
-    """Return the address of a field, inside the repeat's item ``item`` where there is one."""
+    """Return the address of a field; ``item`` is the key of the repeat item that contains it, or None."""
     return field_id if item is None else f"{field_id}#{item}"
 
 
 def chosen_in(condition: Condition) -> Iterator[Chosen]:
-    """Yield every "is chosen" inside a condition."""
+    """Yield every `Chosen` inside a condition."""
     match condition:
         case Chosen():
             yield condition
@@ -278,7 +278,7 @@ class _Builder:
 
 
 def columns_of(matrix: Field, group: str | None) -> tuple[str, ...]:
-    """Return the ids of the columns that answer one question of a matrix's rows."""
+    """Return the ids of the columns that answer one of the questions in the rows of a matrix."""
     return tuple(column.id for column in matrix.columns if column.group == group)
 
 
@@ -315,7 +315,7 @@ def _slots(
 
 
 def _with_skips(nodes: list[Node], position: Mapping[str, int]) -> Iterator[Node]:
-    """Resolve printed skips: a skipped range is marked at the nodes whose parent lies outside it."""
+    """Resolve printed skips: a skipped range is marked at its nodes whose parent is outside the range."""
     skips: dict[int, list[tuple[int, str]]] = {}
     for at, node in enumerate(nodes):
         for option in node.field.options if node.kind in ("single", "multiple") else ():
@@ -332,7 +332,7 @@ def _with_skips(nodes: list[Node], position: Mapping[str, int]) -> Iterator[Node
 def skipped_range(nodes: list[Node] | tuple[Node, ...], source: int, target: int) -> tuple[int, int]:
     """Return the half-open range of nodes that a skip from ``source`` to ``target`` leaves out.
 
-    A heading that stands directly before the target belongs to the target and stays.
+    A heading directly before the target belongs to the target and is not left out.
     """
     last = target
     while last > 0 and nodes[last - 1].kind == "group" and nodes[last - 1].end == last:

@@ -1,7 +1,7 @@
-"""The linter: bad definitions die here, with the item and the reason.
+"""The linter: refuses a bad definition and names the item and the reason.
 
-Refuses duplicate ids, unknown targets, cycles, items that can never show, text with broken Thai, models that do not fit
-their kind. Whether a rubric fits a definition is checked where rubrics are known (``rules.rubric.check_rubric``).
+It refuses duplicate ids, unknown targets, cycles, items that can never be shown, broken Thai text, and models that do
+not fit their kind. Whether a rubric fits a definition is checked by ``rules.rubric.check_rubric``.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """Something wrong with a definition: a message code (``lint.…``), the item it is about, and the detail."""
+    """An error in a definition: a message code (``lint.…``), the item, and the detail."""
 
     code: str
     item: str
@@ -41,20 +41,20 @@ class Flaw:
 
 
 def lint(definition: Definition) -> tuple[Flaw, ...]:
-    """List everything that is wrong with a definition; nothing when it is sound."""
+    """List every error in a definition; empty if it is valid."""
     form = build_form(definition)
     flaws = [*lint_structure(form), *_texts(form)]
-    # Reach makes sense only once every target is known.
+    # Whether items can be shown is checked only if every target is known.
     if not flaws:
         flaws.extend(Flaw("lint.unreachable", node.address, "") for node in form.nodes if not can_show(form, node))
     return tuple(flaws)
 
 
 def lint_structure(form: Form) -> tuple[Flaw, ...]:
-    """List what the rules could stumble over: ids, kinds, targets, cycles. Quick enough for every draft opened."""
+    """List the errors that the rules cannot handle: ids, kinds, targets, cycles. Quick enough for each draft opened."""
     checks: tuple[Callable[[Form], Iterable[Flaw]], ...] = (_ids, _kinds, _targets, _checks)
     flaws = [flaw for check in checks for flaw in check(form)]
-    # Cycles make sense only once every target is known.
+    # Cycles are checked only if every target is known.
     return tuple(flaws or _order(form))
 
 
@@ -137,9 +137,9 @@ def _checks(form: Form) -> Iterator[Flaw]:
 
 
 def _order(form: Form) -> Iterator[Flaw]:
-    """Whatever decides about a place must stand before it; so nothing can depend on itself.
+    """Check that a place depends only on places before it, so that nothing can depend on itself.
 
-    A condition on a later field, or a skip backwards, would be a cycle or could become one.
+    A condition on a later field, or a skip backwards, is a cycle or could become one.
     """
     for at, node in enumerate(form.nodes):
         for chosen in chosen_in(node.when) if node.when is not None else ():

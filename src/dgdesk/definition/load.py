@@ -19,7 +19,7 @@ from dgdesk.bounds import UNFIT
 from dgdesk.definition.models import Definition
 from dgdesk.errors import FileError
 
-# What YAML gives: every scalar is a string (CBaseLoader), so that `no` and `1.10` stay what was written.
+# What YAML gives: every scalar is a string (CBaseLoader), so that `no` and `1.10` stay as written.
 Tree = Any
 
 _MOST_PARTS = 100_000  # some 20 times what the real edition has
@@ -66,7 +66,7 @@ def _tree(folder: Path) -> Tree:
 
 
 def freeze(definition: Definition) -> bytes:
-    """Return the definition as canonical JSON, as it goes into packages and bundles."""
+    """Return the definition as canonical JSON, as drafts and bundles store it."""
     return definition.model_dump_json(exclude_defaults=True, by_alias=True).encode()
 
 
@@ -97,7 +97,7 @@ class _Shared:
         self._left = _MOST_PARTS
 
     def take_part(self, file: str) -> None:
-        """Count a part of a file: templates and YAML's aliases multiply what a few lines say."""
+        """Count a part of a file and refuse too many: templates and YAML aliases can multiply a few lines."""
         self._left -= 1
         if self._left < 0:
             raise FileError("definition.invalid", folder="", place=file, reason="too many parts")
@@ -117,7 +117,7 @@ def _read(path: Path, *needed: str) -> dict[str, Tree]:
 
 
 def unreadable_reason(error: Exception) -> str:
-    """Say where a file cannot be read, in no library's words."""
+    """Return why a file cannot be read, without a library's wording."""
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         return f"line {error.problem_mark.line + 1}"
     if isinstance(error, OSError):
@@ -130,7 +130,7 @@ def _as_option(province: Tree) -> Tree:
 
 
 def _expand(tree: Tree, shared: _Shared, file: str) -> Tree:
-    """Replace references, templates and shorthands by what they stand for."""
+    """Replace references, templates and short forms by their contents."""
     shared.take_part(file)
     match tree:
         case str():
@@ -178,14 +178,14 @@ def _shorthands(tree: dict[str, Tree], shared: _Shared) -> dict[str, Tree]:
             tree[key] = [{"text": note} if isinstance(note, str) else note for note in tree[key]]
     if "not" in tree:
         tree["not_"] = tree.pop("not")
-    # An unknown list stays as it is, and is refused as a key that no field has.
+    # An unknown list is left unchanged and is refused later as an unknown key.
     if tree.get("options_from") in [*shared.lists]:
         tree["options"] = shared.lists[tree.pop("options_from")]
     return tree
 
 
 def _place(tree: Tree, location: tuple[int | str, ...]) -> str:
-    """Name the innermost item with an id on the way to an error, for people who mend data files."""
+    """Name the innermost item with an id that contains an error, for people who correct data files."""
     place, part = "", tree
     for step in location:
         try:

@@ -1,7 +1,7 @@
 """The questionnaire as frozen models: sections, pages, fields, options, tables, notes.
 
-One `Field` stands for everything that is asked or shown in its place; `kind` says which. Structure carries most
-conditions: a follow-up lies inside the option that opens it. Addresses of answers are built in `form`.
+A `Field` is anything that is asked or shown; `kind` says which. Most conditions are expressed by structure: a follow-up
+is inside the option that opens it. Addresses of answers are built in `form`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ OptionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]
 
 
 class Frozen(BaseModel):
-    """A model that does not change and knows no other keys."""
+    """A model that is immutable and refuses unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=LONGEST_TEXT)
 
@@ -60,19 +60,19 @@ class Chosen(Frozen):
 
 
 class All(Frozen):
-    """True when every part is."""
+    """True if every part is true."""
 
     all: tuple[Condition, ...]
 
 
 class Any_(Frozen):
-    """True when at least one part is."""
+    """True if at least one part is true."""
 
     any: tuple[Condition, ...]
 
 
 class Not(Frozen):
-    """True when the part is not."""
+    """True if the part is false."""
 
     not_: Condition
 
@@ -81,9 +81,9 @@ Condition = Chosen | All | Any_ | Not
 
 
 class EvidenceRequest(Frozen):
-    """A place for evidence: ``required``, ``or_url`` (the URL field will do instead) or ``optional``.
+    """A request for evidence: ``required``, ``or_url`` (the URL field may be used instead) or ``optional``.
 
-    ``at`` says whether the request is printed beside the label or after the follow-up fields.
+    ``at`` says whether the request is printed after the label or after the follow-up fields.
     """
 
     rule: Rule = "required"
@@ -115,7 +115,7 @@ class Option(Frozen):
 
 
 class Column(Frozen):
-    """A column of a matrix; ``group`` names the question it belongs to where a row asks several."""
+    """A column of a matrix; ``group`` names its question if a row asks several."""
 
     id: OptionId
     label: str
@@ -131,7 +131,7 @@ class ColumnGroup(Frozen):
 
 
 class Cell(Frozen):
-    """What one cell has that its column has not."""
+    """What a single cell has in addition to its column."""
 
     evidence: EvidenceRequest | None = None
     fields: tuple[Field, ...] = ()
@@ -151,8 +151,8 @@ class Row(Frozen):
 class Field(Frozen):
     """A question, a blank, a table or a group of them.
 
-    ``code`` is the printed code or None. ``required`` means: once relevant, it must be answered. ``{n}`` in the label
-    of a field inside a repeat stands for the item's printed number.
+    ``code`` is the printed code or None. A ``required`` field must be answered if it is relevant. ``{n}`` in the label
+    of a field inside a repeat is replaced by the item's printed number.
     """
 
     id: Id
@@ -204,7 +204,7 @@ class Page(Frozen):
 
 
 class Section(Frozen):
-    """A part of the form. ``indicator`` and ``weight`` (per cent of the whole) as printed, where it is scored."""
+    """A part of the form. ``indicator`` and ``weight`` (per cent of the whole) are as printed, if it is scored."""
 
     id: Id
     title: str
@@ -267,28 +267,28 @@ class Check(Frozen):
 
 
 class EvidenceLimits(Frozen):
-    """How much evidence an edition takes, in bytes: at most ``file`` in one file, ``total`` in all different files."""
+    """How much evidence an edition accepts, in bytes: ``file`` in one file, ``total`` in all different files."""
 
     file: Size
     total: Size
 
 
 class Role(Frozen):
-    """Somebody who signs the print by hand; ``title`` is the position as it stands on the sheet."""
+    """A person who signs the print by hand; ``title`` is the position as printed on the sheet."""
 
     id: Id
     title: str
 
 
 class SignOff(Frozen):
-    """What is certified by hand, and by whom, in the order of signing. The wording is the program's own."""
+    """What is certified by hand, and by whom, in the order of signing. The texts are the program's, not the form's."""
 
     certification: str
     roles: tuple[Role, ...]
 
 
 class Definition(Frozen):
-    """The whole questionnaire of one edition. Drafts begun before there were limits or sign-off data have None."""
+    """The whole questionnaire of one edition. Limits and sign-off data are None in drafts from before they existed."""
 
     edition: Id
     title: str

@@ -1,4 +1,4 @@
-"""Can a place ever show? Looks for a way of answering the single choices that opens it."""
+"""Whether a place can be shown at all: searches for answers to the single choices that open it."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from itertools import product
 from dgdesk.definition.form import Form, Node
 from dgdesk.definition.models import All, Any_, Chosen, Condition, Not
 
-# A way to open a place: (address, option, chosen or not), all at once.
+# Choices that together open a place: (address, option, chosen or not).
 ChoiceSet = frozenset[tuple[str, str, bool]]
 _MOST_SETS = 256
 
 
 def can_show(form: Form, node: Node) -> bool:
-    """Tell whether some answers make the node show."""
+    """Tell whether some combination of answers shows the node."""
     return any(_consistent(form, choices) for choices in _choice_sets(form, node))
 
 
 def _choice_sets(form: Form, node: Node) -> list[ChoiceSet]:
-    """Return the ways to open a node, its parents included."""
+    """Return the sets of choices that open a node and its parents."""
     sets: list[ChoiceSet] = [frozenset()]
     while True:
         if node.when is not None:

@@ -1,4 +1,4 @@
-"""Every text of the form that is shown to a person, in printed order: codes beside labels, blanks left out."""
+"""Every text of the form that a person sees, in printed order: codes before labels, blanks left out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dgdesk.definition.models import (
 
 
 def texts_of(definition: Definition) -> Iterator[str]:
-    """Yield the texts. The table of indicators stands, as printed, between the first section and the second."""
+    """Yield the texts. As printed, the table of indicators is between the first and the second section."""
     for at, section in enumerate(definition.sections):
         yield from _section(section)
         if at == 0:
@@ -34,7 +34,7 @@ def note_texts(note: Note) -> Iterator[str]:
 
 
 def joined(*parts: str | None) -> str:
-    """Join what stands beside each other on paper."""
+    """Join texts that are printed next to each other; None and empty texts are left out."""
     return " ".join(part for part in parts if part)
 
 

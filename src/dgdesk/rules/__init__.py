@@ -1,1 +1,1 @@
-"""The room of the rules: pure functions of the definition, the answers and the evidence."""
+"""The rules: pure functions of the definition, the answers and the evidence."""

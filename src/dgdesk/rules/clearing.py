@@ -1,4 +1,4 @@
-"""Clearing: which answers go when a person clears a question. Those of follow-ups are kept, hidden."""
+"""Which answers are removed when a person clears a question. Answers of follow-ups are kept, but hidden."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dgdesk.definition.form import WITHOUT_ANSWER, Form
 
 
 def clearable(form: Form, answers: Answers, address: str) -> tuple[str, ...]:
-    """Return the addresses to clear; none where nothing is answered. A table's are its rows.
+    """Return the addresses to clear; empty if nothing is answered. For a table these are its rows.
 
-    Repeats are not cleared as a whole: their items are removed one by one, with what is in them.
+    A repeat is not cleared as a whole: its items are removed one by one, with the answers in them.
     """
     at = form.position[address]
     kind = form.nodes[at].kind

@@ -1,4 +1,4 @@
-"""Rules, columns: answering a whole column of a table at once: where that is sensible, and what it would change."""
+"""Filling a column of a table by one action: where that is sensible, and what it would change."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dgdesk.rules.relevance import Shown
 
 @dataclass(frozen=True, slots=True)
 class ColumnFill:
-    """What answering a column would do: addresses of rows without an answer, with another one, and with this one."""
+    """What filling a column would do: addresses of rows without an answer, with another answer, and with this one."""
 
     empty: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
@@ -21,15 +21,15 @@ class ColumnFill:
 
     @property
     def all_changed(self) -> tuple[str, ...]:
-        """The rows that change when answered ones are not spared."""
+        """The rows that change if answered rows are changed too."""
         return self.empty + self.other
 
 
 def may_fill(form: Form, table: int, column: Column) -> bool:
-    """Whether a column may be answered at once.
+    """Whether a column may be filled by one action.
 
-    Not where a cell of it asks for evidence or opens further fields: such an answer is a claim about one row, to be
-    thought about and proven there.
+    Not if one of its cells asks for evidence or opens further fields: such an answer is a claim about one row, and must
+    be considered and proven there.
     """
     if column.evidence is not None:
         return False
@@ -44,7 +44,7 @@ def may_fill(form: Form, table: int, column: Column) -> bool:
 
 
 def column_fill(form: Form, shown: Shown, answers: Mapping[str, Value], table: int, column: Column) -> ColumnFill:
-    """Say what answering ``column`` of the table at position ``table`` changes, among the rows that are relevant."""
+    """Return what filling ``column`` of the table at position ``table`` changes; only relevant rows count."""
     empty: list[str] = []
     other: list[str] = []
     same: list[str] = []

@@ -14,7 +14,7 @@ Status = Literal["skipped", "not_begun", "in_progress", "problems", "complete"]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Counts of answers and of places for evidence that are asked now, and done; errors other than what is missing."""
+    """Answers and evidence slots that are asked now, and how many are done; and errors other than missing ones."""
 
     answers_asked: int = 0
     answers_done: int = 0
@@ -26,13 +26,13 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        """Whole per cent done, rounded down, so that 100 means all of it."""
+        """Whole per cent done, rounded down, so that 100 means everything."""
         asked = self.answers_asked + self.evidence_asked
         return 100 * (self.answers_done + self.evidence_done) // asked if asked else 100
 
     @property
     def status(self) -> Status:
-        """The mark that an outline shows."""
+        """The status that the outline shows."""
         if not self.shown:
             return "skipped"
         if self.mistakes:
@@ -42,7 +42,7 @@ class Progress:
         return "in_progress" if self.begun else "not_begun"
 
     def plus(self, other: Progress) -> Progress:
-        """Add two parts up."""
+        """Return the sum of two parts."""
         return Progress(
             self.answers_asked + other.answers_asked,
             self.answers_done + other.answers_done,
@@ -55,7 +55,7 @@ class Progress:
 
 
 def page_progress(findings: Findings, *, begun: bool, shown: bool) -> Progress:
-    """Return the progress of one page from what was found on it."""
+    """Return the completeness of one page from its analysis."""
     answers = [one.done for one in findings.asked if not one.evidence]
     evidence = [one.done for one in findings.asked if one.evidence]
     mistakes = sum(
@@ -65,14 +65,14 @@ def page_progress(findings: Findings, *, begun: bool, shown: bool) -> Progress:
 
 
 def section_progress(form: Form, pages: Mapping[str, Progress]) -> dict[str, Progress]:
-    """Return the progress of every section."""
+    """Return the completeness of every section."""
     return {
         section.id: whole_progress(pages[page.id] for page in section.pages) for section in form.definition.sections
     }
 
 
 def whole_progress(parts: Iterable[Progress]) -> Progress:
-    """Add parts up; nothing at all shows as left out."""
+    """Return the sum of parts; without any the status is "left out"."""
     whole = Progress(shown=False)
     for part in parts:
         whole = whole.plus(part)

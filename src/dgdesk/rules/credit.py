@@ -1,4 +1,4 @@
-"""What one question of the rubric is worth, between 0 and 1: claimed, or defensible by the evidence there is."""
+"""What one question of the rubric is worth, between 0 and 1: as claimed, or as proven by the evidence attached."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from dgdesk.rules.rubric import (
     amount,
 )
 
-# Exact numbers: whole ones stay int, which is far faster to add up than Fraction.
+# Exact numbers: whole numbers stay int, which adds much faster than Fraction.
 Exact = Fraction | int
 
 
@@ -40,8 +40,8 @@ def capped(value: Exact) -> Exact:
 class Worth:
     """What a question has earned and what is still open, together at most 1.
 
-    ``open`` is not answered yet, ``external`` comes from elsewhere and is not known yet. ``exempt``: the question drops
-    out and its weight goes to its siblings.
+    ``open`` is not answered yet; ``external`` is given by the agency and not known yet. ``exempt``: the question is not
+    counted, and its weight goes to its siblings.
     """
 
     earned: Exact = 0
@@ -58,9 +58,9 @@ FULL = Worth(1)
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What a rule sees of the form. ``prove``: evidence must be there (defensible), else chosen is enough (claimed).
+    """What a rule sees of the form. ``prove``: evidence is needed (defensible); else the choice is enough (claimed).
 
-    ``external`` are points of external parts as a share of 1, by indicator.
+    ``external`` are the points of external parts as a share of 1, by indicator.
     """
 
     form: Form
@@ -72,12 +72,12 @@ class Reader:
     external: Mapping[str, Exact]
 
     def value(self, address: str) -> Value | None:
-        """Return the answer at an address that shows; None without one, and when it could not be read."""
+        """Return the answer at an address that is shown; None if there is none, or if it could not be read."""
         value = self.answers.get(address)
         return value if valid(value) and self.shown[self.form.position[address]] else None
 
     def proven(self, slot: Slot) -> bool:
-        """Tell whether a place for evidence holds what it needs."""
+        """Tell whether an evidence slot has what it needs."""
         return not self.prove or slot.rule == "optional" or satisfied(self.form, slot, self.answers, self.evidence)
 
 
@@ -106,7 +106,7 @@ def worth(question: Question, indicator: str, reader: Reader) -> Worth:
 
 
 def _undecided(position: int, reader: Reader) -> bool:
-    """Tell whether the question may still come to show: only an answer not given yet hides it."""
+    """Tell whether the question may still be shown later: only a missing answer hides it."""
     hidden = why_hidden(reader.form, reader.answers, reader.shown, position)
     return hidden is not None and hidden.how == "condition" and not valid(reader.answers.get(hidden.cause))
 
@@ -178,7 +178,7 @@ def _together(options: list[str], together: tuple[str, ...]) -> int:
 def _proven_options(address: str, reader: Reader) -> Iterator[str]:
     """Yield the chosen options (or items in use) that are proven.
 
-    An option without a place of its own is proven by any place under it; one with no place at all needs no proof.
+    An option without an evidence slot is proven by any slot below it; without any slot it needs no proof.
     """
     form = reader.form
     at = form.position[address]
@@ -230,7 +230,7 @@ def _matrix(question: Matrix, reader: Reader) -> Worth:
 
 
 def mean(parts: Sequence[Worth]) -> Worth:
-    """Return the mean of the parts that are not exempt; exempt when all are."""
+    """Return the mean of the parts that are not exempt; exempt if all are."""
     counted = [part for part in parts if not part.exempt]
     count = len(counted)
     if not count:

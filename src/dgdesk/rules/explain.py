@@ -1,6 +1,6 @@
-"""The rubric in plain words: how a question earns points, and what it still lacks. Coded sentences, no language here.
+"""Explains the rubric: how a question earns points, and what is still missing; as message codes.
 
-Codes are worded in ``resources/i18n/ui_score.yaml``; names of options, rows and questions are the form's own words.
+The sentences are in ``resources/i18n/ui_score.yaml``; names of options, rows and questions are the form's own texts.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from dgdesk.rules.state import State
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the catalogue by its code, with the words and figures to fill in."""
+    """A message code of the catalogue, with the texts and figures to fill in."""
 
     code: str
     values: Mapping[str, str] = field(default_factory=dict)
 
 
 def explain(rubric: Rubric, form: Form, question: Question) -> tuple[Sentence, ...]:
-    """Say how a question earns points, what p is where it matters, and whether the rule is printed or assumed.
+    """Explain how a question earns points, what p is if it matters, and whether the rule is printed or assumed.
 
     The first sentence is the mark ``rule.basis.printed`` or ``rule.basis.assumed``.
     """
@@ -53,7 +53,7 @@ def explain(rubric: Rubric, form: Form, question: Question) -> tuple[Sentence, .
 
 
 def lacking(form: Form, state: State, question: Question) -> tuple[Problem, ...]:
-    """Return what is wrong or missing in a question and what belongs to it, in printed order."""
+    """Return the problems of a question and its follow-ups, in printed order."""
     spans = [range(form.position[one], form.node(one).end) for one in addresses_of(question)]
     return tuple(
         problem
@@ -131,7 +131,7 @@ def _external(form: Form, question: External) -> Iterator[Sentence]:
 
 
 def _credits(rubric: Rubric, node: Node, credits: Mapping[str, Credit], *, counted: bool = False) -> Iterator[Sentence]:
-    """Say what each answer is worth, answers of one worth together; ``counted``: full only by what is chosen below."""
+    """Explain what each answer is worth, grouped by worth; ``counted``: the choices below decide how much."""
     by_credit: dict[Credit, list[str]] = {}
     for option, credit in credits.items():
         by_credit.setdefault(credit, []).append(option)
@@ -151,12 +151,12 @@ def _credits(rubric: Rubric, node: Node, credits: Mapping[str, Credit], *, count
 
 
 def _order(credit: Credit) -> Decimal:
-    """Full credit first, exempt last."""
+    """The sort key of a credit: full credit first, exempt last."""
     return Decimal(2) if credit == "exempt" else Decimal(0) if credit == "progress" else -Decimal(credit)
 
 
 def _same_details(rubric: Rubric, details: Iterable[Detail]) -> list[Sentence]:
-    """Say a rule that several places share once."""
+    """Explain a rule only once if several places share it."""
     said: list[Sentence] = []
     for detail in details:
         said.extend(one for one in _detail(rubric, detail) if one not in said)
@@ -183,7 +183,7 @@ def _together(names: str) -> Iterator[Sentence]:
 
 
 def _asks_for_files(form: Form, question: Question) -> bool:
-    """Tell whether a place for evidence that is not optional belongs to the question."""
+    """Tell whether the question has an evidence slot that is not optional."""
     return any(
         slot.rule != "optional"
         for address in addresses_of(question)
@@ -193,7 +193,7 @@ def _asks_for_files(form: Form, question: Question) -> bool:
 
 
 def _name(form: Form, address: str) -> str:
-    """Return the printed code and words of a place."""
+    """Return the printed code and label of a place."""
     code = nearest_code(form, address)
     at = form.position[address]
     while at >= 0 and not form.nodes[at].label:

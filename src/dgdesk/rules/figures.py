@@ -1,6 +1,6 @@
-"""Figures for show: points rounded so that everything shown adds up, across a node's parts and down the tree.
+"""Rounds the points of a score so that all figures shown add up, across a node's parts and down the tree.
 
-Rounding each figure by itself lets sums miss by a hundredth; see `rounding` for how it is done.
+If each figure were rounded alone, sums could be wrong by a hundredth; `rounding` explains the method.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class Figures:
 
     @property
     def weight(self) -> Decimal:
-        """The points the node could have."""
+        """The most points that the node can have."""
         return self.earned + self.waiting + self.open + self.external + self.lost
 
     @property
     def claimed(self) -> Decimal:
-        """What the answers claim."""
+        """The points by the answers alone."""
         return self.earned + self.waiting
 
     @property
@@ -46,7 +46,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class FigureNode:
-    """A node of the score tree with its figures; those of its parts add up to its own."""
+    """A node of the score tree with its figures, which are the sums of its parts' figures."""
 
     node: ScoreNode
     figures: Figures

@@ -1,4 +1,4 @@
-"""What would add most to the defensible score: evidence to attach, questions to answer, ranked by points."""
+"""Finds what would add most to the defensible score: evidence to attach, questions to answer, ranked by points."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _STAND_IN = (Attachment("0" * 64, "", 0, ""),)
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """One thing to do: attach ``evidence`` (at ``slot``) or ``answer`` a question.
+    """One action that adds points: attach ``evidence`` (at ``slot``) or ``answer`` a question.
 
     An answer's ``points`` are the most it can add.
 
-    ``points`` are out of 100, ``address`` is the field to jump to, ``indicator`` where the points come from.
+    ``points`` are out of 100, ``address`` is the field to jump to, ``indicator`` the one that gets the points.
     """
 
     kind: Literal["evidence", "answer"]
@@ -35,7 +35,7 @@ class Gain:
 
 
 def gains(rules: Rules, state: State) -> tuple[Gain, ...]:
-    """List what would add to the defensible score, the largest first, printed order among equals."""
+    """List the actions that add to the defensible score, the largest first; equal ones in printed order."""
     found = [*_evidence(rules, state), *_answers(rules, state)]
     return tuple(sorted((gain for gain in found if gain.points > 0), key=lambda gain: -gain.points))
 
@@ -58,7 +58,7 @@ def _evidence(rules: Rules, state: State) -> Iterator[Gain]:
 
 
 def _points_of_file(rules: Rules, state: State, slot: Slot, question: int) -> Exact:
-    """Return what a file at ``slot`` adds: only one question, and so only one pillar, is worth more."""
+    """Return the points that a file at ``slot`` adds; it changes the worth of one question, so of one pillar."""
     facts = state.facts
     with_file: Evidence = ChainMap({slot.id: _STAND_IN}, dict(facts.evidence))
     case = Case(rules.form, rules.rubric, facts.answers, with_file, state.shown, facts.external)

@@ -1,4 +1,4 @@
-"""Which page comes next: Back and Next go through the pages that have something to show."""
+"""Which page comes next: Back and Next visit the pages that have something to show."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dgdesk.rules.relevance import Shown
 
 
 def relevant_pages(form: Form, shown: Shown) -> tuple[str, ...]:
-    """Return the ids of the pages with at least one place that shows, in printed order."""
+    """Return the ids of the pages with at least one shown place, in printed order."""
     return tuple(page for page, places in form.page_nodes.items() if any(shown[at] for at in places))
 
 

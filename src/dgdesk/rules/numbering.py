@@ -1,4 +1,4 @@
-"""Rules, numbering: the printed number of a repeat's item follows the order that the person has put the items in."""
+"""The printed numbers of repeat items, which follow the order that the person chose."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dgdesk.definition.form import Form, Node
 
 
 def number_now(form: Form, answers: Answers, node: Node) -> int | None:
-    """Return the number that an item, or what lies in it, carries in the order now; None outside of repeats.
+    """Return the present number of an item, or of the item that contains the node; None outside of repeats.
 
-    An item that is not there (it was removed) keeps the number it was made with.
+    An item that was removed keeps the number it was made with.
     """
     if node.number is None:
         return None
@@ -22,7 +22,7 @@ def number_now(form: Form, answers: Answers, node: Node) -> int | None:
 
 
 def label_now(form: Form, answers: Answers, node: Node) -> str:
-    """Return the label of a place with the number it carries now."""
+    """Return the label of a place with its present number."""
     if node.number is None or "{n}" not in node.field.label or (node.row is not None and node.kind == "row"):
         return node.label
     return node.field.label.replace("{n}", str(number_now(form, answers, node)))

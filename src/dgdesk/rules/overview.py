@@ -1,6 +1,6 @@
 """Evidence overview: every place of the form for evidence as a row: what is asked, attached, marked and missing.
 
-Rows say what is so; words for a person are the front end's. Filtering, ordering and "next missing" are decided here.
+Rows hold facts; the front end turns them into text. Filtering, sorting and "next missing" are decided here.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _MOST_HITS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """One attached file: ``size`` in bytes, ``pages`` of its key passage as written or as its marks say."""
+    """One attached file: ``size`` in bytes, ``pages`` of its key passage as written or from its highlights."""
 
     sha256: str
     name: str
@@ -69,12 +69,12 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class OverviewRow:
-    """One place for evidence.
+    """One evidence slot.
 
-    ``slot`` is its id, ``address`` the field that asks, ``question`` the address of the question it belongs to, with
-    its ``code`` and whole ``title``; ``label`` the words of row or option, ``item`` the number of a repeat's item now.
-    ``asked`` are the printed words of the request. ``points`` (out of 100) is what a file here would add to the
-    defensible score; 0 where it adds nothing. ``place`` orders rows as printed.
+    ``slot`` is its id, ``address`` the field that asks, ``question`` the address of its question, with that question's
+    ``code`` and whole ``title``; ``label`` the text of row or option, ``item`` the present number of a repeat item.
+    ``asked`` is the printed text of the request. ``points`` (out of 100) is what a file here would add to the
+    defensible score; 0 if it adds nothing. ``place`` is the sort key for printed order.
     """
 
     slot: str
@@ -94,21 +94,21 @@ class OverviewRow:
 
     @property
     def size(self) -> int:
-        """The bytes of its files."""
+        """The size of its files together, in bytes."""
         return sum(one.size for one in self.files)
 
     @property
     def marked(self) -> int:
-        """How many of its files say where their key passage is."""
+        """How many of its files have a key passage or highlights."""
         return sum(one.marked for one in self.files)
 
 
 def overview_rows(
     rules: Rules, state: State, damaged: Collection[str] = (), *, with_points: bool = True
 ) -> tuple[OverviewRow, ...]:
-    """Return a row for every place of the form, in printed order. ``damaged`` are the SHA-256 of damaged files.
+    """Return a row for every evidence slot of the form, in printed order. ``damaged``: SHA-256 of damaged files.
 
-    Points take five times as long as all else: whoever does not show them leaves them at 0.
+    Points take five times as long as everything else; a caller that does not show them leaves them at 0.
     """
     worked_out = gains(rules, state) if with_points else ()
     points = {gain.slot: gain.points for gain in worked_out if gain.slot is not None}
@@ -145,7 +145,7 @@ def overview_rows(
 
 
 def request_of(form: Form, slot: Slot) -> EvidenceRequest | None:
-    """Return the printed request at a place: that of the item, of the cell or its column, or of the option."""
+    """Return the printed request of a slot: that of the item, of the cell or its column, or of the option."""
     node = form.nodes[slot.node]
     if slot.option is None:
         return node.field.evidence
@@ -159,7 +159,7 @@ def request_of(form: Form, slot: Slot) -> EvidenceRequest | None:
 
 
 def count_states(rows: Iterable[OverviewRow]) -> Mapping[PlaceState, int]:
-    """Count the rows by state; every state has a number."""
+    """Count the rows by state; every state has a count."""
     counts: dict[PlaceState, int] = dict.fromkeys(STATES, 0)
     for row in rows:
         counts[row.state] += 1
@@ -169,7 +169,7 @@ def count_states(rows: Iterable[OverviewRow]) -> Mapping[PlaceState, int]:
 def chosen_rows(
     rows: Iterable[OverviewRow], wanted: Wanted = "all", section: str = "", found: Collection[str] | None = None
 ) -> tuple[OverviewRow, ...]:
-    """Return the rows in one of the ``wanted`` states, of a section (empty: any), and among those ``found``."""
+    """Return the rows that are in one of the ``wanted`` states, in a section (empty: any), and in ``found``."""
     states = _STATES_OF[wanted]
     return tuple(
         row
@@ -179,17 +179,17 @@ def chosen_rows(
 
 
 class PlaceFinder:
-    """Finds rows of one form by what a person types. Remembers the texts as they are compared: folding Thai is slow."""
+    """Finds rows of one form by what a person types. Caches the folded texts, since folding Thai is slow."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
         self._folded: dict[str, str] = {}
 
     def find(self, rows: Iterable[OverviewRow], query: str) -> frozenset[str] | None:
-        """Return the places that a query means: a code in any form, words of question, row or request, a file's name.
+        """Return the slots that match a query: a code in any form, words of question, row or request, a file's name.
 
-        None for a query without words. What `search.find` finds as a question stands for all of that question's
-        places, what it finds as an option for that option's.
+        None for a query without words. A question found by `search.find` gives all slots of that question, an option
+        gives that option's slots.
         """
         words = tuple(filter(None, map(fold, query.split())))
         if not words:
@@ -218,15 +218,15 @@ class PlaceFinder:
 def sorted_rows(
     rows: Iterable[OverviewRow], key: SortKey = "code", *, descending: bool = False
 ) -> tuple[OverviewRow, ...]:
-    """Return rows in order; those that are equal stay in printed order, whichever way round."""
+    """Return the sorted rows; equal rows stay in printed order in both directions."""
     printed = sorted(rows, key=lambda row: row.place)
     return tuple(sorted(printed, key=_ORDERS[key], reverse=descending))
 
 
 def next_missing(rows: Sequence[OverviewRow], here: Place, *, back: bool = False) -> OverviewRow | None:
-    """Return the next place after ``here`` (or before it) where a file is missing or damaged, going round at the end.
+    """Return the next slot after ``here`` (or before it) with a missing or damaged file; the search wraps around.
 
-    ``here`` counts as `dgdesk.rules.review.place_of` does; None when nothing is missing.
+    ``here`` is a place as `dgdesk.rules.review.place_of` returns it; None if nothing is missing.
     """
     left = [row for row in sorted_rows(rows, descending=back) if row.state in LEFT]
     beyond = (row for row in left if (row.place < here if back else row.place > here))
@@ -234,7 +234,7 @@ def next_missing(rows: Sequence[OverviewRow], here: Place, *, back: bool = False
 
 
 def next_in_list(rows: Sequence[OverviewRow], at: int) -> int | None:
-    """Return the number of the next row, as the rows are listed, where a file is missing or damaged; None for none."""
+    """Return the index of the next listed row with a missing or damaged file; None if there is none."""
     order = [*range(at + 1, len(rows)), *range(min(at + 1, len(rows)))]
     return next((number for number in order if rows[number].state in LEFT), None)
 
@@ -252,7 +252,7 @@ _ORDERS: Final[Mapping[SortKey, Callable[[OverviewRow], Any]]] = {
 
 
 def _title(form: Form, question: str) -> str:
-    """Return a question's words; those of what it lies in where it is printed with its code alone."""
+    """Return a question's label, or that of the question around it if only its code is printed."""
     at = form.position[question]
     while at >= 0 and not form.nodes[at].label:
         at = form.nodes[at].parent
@@ -281,7 +281,7 @@ def _is_hit(form: Form, row: OverviewRow, hits: Collection[tuple[str, str | None
     slot = form.slots[row.slot]
     at, option = slot.node, slot.option
     while at >= 0:
-        address = _ITEM.sub("#1", form.nodes[at].address)  # items beyond the first say the same: they are not indexed
+        address = _ITEM.sub("#1", form.nodes[at].address)  # later items have the same texts and are not indexed
         if (address, None) in hits or (address, option) in hits:
             return True
         option = form.nodes[at].gate

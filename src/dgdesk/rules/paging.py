@@ -1,4 +1,4 @@
-"""Paging: which lines of a table's rows stand on which sheet of paper. Pure; heights are counted in lines."""
+"""Distributes the lines of table rows over sheets of paper. Pure; heights are counted in lines."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Slice:
 def pages_of_rows(
     lines: Sequence[int], first_page: float, page: float, gap: float = 0.0
 ) -> tuple[tuple[Slice, ...], ...]:
-    """Share rows of so many ``lines`` out to sheets with room for ``first_page`` and then ``page`` lines.
+    """Distribute rows of so many ``lines`` over sheets that hold ``first_page`` and then ``page`` lines.
 
-    ``gap`` is the space that a row, or a part of it, takes besides its lines. A row stays whole where a fresh sheet can
-    hold it; a longer one goes on over the next. There is at least one sheet, and one line on every further one; every
-    line stands on exactly one, in order.
+    ``gap`` is the space that a row, or a part of it, takes in addition to its lines. A row is not split if an empty
+    sheet can hold it; a longer row continues on the next sheet. There is at least one sheet, and at least one line on
+    each further sheet; every line is on exactly one sheet, in order.
     """
     pages: list[list[Slice]] = [[]]
     room = first_page

@@ -1,4 +1,4 @@
-"""Places for evidence that are open now, and how each stands: missing, attached, or attached without its mark."""
+"""Evidence slots that are open now, and the status of each: missing, attached, or attached without a key passage."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from dgdesk.rules.problems import asks_for_evidence, satisfied
 from dgdesk.rules.state import State
 
 Standing = Literal["missing", "unmarked", "attached", "by_url", "optional"]
-"""``by_url``: a URL does instead; ``optional``: nothing attached, and nothing need be."""
+"""``by_url``: a URL is given instead; ``optional``: nothing is attached, and nothing is needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPlace:
-    """A place that asks for evidence now.
+    """An evidence slot that is open now.
 
-    ``question`` is the address of the question it belongs to, ``address`` the field that asks, ``label`` the words of
-    the row or the chosen option, ``item`` the number of a repeat's item, ``files`` how many are attached.
+    ``question`` is the address of its question, ``address`` the field that asks, ``label`` the text of the row or the
+    chosen option, ``item`` the number of a repeat item, ``files`` how many are attached.
     """
 
     slot: str
@@ -34,7 +34,7 @@ class OpenPlace:
 
 
 def open_places(form: Form, state: State) -> tuple[OpenPlace, ...]:
-    """List every place that is open now, in printed order."""
+    """List every open evidence slot, in printed order."""
     facts = state.facts
     return tuple(
         OpenPlace(
@@ -52,7 +52,7 @@ def open_places(form: Form, state: State) -> tuple[OpenPlace, ...]:
 
 
 def full_code(form: Form, address: str) -> str:
-    """Return the printed code of a place; one that is a mere letter ("A.") with the code of what it lies in."""
+    """Return the printed code of a place; if that is only a letter ("A."), with the code of the place around it."""
     at, codes = form.position.get(address, -1), []
     while at >= 0:
         code = form.nodes[at].code
@@ -65,7 +65,7 @@ def full_code(form: Form, address: str) -> str:
 
 
 def count_places(places: Iterable[OpenPlace]) -> Mapping[Standing, int]:
-    """Count the places by how they stand."""
+    """Count the slots by status."""
     return Counter(place.status for place in places)
 
 
@@ -90,11 +90,11 @@ def question_of(form: Form, at: int) -> str:
 
 
 def label_of(form: Form, slot: Slot) -> str:
-    """Return the words of a place: those of its row and column group, or of its option."""
+    """Return the label of a slot: its row and column group, or its option."""
     node = form.nodes[slot.node]
     option = option_of(node, slot.option) if slot.option is not None else None
     group = next((one.label for one in node.field.groups if one.id == node.group), "") if node.kind == "row" else ""
     if group.startswith("("):
-        group = group.partition(" ")[0]  # "(1) …" stands in full in the table's head: its number says which is meant
+        group = group.partition(" ")[0]  # the table's head has the full text of "(1) …"; its number is enough here
     row = node.label if node.kind == "row" else ""
     return " – ".join(part for part in (row, group, option.label if option is not None else "") if part)

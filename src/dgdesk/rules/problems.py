@@ -1,6 +1,6 @@
-"""Problems: what is wrong or missing, as coded messages with the field to jump to.
+"""Problems: what is wrong or missing, as message codes with the field to jump to.
 
-Errors block "ready to submit"; warnings do not. Codes are worded in ``resources/i18n/problems.yaml``.
+Errors block "ready to submit"; warnings do not. The texts are in ``resources/i18n/problems.yaml``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MISSING = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend. ``address`` is the field to jump to; ``slot`` the place for evidence it is about, if any."""
+    """One thing to correct. ``address`` is the field to jump to; ``slot`` the evidence slot concerned, if any."""
 
     code: str
     severity: Severity
@@ -50,7 +50,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a look at a page finds: everything that must be there now, and every problem, in printed order."""
+    """The analysis of a page: everything that is required now, and every problem, in printed order."""
 
     asked: tuple[Asked, ...]
     problems: tuple[Problem, ...]
@@ -59,7 +59,7 @@ class Findings:
 def examine(
     form: Form, places: Iterable[int], answers: Answers, evidence: Evidence, shown: Shown, today: date
 ) -> Findings:
-    """Look at every one of ``places`` (positions of nodes) that shows."""
+    """Analyse those of ``places`` (positions of nodes) that are shown."""
     asked: list[Asked] = []
     problems: list[Problem] = []
     month = f"{today.year:04d}-{today.month:02d}"
@@ -81,12 +81,12 @@ def examine(
 
 
 def compare(form: Form, answers: Answers, shown: Shown) -> tuple[Problem, ...]:
-    """Make the form's comparisons between answers."""
+    """Make the comparisons between answers that the form defines; return what they find."""
     return tuple(problem for check in form.definition.checks for problem in _of_check(form, answers, shown, check))
 
 
 def unreadable_evidence(form: Form, answers: Answers, shown: Shown, places: Collection[str]) -> tuple[Problem, ...]:
-    """Tell of the places that ask for evidence now and hold something that cannot be read as evidence."""
+    """Return a problem for each open slot whose stored value cannot be read as evidence."""
     slots = (slot for slot in form.slots.values() if places and slot.id in places)
     return tuple(
         Problem(UNREADABLE, "error", form.nodes[slot.node].address, slot.id)
@@ -98,7 +98,7 @@ def unreadable_evidence(form: Form, answers: Answers, shown: Shown, places: Coll
 def wants_answer(form: Form, answers: Answers, shown: Shown, position: int) -> bool:
     """Tell whether the node must be answered now.
 
-    Items of an optional repeat must be whole only once something is in them.
+    Items of an optional repeat must be complete only if they contain an answer.
     """
     node = form.nodes[position]
     if node.kind in ("group", "matrix", "item", "repeat") or not node.required or not shown[position]:
@@ -107,7 +107,7 @@ def wants_answer(form: Form, answers: Answers, shown: Shown, position: int) -> b
 
 
 def asks_for_evidence(form: Form, answers: Answers, shown: Shown, slot: Slot) -> bool:
-    """Tell whether the place for evidence is open: its option is chosen, or its item is in use."""
+    """Tell whether the evidence slot is open: its option is chosen, or its item is in use."""
     if not shown[slot.node]:
         return False
     node = form.nodes[slot.node]
@@ -117,7 +117,7 @@ def asks_for_evidence(form: Form, answers: Answers, shown: Shown, slot: Slot) ->
 
 
 def satisfied(form: Form, slot: Slot, answers: Answers, evidence: Evidence) -> bool:
-    """Tell whether the place has a file, or the URL that will do instead."""
+    """Tell whether the slot has a file, or the URL that may be given instead."""
     if evidence.get(slot.id):
         return True
     return slot.rule == "or_url" and slot.url is not None and valid(answers.get(slot.url))

@@ -1,4 +1,4 @@
-"""Reasons: why questions of a page are left out or asked, where that is not obvious from what stands right above."""
+"""Why questions of a page are left out or asked, where the answer directly above does not make it obvious."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Reason:
 
 
 def reasons(form: Form, answers: Answers, shown: Shown, page: str) -> tuple[Reason, ...]:
-    """Return the reasons to be said on a page; none on a page that is left out as a whole, which says so itself."""
+    """Return the reasons to show on a page; none if the whole page is left out, which has its own message."""
     places = form.page_nodes[page]
     if not any(shown[at] for at in places):
         return ()

@@ -1,7 +1,7 @@
 """Relevance: which places of the form are asked, given the answers.
 
-A node shows when its parent shows, its gate (the option or item it lies in) is chosen, its condition holds, and no skip
-that is in force leaves it out. Everything a node depends on stands before it, so one pass decides all.
+A node is shown if its parent is shown, its gate (the option or item around it) is chosen, its condition holds, and no
+active skip leaves it out. A node depends only on nodes before it, so one pass decides everything.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Shown = tuple[bool, ...]
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Why a node does not show: its ``cause`` (an address) and the option there that decides."""
+    """Why a node is not shown: its ``cause`` (an address) and the option there that decides."""
 
     how: Literal["skip", "gate", "condition"]
     cause: str
@@ -26,7 +26,7 @@ class Hidden:
 
 
 def relevance(form: Form, answers: Answers) -> Shown:
-    """Tell for every node whether it shows."""
+    """Return for every node whether it is shown."""
     shown: list[bool] = []
     nodes = form.nodes
     for node in nodes:
@@ -46,7 +46,7 @@ def relevance(form: Form, answers: Answers) -> Shown:
 
 
 def holds(condition: Condition, form: Form, answers: Answers, shown: list[bool] | Shown) -> bool:
-    """Tell whether a condition holds; a field that does not show has nothing chosen in it."""
+    """Tell whether a condition holds; in a field that is not shown nothing counts as chosen."""
     match condition:
         case Chosen():
             address, option = condition.chosen
@@ -60,7 +60,7 @@ def holds(condition: Condition, form: Form, answers: Answers, shown: list[bool] 
 
 
 def why_hidden(form: Form, answers: Answers, shown: Shown, position: int) -> Hidden | None:
-    """Say why the node at ``position`` does not show; None when it shows."""
+    """Return why the node at ``position`` is not shown; None if it is shown."""
     if shown[position]:
         return None
     node = form.nodes[position]

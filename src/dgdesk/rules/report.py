@@ -13,7 +13,7 @@ from dgdesk.rules.state import Rules, State
 
 
 def score_report(rules: Rules, state: State) -> dict[str, Any]:
-    """Return the whole preview: total, pillars down to questions, the same with p = 0. Always marked an estimate."""
+    """Return the whole preview: total, pillars down to questions, the same with p = 0. Always marked as an estimate."""
     score = state.score
     sheet = figures_of(rules.rubric, score)
     return {
@@ -31,7 +31,7 @@ def score_report(rules: Rules, state: State) -> dict[str, Any]:
 
 
 def gains_report(rules: Rules, state: State, most: int) -> list[dict[str, Any]]:
-    """Return what would add most, the largest first."""
+    """Return at most ``most`` actions that add points, the largest first."""
     return [
         {
             "kind": gain.kind,
@@ -46,7 +46,7 @@ def gains_report(rules: Rules, state: State, most: int) -> list[dict[str, Any]]:
 
 
 def nearest_code(form: Form, address: str) -> str | None:
-    """Return the printed code of a place, or of what it lies in."""
+    """Return the printed code of a place, or of the nearest place around it."""
     at = form.position.get(address, -1)
     while at >= 0:
         if (code := form.nodes[at].code) is not None:

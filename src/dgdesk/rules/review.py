@@ -1,4 +1,4 @@
-"""Review: problems in the order of the form, which comes next from where a person is, and which of them are wanted."""
+"""Review: problems in the order of the form, the next one after a place, and those of a kind."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ class PageProblems:
 
 
 def in_order(form: Form, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return problems in the order in which a person meets them on the form."""
+    """Return problems in the order of the form."""
     return tuple(sorted(problems, key=lambda one: place_of(form, one.address, one.slot)))
 
 
 def place_of(form: Form, address: str, slot: str | None = None) -> Place:
-    """Return where a field, or one of its places for evidence, is."""
+    """Return the place of a field, or of one of its evidence slots, in the order of the form."""
     at = form.position[address]
     slots = [one.id for one in form.nodes[at].slots]
     return at, slots.index(slot) + 1 if slot in slots else 0
 
 
 def next_problem(form: Form, problems: Iterable[Problem], here: Place, *, back: bool = False) -> Problem | None:
-    """Return the next problem after ``here`` (or before it), going round at the end; None when there is none.
+    """Return the next problem after ``here`` (or before it); after the last comes the first; None if there is none.
 
-    Several at one place are one stop.
+    Several problems at one place count as one.
     """
     ordered = in_order(form, problems)
     if back:
@@ -63,13 +63,13 @@ def by_page(form: Form, problems: Iterable[Problem]) -> tuple[PageProblems, ...]
 def wanted(
     problems: Iterable[Problem], kind: Kind = "all", text: str = "", words: Callable[[Problem], str] = lambda one: ""
 ) -> tuple[Problem, ...]:
-    """Return the problems of a kind in whose ``words`` every word of ``text`` occurs."""
+    """Return the problems of a kind whose ``words`` contain every word of ``text``."""
     asked = tuple(filter(None, map(fold, text.split())))
     return tuple(one for one in problems if is_of(one, kind) and _says(words(one), asked))
 
 
 def is_of(problem: Problem, kind: Kind) -> bool:
-    """Tell whether a problem is of a kind: ``missing`` answers, missing or unmarked ``evidence``, and so on."""
+    """Tell whether a problem is of a kind: ``missing`` answers, missing or unmarked ``evidence``, and others."""
     match kind:
         case "all":
             return True

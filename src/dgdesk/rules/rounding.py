@@ -1,10 +1,10 @@
 """Rounding a tree of tables so that everything adds up: every cell its own floor or ceiling, and so every sum.
 
-Each branch has one cell per kind of points; its cells are the sums of its parts' cells. Think of hundredths flowing
-from the whole down the tree, each kind for itself, into the leaves, and up again as the branches' weights. The exact
-amounts are such a flow; so one of whole hundredths between floor and ceiling exists on every edge (Ford and Fulkerson's
-integrality theorem; after L. Cox, "A constructive procedure for unbiased controlled rounding", JASA 82, 1987). It is
-found by raising floors along augmenting paths.
+Each branch has one cell per kind of points; its cells are the sums of its parts' cells. Imagine that hundredths flow
+from the whole down the tree into the leaves, each kind separately, and up again as the weights of the branches. The
+exact amounts are such a flow; so there is one of whole hundredths between floor and ceiling on every edge (Ford and
+Fulkerson's integrality theorem; after L. Cox, "A constructive procedure for unbiased controlled rounding", JASA 82,
+1987). It is found by raising floors along augmenting paths.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def rounded_parts(parts: Sequence[Fraction]) -> list[int]:
 
 
 def rounded_tree(whole: Branch) -> Rounded:
-    """Round a tree; the whole by largest remainder where its parts allow that, else up or down like the rest.
+    """Round a tree; the whole by largest remainder if its parts allow it, else up or down like the other cells.
 
     Raises:
         ArithmeticError: the parts of a branch do not add up to it.
@@ -76,7 +76,7 @@ class _Laid:
 
 
 class _Flow:
-    """Edges that carry their floor, or one more. What enters a point leaves it."""
+    """Edges that carry their floor or one more. At each point the inflow equals the outflow."""
 
     def __init__(self, kinds: int) -> None:
         self._kinds = kinds
@@ -87,7 +87,7 @@ class _Flow:
         self._at: list[list[int]] = [[]]
 
     def add(self, whole: Branch, cells: tuple[Fraction, ...]) -> _Laid:
-        """Lay the tree out; ``cells`` are what is given from outside."""
+        """Add the edges of a tree; ``cells`` are the given cells of the whole."""
         return self._lay(whole, cells, [_OUTSIDE] * self._kinds, _OUTSIDE)
 
     def amount(self, edge: int) -> int:
@@ -95,7 +95,7 @@ class _Flow:
         return self._floors[edge] + self._raised[edge]
 
     def balance(self) -> bool:
-        """Raise edges until every point is in balance; False where that cannot be."""
+        """Raise edges until every point is in balance; False if that is impossible."""
         return all(self._relieve(point) for point in range(len(self._excess)) for _ in range(self._excess[point]))
 
     def _lay(self, branch: Branch, cells: tuple[Fraction, ...], above: list[int], under: int) -> _Laid:
@@ -126,7 +126,7 @@ class _Flow:
         return number
 
     def _relieve(self, point: int) -> bool:
-        """Lead one unit of excess from a point to the nearest one that lacks it."""
+        """Move one unit of excess from a point to the nearest point that lacks one."""
         came: dict[int, int | None] = {point: None}
         waiting = deque([point])
         while waiting:

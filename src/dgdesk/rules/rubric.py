@@ -1,6 +1,6 @@
 """The rubric: how answers become points, as data. Every rule says whether it is ``printed`` on the form or ``assumed``.
 
-Nothing below pillar level is published, so the rubric is a file of its own, replaceable without touching code.
+Nothing below pillar level is published, so the rubric is a separate file that can be replaced without changing code.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Choice(_Rule):
 
 
 class Matrix(_Rule):
-    """The mean over the rows that are not exempt. ``needs``: a group that counts only where another one is "yes"."""
+    """The mean over the rows that are not exempt. ``needs``: a group that counts only if another one is "yes"."""
 
     rule: Literal["matrix"]
     credit: Mapping[str, Credit]
@@ -80,7 +80,7 @@ class Count(_Rule):
 
 
 class Ratio(_Rule):
-    """part/whole, capped at 1. A whole of 0 drops the question out (``drop``) or scores 0 (``zero``)."""
+    """part/whole, capped at 1. If the whole is 0, the question is not counted (``drop``) or scores 0 (``zero``)."""
 
     rule: Literal["ratio"]
     part: str
@@ -90,7 +90,7 @@ class Ratio(_Rule):
 
 
 class Channel(_Rule):
-    """A channel with its URL is full; the option ``half`` is worth one half unless ``unless`` is chosen."""
+    """Full credit for a channel with its URL; the option ``half`` is worth one half, if ``unless`` is not chosen."""
 
     rule: Literal["channel"]
     urls: Mapping[str, str]
@@ -108,7 +108,7 @@ class Best(_Rule):
 
 
 class External(_Rule):
-    """Points that come from elsewhere: open until they are entered, 0 where ``zero_when`` is chosen."""
+    """Points given by the agency: open until they are entered, 0 if ``zero_when`` is chosen."""
 
     rule: Literal["external"]
     zero_when: tuple[str, str] | None = None
@@ -136,7 +136,7 @@ class PillarRule(Frozen):
 
 
 class Rubric(Frozen):
-    """A whole rubric. ``progress`` is p, the credit of work in progress: less than done."""
+    """A whole rubric. ``progress`` is p, the credit of work in progress, less than 1."""
 
     id: str
     edition: str
@@ -206,9 +206,9 @@ def load_rubric(path: Path) -> Rubric:
 
 
 def check_rubric(rubric: Rubric, form: Form) -> tuple[str, ...]:
-    """Say what does not fit between a rubric and a form.
+    """Return what does not fit between a rubric and a form.
 
-    Unknown fields, options and rows, rules of another kind of field, weights that are not the printed ones.
+    That is: unknown fields, options and rows, rules for another kind of field, weights other than the printed ones.
     """
     flaws = []
     if rubric.edition != form.definition.edition:
@@ -252,7 +252,7 @@ _KINDS = {
 
 
 def _options(form: Form, address: str) -> set[str]:
-    """Return what a rule may name in a field: options; or a table's columns, their groups, and rows."""
+    """Return the names that a rule may use in a field: options; or a table's columns, their groups, and rows."""
     field = form.node(address).field
     rows = {row.id for row in field.rows if not row.header}
     return {one.id for part in (field.options, field.columns, field.groups) for one in part} | rows

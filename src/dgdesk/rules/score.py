@@ -1,6 +1,6 @@
 """The score preview: an estimate from the rubric, always an interval while something is open. Not the agency's score.
 
-Exact fractions throughout; rounding happens only where a figure is shown. At every node of the tree
+All numbers are exact fractions; only figures that are shown are rounded. At every node of the tree
 ``earned + waiting + open + external + lost = weight``, and the points of a node's parts add up to its own.
 """
 
@@ -24,7 +24,7 @@ class Points:
     """Points of a node, out of 100 for the whole form.
 
     ``earned``: defensible, with its evidence. ``waiting``: claimed, evidence missing. ``open``: not answered yet;
-    ``external``: from elsewhere, not known yet. ``lost``: the rest of ``weight``.
+    ``external``: given by the agency, not known yet. ``lost``: the rest of ``weight``.
     """
 
     weight: Exact = 0
@@ -35,12 +35,12 @@ class Points:
 
     @property
     def claimed(self) -> Exact:
-        """What the answers claim, evidence or not."""
+        """The points by the answers alone, with or without evidence."""
         return self.earned + self.waiting
 
     @property
     def lost(self) -> Exact:
-        """What cannot be had with the answers given."""
+        """The points that the given answers exclude."""
         return self.weight - self.earned - self.waiting - self.open - self.external
 
     @property
@@ -54,7 +54,7 @@ class Points:
         return self.earned + self.open + self.external
 
     def plus(self, other: Points) -> Points:
-        """Add two nodes up."""
+        """Return the sum of two nodes' points."""
         return Points(
             self.weight + other.weight,
             self.earned + other.earned,
@@ -105,7 +105,7 @@ class Case:
 def score(case: Case, before: Score | None = None, stale: Container[int] = ()) -> Score:
     """Compute the preview: totals and pillars. `breakdown` goes down to the questions.
 
-    With the score ``before`` a change, only questions whose positions are in ``stale`` are looked at again.
+    With the score ``before`` a change, only questions whose positions are in ``stale`` are computed again.
     """
     claimed = _worths(case, Fraction(case.rubric.progress), False, before.claimed_worths if before else (), stale)
     earned = _worths(case, Fraction(case.rubric.progress), True, before.earned_worths if before else (), stale)
@@ -140,7 +140,7 @@ def _worths(
 
 
 def _cautious(case: Case, worths: tuple[Worth, ...], prove: bool) -> tuple[Worth, ...]:
-    """Return the worths with p = 0; what is worth nothing or everything now does not depend on p."""
+    """Return the worths with p = 0; a worth of 0 or 1 does not depend on p."""
     reader = _reader(case, 0, prove)
     changed = list(worths)
     for at in case.rubric.in_progress:
@@ -151,7 +151,7 @@ def _cautious(case: Case, worths: tuple[Worth, ...], prove: bool) -> tuple[Worth
 
 
 def reader_of(case: Case, *, prove: bool) -> Reader:
-    """Return what the rules of single questions see of a case."""
+    """Return the reader that the rules of single questions use for a case."""
     return _reader(case, Fraction(case.rubric.progress), prove)
 
 
@@ -201,9 +201,9 @@ def _indicator_worth(indicator: IndicatorRule, worths: Iterator[Worth]) -> Worth
 
 
 def _points(claimed_weight: Decimal | Exact, claimed: Worth, earned_weight: Decimal | Exact, earned: Worth) -> Points:
-    """Weigh a node. What is waiting is the difference between the claimed and the defensible tree.
+    """Return the points of a node; ``waiting`` is the difference between the claimed and the defensible tree.
 
-    The two trees share weights out separately, since what is exempt differs; a node's weight is the claimed tree's.
+    The two trees have separate weights, since different questions may be exempt; a node's weight is the claimed tree's.
     """
     weight, other = Fraction(claimed_weight), Fraction(earned_weight)
     defensible = other * earned.earned
@@ -277,7 +277,7 @@ def add_up(parts: Iterable[Points]) -> Points:
 
 
 def rounded(value: Exact, places: int = 2) -> Decimal:
-    """Return a figure for show, rounded half up."""
+    """Return a figure to show, rounded half up to so many decimal places."""
     exact = Fraction(value)
     unit = Decimal(1).scaleb(-places)
     return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(unit, ROUND_HALF_UP)

@@ -1,4 +1,4 @@
-"""Search: which questions a person means, by code in any form or by words. Hidden questions are found too."""
+"""Search: finds questions by code in any form or by words; hidden questions too."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place of the form as it is searched: printed code, permanent id, words; of options id, code, words."""
+    """A place of the form as it is searched: printed code, permanent id, texts; for options id, code, texts."""
 
     position: int
     code: Key
@@ -43,7 +43,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A question that was found; ``option`` is set when only one of its options fits. Small ranks fit best."""
+    """A question that was found; ``option`` is set if only one of its options fits. The smallest rank fits best."""
 
     address: str
     option: str | None
@@ -52,19 +52,19 @@ class Hit:
 
 @dataclass(frozen=True)
 class Index:
-    """What of a form can be searched."""
+    """Everything in a form that can be searched."""
 
     form: Form
     entries: tuple[Entry, ...]
 
 
 def make_index(form: Form) -> Index:
-    """Index a form. Items of a repeat beyond the first say the same and are left out."""
+    """Index a form. Only the first item of a repeat is indexed, since the others have the same texts."""
     return Index(form, tuple(_entries(form)))
 
 
 def find(index: Index, query: str, most: int = 60) -> tuple[Hit, ...]:
-    """Return what fits a query, the best first and within that in printed order; nothing for an empty query."""
+    """Return what fits a query, the best first, equal ranks in printed order; nothing for an empty query."""
     query = _SPOKEN.sub("", tidy(query[:_LONGEST]))
     key = code_key(query) if _CODE_LIKE.fullmatch(to_arabic(query).casefold()) else ()
     words = tuple(filter(None, map(_searched, query.split(" "))))
@@ -77,23 +77,23 @@ def find(index: Index, query: str, most: int = 60) -> tuple[Hit, ...]:
 
 
 def code_key(text: str) -> Key:
-    """Return the pieces of a code, whatever stands between them and whichever digits it has."""
+    """Return the parts of a code, with any separators and any digits (Thai or Arabic)."""
     return tuple(_PIECES.findall(to_arabic(tidy(text)).casefold()))
 
 
 def why_not_asked(form: Form, answers: Answers, shown: Shown, address: str) -> Hidden | None:
-    """Say why a question that was found is not asked now; None when it is."""
+    """Return why a question that was found is not asked now; None if it is asked."""
     return why_hidden(form, answers, shown, form.position[address])
 
 
 def landing(form: Form, answers: Answers, shown: Shown, address: str) -> str:
-    """Return where to lead a person who wants ``address``.
+    """Return where to go for a person who wants ``address``.
 
-    That is the place itself, the first one inside that takes an answer when it is a heading, and, as long as it is not
-    asked, the question whose answer decides that.
+    That is the place itself; for a heading the first place inside it that takes an answer; and for a place that is not
+    asked now the question whose answer decides that.
     """
     at = form.position[address]
-    for _ in range(len(form.nodes)):  # what decides may itself depend on another answer
+    for _ in range(len(form.nodes)):  # the deciding question may depend on another answer
         hidden = why_hidden(form, answers, shown, at)
         if hidden is None or not hidden.cause:
             break
@@ -123,7 +123,7 @@ def _entries(form: Form) -> list[Entry]:
 
 
 def _searched(text: str) -> str:
-    """Return a text as it is compared: "e-mail" is found as "email"."""
+    """Return a text in the form that is compared: "e-mail" is found as "email"."""
     return fold(text).replace("-", "")
 
 
@@ -139,13 +139,13 @@ def _look(form: Form, entry: Entry, key: Key, phrase: str, words: tuple[str, ...
 
 
 def _question_rank(entry: Entry, key: Key) -> int:
-    """Rank a question by its printed code and its id. Where codes are printed twice, the one in its own place wins."""
+    """Rank a question by its printed code and its id. If a code is printed twice, the id decides which is first."""
     printed, own = _code_rank(entry.code, key), _code_rank(entry.own, key)
     return min(printed + (2 if own >= _BEGINNING else 0), own + 1)
 
 
 def _code_rank(code: Key, wanted: Key) -> int:
-    """Rank how a code fits: whole, without the letter of its part, without points, or as a beginning."""
+    """Rank how a code fits: exactly, without the letter of its part, without points, or as a beginning."""
     bare = code[1:] if code and code[0].isalpha() else code
     if code and wanted == code:
         return 0

@@ -1,7 +1,7 @@
-"""The state of a form: everything the rules say about it, evaluated after each answer.
+"""The state of a form: everything that the rules derive, evaluated after each answer.
 
-Relevance is always worked out afresh. Pages and questions are looked at again only when a place they read has changed,
-which keeps an evaluation far below a frame; a property test holds this against evaluating everything.
+Relevance is always computed completely. Pages and questions are evaluated again only if a place that they read has
+changed, so an evaluation takes much less than a frame; a property test compares it with a complete evaluation.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dgdesk.rules.score import Case, Score, score
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was answered, attached, and entered of external points (by indicator)."""
+    """The answers, the evidence, and the external points entered (by indicator)."""
 
     answers: Answers = field(default_factory=dict)
     evidence: Evidence = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What there is to do, grouped: answers to give, evidence to attach, answers to mend, things to check."""
+"""What is left to do, in groups: answers to give, evidence to attach, answers to correct, things to check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ KINDS = ("answer", "evidence", "mend", "check")
 
 
 def kind_of(problem: Problem) -> str:
-    """Return what there is to do about a problem: ``answer``, ``evidence``, ``mend``, or just ``check``."""
+    """Return what a problem asks for: ``answer``, ``evidence``, ``mend`` (correct an answer) or ``check``."""
     if problem.severity != "error":
         return "check"
     if problem.slot is not None:
@@ -19,7 +19,7 @@ def kind_of(problem: Problem) -> str:
 
 
 def by_kind(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
-    """Group problems by what there is to do; kinds without any are left out."""
+    """Group problems by `kind_of`; kinds without a problem are left out."""
     found: dict[str, list[Problem]] = {kind: [] for kind in KINDS}
     for problem in problems:
         found[kind_of(problem)].append(problem)

@@ -1,4 +1,4 @@
-"""Thai: the script, its digits, its calendar, its contacts and where its lines may break.
+"""Thai: the script, its digits, its calendar, its contacts and its line breaks.
 
-Pure functions of text; nothing here knows of forms, files or windows, and importing it costs next to nothing.
+Pure functions of text; nothing here knows of forms, files or windows, and importing it is cheap.
 """

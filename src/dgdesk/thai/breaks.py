@@ -1,12 +1,12 @@
-"""Where Thai lines may break: words by nlpo3, mended by the rules of the script and by the survey's own terms.
+"""Where Thai lines may break: words found by nlpo3, corrected by the rules of the script and the survey's own terms.
 
 Qt breaks Thai only with libthai, which Windows does not have, and ReportLab not at all; so displayed text gets U+200B
 between its words (`breakable`) and copied text loses it (`plain`). Never put it into text that is edited or stored.
 
 nlpo3 1.4 ships no dictionary; ``resources/i18n/words.txt`` is ours (``build/words.py`` makes it). ICU is as good, but
-adds 15 MB to the setup, nlpo3 with the dictionary 1.1 MB. Findings behind the code: a missing dictionary makes nlpo3
+adds 15 MB to the setup, nlpo3 with the dictionary 1.1 MB. What was measured: a missing dictionary makes nlpo3
 panic, so the file is opened first; its ``safe`` mode repeats and loses parts of longer text, so it is not used; time
-grows with the square of a run without spaces, so long runs go in portions.
+grows with the square of a run without spaces, so long runs are cut into portions.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from dgdesk.resources import resource
 from dgdesk.thai.script import LEADING, MARKS, NEVER_FIRST, THAI_RUN, ZERO_WIDTH_SPACE, tears
 
 _PORTION: Final = 1000  # characters of Thai without a space given to nlpo3 at once; about 6 ms at worst
-_REMEMBERED: Final = 4096  # texts of up to that length; all of a form, some megabytes
+_REMEMBERED: Final = 4096  # texts cached; enough for a whole form, some megabytes
 _OPENING: Final = "([{<«“‘\"'@#+-_=~฿$"
 _CLOSING: Final = ")]}>»”’\"'.,;:!?…%/-_=~*@"
-# An address holds together to the next space, whatever script it is in.
+# A web address is not broken before the next space, in any script.
 _TOKEN: Final = re.compile(
     r"(?P<space>\s+)|(?P<address>(?:https?://|www\.)\S+|[A-Za-z0-9._%+-]+@[^\s@()<>]+)"
     r"|(?P<thai>[\u0e01-\u0e3a\u0e40-\u0e4e]+)|(?P<other>(?:(?!https?://|www\.)[^\s\u0e01-\u0e3a\u0e40-\u0e4e])+)"
@@ -39,7 +39,7 @@ class WordBreaker(Protocol):
     """Cuts text into words."""
 
     def segments(self, text: str) -> tuple[str, ...]:
-        """``text`` in parts between which a line may break; joined they are ``text``. White space stands alone."""
+        """``text`` in parts between which a line may break; joined they are ``text``. White space is separate."""
         ...
 
 
@@ -54,9 +54,9 @@ class SpaceBreaker:
 class DictionaryBreaker:
     """Breaks between the words of a dictionary, keeping ``terms`` whole.
 
-    A term is written plain, or with ``|`` where it may be broken ("ภาค|รัฐบาล"); of two that match, the longer counts.
-    Making one costs nothing; the dictionary (30 MB in memory, 0.05 s) is loaded by the first call that meets Thai,
-    once for the process. Calls may come from any thread.
+    A term may have ``|`` where it may be broken ("ภาค|รัฐบาล"); of two that match, the longer counts.
+    Creating a breaker is cheap; the dictionary (30 MB in memory, 0.05 s) is loaded by the first call with Thai text, once for
+    the process. Calls may come from any thread.
     """
 
     def __init__(self, dictionary: Path, terms: Iterable[str] = ()) -> None:
@@ -65,7 +65,7 @@ class DictionaryBreaker:
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._cut)
 
     def segments(self, text: str) -> tuple[str, ...]:
-        """See `WordBreaker.segments`. The form's own texts are asked for again by each window, page and print.
+        """See `WordBreaker.segments`. Results are cached, since windows, pages and prints ask for the same texts.
 
         Raises:
             OSError: the dictionary cannot be read.
@@ -91,11 +91,11 @@ class DictionaryBreaker:
         yield from self._unknown(run[done:])
 
     def _unknown(self, run: str) -> Iterator[str]:
-        """The words of ``run`` by the dictionary alone."""
+        """The words of ``run`` by the dictionary only."""
         segment = self._segmenter
         while len(run) > _PORTION:
             words = segment(run[:_PORTION])
-            words = words[:-2] or words  # the last words may be cut by the portion's end
+            words = words[:-2] or words  # the end of the portion may have cut the last words
             yield from words
             run = run[sum(map(len, words)) :]
         if run:
@@ -112,7 +112,7 @@ class DictionaryBreaker:
 
 
 class _Segmenter:
-    """nlpo3 with one dictionary. Its dictionaries are the process's own, by name, hence the lock."""
+    """nlpo3 with one dictionary. nlpo3 has its dictionaries by name for the whole process, hence the lock."""
 
     def __init__(self, dictionary: Path) -> None:
         with dictionary.open("rb"):
@@ -122,7 +122,7 @@ class _Segmenter:
         self._name = str(dictionary.resolve())
         self._segment = segment
         with _LOADING:
-            load_dict(self._name, self._name)  # says False when it is loaded already, which is as well
+            load_dict(self._name, self._name)  # returns False if it is loaded already, which is fine
 
     def __call__(self, run: str) -> list[str]:
         words = self._segment(run, self._name)
@@ -131,12 +131,12 @@ class _Segmenter:
 
 @cache
 def thai_breaker() -> DictionaryBreaker:
-    """The breaker of the program, with the dictionary and the terms that ship with it."""
+    """The program's word breaker, with the dictionary and the terms that ship with it."""
     return DictionaryBreaker(resource("i18n/words.txt"), read_terms(resource("i18n/terms.txt")))
 
 
 def read_terms(path: Path) -> tuple[str, ...]:
-    """The terms of a file: one a line, ``#`` starts a comment."""
+    """The terms of a file: one per line, ``#`` starts a comment."""
     lines = (line.partition("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
     return tuple(line for line in lines if line)
 
@@ -146,7 +146,7 @@ _HELD_REPEAT = "\u00a0ๆ"
 
 
 def breakable(text: str, breaker: WordBreaker) -> str:
-    """``text`` for display, with U+200B where a line may break and no white space stands; ``plain`` undoes it."""
+    """``text`` for display, with U+200B where a line may break without white space; `plain` removes it."""
     result: list[str] = []
     for part in breaker.segments(plain(text)):
         if result and not part[0].isspace() and not result[-1][-1].isspace():
@@ -156,7 +156,7 @@ def breakable(text: str, breaker: WordBreaker) -> str:
 
 
 def plain(text: str) -> str:
-    """``text`` without what `breakable` put in: what may be copied, searched and stored."""
+    """``text`` without the U+200B of `breakable`: text that may be copied, searched and stored."""
     return text.replace(ZERO_WIDTH_SPACE, "").replace(_HELD_REPEAT, " ๆ")
 
 
@@ -176,7 +176,7 @@ def _glued(parts: Iterable[str]) -> Iterator[str]:
 
 def _may_break(before: str, after: str) -> bool:
     if before[-1].isspace() or after[0].isspace():
-        return True  # white space stands alone; the break is its own
+        return True  # white space is a part of its own, and the line may break there
     if tears(before[-1] + after[0], 1) or (before.endswith("ฯ") and after.startswith("ล")):  # ฯลฯ
         return False
     if before[-1] in _OPENING or after[0] in _CLOSING or before[-1] in ".\u200d" or after[0] in MARKS:
@@ -185,5 +185,5 @@ def _may_break(before: str, after: str) -> bool:
 
 
 def _is_letter(part: str) -> bool:
-    """A single consonant is no word (ณ aside): it is the rest of one that the dictionary does not know."""
+    """Whether a part is a single consonant (except ณ): the rest of a word that the dictionary does not know."""
     return len(part) == 1 and part != "ณ" and THAI_RUN.fullmatch(part) is not None

@@ -1,12 +1,12 @@
-"""The grammar of Thai clusters: finds text that no Thai typist would have written that way.
+"""The grammar of Thai clusters: finds text that no Thai typist would have written.
 
 A cluster is a consonant, then at most one vowel sign, then at most one tone or silencer; sara am and the vowels on
 the line come after those, the leading vowels before the consonant. Source: the classes of WTT 2.0 (TAPIC). WTT
 refuses mai tai khu with a tone (Thai drops it then: เล่น, not เล็่น; the proposals for WTT 3 want it for Bru, which
-is not Thai), and so does this grammar; it is stricter than WTT in asking a base for sara am and an order for all.
+is not Thai), and so does this grammar; it is stricter than WTT: sara am needs a base, and all marks have a fixed order.
 
-It is meant for the program's own texts, where every flaw is an error; what a person types goes through
-`dgdesk.thai.normalise.tidy` and is never refused for its spelling.
+It is for the program's own texts, where every flaw is an error; what a person types is corrected by
+`dgdesk.thai.normalise.tidy` and never refused for its spelling.
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ def _following(text: str) -> Iterator[tuple[int, str]]:
             before in CONSONANTS
             or before in TONES
             or (vowel == "ะ" and before == SARA_AA)  # เกาะ
-            or (vowel == SARA_AA and before == NIKHAHIT)  # told as am.split
-            or (vowel == SARA_AM and before in VOWEL_SIGNS)  # told as mark.double
+            or (vowel == SARA_AA and before == NIKHAHIT)  # reported as am.split
+            or (vowel == SARA_AM and before in VOWEL_SIGNS)  # reported as mark.double
         ):
             yield at, "vowel.alone"
 

@@ -1,9 +1,10 @@
-"""Telephone numbers, web addresses and e-mail addresses as people type them, made into one form.
+"""Brings telephone numbers, web addresses and e-mail addresses into one form, however people type them.
 
-Libraries weighed (2026-11): ``phonenumberslite`` costs about 0.1 s before the first answer and 2.3 MB for 240
-countries, of which the form needs one; ``email-validator`` brings ``dnspython`` and ``idna`` (3.4 MB) for checks the
-form must not make, since it works offline. What is left is a few lines each. The number plan is checked by length and
-first digits only: area codes are added over the years, and refusing a real number is worse than passing a wrong one.
+Libraries considered (2026-11): ``phonenumberslite`` costs about 0.1 s before the first answer and 2.3 MB for 240
+countries, and the form needs one; ``email-validator`` brings ``dnspython`` and ``idna`` (3.4 MB) for checks the
+form must not make, since it works offline. The code here is a few lines for each. The number plan is checked by
+length and first digits only: area codes are added over the years, and refusing a real number is worse than accepting a
+wrong one.
 """
 
 from __future__ import annotations
@@ -46,8 +47,7 @@ def parse_phone(text: str) -> str:
     Spaces, hyphens, dots, brackets, Thai digits and +66 are understood.
 
     Raises:
-        ValueError: ``phone.extension`` when an extension stands behind it (it has a field of its own), else
-            ``phone.bad``.
+        ValueError: ``phone.extension`` if an extension follows (it has its own field), else ``phone.bad``.
     """
     typed = to_arabic(tidy(text))
     if _EXTENSION.search(typed):
@@ -69,8 +69,8 @@ def parse_url(text: str) -> str:
     Thai hosts and paths stay as typed (nothing is looked up and nothing is percent-encoded).
 
     Raises:
-        ValueError: ``url.space``, ``url.scheme`` (not http or https), ``url.host`` (no name with a dot in it, or
-            not a possible one), ``url.bad`` (over 2,048 long, a user name in it, odd characters).
+        ValueError: ``url.space``, ``url.scheme`` (not http or https), ``url.host`` (a name without a dot, or
+            an impossible name), ``url.bad`` (over 2,048 long, a user name in it, odd characters).
     """
     typed = tidy(text)
     shown = typed[:80]
@@ -144,7 +144,7 @@ def _is_label(label: str) -> bool:
 
 
 def _wire(label: str) -> str:
-    """The label as the name system carries it, for its length."""
+    """The label as the domain name system stores it, to measure its length."""
     return label if label.isascii() else "xn--" + label.encode("punycode").decode("ascii")
 
 

@@ -1,7 +1,7 @@
 """Months, dates and times as Thai offices write them: Buddhist years, Thai names, the 24-hour clock.
 
 Years are stored C.E. (ISO 8601) and shown B.E. (C.E. + 543, as since 2484 B.E.). Qt's QLocale prints 2026 for 2569
-and is of no use here. Aware datetimes are shown as they stand: the caller converts to `THAILAND` first.
+and cannot be used here. Datetimes are shown in their own time zone: the caller converts to `THAILAND` first.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ SHORT_MONTHS: Final = (
     "ธ.ค.",
 )
 
-_FIRST_BUDDHIST_YEAR: Final = 2400  # a four-digit year from here on is B.E. (2400 B.E. = 1857), below it C.E.
+_FIRST_BUDDHIST_YEAR: Final = 2400  # a four-digit year is B.E. from here on (2400 B.E. = 1857), else C.E.
 _EARLIEST_YEAR: Final = 1857
 _LONGEST: Final = 60
 _BY_NAME: Final = {
@@ -66,11 +66,11 @@ _NAMED: Final = re.compile(
 def parse_month_year(text: str) -> tuple[int, int]:
     """The C.E. year and the month (1–12) that a person typed.
 
-    Read are "2025-10", "10/2568", "๑๐/๒๕๖๘", "ต.ค. 2568", "ตค68", "ตุลาคม พ.ศ. 2568", "ตุลาคม ค.ศ. 2025". Two digits are
-    B.E. (68 = 2568); four are C.E. below 2400, B.E. from there on, unless the era is written.
+    Accepted are "2025-10", "10/2568", "๑๐/๒๕๖๘", "ต.ค. 2568", "ตค68", "ตุลาคม พ.ศ. 2568", "ตุลาคม ค.ศ. 2025". Two digits
+    are B.E. (68 = 2568); four are C.E. below 2400, B.E. from there on, unless the era is written.
 
     Raises:
-        ValueError: ``month.bad``; no month of a year from 1857 on can be read.
+        ValueError: ``month.bad``; it is not a month of a year from 1857 on.
     """
     plain = " ".join(to_arabic(text).split())
     if len(plain) <= _LONGEST:
@@ -108,7 +108,7 @@ def format_time(moment: datetime) -> str:
 
 
 def _bare(name: str) -> str:
-    """A month's name without dots and spaces; ฏ for ฎ is the common slip in กรกฎาคม."""
+    """A month's name without dots and spaces; ฏ is read as ฎ, the common typing error in กรกฎาคม."""
     return re.sub("[. ]", "", name).replace("ฏ", "ฎ")
 
 

@@ -10,7 +10,7 @@ _THAI: Final = "๐๑๒๓๔๕๖๗๘๙"
 _TO_ARABIC: Final = str.maketrans(_THAI, "0123456789")
 _TO_THAI: Final = str.maketrans("0123456789", _THAI)
 _LONGEST: Final = 60
-# Plain digits, or groups of three parted throughout by commas or throughout by spaces.
+# Plain digits, or groups of three separated only by commas or only by spaces.
 _NUMBER: Final = re.compile(r"(-?)(?=[\d.])(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)(\.\d+)?", re.ASCII)
 
 
@@ -25,10 +25,10 @@ def to_thai(text: str) -> str:
 
 
 def parse_number(text: str) -> Decimal:
-    """The number a person typed: Thai or Arabic digits, "1,234.5", "1 234", "-5", ".5".
+    """The number that a person typed: Thai or Arabic digits, "1,234.5", "1 234", "-5", ".5".
 
     Raises:
-        ValueError: ``number.bad``; it is no number, its commas are not at the thousands, or it is over 60 long.
+        ValueError: ``number.bad``; not a number, commas not at the thousands, or over 60 characters.
     """
     plain = " ".join(to_arabic(text).replace("\u2212", "-").split()).replace("- ", "-", 1)
     match = _NUMBER.fullmatch(plain) if len(plain) <= _LONGEST else None
@@ -40,7 +40,7 @@ def parse_number(text: str) -> Decimal:
 
 
 def format_number(number: Decimal, thai_digits: bool = False) -> str:
-    """``number`` with commas between thousands and the decimals it has; `parse_number` reads back up to 60 characters.
+    """``number`` with commas between thousands and all its decimals; `parse_number` reads up to 60 characters of it.
 
     Raises:
         ValueError: ``number.bad``; it is not finite.

@@ -1,7 +1,7 @@
-"""What a person typed or pasted, made into what is stored and into what is searched.
+"""Normalises what a person typed or pasted, to be stored and to be searched.
 
-Typing is forgiven, never refused: Thai looks the same in several typing orders, so the order is made canonical and
-nothing that can be seen is lost.
+No typing order is refused: Thai looks the same in several typing orders, so the order is made canonical, and no visible
+character is lost.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ODD: Final = re.compile("[^\n -~\u0e01-\u0e3a\u0e3f-\u0e5b]")
 _LINE_END: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _ARABIC: Final = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
-# Old Thai fonts and PDF files made with them carry shifted shapes of the same letters in private use
+# Old Thai fonts, and PDF files made with them, have shifted shapes of the same letters in the private use area
 # (the table of Windows fonts, as HarfBuzz documents it): ฐ and ญ without foot, marks moved left, tones lowered.
 _SHIFTED: Final[dict[int, str]] = dict(
     zip(
@@ -32,8 +32,8 @@ _SHIFTED: Final[dict[int, str]] = dict(
 def tidy(text: str) -> str:
     """``text`` as it is stored: NFC, Thai in canonical order, only visible characters, spaces and line feeds.
 
-    Sara am typed in parts is joined, two เ become แ, marks stand in the order vowel, tone; invisible and control
-    characters go, every kind of space becomes U+0020, spaces at the ends of lines and of the text go. A lone
+    Sara am typed in parts is joined, two เ become แ, marks are ordered vowel, tone; invisible and control characters
+    are removed, every kind of space becomes U+0020, spaces at the ends of lines and of the text are removed. A lone
     surrogate, which no file can hold, becomes U+FFFD. ``tidy(tidy(x)) == tidy(x)``; no visible character is lost.
     """
     text = _LINE_END.sub("\n", text)

@@ -1,7 +1,7 @@
-"""Bounds: how large a number, text, count, name, size or time may be; the same for every stage that takes or holds one.
+"""Bounds: how large a number, text, count, name, size or time may be; the same in every part of the program.
 
-What a person types, what a draft or a bundle holds, what is printed and what stands in a table are held to these. A
-value within them can be stored, signed, printed and tabulated; one beyond them is told by its place, and left out.
+They apply to what a person types, what a draft or a bundle holds, what is printed and what is in a table. A value
+within them can be stored, signed, printed and tabulated; one beyond them is reported with its place, and left out.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ _LONGEST_WHOLE: Final = 40
 
 
 def is_count(value: object, largest: int = LARGEST_COUNT) -> TypeGuard[int]:
-    """Tell whether a value is a whole number from 0 to ``largest``; true and false are none."""
+    """Tell whether a value is a whole number from 0 to ``largest``; true and false are not."""
     return type(value) is int and 0 <= value <= largest
 
 
 def fits_number(number: Decimal, decimals: int = MOST_DECIMALS) -> bool:
-    """Tell whether a number is within `LARGEST_NUMBER`, and has no more than so many decimals."""
+    """Tell whether a number is within `LARGEST_NUMBER`, and has at most so many decimals."""
     if not number.is_finite() or not -LARGEST_NUMBER <= number <= LARGEST_NUMBER:
         return False
     exponent = number.as_tuple().exponent
@@ -67,7 +67,7 @@ def read_moment(text: object) -> datetime:
     """Read an ISO time with its zone.
 
     Raises:
-        ValueError: it is none, has no zone, or lies before `FIRST_YEAR` or after `LAST_YEAR`.
+        ValueError: it is not a time, has no time zone, or is before `FIRST_YEAR` or after `LAST_YEAR`.
     """
     moment = datetime.fromisoformat(text) if isinstance(text, str) else None
     if moment is None or not is_moment(moment):
@@ -76,29 +76,29 @@ def read_moment(text: object) -> datetime:
 
 
 def has_surrogates(text: str) -> bool:
-    """Tell whether a text holds half a character, which JSON can say and no file can hold."""
+    """Tell whether a text holds half a character, which JSON can express but no file can hold."""
     return _SURROGATE.search(text) is not None
 
 
 def is_moment(moment: datetime) -> bool:
-    """Tell whether a time has a zone, and may be worded in any other: beyond the bounds, turning it overflows."""
+    """Tell whether a time has a zone and is within the bounds, so that it can be converted to any other zone."""
     return moment.tzinfo is not None and FIRST_YEAR <= moment.year <= LAST_YEAR
 
 
 def piles_marks(text: str) -> bool:
-    """Tell whether more marks stand on one letter than `MOST_MARKS`."""
+    """Tell whether one letter has more combining marks than `MOST_MARKS`."""
     return any(any(length > MOST_MARKS for _, length in _runs(run[0])) for run in _MANY_SIGNS.finditer(text))
 
 
 def without_piles(text: str) -> str:
-    """Return a text with no more than `MOST_MARKS` marks on one letter; the rest of a pile goes."""
+    """Return a text with at most `MOST_MARKS` combining marks on one letter; further ones are removed."""
     return _MANY_SIGNS.sub(
         lambda run: "".join(part[:MOST_MARKS] if bare else part for part, bare in _parts(run[0])), text
     )
 
 
 def whole_number(digits: str) -> int | float:
-    """Read a whole number of JSON; one of more digits than any bound becomes a float, infinite if need be.
+    """Read a whole number of JSON; one with more digits than any bound becomes a float, which may be infinite.
 
     For ``json.loads(parse_int=...)``, which refuses the whole text for one number of 5,000 digits.
     """
@@ -106,7 +106,7 @@ def whole_number(digits: str) -> int | float:
 
 
 def exact_number(digits: str) -> Decimal:
-    """Read a number of JSON exactly. Raises ValueError: its exponent is beyond what a Decimal has."""
+    """Read a number of JSON exactly. Raises ValueError: its exponent is too large for a Decimal."""
     try:
         return Decimal(digits)
     except ArithmeticError as error:
@@ -114,12 +114,12 @@ def exact_number(digits: str) -> Decimal:
 
 
 def as_text(value: Any, longest: int = LONGEST_UNREAD) -> str:
-    """Return any JSON value as a text of bounded length, to be shown as what could not be read."""
+    """Return any JSON value as a text of bounded length, to show a value that could not be read."""
     if isinstance(value, str):
         return value[:longest]
     try:
         return str(value)[:longest]
-    except UNFIT:  # a number of thousands of digits, lists nested without end
+    except UNFIT:  # a number with thousands of digits, lists nested too deeply
         return "?"
 
 

@@ -1,4 +1,4 @@
-"""What a change is: from the journal's edits to facts, and from two states to what views must redraw."""
+"""Changes: turns the journal's edits into facts, and two states into what views must redraw."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ EXTERNAL = "external:"
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What an action changed. Views redraw what is theirs; empty sets mean nothing to redraw.
+    """What an action changed. Each view redraws its own part; empty sets mean nothing to redraw.
 
-    ``answers`` are addresses (``external:`` and the indicator for points entered), ``evidence`` places, ``shown``
-    positions of nodes that appeared or went, ``pages`` pages whose content or progress changed. ``at`` is when it was
-    saved; None when there was nothing to save.
+    ``answers`` are addresses (``external:`` and the indicator for points entered), ``evidence`` slots, ``shown``
+    positions of nodes that appeared or disappeared, ``pages`` pages whose content or completeness changed. ``at`` is
+    the time of saving; None if there was nothing to save.
     """
 
     answers: frozenset[str] = frozenset()
@@ -41,7 +41,7 @@ class Changes:
 
 
 def facts_from(form: Form, stored: Mapping[tuple[str, str], Json]) -> Facts:
-    """Return the facts that a package stores, by kind of edit and target."""
+    """Return the facts that a draft stores, by kind of edit and target."""
     answers = {target: value for (kind, target), value in stored.items() if kind == "answer"}
     evidence = {target: value for (kind, target), value in stored.items() if kind == "evidence"}
     read = decode_evidence(form, evidence)
@@ -82,7 +82,7 @@ def with_edits(form: Form, facts: Facts, edits: Iterable[Edit]) -> Facts:
 
 
 def changes_between(form: Form, before: State, after: State, record: ChangeRecord) -> Changes:
-    """Say what a record of the journal changed, given the states before and after it."""
+    """Return what a record of the journal changed, given the states before and after it."""
     shown = frozenset(at for at, (then, now) in enumerate(zip(before.shown, after.shown, strict=True)) if then != now)
     answers = frozenset(edit.target for edit in record.edits if edit.kind == "answer")
     evidence = frozenset(edit.target for edit in record.edits if edit.kind == "evidence")
@@ -102,7 +102,7 @@ def changes_between(form: Form, before: State, after: State, record: ChangeRecor
 
 
 def merged(some: Iterable[Changes]) -> Changes:
-    """Return what several actions changed together, saved when the last of them was."""
+    """Return what several actions changed together; the time of saving is that of the last."""
     whole = Changes()
     for one in some:
         whole = Changes(

@@ -1,4 +1,4 @@
-"""Drafts: a new one made from an edition, an old one opened as it was. What both front ends do with a file first."""
+"""Drafts: makes a new one from an edition, opens an old one, repairs a damaged one. Used by both front ends."""
 
 from __future__ import annotations
 
@@ -36,25 +36,25 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Draft:
-    """An open draft: the package, and the session that works on it. Close it, or use it as a context."""
+    """An open draft: the draft file, and the session that changes it. Close it, or use it as a context manager."""
 
     package: Package
     session: FormSession
 
     @property
     def path(self) -> Path:
-        """Where the file lies."""
+        """The path of the file."""
         return self.package.path
 
     @property
     def province(self) -> str | None:
-        """The name of the province chosen, None as long as there is none."""
+        """The name of the chosen province; None if there is none yet."""
         chosen = self.session.state.facts.answers.get(PROVINCE)
         field = self.session.form.node(PROVINCE).field
         return next((option.label for option in field.options if option.id == chosen), None)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self.package.close()
 
     def __enter__(self) -> Draft:
@@ -96,7 +96,7 @@ def new_draft(
     province: str | None = None,
     documents: Documents | None = None,
 ) -> Draft:
-    """Make a draft; ``province`` (a code such as ``TH-50``) is answered right away.
+    """Make a draft; ``province`` (a code such as ``TH-50``) becomes its first answer.
 
     Raises:
         FileError: see `create_package`.
@@ -127,11 +127,11 @@ def open_draft(
 ) -> Draft:
     """Open a draft with the questionnaire it was begun with.
 
-    ``documents`` reads its evidence; ``folder_as_it_is`` as for `open_package`.
+    ``documents`` reads its evidence; ``folder_as_it_is`` as in `open_package`.
 
     Raises:
-        FileError: see `open_package`; ``draft.unknown_edition`` when the program has no rubric for its edition,
-            ``definition.frozen_invalid`` when the questionnaire inside is not sound, ``draft.other_rubric`` when the
+        FileError: see `open_package`; ``draft.unknown_edition`` if the program has no rubric for its edition,
+            ``definition.frozen_invalid`` if the questionnaire inside is not valid, ``draft.other_rubric`` if the
             rubric does not fit it.
     """
     package = open_package(path, clock=clock, who=who, read_only=read_only, folder_as_it_is=folder_as_it_is)
@@ -158,7 +158,7 @@ def repair_draft(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Repaired:
-    """Save what can be saved of a damaged draft into a new file, with the program's own questionnaires at hand.
+    """Save what can be saved of a damaged draft into a new file, with the help of the program's own questionnaires.
 
     Raises:
         as `repair_package`.
@@ -170,7 +170,7 @@ def repair_draft(
 
 
 def find_province(form: Form, name: str) -> str | None:
-    """Return the code of a province given by its code or its Thai name, None when there is none."""
+    """Return the code of a province given by its code or its Thai name; None if it is unknown."""
     options = form.node(PROVINCE).field.options
     return next((option.id for option in options if name.strip() in (option.id, option.label)), None)
 
@@ -187,8 +187,8 @@ def edition_folder(edition: str) -> Path:
     return resource(f"questionnaires/{edition}")
 
 
-# Reading an edition takes as long as all else that opens a draft. Forms and rubrics are immutable and the program's own
-# files do not change while it runs, so each is read once.
+# Reading an edition takes as long as the rest of opening a draft. Forms and rubrics are immutable, and the program's
+# own files do not change while it runs, so each is read only once.
 
 
 @lru_cache(maxsize=8)
@@ -203,7 +203,7 @@ def _rubric_in(folder: Path) -> Rubric:
 
 @lru_cache(maxsize=2)
 def _frozen_form(frozen: bytes) -> tuple[Form, bool]:
-    """The form of a frozen definition, and whether it is sound: a stranger's file may hold anything."""
+    """The form of a frozen definition, and whether it is valid: a file from another PC may hold anything."""
     form = build_form(thaw(frozen))
     return form, not lint_structure(form) and PROVINCE in form.position
 

@@ -1,7 +1,7 @@
-"""What can go wrong in words a person can use: coded errors, worded by the message catalogue.
+"""Expected errors: a message code with values, which the message catalogue turns into a sentence for a person.
 
-Code raises the code and the values; `dgdesk.messages` turns them into one sentence. The class says which exit
-code a command ends with: 1 the thing checked does not hold, 2 wrong use, 3 a file cannot be read or written.
+`dgdesk.messages` makes the sentence. The class decides the exit code of a command: 1 a check failed, 2 wrong use, 3 a
+file cannot be read or written.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ class DgdeskError(Exception):
 
 
 class CheckFailed(DgdeskError):
-    """The thing checked does not hold: not ready, not verified."""
+    """A check failed: not ready, not verified."""
 
     exit_code = 1
 
 
 class UsageError(DgdeskError):
-    """What was asked for makes no sense: unknown field, wrong type, value out of range."""
+    """Wrong use: unknown field, wrong type, value out of range."""
 
     exit_code = 2
 
 
 class FileError(DgdeskError):
-    """A file cannot be read or written: missing, damaged, newer, held, read-only, disk full."""
+    """A file cannot be read or written: missing, damaged, too new, in use, read-only, disk full."""
 
     exit_code = 3

@@ -18,15 +18,15 @@ from dgdesk.rules.report import nearest_code
 from dgdesk.thai.dates import format_month_year
 
 Say = Callable[..., str]
-"""Words a code of the catalogue, with values."""
+"""Returns the sentence of a message code, with values filled in."""
 Way = Literal["done", "undone", "redone"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field's or place's value before and after a step, in words (empty: nothing was there).
+    """The value of one field or evidence slot before and after a step, as text (empty: no value).
 
-    ``address`` is the field to lead to, None for what the form does not have; ``where`` its code and label.
+    ``address`` is the field to jump to, None if the form does not have it; ``where`` is its code and label.
     """
 
     edit: Edit
@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry of the journal in words: who, when, by which action, what. ``origin``: done, undone or done again."""
+    """One entry of the journal as text: who, when, by which action, what. ``origin``: done, undone or redone."""
 
     number: int
     at: datetime
@@ -49,7 +49,7 @@ class Step:
 
 
 def steps(form: Form, records: Iterable[ChangeRecord], say: Say, targets: frozenset[str] | None = None) -> list[Step]:
-    """Word records of the journal; with ``targets`` only those edits that concern them."""
+    """Return records of the journal as steps; with ``targets`` only the edits of those."""
     found = []
     for record in records:
         edits = [edit for edit in record.edits if targets is None or edit.target in targets]
@@ -61,14 +61,14 @@ def steps(form: Form, records: Iterable[ChangeRecord], say: Say, targets: frozen
 
 
 def targets_of(form: Form, address: str) -> frozenset[str]:
-    """Return what the journal calls a question: its answer, those inside it, and its places for evidence."""
+    """Return the journal's targets for a question: its answer, the answers inside it, and its evidence slots."""
     at = form.position[address]
     inside = form.nodes[at : form.nodes[at].end]
     return frozenset(node.address for node in inside) | {slot.id for node in inside for slot in node.slots}
 
 
 def values_before(step: Step) -> dict[tuple[str, str], Json]:
-    """Return what was stored before a step, by kind and target: what `FormSession.restore` takes."""
+    """Return what was stored before a step, by kind and target: the argument of `FormSession.restore`."""
     return {(line.edit.kind, line.edit.target): line.edit.old for line in reversed(step.lines)}
 
 
@@ -119,7 +119,7 @@ def where_in_words(form: Form, node: Node, option: str | None = None) -> str:
 
 
 def value_in_words(node: Node, value: Value | None, say: Say) -> str:
-    """Return an answer as a person reads it; empty when there is none."""
+    """Return an answer as a person reads it; empty if there is none."""
     match value:
         case None:
             return ""

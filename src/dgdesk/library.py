@@ -1,4 +1,4 @@
-"""Library: every file that a draft keeps: what it is called, of what kind it is, where it is used. No Qt in here."""
+"""Library: every file that a draft stores: its names, its kind, where it is used. No Qt."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ _KINDS: Final[Mapping[str, Kind]] = {
 
 
 class Shelf(Protocol):
-    """What is needed of a package to know of files that are attached nowhere."""
+    """The part of a draft file that knows files which are not attached now."""
 
     def files(self) -> Sequence[StoredFile]:
         """Every stored file, in the order of storing."""
 
     def attached_once(self, digests: Collection[str]) -> Mapping[str, Json]:
-        """What the journal last knew of files as attachments."""
+        """The last attachment that the journal has for each of the files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One place where a file is attached: the place, the field that asks, its printed code, whether it asks now."""
+    """One slot where a file is attached: the slot, the field that asks, its printed code, whether it is open now."""
 
     slot: str
     address: str
@@ -62,8 +62,8 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file of the draft. ``file`` says what it is, without marks; ``names`` are all it is known by, ``uses`` where it
-    is attached, ``number`` grows with the order of storing.
+    """A file of the draft. ``file`` describes it, without marks; ``names`` are all its names, ``uses`` the slots where
+    it is attached; ``number`` grows with the order of storing.
     """
 
     file: Attachment
@@ -83,12 +83,12 @@ class KeptFile:
 
 
 def kind_of(media_type: str) -> Kind:
-    """Return what people call a kind of file."""
+    """Return the kind of file, in the terms that people use."""
     return _KINDS.get(media_type) or ("picture" if media_type.startswith("image/") else "other")
 
 
 def attached_files(form: Form, state: State) -> tuple[KeptFile, ...]:
-    """Return the files that are attached, in the form's order; needs no package."""
+    """Return the files that are attached, in the form's order; needs no draft file."""
     found: dict[str, list[tuple[Attachment, Use]]] = {}
     facts = state.facts
     for slot in form.slots.values():
@@ -108,7 +108,7 @@ def attached_files(form: Form, state: State) -> tuple[KeptFile, ...]:
 
 
 def all_files(form: Form, state: State, shelf: Shelf) -> tuple[KeptFile, ...]:
-    """Return the files that are attached, then those that are not but are still kept; their numbers are as stored.
+    """Return the files that are attached, then those that are only stored; their numbers are as stored.
 
     Raises:
         FileError: the draft cannot be read.
@@ -122,13 +122,13 @@ def all_files(form: Form, state: State, shelf: Shelf) -> tuple[KeptFile, ...]:
 
 
 def found(files: Iterable[KeptFile], query: str, kind_words: Callable[[Kind], str]) -> tuple[KeptFile, ...]:
-    """Return the files whose names, kind or codes hold every word typed, whichever way it is typed."""
+    """Return the files whose names, kind or codes contain every word of ``query``, however its Thai was typed."""
     words = [fold(word) for word in query.split()]
     return tuple(one for one in files if all(word in _searched(one, kind_words) for word in words))
 
 
 def in_order(files: Iterable[KeptFile], order: Order) -> tuple[KeptFile, ...]:
-    """Return the files in an order; within it by name."""
+    """Return the files sorted by ``order``, and equal ones by name."""
     keys: dict[Order, Callable[[KeptFile], int]] = {
         "name": lambda one: 0,
         "newest": lambda one: -one.number,
@@ -139,12 +139,12 @@ def in_order(files: Iterable[KeptFile], order: Order) -> tuple[KeptFile, ...]:
 
 
 def _alphabetic(name: str) -> str:
-    # a dictionary looks at the consonant first, and at the vowel before it after that; 10 comes after 9
+    # a Thai dictionary sorts by the consonant first, then by the vowel written before it; 10 comes after 9
     return _LEADING.sub(r"\2\1", _NUMBER.sub(lambda found: found[0].zfill(_DIGITS), fold(name)))
 
 
 def _searched(one: KeptFile, kind_words: Callable[[Kind], str]) -> str:
-    # a sign that nobody types between them, so that no word is found across two
+    # joined by a character that nobody types, so that no word is found across two texts
     return "\n".join(map(fold, (*one.names, kind_words(one.kind), *one.codes)))
 
 

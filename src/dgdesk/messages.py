@@ -1,6 +1,6 @@
-"""The message catalogue: every sentence the program says to a person, by code, in Thai and English.
+"""The message catalogue: every sentence that the program shows to a person, by code, in Thai and English.
 
-The sentences lie in ``resources/i18n/*.yaml`` as ``code: {th: ..., en: ...}`` with ``{name}`` for values.
+The sentences are in ``resources/i18n/*.yaml`` as ``code: {th: ..., en: ...}`` with ``{name}`` for values.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ Language = Literal["th", "en"]
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Messages by code; ``language`` is the one spoken first."""
+    """Messages by code, in ``language``."""
 
     messages: Mapping[str, Mapping[str, str]]
     language: Language = "th"
 
     def text(self, code: str, /, **values: object) -> str:
-        """Word ``code`` with ``values`` filled in; nothing in them acts on the sentence (`dgdesk.shown`).
+        """Return the sentence of ``code`` with ``values`` filled in, made safe to show (`dgdesk.shown`).
 
         Raises:
-            KeyError: the catalogue has no such code, or a value that the sentence names was not given.
+            KeyError: the catalogue has no such code, or a value that the sentence needs is missing.
         """
         shown = {name: plain_value(value) for name, value in values.items()}
         return self.messages[code][self.language].format(**shown)
 
     def error(self, error: DgdeskError) -> str:
-        """Word an error."""
+        """Return the sentence of an error."""
         return self.text(error.code, **error.values)
 
     def __contains__(self, code: object) -> bool:
@@ -45,9 +45,9 @@ class Catalogue:
 
 
 def load_catalogue(language: Language = "th", folder: Path | None = None) -> Catalogue:
-    """Return the catalogue that ships with the program, or one that lies in another folder.
+    """Return the catalogue that ships with the program, or the one in ``folder``.
 
-    The program's own is read once: a window that changes its language speaks at once.
+    The program's own catalogue is read only once, so a window can change its language at once.
 
     Raises:
         ValueError: two files define the same code.
@@ -72,7 +72,7 @@ def _read_all(folder: Path) -> Mapping[str, Mapping[str, str]]:
 
 
 def _read(stream: TextIO) -> dict[str, dict[str, str]]:
-    """Take the parser's nodes as they are: all of a catalogue is text, and the program waits for it at every start."""
+    """Read the parser's nodes directly, which is faster: a catalogue is only text, and every start waits for it."""
     document = yaml.compose(stream, Loader=yaml.CBaseLoader)
     if document is None:
         return {}

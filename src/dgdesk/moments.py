@@ -1,4 +1,4 @@
-"""Moments: times as a person reads them: Thai dates with Buddhist years in Thai, plain ones in English. Pure."""
+"""Times as a person reads them: Thai dates with Buddhist years in Thai, plain dates in English. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def moment_words(moment: datetime, language: str) -> str:
-    """Return "20 พ.ย. 2569 09:30 น." or "20 Nov 2026 09:30", in the moment's own zone; "-" for `NO_TIME`."""
+    """Return "20 พ.ย. 2569 09:30 น." or "20 Nov 2026 09:30", in the time zone of ``moment``; "-" for `NO_TIME`."""
     if moment == NO_TIME:
         return "-"
     if language == "th":
@@ -23,7 +23,7 @@ def moment_words(moment: datetime, language: str) -> str:
 
 
 def iso_words(iso: str, language: str) -> str:
-    """Word an ISO time in Thailand's time zone; what is none is returned as it is."""
+    """Return an ISO time as text in Thailand's time zone; any other text is returned unchanged."""
     try:
         return moment_words(read_moment(iso).astimezone(THAILAND), language)
     except (ValueError, OverflowError, OSError):
@@ -36,7 +36,7 @@ def day_words(day: date, language: str) -> str:
 
 
 def iso_day_words(iso: str, language: str) -> str:
-    """Word an ISO day; what is none is returned as it is."""
+    """Return an ISO day as text; any other text is returned unchanged."""
     try:
         return day_words(date.fromisoformat(iso), language)
     except ValueError:
@@ -44,17 +44,17 @@ def iso_day_words(iso: str, language: str) -> str:
 
 
 def error_words(catalogue: Catalogue, error: DgdeskError) -> str:
-    """Word an error, its times and days as a person reads them."""
+    """Return the sentence of an error, with times and days as a person reads them."""
     return catalogue.text(error.code, **in_words(error.values, catalogue.language))
 
 
 def detail_words(catalogue: Catalogue, error: DgdeskError) -> tuple[str, ...]:
-    """Word what is wrong one by one, a sentence each."""
+    """Return the details of an error, one sentence each."""
     return tuple(catalogue.text(code, **in_words(values, catalogue.language)) for code, values in error.details)
 
 
 def in_words(values: Mapping[str, object], language: str) -> dict[str, object]:
-    """Return the values of an error with its times and days in words."""
+    """Return the values of an error with its times and days as text."""
     return {
         name: _IN_WORDS[name](value, language) if name in _IN_WORDS and isinstance(value, str) else value
         for name, value in values.items()

@@ -1,4 +1,4 @@
-"""Recent drafts: what the start page says of a draft that is not open: province, how far it is, score, last change."""
+"""Recent drafts: what the start page shows of a draft that is not open: province, completeness, score, last change."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def describe(draft: Draft, known: Recent) -> Recent:
 
 
 def read_recent(known: Recent, clock: Callable[[], datetime]) -> Recent | None:
-    """Bring what is known of a draft up to date, reading the file only if it has changed; None if there is none.
+    """Update what is known of a draft, reading the file only if it has changed; None if it does not exist.
 
-    A file that cannot be read is returned as it was known. Takes a third of a second: not for the window's thread.
+    If the file cannot be read, ``known`` is returned. Takes a third of a second: not for the window's thread.
     """
     path = Path(known.path)
     stamp = stamp_of(path)
@@ -48,7 +48,7 @@ def read_recent(known: Recent, clock: Callable[[], datetime]) -> Recent | None:
 
 
 def stamp_of(path: Path) -> str:
-    """Return the file's size and time as one text, empty when there is no such file."""
+    """Return the file's size and time of change as one text; empty if the file does not exist."""
     try:
         found = path.stat()
     except (OSError, ValueError):

@@ -1,6 +1,6 @@
-"""Where files that ship with the program lie: the only module that knows.
+"""Finds the files that ship with the program; no other module knows where they are.
 
-Installed and frozen programs carry them inside the package; a source checkout has them beside ``src``.
+Installed and frozen programs have them inside the package; a source checkout has them next to ``src``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ def resource(name: str) -> Path:
     """Return the path of the shipped file or folder ``name`` (relative, with forward slashes).
 
     Raises:
-        FileNotFoundError: nothing of that name ships with the program.
+        FileNotFoundError: the program has no such file.
     """
     package = Path(str(files("dgdesk")))
     for root in (package / "resources", package.parent.parent / "resources"):

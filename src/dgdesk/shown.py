@@ -1,4 +1,4 @@
-"""Shown: texts of others made safe to show: no sign in them acts on what stands around it. One place for all of it."""
+"""Makes texts from other people safe to show: no character in them changes how the text around it is displayed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dgdesk.bounds import LONGEST_NAME, without_piles
 LOST: Final = "\ufffd"
 """Stands where a sign was that is not shown."""
 _DIRECTION: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-# Control signs but tab and line end, marks of direction, separators of lines, tags that nobody sees, lone surrogates.
+# Controls except tab and line end, direction marks, line separators, invisible tags, lone surrogates.
 _ACTING: Final = re.compile(
     f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}\u2028\u2029\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -22,36 +22,37 @@ _PATH_SIGNS: Final = re.compile(r"[\\/\t\n]")
 
 
 def plain(text: str) -> str:
-    """Return a text whose signs are all to be seen; line ends and tabs stay."""
+    """Return a text in which every character is visible; line ends and tabs stay."""
     return _ACTING.sub(LOST, text)
 
 
 def one_line(text: str) -> str:
-    """Return a text as one line that a terminal shows and does not obey: a space for every sign that acts."""
+    """Return a text as one line that is safe in a terminal: every control character becomes a space."""
     spaced = "".join(" " if category(sign) in ("Cc", "Cs", "Zl", "Zp") and sign != "\t" else sign for sign in text)
     return _ACTING.sub(" ", spaced)
 
 
 def plain_name(name: str, longest: int = LONGEST_NAME) -> str:
-    """Return a name for one line of a list: nothing that acts, no pile of marks, cut in its middle when it is long."""
+    """Return a name for one line of a list: no control characters, no piles of marks, cut in the middle if long."""
     shown = without_piles(_BREAKS.sub(" ", plain(name)))
     return shown if len(shown) <= longest else f"{shown[: longest - 21]}…{shown[-20:]}"
 
 
 def file_name(name: str) -> str:
-    """Return a file's name as it is kept: without what a bundle's names may not hold, or what would turn it round.
+    """Return a file's name as it is stored: without characters that a bundle forbids or that change its direction.
 
-    Everything else stays: Thai in NFC or NFD, signs that Windows refuses, the ending of a long one. Empty stays empty.
+    Everything else stays: Thai in NFC or NFD, characters that Windows refuses, the ending of a long name. An empty name
+    stays empty.
     """
     return plain_name(_PATH_SIGNS.sub("_", _ACTING.sub("_", _TURNING.sub("", name))))
 
 
 def plain_value(value: object) -> object:
-    """Return a value of a sentence safe to show: texts and paths cleaned, everything else as it is."""
+    """Return a value of a sentence, safe to show: texts and paths are cleaned, everything else is unchanged."""
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, PurePath):
         return plain(str(value))
-    if type(value) is int and abs(value) > 10**40:  # Python words no number of more than 4,300 digits
+    if type(value) is int and abs(value) > 10**40:  # Python does not convert numbers of more than 4,300 digits to text
         return "…"
     return value

@@ -1,1 +1,1 @@
-"""The room WHAT WAS ANSWERED: typed values, their JSON form, evidence attached. No Qt, no SQL."""
+"""What was answered: typed values, their JSON form, evidence attached. No Qt, no SQL."""

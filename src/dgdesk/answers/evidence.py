@@ -1,4 +1,4 @@
-"""Evidence attached to the form: which file lies at which place, and where its key passage is."""
+"""Evidence attached to the form: which file is at which slot, and where its key passage is."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from dgdesk.shown import file_name, plain
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One file at one place. ``pages`` and ``passages`` say in words where its key passage is, ``marks`` show it.
+    """One file at one slot. ``pages`` and ``passages`` describe its key passage in words, ``marks`` are its highlights.
 
-    ``sha256`` is hex, ``size`` is in bytes, ``name`` the file's name as the person knew it.
+    ``sha256`` is hex, ``size`` is in bytes, ``name`` is the name that the file had when it was attached.
     """
 
     sha256: str
@@ -38,11 +38,11 @@ class Attachment:
 
     @property
     def marked(self) -> bool:
-        """Whether anything says where the key passage is."""
+        """Whether pages, a passage or highlights say where the key passage is."""
         return bool(self.pages or self.passages or self.marks)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the form in which the package stores it; without marks it is what it was before there were any."""
+        """Return the JSON that the draft stores; without marks it has no such key, as before marks existed."""
         stored: dict[str, Any] = {
             "sha256": self.sha256,
             "name": self.name,
@@ -55,7 +55,7 @@ class Attachment:
 
 
 def pages_of(attachment: Attachment) -> str:
-    """Return the pages of the key passage: as the person wrote them, else those of the marks."""
+    """Return the pages of the key passage as the person wrote them, else those of the marks."""
     return attachment.pages or page_list(attachment.marks)
 
 
@@ -63,9 +63,9 @@ Evidence = Mapping[str, tuple[Attachment, ...]]
 
 
 def attachment_from_json(stored: Any) -> Attachment | None:
-    """Read what `Attachment.as_json` wrote; None when it is something else, or more than a bundle takes.
+    """Read what `Attachment.as_json` wrote; None if it is something else, or more than a bundle accepts.
 
-    Signs in texts that act, or cannot be written, are replaced; marks that are none are passed over.
+    Control characters, and characters that cannot be written, are replaced; invalid marks are left out.
     """
     if not isinstance(stored, dict):
         return None
@@ -84,7 +84,7 @@ def attachment_from_json(stored: Any) -> Attachment | None:
 
 
 def unreadable_slots(form: Form, stored: Mapping[str, Any]) -> frozenset[str]:
-    """Return the places of which something stored is no attachment, or an attachment's mark none."""
+    """Return the slots in which a stored attachment, or one of its marks, is invalid."""
     return frozenset(slot for slot, attached in stored.items() if slot in form.slots and not _is_readable(attached))
 
 
@@ -103,7 +103,7 @@ def _is_attachment(stored: Any) -> bool:
 
 
 def decode_evidence(form: Form, stored: Mapping[str, Any]) -> dict[str, tuple[Attachment, ...]]:
-    """Return the attachments of all stored places that the form has."""
+    """Return the attachments of all stored slots that the form has."""
     found = {}
     for slot, attachments in stored.items():
         if slot in form.slots and isinstance(attachments, list | tuple):

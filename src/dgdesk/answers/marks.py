@@ -1,7 +1,7 @@
-"""Marks: where in a file the key passage stands, as rectangles on its pages; read safely from what is stored.
+"""Marks (highlights): rectangles on the pages of a file that show its key passage; reads stored ones safely.
 
 A rectangle is given in fractions of the page as it is displayed upright: CropBox, /Rotate and EXIF orientation applied,
-the origin at the top left. So the same mark fits the viewer, the copy of a PDF and the copy of a picture.
+the origin at the top left. So the same mark works in the viewer, in the copy of a PDF and in the copy of a picture.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Rect:
 class Mark:
     """One marked passage. ``page`` counts from 1; a picture has page 1, a TIFF its pages.
 
-    ``note`` is what the person says of it, ``text`` what was selected in a PDF; both may be empty.
+    ``note`` is the person's remark, ``text`` the text selected in a PDF; both may be empty.
     """
 
     page: int
@@ -53,7 +53,7 @@ class Mark:
     text: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Return the form in which the package stores it."""
+        """Return the JSON that the draft stores."""
         return {
             "page": self.page,
             "rects": [list(rect.corners) for rect in self.rects],
@@ -63,7 +63,7 @@ class Mark:
 
 
 def make_rect(left: float, top: float, right: float, bottom: float) -> Rect | None:
-    """Return the rectangle between two corners in any order, cut at the page's edge; None when nothing is left."""
+    """Return the rectangle between two corners in any order, clipped to the page; None if it is empty."""
     if not all(map(isfinite, (left, top, right, bottom))):
         return None
     x, y = sorted((_cut(left), _cut(right))), sorted((_cut(top), _cut(bottom)))
@@ -71,7 +71,7 @@ def make_rect(left: float, top: float, right: float, bottom: float) -> Rect | No
 
 
 def tidy_marks(marks: Iterable[Mark]) -> tuple[Mark, ...]:
-    """Return marks exactly as they come back from storage: fractions rounded, texts without control signs.
+    """Return marks exactly as they are read back from storage: fractions rounded, texts without control characters.
 
     Raises:
         ValueError: with the message code ``marks.bad``, ``marks.too_many`` or ``value.too_long``.
@@ -83,7 +83,7 @@ def tidy_marks(marks: Iterable[Mark]) -> tuple[Mark, ...]:
 
 
 def marks_from_json(stored: Any) -> tuple[Mark, ...]:
-    """Read stored marks. What is no mark, or more than a file may have, is passed over."""
+    """Read stored marks. Invalid ones, and those over the limit of a file, are left out."""
     found: list[Mark] = []
     left = MOST_RECTS
     for one in stored[:MOST_MARKS] if isinstance(stored, list | tuple) else ():
@@ -106,7 +106,7 @@ def page_list(marks: Iterable[Mark]) -> str:
 
 
 def _cut(fraction: float) -> float:
-    # "+ 0.0" makes a plain zero of minus zero, and a float of an int
+    # "+ 0.0" turns minus zero into zero, and an int into a float
     return round(min(max(fraction, 0.0), 1.0), PLACES) + 0.0
 
 
@@ -136,17 +136,17 @@ def _mark_from_json(stored: Any, most_rects: int) -> Mark | None:
 
 
 def _exact(corners: Sequence[Any]) -> Rect | None:
-    """Return the rectangle of four fractions in the right order, None for anything else."""
+    """Return the rectangle of four fractions in the right order; None for anything else."""
     if len(corners) != 4 or not all(isinstance(one, int | float) and not isinstance(one, bool) for one in corners):
         return None
     left, top, right, bottom = corners
-    # Compared before they are rounded: a huge int has no float. NaN is not within any bounds.
+    # Compared before rounding: a huge int cannot become a float. NaN is outside all bounds.
     if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
         return None
     return make_rect(left, top, right, bottom)
 
 
 def _plain(text: str) -> str:
-    """Drop what a text file or a PDF's note cannot hold; line ends become one kind, piles of marks end."""
+    """Remove what a text file or a PDF note cannot hold; unify line ends; limit combining marks on one letter."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return without_piles("".join(one for one in lines if one == "\n" or category(one) not in ("Cc", "Cs"))).strip()

@@ -1,4 +1,4 @@
-"""What kind of file a piece of evidence is, told from its first bytes, not from its name."""
+"""Detects the kind of a file from its first bytes, not from its name."""
 
 from __future__ import annotations
 
@@ -84,23 +84,23 @@ ARCHIVES = frozenset(
     }
 )
 _OFFICE_KINDS: dict[bytes, str] = {b"word": DOCX, b"xl": XLSX, b"ppt": PPTX}
-# Office files are zip archives; the folder of a part tells which program made them. The name of a part stands 30 bytes
-# into its local header; where the list of parts is stored uncompressed, it names them too.
+# Office files are zip archives; the folder of a part shows which program made them. The name of a part is 30 bytes
+# after the start of its local header; an uncompressed list of parts names them too.
 _OFFICE_PART = re.compile(rb'(?s:PK\x03\x04.{26}|PartName="/)(word|xl|ppt)/')
-# OpenDocument (ISO 26300, part 3): the first entry is "mimetype", stored as it is.
+# OpenDocument (ISO 26300, part 3): the first entry is "mimetype", stored uncompressed.
 _MIMETYPE = re.compile(
     rb"(?s)PK\x03\x04.{26}mimetype.{0,64}?application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation)"
 )
 _OPEN_DOCUMENTS: dict[bytes, str] = {b"text": ODT, b"spreadsheet": ODS, b"presentation": ODP}
-# Brands of ISO 23008-12; "mif1" and "msf1" alone may hold other codings, named among the compatible brands.
+# Brands of ISO 23008-12; "mif1" and "msf1" may hold other codings, named among the compatible brands.
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs"})
 _HTML = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|script|hta:)", re.IGNORECASE | re.DOTALL)
 
 
 def media_type(head: bytes) -> str:
-    """Return the media type of a file that begins with ``head`` (`HEAD` bytes are enough); octets when unknown.
+    """Return the media type of a file that begins with ``head`` (`HEAD` bytes are enough); octets if unknown.
 
-    What zip and OLE containers hold is known only so far as the head shows it; `inspecting` looks further.
+    The contents of zip and OLE containers are known only if the head shows them; `inspecting` reads further.
     """
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
@@ -142,5 +142,5 @@ def _binary(head: bytes) -> str:
         return "image/webp"
     if head.startswith(b"BM") and head[6:10] == bytes(4):
         return "image/bmp"
-    # Readers take a PDF whose header stands within the first 1024 bytes (ISO 32000-1, note to 7.5.2).
+    # Readers accept a PDF whose header is within the first 1024 bytes (ISO 32000-1, note to 7.5.2).
     return PDF if b"%PDF-" in head[:1024] else OCTETS

@@ -1,6 +1,6 @@
 """Reading what a person typed, or a program handed in, as the value of a field.
 
-Accepts Thai and Arabic digits, Buddhist and Christian years, both ways of typing น้ำ; what it returns is what is stored.
+Accepts Thai and Arabic digits, Buddhist and Christian years, both orders of typing น้ำ; the result is what is stored.
 Every refusal is a ``ValueError`` whose first argument is a message code.
 """
 
@@ -19,7 +19,7 @@ from dgdesk.thai.normalise import tidy
 
 
 def read_typed(node: Node, typed: str) -> Value | None:
-    """Return the value that ``typed`` means for the field at ``node``; None when it is blank.
+    """Return the value of the text ``typed`` for the field of ``node``; None if it is blank.
 
     Choices are typed as option ids, several as a JSON array or separated by commas.
 
@@ -35,7 +35,7 @@ def read_typed(node: Node, typed: str) -> Value | None:
 
 
 def read_json(node: Node, stored: Json) -> Value | None:
-    """Return the value for the JSON ``stored``; None when it is empty.
+    """Return the value of the JSON ``stored``; None if it is empty.
 
     Raises:
         ValueError: with the message code of what is wrong.
@@ -83,7 +83,7 @@ def _read_text(node: Node, text: str) -> Value:
 
 
 def _not_too_long(url: str) -> str:
-    """Refuse what grew too long by the scheme put before it: it could not be read again from storage."""
+    """Refuse an address that the added scheme makes too long: it could not be read back from storage."""
     if len(url) > LONGEST_LINE:
         raise ValueError("value.too_long")
     return url
@@ -109,7 +109,7 @@ def _in_range(node: Node, number: Decimal) -> Decimal:
 
 
 def _plain(number: Decimal) -> Decimal:
-    """Drop the exponent and trailing zeros, so that equal numbers are written the same."""
+    """Remove the exponent and trailing zeros, so that equal numbers are written the same."""
     whole = number.to_integral_value()
     plain = whole.quantize(Decimal(1)) if number == whole else number.normalize()
     return plain or abs(plain)  # no minus zero

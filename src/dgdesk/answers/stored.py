@@ -1,4 +1,4 @@
-"""Answers as they come back from storage: JSON by address to typed values."""
+"""Reads stored answers: from JSON by address to typed values."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from dgdesk.shown import plain
 
 
 def decode(node: Node, stored: Json) -> Value | None:
-    """Return the value that ``stored`` is the JSON form of, for the field at ``node``.
+    """Return the value of the JSON ``stored`` for the field of ``node``.
 
-    Nothing is refused: what does not fit the field, from an older form or a damaged file, comes back as `Unread`, its
-    text made fit to be shown, printed and handed in.
+    Nothing is refused: a value that does not fit the field, from an older form or a damaged file, becomes `Unread`; its
+    text is made safe to show, print and submit.
     """
     if stored is None:
         return None
@@ -39,7 +39,7 @@ def _read_again(node: Node, typed: str) -> Value | None:
 
 
 def decode_all(form: Form, stored: Mapping[str, Json]) -> dict[str, Value]:
-    """Return the values of all stored answers whose address the form has; others stay in the package untouched."""
+    """Return the values of all stored answers whose address the form has; others stay unchanged in the draft."""
     values: dict[str, Value] = {}
     for address, raw in stored.items():
         at = form.position.get(address)

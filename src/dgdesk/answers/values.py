@@ -12,7 +12,7 @@ repeat                                 tuple of item keys, shown order     array
 any, when what was typed is not valid  `Unread`                            ``{"unread": "what was typed"}``
 =====================================  ==================================  ==========================
 
-No answer is no entry: there is no empty value.
+A missing answer has no entry: there is no empty value.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Json = Any
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Something typed that is not a value of its field; kept, so that no work is lost. ``why`` is a message code."""
+    """Typed text that is not a value of its field; stored, so that no work is lost. ``why`` is a message code."""
 
     text: str
     why: str = "value.unread"
@@ -42,7 +42,7 @@ Answers = Mapping[str, Value]
 def encode(value: Value | None) -> Json:
     """Return the JSON form of a value, None for no answer.
 
-    Numbers have at most 15 digits, so a decimal fraction survives as a JSON number digit by digit.
+    Numbers have at most 15 digits, so a JSON number holds a decimal fraction exactly.
     """
     match value:
         case None | str():
@@ -56,7 +56,7 @@ def encode(value: Value | None) -> Json:
 
 
 def items_of(node: Node, value: Value | None) -> tuple[str, ...]:
-    """Return the keys of a repeat's items; a repeat never touched shows its first item."""
+    """Return the keys of a repeat's items; an untouched repeat has its first item."""
     return value if isinstance(value, tuple) and value else node.options[:1]
 
 
@@ -75,7 +75,7 @@ def as_decimal(stored: Json) -> Decimal:
         raise ValueError("number.bad")
     try:
         number = Decimal(str(stored))
-    except (InvalidOperation, ValueError) as error:  # ValueError: an int of more digits than Python writes out
+    except (InvalidOperation, ValueError) as error:  # ValueError: an int with more digits than Python converts
         raise ValueError("number.bad") from error
     if not number.is_finite():
         raise ValueError("number.bad")

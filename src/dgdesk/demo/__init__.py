@@ -1,1 +1,1 @@
-"""The room of the demo: a made-up province that fills the whole form, with evidence files made on the spot."""
+"""The demo: a made-up province that fills the whole form, with evidence files made on the spot."""

@@ -22,12 +22,12 @@ _FIRST, _STEP, _MARGIN = 740, 32, 72
 
 
 def makers() -> tuple[tuple[str, Maker], ...]:
-    """Return the kinds of files the demo makes: the suffix, and a function of a code and lines of text."""
+    """Return the kinds of files that the demo makes: the suffix, and a function of a code and lines of text."""
     return (("pdf", make_pdf), ("jpg", make_jpeg), ("docx", make_docx))
 
 
 def key_passage(suffix: str) -> Rect | None:
-    """Return where the last of two lines stands on what a maker made; None where nothing can be drawn."""
+    """Return the rectangle of the last of two lines in a demo file; None if marks cannot be drawn in it."""
     if suffix == "pdf":
         line = _FIRST - 2 * _STEP
         return Rect(_MARGIN / _WIDTH, 1 - (line + 18) / _HEIGHT, 1 - _MARGIN / _WIDTH, 1 - (line - 8) / _HEIGHT)
@@ -50,7 +50,7 @@ def make_pdf(code: str, lines: tuple[str, ...]) -> bytes:
 
 
 def make_jpeg(code: str, lines: tuple[str, ...]) -> bytes:
-    """Return a picture such as a phone would take of a paper, here a drawn one with the code on it."""
+    """Return a drawn picture with the code on it, in place of a phone's picture of a paper."""
     picture = Image.new("RGB", (640, 480), (244, 241, 232))
     draw = ImageDraw.Draw(picture)
     draw.rectangle((40, 40, 600, 440), outline=(70, 70, 70), width=3)

@@ -1,4 +1,4 @@
-"""The demo's province: answers for every question that shows, from a small data file and simple habits."""
+"""The demo's province: answers for every question, from a small data file and simple rules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dgdesk.definition.models import Frozen
 
 
 class EvidenceText(Frozen):
-    """What the demo's evidence files are called and say."""
+    """The names and contents of the demo's evidence files."""
 
     pages: str
     passages: str
@@ -47,7 +47,7 @@ def read_province(path: Path) -> Province:
 
 
 def answers_of(form: Form, province: Province) -> dict[str, Json]:
-    """Return an answer for every field of the form, also of parts that end up hidden."""
+    """Return an answer for every field of the form, including fields that will be hidden."""
     return {node.address: _answer(node, province) for node in form.nodes if node.kind not in WITHOUT_ANSWER}
 
 

@@ -1,4 +1,4 @@
-"""The whole job once, with no display: fill, attach, export, print, verify."""
+"""Does the whole job once, without a display: fill, attach, export, print, verify."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Step = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Demo:
-    """What the demo made and found."""
+    """What the demo made, and the result of verifying it."""
 
     draft: Path
     bundle: Path
@@ -39,7 +39,7 @@ class Demo:
 
 
 def fill(draft: Draft, province: Province) -> int:
-    """Answer every question and attach a file wherever one is asked for; return how many places got one."""
+    """Answer every question and attach a file at every open evidence slot; return the number of these slots."""
     session = draft.session
     session.answer_all(answers_of(session.form, province))
     attached = 0

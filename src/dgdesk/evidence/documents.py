@@ -1,7 +1,7 @@
 """Evidence, documents: files of foreign formats inspected, shown, searched, marked and read for codes, by the worker.
 
-One object for the program's life, made at its top and handed on. Where the worker dies, takes too long, or answers what
-is no answer, the file is told as damaged or too large, and is not tried again until somebody asks for it once more.
+There is one object in the program, made at the start and passed on. If the worker dies, takes too long, or gives an
+invalid answer, the file counts as damaged or too large, and is not tried again until somebody asks for it again.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ _Stamp = tuple[str, int, int]
 
 
 class Documents:
-    """Everything that is asked of foreign formats. Any thread may ask. Close it."""
+    """Everything that the program does with foreign formats. Any thread may call it. Close it."""
 
     def __init__(self, channel: Channel | None = None) -> None:
-        """``channel`` answers the questions; without one, the worker does, which starts with the first of them."""
+        """``channel`` answers the questions; if None, a worker process that starts with the first question."""
         self._given = channel
         self._made: Channel | None = None
         self._guard = threading.Lock()
@@ -77,7 +77,7 @@ class Documents:
     def prepare(self) -> threading.Thread:
         """Start the worker and have it load its libraries, in a thread; return the thread."""
         thread = threading.Thread(target=self._prepare, name="dgdesk documents", daemon=True)
-        with suppress(RuntimeError):  # no more threads are to be had now; the worker starts with the first question
+        with suppress(RuntimeError):  # no more threads are available; the worker starts with the first question
             thread.start()
         return thread
 
@@ -91,16 +91,16 @@ class Documents:
     def inspect(self, path: Path, limits: EvidenceLimits | None, *, deep: bool = True) -> Incoming:
         """Inspect a file on disk before it is attached; see `look_at_file`.
 
-        A file that could not be inspected may be attached where its first bytes are no program's and no archive's; the
-        finding says so. Without ``deep`` a file that failed is not tried again as long as it is the same.
+        A file that could not be inspected may be attached if its first bytes are not those of a program or an archive;
+        an issue says so. Without ``deep`` a file that failed is not tried again if it has not changed.
 
         Raises:
-            FileError: ``evidence.unreadable``: it cannot be opened or read, or is no regular file.
+            FileError: ``evidence.unreadable``: it cannot be opened or read, or is not a regular file.
         """
         return look_at_file(path, limits, partial(self._parsed, path, deep), deep=deep)
 
     def open(self, path: Path, kind: str) -> OpenDocument:
-        """Open a PDF or a picture, which must stay as it is until it is closed.
+        """Open a PDF or a picture; the file must not change until it is closed.
 
         Raises:
             FileError: ``viewer.…``: it is locked or damaged, or there is no worker.
@@ -117,11 +117,11 @@ class Documents:
     ) -> tuple[int, ...]:
         """Write a copy of ``source`` with its marks to ``target``, in a private folder; see `make_marked_copy`.
 
-        ``check`` is called some times a second; what it raises passes through.
+        ``check`` is called several times a second; an exception from it passes through.
 
         Raises:
             CheckFailed: as `make_marked_copy`; ``marking.not_made`` (damaged or too large), ``marking.no_worker``.
-            OSError: the copy cannot be written: the disk is full, or refuses.
+            OSError: the copy cannot be written: the disk is full or refuses.
         """
         size = source.stat().st_size
         most = _LARGEST_COPY + 2 * size
@@ -159,7 +159,7 @@ class Documents:
             raise
 
     def codes(self, path: Path, media_type: str) -> tuple[str, ...]:
-        """Return the texts of all QR codes on a scan; none for what cannot be opened or read."""
+        """Return the texts of all QR codes on a scan; empty if it cannot be opened or read."""
         request: Header = {"do": "codes", "path": str(path.absolute()), "kind": media_type}
         try:
             answer = self._channel.ask(request, seconds=PAGE_SECONDS, most=MOST_CODES_BYTES)
@@ -172,7 +172,7 @@ class Documents:
             self._channel.ask({"do": "prepare"}, seconds=START_SECONDS)
 
     def _parsed(self, path: Path, deep: bool, kind: str, name: str) -> Content:
-        """Have the worker parse a file whose head says ``kind``."""
+        """Have the worker parse a file; ``kind`` is the kind by its first bytes."""
         stamp = _stamp(path)
         if not deep and stamp is not None and (code := self._failed.get(stamp)):
             return Content(kind, (code,))
@@ -195,7 +195,7 @@ class Documents:
 
 @cache
 def own_documents() -> Documents:
-    """Return the process's own, for whoever is handed none. It ends with the process."""
+    """Return the process's shared `Documents`, for callers without one of their own. It ends with the process."""
     made = Documents()
     atexit.register(made.close)
     return made
@@ -205,14 +205,14 @@ def _not_marked(header: Header) -> Exception:
     code = words(header, "error")
     if code == "system":
         number = header.get("number")
-        # What no disk says is the file's own fault, or the worker's.
+        # All errors but those of the disk are caused by the file or the worker.
         known = isinstance(number, int) and number in _OF_THE_DISK
         return OSError(number, "") if known else CheckFailed("marking.not_made")
     return CheckFailed(code) if code in _MARKED_FLAWS else ProtocolError("error")
 
 
 def _is_copy(path: Path, most: int) -> bool:
-    """Whether a file is where the worker says that it wrote one, of at most so many bytes."""
+    """Whether the file that the worker reports exists and has at most so many bytes."""
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -221,7 +221,7 @@ def _is_copy(path: Path, most: int) -> bool:
 
 
 def _stamp(path: Path) -> _Stamp | None:
-    """Return what tells a file from another one of its name, later."""
+    """Return values that show later whether a file of this name has changed."""
     try:
         found = path.stat()
     except (OSError, ValueError):

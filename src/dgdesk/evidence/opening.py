@@ -24,7 +24,7 @@ Read = TypeVar("Read")
 
 
 class DocumentLost(FileError):
-    """The worker broke a bound over this document: it is shown no more, unless somebody opens it again."""
+    """The worker exceeded a limit with this document: it is no longer shown, unless somebody opens it again."""
 
 
 class OpenDocument:
@@ -48,7 +48,7 @@ class OpenDocument:
         return self._sound(lambda: page_size(answer.header))
 
     def render(self, piece: Piece, buffer: memoryview, cancelled: IsCancelled) -> bool:
-        """Fill ``buffer`` with the pixels of a piece (blue, green, red, unused); False when cancelled meanwhile.
+        """Fill ``buffer`` with the pixels of a piece (blue, green, red, unused); False if cancelled.
 
         Raises:
             FileError: ``viewer.page_damaged``, `DocumentLost`.
@@ -64,7 +64,7 @@ class OpenDocument:
         return True
 
     def text(self, number: int) -> PageText:
-        """Return a page's text and where it stands.
+        """Return a page's text and the position of each character.
 
         Raises:
             FileError: ``viewer.page_damaged``, `DocumentLost`.
@@ -73,7 +73,7 @@ class OpenDocument:
         return self._sound(lambda: page_text(answer.header, answer.content))
 
     def search(self, query: str, page: int, most: int) -> tuple[int, tuple[Hit, ...]]:
-        """Search some pages from ``page`` on for a folded text; return where to go on (`count`: nowhere), and the hits.
+        """Search some pages from ``page`` for a folded text; return the page to continue at (`count`: done) and hits.
 
         Raises:
             FileError: `DocumentLost`.
@@ -83,7 +83,7 @@ class OpenDocument:
         return self._sound(lambda: hits(answer.header, answer.content, page, self.count, most))
 
     def close(self) -> None:
-        """Have the worker let go of the file."""
+        """Have the worker close the file."""
         if self._lost is None:
             with suppress(FileError, Cancelled):
                 self._ask({"do": "close"}, seconds=LOOK_SECONDS)

@@ -1,6 +1,6 @@
-"""Evidence, reading: what the worker answers, read as a stranger's: each value has bounds, or the answer is none. Pure.
+"""Reads the worker's answers as untrusted input: each value has bounds, or the worker is ended. Pure.
 
-Every function raises `ProtocolError` for what no honest worker says.
+Every function raises `ProtocolError` for an answer that no correct worker gives.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Hit = tuple[int, tuple[Rect, ...]]
 
 
 def inspected(header: Header, kind: str) -> Content:
-    """Read what a file of a kind, by its head, was found to be."""
+    """Read the result of an inspection; ``kind`` is the kind of the file by its first bytes."""
     found, asks = words(header, "media_type"), tuple(words(header, "asks").split())
     allowed = _ZIPPED if kind in _ZIPPED else _IN_OLE if kind == media.OLE else frozenset({kind})
     if found not in allowed or not _ASKS.issuperset(asks) or len(set(asks)) != len(asks):
@@ -61,7 +61,7 @@ def page_size(header: Header) -> Size:
 
 
 def page_text(header: Header, content: bytes) -> PageText:
-    """Read a page's text with its places."""
+    """Read a page's text with the position of each character."""
     count = whole_number(header, "letters", 0, MOST_LETTERS)
     if len(content) != count * _A_LETTER:
         raise ProtocolError("text")
@@ -76,7 +76,7 @@ def page_text(header: Header, content: bytes) -> PageText:
 
 
 class Boxes(Sequence[Box | None]):
-    """Places of characters, four numbers each, made into tuples when asked for: a page may have 100,000."""
+    """Positions of characters, four numbers each, made into tuples on demand: a page may have 100,000."""
 
     def __init__(self, places: array[float]) -> None:
         self._places = places
@@ -93,7 +93,7 @@ class Boxes(Sequence[Box | None]):
             return tuple(self[one] for one in range(*at.indices(len(self))))
         start = range(len(self))[at] * 4
         left, top, right, bottom = self._places[start : start + 4]
-        # also None for what is no number
+        # also None for NaN
         return (left, top, right, bottom) if 0 <= left < right <= 1 and 0 <= top < bottom <= 1 else None
 
     def __iter__(self) -> Iterator[Box | None]:
@@ -101,7 +101,7 @@ class Boxes(Sequence[Box | None]):
 
 
 def hits(header: Header, content: bytes, first: int, count: int, most: int) -> tuple[int, tuple[Hit, ...]]:
-    """Read what a search from page ``first`` on found, and the page where it goes on, of ``count``."""
+    """Read the page to continue at, and the hits of a search from page ``first`` in a document of ``count`` pages."""
     following = whole_number(header, "next", first + 1, max(count, first + 1))
     if len(content) % _HIT.size:
         raise ProtocolError("hits")

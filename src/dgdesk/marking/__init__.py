@@ -1,1 +1,1 @@
-"""The room MARKED COPIES: copies of PDFs and pictures that show the marks in every reader. Originals are only read."""
+"""Copies of PDFs and pictures that show the marks in every reader. Originals are only read."""

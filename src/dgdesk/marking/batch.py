@@ -19,7 +19,7 @@ _SCRATCH: Final = ".dgdesk-marking-"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file that is marked: its copy's name without ending, its kind, size in bytes, content and marks."""
+    """A file to be marked: the name of its copy without ending, its media type, size in bytes, content and marks."""
 
     name: str
     media_type: str
@@ -30,7 +30,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """What was made, by name without ending; and the code of what stands in the way where something does."""
+    """The copies that were made, by name without ending; and the message codes of those that could not be made."""
 
     files: Mapping[str, Path]
     flaws: Mapping[str, str]
@@ -48,13 +48,13 @@ def make_copies(
     progress: Callable[[int], None] = lambda done: None,
     check: Callable[[], None] = lambda: None,
 ) -> Copies:
-    """Make the marked copies in ``folder``. One that cannot be made has a flaw, and the others are made.
+    """Make the marked copies in ``folder``. If one cannot be made, its code is in the flaws; the others are made.
 
-    ``progress`` hears of the bytes of originals done; ``check`` is called now and then; what it raises passes through.
-    On the disk stand the copies and one original at a time.
+    ``progress`` gets the bytes of originals done; ``check`` is called regularly; an exception from it passes through.
+    Besides the copies, only one original at a time is on the disk.
 
     Raises:
-        OSError: the folder cannot be written to. Whatever reading an original raises passes through.
+        OSError: the folder cannot be written to. Errors while an original is read pass through.
     """
     files: dict[str, Path] = {}
     flaws: dict[str, str] = {}
@@ -81,7 +81,7 @@ def make_copies(
 
 @contextmanager
 def scratch_folder(folder: Path) -> Iterator[Path]:
-    """Make a folder inside ``folder`` for one piece of work; gone afterwards, and what a killed one left goes before.
+    """Make a folder inside ``folder`` for one task; remove it afterwards, and before it what a killed process left.
 
     Raises:
         OSError: it cannot be made.
@@ -100,5 +100,5 @@ def _original(one: Wanted, folder: Path, check: Callable[[], None]) -> Iterator[
                 stream.write(chunk)
         yield source
     finally:
-        with suppress(OSError):  # the folder goes as a whole later
+        with suppress(OSError):  # the whole folder is removed later
             source.unlink(missing_ok=True)

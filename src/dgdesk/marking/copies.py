@@ -18,14 +18,14 @@ _KINDS = {
     "image/heic": "jpg",
     "image/heif": "jpg",
 }
-# What the disk says while the copy is written; all else is the file's own fault.
+# Errors of the disk while the copy is written; all others are caused by the file.
 _OF_THE_DISK = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOENT}
 )
 
 
 def marked_suffix(media_type: str) -> str | None:
-    """Return the ending of a marked copy's name; None where marks stand in words only, as for office files."""
+    """Return the ending of a marked copy's name; None if there is no copy, as for office files (words only)."""
     return _KINDS.get(media_type)
 
 
@@ -36,15 +36,15 @@ def make_marked_copy(
     marks: Sequence[PlacedMark],
     check: Callable[[], None] = lambda: None,
 ) -> tuple[int, ...]:
-    """Write a copy of ``source`` that shows the marks to ``target``; return the pages named that it does not have.
+    """Write a copy of ``source`` that shows the marks to ``target``; return marked pages that the file lacks.
 
-    The original is only read. The same file and marks give the same bytes. ``check`` is called now and then; what it
-    raises passes through, which is how a person stops. Whatever fails, no copy is left.
+    The original is only read. The same file and marks give the same bytes. ``check`` is called regularly; to stop, it
+    raises an exception, which passes through. If anything fails, no copy is left.
 
     Raises:
         CheckFailed: ``marking.password``, ``marking.damaged``, ``marking.too_large``, ``marking.no_page``,
             ``marking.no_library``: there cannot be a copy.
-        OSError: the copy cannot be written: the disk is full, or refuses.
+        OSError: the copy cannot be written: the disk is full or refuses.
     """
     try:
         return _make(source, target, media_type, marks, check)
@@ -57,7 +57,7 @@ def make_marked_copy(
             raise
         if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
             raise
-        # A stranger's file makes the libraries raise whatever they happen to stumble over.
+        # Libraries raise any kind of error over files that are not trusted.
         raise CheckFailed("marking.damaged") from error
 
 

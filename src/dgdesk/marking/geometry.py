@@ -25,7 +25,7 @@ class PageFrame:
     turned: int
 
     def point(self, across: float, down: float) -> Point:
-        """Return the place on the page of a fraction across and down the displayed page."""
+        """Return the point of the page for fractions of the displayed page, from its left and top."""
         width, height = self.right - self.left, self.top - self.bottom
         match self.turned:
             case 90:
@@ -37,7 +37,7 @@ class PageFrame:
         return self.left + across * width, self.top - down * height
 
     def corners(self, rect: Rect) -> tuple[Point, Point, Point, Point]:
-        """Return the corners as they are displayed: top left, top right, bottom left, bottom right."""
+        """Return the corners of the displayed rectangle: top left, top right, bottom left, bottom right."""
         return (
             self.point(rect.left, rect.top),
             self.point(rect.right, rect.top),
@@ -47,7 +47,7 @@ class PageFrame:
 
 
 def page_frame(media: Sequence[float] | None, crop: Sequence[float] | None, rotate: int) -> PageFrame:
-    """Return the frame of a page; a box that is absent or empty counts as the larger one, at last as a letter page."""
+    """Return the frame of a page; a missing or empty box is replaced by the larger one, finally by a letter page."""
     outer = _box(media) or _LETTER
     inner = _box(crop) or outer
     left, bottom = max(inner[0], outer[0]), max(inner[1], outer[1])

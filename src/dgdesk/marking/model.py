@@ -16,5 +16,5 @@ class PlacedMark:
 
 
 def in_words(placed: PlacedMark) -> str:
-    """Return what a reader shows of a mark: the question's code and the note."""
+    """Return the text that a reader shows for a mark: the question's code and the note."""
     return f"{placed.code} {placed.mark.note}".strip()

@@ -1,7 +1,7 @@
 """Marking, PDF: a copy with real highlight annotations (PDF 32000-1:2008, 12.5.6.10), which any reader shows.
 
-Each has an appearance of its own, so that no reader needs to make one up. No dates and no random ids: the same file and
-the same marks give the same bytes. A file that is encrypted, but opens without a password, is copied without its
+Each has its own appearance, so that no reader needs to invent one. There are no dates and no random ids: the same file
+and marks give the same bytes. A file that is encrypted, but opens without a password, is copied without its
 encryption, whose keys are random; the original keeps its own.
 """
 
@@ -23,7 +23,7 @@ from dgdesk.marking.model import PlacedMark, in_words
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-# What a stranger's file lacks is told by a code. Without a handler Python would print the library's remarks on stderr.
+# Errors of a file are reported by a code. Without a handler Python would print the library's messages to stderr.
 logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
 _YELLOW = (1, 1, 0)
@@ -33,15 +33,15 @@ _DIGITS = 3
 
 
 def mark_pdf(source: Path, target: Path, marks: Sequence[PlacedMark], check: Callable[[], None]) -> tuple[int, ...]:
-    """Write a copy of ``source`` with the marks to ``target``; return the pages named that it does not have.
+    """Write a copy of ``source`` with the marks to ``target``; return marked pages that the file lacks.
 
-    ``check`` is called now and then; what it raises passes through, which is how a person stops.
+    ``check`` is called regularly; to stop, it raises an exception, which passes through.
 
     Raises:
         CheckFailed: ``marking.password``, ``marking.no_page`` (it has none of the pages).
-        OSError: the copy cannot be written. Damage shows as any of pikepdf's and Python's own errors.
+        OSError: the copy cannot be written. Damage raises any of pikepdf's and Python's own errors.
     """
-    # The file is opened here, not by the library: Windows cannot remove what a library still holds after an error.
+    # The file is opened here, not by the library: Windows cannot remove a file that a library still has open.
     with source.open("rb") as original, _opened(original) as pdf:
         by_page: dict[int, list[tuple[int, PlacedMark]]] = {}
         for number, placed in enumerate(marks, start=1):
@@ -60,8 +60,8 @@ def mark_pdf(source: Path, target: Path, marks: Sequence[PlacedMark], check: Cal
                 cast("BinaryIO", sink),
                 deterministic_id=True,
                 encryption=False,
-                # Streams are copied as they are: faster, and the bytes do not hang on a version of zlib. Metadata too:
-                # a stranger's XML is nothing to parse for a copy.
+                # Streams are copied unchanged: faster, and the bytes do not depend on a version of zlib. Metadata too:
+                # a copy needs no parsing of untrusted XML.
                 compress_streams=False,
                 stream_decode_level=pikepdf.StreamDecodeLevel.none,
                 fix_metadata_version=False,
@@ -80,7 +80,7 @@ def _opened(original: BinaryIO) -> Pdf:
 
 
 class _Sink(io.RawIOBase):
-    """Takes what qpdf writes and keeps a failure for later: an exception out of a write would abort the process.
+    """Takes what qpdf writes and stores a failure for later: an exception in a write would abort the process.
 
     (qpdf flushes once more in a C++ destructor, where nothing may be thrown; seen with qpdf 12 and a full disk.)
     """
@@ -102,10 +102,10 @@ class _Sink(io.RawIOBase):
         return whole.nbytes
 
     def flush(self) -> None:
-        """Nothing is held here: the file's own buffer is flushed when it is closed."""
+        """Does nothing: the file's own buffer is flushed when it is closed."""
 
     def tell_failure(self) -> None:
-        """Raise what went wrong in writing."""
+        """Raise the error of a failed write, if any."""
         if self._failure is not None:
             raise self._failure
         self._stream.flush()
@@ -115,12 +115,12 @@ def _mark_page(pdf: Pdf, page: Page, marks: Iterable[tuple[int, PlacedMark]], lo
     frame = page_frame(_numbers(page.mediabox), _numbers(page.cropbox), int(page.rotation))
     new = [_annotation(pdf, page, frame, number, placed, look) for number, placed in marks]
     there = page.obj.get("/Annots")
-    # A list of its own, since pages may share one.
+    # A new list, since pages may share one.
     page.obj["/Annots"] = Array([*(list(there) if isinstance(there, Array) else ()), *new])
 
 
 def _annotation(pdf: Pdf, page: Page, frame: PageFrame, number: int, placed: PlacedMark, look: Object) -> Object:
-    """Return a highlight. Its id need only be its own on the page; the number is that among the marks of the file."""
+    """Return a highlight. Its id must be unique on the page; ``number`` counts the marks of the file."""
     quads = [frame.corners(rect) for rect in placed.mark.rects]
     boxes = [_around(quad) for quad in quads]
     box = _around([point for quad in quads for point in quad])
@@ -144,7 +144,7 @@ def _annotation(pdf: Pdf, page: Page, frame: PageFrame, number: int, placed: Pla
 
 
 def _appearance(pdf: Pdf, box: Sequence[float], boxes: Iterable[Sequence[float]], look: Object) -> Object:
-    """Return the drawing: one path, so that rectangles which overlap do not darken each other."""
+    """Return the drawing: one path, so that overlapping rectangles do not become darker."""
     parts = ["/M gs", "{} {} {} rg".format(*_YELLOW)]
     parts += [f"{left:.3f} {low:.3f} {right - left:.3f} {high - low:.3f} re" for left, low, right, high in boxes]
     return Stream(

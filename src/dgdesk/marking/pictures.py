@@ -1,6 +1,6 @@
 """Marking, pictures: a copy with the marks drawn in: translucent rectangles, with number and code.
 
-The picture is turned as its EXIF data says, since marks are given on what is displayed. A TIFF keeps its pages. A HEIC
+The picture is turned as its EXIF data says, since marks refer to the displayed picture. A TIFF keeps its pages. A HEIC
 has no copy: no maintained library reads it (docs/decisions/044-no-heic.md).
 """
 
@@ -32,7 +32,7 @@ _BORDER = (196, 84, 0)
 _PAPER = (255, 255, 255)
 _COLOURS = ("RGB", "RGBA")
 _LOSSLESS = {"group3", "group4", "tiff_lzw", "tiff_adobe_deflate", "packbits"}
-# No other reader of Pillow's gets to see a stranger's file.
+# Only these readers of Pillow may open a file that is not trusted.
 _FORMATS = {"image/jpeg": ("JPEG", "MPO"), "image/png": ("PNG",), "image/tiff": ("TIFF",)}
 
 Numbered = tuple[int, PlacedMark]
@@ -41,13 +41,13 @@ Numbered = tuple[int, PlacedMark]
 def mark_picture(
     source: Path, target: Path, media_type: str, marks: Sequence[PlacedMark], check: Callable[[], None]
 ) -> tuple[int, ...]:
-    """Write a copy of ``source`` with the marks drawn in to ``target``; return the pages named that it does not have.
+    """Write a copy of ``source`` with the marks drawn in to ``target``; return marked pages that the file lacks.
 
     Raises:
         CheckFailed: ``marking.too_large``, ``marking.no_page``, ``marking.no_library`` (a HEIC).
-        OSError: the copy cannot be written. Damage shows as any of Pillow's and Python's own errors.
+        OSError: the copy cannot be written. Damage raises any of Pillow's and Python's own errors.
     """
-    # The file is opened here, not by the library: Windows cannot remove what a library still holds after an error.
+    # The file is opened here, not by the library: Windows cannot remove a file that a library still has open.
     with source.open("rb") as stream, _opened(stream, media_type) as picture:
         by_page: dict[int, list[Numbered]] = {}
         for number, placed in enumerate(marks, start=1):
@@ -73,7 +73,7 @@ def mark_picture(
 
 
 class _CheckedWriter(io.RawIOBase):
-    """Passes on what is written, and tells each time: packing a large picture takes seconds."""
+    """Writes to a stream, and calls ``check`` each time: compressing a large picture takes seconds."""
 
     def __init__(self, stream: BinaryIO, check: Callable[[], None]) -> None:
         self._stream, self._check = stream, check
@@ -87,7 +87,7 @@ class _CheckedWriter(io.RawIOBase):
 
 
 def _save_png(picture: Image.Image, stream: io.RawIOBase, extra: dict[str, Any]) -> None:
-    # Packed lightly (3: runs): at the usual level a page at 600 dots an inch takes eight seconds.
+    # Light compression (3: runs): at the usual level a page at 600 dots per inch takes eight seconds.
     picture.save(cast("BinaryIO", stream), "PNG", exif=b"", compress_level=1, compress_type=3, **extra)
 
 
@@ -110,7 +110,7 @@ def _check_size(picture: Image.Image) -> None:
 
 
 def _turn_upright(picture: Image.Image) -> None:
-    # In place: a scan of A3 takes 280 MB, and each copy as much again.
+    # In place: an A3 scan takes 280 MB, and so does each copy.
     ImageOps.exif_transpose(picture, in_place=True)
     picture.load()
 
@@ -118,7 +118,7 @@ def _turn_upright(picture: Image.Image) -> None:
 def _in_colour(picture: Image.Image) -> Image.Image:
     if picture.mode in _COLOURS:
         return picture
-    if picture.mode.startswith(("I", "F")):  # more than 8 bits a dot: a scan's greys
+    if picture.mode.startswith(("I", "F")):  # more than 8 bits per pixel: a scan's greys
         grey = picture.convert("F")
         _, high = cast(tuple[float, float], grey.getextrema())  # a pair for the one band
         return (grey.point(_to_eight_bits) if high > 255 else grey).convert("L").convert("RGB")
@@ -136,9 +136,9 @@ def _in_rgb(picture: Image.Image) -> Image.Image:
 
 
 def _kept(picture: Image.Image) -> dict[str, Any]:
-    """Return what goes along into the copy: its resolution and its colours. No EXIF data: it may tell the place."""
+    """Return what the copy takes from the original: resolution and colour profile. No EXIF data: it may say where."""
     found = {key: picture.info[key] for key in ("dpi", "icc_profile") if picture.info.get(key)}
-    if picture.mode not in ("RGB", "RGBA", "P"):  # the profile is of other colours
+    if picture.mode not in ("RGB", "RGBA", "P"):  # the profile is for other colours
         found.pop("icc_profile", None)
     return found
 
@@ -146,14 +146,14 @@ def _kept(picture: Image.Image) -> dict[str, Any]:
 def _save_tiff(
     picture: Image.Image, target: Path, by_page: dict[int, list[Numbered]], count: int, check: Callable[[], None]
 ) -> None:
-    """Write page by page: a hundred scanned pages do not fit into memory together."""
+    """Write page by page: a hundred scanned pages do not fit into memory."""
     if count > MOST_PAGES:
         raise CheckFailed("marking.too_large")
     with _TiffWriter(target, new=True) as writer:
         for page, frame in enumerate(_frames(picture, count), start=1):
             check()
             packing = str(frame.info.get("compression", "raw"))
-            # A copy has the dots alone: the frame's tags would tell of strips that are not there any more.
+            # A copy of the pixels only: the frame's tags would describe strips that no longer exist.
             plain, extra = ImageOps.exif_transpose(frame), _kept(frame)
             if page in by_page:
                 plain, packing = _in_rgb(plain), "tiff_adobe_deflate"
@@ -205,7 +205,7 @@ def _tint(picture: Image.Image, box: tuple[int, int, int, int]) -> None:
     part = picture.crop(box)
     plain = part.convert("RGB")
     tinted = Image.blend(plain, ImageChops.multiply(plain, Image.new("RGB", plain.size, _YELLOW)), _STRENGTH)
-    if part.mode == "RGBA":  # what is clear is tinted too
+    if part.mode == "RGBA":  # transparent areas are tinted too
         alpha = part.getchannel("A").point(lambda value: max(value, round(255 * _STRENGTH)))
         tinted.putalpha(alpha)
     picture.paste(tinted, box)
@@ -218,7 +218,7 @@ def _label(
     letters: ImageFont.FreeTypeFont,
     size: tuple[int, int],
 ) -> None:
-    """Write the label on a small plate above the rectangle, or just inside where there is no room above."""
+    """Write the label on a small plate above the rectangle, or inside it if there is no space above."""
     left, top, _, _ = box
     _, _, right, bottom = draw.textbbox((0, 0), words, font=letters)
     width, height = round(right) + 8, round(bottom) + 6

@@ -1,1 +1,1 @@
-"""Office PC: does this machine, and the place where a draft lies, suit the work? Facts first, then what they mean."""
+"""Checks of this PC: does the machine, and the folder of a draft, suit the work?"""

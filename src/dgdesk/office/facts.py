@@ -13,7 +13,7 @@ Kind = Literal["fixed", "removable", "network", "optical", "memory", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """The volume that a path lies on. ``filesystem`` as the system names it; ``free`` in bytes, None if unknown."""
+    """The volume of a path. ``filesystem`` as the system names it; ``free`` in bytes, None if unknown."""
 
     kind: Kind = "unknown"
     filesystem: str = ""
@@ -25,8 +25,8 @@ class Volume:
 class PlaceFacts:
     """A folder, and the draft in it if there is one (``draft`` and its ``size`` in bytes).
 
-    ``synced`` names the service that carries the folder to the net ("" for none); ``origin`` tells a place that a file
-    only passes through; ``marked`` is true for a file that came from the internet.
+    ``synced`` names the service that syncs the folder to the internet ("" for none); ``origin`` is set for a folder
+    with temporary copies, as of a mail; ``marked`` is true for a file that came from the internet.
     """
 
     folder: Path
@@ -41,10 +41,10 @@ class PlaceFacts:
 
 @dataclass(frozen=True, slots=True)
 class MachineFacts:
-    """The machine: its clock (aware), what of the program is not there, and the profile.
+    """The machine: its clock (aware), missing parts of the program, and the profile.
 
     ``missing`` holds names of fonts and of libraries that read pictures and PDFs. ``made`` is the day on which this
-    program was made, ``latest`` the newest moment that the open draft knows of.
+    program was built, ``latest`` the newest time in the open draft.
     """
 
     now: datetime
@@ -60,7 +60,7 @@ class MachineFacts:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a person should know. ``code`` is its sentence's; an error endangers the work, a warning may."""
+    """Something that a person should know: a message code. An error endangers the work, a warning may."""
 
     code: str
     severity: Literal["error", "warning", "note"]

@@ -22,7 +22,7 @@ _ORDER: Final = {"error": 0, "warning": 1, "note": 2}
 
 
 def judge(machine: MachineFacts, places: tuple[PlaceFacts, ...]) -> tuple[Finding, ...]:
-    """Return what to tell, errors first; an empty tuple is a machine that suits."""
+    """Return the results, errors first; empty if the machine suits the work."""
     found = [*_machine(machine), *(one for place in places for one in _place(place, machine.windows))]
     return tuple(sorted(found, key=lambda one: _ORDER[one.severity]))
 
@@ -75,5 +75,5 @@ def _volume(facts: PlaceFacts, where: dict[str, str]) -> Iterator[Finding]:
         if volume.free < max(_HARDLY, facts.size // 10):
             yield Finding("office.disk_full", "error", {**where, "free": volume.free // MIB})
         elif volume.free < _LITTLE + 2 * facts.size:
-            # an export, a backup and a copy before a migration are each about as large as the draft
+            # an export, a backup and the copy before a migration each have about the size of the draft
             yield Finding("office.disk_low", "warning", {**where, "free": volume.free // MIB})

@@ -1,4 +1,4 @@
-"""Office PC, looking: gathers the facts. The only module of this room that touches files, and it leaves none behind."""
+"""Office PC, looking: gathers the facts. The only module of this folder that touches files; it leaves none behind."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MADE: Final = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def temporary_folders() -> tuple[Path, ...]:
-    """Return the system's temporary folder, by the name it is known by and by its long one (``SOMSRI~1``)."""
+    """Return the system's temporary folder, by its usual name and by its long name (for ``SOMSRI~1``)."""
     folder = Path(tempfile.gettempdir())
     try:
         return tuple(dict.fromkeys((folder, folder.resolve())))
@@ -40,7 +40,7 @@ def temporary_folders() -> tuple[Path, ...]:
 
 
 def look_at_place(path: Path, environment: Mapping[str, str], temporary: Iterable[Path]) -> PlaceFacts:
-    """Look at a folder, or a draft and its folder; never raises. ``temporary`` are the system's temporary folders."""
+    """Return the facts about a folder, or a draft and its folder; never raises. ``temporary``: those of the system."""
     try:
         is_draft = path.is_file()
         size = path.stat().st_size if is_draft else 0
@@ -71,7 +71,7 @@ def look_at_machine(
     libraries: Sequence[str] = LIBRARIES,
     windows: bool = os.name == "nt",
 ) -> MachineFacts:
-    """Look at the machine; ``now`` is what its clock says (aware), ``latest`` the newest moment an open draft knows."""
+    """Return the facts about the machine; ``now`` is its time (aware), ``latest`` the newest time in an open draft."""
     return MachineFacts(
         now=now,
         made=MADE,
@@ -85,7 +85,7 @@ def look_at_machine(
 
 
 def can_write(folder: Path) -> bool:
-    """Whether a file can be made, written and removed in a folder. Tried, since rights alone do not tell on Windows."""
+    """Whether a file can be made, written and removed in a folder. Tried, since on Windows rights do not show it."""
     try:
         handle, name = tempfile.mkstemp(prefix=".dgdesk-", suffix=".part", dir=folder)
     except (OSError, ValueError):
@@ -101,7 +101,7 @@ def can_write(folder: Path) -> bool:
 
 
 def _nearest(folder: Path) -> Path:
-    """The folder itself, or the nearest above it that exists (the profile is made on first use)."""
+    """The folder itself, or the nearest existing one above it (the profile is made on first use)."""
     for each in (folder, *folder.parents):
         if each.is_dir():
             return each

@@ -23,9 +23,9 @@ Origin = Literal["", "temporary", "mail", "archive"]
 
 
 def origin_of(draft: PurePath, temporary: Iterable[PurePath]) -> Origin:
-    """Tell what place a draft lies in, by the names of its folders; ``temporary`` are the system's own such folders.
+    """Return where a draft was opened from, by the names of its folders; ``temporary``: the system's temporary folders.
 
-    An archive that is opened by a double click is unpacked into a folder of the system's temporary one, named by the
+    An archive opened by a double click is unpacked into a folder inside the system's temporary one, named by the
     program (Explorer: ``Temp1_x.zip``, a newer one ``<id>_x.zip.a1b``, 7-Zip: ``7zO…``, WinRAR: ``Rar$…``, PeaZip,
     WinZip).
     """
@@ -44,7 +44,7 @@ def origin_of(draft: PurePath, temporary: Iterable[PurePath]) -> Origin:
 def is_marked(path: Path) -> bool:
     """Whether Windows has marked a file as coming from the internet (its stream ``Zone.Identifier``, ZoneId 3 or 4).
 
-    False where there are no such streams, or the mark cannot be read.
+    False if the system has no such streams, or the mark cannot be read.
     """
     content = read_stream(path)
     return content is not None and read_zone(content) >= INTERNET

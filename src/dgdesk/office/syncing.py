@@ -1,6 +1,6 @@
-"""Office PC, syncing: does a service carry this folder to the net while somebody writes in it?
+"""Office PC, syncing: does a service sync this folder to the internet while somebody works in it?
 
-Such services copy a file while the program has it half written, and put "conflict" copies beside it.
+Such services copy a file while the program is writing it, and put "conflict" copies next to it.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _LABELS: Final = {"google drive": "Google Drive"}
 
 
 def syncing_service(folder: PurePath, environment: Mapping[str, str], label: str = "") -> str:
-    """Return the name of the service that syncs ``folder``, "" if none is known to.
+    """Return the name of the service that syncs ``folder``, "" if no known one does.
 
-    ``environment`` holds OneDrive's own variables on Windows; ``label`` is the volume's (Google Drive mounts one). Else
-    a folder's name tells: "OneDrive - Office", "Dropbox (Personal)".
+    ``environment`` holds OneDrive's variables on Windows; ``label`` is the volume's (Google Drive mounts one).
+    Otherwise the folder's name decides: "OneDrive - Office", "Dropbox (Personal)".
     """
     for variable, service in _VARIABLES.items():
         root = environment.get(variable, "")

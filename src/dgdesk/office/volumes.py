@@ -49,7 +49,7 @@ def mount_type(path: str, mounts: str) -> str:
 
 
 def kind_of(filesystem: str) -> Kind:
-    """Return the kind of volume that a filesystem's name tells."""
+    """Return the kind of volume for the name of a filesystem."""
     if filesystem in _NETWORK:
         return "network"
     if filesystem in _MEMORY:

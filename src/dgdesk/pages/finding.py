@@ -1,7 +1,7 @@
-"""Pages, finding: text in a PDF's page, however its Thai was typed or is stored, with the way back to its characters.
+"""Pages, finding: finds text on a PDF's page, and the positions of its characters, however its Thai was typed.
 
-Compared is the form of `dgdesk.thai.normalise.fold`: no case, no white space, no invisible characters, marks in one
-order, ำ in one piece, old fonts' shifted shapes as plain letters, Arabic digits.
+Texts are compared in the form of `dgdesk.thai.normalise.fold`: no case, no white space, no invisible characters, marks
+in one order, ำ in one piece, shifted shapes of old fonts as plain letters, Arabic digits.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Folded:
 
 
 def folded(source: str) -> Folded:
-    """Fold a text, keeping the way back. ``folded(x).text == fold(x)``."""
+    """Fold a text and store where each character comes from. ``folded(x).text == fold(x)``."""
     letters: list[str] = []
     origins: list[int] = []
     for at, letter in enumerate(source):
@@ -44,7 +44,7 @@ def folded(source: str) -> Folded:
 
 
 def find(where: Folded, what: str, most: int = 1000) -> tuple[tuple[int, int], ...]:
-    """Return where ``what``, which is folded, stands: ranges of the source, in reading order, ``most`` at most."""
+    """Return where the folded text ``what`` occurs: ranges of the source, in reading order, at most ``most``."""
     found: list[tuple[int, int]] = []
     at = where.text.find(what) if what else -1
     while at >= 0 and len(found) < most:
@@ -54,12 +54,12 @@ def find(where: Folded, what: str, most: int = 1000) -> tuple[tuple[int, int], .
     return tuple(found)
 
 
-# A text has few different letters and clusters: folding each once makes a page thirty times faster.
+# A text has few different letters and clusters: folding each only once is thirty times faster for a page.
 _fold_short = lru_cache(maxsize=16_384)(fold)
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
-    """Cut a text where folding its parts is folding the whole: before anything that does not join what is before."""
+    """Cut a text into parts that can be folded separately: before each character that does not join the one before."""
     cuts: list[tuple[int, int]] = []
     for match in _CLUSTER.finditer(text):
         start, end = match.span()

@@ -15,7 +15,7 @@ LEAST = 0.004
 
 
 def rect_between(one: tuple[float, float], other: tuple[float, float]) -> Rect | None:
-    """Return the rectangle between two corners, inside the page; None when it is too small to be meant."""
+    """Return the rectangle between two corners, inside the page; None if it is so small that it was not intended."""
     (x1, x2), (y1, y2) = (sorted(min(max(value, 0.0), 1.0) for value in pair) for pair in zip(one, other, strict=True))
     return Rect(x1, y1, x2, y2) if x2 - x1 >= LEAST and y2 - y1 >= LEAST else None
 
@@ -35,7 +35,7 @@ def with_rect(marks: Marks, mark: int, rect: Rect) -> Marks:
 
 
 def changed_rect(marks: Marks, spot: Spot, rect: Rect) -> Marks:
-    """Put a rectangle in the place of another. What was selected as text is no longer what is marked."""
+    """Replace a rectangle by another; the selected text is removed, since it is no longer what is marked."""
     mark, number = spot
     rects = marks[mark].rects
     if rects[number] == rect:
@@ -44,7 +44,7 @@ def changed_rect(marks: Marks, spot: Spot, rect: Rect) -> Marks:
 
 
 def without_rect(marks: Marks, spot: Spot) -> Marks:
-    """Take a rectangle away; a mark without any goes."""
+    """Remove a rectangle; a mark without rectangles is removed too."""
     mark, number = spot
     rects = marks[mark].rects
     rest = (*rects[:number], *rects[number + 1 :])
@@ -54,12 +54,12 @@ def without_rect(marks: Marks, spot: Spot) -> Marks:
 
 
 def without(marks: Marks, mark: int) -> Marks:
-    """Take a mark away."""
+    """Remove a mark."""
     return (*marks[:mark], *marks[mark + 1 :])
 
 
 def with_note(marks: Marks, mark: int, note: str) -> Marks:
-    """Give a mark another note."""
+    """Replace the note of a mark."""
     return _replaced(marks, mark, replace(marks[mark], note=note))
 
 

@@ -45,7 +45,7 @@ class Bitmap:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text of a page as the PDF gives it: ``boxes[i]`` is where ``text[i]`` stands, None where nowhere."""
+    """The text of a page as the PDF gives it: ``boxes[i]`` is the position of ``text[i]``, None if it has none."""
 
     text: str
     boxes: Sequence[Box | None]

@@ -1,6 +1,6 @@
-"""Pages, outside: under which name a file may be handed to another program of the PC, if it may.
+"""Pages, outside: whether a file may be opened in another program of the PC, and under which name.
 
-The ending decides which program opens it; so it is chosen by what the file is, never taken over from its name alone.
+The ending decides which program opens it; so it is chosen by the kind of the file, never by its name alone.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ _ENDINGS: Final[dict[str, tuple[str, ...]]] = {
     media.TEXT: (".txt", ".csv"),
     media.CSV: (".csv",),
 }
-# Old office files are told apart by their names; other OLE files (installers) are not handed out.
+# The kinds of old office files are known by their names; other OLE files (installers) are not opened.
 _BY_NAME: Final[dict[str, tuple[str, ...]]] = {media.OLE: (".doc", ".xls", ".ppt")}
 
 
 def outside_name(name: str, kind: str, found: str | None = None) -> str | None:
-    """Return the name of the copy of a file of media type ``kind``; None when it is not handed out.
+    """Return the name for the copy of a file of media type ``kind``; None if it must not be opened.
 
-    ``found`` is what its first bytes say (`media.media_type`), once they were read. Bytes that say nothing are left to
-    the other program, which finds the file damaged.
+    ``found`` is the kind by its first bytes (`media.media_type`), if they were read. If they say nothing, the other
+    program gets the file and reports the damage.
     """
     if found not in (None, media.TEXT, media.OCTETS) and not content_fits(found, kind):
         return None

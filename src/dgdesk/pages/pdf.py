@@ -1,7 +1,7 @@
 """Pages, PDF: pypdfium2 behind what the viewer needs: count, sizes, pixels, text with places.
 
-PDFium is not thread-safe, not even for two documents: every call happens under one lock of the process. Whoever else
-calls pypdfium2 must hold it too. Source: "Thread incompatibility" in pypdfium2's README.
+PDFium is not thread-safe, not even for two documents: every call happens under one lock of the process. Other callers
+of pypdfium2 must hold it too. Source: "Thread incompatibility" in pypdfium2's README.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-import pypdfium2.raw as pdfium  # the import sets PDFium up
+import pypdfium2.raw as pdfium  # the import initialises PDFium
 
 from dgdesk.errors import FileError
 from dgdesk.pages.model import Bitmap, Box, Cancelled, PageText, Piece, Size
@@ -31,18 +31,18 @@ _WHITE: Final = 0xFFFFFFFF
 
 
 class PdfFile:
-    """A PDF that is open. Calls may come from any thread, one after the other. Close it."""
+    """An open PDF. Calls may come from any thread, one after the other. Close it."""
 
     def __init__(self, content: bytes | mmap.mmap) -> None:
-        """Open a PDF that lies in memory or in a mapped file, which must stay as it is until `close`.
+        """Open a PDF in memory or in a mapped file, which must not change until `close`.
 
         Raises:
-            FileError: ``viewer.pdf_locked`` (it wants a password), ``viewer.pdf_damaged``.
+            FileError: ``viewer.pdf_locked`` (it needs a password), ``viewer.pdf_damaged``.
         """
         self._content = content
         self._page: Any = None
         self._page_number = -1
-        # A view of the caller's bytes: no copy of what may be large.
+        # A view of the caller's bytes: they may be large, so they are not copied.
         view = ctypes.c_char_p(content) if isinstance(content, bytes) else _address(content)
         with LOCK:
             self._raw: Any = pdfium.FPDF_LoadMemDocument64(view, len(content), None)
@@ -58,7 +58,7 @@ class PdfFile:
             raise FileError("viewer.pdf_damaged")
 
     def close(self) -> None:
-        """Let go of the file; a second call does nothing."""
+        """Close the file; a second call does nothing."""
         with LOCK:
             self._leave_page()
             if self._raw:
@@ -67,7 +67,7 @@ class PdfFile:
         self._view = None
 
     def size(self, number: int) -> Size:
-        """Return the size of a page; one that says nonsense has that of A4.
+        """Return the size of a page; A4 if the page states an impossible size.
 
         Raises:
             FileError: ``viewer.page_damaged``.
@@ -81,7 +81,7 @@ class PdfFile:
         return Size(width, height) if sane else Size(595, 842)
 
     def render(self, piece: Piece, cancelled: Cancelled) -> Bitmap | None:
-        """Return the pixels of a piece; None when ``cancelled`` said so meanwhile.
+        """Return the pixels of a piece; None if ``cancelled`` returned true.
 
         Raises:
             FileError: ``viewer.page_damaged``.
@@ -92,7 +92,7 @@ class PdfFile:
             raise ValueError(f"piece of {width} × {height}")
         data = bytearray(width * height * 4)
         buffer = (ctypes.c_ubyte * len(data)).from_buffer(data)
-        # PDFium asks now and then whether to pause; a pause that is not resumed is an end.
+        # PDFium asks regularly whether to pause; a pause that is not resumed ends the rendering.
         pause = pdfium.IFSDK_PAUSE(version=1)
         asked = type(pause.NeedToPauseNow)(lambda _: cancelled())
         pause.NeedToPauseNow = asked
@@ -116,7 +116,7 @@ class PdfFile:
         return Bitmap(width, height, data)
 
     def text(self, number: int) -> PageText:
-        """Return the text of a page, its first 100,000 characters at most, and where they stand.
+        """Return the text of a page, at most its first 100,000 characters, and their positions.
 
         Raises:
             FileError: ``viewer.page_damaged``.
@@ -126,7 +126,7 @@ class PdfFile:
             return PageText(letters, _boxes(page, text_page, len(letters)))
 
     def letters(self, number: int) -> str:
-        """Return the text of a page alone, which is many times faster. Raises as `text`."""
+        """Return only the text of a page, which is many times faster. Raises as `text`."""
         with LOCK, self._text_page(number) as (_, text_page):
             return _letters(text_page)
 
@@ -142,7 +142,7 @@ class PdfFile:
             pdfium.FPDFText_ClosePage(text_page)
 
     def _load(self, number: int) -> Any:
-        """Return the page; the last one asked for is kept, as it is mostly the next one too."""
+        """Return the page; the last page stays loaded, since it is usually asked for again."""
         if self._page_number != number:
             self._leave_page()
             self._page = pdfium.FPDF_LoadPage(self._raw, number)
@@ -158,29 +158,29 @@ class PdfFile:
 
 
 def _address(content: mmap.mmap) -> Any:
-    """The address of a mapped file; an export of it exists as long as the result."""
+    """The address of a mapped file; the result keeps the mapping alive."""
     return (ctypes.c_ubyte * len(content)).from_buffer(content)
 
 
 def _letters(text_page: Any) -> str:
-    """The text, one character for each of PDFium's, whatever that is."""
+    """The text, with exactly one character for each of PDFium's."""
     count = min(max(pdfium.FPDFText_CountChars(text_page), 0), _MOST_LETTERS)
     buffer = (ctypes.c_ushort * (count + 1))()
     written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
     text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
-    # It leaves out what has no letter, and gives two units for rare ones: then the places would not fit.
+    # PDFium leaves out characters without a letter and gives two units for rare ones: positions would not fit.
     if written == count + 1 and len(text) == count and "\0" not in text:
         return text
     return "".join(_letter(pdfium.FPDFText_GetUnicode(text_page, at)) for at in range(count))
 
 
 def _letter(code: int) -> str:
-    """One character for one of PDFium's, so that places keep their numbers; "\\0" for what is none."""
+    """One character for one of PDFium's, so that positions stay the same; "\\0" for an invalid one."""
     return chr(code) if 0 < code < 0x110000 else "\0"
 
 
 def _boxes(page: Any, text_page: Any, count: int) -> tuple[Box | None, ...]:
-    """Where the characters stand. Rotation and crop box are PDFium's own: it maps three points, we the rest."""
+    """The positions of the characters. PDFium maps three points with rotation and crop box; the rest is done here."""
     (x0, y0), (x1, y1), (x2, y2) = (_on_display(page, *point) for point in ((0, 0), (100, 0), (0, 100)))
     ax, ay, bx, by = (x1 - x0) / 100, (y1 - y0) / 100, (x2 - x0) / 100, (y2 - y0) / 100
     loose = pdfium.FS_RECTF()
@@ -198,7 +198,7 @@ def _boxes(page: Any, text_page: Any, count: int) -> tuple[Box | None, ...]:
         xs = sorted((x0 + ax * left + bx * bottom, x0 + ax * right + bx * top))
         ys = sorted((y0 + ay * left + by * bottom, y0 + ay * right + by * top))
         box = (max(xs[0], 0.0), max(ys[0], 0.0), min(xs[1], 1.0), min(ys[1], 1.0))
-        # also False for what is no number
+        # also False for NaN
         boxes.append(box if box[0] < box[2] and box[1] < box[3] else None)
     return tuple(boxes)
 

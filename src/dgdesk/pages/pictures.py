@@ -28,16 +28,16 @@ _ORIENTATION: Final = 0x0112
 
 
 class PictureFile:
-    """A picture, or the pictures of a TIFF. One is held in memory, upright, at the size it can be afforded.
+    """A picture, or the pictures of a TIFF. One is in memory, upright, at a size that the memory limit allows.
 
-    A JPEG is decoded when it is first drawn, no larger than it is then asked for, and again when more is asked for: its
-    decoder makes a scan at half or a quarter of its size in a fraction of the time.
+    A JPEG is decoded when it is first drawn, no larger than needed, and again when a larger size is needed: its decoder
+    makes a scan at half or a quarter of its size in a fraction of the time.
     """
 
     held = MOST_BYTES
 
     def __init__(self, path: Path, kind: str) -> None:
-        """Open it; it must stay as it is until `close`. Damage within a JPEG is told when it is drawn.
+        """Open a picture; the file must not change until `close`. Damage within a JPEG is reported when it is drawn.
 
         Raises:
             FileError: ``viewer.no_heic``, ``viewer.picture_damaged``, ``viewer.too_large``.
@@ -47,7 +47,7 @@ class PictureFile:
             raise FileError("viewer.no_heic")
         if kind not in _FORMATS:
             raise FileError("viewer.picture_damaged")
-        # What is too large is told by its pixels, below.
+        # Pictures that are too large are found by their pixels, below.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         self._stream = path.open("rb")
         self._number, self._image, self._best = -1, Image.new("L", (1, 1)), True
@@ -62,7 +62,7 @@ class PictureFile:
             raise
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._image = Image.new("L", (1, 1))
         self._stream.close()
 
@@ -114,18 +114,18 @@ class PictureFile:
             raise FileError("viewer.too_large") from error
         except (FileError, MemoryError):
             raise
-        except Exception as error:  # Pillow's readers raise of everything on damaged files
+        except Exception as error:  # Pillow's readers raise any kind of error over damaged files
             raise FileError("viewer.picture_damaged") from error
 
     def _load(self, number: int, wide: int) -> None:
-        """Hold a picture, so many pixels wide at least where that can be afforded; 0: only learn its size."""
+        """Load a picture at least ``wide`` pixels wide, if the memory limit allows; 0: only read its size."""
         if number == self._number and (self._best or wide <= self._image.width):
             return
         again = number == self._number or (self._scales and wide > 0)
         self._image, self._number = Image.new("L", (1, 1)), -1
         try:
             if again:
-                self._file = self._opened()  # a decoder gives one size
+                self._file = self._opened()  # a decoder gives only one size
             if number or self.count > 1:
                 self._file.seek(number)
             full = self._file.size
@@ -150,11 +150,11 @@ class PictureFile:
 
 
 def _afforded(picture: Any, orientation: int, scale: float) -> tuple[Image.Image, bool]:
-    """Decode a picture, at ``scale`` or more where it is a JPEG, and at most at the size it can be afforded.
+    """Decode a picture, a JPEG at ``scale`` or more, and at most at the size that the memory limit allows.
 
-    Returns it upright, and whether it cannot be had any larger.
+    Return it upright, and whether it cannot be decoded any larger.
     """
-    # No copy before it is small: a scan of A3 at 600 dots takes 280 MB.
+    # No copy before it is small: an A3 scan at 600 dots per inch takes 280 MB.
     made, held = picture, fitting(picture.size, 1 if picture.mode in ("1", "L") else 4)
     if picture.format in ("JPEG", "MPO"):
         held = _given(picture.size, held)
@@ -168,7 +168,7 @@ def _afforded(picture: Any, orientation: int, scale: float) -> tuple[Image.Image
             made = picture.convert(
                 {"1": "L", "P": "RGBA" if "transparency" in picture.info else "RGB"}.get(picture.mode, "I")
             )
-        # By a whole number first, which needs no further memory: beside A3 there is little left.
+        # Reduced by a whole number first, which needs no more memory: with an A3 scan little is left.
         made = made.resize(held, Image.Resampling.BILINEAR, reducing_gap=1.0)
     made = _on_white(made, "transparency" in picture.info)
     if orientation != 1:
@@ -178,7 +178,7 @@ def _afforded(picture: Any, orientation: int, scale: float) -> tuple[Image.Image
 
 
 def _given(full: tuple[int, int], held: tuple[int, int]) -> tuple[int, int]:
-    """Return the size next to ``held`` that a JPEG's decoder gives by itself, where there is one near it."""
+    """Return the size near ``held`` that a JPEG's decoder gives by itself; ``held`` if there is none."""
     for part in (8, 4, 2):
         width, height = -(-full[0] // part), -(-full[1] // part)
         if _NEARLY * held[0] <= width <= held[0] and height <= held[1]:
@@ -196,12 +196,12 @@ def fitting(size: tuple[int, int], depth: int) -> tuple[int, int]:
 
 
 def _on_white(picture: Image.Image, clear: bool) -> Image.Image:
-    """Return a picture in greys or colours; one without ground is read on white."""
+    """Return a picture in greys or colours; a transparent one gets a white background."""
     if picture.mode in ("L", "RGB") and not clear:
         return picture.copy()
     if picture.mode == "1":
         return picture.convert("L")
-    if picture.mode.startswith(("I", "F")):  # more than 8 bits a dot
+    if picture.mode.startswith(("I", "F")):  # more than 8 bits per pixel
         grey = picture.convert("F")
         high = grey.getextrema()[1]
         return (grey.point(lambda value: value / 257) if isinstance(high, float) and high > 255 else grey).convert("L")

@@ -31,12 +31,12 @@ class Placed:
 
     @property
     def shown_width(self) -> int:
-        """Width as it is seen."""
+        """The width after turning."""
         return self.height if self.turn % 2 else self.width
 
     @property
     def shown_height(self) -> int:
-        """Height as it is seen."""
+        """The height after turning."""
         return self.width if self.turn % 2 else self.height
 
     def to_view(self, across: float, down: float) -> tuple[float, float]:
@@ -46,7 +46,7 @@ class Placed:
         return self.x + across * self.shown_width, self.y + down * self.shown_height
 
     def to_page(self, x: float, y: float) -> tuple[float, float]:
-        """Map a point of the view to the page; outside 0..1 it lies beside it."""
+        """Map a point of the view to the page; outside of 0..1 it is not on the page."""
         across, down = (x - self.x) / self.shown_width, (y - self.y) / self.shown_height
         for _ in range(self.turn):
             across, down = down, 1 - across
@@ -64,9 +64,10 @@ class Placed:
 
 
 def zoom_for(size: Size, turn: Turn, fit: Fit, zoom: float, view: tuple[int, int], per_point: float) -> float:
-    """Return the zoom at which a page is shown; 1.0 is its real size, ``per_point`` pixels a point then.
+    """Return the zoom at which a page is shown; 1.0 is its real size, with ``per_point`` pixels per point.
 
-    A fit may be below 25 %, so that the largest page can be seen whole; no zoom makes a side longer than `LONGEST`.
+    ``view`` is the size of the view in pixels. A fit may be below 25 %, so that the largest page can be seen whole; no
+    zoom makes a side longer than `LONGEST`.
     """
     width, height = (size.height, size.width) if turn % 2 else (size.width, size.height)
     across, down = view[0] / (width * per_point), view[1] / (height * per_point)
@@ -77,7 +78,7 @@ def zoom_for(size: Size, turn: Turn, fit: Fit, zoom: float, view: tuple[int, int
 
 
 def placed(size: Size, turn: Turn, zoom: float, per_point: float) -> Placed:
-    """Return a page at a zoom, its corner at (0, 0)."""
+    """Return a page at a zoom, with its corner at (0, 0)."""
     scale = zoom * per_point
     return Placed(max(round(size.width * scale), 1), max(round(size.height * scale), 1), turn)
 
@@ -105,7 +106,7 @@ def pieces(page: int, width: int, height: int, seen: Box) -> tuple[Piece, ...]:
 
 
 def rough(page: int, size: Size) -> Piece:
-    """Return a page in one small piece, shown until the tiles of a large one are there."""
+    """Return a page as one small piece, shown until the tiles of a large page are rendered."""
     scale = 1000 / max(size.width, size.height)
     width, height = max(round(size.width * scale), 1), max(round(size.height * scale), 1)
     return Piece(page, width, height, 0, 0, width, height)

@@ -24,9 +24,9 @@ def nearest(page: PageText, x: float, y: float) -> int | None:
 
 
 def between(page: PageText, one: tuple[float, float], other: tuple[float, float]) -> tuple[int, int]:
-    """Return the range of characters from the one at a point to the one at another; an empty one without text.
+    """Return the range of characters between two points; empty if the page has no text.
 
-    It grows at its ends to whole clusters, so that no tone and no vowel is torn from its letter.
+    Its ends are extended to whole clusters, so that no tone or vowel is separated from its letter.
     """
     ends = [end for end in (nearest(page, *one), nearest(page, *other)) if end is not None]
     if not ends:
@@ -58,14 +58,14 @@ def _away(value: float, low: float, high: float) -> float:
 
 
 class _Line:
-    """A line as far as it is read. ``level``: it runs across the page; None while that is not known."""
+    """A line while it is read. ``level``: it runs across the page; None if not known yet."""
 
     def __init__(self, first: Box) -> None:
         self.box = self._last = first
         self._level: bool | None = None
 
     def takes(self, box: Box) -> bool:
-        """Take a character that stands beside those before it, or, in a line that is not level, below or above."""
+        """Add a character if it is next to those before it, or in a line that is not level below or above them."""
         beside = _shared(self.box, box, 1) >= 0.5 and self._level is not False
         height = self._last[3] - self._last[1]
         near = max(box[1] - self._last[3], self._last[1] - box[3]) < height
@@ -73,7 +73,7 @@ class _Line:
         if not (beside or below):
             return False
         other = box[3] - box[1]
-        if beside != below and min(height, other) >= 0.5 * max(height, other):  # a mark on its letter tells nothing
+        if beside != below and min(height, other) >= 0.5 * max(height, other):  # a mark on its letter shows nothing
             self._level = beside
         one, self._last = self.box, box
         self.box = min(one[0], box[0]), min(one[1], box[1]), max(one[2], box[2]), max(one[3], box[3])
@@ -81,6 +81,6 @@ class _Line:
 
 
 def _shared(one: Box, other: Box, side: int) -> float:
-    """How much of the shorter one's width (``side`` 0) or height (1) two boxes share; below 0 where none."""
+    """How much of the smaller width (``side`` 0) or height (1) two boxes share; below 0 if they share none."""
     shared = min(one[side + 2], other[side + 2]) - max(one[side], other[side])
     return shared / min(one[side + 2] - one[side], other[side + 2] - other[side])

@@ -1,6 +1,6 @@
-"""Pages, spool: a file of the draft, checked to its last byte, where it can be looked at.
+"""Pages, spool: a file of the draft, checked to its last byte, where another process can read it.
 
-It lies in a private folder, which goes when it is closed; what a process left behind that was killed is swept.
+It is in a private folder, which is removed on closing; what a killed process left is removed later.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ class Spooled:
         self.path = path
 
     def close(self) -> None:
-        """Remove it; what another process holds goes with the next sweep."""
+        """Remove it; a file that another process holds open is removed with the next spool."""
         self._scratch.close()
 
 
 def spool(pieces: Iterable[bytes], size: int, folder: Path, progress: Progress, cancelled: Cancelled) -> Spooled | None:
-    """Write a file to its end, where the document worker can read it; None when ``cancelled`` said so.
+    """Write a whole file where the document worker can read it; None if ``cancelled`` returned true.
 
     Raises:
-        FileError: ``package.evidence_damaged`` from the pieces; ``viewer.no_room`` when it cannot be written.
+        FileError: ``package.evidence_damaged`` from the pieces; ``viewer.no_room`` if it cannot be written.
     """
     scratch: Scratch | None = None
     done = 0
@@ -73,11 +73,11 @@ def spool(pieces: Iterable[bytes], size: int, folder: Path, progress: Progress, 
 class Shelf:
     """Read-only copies with names, for other programs, in a private folder below ``folder``. Close it.
 
-    What a process left behind that was killed goes with the next `Shelf` made below the same folder.
+    What a killed process left is removed when the next `Shelf` is made below the same folder.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Sweep, and make the private folder.
+        """Remove what killed processes left, and make the private folder.
 
         Raises:
             FileError: ``viewer.no_room``.
@@ -89,9 +89,9 @@ class Shelf:
             raise FileError("viewer.no_room", detail=error.strerror or "") from error
 
     def put(self, name: str, pieces: Iterable[bytes], cancelled: Cancelled, stamp: Stamp = no_stamp) -> Path | None:
-        """Write a copy that is read-only; None when ``cancelled`` said so. It has its name only when it is whole.
+        """Write a read-only copy; None if ``cancelled`` returned true. It gets its name only when it is complete.
 
-        ``stamp`` marks it as coming from elsewhere.
+        ``stamp`` marks it as coming from another computer.
 
         Raises:
             FileError: ``package.evidence_damaged`` from the pieces; ``viewer.no_room``.
@@ -104,7 +104,7 @@ class Shelf:
                     if cancelled():
                         return None
                     stream.write(piece)
-            stamp(part)  # a read-only file takes no mark
+            stamp(part)  # a read-only file cannot be marked
             part.chmod(stat.S_IREAD)
             copy = folder / safe(name)
             rename_new(part, copy)
@@ -113,12 +113,12 @@ class Shelf:
             raise FileError("viewer.no_room", detail=error.strerror or "") from error
 
     def close(self) -> None:
-        """Remove the copies; one that another program holds goes with the next sweep."""
+        """Remove the copies; one that another program holds open is removed with the next `Shelf`."""
         self._scratch.close()
 
 
 def safe(name: str) -> str:
-    """Return a file name that every system takes, with its ending."""
+    """Return a file name, with its ending, that every system accepts."""
     plain = _UNSAFE.sub("_", name).strip(" .") or "_"
     stem, dot, ending = plain.rpartition(".")
     plain = f"{(stem or ending)[:80]}{dot if stem else ''}{ending[:10] if stem else ''}"

@@ -54,9 +54,9 @@ class SpaceBreaker:
 class DictionaryBreaker:
     """Breaks between the words of a dictionary, keeping ``terms`` whole.
 
-    A term may have ``|`` where it may be broken ("ภาค|รัฐบาล"); of two that match, the longer counts.
-    Creating a breaker is cheap; the dictionary (30 MB in memory, 0.05 s) is loaded by the first call with Thai text, once for
-    the process. Calls may come from any thread.
+    A term may have ``|`` where it may be broken ("ภาค|รัฐบาล"); of two that match, the longer counts. Creating
+    a breaker is cheap; the first call with Thai text loads the dictionary (30 MB in memory, 0.05 s), once for the
+    process. Calls may come from any thread.
     """
 
     def __init__(self, dictionary: Path, terms: Iterable[str] = ()) -> None:

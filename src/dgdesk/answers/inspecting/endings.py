@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dgdesk.answers import media
 
-# The first ending is the one proposed; the label stands in sentences of either language.
+# The first ending is the one proposed; the label is used in sentences of both languages.
 _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     media.PDF: ("PDF (.pdf)", ("pdf",)),
     media.JPEG: ("JPEG (.jpg)", ("jpg", "jpeg", "jpe", "jfif")),
@@ -26,9 +26,9 @@ _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
 ACCEPTED = frozenset(_KINDS)
 """The kinds of evidence that the survey lists."""
 _ALL_ENDINGS = frozenset(ending for _, endings in _KINDS.values() for ending in endings)
-# What Windows, and for scripts other systems, run or obey on a double click, or when a folder is only looked at.
-# In turn: programs and installers; scripts; what leads Explorer or another program elsewhere, or what they obey when a
-# folder is only looked at; help, consoles, pages and pictures that hold scripts; office add-ins and databases.
+# Files that Windows (or, for scripts, another system) runs or follows on a double click, or when a folder is opened.
+# In this order: programs and installers; scripts; links, and files that Explorer follows when a folder is opened; help
+# files, consoles, pages and pictures that can hold scripts; office add-ins and databases.
 _RUN = frozenset(
     (
         *("exe", "com", "scr", "pif", "dll", "sys", "cpl", "ocx", "drv", "ax", "msi", "msp", "mst", "msu", "msix"),
@@ -59,16 +59,16 @@ _PACKED = frozenset(
 
 
 def ending_of(name: str) -> str:
-    """Return a name's ending in lower case without its point; "" when there is none.
+    """Return a name's ending in lower case without the dot; "" if there is none.
 
-    Windows leaves out points and spaces at the end of a name, and so does this.
+    Dots and spaces at the end of a name are ignored, as Windows does.
     """
     stem, point, ending = name.rstrip(". ").rpartition(".")
     return ending.lower().strip() if point and stem else ""
 
 
 def fits(media_type: str, name: str) -> bool:
-    """Tell whether a name ends as files of this media type do."""
+    """Tell whether the ending of a name fits the media type."""
     return ending_of(name) in _KINDS[media_type][1]
 
 
@@ -78,7 +78,7 @@ def endings_of(media_type: str) -> tuple[str, ...]:
 
 
 def is_known(ending: str) -> bool:
-    """Tell whether an ending promises one of the accepted kinds."""
+    """Tell whether an ending belongs to one of the accepted kinds."""
     return ending in _ALL_ENDINGS
 
 
@@ -88,16 +88,16 @@ def is_run(ending: str) -> bool:
 
 
 def is_packed(ending: str) -> bool:
-    """Tell whether an ending promises an archive."""
+    """Tell whether an ending belongs to an archive."""
     return ending in _PACKED
 
 
 def label_of(media_type: str) -> str:
-    """Return what a kind is called in sentences, with its proper ending."""
+    """Return the name of a kind for sentences, with its usual ending."""
     return _KINDS[media_type][0]
 
 
 def open_xml_kind(name: str) -> str | None:
-    """Return the newer office kind that a name promises: all there is to go by under a password."""
+    """Return the newer office kind by a name's ending; with a password nothing else shows it."""
     ending = ending_of(name)
     return next((kind for kind in (media.DOCX, media.XLSX, media.PPTX) if ending in _KINDS[kind][1]), None)

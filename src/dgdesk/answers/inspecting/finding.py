@@ -1,4 +1,4 @@
-"""Inspecting, findings: what was found out about a file, as coded sentences."""
+"""What was found out about a file, as message codes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Severity = Literal["refuse", "ask"]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to tell: a message code, and the values that its sentence names (always ``name``, the file's)."""
+    """One issue: a message code, and the values of its sentence (always ``name``, the file's name)."""
 
     code: str
     severity: Severity
@@ -24,7 +24,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file as it was looked at: name as the person knows it, size in bytes, media type by content, findings."""
+    """An inspected file: its name on this PC, size in bytes, media type by content, and issues."""
 
     name: str
     size: int
@@ -33,22 +33,22 @@ class Incoming:
 
     @property
     def refused(self) -> tuple[Finding, ...]:
-        """What forbids attaching it."""
+        """The issues that forbid attaching it."""
         return tuple(one for one in self.findings if one.severity == "refuse")
 
     @property
     def asks(self) -> tuple[Finding, ...]:
-        """What the person must be told first."""
+        """The issues that the person must confirm first."""
         return tuple(one for one in self.findings if one.severity == "ask")
 
     def check(self) -> None:
-        """Raise the first refusal as UsageError."""
+        """Raise UsageError for the first issue that forbids attaching."""
         for one in self.refused:
             raise UsageError(one.code, **one.values)
 
 
 def keep_quiet(library: str) -> None:
-    """Keep what a library logs about a damaged file from stderr, where Python puts it as long as nobody listens."""
+    """Silence a library's log messages about damaged files, which Python would print to stderr."""
     log = logging.getLogger(library)
     if not log.handlers:
         log.addHandler(logging.NullHandler())
@@ -56,7 +56,7 @@ def keep_quiet(library: str) -> None:
 
 @dataclass(frozen=True)
 class Content:
-    """What an inspector found: the media type, and codes of findings that ask."""
+    """What an inspector found: the media type, and the codes of issues to confirm."""
 
     media_type: str
     asks: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """Inspecting, leaving: what a file is called that leaves the program: its ending fits its content and is never run.
 
-The ending decides which program opens a file. Names and kinds of evidence come from strangers; so what the first bytes
-say counts, and the ending is taken over from the name only where it is one of that kind.
+The ending decides which program opens a file. Names and stated kinds of evidence are not trusted: the first bytes
+count, and the ending of the name is used only if it belongs to that kind.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def content_fits(found: str, stated: str) -> bool:
-    """Tell whether a file may be of the kind ``stated``; ``found`` is what its first bytes say (`media.media_type`)."""
+    """Tell whether a file may be of the kind ``stated``; ``found``: its kind by first bytes (`media.media_type`)."""
     if found in _RUN_KINDS or stated in _RUN_KINDS:
         return False
     if found in _ZIPPED:
@@ -53,9 +53,9 @@ def content_fits(found: str, stated: str) -> bool:
 
 
 def ending_fits(stated: str, ending: str) -> bool:
-    """Tell whether a file of the kind ``stated`` may end so (lower case, without point; "" for none).
+    """Tell whether a file of the kind ``stated`` may have this ending (lower case, without dot; "" for none).
 
-    What is none of the kinds that the survey lists may have an ending of its own, if nothing runs or unpacks it.
+    A kind that the survey does not list may have any ending that nothing runs or unpacks.
     """
     if is_run(ending):
         return False
@@ -65,7 +65,7 @@ def ending_fits(stated: str, ending: str) -> bool:
 
 
 def leaving_ending(name: str, stated: str, found: str) -> str:
-    """Return the ending with which a file leaves; ``name`` and ``stated`` are what a stranger says of it."""
+    """Return the ending of a file that leaves the program; ``name`` and ``stated`` are not trusted."""
     fits, ending = content_fits(found, stated), ending_of(seen_name(name))
     kind = stated if fits else found
     if fits and kind not in ACCEPTED and ending_fits(kind, ending) and _ENDING.fullmatch(ending):
@@ -77,9 +77,9 @@ def leaving_ending(name: str, stated: str, found: str) -> str:
 
 
 def leaving_name(name: str, stated: str, found: str) -> str:
-    """Return the name under which a file leaves: as it is called, with `leaving_ending`.
+    """Return the name of a file that leaves the program: its own name with `leaving_ending`.
 
-    An ending that does not fit stays in sight, before the one that does: ``run.lnk`` becomes ``run.lnk.bin``.
+    An ending that does not fit stays visible, before the one that fits: ``run.lnk`` becomes ``run.lnk.bin``.
     """
     seen = seen_name(name)
     ending = leaving_ending(name, stated, found)
@@ -87,7 +87,7 @@ def leaving_name(name: str, stated: str, found: str) -> str:
 
 
 def peeked(pieces: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """Return the first bytes of a file (`media.HEAD`, less where it ends before), and all of its pieces."""
+    """Return the first bytes of a file (`media.HEAD`, or fewer if it is shorter), and all of its pieces."""
     rest, begun, head = iter(pieces), list[bytes](), b""
     for piece in rest:
         begun.append(piece)
@@ -98,9 +98,9 @@ def peeked(pieces: Iterable[bytes]) -> tuple[bytes, Iterator[bytes]]:
 
 
 def seen_name(name: str) -> str:
-    """Return a name without signs that nobody sees or that turn the direction of writing.
+    """Return a name without invisible characters and without those that change the direction of writing.
 
-    ``:``, which leads to hidden streams, becomes "_"; points and spaces at its end, which Windows leaves out, are gone.
+    ``:``, which can name hidden streams, becomes "_"; dots and spaces at the end, which Windows ignores, are removed.
     """
     shown = "".join(letter for letter in name if unicodedata.category(letter) not in _UNSEEN)
     return shown.replace(":", "_").rstrip(". \u3002\uff0e")

@@ -28,13 +28,13 @@ _VBA_STREAMS = frozenset({"_vba_project", "_vba_project_cur", "vba", "macros"})
 
 
 def inspect_ole(stream: BinaryIO, name: str) -> Content:
-    """Say what an OLE file is; ``name`` only helps where a password hides the content."""
+    """Return what an OLE file is; ``name`` is used only if a password hides the content."""
     try:
         import olefile
 
-        # Its close() would only close what it opened itself, which a stream handed over is not.
+        # No close(): it closes only files that it opened itself, not a stream passed to it.
         return _content(olefile.OleFileIO(stream), name)
-    except MemoryError:  # no damage: the worker ends
+    except MemoryError:  # not damage: the worker ends
         raise
     except Exception:  # olefile raises many kinds over hostile input
         return Content(media.OLE, ("incoming.damaged",))
@@ -79,7 +79,7 @@ def _word(head: bytes) -> set[str]:
 
 
 def _excel(book: bytes) -> set[str]:
-    """Walk the records before the first sheet: a password, or sheets of Excel 4 macros."""
+    """Read the records before the first sheet: return codes for a password, or for sheets of Excel 4 macros."""
     found = set()
     at = 0
     for _ in range(_MOST_RECORDS):
@@ -97,5 +97,5 @@ def _excel(book: bytes) -> set[str]:
 
 
 def _has_slide_macros(slides: bytes) -> bool:
-    """Tell whether a VBAInfoAtom says so; every saved state of the slides has its own."""
+    """Tell whether a VBAInfoAtom reports macros; every saved state of the slides has its own."""
     return any(rest[4:8] == b"\x01\x00\x00\x00" for rest in slides.split(_VBA_INFO)[1:])

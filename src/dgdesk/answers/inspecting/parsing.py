@@ -12,11 +12,11 @@ from dgdesk.answers.inspecting.finding import Content
 
 
 def parse_content(stream: BinaryIO, name: str, size: int, kind: str) -> Content:
-    """Say what a file is whose head says ``kind``: PDF, picture, zip or OLE. ``size`` is in bytes.
+    """Return what a file is; ``kind`` is the kind by its first bytes: PDF, picture, zip or OLE. ``size`` is in bytes.
 
     Raises:
         OSError: the stream cannot be read.
-        MemoryError: and what was said of other files in the same process may be wrong from then on.
+        MemoryError: after it, results for other files in the same process may be wrong.
     """
     match kind:
         case media.PDF:

@@ -9,14 +9,14 @@ from typing import BinaryIO
 
 from dgdesk.answers.inspecting.finding import keep_quiet
 
-# Mending a broken table means reading the whole file; that is tried on files up to this size (some
-# seconds at worst, for a file of nothing but small objects).
+# To repair a broken table the whole file must be read; that is tried on files up to this size (some
+# seconds at worst, for a file with only small objects).
 _MOST_MENDED = 12 << 20
 _TAIL = 64 << 10
 
 
 def inspect_pdf(stream: BinaryIO, size: int) -> tuple[str, ...]:
-    """Return the codes of what is to be told."""
+    """Return the codes of the issues to confirm."""
     stream.seek(max(0, size - _TAIL))
     if size > _MOST_MENDED and b"startxref" not in stream.read(_TAIL):
         return ("incoming.damaged",)
@@ -34,8 +34,8 @@ def inspect_pdf(stream: BinaryIO, size: int) -> tuple[str, ...]:
                 return ()
     except pikepdf.PasswordError:
         return ("incoming.password",)
-    except MemoryError:  # no damage: the worker ends
+    except MemoryError:  # not damage: the worker ends
         raise
-    except Exception:  # qpdf's errors, and what Python makes of hostile values
+    except Exception:  # qpdf's errors, and Python's errors over hostile values
         return ("incoming.damaged",)
     return ("incoming.damaged",)

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from dgdesk.answers import media
 from dgdesk.answers.inspecting.finding import keep_quiet
 
-# A PNG's pieces are read into memory one by one, a TIFF's directories too; larger files are taken as they are.
+# A PNG's chunks and a TIFF's directories are read into memory one by one; larger files are accepted unchecked.
 _MOST_READ = 256 << 20
 _MOST_PAGES = 500
 _MOST_BOXES = 10_000
@@ -17,7 +17,7 @@ _STRIPS = ((273, 279), (324, 325))
 
 
 def inspect_picture(stream: BinaryIO, size: int, media_type: str) -> tuple[str, ...]:
-    """Return the codes of what is to be told."""
+    """Return the codes of the issues to confirm."""
     if media_type == media.HEIC:
         return () if _has_whole_boxes(stream, size) else ("incoming.damaged",)
     if size > _MOST_READ:
@@ -25,7 +25,7 @@ def inspect_picture(stream: BinaryIO, size: int, media_type: str) -> tuple[str, 
     from PIL import Image
 
     keep_quiet("PIL")
-    # From 90 million points on Pillow warns, from 180 million on it refuses. A scanned map has the first.
+    # Pillow warns from 90 million pixels and refuses from 180 million. A scanned map may have 90 million.
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
     try:
         stream.seek(0)
@@ -33,7 +33,7 @@ def inspect_picture(stream: BinaryIO, size: int, media_type: str) -> tuple[str, 
         whole = _CHECKS[media_type](picture, size)
     except Image.DecompressionBombError:
         return ("incoming.too_many_points",)
-    except MemoryError:  # no damage: the worker ends
+    except MemoryError:  # not damage: the worker ends
         raise
     except Exception:  # Pillow raises many kinds over hostile input
         whole = False
@@ -41,7 +41,7 @@ def inspect_picture(stream: BinaryIO, size: int, media_type: str) -> tuple[str, 
 
 
 def _jpeg_is_whole(picture: Any, size: int) -> bool:
-    # Decoded to an eighth, which takes a hundredth of the memory; a cut is seen all the same.
+    # Decoding to an eighth takes a hundredth of the memory and still finds a truncated file.
     picture.draft(picture.mode, (max(1, picture.width // 8), max(1, picture.height // 8)))
     picture.load()
     return True
@@ -53,7 +53,7 @@ def _png_is_whole(picture: Any, size: int) -> bool:
 
 
 def _tiff_is_whole(picture: Any, size: int) -> bool:
-    """Every strip or tile of every page lies inside the file."""
+    """Whether every strip or tile of every page is inside the file."""
     for page in range(_MOST_PAGES):
         try:
             picture.seek(page)
@@ -75,7 +75,7 @@ _CHECKS = {media.JPEG: _jpeg_is_whole, media.PNG: _png_is_whole, media.TIFF: _ti
 
 
 def _has_whole_boxes(stream: BinaryIO, size: int) -> bool:
-    """Walk the outer boxes (ISO 14496-12, 4.2): the last ends with the file, and a picture's two parts are there."""
+    """Whether the outer boxes (ISO 14496-12, 4.2) end with the file, and both parts of a picture are there."""
     at, seen = 0, set()
     for _ in range(_MOST_BOXES):
         if at == size:

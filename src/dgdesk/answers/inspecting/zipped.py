@@ -1,4 +1,4 @@
-"""Inspecting, zip containers: newer office files and OpenDocument, told from any other archive.
+"""Inspecting, zip containers: newer office files and OpenDocument, distinguished from other archives.
 
 Reads only the directory at the end and at most 1 MiB of two small entries; nothing is unpacked to disk.
 """
@@ -14,7 +14,7 @@ from dgdesk.answers.inspecting.finding import Content
 _END = b"PK\x05\x06"
 _END_BYTES = 22
 _LONGEST_COMMENT = 0xFFFF
-# A document of 10,000 parts has a directory of about 1 MB; a directory is read into memory as a whole.
+# A document of 10,000 parts has a directory of about 1 MB; the whole directory is read into memory.
 _LARGEST_DIRECTORY = 8 << 20
 _MOST_READ = 1 << 20
 _PARTS = (("word/", media.DOCX), ("xl/", media.XLSX), ("ppt/", media.PPTX))
@@ -29,13 +29,13 @@ _MACRO_FOLDERS = ("xl/macrosheets/", "basic/", "scripts/")
 
 
 def inspect_zip(stream: BinaryIO, size: int, guess: str) -> Content:
-    """Say what a zip file is; ``guess`` is what its head suggests. Anything that is no office file is an archive."""
+    """Return what a zip file is; ``guess`` is the kind by its first bytes. All but office files are archives."""
     if not _is_bounded(stream, size):
         return Content(guess, ("incoming.damaged",) if guess != media.ZIP else ())
     try:
         with zipfile.ZipFile(stream) as archive:
             return _office(archive)
-    except MemoryError:  # no damage: the worker ends
+    except MemoryError:  # not damage: the worker ends
         raise
     except Exception:  # zipfile raises many kinds over hostile input
         return Content(guess, ("incoming.damaged",) if guess != media.ZIP else ())
@@ -77,7 +77,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _is_bounded(stream: BinaryIO, size: int) -> bool:
-    """Tell whether the directory is there, and small enough to be read. Zip64 is for larger things than documents."""
+    """Tell whether the directory exists and is small enough to be read. Documents are too small for Zip64."""
     length = min(size, _END_BYTES + _LONGEST_COMMENT)
     stream.seek(size - length)
     tail = stream.read(length)

@@ -1,6 +1,6 @@
 """Evidence, worker, actions: what the worker can be asked, by name. Runs in the worker, where the libraries are.
 
-`Actions.answer` is also what stands for a whole worker where a test is about something else.
+Tests of other parts use `Actions.answer` in place of a worker process.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ _HUGE: Final = (1 << 31) - 1
 
 
 class Actions:
-    """Answers questions. The document asked for last stays open: that makes a further page quick."""
+    """Answers questions. The last document stays open, so that its next page is quick."""
 
     def __init__(self, alive: Callable[[], None] = lambda: None, held_most: Callable[[], int] = lambda: 0) -> None:
-        """``alive`` is called now and then in work that goes on page by page; ``held_most`` is the process's peak."""
+        """``alive`` is called repeatedly in work page by page; ``held_most`` gives the peak memory in bytes."""
         self._alive, self._held_most = alive, held_most
         self._key: tuple[str, str] | None = None
         self._open: OpenFile | None = None
@@ -63,11 +63,11 @@ class Actions:
         }
 
     def answer(self, request: Header, content: bytes) -> Made:
-        """Answer a question. What stands against it comes back as a message code under ``error``.
+        """Answer a question. An expected failure is returned as a message code under ``error``.
 
         Raises:
-            ProtocolError: it is no question.
-            MemoryError: and after it the worker must end, for what it holds is not given back.
+            ProtocolError: it is not a valid question.
+            MemoryError: the worker must end after it, since its memory is not released.
         """
         act = self._known.get(words(request, "do"))
         if act is None:
@@ -81,11 +81,11 @@ class Actions:
             raise
         except OSError as error:
             return {"error": "system", "number": error.errno or 0}, b""
-        except Exception:  # whatever a library makes of a damaged file
+        except Exception:  # libraries raise any kind of error over damaged files
             return {"error": "damaged"}, b""
 
     def close(self) -> None:
-        """Let go of the document that is open."""
+        """Close the document that is open."""
         was, self._open, self._key = self._open, None, None
         if was is not None:
             was.close()
@@ -187,7 +187,7 @@ class Actions:
 
 
 def _hits(document: OpenFile, number: int, query: str, most: int) -> Iterator[list[tuple[float, float, float, float]]]:
-    """Yield the rectangles of each place where a page has the text; a page that cannot be read has none."""
+    """Yield the rectangles of each occurrence of the text on a page; none if the page cannot be read."""
     try:
         found = find(folded(document.letters(number)), query, most)
         boxes = document.text(number).boxes if found else ()
@@ -201,9 +201,9 @@ def _hits(document: OpenFile, number: int, query: str, most: int) -> Iterator[li
 
 @contextmanager
 def _honest(kind: str, held_most: Callable[[], int]) -> Iterator[None]:
-    """Take no word of qpdf's for it where it came near the limit.
+    """Do not trust qpdf's result if the process came near its memory limit.
 
-    It takes memory that it cannot have for damage, mends that, and is content with the few pages that are left.
+    qpdf takes a failed allocation for damage, repairs that, and continues with the few pages that are left.
     """
     before = held_most()
     yield
@@ -213,7 +213,7 @@ def _honest(kind: str, held_most: Callable[[], int]) -> Iterator[None]:
 
 @contextmanager
 def _regular(path: str) -> Iterator[tuple[BinaryIO, int]]:
-    """Open a file that is one; a pipe or a device would never end."""
+    """Open a regular file; a pipe or a device might never end."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(handle, "rb") as stream:
         found = os.fstat(handle)

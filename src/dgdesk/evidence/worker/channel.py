@@ -14,7 +14,7 @@ Poll: TypeAlias = Callable[[], bool]
 
 
 class WorkerLost(Exception):
-    """The worker died, or was ended for taking too long or answering what is no answer."""
+    """The worker died, or was ended because it took too long or gave an invalid answer."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
@@ -26,19 +26,19 @@ class WorkerMissing(Exception):
 
 
 class Cancelled(Exception):
-    """The asker lost interest."""
+    """The caller no longer wants the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. ``content`` is empty where the asker gave a buffer for it."""
+    """The answer. ``content`` is empty if the caller gave a buffer for it."""
 
     header: Header
     content: bytes
 
 
 class Channel(Protocol):
-    """Something that answers questions: the worker, or what stands for it."""
+    """Something that answers questions: the worker, or a replacement in tests."""
 
     def ask(
         self,
@@ -53,12 +53,12 @@ class Channel(Protocol):
     ) -> Answer:
         """Ask, and wait for the answer: at most ``seconds``, at most ``most`` bytes, or exactly ``into``'s.
 
-        Work that goes on page by page may take ``seconds`` for each, and ``altogether``.
+        Work page by page may take ``seconds`` for each page, and ``altogether`` for all.
 
         Raises:
-            WorkerLost: there is no answer.
+            WorkerLost: the worker gave no answer.
             WorkerMissing: there is no worker.
-            Cancelled: ``poll`` said so.
+            Cancelled: ``poll`` returned true.
         """
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
-"""Evidence, worker, child: the worker's own side: one question after the other, until the program is gone.
+"""Evidence, worker, child: the worker's own side: one question after the other, until the program closes the pipe.
 
-Whatever the libraries do to this process, the program only loses an answer.
+Whatever the libraries do to this process, the program loses only an answer.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ def serve() -> int:
     """Answer questions from the standard input on the standard output; return the exit code."""
     limit_self()
     incoming, outgoing = _pipes()
-    # After the pipes are in safety: libraries print as they are loaded.
+    # Only after the pipes are moved away: libraries may print while they are loaded.
     from dgdesk.evidence.worker.actions import Actions, Content
 
-    # Where the program was started may be taken away, and libraries ask for it even where all paths are absolute.
+    # The start folder may be removed, and libraries ask for it even if all paths are absolute.
     with suppress(OSError):
         os.chdir(Path(sys.executable).parent)
     progress = _Progress(outgoing)
@@ -58,23 +58,23 @@ def serve() -> int:
         except ProtocolError:
             return 1
         die_with(incoming.fileno(), False)
-        # What a library made of memory that it could not have is not to be trusted, nor is what it left behind.
+        # After a failed allocation neither the results of a library nor its state can be trusted.
         doubtful = "error" in header or "incoming.damaged" in str(header.get("asks", ""))
         last = header.get("error") == "memory" or held_most() > (SUSPECT_AT if doubtful else RETIRE_AT)
         header |= {"id": number, "last": last}
         try:
             _write(outgoing, pack(header, content))
             _write(outgoing, content)
-        except OSError:  # the program is gone
+        except OSError:  # the program has ended
             return 0
         alarm(0)
         if last:
-            # Without tidying up: there may be no memory for it.
+            # Without clean-up: there may be no memory for it.
             os._exit(0)
 
 
 class _Progress:
-    """Says now and then that a long piece of work goes on; each time it may go on for as long again."""
+    """Reports from time to time that long work continues; each report gives it the same time again."""
 
     def __init__(self, outgoing: BinaryIO) -> None:
         self._outgoing = outgoing
@@ -83,12 +83,12 @@ class _Progress:
         self._last = 0.0
 
     def begin(self, number: Plain, seconds: int) -> None:
-        """Take up a question."""
+        """Start with a question."""
         self._number, self._seconds, self._last = number, seconds, time.monotonic()
         alarm(seconds)
 
     def tell(self) -> None:
-        """Say it, if the last time is a while ago."""
+        """Send a report, unless the last one is recent."""
         now = time.monotonic()
         if now - self._last > _A_WHILE:
             self._last = now
@@ -97,7 +97,7 @@ class _Progress:
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Take the pipes away from where C libraries read and print, and leave nothing there."""
+    """Move the pipes away from standard input and output, where C libraries read and print; leave nothing there."""
     if sys.platform == "win32":
         import msvcrt
 

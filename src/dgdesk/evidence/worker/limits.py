@@ -26,19 +26,19 @@ _GRACE: Final = 3.0
 if sys.platform == "win32":
 
     def limit_self() -> None:
-        """The program has set the limits."""
+        """Does nothing: the program has set the limits."""
 
     def limit_written(most: int | None) -> None:
-        """The program compares the size of what was written."""
+        """Does nothing: the program checks the size of the written file."""
 
     def alarm(seconds: float) -> None:
-        """The job ends with the program."""
+        """Does nothing: the job ends with the program."""
 
     def die_with(pipe: int, on: bool) -> None:
-        """The job ends with the program."""
+        """Does nothing: the job ends with the program."""
 
     def held_most() -> int:
-        """Not known here: every damage is suspect, and the job's limit is the only one."""
+        """Not known on Windows: any damage may be a lack of memory, and only the job has a limit."""
         return SUSPECT_AT + 1
 
 else:
@@ -59,22 +59,22 @@ else:
             least = most if hard == resource.RLIM_INFINITY else min(most, hard)
             resource.setrlimit(kind, (least, least))
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        # The program's person presses Ctrl+C; the program decides what that means.
+        # Ctrl+C is for the program, which decides what it means.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def limit_written(most: int | None) -> None:
-        """Bound the size of each file that this process writes from now on; None: as at first."""
+        """Bound the size in bytes of each file that this process writes from now on; None: the initial limit."""
         _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard if most is None else min(most, hard), hard))
 
     def alarm(seconds: float) -> None:
-        """End this process a little later than in so many seconds, whatever it does then; 0 takes that back."""
+        """End this process a little later than in so many seconds, whatever it does then; 0 cancels that."""
         signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE if seconds > 0 else 0)
 
     def die_with(pipe: int, on: bool) -> None:
         """While ``on``, end this process as soon as the other end of its pipe is closed, whatever it does then.
 
-        Anything that comes through the pipe ends it too: there must be no question on its way.
+        Any data in the pipe ends it too, so no question may be sent meanwhile.
         """
         flags = fcntl.fcntl(pipe, fcntl.F_GETFL)
         if on:
@@ -87,7 +87,7 @@ else:
     def held_most() -> int:
         """Return the most memory that this process has held, in bytes."""
         try:
-            # Not from getrusage: that begins with what the program held that started this process.
+            # Not from getrusage, which starts with the memory of the parent process.
             with open("/proc/self/status", "rb") as status:
                 _, _, found = status.read().partition(b"VmHWM:")
             return int(found.split(maxsplit=1)[0]) << 10

@@ -13,7 +13,7 @@ _MAPPED_FROM = 1 << 20
 
 
 class OpenFile(Protocol):
-    """Something with pages. ``held`` is how many bytes of pixels it keeps."""
+    """A document with pages. ``held`` is how many bytes of pixels it has in memory."""
 
     count: int
     held: int
@@ -22,20 +22,20 @@ class OpenFile(Protocol):
         """Return the size of an upright page."""
 
     def render(self, piece: Piece, cancelled: Cancelled) -> Bitmap | None:
-        """Return a piece of a page; None when cancelled."""
+        """Return a piece of a page; None if cancelled."""
 
     def text(self, number: int) -> PageText:
         """Return a page's text."""
 
     def letters(self, number: int) -> str:
-        """Return a page's text without its places."""
+        """Return a page's text without positions."""
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
 
 
 def open_file(path: str, kind: str) -> OpenFile:
-    """Open a file of a kind that can be shown; it must stay as it is until it is closed.
+    """Open a file of a kind that can be shown; the file must not change until it is closed.
 
     Raises:
         FileError: ``viewer.…``: it is locked or damaged.
@@ -49,7 +49,7 @@ def open_file(path: str, kind: str) -> OpenFile:
 
 
 class _Pdf:
-    """A PDF, read into memory where it is small, mapped where it is large."""
+    """A PDF; a small one is read into memory, a large one is mapped."""
 
     held = 0
 
@@ -65,7 +65,7 @@ class _Pdf:
             if size < _MAPPED_FROM:
                 content = self._stream.read()
             else:
-                # copy-on-write, since only a writable mapping can be handed to a C library
+                # copy-on-write, since only a writable mapping can be passed to a C library
                 content = self._map = mmap.mmap(self._stream.fileno(), 0, access=mmap.ACCESS_COPY)
             self._file = PdfFile(content)
         except BaseException:
@@ -76,7 +76,7 @@ class _Pdf:
         self.text, self.letters = self._file.text, self._file.letters
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
         self._let_go()
 

@@ -1,7 +1,7 @@
 """Evidence, worker, process: starts the worker, asks it one question at a time, and ends it when it breaks a bound.
 
-Whatever the worker says is taken for hostile: lengths are compared before memory is taken, an answer must carry the
-number of its question, and anything else ends the worker. The next question starts another one.
+The worker's answers are not trusted: lengths are checked before memory is allocated, an answer must have the number of
+its question, and anything else ends the worker. The next question starts another one.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ _PIPE: Final = 1 << 20
 
 
 def command() -> list[str]:
-    """Return the command line of a worker: this very program, frozen or from its source."""
+    """Return the command line of a worker: this program itself, frozen or from source."""
     if getattr(sys, "frozen", False):
         return [sys.executable, ARGUMENT]
     return [sys.executable, "-P", "-m", "dgdesk", ARGUMENT]
 
 
 class Worker:
-    """The worker as the program knows it. It starts with the first question. Any thread may ask; close it."""
+    """The worker, from the program's side. It starts with the first question. Any thread may ask. Close it."""
 
     def __init__(
         self, line: Sequence[str] | None = None, *, start_seconds: float = START_SECONDS, memory: int = MEMORY
@@ -87,17 +87,17 @@ class Worker:
 
     @property
     def pid(self) -> int | None:
-        """The number of the process that waits for questions; None where none does."""
+        """The id of the process that waits for questions; None if there is none."""
         child = self._child
         return child.process.pid if child is not None else None
 
     def close(self) -> None:
-        """End the worker; one that is asked something is ended in the middle. A later question starts another one."""
+        """End the worker, even in the middle of a question. A later question starts another one."""
         if not self._turn.acquire(timeout=_POLL):
             child = self._child
             if child is not None:
                 child.kill()
-            if not self._turn.acquire(timeout=2 * _REAPED):  # it hangs in the system
+            if not self._turn.acquire(timeout=2 * _REAPED):  # it hangs in a system call
                 return
         try:
             child, self._child = self._child, None
@@ -155,14 +155,14 @@ class Worker:
             child.kill()
             child.end()
             raise
-        if job.header.get("last"):  # it has said that it ends now
+        if job.header.get("last"):  # it has announced that it ends now
             self._child = None
             child.end()
         return Answer(job.header, bytes(job.content))
 
 
 class _Job:
-    """A question on its way: what is sent, what may come back, and where to."""
+    """A question that is being asked: what is sent, what may come back, and the buffer for it."""
 
     def __init__(self, message: bytes, most: int, into: memoryview | None) -> None:
         self.message, self.most, self.into = message, most, into
@@ -175,7 +175,7 @@ class _Job:
         self._at = 0
 
     def take(self, piece: memoryview) -> None:
-        """Keep a piece of the content. Who asked may be gone; then the buffer is not touched any more."""
+        """Store a piece of the content. After `forget` the caller's buffer is no longer written to."""
         with self._guard:
             if self.into is None:
                 self.content += piece
@@ -184,7 +184,7 @@ class _Job:
                 self._at += len(piece)
 
     def forget(self) -> None:
-        """Nobody waits for the answer."""
+        """Stop storing: nobody waits for the answer."""
         with self._guard:
             self.into, self.content, self.most = None, bytearray(), 0
 
@@ -212,17 +212,17 @@ class _Job:
 
 
 class _Child:
-    """One process, and the thread that talks to it: pipes cannot be waited for with a time on every system."""
+    """One process, and a thread that talks to it, since not every system can wait for a pipe with a time limit."""
 
     def __init__(self, line: Sequence[str], memory: int) -> None:
-        """Start it.
+        """Start the process; ``memory`` is its limit in bytes.
 
         Raises:
             OSError: it cannot be started.
         """
         flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
         pipe = subprocess.PIPE
-        # In a root without /dev it gets the program's own; the worker turns it away before it loads anything.
+        # In a root without /dev it inherits the program's stderr; the worker redirects it before it loads anything.
         errors = subprocess.DEVNULL if os.path.exists(os.devnull) else None
         self.process = subprocess.Popen(
             line, stdin=pipe, stdout=pipe, stderr=errors, bufsize=0, env=_environment(), creationflags=flags
@@ -244,14 +244,14 @@ class _Child:
         thread = threading.Thread(target=self._talk, name="dgdesk document worker", daemon=True)
         try:
             thread.start()
-        except RuntimeError as error:  # the system gives this person's programs no more threads
+        except RuntimeError as error:  # the system gives this user no more threads
             self.kill()
             self.end()
             raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from error
         self._thread = thread
 
     def exchange(self, job: _Job, seconds: float, altogether: float, poll: Poll | None) -> None:
-        """Wait until a question is answered.
+        """Ask a question and wait for the answer.
 
         Raises:
             WorkerLost, Cancelled: there is no answer, and the process must be ended.
@@ -282,7 +282,7 @@ class _Child:
                 self.process.kill() if sys.platform == "win32" else os.kill(self.process.pid, 9)
 
     def end(self) -> None:
-        """Let the process end, and leave nothing of it behind."""
+        """Wait for the process to end, and release everything that belongs to it."""
         if hasattr(self, "_jobs"):
             self._jobs.put(None)
         assert self.process.stdin is not None and self.process.stdout is not None
@@ -292,7 +292,7 @@ class _Child:
             self.process.wait(_REAPED)
         except subprocess.TimeoutExpired:
             self.kill()
-            with suppress(subprocess.TimeoutExpired):  # it hangs in the system, on a share that does not answer
+            with suppress(subprocess.TimeoutExpired):  # it hangs, on a network share that does not answer
                 self.process.wait(_REAPED)
         if hasattr(self, "_thread"):
             self._thread.join(_REAPED)
@@ -309,12 +309,12 @@ _now = time.monotonic
 
 
 def _environment() -> dict[str, str]:
-    """Return what the worker may know: no passphrase, which an environment may hold."""
+    """Return the worker's environment variables, without any that may hold a passphrase."""
     return {name: value for name, value in os.environ.items() if not name.upper().startswith("DGDESK_")}
 
 
 def _widen(process: subprocess.Popen[bytes]) -> None:
-    """Let a page's pixels through in few turns, where the system can."""
+    """Enlarge the pipe if the system can, so that the pixels of a page need few reads."""
     import fcntl
 
     set_size = getattr(fcntl, "F_SETPIPE_SZ", None)

@@ -23,11 +23,11 @@ _PIECE: Final = 1 << 20
 
 
 class ProtocolError(Exception):
-    """What came is no message of this protocol, or larger than was agreed."""
+    """The data is not a message of this protocol, or is larger than agreed."""
 
 
 def pack(header: Header, content: bytes | bytearray | memoryview = b"") -> bytes:
-    """Return a message's beginning: length and header; the content goes after it.
+    """Return the beginning of a message: length and header; the content follows it.
 
     Raises:
         ProtocolError: the header is too long.
@@ -42,8 +42,8 @@ def read_header(fill: Fill) -> dict[str, Plain]:
     """Read a message up to its content.
 
     Raises:
-        EOFError: the other side is gone.
-        ProtocolError: it is no header.
+        EOFError: the other side has closed the pipe.
+        ProtocolError: it is not a valid header.
     """
     length = int.from_bytes(_exactly(fill, 4))
     if not 2 <= length <= MOST_HEADER:
@@ -61,10 +61,10 @@ def read_header(fill: Fill) -> dict[str, Plain]:
 
 
 def read_content(fill: Fill, count: int, most: int, take: Callable[[memoryview], None]) -> None:
-    """Hand the content to ``take`` piece by piece, never holding more than a piece.
+    """Pass the content to ``take`` piece by piece, with only one piece in memory.
 
     Raises:
-        EOFError: the other side is gone.
+        EOFError: the other side has closed the pipe.
         ProtocolError: ``count`` is more than ``most``.
     """
     if count > most:
@@ -82,7 +82,7 @@ def whole_number(header: Header, name: str, least: int, most: int) -> int:
     """Return a number of a header.
 
     Raises:
-        ProtocolError: it is none, or out of range.
+        ProtocolError: it is not a whole number, or out of range.
     """
     value = header.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
@@ -94,7 +94,7 @@ def words(header: Header, name: str) -> str:
     """Return a text of a header.
 
     Raises:
-        ProtocolError: it is none.
+        ProtocolError: it is not a text.
     """
     value = header.get(name)
     if not isinstance(value, str):

@@ -1,7 +1,7 @@
 """Evidence, worker, Windows job: bounds a process's memory and ends it with the program.
 
 Sources: "Job Objects", ``JOBOBJECT_EXTENDED_LIMIT_INFORMATION`` in Microsoft's documentation of kernel32. It bounds
-committed memory. wine takes the calls and ends the process with the job, but does not enforce the memory limit.
+committed memory. Wine accepts the calls and ends the process with the job, but does not enforce the memory limit.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class _Extended(ctypes.Structure):
 
 
 def limits(most_bytes: int) -> _Extended:
-    """Return the limits of a job: so much memory, no further process, and the process dies with the job."""
+    """Return the limits of a job: so much memory, no child processes, and the process ends with the job."""
     made = _Extended()
     made.Basic.LimitFlags = _KILL_ON_JOB_CLOSE | _DIE_ON_UNHANDLED | _PROCESS_MEMORY | _ACTIVE_PROCESS
     made.Basic.ActiveProcessLimit = 1
@@ -52,7 +52,7 @@ def limits(most_bytes: int) -> _Extended:
 
 
 class Job:
-    """A job with one process. Keep it as long as the process shall live; `close` ends the process."""
+    """A job with one process. The object must exist as long as the process; `close` ends the process."""
 
     def __init__(self, handle: int, most_bytes: int) -> None:
         """Put the process with this ``handle`` into a new job. Until then it runs only the program's own code.

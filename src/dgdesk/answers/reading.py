@@ -1,4 +1,4 @@
-"""Reading what a person typed, or a program handed in, as the value of a field.
+"""Reads what a person typed, or a program passed, as the value of a field.
 
 Accepts Thai and Arabic digits, Buddhist and Christian years, both orders of typing น้ำ; the result is what is stored.
 Every refusal is a ``ValueError`` whose first argument is a message code.

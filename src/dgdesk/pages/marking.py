@@ -21,7 +21,7 @@ def rect_between(one: tuple[float, float], other: tuple[float, float]) -> Rect |
 
 
 def moved(rect: Rect, dx: float, dy: float) -> Rect:
-    """Move a rectangle, as far as the page goes."""
+    """Move a rectangle, but not beyond the page."""
     dx = min(max(dx, -rect.left), 1.0 - rect.right)
     dy = min(max(dy, -rect.top), 1.0 - rect.bottom)
     return Rect(

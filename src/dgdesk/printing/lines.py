@@ -66,10 +66,10 @@ class Setter:
             lines += self._row_lines(row, width, 0.0 if lines else pushed)
         return lines
 
-    def piece(self, text: str, look: Run) -> Piece:
+    def piece(self, text: str, style: Run) -> Piece:
         """``text`` in a style without open (None) parts."""
-        assert look.bold is not None and look.size is not None and look.colour is not None
-        return Piece(self.fonts.face(look.bold).encode(text), look.size, look.bold, look.colour, look.link)
+        assert style.bold is not None and style.size is not None and style.colour is not None
+        return Piece(self.fonts.face(style.bold).encode(text), style.size, style.bold, style.colour, style.link)
 
     def _mixed(
         self, row: str, owners: Sequence[int], styles: Sequence[Run], known: Sequence[dict[str, Word]]
@@ -97,12 +97,12 @@ class Setter:
                 all(word.blank for word in words),
             )
 
-    def _word(self, text: str, look: Run, known: dict[str, Word]) -> Word:
+    def _word(self, text: str, style: Run, known: dict[str, Word]) -> Word:
         """``text`` in one style; ``known`` caches the words of that style."""
         word = known.get(text)
         if word is None:
-            piece = self.piece(text, look)
-            word = known[text] = Word((piece,), ((text, look),), piece.width, text.isspace())
+            piece = self.piece(text, style)
+            word = known[text] = Word((piece,), ((text, style),), piece.width, text.isspace())
         return word
 
     def _cut(self, row: str) -> tuple[str, ...]:
@@ -141,19 +141,19 @@ class Setter:
 
     def _units(self, word: Word) -> Iterator[Piece]:
         """The parts into which a word too wide for a line may be cut: clusters with what must stay with them."""
-        for text, look in word.texts:
-            assert look.bold is not None
+        for text, style in word.texts:
+            assert style.bold is not None
             unit = ""
-            for cluster in self.fonts.face(look.bold).clusters(text):
+            for cluster in self.fonts.face(style.bold).clusters(text):
                 if unit and not tears(unit[-1] + cluster[0], 1):
-                    yield self.piece(unit, look)
+                    yield self.piece(unit, style)
                     unit = ""
                 unit += cluster
                 if len(unit) > 64:  # a row of marks or leading vowels without end
-                    yield self.piece(unit, look)
+                    yield self.piece(unit, style)
                     unit = ""
             if unit:
-                yield self.piece(unit, look)
+                yield self.piece(unit, style)
 
 
 def _held(before: str, after: str) -> bool:

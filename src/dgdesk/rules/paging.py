@@ -25,19 +25,19 @@ def pages_of_rows(
     each further sheet; every line is on exactly one sheet, in order.
     """
     pages: list[list[Slice]] = [[]]
-    room = first_page
+    space = first_page
     for row, count in enumerate(lines):
         done = 0
         while done < count:
             left = count - done
-            fitting = int(room - gap)
+            fitting = int(space - gap)
             begins = not pages[-1] and len(pages) > 1
             if left > fitting and not begins and (left <= int(page - gap) or fitting < 1):
                 pages.append([])
-                room = page
+                space = page
                 continue
             taken = min(left, max(fitting, 1))
             pages[-1].append(Slice(row, done, done + taken))
             done += taken
-            room -= taken + gap
+            space -= taken + gap
     return tuple(map(tuple, pages))

@@ -1,4 +1,4 @@
-"""The corner INSPECTING: what a file on its way in really is, and what stands against attaching it.
+"""Inspection: what a file really is, and what speaks against attaching it.
 
 Files are hostile: reads are bounded, and whatever a library raises over a file means that the file is damaged.
 """

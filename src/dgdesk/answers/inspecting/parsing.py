@@ -1,6 +1,6 @@
 """Inspecting, parsing: what a file of a kind with a structure holds. Called in the document worker, and there only.
 
-The libraries that read foreign formats may take any memory and time: whoever calls this must have bounds.
+The libraries that read foreign formats may take any amount of memory and time: the caller must set bounds.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from dgdesk.thai.digits import format_number, to_thai
 class Source:
     """What is printed. ``state`` is None for a form to be filled in by hand.
 
-    ``province`` is its Thai name; ``numbers`` gives the number of every file handed in (``E0001``) by its SHA-256;
+    ``province`` is its Thai name; ``numbers`` gives the number of every submitted file (``E0001``) by its SHA-256;
     ``answers_digest`` is the hex SHA-256 of data/submission.json, None before there is one.
     """
 

@@ -16,8 +16,8 @@ from dgdesk.printing.survey.kinds.tables import group, matrix, repeat
 KindPrinter = Callable[[Desk, PrintedQuestion], Iterator[Block]]
 HeadingPlace = Literal["beside", "above", "inside"]
 
-# How each kind of question is printed, and where its heading goes: printed beside the answer or inside the table by
-# the kind's own function, or above the answer by `question`.
+# How each kind of question is printed, and where its heading is: next to the answer or inside the table, printed by the
+# kind's own function; or above the answer, printed by `question`.
 KINDS: Final[dict[str, tuple[KindPrinter, HeadingPlace]]] = {
     **dict.fromkeys(("text", "number", "percent", "url", "email", "phone"), (line, "beside")),
     "long_text": (long_text, "beside"),

@@ -17,7 +17,7 @@ def skip_reasons(form: Form, state: State, catalogue: Catalogue) -> dict[int, st
     found: list[Reason] = []
     for page, places in form.page_nodes.items():
         for reason in _of_page(form, state, page, places):
-            if found and _goes_on(form, found[-1], reason):
+            if found and _continues(form, found[-1], reason):
                 before = found.pop()
                 reason = Reason(before.how, before.first, reason.last, before.cause, before.option)
             if reason.how != "asked":
@@ -25,7 +25,7 @@ def skip_reasons(form: Form, state: State, catalogue: Catalogue) -> dict[int, st
     return {reason.first: _words(form, catalogue, reason) for reason in found}
 
 
-def _goes_on(form: Form, before: Reason, reason: Reason) -> bool:
+def _continues(form: Form, before: Reason, reason: Reason) -> bool:
     """Whether a skip continues from one page to the next: the reason is printed once."""
     same = (before.how, before.cause, before.option) == (reason.how, reason.cause, reason.option)
     return same and reason.how == "skipped" and form.nodes[before.last].end == reason.first

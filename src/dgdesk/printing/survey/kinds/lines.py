@@ -1,4 +1,4 @@
-"""Prints answers on a line: text, numbers, addresses, a month and year; beside the label, or below it if long."""
+"""Prints answers on a line: text, numbers, addresses, a month and year; next to the label, or below it if long."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from dgdesk.thai.dates import format_month_year
 
 
 def line(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
-    """The label and an answer of one line beside it; one line to write on where it is filled in by hand."""
+    """The label, and next to it an answer of one line; a line to write on if the form is filled in by hand."""
     yield from _answer(context, question, writing=1, most_lines=3)
 
 
 def long_text(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
-    """The label, and the text beside it if it is short, else below it; two lines to write on."""
+    """The label, and the text next to it if it is short, else below it; two lines to write on."""
     yield from _answer(context, question, writing=2, most_lines=2)
 
 
@@ -69,7 +69,7 @@ def missing(context: Desk, field: Field) -> Run:
 
 
 def _answer(context: Desk, question: PrintedQuestion, writing: int, most_lines: int) -> Iterator[Block]:
-    """The label with the answer; ``writing`` lines where it is filled in by hand."""
+    """The label with the answer; ``writing`` lines to write on if the form is filled in by hand."""
     field = context.form.nodes[question.at].field
     label, style = question.label, question.style
     unit = joined(field.unit, field.hint) if field.unit else ""

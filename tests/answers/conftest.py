@@ -1,4 +1,4 @@
-"""The story helpers, as fixtures of this room."""
+"""The story helpers, as fixtures of this folder."""
 
 from scenario import filled, form, rules, scenario
 

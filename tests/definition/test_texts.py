@@ -30,13 +30,13 @@ def test_a_question_is_told_from_top_to_bottom() -> None:
 
 
 def test_evidence_is_asked_where_it_is_printed() -> None:
-    def told(at: str) -> list[str]:
+    def texts(at: str) -> list[str]:
         evidence = {"text": "(แนบหลักฐาน)", "at": at}
         small = definition(yes_no("q1", yes={"evidence": evidence, "fields": [text("q1.a", label="ยกตัวอย่าง")]}))
         return list(texts_of(small))[3 : -len(TABLE)]
 
-    assert told("label") == ["มี", "(แนบหลักฐาน)", "ยกตัวอย่าง"]
-    assert told("end") == ["มี", "ยกตัวอย่าง", "(แนบหลักฐาน)"]
+    assert texts("label") == ["มี", "(แนบหลักฐาน)", "ยกตัวอย่าง"]
+    assert texts("end") == ["มี", "ยกตัวอย่าง", "(แนบหลักฐาน)"]
 
 
 def test_items_of_a_repeat_are_told_one_by_one() -> None:

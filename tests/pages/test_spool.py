@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dgdesk.errors import FileError
-from dgdesk.pages import spool as room
+from dgdesk.pages import spool as spool_module
 from dgdesk.pages.outside import outside_name
 from dgdesk.pages.spool import Shelf, safe, spool
 
@@ -68,7 +68,7 @@ from dgdesk.pages.spool import Shelf
 Shelf(Path(sys.argv[1])).put("a.txt", iter([b"secret"]), lambda: False)
 os._exit(9)
 """
-    environment = {**os.environ, "PYTHONPATH": str(Path(room.__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(spool_module.__file__).parents[2])}
     assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment, check=False).returncode == 9
     assert list(tmp_path.rglob("a.txt"))
     living = Shelf(tmp_path)

@@ -106,7 +106,7 @@ def test_a_word_across_looks_stays_whole() -> None:
         for before, after in pairwise(lines):
             if before.width < width and after.pieces and after.pieces[0].bold:
                 assert before.width + after.pieces[0].width > width or len(before.pieces) == 0
-    assert parted, "the line was broken elsewhere, where the word has room"
+    assert parted, "the line was broken elsewhere, where the word has space"
 
 
 def test_lines_are_high_enough_for_thai_marks() -> None:

@@ -112,16 +112,16 @@ def test_what_cannot_be_printed_is_reported() -> None:
 def test_progress_is_told_and_may_end_the_printing() -> None:
     fonts = Fonts()
     setter = Setter(fonts, SpaceBreaker())
-    told: list[tuple[int, int]] = []
+    calls: list[tuple[int, int]] = []
 
     def progress(page: int, total: int) -> None:
-        told.append((page, total))
+        calls.append((page, total))
         if page == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         typeset([Paragraph(setter, "ก " * 6000, Style())], fonts, FACTS, Sheet(), progress=progress)
-    assert [page for page, _ in told] == [1, 2] and told[0][1] > 2
+    assert [page for page, _ in calls] == [1, 2] and calls[0][1] > 2
 
 
 def test_the_colour_profile_is_srgb() -> None:

@@ -1,4 +1,4 @@
-"""The thirteen decisions where the printed form is silent, each told as a story (docs: the survey's decisions)."""
+"""The thirteen decisions where the printed form is silent, each one as a story (docs: the survey's decisions)."""
 
 from __future__ import annotations
 

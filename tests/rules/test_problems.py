@@ -129,7 +129,7 @@ def test_every_message_of_the_catalogue_that_a_filled_form_can_raise_has_its_sto
     """Codes that no field's story reaches are those of the program's own steps, listed here one by one."""
     with (resource("i18n") / "problems.yaml").open(encoding="utf-8") as stream:
         codes = set(yaml.load(stream, Loader=yaml.CBaseLoader))
-    rooms = (
+    prefixes = (
         "missing.",
         "evidence.",
         "month_year.",
@@ -152,7 +152,7 @@ def test_every_message_of_the_catalogue_that_a_filled_form_can_raise_has_its_sto
         "evidence.empty",
         "evidence.unreadable",
     }
-    assert {code for code in codes if code.startswith(rooms)} - elsewhere == set(STORIES)
+    assert {code for code in codes if code.startswith(prefixes)} - elsewhere == set(STORIES)
 
 
 def test_every_check_of_the_edition_is_one_of_the_stories(scenario: Scenario) -> None:

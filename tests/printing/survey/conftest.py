@@ -1,4 +1,4 @@
-"""The story helpers, as fixtures of this room, and the full print of the best form, made once."""
+"""The story helpers, as fixtures of this folder, and the full print of the best form, made once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Variants: drafts are marked, blanks have room to write, less is printed where less was asked for."""
+"""Variants: drafts are marked, blank forms have space to write, and options leave parts out."""
 
 from __future__ import annotations
 
@@ -89,11 +89,11 @@ def test_a_ready_form_has_no_problems(rules: Rules, filled: Scenario) -> None:
 
 def test_skipped_parts_with_their_reason_or_not_at_all(rules: Rules, scenario: Scenario) -> None:
     scenario.answers(general_province="TH-50", g1="no")
-    told = read(printed(rules, scenario.state).data)
-    assert bare("ไม่ต้องกรอกข้อ G2 – G3 เพราะข้อ G1 ตอบว่า “ไม่มี”") in told
+    text = read(printed(rules, scenario.state).data)
+    assert bare("ไม่ต้องกรอกข้อ G2 – G3 เพราะข้อ G1 ตอบว่า “ไม่มี”") in text
     left_out = read(printed(rules, scenario.state, Choices(skipped="leave-out")).data)
     assert bare("ไม่ต้องกรอก") not in left_out
-    assert "G2ในรอบ1ปี" in told and "G2ในรอบ1ปี" not in left_out
+    assert "G2ในรอบ1ปี" in text and "G2ในรอบ1ปี" not in left_out
 
 
 def test_what_is_kept_but_hidden_is_not_printed(rules: Rules, scenario: Scenario) -> None:

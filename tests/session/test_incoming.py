@@ -10,6 +10,7 @@ from dgdesk.definition.models import EvidenceLimits
 from dgdesk.drafts import load_form
 from dgdesk.rules.state import make_rules
 from dgdesk.session import FormSession
+from dgdesk.system.progress import Progress
 
 
 def test_what_is_doubtful_is_asked_and_attached_all_the_same(desk):
@@ -74,7 +75,7 @@ def test_more_than_the_edition_takes_is_refused_and_leaves_nothing(desk, small, 
         small.attach("g1/yes", three)  # known once it is read: it might be one of the two
     copied = []
     with refused("incoming.total_too_large"):
-        small.attach("g1/yes", desk.file("สี่.txt", b"123456"), progress=lambda *step: copied.append(step))
+        small.attach("g1/yes", desk.file("สี่.txt", b"123456"), progress=Progress(lambda *step: copied.append(step)))
     assert copied == []
     assert len(desk.draft.package.files()) == 2 and len(small.state.facts.evidence["g1/yes"]) == 2
     small.attach("g2/yes", one)  # it is in already and takes no more room

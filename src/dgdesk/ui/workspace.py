@@ -19,6 +19,7 @@ from dgdesk.ui.care import Care
 from dgdesk.ui.care_strip import DamageStrip
 from dgdesk.ui.collector import settle_soon
 from dgdesk.ui.dialogs import ask
+from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.evidence_tab import EvidenceTab
 from dgdesk.ui.finding import Finding
 from dgdesk.ui.focus_order import FocusOrder, has_focus
@@ -47,7 +48,7 @@ class Workspace(QWidget):
         super().__init__(parent)
         self.services = services
         self.bridge = Bridge(draft, services.texts, self)
-        self.page_view = PageView(self.bridge, services, self)
+        self.page_view = PageView(self.bridge, services, EvidencePlace, self)
         self.page_view.explain_empty(self._why_empty)
         self.outline = Outline(self.bridge, services, self)
         self.score = ScorePanel(self.bridge, services, self)
@@ -70,8 +71,8 @@ class Workspace(QWidget):
         self._focus_order = FocusOrder((headed_outline, self.page_view, self.bar, self.side), self)
         self.bridge.changed.connect(self._focus_order.ask)
         self.page_view.whole.connect(self._focus_order.ask)
-        self.finding = Finding(self)
-        self.overview = OverviewWay(self)
+        self.finding = Finding(self, self)
+        self.overview = OverviewWay(self, self.finding.index, self.finding.place, self)
         self.care = Care(self.bridge, services, self.flush, self)
         self._connect()
         self._count_problems(sum(one.severity == "error" for one in self.bridge.state.problems))

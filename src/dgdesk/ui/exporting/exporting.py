@@ -21,7 +21,7 @@ from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.exporting.choices import Place
 from dgdesk.ui.jobs import Job
 
-STOPPED, UNEXPECTED = "bundle.cancelled", "ui.exporting.unexpected"
+STOPPED, UNEXPECTED = "ui.exporting.cancelled", "ui.exporting.unexpected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Order:
 class Exporting(QObject):
     """One export at a time. ``stepped`` names the step that begins, ``progressed`` what is done of what there is.
 
-    ``done`` carries an `ExportReport`, ``failed`` a `DgdeskError` (``bundle.cancelled``: the person stopped it).
+    ``done`` carries an `ExportReport`, ``failed`` a `DgdeskError` (``ui.exporting.cancelled``: the person stopped it).
     """
 
     stepped = Signal(str)

@@ -14,15 +14,6 @@ Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Js
 
 EditKind: TypeAlias = Literal["answer", "evidence"]
 Clock: TypeAlias = Callable[[], datetime]
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with (bytes done, bytes in all); the second is 0 where the source does not tell its size."""
-Cancelled: TypeAlias = Callable[[], bool]
-
-
-class CancelledError(DgdeskError):
-    """The person stopped a long piece of work; the package is as it was before."""
-
-    exit_code = 1
 
 
 @dataclass(frozen=True, slots=True)

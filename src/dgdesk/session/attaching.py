@@ -9,12 +9,13 @@ from pathlib import Path
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.incoming import check_mark, check_room, check_total, clean_name
 from dgdesk.answers.inspecting.finding import Incoming
-from dgdesk.answers.limits import Gauge, gauge, used_bytes
+from dgdesk.answers.limits import Quota, quota, used_bytes
 from dgdesk.answers.marks import Mark, tidy_marks
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError, UsageError
-from dgdesk.package.model import Cancelled, Edit, Outcome, Progress, StoredFile
+from dgdesk.package.model import Edit, Outcome, StoredFile
 from dgdesk.session.work import Work
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,9 @@ class Attaching(Work):
     """The part of a session that takes evidence."""
 
     @property
-    def evidence_gauge(self) -> Gauge:
+    def evidence_quota(self) -> Quota:
         """How much evidence there is, against what the edition allows."""
-        return gauge(used_bytes(self._state.facts.evidence), self.form.definition.evidence_limits)
+        return quota(used_bytes(self._state.facts.evidence), self.form.definition.evidence_limits)
 
     def look(self, source: Path) -> Incoming:
         """Look at a file before it is attached: what it is, what forbids it, what the person must be told first.
@@ -66,8 +67,7 @@ class Attaching(Work):
         pages: str = "",
         passages: str = "",
         marks: Iterable[Mark] = (),
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> Changes:
         """Attach a copy of a file at a place for evidence; ``name`` is what people know it by (default: its own).
 
@@ -96,7 +96,7 @@ class Attaching(Work):
             new = Attachment(stored.sha256, known_as, stored.size, looked.media_type, pages, passages, drawn)
             return self._edit("evidence", slot, [one.as_json() for one in (*there, new)])
 
-        record = self._store.attach_file(source, edit, "attach", progress=progress, cancelled=cancelled)
+        record = self._store.attach_file(source, edit, "attach", progress=progress)
         return self._take(record)
 
     def attach_files(
@@ -104,8 +104,7 @@ class Attaching(Work):
         slot: str,
         sources: Sequence[Path],
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
         begun: Callable[[int], None] | None = None,
     ) -> AttachedFiles:
         """Attach copies of files at a place in one durable step, which one undo takes back.
@@ -116,7 +115,7 @@ class Attaching(Work):
         Raises:
             UsageError: no such place.
             FileError: the draft cannot be written; nothing is changed.
-            CancelledError: nothing is changed.
+            Cancelled: nothing is changed.
         """
         if slot not in self.form.slots:
             raise UsageError("evidence.unknown_slot", slot=slot)
@@ -152,7 +151,6 @@ class Attaching(Work):
             make_edits,
             "attach",
             progress=progress,
-            cancelled=cancelled,
             begun=None if begun is None else lambda number: begun(taken[number][0]),
         )
         changes = Changes() if attached.record is None else self._take(attached.record)

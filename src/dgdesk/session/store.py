@@ -9,7 +9,8 @@ from typing import BinaryIO, Protocol
 
 from dgdesk.answers.values import Json
 from dgdesk.errors import UsageError
-from dgdesk.package.model import Attached, Cancelled, ChangeRecord, Edit, Outcome, Progress, StoredFile
+from dgdesk.package.model import Attached, ChangeRecord, Edit, Outcome, StoredFile
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 class Store(Protocol):
@@ -44,8 +45,7 @@ class Store(Protocol):
         make_edit: Callable[[StoredFile], Edit],
         action: str,
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> ChangeRecord:
         """Store a file and carry out the edit that refers to it."""
 
@@ -55,8 +55,7 @@ class Store(Protocol):
         make_edits: Callable[[Sequence[Outcome]], Sequence[Edit]],
         action: str,
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
         begun: Callable[[int], None] | None = None,
     ) -> Attached:
         """Store files and carry out the edits that refer to them."""

@@ -240,13 +240,13 @@ def test_cancel_in_the_middle_leaves_no_trace(
     changes = len(list(draft.package.history()))
     real = draft.session.attach_files
 
-    def slowed(slot, sources, *, progress, cancelled, begun=None):
+    def slowed(slot, sources, *, progress, cancelled):
         def tell(done: int, total: int) -> None:
             progress(done, total)
             if done > total // 3:
                 bridge.working.cancel()
 
-        return real(slot, sources, progress=tell, cancelled=cancelled, begun=begun)
+        return real(slot, sources, progress=tell, cancelled=cancelled)
 
     monkeypatch.setattr(draft.session, "attach_files", slowed)
     place.attach(large, file(tmp_path, "b.pdf"))
@@ -275,7 +275,7 @@ def test_progress_stands_in_the_bar_and_esc_there_stops_it(
 ) -> None:
     from dgdesk.package.model import CancelledError
 
-    def wait_for_cancel(slot, sources, *, progress, cancelled, begun=None):
+    def wait_for_cancel(slot, sources, *, progress, cancelled):
         import time
 
         progress(1, 4)

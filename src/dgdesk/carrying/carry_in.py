@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dgdesk.answers.incoming import AttachmentRequest
 from dgdesk.carrying.folder import Looked, read_folder
 from dgdesk.carrying.matching import make_matcher
 from dgdesk.carrying.plan import Plan, PlanItem, make_plan
@@ -64,24 +65,23 @@ def carry_in(
             if progress is not None:
                 progress(min(before + bytes_done, total), total)
 
+        found = item.found
+        request = AttachmentRequest(
+            folder / found.path, found.looked, name=item.name, pages=item.pages, passages=item.passages
+        )
         try:
-            change = session.attach(
-                item.slot or "",
-                folder / item.found.path,
-                name=item.name,
-                pages=item.pages,
-                passages=item.passages,
-                progress=step,
-                cancelled=cancelled,
-            )
-            changes.append(change)
-            attached.append(item)
+            change, (result,) = session.attach_files(item.slot or "", [request], progress=step, cancelled=cancelled)
+            error = next(iter(result.errors), None)
         except CancelledError:
             return CarriedIn(tuple(attached), tuple(already), tuple(failed), stopped=True, changes=merged(changes))
-        except DgdeskError as error:
-            if error.code == "evidence.already_there":
-                already.append(item)
-            else:
-                failed.append((item, error))
+        except DgdeskError as draft_error:
+            change, error = Changes(), draft_error
+        changes.append(change)
+        if error is None:
+            attached.append(item)
+        elif error.code == "evidence.already_there":
+            already.append(item)
+        else:
+            failed.append((item, error))
         done += item.found.size
     return CarriedIn(tuple(attached), tuple(already), tuple(failed), changes=merged(changes))

@@ -68,20 +68,6 @@ class StoredFile:
     healed: bool = field(default=False, compare=False)
 
 
-Outcome: TypeAlias = StoredFile | DgdeskError
-"""What became of one file to be attached: stored, or why it was left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """What an attach of several files did: the journal's entry (None where there was nothing to enter), and what became
-    of each file, in the order given.
-    """
-
-    record: ChangeRecord | None
-    outcomes: tuple[Outcome, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Room:
     """Where a package's room goes, in bytes; every file counts once.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult
 from dgdesk.answers.marks import Mark
 from dgdesk.answers.values import Json, Value
 from dgdesk.changes import Changes
@@ -19,7 +19,7 @@ from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.package.model import Cancelled, Progress
 from dgdesk.rules.state import Rules, State
-from dgdesk.session import AttachedFiles, FormSession
+from dgdesk.session import FormSession
 from dgdesk.ui.pending import AGAIN
 from dgdesk.ui.text import Texts
 from dgdesk.ui.working import Working
@@ -162,13 +162,11 @@ class Bridge(QObject):
         return self._do(FormSession.redo)
 
     def attaching(
-        self, slot: str, sources: tuple[Path, ...], begun: Callable[[int], None] | None = None
-    ) -> Callable[[Progress, Cancelled], AttachedFiles]:
+        self, slot: str, requests: Sequence[AttachmentRequest]
+    ) -> Callable[[Progress, Cancelled], tuple[Changes, tuple[AttachmentResult, ...]]]:
         """Return the job that attaches files, for `working`; pass the changes of what it returns to `deliver`."""
         session = self.session
-        return lambda progress, cancelled: session.attach_files(
-            slot, sources, progress=progress, cancelled=cancelled, begun=begun
-        )
+        return lambda progress, cancelled: session.attach_files(slot, requests, progress=progress, cancelled=cancelled)
 
     def deliver(self, changes: Changes) -> None:
         """Tell what has changed."""

@@ -25,6 +25,8 @@ from dgdesk.ui.text import Texts
 from dgdesk.ui.working import Working
 
 Action = Callable[[FormSession], Changes]
+_DAY_CHECK = 60_000
+"""Milliseconds between two looks at the date."""
 
 
 class Bridge(QObject):
@@ -65,6 +67,12 @@ class Bridge(QObject):
         self.working.started.connect(self._hand_over)
         self.working.released.connect(self._take_back)
         self.working.ended.connect(self._tell_late)
+        self.working.ended.connect(self.follow_day)
+        # Not one wait until midnight: that would end late after a sleep of the PC, or where its clock is set.
+        self.day = QTimer(self)
+        self.day.setInterval(_DAY_CHECK)
+        self.day.timeout.connect(self.follow_day)
+        self.day.start()
 
     @property
     def session(self) -> FormSession:
@@ -175,6 +183,16 @@ class Bridge(QObject):
             self.changed.emit(changes)
         if self._last_saved is not None and not self._waiting:
             self.saved.emit(self._last_saved)
+
+    def follow_day(self) -> None:
+        """Show what the rules say once another day has begun in Thailand; while work is under way, at its end."""
+        if self.working.busy:
+            return
+        changes = self.session.follow_day()
+        if self._ahead is not None:
+            changes = self._ahead.follow_day()
+        if changes != Changes():
+            self.changed.emit(changes)
 
     def know_damage(self, damaged: frozenset[str]) -> None:
         """Take what is known of damaged files."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from dgdesk.printing.survey.desk import Source
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.rules.state import Facts, Rules, State
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.thai.dates import THAILAND
 
 __all__ = ["SIGNOFF_SUFFIX", "Choices", "print_draft", "signoff_path", "source_of", "write_print", "write_signoff"]
@@ -35,13 +35,13 @@ def print_draft(
     claimed: datetime,
     state: State | None = None,
     answers_digest: str | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> Printed:
     """Print a draft, as it would be handed in: without points that were entered for external indicators.
 
     The same answers, evidence, choices and claimed time give the same bytes; days are counted by the claimed time.
     ``state`` is what `Rules.handed_in` says for the day of ``claimed``, where that is known already. ``progress`` is
-    called after each page; what it raises ends the printing.
+    called after each page; cancelled, the printing ends.
 
     Raises:
         UsageError: ``print.no_section``.

@@ -14,6 +14,7 @@ import pytest
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.package.connecting import PAGE_BYTES
 from dgdesk.package.model import Edit, StoredFile
+from dgdesk.system.progress import Progress
 
 MIB = 1 << 20
 
@@ -60,7 +61,9 @@ def three(tmp_path):
 def test_several_files_are_one_step_to_undo(desk, three):
     package = desk.create()
     seen, outcomes = [], []
-    record = package.attach_files(three, into("s", outcomes), "attach", progress=lambda *now: seen.append(now))
+    record = package.attach_files(
+        three, into("s", outcomes), "attach", progress=Progress(lambda *now: seen.append(now))
+    )
     total = 10 + 70_000 + MIB + 5
     assert [one.sha256 for one in outcomes] == [digest_of(path.read_bytes()) for path in three]
     assert record.number == 1
@@ -124,7 +127,7 @@ def test_a_cancel_at_any_file_leaves_no_trace(desk, refused, three, at):
     seen = []
     with refused("package.cancelled"):
         package.attach_files(
-            three, into("s"), "attach", progress=lambda *now: seen.append(now), cancelled=lambda: len(seen) >= at
+            three, into("s"), "attach", progress=Progress(lambda *now: seen.append(now), lambda: len(seen) >= at)
         )
     assert (desk.path.stat().st_size, package.files(), package.room()) == before
     assert package.state_counter == 0 and package.check() == ()
@@ -143,7 +146,7 @@ def test_attaching_again_what_is_there_leaves_the_size_as_it_is(desk, three):
     first = package.attach_file(three[2], into_one("a"), "attach")
     size = desk.path.stat().st_size
     seen = []
-    again = package.attach_file(three[2], into_one("b"), "attach", progress=lambda *now: seen.append(now))
+    again = package.attach_file(three[2], into_one("b"), "attach", progress=Progress(lambda *now: seen.append(now)))
     assert again.edits[0].new == first.edits[0].new
     assert seen[-1] == (MIB + 5, MIB + 5) and seen == sorted(seen)
     package.attach_file(io.BytesIO(three[2].read_bytes()), into_one("c"), "attach")  # its size is not known before
@@ -157,7 +160,9 @@ def test_another_content_of_the_same_size_is_another_file(desk):
         source = desk.path.with_name(f"{number}.bin")
         source.write_bytes(content)
         seen = []
-        package.attach_file(source, into_one(f"s{number}"), "attach", progress=lambda *now, to=seen: to.append(now))
+        package.attach_file(
+            source, into_one(f"s{number}"), "attach", progress=Progress(lambda *now, to=seen: to.append(now))
+        )
         assert seen[-1] == (MIB + 3, MIB + 3) and seen == sorted(seen)
     assert [content_of(package, digest_of(content)) for content in contents] == contents
 
@@ -182,7 +187,7 @@ def test_others_read_what_was_there_before_while_files_come_in(desk, three):
 
     thread = threading.Thread(target=window)
     thread.start()
-    package.attach_file(io.BytesIO(os.urandom(5 * MIB)), into_one("s"), "attach", progress=progress)
+    package.attach_file(io.BytesIO(os.urandom(5 * MIB)), into_one("s"), "attach", progress=Progress(progress))
     thread.join()
     assert found == [(True, True, 1, 1), ({"kept"}, True)]
     assert not package.busy and package.state_counter == 2 and len(package.files()) == 2
@@ -203,7 +208,7 @@ def test_an_answer_saved_by_another_thread_comes_after_the_files(desk):
             thread.start()
             begun.wait(60)
 
-    package.attach_file(io.BytesIO(os.urandom(3 * MIB)), into_one("s"), "attach", progress=progress)
+    package.attach_file(io.BytesIO(os.urandom(3 * MIB)), into_one("s"), "attach", progress=Progress(progress))
     thread.join()
     assert [record.action for record in package.history()] == ["answer", "attach"]
 
@@ -225,7 +230,7 @@ def test_a_reader_elsewhere_waits_and_then_reads(desk, refused, monkeypatch):
                 reader.answers()
             said.append("busy")
 
-    package.attach_file(io.BytesIO(os.urandom(8 * MIB)), into_one("s"), "attach", progress=progress)
+    package.attach_file(io.BytesIO(os.urandom(8 * MIB)), into_one("s"), "attach", progress=Progress(progress))
     assert said == [{}, "busy"]
     assert set(reader.evidence()) == {"s"}
 
@@ -281,7 +286,7 @@ def test_attaching_the_original_at_another_place_heals_the_copy(desk, harmed, as
         stored.append(one)
         return into_one("u")(one)
 
-    package.attach_file(source, make_edit, "attach", progress=lambda *now: seen.append(now))
+    package.attach_file(source, make_edit, "attach", progress=Progress(lambda *now: seen.append(now)))
     assert stored[0].healed and seen == sorted(seen)
     package = desk.reopen()
     sha256 = package.evidence()["s"][0]["sha256"]
@@ -318,7 +323,7 @@ def test_a_cancelled_heal_leaves_the_damaged_copy_and_no_trace(desk, refused, ha
     size = desk.path.stat().st_size
     seen = []
     with refused("package.cancelled"):
-        package.heal(original, progress=lambda *now: seen.append(now), cancelled=lambda: len(seen) == 2)
+        package.heal(original, progress=Progress(lambda *now: seen.append(now), lambda: len(seen) == 2))
     assert desk.path.stat().st_size == size and len(package.damaged_files()) == 1
 
 

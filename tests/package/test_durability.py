@@ -33,13 +33,14 @@ os.kill(os.getpid(), signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SI
 
 KILLED_WHILE_STORING = """
 import io
+from dgdesk.system.progress import Progress
 package = create_package(path, definition=b"{}", meta={}, clock=clock, who="a")
 package.apply([Edit("answer", "q", None, "ก" * 3000)], "answer")
 def progress(done, total):
     if done >= 16 << 20:
         say("far")
         sys.stdin.readline()
-package.attach_file(io.BytesIO(os.urandom(20 << 20)), None, "attach", progress=progress)
+package.attach_file(io.BytesIO(os.urandom(20 << 20)), None, "attach", progress=Progress(progress))
 """
 
 

@@ -11,6 +11,7 @@ import pytest
 from dgdesk.answers.incoming import AttachmentRequest
 from dgdesk.definition.models import EvidenceLimits
 from dgdesk.session import FormSession
+from dgdesk.system.progress import Progress
 
 
 def requests(*sources):
@@ -100,7 +101,7 @@ def test_a_file_that_becomes_a_program_while_it_is_copied_is_left_out(desk):
     def replaced(done, total):
         request.source.write_bytes(b"MZ\x90\0" + bytes(60))
 
-    _, done = desk.session.attach_files("g1/yes", [request, other], progress=replaced)
+    _, done = desk.session.attach_files("g1/yes", [request, other], progress=Progress(replaced))
     assert outcomes(done) == ["incoming.program", "b.txt"]
 
 
@@ -111,7 +112,7 @@ def test_a_file_that_is_gone_once_it_is_copied_stays_attached(desk):
     def removed(done, total):
         request.source.unlink(missing_ok=True)
 
-    _, done = desk.session.attach_files("g1/yes", [request], progress=removed)
+    _, done = desk.session.attach_files("g1/yes", [request], progress=Progress(removed))
     assert outcomes(done) == ["a.txt"]
 
 

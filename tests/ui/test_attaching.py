@@ -19,6 +19,7 @@ from dgdesk.definition.models import EvidenceLimits
 from dgdesk.drafts import Draft, new_draft
 from dgdesk.errors import FileError
 from dgdesk.session import FormSession
+from dgdesk.system.progress import Progress
 from dgdesk.thai.dates import THAILAND
 from dgdesk.ui.attaching_dialog import FindingsDialog
 from dgdesk.ui.desk import Desk
@@ -240,13 +241,13 @@ def test_cancel_in_the_middle_leaves_no_trace(
     changes = len(list(draft.package.history()))
     real = draft.session.attach_files
 
-    def slowed(slot, sources, *, progress, cancelled):
+    def slowed(slot, sources, *, progress):
         def tell(done: int, total: int) -> None:
-            progress(done, total)
+            progress.report(done, total)
             if done > total // 3:
                 bridge.working.cancel()
 
-        return real(slot, sources, progress=tell, cancelled=cancelled)
+        return real(slot, sources, progress=Progress(tell, lambda: progress.cancelled))
 
     monkeypatch.setattr(draft.session, "attach_files", slowed)
     place.attach(large, file(tmp_path, "b.pdf"))
@@ -273,15 +274,13 @@ def test_a_full_disk_is_said_in_words_and_nothing_is_attached(
 def test_progress_stands_in_the_bar_and_esc_there_stops_it(
     place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dgdesk.package.model import CancelledError
-
-    def wait_for_cancel(slot, sources, *, progress, cancelled):
+    def wait_for_cancel(slot, sources, *, progress):
         import time
 
-        progress(1, 4)
-        while not cancelled():
+        progress.report(1, 4)
+        while True:
+            progress.check()
             time.sleep(0.005)
-        raise CancelledError("package.cancelled")
 
     monkeypatch.setattr(draft.session, "attach_files", wait_for_cancel)
     place.attach(file(tmp_path, "คำสั่ง.pdf"))

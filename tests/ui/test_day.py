@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from dgdesk.drafts import Draft
-from dgdesk.package.model import CancelledError
+from dgdesk.system.progress import Progress
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.text import WrapLabel
@@ -83,10 +83,10 @@ def test_while_work_has_the_draft_the_day_waits_for_its_end(
 ) -> None:
     bridge = workspace.bridge
 
-    def work(progress: object, cancelled: Callable[[], bool]) -> None:
-        while not cancelled():
+    def work(progress: Progress) -> None:
+        while True:
+            progress.check()
             time.sleep(0.01)
-        raise CancelledError("package.cancelled")
 
     bridge.working.run("…", work, lambda _: None, lambda _: None)
     clock.now = MORNING

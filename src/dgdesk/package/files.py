@@ -13,21 +13,18 @@ from sqlalchemy import select
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.package import compaction, evidence, journal
 from dgdesk.package.database import Step
-from dgdesk.package.gauge import Gauge
 from dgdesk.package.intake import Intake, taking
 from dgdesk.package.model import (
-    Cancelled,
-    CancelledError,
     ChangeRecord,
     Edit,
     Json,
-    Progress,
     Room,
     Spare,
     StoredFile,
 )
 from dgdesk.package.opened import Opened
 from dgdesk.package.schema import FILE
+from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
 
 class _NothingToEnter(Exception):
@@ -41,17 +38,16 @@ class Files(Opened):
         self,
         source: BinaryIO | Path,
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> StoredFile:
         """Store a file that no slot refers to yet (`compact` drops it while that is so); see `attach_files`.
 
         Raises:
-            CancelledError: ``cancelled`` returned true; nothing is stored.
+            Cancelled: the person stopped it; nothing is stored.
             FileError: ``package.source_unreadable``.
             UsageError: ``package.attach_itself``: the source is this package.
         """
-        with self._source(source) as (stream, size), self._taking(size, progress, cancelled) as (step, intake):
+        with self._source(source) as (stream, size), self._taking(size, progress) as (step, intake):
             stored = intake.take(stream, size)
             with step() as connection:
                 intake.enter(connection)
@@ -63,8 +59,7 @@ class Files(Opened):
         make_edit: Callable[[StoredFile], Edit],
         action: str,
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> ChangeRecord:
         """Store a file and carry out the edit that refers to it, both or none; durable on return.
 
@@ -77,7 +72,7 @@ class Files(Opened):
                 return [make_edit(stored[0])]
             raise stored[0]
 
-        record = self.attach_files([source], make_edits, action, progress=progress, cancelled=cancelled)
+        record = self.attach_files([source], make_edits, action, progress=progress)
         if record is None:
             raise UsageError("package.no_edits")
         return record
@@ -88,8 +83,7 @@ class Files(Opened):
         make_edits: Callable[[Sequence[StoredFile | DgdeskError]], Sequence[Edit]],
         action: str,
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> ChangeRecord | None:
         """Store files and carry out the edits that refer to them as one change; durable on return.
 
@@ -99,12 +93,12 @@ class Files(Opened):
         refused or none (``StoredFile.healed``). ``progress`` counts over all files.
 
         Raises:
-            CancelledError: ``cancelled`` returned true; no file is stored.
+            Cancelled: the person stopped it; no file is stored.
             as `apply` does, and what ``make_edits`` raises; no file is stored.
         """
         stored: list[StoredFile | DgdeskError] = []
         try:
-            with self._taking(sum(map(_size, sources)), progress, cancelled) as (step, intake):
+            with self._taking(sum(map(_size, sources)), progress) as (step, intake):
                 for source in sources:
                     stored.append(self._take(intake, source))
                 edits = make_edits(tuple(stored))
@@ -116,16 +110,14 @@ class Files(Opened):
         except _NothingToEnter:
             self._heal_again(sources, stored)
             return None
-        except CancelledError:
+        except Cancelled:
             raise
         except DgdeskError:
             self._heal_again(sources, stored)
             raise
         return record
 
-    def heal(
-        self, source: BinaryIO | Path, *, progress: Progress | None = None, cancelled: Cancelled | None = None
-    ) -> StoredFile | None:
+    def heal(self, source: BinaryIO | Path, *, progress: Progress = NO_PROGRESS) -> StoredFile | None:
         """Put a sound copy in the place of a damaged one; ``healed`` tells whether that was needed.
 
         None when the package has no file with this content; nothing is stored then.
@@ -133,7 +125,7 @@ class Files(Opened):
         Raises:
             as `add_file` does.
         """
-        with self._source(source) as (stream, size), self._taking(size, progress, cancelled) as (step, intake):
+        with self._source(source) as (stream, size), self._taking(size, progress) as (step, intake):
             if not intake.knows(stream):
                 return None
             stored = intake.take(stream, size)
@@ -157,13 +149,11 @@ class Files(Opened):
                 self.heal(source)
 
     @contextmanager
-    def _taking(
-        self, total: int, progress: Progress | None, cancelled: Cancelled | None
-    ) -> Iterator[tuple[Step, Intake]]:
+    def _taking(self, total: int, progress: Progress) -> Iterator[tuple[Step, Intake]]:
         with self._database.writing_in_steps() as step:
             with step() as connection:
                 self._known_top = journal.top(connection)
-            with taking(step, Gauge(total, progress, cancelled)) as intake:
+            with taking(step, progress.count(total)) as intake:
                 yield step, intake
 
     def read_file(self, sha256: str, *, checked: bool = True) -> Iterator[bytes]:

@@ -9,21 +9,22 @@ from pathlib import Path
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult, assess, check_mark, check_total
 from dgdesk.answers.inspecting.finding import Incoming, file_stamp
-from dgdesk.answers.limits import Gauge, gauge, used_bytes
+from dgdesk.answers.limits import Quota, quota, used_bytes
 from dgdesk.answers.marks import Mark, tidy_marks
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError, UsageError
-from dgdesk.package.model import Cancelled, Edit, Progress, StoredFile
+from dgdesk.package.model import Edit, StoredFile
 from dgdesk.session.work import Work
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 class Attaching(Work):
     """The part of a session that takes evidence."""
 
     @property
-    def evidence_gauge(self) -> Gauge:
+    def evidence_quota(self) -> Quota:
         """How much evidence there is, against what the edition allows."""
-        return gauge(used_bytes(self._state.facts.evidence), self.form.definition.evidence_limits)
+        return quota(used_bytes(self._state.facts.evidence), self.form.definition.evidence_limits)
 
     def look(self, source: Path) -> Incoming:
         """Inspect a file before it is attached: what it is, what forbids it, what the person must read first.
@@ -44,8 +45,7 @@ class Attaching(Work):
         pages: str = "",
         passages: str = "",
         marks: Iterable[Mark] = (),
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> Changes:
         """Attach one file; see `attach_files` and `AttachmentRequest`.
 
@@ -55,7 +55,7 @@ class Attaching(Work):
             FileError: the file cannot be read, or the draft cannot be written; nothing is changed.
         """
         request = AttachmentRequest(source, name=name, pages=pages, passages=passages, marks=tuple(marks))
-        changes, (result,) = self.attach_files(slot, [request], progress=progress, cancelled=cancelled)
+        changes, (result,) = self.attach_files(slot, [request], progress=progress)
         for error in result.errors:
             raise error
         return changes
@@ -65,8 +65,7 @@ class Attaching(Work):
         slot: str,
         requests: Sequence[AttachmentRequest],
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> tuple[Changes, tuple[AttachmentResult, ...]]:
         """Attach copies of files at a place in one durable step, which one undo takes back.
 
@@ -77,7 +76,7 @@ class Attaching(Work):
         Raises:
             UsageError: no such place.
             FileError: the draft cannot be written; nothing is changed.
-            CancelledError: nothing is changed.
+            Cancelled: nothing is changed.
         """
         if slot not in self.form.slots:
             raise UsageError("evidence.unknown_slot", slot=slot)
@@ -98,7 +97,7 @@ class Attaching(Work):
             return [self._edit("evidence", slot, [one.as_json() for one in evidence[slot]])]
 
         record = self._store.attach_files(
-            [inspected[at].source for at in taken], make_edits, "attach", progress=progress, cancelled=cancelled
+            [inspected[at].source for at in taken], make_edits, "attach", progress=progress
         )
         return Changes() if record is None else self._take(record), tuple(results)
 

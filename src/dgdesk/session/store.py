@@ -9,7 +9,8 @@ from typing import BinaryIO, Protocol
 
 from dgdesk.answers.values import Json
 from dgdesk.errors import DgdeskError, UsageError
-from dgdesk.package.model import Cancelled, ChangeRecord, Edit, Progress, StoredFile
+from dgdesk.package.model import ChangeRecord, Edit, StoredFile
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 class Store(Protocol):
@@ -44,8 +45,7 @@ class Store(Protocol):
         make_edits: Callable[[Sequence[StoredFile | DgdeskError]], Sequence[Edit]],
         action: str,
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> ChangeRecord | None:
         """Store files and carry out the edits that refer to them."""
 

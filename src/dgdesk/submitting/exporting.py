@@ -11,9 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from dgdesk.bundle.bag import BagInfo
-from dgdesk.bundle.export import ExportCancelled, ExportReport, PayloadSource, export_bundle
+from dgdesk.bundle.export import ExportReport, PayloadSource, export_bundle
 from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.report import Progress
 from dgdesk.bundle.steps import Step, Stepped
 from dgdesk.bundle.submission import canonical_json
 from dgdesk.bundle.wholly import explain_write
@@ -25,9 +24,8 @@ from dgdesk.rules.state import State
 from dgdesk.submitting.copying import count_errors, unmarked, wanted_copies, with_copies
 from dgdesk.submitting.gathering import Gathered, gather
 from dgdesk.submitting.reading import evidence_source, file_source, require_kinds
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.thai.dates import THAILAND
-
-_PAGES = 10  # of the print, after which an export listens for a stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +36,10 @@ class _Order:
     identity: Identity
     claimed_time: datetime
     replace: bool
-    progress: Progress | None
-    cancelled: Callable[[], bool] | None
+    progress: Progress
     unready: bool
     """The form has errors: the bundle is marked as a draft."""
     stepped: Stepped | None
-
-    def check(self) -> None:
-        """Raises ExportCancelled: ``bundle.cancelled``."""
-        if self.cancelled and self.cancelled():
-            raise ExportCancelled("bundle.cancelled")
 
     def begin(self, step: Step) -> None:
         """Tell that a step begins."""
@@ -55,15 +47,14 @@ class _Order:
             self.stepped(step)
 
     def after(self, before: int) -> Progress:
-        """Return what tells of bytes of the bundle, after so many of the copies."""
+        """Return the progress of the bundle, after so many bytes of the copies."""
 
-        def tell(done: int, total: int) -> None:
+        def bundle(done: int, total: int) -> tuple[int, int]:
             if 2 * done > total:  # everything is counted once as it is written, once as it is read back
                 self.begin("reading")
-            if self.progress:
-                self.progress(before + done, before + total)
+            return before + done, before + total
 
-        return tell
+        return self.progress.mapped(bundle)
 
 
 def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> None:
@@ -97,8 +88,7 @@ def export_draft(
     claimed_time: datetime,
     as_draft: bool = False,
     replace: bool = False,
-    progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = NO_PROGRESS,
     scratch: Path | None = None,
     settle: Callable[[ExportReport], ExportReport] | None = None,
     stepped: Stepped | None = None,
@@ -124,7 +114,7 @@ def export_draft(
     _check_exportable(draft, state, target, as_draft=as_draft)
     unready = count_errors(state) > 0
     draft.package.require_sound()
-    order = _Order(target, identity, claimed_time, replace, progress, cancelled, unready, stepped)
+    order = _Order(target, identity, claimed_time, replace, progress, unready, stepped)
     gathered = gather(draft)
     require_kinds(draft, gathered.files.values())
     wanted = wanted_copies(draft, gathered)
@@ -152,13 +142,12 @@ def _copies(order: _Order, gathered: Gathered, wanted: list[Wanted], scratch: Pa
     guess = copied + 2 * (copied + sum(attachment.size for attachment in gathered.files.values()))
 
     def marked(done: int) -> None:
-        if order.progress:
-            order.progress(done, guess)
+        order.progress.report(done, guess)
 
     order.begin("copies")
     try:
         with scratch_folder(scratch) as folder:
-            yield make_copies(wanted, folder, mark, progress=marked, check=order.check)
+            yield make_copies(wanted, folder, mark, progress=marked, check=order.progress.check)
     except OSError as error:
         raise explain_write(error, order.target) from error
 
@@ -170,10 +159,6 @@ def _write(draft: Draft, state: State, gathered: Gathered, copies: Copies, order
     submission = with_copies(gathered.submission, copies)
     content = submission.to_bytes()
 
-    def printed(page: int, pages: int) -> None:
-        if page % _PAGES == 1:
-            order.check()
-
     order.begin("print")
     survey = print_draft(
         draft,
@@ -181,7 +166,7 @@ def _write(draft: Draft, state: State, gathered: Gathered, copies: Copies, order
         claimed=order.claimed_time,
         state=state,
         answers_digest=sha256(content).hexdigest(),
-        progress=printed,
+        progress=order.progress.silent(),
     )
     payload: dict[str, PayloadSource] = {
         "submission.json": content,
@@ -206,7 +191,6 @@ def _write(draft: Draft, state: State, gathered: Gathered, copies: Copies, order
         claimed_time=order.claimed_time,
         replace=order.replace,
         progress=order.progress,
-        cancelled=order.cancelled,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
@@ -12,13 +13,16 @@ from PySide6.QtWidgets import QWidget
 from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult, assess
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError, FileError, UsageError
-from dgdesk.package.model import Cancelled, CancelledError, Progress
 from dgdesk.scratch import Scratch, temporary
+from dgdesk.system.progress import Progress
 from dgdesk.ui.attaching_dialog import choose_requests, tell_left_out
 from dgdesk.ui.attaching_sources import Offered, picture_name
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.dialogs import Mood, tell
+from dgdesk.ui.jobs import Job
 from dgdesk.ui.services import Services
+
+T = TypeVar("T")
 
 _MOST_AT_ONCE = 500
 
@@ -54,21 +58,19 @@ class Attaching(QObject):
         if not wanted:
             return
         say = self._texts.say
-        self._begin()
         title = say("ui.attaching.look_one", name=self._texts.cut(wanted[0].name, 40)) if len(wanted) == 1 else ""
-        self._bridge.working.run(
+        self._said("")
+        self._run(
             title or say("ui.attaching.look_many", count=len(wanted)),
-            lambda progress, cancelled: self._inspect(wanted, progress, cancelled),
+            lambda progress: self._inspect(wanted, progress),
             lambda requests: self._later(lambda: self._inspected(requests)),
-            self._failed,
-            self._end,
         )
 
     def picture(self, picture: QImage) -> None:
         """Attach a picture that is no file yet, as PNG."""
         name = picture_name(self._texts, self._services.clock())
 
-        def write(progress: Progress, cancelled: Cancelled) -> Scratch:
+        def write(progress: Progress) -> Scratch:
             try:
                 scratch = temporary()
             except OSError as error:
@@ -82,22 +84,16 @@ class Attaching(QObject):
         def written(scratch: Scratch) -> None:
             self._scratches.append(scratch)
             self.files([scratch.path / name])
-            self._end()
 
-        self._begin()
-        title = self._texts.say("ui.attaching.look_one", name=name)
-        self._bridge.working.run(title, write, written, self._failed, self._end)
+        self._said("")
+        self._run(self._texts.say("ui.attaching.look_one", name=name), write, written)
 
-    def _inspect(
-        self, sources: tuple[Path, ...], progress: Progress, cancelled: Cancelled
-    ) -> tuple[AttachmentRequest, ...]:
+    def _inspect(self, sources: tuple[Path, ...], progress: Progress) -> tuple[AttachmentRequest, ...]:
         """In the thread: inspect the files."""
         session = self._bridge.session
         requests = []
         for number, source in enumerate(sources):
-            if cancelled():
-                raise CancelledError("package.cancelled")
-            progress(number, len(sources))
+            progress.at(number, len(sources))
             try:
                 requests.append(AttachmentRequest(source, session.look(source)))
             except DgdeskError as error:
@@ -110,19 +106,16 @@ class Attaching(QObject):
         chosen = choose_requests(self._texts, found, self._owner.window())
         if chosen:
             self._attach(chosen)
-        else:
-            self._end()
 
     def _attach(self, requests: tuple[AttachmentRequest, ...]) -> None:
         say = self._texts.say
-        self._bridge.working.run(
+        self._run(
             say("ui.attaching", name=self._texts.cut(requests[0].source.name, 40))
             if len(requests) == 1
             else say("ui.attaching.many", count=len(requests)),
             self._bridge.attaching(self._slot, requests),
             self._attached,
-            self._failed,
-            self._cancelled,
+            lambda: self._said(say("ui.attaching.cancelled")),
         )
 
     def _attached(self, done: tuple[Changes, tuple[AttachmentResult, ...]]) -> None:
@@ -137,29 +130,17 @@ class Attaching(QObject):
             self._said(self._texts.say("ui.attaching.attached", count=len(attached)))
         left_out = [one for one in results if one.status == "refused" and one.healed is None]
         if left_out:
-            self._later(lambda: self._say_left_out(left_out, len(attached)))
-        else:
-            self._end()
-
-    def _say_left_out(self, left_out: Sequence[AttachmentResult], attached: int) -> None:
-        tell_left_out(self._texts, left_out, attached, self._owner.window())
-        self._end()
-
-    def _cancelled(self) -> None:
-        self._said(self._texts.say("ui.attaching.cancelled"))
-        self._end()
+            self._later(lambda: tell_left_out(self._texts, left_out, len(attached), self._owner.window()))
 
     def _failed(self, error: DgdeskError) -> None:
-        def say() -> None:
-            mood: Mood = "information" if isinstance(error, UsageError) else "warning"
-            tell(self._texts, self._texts.error(error), self._owner.window(), mood)
-            self._end()
+        mood: Mood = "information" if isinstance(error, UsageError) else "warning"
+        self._later(lambda: tell(self._texts, self._texts.error(error), self._owner.window(), mood))
 
-        self._later(say)
-
-    def _begin(self) -> None:
+    def _run(
+        self, title: str, job: Job[T], done: Callable[[T], None], cancelled: Callable[[], None] = lambda: None
+    ) -> None:
         self.at_work += 1
-        self._said("")
+        self._bridge.working.run(title, job, done, self._failed, cancelled, self._end)
 
     def _end(self) -> None:
         self.at_work -= 1
@@ -170,4 +151,12 @@ class Attaching(QObject):
 
     def _later(self, action: Callable[[], None]) -> None:
         """Do something that waits for the person, outside of the work's callback: other work goes on meanwhile."""
-        QTimer.singleShot(0, self, action)
+
+        def act() -> None:
+            try:
+                action()
+            finally:
+                self._end()
+
+        self.at_work += 1
+        QTimer.singleShot(0, self, act)

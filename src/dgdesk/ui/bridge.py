@@ -17,12 +17,11 @@ from dgdesk.changes import Changes
 from dgdesk.definition.form import Form
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.package.model import Cancelled, Progress
 from dgdesk.rules.state import Rules, State
 from dgdesk.session import FormSession
+from dgdesk.ui.jobs import Job, JobQueue
 from dgdesk.ui.pending import AGAIN
 from dgdesk.ui.text import Texts
-from dgdesk.ui.working import Working
 
 Action = Callable[[FormSession], Changes]
 _DAY_CHECK = 60_000
@@ -63,7 +62,7 @@ class Bridge(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN)
         self._again.timeout.connect(self.flush)
-        self.working = Working(self, self._carry_out)
+        self.working = JobQueue(self, self._carry_out)
         self.working.started.connect(self._hand_over)
         self.working.released.connect(self._take_back)
         self.working.ended.connect(self._tell_late)
@@ -171,10 +170,10 @@ class Bridge(QObject):
 
     def attaching(
         self, slot: str, requests: Sequence[AttachmentRequest]
-    ) -> Callable[[Progress, Cancelled], tuple[Changes, tuple[AttachmentResult, ...]]]:
+    ) -> Job[tuple[Changes, tuple[AttachmentResult, ...]]]:
         """Return the job that attaches files, for `working`; pass the changes of what it returns to `deliver`."""
         session = self.session
-        return lambda progress, cancelled: session.attach_files(slot, requests, progress=progress, cancelled=cancelled)
+        return lambda progress: session.attach_files(slot, requests, progress=progress)
 
     def deliver(self, changes: Changes) -> None:
         """Tell what has changed."""

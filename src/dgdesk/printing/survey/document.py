@@ -26,6 +26,7 @@ from dgdesk.printing.survey.problem_list import problem_list
 from dgdesk.printing.survey.score_sheet import score_sheet
 from dgdesk.printing.survey.sections import Part, parts_of, section_blocks
 from dgdesk.printing.survey.skips import spoken_reasons
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.thai.breaks import WordBreaker, thai_breaker
 from dgdesk.thai.dates import THAILAND
 
@@ -40,11 +41,11 @@ def print_survey(
     catalogue: Catalogue,
     *,
     breaker: WordBreaker | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> Printed:
     """Print the survey; always in Thai. The same source and choices give the same bytes.
 
-    ``progress`` is called after each page with its number and the number of pages; what it raises ends the printing.
+    ``progress`` is called after each page with its number and the number of pages; cancelled, the printing ends.
 
     Raises:
         ValueError: the form has no section of the name that was chosen.
@@ -60,7 +61,7 @@ def _print(
     choices: Choices,
     catalogue: Catalogue,
     breaker: WordBreaker | None,
-    progress: Callable[[int, int], None] | None,
+    progress: Progress,
 ) -> Printed:
     if choices.variant == "final":
         # what is signed tells the day alone, like the bag: two exports of one day differ in their signatures only

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from dgdesk.errors import DgdeskError
 from dgdesk.office.facts import Finding
 from dgdesk.ui.dialogs import ask
+from dgdesk.ui.latest import LatestWins
 from dgdesk.ui.office import words
 from dgdesk.ui.office.arriving import arrive
-from dgdesk.ui.office.looker import Look, Looker
 from dgdesk.ui.office.notice import Notice, Way
 from dgdesk.ui.office.support_dialog import documents
 from dgdesk.ui.start_page import StartPage
@@ -35,7 +36,9 @@ _MOST_PUT_AWAY = 60
 
 
 class OfficeWay(QObject):
-    """One desk's. Nothing is looked at unasked before `begin`."""
+    """One desk's. Nothing is looked at unasked before `begin`. ``looked`` comes when `findings` are new."""
+
+    looked = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -50,8 +53,8 @@ class OfficeWay(QObject):
         self.notices: list[Notice] = []
         self.findings: tuple[Finding, ...] = ()
         """What the last look found."""
-        self._looker = Looker(self)
-        self._looker.found.connect(self._take)
+        # Another look does not wait for one that hangs on a dead network drive.
+        self._looks = LatestWins("dgdesk check of this PC", self, may_hang=True)
 
     def begin(
         self, presence: Presence | None = None, others: int = 0, broken_off: str = "", after: int = _QUIET
@@ -72,7 +75,7 @@ class OfficeWay(QObject):
             return
         if self._broken_off:
             self._tell_broken_off()
-        self._looker.soon(self._look, self._after)
+        self._looks.soon(self._after, self._begin_look)
 
     def arrive(self, path: Path) -> bool:
         """Deal with a draft that lies in a passing place; False: open it as usual."""
@@ -98,9 +101,8 @@ class OfficeWay(QObject):
         """Export, unless something was found that a person would rather mend before."""
         desk = self._desk
         if self._begun and desk.workspace is not None:
-            self._looker.look(self._look())
-            found = self._looker.wait(_BEFORE_EXPORT)
-            if found is not None and (against := words.against_export(found)):
+            self._begin_look()
+            if self._looks.wait(_BEFORE_EXPORT) and (against := words.against_export(self.findings)):
                 told = "\n\n".join(words.lines(one, desk.texts)[1] for one in against)
                 buttons = (desk.texts.say("ui.office.export_anyway"), desk.texts.say("ui.stay"))
                 if ask(desk.texts, told, buttons, desk.window, "warning") != 0:
@@ -110,21 +112,22 @@ class OfficeWay(QObject):
     def stop(self) -> None:
         """Look no more."""
         self._begun = False
-        self._looker.forget()
+        self._looks.cancel()
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _look(self) -> Look:
-        return self._make(self._draft_path())
+    def _begin_look(self) -> None:
+        look = self._make(self._draft_path())
+        self._looks.request(lambda _: look(), self._take)
 
-    def _whole_look(self) -> Look:
+    def _whole_look(self) -> Callable[[], tuple[Finding, ...]]:
         """Asked for: windows are counted anew, and without a draft the place where drafts are kept is looked at."""
         if self._presence is not None:
             self._others = self._presence.look().others
         usual = documents()
         return self._make(self._draft_path() or (usual if usual.is_dir() else Path.home()))
 
-    def _make(self, place: Path | None) -> Look:
+    def _make(self, place: Path | None) -> Callable[[], tuple[Finding, ...]]:
         # brings the whole of what the help desk is told
         from dgdesk.support.gathering import look
 
@@ -149,6 +152,7 @@ class OfficeWay(QObject):
     def _take(self, findings: tuple[Finding, ...]) -> None:
         desk = self._desk
         self.findings = findings
+        self.looked.emit()
         draft = str(self._draft_path() or "")
         told = words.to_tell(findings, desk.settings.now.put_away, draft)
         if self._strip is not None:

@@ -67,8 +67,8 @@ class Bridge(QObject):
         self.working.released.connect(self._take_back)
         self.working.ended.connect(self._tell_late)
         self.working.ended.connect(self.follow_day)
-        # Not one wait until midnight: that would end late after a sleep of the PC, or where its clock is set.
         self.day = QTimer(self)
+        """Looks at the date. A single wait until midnight would end late where the PC sleeps or its clock is set."""
         self.day.setInterval(_DAY_CHECK)
         self.day.timeout.connect(self.follow_day)
         self.day.start()

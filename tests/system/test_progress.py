@@ -83,6 +83,15 @@ def test_a_part_of_the_work_reports_figures_of_the_whole_and_is_stopped_with_it(
         assert one.cancelled
 
 
+def test_a_step_is_told_to_who_listens_to_the_whole() -> None:
+    told: list[str] = []
+    whole = Progress(stepped=told.append)
+    whole.step("print")
+    whole.mapped(lambda done, total: (done, total)).count(3).step("writing")
+    NO_PROGRESS.step("nobody hears it")
+    assert told == ["print", "writing"]
+
+
 def test_files_are_counted_by_their_bytes_and_a_missing_one_counts_little(tmp_path: Path) -> None:
     sizes = {"a": 10, "b": 30}
     for name, size in sizes.items():

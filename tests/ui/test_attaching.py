@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
 
 from dgdesk.answers.evidence import Attachment
 from dgdesk.definition.models import EvidenceLimits
@@ -269,6 +270,18 @@ def test_a_full_disk_is_said_in_words_and_nothing_is_attached(
     place.attach(file(tmp_path, "a.pdf"))
     assert "พื้นที่ว่างไม่พอ" in finish(place)[0]
     assert names(draft) == [] and not place._rows
+
+
+def test_after_a_mistake_while_files_are_looked_at_more_can_be_attached(
+    place: EvidencePlace, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    with monkeypatch.context() as patch, qtbot.capture_exceptions() as seen:
+        patch.setattr(draft.session, "look", lambda _: 1 // 0)
+        place.attach(file(tmp_path, "a.pdf"))
+        assert finish(place) == []
+    assert [one[0] for one in seen] == [ZeroDivisionError] and place.attaching.at_work == 0
+    place.attach(file(tmp_path, "a.pdf"))
+    assert finish(place) == [] and names(draft) == ["a.pdf"]
 
 
 def test_progress_stands_in_the_bar_and_esc_there_stops_it(

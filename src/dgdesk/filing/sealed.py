@@ -11,7 +11,6 @@ from dgdesk.bundle.age_keys import read_recipients
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.sealing import SUFFIX, seal
-from dgdesk.bundle.steps import Stepped
 from dgdesk.bundle.wholly import explain_write
 from dgdesk.drafts import Draft
 from dgdesk.errors import FileError, UsageError
@@ -30,7 +29,6 @@ def export_sealed(
     as_draft: bool = False,
     replace: bool = False,
     progress: Progress = NO_PROGRESS,
-    stepped: Stepped | None = None,
 ) -> ExportReport:
     """Export a bundle encrypted for ``recipients`` to ``target`` (``….zip.age``); enter it into the register.
 
@@ -50,8 +48,7 @@ def export_sealed(
         raise FileError("bundle.exists", path=target)
 
     def settle(report: ExportReport) -> ExportReport:
-        if stepped:
-            stepped("sealing")
+        progress.step("sealing")
         made = seal(report.path, target, known, replace=replace, progress=progress)
         return with_values(report, path=made.path, size=made.size)
 
@@ -65,7 +62,6 @@ def export_sealed(
                 as_draft=as_draft,
                 progress=progress,
                 settle=settle,
-                stepped=stepped,
             )
     except OSError as error:
         raise explain_write(error, draft.path) from error

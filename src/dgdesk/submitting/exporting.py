@@ -13,7 +13,7 @@ from pathlib import Path
 from dgdesk.bundle.bag import BagInfo
 from dgdesk.bundle.export import ExportReport, PayloadSource, export_bundle
 from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.steps import Step, Stepped
+from dgdesk.bundle.steps import Step
 from dgdesk.bundle.submission import canonical_json
 from dgdesk.bundle.wholly import explain_write
 from dgdesk.drafts import PROVINCE, Draft
@@ -39,12 +39,10 @@ class _Order:
     progress: Progress
     unready: bool
     """The form has errors: the bundle is marked as a draft."""
-    stepped: Stepped | None
 
     def begin(self, step: Step) -> None:
         """Tell that a step begins."""
-        if self.stepped:
-            self.stepped(step)
+        self.progress.step(step)
 
     def after(self, before: int) -> Progress:
         """Return the progress of the bundle, after so many bytes of the copies."""
@@ -91,7 +89,6 @@ def export_draft(
     progress: Progress = NO_PROGRESS,
     scratch: Path | None = None,
     settle: Callable[[ExportReport], ExportReport] | None = None,
-    stepped: Stepped | None = None,
 ) -> ExportReport:
     """Export a signed bundle, enter it into the draft's register, and write its sign-off sheet beside it.
 
@@ -114,7 +111,7 @@ def export_draft(
     _check_exportable(draft, state, target, as_draft=as_draft)
     unready = count_errors(state) > 0
     draft.package.require_sound()
-    order = _Order(target, identity, claimed_time, replace, progress, unready, stepped)
+    order = _Order(target, identity, claimed_time, replace, progress, unready)
     gathered = gather(draft)
     require_kinds(draft, gathered.files.values())
     wanted = wanted_copies(draft, gathered)

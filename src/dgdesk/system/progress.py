@@ -31,12 +31,15 @@ class Progress:
         self,
         report: Report | None = None,
         is_cancelled: Callable[[], bool] | None = None,
+        stepped: Callable[[str], None] | None = None,
         *,
         total: int = 0,
         every: int = 0,
     ) -> None:
-        """``total``: bytes in all, 0 where that is not known. ``every``: bytes between two reports."""
-        self._report, self._is_cancelled = report, is_cancelled
+        """``stepped`` is called as a step begins, and maybe again while it lasts. ``total``: bytes in all, 0 where that
+        is not known. ``every``: bytes between two reports.
+        """
+        self._report, self._is_cancelled, self._stepped = report, is_cancelled, stepped
         self._total, self._every = total, every
         self._done = 0
         self._end = 0
@@ -58,6 +61,11 @@ class Progress:
         if self._report is not None:
             self._report(done, total)
 
+    def step(self, name: str) -> None:
+        """Tell that a step of the work begins."""
+        if self._stepped is not None:
+            self._stepped(name)
+
     def at(self, done: int, total: int) -> None:
         """Check, then report."""
         self.check()
@@ -65,11 +73,11 @@ class Progress:
 
     def count(self, total: int, *, every: int = 0) -> Progress:
         """Return a new count for the same listener."""
-        return Progress(self._report, self._is_cancelled, total=total, every=every)
+        return Progress(self._report, self._is_cancelled, self._stepped, total=total, every=every)
 
     def mapped(self, change: Callable[[int, int], tuple[int, int]]) -> Progress:
         """Return the progress of a part of the work; ``change`` turns its figures into those of the whole."""
-        return Progress(lambda done, total: self.report(*change(done, total)), self._is_cancelled)
+        return Progress(lambda done, total: self.report(*change(done, total)), self._is_cancelled, self._stepped)
 
     def silent(self) -> Progress:
         """Return a progress that reports nothing, but can be cancelled as this one."""

@@ -288,3 +288,14 @@ def test_what_fails_after_a_copy_leaves_nobody_waiting(
     assert [type(one[1]) for one in seen] == [RuntimeError]
     desk.backups.give_way()
     assert not at_work.running
+
+
+def test_a_mistake_while_a_copy_is_made_leaves_nobody_waiting(
+    at_work: BackupKeeper, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "make_copy", lambda *_, **__: 1 // 0)
+    with qtbot.capture_exceptions() as seen:
+        look(at_work)
+    assert [one[0] for one in seen] == [ZeroDivisionError] and not at_work.running
+    desk.backups.give_way()
+    assert desk.may_close()

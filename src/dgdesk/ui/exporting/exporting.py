@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.steps import Step
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError
 from dgdesk.filing.sealed import export_sealed
@@ -57,10 +56,10 @@ class Exporting(QObject):
         """Begin; the draft is the export's until it has ended."""
         self.busy = True
         self._stop = stop = threading.Event()
-        job = job_of(self._bridge.draft, order, _once_each(self.stepped.emit))
+        job, stepped = job_of(self._bridge.draft, order), _once_each(self.stepped.emit)
         self._bridge.working.run(
             self._title,
-            lambda progress: job(Progress(progress.report, lambda: stop.is_set() or progress.cancelled)),
+            lambda progress: job(Progress(progress.report, lambda: stop.is_set() or progress.cancelled, stepped)),
             self._done,
             self._failed,
             lambda: self._failed(DgdeskError(STOPPED)),
@@ -89,7 +88,7 @@ class Exporting(QObject):
             self._failed(DgdeskError(UNEXPECTED))
 
 
-def job_of(draft: Draft, order: Order, stepped: Callable[[Step], None]) -> Job[ExportReport]:
+def job_of(draft: Draft, order: Order) -> Job[ExportReport]:
     """Return the export as a job for `bridge.working`."""
     place = order.place
 
@@ -103,17 +102,16 @@ def job_of(draft: Draft, order: Order, stepped: Callable[[Step], None]) -> Job[E
             as_draft=order.as_draft,
             replace=place.replace,
             progress=progress,
-            stepped=stepped,
         )
 
     return export
 
 
-def _once_each(tell: Callable[[Step], None]) -> Callable[[Step], None]:
+def _once_each(tell: Callable[[str], None]) -> Callable[[str], None]:
     """Tell a step once, however often it is told again while it lasts."""
-    told: set[Step] = set()
+    told: set[str] = set()
 
-    def step(one: Step) -> None:
+    def step(one: str) -> None:
         if one not in told:
             told.add(one)
             tell(one)

@@ -27,10 +27,12 @@ def content_of(package, sha256):
     return b"".join(package.read_file(sha256))
 
 
-def into(slot):
-    """One edit with all files that could be stored."""
+def into(slot, seen=None):
+    """One edit with all files that could be stored; ``seen`` gets what became of each file."""
 
     def make_edits(outcomes):
+        if seen is not None:
+            seen.extend(outcomes)
         stored = [one for one in outcomes if isinstance(one, StoredFile)]
         return [Edit("evidence", slot, None, [{"sha256": one.sha256} for one in stored])] if stored else []
 
@@ -58,13 +60,13 @@ def three(tmp_path):
 
 def test_several_files_are_one_step_to_undo(desk, three):
     package = desk.create()
-    seen, begun = [], []
-    attached = package.attach_files(
-        three, into("s"), "attach", progress=Progress(lambda *now: seen.append(now)), begun=begun.append
+    seen, outcomes = [], []
+    record = package.attach_files(
+        three, into("s", outcomes), "attach", progress=Progress(lambda *now: seen.append(now))
     )
     total = 10 + 70_000 + MIB + 5
-    assert [one.sha256 for one in attached.outcomes] == [digest_of(path.read_bytes()) for path in three]
-    assert attached.record.number == 1 and begun == [0, 1, 2]
+    assert [one.sha256 for one in outcomes] == [digest_of(path.read_bytes()) for path in three]
+    assert record.number == 1
     assert seen[-1] == (total, total) and {of for _, of in seen} == {total} and seen == sorted(seen)
     package = desk.reopen()
     assert len(package.evidence()["s"]) == 3
@@ -90,8 +92,9 @@ def test_a_bad_file_does_not_lose_the_others(desk, three, tmp_path):
 
     package = desk.create()
     sources = [three[0], tmp_path / "missing.pdf", desk.path, Pulled(), three[2]]
-    attached = package.attach_files(sources, into("s"), "attach")
-    said = [one.code if isinstance(one, DgdeskError) else "" for one in attached.outcomes]
+    outcomes = []
+    package.attach_files(sources, into("s", outcomes), "attach")
+    said = [one.code if isinstance(one, DgdeskError) else "" for one in outcomes]
     assert said == ["", "package.source_unreadable", "package.attach_itself", "package.source_unreadable", ""]
     assert [one["sha256"] for one in package.evidence()["s"]] == [digest_of(three[at].read_bytes()) for at in (0, 2)]
     assert len(package.files()) == 2 and package.check() == ()
@@ -101,16 +104,18 @@ def test_a_bad_file_does_not_lose_the_others(desk, three, tmp_path):
 def test_one_content_twice_among_the_files_is_stored_once(desk, three):
     package = desk.create()
     copies = [three[2], three[2], io.BytesIO(three[2].read_bytes())]
-    attached = package.attach_files(copies, into("s"), "attach")
-    assert len(set(attached.outcomes)) == 1 and len(package.files()) == 1
+    outcomes = []
+    package.attach_files(copies, into("s", outcomes), "attach")
+    assert len(outcomes) == 3 and len(set(outcomes)) == 1 and len(package.files()) == 1
     assert desk.path.stat().st_size < 2 * MIB
     assert package.check() == ()
 
 
 def test_where_nothing_could_be_attached_nothing_is_entered(desk, tmp_path):
     package = desk.create()
-    attached = package.attach_files([tmp_path / "missing.pdf"], into("s"), "attach")
-    assert attached.record is None and attached.outcomes[0].code == "package.source_unreadable"
+    outcomes = []
+    assert package.attach_files([tmp_path / "missing.pdf"], into("s", outcomes), "attach") is None
+    assert outcomes[0].code == "package.source_unreadable"
     assert package.state_counter == 0 and package.check() == ()
 
 
@@ -297,7 +302,7 @@ def test_a_copy_is_healed_even_where_the_edit_is_refused(desk, refused, harmed):
     with refused("package.stale"):
         package.attach_files([original], refuse, "attach")
     assert package.check() == () and package.state_counter == 2
-    assert package.attach_files([original], lambda outcomes: [], "attach").record is None
+    assert package.attach_files([original], lambda outcomes: [], "attach") is None
     assert package.state_counter == 2
 
 

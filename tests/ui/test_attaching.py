@@ -242,13 +242,13 @@ def test_cancel_in_the_middle_leaves_no_trace(
     changes = len(list(draft.package.history()))
     real = draft.session.attach_files
 
-    def slowed(slot, sources, *, progress, begun=None):
+    def slowed(slot, sources, *, progress):
         def tell(done: int, total: int) -> None:
             progress.report(done, total)
             if done > total // 3:
                 bridge.working.cancel()
 
-        return real(slot, sources, progress=Progress(tell, lambda: progress.cancelled), begun=begun)
+        return real(slot, sources, progress=Progress(tell, lambda: progress.cancelled))
 
     monkeypatch.setattr(draft.session, "attach_files", slowed)
     place.attach(large, file(tmp_path, "b.pdf"))
@@ -287,7 +287,7 @@ def test_after_a_mistake_while_files_are_looked_at_more_can_be_attached(
 def test_progress_stands_in_the_bar_and_esc_there_stops_it(
     place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def wait_for_cancel(slot, sources, *, progress, begun=None):
+    def wait_for_cancel(slot, sources, *, progress):
         import time
 
         progress.report(1, 4)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from dgdesk.answers.incoming import AttachmentRequest
 from dgdesk.carrying.folder import read_folder
 from dgdesk.carrying.matching import make_matcher
 from dgdesk.carrying.plan import Plan, PlanItem, make_plan
@@ -55,25 +56,26 @@ def carry_in(
     changes: list[Changes] = []
     total, done = sum(item.found.size for item in plan.to_attach), 0
     for item in plan.to_attach:
+        found = item.found
+        request = AttachmentRequest(
+            folder / found.path, found.looked, name=item.name, pages=item.pages, passages=item.passages
+        )
         try:
             progress.check()
-            change = session.attach(
-                item.slot or "",
-                folder / item.found.path,
-                name=item.name,
-                pages=item.pages,
-                passages=item.passages,
-                progress=progress.mapped(partial(_after, done, total)),
-            )
-            changes.append(change)
-            attached.append(item)
+            step = progress.mapped(partial(_after, done, total))
+            change, (result,) = session.attach_files(item.slot or "", [request], progress=step)
+            error = next(iter(result.errors), None)
         except Cancelled:
             return CarriedIn(tuple(attached), tuple(already), tuple(failed), stopped=True, changes=merged(changes))
-        except DgdeskError as error:
-            if error.code == "evidence.already_there":
-                already.append(item)
-            else:
-                failed.append((item, error))
+        except DgdeskError as draft_error:
+            change, error = Changes(), draft_error
+        changes.append(change)
+        if error is None:
+            attached.append(item)
+        elif error.code == "evidence.already_there":
+            already.append(item)
+        else:
+            failed.append((item, error))
         done += item.found.size
     return CarriedIn(tuple(attached), tuple(already), tuple(failed), changes=merged(changes))
 

@@ -15,11 +15,9 @@ from dgdesk.package import compaction, evidence, journal
 from dgdesk.package.database import Step
 from dgdesk.package.intake import Intake, taking
 from dgdesk.package.model import (
-    Attached,
     ChangeRecord,
     Edit,
     Json,
-    Outcome,
     Room,
     Spare,
     StoredFile,
@@ -69,12 +67,12 @@ class Files(Opened):
             as `add_file` and `apply` do, and what ``make_edit`` raises. A damaged copy is replaced all the same.
         """
 
-        def make_edits(outcomes: Sequence[Outcome]) -> Sequence[Edit]:
-            if isinstance(outcomes[0], StoredFile):
-                return [make_edit(outcomes[0])]
-            raise outcomes[0]
+        def make_edits(stored: Sequence[StoredFile | DgdeskError]) -> Sequence[Edit]:
+            if isinstance(stored[0], StoredFile):
+                return [make_edit(stored[0])]
+            raise stored[0]
 
-        record = self.attach_files([source], make_edits, action, progress=progress).record
+        record = self.attach_files([source], make_edits, action, progress=progress)
         if record is None:
             raise UsageError("package.no_edits")
         return record
@@ -82,45 +80,42 @@ class Files(Opened):
     def attach_files(
         self,
         sources: Sequence[BinaryIO | Path],
-        make_edits: Callable[[Sequence[Outcome]], Sequence[Edit]],
+        make_edits: Callable[[Sequence[StoredFile | DgdeskError]], Sequence[Edit]],
         action: str,
         *,
         progress: Progress = NO_PROGRESS,
-        begun: Callable[[int], None] | None = None,
-    ) -> Attached:
+    ) -> ChangeRecord | None:
         """Store files and carry out the edits that refer to them as one change; durable on return.
 
-        A file that cannot be read is left out; the others are attached. ``make_edits`` is told what became of each
-        file. Where it gives no edits, nothing is entered or stored. A content that is stored already is not stored
-        twice; a damaged copy of it is replaced, even where the edits are refused or none (``StoredFile.healed``).
-        ``progress`` counts over all files; ``begun`` is called with the place of each file in ``sources``.
+        A file that cannot be read is left out; the others are attached. ``make_edits`` gets what became of each file,
+        in order: stored, or why not. Where it gives no edits, nothing is entered or stored, and None is returned. A
+        content that is stored already is not stored twice; a damaged copy of it is replaced, even where the edits are
+        refused or none (``StoredFile.healed``). ``progress`` counts over all files.
 
         Raises:
             Cancelled: the person stopped it; no file is stored.
             as `apply` does, and what ``make_edits`` raises; no file is stored.
         """
-        outcomes: list[Outcome] = []
+        stored: list[StoredFile | DgdeskError] = []
         try:
             with self._taking(sum(map(_size, sources)), progress) as (step, intake):
-                for at, source in enumerate(sources):
-                    if begun is not None:
-                        begun(at)
-                    outcomes.append(self._take(intake, source))
-                edits = make_edits(tuple(outcomes))
+                for source in sources:
+                    stored.append(self._take(intake, source))
+                edits = make_edits(tuple(stored))
                 if not edits:
                     raise _NothingToEnter
                 with step() as connection:
                     intake.enter(connection)
                     record = journal.change(connection, edits, action, self._author())
         except _NothingToEnter:
-            self._heal_again(sources, outcomes)
-            return Attached(None, tuple(outcomes))
+            self._heal_again(sources, stored)
+            return None
         except Cancelled:
             raise
         except DgdeskError:
-            self._heal_again(sources, outcomes)
+            self._heal_again(sources, stored)
             raise
-        return Attached(record, tuple(outcomes))
+        return record
 
     def heal(self, source: BinaryIO | Path, *, progress: Progress = NO_PROGRESS) -> StoredFile | None:
         """Put a sound copy in the place of a damaged one; ``healed`` tells whether that was needed.
@@ -138,7 +133,7 @@ class Files(Opened):
                 intake.enter(connection)
         return stored
 
-    def _take(self, intake: Intake, source: BinaryIO | Path) -> Outcome:
+    def _take(self, intake: Intake, source: BinaryIO | Path) -> StoredFile | DgdeskError:
         try:
             with self._source(source) as (stream, size):
                 return intake.take(stream, size)
@@ -147,10 +142,10 @@ class Files(Opened):
                 raise
             return error
 
-    def _heal_again(self, sources: Sequence[BinaryIO | Path], outcomes: Sequence[Outcome]) -> None:
+    def _heal_again(self, sources: Sequence[BinaryIO | Path], stored: Sequence[StoredFile | DgdeskError]) -> None:
         # The transaction that replaced the damaged copies was undone, for a reason that has nothing to do with them.
-        for source, outcome in zip(sources, outcomes, strict=False):
-            if isinstance(source, Path) and isinstance(outcome, StoredFile) and outcome.healed:
+        for source, one in zip(sources, stored, strict=False):
+            if isinstance(source, Path) and isinstance(one, StoredFile) and one.healed:
                 self.heal(source)
 
     @contextmanager

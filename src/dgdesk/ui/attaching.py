@@ -1,4 +1,4 @@
-"""Window, attaching: files on their way to one place: looked at, asked about, copied; all off the window's thread."""
+"""Attaches files at one place: they are inspected, asked about and copied, all off the window's thread."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult, assess
+from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError, FileError, UsageError
-from dgdesk.session import AttachedFiles
 from dgdesk.system.progress import Progress
 from dgdesk.system.scratch import Scratch, temporary
-from dgdesk.ui.attaching_dialog import ask_about, tell_left_out
-from dgdesk.ui.attaching_plan import Looked, Plan, Told, plan
+from dgdesk.ui.attaching_dialog import choose_requests, tell_left_out
 from dgdesk.ui.attaching_sources import Offered, picture_name
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.dialogs import Mood, tell
@@ -53,7 +53,7 @@ class Attaching(QObject):
             self._later(lambda: tell(self._texts, "\n".join(hints[:5]), self._owner.window(), "information"))
 
     def files(self, sources: Sequence[Path]) -> None:
-        """Attach files: look at them first, and ask where that says something."""
+        """Attach files: inspect them first, and ask where that says something."""
         wanted = tuple(sources)[:_MOST_AT_ONCE]
         if not wanted:
             return
@@ -62,8 +62,8 @@ class Attaching(QObject):
         self._said("")
         self._run(
             title or say("ui.attaching.look_many", count=len(wanted)),
-            lambda progress: self._look(wanted, progress),
-            lambda looked: self._later(lambda: self._looked(looked)),
+            lambda progress: self._inspect(wanted, progress),
+            lambda requests: self._later(lambda: self._inspected(requests)),
         )
 
     def picture(self, picture: QImage) -> None:
@@ -88,51 +88,49 @@ class Attaching(QObject):
         self._said("")
         self._run(self._texts.say("ui.attaching.look_one", name=name), write, written)
 
-    def _look(self, sources: tuple[Path, ...], progress: Progress) -> tuple[Looked, ...]:
-        """In the thread: look at the files."""
+    def _inspect(self, sources: tuple[Path, ...], progress: Progress) -> tuple[AttachmentRequest, ...]:
+        """In the thread: inspect the files."""
         session = self._bridge.session
-        found = []
+        requests = []
         for number, source in enumerate(sources):
             progress.at(number, len(sources))
             try:
-                found.append(Looked(source, session.look(source)))
+                requests.append(AttachmentRequest(source, session.look(source)))
             except DgdeskError as error:
-                found.append(Looked(source, error=error))
-        return tuple(found)
+                requests.append(AttachmentRequest(source, error=error))
+        return tuple(requests)
 
-    def _looked(self, looked: tuple[Looked, ...]) -> None:
+    def _inspected(self, requests: tuple[AttachmentRequest, ...]) -> None:
         bridge = self._bridge
-        found: Plan = plan(looked, bridge.state.facts.evidence, bridge.form.definition.evidence_limits)
-        any_at_all, with_asks = True, False
-        if found.asks or found.refused:
-            any_at_all, with_asks = ask_about(self._texts, found, self._owner.window())
-        chosen = found.chosen(looked, with_asks) if any_at_all else ()
+        found = assess(requests, bridge.state.facts.evidence, bridge.form.definition.evidence_limits)
+        chosen = choose_requests(self._texts, found, self._owner.window())
         if chosen:
             self._attach(chosen)
 
-    def _attach(self, sources: tuple[Path, ...]) -> None:
+    def _attach(self, requests: tuple[AttachmentRequest, ...]) -> None:
         say = self._texts.say
         self._run(
-            say("ui.attaching", name=self._texts.cut(sources[0].name, 40))
-            if len(sources) == 1
-            else say("ui.attaching.many", count=len(sources)),
-            self._bridge.attaching(self._slot, sources),
+            say("ui.attaching", name=self._texts.cut(requests[0].source.name, 40))
+            if len(requests) == 1
+            else say("ui.attaching.many", count=len(requests)),
+            self._bridge.attaching(self._slot, requests),
             self._attached,
             lambda: self._said(say("ui.attaching.cancelled")),
         )
 
-    def _attached(self, done: AttachedFiles) -> None:
-        self._bridge.deliver(done.changes)
-        stored = {one.attachment.sha256 for one in done.files if one.attachment is not None}
-        healed = [one.name for one in done.files if one.healed]
+    def _attached(self, done: tuple[Changes, tuple[AttachmentResult, ...]]) -> None:
+        changes, results = done
+        self._bridge.deliver(changes)
+        attached = {one.attachment.sha256 for one in results if one.attachment is not None}
+        healed = [one.healed for one in results if one.healed is not None]
         if healed:
-            self._bridge.know_damage(self._bridge.damaged - {one.sha256 for one in done.files if one.healed})
-            self._said(self._texts.say("ui.attaching.healed", names=", ".join(f"“{name}”" for name in healed)))
-        elif stored:
-            self._said(self._texts.say("ui.attaching.attached", count=len(stored)))
-        left_out = [Told(one.source, (one.error,)) for one in done.files if one.error is not None]
+            self._bridge.know_damage(self._bridge.damaged - {sha256 for _, sha256 in healed})
+            self._said(self._texts.say("ui.attaching.healed", names=", ".join(f"“{name}”" for name, _ in healed)))
+        elif attached:
+            self._said(self._texts.say("ui.attaching.attached", count=len(attached)))
+        left_out = [one for one in results if one.status == "refused" and one.healed is None]
         if left_out:
-            self._later(lambda: tell_left_out(self._texts, left_out, len(stored), self._owner.window()))
+            self._later(lambda: tell_left_out(self._texts, left_out, len(attached), self._owner.window()))
 
     def _failed(self, error: DgdeskError) -> None:
         mood: Mood = "information" if isinstance(error, UsageError) else "warning"

@@ -118,8 +118,10 @@ class EvidencePlace(Panel):
             if sha256 in self._rows:
                 self._rows[sha256].show_attachment(attachment)
             else:
-                self._rows[sha256] = FileRow(self._parts, self.slot, attachment, self, self._list)
-                self._list_layout.addWidget(self._rows[sha256])
+                self._rows[sha256] = row = FileRow(self._parts, self.slot, attachment, self._list)
+                row.remove_asked.connect(self.take_away)
+                row.pasted.connect(self.paste)
+                self._list_layout.addWidget(row)
         show_if(self._list, bool(self._rows))
         for row in self._rows.values():
             show_if(row, True)

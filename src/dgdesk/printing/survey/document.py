@@ -10,8 +10,8 @@ from datetime import datetime
 from itertools import chain
 
 from dgdesk.messages import Catalogue
-from dgdesk.printing.blocks import Block, PageBreak, Placed, pages
-from dgdesk.printing.document import Printed, Sheet, typeset
+from dgdesk.printing.blocks import Block, PageBreak, pages
+from dgdesk.printing.document import Pages, Printed, Sheet, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import Setter
 from dgdesk.printing.pdfa import Facts
@@ -70,13 +70,12 @@ def _print(
     desk = _desk(source, choices, catalogue, Setter(fonts, breaker or thai_breaker()))
     sheet = Sheet()
     numbers: dict[str, int] = {}
-    blocks = list(_blocks(desk, numbers))
-    numbers.update(_page_numbers(pages(blocks, sheet.inner_width, sheet.inner_height)))
     return typeset(
-        blocks,
+        list(_blocks(desk, numbers)),
         fonts,
         Facts(_title(desk), source.province or source.form.definition.edition, source.claimed),
         sheet,
+        laid_out=lambda laid: numbers.update(_page_numbers(laid)),
         underlay=watermark(desk, sheet) if choices.variant == "draft" else None,
         decorate=footer(desk, sheet),
         progress=progress,
@@ -149,7 +148,7 @@ def _ends(desk: Desk) -> Sequence[tuple[Part, Callable[[Desk], Iterator[Block]]]
     return ends
 
 
-def _page_numbers(laid: Sequence[tuple[Placed, ...]]) -> dict[str, int]:
+def _page_numbers(laid: Pages) -> dict[str, int]:
     """On which page each named block begins."""
     found: dict[str, int] = {}
     for number, placed in enumerate(laid, start=1):

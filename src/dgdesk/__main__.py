@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
     forbid_dumps()
     environment = take_environment(os.environ)
     if given[:1] == ["--selftest"]:
-        from dgdesk.selftest.run import run as test
+        from dgdesk.selftest import run as test
 
         _speak_utf8()
         return test(given[1:], sys.stdout, sys.stderr)

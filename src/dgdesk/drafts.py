@@ -16,7 +16,6 @@ from dgdesk.definition.load import freeze, load_definition, thaw
 from dgdesk.errors import FileError
 from dgdesk.package.model import Cancelled, Progress
 from dgdesk.package.opening import create_package, open_package
-from dgdesk.package.repairing import Repaired, repair_package
 from dgdesk.package.store import Package
 from dgdesk.resources import resource
 from dgdesk.rules.rubric import Rubric, check_rubric, load_rubric
@@ -26,6 +25,7 @@ from dgdesk.thai.dates import THAILAND
 
 if TYPE_CHECKING:
     from dgdesk.evidence.documents import Documents
+    from dgdesk.package.repairing import Repaired
 
 EDITION = "th-province-2568"
 PROVINCE = "general.province"
@@ -163,6 +163,8 @@ def repair_draft(
     Raises:
         as `repair_package`.
     """
+    from dgdesk.package.repairing import repair_package
+
     shipped = {edition: freeze(load_form(edition).definition) for edition in editions()}
     return repair_package(
         source, target, editions=shipped, clock=clock, who=who, progress=progress, cancelled=cancelled

@@ -73,7 +73,11 @@ def test_the_place_of_a_draft(change: dict[str, object], expected: list[tuple[st
     ("change", "expected"),
     [
         ({"now": MADE - timedelta(days=400)}, [("clock_behind", "error")]),
-        ({"now": MADE + timedelta(days=9 * 365)}, [("clock_ahead", "warning")]),
+        ({"now": MADE + timedelta(days=9 * 365), "latest": MADE}, [("clock_ahead", "warning")]),
+        ({"now": MADE + timedelta(days=9 * 365), "latest": MADE + timedelta(days=8 * 365)}, []),
+        ({"now": MADE + timedelta(days=40 * 365)}, []),
+        ({"now": MADE - timedelta(days=400), "made": None}, []),
+        ({"now": MADE + timedelta(days=9 * 365), "latest": MADE, "made": None}, [("clock_ahead", "warning")]),
         ({"latest": MACHINE.now + timedelta(hours=2)}, [("clock_before_draft", "warning")]),
         ({"latest": MACHINE.now + timedelta(minutes=2)}, []),
         ({"missing": ("Sarabun-Regular.ttf",)}, [("parts_missing", "error")]),
@@ -110,7 +114,7 @@ PLACES = st.builds(
 MACHINES = st.builds(
     MachineFacts,
     now=st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
-    made=st.just(MADE),
+    made=st.none() | st.just(MADE),
     latest=st.none() | st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
     missing=st.sampled_from([(), ("nlpo3",)]),
     profile=st.just(Path("p")),

@@ -38,12 +38,14 @@ def _machine(facts: MachineFacts) -> Iterator[Finding]:
 
 
 def _clock(facts: MachineFacts) -> Iterator[Finding]:
-    if facts.now < facts.made - timedelta(days=1):
+    known = [moment for moment in (facts.made, facts.latest) if moment is not None]
+    if facts.made is not None and facts.now < facts.made - timedelta(days=1):
         yield Finding("office.clock_behind", "error", {"day": facts.now.date()})
     elif facts.latest is not None and facts.now < facts.latest - _AHEAD:
         values = {"day": facts.now.date(), "last": facts.latest.date()}
         yield Finding("office.clock_before_draft", "warning", values)
-    elif facts.now > facts.made + _OLD:
+    elif facts.latest is not None and facts.now > max(known) + _OLD:
+        # The program's age alone says nothing: in six years it would be held against everybody.
         yield Finding("office.clock_ahead", "warning", {"day": facts.now.date()})
 
 

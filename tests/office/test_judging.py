@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dgdesk.messages import load_catalogue
 from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts, Volume
-from dgdesk.office.judging import FOUR_GIB, MIB, judge
+from dgdesk.office.judging import MIB, judge
 
 MADE = datetime(2026, 11, 1, tzinfo=UTC)
 MACHINE = MachineFacts(now=MADE + timedelta(days=30), made=MADE, profile=Path("profile"), windows=True)
@@ -49,7 +49,7 @@ def test_the_volume_of_a_draft(volume: Volume, expected: list[tuple[str, str]]) 
 
 
 def test_a_draft_that_nears_four_gigabytes_on_fat_is_warned_about_before_it_is_too_late() -> None:
-    large = replace(PLACE, volume=Volume("removable", "vfat", "", 50 << 30), size=FOUR_GIB - 600 * MIB)
+    large = replace(PLACE, volume=Volume("removable", "vfat", "", 50 << 30), size=(4 << 30) - 600 * MIB)
     assert ("small_files", "warning") in told(place=large)
 
 

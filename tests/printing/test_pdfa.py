@@ -20,8 +20,8 @@ from dgdesk.printing.pen import Pen
 from dgdesk.printing.srgb import srgb_profile
 from dgdesk.printing.style import Run, Style
 from dgdesk.printing.tables import Grid, Table, row
-from dgdesk.thai.breaks import SpaceBreaker
 from printing.extracting import FACTS
+from spaces import SpaceBreaker
 
 
 def everything() -> bytes:

@@ -11,7 +11,6 @@ from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts
 MIB: Final = 1 << 20
 SMALL_FILES: Final = frozenset({"fat", "fat12", "fat16", "fat32", "vfat", "msdos"})
 """Filesystems on which no file may reach 4 GiB (2 GiB on the oldest)."""
-FOUR_GIB: Final = (1 << 32) - 1
 _NEARLY: Final = 3 << 30
 _HARDLY: Final = 100 * MIB
 _LITTLE: Final = 1024 * MIB

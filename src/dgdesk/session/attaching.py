@@ -9,7 +9,6 @@ from pathlib import Path
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.incoming import check_mark, check_room, check_total, clean_name
 from dgdesk.answers.inspecting.finding import Incoming
-from dgdesk.answers.limits import Gauge, gauge, used_bytes
 from dgdesk.answers.marks import Mark, tidy_marks
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError, UsageError
@@ -41,11 +40,6 @@ class AttachedFiles:
 
 class Attaching(Work):
     """The part of a session that takes evidence."""
-
-    @property
-    def evidence_gauge(self) -> Gauge:
-        """How much evidence there is, against what the edition allows."""
-        return gauge(used_bytes(self._state.facts.evidence), self.form.definition.evidence_limits)
 
     def look(self, source: Path) -> Incoming:
         """Look at a file before it is attached: what it is, what forbids it, what the person must be told first.

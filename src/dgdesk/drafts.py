@@ -15,7 +15,6 @@ from dgdesk.definition.lint import lint_structure
 from dgdesk.definition.load import freeze, load_definition, thaw
 from dgdesk.errors import FileError
 from dgdesk.package.opening import create_package, open_package
-from dgdesk.package.repairing import Repaired, repair_package
 from dgdesk.package.store import Package
 from dgdesk.resources import resource
 from dgdesk.rules.rubric import Rubric, check_rubric, load_rubric
@@ -26,6 +25,7 @@ from dgdesk.thai.dates import THAILAND
 
 if TYPE_CHECKING:
     from dgdesk.evidence.documents import Documents
+    from dgdesk.package.repairing import Repaired
 
 EDITION = "th-province-2568"
 PROVINCE = "general.province"
@@ -162,6 +162,8 @@ def repair_draft(
     Raises:
         as `repair_package`.
     """
+    from dgdesk.package.repairing import repair_package
+
     shipped = {edition: freeze(load_form(edition).definition) for edition in editions()}
     return repair_package(source, target, editions=shipped, clock=clock, who=who, progress=progress)
 

@@ -144,8 +144,7 @@ def test_the_definition_comes_from_the_program_by_its_digest_or_name(desk, kept,
 
 
 def test_a_definition_of_which_only_the_name_is_left_is_told(desk, mend):
-    with desk.create(definition=DEFINITION) as package:
-        package.set_meta({"edition": "e"})
+    with desk.create(definition=DEFINITION, meta={"edition": "e"}) as package:
         package.apply([Edit("answer", "a", None, 1)], "answer")
     with closing(sqlite3.connect(desk.path)) as raw:
         root = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'definition'").fetchone()[0]

@@ -21,8 +21,8 @@ from dgdesk.printing.srgb import srgb_profile
 from dgdesk.printing.style import Run, Style
 from dgdesk.printing.tables import Grid, Table, row
 from dgdesk.system.progress import Progress
-from dgdesk.thai.breaks import SpaceBreaker
 from printing.extracting import FACTS
+from spaces import SpaceBreaker
 
 
 def everything() -> bytes:

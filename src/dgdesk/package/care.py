@@ -1,4 +1,7 @@
-"""THE FILE, care: checks, safe copies, compaction."""
+"""THE FILE, care: checks, safe copies, compaction.
+
+What checks and copies is imported where it is needed: a command that only opens a draft starts without it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from dgdesk.errors import UsageError
-from dgdesk.package import compaction, copying, finished, inspection, journal
+from dgdesk.package import compaction, finished, journal
 from dgdesk.package.database import Database
 from dgdesk.package.disk import absolute, free_name, size_of
 from dgdesk.package.lock import acquire, this_process
@@ -26,7 +29,9 @@ class Care(Opened):
         Raises:
             Cancelled: the person stopped it.
         """
-        return inspection.check(self._database, progress=progress)
+        from dgdesk.package.inspection import check
+
+        return check(self._database, progress=progress)
 
     def require_sound(self) -> None:
         """Make sure that nothing is handed out of a file that holds half of a change.
@@ -47,9 +52,11 @@ class Care(Opened):
             Cancelled: the person stopped it.
             UsageError: ``package.closed``.
         """
+        from dgdesk.package.inspection import damaged_files
+
         self._top()  # closed?
         with closing(Database(self._database.path, "ro", wait=_CHECK_WAIT_SECONDS)) as own:
-            return inspection.damaged_files(own, progress=progress)
+            return damaged_files(own, progress=progress)
 
     def backup(
         self,
@@ -68,6 +75,8 @@ class Care(Opened):
                 replaced), ``package.copy_failed``, disk errors.
             UsageError: ``package.copy_onto_itself``.
         """
+        from dgdesk.package.copying import copy_package
+
         target = absolute(target)
         if target == self.path or (target.exists() and target.samefile(self.path)):
             raise UsageError("package.copy_onto_itself", name=target.name)
@@ -75,7 +84,7 @@ class Care(Opened):
             target = free_name(target)
         self._top()
         with acquire(target, this_process(self._who, self._clock())):
-            return copying.copy_package(self._database, target, replace=replace, progress=progress)
+            return copy_package(self._database, target, replace=replace, progress=progress)
 
     def compact(
         self,

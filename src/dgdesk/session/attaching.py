@@ -9,7 +9,6 @@ from pathlib import Path
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult, assess, check_mark, check_total
 from dgdesk.answers.inspecting.finding import Incoming, file_stamp
-from dgdesk.answers.limits import Quota, quota, used_bytes
 from dgdesk.answers.marks import Mark, tidy_marks
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError, UsageError
@@ -20,11 +19,6 @@ from dgdesk.system.progress import NO_PROGRESS, Progress
 
 class Attaching(Work):
     """The part of a session that takes evidence."""
-
-    @property
-    def evidence_quota(self) -> Quota:
-        """How much evidence there is, against what the edition allows."""
-        return quota(used_bytes(self._state.facts.evidence), self.form.definition.evidence_limits)
 
     def look(self, source: Path) -> Incoming:
         """Inspect a file before it is attached: what it is, what forbids it, what the person must read first.

@@ -249,8 +249,8 @@ class EvidencePlace(Panel):
         if self.held_over:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(QColor(colours.CHOSEN))
-            painter.setPen(QPen(QColor(colours.FOCUS), _TARGET, Qt.PenStyle.DashLine))
+            painter.setBrush(QColor(colours.in_use().chosen))
+            painter.setPen(QPen(QColor(colours.in_use().focus), _TARGET, Qt.PenStyle.DashLine))
             half = _TARGET / 2
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 6, 6)
 

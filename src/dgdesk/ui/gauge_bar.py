@@ -86,8 +86,10 @@ class _Bar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        filled = {"near": colours.WARNING, "full": colours.ERROR}.get(self._state, colours.PRIMARY)
-        painter.setPen(QColor(colours.FRAME))
+        filled = {"near": colours.in_use().warning, "full": colours.in_use().error}.get(
+            self._state, colours.in_use().primary
+        )
+        painter.setPen(QColor(colours.in_use().frame))
         painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
         painter.drawRoundedRect(room, _ROUND, _ROUND)
         if self._part:

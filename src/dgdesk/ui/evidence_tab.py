@@ -17,9 +17,9 @@ from dgdesk.ui.overview.words import MARKS
 from dgdesk.ui.parts import show_if
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.text_layout import Run
 from dgdesk.ui.wrap_button import WrapButton
 from dgdesk.ui.wrap_delegate import FIGURE, MARK, STRONG, TEXT
-from dgdesk.ui.wrapped import Run
 
 _PLACE = Qt.ItemDataRole.UserRole + 22
 _LONGEST = 60

@@ -23,8 +23,8 @@ from dgdesk.ui.app import dress, furnish, make_app, make_services
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.fonts import FAMILY
 from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.text_layout import TextLayout
 from dgdesk.ui.whole import broken_texts, split_words
-from dgdesk.ui.wrapped import WrappedText
 
 SIZE = (1366, 768)
 _DIALOGS = ("settings", "shortcuts", "indicators", "check", "print")
@@ -205,17 +205,17 @@ class Portraits:
 @contextmanager
 def _painted(found: list[str]) -> Iterator[None]:
     """Collect words that are broken inside, in the texts that are painted meanwhile."""
-    draw = WrappedText.draw
+    draw = TextLayout.draw
 
-    def look(self: WrappedText, painter: QPainter, at: QPointF) -> None:
+    def look(self: TextLayout, painter: QPainter, at: QPointF, width: float) -> None:
+        draw(self, painter, at, width)
         found.extend(split_words(self))
-        draw(self, painter, at)
 
-    WrappedText.draw = look  # type: ignore[method-assign]
+    TextLayout.draw = look  # type: ignore[method-assign]
     try:
         yield
     finally:
-        WrappedText.draw = draw  # type: ignore[method-assign]
+        TextLayout.draw = draw  # type: ignore[method-assign]
 
 
 def _settle() -> None:

@@ -12,7 +12,7 @@ from dgdesk.ui import colours
 from dgdesk.ui.icons import icon_size
 from dgdesk.ui.row_model import GREY, MARK
 from dgdesk.ui.services import Services
-from dgdesk.ui.wrapped import Run, WrappedText
+from dgdesk.ui.text_layout import Run, TextLayout
 
 if TYPE_CHECKING:
     from dgdesk.ui.row_table import RowTable
@@ -39,7 +39,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, services: Services, table: RowTable[Any]) -> None:
         super().__init__(table)
         self._texts, self._icons, self._table = services.texts, services.icons, table
-        self._laid: dict[tuple[str, int], WrappedText] = {}
+        self._laid: dict[tuple[str, int], TextLayout] = {}
 
     def forget(self) -> None:
         """Lay every text out anew, as in another font."""
@@ -62,13 +62,12 @@ class CellDelegate(QStyledItemDelegate):
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(colours.LINE))
         mark = str(index.data(MARK) or "")
         text = self._text(str(index.data() or ""), round(rect.width()))
-        text.height(_room(round(rect.width()), bool(mark)))
         left = rect.left() + PAD
         if mark:
             self._draw_mark(painter, QPointF(left, rect.top() + PAD + text.first_line / 2), mark)
             left += icon_size() + BESIDE
         painter.setPen(QColor(colours.SKIPPED if index.data(GREY) else colours.TEXT))
-        text.draw(painter, QPointF(left, rect.top() + PAD))
+        text.draw(painter, QPointF(left, rect.top() + PAD), _room(round(rect.width()), bool(mark)))
         if here and self._table.hasFocus():
             self._ring(painter, rect, index.column())
         painter.restore()
@@ -91,12 +90,12 @@ class CellDelegate(QStyledItemDelegate):
         top = round((middle.y() - size / 2) * ratio) / ratio  # on whole device pixels, so that it stays sharp
         painter.drawPixmap(QPointF(round(middle.x() * ratio) / ratio, top), drawing)
 
-    def _text(self, words: str, width: int) -> WrappedText:
+    def _text(self, words: str, width: int) -> TextLayout:
         found = self._laid.get((words, width))
         if found is None:
             if len(self._laid) > 8000:
                 self._laid.clear()
-            found = self._laid[words, width] = WrappedText(self._texts, (Run(words),), self._table.font())
+            found = self._laid[words, width] = self._texts.layout((Run(words),), self._table.font())
         return found
 
 
@@ -128,8 +127,7 @@ class Head(QHeaderView):
         painter.fillRect(QRectF(place.left(), place.bottom() - 1, place.width(), 1), QColor(colours.TABLEHEAD_LINE))
         painter.setPen(QColor(colours.TEXT))
         text = self._text(logicalIndex)
-        text.height(place.width() - 2 * PAD - ARROW)
-        text.draw(painter, QPointF(place.left() + PAD, place.top() + PAD))
+        text.draw(painter, QPointF(place.left() + PAD, place.top() + PAD), place.width() - 2 * PAD - ARROW)
         key, descending = self.sorted_by
         if key in self._table.listed.columns[logicalIndex]:
             x, y = place.right() - ARROW, place.top() + PAD + text.first_line / 2
@@ -139,9 +137,9 @@ class Head(QHeaderView):
             painter.drawPolygon(QPolygonF([QPointF(x, y - tip), QPointF(x + 9, y - tip), QPointF(x + 4.5, y + tip)]))
         painter.restore()
 
-    def _text(self, at: int) -> WrappedText:
+    def _text(self, at: int) -> TextLayout:
         words = self._table.listed.head_words(self._table.listed.columns[at])
-        return WrappedText(self._texts, (Run(words),), bold_of(self._table.font()))
+        return self._texts.layout((Run(words),), bold_of(self._table.font()))
 
 
 def _room(width: int, mark: bool) -> int:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from dgdesk.ui import colours
 from dgdesk.ui.icons import icon_size
 from dgdesk.ui.services import Services
-from dgdesk.ui.wrapped import Run, WrappedText
+from dgdesk.ui.text_layout import Run, TextLayout
 
 TEXT, MARK, FIGURE, STRONG, GREY = (Qt.ItemDataRole.UserRole + number for number in range(1, 6))
 """Roles of an item: its text, its status (of `Progress.status`, or ``""``), the figure, whether bold, whether grey."""
@@ -39,7 +39,7 @@ class WrapDelegate(QStyledItemDelegate):
         super().__init__(tree)
         self._texts, self._icons = services.texts, services.icons
         self._tree = tree
-        self._laid: dict[tuple[str, bool], WrappedText] = {}
+        self._laid: dict[tuple[str, bool], TextLayout] = {}
 
     def text_width(self, index: Index) -> int:
         """Return the width that a row's text has, in pixels."""
@@ -68,13 +68,14 @@ class WrapDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(colours.FOCUS), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
         text = self._text(index)
-        text.height(self.text_width(index))
         grey = bool(index.data(GREY))
         mark = index.data(MARK) or ""
         if mark:
             self._draw_mark(painter, QPointF(rect.left() + _PAD, rect.top() + _PAD + text.first_line / 2), mark)
         painter.setPen(QColor(colours.SKIPPED if grey else colours.TEXT))
-        text.draw(painter, QPointF(rect.left() + _PAD + self._mark_room(index), rect.top() + _PAD))
+        text.draw(
+            painter, QPointF(rect.left() + _PAD + self._mark_room(index), rect.top() + _PAD), self.text_width(index)
+        )
         if figure := index.data(FIGURE):
             painter.setPen(QColor(colours.HINT))
             room = self._figure_room(index)
@@ -98,7 +99,7 @@ class WrapDelegate(QStyledItemDelegate):
         figure = index.data(FIGURE)
         return self._tree.fontMetrics().horizontalAdvance(str(figure)) + 10 if figure else 0
 
-    def _text(self, index: Index) -> WrappedText:
+    def _text(self, index: Index) -> TextLayout:
         key = (str(index.data(TEXT) or ""), bool(index.data(STRONG)))
         if key not in self._laid:
             if len(self._laid) > 2000:
@@ -106,7 +107,7 @@ class WrapDelegate(QStyledItemDelegate):
             font = QFont(self._tree.font())
             if key[1]:
                 font.setWeight(QFont.Weight.DemiBold)
-            self._laid[key] = WrappedText(self._texts, (Run(key[0]),), font)
+            self._laid[key] = self._texts.layout((Run(key[0]),), font)
         return self._laid[key]
 
 

@@ -15,8 +15,8 @@ from dgdesk.ui.plain import set_tip
 from dgdesk.ui.receiving.entries import FILTERS, Wanted
 from dgdesk.ui.receiving.words import KEYS
 from dgdesk.ui.text import Texts
+from dgdesk.ui.text_layout import Run
 from dgdesk.ui.viewer.flow import FlowLayout
-from dgdesk.ui.wrapped import Run
 
 _LEAST_HEIGHT = 30
 

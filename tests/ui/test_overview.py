@@ -20,7 +20,8 @@ from dgdesk.ui.desk import Desk
 from dgdesk.ui.overview import printing
 from dgdesk.ui.overview.printing import heading_of, write_pdf
 from dgdesk.ui.overview.window import OverviewWindow
-from dgdesk.ui.overview.words import LEVELS, widths_for
+from dgdesk.ui.overview.words import LEVELS, SHARES
+from dgdesk.ui.row_model import share_out
 from dgdesk.ui.services import Services
 from dgdesk.ui.workspace import Workspace
 from tools import needs
@@ -278,7 +279,7 @@ def test_nothing_is_cut_off(desk: Desk, full_draft: Path, tmp_path: Path, width:
 def test_columns_give_way_one_after_the_other() -> None:
     for columns in LEVELS:
         assert sorted(key for column in columns for key in column) == sorted(LEVELS[-1][0])
-        widths = widths_for([50] * len(columns), columns, 1000)
+        widths = share_out([50] * len(columns), [sum(SHARES[key] for key in column) for column in columns], 1000)
         assert sum(widths) == 1000 and min(widths) >= 50
 
 

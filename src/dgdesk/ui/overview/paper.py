@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from dgdesk.rules.overview import SORT_KEYS, OverviewRow, SortKey
 from dgdesk.rules.paging import Slice, pages_of_rows
 from dgdesk.thai.breaks import plain
-from dgdesk.ui.overview.words import cell_words, head_words
+from dgdesk.ui.overview.words import fact
 from dgdesk.ui.services import Services
 
 _POINTS, _TITLE_POINTS = 9.0, 14.0
@@ -98,7 +98,7 @@ class _Paper:
         whole = sum(_WIDTHS.values())
         self._widths = [self._width * _WIDTHS[key] / whole for key in SORT_KEYS]
         texts = services.texts
-        heads = [head_words(texts, (key,)) for key in SORT_KEYS]
+        heads = [texts.say(f"ui.overview.column.{key}") for key in SORT_KEYS]
         self._heads = [self._lay(words, self._strong, at) for at, words in enumerate(heads)]
         self._cells = [self._row(row) for row in rows]
         self._foot = 1.6 * self._line
@@ -177,7 +177,7 @@ class _Paper:
         strong = row.state in _STRONG
         return [
             self._lay(
-                cell_words(self._services.texts, row, (key,)),
+                fact(self._services.texts, row, key),
                 self._strong if key == "code" or (key == "state" and strong) else self._plain,
                 at,
             )

@@ -18,7 +18,6 @@ from dgdesk.rules.overview import (
     count_states,
     next_in_list,
     overview_rows,
-    sorted_rows,
 )
 from dgdesk.rules.search import Index
 from dgdesk.ui.bridge import Bridge
@@ -99,8 +98,7 @@ class OverviewWindow(FittedDialog):
     @property
     def row(self) -> OverviewRow | None:
         """The row that is chosen."""
-        at = self.table.currentIndex().row()
-        return self.table.listed.rows[at] if 0 <= at < len(self.table.listed.rows) else None
+        return self.table.current
 
     @property
     def rows(self) -> tuple[OverviewRow, ...]:
@@ -198,28 +196,16 @@ class OverviewWindow(FittedDialog):
 
     def _list(self) -> None:
         """List what the boxes ask for; the chosen row stays chosen."""
-        controls, table = self.controls, self.table
-        chosen = self.row
+        controls = self.controls
         if controls.query.strip() and self._finder is None:
             self._finder = PlaceFinder(self._index())
         found = self._finder.find(self._rows, controls.query) if self._finder is not None else None
-        key, descending = controls.sorted_by
         rows = chosen_rows(self._rows, controls.wanted, controls.section, found)
-        table.head.sorted_by = (key, descending)
-        others = table.listed.show_rows(sorted_rows(rows, key, descending=descending))
+        self.table.show_rows(rows, controls.sorted_by)
         say = self._texts.say
         shown = say("ui.overview.shown", shown=len(rows), count=len(self._rows))
         self.counts.set_text(" · ".join((self._counted, shown, self._used)))
         self._tell("" if rows else say("ui.overview.nothing"))
-        if others:
-            table.fit()
-            at = table.listed.number_of(chosen.slot) if chosen is not None else None
-            if at is not None:
-                table.go_to_row(at)
-            elif rows:
-                table.setCurrentIndex(table.listed.index(0, 0))
-                table.scrollToTop()
-        table.head.viewport().update()
         self._follow_choice()
 
     def _enter_table(self) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from dgdesk.ui.buttons import PageCheck
+from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.focus_order import chain
 from dgdesk.ui.inputs import CalmCombo
 from dgdesk.ui.plain import set_tip
 from dgdesk.ui.text import Texts
+from dgdesk.ui.text_layout import Run
 from dgdesk.ui.viewer.flow import FlowLayout
 
 _LEAST_HEIGHT = 30
@@ -46,7 +47,8 @@ class ListControls(QWidget):
 
     def lay_out(self, filters: Sequence[QWidget], order: CalmCombo, descending: str) -> None:
         """Put the filters beside each other, then the box with the order, then a check box with the words given."""
-        self.order, self.descending = order, PageCheck(descending, self)
+        self.order = order
+        self.descending: CheckRow = CheckRow(self.texts, (Run(descending),), self)
         self.descending.toggled.connect(self.changed)
         row = FlowLayout(self, 8)
         parts = (*filters, order, self.descending)

@@ -34,7 +34,8 @@ from PySide6.QtWidgets import QApplication
 from dgdesk.drafts import new_draft
 from dgdesk.profile import Profile
 from dgdesk.settings import FILE, Settings, SettingsFile
-from dgdesk.ui.app import dress, furnish, make_app, make_services
+from dgdesk.ui.app import furnish, make_app, make_services
+from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.main_window import MainWindow
@@ -173,7 +174,7 @@ def open_window(folder: Path) -> Desk:
     settings = SettingsFile(folder / "profile" / FILE)
     settings.change(wanted)
     app = make_app(wanted)
-    dress(app, wanted)
+    apply_theme(app, wanted)
     window = MainWindow(wanted)
     window.resize(1366, 768)
     desk = furnish(app, window, make_services(profile=Profile(folder / "profile"), settings=wanted), settings)

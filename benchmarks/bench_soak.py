@@ -37,7 +37,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit,
 from dgdesk.drafts import new_draft
 from dgdesk.profile import Profile
 from dgdesk.settings import FILE, Settings, SettingsFile
-from dgdesk.ui.app import dress, furnish, make_app, make_services
+from dgdesk.ui.app import furnish, make_app, make_services
+from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence_place import EvidencePlace
@@ -150,7 +151,7 @@ class Soak:
         settings = SettingsFile(folder / "profile" / FILE)
         settings.change(wanted)
         self.app = make_app(wanted)
-        dress(self.app, wanted)
+        apply_theme(self.app, wanted)
         self.window = MainWindow(wanted)
         self.window.resize(1366, 768)
         services = make_services(self.clock, profile=Profile(folder / "profile"), settings=wanted)

@@ -2,7 +2,7 @@
 
     python benchmarks/bench_ui.py [--rounds 1] [--openings 3] [--size 1366x768]
 
-Targets (docs/architecture.md): click or keystroke to painted result median ≤ 8 ms, p99 ≤ 16 ms on any page; any page
+Targets (docs/promises.md): click or keystroke to painted result median ≤ 8 ms, p99 ≤ 16 ms on any page; any page
 opens in ≤ 50 ms; ≤ 250 MB with all pages visited. Runs offscreen on a form filled as far as it goes. Every figure is
 also given as a ratio to something measured in the same run: for openings, a plain page of as many QLabels as the page
 has texts; for answers, one repaint of the window. "Rest" is what follows in the event loop after the paint, until

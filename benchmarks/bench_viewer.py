@@ -35,7 +35,8 @@ from dgdesk.drafts import Draft, new_draft
 from dgdesk.evidence.documents import own_documents
 from dgdesk.profile import Profile
 from dgdesk.resources import resource
-from dgdesk.ui.app import dress, furnish, make_app, make_services
+from dgdesk.ui.app import furnish, make_app, make_services
+from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.text import Texts
 from dgdesk.ui.viewer.viewer import EvidenceViewer
@@ -103,7 +104,7 @@ def run(short: bool) -> Iterable[Figure]:
 def measured(rounds: int, pages: int) -> list[Figure]:
     """Measure."""
     app = make_app()
-    dress(app)
+    apply_theme(app)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         services = make_services(who="bench", profile=Profile(folder / "profile"))

@@ -1,39 +1,17 @@
-"""The grammar of the command line: every command is documented, speaks both languages, and refuses wrong use."""
+"""The grammar of the command line: every command is explained, speaks both languages, and refuses wrong use."""
 
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from cli.grammar import ALL, options
 from cli.support import refused, run
 from dgdesk.__main__ import opens_window
 from dgdesk.cli.main import spoken
-from dgdesk.cli.parser import command_of, make_parser
+from dgdesk.cli.parser import command_of
 from dgdesk.messages import load_catalogue
-
-README = Path(__file__).parents[2] / "README.md"
-
-
-def commands(parser: argparse.ArgumentParser | None = None) -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    """Every command that does something, with the words that call it."""
-    parser = parser or make_parser()
-    inner = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not inner:
-        yield parser.prog.removeprefix("dgdesk "), parser
-    for action in inner:
-        for one in action.choices.values():
-            yield from commands(one)
-
-
-ALL = dict(commands())
-
-
-def options(parser: argparse.ArgumentParser) -> set[str]:
-    return {option for action in parser._actions for option in action.option_strings}
 
 
 def test_the_commands_are_those_of_the_contract():
@@ -46,11 +24,6 @@ def test_the_commands_are_those_of_the_contract():
         *("receipt issue", "receipt import", "addendum attach", "addendum export", "addendum verify"),
         *("decrypt", "sealing-key"),
     }
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_every_command_is_in_the_readme(name):
-    assert re.search(rf"`dgdesk {name}\b", README.read_text(encoding="utf-8")), name
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from dgdesk.drafts import open_draft
 from tools import needs
 
 JANUARY = datetime(2026, 1, 1, tzinfo=UTC)
+PAGE = Path(__file__).parents[2] / "docs" / "integrators.md"
 SCHEMA = Path(__file__).parents[2] / "docs" / "submission.schema.json"
 OPENSSL = (
     "openssl cms -verify -cades -binary -inform DER -in signatures/tagmanifest-sha256.txt.p7s "
@@ -199,6 +201,14 @@ def test_a_second_demo_in_the_same_folder_is_refused_and_changes_nothing(demo):
         sentence = result_of(start("demo", folder, *json_too)).refusal(3)
         assert "demo.dgdesk" in sentence and "มีไฟล์" in sentence
     assert listing(folder) == before
+
+
+def test_the_page_for_integrators_lists_every_file_of_the_bundle(bag):
+    """Evidence and marked copies are numbered: the page names the first of each kind."""
+    (layout,) = re.findall(r"```\n<edition>-<province>/\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    named = [line.split()[0] for line in layout.splitlines()]
+    real = {re.sub(r"/E\d{4}\.\w+$", "/E0001.pdf", name) for name in listing(bag)}
+    assert sorted(named) == sorted(real)
 
 
 @pytest.mark.parametrize("name", ["demo.dgdesk", "demo.zip", "signer.pem", "identity"])

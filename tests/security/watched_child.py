@@ -59,7 +59,8 @@ from dgdesk.filing.sealed import export_sealed
 from dgdesk.profile import Profile
 from dgdesk.settings import FILE, Settings, SettingsFile
 from dgdesk.submitting import export_draft
-from dgdesk.ui.app import dress, furnish, make_app, make_services
+from dgdesk.ui.app import furnish, make_app, make_services
+from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.printing.dialog import PrintDialog
@@ -96,7 +97,7 @@ def main() -> None:
     settings = SettingsFile(profile.root / FILE)
     settings.change(wanted)
     app = make_app(wanted)
-    dress(app, wanted)
+    apply_theme(app, wanted)
     window = MainWindow(wanted)
     desk = furnish(app, window, make_services(lambda: NOW, profile=profile, settings=wanted), settings)
     window.show()

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from dgdesk.drafts import Draft, new_draft
 from dgdesk.profile import Profile
 from dgdesk.ui import collector
-from dgdesk.ui.app import dress, furnish, make_services
+from dgdesk.ui.app import furnish, make_services
+from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.services import Services
@@ -89,7 +90,7 @@ def desk(qapp: QApplication, services: Services, monkeypatch: pytest.MonkeyPatch
     """The window with the start page."""
     # The collector takes back everything that was set aside; with all tests loaded that is half a test's time.
     monkeypatch.setattr(collector, "settle", lambda: None)
-    dress(qapp)
+    apply_theme(qapp)
     window = MainWindow()
     window.resize(1366, 768)
     made = furnish(qapp, window, services)

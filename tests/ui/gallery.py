@@ -31,7 +31,8 @@ from dgdesk.drafts import new_draft, open_draft  # noqa: E402
 from dgdesk.placing import TITLE_BAR  # noqa: E402
 from dgdesk.profile import Profile  # noqa: E402
 from dgdesk.settings import FILE, Language, Settings, SettingsFile, Theme  # noqa: E402
-from dgdesk.ui.app import dress, furnish, make_app, make_services  # noqa: E402
+from dgdesk.ui.app import furnish, make_app, make_services  # noqa: E402
+from dgdesk.ui.app_theme import apply_theme  # noqa: E402
 from dgdesk.ui.desk import Desk  # noqa: E402
 from dgdesk.ui.dialogs import tell  # noqa: E402
 from dgdesk.ui.main_window import MainWindow  # noqa: E402
@@ -285,7 +286,7 @@ def walk(look: Look, draft: Path, folder: Path | None, scratch: Path) -> dict[st
     settings = SettingsFile(scratch / "profile" / FILE)
     settings.change(wanted)
     app = make_app(wanted)
-    dress(app, wanted)
+    apply_theme(app, wanted)
     services = make_services(profile=Profile(scratch / "profile"), settings=wanted)
     window = MainWindow(wanted)
     window.resize(look.width, look.height)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from dgdesk.resources import resource
 from dgdesk.ui import colours
-from dgdesk.ui.app import dress
+from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.icons import ACTIONS, SIZE, Icons
 
@@ -63,7 +63,7 @@ def test_a_drawing_is_drawn_at_every_scaling_within_its_room(qapp: QApplication,
 
 
 def test_the_marks_differ_in_black_and_white(qapp: QApplication) -> None:
-    dress(qapp)
+    apply_theme(qapp)
     icons = Icons()
     shapes = {name: black_and_white(icons.pixmap(name, SIZE, 2.0, colours.ERROR).toImage()) for name in MARKS}
     assert len(MARKS) == 6

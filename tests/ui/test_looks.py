@@ -15,7 +15,7 @@ import dgdesk.ui
 from dgdesk.resources import resource
 from dgdesk.settings import Settings
 from dgdesk.ui import colours
-from dgdesk.ui.app import dress
+from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.buttons import PageButton
 from dgdesk.ui.choice import CheckRow, RadioRow
 from dgdesk.ui.colours import THEMES, Colours, contrast
@@ -153,7 +153,7 @@ def test_icons_have_no_colour_but_the_themes() -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_outlines_that_are_painted_are_seen(qapp: QApplication, loaded: Services, theme: str) -> None:
-    dress(qapp, Settings(theme=theme))
+    apply_theme(qapp, Settings(theme=theme))
     runs = (Run("ก"),)
     holder = QWidget()
     ground = holder.palette()
@@ -173,6 +173,6 @@ def test_the_outlines_that_are_painted_are_seen(qapp: QApplication, loaded: Serv
         image = holder.grab().toImage()
         edge = [image.pixelColor(x, 25).name() for x in range(6, 36)]
         found[type(part).__name__] = max(contrast(colour, colours.CARD) for colour in edge)
-    dress(qapp)
+    apply_theme(qapp)
     holder.deleteLater()
     assert {name: round(value, 2) for name, value in found.items() if value < 3} == {}

@@ -18,7 +18,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 
 from dgdesk.messages import Catalogue
-from dgdesk.ui.app import dress, furnish
+from dgdesk.ui.app import furnish
+from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.plain import plain_label, set_tip, unguessed
@@ -117,7 +118,7 @@ def test_nothing_that_begins_as_html_is_interpreted_anywhere(
     known = services.texts.catalogue
     loud = Catalogue({code: {to: html + words for to, words in both.items()} for code, both in known.messages.items()})
     draft = html_draft(full_draft, tmp_path / "<img src=a> ก.dgdesk", html)
-    dress(qapp)
+    apply_theme(qapp)
     window = MainWindow()
     window.resize(1366, 768)
     desk = furnish(qapp, window, replace(services, texts=services.texts.speaking(loud), who=html))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QMouseEvent, QTextOption
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from dgdesk.ui.app import dress
+from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.looks import TEXT_STYLES
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
@@ -25,7 +25,7 @@ TEXT = (
 def test_a_label_looks_the_same_before_and_after_it_is_touched(
     qapp: QApplication, qtbot: QtBot, services: Services, role: str, width: int
 ) -> None:
-    dress(qapp)
+    apply_theme(qapp)
     untouched, touched = (WrapLabel(services.texts, TEXT, role) for _ in range(2))
     touched.setSelection(0, 0)
     for label in (untouched, touched):

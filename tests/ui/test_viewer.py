@@ -27,7 +27,7 @@ from dgdesk.evidence.documents import Documents
 from dgdesk.messages import load_catalogue
 from dgdesk.settings import Settings
 from dgdesk.thai.breaks import plain
-from dgdesk.ui.app import dress
+from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.services import Services
 from dgdesk.ui.viewer.viewer import EvidenceViewer
 from evidence.inline import Inline
@@ -97,7 +97,7 @@ class Desk:
 
 @pytest.fixture
 def place(qapp: QApplication, qtbot: QtBot, services: Services, tmp_path: Path) -> Desk:
-    dress(qapp)
+    apply_theme(qapp)
     return Desk(qtbot, services, tmp_path)
 
 
@@ -603,7 +603,7 @@ def test_other_languages_themes_and_text_sizes_fit(
 ) -> None:
     settings = Settings(language=language, theme=theme, text_percent=percent)
     app = QApplication.instance()
-    dress(app, settings)
+    apply_theme(app, settings)
     try:
         place.services = replace(services, texts=services.texts.speaking(load_catalogue(language)))
         place.attach("คำสั่งแต่งตั้ง.pdf", PDF, order, Mark(1, (FRAME,), "ก"))
@@ -611,7 +611,7 @@ def test_other_languages_themes_and_text_sizes_fit(
         assert not list(broken_texts(viewer))
         viewer.close()
     finally:
-        dress(app)
+        apply_theme(app)
 
 
 def test_a_draft_serves_the_viewer_and_keeps_its_marks(place: Desk, order: bytes, tmp_path: Path) -> None:

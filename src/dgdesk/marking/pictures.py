@@ -1,7 +1,7 @@
 """Marking, pictures: a copy with the marks drawn in: translucent rectangles, with number and code.
 
 The picture is turned as its EXIF data says, since marks are given on what is displayed. A TIFF keeps its pages. A HEIC
-has no copy: no maintained library reads it (docs/architecture.md).
+has no copy: no maintained library reads it (docs/decisions/044-no-heic.md).
 """
 
 from __future__ import annotations

@@ -13,9 +13,7 @@ from PySide6.QtWidgets import QApplication
 from dgdesk.profile import Profile, own_profile
 from dgdesk.settings import FILE, Settings, SettingsFile
 from dgdesk.system.private import tighten
-from dgdesk.ui import colours
-from dgdesk.ui.fonts import app_font
-from dgdesk.ui.looks import palette
+from dgdesk.ui.app_theme import apply_first_theme, apply_theme
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.system import prepare_system
 
@@ -52,10 +50,10 @@ def run(
 
         keepers.append(Keeper(profile, clock or now_here))
         keepers[0].begin()
-        dress(app, settings.now)
+        apply_theme(app, settings.now)
         services = make_services(clock, who, profile, settings.now)
         desks.append(furnish(app, window, services, settings))
-        keepers[0].serve(desks[0])
+        keepers[0].serve(desks[0], desks[0].office)
         desks[0].backups.keep_copies()
 
     def give_up(error: Exception) -> None:
@@ -106,30 +104,8 @@ def make_app(settings: Settings | None = None, options: Sequence[str] = ()) -> Q
     prepare_system()
     app = QApplication(["dgdesk", *options])
     app.setApplicationName("dgdesk")
-    _dress_first(app, settings or Settings())
+    apply_first_theme(app, settings or Settings())
     return app
-
-
-def dress(app: QApplication, settings: Settings | None = None) -> None:
-    """Give the application the look that the settings ask for."""
-    from PySide6.QtCore import Qt
-
-    wanted = settings or Settings()
-    colours.use(app, wanted.theme)
-    app.styleHints().setColorScheme(Qt.ColorScheme.Dark if colours.in_use().dark else Qt.ColorScheme.Light)
-    _dress_first(app, wanted)
-
-
-def _dress_first(app: QApplication, wanted: Settings) -> None:
-    """Give the application as much of its look as shows in an empty window.
-
-    Reading `Qt`, with its hundred enumerations, takes 20 ms; what needs it (the colour of the title bar) waits.
-    """
-    colours.use(app, wanted.theme)
-    if app.style().name() != "fusion":
-        app.setStyle("Fusion")
-    app.setPalette(palette())
-    app.setFont(app_font(wanted.text_percent))
 
 
 def make_services(

@@ -3,63 +3,60 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from dgdesk.settings import FILE, Settings, step_text_size
-from dgdesk.ui.app import dress
+from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.dialogs import tell
+from dgdesk.ui.host import ControllerHost
 from dgdesk.ui.qt_words import QT_WORDS
 from dgdesk.ui.text import Texts
 from dgdesk.ui.translator import Translator
 
-if TYPE_CHECKING:
-    from dgdesk.ui.desk import Desk
-
 
 class Appearance:
-    """The appearance of one desk."""
+    """The appearance of one window."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, host: ControllerHost) -> None:
+        self._host = host
 
     def apply(self, wanted: Settings) -> None:
         """Take other settings: they show at once, whatever is open."""
-        desk = self._desk
-        if desk.workspace is not None and not desk.workspace.flush():
+        host = self._host
+        if host.workspace is not None and not host.workspace.flush():
             return  # the bar says what could not be saved
-        before = desk.settings.now
-        kept = desk.settings.change(replace(wanted, who=wanted.who or before.who))
+        before = host.settings.now
+        kept = host.settings.change(replace(wanted, who=wanted.who or before.who))
         if wanted.who:
-            desk.take_name(wanted.who)
+            host.take_name(wanted.who)
         if _look(before) != _look(wanted):
             self._dress_anew(other_language=before.language != wanted.language)
         if not kept:
-            tell(desk.texts, desk.texts.say("settings.unwritable", name=FILE), desk.window, "warning")
+            tell(host.texts, host.texts.say("settings.unwritable", name=FILE), host.window, "warning")
 
     def change_text_size(self, steps: int) -> None:
         """Make all text larger or smaller; 0: its ordinary size."""
-        now = self._desk.settings.now
+        now = self._host.settings.now
         percent = step_text_size(now.text_percent, steps) if steps else 100
         self.apply(replace(now, text_percent=percent))
 
     def change_language(self) -> None:
         """Speak the other language."""
-        now = self._desk.settings.now
+        now = self._host.settings.now
         self.apply(replace(now, language="en" if now.language == "th" else "th"))
 
     def _dress_anew(self, *, other_language: bool) -> None:
         """Build what stands in the window again, in another look or language, at the same place."""
-        desk, app = self._desk, QApplication.instance()
+        host, app = self._host, QApplication.instance()
         if isinstance(app, QApplication):
-            dress(app, desk.settings.now)
+            apply_theme(app, host.settings.now)
             # Qt tells the window of the new font later; what is built now must have it at once
-            desk.window.setFont(app.font())
+            host.window.setFont(app.font())
         if other_language:
-            catalogue = replace(desk.texts.catalogue, language=desk.settings.now.language)
-            desk.speak(desk.texts.speaking(catalogue))
-        desk.show_anew()
+            catalogue = replace(host.texts.catalogue, language=host.settings.now.language)
+            host.speak(host.texts.speaking(catalogue))
+        host.show_anew()
 
 
 def translate_qt(texts: Texts) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWhatsThis
+from PySide6.QtWidgets import QWhatsThis, QWidget
 
 from dgdesk.definition.form import Form
 from dgdesk.drafts import PROVINCE, Draft, find_province, load_form, new_draft, open_draft
@@ -51,7 +51,7 @@ class Desk(QObject):
         self._form: Form | None = None
         self.dialogs = DeskDialogs(self)
         self.appearance = Appearance(self)
-        self.office = OfficeWay(self)
+        self.office = OfficeWay(self, self)
         self.backups = BackupWay(self)
         self._menus = Menus(window.menuBar(), self)
         self.speak(services.texts)
@@ -188,6 +188,18 @@ class Desk(QObject):
             if self._draft is not None:
                 self._draft.package.work_as(name)
         return bool(name)
+
+    def ask_name(self) -> bool:
+        """Make sure that the person at work has a name; False if they would rather not go on."""
+        return self.dialogs.ask_name()
+
+    def export_draft(self) -> None:
+        """Open the export wizard."""
+        self.dialogs.export()
+
+    def show_blank(self) -> None:
+        """Show an empty window, while a draft is being replaced."""
+        self.window.show_content(QWidget())
 
     def apply(self, wanted: Settings) -> None:
         """Take other settings: they show at once, whatever is open."""

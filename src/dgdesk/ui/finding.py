@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
@@ -18,13 +16,10 @@ from dgdesk.ui.card_menu import ask_for_menu
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.finder import Finder
 from dgdesk.ui.history_dialog import HistoryDialog
+from dgdesk.ui.host import PageHost
 from dgdesk.ui.mnemonic import with_key
 from dgdesk.ui.review_dialog import ReviewDialog
 from dgdesk.ui.where import address_of
-
-if TYPE_CHECKING:
-    from dgdesk.ui.workspace import Workspace
-
 
 _LONGEST = 30
 """Letters of a question's words in a menu."""
@@ -33,10 +28,10 @@ _LONGEST = 30
 class Finding(QObject):
     """What the menu calls on an open draft. Dialogs are window-modal and delete themselves."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__(workspace)
-        self._workspace = workspace
-        self._bridge, self._services = workspace.bridge, workspace.services
+    def __init__(self, host: PageHost, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._bridge, self._services = host.bridge, host.services
         self._index: Index | None = None
         self._last: QWidget | None = None
         self._led: tuple[QWidget | None, Problem] | None = None
@@ -47,7 +42,7 @@ class Finding(QObject):
 
     def find(self) -> None:
         """Let the person look for a question."""
-        finder = Finder(self._bridge, self._services, self.index(), self._workspace.window())
+        finder = Finder(self._bridge, self._services, self.index(), self._host.window())
         finder.wanted.connect(self._lead)
         self._open(finder)
 
@@ -58,8 +53,8 @@ class Finding(QObject):
 
     def review(self) -> None:
         """Show everything that is left to do."""
-        if self._workspace.flush():
-            review = ReviewDialog(self._bridge, self._services, self._workspace.window())
+        if self._host.flush():
+            review = ReviewDialog(self._bridge, self._services, self._host.window())
             review.wanted.connect(self._lead)
             self._open(review)
 
@@ -67,15 +62,15 @@ class Finding(QObject):
         """Show every evidence file of the draft."""
         from dgdesk.ui.library_dialog import LibraryDialog
 
-        if self._workspace.flush():
-            library = LibraryDialog(self._bridge, self._services, None, self._workspace.window())
+        if self._host.flush():
+            library = LibraryDialog(self._bridge, self._services, None, self._host.window())
             library.wanted.connect(self._lead)
             self._open(library)
 
     def history(self, address: str | None = None) -> None:
         """Show who changed what, of one question or of all."""
-        if self._workspace.flush():
-            dialog = HistoryDialog(self._bridge, self._services, address, self._workspace.window())
+        if self._host.flush():
+            dialog = HistoryDialog(self._bridge, self._services, address, self._host.window())
             dialog.wanted.connect(self._lead)
             self._open(dialog)
 
@@ -86,13 +81,13 @@ class Finding(QObject):
 
     def go_to_problem(self, *, back: bool = False) -> None:
         """Lead to the next problem from where the person is, or to the one before."""
-        workspace = self._workspace
-        if not workspace.flush():
+        host = self._host
+        if not host.flush():
             return
         problem = next_problem(self._bridge.form, self._bridge.state.problems, self.place(), back=back)
         if problem is None:
             texts = self._services.texts
-            tell(texts, texts.say("ui.no_problems"), workspace.window())
+            tell(texts, texts.say("ui.no_problems"), host.window())
             return
         self._lead(problem.address, problem.slot or "")
         self._led = (QApplication.focusWidget(), problem)
@@ -107,9 +102,9 @@ class Finding(QObject):
     def clear(self) -> None:
         """Clear the answer where the focus is."""
         focus = QApplication.focusWidget()
-        inside = focus is not None and self._workspace.page_view.isAncestorOf(focus)
+        inside = focus is not None and self._host.page_view.isAncestorOf(focus)
         here = self.here() if inside or isinstance(focus, QMenuBar) else None
-        if here is None or self._bridge.read_only or not self._workspace.flush():
+        if here is None or self._bridge.read_only or not self._host.flush():
             return
         if some := self._to_clear(here[0])[1]:
             self._bridge.answer_all(dict.fromkeys(some))
@@ -117,15 +112,15 @@ class Finding(QObject):
     def card_menu(self) -> None:
         """Show the menu of the question where the focus is."""
         focus = QApplication.focusWidget()
-        if focus is None or not self._workspace.page_view.isAncestorOf(focus):
+        if focus is None or not self._host.page_view.isAncestorOf(focus):
             focus = self._last if self._last is not None and isValid(self._last) else None
         if focus is not None:
             ask_for_menu(focus)
 
     def add_actions(self, menu: QMenu, at: QWidget) -> None:
         """Add what can be done with the question of the page that a widget lies in: clear it, see its history."""
-        here = address_of(self._workspace.page_view.parts, at)
-        if here is None or not self._workspace.flush():
+        here = address_of(self._host.page_view.parts, at)
+        if here is None or not self._host.flush():
             return
         form, texts = self._bridge.form, self._services.texts
 
@@ -153,7 +148,7 @@ class Finding(QObject):
 
     def here(self) -> tuple[str, str | None] | None:
         """Return the field (and the place for evidence) where the person is or was last on this page."""
-        page = self._workspace.page_view
+        page = self._host.page_view
         focus = QApplication.focusWidget()
         if focus is None or not page.isAncestorOf(focus):
             focus = self._last if self._last is not None and isValid(self._last) else None
@@ -169,21 +164,21 @@ class Finding(QObject):
         here = self.here()
         if here is not None:
             return place_of(form, *here)
-        return form.page_nodes[self._workspace.page][0], -1
+        return form.page_nodes[self._host.page][0], -1
 
     def _lead(self, address: str, slot: str) -> None:
         # a dialog was closed to get here, and not every window system hands the focus back by itself
-        self._workspace.window().activateWindow()
-        self._workspace.go_to(address, slot)
+        self._host.window().activateWindow()
+        self._host.go_to(address, slot)
 
     def _remember(self, _: QWidget | None, now: QWidget | None) -> None:
-        if now is not None and isValid(self._workspace) and self._workspace.page_view.isAncestorOf(now):
+        if now is not None and isValid(self) and self._host.page_view.isAncestorOf(now):
             self._last = now
 
     def _open(self, dialog: QDialog) -> None:
         if self.dialog is not None and isValid(self.dialog):
             self.dialog.close()
         self.dialog = dialog
-        dialog.finished.connect(self._workspace.window().activateWindow)
+        dialog.finished.connect(self._host.window().activateWindow)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from dgdesk.profile import Profile
 from dgdesk.settings import FILE, Settings, SettingsFile
-from dgdesk.ui.app import dress, furnish, make_app, make_services
+from dgdesk.ui.app import furnish, make_app, make_services
+from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.fonts import FAMILY
 from dgdesk.ui.main_window import MainWindow
@@ -55,7 +56,7 @@ class Portraits:
         settings = SettingsFile(self._root / "profile" / FILE)
         settings.change(Settings(who="ผู้ทดสอบ"))
         app = make_app(settings.now, ["-platform", self._platform])
-        dress(app, settings.now)
+        apply_theme(app, settings.now)
         plain = QLabel(_UNSPACED)
         plain.setWordWrap(True)
         self._qt_breaks_thai = plain.heightForWidth(150) > plain.heightForWidth(5000)

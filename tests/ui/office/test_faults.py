@@ -32,7 +32,7 @@ def keeper(desk: Desk, clock: Callable[[], datetime]) -> Iterator[Keeper]:
     handler = qInstallMessageHandler(None)
     made = Keeper(desk.services.profile, clock)
     made.begin()
-    made.serve(desk)
+    made.serve(desk, desk.office)
     desk.office.stop()  # what the PC is like is not what these tests are about
     yield made
     made.end(0)

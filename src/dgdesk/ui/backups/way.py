@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-from PySide6.QtWidgets import QWidget
+from typing import Final
 
 from dgdesk.backups.names import BackupCopy, all_copies
 from dgdesk.errors import DgdeskError
@@ -14,12 +12,9 @@ from dgdesk.package.model import CancelledError
 from dgdesk.ui.background import run_job
 from dgdesk.ui.backups.keeping import BackupKeeper, chosen_place
 from dgdesk.ui.dialogs import ask, tell
+from dgdesk.ui.host import DraftHost, PageHost
 from dgdesk.ui.repair import REPAIRABLE
 from dgdesk.ui.services import system_name
-
-if TYPE_CHECKING:
-    from dgdesk.ui.desk import Desk
-    from dgdesk.ui.workspace import Workspace
 
 _LOST: Final = frozenset(
     {
@@ -39,29 +34,29 @@ _LOST: Final = frozenset(
 class BackupWay:
     """The copies of one desk's drafts. None is made unasked before `keep_copies`."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, host: DraftHost) -> None:
+        self._host = host
         self._keeps = False
         self.keeper: BackupKeeper | None = None
 
     def keep_copies(self) -> None:
         """Make copies from now on, of every draft that is opened to work in."""
         self._keeps = True
-        if self._desk.workspace is not None:
-            self.begin(self._desk.workspace)
+        if self._host.workspace is not None:
+            self.begin(self._host.workspace)
 
-    def begin(self, workspace: Workspace) -> None:
+    def begin(self, workspace: PageHost) -> None:
         """A draft was opened, or its window is built anew."""
         self._stop()
         if self._keeps and not workspace.bridge.read_only:
-            desk = self._desk
+            host = self._host
             self.keeper = BackupKeeper(
                 workspace.bridge,
-                desk.texts,
-                lambda: desk.settings.now,
-                desk.services.clock,
+                host.texts,
+                lambda: host.settings.now,
+                host.services.clock,
                 workspace.bar.say_failed,
-                workspace,
+                workspace.bar,
             )
 
     def give_way(self) -> None:
@@ -77,59 +72,59 @@ class BackupWay:
 
     def restore_open(self) -> None:
         """Let the person choose a copy of the draft that is open."""
-        if self._desk.draft is not None:
-            self.restore(self._desk.draft.path)
+        if self._host.draft is not None:
+            self.restore(self._host.draft.path)
 
     def restore(self, path: Path) -> None:
         """Let the person choose a copy of a draft, put it in its place, and open it."""
         from dgdesk.backups.restoring import kept_path
         from dgdesk.ui.backups.restore_dialog import RestoreDialog
 
-        desk = self._desk
+        host = self._host
         copies = self._copies(path)
         if not copies:
-            tell(desk.texts, desk.texts.say("ui.backups.none", name=path.name), desk.window)
+            tell(host.texts, host.texts.say("ui.backups.none", name=path.name), host.window)
             return
         try:
-            kept = kept_path(path, desk.services.clock()) if path.exists() else None
+            kept = kept_path(path, host.services.clock()) if path.exists() else None
         except (DgdeskError, OSError):
             kept = None
-        dialog = RestoreDialog(desk.services, copies, path, kept, desk.window)
+        dialog = RestoreDialog(host.services, copies, path, kept, host.window)
         dialog.exec()
         copy = dialog.copy
         dialog.deleteLater()
-        if copy is not None and desk.dialogs.ask_name() and self._leave(path):
+        if copy is not None and host.ask_name() and self._leave(path):
             self._put_back(copy, path, kept)
 
     def offer(self, path: Path, error: DgdeskError) -> bool:
         """Say that a draft cannot be opened and that there is a copy. False: there is none, or repair is wanted."""
         if error.code not in _LOST or not (copies := self._copies(path)):
             return False
-        texts = self._desk.texts
+        texts = self._host.texts
         words = f"{texts.error(error)}\n\n{texts.say('ui.backups.offer', count=len(copies))}"
         buttons = (texts.say("ui.backups.restore"), texts.say("ui.close"))
-        if ask(texts, words, buttons, self._desk.window, "warning") == 0:
+        if ask(texts, words, buttons, self._host.window, "warning") == 0:
             self.restore(path)
             return True
         return error.code not in REPAIRABLE
 
     def _leave(self, path: Path) -> bool:
         """Close what is open; False: something typed cannot be saved, and the person stays."""
-        desk = self._desk
-        if not desk.may_close():
+        host = self._host
+        if not host.may_close():
             return False
-        if desk.draft is not None and desk.draft.path == path:
+        if host.draft is not None and host.draft.path == path:
             self._stop()  # no copy now: the draft as it is is kept, and the one that is wanted must not go for it
-        desk.let_go()
+        host.let_go()
         return True
 
     def _put_back(self, copy: BackupCopy, path: Path, kept: Path | None) -> None:
         from dgdesk.backups.restoring import restore
 
-        desk = self._desk
-        texts, clock = desk.texts, desk.services.clock
-        who = desk.services.who or system_name()
-        desk.window.show_content(QWidget())
+        host = self._host
+        texts, clock = host.texts, host.services.clock
+        who = host.services.who or system_name()
+        host.show_blank()
         words, mood, opens = "", "information", True
         try:
             left = run_job(
@@ -138,7 +133,7 @@ class BackupWay:
                 lambda progress, cancelled: restore(
                     copy.path, path, clock=clock, who=who, kept=kept, progress=progress, cancelled=cancelled
                 ),
-                desk.window,
+                host.window,
             )
             code = "ui.backups.done" if left is not None else "ui.backups.done_new"
             words = texts.say(code, name=path.name, kept="" if left is None else left.name)
@@ -147,22 +142,22 @@ class BackupWay:
         except DgdeskError as error:
             words, mood, opens = texts.error(error), "warning", error.code == "backup.copy_damaged"
         if mood == "warning":
-            tell(texts, words, desk.window, "warning")
+            tell(texts, words, host.window, "warning")
         if opens and path.exists():
-            desk.open(path)
-        if desk.workspace is None:
-            desk.show_start()
+            host.open(path)
+        if host.workspace is None:
+            host.show_start()
         if mood != "warning":
-            tell(texts, words, desk.window)
+            tell(texts, words, host.window)
 
     def _copies(self, path: Path) -> tuple[BackupCopy, ...]:
-        chosen = chosen_place(self._desk.settings.now)
+        chosen = chosen_place(self._host.settings.now)
         with suppress(DgdeskError, OSError):
             return run_job(
-                self._desk.texts,
-                self._desk.texts.say("ui.backups.looking"),
+                self._host.texts,
+                self._host.texts.say("ui.backups.looking"),
                 lambda progress, cancelled: all_copies(path, chosen),
-                self._desk.window,
+                self._host.window,
             )
         return ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtWidgets import QApplication
 
@@ -16,30 +16,28 @@ from dgdesk.package.model import Cancelled, CancelledError, Damage, Progress
 from dgdesk.package.opening import open_package
 from dgdesk.ui.background import run_job
 from dgdesk.ui.dialogs import ask, tell
+from dgdesk.ui.host import DraftHost
 from dgdesk.ui.office.support_dialog import documents
-
-if TYPE_CHECKING:
-    from dgdesk.ui.desk import Desk
 
 _COPY, _READ = range(2)
 _PASSING: Final = {"mail": "ui.office.arrived_mail", "archive": "ui.office.arrived_archive"}
 
 
-def arrive(desk: Desk, path: Path) -> bool:
+def arrive(host: DraftHost, path: Path) -> bool:
     """Deal with a draft that lies in a passing place; False for any other: open it as usual."""
     origin = origin_here(path)
     if origin not in _PASSING:
         return False
-    say, texts = desk.texts.say, desk.texts
+    say, texts = host.texts.say, host.texts
     buttons = (say("ui.office.copy_open"), say("ui.open_read_only"), say("ui.cancel"))
-    over = QApplication.activeModalWidget() or desk.window
+    over = QApplication.activeModalWidget() or host.window
     told = f"{say(_PASSING[origin], name=path.name)}\n\n{say('ui.office.arrived_offer')}"
     chosen = ask(texts, told, buttons, over, "warning")
     if chosen == _READ:
-        desk.open_to_read(path)
-    elif chosen == _COPY and (copy := _copied(desk, path)) is not None:
-        desk.open(copy)
-        tell(texts, say("ui.office.copied_to", path=copy), desk.window)
+        host.open_to_read(path)
+    elif chosen == _COPY and (copy := _copied(host, path)) is not None:
+        host.open(copy)
+        tell(texts, say("ui.office.copied_to", path=copy), host.window)
     return True
 
 
@@ -58,9 +56,9 @@ def free_name(folder: Path, stem: str) -> Path:
     return next(folder / name for name in names if not (folder / name).exists())
 
 
-def _copied(desk: Desk, path: Path) -> Path | None:
+def _copied(host: DraftHost, path: Path) -> Path | None:
     """Copy a draft into the Documents folder; None when that failed or was stopped, which was said."""
-    texts, clock = desk.texts, desk.services.clock
+    texts, clock = host.texts, host.services.clock
 
     def job(progress: Progress, cancelled: Cancelled) -> tuple[Path, tuple[Damage, ...]]:
         folder = documents()
@@ -70,13 +68,13 @@ def _copied(desk: Desk, path: Path) -> Path | None:
             return target, package.backup(target, progress=progress, cancelled=cancelled)
 
     try:
-        target, _ = run_job(texts, texts.say("ui.office.copying", name=path.name), job, desk.window)
+        target, _ = run_job(texts, texts.say("ui.office.copying", name=path.name), job, host.window)
     except CancelledError:
         return None
     except DgdeskError as error:
-        tell(texts, texts.error(error), desk.window, "warning")
+        tell(texts, texts.error(error), host.window, "warning")
         return None
     except OSError:
-        tell(texts, texts.say("ui.office.copy_failed", path=documents()), desk.window, "warning")
+        tell(texts, texts.say("ui.office.copy_failed", path=documents()), host.window, "warning")
         return None
     return target

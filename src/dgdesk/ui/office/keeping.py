@@ -15,11 +15,12 @@ from dgdesk.profile import Profile
 from dgdesk.support.log import FOLDER, EventLog
 from dgdesk.support.presence import Presence, told_a_crash
 from dgdesk.ui.excepthook import Faults
+from dgdesk.ui.host import DraftHost
 from dgdesk.ui.office import qt_messages
 from dgdesk.ui.office.fault_dialog import QUIT, SUPPORT, FaultDialog
 
 if TYPE_CHECKING:
-    from dgdesk.ui.desk import Desk
+    from dgdesk.ui.office.way import OfficeWay
 
 
 class Keeper:
@@ -30,7 +31,8 @@ class Keeper:
         self.log = EventLog(self._logs, clock)
         self.faults = Faults(self.log)
         self._presence = Presence(profile.root, clock())
-        self._desk: Desk | None = None
+        self._host: DraftHost | None = None
+        self._office: OfficeWay | None = None
         self._dialog: FaultDialog | None = None
         self._others = 0
         self.broken_off = ""
@@ -51,11 +53,11 @@ class Keeper:
         frozen = bool(getattr(sys, "frozen", False))
         self.log.event("start", version=__version__, frozen=frozen, system=platform.system(), others=around.others)
 
-    def serve(self, desk: Desk) -> None:
+    def serve(self, host: DraftHost, office: OfficeWay) -> None:
         """Tell errors in a window that stands, and begin to look after it."""
-        self._desk = desk
+        self._host, self._office = host, office
         self.faults.arose.connect(self._tell)
-        desk.office.begin(self._presence, self._others, self.broken_off)
+        office.begin(self._presence, self._others, self.broken_off)
 
     def failed(self, error: BaseException) -> None:
         """Write down why the program cannot begin."""
@@ -63,9 +65,9 @@ class Keeper:
 
     def end(self, code: int) -> None:
         """The program ends; a second call does nothing."""
-        if self._desk is not None:
-            self._desk.office.stop()
-            self._desk = None
+        if self._office is not None:
+            self._office.stop()
+            self._host = self._office = None
         qt_messages.unlisten()
         self.faults.remove()
         self.log.event("end", code=code)
@@ -74,14 +76,14 @@ class Keeper:
 
     def _tell(self, kind: str) -> None:
         """Tell an error, one dialog at a time."""
-        desk = self._desk
+        host, office = self._host, self._office
         if self._dialog is not None:
             self._dialog.count_another()
             return
-        if desk is None:
+        if host is None or office is None:
             return
-        over = QApplication.activeModalWidget() or desk.window
-        self._dialog = FaultDialog(desk.texts, kind, over, has_draft=desk.draft is not None)
+        over = QApplication.activeModalWidget() or host.window
+        self._dialog = FaultDialog(host.texts, kind, over, has_draft=host.draft is not None)
         try:
             self._dialog.exec()
             chosen = self._dialog.chosen
@@ -89,6 +91,6 @@ class Keeper:
         finally:
             self._dialog = None
         if chosen == SUPPORT:
-            desk.office.save_support()
+            office.save_support()
         elif chosen == QUIT:
             QApplication.closeAllWindows()

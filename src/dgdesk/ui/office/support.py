@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -15,10 +14,8 @@ from dgdesk.package.model import Cancelled, Progress
 from dgdesk.support.gathering import gather_support
 from dgdesk.ui.background import run_job
 from dgdesk.ui.dialogs import tell
+from dgdesk.ui.host import DraftHost
 from dgdesk.ui.office.support_dialog import SupportDialog
-
-if TYPE_CHECKING:
-    from dgdesk.ui.desk import Desk
 
 Files = dict[str, str]
 
@@ -26,25 +23,25 @@ Files = dict[str, str]
 class SupportWay(QObject):
     """Gathers off the window's thread, shows what it is, saves it."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._desk = desk
+    def __init__(self, host: DraftHost, parent: QObject) -> None:
+        super().__init__(parent)
+        self._host = host
 
     def begin(self) -> None:
         """Gather, with the open draft if there is one; the dialog follows."""
-        desk, workspace = self._desk, self._desk.workspace
+        host, workspace = self._host, self._host.workspace
         if workspace is None:
             self._without_draft()
             return
         workspace.bridge.working.run(
-            desk.texts.say("ui.support.gathering"),
+            host.texts.say("ui.support.gathering"),
             self._job(workspace.bridge.draft),
             lambda files: self._later(lambda: self._show(files)),
             lambda _: self._later(self._without_draft),  # a draft that cannot be read is what it is about
         )
 
     def _without_draft(self) -> None:
-        texts = self._desk.texts
+        texts = self._host.texts
         try:
             files: Files = run_job(texts, texts.say("ui.support.gathering"), self._job(None), self._over())
         except DgdeskError as error:
@@ -53,15 +50,15 @@ class SupportWay(QObject):
         self._show(files)
 
     def _job(self, draft: Draft | None) -> Callable[[Progress, Cancelled], Files]:
-        services, environment = self._desk.services, dict(os.environ)
+        services, environment = self._host.services, dict(os.environ)
         now, names = services.clock(), (services.who,)
         return lambda progress, cancelled: gather_support(
             services.profile, now, environment, draft, names, progress=progress, cancelled=cancelled
         )
 
     def _show(self, files: Files) -> None:
-        texts = self._desk.texts
-        dialog = SupportDialog(files, self._desk.services, self._over())
+        texts = self._host.texts
+        dialog = SupportDialog(files, self._host.services, self._over())
         dialog.exec()
         saved = dialog.saved
         dialog.deleteLater()
@@ -70,7 +67,7 @@ class SupportWay(QObject):
 
     def _over(self) -> QWidget:
         """What stands in front: an error may arise in a dialog."""
-        return QApplication.activeModalWidget() or self._desk.window
+        return QApplication.activeModalWidget() or self._host.window
 
     def _later(self, act: Callable[[], None]) -> None:
         QTimer.singleShot(0, self, act)

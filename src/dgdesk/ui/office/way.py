@@ -10,21 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.office.facts import Finding
 from dgdesk.ui.dialogs import ask
+from dgdesk.ui.host import DraftHost, ShowsStrips
 from dgdesk.ui.office import words
 from dgdesk.ui.office.arriving import arrive
 from dgdesk.ui.office.looker import Look, Looker
 from dgdesk.ui.office.notice import Notice, Way
 from dgdesk.ui.office.support_dialog import documents
-from dgdesk.ui.start_page import StartPage
-from dgdesk.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from dgdesk.support.presence import Presence
-    from dgdesk.ui.desk import Desk
     from dgdesk.ui.office.support import SupportWay
 
 _QUIET = 1_500
@@ -35,11 +34,11 @@ _MOST_PUT_AWAY = 60
 
 
 class OfficeWay(QObject):
-    """One desk's. Nothing is looked at unasked before `begin`."""
+    """For one window. Nothing is looked at unasked before `begin`."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._desk = desk
+    def __init__(self, host: DraftHost, parent: QObject) -> None:
+        super().__init__(parent)
+        self._host = host
         self._presence: Presence | None = None
         self._begun = False
         self._others = 0
@@ -76,36 +75,36 @@ class OfficeWay(QObject):
 
     def arrive(self, path: Path) -> bool:
         """Deal with a draft that lies in a passing place; False: open it as usual."""
-        return arrive(self._desk, path)
+        return arrive(self._host, path)
 
     def check(self) -> None:
         """Show what this PC is like."""
         from dgdesk.ui.office.check_dialog import OfficeDialog
 
-        dialog = OfficeDialog(self._desk.services, self._whole_look, self._desk.window)
+        dialog = OfficeDialog(self._host.services, self._whole_look, self._host.window)
         dialog.look()
         dialog.exec()
         dialog.deleteLater()
 
     def save_support(self) -> None:
-        """Make a file for the help desk."""
+        """Make a file for the help host."""
         from dgdesk.ui.office.support import SupportWay
 
-        self._support = self._support or SupportWay(self._desk)
+        self._support = self._support or SupportWay(self._host, self)
         self._support.begin()
 
     def export(self) -> None:
         """Export, unless something was found that a person would rather mend before."""
-        desk = self._desk
-        if self._begun and desk.workspace is not None:
+        host = self._host
+        if self._begun and host.workspace is not None:
             self._looker.look(self._look())
             found = self._looker.wait(_BEFORE_EXPORT)
             if found is not None and (against := words.against_export(found)):
-                told = "\n\n".join(words.lines(one, desk.texts)[1] for one in against)
-                buttons = (desk.texts.say("ui.office.export_anyway"), desk.texts.say("ui.stay"))
-                if ask(desk.texts, told, buttons, desk.window, "warning") != 0:
+                told = "\n\n".join(words.lines(one, host.texts)[1] for one in against)
+                buttons = (host.texts.say("ui.office.export_anyway"), host.texts.say("ui.stay"))
+                if ask(host.texts, told, buttons, host.window, "warning") != 0:
                     return
-        desk.dialogs.export()
+        host.export_draft()
 
     def stop(self) -> None:
         """Look no more."""
@@ -128,18 +127,18 @@ class OfficeWay(QObject):
         # brings the whole of what the help desk is told
         from dgdesk.support.gathering import look
 
-        services, latest, others = self._desk.services, self._latest(), self._others
+        services, latest, others = self._host.services, self._latest(), self._others
         now, environment = services.clock(), dict(os.environ)
         return lambda: look(services.profile, now, environment, place, latest=latest, others=others)[2]
 
     def _draft_path(self) -> Path | None:
-        return self._desk.draft.path if self._desk.draft is not None else None
+        return self._host.draft.path if self._host.draft is not None else None
 
     def _latest(self) -> datetime | None:
         """The newest moment that the draft knows of, as far as it may be read now."""
         from dgdesk.support.gathering import newest_moment
 
-        draft, workspace = self._desk.draft, self._desk.workspace
+        draft, workspace = self._host.draft, self._host.workspace
         if draft is None or workspace is None or workspace.bridge.working.busy:
             return None
         with suppress(DgdeskError):
@@ -147,17 +146,17 @@ class OfficeWay(QObject):
         return None
 
     def _take(self, findings: tuple[Finding, ...]) -> None:
-        desk = self._desk
+        host = self._host
         self.findings = findings
         draft = str(self._draft_path() or "")
-        told = words.to_tell(findings, desk.settings.now.put_away, draft)
+        told = words.to_tell(findings, host.settings.now.put_away, draft)
         if self._strip is not None:
             self.notices.remove(self._strip)
             self._strip.go()
             self._strip = None
         if not told:
             return
-        say = desk.texts.say
+        say = host.texts.say
         errors = any(one.severity == "error" for one in told)
         grave = "error" if errors else "warning" if any(one.severity == "warning" for one in told) else "note"
         details: Way = (say("ui.office.details"), "Y", self.check)
@@ -165,16 +164,16 @@ class OfficeWay(QObject):
             away: Way = (say("ui.office.never"), "Z", lambda: self._put_away(told, draft))
         else:
             away = (say("ui.office.hide"), "Z", lambda: None)
-        self._strip = self._show(grave, words.strip_words(told, desk.texts), (details, away))
+        self._strip = self._show(grave, words.strip_words(told, host.texts), (details, away))
         self._put_away(words.told_once(told), draft)
 
     def _put_away(self, findings: tuple[Finding, ...], draft: str) -> None:
-        settings = self._desk.settings
+        settings = self._host.settings
         keys = tuple(dict.fromkeys((*(words.quiet_key(one, draft) for one in findings), *settings.now.put_away)))
         settings.change(replace(settings.now, put_away=keys[:_MOST_PUT_AWAY]))
 
     def _tell_broken_off(self) -> None:
-        say = self._desk.texts.say
+        say = self._host.texts.say
         support: Way = (say("ui.support.entry"), "K", self.save_support)
         self._show("warning", say(self._broken_off), (support, (say("ui.office.hide"), "Q", self._forget_broken_off)))
 
@@ -182,10 +181,10 @@ class OfficeWay(QObject):
         self._broken_off = ""
 
     def _show(self, mark: str, told: str, ways: tuple[Way, ...]) -> Notice | None:
-        page = self._desk.window.centralWidget()
-        if not isinstance(page, StartPage | Workspace):
+        page = self._host.window.centralWidget()
+        if not isinstance(page, QWidget) or not isinstance(page, ShowsStrips):
             return None
-        notice = Notice(self._desk.services, mark, told, ways, page)
+        notice = Notice(self._host.services, mark, told, ways, page)
         self.notices.append(notice)
         page.show_above(notice)
         return notice

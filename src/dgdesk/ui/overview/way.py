@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from dgdesk.rules.overview import next_missing, overview_rows
+from dgdesk.rules.review import Place
+from dgdesk.rules.search import Index
 from dgdesk.ui.dialogs import tell
+from dgdesk.ui.host import PageHost
 
 if TYPE_CHECKING:
     from dgdesk.ui.overview.window import OverviewWindow
-    from dgdesk.ui.workspace import Workspace
-
 
 _AFTER = 2500
 """Milliseconds after a draft was opened: its first page stands by then, and the person reads it."""
@@ -23,9 +26,13 @@ _AFTER = 2500
 class OverviewWay(QObject):
     """The overview of one open draft. ``size`` is its window's, in pixels; (0, 0) for never shown."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__(workspace)
-        self._workspace = workspace
+    def __init__(
+        self, host: PageHost, index: Callable[[], Index], position: Callable[[], Place], parent: QWidget
+    ) -> None:
+        """``index`` is what can be searched of the form, ``position`` where the person is."""
+        super().__init__(parent)
+        self._host, self._index, self._position = host, index, position
+        self._parent = parent
         self._window: OverviewWindow | None = None
         self._size = (0, 0)
         QTimer.singleShot(_AFTER, self, _prepare)
@@ -52,20 +59,20 @@ class OverviewWay(QObject):
         """Show the overview, or bring it to the front."""
         from dgdesk.ui.overview.window import SIZE, OverviewWindow
 
-        workspace = self._workspace
-        if not workspace.flush():
+        host = self._host
+        if not host.flush():
             return
         window = self.window
         if window is None:
             size = self._size if all(self._size) else SIZE
-            room = workspace.screen().availableSize()
+            room = self._parent.screen().availableSize()
             fitting = (min(size[0], room.width()), min(size[1], room.height()))
-            window = OverviewWindow(workspace.bridge, workspace.services, workspace.finding.index, fitting)
+            window = OverviewWindow(host.bridge, host.services, self._index, fitting)
             window.wanted.connect(self._lead)
             window.attach_wanted.connect(self._attach)
             self._window = window
             # it has no parent, so that it does not stay above the window to which it leads
-            workspace.destroyed.connect(window.deleteLater)
+            self._parent.destroyed.connect(window.deleteLater)
         window.show()
         window.raise_()
         window.activateWindow()
@@ -81,29 +88,29 @@ class OverviewWay(QObject):
 
     def go_to_missing(self, *, back: bool = False) -> None:
         """Lead from where the person is to the next place where a file is missing."""
-        workspace = self._workspace
-        if not workspace.flush():
+        host = self._host
+        if not host.flush():
             return
-        bridge = workspace.bridge
+        bridge = host.bridge
         rows = overview_rows(bridge.rules, bridge.state, bridge.damaged)
-        row = next_missing(rows, workspace.finding.place(), back=back)
+        row = next_missing(rows, self._position(), back=back)
         if row is None:
-            texts = workspace.services.texts
-            tell(texts, texts.say("ui.overview.none_missing"), workspace.window())
+            texts = host.services.texts
+            tell(texts, texts.say("ui.overview.none_missing"), host.window())
             return
         self._lead(row.address, row.slot)
 
     def _lead(self, address: str, slot: str) -> None:
-        window = self._workspace.window()
+        window = self._host.window()
         if window.isMinimized():
             window.showNormal()
         window.raise_()
         window.activateWindow()
-        self._workspace.go_to(address, slot)
+        self._host.go_to(address, slot)
 
     def _attach(self, address: str, slot: str) -> None:
         self._lead(address, slot)
-        place = self._workspace.page_view.parts.places.get(slot)
+        place = self._host.page_view.parts.places.get(slot)
         choose = getattr(place, "choose_files", None)
         if choose is not None:
             choose()

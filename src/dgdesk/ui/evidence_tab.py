@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
-from dgdesk.rules.overview import LEFT, OverviewRow, count_states, overview_rows
+from dgdesk.rules.overview import LEFT, OverviewRow, chosen_rows, count_states
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import PageCheck
 from dgdesk.ui.gauge_bar import GaugeBar
@@ -88,9 +88,7 @@ class EvidenceTab(QWidget):
 
     def fill(self) -> None:
         """List the open places."""
-        bridge = self._bridge
-        every = overview_rows(bridge.rules, bridge.state, bridge.damaged, with_points=False)
-        places = tuple(row for row in every if row.state != "not_asked")
+        places = chosen_rows(self._bridge.place_rows, "asked")
         seen = (places, self.only_missing.isChecked())
         if seen == self._seen:
             return

@@ -45,7 +45,7 @@ class OverviewModel(RowModel[OverviewRow]):
 
     def is_grey(self, row: OverviewRow) -> bool:
         """Whether a place is not asked now."""
-        return row.state == "not_asked"
+        return not row.is_open
 
 
 class OverviewTable(RowTable[OverviewRow]):

@@ -17,7 +17,7 @@ from dgdesk.rules.overview import (
     chosen_rows,
     count_states,
     next_in_list,
-    overview_rows,
+    with_points,
 )
 from dgdesk.rules.search import Index
 from dgdesk.ui.bridge import Bridge
@@ -108,7 +108,7 @@ class OverviewWindow(FittedDialog):
     def fill(self) -> None:
         """Read everything anew."""
         bridge, say = self._bridge, self._texts.say
-        self._rows = overview_rows(bridge.rules, bridge.state, bridge.damaged)
+        self._rows = with_points(bridge.rules, bridge.state, bridge.place_rows)
         counts = count_states(self._rows)
         self._counted = say(
             "ui.overview.counts",
@@ -216,7 +216,7 @@ class OverviewWindow(FittedDialog):
         row = self.row
         self.go_button.setEnabled(row is not None)
         self.look.setEnabled(row is not None and bool(row.files))
-        can = row is not None and row.state != "not_asked" and not self._bridge.read_only
+        can = row is not None and row.is_open and not self._bridge.read_only
         self.attach.setEnabled(can)
 
     def _attach(self) -> None:

@@ -129,7 +129,7 @@ def _name(texts: Texts, one: FileLine) -> str:
 def _pages(texts: Texts, one: FileLine) -> str:
     if one.pages:
         return texts.say("ui.overview.pages", pages=one.pages)
-    return texts.say("ui.overview.by_words" if one.marked else "ui.overview.not_marked")
+    return texts.say("ui.overview.by_words" if one.attachment.marked else "ui.overview.not_marked")
 
 
 def _lines(lines: list[str]) -> str:

@@ -38,8 +38,8 @@ def make_printer(name: str, *, across: bool = False) -> QPrinter:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(name)
     printer.setCreator("dgdesk")
-    way = QPageLayout.Orientation.Landscape if across else QPageLayout.Orientation.Portrait
-    layout = QPageLayout(QPageSize(QPageSize.PageSizeId.A4), way, QMarginsF())
+    turned = QPageLayout.Orientation.Landscape if across else QPageLayout.Orientation.Portrait
+    layout = QPageLayout(QPageSize(QPageSize.PageSizeId.A4), turned, QMarginsF())
     layout.setMode(QPageLayout.Mode.FullPageMode)
     printer.setPageLayout(layout)
     return printer

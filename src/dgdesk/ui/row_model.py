@@ -58,7 +58,7 @@ class RowModel(QAbstractTableModel, Generic[Row]):
 
     def head_words(self, column: Column) -> str:
         """Return a column's head: what stands first in it."""
-        return self.texts.say(f"{self.heads}.{column[0]}")
+        return self.texts.say(f"{self.heads}{column[0]}")
 
     def row_words(self, row: Row) -> str:
         """Return a whole row as a screen reader says it."""

@@ -21,7 +21,7 @@ class OverviewModel(RowModel[OverviewRow]):
     keys = SORT_KEYS
     beside = frozenset({"state", "points", "files", "size", "marks"})
     shares = words.SHARES
-    heads = "ui.overview.column"
+    heads = "ui.overview.column."
 
     def key_of(self, row: OverviewRow) -> str:
         """Return the place."""

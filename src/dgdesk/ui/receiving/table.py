@@ -21,7 +21,7 @@ class ReceivedModel(RowModel[Entry]):
     keys = KEYS
     beside = frozenset(KEYS)
     shares = SHARES
-    heads = "ui.receiving.column"
+    heads = "ui.receiving.column."
 
     def __init__(self, wording: Wording, parent: QWidget) -> None:
         super().__init__(wording.texts, parent)

@@ -1,4 +1,4 @@
-"""Window, looks: how texts and grounds of each role look.
+"""How texts and grounds of each role look.
 
 Pages have no style sheet: it would cost two thirds of the time that a page takes to open. What stands once (bars,
 dialogs) has one: `sheet`.

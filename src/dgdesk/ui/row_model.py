@@ -1,4 +1,4 @@
-"""The rows of a table whose columns join where there is little room, for Qt."""
+"""The rows of a table whose columns join where the window is narrow, for Qt."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _NOWHERE: Final = QModelIndex()
 class RowModel(QAbstractTableModel, Generic[Row]):
     """The rows. `show_rows` changes what is listed, `show_level` which columns there are.
 
-    A subclass says what stands in them: ``levels`` are the columns by how much room there is, from the widest window
-    to the largest text in the smallest; ``keys`` are all that can be shown; ``beside`` are those that may stand in one
+    A subclass says what stands in them: ``levels`` are the columns, from those of the widest window to those of the
+    largest text in the smallest; ``keys`` are all that can be shown; ``beside`` are those that may stand in one
     column with a drawing; ``shares`` say how the width that is left over is shared out; ``heads`` begins the codes of
     the heads' words.
     """
@@ -73,9 +73,9 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         """Whether a row is of no concern now."""
         return False
 
-    def widths(self, least: Sequence[int], room: int) -> list[int]:
+    def widths(self, least: Sequence[int], width: int) -> list[int]:
         """Return the widths of the columns of now: each has its ``least``, the rest goes where texts are long."""
-        return share_out(least, [sum(self.shares[key] for key in column) for column in self.columns], room)
+        return share_out(least, [sum(self.shares[key] for key in column) for column in self.columns], width)
 
     @property
     def columns(self) -> Sequence[Column]:
@@ -150,11 +150,11 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         return None
 
 
-def share_out(least: Sequence[int], shares: Sequence[int], room: int) -> list[int]:
+def share_out(least: Sequence[int], shares: Sequence[int], width: int) -> list[int]:
     """Give every column its least width, and what is left by shares."""
-    spare, whole = max(room - sum(least), 0), sum(shares) or 1
-    found = [width + spare * share // whole for width, share in zip(least, shares, strict=True)]
-    found[shares.index(max(shares))] += max(room - sum(found), 0)
+    spare, whole = max(width - sum(least), 0), sum(shares) or 1
+    found = [one + spare * share // whole for one, share in zip(least, shares, strict=True)]
+    found[shares.index(max(shares))] += max(width - sum(found), 0)
     return found
 
 

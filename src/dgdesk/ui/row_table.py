@@ -1,4 +1,4 @@
-"""A table with rows as high as their wrapped texts, and as many columns as there is room for."""
+"""A table with rows as high as their wrapped texts, and as many columns as its width allows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.row_model import Column, Row, RowModel
 from dgdesk.ui.services import Services
 from dgdesk.ui.text_layout import Run, TextLayout
-from dgdesk.ui.wrap_delegate import CELL_PAD, CellDelegate, bold_of, status_room
+from dgdesk.ui.wrap_delegate import CELL_PAD, CellDelegate, bold_of, status_width
 
 Index = QModelIndex | QPersistentModelIndex
 _PIECES: Final = re.compile(f"[ {ZERO_WIDTH_SPACE}{NEW_LINE}]+")
@@ -120,17 +120,17 @@ class RowTable(QTableView, Generic[Row]):
         self.head.viewport().update()
 
     def fit(self) -> None:
-        """Take the columns there is room for, and give the rows in sight their heights; the others follow."""
+        """Take the columns that fit the width, and give the rows in sight their heights; the others follow."""
         if not self.isVisible():
             return  # it has no width of its own yet; it gets it with a resize event, before it is painted
-        room = self.viewport().width()
-        level, least = self._level(room)
+        whole = self.viewport().width()
+        level, least = self._level(whole)
         if level != self.listed.level:
             at = self.currentIndex().row()
             self.listed.show_level(level)
             if at >= 0:
                 self.setCurrentIndex(self.listed.index(at, 0))
-        for column, width in enumerate(self.listed.widths(least, room)):
+        for column, width in enumerate(self.listed.widths(least, whole)):
             self.setColumnWidth(column, width)
         self.head.fit()
         self._waiting = list(range(len(self.listed.rows)))[::-1]
@@ -153,7 +153,7 @@ class RowTable(QTableView, Generic[Row]):
         self.scrollTo(index)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """Paint whole rows anew, and tell."""
+        """Paint whole rows again, and emit ``moved``."""
         super().currentChanged(current, previous)
         self.viewport().update()
         self.moved.emit()
@@ -176,7 +176,7 @@ class RowTable(QTableView, Generic[Row]):
         super().scrollContentsBy(dx, dy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew."""
+        """Wrap again."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.fit()
@@ -195,19 +195,19 @@ class RowTable(QTableView, Generic[Row]):
         self.fit()
 
     def sizeHint(self) -> QSize:
-        """Want a window's worth of room."""
+        """Return the size of a window."""
         return QSize(900, 420)
 
-    def _level(self, room: int) -> tuple[int, list[int]]:
+    def _level(self, width: int) -> tuple[int, list[int]]:
         """Return which columns fit, and the least width of each: that at which no word of it breaks."""
         widths = self._least_widths()
         bold = QFontMetrics(bold_of(self.font()))
         for level, columns in enumerate(self.listed.levels):
             least = [max(*(widths[key] for key in column), self._head_width(column, bold)) for column in columns]
-            if sum(least) <= room:
+            if sum(least) <= width:
                 return level, least
         # nothing fits: one column, whose longest word breaks
-        return len(self.listed.levels) - 1, [room]
+        return len(self.listed.levels) - 1, [width]
 
     def _least_widths(self) -> dict[str, int]:
         """Return the width of each key's longest word, with what is beside it."""
@@ -223,7 +223,7 @@ class RowTable(QTableView, Generic[Row]):
         longest = sorted(pieces, key=lambda piece: len(_ABOVE.sub("", piece)), reverse=True)[:_MOST_PIECES]
         widest = max((metrics.horizontalAdvance(piece) for piece in longest), default=0)
         # in a column of several keys each cell has the drawing beside it
-        beside = status_room(key in self.listed.beside)
+        beside = status_width(key in self.listed.beside)
         return math.ceil(widest) + beside + 2 * CELL_PAD + 2
 
     def _head_width(self, column: Column, metrics: QFontMetrics) -> int:

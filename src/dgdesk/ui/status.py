@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QPixmap
 
+from dgdesk.rules.overview import PlaceState
 from dgdesk.ui import colours
 from dgdesk.ui.icons import Icons, icon_size
 
@@ -24,6 +25,16 @@ _COLOURS: Final[Mapping[str, str]] = {
 }
 OF_SEVERITY: Final[Mapping[str, str]] = {"error": "problems", "warning": "warning", "note": "not_begun"}
 """The status that stands for each severity."""
+OF_PLACE: Final[Mapping[PlaceState, str]] = {
+    "missing": "problems",
+    "damaged": "problems",
+    "unmarked": "warning",
+    "complete": "complete",
+    "by_url": "complete",
+    "optional": "not_begun",
+    "not_asked": "skipped",
+}
+"""The status that stands for each state of a place for evidence."""
 
 
 def status_pixmap(icons: Icons, status: str, ratio: float) -> QPixmap:

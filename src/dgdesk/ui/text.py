@@ -116,7 +116,7 @@ class WrapLabel(QLabel):
         self._forget()
 
     def setAlignment(self, where: Qt.AlignmentFlag) -> None:
-        """Stand elsewhere in the label's room."""
+        """Put the text elsewhere in the label."""
         super().setAlignment(where)
         self._across = where & Qt.AlignmentFlag.AlignHorizontal_Mask
         self._upright = where & Qt.AlignmentFlag.AlignVertical_Mask
@@ -171,7 +171,7 @@ class WrapLabel(QLabel):
         laid.draw(painter, QPointF(room.x(), room.y() + drop), room.width())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure anew in another font or theme."""
+        """Measure again in another font or theme."""
         if event.type() in _OTHER_LOOK and self._words:
             self._style = text_style(self.objectName())
             self._forget()

@@ -1,6 +1,6 @@
 """Lays out and paints text whose lines break between words: runs of several looks, with web addresses as links.
 
-Qt's rich text measures a text anew for every width it is asked about, and a page is asked about many; here the text is
+Qt's rich text measures a text again for every width it is asked about, and a page is asked about many; here the text is
 shaped once, and heights are remembered by width.
 """
 

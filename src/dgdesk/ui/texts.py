@@ -1,4 +1,4 @@
-"""Window, texts: every text of the window: worded by the catalogue, broken into words for display.
+"""Words every text of the window by the catalogue, and breaks it into words for display.
 
 U+200B is only ever in what is shown: what is copied loses it, what is edited never has it.
 """

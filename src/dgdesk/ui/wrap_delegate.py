@@ -62,7 +62,7 @@ class _RowDelegate(QStyledItemDelegate):
         if mark := index.data(MARK) or "":
             draw_status(painter, self._icons, mark, at + QPointF(0, text.first_line / 2))
         painter.setPen(QColor(colours.SKIPPED if index.data(GREY) else colours.TEXT))
-        text.draw(painter, at + QPointF(status_room(mark), 0), width)
+        text.draw(painter, at + QPointF(status_width(mark), 0), width)
 
     def _text(self, words: str, strong: bool = False) -> TextLayout:
         found = self._laid.get((words, strong))
@@ -89,7 +89,7 @@ class WrapDelegate(_RowDelegate):
             depth += 1
             parent = parent.parent()
         room = self._tree.viewport().width() - depth * self._tree.indentation() - 2 * _PAD
-        return max(room - status_room(index.data(MARK)) - self._figure_room(index), 40)
+        return max(room - status_width(index.data(MARK)) - self._figure_width(index), 40)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the size of a row, its text wrapped to the tree's width."""
@@ -105,12 +105,12 @@ class WrapDelegate(_RowDelegate):
         self._paint(painter, rect.topLeft() + QPointF(_PAD, _PAD), index, text, self.text_width(index))
         if figure := index.data(FIGURE):
             painter.setPen(QColor(colours.HINT))
-            room = self._figure_room(index)
+            room = self._figure_width(index)
             line = QRectF(rect.right() - room - _PAD, rect.top() + _PAD, room, text.first_line)
             painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(figure))
         painter.restore()
 
-    def _figure_room(self, index: Index) -> int:
+    def _figure_width(self, index: Index) -> int:
         figure = index.data(FIGURE)
         return self._tree.fontMetrics().horizontalAdvance(str(figure)) + 10 if figure else 0
 
@@ -153,7 +153,7 @@ class CellDelegate(_RowDelegate):
             painter.drawLine(QPointF(rect.right() - 1, top), QPointF(rect.right() - 1, bottom))
 
 
-def status_room(mark: object) -> int:
+def status_width(mark: object) -> int:
     """Return the width, in pixels, of the drawing of a status and what parts it from the words; 0 for none."""
     return icon_size() + BESIDE if mark else 0
 
@@ -161,7 +161,7 @@ def status_room(mark: object) -> int:
 def widest_row(texts: Iterable[tuple[str, bool]], font: QFont) -> int:
     """Return the width of a row, in pixels, at which none of these texts (bold or not) breaks inside a Latin word.
 
-    With room for a status and for "100%".
+    With space for a status and for "100%".
     """
     plain, strong = QFontMetrics(font), QFontMetrics(bold_of(font))
     words = [(word, strong if is_strong else plain) for text, is_strong in texts for word in _WORD.findall(text)]
@@ -177,4 +177,4 @@ def bold_of(font: QFont) -> QFont:
 
 
 def _inner(width: int, mark: bool) -> int:
-    return max(width - 2 * CELL_PAD - status_room(mark), 1)
+    return max(width - 2 * CELL_PAD - status_width(mark), 1)

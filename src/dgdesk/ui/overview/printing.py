@@ -58,7 +58,7 @@ def pdf_of(services: Services, rows: Sequence[OverviewRow], province: str, count
 def print_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> str:
     """Let the person choose a printer and print; return what is to be said then, empty when nothing was printed.
 
-    What goes wrong is told.
+    A message box says what goes wrong.
     """
     say = services.texts.say
     content = pdf_of(services, rows, province, counts)

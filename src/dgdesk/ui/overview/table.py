@@ -12,6 +12,7 @@ from dgdesk.ui.overview import words
 from dgdesk.ui.row_model import Column, RowModel
 from dgdesk.ui.row_table import RowTable
 from dgdesk.ui.services import Services
+from dgdesk.ui.status import OF_PLACE
 
 
 class OverviewModel(RowModel[OverviewRow]):
@@ -41,7 +42,7 @@ class OverviewModel(RowModel[OverviewRow]):
 
     def mark_of(self, row: OverviewRow, column: Column) -> str:
         """Return the status of a place."""
-        return words.MARKS[row.state] if "state" in column else ""
+        return OF_PLACE[row.state] if "state" in column else ""
 
     def is_grey(self, row: OverviewRow) -> bool:
         """Whether a place is not asked now."""

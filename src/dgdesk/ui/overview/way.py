@@ -1,4 +1,4 @@
-"""Window, evidence overview, way: from the main window to the overview, to the next missing file, and back."""
+"""Leads from the main window to the evidence overview, to the next missing file, and back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Window, evidence overview, window: the table beside the work. It follows every change, and leads to the form."""
+"""The window of the evidence overview: it follows every change, and leads to the form."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class OverviewWindow(FittedDialog):
         return self.table.listed.rows
 
     def fill(self) -> None:
-        """Read everything anew."""
+        """Read everything again."""
         bridge, say = self._bridge, self._texts.say
         self._rows = with_points(bridge.rules, bridge.state, bridge.place_rows)
         counts = count_states(self._rows)

@@ -1,4 +1,4 @@
-"""Window, evidence overview, words: what stands in a cell, and which columns there are room for. Pure."""
+"""What the cells of the evidence overview say, and which columns a window of some width has."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from dgdesk.answers.limits import in_units
-from dgdesk.rules.overview import SORT_KEYS, FileLine, OverviewRow, PlaceState, SortKey
+from dgdesk.rules.overview import SORT_KEYS, FileLine, OverviewRow, SortKey
 from dgdesk.rules.score import rounded
 from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.row_model import one_line
@@ -21,7 +21,7 @@ LEVELS: Final[tuple[tuple[Column, ...], ...]] = (
     (("code", "question", "asked"), ("state", "points", "files", "size", "marks")),
     (SORT_KEYS,),
 )
-"""The columns by how much room there is: from the widest window to the largest text in the smallest."""
+"""The columns, from those of the widest window to those of the largest text in the smallest."""
 SHARES: Final[Mapping[str, int]] = {
     "code": 0,
     "question": 9,
@@ -32,17 +32,7 @@ SHARES: Final[Mapping[str, int]] = {
     "state": 3,
     "points": 0,
 }
-"""How the room that is left over is shared out between columns."""
-MARKS: Final[Mapping[PlaceState, str]] = {
-    "missing": "problems",
-    "damaged": "problems",
-    "unmarked": "warning",
-    "complete": "complete",
-    "by_url": "complete",
-    "optional": "not_begun",
-    "not_asked": "skipped",
-}
-"""The drawing beside each state."""
+"""How the width that is left over is shared out between columns."""
 _TITLE, _LABEL = 64, 90
 
 

@@ -1,17 +1,20 @@
-"""The table of the files that an agency received, a file a row; several may be chosen."""
+"""The table of the files that an agency received, a file a row, and the boxes above it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import cast
 
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from dgdesk.ui.finding_words import NEW_LINE
-from dgdesk.ui.receiving.entries import MARKS, Entry
+from dgdesk.ui.list_controls import ListControls
+from dgdesk.ui.receiving.entries import FILTERS, MARKS, Entry, Wanted
 from dgdesk.ui.receiving.words import KEYS, LEVELS, SHARES, Wording, in_order
 from dgdesk.ui.row_model import Column, RowModel
 from dgdesk.ui.row_table import RowTable
 from dgdesk.ui.services import Services
+from dgdesk.ui.text import Texts
 
 
 class ReceivedModel(RowModel[Entry]):
@@ -58,7 +61,7 @@ class ReceivedModel(RowModel[Entry]):
 
 
 class ReceivedTable(RowTable[Entry]):
-    """The table."""
+    """The table; several rows may be chosen."""
 
     def __init__(self, services: Services, wording: Wording, parent: QWidget) -> None:
         super().__init__(services, ReceivedModel(wording, parent), parent)
@@ -69,3 +72,26 @@ class ReceivedTable(RowTable[Entry]):
         """The rows that are chosen, in their order."""
         rows = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
         return tuple(self.listed.rows[at] for at in rows)
+
+
+class Controls(ListControls):
+    """Which verdicts are listed, and in which order."""
+
+    def __init__(self, texts: Texts, parent: QWidget) -> None:
+        super().__init__(texts, parent)
+        say = texts.say
+        filters = [(say(f"ui.receiving.filter.{one}", count=0), str(one)) for one in FILTERS]
+        self.wanted_box = self.combo(say("ui.receiving.filter"), filters)
+        orders = [(say("ui.receiving.order_by", name=say(f"ui.receiving.column.{key}")), key) for key in KEYS]
+        order = self.combo(say("ui.receiving.order"), orders)
+        self.lay_out((self.wanted_box,), order, say("ui.receiving.descending"))
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which verdicts are listed."""
+        return cast(Wanted, self.wanted_box.currentData())
+
+    def show_counts(self, counts: Mapping[Wanted, int]) -> None:
+        """Say beside each filter how many files it lists."""
+        for at, one in enumerate(FILTERS):
+            self.wanted_box.setItemText(at, self.texts.say(f"ui.receiving.filter.{one}", count=counts[one]))

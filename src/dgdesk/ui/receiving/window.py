@@ -18,11 +18,10 @@ from dgdesk.ui.identities.scrolling import ScrollingDialog
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.mnemonic import deal_keys
 from dgdesk.ui.plain import set_what
-from dgdesk.ui.receiving.controls import Controls
 from dgdesk.ui.receiving.doing import Doing
 from dgdesk.ui.receiving.inbox import Inbox
 from dgdesk.ui.receiving.pane import ReportPane
-from dgdesk.ui.receiving.table import ReceivedTable
+from dgdesk.ui.receiving.table import Controls, ReceivedTable
 from dgdesk.ui.receiving.trust import trust_words
 from dgdesk.ui.receiving.words import Wording
 from dgdesk.ui.services import Services

@@ -8,11 +8,11 @@ from typing import Final
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from dgdesk.bundle.wholly import write_whole
 from dgdesk.errors import FileError
 from dgdesk.moments import moment_words
 from dgdesk.printing.listing import Listing, Words, print_listing
 from dgdesk.rules.overview import LEFT, SORT_KEYS, OverviewRow, SortKey
+from dgdesk.system.atomic import atomic_write
 from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.overview.words import fact
 from dgdesk.ui.printing.printer import print_content
@@ -92,4 +92,4 @@ def save_pdf(path: Path, content: bytes) -> None:
     Raises:
         FileError: ``overview.unwritable``.
     """
-    write_whole(path, content, replace=True, explain=lambda _, at: FileError("overview.unwritable", name=at.name))
+    atomic_write(path, content, replace=True, explain=lambda _, at: FileError("overview.unwritable", name=at.name))

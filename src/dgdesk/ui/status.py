@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from dgdesk.rules.overview import PlaceState  # a name for mypy alone: the window starts without the rules
 
 _COLOURS: Final[Mapping[str, str]] = {
-    "not_begun": "SKIPPED",
-    "in_progress": "PROGRESS",
-    "problems": "ERROR",
-    "warning": "WARNING",
-    "complete": "DONE",
-    "skipped": "SKIPPED",
+    "not_begun": "skipped",
+    "in_progress": "progress",
+    "problems": "error",
+    "warning": "warning",
+    "complete": "done",
+    "skipped": "skipped",
 }
 OF_SEVERITY: Final[Mapping[str, str]] = {"error": "problems", "warning": "warning", "note": "not_begun"}
 """The status that stands for each severity."""
@@ -45,7 +45,7 @@ def status_pixmap(icons: Icons, status: str, ratio: float) -> QPixmap:
     Raises:
         KeyError: there is no such status.
     """
-    return icons.pixmap(f"status-{status}", icon_size(), ratio, str(getattr(colours, _COLOURS[status])))
+    return icons.pixmap(f"status-{status}", icon_size(), ratio, colours.named(_COLOURS[status]))
 
 
 def draw_status(painter: QPainter, icons: Icons, status: str, left_middle: QPointF) -> None:

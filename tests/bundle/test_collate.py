@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +24,7 @@ from dgdesk.definition.form import WITHOUT_ANSWER, Form, build_form
 from dgdesk.definition.load import load_definition
 from dgdesk.errors import FileError, UsageError
 from dgdesk.resources import resource
+from dgdesk.system.progress import Progress
 
 BAD = ["=1+1", "+66 2", "-5", "@SUM(A1)", "\t=1", " =1", "\uff1d1", "\n=1"]
 SCORE: dict[str, Any] = {
@@ -84,11 +87,15 @@ def test_what_cannot_be_read_does_not_stop_the_others(bundle: Path, signer: Iden
     paths = [tmp_path / "none.zip", bundle, tmp_path]
     steps: list[tuple[int, int]] = []
     fates = list(
-        verify_many(paths, trusted=[signer.certificate_pem], progress=lambda done, total: steps.append((done, total)))
+        verify_many(
+            paths, trusted=[signer.certificate_pem], progress=Progress(lambda done, total: steps.append((done, total)))
+        )
     )
     assert [fate.accepted for fate in fates] == [False, True, False]
     assert [problem.code for fate in fates for problem in fate.problems] == ["bundle.missing"] * 2
-    assert steps == [(1, 3), (2, 3), (3, 3)]
+    size = bundle.stat().st_size
+    assert steps == sorted(steps) and steps[-1][0] == steps[-1][1] and steps[-1][0] > size
+    assert len({total for _, total in steps}) == 1
 
 
 def test_a_workbook_has_a_column_for_every_place_and_a_reason_for_every_refusal(
@@ -183,3 +190,30 @@ def test_a_table_that_cannot_be_written_leaves_the_old_one(
         with pytest.raises(FileError, match=r"cli\.unwritable"):
             gather(tmp_path / "none" / name, inbox, signer, form)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.csv", "a.xlsx", "รับเข้า"])
+
+
+def test_the_csv_tables_of_one_run_are_never_mixed_with_those_of_another(
+    inbox: Path, signer: Identity, form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gather(tmp_path / "a.csv", inbox, signer, form)
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")}
+    assert len(before) > 3
+    for path in tmp_path.glob("*.csv"):
+        path.write_bytes(b"older")
+    real, named = os.replace, 0
+
+    def fails_at_the_third(old: Path, new: Path) -> None:
+        nonlocal named
+        named += 1
+        if named == 3:
+            raise OSError(errno.EACCES, "open in Excel")
+        real(old, new)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", fails_at_the_third)
+        with pytest.raises(FileError, match=r"cli\.unwritable"):
+            gather(tmp_path / "a.csv", inbox, signer, form)
+    assert {path.read_bytes() for path in tmp_path.glob("*.csv")} == {b"older"}
+    gather(tmp_path / "a.csv", inbox, signer, form)
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")} == before
+    assert not any(tmp_path.glob("*.part"))

@@ -14,7 +14,8 @@ from dgdesk.resources import resource
 from dgdesk.ui import colours
 from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.icons import ACTIONS, SIZE, Icons
+from dgdesk.ui.icons import ACTIONS, SIZE, Icons, icon_size
+from dgdesk.ui.status import status_pixmap
 
 RATIOS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5)
 DRAWINGS = sorted(path.stem for path in resource("ui/icons").glob("*.svg"))
@@ -52,20 +53,20 @@ def test_a_drawing_is_small_and_holds_shapes_only(name: str) -> None:
 def test_a_drawing_is_drawn_at_every_scaling_within_its_room(qapp: QApplication, name: str) -> None:
     icons = Icons()
     for ratio in RATIOS:
-        made = icons.pixmap(name, SIZE, ratio, colours.TEXT)
+        made = icons.pixmap(name, SIZE, ratio, colours.in_use().text)
         assert made.deviceIndependentSize().toSize() == QSize(SIZE, SIZE)
         assert made.width() == round(SIZE * ratio)
         painted = seen(made.toImage())
         assert len(painted) > 3 * ratio
         if name != "program":
             assert max(made.width() - 1, 0) not in {x for x, _ in painted} or name == "status-warning"
-        assert icons.pixmap(name, SIZE, ratio, colours.TEXT) is made, "drawn once"
+        assert icons.pixmap(name, SIZE, ratio, colours.in_use().text) is made, "drawn once"
 
 
 def test_the_marks_differ_in_black_and_white(qapp: QApplication) -> None:
     apply_theme(qapp)
     icons = Icons()
-    shapes = {name: black_and_white(icons.pixmap(name, SIZE, 2.0, colours.ERROR).toImage()) for name in MARKS}
+    shapes = {name: black_and_white(icons.pixmap(name, SIZE, 2.0, colours.in_use().error).toImage()) for name in MARKS}
     assert len(MARKS) == 6
     for one in MARKS:
         for other in MARKS:
@@ -79,7 +80,10 @@ def test_an_icon_has_the_colours_of_the_theme_and_is_sharp_on_every_screen(qapp:
         colours.use(qapp, theme)
         icon = icons.icon("undo")
         for ratio in RATIOS:
-            for mode, colour in ((QIcon.Mode.Normal, colours.TEXT), (QIcon.Mode.Disabled, colours.SKIPPED)):
+            for mode, colour in (
+                (QIcon.Mode.Normal, colours.in_use().text),
+                (QIcon.Mode.Disabled, colours.in_use().skipped),
+            ):
                 shown = icon.pixmap(QSize(SIZE, SIZE), ratio, mode).toImage()
                 assert shown.width() == round(SIZE * ratio), "not scaled from another size"
                 drawn = [shown.pixelColor(x, y) for x, y in seen(shown)]
@@ -98,3 +102,13 @@ def test_menus_have_their_icons_and_a_mark_needs_none(desk: Desk) -> None:
         if name in desk.actions:
             assert not desk.actions[name].icon().isNull(), name
     assert not QApplication.windowIcon().isNull()
+
+
+def test_every_drawing_of_a_status_has_its_colour(qapp: QApplication) -> None:
+    apply_theme(qapp)
+    icons = Icons(lambda: RATIOS)
+    for name in MARKS:
+        drawn = status_pixmap(icons, name.removeprefix("status-"), 2.0).toImage()
+        assert drawn.width() == round(2.0 * icon_size()) and len(seen(drawn)) > 3
+    with pytest.raises(KeyError):
+        status_pixmap(icons, "unheard", 1.0)

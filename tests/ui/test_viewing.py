@@ -23,8 +23,8 @@ from dgdesk.answers.marks import Mark, Rect
 from dgdesk.drafts import Draft, open_draft
 from dgdesk.filing.sealing_folder import sealing_folder
 from dgdesk.pages.spool import Shelf
-from dgdesk.rules.places import open_places
-from dgdesk.scratch import temporary
+from dgdesk.system.progress import NO_PROGRESS
+from dgdesk.system.scratch import temporary
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard
@@ -129,8 +129,8 @@ def test_marks_go_the_whole_way(
     ready(viewer, qtbot)
     drag(viewer, (0.25, 0.25), (0.75, 0.75))
     assert [len(one.marks) for one in files(proven)] == [3, 1]
-    (status,) = [one.status for one in open_places(proven.bridge.form, proven.bridge.state) if one.slot == SLOT]
-    assert status == "attached"
+    (state,) = [row.state for row in proven.bridge.place_rows if row.slot == SLOT]
+    assert state == "complete"
     # closed with the draft, there when it is opened again
     desk.close_draft()
     settle(QApplication.instance())
@@ -225,7 +225,7 @@ def test_marks_drawn_while_files_are_attached_are_saved_after_it(
     viewer = opened(proven, qtbot)
     viewer.area.set_fit("page")
     hold = threading.Event()
-    proven.bridge.working.run("งาน", lambda progress, cancelled: hold.wait(20), lambda _: None, lambda error: None)
+    proven.bridge.working.run("งาน", lambda _: hold.wait(20), lambda _: None, lambda error: None)
     drag(viewer, (0.1, 0.1), (0.6, 0.2))
     assert len(viewer.area.marks) == 1
     hold.set()
@@ -296,7 +296,7 @@ def test_what_an_ended_process_left_is_swept_after_a_draft_was_opened(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     folder = viewing_folder(services.profile)
     left = Shelf(folder)
-    copy = left.put("a.txt", [b"x"], lambda: False)
+    copy = left.put("a.txt", [b"x"], NO_PROGRESS)
     assert copy is not None
     picture, open_bundle = temporary(), sealing_folder(path)
     for one in (left._scratch, picture, open_bundle):

@@ -20,9 +20,9 @@ from dgdesk.carrying.names import Folder
 from dgdesk.definition.form import Form
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.faults import system_faults
-from dgdesk.package.model import Cancelled, CancelledError, Progress
 from dgdesk.rules.state import State
-from dgdesk.system.parts import NameTaken, new_folder
+from dgdesk.system.atomic import NameTaken, atomic_folder, sync
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.zone import Stamp, no_stamp
 
 _SECTION_LONGEST = 40
@@ -50,8 +50,7 @@ def carry_out(
     read_file: Reader,
     target: Path,
     *,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
+    progress: Progress = NO_PROGRESS,
     stamp: Stamp = no_stamp,
 ) -> CarriedOut:
     """Write all evidence below a new folder ``target``: whole, or not at all. Digests are checked on the way.
@@ -63,16 +62,16 @@ def carry_out(
     Raises:
         UsageError: ``carry.nothing``: no evidence is attached; ``carry.exists``: there is something of that name.
         FileError: the folder cannot be written (``package.disk_full`` …).
-        CancelledError: ``package.cancelled``.
+        Cancelled: the person stopped it.
     """
     if not any(state.facts.evidence.values()) and not state.facts.unreadable:
         raise UsageError("carry.nothing")
     if os.path.lexists(target):
         raise UsageError("carry.exists", name=target.name)
     try:
-        with system_faults(target), new_folder(target) as part:
-            rows = _Writing(form, state, read_file, part, progress, cancelled, stamp).write()
-            _write_whole(part / INDEX, iter((write_index(rows),)))
+        with system_faults(target), atomic_folder(target) as part:
+            rows = _Writing(form, state, read_file, part, progress, stamp).write()
+            _write_file(part / INDEX, iter((write_index(rows),)))
     except NameTaken as error:  # taken meanwhile
         raise UsageError("carry.exists", name=target.name) from error
     return CarriedOut(tuple(rows), tuple(row for row in rows if not row.path))
@@ -87,13 +86,12 @@ class _Writing:
         state: State,
         read_file: Reader,
         part: Path,
-        progress: Progress | None,
-        cancelled: Cancelled | None,
+        progress: Progress,
         stamp: Stamp,
     ) -> None:
         self._form, self._evidence, self._read = form, state.facts.evidence, read_file
         self._unreadable = state.facts.unreadable
-        self._part, self._progress, self._cancelled, self._stamp = part, progress, cancelled, stamp
+        self._part, self._progress, self._stamp = part, progress, stamp
         self._labels = labels_of(form)
         self._top = Folder()
         self._top.take(INDEX)
@@ -128,7 +126,7 @@ class _Writing:
             head, pieces = peeked(self._counted(self._read(one.sha256)))
             name = leaving_name(one.name, one.media_type, media.media_type(head) if head else media.OCTETS)
             path = f"{place}/{names.take(f'E{number:04d} {name}')}"
-            _write_whole(self._part / path, pieces)
+            _write_file(self._part / path, pieces)
             self._stamp(self._part / path)
         except (FileError, UsageError) as error:
             if error.code in ("package.busy", "package.closed"):
@@ -154,11 +152,9 @@ class _Writing:
 
     def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:
-            if self._cancelled is not None and self._cancelled():
-                raise CancelledError("package.cancelled")
+            self._progress.check()
             self._done += len(piece)
-            if self._progress is not None:
-                self._progress(self._done, self._total)
+            self._progress.report(self._done, self._total)
             yield piece
 
     def _section(self, section: str) -> str:
@@ -175,9 +171,8 @@ def _titled(code: str, title: str) -> str:
     return f"{code} – {title}" if title else code
 
 
-def _write_whole(target: Path, pieces: Iterator[bytes]) -> None:
+def _write_file(target: Path, pieces: Iterator[bytes]) -> None:
     with target.open("xb") as stream:
         for piece in pieces:
             stream.write(piece)
-        stream.flush()
-        os.fsync(stream.fileno())
+        sync(stream)

@@ -43,12 +43,12 @@ class PlaceFacts:
 class MachineFacts:
     """The machine: its clock (aware), missing parts of the program, and the profile.
 
-    ``missing`` holds names of fonts and of libraries that read pictures and PDFs. ``made`` is the day on which this
-    program was built, ``latest`` the newest time in the open draft.
+    ``missing`` holds names of fonts and of libraries that read pictures and PDFs. ``made`` is the day on which the
+    program was built, None if run from source; ``latest`` is the newest time in the open draft.
     """
 
     now: datetime
-    made: datetime
+    made: datetime | None
     latest: datetime | None = None
     missing: tuple[str, ...] = ()
     profile: Path = Path()

@@ -11,11 +11,12 @@ from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts
 MIB: Final = 1 << 20
 SMALL_FILES: Final = frozenset({"fat", "fat12", "fat16", "fat32", "vfat", "msdos"})
 """Filesystems on which no file may reach 4 GiB (2 GiB on the oldest)."""
-FOUR_GIB: Final = (1 << 32) - 1
 _NEARLY: Final = 3 << 30
 _HARDLY: Final = 100 * MIB
 _LITTLE: Final = 1024 * MIB
-_LONGEST_PATH: Final = 240  # of 260 (MAX_PATH); ".part", "-journal" and copies' names take the rest
+_LONGEST_PATH: Final = (
+    223  # of 259 (MAX_PATH); an unfinished file's folder, "-journal" and names of copies take the rest
+)
 _AHEAD: Final = timedelta(minutes=10)
 _OLD: Final = timedelta(days=6 * 365)
 _ORDER: Final = {"error": 0, "warning": 1, "note": 2}
@@ -38,12 +39,14 @@ def _machine(facts: MachineFacts) -> Iterator[Finding]:
 
 
 def _clock(facts: MachineFacts) -> Iterator[Finding]:
-    if facts.now < facts.made - timedelta(days=1):
+    known = [moment for moment in (facts.made, facts.latest) if moment is not None]
+    if facts.made is not None and facts.now < facts.made - timedelta(days=1):
         yield Finding("office.clock_behind", "error", {"day": facts.now.date()})
     elif facts.latest is not None and facts.now < facts.latest - _AHEAD:
         values = {"day": facts.now.date(), "last": facts.latest.date()}
         yield Finding("office.clock_before_draft", "warning", values)
-    elif facts.now > facts.made + _OLD:
+    elif facts.latest is not None and facts.now > max(known) + _OLD:
+        # The program's age alone is no sign of a wrong clock: in six years everybody would be warned.
         yield Finding("office.clock_ahead", "warning", {"day": facts.now.date()})
 
 

@@ -6,7 +6,6 @@ import importlib
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,8 @@ from dgdesk.office.origin import Origin, is_marked, origin_of
 from dgdesk.office.syncing import syncing_service
 from dgdesk.office.volumes import volume_of
 from dgdesk.resources import resource
+from dgdesk.system.atomic import PREFIX, SUFFIX
+from dgdesk.system.scratch import Scratch
 
 FONTS: Final = ("fonts/Sarabun-Regular.ttf", "fonts/Sarabun-Bold.ttf")
 LIBRARIES: Final = (
@@ -26,8 +27,16 @@ LIBRARIES: Final = (
     "nlpo3",
     "uharfbuzz",
 )
-MADE: Final = datetime(2026, 11, 1, tzinfo=UTC)
-"""No earlier than this was the program made; a clock that says otherwise is wrong."""
+BUILT: Final = "built.txt"
+"""The file that the build of the frozen program adds: the day of the build, as 2026-12-01."""
+
+
+def built_on(name: str = BUILT) -> datetime | None:
+    """Return the day of the frozen program's build, the earliest that a correct clock can show; None from source."""
+    try:
+        return datetime.fromisoformat(resource(name).read_text(encoding="ascii").strip()).replace(tzinfo=UTC)
+    except (OSError, ValueError):
+        return None
 
 
 def temporary_folders() -> tuple[Path, ...]:
@@ -74,7 +83,7 @@ def look_at_machine(
     """Return the facts about the machine; ``now`` is its time (aware), ``latest`` the newest time in an open draft."""
     return MachineFacts(
         now=now,
-        made=MADE,
+        made=built_on(),
         latest=latest,
         missing=(*_missing_fonts(fonts), *_missing_libraries(libraries)),
         profile=profile,
@@ -87,17 +96,10 @@ def look_at_machine(
 def can_write(folder: Path) -> bool:
     """Whether a file can be made, written and removed in a folder. Tried, since on Windows rights do not show it."""
     try:
-        handle, name = tempfile.mkstemp(prefix=".dgdesk-", suffix=".part", dir=folder)
+        with Scratch(folder, PREFIX, SUFFIX, to_publish=True) as made:
+            return (made.path / "file").write_bytes(b"dgdesk") == 6
     except (OSError, ValueError):
         return False
-    try:
-        return os.write(handle, b"dgdesk") == 6
-    except OSError:
-        return False
-    finally:
-        os.close(handle)
-        with suppress(OSError):
-            os.unlink(name)
 
 
 def _nearest(folder: Path) -> Path:

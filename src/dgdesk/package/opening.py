@@ -12,19 +12,18 @@ from sqlalchemy import insert
 
 from dgdesk.errors import FileError
 from dgdesk.package.beside import journal_of, set_aside
-from dgdesk.package.copying import copy_package, write_copy
 from dgdesk.package.database import Database, require_shape, version_of
-from dgdesk.package.disk import discard, existing, free_name, part_of, publish
+from dgdesk.package.disk import existing, free_name, new_package
 from dgdesk.package.faults import file_error, sqlite_code, system_faults
 from dgdesk.package.finished import require_finished
-from dgdesk.package.inspection import check
 from dgdesk.package.lock import acquire, this_process
 from dgdesk.package.migrations import migrate
 from dgdesk.package.model import Clock
 from dgdesk.package.schema import DEFINITION, META, VERSION, create_schema
 from dgdesk.package.store import Package
 from dgdesk.package.trying import require_sound_outcome, take_back_in_copy
-from dgdesk.scratch import temporary
+from dgdesk.system.atomic import sweep_half_made
+from dgdesk.system.scratch import temporary
 
 _PAUSES = (0.05, 0.1, 0.2, 0.0)
 
@@ -36,13 +35,13 @@ def create_package(path: Path, *, definition: bytes, meta: Mapping[str, str], cl
         FileError: ``package.exists``, ``package.is_folder``, ``package.folder_missing``, ``package.bad_name``,
             ``package.held``, ``package.read_only_place``, ``package.no_locks``, ``package.disk_full`` …
     """
+    from dgdesk.package.inspection import check
+
     path = free_name(path)
     with ExitStack() as resources:
         resources.enter_context(acquire(path, this_process(who, clock())))
         path = free_name(path)  # again, now that nobody else can be making it
-        part = part_of(path)
-        discard(part)
-        try:
+        with new_package(path) as part:
             with closing(Database(part, "rwc")) as database:
                 database.prepare_writing()
                 with database.writing() as connection:
@@ -55,9 +54,6 @@ def create_package(path: Path, *, definition: bytes, meta: Mapping[str, str], cl
                 version_of(database)
                 if damages := check(database):
                     raise file_error(path, "package.copy_failed", detail=str(damages[0]))
-            publish(part, path)
-        finally:
-            discard(part)
         return _open_writer(path, resources, clock, who)
 
 
@@ -85,6 +81,7 @@ def open_package(
         return _open_patiently(path, clock, who, folder_as_it_is)
     with ExitStack() as resources:
         resources.enter_context(acquire(path, this_process(who, clock())))
+        sweep_half_made(path.parent)
         return _open_writer(path, resources, clock, who)
 
 
@@ -97,6 +94,8 @@ def _open_writer(path: Path, resources: ExitStack, clock: Clock, who: str) -> Pa
     require_finished(database, version, tried=tried)
     database.prepare_writing()
     if version < VERSION:
+        from dgdesk.package.copying import copy_package
+
         copy_package(database, _backup_name(path, version))
         migrate(database, version)
         require_shape(database)
@@ -174,6 +173,8 @@ def _mended_copy(path: Path, resources: ExitStack) -> Database:
 
 
 def _migrated_copy(database: Database, version: int, resources: ExitStack) -> Database:
+    from dgdesk.package.copying import write_copy
+
     copy = _temporary_folder(database.path, resources) / "migrated.dgdesk"
     write_copy(database, copy)
     with closing(Database(copy, "rw")) as old:

@@ -1,54 +1,8 @@
-"""Evidence slots that are open now, and the status of each: missing, attached, or attached without a key passage."""
+"""Names of evidence slots: the printed code, the question, the label of row or option."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
-
 from dgdesk.definition.form import Form, Slot, option_of
-from dgdesk.rules.numbering import number_now
-from dgdesk.rules.problems import asks_for_evidence, satisfied
-from dgdesk.rules.state import State
-
-Standing = Literal["missing", "unmarked", "attached", "by_url", "optional"]
-"""``by_url``: a URL is given instead; ``optional``: nothing is attached, and nothing is needed."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPlace:
-    """An evidence slot that is open now.
-
-    ``question`` is the address of its question, ``address`` the field that asks, ``label`` the text of the row or the
-    chosen option, ``item`` the number of a repeat item, ``files`` how many are attached.
-    """
-
-    slot: str
-    question: str
-    address: str
-    label: str
-    item: int | None
-    status: Standing
-    files: int
-
-
-def open_places(form: Form, state: State) -> tuple[OpenPlace, ...]:
-    """List every open evidence slot, in printed order."""
-    facts = state.facts
-    return tuple(
-        OpenPlace(
-            slot.id,
-            question_of(form, slot.node),
-            form.nodes[slot.node].address,
-            label_of(form, slot),
-            number_now(form, facts.answers, form.nodes[slot.node]),
-            _status(form, state, slot),
-            len(facts.evidence.get(slot.id, ())),
-        )
-        for slot in form.slots.values()
-        if asks_for_evidence(form, facts.answers, state.shown, slot)
-    )
 
 
 def full_code(form: Form, address: str) -> str:
@@ -62,20 +16,6 @@ def full_code(form: Form, address: str) -> str:
                 break
         at = form.nodes[at].parent
     return " ".join(reversed(codes))
-
-
-def count_places(places: Iterable[OpenPlace]) -> Mapping[Standing, int]:
-    """Count the slots by status."""
-    return Counter(place.status for place in places)
-
-
-def _status(form: Form, state: State, slot: Slot) -> Standing:
-    files = state.facts.evidence.get(slot.id, ())
-    if files:
-        return "attached" if all(one.marked for one in files) else "unmarked"
-    if slot.rule == "optional":
-        return "optional"
-    return "by_url" if satisfied(form, slot, state.facts.answers, state.facts.evidence) else "missing"
 
 
 def question_of(form: Form, at: int) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from dgdesk.bundle.report import Problem
 from dgdesk.bundle.submission import EvidenceItem, Submission
-from dgdesk.bundle.wholly import explain_write
 from dgdesk.drafts import Draft
 from dgdesk.errors import CheckFailed
 from dgdesk.marking.batch import Copies, Wanted, make_copies, scratch_folder
@@ -16,6 +15,7 @@ from dgdesk.marking.copies import marked_suffix
 from dgdesk.rules.state import State
 from dgdesk.submitting.gathering import Gathered, gather
 from dgdesk.submitting.reading import checked_reader
+from dgdesk.system.atomic import explain_write
 
 
 def with_copies(submission: Submission, copies: Copies) -> Submission:
@@ -38,7 +38,7 @@ def digest_for_signature(draft: Draft, scratch: Path | None = None, *, check: Ca
         UsageError: as `gather`.
         FileError: as `export_bundle`, where copies cannot be made.
     """
-    if errors := count_errors(draft.session.state):
+    if errors := count_errors(draft.session.state_today()):
         raise CheckFailed("print.not_ready", count=errors)
     gathered = gather(draft)
     folder = scratch or draft.path.parent

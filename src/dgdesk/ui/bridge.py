@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult
 from dgdesk.answers.marks import Mark
 from dgdesk.answers.values import Json, Value
 from dgdesk.changes import Changes
 from dgdesk.definition.form import Form
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.package.model import Cancelled, Progress
+from dgdesk.rules.overview import OverviewRow, place_rows
 from dgdesk.rules.state import Rules, State
-from dgdesk.session import AttachedFiles, FormSession
+from dgdesk.session import FormSession
+from dgdesk.ui.jobs import Job, JobQueue
 from dgdesk.ui.pending import AGAIN
 from dgdesk.ui.text import Texts
-from dgdesk.ui.working import Working
 
 Action = Callable[[FormSession], Changes]
+_DAY_CHECK = 60_000
+"""Milliseconds between two looks at the date."""
 
 
 class Bridge(QObject):
@@ -52,6 +54,7 @@ class Bridge(QObject):
         self._last_saved: datetime | None = None
         self.damaged: frozenset[str] = frozenset()
         """SHA-256 of the files whose content in the draft is damaged, as far as is known."""
+        self._rows: tuple[State, frozenset[str], tuple[OverviewRow, ...]] | None = None
         self._ahead: FormSession | None = None
         self._waiting: list[tuple[Action, Changes]] = []  # with what shows of each already
         self._late: list[Changes] = []
@@ -61,10 +64,16 @@ class Bridge(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN)
         self._again.timeout.connect(self.flush)
-        self.working = Working(self, self._carry_out)
+        self.working = JobQueue(self, self._carry_out)
         self.working.started.connect(self._hand_over)
         self.working.released.connect(self._take_back)
         self.working.ended.connect(self._tell_late)
+        self.working.ended.connect(self.follow_day)
+        self.day = QTimer(self)
+        """Looks at the date. A single wait until midnight would end late where the PC sleeps or its clock is set."""
+        self.day.setInterval(_DAY_CHECK)
+        self.day.timeout.connect(self.follow_day)
+        self.day.start()
 
     @property
     def session(self) -> FormSession:
@@ -85,6 +94,14 @@ class Bridge(QObject):
     def state(self) -> State:
         """What the rules say now, with what waits to be saved."""
         return self.session.state if self._ahead is None else self._ahead.state
+
+    @property
+    def place_rows(self) -> tuple[OverviewRow, ...]:
+        """The places for evidence as they are now, without points; worked out once for each state."""
+        state = self.state
+        if self._rows is None or self._rows[0] is not state or self._rows[1] != self.damaged:
+            self._rows = state, self.damaged, place_rows(self.form, state, self.damaged)
+        return self._rows[2]
 
     @property
     def read_only(self) -> bool:
@@ -162,13 +179,11 @@ class Bridge(QObject):
         return self._do(FormSession.redo)
 
     def attaching(
-        self, slot: str, sources: tuple[Path, ...], begun: Callable[[int], None] | None = None
-    ) -> Callable[[Progress, Cancelled], AttachedFiles]:
+        self, slot: str, requests: Sequence[AttachmentRequest]
+    ) -> Job[tuple[Changes, tuple[AttachmentResult, ...]]]:
         """Return the job that attaches files, for `working`; pass the changes of what it returns to `deliver`."""
         session = self.session
-        return lambda progress, cancelled: session.attach_files(
-            slot, sources, progress=progress, cancelled=cancelled, begun=begun
-        )
+        return lambda progress: session.attach_files(slot, requests, progress=progress)
 
     def deliver(self, changes: Changes) -> None:
         """Tell what has changed."""
@@ -177,6 +192,16 @@ class Bridge(QObject):
             self.changed.emit(changes)
         if self._last_saved is not None and not self._waiting:
             self.saved.emit(self._last_saved)
+
+    def follow_day(self) -> None:
+        """Show what the rules say once another day has begun in Thailand; while work is under way, at its end."""
+        if self.working.busy:
+            return
+        changes = self.session.follow_day()
+        if self._ahead is not None:
+            changes = self._ahead.follow_day()
+        if changes != Changes():
+            self.changed.emit(changes)
 
     def know_damage(self, damaged: frozenset[str]) -> None:
         """Take what is known of damaged files."""

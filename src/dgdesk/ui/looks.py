@@ -1,4 +1,4 @@
-"""Window, looks: how texts and grounds of each role look.
+"""How texts and grounds of each role look.
 
 Pages have no style sheet: it would cost two thirds of the time that a page takes to open. What stands once (bars,
 dialogs) has one: `sheet`.
@@ -17,33 +17,33 @@ from dgdesk.resources import resource
 from dgdesk.ui import colours
 from dgdesk.ui.fonts import POINTS
 from dgdesk.ui.stacked import LayoutHints
+from dgdesk.ui.text_layout import TextStyle
 
-_HALF, _SMALL = "font-weight:600;", "font-size:10pt;"
-
-TEXT_LOOKS = {
-    "sectiontitle": f"font-size:13.5pt;{_HALF}",
-    "pagetitle": f"color:@code;{_HALF}",
-    "starttitle": f"font-size:16pt;{_HALF}",
-    "question": _HALF,
-    "itemhead": _HALF,
-    "rowheader": _HALF,
-    "columnhead": _SMALL + _HALF,
-    "columnhint": f"{_SMALL}color:@hint;",
-    "evidencehead": _HALF,
-    "filename": _HALF,
-    "sidehead": _HALF,
-    "hint": "color:@hint;",
-    "note": f"{_SMALL}color:@hint;",
-    "pillar": _SMALL,
-    "error": "color:@error;",
-    "statusfailed": "color:@error;",
-    "warning": "color:@warning;",
-    "status": "color:@done;",
-    "since": "color:@hint;",
-    "scoretotal": f"font-size:20pt;{_HALF}",
-    "estimate": f"color:@warning;{_HALF}",
+TEXT_STYLES = {
+    "sectiontitle": TextStyle(13.5, strong=True),
+    "pagetitle": TextStyle(strong=True, colour="code"),
+    "starttitle": TextStyle(16, strong=True),
+    "question": TextStyle(strong=True),
+    "itemhead": TextStyle(strong=True),
+    "rowheader": TextStyle(strong=True),
+    "columnhead": TextStyle(10, strong=True),
+    "columnhint": TextStyle(10, colour="hint"),
+    "evidencehead": TextStyle(strong=True),
+    "filename": TextStyle(strong=True),
+    "sidehead": TextStyle(strong=True),
+    "hint": TextStyle(colour="hint"),
+    "note": TextStyle(10, colour="hint"),
+    "pillar": TextStyle(10),
+    "error": TextStyle(colour="error"),
+    "statusfailed": TextStyle(colour="error"),
+    "warning": TextStyle(colour="warning"),
+    "status": TextStyle(colour="done"),
+    "since": TextStyle(colour="hint"),
+    "scoretotal": TextStyle(20, strong=True),
+    "estimate": TextStyle(strong=True, colour="warning"),
 }
-"""CSS of the texts by role, for `text_look`; roles that are not here are plain. ``@code`` is a colour's name."""
+"""Styles of the texts by role, for `text_style`, with the names of colours; roles that are not here are plain."""
+_PLAIN = TextStyle()
 
 _GROUNDS = {
     # colours of fill and border, radius
@@ -61,9 +61,16 @@ _COLOUR = re.compile(r"@([a-z_]+)")
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
 
 
-def text_look(role: str) -> str:
-    """Return the CSS of a role's texts, in the theme and text size in use."""
-    return _filled(TEXT_LOOKS[role], colours.in_use(), _scale()) if role in TEXT_LOOKS else ""
+def text_style(role: str) -> TextStyle:
+    """Return the style of a role's texts, in the theme and text size in use."""
+    style = TEXT_STYLES.get(role)
+    return _in_theme(style, colours.in_use(), _scale()) if style is not None else _PLAIN
+
+
+@lru_cache(maxsize=256)
+def _in_theme(style: TextStyle, table: colours.Colours, scale: float) -> TextStyle:
+    colour = str(getattr(table, style.colour)) if style.colour else ""
+    return TextStyle(float(f"{style.points * scale:.4g}"), style.strong, colour)
 
 
 @lru_cache(maxsize=256)
@@ -78,7 +85,7 @@ def _scale() -> float:
 
 
 def _ground(name: str) -> QColor:
-    return QColor(str(getattr(colours.in_use(), name)))
+    return QColor(colours.named(name))
 
 
 class Panel(LayoutHints, QFrame):
@@ -97,7 +104,7 @@ class Panel(LayoutHints, QFrame):
         if role in _GROUNDS:
             fill, border, radius = _GROUNDS[role]
             inner = _ground(fill)
-            line = _ground(border) if border and str(getattr(colours.in_use(), border)) else inner
+            line = _ground(border) if border and colours.named(border) else inner
             asked = event.rect()
             if asked.top() > radius and asked.bottom() < whole.height() - radius - 1:
                 # no corner in it: anti-aliasing a card that is pages high costs more than its texts
@@ -112,7 +119,7 @@ class Panel(LayoutHints, QFrame):
         if role in _UNDERLINED:
             painter.fillRect(QRectF(0, whole.height() - 1, whole.width(), 1), _ground(_UNDERLINED[role]))
         if role == "opened":
-            painter.fillRect(QRectF(_BAR_AT, 0, 3, whole.height()), QColor(colours.BAR))
+            painter.fillRect(QRectF(_BAR_AT, 0, 3, whole.height()), QColor(colours.in_use().bar))
 
 
 class Badge(QLabel):
@@ -129,15 +136,15 @@ class Badge(QLabel):
         self.setFont(font)
         self.setContentsMargins(6, 2, 6, 2)
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.CODE))
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.in_use().code))
         self.setPalette(palette)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground and code."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QColor(colours.BADGE))
-        painter.setPen(QColor(colours.BADGE))
+        painter.setBrush(QColor(colours.in_use().badge))
+        painter.setPen(QColor(colours.in_use().badge))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.end()
         super().paintEvent(event)
@@ -145,27 +152,27 @@ class Badge(QLabel):
 
 def palette() -> QPalette:
     """Return the colours of the program for Qt's own painting, in the theme in use."""
-    made = QPalette(QColor(colours.BUTTON), QColor(colours.WINDOW))
+    made = QPalette(QColor(colours.in_use().button), QColor(colours.in_use().window))
     for role, colour in (
-        (QPalette.ColorRole.WindowText, colours.TEXT),
-        (QPalette.ColorRole.Text, colours.TEXT),
-        (QPalette.ColorRole.ButtonText, colours.TEXT),
-        (QPalette.ColorRole.BrightText, colours.TEXT),
-        (QPalette.ColorRole.Base, colours.BASE),
-        (QPalette.ColorRole.AlternateBase, colours.ITEM),
-        (QPalette.ColorRole.Button, colours.BUTTON),
-        (QPalette.ColorRole.Highlight, colours.PRIMARY),
-        (QPalette.ColorRole.HighlightedText, colours.PRIMARY_TEXT),
-        (QPalette.ColorRole.Accent, colours.FOCUS),
-        (QPalette.ColorRole.Link, colours.LINK),
-        (QPalette.ColorRole.LinkVisited, colours.LINK),
-        (QPalette.ColorRole.PlaceholderText, colours.SKIPPED),
-        (QPalette.ColorRole.ToolTipBase, colours.BASE),
-        (QPalette.ColorRole.ToolTipText, colours.TEXT),
+        (QPalette.ColorRole.WindowText, colours.in_use().text),
+        (QPalette.ColorRole.Text, colours.in_use().text),
+        (QPalette.ColorRole.ButtonText, colours.in_use().text),
+        (QPalette.ColorRole.BrightText, colours.in_use().text),
+        (QPalette.ColorRole.Base, colours.in_use().base),
+        (QPalette.ColorRole.AlternateBase, colours.in_use().item),
+        (QPalette.ColorRole.Button, colours.in_use().button),
+        (QPalette.ColorRole.Highlight, colours.in_use().primary),
+        (QPalette.ColorRole.HighlightedText, colours.in_use().primary_text),
+        (QPalette.ColorRole.Accent, colours.in_use().focus),
+        (QPalette.ColorRole.Link, colours.in_use().link),
+        (QPalette.ColorRole.LinkVisited, colours.in_use().link),
+        (QPalette.ColorRole.PlaceholderText, colours.in_use().skipped),
+        (QPalette.ColorRole.ToolTipBase, colours.in_use().base),
+        (QPalette.ColorRole.ToolTipText, colours.in_use().text),
     ):
         made.setColor(QPalette.ColorGroup.All, role, QColor(colour))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.SKIPPED))
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.in_use().skipped))
     return made
 
 
@@ -175,14 +182,14 @@ def mark_palette(given: QPalette) -> QPalette:
     It takes the window's colour, darkened, for them.
     """
     made = QPalette(given)
-    made.setColor(QPalette.ColorRole.Window, QColor(colours.FRAME).lighter(140))
+    made.setColor(QPalette.ColorRole.Window, QColor(colours.in_use().frame).lighter(140))
     return made
 
 
 def paint_frame(widget: QWidget) -> None:
     """Paint the frame of a button or a box to type or choose in: Fusion's own has less than 3 : 1 on any ground."""
     painter = QPainter(widget)
-    painter.setPen(QPen(QColor(colours.FOCUS), 2) if widget.hasFocus() else QColor(colours.FRAME))
+    painter.setPen(QPen(QColor(colours.in_use().focus), 2) if widget.hasFocus() else QColor(colours.in_use().frame))
     painter.drawRoundedRect(widget.rect().adjusted(0, 0, -1, -1), 3, 3)
 
 

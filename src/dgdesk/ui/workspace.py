@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from dgdesk.ui.care import Care
 from dgdesk.ui.care_strip import DamageStrip
 from dgdesk.ui.collector import settle_soon
 from dgdesk.ui.dialogs import ask
+from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.evidence_tab import EvidenceTab
 from dgdesk.ui.finding import Finding
 from dgdesk.ui.focus_order import FocusOrder, has_focus
@@ -47,7 +48,7 @@ class Workspace(QWidget):
         super().__init__(parent)
         self.services = services
         self.bridge = Bridge(draft, services.texts, self)
-        self.page_view = PageView(self.bridge, services, self)
+        self.page_view = PageView(self.bridge, services, EvidencePlace, self)
         self.page_view.explain_empty(self._why_empty)
         self.outline = Outline(self.bridge, services, self)
         self.score = ScorePanel(self.bridge, services, self)
@@ -234,6 +235,12 @@ class Workspace(QWidget):
     def show_history_here(self) -> None:
         """Show the history of the question where the person is."""
         self.finding.history_here()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Show the new day at once when somebody comes back to the window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.bridge.follow_day()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the page the side panel's room in a narrow window."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -24,12 +25,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Incoming:
-    """An inspected file: its name on this PC, size in bytes, media type by content, and issues."""
+    """An inspected file: its name on this PC, size in bytes, media type by content, and issues.
+
+    ``stamp`` is the file's `file_stamp` before it was read; empty if the content did not come from a file.
+    """
 
     name: str
     size: int
     media_type: str
     findings: tuple[Finding, ...] = ()
+    stamp: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def refused(self) -> tuple[Finding, ...]:
@@ -45,6 +50,11 @@ class Incoming:
         """Raise UsageError for the first issue that forbids attaching."""
         for one in self.refused:
             raise UsageError(one.code, **one.values)
+
+
+def file_stamp(status: os.stat_result) -> tuple[int, ...]:
+    """Return values that change if the file is written or replaced: size, and times of change in nanoseconds."""
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def keep_quiet(library: str) -> None:

@@ -25,10 +25,6 @@ class WorkerMissing(Exception):
     """The worker cannot be started on this PC."""
 
 
-class Cancelled(Exception):
-    """The caller no longer wants the answer."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer. ``content`` is empty if the caller gave a buffer for it."""

@@ -15,7 +15,7 @@ from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.exporting.page import Page, tell_on
 from dgdesk.ui.problem_list import ProblemList
 from dgdesk.ui.services import Services
-from dgdesk.ui.wrapped import Run
+from dgdesk.ui.text_layout import Run
 
 _LIST_LINES = 9
 
@@ -27,6 +27,7 @@ class ReadyPage(Page):
         super().__init__(services.texts, services.texts.say("ui.exporting.head.ready"), parent)
         say = self.texts.say
         self._bridge = bridge
+        bridge.follow_day()
         problems = bridge.state.problems
         self.errors = count_errors(bridge.state)
         self.state = self.add_text()

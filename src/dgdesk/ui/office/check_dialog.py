@@ -12,16 +12,17 @@ from dgdesk.office.facts import Finding
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.latest import LatestWins
 from dgdesk.ui.looks import sheet
-from dgdesk.ui.office.looker import Look, Looker
 from dgdesk.ui.office.words import as_text, lines
 from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
+from dgdesk.ui.status import OF_SEVERITY
 from dgdesk.ui.text import WrapLabel, copy_plain
 from dgdesk.ui.what_button import what_this_is
 from dgdesk.ui.wrap_delegate import MARK, TEXT
 
-_MARKS = {"error": "problems", "warning": "warning", "note": "not_begun"}
+Look = Callable[[], tuple[Finding, ...]]
 
 
 class OfficeDialog(FittedDialog):
@@ -59,15 +60,15 @@ class OfficeDialog(FittedDialog):
             button.clicked.connect(act)
             row.addWidget(button)
         layout.addLayout(row)
-        self._looker = Looker(self)
-        self._looker.found.connect(self.show_findings)
-        self.finished.connect(self._looker.forget)
+        self._looks = LatestWins("dgdesk check of this PC", self, may_hang=True)
+        self.finished.connect(self._looks.cancel)
         self.tree.setFocus()
 
     def look(self) -> None:
         """Look at everything now."""
         self.said.set_text(self._texts.say("ui.office.looking"))
-        self._looker.look(self._make())
+        look = self._make()
+        self._looks.request(lambda _: look(), self.show_findings)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Show what was found."""
@@ -76,7 +77,7 @@ class OfficeDialog(FittedDialog):
         self.said.set_text(say("ui.office.found", count=len(findings)) if findings else say("office.all_well"))
         self.tree.clear()
         for one in findings:
-            self._add(_MARKS[one.severity], lines(one, self._texts))
+            self._add(OF_SEVERITY[one.severity], lines(one, self._texts))
         if not findings:
             self._add("complete", (say("office.all_well"),))
         if (first := self.tree.topLevelItem(0)) is not None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from dgdesk.bundle.report import printable
-from dgdesk.bundle.wholly import made_whole
 from dgdesk.carrying.names import disk_name
 from dgdesk.drafts import load_forms
 from dgdesk.errors import DgdeskError
 from dgdesk.moments import moment_words
+from dgdesk.system.atomic import atomic_write
 from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.receiving import work
 from dgdesk.ui.receiving.entries import Entry
@@ -54,7 +54,7 @@ class Doing(Telling):
         say = self._texts.say
         if not places:
             return
-        found = self._run(say("ui.receiving.looking"), lambda progress, cancelled: work.look_in(places))
+        found = self._run(say("ui.receiving.looking"), lambda progress: work.look_in(places))
         if found is None:
             return
         if found.others:
@@ -81,7 +81,7 @@ class Doing(Telling):
         if paths:
             found = self._run(
                 self._texts.say("ui.receiving.checking", count=len(paths)),
-                lambda progress, cancelled: work.check(paths, known, trusted, progress, cancelled, now),
+                lambda progress: work.check(paths, known, trusted, progress, now),
             )
             inbox.take(found or ())
         self._window.show_entries()
@@ -144,9 +144,7 @@ class Doing(Telling):
         trusted, word, now = inbox.trust.trusted, self._word, self._services.clock()
         made = self._run(
             say("ui.receiving.collating", count=len(paths)),
-            lambda progress, cancelled: work.collate_into(
-                Path(name), stem, paths, load_forms(), trusted, word, progress, cancelled, now
-            ),
+            lambda progress: work.collate_into(Path(name), stem, paths, load_forms(), trusted, word, progress, now),
         )
         if made is None:
             return
@@ -189,7 +187,7 @@ class Doing(Telling):
         path, trusted, now = chosen[0].path, self._inbox.trust.trusted, self._services.clock()
         made = self._run(
             say("ui.receiving.extracting"),
-            lambda progress, cancelled: work.extract(path, Path(name), trusted, progress, cancelled, now),
+            lambda progress: work.extract(path, Path(name), trusted, progress, now),
         )
         if made is None:
             return
@@ -219,9 +217,8 @@ class Doing(Telling):
             return
         path = Path(name if name.lower().endswith(".txt") else f"{name}.txt")
         try:
-            with made_whole(path, replace=True) as part:
-                # with a mark that tells old editors it is UTF-8
-                part.write_text(self._reports(), encoding="utf-8-sig")
+            # with a mark that tells old editors it is UTF-8
+            atomic_write(path, self._reports().encode("utf-8-sig"), replace=True)
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self._window, "warning")
             return
@@ -236,7 +233,7 @@ class Doing(Telling):
         if not places:
             return
         say = self._texts.say
-        found = self._run(say("ui.receiving.looking"), lambda progress, cancelled: read_trust(places))
+        found = self._run(say("ui.receiving.looking"), lambda progress: read_trust(places))
         if found is None:
             return
         trust, refused = found

@@ -1,0 +1,80 @@
+"""A finished file takes its name, also where a virus scanner or the indexer holds a file for a moment.
+
+On Windows neither a file nor a folder can be renamed, replaced or removed while another program has it open, and what
+was just written is looked at by others at once. They let go within some milliseconds. POSIX knows no such thing: there
+the first try tells.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+_HELD: Final = frozenset({5, 32, 33})
+"""Windows' ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION. The first may be a right that is missing
+for good: that is told once the time is over."""
+PAUSES: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.6)
+"""Seconds before each further try: two seconds in all, which a person still waits for."""
+
+_LONGEST: Final = 40
+"""Letters of a name that what is set aside keeps: three bytes each in Thai, of the 255 that a name may have."""
+
+Pause = Callable[[float], object]
+Rename = Callable[[Path, Path], object]
+Done = TypeVar("Done")
+
+
+def replace_file(part: Path, target: Path, pause: Pause = time.sleep, rename: Rename | None = None) -> None:
+    """Give ``part`` the name ``target``, in the place of what has that name.
+
+    Raises:
+        OSError: it cannot be done, or another program still held one of the files after two seconds.
+    """
+    _insist(lambda: (rename or os.replace)(part, target), pause)
+
+
+def rename_new(part: Path, target: Path, pause: Pause = time.sleep, rename: Rename | None = None) -> None:
+    """Give a file or a folder a name that nothing has. On POSIX a file that has it all the same is replaced.
+
+    Raises:
+        OSError: as `replace_file`; on Windows `FileExistsError`.
+    """
+    _insist(lambda: (rename or os.rename)(part, target), pause)
+
+
+def remove_file(path: Path, pause: Pause = time.sleep, remove: Callable[[Path], object] | None = None) -> None:
+    """Remove a file whose name is wanted again.
+
+    Raises:
+        OSError: as `replace_file`; `FileNotFoundError`.
+    """
+    _insist(lambda: (remove or os.unlink)(path), pause)
+
+
+def set_aside(path: Path) -> Path | None:
+    """Give what lies at a path another name beside it, ending in ``.old``; None where there is nothing.
+
+    Raises:
+        OSError: as `rename_new`.
+    """
+    if not os.path.lexists(path):
+        return None
+    while True:
+        aside = path.with_name(f"{path.name[:_LONGEST]}.{os.urandom(4).hex()}.old")
+        if not os.path.lexists(aside):
+            rename_new(path, aside)
+            return aside
+
+
+def _insist(act: Callable[[], Done], pause: Pause) -> Done:
+    for seconds in PAUSES:
+        try:
+            return act()
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _HELD:
+                raise
+        pause(seconds)
+    return act()

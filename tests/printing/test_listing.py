@@ -8,7 +8,7 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from dgdesk.printing.listing import Listing, Words, print_listing
-from dgdesk.thai.breaks import SpaceBreaker
+from spaces import SpaceBreaker
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 

@@ -47,7 +47,9 @@ class ReceivingWindow(ScrollingDialog):
         self._services, self._texts = services, services.texts
         self.inbox = inbox or Inbox()
         self.wording = Wording(self._texts, provinces)
-        self.doing = Doing(self, self.inbox, self.wording, services)
+        self.doing = Doing(
+            self, lambda: self.table.chosen, self.show_entries, self.tell, self.inbox, self.wording, services
+        )
         say = self._texts.say
         self.setWindowTitle(say("ui.receiving.title"))
         self.setStyleSheet(sheet())

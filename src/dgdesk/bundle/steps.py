@@ -1,4 +1,4 @@
-"""Bundle, steps: what an export is at, by name, for whoever waits for it."""
+"""What an export is at, by name, for whoever waits for it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Bundle: an honest hint how long a passphrase would hold against somebody who has the key file. Pure, no service.
+"""Estimates how long a passphrase would resist somebody who has the key file. Pure functions, no service.
 
-The estimate is the cheapest way to put the passphrase together of parts that guessing programs know: lists, words,
-runs, repeats, dates, names. Guesses per second are those of one strong PC against 600,000 rounds of PBKDF2-SHA256.
+The estimate is the cheapest combination of parts that guessing programs know: lists, words, runs, repeats, dates,
+names. Guesses per second are those of one strong PC against 600,000 rounds of PBKDF2-SHA256.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""THE FILE, older: the text of the tables that earlier versions wrote. Frozen: it follows no later change."""
+"""The text of the tables that earlier versions wrote. Frozen: it follows no later change."""
 
 from __future__ import annotations
 

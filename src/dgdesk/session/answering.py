@@ -13,10 +13,10 @@ from dgdesk.session.work import Work
 
 
 class Answering(Work):
-    """The part of a session that takes answers."""
+    """The part of a session that stores answers."""
 
     def answer(self, address: str, value: Json) -> Changes:
-        """Set or (with None) clear an answer, given in its JSON form.
+        """Set an answer, given in its JSON form, or clear it (None).
 
         Raises:
             UsageError: unknown field, or a value that does not fit it; nothing is changed.
@@ -25,10 +25,10 @@ class Answering(Work):
         return self.answer_all({address: value})
 
     def answer_all(self, values: Mapping[str, Json]) -> Changes:
-        """Set many answers, given in their JSON form, in one durable step that one undo takes back.
+        """Set many answers, given in their JSON form, in one durable step with one undo.
 
         Raises:
-            as `answer`; nothing is changed then.
+            as `answer`; then nothing is changed.
         """
         read: dict[str, Value | None] = {}
         for address, value in values.items():
@@ -40,10 +40,10 @@ class Answering(Work):
         return self._put(read)
 
     def type_in(self, address: str, typed: str, *, strict: bool = False) -> Changes:
-        """Set an answer from what was typed. What cannot be read is kept as typed, and reported as a problem.
+        """Set an answer from typed text. Text that cannot be read is stored as typed and reported as a problem.
 
         Raises:
-            UsageError: with ``strict``, what cannot be read is refused instead.
+            UsageError: with ``strict``, text that cannot be read is refused instead.
         """
         node = self._answerable(address)
         value: Value | None
@@ -56,7 +56,7 @@ class Answering(Work):
         return self._put({address: value})
 
     def toggle(self, address: str, option: str, on: bool) -> Changes:
-        """Choose an option of a multiple field, or take it back. An exclusive option stands alone."""
+        """Choose an option of a multiple field, or deselect it. An exclusive option deselects all others."""
         node = self._answerable(address)
         if node.kind != "multiple" or option not in node.options:
             raise UsageError("value.unknown_option", field=address, value=option)
@@ -75,7 +75,7 @@ class Answering(Work):
         """Add an item to a repeat.
 
         Raises:
-            UsageError: the repeat is full, or it is no repeat.
+            UsageError: the repeat is full, or the field is no repeat.
         """
         node, items = self._items(address)
         free = [key for key in node.options if key not in items]
@@ -84,7 +84,7 @@ class Answering(Work):
         return self._put({address: (*items, free[0])})
 
     def remove_item(self, address: str, key: str) -> Changes:
-        """Remove an item with its answers and evidence; one step to undo."""
+        """Remove an item with its answers and evidence, as one step with one undo."""
         _, items = self._items(address)
         if key not in items:
             raise UsageError("value.unknown_option", field=address, value=key)
@@ -100,7 +100,7 @@ class Answering(Work):
         return self._put(answers, {slot: () for slot in slots if slot in self._state.facts.evidence}, "remove_item")
 
     def move_item(self, address: str, key: str, to: int) -> Changes:
-        """Move an item of a repeat to the place ``to`` (0 is the first)."""
+        """Move an item of a repeat to the position ``to`` (0 is the first)."""
         _, items = self._items(address)
         if key not in items:
             raise UsageError("value.unknown_option", field=address, value=key)

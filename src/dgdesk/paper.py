@@ -9,7 +9,6 @@ from pathlib import Path
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.wholly import write_whole
 from dgdesk.definition.models import SignOff
 from dgdesk.drafts import PROVINCE, Draft, load_form
 from dgdesk.errors import FileError, UsageError
@@ -21,6 +20,7 @@ from dgdesk.printing.survey.desk import Source
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.rules.state import Facts, Rules
+from dgdesk.system.atomic import atomic_write
 from dgdesk.thai.dates import THAILAND
 
 __all__ = ["SIGNOFF_SUFFIX", "Choices", "print_draft", "signoff_path", "source_of", "write_print", "write_signoff"]
@@ -117,7 +117,7 @@ def write_print(path: Path, content: bytes) -> None:
                     raise FileError("print.exists", path=path)
     except OSError as error:
         raise _not_written(error, path) from error
-    write_whole(path, content, replace=True, explain=_not_written)
+    atomic_write(path, content, replace=True, explain=_not_written)
 
 
 def _not_written(error: OSError, path: Path) -> FileError:

@@ -8,14 +8,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from dgdesk.errors import FileError
-from dgdesk.renaming import replace_file
-from dgdesk.system.parts import make_part
+from dgdesk.system.atomic import atomic_write
 from dgdesk.system.private import make_private_folder
 
 FILE: Final = "settings.json"
@@ -181,20 +179,15 @@ def save_settings(path: Path, settings: Settings) -> None:
     Raises:
         FileError: ``settings.unwritable``.
     """
-    part: Path | None = None
     try:
         make_private_folder(path.parent)
-        part = make_part(path, mode=0o600)
-        with part.open("wb") as stream:
-            stream.write(write_settings(settings))
-            stream.flush()
-            os.fsync(stream.fileno())
-        replace_file(part, path)
+        atomic_write(path, write_settings(settings), replace=True, private=True, explain=_unwritable)
     except (OSError, ValueError) as error:
-        if part is not None:
-            with suppress(OSError, ValueError):
-                part.unlink()
-        raise FileError("settings.unwritable", name=path.name) from error
+        raise _unwritable(error, path) from error
+
+
+def _unwritable(error: Exception, path: Path) -> FileError:
+    return FileError("settings.unwritable", name=path.name)
 
 
 def clean_name(value: object) -> str:

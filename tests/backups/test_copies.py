@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -121,10 +122,14 @@ def test_where_a_name_cannot_be_given_the_draft_keeps_its_own(tmp_path: Path, mo
         copy = make_copy(draft.package, folder_for(path), clock(), Policy()).copy
         draft.session.answer(PROVINCE, "TH-50")
 
-    def fail(part: Path, target: Path) -> None:
-        raise OSError(errno.EIO, "gone")
+    rename = os.replace
 
-    monkeypatch.setattr("dgdesk.backups.restoring.publish", fail)
+    def fail(old: Path, new: Path) -> None:
+        if new == path and old.parent != path.parent:  # the fresh copy; the draft may be moved away and back
+            raise OSError(errno.EIO, "gone")
+        rename(old, new)
+
+    monkeypatch.setattr(os, "replace", fail)
     before = path.read_bytes()
     with pytest.raises(FileError) as caught:
         restore(copy.path, path, clock=clock, who="ก")

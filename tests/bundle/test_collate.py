@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -183,3 +185,30 @@ def test_a_table_that_cannot_be_written_leaves_the_old_one(
         with pytest.raises(FileError, match=r"cli\.unwritable"):
             gather(tmp_path / "none" / name, inbox, signer, form)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.csv", "a.xlsx", "รับเข้า"])
+
+
+def test_the_csv_tables_of_one_run_are_never_mixed_with_those_of_another(
+    inbox: Path, signer: Identity, form: Form, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gather(tmp_path / "a.csv", inbox, signer, form)
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")}
+    assert len(before) > 3
+    for path in tmp_path.glob("*.csv"):
+        path.write_bytes(b"older")
+    real, named = os.replace, 0
+
+    def fails_at_the_third(old: Path, new: Path) -> None:
+        nonlocal named
+        named += 1
+        if named == 3:
+            raise OSError(errno.EACCES, "open in Excel")
+        real(old, new)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", fails_at_the_third)
+        with pytest.raises(FileError, match=r"cli\.unwritable"):
+            gather(tmp_path / "a.csv", inbox, signer, form)
+    assert {path.read_bytes() for path in tmp_path.glob("*.csv")} == {b"older"}
+    gather(tmp_path / "a.csv", inbox, signer, form)
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")} == before
+    assert not any(tmp_path.glob("*.part"))

@@ -136,8 +136,9 @@ def test_what_cannot_be_read_back_is_not_written_rather_than_damaged(
         raise FileError("identity.damaged", path=key_file)
 
     load = identity.load_identity_files
+    named = (tmp_path / "old", tmp_path / "new")
     monkeypatch.setattr(
-        identity, "load_identity_files", lambda *files: (unreadable if files[1].suffix == ".part" else load)(*files)
+        identity, "load_identity_files", lambda *files: (load if files[1].parent in named else unreadable)(*files)
     )
     assert code_of(make, tmp_path / "new") == "identity.not_written"
     assert os.listdir(tmp_path / "new") == []

@@ -3,8 +3,7 @@
     python -m tests.faults --run disk [--short] [--seed N] [--again CASE]
 
 Each operation ends done, or with a sentence that says what to do; the draft then holds what was told before, is sound,
-and is worked on as soon as the disk is back. Nothing is left in the folder that the next try does not take away, but
-for half-made files, under names of their own, that the failing disk did not let go.
+and is worked on as soon as the disk is back. Nothing is left in the folder that the next try does not take away.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from faults.jobs import each_apart
 from faults.operations import OPERATIONS, Desk, Operation, Told
 from faults.places import PLACES
 from faults.shim import CHANGING, Action, Call, with_shim
-from faults.world import HALF_MADE, World, content_of, make_world, scratch, sound
+from faults.world import World, content_of, make_world, scratch, sound
 
 BY_NAME = {one.name: one for one in OPERATIONS}
 
@@ -198,10 +197,7 @@ class _Run:
                     assert error.code in ("evidence.already_there", "package.exists", "carry.exists"), error
             desk.close()
             # Of a copy that nobody opens, an unlocked lock file may stay: it is taken by whoever opens it.
-            # A half-made file that could not be removed stays as well, under a name of its own.
-            allowed = {f"{name}.lock" for name in operation.makes} if leaves else set()
-            parts = {path.name for path in desk.folder.iterdir() if HALF_MADE.fullmatch(path.name)} if leaves else set()
-            self._require_tidy(desk, operation, allowed | parts)
+            self._require_tidy(desk, operation, {f"{name}.lock" for name in operation.makes} if leaves else set())
         return word
 
     def _require_sentence(self, sentence: str) -> None:

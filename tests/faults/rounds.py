@@ -11,7 +11,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, Protocol
 
-from faults.world import HALF_MADE, SIZES, World, content_of, sound
+from faults.world import SIZES, World, content_of, sound
 from session.test_model import ANSWERS, FILES, OPTIONS, SLOTS, TYPED, Model, act
 
 Tell = Callable[[object], None]
@@ -42,10 +42,6 @@ class Round:
     def names(self) -> set[str]:
         """What lies in the folder."""
         return {path.name for path in self.folder.iterdir()}
-
-    def finished_names(self) -> set[str]:
-        """What lies in the folder, but for half-made files: a killed run's stay, under names of their own."""
-        return {name for name in self.names() if not HALF_MADE.fullmatch(name)}
 
 
 class Scenario(Protocol):

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from unittest import mock
 
-from dgdesk.bundle.identity import create_identity, load_identity
+from dgdesk.bundle.identity import change_passphrase, create_identity, load_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.carrying.carry_out import carry_out
 from dgdesk.drafts import Draft
@@ -54,7 +54,7 @@ class Migrating:
             with at.world.open(copy, read_only=True) as draft:
                 assert content_of(draft) == (answers, evidence)
                 sound(draft.package)
-        left = {name for name in at.finished_names() if not name.endswith(".dgdesk")}
+        left = {name for name in at.names() if not name.endswith(".dgdesk")}
         assert not left, left
         return f"v{version}{' hot' if journal else ''}"
 
@@ -148,7 +148,7 @@ class Backing:
         with open_package(new, clock=lambda: NOW, who=WHO) as package:
             assert package.meta == {"a": "b"}
             sound(package)
-        assert at.finished_names() == {at.path.name, copy.name, new.name}, at.names()
+        assert at.names() == {at.path.name, copy.name, new.name}, at.names()
         return "new" if found == contents["spare"] else "old"
 
 
@@ -200,7 +200,7 @@ class Exporting:
                 assert registered[-1] == digest and sheet.exists()
             self._export(at, draft, target)  # what was left behind is in nobody's way
             assert verify_bundle(target, trusted=trusted).digest == draft.package.exports()[-1].record["digest"]
-        assert at.finished_names() == {at.path.name, target.name, sheet.name}, at.names()
+        assert at.names() == {at.path.name, target.name, sheet.name}, at.names()
         return "registered" if len(registered) > earlier else "named" if there and not earlier else "before"
 
 
@@ -244,10 +244,13 @@ class Paper:
         if not carried.exists():
             self._carry(at, carried)
         assert sum(path.is_file() for path in carried.rglob("*")) == 3
-        for name in at.names():
-            assert name.endswith(".part") or name in {
-                at.path.name, "พิมพ์.pdf", "settings.json", "signer", carried.name,
-            }, name  # fmt: skip
+        # The next writing in either folder takes away what was left half-made.
+        save_settings(at.folder / "settings.json", Settings(who="next"))
+        change_passphrase(at.folder / "signer", None, None)
+        assert at.names() == {at.path.name, "พิมพ์.pdf", "settings.json", "signer", carried.name}, at.names()
+        assert {path.name for path in (at.folder / "signer").iterdir() if path.suffix != ".old"} == {
+            "signer.key", "signer.pem",
+        }  # fmt: skip
         return f"{told} of 4"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import shutil
 import sqlite3
 import tempfile
@@ -73,11 +72,6 @@ def content_of(draft: Draft) -> Any:
     answers = {address: encode(value) for address, value in facts.answers.items()}
     answers |= {f"external:{indicator}": str(points) for indicator, points in facts.external.items()}
     return answers, {slot: [(one.name, one.pages) for one in files] for slot, files in facts.evidence.items()}
-
-
-HALF_MADE = re.compile(r".+\.[0-9a-f]{8}\.part(-journal)?|\.dgdesk-folder-.+\.part", re.DOTALL)
-"""The name of what was being made. A file stays, since nothing proves whose it is; a folder goes with the next one that
-another process makes beside it (docs/security.md)."""
 
 
 @contextmanager

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
 import sqlite3
+import stat
 import sys
 from pathlib import Path
 
 import pytest
 
 from dgdesk.errors import FileError
-from dgdesk.package import database, disk
+from dgdesk.package import database
 from dgdesk.package.faults import database_faults
 from dgdesk.package.model import Edit
 
@@ -87,10 +89,14 @@ def test_a_change_is_saved_though_its_folder_cannot_be_brought_to_the_disk(fault
 
 
 def test_a_copy_is_there_though_its_folder_cannot_be_brought_to_the_disk(desk, monkeypatch, tmp_path):
-    def fail(folder: Path) -> None:
-        raise OSError(22, "Invalid argument")
+    real = os.fsync
 
-    monkeypatch.setattr(disk, "_sync_folder", fail)
+    def fail(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(22, "Invalid argument")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fail)
     package = desk.create()
     assert package.backup(tmp_path / "copy.dgdesk") == ()
     assert desk.open(tmp_path / "copy.dgdesk").check() == ()

@@ -16,7 +16,6 @@ import pytest
 from dgdesk.settings import Settings, SettingsFile
 from dgdesk.support.log import EventLog
 from dgdesk.support.presence import Presence
-from dgdesk.system.parts import NameTaken, make_part, new_folder, part_name, set_aside
 from dgdesk.system.private import make_private_folder, tighten
 from dgdesk.system.secrets import PASSPHRASE, take_environment
 
@@ -33,16 +32,6 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
     before = os.umask(request.param)
     yield request.param
     os.umask(before)
-
-
-@posix
-def test_a_folder_that_is_made_whole_follows_the_umask_and_is_private_until_then(tmp_path: Path, umask: int) -> None:
-    with new_folder(tmp_path / "out") as inside:
-        (inside / "a").mkdir()
-        assert mode(inside.parent) == 0o700 and not (tmp_path / "out").exists()
-    assert mode(tmp_path / "out") == mode(tmp_path / "out" / "a") == 0o777 & ~umask
-    part = make_part(tmp_path / "x")
-    assert mode(part) == 0o666 & ~umask
 
 
 @posix
@@ -89,31 +78,6 @@ def test_a_profile_that_is_made_is_private_from_its_first_folder_on(tmp_path: Pa
     assert mode(tmp_path / "a") == mode(tmp_path / "a" / "b") == 0o700
 
 
-def test_half_made_files_take_no_name_that_somebody_has(tmp_path: Path) -> None:
-    target, tokens = tmp_path / "น่าน.zip", iter(["1", "1", "2"])
-    first = make_part(target, token=lambda: next(tokens))
-    assert first.read_bytes() == b"" and first.name == "น่าน.zip.1.part"
-    assert make_part(target, token=lambda: next(tokens)).name == "น่าน.zip.2.part"
-    long = part_name(tmp_path / ("น้ำ" * 80))
-    assert len(long.name.encode()) < 255
-
-
-def test_a_folder_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
-    with pytest.raises(ValueError), new_folder(tmp_path / "out") as inside:
-        (inside / "a").write_bytes(b"1")
-        raise ValueError
-    with pytest.raises(NameTaken), new_folder(tmp_path / "taken") as inside:
-        (tmp_path / "taken").mkdir()
-    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
-
-
-def test_what_is_in_the_way_gets_another_name(tmp_path: Path) -> None:
-    (tmp_path / "chain.pem").write_bytes(b"somebody's")
-    aside = set_aside(tmp_path / "chain.pem")
-    assert aside is not None and aside.read_bytes() == b"somebody's" and not (tmp_path / "chain.pem").exists()
-    assert set_aside(tmp_path / "chain.pem") is None
-
-
 def test_the_passphrase_leaves_the_environment() -> None:
     variables = {PASSPHRASE: "ความลับ", "PATH": "/bin"}
     assert take_environment(variables) == {PASSPHRASE: "ความลับ", "PATH": "/bin"}
@@ -155,19 +119,6 @@ def _calls(source: str, *names: str) -> Iterator[tuple[int, list[object]]]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names:
             yield node.lineno, [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
-
-
-def _predictable(source: str) -> list[int]:
-    """Return lines that name a half-made file or folder after its target alone, so that anybody's may have the name."""
-    found = _calls(source, "with_name", "joinpath")
-    return [line for line, values in found if any(isinstance(one, str) and one.endswith(".part") for one in values)]
-
-
-def test_no_half_made_file_is_named_after_its_target_alone() -> None:
-    for line in ('part = path.with_name(path.name + ".part")', 'path.with_name(f"{path.name}.marking.part")'):
-        assert _predictable(line)
-    found = {path.name: _predictable(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py")}
-    assert {name: lines for name, lines in found.items() if lines} == {}
 
 
 def _opening(source: str) -> list[int]:

@@ -24,7 +24,7 @@ from dgdesk.drafts import Draft, open_draft
 from dgdesk.filing.sealing_folder import sealing_folder
 from dgdesk.pages.spool import Shelf
 from dgdesk.rules.places import open_places
-from dgdesk.scratch import temporary
+from dgdesk.system.scratch import temporary
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard

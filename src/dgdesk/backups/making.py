@@ -13,7 +13,7 @@ from dgdesk.errors import FileError
 from dgdesk.package.disk import size_of
 from dgdesk.package.model import Cancelled, Damage, Progress
 from dgdesk.package.store import Package
-from dgdesk.renaming import remove_file
+from dgdesk.system.renaming import remove_file
 
 
 @dataclass(frozen=True, slots=True)

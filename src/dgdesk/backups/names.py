@@ -86,5 +86,5 @@ def _folders(draft: Path, chosen: Path | None) -> Iterator[Path]:
 
 
 def _stem(draft: Path) -> str:
-    """A long name is cut, since the time and ``.part`` come on top of it."""
+    """A long name is cut, since the time and SQLite's ``-journal`` come on top of it."""
     return draft.stem[:_LONGEST_STEM]

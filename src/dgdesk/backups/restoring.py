@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -11,12 +11,12 @@ from typing import Final
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.package.beside import journal_of
 from dgdesk.package.database import Database
-from dgdesk.package.disk import absolute, discard, part_of, publish
+from dgdesk.package.disk import absolute, new_package
 from dgdesk.package.faults import system_faults
 from dgdesk.package.lock import acquire, this_process
 from dgdesk.package.model import Cancelled, Progress
 from dgdesk.package.opening import open_package, settle
-from dgdesk.renaming import replace_file
+from dgdesk.system.renaming import replace_file
 from dgdesk.thai.dates import THAILAND
 
 _KEPT: Final = "before-restore"
@@ -47,21 +47,17 @@ def restore(
     draft, copy = absolute(draft), absolute(copy)
     if draft == copy:
         raise UsageError("backup.same_file", name=draft.name)
-    fresh = part_of(draft)
-    try:
+    with ExitStack() as resources, new_package(draft, replace=True) as fresh:
         with open_package(copy, clock=clock, who=who, read_only=True) as package:
             damages = package.backup(fresh, progress=progress, cancelled=cancelled)
         if damages:
             raise FileError("backup.copy_damaged", name=copy.name, count=len(damages))
-        with acquire(draft, this_process(who, clock())), system_faults(draft):
-            if not draft.exists():
-                publish(fresh, draft)
-                return None
-            kept = kept if kept is not None and not kept.exists() else kept_path(draft, clock())
-            _exchange(fresh, draft, kept)
-    finally:
-        discard(fresh)
-    return kept
+        resources.enter_context(acquire(draft, this_process(who, clock())))
+        if not draft.exists():
+            return None
+        kept = kept if kept is not None and not kept.exists() else kept_path(draft, clock())
+        resources.enter_context(_moved_away(draft, kept))
+        return kept
 
 
 def kept_path(draft: Path, now: datetime) -> Path:
@@ -79,8 +75,9 @@ def kept_path(draft: Path, now: datetime) -> Path:
     raise FileError("package.exists", name=draft.name, path=str(draft))
 
 
-def _exchange(fresh: Path, draft: Path, kept: Path) -> None:
-    """Rename the draft, and the new one to its name; all or nothing."""
+@contextmanager
+def _moved_away(draft: Path, kept: Path) -> Iterator[None]:
+    """Rename the draft; it gets its name back where the block raises."""
     journal = journal_of(draft)
     if journal.exists():
         # what a killed program left half-done belongs to this very file, and is taken back while both lie together
@@ -90,11 +87,12 @@ def _exchange(fresh: Path, draft: Path, kept: Path) -> None:
                 pass  # opening it does that
     moved: list[tuple[Path, Path]] = []
     try:
-        for old, new in ((draft, kept), (journal, journal_of(kept))):
-            if old.exists():
-                replace_file(old, new)
-                moved.append((old, new))
-        publish(fresh, draft)
+        with system_faults(draft):
+            for old, new in ((draft, kept), (journal, journal_of(kept))):
+                if old.exists():
+                    replace_file(old, new)
+                    moved.append((old, new))
+        yield
     except BaseException:
         for old, new in reversed(moved):
             with suppress(OSError):

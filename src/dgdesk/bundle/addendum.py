@@ -33,11 +33,11 @@ from dgdesk.bundle.trust_list import (
     read_trusted,
 )
 from dgdesk.bundle.verify_names import one_bag
-from dgdesk.bundle.wholly import bring_to_disk, made_whole
 from dgdesk.bundle.zipform import Entry
 from dgdesk.bundle.zipread import read_directory, read_whole
 from dgdesk.bundle.zipwrite import ZipWriter
 from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.system.atomic import atomic_file
 
 FORMAT = 1
 KIND = "dgdesk-addendum"
@@ -117,13 +117,12 @@ def write_addendum(
         raise UsageError("bundle.bad_info") from error
     tags = bag.make_tags(text, {path: hashlib.sha256(content).hexdigest() for path, content in payload.items()})
     files = tags | {bag.SIGNATURE: sign(tags[bag.TAGMANIFEST], identity, claimed_time)}
-    with made_whole(target, replace=replace) as part:
+    with atomic_file(target, replace=replace) as part:
         with part.open("x+b") as stream:
             writer = ZipWriter(stream)
             for path, content in sorted({**files, **payload}.items()):
                 writer.add(f"{name}/{path}", len(content), [content], lambda count: None)
             writer.finish()
-            bring_to_disk(stream)
         verdict = verify_addendum(part, trusted=[identity.certificate_pem])
         if not verdict.ok:
             codes = ", ".join(problem.code for problem in verdict.problems[:3])

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dgdesk.bundle.age_header import MOST_WORK, TooMuch, read_header
-from dgdesk.bundle.privately import replace_whole
-from dgdesk.bundle.wholly import explain_write, made_whole
 from dgdesk.errors import FileError, UsageError
+from dgdesk.system.atomic import atomic_write
 
 if TYPE_CHECKING:
     import pyrage.x25519
@@ -125,16 +124,12 @@ def write_key(key: Path, recipients: Path | None, passphrase: str | None = None)
     if passphrase:
         content = pyrage.passphrase.encrypt(content, unicodedata.normalize("NFC", passphrase))
 
-    def check(part: Path) -> None:
+    def prove(part: Path) -> None:
         read_key_file(part.read_bytes(), passphrase)
 
-    try:
-        replace_whole(key, content, check)
-    except OSError as error:
-        raise explain_write(error, key) from error
+    atomic_write(key, content, private=True, prove=prove)
     if recipients is not None:
-        with made_whole(recipients) as public:
-            public.write_bytes(f"{recipient}\n".encode())
+        atomic_write(recipients, f"{recipient}\n".encode())
     return recipient
 
 

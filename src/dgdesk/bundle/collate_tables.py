@@ -7,18 +7,16 @@ marked so (Excel's "quote prefix", which it does not show); in CSV, which knows 
 from __future__ import annotations
 
 import csv
-import os
 import unicodedata
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from dgdesk.bundle.collate import LONGEST_CELL, Cell
 from dgdesk.errors import FileError
-from dgdesk.renaming import replace_file
-from dgdesk.system.parts import make_part
+from dgdesk.system.atomic import atomic_set
 
 _FORMULA = frozenset("=+-@")
 
@@ -46,74 +44,60 @@ def write_tables(target: Path, fill: Callable[[Any], Any]) -> Any:
     """Write what ``fill`` puts into the tables it is handed, and return what it returns.
 
     ``target`` ending in ``.xlsx`` becomes a workbook with a sheet a table; otherwise it becomes the CSV file of the
-    table ``files``, and the others lie beside it as ``<stem>-<table>.csv``. A file is there whole or not at all.
+    table ``files``, and the others lie beside it as ``<stem>-<table>.csv``. All are there, whole, or none.
 
     Raises:
         FileError: ``cli.unwritable``.
     """
-    made = Workbook(target) if target.suffix.lower() == ".xlsx" else CsvFiles(target)
+    kind = Workbook if target.suffix.lower() == ".xlsx" else CsvFiles
     try:
-        result = fill(made)
-        made.finish()
+        with atomic_set(target.parent, replace=True) as make, closing(kind(target, make)) as made:
+            result = fill(made)
+            made.finish()
     except OSError as error:
         raise FileError("cli.unwritable", name=target.name) from error
-    finally:
-        made.discard()
     return result
 
 
 class CsvFiles:
     """CSV files with a byte order mark, which Excel needs to read Thai."""
 
-    def __init__(self, target: Path) -> None:
-        """``target`` is the file of the first table."""
-        self._target = target
+    def __init__(self, target: Path, make: Callable[[str], Path]) -> None:
+        """``target`` is the file of the first table; ``make`` says where a file is made, as `atomic_set` does."""
+        self._target, self._make = target, make
         self._stack = ExitStack()
-        self._open: dict[str, tuple[Path, Path, TextIO, Any]] = {}
+        self._writers: dict[str, Any] = {}
 
     def open(self, name: str, header: Sequence[str]) -> None:
         """Begin a table."""
         target = self._target
-        path = target if not self._open else target.with_name(f"{target.stem}-{name}{target.suffix}")
-        part = make_part(path)
-        stream = self._stack.enter_context(part.open("w", encoding="utf-8-sig", newline=""))
-        writer = csv.writer(stream)
-        self._open[name] = path, part, stream, writer
-        writer.writerow(header)
+        part = self._make(f"{target.stem}-{name}{target.suffix}" if self._writers else target.name)
+        stream = self._stack.enter_context(part.open("x", encoding="utf-8-sig", newline=""))
+        self._writers[name] = csv.writer(stream)
+        self._writers[name].writerow(header)
 
     def add(self, name: str, row: Sequence[Cell]) -> None:
         """Add a row."""
-        self._open[name][3].writerow([_csv_cell(value) for value in row])
+        self._writers[name].writerow([_csv_cell(value) for value in row])
 
     def finish(self) -> None:
-        """Bring all to the disk and give the files their names."""
-        for _, _, stream, _ in self._open.values():
-            stream.flush()
-            os.fsync(stream.fileno())
+        """Write the last rows."""
         self._stack.close()
-        for path, part, _, _ in self._open.values():
-            replace_file(part, path)
 
-    def discard(self) -> None:
-        """Remove what was not finished."""
+    def close(self) -> None:
+        """Close what was not finished."""
         with suppress(OSError):
             self._stack.close()
-        for _, part, _, _ in self._open.values():
-            with suppress(OSError):
-                part.unlink()
 
 
 class Workbook:
     """An Excel workbook with a sheet for each table; rows go to the disk as they come."""
 
-    def __init__(self, target: Path) -> None:
-        """``target`` ends in .xlsx."""
+    def __init__(self, target: Path, make: Callable[[str], Path]) -> None:
+        """``target`` ends in .xlsx; ``make`` as for `CsvFiles`."""
         from openpyxl import Workbook as Book  # imported only here: 0.2 s
 
-        self._target = target
-        self._part: Path | None = None
-        if not target.parent.is_dir():
-            raise FileError("cli.unwritable", name=target.name)
+        self._part = make(target.name)
         self._book: Any = Book(write_only=True)
         self._sheets: dict[str, Any] = {}
 
@@ -129,21 +113,14 @@ class Workbook:
         sheet.append([self._cell(sheet, value) for value in row])
 
     def finish(self) -> None:
-        """Write the file, bring it to the disk, and give it its name."""
-        part = self._part = make_part(self._target)
-        self._book.save(part)
-        with part.open("r+b") as stream:
-            os.fsync(stream.fileno())
-        replace_file(part, self._target)
+        """Write the file."""
+        self._book.save(self._part)
 
-    def discard(self) -> None:
-        """Remove what was not finished."""
+    def close(self) -> None:
+        """Remove the library's own files."""
         for sheet in self._sheets.values():
             with suppress(Exception):  # openpyxl's own temporary files
                 sheet.close()
-        if self._part is not None:
-            with suppress(OSError):
-                self._part.unlink()
 
     def _cell(self, sheet: Any, value: Cell) -> Any:
         if not isinstance(value, str):

@@ -18,10 +18,10 @@ from dgdesk.bundle.pace import Pace
 from dgdesk.bundle.report import Problem, Progress
 from dgdesk.bundle.signing import sign
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.bundle.wholly import made_whole
 from dgdesk.bundle.zipsums import Flusher
 from dgdesk.bundle.zipwrite import SizeChanged, ZipWriter
 from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.system.atomic import atomic_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def export_bundle(
 ) -> ExportReport:
     """Write the bag ``name`` with ``payload`` (by path below data/, ``submission.json`` among them) to ``target``.
 
-    The same input gives the same bytes but for the signature. The file is written as ``.part``, brought to the disk,
+    The same input gives the same bytes but for the signature. The file is made apart, brought to the disk,
     read back and verified by ``verify_bundle``, and only then takes its name; whatever fails, nothing is left.
     ``progress`` counts the payload twice, written and read back. ``claimed_time`` is aware.
 
@@ -90,7 +90,7 @@ def export_bundle(
     except ValueError as error:
         raise UsageError("bundle.bad_info") from error
     pace = Pace(2 * octets, progress, cancelled)
-    with made_whole(target, replace=replace) as part:
+    with atomic_file(target, replace=replace) as part:
         with part.open("x+b") as stream:
             _write_bag(stream, _Bag(name, payload, info_text, identity, claimed_time), pace)
         digest, answers_digest = _prove(part, identity, pace)

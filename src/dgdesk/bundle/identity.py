@@ -25,11 +25,11 @@ from dgdesk.bounds import UNFIT
 from dgdesk.bundle.certificates import read_certificate_file, read_certificates
 from dgdesk.bundle.certify import certify, order_chain, subject_of
 from dgdesk.bundle.keyfile import NeedsPassphrase, SigningKey, WrongPassphrase, is_protected, read_key, write_key
-from dgdesk.bundle.privately import replace_whole, write_all
 from dgdesk.bundle.small_files import read_small
 from dgdesk.errors import FileError, UsageError
-from dgdesk.system.parts import set_aside
-from dgdesk.system.private import make_private_folder
+from dgdesk.system.atomic import atomic_set, atomic_write
+from dgdesk.system.private import make_private_folder, write_private
+from dgdesk.system.renaming import set_aside
 
 CERTIFICATE_FILE = "signer.pem"
 KEY_FILE = "signer.key"
@@ -113,7 +113,7 @@ def write_identity(folder: Path, identity: Identity, passphrase: str | None) -> 
     if identity.chain:
         files = {CHAIN_FILE: b"".join(one.public_bytes(Encoding.PEM) for one in identity.chain), **files}
 
-    def check(parts: Mapping[str, Path]) -> None:
+    def prove(parts: Mapping[str, Path]) -> None:
         try:
             found = load_identity_files(parts[CERTIFICATE_FILE], parts[KEY_FILE], passphrase)
         except FileError as error:  # of what was just written
@@ -128,7 +128,9 @@ def write_identity(folder: Path, identity: Identity, passphrase: str | None) -> 
         for name in (CHAIN_FILE, CERTIFICATE_FILE):  # of one that was not finished, or somebody's own
             set_aside(folder / name)
         # the key last: a folder without it counts as empty, should the power fail in between
-        write_all(folder, files, check)
+        with atomic_set(folder, replace=True, prove=prove) as make:
+            for name, one in files.items():
+                write_private(make(name), one)
     except OSError as error:
         raise FileError("identity.not_written", folder=folder) from error
 
@@ -144,17 +146,20 @@ def change_passphrase(folder: Path, old: str | None, new: str | None) -> Identit
         raise UsageError("identity.empty_passphrase")
     identity = load_identity(folder, old)
 
-    def check(part: Path) -> None:
+    def prove(part: Path) -> None:
         try:
             load_identity_files(folder / CERTIFICATE_FILE, part, new)
         except FileError as error:  # of what was just written
             raise FileError("identity.not_written", folder=folder) from error
 
-    try:
-        replace_whole(folder / KEY_FILE, _lock(identity.key, new), check)
-    except OSError as error:
-        raise FileError("identity.not_written", folder=folder) from error
+    atomic_write(
+        folder / KEY_FILE, _lock(identity.key, new), replace=True, private=True, prove=prove, explain=_not_written
+    )
     return replace(identity, protected=new is not None)
+
+
+def _not_written(error: OSError, path: Path) -> FileError:
+    return FileError("identity.not_written", folder=path.parent)
 
 
 def load_identity(folder: Path, passphrase: str | None) -> Identity:

@@ -18,9 +18,9 @@ from dgdesk.bundle.certify import order_chain
 from dgdesk.bundle.identity import KEY_FILE, MOST_CHAIN, Identity, IdentityCard, load_identity, read_card, unlock
 from dgdesk.bundle.keyfile import is_protected
 from dgdesk.bundle.names import is_safe_part
-from dgdesk.bundle.privately import replace_whole
 from dgdesk.bundle.small_files import read_small
 from dgdesk.errors import FileError, UsageError
+from dgdesk.system.atomic import atomic_write
 
 DEFAULT = "default"
 _LARGEST_BACKUP = 256 << 10
@@ -119,10 +119,21 @@ def write_backup(folder: Path, target: Path, passphrase: str, *, replace: bool =
         content = b"".join(one.public_bytes(Encoding.PEM) for one in certificates) + (folder / KEY_FILE).read_bytes()
         if target.exists() and not replace:
             raise FileError("identity.backup_exists", path=target)
-        replace_whole(target, content, lambda part: _prove(part, passphrase, identity))
+        atomic_write(
+            target,
+            content,
+            replace=True,
+            private=True,
+            prove=lambda part: _prove(part, passphrase, identity),
+            explain=_not_backed_up,
+        )
     except OSError as error:
-        raise FileError("identity.backup_not_written", path=target) from error
+        raise _not_backed_up(error, target) from error
     return identity
+
+
+def _not_backed_up(error: OSError, target: Path) -> FileError:
+    return FileError("identity.backup_not_written", path=target)
 
 
 def read_backup(path: Path, passphrase: str) -> Identity:

@@ -16,8 +16,8 @@ from dgdesk.bundle.age_header import MOST_STANZAS, Header, Replayed, TooMuch, re
 from dgdesk.bundle.age_keys import open_secrets, read_recipients
 from dgdesk.bundle.pace import Pace
 from dgdesk.bundle.report import Progress
-from dgdesk.bundle.wholly import bring_to_disk, made_whole
 from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.system.atomic import atomic_file
 from dgdesk.system.zone import stamp_like
 
 SUFFIX = ".age"
@@ -45,8 +45,8 @@ def seal(
     """Encrypt a file for all recipients; the source stays.
 
     Nobody but a recipient can open the result, so what can be proved here is proved with one recipient more, whose key
-    is made for this file and forgotten: ``.part`` is brought to the disk, decrypted as a whole and compared by its
-    digest, and only then takes its name. That each recipient's own line opens is age's doing and is not proved.
+    is made for this file and forgotten: what was written is decrypted as a whole and compared by its digest,
+    and only then takes its name. That each recipient's own line opens is age's doing and is not proved.
 
     Raises:
         UsageError: as `read_recipients`.
@@ -60,13 +60,12 @@ def seal(
     keys = [pyrage.x25519.Recipient.from_str(one) for one in read_recipients("\n".join(recipients))]
     witness = pyrage.x25519.Identity.generate()
     pace = _Pace(2 * _size(source), progress, cancelled)
-    with made_whole(target, replace=replace) as part, source.open("rb") as plain:
+    with atomic_file(target, replace=replace) as part, source.open("rb") as plain:
         reader = _Hashing(plain, pace)
         with part.open("x+b") as stream:
             writer = _Writing(stream, pace)
             with pace.crypting(lambda error: CheckFailed("sealed.not_sound")):
                 pyrage.encrypt_io(reader, writer, [*keys, witness.to_public()])
-            bring_to_disk(stream)
             stream.seek(0)
             back = _Hashing(None, pace)
             with pace.crypting(lambda error: CheckFailed("sealed.not_sound")):
@@ -98,13 +97,12 @@ def unseal(
 
     keys = open_secrets(secrets)
     pace = _Pace(_size(source), progress, cancelled)
-    with made_whole(target, replace=replace) as part, source.open("rb") as sealed:
+    with atomic_file(target, replace=replace) as part, source.open("rb") as sealed:
         begin = _header(sealed, source.name).begin
         with part.open("xb") as stream:
             writer = _Hashing(stream, pace)
             with pace.crypting(lambda error: _why_shut(error, source.name)):
                 pyrage.decrypt_io(_Reading(Replayed(begin, sealed), pace), writer, keys)
-            bring_to_disk(stream)
         stamp_like(source)(part)
         size = part.stat().st_size
     return SealedReport(target, writer.digest, size)

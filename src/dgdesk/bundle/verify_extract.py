@@ -18,7 +18,7 @@ from dgdesk.bundle.verify import Checked, check_stream, open_bundle
 from dgdesk.bundle.zipread import read_chunks
 from dgdesk.bundle.zipsums import Sums
 from dgdesk.errors import CheckFailed, FileError
-from dgdesk.system.parts import NameTaken, new_folder
+from dgdesk.system.atomic import NameTaken, atomic_folder, sync
 from dgdesk.system.zone import Stamp, stamp_like
 
 
@@ -67,7 +67,7 @@ def extract_bundle(
 def _unpack(stream: BinaryIO, checked: Checked, target: Path, progress: Progress | None, stamp: Stamp) -> None:
     done = total = checked.verdict.size or 0
     try:
-        with new_folder(target) as part, ThreadPoolExecutor(1) as workers:
+        with atomic_folder(target) as part, ThreadPoolExecutor(1) as workers:
             for name in checked.entries:
                 done += _write(stream, checked, name, part, workers, stamp)
                 if progress:
@@ -86,8 +86,7 @@ def _write(stream: BinaryIO, checked: Checked, name: str, part: Path, workers: E
     with place.open("xb") as out:
         for chunk in read_chunks(stream, checked.entries[name], sums):
             out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
+        sync(out)
     if sums.hexdigest() != checked.digests[name]:
         raise CheckFailed("verify.file_changed", name=name)
     stamp(place)

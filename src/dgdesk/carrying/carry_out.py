@@ -22,7 +22,7 @@ from dgdesk.errors import FileError, UsageError
 from dgdesk.package.faults import system_faults
 from dgdesk.package.model import Cancelled, CancelledError, Progress
 from dgdesk.rules.state import State
-from dgdesk.system.parts import NameTaken, new_folder
+from dgdesk.system.atomic import NameTaken, atomic_folder, sync
 from dgdesk.system.zone import Stamp, no_stamp
 
 _SECTION_LONGEST = 40
@@ -70,9 +70,9 @@ def carry_out(
     if os.path.lexists(target):
         raise UsageError("carry.exists", name=target.name)
     try:
-        with system_faults(target), new_folder(target) as part:
+        with system_faults(target), atomic_folder(target) as part:
             rows = _Writing(form, state, read_file, part, progress, cancelled, stamp).write()
-            _write_whole(part / INDEX, iter((write_index(rows),)))
+            _write_file(part / INDEX, iter((write_index(rows),)))
     except NameTaken as error:  # taken meanwhile
         raise UsageError("carry.exists", name=target.name) from error
     return CarriedOut(tuple(rows), tuple(row for row in rows if not row.path))
@@ -128,7 +128,7 @@ class _Writing:
             head, pieces = peeked(self._counted(self._read(one.sha256)))
             name = leaving_name(one.name, one.media_type, media.media_type(head) if head else media.OCTETS)
             path = f"{place}/{names.take(f'E{number:04d} {name}')}"
-            _write_whole(self._part / path, pieces)
+            _write_file(self._part / path, pieces)
             self._stamp(self._part / path)
         except (FileError, UsageError) as error:
             if error.code in ("package.busy", "package.closed"):
@@ -175,9 +175,8 @@ def _titled(code: str, title: str) -> str:
     return f"{code} – {title}" if title else code
 
 
-def _write_whole(target: Path, pieces: Iterator[bytes]) -> None:
+def _write_file(target: Path, pieces: Iterator[bytes]) -> None:
     with target.open("xb") as stream:
         for piece in pieces:
             stream.write(piece)
-        stream.flush()
-        os.fsync(stream.fileno())
+        sync(stream)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from dgdesk.bundle import wholly
 from dgdesk.bundle.age_keys import MOST_KEY_FILE, read_recipients
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import KEY_FILE, Identity, create_identity, load_identity, read_card
@@ -19,6 +18,7 @@ from dgdesk.errors import FileError, UsageError
 from dgdesk.filing.sealed import export_sealed
 from dgdesk.filing.since import standing, tell_values
 from dgdesk.submitting import check_exportable, export_draft
+from dgdesk.system.atomic import atomic_write
 
 
 def export(arguments: Namespace, context: Context) -> int:
@@ -101,7 +101,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         FileError: ``cli.unwritable``.
     """
-    wholly.write_whole(path, content, replace=True, explain=lambda _, path: FileError("cli.unwritable", name=path.name))
+    atomic_write(path, content, replace=True, explain=lambda _, path: FileError("cli.unwritable", name=path.name))
 
 
 def _identity(arguments: Namespace, context: Context, draft: Draft) -> Identity:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dgdesk.bundle.privately import is_private
 from dgdesk.cli.context import Context
 from dgdesk.errors import FileError, UsageError
+from dgdesk.system.private import is_private
 from dgdesk.system.secrets import PASSPHRASE
 
 _LONGEST = 4096

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dgdesk.bundle.wholly import write_whole
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.model import ExportRecord
 from dgdesk.package.register import KIND, RECEIPT, SCAN
 from dgdesk.package.store import Package
+from dgdesk.system.atomic import atomic_write
 
 
 def take_out(package: Package, line: ExportRecord, target: Path) -> None:
@@ -25,4 +25,4 @@ def take_out(package: Package, line: ExportRecord, target: Path) -> None:
         content = b"".join(package.read_file(sha256))
     else:
         raise UsageError("reply.not_kept")
-    write_whole(target, content, replace=True, explain=lambda _, path: FileError("reply.not_written", path=path))
+    atomic_write(target, content, replace=True, explain=lambda _, path: FileError("reply.not_written", path=path))

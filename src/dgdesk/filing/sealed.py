@@ -12,11 +12,11 @@ from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.sealing import SUFFIX, seal
 from dgdesk.bundle.steps import Stepped
-from dgdesk.bundle.wholly import explain_write
 from dgdesk.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.filing.sealing_folder import sealing_folder
 from dgdesk.submitting import check_exportable, export_draft
+from dgdesk.system.atomic import explain_write
 
 
 def export_sealed(

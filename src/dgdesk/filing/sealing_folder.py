@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dgdesk.scratch import Scratch, sweep
+from dgdesk.system.scratch import Scratch, sweep
 
 
 def sealing_folder(draft: Path) -> Scratch:

@@ -11,8 +11,8 @@ from typing import Final
 from dgdesk.errors import CheckFailed
 from dgdesk.marking.copies import marked_suffix
 from dgdesk.marking.model import PlacedMark
-from dgdesk.scratch import Scratch
-from dgdesk.system.parts import SUFFIX
+from dgdesk.system.atomic import SUFFIX
+from dgdesk.system.scratch import Scratch
 
 _SCRATCH: Final = ".dgdesk-marking-"
 

@@ -15,7 +15,7 @@ FOUR_GIB: Final = (1 << 32) - 1
 _NEARLY: Final = 3 << 30
 _HARDLY: Final = 100 * MIB
 _LITTLE: Final = 1024 * MIB
-_LONGEST_PATH: Final = 240  # of 260 (MAX_PATH); ".part", "-journal" and copies' names take the rest
+_LONGEST_PATH: Final = 223  # of 259 (MAX_PATH); a half-made file's folder, "-journal" and copies' names take the rest
 _AHEAD: Final = timedelta(minutes=10)
 _OLD: Final = timedelta(days=6 * 365)
 _ORDER: Final = {"error": 0, "warning": 1, "note": 2}

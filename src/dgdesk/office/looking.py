@@ -6,7 +6,6 @@ import importlib
 import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,8 @@ from dgdesk.office.origin import Origin, is_marked, origin_of
 from dgdesk.office.syncing import syncing_service
 from dgdesk.office.volumes import volume_of
 from dgdesk.resources import resource
+from dgdesk.system.atomic import PREFIX, SUFFIX
+from dgdesk.system.scratch import Scratch
 
 FONTS: Final = ("fonts/Sarabun-Regular.ttf", "fonts/Sarabun-Bold.ttf")
 LIBRARIES: Final = (
@@ -87,17 +88,10 @@ def look_at_machine(
 def can_write(folder: Path) -> bool:
     """Whether a file can be made, written and removed in a folder. Tried, since rights alone do not tell on Windows."""
     try:
-        handle, name = tempfile.mkstemp(prefix=".dgdesk-", suffix=".part", dir=folder)
+        with Scratch(folder, PREFIX, SUFFIX, to_publish=True) as made:
+            return (made.path / "file").write_bytes(b"dgdesk") == 6
     except (OSError, ValueError):
         return False
-    try:
-        return os.write(handle, b"dgdesk") == 6
-    except OSError:
-        return False
-    finally:
-        os.close(handle)
-        with suppress(OSError):
-            os.unlink(name)
 
 
 def _nearest(folder: Path) -> Path:

@@ -18,7 +18,7 @@ from dgdesk.package.faults import file_error, system_faults
 from dgdesk.package.head import Head, has_short_schema, read_head
 from dgdesk.package.rollback import judge, names_a_file
 from dgdesk.package.schema import APPLICATION_ID, VERSION
-from dgdesk.renaming import replace_file
+from dgdesk.system.renaming import replace_file
 
 JOURNAL: Final = "-journal"
 _OTHERS: Final = ("-wal", "-shm")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from dgdesk.errors import FileError
 from dgdesk.package import journal
-from dgdesk.package.beside import require_nothing
+from dgdesk.package.beside import journal_of, require_nothing
 from dgdesk.package.connecting import database_uri
 from dgdesk.package.database import Database, page_bytes, require_shape, version_of
-from dgdesk.package.disk import discard, part_of, publish
+from dgdesk.package.disk import new_package
 from dgdesk.package.faults import file_error
 from dgdesk.package.gauge import Gauge
 from dgdesk.package.inspection import check
@@ -38,34 +38,31 @@ def copy_package(
         CancelledError: ``cancelled`` returned true; there is no copy, and what lay at ``target`` is as it was.
         FileError: ``package.copy_failed`` (the copy is not what the package is), ``package.exists``, disk errors.
     """
-    part = part_of(target)
-    discard(part)
     with database.reading() as connection:
         everything, free = page_bytes(connection)
     size = everything - free
     gauge = Gauge(2 * size, progress, cancelled)  # written once, read once
 
-    def pulse() -> None:
-        gauge.heed()
-        with suppress(OSError):  # not there yet
-            gauge.reach(min(size, part.stat().st_size))
+    with new_package(target, replace=replace) as part:
 
-    try:
+        def pulse() -> None:
+            gauge.heed()
+            with suppress(OSError):  # not there yet
+                gauge.reach(min(size, part.stat().st_size))
+
         try:
             write_copy(database, part, pulse)
         except FileError as error:
             if error.code != "package.damaged" or version_of(database) < VERSION:
                 raise
-            discard(part)
+            for path in (part, journal_of(part)):
+                path.unlink(missing_ok=True)
             write_rows(database, part, pulse)
         gauge.reach(size)
         with closing(Database(part, "ro")) as copy:
             damages = _differences(database, copy, lambda done, _: gauge.reach(size + min(size, done)), cancelled)
         gauge.heed()
         gauge.reach(2 * size)
-        publish(part, target, replace=replace)
-    finally:
-        discard(part)
     return damages
 
 

@@ -1,21 +1,24 @@
-"""THE FILE, disk: names, and the last steps of writing a file so that a half-made one never has the final name."""
+"""Names of packages on the disk, and making one so that a half-made package never has the final name."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
-from contextlib import suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from dgdesk.package.faults import file_error, system_faults
-from dgdesk.renaming import remove_file, replace_file
-from dgdesk.system.parts import part_name
+from dgdesk.package.faults import file_error, system_error, system_faults
+from dgdesk.system.atomic import atomic_file
 
 
-def part_of(target: Path) -> Path:
-    """A name under which ``target`` is made: nothing has it, and each call gives another."""
-    return part_name(target)
+def new_package(target: Path, *, replace: bool = False) -> AbstractContextManager[Path]:
+    """Hand out the path at which to make a package; when the block is left, it is brought to the disk and named.
+
+    Whatever the block raises, nothing is left of it, its rollback journal neither.
+
+    Raises:
+        FileError: ``package.exists`` (the name was taken meanwhile; not with ``replace``), or what the system reports.
+    """
+    return atomic_file(target, replace=replace, explain=system_error)
 
 
 def absolute(path: Path) -> Path:
@@ -65,29 +68,6 @@ def free_name(path: Path) -> Path:
     return path
 
 
-def discard(part: Path) -> None:
-    """Remove a half-made database and its rollback journal, if they are there."""
-    for path in (part, part.with_name(part.name + "-journal")):
-        with suppress(OSError):
-            remove_file(path)
-
-
-def publish(part: Path, target: Path, *, replace: bool = False) -> None:
-    """Bring ``part`` to the disk, then give it its final name and bring that to the disk too where the place can.
-
-    Raises:
-        FileError: ``package.exists`` (the name was taken meanwhile), or what the system reports.
-    """
-    with system_faults(target):
-        with part.open("r+b") as stream:
-            os.fsync(stream.fileno())
-        if not replace and target.exists():
-            raise file_error(target, "package.exists")
-        replace_file(part, target)
-    with suppress(OSError):  # the file is whole under its name by now
-        _sync_folder(target.parent)
-
-
 def copy_bytes(source: Path, target: Path) -> None:
     """Copy a file that nobody writes to."""
     with system_faults(source, denied="package.cannot_open"):
@@ -105,13 +85,3 @@ def size_of(path: Path) -> int:
             return path.stat().st_size
         except FileNotFoundError as error:
             raise file_error(path, "package.moved") from error
-
-
-def _sync_folder(folder: Path) -> None:
-    if sys.platform == "win32":
-        return  # Windows has no such call; its file systems journal the rename
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

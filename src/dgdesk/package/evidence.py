@@ -31,8 +31,8 @@ def read(reading: Reading, sha256: str, *, checked: bool = True) -> Iterator[byt
     """The content of a stored file in pieces of 1 MiB at most; the file is looked up at once.
 
     Each piece is read in a short view of its own, so that a slow consumer does not make the writer wait. **The digest
-    is known only at the end**: whoever writes the pieces somewhere writes to ``.part`` and renames when the iteration
-    ended without an error. Not ``checked``, only the pieces' sizes are: the caller computes the digest anyway.
+    is known only at the end**: whoever writes the pieces somewhere uses `dgdesk.system.atomic`, or a scratch folder.
+    Not ``checked``, only the pieces' sizes are: the caller computes the digest anyway.
 
     Raises:
         UsageError: ``package.no_such_file``.

@@ -37,6 +37,7 @@ _BY_ERRNO = {
     errno.ENAMETOOLONG: "package.bad_name",
     errno.EINVAL: "package.bad_name",
     errno.EILSEQ: "package.bad_name",
+    errno.EEXIST: "package.exists",
 }
 
 
@@ -103,5 +104,10 @@ def system_faults(path: Path, denied: str = "package.read_only_place") -> Iterat
     try:
         yield
     except OSError as error:
-        code = denied if isinstance(error, PermissionError) else _BY_ERRNO.get(error.errno or 0, "package.disk_error")
-        raise file_error(path, code, detail=error.strerror or str(error)) from error
+        raise system_error(error, path, denied) from error
+
+
+def system_error(error: OSError, path: Path, denied: str = "package.read_only_place") -> FileError:
+    """An error of the operating system as a `FileError` about ``path``; as `system_faults`."""
+    code = denied if isinstance(error, PermissionError) else _BY_ERRNO.get(error.errno or 0, "package.disk_error")
+    return file_error(path, code, detail=error.strerror or str(error))

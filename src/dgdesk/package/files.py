@@ -174,7 +174,7 @@ class Files(Opened):
     def read_file(self, sha256: str, *, checked: bool = True) -> Iterator[bytes]:
         """The content of a stored file, in pieces; see `dgdesk.package.evidence.read`.
 
-        The digest is known only at the end: write the pieces to ``.part`` and rename after the iteration ended. Without
+        The digest is known only at the end: write the pieces with `dgdesk.system.atomic`. Without
         ``checked`` the caller computes it, and compares it with ``sha256`` before anything is done with the file.
 
         Raises:

@@ -14,7 +14,7 @@ from dgdesk.errors import FileError
 from dgdesk.package.beside import journal_of, set_aside
 from dgdesk.package.copying import copy_package, write_copy
 from dgdesk.package.database import Database, require_shape, version_of
-from dgdesk.package.disk import discard, existing, free_name, part_of, publish
+from dgdesk.package.disk import existing, free_name, new_package
 from dgdesk.package.faults import file_error, sqlite_code, system_faults
 from dgdesk.package.finished import require_finished
 from dgdesk.package.inspection import check
@@ -24,7 +24,8 @@ from dgdesk.package.model import Clock
 from dgdesk.package.schema import DEFINITION, META, VERSION, create_schema
 from dgdesk.package.store import Package
 from dgdesk.package.trying import require_sound_outcome, take_back_in_copy
-from dgdesk.scratch import temporary
+from dgdesk.system.atomic import sweep_half_made
+from dgdesk.system.scratch import temporary
 
 _PAUSES = (0.05, 0.1, 0.2, 0.0)
 
@@ -40,9 +41,7 @@ def create_package(path: Path, *, definition: bytes, meta: Mapping[str, str], cl
     with ExitStack() as resources:
         resources.enter_context(acquire(path, this_process(who, clock())))
         path = free_name(path)  # again, now that nobody else can be making it
-        part = part_of(path)
-        discard(part)
-        try:
+        with new_package(path) as part:
             with closing(Database(part, "rwc")) as database:
                 database.prepare_writing()
                 with database.writing() as connection:
@@ -55,9 +54,6 @@ def create_package(path: Path, *, definition: bytes, meta: Mapping[str, str], cl
                 version_of(database)
                 if damages := check(database):
                     raise file_error(path, "package.copy_failed", detail=str(damages[0]))
-            publish(part, path)
-        finally:
-            discard(part)
         return _open_writer(path, resources, clock, who)
 
 
@@ -85,6 +81,7 @@ def open_package(
         return _open_patiently(path, clock, who, folder_as_it_is)
     with ExitStack() as resources:
         resources.enter_context(acquire(path, this_process(who, clock())))
+        sweep_half_made(path.parent)
         return _open_writer(path, resources, clock, who)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.beside import journal_of, require_own_files
 from dgdesk.package.database import Database
-from dgdesk.package.disk import copy_bytes, discard, existing, free_name, part_of, publish, size_of
+from dgdesk.package.disk import copy_bytes, existing, free_name, new_package, size_of
 from dgdesk.package.evidence import CHUNK_BYTES
 from dgdesk.package.faults import file_error, system_faults
 from dgdesk.package.gauge import Gauge
@@ -34,7 +34,7 @@ from dgdesk.package.schema import (
 )
 from dgdesk.package.trying import take_back_in_copy
 from dgdesk.package.values import decode, moment_of
-from dgdesk.scratch import temporary
+from dgdesk.system.scratch import temporary
 
 _NEWER = 100  # versions ahead that may be; more is damage
 _EDITION = "edition"
@@ -175,9 +175,7 @@ class _Repair:
         files = self._files(told, exports)
         if found.pages_lost:
             self._losses.insert(0, Damage("repair.pages", str(found.pages_lost), "not readable"))
-        part = part_of(target)
-        discard(part)
-        try:
+        with new_package(target) as part:
             with closing(Database(part, "rwc")) as database:
                 database.prepare_writing()
                 with database.writing() as into:
@@ -191,9 +189,6 @@ class _Repair:
                 flaws = [one for one in check(database, cancelled=self._stopped) if one.code not in _LISTED]
                 if flaws:
                     raise file_error(target, "package.copy_failed", detail=str(flaws[0]))
-            publish(part, target)
-        finally:
-            discard(part)
         changes = sum(number in found.entries for number in told.entries)
         whole = sum(bool(file.pieces) or file.size == 0 for file in files)
         return Repaired(target, len(told.state), changes, whole, tuple(dict.fromkeys(self._losses)))

@@ -14,9 +14,9 @@ from typing import Final
 
 from dgdesk.errors import FileError
 from dgdesk.pages.model import Cancelled, Progress
-from dgdesk.renaming import rename_new
-from dgdesk.scratch import Scratch
 from dgdesk.system.private import make_private_folder
+from dgdesk.system.renaming import rename_new
+from dgdesk.system.scratch import Scratch
 from dgdesk.system.zone import Stamp, no_stamp
 
 PREFIX: Final = "view-"
@@ -98,7 +98,7 @@ class Shelf:
         """
         try:
             folder = Path(tempfile.mkdtemp(dir=self._scratch.path))
-            part = folder / "copy.part"
+            part = folder / "half made"
             with part.open("xb") as stream:
                 for piece in pieces:
                     if cancelled():

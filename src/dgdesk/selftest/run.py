@@ -21,13 +21,12 @@ from dgdesk.cli.main import spoken
 from dgdesk.cli.parser import Parser
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.messages import load_catalogue
-from dgdesk.renaming import replace_file
 from dgdesk.selftest.about import folder_size, foreign_modules, is_frozen, peak_memory, program, versions
 from dgdesk.selftest.headless import headless_steps
 from dgdesk.selftest.report import document, ending, line
 from dgdesk.selftest.steps import Findings, Outcome, Step, expect, try_all
 from dgdesk.shown import one_line
-from dgdesk.system.parts import make_part
+from dgdesk.system.atomic import atomic_write
 
 
 def run(arguments: Sequence[str], out: TextIO | None, err: TextIO | None) -> int:
@@ -61,8 +60,8 @@ def run(arguments: Sequence[str], out: TextIO | None, err: TextIO | None) -> int
         "installed_bytes": folder_size(Path(sys.executable).parent) if is_frozen() else None,
     }
     report = json.dumps(document(about, outcomes), ensure_ascii=False, indent=1)
-    _write(wanted.folder / "selftest.txt", "\n".join(lines) + "\n")
-    _write(wanted.folder / "selftest.json", report + "\n")
+    atomic_write(wanted.folder / "selftest.txt", ("\n".join(lines) + "\n").encode(), replace=True)
+    atomic_write(wanted.folder / "selftest.json", f"{report}\n".encode(), replace=True)
     print(report if wanted.json else lines[-1], file=console)
     return 0 if all(outcome.ok for outcome in outcomes) else 1
 
@@ -111,12 +110,3 @@ def _parts() -> Findings:
     expect(not foreign, f"loaded from elsewhere: {', '.join(foreign[:5])}")
     expect((home / "LICENSES.html").is_file(), "LICENSES.html is not there")
     return {"modules": len(sys.modules)}
-
-
-def _write(path: Path, text: str) -> None:
-    part = make_part(path)
-    with part.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    replace_file(part, path)

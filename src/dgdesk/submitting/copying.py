@@ -8,7 +8,6 @@ from pathlib import Path
 
 from dgdesk.bundle.report import Problem
 from dgdesk.bundle.submission import EvidenceItem, Submission
-from dgdesk.bundle.wholly import explain_write
 from dgdesk.drafts import Draft
 from dgdesk.errors import CheckFailed
 from dgdesk.marking.batch import Copies, Wanted, make_copies, scratch_folder
@@ -16,6 +15,7 @@ from dgdesk.marking.copies import marked_suffix
 from dgdesk.rules.state import State
 from dgdesk.submitting.gathering import Gathered, gather
 from dgdesk.submitting.reading import checked_reader
+from dgdesk.system.atomic import explain_write
 
 
 def with_copies(submission: Submission, copies: Copies) -> Submission:

@@ -17,7 +17,6 @@ from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Progress
 from dgdesk.bundle.steps import Step, Stepped
 from dgdesk.bundle.submission import canonical_json
-from dgdesk.bundle.wholly import explain_write
 from dgdesk.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.marking.batch import Copies, MarkCopy, Wanted, make_copies, scratch_folder
@@ -25,6 +24,7 @@ from dgdesk.rules.report import score_report
 from dgdesk.submitting.copying import count_errors, unmarked, wanted_copies, with_copies
 from dgdesk.submitting.gathering import Gathered, gather
 from dgdesk.submitting.reading import evidence_source, file_source, require_kinds
+from dgdesk.system.atomic import explain_write
 
 _PAGES = 10  # of the print, after which an export listens for a stop
 

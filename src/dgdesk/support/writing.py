@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,10 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from dgdesk.errors import FileError
-from dgdesk.renaming import replace_file
 from dgdesk.support.log import CRASHES, FILE
 from dgdesk.support.report import Report
-from dgdesk.system.parts import make_part
+from dgdesk.system.atomic import atomic_file
 
 _MOST_LOG: Final = 512 << 10
 _TIME: Final = (2000, 1, 1, 0, 0, 0)
@@ -39,24 +37,25 @@ def write_support(target: Path, files: dict[str, str]) -> None:
     Raises:
         FileError: ``support.unwritable``.
     """
-    part: Path | None = None
-    try:
-        part = make_part(target)
-        with part.open("wb") as stream:
-            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-                for name, text in files.items():
-                    archive.writestr(zipfile.ZipInfo(name, _TIME), text, zipfile.ZIP_DEFLATED)
-            stream.flush()
-            os.fsync(stream.fileno())
+
+    def prove(part: Path) -> None:
         with zipfile.ZipFile(part) as archive:
             if archive.testzip() is not None or set(archive.namelist()) != set(files):
                 raise OSError("not what was written")
-        replace_file(part, target)
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        if part is not None:
-            with suppress(OSError, ValueError):
-                part.unlink()
-        raise FileError("support.unwritable", name=target.name, path=str(target)) from error
+
+    try:
+        with (
+            atomic_file(target, replace=True, prove=prove, explain=_unwritable) as part,
+            zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            for name, text in files.items():
+                archive.writestr(zipfile.ZipInfo(name, _TIME), text, zipfile.ZIP_DEFLATED)
+    except (ValueError, zipfile.BadZipFile) as error:
+        raise _unwritable(error, target) from error
+
+
+def _unwritable(error: Exception, target: Path) -> FileError:
+    return FileError("support.unwritable", name=target.name, path=str(target))
 
 
 def _cleaned(value: object, clean: Callable[[str], str]) -> object:

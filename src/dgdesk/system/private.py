@@ -1,4 +1,4 @@
-"""System, private: folders and files that only their owner may look into; Windows' profile folders are so anyway."""
+"""Folders and files that only their owner may look into; Windows' profile folders are so anyway."""
 
 from __future__ import annotations
 
@@ -47,3 +47,18 @@ def tighten(path: Path) -> None:
 def private_opener(name: str, flags: int) -> int:
     """For the ``opener`` of `open`: what is made is its owner's alone."""
     return os.open(name, flags, 0o600)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a new file that only its owner may read, from its first byte on.
+
+    Raises:
+        OSError: as the system says; `FileExistsError`.
+    """
+    with open(path, "xb", opener=private_opener) as stream:
+        stream.write(content)
+
+
+def is_private(path: Path) -> bool:
+    """Tell whether nobody but the owner may read a file; always so on Windows, where the profile keeps others out."""
+    return sys.platform == "win32" or not path.stat().st_mode & _OTHERS

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.package.model import Cancelled, CancelledError, Progress
-from dgdesk.scratch import Scratch, temporary
 from dgdesk.session import AttachedFiles
+from dgdesk.system.scratch import Scratch, temporary
 from dgdesk.ui.attaching_dialog import ask_about, tell_left_out
 from dgdesk.ui.attaching_plan import Looked, Plan, Told, plan
 from dgdesk.ui.attaching_sources import Offered, picture_name

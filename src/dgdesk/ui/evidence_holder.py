@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.definition.models import EvidenceRequest
-from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.fold import options_below
 from dgdesk.ui.parts import Parts, column, show_if
 from dgdesk.ui.stacked import Stacked
@@ -31,6 +30,6 @@ class EvidenceHolder(Stacked):
     def _build(self) -> None:
         if self.minimumHeight():
             self.setMinimumHeight(0)
-        place = EvidencePlace(self._parts, self._slot, self._request, self, printed=self._printed)
+        place = self._parts.make_slot(self._parts, self._slot, self._request, self, self._printed)
         self._layout.addWidget(place)
         show_if(place, True)

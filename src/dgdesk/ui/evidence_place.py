@@ -56,7 +56,6 @@ class EvidencePlace(Panel):
         slot: str,
         request: EvidenceRequest,
         parent: QWidget,
-        *,
         printed: bool,
     ) -> None:
         """``printed`` says that the request's words stand nearby already."""

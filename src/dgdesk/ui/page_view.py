@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
+from dgdesk.definition.models import EvidenceRequest
 from dgdesk.rules.problems import Problem
 from dgdesk.rules.reasons import reasons
 from dgdesk.ui.bridge import Bridge
@@ -31,7 +32,14 @@ class PageView(QScrollArea):
 
     whole = Signal()
 
-    def __init__(self, bridge: Bridge, services: Services, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        services: Services,
+        make_slot: Callable[[Parts, str, EvidenceRequest, QWidget, bool], QWidget],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``make_slot`` builds an evidence slot, as in `Parts`."""
         super().__init__(parent)
         self.setObjectName("page")
         self.setWidgetResizable(True)
@@ -39,9 +47,9 @@ class PageView(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._bridge, self._services = bridge, services
+        self._bridge, self._services, self._make_slot = bridge, services, make_slot
         self.page = ""
-        self.parts = Parts(bridge, services, make_field)
+        self.parts = Parts(bridge, services, make_field, make_slot)
         self._revealed: set[str] = set()
         self._said: dict[str, tuple[tuple[str, ...], str]] = {}
         self._why_empty: Callable[[str], str] = lambda page: ""
@@ -62,7 +70,7 @@ class PageView(QScrollArea):
         """Build and show a page. What was typed on the one before must have been flushed."""
         self.parts.drop()
         self.page = page
-        self.parts = Parts(self._bridge, self._services, make_field)
+        self.parts = Parts(self._bridge, self._services, make_field, self._make_slot)
         self._revealed.clear()
         self._said = {}
         content = Stacked()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.definition.form import Form, Node
+from dgdesk.definition.models import EvidenceRequest
 from dgdesk.rules.problems import Problem
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.fold import Fold, rough_height
@@ -42,15 +43,22 @@ class Place(Protocol):
 
 
 class Parts:
-    """The parts of the page that is shown. ``make_field`` builds what stands at a position."""
+    """The parts of the page that is shown. ``make_field`` builds the field at a position, ``make_slot`` a slot
+    (its id, what is asked, its parent, whether the request's words are printed nearby).
+    """
 
     def __init__(
-        self, bridge: Bridge, services: Services, make_field: Callable[[Parts, int, QWidget], QWidget]
+        self,
+        bridge: Bridge,
+        services: Services,
+        make_field: Callable[[Parts, int, QWidget], QWidget],
+        make_slot: Callable[[Parts, str, EvidenceRequest, QWidget, bool], QWidget],
     ) -> None:
         self.bridge = bridge
         self.services = services
         self.texts = services.texts
         self.make_field = make_field
+        self.make_slot = make_slot
         self.by_address: dict[str, Part] = {}
         self.places: dict[str, Place] = {}
         self.holders: dict[int, Holder] = {}

@@ -19,7 +19,7 @@ from dgdesk.filing.sealing_folder import sweep_sealing
 from dgdesk.pages.marking import Marks
 from dgdesk.pages.spool import PREFIX
 from dgdesk.profile import Profile
-from dgdesk.scratch import sweep, sweep_temporary
+from dgdesk.system.scratch import sweep, sweep_temporary
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.services import Services
 

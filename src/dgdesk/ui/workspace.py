@@ -19,6 +19,7 @@ from dgdesk.ui.care import Care
 from dgdesk.ui.care_strip import DamageStrip
 from dgdesk.ui.collector import settle_soon
 from dgdesk.ui.dialogs import ask
+from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.evidence_tab import EvidenceTab
 from dgdesk.ui.finding import Finding
 from dgdesk.ui.focus_order import FocusOrder, has_focus
@@ -47,7 +48,7 @@ class Workspace(QWidget):
         super().__init__(parent)
         self.services = services
         self.bridge = Bridge(draft, services.texts, self)
-        self.page_view = PageView(self.bridge, services, self)
+        self.page_view = PageView(self.bridge, services, EvidencePlace, self)
         self.page_view.explain_empty(self._why_empty)
         self.outline = Outline(self.bridge, services, self)
         self.score = ScorePanel(self.bridge, services, self)

@@ -207,7 +207,7 @@ def test_stopped_in_the_middle_nothing_is_left_and_it_can_be_begun_anew(
     monkeypatch.setattr(ZipWriter, "finish", stop)
     export_to(wizard, thai_path / "ส่ง.zip")
     (left,) = wrote
-    assert [re.sub("[0-9a-f]{8}", "", name) for name in left] == ["ส่ง.zip..part"] and left_in(thai_path) == []
+    assert [re.sub("[0-9a-f]{8}", "", name) for name in left] == [".dgdesk-.part"] and left_in(thai_path) == []
     assert wizard.stage == "work" and "ยกเลิกการส่งออกแล้ว" in wizard.work_page.state.plain_text()
     assert wizard.work_page.at in ("writing", "reading") and full.bridge.draft.package.register() == ()
     monkeypatch.setattr(ZipWriter, "finish", finish)

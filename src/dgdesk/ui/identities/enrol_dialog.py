@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 from dgdesk.bundle.enrolment import fingerprint_qr, groups, validity
 from dgdesk.bundle.identity import IdentityCard
 from dgdesk.bundle.report import printable
-from dgdesk.bundle.wholly import write_whole
 from dgdesk.carrying.names import disk_name
 from dgdesk.errors import DgdeskError, FileError
+from dgdesk.system.atomic import atomic_write
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.identities.qr_picture import QrPicture
@@ -78,7 +78,7 @@ class EnrolDialog(ScrollingDialog):
         path = Path(name if name.lower().endswith(_SUFFIX) else name + _SUFFIX)
         try:
             # the file dialog has asked whether an existing file may go
-            write_whole(
+            atomic_write(
                 path,
                 self._card.certificate_pem,
                 replace=True,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF
@@ -16,9 +15,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.errors import FileError, UsageError
 from dgdesk.moments import moment_words
-from dgdesk.renaming import replace_file
 from dgdesk.rules.overview import OverviewRow
-from dgdesk.system.parts import make_part
+from dgdesk.system.atomic import atomic_file
 from dgdesk.ui.overview.paper import Heading, paint
 from dgdesk.ui.services import Services
 
@@ -85,9 +83,13 @@ def write_pdf(path: Path, services: Services, rows: Sequence[OverviewRow], headi
     Raises:
         FileError: ``overview.unwritable``.
     """
-    part: Path | None = None
-    try:
-        part = make_part(path)  # says why it cannot be written; Qt only warns
+
+    def prove(part: Path) -> None:
+        with part.open("rb") as stream:
+            if stream.read(5) != b"%PDF-" or stream.seek(-64, os.SEEK_END) <= 0 or b"%%EOF" not in stream.read():
+                raise OSError
+
+    with atomic_file(path, replace=True, prove=prove, explain=_unwritable) as part:
         writer = QPdfWriter(str(part))
         writer.setResolution(_DPI)
         writer.setTitle(heading.title)
@@ -95,17 +97,12 @@ def write_pdf(path: Path, services: Services, rows: Sequence[OverviewRow], headi
         _set_page(writer)
         painted = paint(writer, services, rows, heading)
         del writer
-        with part.open("r+b") as stream:
-            whole = stream.read(5) == b"%PDF-" and stream.seek(-64, os.SEEK_END) > 0 and b"%%EOF" in stream.read()
-            os.fsync(stream.fileno())
-        if not (painted and whole):
+        if not painted:
             raise OSError
-        replace_file(part, path)
-    except OSError as error:
-        if part is not None:
-            with suppress(OSError):
-                part.unlink()
-        raise FileError("overview.unwritable", name=path.name) from error
+
+
+def _unwritable(error: OSError, path: Path) -> FileError:
+    return FileError("overview.unwritable", name=path.name)
 
 
 def _set_page(device: QPagedPaintDevice) -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from dgdesk.bundle.report import printable
-from dgdesk.bundle.wholly import made_whole
 from dgdesk.carrying.names import disk_name
 from dgdesk.drafts import load_forms
 from dgdesk.errors import DgdeskError
 from dgdesk.moments import moment_words
+from dgdesk.system.atomic import atomic_write
 from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.receiving import work
 from dgdesk.ui.receiving.entries import Entry
@@ -219,9 +219,8 @@ class Doing(Telling):
             return
         path = Path(name if name.lower().endswith(".txt") else f"{name}.txt")
         try:
-            with made_whole(path, replace=True) as part:
-                # with a mark that tells old editors it is UTF-8
-                part.write_text(self._reports(), encoding="utf-8-sig")
+            # with a mark that tells old editors it is UTF-8
+            atomic_write(path, self._reports().encode("utf-8-sig"), replace=True)
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self._window, "warning")
             return

@@ -11,8 +11,8 @@ from dgdesk.bundle.report import Problem, printable
 from dgdesk.bundle.small_files import read_small
 from dgdesk.bundle.trust_files import Refused, keep, kept, load_place, read_folder
 from dgdesk.bundle.trust_list import TrustEntry, TrustList
-from dgdesk.bundle.wholly import explain_write, write_whole
 from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.system.atomic import atomic_write, explain_write
 from dgdesk.system.private import make_private_folder
 from dgdesk.ui.text import Texts
 
@@ -73,7 +73,7 @@ def remember(trust: Trust, path: Path) -> None:
     """Keep certificates for the next time, as they are now: the files they came from may change. Nobody: no file.
 
     Raises:
-        FileError: as `write_whole`.
+        FileError: as `atomic_write`.
     """
     try:
         if trust.listed is None or not trust.listed.entries:
@@ -82,7 +82,7 @@ def remember(trust: Trust, path: Path) -> None:
         make_private_folder(path.parent)
     except OSError as error:
         raise explain_write(error, path) from error
-    write_whole(path, keep(trust.listed), replace=True)
+    atomic_write(path, keep(trust.listed), replace=True)
 
 
 def remembered(path: Path) -> Trust:

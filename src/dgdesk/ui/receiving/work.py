@@ -20,10 +20,10 @@ from dgdesk.bundle.trust_list import Trusted, TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.bundle.verify_many import Fate, find_bundles
-from dgdesk.bundle.wholly import made_whole
 from dgdesk.carrying.names import disk_name
 from dgdesk.definition.form import Form
 from dgdesk.errors import CheckFailed, DgdeskError, UsageError
+from dgdesk.system.atomic import atomic_write
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
@@ -189,8 +189,7 @@ def issue_all(
             raise CheckFailed("receipt.not_verified", name=path.name)
         content = issue_receipt(found, identity, office=office, file=printable(path.name), now=now)
         target = folder / receipt_name(province, printable(path.name), digest)
-        with made_whole(target) as part:
-            part.write_bytes(content)
+        atomic_write(target, content)
         return target
 
     return _each([path for path, _, _ in wanted], one, pace, lambda path: path.name)

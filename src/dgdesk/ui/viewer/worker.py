@@ -20,7 +20,7 @@ from dgdesk.evidence.documents import Documents
 from dgdesk.evidence.opening import DocumentLost, OpenDocument
 from dgdesk.pages.model import NO_TEXT, Piece
 from dgdesk.pages.spool import PREFIX, Spooled, spool
-from dgdesk.scratch import sweep
+from dgdesk.system.scratch import sweep
 from dgdesk.ui.viewer.documents import draw
 
 Read = Callable[[str], Iterator[bytes]]

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk import scratch as room
-from dgdesk.scratch import Scratch, sweep, temporary
+from dgdesk.system import scratch as scratch_module
+from dgdesk.system.scratch import Scratch, sweep, temporary
 
 KILLED = """
 import os, sys
 from pathlib import Path
-from dgdesk.scratch import Scratch
+from dgdesk.system.scratch import Scratch
 made = Scratch(Path(sys.argv[1]), "น่าน.sealing-")
 (made.path / "secret.pdf").write_bytes(b"secret")
 (made.path / "secret.pdf").chmod(0o400)
@@ -25,7 +25,7 @@ os._exit(9)
 
 
 def kill_at_work(folder: Path) -> Path:
-    environment = {**os.environ, "PYTHONPATH": str(Path(room.__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(scratch_module.__file__).parents[2])}
     done = subprocess.run([sys.executable, "-c", KILLED, str(folder)], env=environment, check=False)
     assert done.returncode == 9
     (left,) = folder.rglob("secret.pdf")
@@ -94,10 +94,10 @@ def test_where_nothing_can_be_written_that_is_said(tmp_path: Path) -> None:
 
 
 def test_the_system_s_temporary_folder_is_swept_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room.tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(room, "TEMPORARY", "น่าน.sealing-")
+    monkeypatch.setattr(scratch_module.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(scratch_module, "TEMPORARY", "น่าน.sealing-")
     left = kill_at_work(tmp_path)
-    room.sweep_temporary()
+    scratch_module.sweep_temporary()
     assert not left.exists()
     with temporary() as made:
         assert made.path.parent == tmp_path

@@ -1,4 +1,4 @@
-"""Scratch: a private folder for copies that must not stay, which goes also when its process was killed.
+"""A private folder for copies that must not stay, which goes also when its process was killed.
 
 A folder is held by a lock that ends with its process, however that ends. Whoever makes the next one in the same place
 removes those that nobody holds.
@@ -12,17 +12,17 @@ import shutil
 import stat
 import sys
 import tempfile
-import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import BinaryIO, Final, Self
 
 _HELD: Final = ".held"
 _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
 """Some network drives lock nothing: what a killed process leaves there is not swept by anybody."""
-_JUST_MADE: Final = 60
-"""Seconds in which a folder may still get its lock."""
+_SWEPT: Final = (FileNotFoundError, BlockingIOError, PermissionError)
+"""What making a folder ends with where another process sweeps it before it is locked: then another one is made."""
+_TRIES: Final = 5
 TEMPORARY: Final = "dgdesk-scratch-"
 """How the names of those begin that lie in the system's temporary folder."""
 
@@ -30,25 +30,35 @@ TEMPORARY: Final = "dgdesk-scratch-"
 class Scratch:
     """A folder below ``folder``, readable by its owner alone; its name begins with ``prefix``. Close it."""
 
-    def __init__(self, folder: Path, prefix: str, suffix: str = "") -> None:
+    def __init__(self, folder: Path, prefix: str, suffix: str = "", *, to_publish: bool = False) -> None:
         """Sweep, and make the folder.
+
+        ``to_publish``: what is made inside gets its name in ``folder`` later, and has the rights of that folder then.
+        Windows hands them down when a file is made, not when it is moved.
 
         Raises:
             OSError: it cannot be made.
         """
         sweep(folder, prefix)
-        self.path = Path(tempfile.mkdtemp(suffix, prefix, folder))
-        try:
-            self._held = (self.path / _HELD).open("xb")
+        mode = 0o777 if to_publish and sys.platform == "win32" else 0o700
+        for left in reversed(range(_TRIES)):
+            self.path = folder / f"{prefix}{os.urandom(4).hex()}{suffix}"
             try:
-                _hold(self._held.fileno())
-            except OSError as error:
-                self._held.close()
-                if error.errno not in _NO_LOCKS:
+                self.path.mkdir(mode)
+            except FileExistsError:
+                if not left:
                     raise
-        except OSError:
-            remove(self.path)
-            raise
+                continue
+            try:
+                self._held = _take(self.path / _HELD)
+                return
+            except _SWEPT:
+                remove(self.path)
+                if not left:
+                    raise
+            except BaseException:
+                remove(self.path)
+                raise
 
     def close(self) -> None:
         """Remove the folder; what another program holds goes with the next sweep."""
@@ -81,19 +91,41 @@ def sweep_temporary() -> None:
 def sweep(folder: Path, prefix: str) -> None:
     """Remove what processes left that ended without doing so. Folders without a lock of ours are never emptied."""
     with suppress(OSError):
-        for left in [one for one in folder.iterdir() if one.name.startswith(prefix)]:
-            if _is_own(left):
-                _sweep_one(left)
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.name.startswith(prefix)]
+        for name in names:
+            if _is_own(folder / name):
+                _sweep_one(folder / name)
 
 
 def remove(folder: Path) -> None:
     """Remove a folder as far as that is possible, read-only files as well."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if not folder.exists():
+        return
     for path in folder.rglob("*"):
         with suppress(OSError):
             if not path.is_symlink():
                 # Windows removes nothing that is read-only
                 path.chmod(stat.S_IREAD | stat.S_IWRITE | (stat.S_IEXEC if path.is_dir() else 0))
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _take(lock: Path) -> BinaryIO:
+    """Make and hold the lock of a new folder.
+
+    Raises:
+        OSError: it cannot be made; one of `_SWEPT`: another process took the folder for one that was left.
+    """
+    stream = lock.open("xb", buffering=0)
+    try:
+        _hold(stream.fileno())
+        lock.lstat()
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            stream.close()
+            raise
+    return stream
 
 
 def _is_own(path: Path) -> bool:
@@ -105,13 +137,32 @@ def _is_own(path: Path) -> bool:
 
 
 def _sweep_one(left: Path) -> None:
-    with suppress(OSError), (left / _HELD).open("r+b") as stream:
+    """Remove a folder that nobody holds. Whoever is just making it has no lock yet, finds it gone, and makes another.
+
+    The lock goes last: where this process ends in between, the next one removes the rest. Windows removes no open file:
+    it is closed first, and stays where its owner has it open.
+    """
+    lock = left / _HELD
+    with suppress(OSError), lock.open("r+b") as stream:
         _hold(stream.fileno())  # refused while its process lives
-        stream.close()
-        remove(left)
+        for path in left.iterdir():
+            if path != lock:
+                _remove_any(path)
+        if sys.platform == "win32":
+            stream.close()
+        if [*left.iterdir()] == [lock]:
+            lock.unlink()
     with suppress(OSError):
-        if not (left / _HELD).exists() and time.time() - left.stat().st_mtime > _JUST_MADE:
-            left.rmdir()  # only where nothing is in it
+        left.rmdir()  # only where nothing is in it
+
+
+def _remove_any(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        remove(path)
+        return
+    if sys.platform == "win32":
+        path.chmod(stat.S_IREAD | stat.S_IWRITE)
+    path.unlink()
 
 
 if sys.platform == "win32":

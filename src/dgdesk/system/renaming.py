@@ -1,4 +1,4 @@
-"""Renaming: a finished file takes its name, also where a virus scanner or the indexer holds a file for a moment.
+"""A finished file takes its name, also where a virus scanner or the indexer holds a file for a moment.
 
 On Windows neither a file nor a folder can be renamed, replaced or removed while another program has it open, and what
 was just written is looked at by others at once. They let go within some milliseconds. POSIX knows no such thing: there
@@ -18,6 +18,9 @@ _HELD: Final = frozenset({5, 32, 33})
 for good: that is told once the time is over."""
 PAUSES: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.6)
 """Seconds before each further try: two seconds in all, which a person still waits for."""
+
+_LONGEST: Final = 40
+"""Letters of a name that what is set aside keeps: three bytes each in Thai, of the 255 that a name may have."""
 
 Pause = Callable[[float], object]
 Rename = Callable[[Path, Path], object]
@@ -49,6 +52,21 @@ def remove_file(path: Path, pause: Pause = time.sleep, remove: Callable[[Path], 
         OSError: as `replace_file`; `FileNotFoundError`.
     """
     _insist(lambda: (remove or os.unlink)(path), pause)
+
+
+def set_aside(path: Path) -> Path | None:
+    """Give what lies at a path another name beside it, ending in ``.old``; None where there is nothing.
+
+    Raises:
+        OSError: as `rename_new`.
+    """
+    if not os.path.lexists(path):
+        return None
+    while True:
+        aside = path.with_name(f"{path.name[:_LONGEST]}.{os.urandom(4).hex()}.old")
+        if not os.path.lexists(aside):
+            rename_new(path, aside)
+            return aside
 
 
 def _insist(act: Callable[[], Done], pause: Pause) -> Done:

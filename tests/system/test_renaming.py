@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.renaming import PAUSES, remove_file, rename_new, replace_file
+from dgdesk.system.renaming import PAUSES, remove_file, rename_new, replace_file, set_aside
 
-ROOT = Path(__file__).parents[1] / "src" / "dgdesk"
+ROOT = Path(__file__).parents[2] / "src" / "dgdesk"
 
 
 def held(code: int) -> PermissionError:
@@ -85,6 +85,13 @@ def test_a_file_that_is_held_is_removed_once_it_is_free(files: tuple[Path, Path]
     assert not files[0].exists()
     with pytest.raises(FileNotFoundError):
         remove_file(files[0])
+
+
+def test_what_is_in_the_way_gets_another_name(tmp_path: Path) -> None:
+    (tmp_path / "chain.pem").write_bytes(b"somebody's")
+    aside = set_aside(tmp_path / "chain.pem")
+    assert aside is not None and aside.read_bytes() == b"somebody's" and not (tmp_path / "chain.pem").exists()
+    assert set_aside(tmp_path / "chain.pem") is None
 
 
 def _renames(tree: ast.AST) -> list[int]:

@@ -35,6 +35,7 @@ BENCHMARKS = {
     "rules": 120,
     "xform": 120,
     "window": 180,
+    "start": 120,
     "frozen": 180,
     "ui": 400,
     "viewer": 180,

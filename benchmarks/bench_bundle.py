@@ -51,11 +51,12 @@ def read(path: Path) -> Iterator[bytes]:
 
 def make_draft(path: Path, source: Path) -> None:
     """Make a draft that holds the files."""
+    from dgdesk.answers.incoming import AttachmentRequest
     from dgdesk.drafts import new_draft
 
     with new_draft(path, clock=clock, who="bench", province="TH-55") as draft:
         draft.session.answer("g1", "yes")
-        draft.session.attach_files("g1/yes", sorted(source.iterdir()))
+        draft.session.attach_files("g1/yes", [AttachmentRequest(one) for one in sorted(source.iterdir())])
         kept = len(draft.session.state.facts.evidence["g1/yes"])
     if kept != len(list(source.iterdir())):
         raise SystemExit("the draft holds not all files")

@@ -65,6 +65,7 @@ def run(short: bool) -> Iterable[Figure]:
 
 def measured(size: int, folder: Path) -> dict[str, float]:
     """In a process of its own: the seconds of each step with so many MiB."""
+    from dgdesk.answers.incoming import AttachmentRequest
     from dgdesk.bundle.identity import create_identity
     from dgdesk.bundle.signing import sign
     from dgdesk.bundle.verify import verify_bundle
@@ -88,7 +89,8 @@ def measured(size: int, folder: Path) -> dict[str, float]:
         draft.session.answer("g1", "yes")
         print_draft(draft, Choices(variant="draft"), claimed=NOW, answers_digest="0" * 64)
         idle = peak_mb()
-        took |= timed("attach", lambda: draft.session.attach_files("g1/yes", sources), beside=sources)
+        requests = [AttachmentRequest(one) for one in sources]
+        took |= timed("attach", lambda: draft.session.attach_files("g1/yes", requests), beside=sources)
         if len(draft.session.state.facts.evidence["g1/yes"]) != len(sources):
             raise SystemExit("not all files were attached")
         export = partial(export_draft, draft, bundle, identity=identity, claimed_time=NOW, as_draft=True)

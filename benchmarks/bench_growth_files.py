@@ -17,6 +17,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("src", "tests
 
 from figures import Figure, growth, median_of, seconds, show
 
+from dgdesk.answers.incoming import AttachmentRequest
 from dgdesk.bundle.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.drafts import new_draft, open_draft
@@ -65,7 +66,7 @@ def measured(count: int) -> dict[str, float]:
 
             def attach() -> None:
                 for slot, files in sources.items():
-                    session.attach_files(slot, files)
+                    session.attach_files(slot, [AttachmentRequest(one) for one in files])
 
             gc.collect()
             took["attach"] = seconds(attach)

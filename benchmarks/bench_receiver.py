@@ -24,6 +24,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("src", "tests
 from bench_bundle import make_files
 from figures import Figure, median_of, missing, seconds, show
 
+from dgdesk.answers.incoming import AttachmentRequest
 from dgdesk.bundle.collate import collate
 from dgdesk.bundle.collate_tables import write_tables
 from dgdesk.bundle.identity import Identity, create_identity
@@ -95,7 +96,8 @@ def checking(folder: Path, mib: int, identity: Identity) -> Iterable[Figure]:
     make_files(folder / "files", mib, 64)
     with new_draft(folder / "large.dgdesk", clock=lambda: NOW, who="x", province="TH-50") as draft:
         draft.session.answer("g1", "yes")
-        draft.session.attach_files("g1/yes", sorted((folder / "files").iterdir()))
+        files = sorted((folder / "files").iterdir())
+        draft.session.attach_files("g1/yes", [AttachmentRequest(one) for one in files])
         bundle = export(draft, folder / "large.zip", identity)
 
     def ours() -> None:

@@ -2,7 +2,7 @@
 
     python build/frozen_root.py FOLDER
 
-FOLDER gets the report and the pictures. A root directory is made of ``dist/dgdesk`` and of the libraries that it asks
+FOLDER gets the report and what the self-test makes. A root is made of ``dist/dgdesk`` and of the libraries it asks
 the system for (C library, OpenGL's front, and what those need), and the self-test runs in it by ``chroot``: as root, or
 as a plain user in a namespace of its own. Where neither is allowed, it runs with an empty environment in this PC's own
 root, and that is said. Exit code: the self-test's; 1 as well when the program holds what it must not, or lacks a
@@ -142,7 +142,7 @@ def main(arguments: Sequence[str]) -> int:
     doubts = unlike_windows(json.loads(report.read_text(encoding="utf-8"))) if report.is_file() else ["no report"]
     for each in doubts:
         print(f"bare root: {each}", file=sys.stderr)
-    print(f"bare root: report and pictures lie in {folder}")
+    print(f"bare root: report lies in {folder}")
     return code or int(bool(found or doubts))
 
 

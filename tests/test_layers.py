@@ -54,6 +54,33 @@ def test_the_walk_sees_every_way_to_import() -> None:
     }
 
 
+THREADS = {
+    *("threading.Thread", "threading.Timer", "_thread", "concurrent", "concurrent.futures", "multiprocessing"),
+    *("PySide6.QtCore.QThread", "PySide6.QtCore.QThreadPool", "PySide6.QtCore.QRunnable", "PySide6.QtConcurrent"),
+}
+
+
+def threads_in(code: str) -> set[str]:
+    """Return what ``code`` uses to run something in a thread, imported by name or by its module."""
+    used = {ast.unparse(node) for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Attribute)}
+    full = {f"PySide6.{one}" for one in used if one.startswith("QtCore.")} | used
+    return THREADS & (full | set(imports_of(code, ["dgdesk", "ui"])))
+
+
+def test_every_way_to_begin_a_thread_is_seen() -> None:
+    code = "import threading\nfrom PySide6.QtCore import QThread as Q\nthreading.Thread(target=f)\n"
+    code += "class A(QtCore.QRunnable): ...\n"
+    assert threads_in(code) == {"threading.Thread", "PySide6.QtCore.QThread", "PySide6.QtCore.QRunnable"}
+    assert threads_in("import threading\nthreading.Event()\nfrom threading import Lock") == set()
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room(path) == "ui"], ids=name)
+def test_the_window_has_one_mechanism_of_each_kind_for_threads(path: Path) -> None:
+    """Jobs on the draft and modal jobs in `ui/jobs.py`, the newest of many requests in `ui/latest.py`."""
+    allowed = {"jobs.py": {"PySide6.QtCore.QThread"}, "latest.py": {"threading.Thread"}}.get(path.name, set())
+    assert threads_in(path.read_text(encoding="utf-8")) <= allowed
+
+
 @pytest.mark.parametrize("path", [path for path in MODULES if room(path) != "ui"], ids=name)
 def test_qt_stays_in_ui(path: Path) -> None:
     assert not [module for module in imported(path) if module.split(".")[0] in QT]

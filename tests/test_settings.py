@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from dgdesk.settings import (
     write_settings,
 )
 
-TEXT = st.text(st.characters(exclude_characters="\0"), max_size=60)
+TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)
 RECENT = st.builds(
     Recent,
     path=TEXT.filter(bool),
@@ -105,6 +106,19 @@ def test_a_missing_file_a_folder_and_a_file_in_the_way(tmp_path: Path) -> None:
     assert "โปรด" in load_catalogue("th").error(caught.value), "it says what to do"
     kept = SettingsFile(tmp_path / "file" / "settings.json")
     assert not kept.change(Settings(who="สมศรี")) and kept.now.who == "สมศรี"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no named pipes in folders")
+@pytest.mark.timeout(10)
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "settings.json")
+    assert load_settings(tmp_path / "settings.json") == Settings()
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no device to read for ever")
+def test_a_device_in_the_place_of_the_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").symlink_to("/dev/zero")
+    assert load_settings(tmp_path / "settings.json") == Settings()
 
 
 def test_a_change_is_on_disk_whole_and_nothing_is_left_beside_it(tmp_path: Path) -> None:

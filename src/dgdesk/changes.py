@@ -25,7 +25,7 @@ class Changes:
 
     ``answers`` are addresses (``external:`` and the indicator for points entered), ``evidence`` places, ``shown``
     positions of nodes that appeared or went, ``pages`` pages whose content or progress changed. ``at`` is when it was
-    saved; None when there was nothing to save.
+    saved; None when there was nothing to save: nothing was changed, or only the day has.
     """
 
     answers: frozenset[str] = frozenset()
@@ -81,11 +81,12 @@ def with_edits(form: Form, facts: Facts, edits: Iterable[Edit]) -> Facts:
     return Facts(answers, evidence, external, frozenset(unreadable))
 
 
-def changes_between(form: Form, before: State, after: State, record: ChangeRecord) -> Changes:
-    """Say what a record of the journal changed, given the states before and after it."""
+def changes_between(form: Form, before: State, after: State, record: ChangeRecord | None = None) -> Changes:
+    """Say what differs between the states before and after a record of the journal, or between two days."""
+    edits = record.edits if record is not None else ()
     shown = frozenset(at for at, (then, now) in enumerate(zip(before.shown, after.shown, strict=True)) if then != now)
-    answers = frozenset(edit.target for edit in record.edits if edit.kind == "answer")
-    evidence = frozenset(edit.target for edit in record.edits if edit.kind == "evidence")
+    answers = frozenset(edit.target for edit in edits if edit.kind == "answer")
+    evidence = frozenset(edit.target for edit in edits if edit.kind == "evidence")
     touched = {form.nodes[at].page for at in shown}
     touched |= {form.node(address).page for address in answers if address in form.position}
     touched |= {form.nodes[form.slots[slot].node].page for slot in evidence if slot in form.slots}
@@ -97,7 +98,7 @@ def changes_between(form: Form, before: State, after: State, record: ChangeRecor
         frozenset(touched),
         before.problems != after.problems,
         before.score != after.score,
-        record.at,
+        record.at if record is not None else None,
     )
 
 

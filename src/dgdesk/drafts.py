@@ -14,18 +14,18 @@ from dgdesk.definition.form import Form, build_form
 from dgdesk.definition.lint import lint_structure
 from dgdesk.definition.load import freeze, load_definition, thaw
 from dgdesk.errors import FileError
-from dgdesk.package.model import Cancelled, Progress
 from dgdesk.package.opening import create_package, open_package
-from dgdesk.package.repairing import Repaired, repair_package
 from dgdesk.package.store import Package
 from dgdesk.resources import resource
 from dgdesk.rules.rubric import Rubric, check_rubric, load_rubric
 from dgdesk.rules.state import make_rules
 from dgdesk.session import FormSession
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.thai.dates import THAILAND
 
 if TYPE_CHECKING:
     from dgdesk.evidence.documents import Documents
+    from dgdesk.package.repairing import Repaired
 
 EDITION = "th-province-2568"
 PROVINCE = "general.province"
@@ -155,18 +155,17 @@ def repair_draft(
     *,
     clock: Clock,
     who: str,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> Repaired:
     """Save what can be saved of a damaged draft into a new file, with the program's own questionnaires at hand.
 
     Raises:
         as `repair_package`.
     """
+    from dgdesk.package.repairing import repair_package
+
     shipped = {edition: freeze(load_form(edition).definition) for edition in editions()}
-    return repair_package(
-        source, target, editions=shipped, clock=clock, who=who, progress=progress, cancelled=cancelled
-    )
+    return repair_package(source, target, editions=shipped, clock=clock, who=who, progress=progress)
 
 
 def find_province(form: Form, name: str) -> str | None:

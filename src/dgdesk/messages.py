@@ -5,11 +5,11 @@ The sentences lie in ``resources/i18n/*.yaml`` as ``code: {th: ..., en: ...}`` w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Literal
 
 import yaml
 
@@ -52,28 +52,60 @@ def load_catalogue(language: Language = "th", folder: Path | None = None) -> Cat
     Raises:
         ValueError: two files define the same code.
     """
-    return Catalogue(_shipped() if folder is None else _read_all(folder), language)
+    return Catalogue(_shipped() if folder is None else _read_all(folder, {}), language)
+
+
+class _Shipped(Mapping[str, Mapping[str, str]]):
+    """The program's own messages. Reading all of them takes longer than most commands, which say few.
+
+    A code is looked up first in the file of its first part (``cli.score`` in ``cli.yaml``), then in all.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._parts: dict[str, Mapping[str, Mapping[str, str]]] = {}
+
+    @cached_property
+    def _all(self) -> Mapping[str, Mapping[str, str]]:
+        return _read_all(self._folder, self._parts)
+
+    def __getitem__(self, code: str) -> Mapping[str, str]:
+        if "_all" in self.__dict__:
+            return self._all[code]
+        name = code.partition(".")[0]
+        if name not in self._parts:
+            path = self._folder / f"{name}.yaml"
+            self._parts[name] = _read(path) if name.isidentifier() and path.is_file() else {}
+        found = self._parts[name].get(code)
+        return self._all[code] if found is None else found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
 
 
 @cache
 def _shipped() -> Mapping[str, Mapping[str, str]]:
-    return _read_all(resource("i18n"))
+    return _Shipped(resource("i18n"))
 
 
-def _read_all(folder: Path) -> Mapping[str, Mapping[str, str]]:
+def _read_all(folder: Path, known: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Mapping[str, Mapping[str, str]]:
+    """Read every file of a folder; ``known`` are files read before, by name without ending."""
     messages: dict[str, Mapping[str, str]] = {}
     for path in sorted(folder.glob("*.yaml")):
-        with path.open(encoding="utf-8") as stream:
-            part = _read(stream)
+        part = known[path.stem] if path.stem in known else _read(path)
         if double := messages.keys() & part.keys():
             raise ValueError(f"{path.name}: codes defined twice: {sorted(double)}")
         messages.update(part)
     return messages
 
 
-def _read(stream: TextIO) -> dict[str, dict[str, str]]:
+def _read(path: Path) -> dict[str, dict[str, str]]:
     """Take the parser's nodes as they are: all of a catalogue is text, and the program waits for it at every start."""
-    document = yaml.compose(stream, Loader=yaml.CBaseLoader)
+    with path.open(encoding="utf-8") as stream:
+        document = yaml.compose(stream, Loader=yaml.CBaseLoader)
     if document is None:
         return {}
     return {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,8 +17,9 @@ from dgdesk.printing.survey.choices import Choices
 from dgdesk.printing.survey.desk import Source
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
-from dgdesk.rules.state import Facts, Rules
+from dgdesk.rules.state import Facts, Rules, State
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.thai.dates import THAILAND
 
 __all__ = ["SIGNOFF_SUFFIX", "Choices", "print_draft", "signoff_path", "source_of", "write_print", "write_signoff"]
@@ -34,13 +33,15 @@ def print_draft(
     choices: Choices,
     *,
     claimed: datetime,
+    state: State | None = None,
     answers_digest: str | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> Printed:
     """Print a draft, as it would be handed in: without points that were entered for external indicators.
 
     The same answers, evidence, choices and claimed time give the same bytes; days are counted by the claimed time.
-    ``progress`` is called after each page; what it raises ends the printing.
+    ``state`` is what `Rules.handed_in` says for the day of ``claimed``, where that is known already. ``progress`` is
+    called after each page; cancelled, the printing ends.
 
     Raises:
         UsageError: ``print.no_section``.
@@ -55,41 +56,50 @@ def print_draft(
         draft.province or "",
         blank=choices.variant == "blank",
         claimed=claimed,
+        state=state,
         answers_digest=answers_digest,
     )
     return print_survey(source, choices, load_catalogue("th"), progress=progress)
 
 
 def source_of(
-    rules: Rules, facts: Facts, province: str, *, blank: bool, claimed: datetime, answers_digest: str | None = None
+    rules: Rules,
+    facts: Facts,
+    province: str,
+    *,
+    blank: bool,
+    claimed: datetime,
+    state: State | None = None,
+    answers_digest: str | None = None,
 ) -> Source:
     """Return what is printed of a draft's facts; see `print_draft`. In any thread: it looks at no draft."""
     if blank:
         return Source(rules, None, claimed)
-    state = rules.evaluate(replace(facts, external={}), claimed.astimezone(THAILAND).date())
+    state = state or rules.handed_in(facts, claimed.astimezone(THAILAND).date())
     return Source(rules, state, claimed, province, file_numbers(rules.form, state), answers_digest)
 
 
-def write_signoff(draft: Draft, report: ExportReport, identity: Identity, claimed: datetime) -> Path:
+def write_signoff(draft: Draft, report: ExportReport, identity: Identity, claimed: datetime, *, unready: bool) -> Path:
     """Write the sign-off sheet of a bundle beside it, in place of an older one, and return its path.
+
+    ``unready``: the form had errors, and the bundle is marked as a draft.
 
     Raises:
         FileError: ``print.signoff_not_written``; the bundle is there all the same.
     """
     definition = draft.session.form.definition
-    state = draft.session.state
     seal = Seal(
         title=definition.title,
         edition=definition.edition,
         province=draft.province or "",
-        code=str(state.facts.answers.get(PROVINCE, "")),
+        code=str(draft.session.state.facts.answers.get(PROVINCE, "")),
         bundle=report.path.name,
         signer=identity.person,
         claimed=claimed,
         answers_digest=report.answers_digest,
         bundle_digest=report.digest,
         fingerprint=identity.fingerprint,
-        draft=not state.ready,
+        draft=unready,
     )
     target = signoff_path(report.path)
     try:

@@ -1,16 +1,19 @@
 """The person's settings on this PC: one small JSON file in the profile folder. Nothing in it belongs to a draft.
 
-The file may be damaged or hostile: whatever in it is not sound is replaced by its default, piece by piece.
+The file may be damaged or hostile: each field says how it is read, and a value that is not sound is replaced by the
+field's default; unknown names are ignored. The window reads this file before it is shown, so these are dataclasses:
+importing pydantic alone would take a third of the window's start.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
 
 from dgdesk.errors import FileError
 from dgdesk.system.atomic import atomic_write
@@ -30,8 +33,85 @@ _MOST_BYTES: Final = 256 << 10
 _LONGEST: Final = 4096
 _LONGEST_NAME: Final = 120
 _LARGEST: Final = 20_000
-_MOST_PUT_AWAY: Final = 60
-_MOST_CERTIFICATES: Final = 8
+_READ_ONLY: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+
+_Read = Callable[[object], Any]
+"""How a value of the file is read; None where it is not sound."""
+
+
+def clean_name(value: object) -> str:
+    """Return a person's name fit for the journal: one line, printable, not too long."""
+    # first the letters: one that goes leaves its spaces behind
+    text = "".join(letter for letter in _text(value) or "" if letter.isprintable() or letter.isspace())
+    return " ".join(text.split())[:_LONGEST_NAME].strip()
+
+
+def _text(value: object, longest: int = _LONGEST) -> str | None:
+    if not isinstance(value, str) or len(value) > longest or "\0" in value:
+        return None
+    try:
+        os.fsencode(value)  # a name that no disk can have would fail at every look
+    except UnicodeError:
+        return None
+    return value
+
+
+def _short_text(value: object) -> str | None:
+    return _text(value, 200)
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _number(least: int, most: int) -> _Read:
+    return lambda value: value if type(value) is int and least <= value <= most else None
+
+
+def _one_of(known: tuple[object, ...]) -> _Read:
+    return lambda value: next((one for one in known if one == value and type(one) is type(value)), None)
+
+
+def _pair(least: int) -> _Read:
+    read = _number(least, _LARGEST)
+    return lambda value: (
+        tuple(value) if isinstance(value, list) and len(value) == 2 and None not in map(read, value) else None
+    )
+
+
+def _texts(most: int) -> _Read:
+    return lambda value: tuple(filter(None, map(_text, value[:most]))) if isinstance(value, list) else None
+
+
+def _splitters(value: object) -> dict[str, tuple[int, ...]] | None:
+    if not isinstance(value, dict):
+        return None
+    size = _number(0, _LARGEST)
+    return {
+        name: tuple(size(each) or 0 for each in sizes)
+        for name, sizes in list(value.items())[:20]
+        if len(name) <= _LONGEST_NAME and isinstance(sizes, list) and 1 < len(sizes) <= 8
+    }
+
+
+def _recents(value: object) -> tuple[Recent, ...] | None:
+    found: dict[str, Recent] = {}
+    for each in value if isinstance(value, list) else ():
+        sound = _sound(_RECENT, each) if isinstance(each, dict) else {}
+        if sound.get("path"):
+            found.setdefault(sound["path"], Recent(**sound))
+    return tuple(found.values())[:MOST_RECENT]
+
+
+def _readers(kind: type[object]) -> dict[str, _Read]:
+    """How each field of a dataclass is read, which stands in its annotation."""
+    return {name: hint.__metadata__[0] for name, hint in get_type_hints(kind, include_extras=True).items()}
+
+
+def _sound(readers: Mapping[str, _Read], found: Mapping[str, object]) -> dict[str, Any]:
+    """Return the fields for which ``found`` has a sound value."""
+    values = {name: read(found.get(name)) for name, read in readers.items()}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,48 +121,48 @@ class Recent:
     ``stamp`` identifies the file's state (size and time) in which the rest was read; ``changed`` is an ISO time.
     """
 
-    path: str
-    page: str = ""
-    province: str = ""
-    percent: int = -1
-    low: str = ""
-    high: str = ""
-    changed: str = ""
-    stamp: str = ""
+    path: Annotated[str, _text]
+    page: Annotated[str, _short_text] = ""
+    province: Annotated[str, _short_text] = ""
+    percent: Annotated[int, _number(0, 100)] = -1
+    low: Annotated[str, _short_text] = ""
+    high: Annotated[str, _short_text] = ""
+    changed: Annotated[str, _short_text] = ""
+    stamp: Annotated[str, _short_text] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What is remembered. ``open_draft`` was not closed.
 
-    ``window`` is width and height in pixels, (0, 0) for never, ``corner`` where its upper left corner was; ``side``
-    whether the side panel is shown, None while the person has not said. ``office_certificates`` are the files with
-    which a receipt was checked last. ``export_folder`` is where the last export went, ``export_keys`` the file of the
-    receivers' public keys that was used last.
+    ``window`` is width and height in pixels, (0, 0) for never, ``corner`` where its upper left corner was (below nought
+    on a screen at the left of the main one); ``side`` whether the side panel is shown, None while the person has not
+    said. ``office_certificates`` are the files with which a receipt was checked last. ``export_folder`` is where the
+    last export went, ``export_keys`` the file of the receivers' public keys that was used last.
     """
 
-    who: str = ""
-    language: Language = "th"
-    theme: Theme = "light"
-    text_percent: int = 100
-    window: tuple[int, int] = (0, 0)
-    corner: tuple[int, int] | None = None
-    maximised: bool = False
-    side: bool | None = None
-    splitters: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    recents: tuple[Recent, ...] = ()
-    open_draft: str = ""
-    put_away: tuple[str, ...] = ()
+    who: Annotated[str, clean_name] = ""
+    language: Annotated[Language, _one_of(get_args(Language))] = "th"
+    theme: Annotated[Theme, _one_of(get_args(Theme))] = "light"
+    text_percent: Annotated[int, _one_of(TEXT_SIZES)] = 100
+    window: Annotated[tuple[int, int], _pair(1)] = (0, 0)
+    corner: Annotated[tuple[int, int] | None, _pair(-_LARGEST)] = None
+    maximised: Annotated[bool, _flag] = False
+    side: Annotated[bool | None, _flag] = None
+    splitters: Annotated[Mapping[str, tuple[int, ...]], _splitters] = field(default_factory=dict)
+    recents: Annotated[tuple[Recent, ...], _recents] = ()
+    open_draft: Annotated[str, _text] = ""
+    put_away: Annotated[tuple[str, ...], _texts(60)] = ()
     """What is not to be told again of a draft's place: a code, a space, the draft's path."""
-    backups: bool = True
+    backups: Annotated[bool, _flag] = True
     """Whether copies of the draft are made by themselves."""
-    backup_folder: str = ""
+    backup_folder: Annotated[str, _text] = ""
     """Where; empty: beside the draft."""
-    backup_most: int = 10
-    backup_days: int = 60
-    export_folder: str = ""
-    export_keys: str = ""
-    office_certificates: tuple[str, ...] = ()
+    backup_most: Annotated[int, _one_of(BACKUP_COUNTS)] = 10
+    backup_days: Annotated[int, _one_of(BACKUP_DAYS)] = 60
+    export_folder: Annotated[str, _text] = ""
+    export_keys: Annotated[str, _text] = ""
+    office_certificates: Annotated[tuple[str, ...], _texts(8)] = ()
 
     def recent(self, path: str) -> Recent | None:
         """Return what is known of a draft."""
@@ -102,6 +182,10 @@ class Settings:
             recents=tuple(one for one in self.recents if one.path != path),
             open_draft="" if self.open_draft == path else self.open_draft,
         )
+
+
+_RECENT: Final = _readers(Recent)
+_SETTINGS: Final = _readers(Settings)
 
 
 class SettingsFile:
@@ -124,13 +208,13 @@ class SettingsFile:
 
 
 def load_settings(path: Path) -> Settings:
-    """Read settings; what is missing, damaged or unsound is the default. Never raises."""
+    """Read settings; what is missing, damaged or unsound is the default. Never raises, and waits for no pipe."""
     try:
-        with path.open("rb") as stream:
-            content = stream.read(_MOST_BYTES + 1)
+        with open(os.open(path, _READ_ONLY), "rb") as stream:
+            regular = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+            return read_settings(stream.read(_MOST_BYTES + 1)) if regular else Settings()
     except (OSError, ValueError):
         return Settings()
-    return read_settings(content)
 
 
 def read_settings(content: bytes) -> Settings:
@@ -141,31 +225,7 @@ def read_settings(content: bytes) -> Settings:
         found = json.loads(content)
     except (ValueError, RecursionError):
         return Settings()
-    if not isinstance(found, dict):
-        return Settings()
-    percent = _number(found.get("text_percent"), 100)
-    language, theme = found.get("language"), found.get("theme")
-    return Settings(
-        who=clean_name(found.get("who")),
-        language="en" if language == "en" else "th",
-        theme=next((each for each in get_args(Theme) if each == theme), "light"),
-        text_percent=percent if percent in TEXT_SIZES else 100,
-        window=_pair(found.get("window")),
-        corner=_corner(found.get("corner")),
-        maximised=found.get("maximised") is True,
-        side=found["side"] if isinstance(found.get("side"), bool) else None,
-        splitters=_splitters(found.get("splitters")),
-        recents=_recents(found.get("recents")),
-        open_draft=_text(found.get("open_draft"), _LONGEST),
-        put_away=_texts(found.get("put_away"), _MOST_PUT_AWAY),
-        backups=found.get("backups") is not False,
-        backup_folder=_text(found.get("backup_folder"), _LONGEST),
-        backup_most=_one_of(found.get("backup_most"), BACKUP_COUNTS, 10),
-        backup_days=_one_of(found.get("backup_days"), BACKUP_DAYS, 60),
-        export_folder=_text(found.get("export_folder"), _LONGEST),
-        export_keys=_text(found.get("export_keys"), _LONGEST),
-        office_certificates=_texts(found.get("office_certificates"), _MOST_CERTIFICATES),
-    )
+    return Settings(**_sound(_SETTINGS, found)) if isinstance(found, dict) else Settings()
 
 
 def write_settings(settings: Settings) -> bytes:
@@ -190,80 +250,7 @@ def _unwritable(error: Exception, path: Path) -> FileError:
     return FileError("settings.unwritable", name=path.name)
 
 
-def clean_name(value: object) -> str:
-    """Return a person's name fit for the journal: one line, printable, not too long."""
-    # first the letters: one that goes leaves its spaces behind
-    text = "".join(letter for letter in _text(value, _LONGEST) if letter.isprintable() or letter.isspace())
-    return " ".join(text.split())[:_LONGEST_NAME].strip()
-
-
 def step_text_size(percent: int, steps: int) -> int:
     """Return the text size some steps larger (or smaller), within what there is."""
     at = min(range(len(TEXT_SIZES)), key=lambda number: abs(TEXT_SIZES[number] - percent))
     return TEXT_SIZES[min(max(at + steps, 0), len(TEXT_SIZES) - 1)]
-
-
-def _text(value: object, longest: int) -> str:
-    if not isinstance(value, str) or len(value) > longest or "\0" in value:
-        return ""
-    try:
-        os.fsencode(value)  # a name that no disk can have would fail at every look
-    except UnicodeError:
-        return ""
-    return value
-
-
-def _number(value: object, default: int) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST else default
-
-
-def _one_of(value: object, known: tuple[int, ...], default: int) -> int:
-    number = _number(value, default)
-    return number if number in known else default
-
-
-def _pair(value: object) -> tuple[int, int]:
-    if isinstance(value, list) and len(value) == 2:
-        width, height = (_number(each, 0) for each in value)
-        if width and height:
-            return width, height
-    return 0, 0
-
-
-def _corner(value: object) -> tuple[int, int] | None:
-    """A screen at the left of the main one has places below nought."""
-    if isinstance(value, list) and len(value) == 2:
-        x, y = value
-        if type(x) is int and type(y) is int and abs(x) <= _LARGEST and abs(y) <= _LARGEST:
-            return x, y
-    return None
-
-
-def _splitters(value: object) -> dict[str, tuple[int, ...]]:
-    if not isinstance(value, dict):
-        return {}
-    return {
-        name: tuple(_number(each, 0) for each in sizes)
-        for name, sizes in list(value.items())[:20]
-        if len(name) <= _LONGEST_NAME and isinstance(sizes, list) and 1 < len(sizes) <= 8
-    }
-
-
-def _texts(value: object, most: int) -> tuple[str, ...]:
-    given = value[:most] if isinstance(value, list) else ()
-    return tuple(text for one in given if (text := _text(one, _LONGEST)))
-
-
-def _recents(value: object) -> tuple[Recent, ...]:
-    found: dict[str, Recent] = {}
-    for each in value if isinstance(value, list) else ():
-        if isinstance(each, dict) and (path := _text(each.get("path"), _LONGEST)) and path not in found:
-            found[path] = _recent(path, each)
-    return tuple(found.values())[:MOST_RECENT]
-
-
-def _recent(path: str, value: Mapping[str, Any]) -> Recent:
-    names = [one.name for one in fields(Recent) if one.name not in ("path", "percent")]
-    texts = {name: _text(value.get(name), 200) for name in names}
-    percent = _number(value.get("percent"), -1)
-    return Recent(path, percent=percent if percent <= 100 else -1, **texts)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.incoming import check_total, clean_name
-from dgdesk.answers.limits import Gauge, gauge, in_units, used_bytes
+from dgdesk.answers.limits import Quota, in_units, quota, used_bytes
 from dgdesk.definition.models import EvidenceLimits
 from dgdesk.drafts import load_form
 from dgdesk.errors import UsageError
@@ -26,11 +26,11 @@ def test_the_edition_says_how_much():
     ("used", "state"), [(0, "room"), (79, "room"), (80, "near"), (99, "near"), (100, "full"), (1000, "full")]
 )
 def test_the_gauge_says_how_full_it_is(used, state):
-    assert gauge(used, LIMITS) == Gauge(used, 100, state)
+    assert quota(used, LIMITS) == Quota(used, 100, state)
 
 
 def test_without_limits_there_is_always_room():
-    assert gauge(1 << 50, None) == Gauge(1 << 50, None, "unlimited")
+    assert quota(1 << 50, None) == Quota(1 << 50, None, "unlimited")
     check_total({}, "c", 1 << 50, "ใหญ่.pdf", None)
 
 

@@ -24,6 +24,7 @@ from dgdesk.definition.form import WITHOUT_ANSWER, Form, build_form
 from dgdesk.definition.load import load_definition
 from dgdesk.errors import FileError, UsageError
 from dgdesk.resources import resource
+from dgdesk.system.progress import Progress
 
 BAD = ["=1+1", "+66 2", "-5", "@SUM(A1)", "\t=1", " =1", "\uff1d1", "\n=1"]
 SCORE: dict[str, Any] = {
@@ -86,11 +87,15 @@ def test_what_cannot_be_read_does_not_stop_the_others(bundle: Path, signer: Iden
     paths = [tmp_path / "none.zip", bundle, tmp_path]
     steps: list[tuple[int, int]] = []
     fates = list(
-        verify_many(paths, trusted=[signer.certificate_pem], progress=lambda done, total: steps.append((done, total)))
+        verify_many(
+            paths, trusted=[signer.certificate_pem], progress=Progress(lambda done, total: steps.append((done, total)))
+        )
     )
     assert [fate.accepted for fate in fates] == [False, True, False]
     assert [problem.code for fate in fates for problem in fate.problems] == ["bundle.missing"] * 2
-    assert steps == [(1, 3), (2, 3), (3, 3)]
+    size = bundle.stat().st_size
+    assert steps == sorted(steps) and steps[-1][0] == steps[-1][1] and steps[-1][0] > size
+    assert len({total for _, total in steps}) == 1
 
 
 def test_a_workbook_has_a_column_for_every_place_and_a_reason_for_every_refusal(

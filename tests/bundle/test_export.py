@@ -12,10 +12,11 @@ import pytest
 
 from bundle.support import BAG, JPEG, NOW, PDF, export, info, payload, sha256, submission, unpack
 from dgdesk.bundle import bag
-from dgdesk.bundle.export import ExportCancelled, PayloadSource, Source, export_bundle
+from dgdesk.bundle.export import PayloadSource, Source, export_bundle
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import CheckFailed, DgdeskError, FileError, UsageError
+from dgdesk.system.progress import Cancelled, Progress
 
 
 def test_a_submission_is_exported_signed_and_verified(thai_path: Path, signer: Identity) -> None:
@@ -74,7 +75,7 @@ def test_progress_runs_from_nothing_to_the_end_and_never_back(tmp_path: Path, si
         info=info(),
         identity=signer,
         claimed_time=NOW,
-        progress=lambda done, total: steps.append((done, total)),
+        progress=Progress(lambda done, total: steps.append((done, total))),
     )
     done = [step for step, _ in steps]
     assert done == sorted(done) and len({total for _, total in steps}) == 1
@@ -84,7 +85,7 @@ def test_progress_runs_from_nothing_to_the_end_and_never_back(tmp_path: Path, si
 @pytest.mark.parametrize("after", [0, 3, 9])
 def test_stopping_leaves_nothing(tmp_path: Path, signer: Identity, after: int) -> None:
     asked = iter(range(100))
-    with pytest.raises(ExportCancelled, match=r"bundle\.cancelled"):
+    with pytest.raises(Cancelled, match=r"package\.cancelled"):
         export_bundle(
             tmp_path / "x.zip",
             name=BAG,
@@ -92,7 +93,7 @@ def test_stopping_leaves_nothing(tmp_path: Path, signer: Identity, after: int) -
             info=info(),
             identity=signer,
             claimed_time=NOW,
-            cancelled=lambda: next(asked) >= after,
+            progress=Progress(is_cancelled=lambda: next(asked) >= after),
         )
     assert os.listdir(tmp_path) == []
 

@@ -13,6 +13,7 @@ from dgdesk.bundle import verify_extract
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.errors import FileError
+from dgdesk.system.progress import Progress
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_a_file_that_changes_after_the_check_is_found_out(signer: Identity, fold
                 stream.write(b"EVIDENCE")
 
     with pytest.raises(FileError, match=r"extract\.changed"):
-        extract_bundle(bundle, folder, trusted=[signer.certificate_pem], progress=change)
+        extract_bundle(bundle, folder, trusted=[signer.certificate_pem], progress=Progress(change))
     assert os.listdir(folder) == []
 
 
@@ -87,5 +88,5 @@ def test_stopping_leaves_nothing(bundle: Path, signer: Identity, folder: Path) -
             raise Stop
 
     with pytest.raises(Stop):
-        extract_bundle(bundle, folder, trusted=[signer.certificate_pem], progress=stop)
+        extract_bundle(bundle, folder, trusted=[signer.certificate_pem], progress=Progress(stop))
     assert os.listdir(folder) == []

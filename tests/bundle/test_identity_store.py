@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from bundle.authority import make_authority
 from bundle.support import NOW
-from dgdesk.bundle.enrolment import fingerprint_qr, groups, read_fingerprint_qr, same_fingerprint, validity
+from dgdesk.bundle.enrolment import fingerprint_qr, groups, validity
 from dgdesk.bundle.identity import change_passphrase, create_identity, load_identity, write_identity
 from dgdesk.bundle.identity_store import IdentityStore, read_backup, write_backup
 from dgdesk.bundle.keyfile import ROUNDS
 from dgdesk.bundle.pkcs12 import read_pkcs12
+from dgdesk.bundle.qr import from_base32
 from dgdesk.errors import DgdeskError
 
 WORD, OTHER = "น้ำใจ 2569", "ปลาเห็นตัว 77"
@@ -163,9 +164,6 @@ def test_the_end_of_a_certificate_is_told_in_time(tmp_path: Path, days: int, sta
 @given(SHA)
 def test_a_fingerprint_survives_telephone_and_qr(fingerprint: str) -> None:
     read_out = groups(fingerprint)
-    assert len(read_out.split()) == 16 and same_fingerprint(read_out, fingerprint)
-    assert same_fingerprint(":".join(fingerprint[at : at + 2] for at in range(0, 64, 2)).upper(), fingerprint)
-    assert not same_fingerprint(read_out[:-1], fingerprint)
+    assert len(read_out.split()) == 16 and read_out.replace(" ", "").lower() == fingerprint
     text = fingerprint_qr(fingerprint)
-    assert text.startswith("TSF1:") and read_fingerprint_qr(text) == fingerprint
-    assert read_fingerprint_qr(text[:-1]) is None and read_fingerprint_qr("TSB1:" + text[5:]) is None
+    assert text.startswith("TSF1:") and from_base32(text.removeprefix("TSF1:")) == fingerprint

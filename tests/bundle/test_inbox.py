@@ -12,6 +12,7 @@ from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.inbox import Arrival, check_arrivals, tie
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.bundle.verify_many import find_bundles, verify_many
+from dgdesk.system.progress import Progress
 
 
 @pytest.fixture
@@ -102,10 +103,10 @@ def test_bytes_are_told_while_a_file_is_read_and_whoever_is_told_can_stop(bundle
         raise Stop
 
     trusted = [signer.certificate_pem]
-    list(verify_many([bundle], trusted=trusted, reading=lambda done, total: told.append((done, total))))
+    list(verify_many([bundle], trusted=trusted, progress=Progress(lambda done, total: told.append((done, total)))))
     assert told and told[-1][0] == told[-1][1]
     with pytest.raises(Stop):
-        list(verify_many([bundle, bundle], trusted=trusted, reading=stop))
+        list(verify_many([bundle, bundle], trusted=trusted, progress=Progress(stop)))
 
 
 def test_other_files_than_zip_are_found_by_their_suffix(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from bundle.support import code_of
 from dgdesk.bundle.age_keys import make_key, read_recipients, read_secrets
-from dgdesk.bundle.export import ExportCancelled
 from dgdesk.bundle.sealing import seal, unseal
+from dgdesk.system.progress import Cancelled, Progress
 
 CONTENT = os.urandom(200_000) * 12
 
@@ -28,7 +28,9 @@ def source(tmp_path: Path) -> Path:
 def test_every_recipient_opens_it_and_nobody_else(source: Path, tmp_path: Path) -> None:
     pairs = [make_key() for _ in range(3)]
     steps: list[tuple[int, int]] = []
-    done = seal(source, tmp_path / "a.age", [one[1] for one in pairs[:2]], progress=lambda *at: steps.append(at))
+    done = seal(
+        source, tmp_path / "a.age", [one[1] for one in pairs[:2]], progress=Progress(lambda *at: steps.append(at))
+    )
     assert done.sha256 == hashlib.sha256(CONTENT).hexdigest() and done.size == done.path.stat().st_size
     assert steps == sorted(steps) and steps[-1] == (2 * len(CONTENT), 2 * len(CONTENT)), "written and read back"
     for at, (secret, _) in enumerate(pairs[:2]):
@@ -74,17 +76,17 @@ def test_nothing_is_replaced_unasked(source: Path, tmp_path: Path) -> None:
 def test_a_stop_leaves_nothing(source: Path, tmp_path: Path) -> None:
     secret, recipient = make_key()
     asked = iter([False, True])
-    with pytest.raises(ExportCancelled):
-        seal(source, tmp_path / "a.age", [recipient], cancelled=lambda: next(asked, True))
+    with pytest.raises(Cancelled):
+        seal(source, tmp_path / "a.age", [recipient], progress=Progress(is_cancelled=lambda: next(asked, True)))
     done = seal(source, tmp_path / "b.age", [recipient])
-    with pytest.raises(ExportCancelled):
-        unseal(done.path, tmp_path / "b.zip", [secret], cancelled=lambda: True)
+    with pytest.raises(Cancelled):
+        unseal(done.path, tmp_path / "b.zip", [secret], progress=Progress(is_cancelled=lambda: True))
 
     def interrupt(*_: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        seal(source, tmp_path / "c.age", [recipient], progress=interrupt)
+        seal(source, tmp_path / "c.age", [recipient], progress=Progress(interrupt))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.age", "น่าน.zip"]
 
 

@@ -26,6 +26,7 @@ from dgdesk.bundle.report import Limits, Verification, printable
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import FileError
 from dgdesk.messages import Catalogue
+from dgdesk.system.progress import Progress
 
 Files = dict[str, bytes]
 SUBMISSION = f"{BAG}/data/submission.json"
@@ -170,7 +171,7 @@ def test_a_strangers_text_cannot_play_with_the_screen() -> None:
 def test_progress_counts_the_payload_and_may_stop_the_check(bundle: Path, signer: Identity) -> None:
     steps: list[tuple[int, int]] = []
     trusted = [signer.certificate_pem]
-    verify_bundle(bundle, trusted=trusted, progress=lambda done, total: steps.append((done, total)))
+    verify_bundle(bundle, trusted=trusted, progress=Progress(lambda done, total: steps.append((done, total))))
     assert steps == sorted(steps) and steps[-1][0] == steps[-1][1]
 
     class Stop(Exception):
@@ -180,7 +181,7 @@ def test_progress_counts_the_payload_and_may_stop_the_check(bundle: Path, signer
         raise Stop
 
     with pytest.raises(Stop):
-        verify_bundle(bundle, trusted=trusted, progress=stop)
+        verify_bundle(bundle, trusted=trusted, progress=Progress(stop))
 
 
 def test_every_code_of_this_room_has_its_sentence_in_both_languages(catalogues: list[Catalogue]) -> None:

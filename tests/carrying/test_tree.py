@@ -17,7 +17,7 @@ from dgdesk.carrying.carry_out import CarriedOut, carry_out
 from dgdesk.carrying.index import INDEX, Row, read_index, write_index
 from dgdesk.drafts import Draft, open_draft
 from dgdesk.errors import FileError, UsageError
-from dgdesk.package.model import CancelledError
+from dgdesk.system.progress import Cancelled, Progress
 
 
 def out(draft: Draft, target: Path, **more) -> CarriedOut:
@@ -152,8 +152,8 @@ def test_a_flipped_byte_in_the_draft_is_noticed_on_the_way_out(filled, clock, tm
 def test_stopped_or_failed_nothing_is_left(filled, tmp_path):
     before = set(tmp_path.iterdir())
     steps = []
-    with pytest.raises(CancelledError):
-        out(filled, tmp_path / "ออก", progress=lambda *step: steps.append(step), cancelled=lambda: len(steps) > 2)
+    with pytest.raises(Cancelled):
+        out(filled, tmp_path / "ออก", progress=Progress(lambda *step: steps.append(step), lambda: len(steps) > 2))
     assert set(tmp_path.iterdir()) == before
 
     def broken(sha256: str):
@@ -166,7 +166,7 @@ def test_stopped_or_failed_nothing_is_left(filled, tmp_path):
 
 def test_progress_counts_all_bytes(filled, tmp_path):
     steps = []
-    out(filled, tmp_path / "ออก", progress=lambda *step: steps.append(step))
+    out(filled, tmp_path / "ออก", progress=Progress(lambda *step: steps.append(step)))
     total = sum(one.size for ones in filled.session.state.facts.evidence.values() for one in ones)
     assert steps[-1] == (total, total) and [done for done, _ in steps] == sorted(done for done, _ in steps)
 
@@ -233,7 +233,7 @@ def test_the_person_chooses_leaves_out_and_carries_in(draft, office):
     plan = plan.choose(PurePosixPath("P1.1a2 แผนรวม.txt"), "p1.1a2/3").choose(PurePosixPath("P1.5 หนังสือ.txt"), None)
     plan = plan.choose(PurePosixPath("P1.3 รวม.zip"), "p1.3/yes")  # stays refused
     steps = []
-    result = carry_in(draft.session, office, plan, progress=lambda *step: steps.append(step))
+    result = carry_in(draft.session, office, plan, progress=Progress(lambda *step: steps.append(step)))
     assert [item.slot for item in result.attached] == ["p1.1a2/3", "p1.1a2/1", "p1.3/yes"]
     assert set(draft.session.state.facts.evidence) == {"p1.1a2/1", "p1.1a2/3", "p1.3/yes"}
     assert steps[-1][0] == steps[-1][1]
@@ -244,7 +244,7 @@ def test_the_person_chooses_leaves_out_and_carries_in(draft, office):
 def test_stopped_what_is_attached_stays(draft, office):
     plan = plan_folder(draft.session, office)
     done = []
-    result = carry_in(draft.session, office, plan, progress=lambda *_: done.append(1), cancelled=lambda: bool(done))
+    result = carry_in(draft.session, office, plan, progress=Progress(lambda *_: done.append(1), lambda: bool(done)))
     assert result.stopped and len(result.attached) <= 1
 
 

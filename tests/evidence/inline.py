@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 
 from dgdesk.evidence.worker.actions import Actions
-from dgdesk.evidence.worker.channel import Answer, Cancelled, Poll
+from dgdesk.evidence.worker.channel import Answer, Poll
 from dgdesk.evidence.worker.protocol import Header
+from dgdesk.system.progress import Cancelled
 
 
 class Inline:

@@ -11,11 +11,11 @@ from dgdesk.bundle.verify import verify_bundle
 from dgdesk.carrying.carry_out import carry_out
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import CancelledError
 from dgdesk.package.opening import create_package, open_package
 from dgdesk.paper import write_print
 from dgdesk.settings import Settings, load_settings, save_settings
 from dgdesk.submitting import export_draft
+from dgdesk.system.progress import Cancelled, Progress
 from faults.rounds import ATTACHING, EDITING, Editing, Round, Scenario, Tell
 from faults.world import NOW, WHO, content_of, sound, version_in
 
@@ -81,9 +81,9 @@ class Compacting:
                 return left[0] < 0
 
             try:
-                draft.package.compact(keep_undo=keep, cancelled=cancelled)
+                draft.package.compact(keep_undo=keep, progress=Progress(is_cancelled=cancelled))
                 tell(1)
-            except CancelledError:
+            except Cancelled:
                 pass
 
     def judge(self, at: Round, told: int) -> str:

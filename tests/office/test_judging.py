@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dgdesk.messages import load_catalogue
 from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts, Volume
-from dgdesk.office.judging import FOUR_GIB, MIB, judge
+from dgdesk.office.judging import MIB, judge
 
 MADE = datetime(2026, 11, 1, tzinfo=UTC)
 MACHINE = MachineFacts(now=MADE + timedelta(days=30), made=MADE, profile=Path("profile"), windows=True)
@@ -49,7 +49,7 @@ def test_the_volume_of_a_draft(volume: Volume, expected: list[tuple[str, str]]) 
 
 
 def test_a_draft_that_nears_four_gigabytes_on_fat_is_warned_about_before_it_is_too_late() -> None:
-    large = replace(PLACE, volume=Volume("removable", "vfat", "", 50 << 30), size=FOUR_GIB - 600 * MIB)
+    large = replace(PLACE, volume=Volume("removable", "vfat", "", 50 << 30), size=(4 << 30) - 600 * MIB)
     assert ("small_files", "warning") in told(place=large)
 
 
@@ -73,7 +73,11 @@ def test_the_place_of_a_draft(change: dict[str, object], expected: list[tuple[st
     ("change", "expected"),
     [
         ({"now": MADE - timedelta(days=400)}, [("clock_behind", "error")]),
-        ({"now": MADE + timedelta(days=9 * 365)}, [("clock_ahead", "warning")]),
+        ({"now": MADE + timedelta(days=9 * 365), "latest": MADE}, [("clock_ahead", "warning")]),
+        ({"now": MADE + timedelta(days=9 * 365), "latest": MADE + timedelta(days=8 * 365)}, []),
+        ({"now": MADE + timedelta(days=40 * 365)}, []),
+        ({"now": MADE - timedelta(days=400), "made": None}, []),
+        ({"now": MADE + timedelta(days=9 * 365), "latest": MADE, "made": None}, [("clock_ahead", "warning")]),
         ({"latest": MACHINE.now + timedelta(hours=2)}, [("clock_before_draft", "warning")]),
         ({"latest": MACHINE.now + timedelta(minutes=2)}, []),
         ({"missing": ("Sarabun-Regular.ttf",)}, [("parts_missing", "error")]),
@@ -110,7 +114,7 @@ PLACES = st.builds(
 MACHINES = st.builds(
     MachineFacts,
     now=st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
-    made=st.just(MADE),
+    made=st.none() | st.just(MADE),
     latest=st.none() | st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),
     missing=st.sampled_from([(), ("nlpo3",)]),
     profile=st.just(Path("p")),

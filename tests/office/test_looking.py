@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dgdesk.office.judging import judge
-from dgdesk.office.looking import can_write, look_at_machine, look_at_place
+from dgdesk.office.looking import built_on, can_write, look_at_machine, look_at_place
 from dgdesk.office.volumes import kind_of, mount_type, volume_of
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -52,6 +52,18 @@ def test_this_machine_has_all_that_the_program_needs(tmp_path: Path) -> None:
     facts = look_at_machine(NOW, tmp_path / "โปรไฟล์" / "dgdesk")
     assert facts.missing == ()
     assert facts.profile_writable and not facts.profile.exists()
+
+
+def test_from_source_no_build_has_written_its_day() -> None:
+    assert built_on() is None
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("2031-02-03\n", datetime(2031, 2, 3, tzinfo=UTC)), ("", None), ("soon", None), ("ก", None)]
+)
+def test_the_day_of_the_build_is_read(written: str, day: datetime | None, tmp_path: Path) -> None:
+    (tmp_path / "built.txt").write_text(written, encoding="utf-8")
+    assert built_on(str(tmp_path / "built.txt")) == day
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:

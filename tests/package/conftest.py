@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -29,9 +29,11 @@ class Desk:
         self.clock = clock
         self.opened: list[Package] = []
 
-    def create(self, path: Path | None = None, definition: bytes = DEFINITION) -> Package:
-        meta = {"province": "น่าน"}
-        package = create_package(path or self.path, definition=definition, meta=meta, clock=self.clock, who="สมชาย")
+    def create(
+        self, path: Path | None = None, definition: bytes = DEFINITION, meta: Mapping[str, str] | None = None
+    ) -> Package:
+        facts = {"province": "น่าน"} if meta is None else meta
+        package = create_package(path or self.path, definition=definition, meta=facts, clock=self.clock, who="สมชาย")
         self.opened.append(package)
         return package
 

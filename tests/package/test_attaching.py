@@ -14,6 +14,7 @@ import pytest
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.package.connecting import PAGE_BYTES
 from dgdesk.package.model import Edit, StoredFile
+from dgdesk.system.progress import Progress
 
 MIB = 1 << 20
 
@@ -26,10 +27,12 @@ def content_of(package, sha256):
     return b"".join(package.read_file(sha256))
 
 
-def into(slot):
-    """One edit with all files that could be stored."""
+def into(slot, seen=None):
+    """One edit with all files that could be stored; ``seen`` gets what became of each file."""
 
     def make_edits(outcomes):
+        if seen is not None:
+            seen.extend(outcomes)
         stored = [one for one in outcomes if isinstance(one, StoredFile)]
         return [Edit("evidence", slot, None, [{"sha256": one.sha256} for one in stored])] if stored else []
 
@@ -57,13 +60,13 @@ def three(tmp_path):
 
 def test_several_files_are_one_step_to_undo(desk, three):
     package = desk.create()
-    seen, begun = [], []
-    attached = package.attach_files(
-        three, into("s"), "attach", progress=lambda *now: seen.append(now), begun=begun.append
+    seen, outcomes = [], []
+    record = package.attach_files(
+        three, into("s", outcomes), "attach", progress=Progress(lambda *now: seen.append(now))
     )
     total = 10 + 70_000 + MIB + 5
-    assert [one.sha256 for one in attached.outcomes] == [digest_of(path.read_bytes()) for path in three]
-    assert attached.record.number == 1 and begun == [0, 1, 2]
+    assert [one.sha256 for one in outcomes] == [digest_of(path.read_bytes()) for path in three]
+    assert record.number == 1
     assert seen[-1] == (total, total) and {of for _, of in seen} == {total} and seen == sorted(seen)
     package = desk.reopen()
     assert len(package.evidence()["s"]) == 3
@@ -89,8 +92,9 @@ def test_a_bad_file_does_not_lose_the_others(desk, three, tmp_path):
 
     package = desk.create()
     sources = [three[0], tmp_path / "missing.pdf", desk.path, Pulled(), three[2]]
-    attached = package.attach_files(sources, into("s"), "attach")
-    said = [one.code if isinstance(one, DgdeskError) else "" for one in attached.outcomes]
+    outcomes = []
+    package.attach_files(sources, into("s", outcomes), "attach")
+    said = [one.code if isinstance(one, DgdeskError) else "" for one in outcomes]
     assert said == ["", "package.source_unreadable", "package.attach_itself", "package.source_unreadable", ""]
     assert [one["sha256"] for one in package.evidence()["s"]] == [digest_of(three[at].read_bytes()) for at in (0, 2)]
     assert len(package.files()) == 2 and package.check() == ()
@@ -100,16 +104,18 @@ def test_a_bad_file_does_not_lose_the_others(desk, three, tmp_path):
 def test_one_content_twice_among_the_files_is_stored_once(desk, three):
     package = desk.create()
     copies = [three[2], three[2], io.BytesIO(three[2].read_bytes())]
-    attached = package.attach_files(copies, into("s"), "attach")
-    assert len(set(attached.outcomes)) == 1 and len(package.files()) == 1
+    outcomes = []
+    package.attach_files(copies, into("s", outcomes), "attach")
+    assert len(outcomes) == 3 and len(set(outcomes)) == 1 and len(package.files()) == 1
     assert desk.path.stat().st_size < 2 * MIB
     assert package.check() == ()
 
 
 def test_where_nothing_could_be_attached_nothing_is_entered(desk, tmp_path):
     package = desk.create()
-    attached = package.attach_files([tmp_path / "missing.pdf"], into("s"), "attach")
-    assert attached.record is None and attached.outcomes[0].code == "package.source_unreadable"
+    outcomes = []
+    assert package.attach_files([tmp_path / "missing.pdf"], into("s", outcomes), "attach") is None
+    assert outcomes[0].code == "package.source_unreadable"
     assert package.state_counter == 0 and package.check() == ()
 
 
@@ -121,7 +127,7 @@ def test_a_cancel_at_any_file_leaves_no_trace(desk, refused, three, at):
     seen = []
     with refused("package.cancelled"):
         package.attach_files(
-            three, into("s"), "attach", progress=lambda *now: seen.append(now), cancelled=lambda: len(seen) >= at
+            three, into("s"), "attach", progress=Progress(lambda *now: seen.append(now), lambda: len(seen) >= at)
         )
     assert (desk.path.stat().st_size, package.files(), package.room()) == before
     assert package.state_counter == 0 and package.check() == ()
@@ -140,7 +146,7 @@ def test_attaching_again_what_is_there_leaves_the_size_as_it_is(desk, three):
     first = package.attach_file(three[2], into_one("a"), "attach")
     size = desk.path.stat().st_size
     seen = []
-    again = package.attach_file(three[2], into_one("b"), "attach", progress=lambda *now: seen.append(now))
+    again = package.attach_file(three[2], into_one("b"), "attach", progress=Progress(lambda *now: seen.append(now)))
     assert again.edits[0].new == first.edits[0].new
     assert seen[-1] == (MIB + 5, MIB + 5) and seen == sorted(seen)
     package.attach_file(io.BytesIO(three[2].read_bytes()), into_one("c"), "attach")  # its size is not known before
@@ -154,7 +160,9 @@ def test_another_content_of_the_same_size_is_another_file(desk):
         source = desk.path.with_name(f"{number}.bin")
         source.write_bytes(content)
         seen = []
-        package.attach_file(source, into_one(f"s{number}"), "attach", progress=lambda *now, to=seen: to.append(now))
+        package.attach_file(
+            source, into_one(f"s{number}"), "attach", progress=Progress(lambda *now, to=seen: to.append(now))
+        )
         assert seen[-1] == (MIB + 3, MIB + 3) and seen == sorted(seen)
     assert [content_of(package, digest_of(content)) for content in contents] == contents
 
@@ -179,7 +187,7 @@ def test_others_read_what_was_there_before_while_files_come_in(desk, three):
 
     thread = threading.Thread(target=window)
     thread.start()
-    package.attach_file(io.BytesIO(os.urandom(5 * MIB)), into_one("s"), "attach", progress=progress)
+    package.attach_file(io.BytesIO(os.urandom(5 * MIB)), into_one("s"), "attach", progress=Progress(progress))
     thread.join()
     assert found == [(True, True, 1, 1), ({"kept"}, True)]
     assert not package.busy and package.state_counter == 2 and len(package.files()) == 2
@@ -200,7 +208,7 @@ def test_an_answer_saved_by_another_thread_comes_after_the_files(desk):
             thread.start()
             begun.wait(60)
 
-    package.attach_file(io.BytesIO(os.urandom(3 * MIB)), into_one("s"), "attach", progress=progress)
+    package.attach_file(io.BytesIO(os.urandom(3 * MIB)), into_one("s"), "attach", progress=Progress(progress))
     thread.join()
     assert [record.action for record in package.history()] == ["answer", "attach"]
 
@@ -222,7 +230,7 @@ def test_a_reader_elsewhere_waits_and_then_reads(desk, refused, monkeypatch):
                 reader.answers()
             said.append("busy")
 
-    package.attach_file(io.BytesIO(os.urandom(8 * MIB)), into_one("s"), "attach", progress=progress)
+    package.attach_file(io.BytesIO(os.urandom(8 * MIB)), into_one("s"), "attach", progress=Progress(progress))
     assert said == [{}, "busy"]
     assert set(reader.evidence()) == {"s"}
 
@@ -278,7 +286,7 @@ def test_attaching_the_original_at_another_place_heals_the_copy(desk, harmed, as
         stored.append(one)
         return into_one("u")(one)
 
-    package.attach_file(source, make_edit, "attach", progress=lambda *now: seen.append(now))
+    package.attach_file(source, make_edit, "attach", progress=Progress(lambda *now: seen.append(now)))
     assert stored[0].healed and seen == sorted(seen)
     package = desk.reopen()
     sha256 = package.evidence()["s"][0]["sha256"]
@@ -294,7 +302,7 @@ def test_a_copy_is_healed_even_where_the_edit_is_refused(desk, refused, harmed):
     with refused("package.stale"):
         package.attach_files([original], refuse, "attach")
     assert package.check() == () and package.state_counter == 2
-    assert package.attach_files([original], lambda outcomes: [], "attach").record is None
+    assert package.attach_files([original], lambda outcomes: [], "attach") is None
     assert package.state_counter == 2
 
 
@@ -315,7 +323,7 @@ def test_a_cancelled_heal_leaves_the_damaged_copy_and_no_trace(desk, refused, ha
     size = desk.path.stat().st_size
     seen = []
     with refused("package.cancelled"):
-        package.heal(original, progress=lambda *now: seen.append(now), cancelled=lambda: len(seen) == 2)
+        package.heal(original, progress=Progress(lambda *now: seen.append(now), lambda: len(seen) == 2))
     assert desk.path.stat().st_size == size and len(package.damaged_files()) == 1
 
 

@@ -16,9 +16,8 @@ from dgdesk.package.model import Edit
 def test_a_change_survives_the_death_of_its_process(desk, child):
     process = child(
         """
-package = create_package(path, definition=b"{}", meta={}, clock=clock, who="a")
+package = create_package(path, definition=b"{}", meta={"k": "v"}, clock=clock, who="a")
 package.apply([Edit("answer", "q", None, {"ก": [1, None]})], "answer")
-package.set_meta({"k": "v"})
 os.kill(os.getpid(), signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
 """,
         desk.path,
@@ -33,13 +32,14 @@ os.kill(os.getpid(), signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SI
 
 KILLED_WHILE_STORING = """
 import io
+from dgdesk.system.progress import Progress
 package = create_package(path, definition=b"{}", meta={}, clock=clock, who="a")
 package.apply([Edit("answer", "q", None, "ก" * 3000)], "answer")
 def progress(done, total):
     if done >= 16 << 20:
         say("far")
         sys.stdin.readline()
-package.attach_file(io.BytesIO(os.urandom(20 << 20)), None, "attach", progress=progress)
+package.attach_file(io.BytesIO(os.urandom(20 << 20)), None, "attach", progress=Progress(progress))
 """
 
 

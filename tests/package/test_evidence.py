@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from dgdesk.package.evidence import CHUNK_BYTES
 from dgdesk.package.intake import fill
 from dgdesk.package.model import Edit, StoredFile
+from dgdesk.system.progress import Progress
 
 MIB = 1 << 20
 
@@ -110,8 +111,7 @@ def test_cancelling_leaves_no_trace(desk, refused):
             io.BytesIO(os.urandom(5 * MIB)),
             attach_to("s"),
             "attach",
-            progress=lambda done, total: seen.append((done, total)),
-            cancelled=lambda: len(seen) == 3,
+            progress=Progress(lambda done, total: seen.append((done, total)), lambda: len(seen) == 3),
         )
     assert caught.value.exit_code == 1
     assert [done for done, _ in seen] == [MIB, 2 * MIB, 3 * MIB]
@@ -124,7 +124,7 @@ def test_progress_tells_bytes_done_and_in_all(desk, tmp_path):
     source = tmp_path / "a.bin"
     source.write_bytes(b"x" * (2 * MIB + 10))
     seen: list[tuple[int, int]] = []
-    desk.create().add_file(source, progress=lambda done, total: seen.append((done, total)))
+    desk.create().add_file(source, progress=Progress(lambda done, total: seen.append((done, total))))
     assert seen == [(MIB, 2 * MIB + 10), (2 * MIB, 2 * MIB + 10), (2 * MIB + 10, 2 * MIB + 10)]
 
 

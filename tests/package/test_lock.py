@@ -147,7 +147,6 @@ def test_every_write_through_a_reader_is_refused(desk, refused, tmp_path):
         lambda: reader.apply([Edit("answer", "q", 1, 2)], "answer"),
         reader.undo,
         reader.redo,
-        lambda: reader.set_meta({"a": "b"}),
         lambda: reader.add_file(source),
         lambda: reader.attach_file(source, lambda stored: Edit("evidence", "s", None, []), "attach"),
         reader.compact,
@@ -164,7 +163,7 @@ def test_a_closed_package_says_so_and_closing_twice_is_harmless(desk, refused):
     package = desk.create()
     package.close()
     package.close()
-    for use in (package.answers, package.undo, lambda: package.meta, package.compact, lambda: package.set_meta({})):
+    for use in (package.answers, package.undo, lambda: package.meta, package.compact):
         with refused("package.closed"):
             use()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 import dgdesk.package
+import dgdesk.system.progress
 from dgdesk.resources import resource
 
 
@@ -16,7 +17,7 @@ def codes_in_source() -> set[str]:
     folder = Path(dgdesk.package.__file__).parent
     return {
         code
-        for path in folder.glob("*.py")
+        for path in (*folder.glob("*.py"), Path(dgdesk.system.progress.__file__))  # which says that it was cancelled
         for code in re.findall(r'"(package\.\w+)"', path.read_text(encoding="utf-8"))
     }
 

@@ -26,8 +26,7 @@ AWKWARD_NAMES = [
 
 def test_a_new_package_keeps_definition_and_facts_byte_for_byte(desk):
     definition = bytes(range(256)) * 1000
-    package = desk.create(definition=definition)
-    package.set_meta({"edition": "2568", "province": None})
+    package = desk.create(definition=definition, meta={"edition": "2568"})
     package = desk.reopen()
     assert package.definition == definition
     assert package.definition_sha256 == hashlib.sha256(definition).hexdigest()

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.package.model import CancelledError, Edit
+from dgdesk.package.model import Edit
 from dgdesk.package.repairing import repair_package
+from dgdesk.system.progress import Cancelled, Progress
 
 PAGE = 16384
 DEFINITION = b",".join(b"%d" % number for number in range(15_000))
@@ -143,8 +144,7 @@ def test_the_definition_comes_from_the_program_by_its_digest_or_name(desk, kept,
 
 
 def test_a_definition_of_which_only_the_name_is_left_is_told(desk, mend):
-    with desk.create(definition=DEFINITION) as package:
-        package.set_meta({"edition": "e"})
+    with desk.create(definition=DEFINITION, meta={"edition": "e"}) as package:
         package.apply([Edit("answer", "a", None, 1)], "answer")
     with closing(sqlite3.connect(desk.path)) as raw:
         root = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'definition'").fetchone()[0]
@@ -213,8 +213,10 @@ def test_what_is_no_draft_is_refused_and_nothing_is_overwritten(desk, kept, mend
         repair_package(kept, tmp_path / "noise.dgdesk", editions={}, clock=clock, who="-")
     with refused("package.copy_onto_itself"):
         repair_package(kept, kept, editions={}, clock=clock, who="-")
-    with pytest.raises(CancelledError):
-        repair_package(kept, tmp_path / "c.dgdesk", editions={}, clock=clock, who="-", cancelled=lambda: True)
+    with pytest.raises(Cancelled):
+        repair_package(
+            kept, tmp_path / "c.dgdesk", editions={}, clock=clock, who="-", progress=Progress(is_cancelled=lambda: True)
+        )
     with closing(sqlite3.connect(kept)) as raw:
         raw.execute("PRAGMA user_version = 3")
     with refused("package.newer"):

@@ -10,7 +10,8 @@ from contextlib import closing
 import pytest
 
 from dgdesk.errors import FileError
-from dgdesk.package.model import CancelledError, Edit
+from dgdesk.package.model import Edit
+from dgdesk.system.progress import Cancelled, Progress
 
 MIB = 1 << 20
 SECTOR = 4096
@@ -91,8 +92,8 @@ def test_a_copy_has_everything_else_and_there_the_file_heals(torn, desk, tmp_pat
 
 def test_a_copy_that_is_stopped_leaves_nothing(torn, tmp_path):
     package, _ = torn
-    with pytest.raises(CancelledError):
-        package.backup(tmp_path / "b.dgdesk", cancelled=lambda: True)
+    with pytest.raises(Cancelled):
+        package.backup(tmp_path / "b.dgdesk", progress=Progress(is_cancelled=lambda: True))
     assert not [path for path in tmp_path.iterdir() if path.name.startswith("b.dgdesk")]
 
 

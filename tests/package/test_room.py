@@ -15,6 +15,7 @@ import pytest
 
 from dgdesk.package.connecting import PAGE_BYTES
 from dgdesk.package.model import Edit, Room, Spare
+from dgdesk.system.progress import Progress
 
 MIB = 1 << 20
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -54,7 +55,7 @@ def test_the_check_names_the_damaged_files_and_tells_how_far_it_is(desk):
     behind_its_back(desk.path, "UPDATE chunk SET data = zeroblob(length(data)) WHERE file = 2 AND position = 1")
     package = desk.open()
     seen = []
-    assert package.damaged_files(progress=lambda *now: seen.append(now)) == (digests["b"],)
+    assert package.damaged_files(progress=Progress(lambda *now: seen.append(now))) == (digests["b"],)
     assert seen == [(done * MIB, 6 * MIB) for done in range(1, 7)]
     for slot in "ac":
         assert hashlib.sha256(b"".join(package.read_file(digests[slot]))).hexdigest() == digests[slot]
@@ -69,7 +70,7 @@ def test_the_check_can_be_stopped(desk, refused):
     for check in (package.damaged_files, package.check):
         seen.clear()
         with refused("package.cancelled"):
-            check(progress=lambda *now: seen.append(now), cancelled=lambda: len(seen) == 2)
+            check(progress=Progress(lambda *now: seen.append(now), lambda: len(seen) == 2))
         assert len(seen) == 2
 
 
@@ -81,7 +82,7 @@ def test_answers_are_saved_in_the_middle_of_the_check(desk):
     def progress(done, total):
         saved.append(package.apply([Edit("answer", f"q{done}", None, 1)], "answer").number)
 
-    assert package.damaged_files(progress=progress) == ()
+    assert package.damaged_files(progress=Progress(progress)) == ()
     assert saved == [3, 4, 5, 6, 7, 8]
 
 
@@ -104,7 +105,7 @@ def test_the_check_waits_for_an_attach_and_can_be_stopped_meanwhile(desk, refuse
 
     def progress(done, total):
         if done == 4 * MIB:  # others are kept out by now
-            threads.append(threading.Thread(target=check, kwargs={"cancelled": heed}))
+            threads.append(threading.Thread(target=check, kwargs={"progress": Progress(is_cancelled=heed)}))
             threads[0].start()
             assert looked.wait(60)
             stop.set()
@@ -117,7 +118,7 @@ def test_the_check_waits_for_an_attach_and_can_be_stopped_meanwhile(desk, refuse
         io.BytesIO(os.urandom(6 * MIB)),
         lambda stored: Edit("evidence", "b", None, [{"sha256": stored.sha256}]),
         "attach",
-        progress=progress,
+        progress=Progress(progress),
     )
     threads[1].join(60)
     assert said == ["package.cancelled", ()]
@@ -164,7 +165,7 @@ def test_compaction_tells_how_far_it_is(desk):
     for slot in "abc":
         detach(package, slot)
     seen = []
-    done = package.compact(keep_undo=False, progress=lambda *now: seen.append(now))
+    done = package.compact(keep_undo=False, progress=Progress(lambda *now: seen.append(now)))
     assert done.files == 3 and done.before > done.after and done.after == desk.path.stat().st_size
     assert seen == sorted(seen) and len(seen) > 5
     assert package.check() == () and not package.busy
@@ -178,7 +179,7 @@ def test_compaction_stopped_while_it_drops_files_changes_nothing(desk, refused):
     before = (package.files(), package.history(), desk.path.stat().st_size)
     seen = []
     with refused("package.cancelled"):
-        package.compact(keep_undo=False, progress=lambda *now: seen.append(now), cancelled=lambda: len(seen) == 1)
+        package.compact(keep_undo=False, progress=Progress(lambda *now: seen.append(now), lambda: len(seen) == 1))
     assert (package.files(), package.history(), desk.path.stat().st_size) == before
     assert package.undo() is not None and package.check() == ()
 
@@ -190,7 +191,7 @@ def test_compaction_stopped_while_it_shrinks_keeps_the_size_and_uses_the_room_ag
     size = desk.path.stat().st_size
     seen = []
     with refused("package.compact_cancelled"):
-        package.compact(keep_undo=False, progress=lambda *now: seen.append(now), cancelled=lambda: len(seen) >= 2)
+        package.compact(keep_undo=False, progress=Progress(lambda *now: seen.append(now), lambda: len(seen) >= 2))
     assert {file.sha256 for file in package.files()} == set(digests.values()) - {digests["a"]}
     assert desk.path.stat().st_size <= size + PAGE_BYTES and package.room().free >= MIB
     assert package.check() == ()
@@ -251,7 +252,7 @@ def test_a_copy_tells_how_far_it_is(desk, tmp_path):
     package = desk.create()
     fill(package, "abcdef")
     seen = []
-    assert package.backup(tmp_path / "copy.dgdesk", progress=lambda *now: seen.append(now)) == ()
+    assert package.backup(tmp_path / "copy.dgdesk", progress=Progress(lambda *now: seen.append(now))) == ()
     assert seen == sorted(seen) and len(seen) > 6
     assert seen[-1][0] == seen[-1][1] and len({total for _, total in seen}) == 1
 
@@ -264,7 +265,7 @@ def test_a_copy_that_is_stopped_leaves_what_lay_there(desk, refused, tmp_path, a
     target.write_bytes(b"older copy")
     seen = []
     with refused("package.cancelled"):
-        package.backup(target, replace=True, progress=lambda *now: seen.append(now), cancelled=lambda: len(seen) >= at)
+        package.backup(target, replace=True, progress=Progress(lambda *now: seen.append(now), lambda: len(seen) >= at))
     assert target.read_bytes() == b"older copy"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.dgdesk", "survey.dgdesk", "survey.dgdesk.lock"]
     package.backup(target, replace=True)
@@ -279,6 +280,6 @@ def test_a_progress_that_fails_stops_the_copy(desk, tmp_path):
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        package.backup(tmp_path / "copy.dgdesk", progress=fails)
+        package.backup(tmp_path / "copy.dgdesk", progress=Progress(fails))
     assert not (tmp_path / "copy.dgdesk").exists() and not package.busy
     package.apply([Edit("answer", "q", None, 1)], "answer")

@@ -15,14 +15,9 @@ from dgdesk.errors import FileError
 from dgdesk.pages import spool as room
 from dgdesk.pages.outside import outside_name
 from dgdesk.pages.spool import Shelf, safe, spool
+from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
-
-def never() -> bool:
-    return False
-
-
-def quiet(done: int, total: int) -> None:
-    """Nobody looks."""
+STOPPED = Progress(is_cancelled=lambda: True)
 
 
 def damaged() -> Iterator[bytes]:
@@ -32,8 +27,8 @@ def damaged() -> Iterator[bytes]:
 
 def test_a_file_lies_in_a_private_folder_until_it_is_closed(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
-    made = spool(iter([b"abc", b"defg"]), 7, tmp_path, lambda *at: seen.append(at), never)
-    assert made is not None and made.path.read_bytes() == b"abcdefg" and seen == [(3, 7), (7, 7)]
+    made = spool(iter([b"abc", b"defg"]), 7, tmp_path, Progress(lambda *at: seen.append(at)))
+    assert made.path.read_bytes() == b"abcdefg" and seen == [(3, 7), (7, 7)]
     assert sys.platform == "win32" or made.path.parent.stat().st_mode & 0o077 == 0
     made.close()
     assert list(tmp_path.iterdir()) == []
@@ -41,20 +36,22 @@ def test_a_file_lies_in_a_private_folder_until_it_is_closed(tmp_path: Path) -> N
 
 def test_a_damaged_file_is_not_shown(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"evidence_damaged"):
-        spool(damaged(), 20, tmp_path, quiet, never)
-    assert spool(iter([b"abc"]), 20, tmp_path, quiet, lambda: True) is None
+        spool(damaged(), 20, tmp_path, NO_PROGRESS)
+    with pytest.raises(Cancelled):
+        spool(iter([b"abc"]), 20, tmp_path, STOPPED)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_copy_is_read_only_and_goes_with_the_shelf(thai_path: Path) -> None:
     shelf = Shelf(thai_path / "view")
-    path = shelf.put('แผน: "น้ำ".docx', iter([b"abc", b"def"]), never)
-    assert path is not None and path.read_bytes() == b"abcdef" and path.name == "แผน_ _น้ำ_.docx"
+    path = shelf.put('แผน: "น้ำ".docx', iter([b"abc", b"def"]), NO_PROGRESS)
+    assert path.read_bytes() == b"abcdef" and path.name == "แผน_ _น้ำ_.docx"
     assert not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
     assert sys.platform == "win32" or path.parent.stat().st_mode & 0o077 == 0
-    assert shelf.put("a.docx", iter([b"abc"]), lambda: True) is None
+    with pytest.raises(Cancelled):
+        shelf.put("a.docx", iter([b"abc"]), STOPPED)
     with pytest.raises(FileError):
-        shelf.put("a.docx", damaged(), never)
+        shelf.put("a.docx", damaged(), NO_PROGRESS)
     assert not list((thai_path / "view").rglob("a.docx"))
     shelf.close()
     assert list((thai_path / "view").iterdir()) == []
@@ -65,7 +62,8 @@ def test_what_a_killed_process_left_goes_at_the_next_start(tmp_path: Path) -> No
 import os, sys
 from pathlib import Path
 from dgdesk.pages.spool import Shelf
-Shelf(Path(sys.argv[1])).put("a.txt", iter([b"secret"]), lambda: False)
+from dgdesk.system.progress import NO_PROGRESS
+Shelf(Path(sys.argv[1])).put("a.txt", iter([b"secret"]), NO_PROGRESS)
 os._exit(9)
 """
     environment = {**os.environ, "PYTHONPATH": str(Path(room.__file__).parents[2])}
@@ -73,9 +71,9 @@ os._exit(9)
     assert list(tmp_path.rglob("a.txt"))
     living = Shelf(tmp_path)
     assert not list(tmp_path.rglob("a.txt"))
-    kept = living.put("b.txt", iter([b"b"]), never)
+    kept = living.put("b.txt", iter([b"b"]), NO_PROGRESS)
     Shelf(tmp_path).close()
-    assert kept is not None and kept.exists()  # its owner lives
+    assert kept.exists()  # its owner lives
     living.close()
     assert list(tmp_path.iterdir()) == []
 

@@ -20,7 +20,7 @@ from dgdesk.printing.lines import Setter
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.pdfa import Facts
 from dgdesk.printing.style import Style
-from dgdesk.thai.breaks import SpaceBreaker
+from spaces import SpaceBreaker
 
 FACTS = Facts("แบบสำรวจ <1> & “ก”", "จังหวัด", datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=7))))
 WIDE = Sheet(width=14_000, height=800, left=20, right=20, top=20, foot=20)

@@ -14,7 +14,7 @@ from dgdesk.printing.lines import Setter
 from dgdesk.printing.paragraph import Paragraph, Slice
 from dgdesk.printing.style import Style
 from dgdesk.printing.tables import Cell, Grid, Table, row
-from dgdesk.thai.breaks import SpaceBreaker
+from spaces import SpaceBreaker
 
 SETTER = Setter(Fonts(), SpaceBreaker())
 WIDTH = 300.0

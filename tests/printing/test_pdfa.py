@@ -20,8 +20,9 @@ from dgdesk.printing.pen import Pen
 from dgdesk.printing.srgb import srgb_profile
 from dgdesk.printing.style import Run, Style
 from dgdesk.printing.tables import Grid, Table, row
-from dgdesk.thai.breaks import SpaceBreaker
+from dgdesk.system.progress import Progress
 from printing.extracting import FACTS
+from spaces import SpaceBreaker
 
 
 def everything() -> bytes:
@@ -120,7 +121,7 @@ def test_progress_is_told_and_may_end_the_printing() -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        typeset([Paragraph(setter, "ก " * 6000, Style())], fonts, FACTS, Sheet(), progress=progress)
+        typeset([Paragraph(setter, "ก " * 6000, Style())], fonts, FACTS, Sheet(), progress=Progress(progress))
     assert [page for page, _ in told] == [1, 2] and told[0][1] > 2
 
 

@@ -168,8 +168,7 @@ OWN = {
     "ui/printing/strips.py": "the same",
     "printing/pdfa.py": "the survey's own PDF is made PDF/A",
     "demo/files.py": "makes the demo's evidence",
-    "selftest/headless.py": "reads the PDF it has printed, and pictures it has drawn",
-    "selftest/about.py": "names the libraries' versions",
+    "selftest.py": "names the libraries' versions",
     "office/looking.py": "tries whether the libraries can be loaded",
     "support/report.py": "names the libraries' versions",
     "support/writing.py": "writes the help desk's zip",
@@ -219,7 +218,7 @@ def test_qt_reads_no_picture_of_a_stranger() -> None:
         for name, node in outside_the_worker()
         if (named := getattr(node, "id", getattr(node, "attr", ""))) in readers
     }
-    assert used == {("ui/portraits.py", "QImageReader")}  # asks which formats there are
+    assert used == {("ui/selftest.py", "QImageReader")}  # asks which formats there are
 
 
 def test_the_program_parses_nothing_of_a_file_that_has_a_structure(tmp_path: Path) -> None:

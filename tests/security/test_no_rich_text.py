@@ -30,7 +30,7 @@ _KNOWN = {
     "help_window.py: setHtml": "the same",
     "looks.py: QLabel": "Badge writes by `write_plain`",
     "main_window.py: QLabel": "says one word of the program's own before Qt's names are loaded",
-    "portraits.py: QLabel": "measures a text of its own for the documentation's pictures",
+    "selftest.py: QLabel": "measures a text of its own, which nobody sees",
 }
 _ATTRIBUTES_OF_FRAMES = {"toolTip", "whatsThis", "statusTip", "textFormat", "html", "informativeText"}
 

@@ -10,6 +10,7 @@ import pytest
 
 from dgdesk.answers.marks import Mark, Rect
 from dgdesk.changes import Changes
+from dgdesk.system.progress import Progress
 
 SLOT = "g1/yes"
 ONE = b"%PDF-1.7 one"
@@ -95,7 +96,7 @@ def test_a_stopped_attachment_leaves_nothing(desk, refused):
     seen = []
     source = desk.file(content=b"x" * (3 << 20))
     with refused("package.cancelled"):
-        desk.session.attach(SLOT, source, progress=lambda *step: seen.append(step), cancelled=lambda: bool(seen))
+        desk.session.attach(SLOT, source, progress=Progress(lambda *step: seen.append(step), lambda: bool(seen)))
     assert seen[0][1] == 3 << 20
     assert attached(desk.session) == () and desk.draft.package.files() == () and not desk.session.can_undo
 

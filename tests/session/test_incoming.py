@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from dgdesk.answers.limits import Gauge
+from dgdesk.answers.limits import Quota, quota, used_bytes
 from dgdesk.definition.load import freeze, thaw
 from dgdesk.definition.models import EvidenceLimits
 from dgdesk.drafts import load_form
 from dgdesk.rules.state import make_rules
 from dgdesk.session import FormSession
+from dgdesk.system.progress import Progress
 
 
 def test_what_is_doubtful_is_asked_and_attached_all_the_same(desk):
@@ -62,26 +63,31 @@ def rules_today():
     return date(2026, 11, 20)
 
 
+def quota_of(session):
+    """How much evidence there is, against what the edition allows."""
+    return quota(used_bytes(session.state.facts.evidence), session.form.definition.evidence_limits)
+
+
 def test_more_than_the_edition_takes_is_refused_and_leaves_nothing(desk, small, refused):
     with refused("incoming.too_large"):
         small.attach("g1/yes", desk.file("ใหญ่.txt", b"x" * 11))
     one, two, three = (desk.file(f"{number}.txt", str(number).encode() * 10) for number in range(3))
     small.attach("g1/yes", one)
-    assert small.evidence_gauge == Gauge(10, 25, "room")
+    assert quota_of(small) == Quota(10, 25, "room")
     small.attach("g1/yes", two)
-    assert small.evidence_gauge == Gauge(20, 25, "near")
+    assert quota_of(small) == Quota(20, 25, "near")
     with refused("incoming.total_too_large"):
         small.attach("g1/yes", three)  # known once it is read: it might be one of the two
     copied = []
     with refused("incoming.total_too_large"):
-        small.attach("g1/yes", desk.file("สี่.txt", b"123456"), progress=lambda *step: copied.append(step))
+        small.attach("g1/yes", desk.file("สี่.txt", b"123456"), progress=Progress(lambda *step: copied.append(step)))
     assert copied == []
     assert len(desk.draft.package.files()) == 2 and len(small.state.facts.evidence["g1/yes"]) == 2
     small.attach("g2/yes", one)  # it is in already and takes no more room
     small.attach("g2/yes", desk.file("เล็ก.txt", b"12345"))
-    assert small.evidence_gauge == Gauge(25, 25, "full")
+    assert quota_of(small) == Quota(25, 25, "full")
     small.undo()
-    assert small.evidence_gauge.used == 20
+    assert quota_of(small).used == 20
 
 
 def test_a_draft_begun_before_there_were_limits_has_none(desk):
@@ -89,4 +95,4 @@ def test_a_draft_begun_before_there_were_limits_has_none(desk):
     old = freeze(definition.model_copy(update={"evidence_limits": None}))
     assert b"evidence_limits" not in old and thaw(old).evidence_limits is None
     assert thaw(freeze(definition)).evidence_limits == definition.evidence_limits
-    assert desk.session.evidence_gauge.limit == 8 << 30
+    assert quota_of(desk.session).limit == 8 << 30

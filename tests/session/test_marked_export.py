@@ -22,6 +22,7 @@ from dgdesk.answers.marks import Mark, Rect
 from dgdesk.bundle.submission import SCHEMA_FILE
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.submitting import export_draft, gather
+from dgdesk.system.progress import Progress
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 SCHEMA = json.loads((Path(__file__).parents[2] / SCHEMA_FILE).read_text(encoding="utf-8"))
@@ -163,7 +164,7 @@ def test_files_without_a_copy_are_told_and_do_not_stop_the_export(desk, signer):
 
 def test_progress_goes_on_to_the_end_and_a_stop_at_any_moment_leaves_nothing(office, signer, refused):
     seen: list[tuple[int, int]] = []
-    export(office, signer, progress=lambda *step: seen.append(step))
+    export(office, signer, progress=Progress(lambda *step: seen.append(step)))
     shares = [done / total for done, total in seen]
     assert shares == sorted(shares) and shares[-1] == 1 and shares[0] > 0
     assert all(done <= total for done, total in seen)
@@ -174,13 +175,13 @@ def test_progress_goes_on_to_the_end_and_a_stop_at_any_moment_leaves_nothing(off
         calls.append(1)
         return False
 
-    export(office, signer, cancelled=count)
+    export(office, signer, progress=Progress(is_cancelled=count))
     (office.folder / "ส่ง.zip").unlink()
     before = sorted(path.name for path in office.folder.rglob("*"))
     for stop in range(len(calls)):
         left = iter([False] * stop)
-        with refused("bundle.cancelled"):
-            export(office, signer, cancelled=lambda left=left: next(left, True))
+        with refused("package.cancelled"):
+            export(office, signer, progress=Progress(is_cancelled=lambda left=left: next(left, True)))
         assert sorted(path.name for path in office.folder.rglob("*")) == before, stop
 
 
@@ -192,7 +193,7 @@ def test_copies_are_made_in_the_scratch_folder_that_is_given(office, signer, tmp
     def look(done: int, total: int) -> None:
         seen.update(path.name for path in scratch.rglob("*"))
 
-    export(office, signer, scratch=scratch, progress=look)
+    export(office, signer, scratch=scratch, progress=Progress(look))
     assert {"E0001.pdf", "E0002.png"} <= seen
     assert list(scratch.iterdir()) == []
 
@@ -213,7 +214,7 @@ def test_a_target_that_exists_or_has_no_folder_is_told_before_copies_are_made(of
 
     (office.folder / "ส่ง.zip").write_bytes(b"before")
     with refused("bundle.exists"):
-        export(office, signer, progress=never)
+        export(office, signer, progress=Progress(never))
     with refused("bundle.no_folder"):
         export_draft(
             office.draft,
@@ -221,7 +222,7 @@ def test_a_target_that_exists_or_has_no_folder_is_told_before_copies_are_made(of
             identity=signer,
             claimed_time=NOW,
             as_draft=True,
-            progress=never,
+            progress=Progress(never),
         )
 
 

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from dgdesk.resources import resource
 from dgdesk.thai.breaks import (
     DictionaryBreaker,
-    SpaceBreaker,
     WordBreaker,
     breakable,
     plain,
@@ -25,6 +24,7 @@ from dgdesk.thai.breaks import (
 )
 from dgdesk.thai.clusters import broken
 from dgdesk.thai.script import LEADING, NEVER_FIRST
+from spaces import SpaceBreaker
 
 BREAKER = thai_breaker()
 TERMS = read_terms(resource("i18n/terms.txt"))
@@ -136,11 +136,6 @@ def test_a_dictionary_may_lie_under_a_thai_name(thai_path: Path) -> None:
 def test_a_missing_dictionary_is_an_error_that_can_be_caught(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         DictionaryBreaker(tmp_path / "none.txt").segments("จังหวัดน่าน")
-
-
-def test_without_a_dictionary_lines_break_at_spaces() -> None:
-    assert SpaceBreaker().segments("ข้อมูล เปิด") == ("ข้อมูล", " ", "เปิด")
-    assert SpaceBreaker().segments("") == ()
 
 
 def test_importing_the_room_loads_nothing_heavy() -> None:

@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult
 from dgdesk.errors import UsageError
 from dgdesk.ui.attaching_dialog import FindingsDialog, dialog_about
-from dgdesk.ui.attaching_plan import Plan, Told
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.text import Texts
 from ui.hands import settle
@@ -120,14 +120,13 @@ def words_of(dialog: QWidget) -> str:
 def findings_dialog(texts: Texts, parent: QWidget | None) -> FindingsDialog:
     """The dialog about files, with something of every sort to say."""
     name = "คำสั่งแต่งตั้งคณะทำงานพัฒนารัฐบาลดิจิทัลของจังหวัด พ.ศ. 2568 (ฉบับแก้ไข).pdf"
-    told = [
-        Told(Path(name), (UsageError(code, name=name, kind="PNG (.png)"),))
-        for code in (
-            "incoming.wrong_ending",
-            "incoming.damaged",
-            "incoming.macros",
-            "evidence.empty",
-            "incoming.program",
+    request = AttachmentRequest(Path(name))
+    results = [
+        AttachmentResult(request, status, (UsageError(code, name=name, kind="PNG (.png)"),))
+        for status, codes in (
+            ("doubtful", ("incoming.wrong_ending", "incoming.damaged", "incoming.macros")),
+            ("refused", ("evidence.empty", "incoming.program")),
         )
+        for code in codes
     ]
-    return dialog_about(texts, Plan((Path("b.pdf"),), tuple(told[:3]), tuple(told[3:])), parent)
+    return dialog_about(texts, [AttachmentResult(request, "ready"), *results], parent)

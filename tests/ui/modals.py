@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
-from dgdesk.ui.background import _Progress
+from dgdesk.ui.jobs import ProgressDialog
 
 Act = Callable[[QDialog], object]
 
@@ -44,7 +44,7 @@ class Modals(QObject):
 
     def _look(self) -> None:
         dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, QDialog) or isinstance(dialog, _Progress) or dialog is self._last:
+        if not isinstance(dialog, QDialog) or isinstance(dialog, ProgressDialog) or dialog is self._last:
             return
         self._last = dialog
         self.seen.append(type(dialog).__name__)

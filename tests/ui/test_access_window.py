@@ -32,7 +32,6 @@ from dgdesk.answers.media import PDF
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import create_identity
 from dgdesk.settings import Recent
-from dgdesk.ui.background import _Progress
 from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.desk import Desk
@@ -44,6 +43,7 @@ from dgdesk.ui.finder import Finder
 from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
 from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.indicator_table import IndicatorDialog
+from dgdesk.ui.jobs import ProgressDialog
 from dgdesk.ui.library_dialog import LibraryDialog
 from dgdesk.ui.mnemonic import deal_keys, free_letter, with_key
 from dgdesk.ui.overview.window import OverviewWindow
@@ -163,7 +163,7 @@ DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
     "shortcuts": lambda desk: ShortcutsDialog(list(desk.actions.values()), desk.texts, desk.window),
     "message": lambda desk: MessageDialog(desk.texts, "น้ำ", ("ก", desk.texts.say("ui.cancel")), "question", None),
     "print": lambda desk: _print(desk),
-    "progress": lambda desk: _Progress(desk.texts, "น้ำ", lambda: None, desk.window),
+    "progress": lambda desk: ProgressDialog(desk.texts, "น้ำ", lambda: None, desk.window),
     "attaching": lambda desk: findings_dialog(desk.texts, desk.window),
     **CARE_DIALOGS,
     **OFFICE_DIALOGS,

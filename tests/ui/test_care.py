@@ -125,8 +125,8 @@ def test_another_file_mends_nothing_and_that_is_said(
 def test_closing_ends_a_check_at_once(hurt: Workspace, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     package = hurt.bridge.draft.package
 
-    def endless(*, cancelled, progress=None):
-        while not cancelled():
+    def endless(*, progress):
+        while not progress.cancelled:
             pass
         return ("x",)
 

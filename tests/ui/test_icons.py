@@ -52,20 +52,20 @@ def test_a_drawing_is_small_and_holds_shapes_only(name: str) -> None:
 def test_a_drawing_is_drawn_at_every_scaling_within_its_room(qapp: QApplication, name: str) -> None:
     icons = Icons()
     for ratio in RATIOS:
-        made = icons.pixmap(name, SIZE, ratio, colours.TEXT)
+        made = icons.pixmap(name, SIZE, ratio, colours.in_use().text)
         assert made.deviceIndependentSize().toSize() == QSize(SIZE, SIZE)
         assert made.width() == round(SIZE * ratio)
         painted = seen(made.toImage())
         assert len(painted) > 3 * ratio
         if name != "program":
             assert max(made.width() - 1, 0) not in {x for x, _ in painted} or name == "status-warning"
-        assert icons.pixmap(name, SIZE, ratio, colours.TEXT) is made, "drawn once"
+        assert icons.pixmap(name, SIZE, ratio, colours.in_use().text) is made, "drawn once"
 
 
 def test_the_marks_differ_in_black_and_white(qapp: QApplication) -> None:
     apply_theme(qapp)
     icons = Icons()
-    shapes = {name: black_and_white(icons.pixmap(name, SIZE, 2.0, colours.ERROR).toImage()) for name in MARKS}
+    shapes = {name: black_and_white(icons.pixmap(name, SIZE, 2.0, colours.in_use().error).toImage()) for name in MARKS}
     assert len(MARKS) == 6
     for one in MARKS:
         for other in MARKS:
@@ -79,7 +79,10 @@ def test_an_icon_has_the_colours_of_the_theme_and_is_sharp_on_every_screen(qapp:
         colours.use(qapp, theme)
         icon = icons.icon("undo")
         for ratio in RATIOS:
-            for mode, colour in ((QIcon.Mode.Normal, colours.TEXT), (QIcon.Mode.Disabled, colours.SKIPPED)):
+            for mode, colour in (
+                (QIcon.Mode.Normal, colours.in_use().text),
+                (QIcon.Mode.Disabled, colours.in_use().skipped),
+            ):
                 shown = icon.pixmap(QSize(SIZE, SIZE), ratio, mode).toImage()
                 assert shown.width() == round(SIZE * ratio), "not scaled from another size"
                 drawn = [shown.pixelColor(x, y) for x, y in seen(shown)]

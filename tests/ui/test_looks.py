@@ -64,10 +64,10 @@ def test_frames_and_focus_are_seen(theme: str) -> None:
 def test_every_colour_that_is_named_is_in_the_table() -> None:
     known = {field.name for field in fields(Colours)}
     sources = [path.read_text(encoding="utf-8") for path in Path(dgdesk.ui.__file__).parent.rglob("*.py")]
-    named = {name.lower() for source in sources for name in re.findall(r"\bcolours\.([A-Z][A-Z_]*)\b", source)}
+    named = {name for source in sources for name in re.findall(r"\bcolours\.in_use\(\)\.([a-z_]+)\b", source)}
     in_sheet = set(re.findall(r"@([a-z_]+)", resource("ui/app.qss").read_text(encoding="utf-8")))
     in_looks = {name for css in TEXT_LOOKS.values() for name in re.findall(r"@([a-z_]+)", css)}
-    assert (named - {"name"}) | in_sheet | in_looks <= known
+    assert named | in_sheet | in_looks <= known
     assert len(named) > 10 and len(in_sheet) > 10
 
 
@@ -157,7 +157,7 @@ def test_the_outlines_that_are_painted_are_seen(qapp: QApplication, loaded: Serv
     runs = (Run("ก"),)
     holder = QWidget()
     ground = holder.palette()
-    ground.setColor(QPalette.ColorRole.Window, QColor(colours.CARD))
+    ground.setColor(QPalette.ColorRole.Window, QColor(colours.in_use().card))
     holder.setPalette(ground)
     box = CalmCombo(holder)
     parts = (
@@ -172,7 +172,7 @@ def test_the_outlines_that_are_painted_are_seen(qapp: QApplication, loaded: Serv
             other.setVisible(other is part)
         image = holder.grab().toImage()
         edge = [image.pixelColor(x, 25).name() for x in range(6, 36)]
-        found[type(part).__name__] = max(contrast(colour, colours.CARD) for colour in edge)
+        found[type(part).__name__] = max(contrast(colour, colours.in_use().card) for colour in edge)
     apply_theme(qapp)
     holder.deleteLater()
     assert {name: round(value, 2) for name, value in found.items() if value < 3} == {}

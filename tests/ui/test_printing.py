@@ -30,16 +30,16 @@ from dgdesk.pages.pdf import LOCK, PdfFile
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.submitting import export_draft
+from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.printing import dialog as dialog_module
 from dgdesk.ui.printing import printer as printer_module
 from dgdesk.ui.printing import signed
-from dgdesk.ui.printing.dialog import PrintDialog, missing_words
-from dgdesk.ui.printing.making import Maker
-from dgdesk.ui.printing.material import suggested_name
-from dgdesk.ui.printing.printer import PrintStopped, choose_printer, make_printer, print_file
+from dgdesk.ui.printing.dialog import PrintDialog, make_safely, missing_words
+from dgdesk.ui.printing.material import Material, suggested_name
+from dgdesk.ui.printing.printer import choose_printer, make_printer, print_file
 from dgdesk.ui.printing.strips import STRIP_PIXELS, piece_from, place, quiet_line, wanted_pages, with_copies
 from dgdesk.ui.services import Services
 from dgdesk.ui.workspace import Workspace
@@ -97,7 +97,7 @@ def at(qtbot: QtBot, desk: Desk) -> Iterator[Place]:
     yield made
     for dialog in made.opened:
         dialog.done(0)
-        made.wait(lambda dialog=dialog: not dialog._maker.running)
+        made.wait(lambda dialog=dialog: not dialog.prints.running)
         dialog.deleteLater()
     settle(QApplication.instance())
 
@@ -313,7 +313,7 @@ def test_making_is_stopped_and_begun_again(full: Workspace, at: Place) -> None:
 def test_closing_at_once_leaves_nothing_running(full: Workspace, at: Place) -> None:
     dialog = at.open(ready=False)
     dialog.done(0)
-    at.wait(lambda: not dialog._maker.running)
+    at.wait(lambda: not dialog.prints.running)
     assert dialog.preview.reading.worker is None and dialog.printed is None
 
 
@@ -339,29 +339,6 @@ def test_after_closing_nothing_reads_the_draft_any_more(
     assert ended.is_set()
 
 
-def test_the_newest_wish_wins_and_older_ones_are_broken_off(qtbot: QtBot) -> None:
-    begun, ended, go = [], [], threading.Event()
-
-    def make(choices: Choices, follow: Callable[[int, int], None]) -> Printed:
-        begun.append(choices.variant)
-        assert go.wait(PATIENCE / 1000)
-        follow(1, 2)
-        ended.append(choices.variant)
-        return Printed(choices.variant.encode(), 1, {})
-
-    maker, got = Maker(make), []
-    maker.teller.made.connect(lambda number, printed: got.append((number, printed.data)))
-    maker.wish(Choices("final"))
-    qtbot.waitUntil(lambda: begun == ["final"], timeout=PATIENCE)
-    maker.wish(Choices("draft"))
-    last = maker.wish(Choices("answers"))
-    go.set()
-    qtbot.waitUntil(lambda: bool(got), timeout=PATIENCE)
-    assert got == [(last, b"answers")] and begun == ["final", "answers"] and ended == ["answers"]
-    maker.stop()
-    qtbot.waitUntil(lambda: not maker.running, timeout=PATIENCE)
-
-
 @pytest.mark.parametrize(
     ("raised", "code"),
     [
@@ -370,21 +347,33 @@ def test_the_newest_wish_wins_and_older_ones_are_broken_off(qtbot: QtBot) -> Non
         (FileError("package.evidence_damaged", sha256=""), "package.evidence_damaged"),
     ],
 )
-def test_whatever_goes_wrong_is_told_and_the_next_wish_is_made(qtbot: QtBot, raised: Exception, code: str) -> None:
-    def make(choices: Choices, follow: Callable[[int, int], None]) -> Printed:
-        if choices.variant == "final":
-            raise raised
-        return Printed(b"%PDF", 1, {})
+def test_whatever_goes_wrong_is_told_in_words_of_the_program(raised: Exception, code: str) -> None:
+    def make() -> Printed:
+        raise raised
 
-    maker, failed, got = Maker(make), [], []
-    maker.teller.failed.connect(lambda number, error: failed.append((number, error.code)))
-    maker.teller.made.connect(lambda number, printed: got.append(number))
-    first = maker.wish(Choices("final"))
-    qtbot.waitUntil(lambda: failed == [(first, code)], timeout=PATIENCE)
-    second = maker.wish(Choices("draft"))
-    qtbot.waitUntil(lambda: got == [second], timeout=PATIENCE)
-    maker.stop()
-    qtbot.waitUntil(lambda: not maker.running, timeout=PATIENCE)
+    with pytest.raises(DgdeskError) as caught:
+        make_safely(make)
+    assert caught.value.code == code
+
+
+def test_after_a_print_that_fails_the_next_choice_is_made(
+    full: Workspace, at: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = Material.make
+
+    def fails(material: Material, choices: Choices, progress: Progress) -> Printed:
+        if choices.variant == "blank":
+            raise MemoryError
+        return make(material, choices, progress)
+
+    monkeypatch.setattr(Material, "make", fails)
+    dialog = at.open()
+    click(dialog.form.variants["blank"])
+    at.wait(lambda: not dialog.making)
+    assert dialog.printed is None and not dialog.save_button.isEnabled()
+    click(dialog.form.variants["draft"])
+    at.wait(lambda: dialog.printed is not None)
+    assert dialog.save_button.isEnabled()
 
 
 # saving
@@ -474,7 +463,7 @@ def test_paper_of_another_size_takes_the_page_smaller_and_in_the_middle(full_pdf
     layout = QPageLayout(QPageSize(QPageSize.PageSizeId.A5), QPageLayout.Orientation.Portrait, QMarginsF())
     layout.setMode(QPageLayout.Mode.FullPageMode)
     printer.setPageLayout(layout)
-    print_file(full_pdf, printer, lambda done, total: None, lambda: False)
+    print_file(full_pdf, printer, NO_PROGRESS)
     (size,) = pages_of(tmp_path / "a5.pdf")
     assert size[0] == pytest.approx(420, abs=1)
     ink, box = darkness(tmp_path / "a5.pdf", 0)
@@ -493,7 +482,7 @@ def test_a_page_at_600_dots_never_needs_more_than_a_strip_of_memory(full_pdf: Pd
     printer = pdf_printer(tmp_path / "fine.pdf", 600)
     tracemalloc.start()
     try:
-        print_file(full_pdf, printer, lambda done, total: None, lambda: False)
+        print_file(full_pdf, printer, NO_PROGRESS)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -504,8 +493,8 @@ def test_a_page_at_600_dots_never_needs_more_than_a_strip_of_memory(full_pdf: Pd
 
 def test_printing_stops_when_told_and_the_printer_forgets(full_pdf: PdfFile, tmp_path: Path) -> None:
     printer = pdf_printer(tmp_path / "out.pdf")
-    with pytest.raises(PrintStopped):
-        print_file(full_pdf, printer, lambda done, total: None, lambda: True)
+    with pytest.raises(Cancelled):
+        print_file(full_pdf, printer, Progress(is_cancelled=lambda: True))
     assert printer.printerState() in (QPrinter.PrinterState.Aborted, QPrinter.PrinterState.Idle)
 
 
@@ -513,7 +502,7 @@ def test_printing_stops_when_told_and_the_printer_forgets(full_pdf: PdfFile, tmp
 def test_a_printer_that_takes_nothing_is_said_in_words(full_pdf: PdfFile, tmp_path: Path) -> None:
     printer = pdf_printer(tmp_path / "not there" / "out.pdf")
     with pytest.raises(DgdeskError, match="no_printer"):
-        print_file(full_pdf, printer, lambda done, total: None, lambda: False)
+        print_file(full_pdf, printer, NO_PROGRESS)
 
 
 def test_the_pcs_dialog_offers_the_pages_there_are_on_a4(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -526,10 +526,10 @@ def test_closing_while_reading_leaves_nothing(place: Desk, order: bytes) -> None
     viewer = place.open(ready=False)
     shut: list[int] = []
     viewer.closed.connect(lambda: shut.append(1))
-    worker = viewer.reading.worker
+    reading = viewer.reading
     viewer.close()
     viewer.close()
-    place.wait(lambda: not worker.running)
+    place.wait(lambda: not reading.running)
     assert shut == [1] and not list(place.folder.rglob("*.*"))
 
 

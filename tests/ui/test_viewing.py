@@ -24,6 +24,7 @@ from dgdesk.drafts import Draft, open_draft
 from dgdesk.filing.sealing_folder import sealing_folder
 from dgdesk.pages.spool import Shelf
 from dgdesk.rules.places import open_places
+from dgdesk.system.progress import NO_PROGRESS
 from dgdesk.system.scratch import temporary
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered
@@ -225,7 +226,7 @@ def test_marks_drawn_while_files_are_attached_are_saved_after_it(
     viewer = opened(proven, qtbot)
     viewer.area.set_fit("page")
     hold = threading.Event()
-    proven.bridge.working.run("งาน", lambda progress, cancelled: hold.wait(20), lambda _: None, lambda error: None)
+    proven.bridge.working.run("งาน", lambda _: hold.wait(20), lambda _: None, lambda error: None)
     drag(viewer, (0.1, 0.1), (0.6, 0.2))
     assert len(viewer.area.marks) == 1
     hold.set()
@@ -296,7 +297,7 @@ def test_what_an_ended_process_left_is_swept_after_a_draft_was_opened(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     folder = viewing_folder(services.profile)
     left = Shelf(folder)
-    copy = left.put("a.txt", [b"x"], lambda: False)
+    copy = left.put("a.txt", [b"x"], NO_PROGRESS)
     assert copy is not None
     picture, open_bundle = temporary(), sealing_folder(path)
     for one in (left._scratch, picture, open_bundle):

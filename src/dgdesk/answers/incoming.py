@@ -1,16 +1,65 @@
-"""A file on its way in: what is checked before it becomes evidence. What it is, `inspecting` says."""
+"""What somebody asks to attach, what becomes of it, and what is checked before a file becomes evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.evidence import Attachment, Evidence
+from dgdesk.answers.inspecting.finding import Finding, Incoming
 from dgdesk.answers.limits import in_units, used_bytes
+from dgdesk.answers.marks import Mark
 from dgdesk.bounds import LONGEST_PAGES, LONGEST_PASSAGES
 from dgdesk.definition.models import EvidenceLimits
-from dgdesk.errors import UsageError
+from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.shown import file_name
+
+Status = Literal["ready", "doubtful", "refused", "attached"]
+"""``ready`` and ``doubtful``: it can be attached, the latter once the person has read what is doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRequest:
+    """A file that is to be attached, and what was found when it was inspected, or why it could not be.
+
+    ``name`` is what people know the file by (empty: its own). A request without an inspection is inspected when it is
+    attached; so is a file that has changed since.
+    """
+
+    source: Path
+    inspection: Incoming | None = None
+    error: DgdeskError | None = None
+    name: str = ""
+    pages: str = ""
+    passages: str = ""
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def known_as(self) -> str:
+        """The name under which the file is attached."""
+        return clean_name(self.name or self.source.name)
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """What the person must read first."""
+        return self.inspection.asks if self.inspection is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentResult:
+    """What becomes of a request: whether it can be attached or was, and every sentence that stands against it.
+
+    ``attachment`` is there where it was attached. ``healed`` has the name and the SHA-256 of the draft's copy where
+    that was damaged and is whole now; where the file lies at the place already, that is all that was done.
+    """
+
+    request: AttachmentRequest
+    status: Status
+    errors: tuple[DgdeskError, ...] = ()
+    attachment: Attachment | None = None
+    healed: tuple[str, str] | None = None
 
 
 def check_mark(slot: str, pages: str, passages: str) -> None:
@@ -20,9 +69,16 @@ def check_mark(slot: str, pages: str, passages: str) -> None:
 
 
 def check_total(
-    evidence: Mapping[str, Iterable[Attachment]], sha256: str, size: int, name: str, limits: EvidenceLimits | None
+    evidence: Mapping[str, Iterable[Attachment]],
+    sha256: str | None,
+    size: int,
+    name: str,
+    limits: EvidenceLimits | None,
 ) -> None:
     """Refuse a file with which the evidence would exceed what the edition takes; one that is in already adds nothing.
+
+    ``sha256`` is None before the file is copied: a file that is in already and has the same size may be this one, so
+    that its digest decides later.
 
     Raises:
         UsageError: ``incoming.too_large``, ``incoming.total_too_large``.
@@ -31,27 +87,46 @@ def check_total(
         return
     if size > limits.file:
         raise UsageError("incoming.too_large", name=name, size=in_units(size), limit=in_units(limits.file))
-    is_new = all(one.sha256 != sha256 for attached in evidence.values() for one in attached)
-    if is_new and used_bytes(evidence) + size > limits.total:
-        raise UsageError("incoming.total_too_large", name=name, limit=in_units(limits.total))
+    attached = [one for files in evidence.values() for one in files]
+    is_in = any(one.size == size if sha256 is None else one.sha256 == sha256 for one in attached)
+    used = used_bytes(evidence)
+    if not is_in and used + size > limits.total:
+        sizes = {"size": in_units(size), "free": in_units(max(0, limits.total - used))}
+        raise UsageError("incoming.total_too_large", name=name, limit=in_units(limits.total), **sizes)
 
 
-def check_room(
-    evidence: Mapping[str, Iterable[Attachment]], size: int, name: str, limits: EvidenceLimits | None
-) -> None:
-    """Refuse before it is copied what `check_total` would refuse after: no file of this size is in yet.
+def assess(
+    requests: Sequence[AttachmentRequest], evidence: Evidence, limits: EvidenceLimits | None
+) -> tuple[AttachmentResult, ...]:
+    """Say in the same order whether files can be attached, by their inspections and the limits; nothing is read.
 
-    Raises:
-        UsageError: ``incoming.total_too_large``.
+    Files without doubts are given the free space first.
     """
-    may_be_in = any(one.size == size for attached in evidence.values() for one in attached)
-    if not may_be_in:
-        check_total(evidence, "", size, name, limits)
+    coming = dict(evidence)
+    results: dict[int, AttachmentResult] = {}
+    for at in sorted(range(len(requests)), key=lambda at: bool(requests[at].doubts)):
+        results[at] = _assessed(requests[at], coming, limits)
+        if results[at].status != "refused" and (one := requests[at].inspection):
+            coming[f"?{at}"] = (Attachment(f"?{at}", one.name, one.size, one.media_type),)
+    return tuple(results[at] for at in range(len(requests)))
 
 
-def safe_name(source: Path) -> str:
-    """Return the file's name as it is kept for people: see `clean_name`."""
-    return clean_name(source.name)
+def _assessed(request: AttachmentRequest, evidence: Evidence, limits: EvidenceLimits | None) -> AttachmentResult:
+    inspection = request.inspection
+    if request.error is not None or inspection is None:
+        error = request.error or UsageError("evidence.unreadable", name=request.known_as)
+        return AttachmentResult(request, "refused", (error,))
+    if inspection.refused:
+        return AttachmentResult(request, "refused", _as_errors(inspection.refused))
+    try:
+        check_total(evidence, None, inspection.size, request.known_as, limits)
+    except UsageError as error:
+        return AttachmentResult(request, "refused", (error,))
+    return AttachmentResult(request, "doubtful" if request.doubts else "ready", _as_errors(request.doubts))
+
+
+def _as_errors(findings: Iterable[Finding]) -> tuple[DgdeskError, ...]:
+    return tuple(UsageError(one.code, **one.values) for one in findings)
 
 
 def clean_name(name: str) -> str:

@@ -1,4 +1,4 @@
-"""How much evidence may be attached, and how much is: what the gauge shows. All sizes in bytes."""
+"""How much evidence may be attached, and how much is: the quota. All sizes in bytes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NEAR_TENTHS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Gauge:
+class Quota:
     """How full it is: ``limit`` is None where the edition sets none, ``near`` from eight tenths on, ``full`` at it."""
 
     used: int
@@ -27,16 +27,16 @@ def used_bytes(evidence: Mapping[str, Iterable[Attachment]]) -> int:
     return sum({one.sha256: one.size for attached in evidence.values() for one in attached}.values())
 
 
-def gauge(used: int, limits: EvidenceLimits | None) -> Gauge:
-    """Return what the gauge shows."""
+def quota(used: int, limits: EvidenceLimits | None) -> Quota:
+    """Return how full it is."""
     if limits is None:
-        return Gauge(used, None, "unlimited")
+        return Quota(used, None, "unlimited")
     state: GaugeState = "room"
     if used >= limits.total:
         state = "full"
     elif used * 10 >= limits.total * _NEAR_TENTHS:
         state = "near"
-    return Gauge(used, limits.total, state)
+    return Quota(used, limits.total, state)
 
 
 def in_units(size: int) -> str:

@@ -11,8 +11,9 @@ from dgdesk.backups.names import BackupCopy, list_copies, name_for, read_name
 from dgdesk.backups.policy import Policy, to_drop
 from dgdesk.errors import FileError
 from dgdesk.package.disk import size_of
-from dgdesk.package.model import Cancelled, Damage, Progress
+from dgdesk.package.model import Damage
 from dgdesk.package.store import Package
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.renaming import remove_file
 
 
@@ -37,15 +38,14 @@ def make_copy(
     now: datetime,
     policy: Policy,
     *,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> Made:
     """Make a checked copy in ``folder``, then remove what the policy lets go.
 
     A draft that is damaged is copied all the same, but no older copy is removed then: one of them may be whole.
 
     Raises:
-        CancelledError: ``cancelled`` returned true; there is no new copy.
+        Cancelled: the person stopped it; there is no new copy.
         FileError: ``backup.folder`` (it cannot be made); as `Package.backup`.
     """
     try:
@@ -53,7 +53,7 @@ def make_copy(
     except OSError as error:
         raise FileError("backup.folder", path=str(folder)) from error
     target = folder / name_for(package.path, now)
-    damages = package.backup(target, replace=True, progress=progress, cancelled=cancelled)
+    damages = package.backup(target, replace=True, progress=progress)
     copies = list_copies(package.path, folder)
     at = read_name(target.name, package.path)
     made = BackupCopy(now if at is None else at, target, size_of(target))

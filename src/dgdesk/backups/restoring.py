@@ -14,8 +14,8 @@ from dgdesk.package.database import Database
 from dgdesk.package.disk import absolute, new_package
 from dgdesk.package.faults import system_faults
 from dgdesk.package.lock import acquire, this_process
-from dgdesk.package.model import Cancelled, Progress
 from dgdesk.package.opening import open_package, settle
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.renaming import replace_file
 from dgdesk.thai.dates import THAILAND
 
@@ -29,8 +29,7 @@ def restore(
     clock: Callable[[], datetime],
     who: str,
     kept: Path | None = None,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> Path | None:
     """Put a copy in the draft's place; return where the draft as it was lies now, None if there was none.
 
@@ -39,7 +38,7 @@ def restore(
     the draft as it was, as `kept_path` gave it.
 
     Raises:
-        CancelledError: ``cancelled`` returned true; the draft is as it was.
+        Cancelled: the person stopped it; the draft is as it was.
         FileError: ``backup.copy_damaged`` (the draft stays as it is), ``package.held`` (somebody works in the draft),
             as `open_package` and `Package.backup`.
         UsageError: ``backup.same_file``.
@@ -49,7 +48,7 @@ def restore(
         raise UsageError("backup.same_file", name=draft.name)
     with ExitStack() as resources, new_package(draft, replace=True) as fresh:
         with open_package(copy, clock=clock, who=who, read_only=True) as package:
-            damages = package.backup(fresh, progress=progress, cancelled=cancelled)
+            damages = package.backup(fresh, progress=progress)
         if damages:
             raise FileError("backup.copy_damaged", name=copy.name, count=len(damages))
         resources.enter_context(acquire(draft, this_process(who, clock())))

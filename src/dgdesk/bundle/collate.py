@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from dgdesk.bounds import as_text, fits_number
-from dgdesk.bundle.report import Limits, Problem, Progress, Verification, printable
+from dgdesk.bundle.report import Limits, Problem, Verification, printable
 from dgdesk.bundle.submission import Submission, Unread, read_json
 from dgdesk.bundle.trust_list import Trusted
 from dgdesk.bundle.verify import Checked, read_checked
@@ -25,6 +25,7 @@ from dgdesk.bundle.verify_many import Fate, verify_many
 from dgdesk.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.errors import CheckFailed
 from dgdesk.shown import plain_name
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 Cell = str | int | Decimal | None
 SCORE = "data/score.json"
@@ -85,8 +86,7 @@ def collate(
     trusted: Trusted,
     word: Callable[[Problem], str],
     limits: Limits | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    reading: Progress | None = None,
+    progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
 ) -> tuple[Fate, ...]:
     """Check all bundles and write what they say; return what became of each.
@@ -94,7 +94,7 @@ def collate(
     ``forms`` are the questionnaires whose places make the columns; an answer at any other place stands in the last
     column, as JSON. ``word`` makes a sentence of a problem. Only bundles that hold reach the tables, besides ``files``
     and ``rejected``. Scores are the sender's own estimate.
-    ``progress`` and ``reading`` as `verify_many`.
+    ``progress`` as `verify_many`.
 
     Raises:
         FileError: as `read_certificates`, and what ``tables`` raises.
@@ -117,7 +117,7 @@ def collate(
         rows.extend(_rows(path, stream, checked, names))
 
     fates = []
-    checked = verify_many(bundles, trusted=trusted, limits=limits, use=use, progress=progress, reading=reading, now=now)
+    checked = verify_many(bundles, trusted=trusted, limits=limits, use=use, progress=progress, now=now)
     for fate in checked:
         for name, row in rows if fate.accepted else ():
             tables.add(name, row)

@@ -6,14 +6,13 @@ the two sides need no common list of words.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from cryptography import x509
 
-from dgdesk.bundle.qr import from_base32, to_base32
+from dgdesk.bundle.qr import to_base32
 
 WARN_DAYS = 60
 """Days before the end from which a person is warned: time to enrol a new certificate."""
@@ -55,17 +54,6 @@ def groups(fingerprint: str) -> str:
     return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4)).upper()
 
 
-def same_fingerprint(typed: str, fingerprint: str) -> bool:
-    """Return whether a typed text is the whole fingerprint; spaces, colons and dashes do not count."""
-    return re.sub(r"[\s:.-]", "", typed).lower() == fingerprint
-
-
 def fingerprint_qr(fingerprint: str) -> str:
     """Return the text of the QR code of a fingerprint: ``TSF1:<base32>``."""
     return f"{_MARK}:{to_base32(fingerprint)}"
-
-
-def read_fingerprint_qr(text: str) -> str | None:
-    """Return the fingerprint (hex) in the text of such a QR code, None for any other text."""
-    mark, _, rest = text.strip().partition(":")
-    return from_base32(rest) if mark == _MARK else None

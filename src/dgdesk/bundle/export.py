@@ -13,15 +13,14 @@ from dgdesk.bundle import bag
 from dgdesk.bundle.contents import SUBMISSION
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.names import find_clash, is_safe_part, is_safe_path
-from dgdesk.bundle.pace import ExportCancelled as ExportCancelled  # with what raises it
-from dgdesk.bundle.pace import Pace
-from dgdesk.bundle.report import Problem, Progress
+from dgdesk.bundle.report import Problem
 from dgdesk.bundle.signing import sign
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.bundle.zipsums import Flusher
 from dgdesk.bundle.zipwrite import SizeChanged, ZipWriter
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.system.atomic import atomic_file
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,7 @@ def export_bundle(
     identity: Identity,
     claimed_time: datetime,
     replace: bool = False,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> ExportReport:
     """Write the bag ``name`` with ``payload`` (by path below data/, ``submission.json`` among them) to ``target``.
 
@@ -81,7 +79,7 @@ def export_bundle(
         FileError: ``bundle.exists``, ``bundle.no_folder``, ``bundle.disk_full``, ``bundle.read_only``,
             ``bundle.not_written``, ``bundle.source_unreadable``, ``bundle.source_changed``.
         CheckFailed: ``bundle.not_sound``: what was written does not verify, for the payload contradicts itself.
-        ExportCancelled: ``bundle.cancelled``.
+        Cancelled: the person stopped it.
     """
     _check_names(name, payload)
     octets = sum(map(_size, payload.values()))
@@ -89,11 +87,11 @@ def export_bundle(
         info_text = info.text(octets, len(payload))
     except ValueError as error:
         raise UsageError("bundle.bad_info") from error
-    pace = Pace(2 * octets, progress, cancelled)
+    progress = progress.count(2 * octets)
     with atomic_file(target, replace=replace) as part:
         with part.open("x+b") as stream:
-            _write_bag(stream, _Bag(name, payload, info_text, identity, claimed_time), pace)
-        digest, answers_digest = _prove(part, identity, pace)
+            _write_bag(stream, _Bag(name, payload, info_text, identity, claimed_time), progress)
+        digest, answers_digest = _prove(part, identity, progress.mapped(lambda done, _: (octets + done, 2 * octets)))
         size = part.stat().st_size
     return ExportReport(target, digest, answers_digest, size)
 
@@ -122,14 +120,14 @@ def _check_names(name: str, payload: Mapping[str, PayloadSource]) -> None:
         raise UsageError("bundle.bad_name", name=clash[1])
 
 
-def _write_bag(stream: BinaryIO, made: _Bag, pace: Pace) -> None:
+def _write_bag(stream: BinaryIO, made: _Bag, progress: Progress) -> None:
     with ThreadPoolExecutor(1) as hashing, ThreadPoolExecutor(1) as flushing:
         flusher = Flusher(stream, flushing)
         writer = ZipWriter(stream, hashing)
 
         def wrote(count: int) -> None:
             flusher.wrote(count)
-            pace.add(count)
+            progress.add(count)
 
         def add_tag(path: str, content: bytes) -> None:
             writer.add(f"{made.name}/{path}", len(content), [content], lambda count: None)
@@ -174,12 +172,9 @@ def _chunks(name: str, source: PayloadSource) -> Iterable[bytes]:
         raise FileError("bundle.source_unreadable", name=name) from error
 
 
-def _prove(part: Path, identity: Identity, pace: Pace) -> tuple[str, str]:
+def _prove(part: Path, identity: Identity, progress: Progress) -> tuple[str, str]:
     """Read the file back as a receiver would; return the bundle digest and the answers digest."""
-    written = pace.done
-    verdict = verify_bundle(
-        part, trusted=[identity.certificate_pem], progress=lambda done, total: pace.at(written + done)
-    )
+    verdict = verify_bundle(part, trusted=[identity.certificate_pem], progress=progress)
     if not verdict.ok or verdict.digest is None or verdict.answers_digest is None:
         codes = ", ".join(problem.code for problem in verdict.problems[:3])
         raise CheckFailed("bundle.not_sound", problems=codes)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from dgdesk.bundle.addendum import ADDENDUM, AddendumVerdict, verify_addendum
 from dgdesk.bundle.contents import SUBMISSION
-from dgdesk.bundle.report import Limits, Problem, Progress
+from dgdesk.bundle.report import Limits, Problem
 from dgdesk.bundle.trust_list import Trusted
 from dgdesk.bundle.verify_many import Fate, verify_many
 from dgdesk.errors import DgdeskError
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 _MISSING = "verify.entry_missing"
 
@@ -54,8 +55,7 @@ def check_arrivals(
     *,
     trusted: Trusted,
     limits: Limits | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    reading: Progress | None = None,
+    progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
 ) -> Iterator[Arrival]:
     """Yield what every file is, in order, as `verify_many`; addenda are not tied yet (`tie`).
@@ -63,7 +63,7 @@ def check_arrivals(
     Raises:
         FileError: as `read_certificates`.
     """
-    for fate in verify_many(paths, trusted=trusted, limits=limits, progress=progress, reading=reading, now=now):
+    for fate in verify_many(paths, trusted=trusted, limits=limits, progress=progress, now=now):
         yield _look_again(fate, trusted, now) if _may_be_addendum(fate) else Arrival(fate)
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-
-Progress = Callable[[int, int], None]
-"""Called with (bytes done, bytes in all); what it raises passes through, which is how a person stops a job."""
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,9 @@ from typing import BinaryIO
 
 from dgdesk.bundle.age_header import MOST_STANZAS, Header, Replayed, TooMuch, read_header
 from dgdesk.bundle.age_keys import open_secrets, read_recipients
-from dgdesk.bundle.pace import Pace
-from dgdesk.bundle.report import Progress
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.system.atomic import atomic_file
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.zone import stamp_like
 
 SUFFIX = ".age"
@@ -39,8 +38,7 @@ def seal(
     recipients: Sequence[str],
     *,
     replace: bool = False,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> SealedReport:
     """Encrypt a file for all recipients; the source stays.
 
@@ -52,23 +50,23 @@ def seal(
         UsageError: as `read_recipients`.
         FileError: ``bundle.exists``, ``bundle.missing``, and as `explain_write` tells.
         CheckFailed: ``sealed.not_sound``.
-        ExportCancelled: ``bundle.cancelled``.
+        Cancelled: the person stopped it.
     """
     import pyrage
     import pyrage.x25519
 
     keys = [pyrage.x25519.Recipient.from_str(one) for one in read_recipients("\n".join(recipients))]
     witness = pyrage.x25519.Identity.generate()
-    pace = _Pace(2 * _size(source), progress, cancelled)
+    crypting = _Crypting(progress.count(2 * _size(source), every=_TELL_EVERY))
     with atomic_file(target, replace=replace) as part, source.open("rb") as plain:
-        reader = _Hashing(plain, pace)
+        reader = _Hashing(plain, crypting)
         with part.open("x+b") as stream:
-            writer = _Writing(stream, pace)
-            with pace.crypting(lambda error: CheckFailed("sealed.not_sound")):
+            writer = _Writing(stream, crypting)
+            with crypting.errors(lambda error: CheckFailed("sealed.not_sound")):
                 pyrage.encrypt_io(reader, writer, [*keys, witness.to_public()])
             stream.seek(0)
-            back = _Hashing(None, pace)
-            with pace.crypting(lambda error: CheckFailed("sealed.not_sound")):
+            back = _Hashing(None, crypting)
+            with crypting.errors(lambda error: CheckFailed("sealed.not_sound")):
                 pyrage.decrypt_io(stream, back, [witness])
         if back.digest != reader.digest:
             raise CheckFailed("sealed.not_sound")
@@ -82,8 +80,7 @@ def unseal(
     secrets: Sequence[str],
     *,
     replace: bool = False,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> SealedReport:
     """Decrypt a file; it is there whole or not at all. What is inside is still a stranger's: verify it next.
 
@@ -91,18 +88,18 @@ def unseal(
         UsageError: as `read_secrets`; ``sealed.not_for_you``: none of the keys opens it.
         FileError: ``bundle.missing``, ``bundle.exists``, ``sealed.damaged``, ``sealed.too_many_keys``, and as
             `explain_write` tells.
-        ExportCancelled: ``bundle.cancelled``.
+        Cancelled: the person stopped it.
     """
     import pyrage
 
     keys = open_secrets(secrets)
-    pace = _Pace(_size(source), progress, cancelled)
+    crypting = _Crypting(progress.count(_size(source), every=_TELL_EVERY))
     with atomic_file(target, replace=replace) as part, source.open("rb") as sealed:
         begin = _header(sealed, source.name).begin
         with part.open("xb") as stream:
-            writer = _Hashing(stream, pace)
-            with pace.crypting(lambda error: _why_shut(error, source.name)):
-                pyrage.decrypt_io(_Reading(Replayed(begin, sealed), pace), writer, keys)
+            writer = _Hashing(stream, crypting)
+            with crypting.errors(lambda error: _why_shut(error, source.name)):
+                pyrage.decrypt_io(_Reading(Replayed(begin, sealed), crypting), writer, keys)
         stamp_like(source)(part)
         size = part.stat().st_size
     return SealedReport(target, writer.digest, size)
@@ -125,10 +122,10 @@ def _why_shut(error: Exception, name: str) -> Exception:
 
 
 @dataclass
-class _Pace(Pace):
-    """Keeps too what a stream failed with: pyrage, which calls it, turns even an interrupt into an error of its own."""
+class _Crypting:
+    """The progress, and what a stream failed with: pyrage turns even an interrupt into an error of its own."""
 
-    every: int = _TELL_EVERY
+    progress: Progress
     failure: BaseException | None = None
 
     @contextlib.contextmanager
@@ -141,7 +138,7 @@ class _Pace(Pace):
             raise
 
     @contextlib.contextmanager
-    def crypting(self, otherwise: Callable[[Exception], Exception]) -> Iterator[None]:
+    def errors(self, otherwise: Callable[[Exception], Exception]) -> Iterator[None]:
         """Raise what a stream failed with; what pyrage itself says becomes ``otherwise``."""
         import pyrage
 
@@ -154,37 +151,37 @@ class _Pace(Pace):
 class _Reading:
     """A stream for pyrage to read from, whose failures are kept."""
 
-    def __init__(self, stream: Replayed, pace: _Pace) -> None:
-        self._stream, self._pace = stream, pace
+    def __init__(self, stream: Replayed, crypting: _Crypting) -> None:
+        self._stream, self._crypting = stream, crypting
 
     def read(self, size: int = -1) -> bytes:
         """Read."""
-        with self._pace.kept():
+        with self._crypting.kept():
             return self._stream.read(size)
 
 
 class _Writing:
     """A file for pyrage to write to, whose failures are kept."""
 
-    def __init__(self, stream: BinaryIO, pace: _Pace) -> None:
-        self._stream, self._pace = stream, pace
+    def __init__(self, stream: BinaryIO, crypting: _Crypting) -> None:
+        self._stream, self._crypting = stream, crypting
 
     def write(self, piece: bytes) -> int:
         """Write."""
-        with self._pace.kept():
+        with self._crypting.kept():
             return self._stream.write(piece)
 
     def flush(self) -> None:
         """Hand on what waits."""
-        with self._pace.kept():
+        with self._crypting.kept():
             self._stream.flush()
 
 
 class _Hashing:
     """A stream for pyrage that hashes what goes through; without a file below it only hashes."""
 
-    def __init__(self, stream: BinaryIO | None, pace: _Pace) -> None:
-        self._stream, self._pace, self._hash = stream, pace, hashlib.sha256()
+    def __init__(self, stream: BinaryIO | None, crypting: _Crypting) -> None:
+        self._stream, self._crypting, self._hash = stream, crypting, hashlib.sha256()
 
     @property
     def digest(self) -> str:
@@ -193,24 +190,24 @@ class _Hashing:
 
     def read(self, size: int = -1) -> bytes:
         """Read and hash."""
-        with self._pace.kept():
+        with self._crypting.kept():
             piece = self._stream.read(size) if self._stream else b""
             self._hash.update(piece)
-            self._pace.add(len(piece))
+            self._crypting.progress.add(len(piece))
         return piece
 
     def write(self, piece: bytes) -> int:
         """Write and hash."""
-        with self._pace.kept():
+        with self._crypting.kept():
             if self._stream:
                 self._stream.write(piece)
             self._hash.update(piece)
-            self._pace.add(len(piece))
+            self._crypting.progress.add(len(piece))
         return len(piece)
 
     def flush(self) -> None:
         """Hand on what waits."""
-        with self._pace.kept():
+        with self._crypting.kept():
             if self._stream:
                 self._stream.flush()
 

@@ -19,7 +19,7 @@ from dgdesk.answers import media
 from dgdesk.bundle import bag
 from dgdesk.bundle.contents import PROVINCE, SUBMISSION, compare_submission, parse_submission
 from dgdesk.bundle.payload_kinds import kind_of_head, unfit_payload, unknown_payload
-from dgdesk.bundle.report import Limits, Problem, Progress, Verification, printable
+from dgdesk.bundle.report import Limits, Problem, Verification, printable
 from dgdesk.bundle.signing import SignatureReport, check_signature
 from dgdesk.bundle.submission import Submission
 from dgdesk.bundle.trust_list import (
@@ -35,6 +35,7 @@ from dgdesk.bundle.zipform import Entry
 from dgdesk.bundle.zipread import read_chunks, read_directory, read_whole
 from dgdesk.bundle.zipsums import Sums
 from dgdesk.errors import CheckFailed, FileError
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 _OTHER_MANIFEST = re.compile(r"(tag)?manifest-[^/]*\.txt")
 TAG_FILES = (*bag.SIGNED_TAGS, bag.TAGMANIFEST, bag.SIGNATURE)
@@ -45,7 +46,7 @@ def verify_bundle(
     *,
     trusted: Trusted,
     limits: Limits | None = None,
-    progress: Progress | None = None,
+    progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
 ) -> Verification:
     """Check a bundle against the signers' certificates that the receiver trusts, each for its respondents.
@@ -92,7 +93,7 @@ def check_stream(
     stream: BinaryIO,
     trust: TrustList | None,
     limits: Limits,
-    progress: Progress | None = None,
+    progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
 ) -> Checked:
     """Check an open bundle, as ``verify_bundle``. Raises OSError; nothing that stands in the file raises."""
@@ -120,7 +121,7 @@ class _Check:
         stream: BinaryIO,
         trust: TrustList | None,
         limits: Limits,
-        progress: Progress | None,
+        progress: Progress,
         now: datetime | None,
     ) -> None:
         self._stream = stream
@@ -302,8 +303,7 @@ class _Check:
             for chunk in read_chunks(self._stream, entry, sums):
                 head = head or chunk[: media.HEAD]
                 self._done += len(chunk)
-                if self._progress:
-                    self._progress(self._done, total)
+                self._progress.at(self._done, total)
         except CheckFailed as error:
             self._note(error)
         self._kinds[name] = kind_of_head(head)

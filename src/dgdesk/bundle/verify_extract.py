@@ -12,13 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from dgdesk.bundle.report import Limits, Progress, Verification
+from dgdesk.bundle.report import Limits, Verification
 from dgdesk.bundle.trust_list import Trusted, read_trusted
 from dgdesk.bundle.verify import Checked, check_stream, open_bundle
 from dgdesk.bundle.zipread import read_chunks
 from dgdesk.bundle.zipsums import Sums
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.system.atomic import NameTaken, atomic_folder, sync
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.zone import Stamp, stamp_like
 
 
@@ -28,14 +29,14 @@ def extract_bundle(
     *,
     trusted: Trusted,
     limits: Limits | None = None,
-    progress: Progress | None = None,
+    progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
     stamp: Stamp | None = None,
 ) -> tuple[Verification, Path | None]:
     """Verify a bundle and, only if all of it holds, unpack its bag into ``folder``; return the verdict and the bag.
 
-    The bag is None when the verdict is not ok. ``progress`` counts the payload twice, checked and unpacked; what it
-    raises passes through and leaves nothing behind. ``stamp`` marks each file; by default as the bundle is
+    The bag is None when the verdict is not ok. ``progress`` counts the payload twice, checked and unpacked;
+    cancelled, nothing is left behind. ``stamp`` marks each file; by default as the bundle is
     marked as coming from the web. Needs as much room as the bundle is large, since nothing in it is compressed.
 
     Raises:
@@ -46,12 +47,10 @@ def extract_bundle(
     if not folder.is_dir():
         raise FileError("extract.no_folder", path=folder)
 
-    def checked_so_far(done: int, total: int) -> None:
-        if progress:
-            progress(done, 2 * total)
-
     with open_bundle(path) as stream:
-        checked = check_stream(stream, trust, limits or Limits(), checked_so_far, now)
+        checked = check_stream(
+            stream, trust, limits or Limits(), progress.mapped(lambda done, total: (done, 2 * total)), now
+        )
         if not checked.verdict.ok:
             return checked.verdict, None
         target = folder / checked.name
@@ -64,14 +63,13 @@ def extract_bundle(
     return checked.verdict, target
 
 
-def _unpack(stream: BinaryIO, checked: Checked, target: Path, progress: Progress | None, stamp: Stamp) -> None:
+def _unpack(stream: BinaryIO, checked: Checked, target: Path, progress: Progress, stamp: Stamp) -> None:
     done = total = checked.verdict.size or 0
     try:
         with atomic_folder(target) as part, ThreadPoolExecutor(1) as workers:
             for name in checked.entries:
                 done += _write(stream, checked, name, part, workers, stamp)
-                if progress:
-                    progress(min(done, 2 * total), 2 * total)
+                progress.at(min(done, 2 * total), 2 * total)
     except NameTaken as error:  # somebody was faster
         raise FileError("extract.exists", path=target) from error
     except OSError as error:

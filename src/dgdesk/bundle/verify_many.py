@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dgdesk.bounds import UNFIT
-from dgdesk.bundle.report import Limits, Problem, Progress, Verification
+from dgdesk.bundle.report import Limits, Problem, Verification
 from dgdesk.bundle.trust_list import Trusted, read_trusted
 from dgdesk.bundle.verify import Checked, check_stream, open_bundle
 from dgdesk.errors import DgdeskError, FileError, UsageError
+from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress, each_file
 
 MOST_BUNDLES = 10_000
 
@@ -71,34 +72,33 @@ def verify_many(
     trusted: Trusted,
     limits: Limits | None = None,
     use: Callable[[Path, BinaryIO, Checked], None] | None = None,
-    progress: Callable[[int, int], None] | None = None,
-    reading: Progress | None = None,
+    progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
 ) -> Iterator[Fate]:
     """Yield what became of every file, in order; one that cannot be read does not stop the others.
 
     ``use`` is called with every bundle that holds while it is still open, and may raise a ``DgdeskError`` to have it
-    refused. ``progress`` counts files, ``reading`` the bytes of the one at hand; what they raise passes through, unless
-    it is a ``DgdeskError``.
+    refused. ``progress`` counts the bytes of all files.
 
     Raises:
+        Cancelled: the person stopped it.
         FileError: as `read_certificates`.
     """
     trust = read_trusted(trusted)
-    for number, path in enumerate(paths, 1):
+    for path, reading in each_file(paths, progress):
         try:
             with open_bundle(path) as stream:
                 checked = check_stream(stream, trust, limits or Limits(), reading, now)
                 if checked.verdict.ok and use:
                     use(path, stream, checked)
             fate = Fate(path, checked.verdict)
+        except Cancelled:
+            raise
         except DgdeskError as error:
             fate = Fate(path, failure=Problem(error.code, error.values))
         except UNFIT:  # one bundle must never keep the others from being checked
             fate = Fate(path, failure=Problem("verify.not_checkable"))
         yield fate
-        if progress:
-            progress(number, len(paths))
 
 
 def _below(folder: Path, suffix: str, most: int) -> Iterator[Path]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from dgdesk.carrying.folder import Looked, read_folder
+from dgdesk.answers.incoming import AttachmentRequest
+from dgdesk.carrying.folder import read_folder
 from dgdesk.carrying.matching import make_matcher
 from dgdesk.carrying.plan import Plan, PlanItem, make_plan
 from dgdesk.changes import Changes, merged
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import Cancelled, CancelledError, Progress
 from dgdesk.rules.places import open_places
 from dgdesk.session import FormSession
+from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
 
 @dataclass(frozen=True)
@@ -26,15 +28,13 @@ class CarriedIn:
     changes: Changes = field(default_factory=Changes)
 
 
-def plan_folder(
-    session: FormSession, folder: Path, *, progress: Looked | None = None, cancelled: Cancelled | None = None
-) -> Plan:
+def plan_folder(session: FormSession, folder: Path, *, progress: Progress = NO_PROGRESS) -> Plan:
     """Say what carrying a folder in would do. Reads the session, changes nothing. Raises as `read_folder`."""
     form, state = session.form, session.state
     evidence = state.facts.evidence
     sizes = frozenset(one.size for attached in evidence.values() for one in attached)
     limits = form.definition.evidence_limits
-    found, index = read_folder(folder, limits, sizes, session.documents.inspect, progress=progress, cancelled=cancelled)
+    found, index = read_folder(folder, limits, sizes, session.documents.inspect, progress=progress)
     asked = (place.slot for place in open_places(form, state))
     return make_plan(form, make_matcher(form), found, evidence, asked, index)
 
@@ -44,8 +44,7 @@ def carry_in(
     folder: Path,
     plan: Plan,
     *,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> CarriedIn:
     """Attach what a plan matched, each file in a durable step of its own; ``progress`` counts bytes of all files.
 
@@ -57,31 +56,29 @@ def carry_in(
     changes: list[Changes] = []
     total, done = sum(item.found.size for item in plan.to_attach), 0
     for item in plan.to_attach:
-        if cancelled is not None and cancelled():
-            return CarriedIn(tuple(attached), tuple(already), tuple(failed), stopped=True, changes=merged(changes))
-
-        def step(bytes_done: int, _: int, before: int = done) -> None:
-            if progress is not None:
-                progress(min(before + bytes_done, total), total)
-
+        found = item.found
+        request = AttachmentRequest(
+            folder / found.path, found.looked, name=item.name, pages=item.pages, passages=item.passages
+        )
         try:
-            change = session.attach(
-                item.slot or "",
-                folder / item.found.path,
-                name=item.name,
-                pages=item.pages,
-                passages=item.passages,
-                progress=step,
-                cancelled=cancelled,
-            )
-            changes.append(change)
-            attached.append(item)
-        except CancelledError:
+            progress.check()
+            step = progress.mapped(partial(_after, done, total))
+            change, (result,) = session.attach_files(item.slot or "", [request], progress=step)
+            error = next(iter(result.errors), None)
+        except Cancelled:
             return CarriedIn(tuple(attached), tuple(already), tuple(failed), stopped=True, changes=merged(changes))
-        except DgdeskError as error:
-            if error.code == "evidence.already_there":
-                already.append(item)
-            else:
-                failed.append((item, error))
+        except DgdeskError as draft_error:
+            change, error = Changes(), draft_error
+        changes.append(change)
+        if error is None:
+            attached.append(item)
+        elif error.code == "evidence.already_there":
+            already.append(item)
+        else:
+            failed.append((item, error))
         done += item.found.size
     return CarriedIn(tuple(attached), tuple(already), tuple(failed), changes=merged(changes))
+
+
+def _after(before: int, total: int, done: int, _: int) -> tuple[int, int]:
+    return min(before + done, total), total

@@ -20,9 +20,9 @@ from dgdesk.carrying.names import Folder
 from dgdesk.definition.form import Form
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.faults import system_faults
-from dgdesk.package.model import Cancelled, CancelledError, Progress
 from dgdesk.rules.state import State
 from dgdesk.system.atomic import NameTaken, atomic_folder, sync
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.zone import Stamp, no_stamp
 
 _SECTION_LONGEST = 40
@@ -50,8 +50,7 @@ def carry_out(
     read_file: Reader,
     target: Path,
     *,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
+    progress: Progress = NO_PROGRESS,
     stamp: Stamp = no_stamp,
 ) -> CarriedOut:
     """Write all evidence below a new folder ``target``: whole, or not at all. Digests are checked on the way.
@@ -63,7 +62,7 @@ def carry_out(
     Raises:
         UsageError: ``carry.nothing``: no evidence is attached; ``carry.exists``: there is something of that name.
         FileError: the folder cannot be written (``package.disk_full`` …).
-        CancelledError: ``package.cancelled``.
+        Cancelled: the person stopped it.
     """
     if not any(state.facts.evidence.values()) and not state.facts.unreadable:
         raise UsageError("carry.nothing")
@@ -71,7 +70,7 @@ def carry_out(
         raise UsageError("carry.exists", name=target.name)
     try:
         with system_faults(target), atomic_folder(target) as part:
-            rows = _Writing(form, state, read_file, part, progress, cancelled, stamp).write()
+            rows = _Writing(form, state, read_file, part, progress, stamp).write()
             _write_file(part / INDEX, iter((write_index(rows),)))
     except NameTaken as error:  # taken meanwhile
         raise UsageError("carry.exists", name=target.name) from error
@@ -87,13 +86,12 @@ class _Writing:
         state: State,
         read_file: Reader,
         part: Path,
-        progress: Progress | None,
-        cancelled: Cancelled | None,
+        progress: Progress,
         stamp: Stamp,
     ) -> None:
         self._form, self._evidence, self._read = form, state.facts.evidence, read_file
         self._unreadable = state.facts.unreadable
-        self._part, self._progress, self._cancelled, self._stamp = part, progress, cancelled, stamp
+        self._part, self._progress, self._stamp = part, progress, stamp
         self._labels = labels_of(form)
         self._top = Folder()
         self._top.take(INDEX)
@@ -154,11 +152,9 @@ class _Writing:
 
     def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:
-            if self._cancelled is not None and self._cancelled():
-                raise CancelledError("package.cancelled")
+            self._progress.check()
             self._done += len(piece)
-            if self._progress is not None:
-                self._progress(self._done, self._total)
+            self._progress.report(self._done, self._total)
             yield piece
 
     def _section(self, section: str) -> str:

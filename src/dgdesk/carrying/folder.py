@@ -12,7 +12,7 @@ from dgdesk.carrying.index import INDEX, LARGEST_INDEX, Row, read_index
 from dgdesk.carrying.plan import Found
 from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import FileError, UsageError
-from dgdesk.package.model import Cancelled, CancelledError
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 MOST_FILES = 10_000
 _DEEPEST = 20
@@ -35,8 +35,7 @@ def read_folder(
     known_sizes: frozenset[int],
     inspect: Inspect,
     *,
-    progress: Looked | None = None,
-    cancelled: Cancelled | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> tuple[tuple[Found, ...], Mapping[str, Row]]:
     """Look at every file below ``folder``, and at the index where it is one that was carried out.
 
@@ -45,7 +44,7 @@ def read_folder(
     Raises:
         FileError: ``carry.no_folder``.
         UsageError: ``carry.too_many``: more than `MOST_FILES` files.
-        CancelledError: ``package.cancelled``.
+        Cancelled: the person stopped it.
     """
     if not folder.is_dir():
         raise FileError("carry.no_folder", name=folder.name)
@@ -54,11 +53,9 @@ def read_folder(
         raise UsageError("carry.too_many", name=folder.name, most=MOST_FILES)
     found = []
     for number, path in enumerate(paths, start=1):
-        if cancelled is not None and cancelled():
-            raise CancelledError("package.cancelled")
-        found.append(_look(folder, path, limits, known_sizes, inspect, cancelled))
-        if progress is not None:
-            progress(number, len(paths))
+        progress.check()
+        found.append(_look(folder, path, limits, known_sizes, inspect, progress))
+        progress.report(number, len(paths))
     return tuple(found), _index(folder)
 
 
@@ -89,24 +86,23 @@ def _look(
     limits: EvidenceLimits | None,
     known_sizes: frozenset[int],
     inspect: Inspect,
-    cancelled: Cancelled | None,
+    progress: Progress,
 ) -> Found:
     try:
         looked = inspect(folder / path, limits)
         known = looked.size in known_sizes and not looked.refused
-        return Found(path, looked.size, _digest(folder / path, cancelled) if known else None, looked)
+        return Found(path, looked.size, _digest(folder / path, progress) if known else None, looked)
     except FileError as error:
         return Found(path, 0, trouble=Finding(error.code, "refuse", error.values))
     except OSError:
         return Found(path, 0, trouble=Finding("evidence.unreadable", "refuse", {"name": path.name}))
 
 
-def _digest(path: Path, cancelled: Cancelled | None) -> str:
+def _digest(path: Path, progress: Progress) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while piece := stream.read(_PIECE):
-            if cancelled is not None and cancelled():
-                raise CancelledError("package.cancelled")
+            progress.check()
             digest.update(piece)
     return digest.hexdigest()
 

@@ -7,6 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from dgdesk.answers.incoming import AttachmentRequest
 from dgdesk.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.answers.values import encode
 from dgdesk.bounds import exact_number
@@ -88,10 +89,13 @@ def _attach_one(
     session = draft.session
     if slot not in session.form.slots:  # told before the file is looked at
         raise UsageError("evidence.unknown_slot", slot=slot)
-    asks = session.look(source).asks
-    session.attach(slot, source, pages=arguments.pages, passages=arguments.passages, marks=marks)
+    looked = session.look(source)
+    request = AttachmentRequest(source, looked, pages=arguments.pages, passages=arguments.passages, marks=tuple(marks))
+    _, (result,) = session.attach_files(slot, [request])
+    for error in result.errors:
+        raise error
     attached = session.state.facts.evidence[slot][-1]
-    told = [(one.code, context.catalogue.text(one.code, **one.values)) for one in asks]
+    told = [(one.code, context.catalogue.text(one.code, **one.values)) for one in looked.asks]
     if not arguments.json:
         context.say("cli.attached", name=attached.name, slot=slot)
         for _, sentence in told:

@@ -18,7 +18,7 @@ from dgdesk.bundle.identity import (
 from dgdesk.bundle.identity_store import read_backup, write_backup
 from dgdesk.bundle.pkcs12 import LARGEST, read_pkcs12
 from dgdesk.bundle.small_files import read_small
-from dgdesk.bundle.strength import Strength, load_words, strength
+from dgdesk.bundle.strength import Strength, strength
 from dgdesk.cli.bundles import write_whole
 from dgdesk.cli.context import Context
 from dgdesk.cli.passphrases import fresh, known
@@ -41,7 +41,7 @@ def new(arguments: Namespace, context: Context) -> int:
     )
     hint = None if passphrase is None else _strength(passphrase, made)
     if arguments.json:
-        found = None if hint is None else {"bits": hint.bits, "level": hint.level, "reasons": list(hint.reasons)}
+        found = None if hint is None else {"level": hint.level, "reasons": list(hint.reasons)}
         context.json({**_facts(name, made, context), "strength": found})
         return 0
     _say(name, made, context)
@@ -143,7 +143,7 @@ def restore(arguments: Namespace, context: Context) -> int:
 
 
 def _strength(passphrase: str, card: IdentityCard) -> Strength:
-    return strength(passphrase, known=(card.person, card.province), words=load_words())
+    return strength(passphrase, known=(card.person, card.province))
 
 
 def _place(name: str | None, context: Context) -> tuple[Path, str]:

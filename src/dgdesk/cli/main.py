@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import getpass
 import os
 import sys
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 from dgdesk.cli.context import Context
-from dgdesk.cli.parser import command_of, make_parser
+from dgdesk.cli.parser import command_of, parse
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue, load_catalogue
 from dgdesk.moments import detail_words, error_words
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO, environment: Mappin
     language = spoken(arguments)
     catalogue = load_catalogue(language)
     try:
-        parsed = make_parser().parse_args(arguments)
+        parsed = parse(arguments)
         profile = own_profile()
         tighten(profile.root)
         context = Context(
@@ -45,7 +46,11 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO, environment: Mappin
             err=err,
             ask=getpass.getpass if sys.stdin is not None and sys.stdin.isatty() else None,
         )
-        code = command_of(parsed)(parsed, context)
+        run = command_of(parsed)
+        if not gc.isenabled():  # `dgdesk.__main__` turned it off for the imports; what follows may be long work
+            gc.freeze()
+            gc.enable()
+        code = run(parsed, context)
         out.flush()  # what finds no room is told now, not by the interpreter when it ends
         return code
     except DgdeskError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,8 +26,43 @@ class Parser(ArgumentParser):
         raise UsageError("cli.usage", detail=message, command=self.prog)
 
 
-def make_parser() -> Parser:
-    """Return the parser; ``run`` of what it parses names the module and function of the command."""
+class _Unbuilt:
+    """Takes the grammar of a command that is not asked for; building all of it takes longer than a small command."""
+
+    def add_argument(self, *_: Any, **__: Any) -> None:
+        """Take an argument."""
+
+    set_defaults = add_argument
+
+    def add_parser(self, *_: Any, **__: Any) -> _Unbuilt:
+        """Take a part of the command."""
+        return self
+
+    add_subparsers = add_parser
+
+
+class _Commands:
+    """Builds the grammar of one command only, or of every command."""
+
+    def __init__(self, real: Any, only: str | None) -> None:
+        self._real, self._only = real, only
+
+    def add_parser(self, name: str, **settings: Any) -> Any:
+        """Begin a command's grammar."""
+        return self._real.add_parser(name, **settings) if self._only in (None, name) else _Unbuilt()
+
+
+def parse(arguments: Sequence[str]) -> Namespace:
+    """Parse what a person typed; ``run`` of the result names the module and function of the command.
+
+    Raises:
+        UsageError: ``cli.usage``.
+    """
+    return make_parser(next(iter(arguments), None)).parse_args(arguments)
+
+
+def make_parser(first: str | None = None) -> Parser:
+    """Return the parser of every command, or only of the command ``first`` where there is one of that name."""
     common = Parser(add_help=False)
     common.add_argument("--lang", choices=("th", "en"), default="th", help="language of messages")
     reporting = Parser(add_help=False, parents=[common])
@@ -41,7 +77,8 @@ def make_parser() -> Parser:
         parents=[common],
     )
     parser.add_argument("--version", action="version", version=f"dgdesk {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="command", required=True, parser_class=Parser)
+    real = parser.add_subparsers(dest="command", metavar="command", required=True, parser_class=Parser)
+    commands = _Commands(real, first)
 
     one = commands.add_parser("questionnaire", help="check or print the questionnaire's data", parents=[common])
     parts = one.add_subparsers(dest="part", metavar="lint|dump", required=True, parser_class=Parser)
@@ -183,7 +220,7 @@ def make_parser() -> Parser:
     one = commands.add_parser("demo", help="do the whole job once, with made-up answers", parents=[reporting])
     one.add_argument("folder", type=Path)
     one.set_defaults(run="demo:demo")
-    return parser
+    return parser if real.choices or first is None else make_parser()
 
 
 def _count(typed: str) -> int:

@@ -39,9 +39,9 @@ OptionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]
 
 
 class Frozen(BaseModel):
-    """A model that does not change and knows no other keys."""
+    """A model that does not change and knows no other keys. Its validator is built when it is first used."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=LONGEST_TEXT)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=LONGEST_TEXT, defer_build=True)
 
 
 class Note(Frozen):

@@ -23,10 +23,11 @@ from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence.opening import OpenDocument
 from dgdesk.evidence.reading import MOST_CODES_BYTES, code_texts, inspected, pages_missing
-from dgdesk.evidence.worker.channel import Cancelled, Channel, WorkerGone, WorkerMissing
+from dgdesk.evidence.worker.channel import Channel, WorkerGone, WorkerMissing
 from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS, START_SECONDS
 from dgdesk.evidence.worker.protocol import Header, ProtocolError, words
 from dgdesk.marking.model import PlacedMark
+from dgdesk.system.progress import Cancelled
 
 _NOT_INSPECTED: Final = "incoming.not_inspected"
 _NO_WORKER: Final = "incoming.no_worker"

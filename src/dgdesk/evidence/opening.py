@@ -9,11 +9,11 @@ from typing import Final, TypeVar
 
 from dgdesk.errors import FileError
 from dgdesk.evidence.reading import MOST_HITS, MOST_PAGES, MOST_TEXT, Hit, hits, page_size, page_text
-from dgdesk.evidence.worker.channel import Answer, Cancelled, Channel, Poll, WorkerGone, WorkerMissing
+from dgdesk.evidence.worker.channel import Answer, Channel, Poll, WorkerGone, WorkerMissing
 from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS
 from dgdesk.evidence.worker.protocol import Header, Plain, ProtocolError, whole_number
-from dgdesk.pages.model import Cancelled as IsCancelled
-from dgdesk.pages.model import PageText, Piece, Size
+from dgdesk.pages.model import IsCancelled, PageText, Piece, Size
+from dgdesk.system.progress import Cancelled
 
 _DAMAGED: Final = frozenset(
     {"viewer.pdf_locked", "viewer.pdf_damaged", "viewer.picture_damaged", "viewer.too_large", "viewer.no_heic"}

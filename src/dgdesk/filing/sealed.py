@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace as with_values
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +11,12 @@ from dgdesk.bundle.age_keys import read_recipients
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.sealing import SUFFIX, seal
-from dgdesk.bundle.steps import Stepped
 from dgdesk.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.filing.sealing_folder import sealing_folder
 from dgdesk.submitting import check_exportable, export_draft
 from dgdesk.system.atomic import explain_write
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 def export_sealed(
@@ -28,9 +28,7 @@ def export_sealed(
     claimed_time: datetime,
     as_draft: bool = False,
     replace: bool = False,
-    progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-    stepped: Stepped | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> ExportReport:
     """Export a bundle encrypted for ``recipients`` to ``target`` (``….zip.age``); enter it into the register.
 
@@ -40,7 +38,7 @@ def export_sealed(
 
     Raises:
         UsageError: ``sealed.no_suffix``; as `read_recipients`.
-        FileError, CheckFailed, ExportCancelled: as `export_draft` and `seal`.
+        FileError, CheckFailed, Cancelled: as `export_draft` and `seal`.
     """
     if target.suffix != SUFFIX:
         raise UsageError("sealed.no_suffix", name=target.name)
@@ -50,9 +48,8 @@ def export_sealed(
         raise FileError("bundle.exists", path=target)
 
     def settle(report: ExportReport) -> ExportReport:
-        if stepped:
-            stepped("sealing")
-        made = seal(report.path, target, known, replace=replace, progress=progress, cancelled=cancelled)
+        progress.step("sealing")
+        made = seal(report.path, target, known, replace=replace, progress=progress)
         return with_values(report, path=made.path, size=made.size)
 
     try:
@@ -64,9 +61,7 @@ def export_sealed(
                 claimed_time=claimed_time,
                 as_draft=as_draft,
                 progress=progress,
-                cancelled=cancelled,
                 settle=settle,
-                stepped=stepped,
             )
     except OSError as error:
         raise explain_write(error, draft.path) from error

@@ -43,12 +43,12 @@ class PlaceFacts:
 class MachineFacts:
     """The machine: its clock (aware), what of the program is not there, and the profile.
 
-    ``missing`` holds names of fonts and of libraries that read pictures and PDFs. ``made`` is the day on which this
-    program was made, ``latest`` the newest moment that the open draft knows of.
+    ``missing`` holds names of fonts and of libraries that read pictures and PDFs. ``made`` is the day on which the
+    program was built, None from source; ``latest`` is the newest moment that the open draft knows of.
     """
 
     now: datetime
-    made: datetime
+    made: datetime | None
     latest: datetime | None = None
     missing: tuple[str, ...] = ()
     profile: Path = Path()

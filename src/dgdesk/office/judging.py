@@ -11,7 +11,6 @@ from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts
 MIB: Final = 1 << 20
 SMALL_FILES: Final = frozenset({"fat", "fat12", "fat16", "fat32", "vfat", "msdos"})
 """Filesystems on which no file may reach 4 GiB (2 GiB on the oldest)."""
-FOUR_GIB: Final = (1 << 32) - 1
 _NEARLY: Final = 3 << 30
 _HARDLY: Final = 100 * MIB
 _LITTLE: Final = 1024 * MIB
@@ -38,12 +37,14 @@ def _machine(facts: MachineFacts) -> Iterator[Finding]:
 
 
 def _clock(facts: MachineFacts) -> Iterator[Finding]:
-    if facts.now < facts.made - timedelta(days=1):
+    known = [moment for moment in (facts.made, facts.latest) if moment is not None]
+    if facts.made is not None and facts.now < facts.made - timedelta(days=1):
         yield Finding("office.clock_behind", "error", {"day": facts.now.date()})
     elif facts.latest is not None and facts.now < facts.latest - _AHEAD:
         values = {"day": facts.now.date(), "last": facts.latest.date()}
         yield Finding("office.clock_before_draft", "warning", values)
-    elif facts.now > facts.made + _OLD:
+    elif facts.latest is not None and facts.now > max(known) + _OLD:
+        # The program's age alone says nothing: in six years it would be held against everybody.
         yield Finding("office.clock_ahead", "warning", {"day": facts.now.date()})
 
 

@@ -27,8 +27,16 @@ LIBRARIES: Final = (
     "nlpo3",
     "uharfbuzz",
 )
-MADE: Final = datetime(2026, 11, 1, tzinfo=UTC)
-"""No earlier than this was the program made; a clock that says otherwise is wrong."""
+BUILT: Final = "built.txt"
+"""The resource that the build of the frozen program adds: its day, as 2026-12-01."""
+
+
+def built_on(name: str = BUILT) -> datetime | None:
+    """Return the day of the frozen program's build, before which no right clock can be; None from source."""
+    try:
+        return datetime.fromisoformat(resource(name).read_text(encoding="ascii").strip()).replace(tzinfo=UTC)
+    except (OSError, ValueError):
+        return None
 
 
 def temporary_folders() -> tuple[Path, ...]:
@@ -75,7 +83,7 @@ def look_at_machine(
     """Look at the machine; ``now`` is what its clock says (aware), ``latest`` the newest moment an open draft knows."""
     return MachineFacts(
         now=now,
-        made=MADE,
+        made=built_on(),
         latest=latest,
         missing=(*_missing_fonts(fonts), *_missing_libraries(libraries)),
         profile=profile,

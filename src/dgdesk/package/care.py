@@ -1,4 +1,7 @@
-"""THE FILE, care: checks, safe copies, compaction."""
+"""THE FILE, care: checks, safe copies, compaction.
+
+What checks and copies is imported where it is needed: a command that only opens a draft starts without it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 from dgdesk.errors import UsageError
-from dgdesk.package import compaction, copying, finished, inspection, journal
+from dgdesk.package import compaction, finished, journal
 from dgdesk.package.database import Database
 from dgdesk.package.disk import absolute, free_name, size_of
-from dgdesk.package.gauge import Gauge
 from dgdesk.package.lock import acquire, this_process
-from dgdesk.package.model import Cancelled, Compacted, Damage, Progress
+from dgdesk.package.model import Compacted, Damage
 from dgdesk.package.opened import Opened
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 _CHECK_WAIT_SECONDS = 0.1  # between looks at whether the check is to go on
 
@@ -20,13 +23,15 @@ _CHECK_WAIT_SECONDS = 0.1  # between looks at whether the check is to go on
 class Care(Opened):
     """The part of a package that looks after its file."""
 
-    def check(self, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> tuple[Damage, ...]:
+    def check(self, *, progress: Progress = NO_PROGRESS) -> tuple[Damage, ...]:
         """Read the whole file and report what is damaged; empty when all is sound.
 
         Raises:
-            CancelledError: ``cancelled`` returned true.
+            Cancelled: the person stopped it.
         """
-        return inspection.check(self._database, progress=progress, cancelled=cancelled)
+        from dgdesk.package.inspection import check
+
+        return check(self._database, progress=progress)
 
     def require_sound(self) -> None:
         """Make sure that nothing is handed out of a file that holds half of a change.
@@ -38,37 +43,40 @@ class Care(Opened):
         """
         finished.require_sound(self._database, missing_files=True)
 
-    def damaged_files(self, *, progress: Progress | None = None, cancelled: Cancelled | None = None) -> tuple[str, ...]:
+    def damaged_files(self, *, progress: Progress = NO_PROGRESS) -> tuple[str, ...]:
         """The SHA-256 of every stored file that is not as it was stored; for the background, from another thread.
 
         Reads on a connection of its own, in views of some ms, so that nobody waits for it; it waits for a long attach.
 
         Raises:
-            CancelledError: ``cancelled`` returned true.
+            Cancelled: the person stopped it.
             UsageError: ``package.closed``.
         """
+        from dgdesk.package.inspection import damaged_files
+
         self._top()  # closed?
         with closing(Database(self._database.path, "ro", wait=_CHECK_WAIT_SECONDS)) as own:
-            return inspection.damaged_files(own, progress=progress, cancelled=cancelled)
+            return damaged_files(own, progress=progress)
 
     def backup(
         self,
         target: Path,
         *,
         replace: bool = False,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> tuple[Damage, ...]:
         """Write a checked copy of the committed state to ``target``.
 
         Returns the damage that the package itself has and the copy therefore too; empty when all is sound.
 
         Raises:
-            CancelledError: ``cancelled`` returned true; what lay at ``target`` is as it was.
+            Cancelled: the person stopped it; what lay at ``target`` is as it was.
             FileError: ``package.exists`` (unless ``replace``), ``package.held`` (somebody works in the file to be
                 replaced), ``package.copy_failed``, disk errors.
             UsageError: ``package.copy_onto_itself``.
         """
+        from dgdesk.package.copying import copy_package
+
         target = absolute(target)
         if target == self.path or (target.exists() and target.samefile(self.path)):
             raise UsageError("package.copy_onto_itself", name=target.name)
@@ -76,14 +84,13 @@ class Care(Opened):
             target = free_name(target)
         self._top()
         with acquire(target, this_process(self._who, self._clock())):
-            return copying.copy_package(self._database, target, replace=replace, progress=progress, cancelled=cancelled)
+            return copy_package(self._database, target, replace=replace, progress=progress)
 
     def compact(
         self,
         *,
         keep_undo: bool = True,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> Compacted:
         """Drop files that nothing needs, shrink the package, and say what that gave back.
 
@@ -94,15 +101,15 @@ class Care(Opened):
         used again, but the package keeps its size.
 
         Raises:
-            CancelledError: ``package.cancelled``: nothing is changed; ``package.compact_cancelled``: the files are
+            Cancelled: the person stopped it: nothing is changed; ``package.compact_cancelled``: the files are
                 dropped, but the package keeps its size. The last part, writing the package back, cannot be stopped.
         """
         before = size_of(self.path)
-        gauge = Gauge(before, progress, cancelled)
+        progress = progress.count(before)
         with self._database.writing() as connection:
             if not keep_undo:
                 journal.forget_undo(connection, "compact", self._author())
-            dropped = compaction.drop_unneeded(connection, gauge)
+            dropped = compaction.drop_unneeded(connection, progress)
         self._top()
-        compaction.shrink(self._database, gauge)
+        compaction.shrink(self._database, progress)
         return Compacted(dropped, before, size_of(self.path))

@@ -7,40 +7,40 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from dgdesk.package import journal, register
 from dgdesk.package.connecting import PAGE_BYTES
 from dgdesk.package.database import Database, page_bytes
-from dgdesk.package.gauge import Gauge
-from dgdesk.package.model import CancelledError, Room, Spare
+from dgdesk.package.model import Room, Spare
 from dgdesk.package.schema import CHUNK, EDIT, FILE, META, SHRINKING, STATE, metadata
 from dgdesk.package.values import attached_digests
+from dgdesk.system.progress import Cancelled, Progress
 
 _FILES = select(FILE.c.id, FILE.c.sha256, FILE.c.size).order_by(FILE.c.id)
 _STEPS_PER_ROW = 4  # of SQLite's virtual machine, in what VACUUM does; an estimate, for the progress only
 _STEPS_PER_PULSE = 20
 
 
-def drop_unneeded(connection: Connection, gauge: Gauge) -> int:
+def drop_unneeded(connection: Connection, progress: Progress) -> int:
     """Drop the files that nothing refers to and no undo or redo can bring back; how many they were.
 
     Raises:
-        CancelledError: the caller's transaction must be undone.
+        Cancelled: the caller's transaction must be undone.
     """
     needed = attached_now(connection) | undoable(connection)
     rows = connection.execute(_FILES).all()
     dropped = 0
     for row in rows:
-        gauge.heed()
+        progress.check()
         if row.sha256 not in needed:
             connection.execute(delete(CHUNK).where(CHUNK.c.file == bindparam("f")), {"f": row.id})
             connection.execute(delete(FILE).where(FILE.c.id == bindparam("f")), {"f": row.id})
             dropped += 1
-            gauge.advance(row.size)
+            progress.advance(row.size)
     return dropped
 
 
-def shrink(database: Database, gauge: Gauge) -> None:
+def shrink(database: Database, progress: Progress) -> None:
     """Write the package anew, without free pages, and with the page size of new packages.
 
     Raises:
-        CancelledError: ``package.compact_cancelled``; the package has its old size.
+        Cancelled: ``package.compact_cancelled``; the package has its old size.
         FileError: ``package.disk_full`` …; the package has its old size.
     """
     with database.reading() as connection:
@@ -50,21 +50,21 @@ def shrink(database: Database, gauge: Gauge) -> None:
         )
         size = page_bytes(connection)[0]
     part = max(1, size * _STEPS_PER_PULSE // max(1, rows * _STEPS_PER_ROW))
-    gauge.begin(size)
+    progress.begin(size)
 
     def pulse() -> None:
-        gauge.heed()
-        gauge.within(part)
+        progress.check()
+        progress.within(part)
 
     database.outside_transaction(f"PRAGMA page_size = {PAGE_BYTES}")
     _note(database, begun=True)
     try:
         database.outside_transaction("VACUUM", pulse=pulse)
-    except CancelledError as error:
-        raise CancelledError("package.compact_cancelled") from error
+    except Cancelled as error:
+        raise Cancelled("package.compact_cancelled") from error
     finally:
         _note(database, begun=False)
-    gauge.end()
+    progress.end()
 
 
 def is_shrinking(connection: Connection) -> bool:

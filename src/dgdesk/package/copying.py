@@ -13,11 +13,11 @@ from dgdesk.package.connecting import database_uri
 from dgdesk.package.database import Database, page_bytes, require_shape, version_of
 from dgdesk.package.disk import new_package
 from dgdesk.package.faults import file_error
-from dgdesk.package.gauge import Gauge
 from dgdesk.package.inspection import check
-from dgdesk.package.model import Cancelled, Damage, Progress
+from dgdesk.package.model import Damage
 from dgdesk.package.rescue import write_rows
 from dgdesk.package.schema import VERSION
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 def copy_package(
@@ -25,8 +25,7 @@ def copy_package(
     target: Path,
     *,
     replace: bool = False,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> tuple[Damage, ...]:
     """Copy the package to ``target`` and check the copy in full before it gets its name.
 
@@ -35,20 +34,20 @@ def copy_package(
     is whole in the copy, and the file that was hit can be healed there by attaching it again.
 
     Raises:
-        CancelledError: ``cancelled`` returned true; there is no copy, and what lay at ``target`` is as it was.
+        Cancelled: the person stopped it; there is no copy, and what lay at ``target`` is as it was.
         FileError: ``package.copy_failed`` (the copy is not what the package is), ``package.exists``, disk errors.
     """
     with database.reading() as connection:
         everything, free = page_bytes(connection)
     size = everything - free
-    gauge = Gauge(2 * size, progress, cancelled)  # written once, read once
+    progress = progress.count(2 * size)  # written once, read once
 
     with new_package(target, replace=replace) as part:
 
         def pulse() -> None:
-            gauge.heed()
+            progress.check()
             with suppress(OSError):  # not there yet
-                gauge.reach(min(size, part.stat().st_size))
+                progress.reach(min(size, part.stat().st_size))
 
         try:
             write_copy(database, part, pulse)
@@ -58,11 +57,11 @@ def copy_package(
             for path in (part, journal_of(part)):
                 path.unlink(missing_ok=True)
             write_rows(database, part, pulse)
-        gauge.reach(size)
+        progress.reach(size)
         with closing(Database(part, "ro")) as copy:
-            damages = _differences(database, copy, lambda done, _: gauge.reach(size + min(size, done)), cancelled)
-        gauge.heed()
-        gauge.reach(2 * size)
+            damages = _differences(database, copy, progress.mapped(lambda done, _: (size + min(size, done), 2 * size)))
+        progress.check()
+        progress.reach(2 * size)
     return damages
 
 
@@ -72,9 +71,7 @@ def write_copy(database: Database, target: Path, pulse: Callable[[], None] | Non
     database.outside_transaction("VACUUM INTO ?", (database_uri(target, "rwc"),), pulse)
 
 
-def _differences(
-    original: Database, copy: Database, progress: Progress, cancelled: Cancelled | None
-) -> tuple[Damage, ...]:
+def _differences(original: Database, copy: Database, progress: Progress) -> tuple[Damage, ...]:
     version = version_of(original)
     if version_of(copy) != version:
         raise file_error(copy.path, "package.copy_failed", detail="version")
@@ -88,7 +85,7 @@ def _differences(
     with original.reading() as here, copy.reading() as there:
         if journal.top(here) != journal.top(there):
             raise file_error(copy.path, "package.copy_failed", detail="journal")
-    damages = check(copy, progress=progress, cancelled=cancelled)
+    damages = check(copy, progress=progress)
     if damages and set(damages) - set(check(original)):
         raise file_error(copy.path, "package.copy_failed", detail=str(damages[0]))
     return damages

@@ -13,23 +13,18 @@ from sqlalchemy import select
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.package import compaction, evidence, journal
 from dgdesk.package.database import Step
-from dgdesk.package.gauge import Gauge
 from dgdesk.package.intake import Intake, taking
 from dgdesk.package.model import (
-    Attached,
-    Cancelled,
-    CancelledError,
     ChangeRecord,
     Edit,
     Json,
-    Outcome,
-    Progress,
     Room,
     Spare,
     StoredFile,
 )
 from dgdesk.package.opened import Opened
 from dgdesk.package.schema import FILE
+from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
 
 class _NothingToEnter(Exception):
@@ -43,17 +38,16 @@ class Files(Opened):
         self,
         source: BinaryIO | Path,
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> StoredFile:
         """Store a file that no slot refers to yet (`compact` drops it while that is so); see `attach_files`.
 
         Raises:
-            CancelledError: ``cancelled`` returned true; nothing is stored.
+            Cancelled: the person stopped it; nothing is stored.
             FileError: ``package.source_unreadable``.
             UsageError: ``package.attach_itself``: the source is this package.
         """
-        with self._source(source) as (stream, size), self._taking(size, progress, cancelled) as (step, intake):
+        with self._source(source) as (stream, size), self._taking(size, progress) as (step, intake):
             stored = intake.take(stream, size)
             with step() as connection:
                 intake.enter(connection)
@@ -65,8 +59,7 @@ class Files(Opened):
         make_edit: Callable[[StoredFile], Edit],
         action: str,
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> ChangeRecord:
         """Store a file and carry out the edit that refers to it, both or none; durable on return.
 
@@ -74,12 +67,12 @@ class Files(Opened):
             as `add_file` and `apply` do, and what ``make_edit`` raises. A damaged copy is replaced all the same.
         """
 
-        def make_edits(outcomes: Sequence[Outcome]) -> Sequence[Edit]:
-            if isinstance(outcomes[0], StoredFile):
-                return [make_edit(outcomes[0])]
-            raise outcomes[0]
+        def make_edits(stored: Sequence[StoredFile | DgdeskError]) -> Sequence[Edit]:
+            if isinstance(stored[0], StoredFile):
+                return [make_edit(stored[0])]
+            raise stored[0]
 
-        record = self.attach_files([source], make_edits, action, progress=progress, cancelled=cancelled).record
+        record = self.attach_files([source], make_edits, action, progress=progress)
         if record is None:
             raise UsageError("package.no_edits")
         return record
@@ -87,50 +80,44 @@ class Files(Opened):
     def attach_files(
         self,
         sources: Sequence[BinaryIO | Path],
-        make_edits: Callable[[Sequence[Outcome]], Sequence[Edit]],
+        make_edits: Callable[[Sequence[StoredFile | DgdeskError]], Sequence[Edit]],
         action: str,
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
-        begun: Callable[[int], None] | None = None,
-    ) -> Attached:
+        progress: Progress = NO_PROGRESS,
+    ) -> ChangeRecord | None:
         """Store files and carry out the edits that refer to them as one change; durable on return.
 
-        A file that cannot be read is left out; the others are attached. ``make_edits`` is told what became of each
-        file. Where it gives no edits, nothing is entered or stored. A content that is stored already is not stored
-        twice; a damaged copy of it is replaced, even where the edits are refused or none (``StoredFile.healed``).
-        ``progress`` counts over all files; ``begun`` is called with the place of each file in ``sources``.
+        A file that cannot be read is left out; the others are attached. ``make_edits`` gets what became of each file,
+        in order: stored, or why not. Where it gives no edits, nothing is entered or stored, and None is returned. A
+        content that is stored already is not stored twice; a damaged copy of it is replaced, even where the edits are
+        refused or none (``StoredFile.healed``). ``progress`` counts over all files.
 
         Raises:
-            CancelledError: ``cancelled`` returned true; no file is stored.
+            Cancelled: the person stopped it; no file is stored.
             as `apply` does, and what ``make_edits`` raises; no file is stored.
         """
-        outcomes: list[Outcome] = []
+        stored: list[StoredFile | DgdeskError] = []
         try:
-            with self._taking(sum(map(_size, sources)), progress, cancelled) as (step, intake):
-                for at, source in enumerate(sources):
-                    if begun is not None:
-                        begun(at)
-                    outcomes.append(self._take(intake, source))
-                edits = make_edits(tuple(outcomes))
+            with self._taking(sum(map(_size, sources)), progress) as (step, intake):
+                for source in sources:
+                    stored.append(self._take(intake, source))
+                edits = make_edits(tuple(stored))
                 if not edits:
                     raise _NothingToEnter
                 with step() as connection:
                     intake.enter(connection)
                     record = journal.change(connection, edits, action, self._author())
         except _NothingToEnter:
-            self._heal_again(sources, outcomes)
-            return Attached(None, tuple(outcomes))
-        except CancelledError:
+            self._heal_again(sources, stored)
+            return None
+        except Cancelled:
             raise
         except DgdeskError:
-            self._heal_again(sources, outcomes)
+            self._heal_again(sources, stored)
             raise
-        return Attached(record, tuple(outcomes))
+        return record
 
-    def heal(
-        self, source: BinaryIO | Path, *, progress: Progress | None = None, cancelled: Cancelled | None = None
-    ) -> StoredFile | None:
+    def heal(self, source: BinaryIO | Path, *, progress: Progress = NO_PROGRESS) -> StoredFile | None:
         """Put a sound copy in the place of a damaged one; ``healed`` tells whether that was needed.
 
         None when the package has no file with this content; nothing is stored then.
@@ -138,7 +125,7 @@ class Files(Opened):
         Raises:
             as `add_file` does.
         """
-        with self._source(source) as (stream, size), self._taking(size, progress, cancelled) as (step, intake):
+        with self._source(source) as (stream, size), self._taking(size, progress) as (step, intake):
             if not intake.knows(stream):
                 return None
             stored = intake.take(stream, size)
@@ -146,7 +133,7 @@ class Files(Opened):
                 intake.enter(connection)
         return stored
 
-    def _take(self, intake: Intake, source: BinaryIO | Path) -> Outcome:
+    def _take(self, intake: Intake, source: BinaryIO | Path) -> StoredFile | DgdeskError:
         try:
             with self._source(source) as (stream, size):
                 return intake.take(stream, size)
@@ -155,20 +142,18 @@ class Files(Opened):
                 raise
             return error
 
-    def _heal_again(self, sources: Sequence[BinaryIO | Path], outcomes: Sequence[Outcome]) -> None:
+    def _heal_again(self, sources: Sequence[BinaryIO | Path], stored: Sequence[StoredFile | DgdeskError]) -> None:
         # The transaction that replaced the damaged copies was undone, for a reason that has nothing to do with them.
-        for source, outcome in zip(sources, outcomes, strict=False):
-            if isinstance(source, Path) and isinstance(outcome, StoredFile) and outcome.healed:
+        for source, one in zip(sources, stored, strict=False):
+            if isinstance(source, Path) and isinstance(one, StoredFile) and one.healed:
                 self.heal(source)
 
     @contextmanager
-    def _taking(
-        self, total: int, progress: Progress | None, cancelled: Cancelled | None
-    ) -> Iterator[tuple[Step, Intake]]:
+    def _taking(self, total: int, progress: Progress) -> Iterator[tuple[Step, Intake]]:
         with self._database.writing_in_steps() as step:
             with step() as connection:
                 self._known_top = journal.top(connection)
-            with taking(step, Gauge(total, progress, cancelled)) as intake:
+            with taking(step, progress.count(total)) as intake:
                 yield step, intake
 
     def read_file(self, sha256: str, *, checked: bool = True) -> Iterator[bytes]:

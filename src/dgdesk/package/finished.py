@@ -11,7 +11,6 @@ from dgdesk.package.compaction import is_shrinking
 from dgdesk.package.database import Database
 from dgdesk.package.disk import size_of
 from dgdesk.package.faults import file_error
-from dgdesk.package.inspection import BAD_TIME, check_changes
 from dgdesk.package.schema import VERSION
 
 
@@ -50,6 +49,8 @@ def require_sound(database: Database, version: int = VERSION, *, missing_files: 
     Raises:
         FileError: ``package.unfinished``.
     """
+    from dgdesk.package.inspection import BAD_TIME, check_changes  # seldom needed when a draft is opened
+
     try:
         damages = check_changes(database, version)
     except FileError as error:

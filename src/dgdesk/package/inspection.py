@@ -16,20 +16,18 @@ from dgdesk.errors import FileError
 from dgdesk.package import evidence, register
 from dgdesk.package.database import Database
 from dgdesk.package.faults import database_faults
-from dgdesk.package.gauge import Gauge
-from dgdesk.package.model import Cancelled, Damage, Progress
+from dgdesk.package.model import Damage
 from dgdesk.package.schema import CHANGE, DEFINITION, EDIT, EXPORT, FILE, META, STATE, VERSION
 from dgdesk.package.shape import shape_faults
 from dgdesk.package.stacks import Stacks
 from dgdesk.package.values import attached_digests, decode, moment_of, moment_or_none
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 _MAX_REPORTED = 20
 _EDITED = select(EDIT.c.position).where(EDIT.c.change == bindparam("change")).limit(1)
 
 
-def check(
-    database: Database, *, progress: Progress | None = None, cancelled: Cancelled | None = None
-) -> tuple[Damage, ...]:
+def check(database: Database, *, progress: Progress = NO_PROGRESS) -> tuple[Damage, ...]:
     """Read the whole file and report what is damaged; empty when all is sound.
 
     Looked at: SQLite's structure and references, the schema, the definition's digest, each file's size and digest,
@@ -37,11 +35,11 @@ def check(
     attachments' files, the register and the scans in it.
 
     Raises:
-        CancelledError: ``cancelled`` returned true.
+        Cancelled: the person stopped it.
     """
     found: list[Damage] = []
     lost: set[str] = set()
-    files = partial(_files, lost=lost, progress=progress, cancelled=cancelled)
+    files = partial(_files, lost=lost, progress=progress)
     scans = partial(_scans, lost=lost)
     for look in (_structure, _references, _definition, files, _journal, _attachments, _register, scans):
         try:
@@ -71,34 +69,32 @@ def check_changes(database: Database, version: int = VERSION) -> tuple[Damage, .
     return tuple(Damage("package.check_structure", "", str(line)) for line in lines if line != "ok")
 
 
-def damaged_files(
-    database: Database, *, progress: Progress | None = None, cancelled: Cancelled | None = None
-) -> tuple[str, ...]:
+def damaged_files(database: Database, *, progress: Progress = NO_PROGRESS) -> tuple[str, ...]:
     """The SHA-256 of every stored file that is not as it was stored, in the order of storing.
 
     Each piece is read in a short view of its own; where a writer keeps others out, the views wait for it.
 
     Raises:
-        CancelledError: ``cancelled`` returned true.
+        Cancelled: the person stopped it.
     """
-    reading = partial(_patient_view, database, Gauge(0, None, cancelled))
+    reading = partial(_patient_view, database, progress)
     with reading() as connection:
         rows = connection.execute(select(FILE.c.id, FILE.c.sha256, FILE.c.size).order_by(FILE.c.id)).all()
-    gauge = Gauge(sum(row.size for row in rows), progress, cancelled)
+    progress = progress.count(sum(row.size for row in rows))
     found = []
     with ThreadPoolExecutor(1, thread_name_prefix="digest") as hashing:
         for row in rows:
-            gauge.begin(row.size)
-            if not evidence.is_sound(reading, row.id, row.sha256, row.size, hashing, gauge.advance):
+            progress.begin(row.size)
+            if not evidence.is_sound(reading, row.id, row.sha256, row.size, hashing, progress.advance):
                 found.append(row.sha256)
-            gauge.end()
+            progress.end()
     return tuple(found)
 
 
 @contextmanager
-def _patient_view(database: Database, gauge: Gauge) -> Iterator[Connection]:
+def _patient_view(database: Database, progress: Progress) -> Iterator[Connection]:
     while True:
-        gauge.heed()
+        progress.check()
         with ExitStack() as view:
             connection = view.enter_context(database.reading())
             try:
@@ -140,10 +136,8 @@ def _definition(database: Database) -> Iterator[Damage]:
         yield Damage("package.check_definition", "" if row is None else row.sha256, "digest")
 
 
-def _files(
-    database: Database, lost: set[str], progress: Progress | None, cancelled: Cancelled | None
-) -> Iterator[Damage]:
-    for sha256 in damaged_files(database, progress=progress, cancelled=cancelled):
+def _files(database: Database, lost: set[str], progress: Progress) -> Iterator[Damage]:
+    for sha256 in damaged_files(database, progress=progress):
         lost.add(sha256)
         yield Damage("package.check_file", sha256, "digest or size")
 

@@ -22,9 +22,9 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, insert, sele
 from dgdesk.errors import FileError
 from dgdesk.package.database import Step
 from dgdesk.package.evidence import BY_DIGEST, CHUNK_BYTES, is_sound
-from dgdesk.package.gauge import Gauge
 from dgdesk.package.model import StoredFile
 from dgdesk.package.schema import CHUNK, FILE
+from dgdesk.system.progress import Progress
 
 _BUFFERS = 4
 _NEXT = select(func.coalesce(func.max(FILE.c.id), 0) + 1)
@@ -42,10 +42,10 @@ class _New:
 class Intake:
     """The files of one attach. Memory use does not grow with their sizes."""
 
-    def __init__(self, step: Step, gauge: Gauge, hashing: ThreadPoolExecutor) -> None:
+    def __init__(self, step: Step, progress: Progress, hashing: ThreadPoolExecutor) -> None:
         """``hashing`` has one thread."""
         self._step = step
-        self._gauge = gauge
+        self._progress = progress
         self._hashing = hashing
         self._buffers = [bytearray(CHUNK_BYTES) for _ in range(_BUFFERS)]
         self._new: dict[str, _New] = {}
@@ -59,22 +59,22 @@ class Intake:
         be taken; after any other the transaction must be undone.
 
         Raises:
-            CancelledError: the person stopped it.
+            Cancelled: the person stopped it.
             FileError: ``package.source_unreadable``.
         """
-        self._gauge.begin(size)
+        self._progress.begin(size)
         try:
             if not (size and source.seekable() and self._may_be_stored(size)):
-                return self._copy(source, self._gauge.advance)
+                return self._copy(source, self._progress.advance)
             # Read before anything is written: the same file is often attached again, and to read is cheaper.
             start = source.tell()
-            stored = self._sound_copy(*self._digest(source), self._gauge.half)
+            stored = self._sound_copy(*self._digest(source), self._progress.half)
             if stored is None:
                 source.seek(start)
-                stored = self._copy(source, self._gauge.half)
+                stored = self._copy(source, self._progress.half)
             return stored
         finally:
-            self._gauge.end()
+            self._progress.end()
 
     def knows(self, source: BinaryIO) -> bool:
         """Whether the content is stored, sound or damaged; the source is wound back."""
@@ -102,7 +102,7 @@ class Intake:
         digest = hashlib.sha256()
         size = 0
         for _, view in self._pieces(source, digest.update):
-            self._gauge.half(len(view))
+            self._progress.half(len(view))
             size += len(view)
         return digest.hexdigest(), size
 
@@ -116,7 +116,7 @@ class Intake:
         size = 0
         try:
             for position, view in self._pieces(source, digest.update):
-                self._gauge.heed()
+                self._progress.check()
                 with self._step() as connection:
                     _write(connection, number, position, view)
                 size += len(view)
@@ -126,9 +126,9 @@ class Intake:
                 with self._step():
                     copying.rollback()
             raise
-        self._gauge.heed()
+        self._progress.check()
         stored = StoredFile(digest.hexdigest(), size)
-        there = self._sound_copy(stored.sha256, size, lambda _: self._gauge.heed())
+        there = self._sound_copy(stored.sha256, size, lambda _: self._progress.check())
         with self._step() as connection:
             if there is not None:
                 copying.rollback()
@@ -168,10 +168,10 @@ class Intake:
 
 
 @contextmanager
-def taking(step: Step, gauge: Gauge) -> Iterator[Intake]:
+def taking(step: Step, progress: Progress) -> Iterator[Intake]:
     """An `Intake` with its thread, which ends with the block."""
     with ThreadPoolExecutor(1, thread_name_prefix="digest") as hashing:
-        yield Intake(step, gauge, hashing)
+        yield Intake(step, progress, hashing)
 
 
 def fill(source: BinaryIO, room: memoryview) -> int:

@@ -7,22 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from dgdesk.errors import DgdeskError
-
 Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
 """Any JSON value. At the top of an edit ``None`` means absent; inside lists and objects it is JSON null."""
 
 EditKind: TypeAlias = Literal["answer", "evidence"]
 Clock: TypeAlias = Callable[[], datetime]
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with (bytes done, bytes in all); the second is 0 where the source does not tell its size."""
-Cancelled: TypeAlias = Callable[[], bool]
-
-
-class CancelledError(DgdeskError):
-    """The person stopped a long piece of work; the package is as it was before."""
-
-    exit_code = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +55,6 @@ class StoredFile:
     sha256: str
     size: int
     healed: bool = field(default=False, compare=False)
-
-
-Outcome: TypeAlias = StoredFile | DgdeskError
-"""What became of one file to be attached: stored, or why it was left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """What an attach of several files did: the journal's entry (None where there was nothing to enter), and what became
-    of each file, in the order given.
-    """
-
-    record: ChangeRecord | None
-    outcomes: tuple[Outcome, ...]
 
 
 @dataclass(frozen=True, slots=True)

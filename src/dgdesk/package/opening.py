@@ -12,12 +12,10 @@ from sqlalchemy import insert
 
 from dgdesk.errors import FileError
 from dgdesk.package.beside import journal_of, set_aside
-from dgdesk.package.copying import copy_package, write_copy
 from dgdesk.package.database import Database, require_shape, version_of
 from dgdesk.package.disk import existing, free_name, new_package
 from dgdesk.package.faults import file_error, sqlite_code, system_faults
 from dgdesk.package.finished import require_finished
-from dgdesk.package.inspection import check
 from dgdesk.package.lock import acquire, this_process
 from dgdesk.package.migrations import migrate
 from dgdesk.package.model import Clock
@@ -37,6 +35,8 @@ def create_package(path: Path, *, definition: bytes, meta: Mapping[str, str], cl
         FileError: ``package.exists``, ``package.is_folder``, ``package.folder_missing``, ``package.bad_name``,
             ``package.held``, ``package.read_only_place``, ``package.no_locks``, ``package.disk_full`` …
     """
+    from dgdesk.package.inspection import check
+
     path = free_name(path)
     with ExitStack() as resources:
         resources.enter_context(acquire(path, this_process(who, clock())))
@@ -94,6 +94,8 @@ def _open_writer(path: Path, resources: ExitStack, clock: Clock, who: str) -> Pa
     require_finished(database, version, tried=tried)
     database.prepare_writing()
     if version < VERSION:
+        from dgdesk.package.copying import copy_package
+
         copy_package(database, _backup_name(path, version))
         migrate(database, version)
         require_shape(database)
@@ -171,6 +173,8 @@ def _mended_copy(path: Path, resources: ExitStack) -> Database:
 
 
 def _migrated_copy(database: Database, version: int, resources: ExitStack) -> Database:
+    from dgdesk.package.copying import write_copy
+
     copy = _temporary_folder(database.path, resources) / "migrated.dgdesk"
     write_copy(database, copy)
     with closing(Database(copy, "rw")) as old:

@@ -16,10 +16,9 @@ from dgdesk.package.database import Database
 from dgdesk.package.disk import copy_bytes, existing, free_name, new_package, size_of
 from dgdesk.package.evidence import CHUNK_BYTES
 from dgdesk.package.faults import file_error, system_faults
-from dgdesk.package.gauge import Gauge
 from dgdesk.package.inspection import check
 from dgdesk.package.lock import acquire, this_process
-from dgdesk.package.model import Cancelled, Clock, Damage, Progress
+from dgdesk.package.model import Clock, Damage
 from dgdesk.package.retelling import Told, attachments_in, is_sound, tell
 from dgdesk.package.rewriting import write_told
 from dgdesk.package.salvage import Found, Line, gather, is_digest
@@ -34,6 +33,7 @@ from dgdesk.package.schema import (
 )
 from dgdesk.package.trying import take_back_in_copy
 from dgdesk.package.values import decode, moment_of
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.scratch import temporary
 
 _NEWER = 100  # versions ahead that may be; more is damage
@@ -70,8 +70,7 @@ def repair_package(
     editions: Mapping[str, bytes],
     clock: Clock,
     who: str,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> Repaired:
     """Save what can be saved of ``source``, which is only read, into the new package ``target``.
 
@@ -79,7 +78,7 @@ def repair_package(
     definition if its SHA-256 is the one stored, or, told as a loss, if nothing of the definition is left but the name.
 
     Raises:
-        CancelledError: ``cancelled`` returned true; there is no new file.
+        Cancelled: the person stopped it; there is no new file.
         FileError: ``package.missing``, ``package.not_a_package``, ``package.newer``, ``package.held``,
             ``package.exists``, ``repair.no_definition`` (nobody knows any more what was asked), disk errors.
         UsageError: ``package.copy_onto_itself``.
@@ -98,15 +97,15 @@ def repair_package(
                 raise  # where nobody can write, nobody writes
         resources.enter_context(acquire(target, holder))
         settled, unused = _rolled_back(source, resources)
-        gauge = Gauge(2 * size_of(settled), progress, cancelled)
+        progress = progress.count(2 * size_of(settled))
         with system_faults(source, denied="package.cannot_open"):
             stream = resources.enter_context(settled.open("rb"))
         with system_faults(source):
             scan = Scan(stream, size_of(settled))
             _require_ours(scan, source)
-            found = gather(scan, gauge.heed)
-            gauge.reach(size_of(settled))
-            return _Repair(scan, found, source, gauge, unused).write(target, editions, who, clock)
+            found = gather(scan, progress.check)
+            progress.reach(size_of(settled))
+            return _Repair(scan, found, source, progress, unused).write(target, editions, who, clock)
 
 
 def _rolled_back(source: Path, resources: ExitStack) -> tuple[Path, tuple[Damage, ...]]:
@@ -160,8 +159,8 @@ def _near(application: int) -> bool:
 
 
 class _Repair:
-    def __init__(self, scan: Scan, found: Found, source: Path, gauge: Gauge, losses: tuple[Damage, ...]) -> None:
-        self._scan, self._found, self._source, self._gauge = scan, found, source, gauge
+    def __init__(self, scan: Scan, found: Found, source: Path, progress: Progress, losses: tuple[Damage, ...]) -> None:
+        self._scan, self._found, self._source, self._progress = scan, found, source, progress
         self._losses = list(losses)
 
     def write(self, target: Path, editions: Mapping[str, bytes], who: str, clock: Clock) -> Repaired:
@@ -186,16 +185,12 @@ class _Repair:
                     for number, file in enumerate(files, start=1):
                         self._write_file(into, number, file)
             with closing(Database(part, "ro")) as database:
-                flaws = [one for one in check(database, cancelled=self._stopped) if one.code not in _LISTED]
+                flaws = [one for one in check(database, progress=self._progress.silent()) if one.code not in _LISTED]
                 if flaws:
                     raise file_error(target, "package.copy_failed", detail=str(flaws[0]))
         changes = sum(number in found.entries for number in told.entries)
         whole = sum(bool(file.pieces) or file.size == 0 for file in files)
         return Repaired(target, len(told.state), changes, whole, tuple(dict.fromkeys(self._losses)))
-
-    def _stopped(self) -> bool:
-        self._gauge.heed()
-        return False
 
     def _definition(self, editions: Mapping[str, bytes]) -> bytes:
         known = {hashlib.sha256(content).hexdigest(): content for content in editions.values()}
@@ -265,7 +260,7 @@ class _Repair:
 
     def _contents(self, rows: tuple[Row, ...]) -> Iterator[bytes]:
         for row in rows:
-            self._gauge.heed()
+            self._progress.check()
             values = self._scan.values(row)
             data = values[2] if values is not None else None
             if not isinstance(data, bytes) or len(data) > CHUNK_BYTES:
@@ -275,7 +270,7 @@ class _Repair:
     def _write_file(self, into: Connection, number: int, file: _File) -> None:
         for position, data in enumerate(self._contents(file.pieces)):
             into.execute(insert(CHUNK), {"file": number, "position": position, "data": data})
-            self._gauge.advance(len(data))
+            self._progress.advance(len(data))
         into.execute(insert(FILE), {"id": number, "sha256": file.sha256, "size": file.size})
 
 

@@ -6,8 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 
-from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert_into
+from sqlalchemy import select
 
 from dgdesk.errors import FileError
 from dgdesk.package import journal, register
@@ -18,8 +17,6 @@ from dgdesk.package.schema import DEFINITION, META, SHRINKING, STATE
 from dgdesk.package.values import decode
 
 _KINDS = ("answer", "evidence")
-_SET_META = upsert_into(META)
-_SET_META = _SET_META.on_conflict_do_update(index_elements=[META.c.key], set_={"value": _SET_META.excluded.value})
 
 
 class Package(Files, Care):
@@ -79,15 +76,6 @@ class Package(Files, Care):
                 for row in connection.execute(select(META).order_by(META.c.key))
                 if row.key != SHRINKING
             }
-
-    def set_meta(self, values: Mapping[str, str | None]) -> None:
-        """Set facts or, with ``None``, remove them; others do not change."""
-        with self._database.writing() as connection:
-            for key, value in values.items():
-                if value is None:
-                    connection.execute(delete(META).where(META.c.key == bindparam("k")), {"k": key})
-                else:
-                    connection.execute(_SET_META, {"key": key, "value": value})
 
     # -- answers and evidence, their journal ---------------------------------------------------------------------
 

@@ -8,9 +8,7 @@ from typing import TypeAlias
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom, as fractions of the upright page."""
-Cancelled: TypeAlias = Callable[[], bool]
-Progress: TypeAlias = Callable[[int, int], None]
-"""Called with (bytes done, bytes in all)."""
+IsCancelled: TypeAlias = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)

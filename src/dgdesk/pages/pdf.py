@@ -17,7 +17,7 @@ from typing import Any, Final
 import pypdfium2.raw as pdfium  # the import sets PDFium up
 
 from dgdesk.errors import FileError
-from dgdesk.pages.model import Bitmap, Box, Cancelled, PageText, Piece, Size
+from dgdesk.pages.model import Bitmap, Box, IsCancelled, PageText, Piece, Size
 
 LOCK: Final = threading.RLock()
 """Held around every call into PDFium, wherever in the program it is made."""
@@ -80,7 +80,7 @@ class PdfFile:
         sane = all(math.isfinite(side) and 0 < side < _LARGEST for side in (width, height))
         return Size(width, height) if sane else Size(595, 842)
 
-    def render(self, piece: Piece, cancelled: Cancelled) -> Bitmap | None:
+    def render(self, piece: Piece, cancelled: IsCancelled) -> Bitmap | None:
         """Return the pixels of a piece; None when ``cancelled`` said so meanwhile.
 
         Raises:

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 
 from dgdesk.answers.media import HEIC, JPEG, PNG, TIFF
 from dgdesk.errors import FileError
-from dgdesk.pages.model import NO_TEXT, Bitmap, Cancelled, PageText, Piece, Size
+from dgdesk.pages.model import NO_TEXT, Bitmap, IsCancelled, PageText, Piece, Size
 from dgdesk.pages.pdf import MOST_PIXELS as MOST_IN_A_PIECE
 
 MOST_BYTES: Final = 36 << 20
@@ -76,7 +76,7 @@ class PictureFile:
             self._load(number, 1)
         return self._full[number]
 
-    def render(self, piece: Piece, cancelled: Cancelled) -> Bitmap | None:
+    def render(self, piece: Piece, cancelled: IsCancelled) -> Bitmap | None:
         """Return a piece of a picture. Raises as `size`.
 
         Raises:

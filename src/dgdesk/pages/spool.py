@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from dgdesk.errors import FileError
-from dgdesk.pages.model import Cancelled, Progress
 from dgdesk.system.private import make_private_folder
+from dgdesk.system.progress import Progress
 from dgdesk.system.renaming import rename_new
 from dgdesk.system.scratch import Scratch
 from dgdesk.system.zone import Stamp, no_stamp
@@ -37,10 +37,11 @@ class Spooled:
         self._scratch.close()
 
 
-def spool(pieces: Iterable[bytes], size: int, folder: Path, progress: Progress, cancelled: Cancelled) -> Spooled | None:
-    """Write a file to its end, where the document worker can read it; None when ``cancelled`` said so.
+def spool(pieces: Iterable[bytes], size: int, folder: Path, progress: Progress) -> Spooled:
+    """Write a file to its end, where the document worker can read it.
 
     Raises:
+        Cancelled: the person stopped it.
         FileError: ``package.evidence_damaged`` from the pieces; ``viewer.no_room`` when it cannot be written.
     """
     scratch: Scratch | None = None
@@ -51,13 +52,11 @@ def spool(pieces: Iterable[bytes], size: int, folder: Path, progress: Progress, 
         made = Spooled(scratch, scratch.path / "document")
         with made.path.open("xb") as stream:
             for piece in pieces:
-                if cancelled():
-                    break
+                progress.check()
                 stream.write(piece)
                 done += len(piece)
-                progress(done, max(size, done))
-            else:
-                return made
+                progress.report(done, max(size, done))
+            return made
     except OSError as error:
         if scratch is not None:
             scratch.close()
@@ -66,8 +65,6 @@ def spool(pieces: Iterable[bytes], size: int, folder: Path, progress: Progress, 
         if scratch is not None:
             scratch.close()
         raise
-    scratch.close()
-    return None
 
 
 class Shelf:
@@ -88,12 +85,13 @@ class Shelf:
         except OSError as error:
             raise FileError("viewer.no_room", detail=error.strerror or "") from error
 
-    def put(self, name: str, pieces: Iterable[bytes], cancelled: Cancelled, stamp: Stamp = no_stamp) -> Path | None:
-        """Write a copy that is read-only; None when ``cancelled`` said so. It has its name only when it is whole.
+    def put(self, name: str, pieces: Iterable[bytes], progress: Progress, stamp: Stamp = no_stamp) -> Path:
+        """Write a copy that is read-only. It has its name only when it is whole.
 
         ``stamp`` marks it as coming from elsewhere.
 
         Raises:
+            Cancelled: the person stopped it.
             FileError: ``package.evidence_damaged`` from the pieces; ``viewer.no_room``.
         """
         try:
@@ -101,8 +99,7 @@ class Shelf:
             part = folder / "half made"
             with part.open("xb") as stream:
                 for piece in pieces:
-                    if cancelled():
-                        return None
+                    progress.check()
                     stream.write(piece)
             stamp(part)  # a read-only file takes no mark
             part.chmod(stat.S_IREAD)

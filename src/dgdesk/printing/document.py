@@ -13,16 +13,18 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from reportlab.pdfgen.canvas import Canvas
 
-from dgdesk.printing.blocks import Block, pages
+from dgdesk.printing.blocks import Block, Placed, pages
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.pdfa import LANGUAGE, Facts, as_pdfa
 from dgdesk.printing.pen import Pen
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 MM: Final = 72 / 25.4
+Pages: TypeAlias = Sequence[tuple[Placed, ...]]
 
 
 @dataclass(frozen=True)
@@ -61,19 +63,23 @@ def typeset(
     facts: Facts,
     sheet: Sheet,
     *,
+    laid_out: Callable[[Pages], None] | None = None,
     underlay: Callable[[Pen, int, int], None] | None = None,
     decorate: Callable[[Pen, int, int], None] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> Printed:
     """Set ``blocks`` on pages of ``sheet`` and return the file, a PDF/A-2b.
 
-    ``underlay`` draws below a page's text and ``decorate`` above it; both get the page's number from 1 and the number
-    of pages. ``progress`` is called after each page with the same numbers; what it raises ends the printing.
+    ``laid_out`` is called with the pages before anything is drawn. ``underlay`` draws below a page's text and
+    ``decorate`` above it; both get the page's number from 1 and the number of pages. ``progress`` is called after each
+    page with the same numbers; cancelled, the printing ends.
 
     Raises:
         ValueError: a link leads to a place that no block names; the claimed time has no zone.
     """
     laid = pages(blocks, sheet.inner_width, sheet.inner_height) or [()]
+    if laid_out is not None:
+        laid_out(laid)
     stream = io.BytesIO()
     # `as_pdfa` compresses the pages: ReportLab would also write them as text, which takes longer than the rest.
     canvas = Canvas(stream, pagesize=(sheet.width, sheet.height), pageCompression=0, invariant=1, lang=LANGUAGE)
@@ -89,7 +95,6 @@ def typeset(
         if decorate is not None:
             decorate(pen, number, len(laid))
         pen.finish_page()
-        if progress is not None:
-            progress(number, len(laid))
+        progress.at(number, len(laid))
     canvas.save()
     return Printed(as_pdfa(stream.getvalue(), facts), len(laid), fonts.missing)

@@ -58,11 +58,6 @@ class Pen:
         piece = self.piece(text, size, bold)
         self.line(x - piece.width, y, (piece,))
 
-    def text_centred(self, x: float, y: float, text: str, size: float, bold: bool = False) -> None:
-        """Draw ``text`` with its middle at ``x``."""
-        piece = self.piece(text, size, bold)
-        self.line(x - piece.width / 2, y, (piece,))
-
     def line(self, x: float, y: float, pieces: Sequence[Piece]) -> None:
         """Draw one line of text from ``x`` on, on the baseline ``y``; parts with a link can be clicked."""
         code: list[str] = [f"BT 1 0 0 1 {_number(x)} {_number(y)} Tm"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,11 +60,6 @@ def full_code(form: Form, address: str) -> str:
                 break
         at = form.nodes[at].parent
     return " ".join(reversed(codes))
-
-
-def count_places(places: Iterable[OpenPlace]) -> Mapping[Standing, int]:
-    """Count the places by how they stand."""
-    return Counter(place.standing for place in places)
 
 
 def _standing(form: Form, state: State, slot: Slot) -> Standing:

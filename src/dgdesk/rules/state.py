@@ -7,7 +7,7 @@ which keeps an evaluation far below a frame; a property test holds this against 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -100,6 +100,10 @@ class Rules:
             whole_progress(pages.values()),
             score(case, before.score if before is not None and external_same else None, stale),
         )
+
+    def handed_in(self, facts: Facts, today: date) -> State:
+        """Evaluate what is handed in: without points that were entered for external indicators."""
+        return self.evaluate(replace(facts, external={}), today)
 
     def _changed(self, facts: Facts, shown: Shown, before: State) -> set[int]:
         """Return the positions of every place whose answer, evidence or relevance differs."""

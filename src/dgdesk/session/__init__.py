@@ -7,10 +7,10 @@ a frozen `Changes`; the window and the command line both work through it. Undo i
 from __future__ import annotations
 
 from dgdesk.session.answering import Answering
-from dgdesk.session.attaching import AttachedFiles, Attaching, FileOutcome
+from dgdesk.session.attaching import Attaching
 from dgdesk.session.store import Store
 
-__all__ = ["AttachedFiles", "FileOutcome", "FormSession", "Store"]
+__all__ = ["FormSession", "Store"]
 
 
 class FormSession(Answering, Attaching):

@@ -1,54 +1,27 @@
-"""A person's work on a draft, evidence: looked at, attached, marked, taken away."""
+"""A person's work on a draft, evidence: inspected, attached, marked, taken away."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dgdesk.answers.evidence import Attachment
-from dgdesk.answers.incoming import check_mark, check_room, check_total, clean_name
-from dgdesk.answers.inspecting.finding import Incoming
-from dgdesk.answers.limits import Gauge, gauge, used_bytes
+from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult, assess, check_mark, check_total
+from dgdesk.answers.inspecting.finding import Incoming, file_stamp
 from dgdesk.answers.marks import Mark, tidy_marks
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError, UsageError
-from dgdesk.package.model import Cancelled, Edit, Outcome, Progress, StoredFile
+from dgdesk.package.model import Edit, StoredFile
 from dgdesk.session.work import Work
-
-
-@dataclass(frozen=True, slots=True)
-class FileOutcome:
-    """What became of one file: attached, or why it was not. ``healed``: the draft's copy was damaged, and is whole now;
-    where the file lies at the place already, that is all that was done.
-    """
-
-    source: Path
-    name: str
-    attachment: Attachment | None = None
-    error: DgdeskError | None = None
-    healed: bool = False
-    sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AttachedFiles:
-    """What attaching several files changed, and what became of each, in the order given."""
-
-    changes: Changes
-    files: tuple[FileOutcome, ...]
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 class Attaching(Work):
     """The part of a session that takes evidence."""
 
-    @property
-    def evidence_gauge(self) -> Gauge:
-        """How much evidence there is, against what the edition allows."""
-        return gauge(used_bytes(self._state.facts.evidence), self.form.definition.evidence_limits)
-
     def look(self, source: Path) -> Incoming:
-        """Look at a file before it is attached: what it is, what forbids it, what the person must be told first.
+        """Inspect a file before it is attached: what it is, what forbids it, what the person must read first.
 
         Reads the edition's limits only, so that it may run in another thread.
 
@@ -62,101 +35,65 @@ class Attaching(Work):
         slot: str,
         source: Path,
         *,
-        name: str | None = None,
+        name: str = "",
         pages: str = "",
         passages: str = "",
         marks: Iterable[Mark] = (),
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
+        progress: Progress = NO_PROGRESS,
     ) -> Changes:
-        """Attach a copy of a file at a place for evidence; ``name`` is what people know it by (default: its own).
-
-        What `look` asks about is attached in spite of it: telling the person is the front end's.
+        """Attach one file; see `attach_files` and `AttachmentRequest`.
 
         Raises:
             UsageError: no such place, the mark is too long or not sound, the file is already there, or what `look`
                 refuses: empty, a program, an archive, larger than the edition's limits.
             FileError: the file cannot be read, or the draft cannot be written; nothing is changed.
         """
-        if slot not in self.form.slots:
-            raise UsageError("evidence.unknown_slot", slot=slot)
-        check_mark(slot, pages, passages)
-        drawn = _sound(slot, marks)
-        limits = self.form.definition.evidence_limits
-        looked = self.documents.inspect(source, limits, deep=False)
-        looked.check()
-        known_as = clean_name(name) if name else looked.name
-        check_room(self._state.facts.evidence, looked.size, known_as, limits)
-        there = self._state.facts.evidence.get(slot, ())
-
-        def edit(stored: StoredFile) -> Edit:
-            if any(one.sha256 == stored.sha256 for one in there):
-                raise UsageError("evidence.already_there", name=known_as, slot=slot)
-            check_total(self._state.facts.evidence, stored.sha256, stored.size, known_as, limits)
-            new = Attachment(stored.sha256, known_as, stored.size, looked.media_type, pages, passages, drawn)
-            return self._edit("evidence", slot, [one.as_json() for one in (*there, new)])
-
-        record = self._store.attach_file(source, edit, "attach", progress=progress, cancelled=cancelled)
-        return self._take(record)
+        request = AttachmentRequest(source, name=name, pages=pages, passages=passages, marks=tuple(marks))
+        changes, (result,) = self.attach_files(slot, [request], progress=progress)
+        for error in result.errors:
+            raise error
+        return changes
 
     def attach_files(
         self,
         slot: str,
-        sources: Sequence[Path],
+        requests: Sequence[AttachmentRequest],
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
-        begun: Callable[[int], None] | None = None,
-    ) -> AttachedFiles:
+        progress: Progress = NO_PROGRESS,
+    ) -> tuple[Changes, tuple[AttachmentResult, ...]]:
         """Attach copies of files at a place in one durable step, which one undo takes back.
 
-        A file that cannot be attached is left out and told of; the others are attached. ``begun`` is called with the
-        place of each file in ``sources`` when its turn comes.
+        A file that cannot be attached is left out, and its result says why; the others are attached. The results come
+        in the order of the requests. What is doubtful about a file is attached in spite of it: to ask the person first
+        is the front end's.
 
         Raises:
             UsageError: no such place.
             FileError: the draft cannot be written; nothing is changed.
-            CancelledError: nothing is changed.
+            Cancelled: nothing is changed.
         """
         if slot not in self.form.slots:
             raise UsageError("evidence.unknown_slot", slot=slot)
-        limits = self.form.definition.evidence_limits
-        outcomes = [FileOutcome(source, clean_name(source.name)) for source in sources]
-        taken: list[tuple[int, str]] = []  # place in ``sources``, media type
-        coming = dict(self._state.facts.evidence)
-        for at, source in enumerate(sources):
-            try:
-                looked = self.documents.inspect(source, limits, deep=False)
-                looked.check()
-                check_room(coming, looked.size, looked.name, limits)
-            except DgdeskError as error:
-                outcomes[at] = replace(outcomes[at], error=error)
-                continue
-            coming[f"?{at}"] = (Attachment(f"?{at}", looked.name, looked.size, looked.media_type),)
-            taken.append((at, looked.media_type))
+        inspected = [self._inspected(slot, one) for one in requests]
+        results = list(assess(inspected, self._state.facts.evidence, self.form.definition.evidence_limits))
+        taken = [at for at, one in enumerate(results) if one.status != "refused"]
         if not taken:
-            return AttachedFiles(Changes(), tuple(outcomes))
+            return Changes(), tuple(results)
 
-        def make_edits(stored: Sequence[Outcome]) -> Sequence[Edit]:
+        def make_edits(stored: Sequence[StoredFile | DgdeskError]) -> Sequence[Edit]:
             evidence = dict(self._state.facts.evidence)
-            for (at, media_type), one in zip(taken, stored, strict=True):
-                outcomes[at] = self._outcome(slot, outcomes[at], one, media_type, evidence)
-            return (
-                [self._edit("evidence", slot, [one.as_json() for one in evidence[slot]])]
-                if any(one.attachment for one in outcomes)
-                else []
-            )
+            for at, one in zip(taken, stored, strict=True):
+                results[at] = self._result(slot, inspected[at], one, evidence)
+                if new := results[at].attachment:
+                    evidence[slot] = (*evidence.get(slot, ()), new)
+            if not any(one.attachment for one in results):
+                return []
+            return [self._edit("evidence", slot, [one.as_json() for one in evidence[slot]])]
 
-        attached = self._store.attach_files(
-            [sources[at] for at, _ in taken],
-            make_edits,
-            "attach",
-            progress=progress,
-            cancelled=cancelled,
-            begun=None if begun is None else lambda number: begun(taken[number][0]),
+        record = self._store.attach_files(
+            [inspected[at].source for at in taken], make_edits, "attach", progress=progress
         )
-        changes = Changes() if attached.record is None else self._take(attached.record)
-        return AttachedFiles(changes, tuple(outcomes))
+        return Changes() if record is None else self._take(record), tuple(results)
 
     def attach_again(self, slot: str, files: Iterable[Attachment]) -> Changes:
         """Attach files that the draft has already at a further place, without copying; their marks stay where they are.
@@ -206,29 +143,52 @@ class Attaching(Work):
 
         return self._put({}, {slot: tuple(marked(one) if one.sha256 == sha256 else one for one in there)}, "mark")
 
-    def _outcome(
+    def _inspected(self, slot: str, request: AttachmentRequest, *, copied: bool = False) -> AttachmentRequest:
+        """Return a request with an inspection of the file as it is now, or with what stands against it.
+
+        One that was inspected before and has not changed since is not inspected again; nor is one that was ``copied``
+        and is gone by now.
+        """
+        inspection = request.inspection
+        try:
+            check_mark(slot, request.pages, request.passages)
+            marks = _sound(slot, request.marks)
+            now = _stamp(request.source)
+            if inspection is None or (now != inspection.stamp and not (copied and now is None)):
+                limits = self.form.definition.evidence_limits
+                inspection = self.documents.inspect(request.source, limits, deep=False)
+        except DgdeskError as error:
+            return replace(request, error=error)
+        return replace(request, inspection=inspection, marks=marks)
+
+    def _result(
         self,
         slot: str,
-        file: FileOutcome,
-        stored: Outcome,
-        media_type: str,
-        evidence: dict[str, tuple[Attachment, ...]],
-    ) -> FileOutcome:
-        """Say what becomes of a file, and enter it into ``evidence`` where it is attached."""
+        request: AttachmentRequest,
+        stored: StoredFile | DgdeskError,
+        evidence: Mapping[str, tuple[Attachment, ...]],
+    ) -> AttachmentResult:
+        """Say what becomes of a file that was copied into the draft, beside the ``evidence`` attached so far."""
         if not isinstance(stored, StoredFile):
-            return replace(file, error=stored)
-        there = evidence.get(slot, ())
-        if same := next((one for one in there if one.sha256 == stored.sha256), None):
-            if stored.healed:
-                return replace(file, name=same.name, healed=True, sha256=stored.sha256)
-            return replace(file, error=UsageError("evidence.already_there", name=file.name, slot=slot))
+            return AttachmentResult(request, "refused", (stored,))
+        name = request.known_as
+        if same := next((one for one in evidence.get(slot, ()) if one.sha256 == stored.sha256), None):
+            error = UsageError("evidence.already_there", name=name, slot=slot)
+            healed = (same.name, same.sha256) if stored.healed else None
+            return AttachmentResult(request, "refused", (error,), healed=healed)
+        # Changed while it was copied: what came in may be what the inspection would have refused.
+        request = self._inspected(slot, request, copied=True)
+        found = request.inspection
         try:
-            check_total(evidence, stored.sha256, stored.size, file.name, self.form.definition.evidence_limits)
-        except UsageError as error:
-            return replace(file, error=error)
-        new = Attachment(stored.sha256, file.name, stored.size, media_type)
-        evidence[slot] = (*there, new)
-        return replace(file, attachment=new, healed=stored.healed, sha256=stored.sha256)
+            if request.error is not None or found is None:
+                raise request.error or UsageError("evidence.unreadable", name=name)
+            found.check()
+            check_total(evidence, stored.sha256, stored.size, name, self.form.definition.evidence_limits)
+        except DgdeskError as error:
+            return AttachmentResult(request, "refused", (error,))
+        marked = (request.pages, request.passages, request.marks)
+        new = Attachment(stored.sha256, name, stored.size, found.media_type, *marked)
+        return AttachmentResult(request, "attached", (), new, (name, stored.sha256) if stored.healed else None)
 
     def _attachments(self, slot: str, sha256: str) -> tuple[Attachment, ...]:
         there = self._state.facts.evidence.get(slot, ())
@@ -242,3 +202,10 @@ def _sound(slot: str, marks: Iterable[Mark]) -> tuple[Mark, ...]:
         return tidy_marks(marks)
     except ValueError as error:
         raise UsageError(str(error.args[0]), field=slot) from error
+
+
+def _stamp(source: Path) -> tuple[int, ...] | None:
+    try:
+        return file_stamp(source.stat())
+    except (OSError, ValueError):
+        return None

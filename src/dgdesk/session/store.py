@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from dgdesk.answers.values import Json
-from dgdesk.errors import UsageError
-from dgdesk.package.model import Attached, Cancelled, ChangeRecord, Edit, Outcome, Progress, StoredFile
+from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.package.model import ChangeRecord, Edit, StoredFile
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 class Store(Protocol):
@@ -38,27 +39,14 @@ class Store(Protocol):
     def can_redo(self) -> bool:
         """Whether there is something to redo."""
 
-    def attach_file(
-        self,
-        source: BinaryIO | Path,
-        make_edit: Callable[[StoredFile], Edit],
-        action: str,
-        *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
-    ) -> ChangeRecord:
-        """Store a file and carry out the edit that refers to it."""
-
     def attach_files(
         self,
         sources: Sequence[BinaryIO | Path],
-        make_edits: Callable[[Sequence[Outcome]], Sequence[Edit]],
+        make_edits: Callable[[Sequence[StoredFile | DgdeskError]], Sequence[Edit]],
         action: str,
         *,
-        progress: Progress | None = None,
-        cancelled: Cancelled | None = None,
-        begun: Callable[[int], None] | None = None,
-    ) -> Attached:
+        progress: Progress = NO_PROGRESS,
+    ) -> ChangeRecord | None:
         """Store files and carry out the edits that refer to them."""
 
 
@@ -88,10 +76,6 @@ class Unwritten:
         """There is nothing to do again."""
         return None
 
-    def attach_file(self, *_: object, **__: object) -> ChangeRecord:
+    def attach_files(self, *_: object, **__: object) -> ChangeRecord | None:
         """Refuse: there is no place for a file. Raises UsageError ``package.no_edits``."""
-        raise UsageError("package.no_edits")
-
-    def attach_files(self, *_: object, **__: object) -> Attached:
-        """See `attach_file`."""
         raise UsageError("package.no_edits")

@@ -64,8 +64,18 @@ class Work:
 
     @property
     def state(self) -> State:
-        """What the rules say about the facts now."""
+        """What the rules say about the facts, for the day of the last change or `follow_day`."""
         return self._state
+
+    def state_today(self) -> State:
+        """Return what the rules say for today. It stores nothing, so that any thread may ask."""
+        state, today = self._state, self._today()
+        return state if state.today == today else self._rules.evaluate(state.facts, today)
+
+    def follow_day(self) -> Changes:
+        """Bring `state` up to today, for a draft that stays open over midnight; say what that changed."""
+        before, self._state = self._state, self.state_today()
+        return Changes() if before is self._state else changes_between(self.form, before, self._state)
 
     @property
     def stored(self) -> Mapping[tuple[str, str], Json]:

@@ -38,7 +38,7 @@ def digest_for_signature(draft: Draft, scratch: Path | None = None, *, check: Ca
         UsageError: as `gather`.
         FileError: as `export_bundle`, where copies cannot be made.
     """
-    if errors := count_errors(draft.session.state):
+    if errors := count_errors(draft.session.state_today()):
         raise CheckFailed("print.not_ready", count=errors)
     gathered = gather(draft)
     folder = scratch or draft.path.parent

@@ -9,24 +9,23 @@ from dataclasses import replace as with_values
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from dgdesk.bundle.bag import BagInfo
-from dgdesk.bundle.export import ExportCancelled, ExportReport, PayloadSource, export_bundle
+from dgdesk.bundle.export import ExportReport, PayloadSource, export_bundle
 from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.report import Progress
-from dgdesk.bundle.steps import Step, Stepped
+from dgdesk.bundle.steps import Step
 from dgdesk.bundle.submission import canonical_json
 from dgdesk.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.marking.batch import Copies, MarkCopy, Wanted, make_copies, scratch_folder
 from dgdesk.rules.report import score_report
+from dgdesk.rules.state import State
 from dgdesk.submitting.copying import count_errors, unmarked, wanted_copies, with_copies
 from dgdesk.submitting.gathering import Gathered, gather
 from dgdesk.submitting.reading import evidence_source, file_source, require_kinds
 from dgdesk.system.atomic import explain_write
-
-_PAGES = 10  # of the print, after which an export listens for a stop
+from dgdesk.system.progress import NO_PROGRESS, Progress
+from dgdesk.thai.dates import THAILAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +36,23 @@ class _Order:
     identity: Identity
     claimed_time: datetime
     replace: bool
-    progress: Progress | None
-    cancelled: Callable[[], bool] | None
+    progress: Progress
     unready: bool
     """The form has errors: the bundle is marked as a draft."""
-    stepped: Stepped | None
-
-    def check(self) -> None:
-        """Raises ExportCancelled: ``bundle.cancelled``."""
-        if self.cancelled and self.cancelled():
-            raise ExportCancelled("bundle.cancelled")
 
     def begin(self, step: Step) -> None:
         """Tell that a step begins."""
-        if self.stepped:
-            self.stepped(step)
+        self.progress.step(step)
 
     def after(self, before: int) -> Progress:
-        """Return what tells of bytes of the bundle, after so many of the copies."""
+        """Return the progress of the bundle, after so many bytes of the copies."""
 
-        def tell(done: int, total: int) -> None:
+        def bundle(done: int, total: int) -> tuple[int, int]:
             if 2 * done > total:  # everything is counted once as it is written, once as it is read back
                 self.begin("reading")
-            if self.progress:
-                self.progress(before + done, before + total)
+            return before + done, before + total
 
-        return tell
+        return self.progress.mapped(bundle)
 
 
 def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> None:
@@ -73,14 +63,18 @@ def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> N
         UsageError: ``export.onto_draft``: the target is the draft itself; as `gather`.
         FileError: ``package.journal_full``: the export could not be entered into the draft.
     """
+    _check_exportable(draft, draft.session.state_today(), target, as_draft=as_draft)
+
+
+def _check_exportable(draft: Draft, state: State, target: Path, *, as_draft: bool) -> None:
     if _same_file(target, draft.path):
         raise UsageError("export.onto_draft", name=target.name)
     if not draft.package.read_only:
         draft.package.require_growing()  # the register notes the export at its end
-    errors = count_errors(draft.session.state)
+    errors = count_errors(state)
     if errors and not as_draft:
         raise CheckFailed("export.not_ready", count=errors)
-    if not isinstance(draft.session.state.facts.answers.get(PROVINCE), str):
+    if not isinstance(state.facts.answers.get(PROVINCE), str):
         raise UsageError("export.no_province")
 
 
@@ -92,11 +86,9 @@ def export_draft(
     claimed_time: datetime,
     as_draft: bool = False,
     replace: bool = False,
-    progress: Callable[[int, int], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = NO_PROGRESS,
     scratch: Path | None = None,
     settle: Callable[[ExportReport], ExportReport] | None = None,
-    stepped: Stepped | None = None,
 ) -> ExportReport:
     """Export a signed bundle, enter it into the draft's register, and write its sign-off sheet beside it.
 
@@ -105,6 +97,8 @@ def export_draft(
     told in the report, and does not stop the export. ``settle`` is handed the bundle before it enters the register, and
     returns what to enter in its place (`dgdesk.filing.sealed`).
 
+    Everything in the bundle is evaluated once, for the day of ``claimed_time`` in Thailand.
+
     Raises:
         FileError: ``package.unfinished``: the draft holds half of a change, or is damaged elsewhere than in evidence;
             ``export.evidence_unfit``.
@@ -112,23 +106,25 @@ def export_draft(
     """
     from dgdesk.paper import write_signoff  # takes 0.3 s, which opening a dialog need not
 
-    check_exportable(draft, target, as_draft=as_draft)
-    unready = count_errors(draft.session.state) > 0
+    session = draft.session
+    state = session.rules.handed_in(session.state.facts, claimed_time.astimezone(THAILAND).date())
+    _check_exportable(draft, state, target, as_draft=as_draft)
+    unready = count_errors(state) > 0
     draft.package.require_sound()
-    order = _Order(target, identity, claimed_time, replace, progress, cancelled, unready, stepped)
+    order = _Order(target, identity, claimed_time, replace, progress, unready)
     gathered = gather(draft)
     require_kinds(draft, gathered.files.values())
     wanted = wanted_copies(draft, gathered)
     if wanted and target.exists() and not replace:  # told before copies are made in vain
         raise FileError("bundle.exists", path=target)
     before = sum(one.size for one in wanted)
-    with _copies(order, gathered, wanted, scratch or target.parent, draft.session.documents.mark) as copies:
-        report = _write(draft, gathered, copies, with_values(order, progress=order.after(before)))
+    with _copies(order, gathered, wanted, scratch or target.parent, session.documents.mark) as copies:
+        report = _write(draft, state, gathered, copies, with_values(order, progress=order.after(before)))
         if settle:
             report = settle(report)
         if not draft.package.read_only:
             _register(draft, gathered, report, order)
-        signoff = write_signoff(draft, report, identity, claimed_time)
+        signoff = write_signoff(draft, report, identity, claimed_time, unready=unready)
     return with_values(report, unmarked=unmarked(gathered, copies), signoff=signoff)
 
 
@@ -143,40 +139,36 @@ def _copies(order: _Order, gathered: Gathered, wanted: list[Wanted], scratch: Pa
     guess = copied + 2 * (copied + sum(attachment.size for attachment in gathered.files.values()))
 
     def marked(done: int) -> None:
-        if order.progress:
-            order.progress(done, guess)
+        order.progress.report(done, guess)
 
     order.begin("copies")
     try:
         with scratch_folder(scratch) as folder:
-            yield make_copies(wanted, folder, mark, progress=marked, check=order.check)
+            yield make_copies(wanted, folder, mark, progress=marked, check=order.progress.check)
     except OSError as error:
         raise explain_write(error, order.target) from error
 
 
-def _write(draft: Draft, gathered: Gathered, copies: Copies, order: _Order) -> ExportReport:
+def _write(draft: Draft, state: State, gathered: Gathered, copies: Copies, order: _Order) -> ExportReport:
     """Print the survey and write the bundle."""
     from dgdesk.paper import Choices, print_draft  # takes 0.3 s, which opening a dialog need not
 
     submission = with_copies(gathered.submission, copies)
     content = submission.to_bytes()
 
-    def printed(page: int, pages: int) -> None:
-        if page % _PAGES == 1:
-            order.check()
-
     order.begin("print")
     survey = print_draft(
         draft,
         Choices(variant="draft" if order.unready else "final"),
         claimed=order.claimed_time,
+        state=state,
         answers_digest=sha256(content).hexdigest(),
-        progress=printed,
+        progress=order.progress.silent(),
     )
     payload: dict[str, PayloadSource] = {
         "submission.json": content,
         "definition.json": draft.package.definition,
-        "score.json": canonical_json(_score(draft)),
+        "score.json": canonical_json(score_report(draft.session.rules, state)),
         "survey.pdf": survey.data,
     }
     payload |= {path: evidence_source(draft, attachment) for path, attachment in gathered.files.items()}
@@ -196,7 +188,6 @@ def _write(draft: Draft, gathered: Gathered, copies: Copies, order: _Order) -> E
         claimed_time=order.claimed_time,
         replace=order.replace,
         progress=order.progress,
-        cancelled=order.cancelled,
     )
 
 
@@ -212,12 +203,6 @@ def _register(draft: Draft, gathered: Gathered, report: ExportReport, order: _Or
             "counter": gathered.counter,
         }
     )
-
-
-def _score(draft: Draft) -> dict[str, Any]:
-    """Return the preview by what is handed in: without points that were entered for external indicators."""
-    state, rules = draft.session.state, draft.session.rules
-    return score_report(rules, rules.evaluate(with_values(state.facts, external={}), state.today))
 
 
 def _same_file(one: Path, other: Path) -> bool:

@@ -14,7 +14,6 @@ from dgdesk.errors import FileError
 from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts
 from dgdesk.office.judging import judge
 from dgdesk.office.looking import look_at_machine, look_at_place, temporary_folders
-from dgdesk.package.model import Cancelled, Progress
 from dgdesk.profile import Profile
 from dgdesk.settings import FILE as SETTINGS
 from dgdesk.settings import Settings, load_settings
@@ -22,6 +21,7 @@ from dgdesk.support.anonymous import anonymous
 from dgdesk.support.log import FOLDER
 from dgdesk.support.report import DraftFacts, Report, draft_report, machine_report, settings_report
 from dgdesk.support.writing import support_files
+from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,7 @@ def gather_support(
     names: Iterable[str] = (),
     *,
     broken: BrokenDraft | None = None,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> dict[str, str]:
     """Return the files for the help desk, by name; ``names`` of persons and places are taken out wherever they stand.
 
@@ -64,7 +63,7 @@ def gather_support(
     is told by the code of the error; a draft that could not even be opened is handed in as ``broken``.
 
     Raises:
-        CancelledError: ``cancelled`` returned true.
+        Cancelled: the person stopped it.
     """
     path = draft.path if draft is not None else broken.path if broken is not None else None
     latest = newest_moment(draft) if draft is not None else None
@@ -77,7 +76,7 @@ def gather_support(
                 draft.package,
                 draft.session.form,
                 draft.session.state,
-                partial(draft.package.check, progress=progress, cancelled=cancelled),
+                partial(draft.package.check, progress=progress),
             )
         )
     report = {

@@ -47,7 +47,7 @@ def machine_report(machine: MachineFacts, places: Iterable[PlaceFacts], findings
     """Return the part about program and machine: versions, kinds of drives, findings by code."""
     return {
         "program": __version__,
-        "made": _time(machine.made),
+        "made": None if machine.made is None else _time(machine.made),
         "now": _time(machine.now),
         "frozen": bool(getattr(sys, "frozen", False)),
         "python": platform.python_version(),

@@ -43,14 +43,6 @@ class WordBreaker(Protocol):
         ...
 
 
-class SpaceBreaker:
-    """Breaks at white space only: for tests, and where no dictionary can be loaded."""
-
-    def segments(self, text: str) -> tuple[str, ...]:
-        """See `WordBreaker.segments`."""
-        return tuple(re.findall(r"\s+|\S+", text))
-
-
 class DictionaryBreaker:
     """Breaks between the words of a dictionary, keeping ``terms`` whole.
 

@@ -1,24 +1,28 @@
-"""Window, attaching: files on their way to one place: looked at, asked about, copied; all off the window's thread."""
+"""Attaches files at one place: they are inspected, asked about and copied, all off the window's thread."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
+from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult, assess
+from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError, FileError, UsageError
-from dgdesk.package.model import Cancelled, CancelledError, Progress
-from dgdesk.session import AttachedFiles
+from dgdesk.system.progress import Progress
 from dgdesk.system.scratch import Scratch, temporary
-from dgdesk.ui.attaching_dialog import ask_about, tell_left_out
-from dgdesk.ui.attaching_plan import Looked, Plan, Told, plan
+from dgdesk.ui.attaching_dialog import choose_requests, tell_left_out
 from dgdesk.ui.attaching_sources import Offered, picture_name
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.dialogs import Mood, tell
+from dgdesk.ui.jobs import Job
 from dgdesk.ui.services import Services
+
+T = TypeVar("T")
 
 _MOST_AT_ONCE = 500
 
@@ -49,26 +53,24 @@ class Attaching(QObject):
             self._later(lambda: tell(self._texts, "\n".join(hints[:5]), self._owner.window(), "information"))
 
     def files(self, sources: Sequence[Path]) -> None:
-        """Attach files: look at them first, and ask where that says something."""
+        """Attach files: inspect them first, and ask where that says something."""
         wanted = tuple(sources)[:_MOST_AT_ONCE]
         if not wanted:
             return
         say = self._texts.say
-        self._begin()
         title = say("ui.attaching.look_one", name=self._texts.cut(wanted[0].name, 40)) if len(wanted) == 1 else ""
-        self._bridge.working.run(
+        self._said("")
+        self._run(
             title or say("ui.attaching.look_many", count=len(wanted)),
-            lambda progress, cancelled: self._look(wanted, progress, cancelled),
-            lambda looked: self._later(lambda: self._looked(looked)),
-            self._failed,
-            self._end,
+            lambda progress: self._inspect(wanted, progress),
+            lambda requests: self._later(lambda: self._inspected(requests)),
         )
 
     def picture(self, picture: QImage) -> None:
         """Attach a picture that is no file yet, as PNG."""
         name = picture_name(self._texts, self._services.clock())
 
-        def write(progress: Progress, cancelled: Cancelled) -> Scratch:
+        def write(progress: Progress) -> Scratch:
             try:
                 scratch = temporary()
             except OSError as error:
@@ -82,84 +84,63 @@ class Attaching(QObject):
         def written(scratch: Scratch) -> None:
             self._scratches.append(scratch)
             self.files([scratch.path / name])
-            self._end()
 
-        self._begin()
-        title = self._texts.say("ui.attaching.look_one", name=name)
-        self._bridge.working.run(title, write, written, self._failed, self._end)
+        self._said("")
+        self._run(self._texts.say("ui.attaching.look_one", name=name), write, written)
 
-    def _look(self, sources: tuple[Path, ...], progress: Progress, cancelled: Cancelled) -> tuple[Looked, ...]:
-        """In the thread: look at the files."""
+    def _inspect(self, sources: tuple[Path, ...], progress: Progress) -> tuple[AttachmentRequest, ...]:
+        """In the thread: inspect the files."""
         session = self._bridge.session
-        found = []
+        requests = []
         for number, source in enumerate(sources):
-            if cancelled():
-                raise CancelledError("package.cancelled")
-            progress(number, len(sources))
+            progress.at(number, len(sources))
             try:
-                found.append(Looked(source, session.look(source)))
+                requests.append(AttachmentRequest(source, session.look(source)))
             except DgdeskError as error:
-                found.append(Looked(source, error=error))
-        return tuple(found)
+                requests.append(AttachmentRequest(source, error=error))
+        return tuple(requests)
 
-    def _looked(self, looked: tuple[Looked, ...]) -> None:
+    def _inspected(self, requests: tuple[AttachmentRequest, ...]) -> None:
         bridge = self._bridge
-        found: Plan = plan(looked, bridge.state.facts.evidence, bridge.form.definition.evidence_limits)
-        any_at_all, with_asks = True, False
-        if found.asks or found.refused:
-            any_at_all, with_asks = ask_about(self._texts, found, self._owner.window())
-        chosen = found.chosen(looked, with_asks) if any_at_all else ()
+        found = assess(requests, bridge.state.facts.evidence, bridge.form.definition.evidence_limits)
+        chosen = choose_requests(self._texts, found, self._owner.window())
         if chosen:
             self._attach(chosen)
-        else:
-            self._end()
 
-    def _attach(self, sources: tuple[Path, ...]) -> None:
+    def _attach(self, requests: tuple[AttachmentRequest, ...]) -> None:
         say = self._texts.say
-        self._bridge.working.run(
-            say("ui.attaching", name=self._texts.cut(sources[0].name, 40))
-            if len(sources) == 1
-            else say("ui.attaching.many", count=len(sources)),
-            self._bridge.attaching(self._slot, sources),
+        self._run(
+            say("ui.attaching", name=self._texts.cut(requests[0].source.name, 40))
+            if len(requests) == 1
+            else say("ui.attaching.many", count=len(requests)),
+            self._bridge.attaching(self._slot, requests),
             self._attached,
-            self._failed,
-            self._cancelled,
+            lambda: self._said(say("ui.attaching.cancelled")),
         )
 
-    def _attached(self, done: AttachedFiles) -> None:
-        self._bridge.deliver(done.changes)
-        stored = {one.attachment.sha256 for one in done.files if one.attachment is not None}
-        healed = [one.name for one in done.files if one.healed]
+    def _attached(self, done: tuple[Changes, tuple[AttachmentResult, ...]]) -> None:
+        changes, results = done
+        self._bridge.deliver(changes)
+        attached = {one.attachment.sha256 for one in results if one.attachment is not None}
+        healed = [one.healed for one in results if one.healed is not None]
         if healed:
-            self._bridge.know_damage(self._bridge.damaged - {one.sha256 for one in done.files if one.healed})
-            self._said(self._texts.say("ui.attaching.healed", names=", ".join(f"“{name}”" for name in healed)))
-        elif stored:
-            self._said(self._texts.say("ui.attaching.attached", count=len(stored)))
-        left_out = [Told(one.source, (one.error,)) for one in done.files if one.error is not None]
+            self._bridge.know_damage(self._bridge.damaged - {sha256 for _, sha256 in healed})
+            self._said(self._texts.say("ui.attaching.healed", names=", ".join(f"“{name}”" for name, _ in healed)))
+        elif attached:
+            self._said(self._texts.say("ui.attaching.attached", count=len(attached)))
+        left_out = [one for one in results if one.status == "refused" and one.healed is None]
         if left_out:
-            self._later(lambda: self._tell(left_out, len(stored)))
-        else:
-            self._end()
-
-    def _tell(self, left_out: Sequence[Told], attached: int) -> None:
-        tell_left_out(self._texts, left_out, attached, self._owner.window())
-        self._end()
-
-    def _cancelled(self) -> None:
-        self._said(self._texts.say("ui.attaching.cancelled"))
-        self._end()
+            self._later(lambda: tell_left_out(self._texts, left_out, len(attached), self._owner.window()))
 
     def _failed(self, error: DgdeskError) -> None:
-        def say() -> None:
-            mood: Mood = "information" if isinstance(error, UsageError) else "warning"
-            tell(self._texts, self._texts.error(error), self._owner.window(), mood)
-            self._end()
+        mood: Mood = "information" if isinstance(error, UsageError) else "warning"
+        self._later(lambda: tell(self._texts, self._texts.error(error), self._owner.window(), mood))
 
-        self._later(say)
-
-    def _begin(self) -> None:
+    def _run(
+        self, title: str, job: Job[T], done: Callable[[T], None], cancelled: Callable[[], None] = lambda: None
+    ) -> None:
         self.at_work += 1
-        self._said("")
+        self._bridge.working.run(title, job, done, self._failed, cancelled, self._end)
 
     def _end(self) -> None:
         self.at_work -= 1
@@ -170,4 +151,12 @@ class Attaching(QObject):
 
     def _later(self, action: Callable[[], None]) -> None:
         """Do something that waits for the person, outside of the work's callback: other work goes on meanwhile."""
-        QTimer.singleShot(0, self, action)
+
+        def act() -> None:
+            try:
+                action()
+            finally:
+                self._end()
+
+        self.at_work += 1
+        QTimer.singleShot(0, self, act)

@@ -1,13 +1,15 @@
-"""Window, attaching, dialog: what was found out about files before they are attached, or about those that were not."""
+"""Shows what was found out about files before they are attached, or why files were not attached."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from dgdesk.ui.attaching_plan import Plan, Told
+from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult, Status
+from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.ui.choice_row import fill_row
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
@@ -16,6 +18,8 @@ from dgdesk.ui.what_button import what_this_is
 
 _WIDTH = 560
 _MOST_HIGH = 380
+_Part: TypeAlias = tuple[str, str, Sequence[DgdeskError]]
+"""Role and words of a heading, and what is said under it."""
 
 
 class FindingsDialog(FittedDialog):
@@ -24,12 +28,12 @@ class FindingsDialog(FittedDialog):
     def __init__(
         self,
         texts: Texts,
-        parts: Sequence[tuple[str, str, Sequence[Told]]],
+        parts: Sequence[_Part],
         buttons: Sequence[str],
         what: str,
         parent: QWidget | None,
     ) -> None:
-        """``parts``: role and words of a heading, and the files under it. ``what`` is the code of the "?"'s words."""
+        """``what`` is the code of the "?"'s words."""
         super().__init__(parent)
         self.setWindowTitle(texts.say("ui.attaching.title"))
         self.setStyleSheet(sheet())
@@ -41,11 +45,10 @@ class FindingsDialog(FittedDialog):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(8)
-        for role, heading, files in parts:
+        for role, heading, errors in parts:
             column.addWidget(WrapLabel(texts, heading, role, body))
-            for file in files:
-                for error in file.errors:
-                    column.addWidget(WrapLabel(texts, f"• {texts.error(error)}", "text", body))
+            for error in errors:
+                column.addWidget(WrapLabel(texts, f"• {texts.error(error)}", "text", body))
         column.addStretch(1)
         self.area = QScrollArea(self)
         self.area.setAccessibleName(texts.say("ui.attaching.title"))
@@ -71,44 +74,62 @@ class FindingsDialog(FittedDialog):
         self.accept()
 
 
-def ask_about(texts: Texts, found: Plan, parent: QWidget | None) -> tuple[bool, bool]:
-    """Tell what was found. Return whether anything is attached, and whether the files that were asked about are."""
-    dialog = dialog_about(texts, found, parent)
-    dialog.exec()
-    chosen, last = dialog.chosen, len(dialog.buttons) - 1
-    dialog.deleteLater()
-    if chosen == last and (found.asks or found.fine):
-        return False, False
-    return bool(found.fine or found.asks), bool(found.asks) and chosen == 0
+def choose_requests(
+    texts: Texts, results: Sequence[AttachmentResult], parent: QWidget | None
+) -> tuple[AttachmentRequest, ...]:
+    """Return the requests to carry out, in their order. The person is asked where not every file is ready."""
+    wanted: set[Status] = {"ready"}
+    found = {one.status for one in results}
+    if found - wanted:
+        dialog = dialog_about(texts, results, parent)
+        dialog.exec()
+        if dialog.chosen == 0:
+            wanted.add("doubtful")
+        elif dialog.chosen == len(dialog.buttons) - 1:
+            wanted.clear()
+        dialog.deleteLater()
+    return tuple(one.request for one in results if one.status in wanted)
 
 
-def dialog_about(texts: Texts, found: Plan, parent: QWidget | None) -> FindingsDialog:
-    """Return the dialog that tells what was found."""
+def dialog_about(texts: Texts, results: Sequence[AttachmentResult], parent: QWidget | None) -> FindingsDialog:
+    """Return the dialog that says what was found. Its first button attaches every file that can be, its last none."""
     say = texts.say
-    parts: list[tuple[str, str, Sequence[Told]]] = []
-    if found.asks:
-        parts.append(("warning", say("ui.attaching.asks", count=len(found.asks)), found.asks))
-    if found.refused:
-        parts.append(("error", say("ui.attaching.refused", count=len(found.refused)), found.refused))
-    if found.fine:
-        parts.append(("status", say("ui.attaching.fine", count=len(found.fine)), ()))
-    if found.asks and found.fine:
+    doubtful, refused, ready = (
+        [one for one in results if one.status == status] for status in ("doubtful", "refused", "ready")
+    )
+    parts: list[_Part] = []
+    if doubtful:
+        parts.append(("warning", say("ui.attaching.asks", count=len(doubtful)), _errors(doubtful)))
+    if refused:
+        parts.append(("error", say("ui.attaching.refused", count=len(refused)), [*map(_with_free, _errors(refused))]))
+    if ready:
+        parts.append(("status", say("ui.attaching.fine", count=len(ready)), ()))
+    if doubtful and ready:
         buttons = [say("ui.attaching.all_the_same"), say("ui.attaching.leave_out"), say("ui.cancel")]
-    elif found.asks:
+    elif doubtful:
         buttons = [say("ui.attaching.all_the_same"), say("ui.attaching.attach_none")]
-    elif found.fine:
+    elif ready:
         buttons = [say("ui.attaching.the_others"), say("ui.cancel")]
     else:
         buttons = [say("ui.ok")]
     return FindingsDialog(texts, parts, buttons, "ui.attaching.what", parent)
 
 
-def tell_left_out(texts: Texts, files: Sequence[Told], attached: int, parent: QWidget | None) -> None:
-    """Tell which files were not attached, and why."""
+def tell_left_out(texts: Texts, left_out: Sequence[AttachmentResult], attached: int, parent: QWidget | None) -> None:
+    """Show which files were not attached, and why."""
     say = texts.say
-    parts: list[tuple[str, str, Sequence[Told]]] = [("error", say("ui.attaching.left_out", count=len(files)), files)]
+    parts: list[_Part] = [("error", say("ui.attaching.left_out", count=len(left_out)), _errors(left_out))]
     if attached:
         parts.append(("status", say("ui.attaching.attached", count=attached), ()))
     dialog = FindingsDialog(texts, parts, [say("ui.ok")], "ui.attaching.what", parent)
     dialog.exec()
     dialog.deleteLater()
+
+
+def _errors(results: Sequence[AttachmentResult]) -> list[DgdeskError]:
+    return [error for one in results for error in one.errors]
+
+
+def _with_free(error: DgdeskError) -> DgdeskError:
+    """Return the sentence that says what space is free, while the person can still choose other files."""
+    return UsageError("ui.attaching.over_total", **error.values) if error.code == "incoming.total_too_large" else error

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
@@ -24,35 +22,39 @@ from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import Parts, column, show_if
 from dgdesk.ui.text import WrapLabel
 
-if TYPE_CHECKING:
-    from dgdesk.ui.evidence_place import EvidencePlace
-
 _MARKABLE = frozenset({media.PDF, media.JPEG, media.PNG, media.TIFF, media.HEIC})
 _MOST_PLACES = 6
 
 
 class _PlaceBox(LineInput):
-    """A box of a file. Files and pictures dropped on it or pasted into it are meant for the place."""
+    """A box of a file. Files and pictures dropped on it or pasted into it (``pasted``) are meant for the place."""
 
-    def __init__(self, parent: QWidget, place: EvidencePlace) -> None:
+    pasted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._place = place
         self.setAcceptDrops(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Paste what is no text at the place."""
         if event.matches(QKeySequence.StandardKey.Paste) and offers(QApplication.clipboard().mimeData()):
-            self._place.paste()
+            self.pasted.emit()
         else:
             super().keyPressEvent(event)
 
 
 class FileRow(Panel):
-    """One file: name, facts, where its key passage is, and buttons to open it and to take it away."""
+    """One file: name, facts, where its key passage is, and buttons to open it and to take it away.
 
-    def __init__(self, parts: Parts, slot: str, attachment: Attachment, place: EvidencePlace, parent: QWidget) -> None:
+    ``remove_asked`` carries the attachment; ``pasted``: something that is no text was pasted into one of the boxes.
+    """
+
+    remove_asked = Signal(object)
+    pasted = Signal()
+
+    def __init__(self, parts: Parts, slot: str, attachment: Attachment, parent: QWidget) -> None:
         super().__init__("file", parent)
-        self._parts, self._slot, self._attachment, self._place = parts, slot, attachment, place
+        self._parts, self._slot, self._attachment = parts, slot, attachment
         say = parts.texts.say
         read_only = parts.bridge.read_only
         self._layout = layout = column(self, 6)
@@ -64,7 +66,7 @@ class FileRow(Panel):
         self.open = self._button("ui.file.open_mark" if markable else "ui.file.open")
         self.open.clicked.connect(self._open)
         self.remove = self._button("ui.detach")
-        self.remove.clicked.connect(self._detach)
+        self.remove.clicked.connect(self._ask_to_remove)
         layout.addWidget(self._facts)
         row = QHBoxLayout()  # below the facts: beside them, large text would need more than the page's width
         row.addWidget(self.open)
@@ -75,7 +77,7 @@ class FileRow(Panel):
         grid.setColumnStretch(1, 1)
         layout.addLayout(grid)
         self._damage: WrapLabel | None = None
-        self.pages, self.passages = _PlaceBox(self, place), _PlaceBox(self, place)
+        self.pages, self.passages = _PlaceBox(self), _PlaceBox(self)
         self._pending = parts.pending(self._write, self)
         for number, (box, words) in enumerate(((self.pages, "ui.pages"), (self.passages, "ui.passages"))):
             label = WrapLabel(parts.texts, say(words), "unit", self)
@@ -87,6 +89,7 @@ class FileRow(Panel):
             box.setReadOnly(read_only)
             box.textEdited.connect(self._pending.touch)
             box.left.connect(self._leave)
+            box.pasted.connect(self.pasted)
         show_if(self.remove, not read_only)
         self.show_attachment(attachment)
 
@@ -176,5 +179,5 @@ class FileRow(Panel):
         pages, passages = (" ".join(tidy(box.text()).split()) for box in (self.pages, self.passages))
         return self._parts.bridge.mark(self._slot, self._attachment.sha256, pages=pages, passages=passages)
 
-    def _detach(self) -> None:
-        self._place.take_away(self._attachment)
+    def _ask_to_remove(self) -> None:
+        self.remove_asked.emit(self._attachment)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QV
 
 from dgdesk.thai.dates import THAILAND
 from dgdesk.ui.buttons import give_keys, say_on
+from dgdesk.ui.jobs import JobQueue
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.what_button import WhatButton
-from dgdesk.ui.working import Working
 
 _AT_ONCE = 200
 """Milliseconds: what is done within them shows no strip."""
@@ -23,7 +23,7 @@ _STEPS = 1000
 class WorkStrip(QWidget):
     """What runs beside the window: its title, how far it is, and a button to stop it. There only while it runs."""
 
-    def __init__(self, texts: Texts, working: Working, parent: QWidget) -> None:
+    def __init__(self, texts: Texts, working: JobQueue, parent: QWidget) -> None:
         super().__init__(parent)
         self._texts, self._working = texts, working
         row = QHBoxLayout(self)
@@ -128,7 +128,7 @@ class BottomBar(QFrame):
         self._column.addLayout(row)
         self.strip: WorkStrip | None = None
 
-    def show_work(self, working: Working) -> None:
+    def show_work(self, working: JobQueue) -> None:
         """Show what runs beside the window, above the buttons."""
         self.strip = WorkStrip(self._texts, working, self)
         self._column.insertWidget(0, self.strip)

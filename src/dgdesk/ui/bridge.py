@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dgdesk.answers.evidence import Attachment
+from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult
 from dgdesk.answers.marks import Mark
 from dgdesk.answers.values import Json, Value
 from dgdesk.changes import Changes
 from dgdesk.definition.form import Form
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.package.model import Cancelled, Progress
 from dgdesk.rules.state import Rules, State
-from dgdesk.session import AttachedFiles, FormSession
+from dgdesk.session import FormSession
+from dgdesk.ui.jobs import Job, JobQueue
 from dgdesk.ui.pending import AGAIN
 from dgdesk.ui.text import Texts
-from dgdesk.ui.working import Working
 
 Action = Callable[[FormSession], Changes]
+_DAY_CHECK = 60_000
+"""Milliseconds between two looks at the date."""
 
 
 class Bridge(QObject):
@@ -61,10 +62,16 @@ class Bridge(QObject):
         self._again.setSingleShot(True)
         self._again.setInterval(AGAIN)
         self._again.timeout.connect(self.flush)
-        self.working = Working(self, self._carry_out)
+        self.working = JobQueue(self, self._carry_out)
         self.working.started.connect(self._hand_over)
         self.working.released.connect(self._take_back)
         self.working.ended.connect(self._tell_late)
+        self.working.ended.connect(self.follow_day)
+        self.day = QTimer(self)
+        """Looks at the date. A single wait until midnight would end late where the PC sleeps or its clock is set."""
+        self.day.setInterval(_DAY_CHECK)
+        self.day.timeout.connect(self.follow_day)
+        self.day.start()
 
     @property
     def session(self) -> FormSession:
@@ -162,13 +169,11 @@ class Bridge(QObject):
         return self._do(FormSession.redo)
 
     def attaching(
-        self, slot: str, sources: tuple[Path, ...], begun: Callable[[int], None] | None = None
-    ) -> Callable[[Progress, Cancelled], AttachedFiles]:
+        self, slot: str, requests: Sequence[AttachmentRequest]
+    ) -> Job[tuple[Changes, tuple[AttachmentResult, ...]]]:
         """Return the job that attaches files, for `working`; pass the changes of what it returns to `deliver`."""
         session = self.session
-        return lambda progress, cancelled: session.attach_files(
-            slot, sources, progress=progress, cancelled=cancelled, begun=begun
-        )
+        return lambda progress: session.attach_files(slot, requests, progress=progress)
 
     def deliver(self, changes: Changes) -> None:
         """Tell what has changed."""
@@ -177,6 +182,16 @@ class Bridge(QObject):
             self.changed.emit(changes)
         if self._last_saved is not None and not self._waiting:
             self.saved.emit(self._last_saved)
+
+    def follow_day(self) -> None:
+        """Show what the rules say once another day has begun in Thailand; while work is under way, at its end."""
+        if self.working.busy:
+            return
+        changes = self.session.follow_day()
+        if self._ahead is not None:
+            changes = self._ahead.follow_day()
+        if changes != Changes():
+            self.changed.emit(changes)
 
     def know_damage(self, damaged: frozenset[str]) -> None:
         """Take what is known of damaged files."""

@@ -83,7 +83,7 @@ class MoreButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         if self.underMouse() or self.isDown():
-            painter.setBrush(QColor(colours.HOVER))
+            painter.setBrush(QColor(colours.in_use().hover))
             painter.drawRoundedRect(self.rect(), 5, 5)
         painter.setBrush(self.palette().windowText())
         middle = QPointF(self.width() / 2, self.height() / 2)

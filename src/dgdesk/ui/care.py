@@ -35,7 +35,6 @@ class Care(Chore):
         self.save_copy, self.compact = self.copies.save_copy, self.copies.compact
         self.watch = Watch(bridge.draft.package, lambda: bridge.working.busy, self)
         self.watch.found.connect(bridge.know_damage)
-        owner.destroyed.connect(self.watch.give_up)
         owner.setAcceptDrops(not bridge.read_only)
         owner.installEventFilter(self)
         bridge.working.ended.connect(self._look_again)
@@ -92,7 +91,7 @@ class Care(Chore):
 
         self.bridge.working.run(
             self.texts.say("ui.care.healing", name=source.name),
-            lambda progress, cancelled: package.heal(source, progress=progress, cancelled=cancelled),
+            lambda progress: package.heal(source, progress=progress),
             done,
             lambda error: self.later(lambda: self._heal_failed(error)),
         )

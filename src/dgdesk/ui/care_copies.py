@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
@@ -10,7 +9,8 @@ from PySide6.QtWidgets import QFileDialog
 from dgdesk.answers.limits import in_units
 from dgdesk.drafts import SUFFIX
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import CancelledError, Compacted, Damage, Spare
+from dgdesk.package.model import Compacted, Damage, Spare
+from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.chore import Chore
 from dgdesk.ui.dialogs import tell
 
@@ -38,9 +38,7 @@ class Copies(Chore):
 
         self.bridge.working.run(
             say("ui.care.copying", name=target.name),
-            lambda progress, cancelled: draft.package.backup(
-                target, replace=replace, progress=progress, cancelled=cancelled
-            ),
+            lambda progress: draft.package.backup(target, replace=replace, progress=progress),
             done,
             self.failed,
         )
@@ -61,7 +59,7 @@ class Copies(Chore):
             return
         self.bridge.working.run(
             self.texts.say("ui.care.compact_looking"),
-            lambda progress, cancelled: package.spare(),
+            lambda progress: package.spare(),
             lambda spare: self.later(lambda: self._ask_compact(spare)),
             self.failed,
         )
@@ -89,10 +87,10 @@ class Copies(Chore):
         def stopped(error: DgdeskError) -> None:
             self.later(lambda: tell(self.texts, self.texts.error(error), self.owner.window()))
 
-        def job(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> Compacted:
+        def job(progress: Progress) -> Compacted:
             try:
-                return package.compact(keep_undo=not forget, progress=progress, cancelled=cancelled)
-            except CancelledError as error:
+                return package.compact(keep_undo=not forget, progress=progress)
+            except Cancelled as error:
                 if error.code == "package.compact_cancelled":  # stopped, but something was done: that is told
                     raise DgdeskError(error.code) from error
                 raise

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import Cancelled, CancelledError, Progress
+from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.system.zone import stamp_like
-from dgdesk.ui.background import run_job
 from dgdesk.ui.chore import Chore
 from dgdesk.ui.dialogs import tell
+from dgdesk.ui.jobs import run_modal
 
 if TYPE_CHECKING:  # what follows is imported when it is asked for: opening a draft must not wait for it
     from dgdesk.carrying.carry_in import CarriedIn
@@ -38,13 +38,13 @@ class Folders(Chore):
 
         session, say = self.bridge.session, self.texts.say
         try:
-            plan = run_job(
+            plan = run_modal(
                 self.texts,
                 say("ui.folder.reading", name=folder.name),
-                lambda progress, cancelled: plan_folder(session, folder, progress=progress, cancelled=cancelled),
+                lambda progress: plan_folder(session, folder, progress=progress),
                 self.owner.window(),
             )
-        except CancelledError:
+        except Cancelled:
             return
         except DgdeskError as error:
             self.failed(error)
@@ -69,7 +69,7 @@ class Folders(Chore):
 
         bridge.working.run(
             self.texts.say("ui.folder.attaching", name=folder.name),
-            lambda progress, cancelled: carry_in(session, folder, plan, progress=progress, cancelled=cancelled),
+            lambda progress: carry_in(session, folder, plan, progress=progress),
             done,
             self.failed,
         )
@@ -124,7 +124,7 @@ class Folders(Chore):
         def done(result: CarriedOut) -> None:
             self.later(lambda: tell_carried_out(self.services, result, target, self.owner.window()))
 
-        def write(progress: Progress, cancelled: Cancelled) -> CarriedOut:
+        def write(progress: Progress) -> CarriedOut:
             draft.package.require_sound()
             return carry_out(
                 draft.session.form,
@@ -132,7 +132,6 @@ class Folders(Chore):
                 draft.package.read_file,
                 target,
                 progress=progress,
-                cancelled=cancelled,
                 stamp=stamp_like(draft.path),
             )
 

@@ -13,16 +13,13 @@ from dgdesk.bundle.trust_files import load_trust
 from dgdesk.bundle.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError
-from dgdesk.ui.background import run_job
+from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.frames import Frame, load_frame
 from dgdesk.ui.inputs import LineInput
+from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.receiving.report import report_lines, verdict_of
 from dgdesk.ui.text import Texts, WrapLabel
-
-
-class _Stopped(Exception):
-    """The person stopped the check."""
 
 
 class CheckDialog(FittedDialog):
@@ -57,22 +54,15 @@ class CheckDialog(FittedDialog):
             self._show("error", self._texts.say("ui.check.choose_first"), ())
             return
 
-        def job(progress: object, cancelled: object) -> Verification:
-            assert callable(progress) and callable(cancelled)
-
-            def follow(done: int, total: int) -> None:
-                if cancelled():
-                    raise _Stopped
-                progress(done, total)
-
-            return verify_bundle(Path(bundle), trusted=read_trusted(certificate), progress=follow, now=now)
+        def job(progress: Progress) -> Verification:
+            return verify_bundle(Path(bundle), trusted=read_trusted(certificate), progress=progress, now=now)
 
         try:
-            found = run_job(self._texts, self._texts.say("ui.check.working"), job, self)
+            found = run_modal(self._texts, self._texts.say("ui.check.working"), job, self)
+        except Cancelled:
+            return
         except DgdeskError as error:
             self._show("error", self._texts.error(error), ())
-            return
-        except _Stopped:
             return
         role, verdict = verdict_of(found, self._texts)
         self._show(role, verdict, report_lines(found, self._provinces, self._texts))

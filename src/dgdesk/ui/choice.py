@@ -28,8 +28,8 @@ def ground(button: QAbstractButton, painter: QPainter, inset: int) -> None:
     hovered = button.underMouse() and button.isEnabled() and not getattr(button, "frozen", False)
     if button.isChecked() or hovered or button.hasFocus():
         if button.isChecked() or hovered:
-            painter.setBrush(QColor(colours.CHOSEN if button.isChecked() else colours.HOVER))
-        painter.setPen(QPen(QColor(colours.FOCUS), 2) if button.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.in_use().chosen if button.isChecked() else colours.in_use().hover))
+        painter.setPen(QPen(QColor(colours.in_use().focus), 2) if button.hasFocus() else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(button.rect().adjusted(inset, inset, -inset, -inset), 5, 5)
 
 
@@ -120,7 +120,7 @@ class _Row(Frozen):
         drop = max(0, round((self._wrapped.first_line - mark) / 2))
         option.rect = self._visual(QRect(_PAD_X, _PAD_Y + drop, mark, mark))
         self.style().drawPrimitive(self._primitive, option, painter, self)
-        painter.setPen(QColor(colours.TEXT if self.isEnabled() else colours.SKIPPED))
+        painter.setPen(QColor(colours.in_use().text if self.isEnabled() else colours.in_use().skipped))
         self._wrapped.draw(painter, QPointF(self.text_rect().topLeft()))
 
     def _mark(self) -> int:

@@ -1,6 +1,6 @@
 """Window, colours: one table for each theme, and the theme in use.
 
-``colours.TEXT`` is the colour ``text`` of the theme in use, as ``#rrggbb``. The theme in use belongs to the application
+``in_use().text`` is the colour ``text`` of the theme in use, as ``#rrggbb``. That theme belongs to the application
 object, like Qt's own palette and font: there is one as long as there is one of them. Contrast of every text on every
 ground it may stand on is at least 4.5 : 1 (7 : 1 in the high-contrast theme, disabled text aside), that of frames and
 marks 3 : 1; tests/ui/test_looks.py computes it (WCAG 2.2, 1.4.3, 1.4.6 and 1.4.11).
@@ -218,9 +218,9 @@ def in_use() -> Colours:
     return table
 
 
-def __getattr__(name: str) -> str:
-    """Give ``colours.NAME`` from the table in use."""
-    return str(getattr(in_use(), name.lower()))
+def named(name: str) -> str:
+    """Return a colour of the theme in use by its name, for tables that say which colour a status has."""
+    return str(getattr(in_use(), name))
 
 
 def contrast(one: str, other: str) -> float:

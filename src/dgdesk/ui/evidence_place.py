@@ -118,8 +118,10 @@ class EvidencePlace(Panel):
             if sha256 in self._rows:
                 self._rows[sha256].show_attachment(attachment)
             else:
-                self._rows[sha256] = FileRow(self._parts, self.slot, attachment, self, self._list)
-                self._list_layout.addWidget(self._rows[sha256])
+                self._rows[sha256] = row = FileRow(self._parts, self.slot, attachment, self._list)
+                row.remove_asked.connect(self.take_away)
+                row.pasted.connect(self.paste)
+                self._list_layout.addWidget(row)
         show_if(self._list, bool(self._rows))
         for row in self._rows.values():
             show_if(row, True)
@@ -247,8 +249,8 @@ class EvidencePlace(Panel):
         if self.held_over:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(QColor(colours.CHOSEN))
-            painter.setPen(QPen(QColor(colours.FOCUS), _TARGET, Qt.PenStyle.DashLine))
+            painter.setBrush(QColor(colours.in_use().chosen))
+            painter.setPen(QPen(QColor(colours.in_use().focus), _TARGET, Qt.PenStyle.DashLine))
             half = _TARGET / 2
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 6, 6)
 

@@ -63,11 +63,11 @@ class BoxDelegate(WrapDelegate):
         """Draw the box as large as the marks, which grow with the text."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(colours.TEXT), 1.4))
-        painter.setBrush(QColor(colours.BASE))
+        painter.setPen(QPen(QColor(colours.in_use().text), 1.4))
+        painter.setBrush(QColor(colours.in_use().base))
         painter.drawRoundedRect(QRectF(box).adjusted(1, 1, -1, -1), 3, 3)
         if on:
-            painter.setPen(QPen(QColor(colours.TEXT), max(2.0, box.width() / 8)))
+            painter.setPen(QPen(QColor(colours.in_use().text), max(2.0, box.width() / 8)))
             left, top, side = box.left(), box.top(), box.width()
             spots = ((0.25, 0.52), (0.43, 0.7), (0.76, 0.3))
             painter.drawPolyline([QPointF(left + x * side, top + y * side) for x, y in spots])

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from dgdesk.answers.limits import Gauge, gauge, in_units, used_bytes
+from dgdesk.answers.limits import Quota, in_units, quota, used_bytes
 from dgdesk.ui import colours
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.text import Texts, WrapLabel
@@ -15,12 +15,12 @@ _HIGH, _ROUND = 10, 4
 _ROLES = {"unlimited": "hint", "room": "hint", "near": "warning", "full": "error"}
 
 
-def gauge_of(bridge: Bridge) -> Gauge:
+def quota_of(bridge: Bridge) -> Quota:
     """Return what the gauge shows now, with what waits to be saved."""
-    return gauge(used_bytes(bridge.state.facts.evidence), bridge.form.definition.evidence_limits)
+    return quota(used_bytes(bridge.state.facts.evidence), bridge.form.definition.evidence_limits)
 
 
-def gauge_words(now: Gauge, texts: Texts) -> str:
+def quota_words(now: Quota, texts: Texts) -> str:
     """Word it: used, limit, what is free; a warning when that is little."""
     if now.limit is None:
         return texts.say("ui.gauge.unlimited", used=in_units(now.used))
@@ -50,11 +50,11 @@ class GaugeBar(QWidget):
 
     def show_now(self) -> None:
         """Show how much there is."""
-        now = gauge_of(self._bridge)
-        words = gauge_words(now, self._texts)
+        now = quota_of(self._bridge)
+        words = quota_words(now, self._texts)
         self.words.set_role(_ROLES[now.state])
         self.words.set_text(words)
-        self.bar.show_gauge(now)
+        self.bar.show_quota(now)
         self.bar.setVisible(now.limit is not None)
         self.setAccessibleName(words)
 
@@ -71,7 +71,7 @@ class _Bar(QWidget):
         self._part, self._state = 0.0, "room"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_gauge(self, now: Gauge) -> None:
+    def show_quota(self, now: Quota) -> None:
         """Show a part of the whole."""
         self._part = min(1.0, now.used / now.limit) if now.limit else 0.0
         self._state = now.state
@@ -86,8 +86,10 @@ class _Bar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        filled = {"near": colours.WARNING, "full": colours.ERROR}.get(self._state, colours.PRIMARY)
-        painter.setPen(QColor(colours.FRAME))
+        filled = {"near": colours.in_use().warning, "full": colours.in_use().error}.get(
+            self._state, colours.in_use().primary
+        )
+        painter.setPen(QColor(colours.in_use().frame))
         painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
         painter.drawRoundedRect(room, _ROUND, _ROUND)
         if self._part:

@@ -60,21 +60,21 @@ class Icons:
         Raises:
             FileNotFoundError: there is no drawing of that name.
         """
-        key = (name, size, ratio, colour, colours.ON_MARK)
+        key = (name, size, ratio, colour, colours.in_use().on_mark)
         if key not in self._pixmaps:
             self._pixmaps[key] = self._drawn(*key)
         return self._pixmaps[key]
 
     def icon(self, name: str, *, chief: bool = False) -> QIcon:
         """Return an icon for menus and buttons, as large as the program's text; ``chief``: for the main button."""
-        size, colour = icon_size(), colours.PRIMARY_TEXT if chief else colours.TEXT
+        size, colour = icon_size(), colours.in_use().primary_text if chief else colours.in_use().text
         ratios = tuple(sorted(set(self._ratios())))
-        key = (name, size, colour, colours.SKIPPED, ratios)
+        key = (name, size, colour, colours.in_use().skipped, ratios)
         if key not in self._icons:
             icon = QIcon()
             for ratio in ratios:
                 icon.addPixmap(self.pixmap(name, size, ratio, colour), QIcon.Mode.Normal)
-                icon.addPixmap(self.pixmap(name, size, ratio, colours.SKIPPED), QIcon.Mode.Disabled)
+                icon.addPixmap(self.pixmap(name, size, ratio, colours.in_use().skipped), QIcon.Mode.Disabled)
             self._icons[key] = icon
         return self._icons[key]
 
@@ -82,7 +82,7 @@ class Icons:
         """Return the program's own icon."""
         icon = QIcon()
         for size in (16, 24, 32, 48, 64, 128):
-            icon.addPixmap(self.pixmap("program", size, 1.0, colours.TEXT))
+            icon.addPixmap(self.pixmap("program", size, 1.0, colours.in_use().text))
         return icon
 
     def _drawn(self, name: str, size: int, ratio: float, colour: str, on: str) -> QPixmap:

@@ -147,7 +147,9 @@ class LongInput(QPlainTextEdit):
 
     def _frame(self, focused: bool) -> None:
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.FOCUS if focused else colours.FRAME))
+        palette.setColor(
+            QPalette.ColorRole.WindowText, QColor(colours.in_use().focus if focused else colours.in_use().frame)
+        )
         self.setPalette(palette)
         self.setLineWidth(2 if focused else 1)
 

@@ -78,7 +78,7 @@ def _scale() -> float:
 
 
 def _ground(name: str) -> QColor:
-    return QColor(str(getattr(colours.in_use(), name)))
+    return QColor(colours.named(name))
 
 
 class Panel(LayoutHints, QFrame):
@@ -97,7 +97,7 @@ class Panel(LayoutHints, QFrame):
         if role in _GROUNDS:
             fill, border, radius = _GROUNDS[role]
             inner = _ground(fill)
-            line = _ground(border) if border and str(getattr(colours.in_use(), border)) else inner
+            line = _ground(border) if border and colours.named(border) else inner
             asked = event.rect()
             if asked.top() > radius and asked.bottom() < whole.height() - radius - 1:
                 # no corner in it: anti-aliasing a card that is pages high costs more than its texts
@@ -112,7 +112,7 @@ class Panel(LayoutHints, QFrame):
         if role in _UNDERLINED:
             painter.fillRect(QRectF(0, whole.height() - 1, whole.width(), 1), _ground(_UNDERLINED[role]))
         if role == "opened":
-            painter.fillRect(QRectF(_BAR_AT, 0, 3, whole.height()), QColor(colours.BAR))
+            painter.fillRect(QRectF(_BAR_AT, 0, 3, whole.height()), QColor(colours.in_use().bar))
 
 
 class Badge(QLabel):
@@ -129,15 +129,15 @@ class Badge(QLabel):
         self.setFont(font)
         self.setContentsMargins(6, 2, 6, 2)
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.CODE))
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.in_use().code))
         self.setPalette(palette)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground and code."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QColor(colours.BADGE))
-        painter.setPen(QColor(colours.BADGE))
+        painter.setBrush(QColor(colours.in_use().badge))
+        painter.setPen(QColor(colours.in_use().badge))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.end()
         super().paintEvent(event)
@@ -145,27 +145,27 @@ class Badge(QLabel):
 
 def palette() -> QPalette:
     """Return the colours of the program for Qt's own painting, in the theme in use."""
-    made = QPalette(QColor(colours.BUTTON), QColor(colours.WINDOW))
+    made = QPalette(QColor(colours.in_use().button), QColor(colours.in_use().window))
     for role, colour in (
-        (QPalette.ColorRole.WindowText, colours.TEXT),
-        (QPalette.ColorRole.Text, colours.TEXT),
-        (QPalette.ColorRole.ButtonText, colours.TEXT),
-        (QPalette.ColorRole.BrightText, colours.TEXT),
-        (QPalette.ColorRole.Base, colours.BASE),
-        (QPalette.ColorRole.AlternateBase, colours.ITEM),
-        (QPalette.ColorRole.Button, colours.BUTTON),
-        (QPalette.ColorRole.Highlight, colours.PRIMARY),
-        (QPalette.ColorRole.HighlightedText, colours.PRIMARY_TEXT),
-        (QPalette.ColorRole.Accent, colours.FOCUS),
-        (QPalette.ColorRole.Link, colours.LINK),
-        (QPalette.ColorRole.LinkVisited, colours.LINK),
-        (QPalette.ColorRole.PlaceholderText, colours.SKIPPED),
-        (QPalette.ColorRole.ToolTipBase, colours.BASE),
-        (QPalette.ColorRole.ToolTipText, colours.TEXT),
+        (QPalette.ColorRole.WindowText, colours.in_use().text),
+        (QPalette.ColorRole.Text, colours.in_use().text),
+        (QPalette.ColorRole.ButtonText, colours.in_use().text),
+        (QPalette.ColorRole.BrightText, colours.in_use().text),
+        (QPalette.ColorRole.Base, colours.in_use().base),
+        (QPalette.ColorRole.AlternateBase, colours.in_use().item),
+        (QPalette.ColorRole.Button, colours.in_use().button),
+        (QPalette.ColorRole.Highlight, colours.in_use().primary),
+        (QPalette.ColorRole.HighlightedText, colours.in_use().primary_text),
+        (QPalette.ColorRole.Accent, colours.in_use().focus),
+        (QPalette.ColorRole.Link, colours.in_use().link),
+        (QPalette.ColorRole.LinkVisited, colours.in_use().link),
+        (QPalette.ColorRole.PlaceholderText, colours.in_use().skipped),
+        (QPalette.ColorRole.ToolTipBase, colours.in_use().base),
+        (QPalette.ColorRole.ToolTipText, colours.in_use().text),
     ):
         made.setColor(QPalette.ColorGroup.All, role, QColor(colour))
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.SKIPPED))
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.in_use().skipped))
     return made
 
 
@@ -175,14 +175,14 @@ def mark_palette(given: QPalette) -> QPalette:
     It takes the window's colour, darkened, for them.
     """
     made = QPalette(given)
-    made.setColor(QPalette.ColorRole.Window, QColor(colours.FRAME).lighter(140))
+    made.setColor(QPalette.ColorRole.Window, QColor(colours.in_use().frame).lighter(140))
     return made
 
 
 def paint_frame(widget: QWidget) -> None:
     """Paint the frame of a button or a box to type or choose in: Fusion's own has less than 3 : 1 on any ground."""
     painter = QPainter(widget)
-    painter.setPen(QPen(QColor(colours.FOCUS), 2) if widget.hasFocus() else QColor(colours.FRAME))
+    painter.setPen(QPen(QColor(colours.in_use().focus), 2) if widget.hasFocus() else QColor(colours.in_use().frame))
     painter.drawRoundedRect(widget.rect().adjusted(0, 0, -1, -1), 3, 3)
 
 

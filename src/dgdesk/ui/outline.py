@@ -33,7 +33,7 @@ class WrapTree(QTreeWidget):
         self.setMouseTracking(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Highlight, QColor(colours.CHOSEN))
+        palette.setColor(QPalette.ColorRole.Highlight, QColor(colours.in_use().chosen))
         self.setPalette(palette)
         self.setItemDelegate(WrapDelegate(services, self))
 
@@ -41,7 +41,7 @@ class WrapTree(QTreeWidget):
         """Paint the rows; where there is none to show the focus, the list itself shows it."""
         super().paintEvent(event)
         if self.hasFocus() and self.currentItem() is None:
-            paint_ring_on(self.viewport(), QColor(colours.FOCUS))
+            paint_ring_on(self.viewport(), QColor(colours.in_use().focus))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap anew."""

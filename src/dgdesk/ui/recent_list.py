@@ -2,61 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.moments import iso_words
 from dgdesk.recent import read_recent
 from dgdesk.settings import Recent
+from dgdesk.ui.latest import LatestWins, Task
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.mnemonic import with_key
 from dgdesk.ui.parts import column
 from dgdesk.ui.plain import set_tip
 from dgdesk.ui.text import Texts, WrapLabel
-
-_LOOK_AGAIN = 60
-"""Milliseconds between two looks at what the reader has found."""
-
-Found = tuple[str, Recent | None]
-
-
-class RecentReader:
-    """Reads drafts one after another in a thread of its own. It touches nothing of Qt and may be left behind."""
-
-    def __init__(self, recents: Sequence[Recent], clock: Callable[[], datetime]) -> None:
-        self.found: SimpleQueue[Found] = SimpleQueue()
-        self._stop = threading.Event()
-        self._recents, self._clock = tuple(recents), clock
-        # a dead network drive may hold it for minutes: the program's end does not wait for it
-        self._thread = threading.Thread(target=self._read, name="dgdesk recents", daemon=True)
-
-    def start(self) -> None:
-        """Begin to read."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Read no further draft; returns at once."""
-        self._stop.set()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until all is read. False: it is not."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
-
-    def _read(self) -> None:
-        for one in self._recents:
-            if self._stop.is_set():
-                return
-            try:
-                self.found.put((one.path, read_recent(one, self._clock)))
-            except Exception:  # whatever is wrong with a file is said when it is opened
-                self.found.put((one.path, one))
 
 
 class RecentRow(Panel):
@@ -145,31 +106,26 @@ class RecentList(QWidget):
             layout.addWidget(row)
             if number < 10:
                 row.open_button.setText(with_key(texts.say("ui.open"), str(number)))
-        self.reader = RecentReader(recents, clock)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_AGAIN)
-        self._timer.timeout.connect(self.look)
-        self._left = len(recents)
+        self._recents, self._clock = tuple(recents), clock
+        self.reader = LatestWins("dgdesk recents", self)
         if recents:
-            self._timer.singleShot(0, self, self._begin)
+            self.reader.soon(0, lambda: self.reader.request(self._read))
 
-    def look(self) -> None:
-        """Show what the reader has found by now."""
-        while self._left:
-            try:
-                path, one = self.reader.found.get_nowait()
-            except Empty:
+    def _read(self, task: Task) -> None:
+        for one in self._recents:
+            if task.cancelled:
                 return
-            self._left -= 1
-            if (row := self.rows.get(path)) is not None:
-                row.show_recent(one)
-                if one is not None:
-                    self.known.emit(one)
-        self._timer.stop()
+            try:
+                found = read_recent(one, self._clock)
+            except Exception:  # whatever is wrong with a file is said when it is opened
+                found = one
+            task.tell(self._show, one.path, found)
 
-    def _begin(self) -> None:
-        self.reader.start()
-        self._timer.start()
+    def _show(self, path: str, one: Recent | None) -> None:
+        if (row := self.rows.get(path)) is not None:
+            row.show_recent(one)
+            if one is not None:
+                self.known.emit(one)
 
     def _forget(self, path: str) -> None:
         self.rows.pop(path).hide()

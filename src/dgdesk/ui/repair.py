@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.drafts import SUFFIX, repair_draft
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import CancelledError
 from dgdesk.package.repairing import Repaired
-from dgdesk.ui.background import run_job
+from dgdesk.system.progress import Cancelled
 from dgdesk.ui.care_report import report
 from dgdesk.ui.dialogs import ask, tell
+from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.services import Services, system_name
 
 REPAIRABLE = frozenset(
@@ -45,20 +45,19 @@ def tell_unopened(path: Path, error: DgdeskError, services: Services, parent: QW
         return None
     target = Path(name if name.endswith(SUFFIX) else name + SUFFIX)
     try:
-        done = run_job(
+        done = run_modal(
             texts,
             say("ui.repair.working", name=path.name),
-            lambda progress, cancelled: repair_draft(
+            lambda progress: repair_draft(
                 path,
                 target,
                 clock=services.clock,
                 who=services.who or system_name(),
                 progress=progress,
-                cancelled=cancelled,
             ),
             parent,
         )
-    except CancelledError:
+    except Cancelled:
         return None
     except DgdeskError as failure:
         tell(texts, texts.error(failure), parent, "warning")

@@ -25,11 +25,11 @@ BESIDE: Final = 4
 ARROW: Final = 14
 """Pixels for the arrow of the order in a head."""
 _COLOURS: Final = {
-    "problems": "ERROR",
-    "warning": "WARNING",
-    "complete": "DONE",
-    "not_begun": "SKIPPED",
-    "skipped": "SKIPPED",
+    "problems": "error",
+    "warning": "warning",
+    "complete": "done",
+    "not_begun": "skipped",
+    "skipped": "skipped",
 }
 
 
@@ -56,10 +56,10 @@ class CellDelegate(QStyledItemDelegate):
         rect = QRectF(option.rect)
         here = index.row() == self._table.currentIndex().row()
         if here or option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(colours.CHOSEN))
+            painter.fillRect(rect, QColor(colours.in_use().chosen))
         elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(colours.HOVER))
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(colours.LINE))
+            painter.fillRect(rect, QColor(colours.in_use().hover))
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(colours.in_use().line))
         mark = str(index.data(MARK) or "")
         text = self._text(str(index.data() or ""), round(rect.width()))
         text.height(_room(round(rect.width()), bool(mark)))
@@ -67,7 +67,7 @@ class CellDelegate(QStyledItemDelegate):
         if mark:
             self._draw_mark(painter, QPointF(left, rect.top() + PAD + text.first_line / 2), mark)
             left += icon_size() + BESIDE
-        painter.setPen(QColor(colours.SKIPPED if index.data(GREY) else colours.TEXT))
+        painter.setPen(QColor(colours.in_use().skipped if index.data(GREY) else colours.in_use().text))
         text.draw(painter, QPointF(left, rect.top() + PAD))
         if here and self._table.hasFocus():
             self._ring(painter, rect, index.column())
@@ -75,7 +75,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _ring(self, painter: QPainter, rect: QRectF, column: int) -> None:
         """Paint this cell's part of the ring around the row."""
-        painter.setPen(QPen(QColor(colours.FOCUS), 2))
+        painter.setPen(QPen(QColor(colours.in_use().focus), 2))
         top, bottom = rect.top() + 1, rect.bottom() - 1
         painter.drawLine(QPointF(rect.left(), top), QPointF(rect.right(), top))
         painter.drawLine(QPointF(rect.left(), bottom), QPointF(rect.right(), bottom))
@@ -86,7 +86,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def _draw_mark(self, painter: QPainter, middle: QPointF, status: str) -> None:
         size, ratio = icon_size(), painter.device().devicePixelRatio()
-        colour = str(getattr(colours, _COLOURS[status]))
+        colour = colours.named(_COLOURS[status])
         drawing = self._icons.pixmap(f"status-{status}", size, ratio, colour)
         top = round((middle.y() - size / 2) * ratio) / ratio  # on whole device pixels, so that it stays sharp
         painter.drawPixmap(QPointF(round(middle.x() * ratio) / ratio, top), drawing)
@@ -124,9 +124,11 @@ class Head(QHeaderView):
         place = QRectF(rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(place, QColor(colours.TABLEHEAD))
-        painter.fillRect(QRectF(place.left(), place.bottom() - 1, place.width(), 1), QColor(colours.TABLEHEAD_LINE))
-        painter.setPen(QColor(colours.TEXT))
+        painter.fillRect(place, QColor(colours.in_use().tablehead))
+        painter.fillRect(
+            QRectF(place.left(), place.bottom() - 1, place.width(), 1), QColor(colours.in_use().tablehead_line)
+        )
+        painter.setPen(QColor(colours.in_use().text))
         text = self._text(logicalIndex)
         text.height(place.width() - 2 * PAD - ARROW)
         text.draw(painter, QPointF(place.left() + PAD, place.top() + PAD))
@@ -134,7 +136,7 @@ class Head(QHeaderView):
         if key in self._table.listed.columns[logicalIndex]:
             x, y = place.right() - ARROW, place.top() + PAD + text.first_line / 2
             tip = 4 if descending else -4
-            painter.setBrush(QColor(colours.CODE))
+            painter.setBrush(QColor(colours.in_use().code))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawPolygon(QPolygonF([QPointF(x, y - tip), QPointF(x + 9, y - tip), QPointF(x + 4.5, y + tip)]))
         painter.restore()

@@ -86,8 +86,8 @@ class RowTable(QTableView, Generic[Row]):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(3 * self.fontMetrics().height())
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Highlight, QColor(colours.CHOSEN))
-        palette.setColor(QPalette.ColorRole.HighlightedText, QColor(colours.TEXT))
+        palette.setColor(QPalette.ColorRole.Highlight, QColor(colours.in_use().chosen))
+        palette.setColor(QPalette.ColorRole.HighlightedText, QColor(colours.in_use().text))
         self.setPalette(palette)
         self.doubleClicked.connect(lambda _: self.taken.emit())
         self.head.sectionClicked.connect(lambda at: self.sort_wanted.emit(self.listed.columns[at][0]))
@@ -162,7 +162,7 @@ class RowTable(QTableView, Generic[Row]):
         """Paint the rows; where there is none to show the focus, the list itself shows it."""
         super().paintEvent(event)
         if self.hasFocus() and not self.currentIndex().isValid():
-            paint_ring_on(self.viewport(), QColor(colours.FOCUS))
+            paint_ring_on(self.viewport(), QColor(colours.in_use().focus))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fit what was listed while nobody could see it."""

@@ -39,7 +39,7 @@ def label_stack(painter: QPainter, whole: QRectF, figures: Figures, ink: QColor,
             plate = QRectF(left + (width - room) / 2, whole.top() + 2, room, whole.height() - 4)
             if part != "earned":
                 painter.fillRect(plate, ground)
-            painter.setPen(QColor(colours.ON_MARK) if part == "earned" else ink)
+            painter.setPen(QColor(colours.in_use().on_mark) if part == "earned" else ink)
             painter.drawText(plate, int(Qt.AlignmentFlag.AlignCenter), str(points))
         left += width
 
@@ -50,9 +50,9 @@ def paint_part(painter: QPainter, rect: QRectF, part: str, ink: QColor, ground: 
     painter.setClipRect(rect)
     painter.setPen(Qt.PenStyle.NoPen)
     if part == "earned":
-        painter.fillRect(rect, QColor(colours.PROGRESS))
+        painter.fillRect(rect, QColor(colours.in_use().progress))
     elif part == "waiting":
-        painter.fillRect(rect, QColor(colours.WAITING))
+        painter.fillRect(rect, QColor(colours.in_use().waiting))
         _hatch(painter, rect, QPen(ink, 1.6), 6)
     elif part == "external":
         painter.setBrush(ink)

@@ -208,7 +208,7 @@ class ScorePlot(QWidget):
             painter.setFont(small)
             label_stack(painter, place, bar.figures, ink, ground)
             if self.hasFocus() and number == self._at:
-                painter.setPen(QPen(QColor(colours.FOCUS), 2))
+                painter.setPen(QPen(QColor(colours.in_use().focus), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), 5, 5)
 

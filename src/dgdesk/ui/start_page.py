@@ -23,7 +23,7 @@ from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.editors.picker import SearchCombo
 from dgdesk.ui.fonts import POINTS
 from dgdesk.ui.icons import ACTIONS, put_icon
-from dgdesk.ui.identities.ending import Ending
+from dgdesk.ui.identities.ending import look_for_ending
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel, sheet
 from dgdesk.ui.parts import column
@@ -106,7 +106,7 @@ class StartPage(QScrollArea):
         self.notice = WrapLabel(services.texts, "", "warning", middle)
         self.notice.hide()
         layout.addWidget(self.notice)
-        Ending(services, self).found.connect(self._note)
+        self.ending = look_for_ending(services, self._note, self)
         halves = self._halves = QHBoxLayout()
         halves.setSpacing(18)
         left, right = QVBoxLayout(), QVBoxLayout()

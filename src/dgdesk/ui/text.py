@@ -232,7 +232,9 @@ class WrapLabel(QLabel):
         for link in LINK.finditer(text):
             parts.append(html.escape(self._texts.show(text[at : link.start()])))
             shown = in_address(link[0])
-            parts.append(f'<a href="{html.escape(link[0])}" style="color:{colours.LINK}">{html.escape(shown)}</a>')
+            parts.append(
+                f'<a href="{html.escape(link[0])}" style="color:{colours.in_use().link}">{html.escape(shown)}</a>'
+            )
             at = link.end()
         parts.append(html.escape(self._texts.show(text[at:])))
         return ZERO_WIDTH_SPACE.join(part for part in parts if part).replace("\n", "<br>")

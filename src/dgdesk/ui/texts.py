@@ -82,11 +82,11 @@ class Texts:
 
         Many places of a page say the same, and a page that is opened again says what it said: each is shaped once.
         """
-        key = (words, css, own.key(), across, wraps, colours.LINK)
+        key = (words, css, own.key(), across, wraps, colours.in_use().link)
         found = self._laid.pop(key, None)
         if found is None:
             shown, links = self.with_links(words)
-            found = LaidText(shown, links, look_of(css).font(own), colours.LINK, across=across, wraps=wraps)
+            found = LaidText(shown, links, look_of(css).font(own), colours.in_use().link, across=across, wraps=wraps)
             if len(self._laid) >= _MOST_LAID:
                 del self._laid[next(iter(self._laid))]
         self._laid[key] = found  # the one used last goes last

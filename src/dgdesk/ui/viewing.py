@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from dgdesk.pages.spool import PREFIX
 from dgdesk.profile import Profile
 from dgdesk.system.scratch import sweep, sweep_temporary
 from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.latest import LatestWins
 from dgdesk.ui.services import Services
 
 if TYPE_CHECKING:  # imported when the first viewer is near: the window must not wait for it
@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # imported when the first viewer is near: the window must not
 _AFTER = 1500
 """Milliseconds after a draft was opened: its first page stands and its panels are filled by then."""
 _BETWEEN = 30
-_PARTS = ("documents", "worker", "overlay", "page_area", "mark_area", "find_bar", "marks_panel", "viewer")
+_PARTS = ("worker", "overlay", "page_area", "mark_area", "find_bar", "marks_panel", "viewer")
 
 
 def viewing_folder(profile: Profile) -> Path:
@@ -193,7 +193,7 @@ def _prepare(bridge: Bridge, documents: Documents, folder: Path, parts: tuple[st
         return
     documents.prepare()
     draft = bridge.draft.path
-    threading.Thread(target=_sweep, args=(folder, draft), name="dgdesk sweep", daemon=True).start()
+    LatestWins("dgdesk sweep", bridge).request(lambda _: _sweep(folder, draft))
 
 
 def _sweep(viewing: Path, draft: Path) -> None:

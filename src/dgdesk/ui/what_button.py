@@ -50,14 +50,18 @@ class WhatButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = QRectF(self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
-        painter.setBrush(QColor(colours.HOVER if self.underMouse() or self.isDown() else colours.BASE))
+        painter.setBrush(
+            QColor(colours.in_use().hover if self.underMouse() or self.isDown() else colours.in_use().base)
+        )
         focused = self.hasFocus()
-        painter.setPen(QPen(QColor(colours.FOCUS if focused else colours.FRAME), 2.5 if focused else 1.2))
+        painter.setPen(
+            QPen(QColor(colours.in_use().focus if focused else colours.in_use().frame), 2.5 if focused else 1.2)
+        )
         painter.drawEllipse(ring)
         font = self.font()
         font.setPointSizeF(font.pointSizeF() * 0.85)
         painter.setFont(font)
-        painter.setPen(QColor(colours.LINK))
+        painter.setPen(QColor(colours.in_use().link))
         painter.drawText(ring, int(Qt.AlignmentFlag.AlignCenter), "?")
 
 

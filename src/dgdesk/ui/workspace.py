@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -235,6 +235,12 @@ class Workspace(QWidget):
     def show_history_here(self) -> None:
         """Show the history of the question where the person is."""
         self.finding.history_here()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Show the new day at once when somebody comes back to the window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.bridge.follow_day()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the page the side panel's room in a narrow window."""

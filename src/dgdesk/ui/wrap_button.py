@@ -89,10 +89,10 @@ class WrapButton(QAbstractButton):
         edge = QColor(ink)
         edge.setAlphaF(0.35)
         painter.setPen(QPen(edge, 1))
-        painter.setBrush(QColor(colours.HOVER) if over else self.palette().base())
+        painter.setBrush(QColor(colours.in_use().hover) if over else self.palette().base())
         painter.drawRoundedRect(whole, 5, 5)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(colours.FOCUS), 2))
+            painter.setPen(QPen(QColor(colours.in_use().focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(whole, 5, 5)
         inner = self.width() - 2 * _PAD_X - self._left() - self._chip_room()
@@ -119,9 +119,9 @@ class WrapButton(QAbstractButton):
         chip = QRectF(self.width() - _PAD_X - width, _PAD_Y, width, height)
         ink = self.palette().buttonText().color()
         painter.setPen(QPen(ink, 1) if self._quiet else Qt.PenStyle.NoPen)
-        painter.setBrush(Qt.BrushStyle.NoBrush if self._quiet else QColor(colours.DONE))
+        painter.setBrush(Qt.BrushStyle.NoBrush if self._quiet else QColor(colours.in_use().done))
         painter.drawRoundedRect(chip, height / 2, height / 2)
-        painter.setPen(ink if self._quiet else QColor(colours.ON_MARK))
+        painter.setPen(ink if self._quiet else QColor(colours.in_use().on_mark))
         painter.drawText(chip, int(Qt.AlignmentFlag.AlignCenter), self._chip)
 
     def _left(self) -> int:

@@ -19,12 +19,12 @@ TEXT, MARK, FIGURE, STRONG, GREY = (Qt.ItemDataRole.UserRole + number for number
 
 _PAD, _BESIDE = 5, 4
 _COLOURS = {
-    "not_begun": "SKIPPED",
-    "in_progress": "PROGRESS",
-    "problems": "ERROR",
-    "complete": "DONE",
-    "skipped": "SKIPPED",
-    "warning": "WARNING",
+    "not_begun": "skipped",
+    "in_progress": "progress",
+    "problems": "error",
+    "complete": "done",
+    "skipped": "skipped",
+    "warning": "warning",
 }
 
 _WORD = re.compile(r"[!-~]+")
@@ -61,11 +61,11 @@ class WrapDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(option.rect)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(colours.CHOSEN))
+            painter.fillRect(rect, QColor(colours.in_use().chosen))
         elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(colours.HOVER))
+            painter.fillRect(rect, QColor(colours.in_use().hover))
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(QColor(colours.FOCUS), 2))
+            painter.setPen(QPen(QColor(colours.in_use().focus), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
         text = self._text(index)
         text.height(self.text_width(index))
@@ -73,10 +73,10 @@ class WrapDelegate(QStyledItemDelegate):
         mark = index.data(MARK) or ""
         if mark:
             self._draw_mark(painter, QPointF(rect.left() + _PAD, rect.top() + _PAD + text.first_line / 2), mark)
-        painter.setPen(QColor(colours.SKIPPED if grey else colours.TEXT))
+        painter.setPen(QColor(colours.in_use().skipped if grey else colours.in_use().text))
         text.draw(painter, QPointF(rect.left() + _PAD + self._mark_room(index), rect.top() + _PAD))
         if figure := index.data(FIGURE):
-            painter.setPen(QColor(colours.HINT))
+            painter.setPen(QColor(colours.in_use().hint))
             room = self._figure_room(index)
             line = QRectF(rect.right() - room - _PAD, rect.top() + _PAD, room, text.first_line)
             painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(figure))
@@ -85,7 +85,7 @@ class WrapDelegate(QStyledItemDelegate):
     def _draw_mark(self, painter: QPainter, middle: QPointF, status: str) -> None:
         """Draw a status as a shape that also reads without colour: ring, half, exclamation, tick, dash."""
         size, ratio = icon_size(), painter.device().devicePixelRatio()
-        colour = str(getattr(colours, _COLOURS.get(status, "HINT")))
+        colour = colours.named(_COLOURS.get(status, "hint"))
         drawing = self._icons.pixmap(f"status-{status}", size, ratio, colour)
         # on whole device pixels, so that it stays sharp
         top = round((middle.y() - size / 2) * ratio) / ratio

@@ -61,7 +61,7 @@ class WrappedText:
         for link in LINK.finditer(bare):
             first, last = places[link.start()], places[link.end() - 1] + 1
             char = QTextCharFormat()
-            char.setForeground(QColor(colours.LINK))
+            char.setForeground(QColor(colours.in_use().link))
             char.setFontUnderline(True)
             formats.append(_range(first, last - first, char))
             self._links.append((first, last, link[0]))
@@ -132,9 +132,9 @@ def _format(look: Look, font: QFont) -> QTextCharFormat:
     if look in ("code", "strong"):
         char.setFontWeight(QFont.Weight.DemiBold)
     if look == "code":
-        char.setForeground(QColor(colours.CODE))
+        char.setForeground(QColor(colours.in_use().code))
     if look in ("hint", "own"):
-        char.setForeground(QColor(colours.HINT))
+        char.setForeground(QColor(colours.in_use().hint))
     if look == "own":
         char.setFontItalic(False)
         char.setFontPointSize(font.pointSizeF() - 1)

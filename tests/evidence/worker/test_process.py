@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.evidence.worker.channel import Cancelled, WorkerGone, WorkerMissing
+from dgdesk.evidence.worker.channel import WorkerGone, WorkerMissing
 from dgdesk.evidence.worker.process import Worker, command
+from dgdesk.system.progress import Cancelled
 
 GARBLED = Path(__file__).with_name("garbled.py")
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")

@@ -13,6 +13,7 @@ from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.printing.survey.looks import INK, WATER
 from dgdesk.rules.state import Rules
+from dgdesk.system.progress import Progress
 from printing.extracting import by_pdftotext
 from printing.survey.support import DIGEST, bare, printed, read
 from scenario import Scenario
@@ -123,7 +124,10 @@ def test_progress_is_told_page_by_page_and_can_end_the_print(rules: Rules, fille
 
     seen: list[tuple[int, int]] = []
     result = print_survey(
-        source(rules, filled.state), Choices(), catalogue(), progress=lambda page, pages: seen.append((page, pages))
+        source(rules, filled.state),
+        Choices(),
+        catalogue(),
+        progress=Progress(lambda page, pages: seen.append((page, pages))),
     )
     assert seen == [(page, result.pages) for page in range(1, result.pages + 1)]
 
@@ -131,7 +135,7 @@ def test_progress_is_told_page_by_page_and_can_end_the_print(rules: Rules, fille
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        print_survey(source(rules, filled.state), Choices(), catalogue(), progress=stop)
+        print_survey(source(rules, filled.state), Choices(), catalogue(), progress=Progress(stop))
 
 
 def test_it_is_pdfa_by_pikepdfs_check(full: Printed) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -163,12 +164,10 @@ def test_nobody_waits_at_closing_for_a_large_draft(
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A draft whose copy is never done before somebody stops it."""
 
-    def backup(package: Package, target: Path, **ways: Callable[..., object]) -> tuple[()]:
-        from dgdesk.package.model import CancelledError
-
-        while not ways["cancelled"]():
-            pass
-        raise CancelledError("package.cancelled")
+    def backup(package: Package, target: Path, **ways: Any) -> tuple[()]:
+        progress = ways["progress"]
+        while True:
+            progress.check()
 
     monkeypatch.setattr(Package, "backup", backup)
 
@@ -289,3 +288,14 @@ def test_what_fails_after_a_copy_leaves_nobody_waiting(
     assert [type(one[1]) for one in seen] == [RuntimeError]
     desk.backups.give_way()
     assert not at_work.running
+
+
+def test_a_mistake_while_a_copy_is_made_leaves_nobody_waiting(
+    at_work: BackupKeeper, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "make_copy", lambda *_, **__: 1 // 0)
+    with qtbot.capture_exceptions() as seen:
+        look(at_work)
+    assert [one[0] for one in seen] == [ZeroDivisionError] and not at_work.running
+    desk.backups.give_way()
+    assert desk.may_close()

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QTimer
 from dgdesk.bundle.identity import create_identity
 from dgdesk.bundle.identity_store import Kept
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.identities.ending import Ending
 from dgdesk.ui.identities.words import ending_words
 from dgdesk.ui.services import Services
 from dgdesk.ui.start_page import StartPage
@@ -53,5 +52,4 @@ def test_the_start_page_says_so(desk: Desk) -> None:
 def test_without_an_identity_nothing_is_looked_for(desk: Desk) -> None:
     page = desk.window.centralWidget()
     assert isinstance(page, StartPage) and not desk.services.profile.identity.exists()
-    (ending,) = page.findChildren(Ending)
-    assert not any(timer.isActive() for timer in ending.findChildren(QTimer))
+    assert not any(timer.isActive() for timer in page.ending.findChildren(QTimer)) and not page.ending.running

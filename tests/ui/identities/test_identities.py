@@ -19,7 +19,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from bundle.authority import make_authority
-from dgdesk.bundle.enrolment import groups, read_fingerprint_qr
+from dgdesk.bundle.enrolment import fingerprint_qr, groups
 from dgdesk.bundle.identity import create_identity, load_identity, read_card
 from dgdesk.bundle.identity_store import read_backup
 from dgdesk.errors import UsageError
@@ -182,7 +182,7 @@ def test_the_receiver_gets_certificate_and_fingerprint(
         assert len(enrol.fingerprint.plain_text().split("\n")) == 4
         click(enrol.copy)
         assert QGuiApplication.clipboard().text() == groups(card.fingerprint)
-        assert read_fingerprint_qr(scanned(enrol.qr)) == card.fingerprint
+        assert scanned(enrol.qr) == fingerprint_qr(card.fingerprint)
         click(enrol.save)
         assert "บันทึกใบรับรองแล้ว" in enrol.outcome.plain_text() and enrol.outcome.isVisible()
         enrol.reject()

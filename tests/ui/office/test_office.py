@@ -50,9 +50,8 @@ def place(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
 def looked(desk: Desk) -> None:
     """Wait for the look that was begun."""
     seen: list[object] = []
-    desk.office._looker.found.connect(seen.append)
+    desk.office.looked.connect(lambda: seen.append(1))
     until(lambda: seen)
-    desk.office._looker.found.disconnect(seen.append)
     settle(QApplication.instance())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog
 
+from dgdesk.system.progress import NO_PROGRESS
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.receiving import work
 from dgdesk.ui.receiving.receipts_dialog import ReceiptsDialog
@@ -29,7 +30,7 @@ def _filled(desk: Desk) -> QDialog:
     window.inbox.trust_now(read_trust([parcels.certificates])[0])
     inbox = window.inbox
     inbox.add(sorted(parcels.inbox.rglob("*.zip")))
-    inbox.take(work.check(inbox.waiting, (), inbox.trust.trusted, lambda *_: None, lambda: False))
+    inbox.take(work.check(inbox.waiting, (), inbox.trust.trusted, NO_PROGRESS))
     window.show_entries()
     return window
 

@@ -17,6 +17,7 @@ from bundle.hostile import cases
 from bundle.support import NOW, export
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.pkcs12 import read_pkcs12
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.receiving import work
 from dgdesk.ui.receiving.entries import FILTERS
@@ -335,10 +336,10 @@ def test_a_check_that_was_stopped_leaves_the_rest_waiting_and_goes_on_later(parc
         seen.append(1)
         return len(seen) > 8
 
-    inbox.take(work.check(inbox.waiting, inbox.arrivals, inbox.trust.trusted, lambda *_: None, cancelled))
+    inbox.take(work.check(inbox.waiting, inbox.arrivals, inbox.trust.trusted, Progress(is_cancelled=cancelled)))
     left = len(inbox.waiting)
     assert 0 < left < 6 and inbox.counts["waiting"] == left
-    inbox.take(work.check(inbox.waiting, inbox.arrivals, inbox.trust.trusted, lambda *_: None, lambda: False))
+    inbox.take(work.check(inbox.waiting, inbox.arrivals, inbox.trust.trusted, NO_PROGRESS))
     assert not inbox.waiting and inbox.counts["good"] == 2
 
 
@@ -418,6 +419,6 @@ def test_names_that_no_text_can_hold_are_shown_and_harm_nothing(
     assert "\\u{202e}" in copied and "\u202e" not in copied and "\\u{a}" in copied
     wanted = [(one.path, "น่าน", one.verdict.digest or "") for one in receiving.inbox.entries if one.verdict]
     trusted, now = list(parcels.pems), NOW
-    made = work.issue_all(wanted, tmp_path, parcels.nan_signer, "สพร.", trusted, now, lambda *_: None, lambda: False)
+    made = work.issue_all(wanted, tmp_path, parcels.nan_signer, "สพร.", trusted, now, NO_PROGRESS)
     assert len(made.done) == 3 and len(made.refused) == 1
     assert list(broken_texts(receiving)) == []

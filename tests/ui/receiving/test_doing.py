@@ -17,6 +17,7 @@ from dgdesk.bundle.receipt import read_receipt
 from dgdesk.bundle.report import Limits, Problem
 from dgdesk.bundle.sealing import seal
 from dgdesk.errors import UsageError
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.identities import form
 from dgdesk.ui.receiving import work
@@ -92,7 +93,7 @@ def test_a_workbook_that_was_stopped_leaves_nothing(parcels: Parcels, tmp_path: 
     def word(problem: Problem) -> str:
         return problem.code
 
-    made = work.collate_into(folder, "x", paths, (), list(parcels.pems), word, lambda *_: None, lambda: True)
+    made = work.collate_into(folder, "x", paths, (), list(parcels.pems), word, Progress(is_cancelled=lambda: True))
     assert made is None and not list(folder.iterdir())
 
 
@@ -157,7 +158,7 @@ def test_no_receipt_for_a_file_that_was_exchanged_since_the_check(
     )
     trusted, now = list(parcels.pems), services.clock()
     wanted = [(parcels.nan, "น่าน", digest)]
-    made = work.issue_all(wanted, tmp_path, office, "สพร.", trusted, now, lambda *_: None, lambda: False)
+    made = work.issue_all(wanted, tmp_path, office, "สพร.", trusted, now, NO_PROGRESS)
     assert made.done == () and [one.code for _, one in made.refused] == ["receipt.not_verified"]
     assert not list(tmp_path.glob("*.receipt.json"))
 

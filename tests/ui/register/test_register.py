@@ -10,11 +10,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
+from pytestqt.qtbot import QtBot
 
 from dgdesk.bundle.addendum import verify_addendum
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.drafts import open_draft
 from dgdesk.ui.desk import Desk
+from dgdesk.ui.register import dialog as register_dialog
 from dgdesk.ui.register.addendum_dialog import AddendumDialog
 from dgdesk.ui.register.dialog import RegisterDialog
 from dgdesk.ui.register.receipt_dialog import ReceiptDialog
@@ -204,6 +206,22 @@ def test_scans_are_read_and_told_each_by_itself(world: World, register: Open, mo
     assert len(rows(dialog)) == 3
     assert any("ใบลงนาม.png · รหัส QR ตรงกับชุดส่งนี้" in row for row in rows(dialog))
     assert any("พร่า.png · อ่านรหัส QR ไม่ได้" in row for row in rows(dialog))
+
+
+def test_after_a_mistake_in_its_work_the_dialog_can_be_used_and_closed(
+    world: World, register: Open, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(register_dialog, "attach_scans", lambda *_: 1 // 0)
+    scan = world.scan(world.export().digest)
+    dialog = register()
+    with qtbot.capture_exceptions() as seen:
+        dialog.attach([scan])
+        assert dialog.at_work
+        world.rest()
+    assert [one[0] for one in seen] == [ZeroDivisionError]
+    assert not dialog.at_work and dialog.scan.isEnabled()
+    dialog.reject()
+    assert not dialog.isVisible()
 
 
 def test_a_scan_without_a_readable_code_goes_to_the_export_that_is_chosen(world: World, register: Open) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -24,12 +25,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file as it was looked at: name as the person knows it, size in bytes, media type by content, findings."""
+    """A file as it was inspected: name as the person knows it, size in bytes, media type by content, findings.
+
+    ``stamp`` is the file's `file_stamp` before anything of it was read; empty where the content came from no file.
+    """
 
     name: str
     size: int
     media_type: str
     findings: tuple[Finding, ...] = ()
+    stamp: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def refused(self) -> tuple[Finding, ...]:
@@ -45,6 +50,11 @@ class Incoming:
         """Raise the first refusal as UsageError."""
         for one in self.refused:
             raise UsageError(one.code, **one.values)
+
+
+def file_stamp(status: os.stat_result) -> tuple[int, ...]:
+    """Return what differs once a file's content is written or replaced: size, and times of change in nanoseconds."""
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def keep_quiet(library: str) -> None:

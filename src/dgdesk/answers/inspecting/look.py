@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from dgdesk.answers import media
-from dgdesk.answers.incoming import safe_name
+from dgdesk.answers.incoming import clean_name
 from dgdesk.answers.inspecting.endings import ACCEPTED, ending_of, fits, is_known, is_packed, is_run, label_of
-from dgdesk.answers.inspecting.finding import Content, Finding, Incoming, Severity
+from dgdesk.answers.inspecting.finding import Content, Finding, Incoming, Severity, file_stamp
 from dgdesk.answers.limits import in_units
 from dgdesk.answers.texts import is_text
 from dgdesk.definition.models import EvidenceLimits
@@ -41,7 +42,8 @@ def look_at_file(path: Path, limits: EvidenceLimits | None, parse: Parse, *, dee
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 raise FileError("evidence.unreadable", name=path.name)
-            return look_at(stream, safe_name(path), status.st_size, limits, parse, deep=deep)
+            found = look_at(stream, clean_name(path.name), status.st_size, limits, parse, deep=deep)
+            return replace(found, stamp=file_stamp(status))
     except (OSError, ValueError) as error:
         raise FileError("evidence.unreadable", name=path.name) from error
 

@@ -25,10 +25,6 @@ class WorkerMissing(Exception):
     """The worker cannot be started on this PC."""
 
 
-class Cancelled(Exception):
-    """The asker lost interest."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back. ``content`` is empty where the asker gave a buffer for it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from dgdesk.answers.media import PDF
-from dgdesk.pages.model import Bitmap, Cancelled, PageText, Piece, Size
+from dgdesk.pages.model import Bitmap, IsCancelled, PageText, Piece, Size
 
 _MAPPED_FROM = 1 << 20
 
@@ -21,7 +21,7 @@ class OpenFile(Protocol):
     def size(self, number: int) -> Size:
         """Return the size of an upright page."""
 
-    def render(self, piece: Piece, cancelled: Cancelled) -> Bitmap | None:
+    def render(self, piece: Piece, cancelled: IsCancelled) -> Bitmap | None:
         """Return a piece of a page; None when cancelled."""
 
     def text(self, number: int) -> PageText:

@@ -18,7 +18,7 @@ from math import ceil
 from queue import SimpleQueue
 from typing import Final
 
-from dgdesk.evidence.worker.channel import Answer, Cancelled, Poll, WorkerGone, WorkerMissing
+from dgdesk.evidence.worker.channel import Answer, Poll, WorkerGone, WorkerMissing
 from dgdesk.evidence.worker.limits import MEMORY, START_SECONDS
 from dgdesk.evidence.worker.protocol import (
     VERSION,
@@ -30,6 +30,7 @@ from dgdesk.evidence.worker.protocol import (
     read_header,
     whole_number,
 )
+from dgdesk.system.progress import Cancelled
 
 ARGUMENT: Final = "--document-worker"
 

@@ -10,8 +10,8 @@ from datetime import datetime
 from itertools import chain
 
 from dgdesk.messages import Catalogue
-from dgdesk.printing.blocks import Block, PageBreak, Placed, pages
-from dgdesk.printing.document import Printed, Sheet, typeset
+from dgdesk.printing.blocks import Block, PageBreak, pages
+from dgdesk.printing.document import Pages, Printed, Sheet, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import Setter
 from dgdesk.printing.pdfa import Facts
@@ -26,6 +26,7 @@ from dgdesk.printing.survey.problem_list import problem_list
 from dgdesk.printing.survey.score_sheet import score_sheet
 from dgdesk.printing.survey.sections import Part, parts_of, section_blocks
 from dgdesk.printing.survey.skips import spoken_reasons
+from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.thai.breaks import WordBreaker, thai_breaker
 from dgdesk.thai.dates import THAILAND
 
@@ -40,11 +41,11 @@ def print_survey(
     catalogue: Catalogue,
     *,
     breaker: WordBreaker | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = NO_PROGRESS,
 ) -> Printed:
     """Print the survey; always in Thai. The same source and choices give the same bytes.
 
-    ``progress`` is called after each page with its number and the number of pages; what it raises ends the printing.
+    ``progress`` is called after each page with its number and the number of pages; cancelled, the printing ends.
 
     Raises:
         ValueError: the form has no section of the name that was chosen.
@@ -60,7 +61,7 @@ def _print(
     choices: Choices,
     catalogue: Catalogue,
     breaker: WordBreaker | None,
-    progress: Callable[[int, int], None] | None,
+    progress: Progress,
 ) -> Printed:
     if choices.variant == "final":
         # what is signed tells the day alone, like the bag: two exports of one day differ in their signatures only
@@ -69,13 +70,12 @@ def _print(
     desk = _desk(source, choices, catalogue, Setter(fonts, breaker or thai_breaker()))
     sheet = Sheet()
     numbers: dict[str, int] = {}
-    blocks = list(_blocks(desk, numbers))
-    numbers.update(_page_numbers(pages(blocks, sheet.inner_width, sheet.inner_height)))
     return typeset(
-        blocks,
+        list(_blocks(desk, numbers)),
         fonts,
         Facts(_title(desk), source.province or source.form.definition.edition, source.claimed),
         sheet,
+        laid_out=lambda laid: numbers.update(_page_numbers(laid)),
         underlay=watermark(desk, sheet) if choices.variant == "draft" else None,
         decorate=footer(desk, sheet),
         progress=progress,
@@ -148,7 +148,7 @@ def _ends(desk: Desk) -> Sequence[tuple[Part, Callable[[Desk], Iterator[Block]]]
     return ends
 
 
-def _page_numbers(laid: Sequence[tuple[Placed, ...]]) -> dict[str, int]:
+def _page_numbers(laid: Pages) -> dict[str, int]:
     """On which page each named block begins."""
     found: dict[str, int] = {}
     for number, placed in enumerate(laid, start=1):

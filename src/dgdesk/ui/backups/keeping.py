@@ -19,8 +19,8 @@ from dgdesk.backups.names import BackupCopy, folder_for, list_copies
 from dgdesk.backups.policy import Policy, is_due
 from dgdesk.errors import DgdeskError
 from dgdesk.package.disk import size_of
-from dgdesk.package.model import Cancelled, Progress
 from dgdesk.settings import Settings
+from dgdesk.system.progress import Progress
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.text import Texts
 
@@ -150,33 +150,26 @@ class BackupKeeper(QObject):
         package, folder, now = self._bridge.draft.package, self._folder(), self._clock()
         policy = policy_of(self._settings())
 
-        def job(progress: Progress, cancelled: Cancelled) -> tuple[Made | None, datetime | None]:
+        def job(progress: Progress) -> tuple[Made | None, datetime | None]:
             changed = newest_change(package)
             if not is_due(policy, list_copies(package.path, folder), now, changed):
                 return None, None
-            return make_copy(package, folder, now, policy, progress=progress, cancelled=cancelled), changed
+            return make_copy(package, folder, now, policy, progress=progress), changed
 
         def done(result: tuple[Made | None, datetime | None]) -> None:
             made, self._copied = result[0], result[1] or self._copied
-            try:
-                self._copies, self._listed = list_copies(package.path, folder), folder
-                self._stopped = None
-                self._told.clear()
-            finally:
-                # Whatever fails here, the window must not wait for an end that never comes when it is closed.
-                self._end()
+            self._copies, self._listed = list_copies(package.path, folder), folder
+            self._stopped = None
+            self._told.clear()
             if made is not None:
                 self.made.emit(made)
 
         self._running = True
-        self._bridge.working.run(
-            self._texts.say("ui.backups.making"), job, done, lambda error: self._tell(error), lambda: self._give_up()
-        )
+        self._bridge.working.run(self._texts.say("ui.backups.making"), job, done, self._tell, self._give_up, self._end)
 
     def _give_up(self) -> None:
         """Somebody stopped it: not again before its time."""
         self._stopped = self._clock()
-        self._end()
 
     def _tell(self, error: DgdeskError) -> None:
         self._give_up()

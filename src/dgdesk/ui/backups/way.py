@@ -8,11 +8,11 @@ from typing import Final
 
 from dgdesk.backups.names import BackupCopy, all_copies
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import CancelledError
-from dgdesk.ui.background import run_job
+from dgdesk.system.progress import Cancelled
 from dgdesk.ui.backups.keeping import BackupKeeper, chosen_place
 from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.host import DraftHost, PageHost
+from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.repair import REPAIRABLE
 from dgdesk.ui.services import system_name
 
@@ -127,17 +127,15 @@ class BackupWay:
         host.show_blank()
         words, mood, opens = "", "information", True
         try:
-            left = run_job(
+            left = run_modal(
                 texts,
                 texts.say("ui.backups.restoring", name=path.name),
-                lambda progress, cancelled: restore(
-                    copy.path, path, clock=clock, who=who, kept=kept, progress=progress, cancelled=cancelled
-                ),
+                lambda progress: restore(copy.path, path, clock=clock, who=who, kept=kept, progress=progress),
                 host.window,
             )
             code = "ui.backups.done" if left is not None else "ui.backups.done_new"
             words = texts.say(code, name=path.name, kept="" if left is None else left.name)
-        except CancelledError:
+        except Cancelled:
             words = texts.say("ui.backups.left")
         except DgdeskError as error:
             words, mood, opens = texts.error(error), "warning", error.code == "backup.copy_damaged"
@@ -153,10 +151,10 @@ class BackupWay:
     def _copies(self, path: Path) -> tuple[BackupCopy, ...]:
         chosen = chosen_place(self._host.settings.now)
         with suppress(DgdeskError, OSError):
-            return run_job(
+            return run_modal(
                 self._host.texts,
                 self._host.texts.say("ui.backups.looking"),
-                lambda progress, cancelled: all_copies(path, chosen),
+                lambda progress: all_copies(path, chosen),
                 self._host.window,
             )
         return ()

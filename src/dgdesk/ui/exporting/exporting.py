@@ -12,16 +12,16 @@ from PySide6.QtCore import QObject, Signal
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.steps import Step
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError
 from dgdesk.filing.sealed import export_sealed
-from dgdesk.package.model import Cancelled, Progress
 from dgdesk.submitting import export_draft
+from dgdesk.system.progress import Progress
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.exporting.choices import Place
+from dgdesk.ui.jobs import Job
 
-STOPPED, UNEXPECTED = "bundle.cancelled", "ui.exporting.unexpected"
+STOPPED, UNEXPECTED = "ui.exporting.cancelled", "ui.exporting.unexpected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Order:
 class Exporting(QObject):
     """One export at a time. ``stepped`` names the step that begins, ``progressed`` what is done of what there is.
 
-    ``done`` carries an `ExportReport`, ``failed`` a `DgdeskError` (``bundle.cancelled``: the person stopped it).
+    ``done`` carries an `ExportReport`, ``failed`` a `DgdeskError` (``ui.exporting.cancelled``: the person stopped it).
     """
 
     stepped = Signal(str)
@@ -49,21 +49,21 @@ class Exporting(QObject):
         super().__init__(parent)
         self._bridge, self._title = bridge, title
         self.busy = False
-        self._stop, self._over = threading.Event(), threading.Event()
+        self._stop = threading.Event()
         bridge.working.progressed.connect(self._pass_on)
-        bridge.working.ended.connect(self._look)
 
     def begin(self, order: Order) -> None:
         """Begin; the draft is the export's until it has ended."""
         self.busy = True
-        self._stop, self._over = threading.Event(), threading.Event()
-        job = job_of(self._bridge.draft, order, _once_each(self.stepped.emit))
+        self._stop = stop = threading.Event()
+        job, stepped = job_of(self._bridge.draft, order), _once_each(self.stepped.emit)
         self._bridge.working.run(
             self._title,
-            _watched(job, self._stop, self._over),
+            lambda progress: job(Progress(progress.report, lambda: stop.is_set() or progress.cancelled, stepped)),
             self._done,
             self._failed,
             lambda: self._failed(DgdeskError(STOPPED)),
+            self._end,
         )
 
     def stop(self) -> None:
@@ -82,19 +82,17 @@ class Exporting(QObject):
         self.busy = False
         self.failed.emit(error)
 
-    def _look(self) -> None:
+    def _end(self) -> None:
         """Let the wizard go on after what nobody expected, which the window itself tells."""
-        if self.busy and self._over.is_set():
+        if self.busy:
             self._failed(DgdeskError(UNEXPECTED))
 
 
-def job_of(
-    draft: Draft, order: Order, stepped: Callable[[Step], None]
-) -> Callable[[Progress, Cancelled], ExportReport]:
+def job_of(draft: Draft, order: Order) -> Job[ExportReport]:
     """Return the export as a job for `bridge.working`."""
     place = order.place
 
-    def export(progress: Progress, cancelled: Cancelled) -> ExportReport:
+    def export(progress: Progress) -> ExportReport:
         way = partial(export_sealed, recipients=place.recipients) if place.recipients else export_draft
         return way(
             draft,
@@ -104,32 +102,16 @@ def job_of(
             as_draft=order.as_draft,
             replace=place.replace,
             progress=progress,
-            cancelled=cancelled,
-            stepped=stepped,
         )
 
     return export
 
 
-def _watched(
-    job: Callable[[Progress, Cancelled], ExportReport], stop: threading.Event, over: threading.Event
-) -> Callable[[Progress, Cancelled], ExportReport]:
-    """Return the job with a stop of its own; ``over`` is set once it has ended, however."""
-
-    def watched(progress: Progress, cancelled: Cancelled) -> ExportReport:
-        try:
-            return job(progress, lambda: stop.is_set() or cancelled())
-        finally:
-            over.set()
-
-    return watched
-
-
-def _once_each(tell: Callable[[Step], None]) -> Callable[[Step], None]:
+def _once_each(tell: Callable[[str], None]) -> Callable[[str], None]:
     """Tell a step once, however often it is told again while it lasts."""
-    told: set[Step] = set()
+    told: set[str] = set()
 
-    def step(one: Step) -> None:
+    def step(one: str) -> None:
         if one not in told:
             told.add(one)
             tell(one)

@@ -27,6 +27,7 @@ class ReadyPage(Page):
         super().__init__(services.texts, services.texts.say("ui.exporting.head.ready"), parent)
         say = self.texts.say
         self._bridge = bridge
+        bridge.follow_day()
         problems = bridge.state.problems
         self.errors = count_errors(bridge.state)
         self.state = self.add_text()

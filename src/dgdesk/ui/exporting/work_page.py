@@ -19,10 +19,10 @@ from dgdesk.ui.text import WrapLabel
 
 _State = Literal["later", "now", "done", "failed"]
 _DRAWINGS = {
-    "later": ("status-not_begun", "SKIPPED"),
-    "now": ("status-in_progress", "PROGRESS"),
-    "done": ("status-complete", "DONE"),
-    "failed": ("status-problems", "ERROR"),
+    "later": ("status-not_begun", "skipped"),
+    "now": ("status-in_progress", "progress"),
+    "done": ("status-complete", "done"),
+    "failed": ("status-problems", "error"),
 }
 
 
@@ -47,7 +47,7 @@ class _StepRow(QWidget):
         """Show how far it is; a screen reader hears it in words."""
         name, colour = _DRAWINGS[state]
         ratio = self.devicePixelRatioF()
-        self._picture.setPixmap(self._services.icons.pixmap(name, icon_size(), ratio, str(getattr(colours, colour))))
+        self._picture.setPixmap(self._services.icons.pixmap(name, icon_size(), ratio, colours.named(colour)))
         self.label.set_role("question" if state == "now" else "text" if state == "done" else "hint")
         self.label.set_text(self._words)
         spoken = self._services.texts.say(f"ui.exporting.state.{state}")

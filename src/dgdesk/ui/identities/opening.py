@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.ui.background import run_job
+from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.text import Texts
 
 Outcome = TypeVar("Outcome")
@@ -19,4 +19,4 @@ def derive(texts: Texts, work: Callable[[], Outcome], parent: QWidget) -> Outcom
     Raises:
         whatever the work raises.
     """
-    return run_job(texts, texts.say("ui.secret.deriving"), lambda _progress, _cancelled: work(), parent)
+    return run_modal(texts, texts.say("ui.secret.deriving"), lambda _: work(), parent)

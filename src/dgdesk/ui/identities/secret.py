@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from functools import lru_cache
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from dgdesk.bundle.strength import load_words, strength
+from dgdesk.bundle.strength import strength
 from dgdesk.errors import UsageError
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.identities.labelled import labelled
@@ -70,8 +69,6 @@ class NewSecret(QWidget):
     ) -> None:
         super().__init__(parent)
         self._texts, self._known = texts, known
-        # the dictionary takes a moment to read: not before somebody types
-        self._words = lru_cache(maxsize=1)(load_words)
         self.first, self.again = SecretInput(self), SecretInput(self)
         self.hint, self.differs = WrapLabel(texts, "", "hint", self), WrapLabel(texts, "", "warning", self)
         self.differs.set_text(texts.say("ui.secret.differs"))
@@ -131,7 +128,7 @@ class NewSecret(QWidget):
             self.hint.set_role("hint")
             self.hint.set_text(self._texts.say("ui.secret.advice"))
         else:
-            hint = strength(typed, known=tuple(self._known()), words=self._words())
+            hint = strength(typed, known=tuple(self._known()))
             role, words = strength_words(self._texts, hint)
             self.hint.set_role(role)
             self.hint.set_text(words)

@@ -71,11 +71,9 @@ def lock_words(texts: Texts, card: IdentityCard) -> str:
     return texts.say("ui.identities.locked" if card.protected else "ui.identities.open")
 
 
-def strength_words(texts: Texts, hint: Strength) -> tuple[Role | Literal["status"], str]:
-    """Say honestly how long a passphrase would hold, and why, with the look that this has."""
-    role: Role | Literal["status"] = (
-        "error" if hint.level == "weak" else "warning" if hint.level == "fair" else "status"
-    )
+def strength_words(texts: Texts, hint: Strength) -> tuple[Literal["error", "status"], str]:
+    """Say whether a passphrase keeps the rule, and what it lacks, with the look that this has."""
+    role: Literal["error", "status"] = "error" if hint.level == "weak" else "status"
     reasons = (f"• {texts.say(code).strip()}" for code in hint.reasons)
     return role, "\n".join((texts.say(hint.code).strip(), *reasons))
 

@@ -12,11 +12,12 @@ from dgdesk.drafts import SUFFIX
 from dgdesk.errors import DgdeskError
 from dgdesk.office.looking import temporary_folders
 from dgdesk.office.origin import Origin, origin_of
-from dgdesk.package.model import Cancelled, CancelledError, Damage, Progress
+from dgdesk.package.model import Damage
 from dgdesk.package.opening import open_package
-from dgdesk.ui.background import run_job
+from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.host import DraftHost
+from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.office.support_dialog import documents
 
 _COPY, _READ = range(2)
@@ -60,16 +61,16 @@ def _copied(host: DraftHost, path: Path) -> Path | None:
     """Copy a draft into the Documents folder; None when that failed or was stopped, which was said."""
     texts, clock = host.texts, host.services.clock
 
-    def job(progress: Progress, cancelled: Cancelled) -> tuple[Path, tuple[Damage, ...]]:
+    def job(progress: Progress) -> tuple[Path, tuple[Damage, ...]]:
         folder = documents()
         folder.mkdir(parents=True, exist_ok=True)
         target = free_name(folder, path.stem)
         with open_package(path, clock=clock, who="?", read_only=True) as package:
-            return target, package.backup(target, progress=progress, cancelled=cancelled)
+            return target, package.backup(target, progress=progress)
 
     try:
-        target, _ = run_job(texts, texts.say("ui.office.copying", name=path.name), job, host.window)
-    except CancelledError:
+        target, _ = run_modal(texts, texts.say("ui.office.copying", name=path.name), job, host.window)
+    except Cancelled:
         return None
     except DgdeskError as error:
         tell(texts, texts.error(error), host.window, "warning")

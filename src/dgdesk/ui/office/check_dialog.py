@@ -12,8 +12,8 @@ from dgdesk.office.facts import Finding
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.latest import LatestWins
 from dgdesk.ui.looks import sheet
-from dgdesk.ui.office.looker import Look, Looker
 from dgdesk.ui.office.words import as_text, lines
 from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
@@ -21,6 +21,7 @@ from dgdesk.ui.text import WrapLabel, copy_plain
 from dgdesk.ui.what_button import what_this_is
 from dgdesk.ui.wrap_delegate import MARK, TEXT
 
+Look = Callable[[], tuple[Finding, ...]]
 _MARKS = {"error": "problems", "warning": "warning", "note": "not_begun"}
 
 
@@ -59,15 +60,15 @@ class OfficeDialog(FittedDialog):
             button.clicked.connect(act)
             row.addWidget(button)
         layout.addLayout(row)
-        self._looker = Looker(self)
-        self._looker.found.connect(self.show_findings)
-        self.finished.connect(self._looker.forget)
+        self._looks = LatestWins("dgdesk check of this PC", self, may_hang=True)
+        self.finished.connect(self._looks.cancel)
         self.tree.setFocus()
 
     def look(self) -> None:
         """Look at everything now."""
         self.said.set_text(self._texts.say("ui.office.looking"))
-        self._looker.look(self._make())
+        look = self._make()
+        self._looks.request(lambda _: look(), self.show_findings)
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Show what was found."""

@@ -58,14 +58,14 @@ def mark_label(services: Services, mark: str, parent: QWidget) -> QLabel:
     drawing, colour = MARKS[mark]
     label = plain_label("", parent)
     ratio = parent.devicePixelRatioF()
-    label.setPixmap(services.icons.pixmap(drawing, icon_size(), ratio, str(getattr(colours, colour))))
+    label.setPixmap(services.icons.pixmap(drawing, icon_size(), ratio, colours.named(colour)))
     label.setAccessibleName(services.texts.say(f"ui.office.severity_{mark}"))
     return label
 
 
 MARKS = {
-    "error": ("status-problems", "ERROR"),
-    "warning": ("status-warning", "WARNING"),
-    "note": ("status-not_begun", "SKIPPED"),
+    "error": ("status-problems", "error"),
+    "warning": ("status-warning", "warning"),
+    "note": ("status-not_begun", "skipped"),
 }
 """Drawing and colour of each severity."""

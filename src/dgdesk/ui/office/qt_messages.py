@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -13,8 +12,6 @@ from dgdesk.support.log import EventLog
 
 _GRAVE = {QtMsgType.QtCriticalMsg: "critical", QtMsgType.QtFatalMsg: "fatal"}
 _NAMES = re.compile(r"\"[^\"]*\"|'[^']*'|\S*[/\\]\S*|[^\x20-\x7e]+")
-
-Handler = Callable[[QtMsgType, QMessageLogContext, str], None]
 
 
 def listen(log: EventLog) -> None:

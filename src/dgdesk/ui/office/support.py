@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import Cancelled, Progress
 from dgdesk.support.gathering import gather_support
-from dgdesk.ui.background import run_job
+from dgdesk.system.progress import Progress
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.host import DraftHost
+from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.office.support_dialog import SupportDialog
 
 Files = dict[str, str]
@@ -43,18 +43,16 @@ class SupportWay(QObject):
     def _without_draft(self) -> None:
         texts = self._host.texts
         try:
-            files: Files = run_job(texts, texts.say("ui.support.gathering"), self._job(None), self._over())
+            files: Files = run_modal(texts, texts.say("ui.support.gathering"), self._job(None), self._over())
         except DgdeskError as error:
             tell(texts, texts.error(error), self._over(), "warning")
             return
         self._show(files)
 
-    def _job(self, draft: Draft | None) -> Callable[[Progress, Cancelled], Files]:
+    def _job(self, draft: Draft | None) -> Callable[[Progress], Files]:
         services, environment = self._host.services, dict(os.environ)
         now, names = services.clock(), (services.who,)
-        return lambda progress, cancelled: gather_support(
-            services.profile, now, environment, draft, names, progress=progress, cancelled=cancelled
-        )
+        return lambda progress: gather_support(services.profile, now, environment, draft, names, progress=progress)
 
     def _show(self, files: Files) -> None:
         texts = self._host.texts

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QPushBut
 
 from dgdesk.errors import DgdeskError
 from dgdesk.support.writing import write_support
-from dgdesk.ui.background import run_job
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
@@ -71,7 +71,7 @@ class SupportDialog(FittedDialog):
         target = Path(name if name.lower().endswith(_ENDING) else name + _ENDING)
         files = self._files
         try:
-            run_job(self._texts, say("ui.support.writing"), lambda *_: write_support(target, files), self)
+            run_modal(self._texts, say("ui.support.writing"), lambda _: write_support(target, files), self)
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self, "warning")
             return

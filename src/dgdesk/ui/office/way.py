@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.office.facts import Finding
 from dgdesk.ui.dialogs import ask
 from dgdesk.ui.host import DraftHost, ShowsStrips
+from dgdesk.ui.latest import LatestWins
 from dgdesk.ui.office import words
 from dgdesk.ui.office.arriving import arrive
-from dgdesk.ui.office.looker import Look, Looker
 from dgdesk.ui.office.notice import Notice, Way
 from dgdesk.ui.office.support_dialog import documents
 
@@ -34,7 +35,9 @@ _MOST_PUT_AWAY = 60
 
 
 class OfficeWay(QObject):
-    """For one window. Nothing is looked at unasked before `begin`."""
+    """For one window. Nothing is looked at unasked before `begin`. ``looked`` comes when `findings` are new."""
+
+    looked = Signal()
 
     def __init__(self, host: DraftHost, parent: QObject) -> None:
         super().__init__(parent)
@@ -49,8 +52,8 @@ class OfficeWay(QObject):
         self.notices: list[Notice] = []
         self.findings: tuple[Finding, ...] = ()
         """What the last look found."""
-        self._looker = Looker(self)
-        self._looker.found.connect(self._take)
+        # Another look does not wait for one that hangs on a dead network drive.
+        self._looks = LatestWins("dgdesk check of this PC", self, may_hang=True)
 
     def begin(
         self, presence: Presence | None = None, others: int = 0, broken_off: str = "", after: int = _QUIET
@@ -71,7 +74,7 @@ class OfficeWay(QObject):
             return
         if self._broken_off:
             self._tell_broken_off()
-        self._looker.soon(self._look, self._after)
+        self._looks.soon(self._after, self._begin_look)
 
     def arrive(self, path: Path) -> bool:
         """Deal with a draft that lies in a passing place; False: open it as usual."""
@@ -97,9 +100,8 @@ class OfficeWay(QObject):
         """Export, unless something was found that a person would rather mend before."""
         host = self._host
         if self._begun and host.workspace is not None:
-            self._looker.look(self._look())
-            found = self._looker.wait(_BEFORE_EXPORT)
-            if found is not None and (against := words.against_export(found)):
+            self._begin_look()
+            if self._looks.wait(_BEFORE_EXPORT) and (against := words.against_export(self.findings)):
                 told = "\n\n".join(words.lines(one, host.texts)[1] for one in against)
                 buttons = (host.texts.say("ui.office.export_anyway"), host.texts.say("ui.stay"))
                 if ask(host.texts, told, buttons, host.window, "warning") != 0:
@@ -109,21 +111,22 @@ class OfficeWay(QObject):
     def stop(self) -> None:
         """Look no more."""
         self._begun = False
-        self._looker.forget()
+        self._looks.cancel()
 
     # ----------------------------------------------------------------------------------------------------------------
 
-    def _look(self) -> Look:
-        return self._make(self._draft_path())
+    def _begin_look(self) -> None:
+        look = self._make(self._draft_path())
+        self._looks.request(lambda _: look(), self._take)
 
-    def _whole_look(self) -> Look:
+    def _whole_look(self) -> Callable[[], tuple[Finding, ...]]:
         """Asked for: windows are counted anew, and without a draft the place where drafts are kept is looked at."""
         if self._presence is not None:
             self._others = self._presence.look().others
         usual = documents()
         return self._make(self._draft_path() or (usual if usual.is_dir() else Path.home()))
 
-    def _make(self, place: Path | None) -> Look:
+    def _make(self, place: Path | None) -> Callable[[], tuple[Finding, ...]]:
         # brings the whole of what the help desk is told
         from dgdesk.support.gathering import look
 
@@ -148,6 +151,7 @@ class OfficeWay(QObject):
     def _take(self, findings: tuple[Finding, ...]) -> None:
         host = self._host
         self.findings = findings
+        self.looked.emit()
         draft = str(self._draft_path() or "")
         told = words.to_tell(findings, host.settings.now.put_away, draft)
         if self._strip is not None:

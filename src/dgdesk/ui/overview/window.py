@@ -25,7 +25,7 @@ from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.gauge_bar import gauge_of, gauge_words
+from dgdesk.ui.gauge_bar import quota_of, quota_words
 from dgdesk.ui.later import Later
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.overview.controls import Controls
@@ -120,7 +120,7 @@ class OverviewWindow(FittedDialog):
             missing=counts["missing"],
             damaged=counts["damaged"],
         )
-        self._used = gauge_words(gauge_of(bridge), self._texts)
+        self._used = quota_words(quota_of(bridge), self._texts)
         self._list()
 
     def go(self) -> None:

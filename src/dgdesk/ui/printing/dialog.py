@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,16 +20,16 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.drafts import Draft
-from dgdesk.errors import DgdeskError
-from dgdesk.ui.background import run_job
+from dgdesk.errors import DgdeskError, FileError
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.icons import put_icon
+from dgdesk.ui.jobs import run_modal
+from dgdesk.ui.latest import LatestWins
 from dgdesk.ui.parts import column
 from dgdesk.ui.plain import set_tip
 from dgdesk.ui.printing.choices_form import ChoicesForm
-from dgdesk.ui.printing.making import Maker
 from dgdesk.ui.printing.material import SUFFIX, Material, suggested_name
 from dgdesk.ui.printing.preview import Preview
 from dgdesk.ui.printing.printer import print_content
@@ -53,19 +53,14 @@ class PrintDialog(FittedDialog):
         super().__init__(parent)
         self._draft, self._texts = draft, services.texts
         self.printed: Printed | None = None
-        self._wish = 0
         self._is_closed = False
         root = services.profile.root
         self._material = Material(draft, services.clock(), _scratch(draft, root))
-        self._maker = Maker(self._material.make)
+        self.prints = LatestWins("dgdesk printing", self)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.setStyleSheet(viewer_sheet())
         self.setWindowTitle(self._texts.say("ui.printing.title"))
         self._build(services, root / "view")
-        teller = self._maker.teller
-        teller.progressed.connect(self._take_progress)
-        teller.made.connect(self._take_print)
-        teller.failed.connect(self._take_failure)
         self.form.changed.connect(self.make)
         self.preview.again.clicked.connect(self.make)
         self.cancel.clicked.connect(self.stop_making)
@@ -88,12 +83,16 @@ class PrintDialog(FittedDialog):
         self._show_percent(-1)
         if not self.preview.shows_page:
             self.preview.say_instead(self._texts.say("ui.printing.making"))
-        self._wish = self._maker.wish(self.form.choices)
+        choices, make = self.form.choices, self._material.make
+        self.prints.request(
+            lambda task: make_safely(lambda: make(choices, task.progress(self._show_percent))),
+            self._take_print,
+            self._take_failure,
+        )
 
     def stop_making(self) -> None:
         """Make nothing; the choices stay as they are."""
-        self._maker.cancel()
-        self._wish = 0
+        self.prints.cancel()
         self.waiting.hide()
         self.preview.say_instead(self._texts.say("ui.printing.cancelled"), again=True)
         self.preview.again.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -113,7 +112,7 @@ class PrintDialog(FittedDialog):
             return
         path = Path(name if name.lower().endswith(SUFFIX) else name + SUFFIX)
         try:
-            run_job(self._texts, say("ui.printing.saving"), lambda *_: write_print(path, printed.data), self)
+            run_modal(self._texts, say("ui.printing.saving"), lambda _: write_print(path, printed.data), self)
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self, "warning")
             return
@@ -129,8 +128,7 @@ class PrintDialog(FittedDialog):
         """Let go of draft, thread and pages."""
         if not self._is_closed:
             self._is_closed = True
-            self._wish = 0  # what is made all the same is for nobody
-            self._maker.stop()
+            self.prints.stop()  # what is made all the same is dropped
             self._material.let_go()
             self.preview.close_file()
         super().done(result)
@@ -210,13 +208,7 @@ class PrintDialog(FittedDialog):
         self.bar.setRange(0, 100 if percent >= 0 else 0)
         self.bar.setValue(max(percent, 0))
 
-    def _take_progress(self, wish: int, percent: int) -> None:
-        if wish == self._wish:
-            self._show_percent(percent)
-
-    def _take_print(self, wish: int, printed: Printed) -> None:
-        if wish != self._wish:
-            return
+    def _take_print(self, printed: Printed) -> None:
         self.printed = printed
         self._end_waiting()
         self.preview.show_content(printed.data)
@@ -225,10 +217,9 @@ class PrintDialog(FittedDialog):
         if printed.missing:
             self._note("warning", missing_words(self._texts, printed.missing))
 
-    def _take_failure(self, wish: int, error: object) -> None:
-        if wish == self._wish and isinstance(error, DgdeskError):
-            self._end_waiting()
-            self.preview.say_instead(self._texts.error(error))
+    def _take_failure(self, error: DgdeskError) -> None:
+        self._end_waiting()
+        self.preview.say_instead(self._texts.error(error))
 
     def _end_waiting(self) -> None:
         had_focus = self.cancel.hasFocus()
@@ -240,6 +231,22 @@ class PrintDialog(FittedDialog):
         self.state.set_role(role)
         self.state.set_text(words)
         self.state.show()
+
+
+def make_safely(make: Callable[[], Printed]) -> Printed:
+    """Make a print; whatever goes wrong with somebody's answers must not end the program.
+
+    Raises:
+        FileError: ``ui.printing.too_large``, ``ui.printing.failed``, and any `DgdeskError` of ``make``.
+    """
+    try:
+        return make()
+    except DgdeskError:
+        raise
+    except MemoryError as error:
+        raise FileError("ui.printing.too_large") from error
+    except Exception as error:
+        raise FileError("ui.printing.failed", kind=type(error).__name__) from error
 
 
 def missing_words(texts: Texts, missing: Mapping[str, int]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from dgdesk.drafts import Draft
 from dgdesk.pages.spool import safe
 from dgdesk.printing.survey.choices import Choices
+from dgdesk.system.progress import Progress
 
 if TYPE_CHECKING:
     from dgdesk.printing.document import Printed
@@ -31,43 +31,44 @@ class Material:
         self._reading = threading.Lock()
         self._digest: str | None = None
 
-    def make(self, choices: Choices, follow: Callable[[int, int], None]) -> Printed:
+    def make(self, choices: Choices, progress: Progress) -> Printed:
         """Print in one way.
 
         Raises:
             CheckFailed: ``print.not_ready``: the form is not ready to be signed.
-            as `digest_for_signature` and `print_survey`; whatever ``follow`` raises.
+            Cancelled: the person chose something else.
+            as `digest_for_signature` and `print_survey`.
         """
         # ReportLab and the rest take half a second to import: not in the window's thread
         from dgdesk.messages import load_catalogue
         from dgdesk.paper import source_of
         from dgdesk.printing.survey.document import print_survey
 
-        follow(0, 0)
+        progress.at(0, 0)
         source = source_of(
             self._rules,
             self._facts,
             self._province,
             blank=choices.variant == "blank",
             claimed=self._claimed,
-            answers_digest=self._find_digest(follow) if choices.variant == "final" else None,
+            answers_digest=self._find_digest(progress) if choices.variant == "final" else None,
         )
-        follow(0, 0)
-        return print_survey(source, choices, load_catalogue("th"), progress=follow)
+        progress.at(0, 0)
+        return print_survey(source, choices, load_catalogue("th"), progress=progress)
 
     def let_go(self) -> None:
-        """Wait until nothing reads the draft any more; call it once ``follow`` raises."""
+        """Wait until nothing reads the draft any more; call it once the print is cancelled."""
         with self._reading:
             pass
 
-    def _find_digest(self, follow: Callable[[int, int], None]) -> str:
+    def _find_digest(self, progress: Progress) -> str:
         from dgdesk.submitting import digest_for_signature  # brings the signing libraries
 
         with self._reading:
-            follow(0, 0)
+            progress.check()
             if self._digest is None:
                 self._scratch.mkdir(parents=True, exist_ok=True)
-                self._digest = digest_for_signature(self._draft, self._scratch, check=lambda: follow(0, 0))
+                self._digest = digest_for_signature(self._draft, self._scratch, check=progress.check)
             return self._digest
 
 

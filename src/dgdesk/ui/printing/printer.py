@@ -5,7 +5,6 @@ QtPrintSupport is imported when somebody prints: not before.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QRect
@@ -14,8 +13,9 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.pages.model import Bitmap
-from dgdesk.ui.background import run_job
+from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.dialogs import tell
+from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.printing.strips import piece_from, place, quiet_line, wanted_pages, with_copies
 from dgdesk.ui.text import Texts
 
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from dgdesk.pages.pdf import PdfFile
 
 _WHITE = 255
-
-
-class PrintStopped(DgdeskError):
-    """The person stopped the printing."""
 
 
 def make_printer(name: str) -> QPrinter:
@@ -67,15 +63,15 @@ def print_content(content: bytes, name: str, texts: Texts, parent: QWidget | Non
             printer = make_printer(name)
             if not choose_printer(printer, file.count, parent):
                 return False
-            run_job(
+            run_modal(
                 texts,
                 texts.say("ui.printing.working"),
-                lambda progress, cancelled: print_file(file, printer, progress, cancelled),
+                lambda progress: print_file(file, printer, progress),
                 parent,
             )
         finally:
             file.close()
-    except PrintStopped:
+    except Cancelled:
         return False
     except DgdeskError as error:
         tell(texts, texts.error(error), parent, "warning")
@@ -83,14 +79,12 @@ def print_content(content: bytes, name: str, texts: Texts, parent: QWidget | Non
     return True
 
 
-def print_file(
-    file: PdfFile, printer: QPrinter, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
-) -> None:
+def print_file(file: PdfFile, printer: QPrinter, progress: Progress) -> None:
     """Print the pages that the printer was told, in any thread.
 
     Raises:
         FileError: ``ui.printing.no_printer``: the printer does not take them; ``viewer.page_damaged``.
-        PrintStopped: ``cancelled`` said so; the printer is told to forget what it has.
+        Cancelled: the person stopped it; the printer is told to forget what it has.
     """
     pages = _order(printer, file.count)
     painter = QPainter()
@@ -100,9 +94,9 @@ def print_file(
         for done, page in enumerate(pages):
             if done and not printer.newPage():
                 raise FileError("ui.printing.no_printer")
-            progress(done, len(pages))
-            _print_page(file, page, printer, painter, cancelled)
-        progress(len(pages), len(pages))
+            progress.report(done, len(pages))
+            _print_page(file, page, printer, painter, progress)
+        progress.report(len(pages), len(pages))
     except BaseException:
         printer.abort()
         raise
@@ -124,14 +118,15 @@ def _order(printer: QPrinter, count: int) -> list[int]:
     return with_copies(pages, max(printer.copyCount(), 1), together=printer.collateCopies())
 
 
-def _print_page(file: PdfFile, page: int, printer: QPrinter, painter: QPainter, cancelled: Callable[[], bool]) -> None:
+def _print_page(file: PdfFile, page: int, printer: QPrinter, painter: QPainter, progress: Progress) -> None:
     paper = printer.pageLayout().fullRectPixels(printer.resolution()).size()
     at = place(file.size(page), (paper.width(), paper.height()), printer.resolution())
     top = 0
     while (piece := piece_from(page, at, top)) is not None:
-        made = None if cancelled() else file.render(piece, cancelled)
+        progress.check()
+        made = file.render(piece, lambda: progress.cancelled)
         if made is None:
-            raise PrintStopped("ui.printing.stopped")
+            raise Cancelled
         rows = made.height if piece.bottom == piece.height else quiet_line(made)
         place_on_paper = QRect(at.left, at.top + top * at.times, at.width, rows * at.times)
         _draw(made, rows, place_on_paper, painter)

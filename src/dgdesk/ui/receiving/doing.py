@@ -54,7 +54,7 @@ class Doing(Telling):
         say = self._texts.say
         if not places:
             return
-        found = self._run(say("ui.receiving.looking"), lambda progress, cancelled: work.look_in(places))
+        found = self._run(say("ui.receiving.looking"), lambda progress: work.look_in(places))
         if found is None:
             return
         if found.others:
@@ -81,7 +81,7 @@ class Doing(Telling):
         if paths:
             found = self._run(
                 self._texts.say("ui.receiving.checking", count=len(paths)),
-                lambda progress, cancelled: work.check(paths, known, trusted, progress, cancelled, now),
+                lambda progress: work.check(paths, known, trusted, progress, now),
             )
             inbox.take(found or ())
         self._window.show_entries()
@@ -144,9 +144,7 @@ class Doing(Telling):
         trusted, word, now = inbox.trust.trusted, self._word, self._services.clock()
         made = self._run(
             say("ui.receiving.collating", count=len(paths)),
-            lambda progress, cancelled: work.collate_into(
-                Path(name), stem, paths, load_forms(), trusted, word, progress, cancelled, now
-            ),
+            lambda progress: work.collate_into(Path(name), stem, paths, load_forms(), trusted, word, progress, now),
         )
         if made is None:
             return
@@ -189,7 +187,7 @@ class Doing(Telling):
         path, trusted, now = chosen[0].path, self._inbox.trust.trusted, self._services.clock()
         made = self._run(
             say("ui.receiving.extracting"),
-            lambda progress, cancelled: work.extract(path, Path(name), trusted, progress, cancelled, now),
+            lambda progress: work.extract(path, Path(name), trusted, progress, now),
         )
         if made is None:
             return
@@ -235,7 +233,7 @@ class Doing(Telling):
         if not places:
             return
         say = self._texts.say
-        found = self._run(say("ui.receiving.looking"), lambda progress, cancelled: read_trust(places))
+        found = self._run(say("ui.receiving.looking"), lambda progress: read_trust(places))
         if found is None:
             return
         trust, refused = found

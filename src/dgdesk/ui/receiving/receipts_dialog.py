@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.bundle.trust_list import Trusted
 from dgdesk.errors import UsageError
-from dgdesk.ui.background import run_job
 from dgdesk.ui.identities.form import FormDialog
 from dgdesk.ui.identities.labelled import labelled
 from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.inputs import LineInput
+from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.receiving.place_line import PlaceLine
 from dgdesk.ui.receiving.work import Outcome, issue_all
 from dgdesk.ui.services import Services
@@ -68,10 +68,10 @@ class ReceiptsDialog(FormDialog):
             raise UsageError("extract.no_folder", path=folder)
         identity = self.signer.identity()
         now, wanted, trusted = self._services.clock(), self._wanted, self._trusted
-        self.outcome = run_job(
+        self.outcome = run_modal(
             self._texts,
             self._texts.say("ui.receiving.issuing", count=len(wanted)),
-            lambda progress, cancelled: issue_all(wanted, folder, identity, office, trusted, now, progress, cancelled),
+            lambda progress: issue_all(wanted, folder, identity, office, trusted, now, progress),
             self,
         )
         return True

@@ -11,12 +11,13 @@ from dgdesk.bundle.age_keys import MOST_KEY_FILE, read_key_file, write_key
 from dgdesk.bundle.report import printable
 from dgdesk.bundle.small_files import read_small
 from dgdesk.errors import FileError, UsageError
-from dgdesk.ui.background import run_job
+from dgdesk.system.progress import Progress
 from dgdesk.ui.identities.form import FormDialog
 from dgdesk.ui.identities.labelled import labelled
 from dgdesk.ui.identities.secret import SecretInput, ShowLetters
+from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.receiving.place_line import PlaceLine
-from dgdesk.ui.receiving.work import Cancelled, Outcome, Progress, unseal_all
+from dgdesk.ui.receiving.work import Outcome, unseal_all
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
 
@@ -64,11 +65,11 @@ class UnsealDialog(FormDialog):
             raise UsageError("extract.no_folder", path=folder)
         content, sources = _read(key), self._sources
 
-        def job(progress: Progress, cancelled: Cancelled) -> Outcome:
+        def job(progress: Progress) -> Outcome:
             secrets = read_key_file(content, typed or None)  # a second or so: a passphrase is made slow to guess
-            return unseal_all(sources, folder, secrets, progress, cancelled)
+            return unseal_all(sources, folder, secrets, progress)
 
-        self.outcome = run_job(self._texts, self._texts.say("ui.receiving.unsealing", count=len(sources)), job, self)
+        self.outcome = run_modal(self._texts, self._texts.say("ui.receiving.unsealing", count=len(sources)), job, self)
         return True
 
 
@@ -105,10 +106,10 @@ class KeyDialog(FormDialog):
             raise UsageError("ui.receiving.key_differs")
         key = Path(self.key.text)
         public = key.with_name(self._texts.say("ui.receiving.key_public", stem=key.stem))
-        run_job(
+        run_modal(
             self._texts,
             self._texts.say("ui.receiving.making_key"),
-            lambda progress, cancelled: write_key(key, public, typed or None),
+            lambda progress: write_key(key, public, typed or None),
             self,
         )
         self.made = key, public

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.bundle.report import Problem
 from dgdesk.errors import DgdeskError
-from dgdesk.ui.background import Job, run_job
 from dgdesk.ui.care_report import report
 from dgdesk.ui.dialogs import tell
+from dgdesk.ui.jobs import Job, run_modal
 from dgdesk.ui.receiving import work
 from dgdesk.ui.services import Services
 
@@ -43,7 +43,7 @@ class Telling:
     def _run(self, title: str, job: Job[Outcome]) -> Outcome | None:
         """Do work in a thread; what it raises is told."""
         try:
-            return run_job(self._texts, title, job, self._owner)
+            return run_modal(self._texts, title, job, self._owner)
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self._owner, "warning")
             return None

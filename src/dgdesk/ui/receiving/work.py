@@ -24,15 +24,10 @@ from dgdesk.carrying.names import disk_name
 from dgdesk.definition.form import Form
 from dgdesk.errors import CheckFailed, DgdeskError, UsageError
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.progress import Cancelled, Progress, each_file
 
-Progress = Callable[[int, int], None]
-Cancelled = Callable[[], bool]
 Refused = tuple[str, Problem]
 """A file's name, and why it was not taken."""
-
-
-class Stopped(Exception):
-    """The person stopped the work."""
 
 
 @dataclass(frozen=True)
@@ -51,28 +46,6 @@ class Found:
     bundles: tuple[Path, ...]
     sealed: tuple[Path, ...]
     others: tuple[str, ...]
-
-
-class Pace:
-    """Tells how far work on several files is, by their bytes, and listens for a stop."""
-
-    def __init__(self, paths: Sequence[Path], progress: Progress, cancelled: Cancelled) -> None:
-        self._sizes = [_size(path) for path in paths]
-        self._whole = sum(self._sizes)
-        self._at = 0
-        self._progress, self._cancelled = progress, cancelled
-
-    def reading(self, done: int, total: int) -> None:
-        """So much of the file at hand is done. Raises Stopped."""
-        if self._cancelled():
-            raise Stopped
-        here = self._sizes[self._at] if self._at < len(self._sizes) else 0
-        self._progress(sum(self._sizes[: self._at]) + (here * done // total if total else 0), self._whole)
-
-    def next(self, number: int, count: int) -> None:
-        """So many files are done. Raises Stopped."""
-        self._at = number
-        self.reading(0, 1)
 
 
 def look_in(places: Iterable[Path]) -> Found:
@@ -104,7 +77,6 @@ def check(
     known: Sequence[Arrival],
     trusted: Trusted,
     progress: Progress,
-    cancelled: Cancelled,
     now: datetime | None = None,
 ) -> tuple[Arrival, ...]:
     """Check files, in order; return them with those known before, addenda tied to their bundles.
@@ -112,25 +84,21 @@ def check(
     Where the person stops, those that were not checked are missing.
     """
     found = list(known)
-    pace = Pace(paths, progress, cancelled)
-    with suppress(Stopped):
-        for arrival in check_arrivals(paths, trusted=trusted, progress=pace.next, reading=pace.reading, now=now):
+    with suppress(Cancelled):
+        for arrival in check_arrivals(paths, trusted=trusted, progress=progress, now=now):
             found.append(arrival)
     return tie(found, trusted=trusted, now=now)
 
 
-def unseal_all(
-    sources: Sequence[Path], folder: Path, secrets: Sequence[str], progress: Progress, cancelled: Cancelled
-) -> Outcome:
+def unseal_all(sources: Sequence[Path], folder: Path, secrets: Sequence[str], progress: Progress) -> Outcome:
     """Decrypt files into a folder, each under its name without ``.age``; never over anything."""
-    pace = Pace(sources, progress, cancelled)
 
-    def one(source: Path) -> Path:
+    def one(source: Path, reading: Progress) -> Path:
         name = source.name[: -len(SUFFIX)] if source.name.lower().endswith(SUFFIX) else source.name
         target = folder / (name if name.lower().endswith(".zip") else f"{name}.zip")
-        return unseal(source, target, secrets, progress=pace.reading, cancelled=cancelled).path
+        return unseal(source, target, secrets, progress=reading).path
 
-    return _each(sources, one, pace, lambda source: source.name)
+    return _each(sources, one, progress)
 
 
 def collate_into(
@@ -141,7 +109,6 @@ def collate_into(
     trusted: Trusted,
     word: Callable[[Problem], str],
     progress: Progress,
-    cancelled: Cancelled,
     now: datetime | None = None,
 ) -> tuple[Path, tuple[Fate, ...]] | None:
     """Write what bundles say into ``<stem>.xlsx`` and CSV files; return the workbook and each file's fate.
@@ -152,19 +119,16 @@ def collate_into(
         FileError: ``cli.unwritable``, and as `read_certificates`.
     """
     book = folder / f"{stem}.xlsx"
-    pace = Pace(paths, progress, cancelled)
 
     def gather(both: Tables) -> tuple[Fate, ...]:
-        return collate(
-            paths, both, forms=forms, trusted=trusted, word=word, progress=pace.next, reading=pace.reading, now=now
-        )
+        return collate(paths, both, forms=forms, trusted=trusted, word=word, progress=progress, now=now)
 
     def fill(one: Tables) -> Any:
         return write_tables(book.with_suffix(".csv"), lambda other: gather(_Both(one, other)))
 
     try:
         return book, write_tables(book, fill)
-    except Stopped:
+    except Cancelled:
         return None
 
 
@@ -176,15 +140,13 @@ def issue_all(
     trusted: Trusted,
     now: datetime,
     progress: Progress,
-    cancelled: Cancelled,
 ) -> Outcome:
     """Write a receipt for each bundle, checked once more; ``wanted`` are path, province's name and digest as known."""
     known = {path: (province, digest) for path, province, digest in wanted}
-    pace = Pace([path for path, _, _ in wanted], progress, cancelled)
 
-    def one(path: Path) -> Path:
+    def one(path: Path, reading: Progress) -> Path:
         province, digest = known[path]
-        found = verify_bundle(path, trusted=trusted or TrustList(), progress=pace.reading, now=now)
+        found = verify_bundle(path, trusted=trusted or TrustList(), progress=reading, now=now)
         if found.ok and found.digest != digest:  # another file lies there now
             raise CheckFailed("receipt.not_verified", name=path.name)
         content = issue_receipt(found, identity, office=office, file=printable(path.name), now=now)
@@ -192,7 +154,7 @@ def issue_all(
         atomic_write(target, content)
         return target
 
-    return _each([path for path, _, _ in wanted], one, pace, lambda path: path.name)
+    return _each([path for path, _, _ in wanted], one, progress)
 
 
 def receipt_name(province: str, file: str, digest: str) -> str:
@@ -206,19 +168,12 @@ def extract(
     folder: Path,
     trusted: Trusted,
     progress: Progress,
-    cancelled: Cancelled,
     now: datetime | None = None,
 ) -> tuple[Verification, Path | None] | None:
     """Unpack a bundle that holds, all or nothing; None when the person stopped. Raises as `extract_bundle`."""
-
-    def follow(done: int, total: int) -> None:
-        if cancelled():
-            raise Stopped
-        progress(done, total)
-
     try:
-        return extract_bundle(path, folder, trusted=trusted, progress=follow, now=now)
-    except Stopped:
+        return extract_bundle(path, folder, trusted=trusted, progress=progress, now=now)
+    except Cancelled:
         return None
 
 
@@ -239,19 +194,19 @@ class _Both:
             each.add(name, row)
 
 
-def _each(paths: Sequence[Path], work: Callable[[Path], Path], pace: Pace, name: Callable[[Path], str]) -> Outcome:
+def _each(paths: Sequence[Path], work: Callable[[Path, Progress], Path], progress: Progress) -> Outcome:
     done: list[Path] = []
     refused: list[Refused] = []
-    for number, path in enumerate(paths, 1):
-        try:
-            done.append(work(path))
-            pace.next(number, len(paths))
-        except Stopped:
-            return Outcome(tuple(done), tuple(refused), stopped=True)
-        except DgdeskError as error:
-            if error.code == "bundle.cancelled":
-                return Outcome(tuple(done), tuple(refused), stopped=True)
-            refused.append((printable(name(path)), Problem(error.code, error.values)))
+    try:
+        for path, reading in each_file(paths, progress):
+            try:
+                done.append(work(path, reading))
+            except Cancelled:
+                raise
+            except DgdeskError as error:
+                refused.append((printable(path.name), Problem(error.code, error.values)))
+    except Cancelled:
+        return Outcome(tuple(done), tuple(refused), stopped=True)
     return Outcome(tuple(done), tuple(refused))
 
 
@@ -262,10 +217,3 @@ def _inside(folder: Path, suffix: str) -> tuple[Path, ...]:
         if error.code != "receiver.no_bundles":
             raise
         return ()
-
-
-def _size(path: Path) -> int:
-    try:
-        return max(path.stat().st_size, 1)
-    except OSError:
-        return 1

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import Cancelled, Progress
 from dgdesk.ui.bottom_bar import WorkStrip
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.fitting import FittedDialog
+from dgdesk.ui.jobs import Job
 from dgdesk.ui.text import Texts, WrapLabel
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class AtWork(FittedDialog):
     def work(
         self,
         title: str,
-        job: Callable[[Progress, Cancelled], T],
+        job: Job[T],
         done: Callable[[T], None],
         failed: Callable[[DgdeskError], None] | None = None,
     ) -> None:
@@ -51,8 +51,12 @@ class AtWork(FittedDialog):
         self.follow_work()
         tell_failure = failed or self.tell_failure
 
+        over = False
+
         def end(say: Callable[[], None]) -> None:
-            if isValid(self):
+            nonlocal over
+            if not over and isValid(self):
+                over = True
                 self._jobs -= 1
                 self.follow_work()
                 say()
@@ -63,6 +67,7 @@ class AtWork(FittedDialog):
             lambda outcome: end(lambda: done(outcome)),
             lambda error: end(lambda: tell_failure(error)),
             lambda: end(lambda: self.tell("warning", self._texts.say("ui.register.stopped"))),
+            lambda: end(lambda: None),  # after what nobody expected, which the window itself tells
         )
 
     def follow_work(self) -> None:

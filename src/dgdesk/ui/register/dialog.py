@@ -242,7 +242,7 @@ class RegisterDialog(AtWork):
         documents = self._services.documents
         self.work(
             self._texts.say("ui.register.scanning", count=len(files)),
-            lambda progress, cancelled: attach_scans(package, files, chosen, documents, progress, cancelled),
+            lambda progress: attach_scans(package, files, chosen, documents, progress),
             self._scans_attached,
         )
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
 from dgdesk.filing.paper import Scanned, attach_scan
-from dgdesk.package.model import Cancelled, Progress
 from dgdesk.package.store import Package
+from dgdesk.system.progress import Progress
 from dgdesk.ui.register.entries import grouped
 from dgdesk.ui.text import Texts
 
@@ -43,14 +43,13 @@ def attach_scans(
     chosen: str | None,
     documents: Documents,
     progress: Progress,
-    cancelled: Cancelled,
 ) -> Fates:
     """Attach scans one after the other; one that is refused does not keep the others out."""
     told: list[tuple[Path, Scanned | DgdeskError]] = []
     for number, path in enumerate(paths):
-        if cancelled():
+        if progress.cancelled:
             break
-        progress(number, len(paths))
+        progress.report(number, len(paths))
         try:
             told.append((path, attach_scan(package, path, chosen, documents)))
         except DgdeskError as error:

@@ -71,7 +71,7 @@ class FileFrame(ViewerFrame):
 
     def _show_progress(self, percent: int) -> None:
         if self.stack.currentWidget() is self.message:
-            self.said.set_text(self._texts.say("ui.viewer.loading", percent=percent))
+            self.said.set_text(self._texts.say("ui.viewer.loading", percent=max(percent, 0)))
 
     def _show_opened(self, count: int, held: int) -> None:
         if self._now is None:

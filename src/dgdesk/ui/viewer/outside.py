@@ -12,11 +12,11 @@ from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.inspecting.leaving import peeked
 from dgdesk.answers.media import media_type
 from dgdesk.errors import FileError
-from dgdesk.package.model import Cancelled, Progress
 from dgdesk.pages.outside import outside_name
 from dgdesk.pages.spool import Shelf
+from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.system.zone import Stamp, no_stamp
-from dgdesk.ui.background import run_job
+from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.text import Texts
 from dgdesk.ui.viewer.worker import Read
 
@@ -30,17 +30,18 @@ def open_copy(
         FileError: ``viewer.not_outside``, ``viewer.not_opened``, or what is wrong with the file or the disk.
     """
 
-    def copied(progress: Progress, cancelled: Cancelled) -> Path | None:
+    def copied(progress: Progress) -> Path:
         head, pieces = peeked(read(file.sha256))
         name = outside_name(file.name, file.media_type, media_type(head))
         if name is None:
             raise FileError("viewer.not_outside")
-        return shelf.put(name, pieces, cancelled, stamp)
+        return shelf.put(name, pieces, progress, stamp)
 
     if outside_name(file.name, file.media_type) is None:
         raise FileError("viewer.not_outside")
-    path = run_job(texts, texts.say("ui.viewer.outside_copy", name=file.name), copied, owner)
-    if path is None:
+    try:
+        path = run_modal(texts, texts.say("ui.viewer.outside_copy", name=file.name), copied, owner)
+    except Cancelled:
         return False
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
         raise FileError("viewer.not_opened")

@@ -258,14 +258,14 @@ class PageArea(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the page as far as it is there, and what lies over it."""
         painter = QPainter(self.viewport())
-        painter.fillRect(self.viewport().rect(), QColor(colours.LINE))
+        painter.fillRect(self.viewport().rect(), QColor(colours.in_use().line))
         at = self.placed
         if at is not None:
             self._paint_page(painter, at)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self.paint_over(painter, at)
         if self.hasFocus():
-            painter.setPen(QColor(colours.FOCUS))
+            painter.setPen(QColor(colours.in_use().focus))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -2, -2))

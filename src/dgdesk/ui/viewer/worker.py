@@ -1,7 +1,7 @@
-"""Window, viewer, worker: the one thread that owns an open file. It does what is most pressing of what is wanted now.
+"""Reads one file for the viewer in a background thread: always what is most urgent of what is wanted now.
 
-What is wanted is said anew with every change of the view; what is no longer wanted is not begun, and a rendering of it
-that has begun is broken off. Order: pages in view, sizes, text of the page, search, pages beside.
+The viewer says what it wants with every change of the view; what it no longer wants is not begun, and a rendering of it
+that has begun is cancelled. Order: pages in view, sizes, text of the page, search, pages beside.
 """
 
 from __future__ import annotations
@@ -18,16 +18,15 @@ from PySide6.QtGui import QImage
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.evidence.documents import Documents
 from dgdesk.evidence.opening import DocumentLost, OpenDocument
-from dgdesk.pages.model import NO_TEXT, Piece
+from dgdesk.pages.model import NO_TEXT, IsCancelled, Piece
 from dgdesk.pages.spool import PREFIX, Spooled, spool
 from dgdesk.system.scratch import sweep
-from dgdesk.ui.viewer.documents import draw
+from dgdesk.ui.latest import Task
 
 Read = Callable[[str], Iterator[bytes]]
 """Gives a file of the draft by its SHA-256, in checked pieces; raises DgdeskError when it is damaged."""
 
 MOST_HITS = 1000
-_PATIENCE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,53 +39,36 @@ class Wanted:
     text: int | None = None
 
 
-class Teller(QObject):
-    """What the worker says; received in the window's thread. The first value is the worker."""
+class Reader(QObject):
+    """What a worker reports; the signals are emitted in the GUI thread.
 
-    progressed = Signal(object, int)
-    opened = Signal(object, int, int)
-    failed = Signal(object, object)
-    page_failed = Signal(object, int, object)
-    sized = Signal(object, int, object)
-    rendered = Signal(object, object, QImage)
-    text = Signal(object, int, object)
-    found = Signal(object, str, int, object)
-    searched = Signal(object, str, bool)
+    ``progressed`` carries the percentage (-1: unknown), ``opened`` the count of pages and the bytes held, ``failed`` a
+    `DgdeskError`, ``page_failed``, ``sized`` and ``text`` the page first, ``found`` a query, a page and its hits,
+    ``searched`` a query and whether there are more hits.
+    """
+
+    progressed = Signal(int)
+    opened = Signal(int, int)
+    failed = Signal(object)
+    page_failed = Signal(int, object)
+    sized = Signal(int, object)
+    rendered = Signal(object, QImage)
+    text = Signal(int, object)
+    found = Signal(str, int, object)
+    searched = Signal(str, bool)
 
 
 class Worker:
-    """Reads, opens and renders one file, from `start` to `stop`."""
+    """Reads, opens and renders one file: the work of one request to `LatestWins`, until that is cancelled."""
 
     def __init__(self, read: Read, sha256: str, kind: str, size: int, folder: Path, documents: Documents) -> None:
-        self.teller = Teller()
         self._documents = documents
         self._read, self._sha256, self._kind, self._bytes, self._folder = read, sha256, kind, size, folder
         self._change = threading.Condition()
-        self._stopped = False
         self._wanted = Wanted()
-        self._rendering: Piece | None = None
         self._search: Iterator[None] | None = None
         self._query = ""
         self._new_query = False
-        self._percent = -1
-        # A daemon: a file that keeps PDFium busy must not keep the program from ending.
-        self._thread = threading.Thread(target=self._run, name="dgdesk viewer", daemon=True)
-
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End soon; wait a moment for it. What is said from now on is not for anybody."""
-        with self._change:
-            self._stopped = True
-            self._change.notify()
-        self._thread.join(_PATIENCE)
-
-    @property
-    def running(self) -> bool:
-        """Whether the thread has not ended."""
-        return self._thread.is_alive()
 
     def want(self, wanted: Wanted) -> None:
         """Say what the view needs now, in place of what it needed before."""
@@ -100,66 +82,75 @@ class Worker:
             self._query, self._new_query = query, True
             self._change.notify()
 
-    def _run(self) -> None:
+    def run(self, task: Task, reader: Reader) -> None:
+        """Read the file, in the thread of ``task``.
+
+        Raises:
+            Cancelled: nobody wants the file any more.
+            FileError: ``viewer.too_large``, ``viewer.cannot_show``, and what is wrong with the file or the disk.
+        """
         document: OpenDocument | None = None
         spooled: Spooled | None = None
+        task.wake = self._wake
+        progress = task.progress(reader.progressed.emit)
         try:
             sweep(self._folder, PREFIX)
-            spooled = spool(self._read(self._sha256), self._bytes, self._folder, self._progress, self._is_stopped)
-            if spooled is None:
-                return
-            if self._stopped:
-                return
+            spooled = spool(self._read(self._sha256), self._bytes, self._folder, progress)
+            progress.check()
             document = self._documents.open(spooled.path, self._kind)
-            self.teller.opened.emit(self, document.count, document.held)
-            while self._step(document):
+            task.tell(reader.opened.emit, document.count, document.held)
+            while self._step(document, task, reader):
                 pass
-        except DgdeskError as error:
-            self._tell_failure(error)
-        except MemoryError:
-            self._tell_failure(FileError("viewer.too_large"))
+        except DgdeskError:
+            raise
+        except MemoryError as error:
+            raise FileError("viewer.too_large") from error
         except Exception as error:  # whatever a library does on a damaged file must not end the program
-            self._tell_failure(FileError("viewer.cannot_show", kind=type(error).__name__))
+            raise FileError("viewer.cannot_show", kind=type(error).__name__) from error
         finally:
             if document is not None:
                 document.close()
             if spooled is not None:
                 spooled.close()
 
-    def _tell_failure(self, error: DgdeskError) -> None:
-        if not self._stopped:
-            self.teller.failed.emit(self, error)
+    def _wake(self) -> None:
+        with self._change:
+            self._change.notify()
 
-    def _is_stopped(self) -> bool:
-        return self._stopped
-
-    def _progress(self, done: int, total: int) -> None:
-        percent = 100 * done // total if total else 100
-        if percent != self._percent:
-            self._percent = percent
-            self.teller.progressed.emit(self, percent)
-
-    def _step(self, document: OpenDocument) -> bool:
+    def _step(self, document: OpenDocument, task: Task, reader: Reader) -> bool:
         """Do one thing; False at the end."""
         with self._change:
-            while not self._stopped and not self._any_work():
+            while not task.cancelled and not self._any_work():
                 self._change.wait()
-            if self._stopped:
+            if task.cancelled:
                 return False
             wanted, new_query, self._new_query = self._wanted, self._new_query, False
         if new_query:
-            self._search = self._scan(document, self._query) if self._query else None
-        if wanted.size is not None:
-            self._guard(wanted.size, lambda number: self._give_size(document, number))
-        elif wanted.pieces:
-            self._guard(wanted.pieces[0].page, lambda _: self._give_piece(document, wanted.pieces[0]), wanted.pieces[0])
-        elif wanted.text is not None:
-            self._guard(wanted.text, lambda number: self._give_text(document, number))
-        elif self._search is not None:
-            if next(self._search, self) is self:
-                self._search = None
-        elif wanted.beside:
-            self._guard(wanted.beside[0].page, lambda _: self._give_piece(document, wanted.beside[0]), wanted.beside[0])
+            self._search = self._scan(document, self._query, task, reader) if self._query else None
+        page, piece = wanted.size, None
+        try:
+            if page is not None:
+                self._give_size(document, page, task, reader)
+            elif wanted.pieces:
+                piece = wanted.pieces[0]
+                self._give_piece(document, piece, task, reader)
+            elif wanted.text is not None:
+                page = wanted.text
+                self._give_text(document, page, task, reader)
+            elif self._search is not None:
+                if next(self._search, self) is self:
+                    self._search = None
+            elif wanted.beside:
+                piece = wanted.beside[0]
+                self._give_piece(document, piece, task, reader)
+        except DocumentLost:
+            raise  # the whole file is told, and not tried again
+        except FileError as error:  # it is told once, and the other pages go on
+            page = piece.page if piece is not None else page
+            if page is None:
+                raise
+            self._done(piece=piece, size=page, text=page)
+            task.tell(reader.page_failed.emit, page, error)
         return True
 
     def _any_work(self) -> bool:
@@ -173,29 +164,18 @@ class Worker:
             or self._search is not None
         )
 
-    def _guard(self, number: int, work: Callable[[int], None], piece: Piece | None = None) -> None:
-        """Do something with a page; a page that fails is told once, the others go on."""
-        try:
-            work(number)
-        except DocumentLost:
-            raise  # the whole file is told, and not tried again
-        except FileError as error:
-            self._done(piece=piece, size=number, text=number)
-            if not self._stopped:
-                self.teller.page_failed.emit(self, number, error)
-
-    def _give_size(self, document: OpenDocument, number: int) -> None:
+    def _give_size(self, document: OpenDocument, number: int, task: Task, reader: Reader) -> None:
         size = document.size(number)
         self._done(size=number)
-        self.teller.sized.emit(self, number, size)
+        task.tell(reader.sized.emit, number, size)
 
-    def _give_piece(self, document: OpenDocument, piece: Piece) -> None:
-        image = draw(document, piece, lambda: self._stopped or not self._still_wanted(piece))
+    def _give_piece(self, document: OpenDocument, piece: Piece, task: Task, reader: Reader) -> None:
+        image = draw(document, piece, lambda: task.cancelled or not self._still_wanted(piece))
         if image is not None:
             self._done(piece=piece)
-            self.teller.rendered.emit(self, piece, image)
+            task.tell(reader.rendered.emit, piece, image)
 
-    def _give_text(self, document: OpenDocument, number: int) -> None:
+    def _give_text(self, document: OpenDocument, number: int, task: Task, reader: Reader) -> None:
         try:
             text = document.text(number)
         except DocumentLost:
@@ -203,7 +183,7 @@ class Worker:
         except FileError:
             text = NO_TEXT  # the page may well be seen
         self._done(text=number)
-        self.teller.text.emit(self, number, text)
+        task.tell(reader.text.emit, number, text)
 
     def _still_wanted(self, piece: Piece) -> bool:
         now = self._wanted
@@ -220,20 +200,33 @@ class Worker:
                 None if now.text == text else now.text,
             )
 
-    def _scan(self, document: OpenDocument, query: str) -> Iterator[None]:
+    def _scan(self, document: OpenDocument, query: str, task: Task, reader: Reader) -> Iterator[None]:
         """Search some pages at a time; between them other work has its turn."""
         count, number = 0, 0
         while number < document.count:
             number, hits = document.search(query, number, MOST_HITS - count)
             count += len(hits)
             for page, found in groupby(hits, key=lambda hit: hit[0]):
-                self.teller.found.emit(self, query, page, tuple(rects for _, rects in found))
+                task.tell(reader.found.emit, query, page, tuple(rects for _, rects in found))
             if count >= MOST_HITS:
-                self.teller.searched.emit(self, query, True)
+                task.tell(reader.searched.emit, query, True)
                 return
             yield
-        self.teller.searched.emit(self, query, False)
+        task.tell(reader.searched.emit, query, False)
 
 
 def _without(pieces: Iterable[Piece], piece: Piece | None) -> tuple[Piece, ...]:
     return tuple(each for each in pieces if each != piece)
+
+
+def draw(document: OpenDocument, piece: Piece, cancelled: IsCancelled) -> QImage | None:
+    """Return a piece of a page; None when cancelled. The pixels go straight into the picture.
+
+    Raises:
+        FileError: as `OpenDocument.render`.
+    """
+    image = QImage(piece.right - piece.left, piece.bottom - piece.top, QImage.Format.Format_RGB32)
+    if image.isNull():  # the system has no memory for it
+        raise MemoryError
+    # Four bytes a pixel, so that lines follow each other without a gap.
+    return image if document.render(piece, memoryview(image.bits()).cast("B"), cancelled) else None

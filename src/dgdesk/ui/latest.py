@@ -1,0 +1,218 @@
+"""Runs the newest of several requests in one background thread and delivers what it finds in the GUI thread."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from shiboken6 import isValid
+
+from dgdesk.errors import DgdeskError
+from dgdesk.system.progress import Cancelled, Progress, by_percent
+
+T = TypeVar("T")
+
+_PATIENCE = 0.2
+"""Seconds that `stop` waits: work that hangs on a dead drive must not hold up the window."""
+
+
+class Task:
+    """One request, as its work sees it. All but the callbacks happens in the work's thread."""
+
+    def __init__(
+        self, owner: LatestWins, work: Callable[[Task], Any], done: Callable[[Any], None], failed: Callable[..., None]
+    ) -> None:
+        self._dropped = threading.Event()
+        self.wake: Callable[[], None] = lambda: None
+        """Called when the request is cancelled: work that sleeps sets it, and looks at `cancelled` afterwards."""
+        self._owner: LatestWins | None = owner
+        self._work: Callable[[Task], Any] | None = work
+        self._done: Callable[[Any], None] | None = done
+        self._failed: Callable[..., None] | None = failed
+        self._calls: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
+        self._outcome: Any = None
+        self._error: BaseException | None = None
+        # A daemon: work that hangs on a dead network drive must not keep the program from ending.
+        self.thread = threading.Thread(target=self._run, name=owner.objectName(), daemon=True)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether nobody wants the result any more."""
+        return self._dropped.is_set()
+
+    def cancel(self) -> None:
+        """In the GUI thread: nobody wants the result any more."""
+        self._dropped.set()
+        self.wake()
+
+    def tell(self, call: Callable[..., None], *values: Any) -> None:
+        """Call ``call`` in the GUI thread, in order, unless the request is not wanted any more by then."""
+        self._calls.append((call, values))
+        _posted().emit(self)
+
+    def progress(self, show: Callable[[int], None] | None = None) -> Progress:
+        """Return the progress for what the work calls; ``show`` gets the percentage in the GUI thread (-1: unknown)."""
+        report = by_percent(lambda percent: self.tell(show, percent)) if show is not None else None
+        return Progress(report, self._dropped.is_set)
+
+    def deliver(self) -> None:
+        """In the GUI thread: make the next call that waits, if there is one."""
+        if not self._calls:
+            return  # `LatestWins.wait` has made it
+        call, values = self._calls.popleft()
+        wanted = not self.cancelled and self._owner is not None and isValid(self._owner)
+        if call == self._end or wanted:
+            call(*values)
+
+    def deliver_all(self) -> None:
+        """In the GUI thread: make all calls that wait."""
+        while self._calls:
+            try:
+                self.deliver()
+            except Exception:
+                sys.excepthook(*sys.exc_info())  # as if Qt had made the call
+
+    def _run(self) -> None:
+        # No local variables: they would hold Qt objects for a moment longer than the GUI thread does.
+        try:
+            self._outcome = self._work(self) if self._work is not None and not self.cancelled else None
+        except BaseException as error:  # handed to the GUI thread, whatever it is
+            self._error = error
+        self.tell(self._end)
+
+    def _end(self) -> None:
+        owner, done, failed, outcome, error = self._owner, self._done, self._failed, self._outcome, self._error
+        self._owner = self._work = self._done = self._failed = self._outcome = self._error = None
+        self.wake = lambda: None
+        if owner is None or done is None or failed is None:
+            return
+        owner.forget(self)
+        if self.cancelled or isinstance(error, Cancelled) or not isValid(owner):
+            return
+        if error is None:
+            done(outcome)
+        elif isinstance(error, DgdeskError):
+            failed(error)
+        else:
+            raise error
+
+
+class LatestWins(QObject):
+    """One background thread that runs only the newest request. Use it in the GUI thread; callbacks are called there.
+
+    A new request cancels the one that runs and replaces the one that waits; nothing is delivered of either. When a
+    request ends, the thread is free before its callback is called. What is neither a `DgdeskError` nor `Cancelled` is
+    raised in the GUI thread. ``may_hang``: a new request does not wait until a cancelled one has ended.
+    """
+
+    def __init__(self, name: str, parent: QObject, *, may_hang: bool = False) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._may_hang = may_hang
+        self._tasks: set[Task] = set()
+        self._running: Task | None = None
+        self._waiting: Task | None = None
+        self._stopped = False
+        self._begin: Callable[[], object] = lambda: None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(lambda: self._begin())
+        _posted()
+        tasks = self._tasks
+        self.destroyed.connect(lambda: _cancel(tasks))
+
+    def soon(self, milliseconds: int, begin: Callable[[], object]) -> None:
+        """Call ``begin`` after some time, unless it is cancelled, or something else is asked for, before."""
+        self.cancel()
+        if not self._stopped:
+            self._begin = begin
+            self._timer.start(milliseconds)
+
+    def request(
+        self,
+        work: Callable[[Task], T],
+        done: Callable[[T], None] = lambda _: None,
+        failed: Callable[[DgdeskError], None] = lambda _: None,
+    ) -> None:
+        """Do ``work`` in the thread, in place of what was asked for before; nothing happens after `stop`."""
+        self.cancel()
+        if self._stopped:
+            return
+        self._waiting = Task(self, work, done, failed)
+        if self._running is None or self._may_hang:
+            self._start()
+
+    def cancel(self) -> None:
+        """Ask for nothing."""
+        self._timer.stop()
+        self._waiting = None
+        _cancel(self._tasks)
+
+    def stop(self, seconds: float = _PATIENCE) -> None:
+        """Ask for nothing any more, and wait a moment for the thread to end."""
+        self._stopped = True
+        self.cancel()
+        self.wait(seconds)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until all is done and delivered. False: it is not."""
+        end = time.monotonic() + seconds
+        while (task := self._running) is not None:
+            task.thread.join(max(0.0, end - time.monotonic()))
+            if task.thread.is_alive():
+                return False
+            task.deliver_all()
+        return True
+
+    @property
+    def running(self) -> bool:
+        """Whether a thread is at work, also for what is not wanted any more."""
+        return any(task.thread.is_alive() for task in self._tasks)
+
+    def forget(self, task: Task) -> None:
+        """A task has ended."""
+        self._tasks.discard(task)
+        if self._running is task:
+            self._running = None
+            self._start()
+
+    def _start(self) -> None:
+        task, self._waiting, self._running = self._waiting, None, None
+        if task is not None:
+            task.thread.start()  # nothing is kept of one that the system cannot start
+            self._tasks.add(task)
+            self._running = task
+
+
+def _cancel(tasks: Iterable[Task]) -> None:
+    for task in tasks:
+        task.cancel()
+
+
+class _Post(QObject):
+    """Brings calls into the GUI thread. It lives as long as the program, so no thread ever speaks to a deleted one."""
+
+    posted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def _deliver(self, task: Task) -> None:
+        task.deliver()
+
+
+_post: _Post | None = None
+
+
+def _posted() -> Any:
+    """Return the signal; the first call is in the GUI thread."""
+    global _post
+    if _post is None:
+        _post = _Post()
+    return _post.posted

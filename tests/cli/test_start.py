@@ -1,0 +1,78 @@
+"""A small command starts with little: only its own grammar, only the messages it says, only the modules it needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from dgdesk.cli.parser import make_parser, parse
+from dgdesk.drafts import new_draft
+from dgdesk.errors import UsageError
+from dgdesk.messages import load_catalogue
+from dgdesk.resources import resource
+
+FORBIDDEN = (
+    *("dgdesk.package.repairing", "dgdesk.package.retelling", "dgdesk.package.salvage", "dgdesk.package.rescue"),
+    *("dgdesk.package.copying", "dgdesk.package.inspection", "dgdesk.answers.inspecting.look", "dgdesk.evidence"),
+    *("dgdesk.printing", "dgdesk.paper", "dgdesk.bundle", "dgdesk.ui", "dgdesk.demo"),
+    *("pyhanko", "cryptography", "reportlab", "pikepdf", "pypdfium2", "PIL", "lxml", "openpyxl", "PySide6"),
+)
+CODE = """
+import atexit, gc, sys
+from dgdesk.__main__ import main
+code = main(["score", sys.argv[1]])
+print(code, gc.isenabled(), gc.get_freeze_count(), *sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.fixture(scope="module")
+def after_score(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What a process says of itself after ``score``: exit code, whether the collector is on, its modules."""
+    folder = tmp_path_factory.mktemp("start")
+    draft = folder / "a.dgdesk"
+    new_draft(draft, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="x", province="TH-55").close()
+    call = [sys.executable, "-P", "-c", CODE, str(draft)]
+    done = subprocess.run(call, capture_output=True, text=True, encoding="utf-8", check=True)
+    return done.stderr.split()
+
+
+def test_score_loads_nothing_that_repairs_copies_inspects_prints_or_signs(after_score: list[str]) -> None:
+    loaded = after_score[3:]
+    assert "dgdesk.rules.score" in loaded
+    assert [name for name in loaded if f"{name}.".startswith(tuple(f"{one}." for one in FORBIDDEN))] == []
+
+
+def test_the_collector_works_again_when_a_command_is_done(after_score: list[str]) -> None:
+    assert after_score[:3] == ["0", "True", "0"]
+
+
+def test_only_the_command_that_is_asked_for_is_built() -> None:
+    parser = make_parser("score")
+    assert parser.parse_args(["score", "a.dgdesk"]).run == "reports:score"
+    with pytest.raises(UsageError) as raised:
+        parser.parse_args(["check", "a.dgdesk"])
+    assert "(choose from 'score')" in str(raised.value.values["detail"])
+
+
+@pytest.mark.parametrize("first", ["--lang", "scor", "--help", None])
+def test_whatever_is_no_command_is_answered_with_all_of_them(first: str | None) -> None:
+    assert make_parser(first).format_help() == make_parser().format_help()
+    assert make_parser(first).format_usage() == make_parser("score").format_usage()
+
+
+def test_a_wrong_name_is_refused_with_the_names_there_are() -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(["scor"])
+    assert "'score'" in str(raised.value.values["detail"]) and "'demo'" in str(raised.value.values["detail"])
+
+
+def test_a_message_is_the_same_whether_its_file_was_read_alone_or_with_all() -> None:
+    alone, every = load_catalogue("en"), load_catalogue("en", resource("i18n"))
+    codes = ["cli.score", "cli.in_use", "package.damaged", "ui.start.title", "incoming.no_worker"]
+    assert {code: code in alone for code in codes} == {code: code in every for code in codes}
+    assert [alone.messages.get(code) for code in codes] == [every.messages.get(code) for code in codes]
+    assert dict(alone.messages) == dict(every.messages)
+    assert "cli.nothing_of_this_name" not in alone and "../../secret.x" not in alone

@@ -37,9 +37,9 @@ class Answering(Work):
                 read[address] = None if value is None else read_json(node, value)
             except ValueError as error:
                 raise UsageError(str(error.args[0]), field=address, value=str(value)) from error
-        return self._put(read)
+        return self._commit_edits(read)
 
-    def type_in(self, address: str, typed: str, *, strict: bool = False) -> Changes:
+    def set_answer_from_text(self, address: str, typed: str, *, strict: bool = False) -> Changes:
         """Set an answer from typed text. Text that cannot be read is stored as typed and reported as a problem.
 
         Raises:
@@ -53,7 +53,7 @@ class Answering(Work):
             if strict:
                 raise UsageError(str(error.args[0]), field=address, value=typed) from error
             value = Unread(typed.strip(), str(error.args[0]))
-        return self._put({address: value})
+        return self._commit_edits({address: value})
 
     def toggle(self, address: str, option: str, on: bool) -> Changes:
         """Choose an option of a multiple field, or deselect it. An exclusive option deselects all others."""
@@ -69,7 +69,7 @@ class Answering(Work):
             chosen = {option}
         else:
             chosen = (chosen - exclusive) | {option}
-        return self._put({address: tuple(one for one in node.options if one in chosen) or None})
+        return self._commit_edits({address: tuple(one for one in node.options if one in chosen) or None})
 
     def add_item(self, address: str) -> Changes:
         """Add an item to a repeat.
@@ -81,7 +81,7 @@ class Answering(Work):
         free = [key for key in node.options if key not in items]
         if not free:
             raise UsageError("value.too_many_items", field=address, value=str(len(node.options)))
-        return self._put({address: (*items, free[0])})
+        return self._commit_edits({address: (*items, free[0])})
 
     def remove_item(self, address: str, key: str) -> Changes:
         """Remove an item with its answers and evidence, as one step with one undo."""
@@ -97,7 +97,9 @@ class Answering(Work):
         }
         slots = [slot.id for at in inside for slot in self.form.nodes[at].slots]
         answers[address] = tuple(one for one in items if one != key) or None
-        return self._put(answers, {slot: () for slot in slots if slot in self._state.facts.evidence}, "remove_item")
+        return self._commit_edits(
+            answers, {slot: () for slot in slots if slot in self._state.facts.evidence}, "remove_item"
+        )
 
     def move_item(self, address: str, key: str, to: int) -> Changes:
         """Move an item of a repeat to the position ``to`` (0 is the first)."""
@@ -105,7 +107,7 @@ class Answering(Work):
         if key not in items:
             raise UsageError("value.unknown_option", field=address, value=key)
         rest = [one for one in items if one != key]
-        return self._put({address: (*rest[:to], key, *rest[to:])}, action="move_item")
+        return self._commit_edits({address: (*rest[:to], key, *rest[to:])}, action="move_item")
 
     def _items(self, address: str) -> tuple[Node, tuple[str, ...]]:
         node = self._answerable(address)

@@ -15,7 +15,7 @@ from dgdesk.system.language import spoken
 from dgdesk.system.secrets import forbid_dumps, take_environment
 
 _NEW_OBJECTS: Final = 20_000
-"""How many new objects a command may make before the garbage collector looks at them; Python's own is 700."""
+"""New objects of a command before the garbage collector runs; Python's own value is 700."""
 
 
 def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | None] = this_year) -> int:

@@ -28,8 +28,8 @@ class Made:
 
 def newest_change(package: Package) -> datetime | None:
     """Return the time of the draft's last change (answers, evidence, register of exports); None if there is none."""
-    moments = [record.at for record in package.history(limit=1)] + [line.at for line in package.register()[-1:]]
-    return max(moments, default=None)
+    times = [record.at for record in package.history(limit=1)] + [line.at for line in package.register()[-1:]]
+    return max(times, default=None)
 
 
 def make_copy(

@@ -40,5 +40,7 @@ def to_drop(policy: Policy, copies: Sequence[BackupCopy], now: datetime) -> tupl
     """Return the backups to remove, oldest first: too many, or too old. The newest ``least`` are always kept."""
     ordered = sorted(copies, reverse=True)
     oldest = now - timedelta(days=policy.days)
-    gone = [copy for at, copy in enumerate(ordered) if at >= policy.least and (at >= policy.most or copy.at < oldest)]
-    return tuple(reversed(gone))
+    dropped = [
+        copy for at, copy in enumerate(ordered) if at >= policy.least and (at >= policy.most or copy.at < oldest)
+    ]
+    return tuple(reversed(dropped))

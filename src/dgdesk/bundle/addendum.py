@@ -81,7 +81,7 @@ class AddendumVerdict:
     addendum: Addendum | None
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
-    """What refuses nothing, but a person must read."""
+    """What a person must read although nothing is refused."""
 
 
 def addendum_schema() -> bytes:

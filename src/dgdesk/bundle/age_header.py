@@ -15,7 +15,7 @@ LARGEST = 64 << 10
 """Bytes of a header."""
 MOST_STANZAS = 40
 MOST_WORK = 20
-"""Of a passphrase's scrypt, as a power of two: 2**20 takes 1 GiB and some seconds; age and dgdesk write 18 or 19."""
+"""Work of scrypt for a passphrase, as a power of two: 20 takes 1 GiB and seconds; age and dgdesk write 18 or 19."""
 _LARGEST_ARMOURED = LARGEST * 3 // 2
 _VERSION = b"age-encryption.org/v1\n"
 _ARMOUR = b"-----BEGIN AGE ENCRYPTED FILE-----"

@@ -17,7 +17,7 @@ TAGMANIFEST = "tagmanifest-sha256.txt"
 SIGNATURE = "signatures/tagmanifest-sha256.txt.p7s"
 PAYLOAD = "data/"
 SIGNED_TAGS = (BAGIT, BAG_INFO, MANIFEST)
-"""What the tagmanifest lists: every tag file but itself and its signature."""
+"""The content of the tag manifest: every tag file except itself and its signature."""
 
 BAGIT_TXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 DRAFT = "DRAFT"

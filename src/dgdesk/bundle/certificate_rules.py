@@ -47,7 +47,7 @@ _UNDERSTOOD: Final = frozenset(
         ExtensionOID.CRL_DISTRIBUTION_POINTS,
     }
 )
-"""What may be critical: extensions that are obeyed, and where revocation lists lie, which nobody asks offline."""
+"""Extensions that may be critical: those that are obeyed, and addresses of revocation lists, not used offline."""
 _BARRED: Final = {
     "1.3.6.1.5.5.7.1.14",  # a proxy certificate (RFC 3820)
     "1.3.6.1.5.5.7.1.7",  # IP addresses and AS numbers (RFC 3779): OpenSSL checks them along the chain
@@ -68,7 +68,7 @@ _DAMAGE: Final = (
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
 )
-"""What the library raises on a certificate that is none."""
+"""The errors that the library raises for malformed certificates."""
 
 
 def named(certificate: x509.Certificate) -> str:

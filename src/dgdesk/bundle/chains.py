@@ -32,10 +32,10 @@ from dgdesk.bundle.report import Problem
 from dgdesk.errors import CheckFailed
 
 Chain = tuple[x509.Certificate, ...]
-"""The signer's certificate first, then who issued it, up to a trusted one; only the signer's if that is trusted."""
+"""The signer's certificate first, then its issuers up to a trusted one; only the signer's if that is trusted."""
 
 MOST_CHECKS = 200
-"""Signatures of certificates that are checked in search of chains; an honest message needs fewer than ten."""
+"""Signatures of certificates checked during the search for chains; an honest message needs fewer than ten."""
 MOST_STEPS = 500
 LONGEST = 10
 """Certificates in a chain."""

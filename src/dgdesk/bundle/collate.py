@@ -54,7 +54,7 @@ FIELDS = ("field", "section", "code", "kind", "label")
 OTHER = "answers_outside_the_form"
 LONG = ("file", "table", "column", "part", "text")
 LONGEST_CELL = 32_767
-"""Characters in a cell, Excel's bound."""
+"""Characters in a cell, Excel's limit."""
 Row = tuple[str, tuple[Cell, ...]]
 """A table's name, and a row of it."""
 

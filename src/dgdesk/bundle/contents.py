@@ -15,7 +15,7 @@ SUBMISSION = "data/submission.json"
 DEFINITION = "data/definition.json"
 EVIDENCE = "data/evidence/"
 PROVINCE = "general.province"
-"""The place of the answer that a submission's ``province`` repeats."""
+"""The field whose answer the ``province`` of a submission repeats."""
 MARKED = "data/marked/"
 
 

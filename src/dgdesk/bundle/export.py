@@ -37,7 +37,7 @@ class Source:
 
 
 PayloadSource = bytes | Source
-"""A file's content, or where it comes from."""
+"""A file's content, or its source."""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ CERTIFICATE_FILE = "signer.pem"
 KEY_FILE = "signer.key"
 CHAIN_FILE = "chain.pem"
 MOST_CHAIN = 7
-"""Certificates above the signer's; the verifier takes 8 in all."""
+"""Certificates above the signer's; the verifier accepts 8 in all."""
 LONGEST_NAME = 64
 """Characters, the upper bound of X.520 for CN and O."""
 LARGEST_FILE = 64 << 10

@@ -10,9 +10,9 @@ from typing import Any, ClassVar, Final
 from asn1crypto import core
 
 MOST_ROUNDS: Final = 10_000_000
-"""Of PBKDF2; some seconds."""
+"""Rounds of PBKDF2; some seconds."""
 MOST_OLD_ROUNDS: Final = 2_000_000
-"""Of the derivations before PBKDF2 (PBES1, PKCS#12) and of a PKCS#12 file's MAC, whose libraries are slower."""
+"""Rounds of the derivations before PBKDF2 (PBES1, PKCS#12) and of a PKCS#12 file's MAC; their libraries are slower."""
 MOST_MEMORY: Final = 256 << 20
 """Bytes that scrypt may take."""
 MOST_SCRYPT: Final = 1 << 23

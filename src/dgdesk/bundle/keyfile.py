@@ -26,7 +26,7 @@ from dgdesk.bundle.certificate_rules import is_strong_key
 from dgdesk.bundle.key_work import bound_encryption, bound_key
 
 SigningKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
-"""What CAdES signs with here; a local identity is always P-256, RSA comes from CAs."""
+"""The keys used for CAdES; a local identity is always P-256, RSA keys come from CAs."""
 
 ROUNDS = 600_000
 LARGEST = 64 << 10

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 LONGEST_PATH = 200
-"""In characters; leaves room below Windows' 260 for the folder a bundle is unpacked into."""
+"""In characters; within Windows' 260 this leaves 60 for the folder into which a bundle is unpacked."""
 LONGEST_PART = 255
 """In bytes of UTF-8, the bound of common file systems."""
 

@@ -34,7 +34,7 @@ Line = Annotated[
 
 
 class Receipt(Strict):
-    """What an office confirms to have received."""
+    """What an office says it has received."""
 
     kind: Annotated[str, StringConstraints(pattern=f"^{KIND}$"), WithJsonSchema({"const": KIND, "type": "string"})]
     format: Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
@@ -55,7 +55,7 @@ class Receipt(Strict):
 
 
 class ReceiptFile(Strict):
-    """A receipt and its signature in one file."""
+    """A receipt and its signature, as they lie in one file."""
 
     receipt: Annotated[str, StringConstraints(max_length=LARGEST)] = Field(
         description="What is signed, byte for byte in UTF-8: JSON itself, as contentSchema says.",

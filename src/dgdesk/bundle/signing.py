@@ -45,7 +45,7 @@ class SignatureReport:
     problems: tuple[Problem, ...] = ()
     facts: SignerFacts | None = field(default=None, compare=False)
     chains: tuple[Chain, ...] = field(default=(), compare=False)
-    """From the signer's certificate to somebody trusted; empty where nobody is."""
+    """From the signer's certificate to a trusted one; empty if there is none."""
 
 
 def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:

@@ -26,7 +26,7 @@ _ROWS: Final = (
     *("ๆไำพะัีรนยบลฃ", "ฟหกดเ้่าสวง", "ผปแอิืทมใฝ", "กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ"),
 )
 _RUNS: Final = frozenset(
-    way[start : start + 4] for row in _ROWS for way in (row, row[::-1]) for start in range(len(row) - 3)
+    run[start : start + 4] for row in _ROWS for run in (row, row[::-1]) for start in range(len(row) - 3)
 )
 
 

@@ -81,7 +81,7 @@ MOST_ANSWERS = MOST_EVIDENCE = 20_000
 
 
 class Strict(BaseModel):
-    """A model of untrusted JSON: exact types, no other keys, frozen."""
+    """A model of untrusted JSON: exact types, no other keys, frozen. Docstrings of its subclasses are published."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
 
@@ -95,13 +95,13 @@ class Strict(BaseModel):
 
 
 class Unread(Strict):
-    """A typed text that is not a value of its field, unchanged."""
+    """Something typed that is not a value of its field, kept as it was typed."""
 
     unread: Annotated[str, StringConstraints(max_length=LONGEST_UNREAD)]
 
 
 class MarkItem(Strict):
-    """One marked passage of a file in one evidence slot."""
+    """One marked passage of a file at one place."""
 
     page: int = Field(ge=1, le=LAST_PAGE, description="Counted from 1; a picture has page 1.")
     rects: Annotated[tuple[RectItem, ...], Field(strict=False, min_length=1, max_length=MOST_RECTS, fail_fast=True)] = (
@@ -121,7 +121,7 @@ def mark_item(mark: Mark) -> MarkItem:
 
 
 class EvidenceItem(Strict):
-    """One evidence file in one slot of the form; a file attached to several slots is listed for each."""
+    """One evidence file at one place of the form; a file attached at several places is listed for each."""
 
     slot: Label
     file: Annotated[str, StringConstraints(pattern=r"^evidence/E[0-9]{4,6}(\.[a-z0-9]{1,10})?$")] = Field(
@@ -153,7 +153,7 @@ class EvidenceItem(Strict):
 
 
 class Submission(Strict):
-    """What one province hands in, without the content of the evidence files."""
+    """What one province hands in, without the evidence files themselves."""
 
     format: Format
     edition: Label

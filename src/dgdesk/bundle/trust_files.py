@@ -25,8 +25,8 @@ SUFFIXES = (".pem", ".crt", ".cer", ".der")
 TABLES = (".csv", ".tsv")
 MOST_FILES = 2_000
 """In a folder."""
-MOST_TOLD = 30
-"""Bad lines or files that are told one by one."""
+MOST_LISTED = 30
+"""Bad lines or files that are reported one by one."""
 _HEADS = {
     "respondent": ("respondent", "ผู้ตอบแบบสำรวจ", "ผู้ตอบ", "จังหวัด", "province"),
     "certificate": ("certificate", "ใบรับรอง", "ไฟล์ใบรับรอง"),
@@ -38,7 +38,7 @@ _KEPT = re.compile(rb"-----END CERTIFICATE-----\s*(?:Respondent: (TH-[0-9]{2}))?
 _COUNT = "Certificates: "
 
 Refused = tuple[str, Problem]
-"""The name of a file, and why it was not taken."""
+"""The name of a file, and why it was refused."""
 
 
 def load_trust(places: Iterable[Path]) -> TrustList | None:
@@ -122,8 +122,8 @@ def read_table(path: Path) -> tuple[TrustEntry, ...]:
         try:
             found += _entries(path.parent, line, cells, order, known)
         except DgdeskError as error:
-            told = Problem(error.code, error.values)
-            bad += [told] if "line" in error.values else [Problem("trust.line_certificate", {"line": line}), told]
+            reason = Problem(error.code, error.values)
+            bad += [reason] if "line" in error.values else [Problem("trust.line_certificate", {"line": line}), reason]
         if len(found) > MOST_ENTRIES:
             raise FileError("trust.too_many", most=MOST_ENTRIES)
     if bad:
@@ -248,5 +248,5 @@ def _entries(
 
 def _bad_list(name: str, problems: Sequence[Problem]) -> FileError:
     error = FileError("trust.bad_list", name=name, count=len(problems))
-    error.details = tuple((one.code, dict(one.values)) for one in problems[:MOST_TOLD])
+    error.details = tuple((one.code, dict(one.values)) for one in problems[:MOST_LISTED])
     return error

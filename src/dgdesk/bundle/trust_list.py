@@ -16,7 +16,7 @@ from dgdesk.bundle.respondents import find_respondent, provinces, same_responden
 from dgdesk.errors import FileError
 
 TOLERANCE = timedelta(minutes=10)
-"""How far a signer's clock may be ahead of the receiver's without a word."""
+"""How far a signer's clock may be ahead of the receiver's without a warning."""
 MOST_ENTRIES = 2_000
 
 
@@ -72,7 +72,7 @@ class TrustList:
 
 
 Trusted = TrustList | Sequence[bytes] | None
-"""Whom a check is handed: a list; the content of PEM files, whose certificates are bound to nobody; None: unchecked."""
+"""Whom a check trusts: a list; the content of PEM files, whose certificates are bound to nobody; None: unchecked."""
 
 
 def read_trusted(trusted: Trusted) -> TrustList | None:

@@ -28,7 +28,7 @@ from dgdesk.system.zone import Stamp, no_stamp
 _SECTION_LONGEST = 40
 _PLACE_LONGEST = 70
 Reader = Callable[[str], Iterator[bytes]]
-"""From a SHA-256 to the content in pieces, as `Package.read_file`: a wrong digest is told before the last piece."""
+"""Gives the content of a SHA-256 in pieces, as `Package.read_file`: a wrong digest raises before the last piece."""
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,9 @@ _LITTER_BEGINS = (".", "~$", "~lock")
 _OWN_ENDS = (".dgdesk", ".dgdesk.lock", ".dgdesk-journal", ".part")
 
 Inspect = Callable[[Path, EvidenceLimits | None], Incoming]
-"""Says what a file is, as `dgdesk.evidence.documents.Documents.inspect`."""
+"""Inspects a file, as `dgdesk.evidence.documents.Documents.inspect`."""
 Looked = Callable[[int, int], None]
-"""Called with (files looked at, files in all)."""
+"""Called with (files inspected, files in all)."""
 
 
 def read_folder(

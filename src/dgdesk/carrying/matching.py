@@ -27,7 +27,7 @@ _MARKING = frozenset("-_#(\u2010\u2011\u2012\u2013")
 _BEGINNING = re.compile(r"(?<![a-z0-9])(?=[pg][ .]?[0-9])")
 _SPOKEN = re.compile(r"(?:ข้อ(?:ที่)? *)?(?=[0-9a-z])")
 _BARE_IS_SURE = 3
-"""Pieces from which on a code without its letter is taken for one: "1.3 report" is rather a list's number."""
+"""Pieces that a code without its letter needs to count as one: "1.3 report" is more likely a number in a list."""
 _OWN_EXPORT = re.compile(r"e[0-9]{4,}(?: |$)")
 
 

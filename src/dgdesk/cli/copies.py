@@ -1,4 +1,4 @@
-"""``backup``: a checked copy of a draft. ``compact``: room given back."""
+"""``backup``: a checked copy of a draft. ``compact``: unused space given back."""
 
 from __future__ import annotations
 

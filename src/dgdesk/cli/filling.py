@@ -95,12 +95,12 @@ def _attach_one(
     for error in result.errors:
         raise error
     attached = session.state.facts.evidence[slot][-1]
-    told = [(one.code, context.catalogue.text(one.code, **one.values)) for one in looked.asks]
+    doubts = [(one.code, context.catalogue.text(one.code, **one.values)) for one in looked.asks]
     if not arguments.json:
         context.say("cli.attached", name=attached.name, slot=slot)
-        for _, sentence in told:
+        for _, sentence in doubts:
             context.tell(sentence)
-    findings = [{"code": code, "text": text} for code, text in told]
+    findings = [{"code": code, "text": text} for code, text in doubts]
     return {"slot": slot, **attached.as_json(), **({"findings": findings} if findings else {})}
 
 

@@ -1,4 +1,4 @@
-"""``identity``: who signs on this PC: made, brought from a CA, listed, enrolled, locked anew, backed up, restored."""
+"""``identity``: who signs on this PC: created, imported, listed, enrolled, locked again, backed up, restored."""
 
 from __future__ import annotations
 

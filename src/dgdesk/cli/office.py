@@ -15,7 +15,7 @@ from dgdesk.support.gathering import BrokenDraft, gather_support, look, newest_m
 from dgdesk.support.writing import write_support
 
 _NO_DRAFT = ("package.missing", "package.is_folder", "package.bad_name", "package.folder_missing")
-"""What was named is no file at all: there is nothing to tell of it."""
+"""Errors that mean there is no draft file: the report says nothing about it."""
 
 
 def office_check(arguments: Namespace, context: Context) -> int:

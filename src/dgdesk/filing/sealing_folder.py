@@ -1,4 +1,4 @@
-"""Where a bundle lies until it is encrypted: beside its draft, where there is room, and the evidence too."""
+"""The folder of a bundle until it is encrypted: beside its draft, where there is space, and the evidence too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""THE FILE, care: checks, safe copies, compaction.
+"""Maintenance of a draft file: checks, safe copies, compaction.
 
 What checks and copies is imported where it is needed: a command that only opens a draft starts without it.
 """

@@ -1,4 +1,4 @@
-"""THE FILE, compaction: which stored files are still needed, dropping the others, and where the room goes."""
+"""Which stored files are still needed, how the others are removed, and how the space of the file is used."""
 
 from __future__ import annotations
 

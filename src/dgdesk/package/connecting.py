@@ -28,7 +28,7 @@ Mode: TypeAlias = Literal["ro", "rw", "rwc"]
 PAGE_BYTES: Final = 16384
 _MAX_VALUE_BYTES: Final = 64 << 20
 _MAX_HEAP_BYTES: Final = 256 << 20
-"""Of SQLite in this process; at work on gigabytes of evidence it takes some megabytes."""
+"""Memory of SQLite in this process; for gigabytes of evidence it uses some megabytes."""
 _LIMITS: Final = (
     (sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES),
     (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 1_000_000),
@@ -37,17 +37,17 @@ _LIMITS: Final = (
     (sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 10),
 )
 _STEPS: Final = 20_000
-"""Of SQLite's virtual machine, after which a statement's work is looked at; less than a millisecond."""
+"""Steps of SQLite's virtual machine between two checks of a statement's work; less than a millisecond."""
 _FREE_STEPS: Final = 2_000_000
 _STEPS_A_BYTE: Final = 4
-"""What a statement may take, by the size of the file; SQLite's own check of all rows takes less than two."""
+"""Steps allowed for a statement per byte of the file; SQLite's own check of all rows takes fewer than two."""
 _FREE_SECONDS: Final = 60.0
 _SLOWEST: Final = 250_000
-"""Bytes a second that even a poor network share gives."""
+"""Bytes per second that even a slow network share provides."""
 
 _opening = threading.Lock()
 _open: Counter[tuple[int, int]] = Counter()
-"""The files that are open in this process. To close another handle of one would end SQLite's locks (POSIX)."""
+"""The files that are open in this process. Closing another handle of one would release SQLite's locks (POSIX)."""
 
 
 class Budget:
@@ -82,7 +82,7 @@ class Link:
     engine: Engine
     budget: Budget
     taken_back: bool
-    """Whether a change that was broken off was taken back."""
+    """Whether an interrupted change was rolled back."""
     release: Callable[[], None]
 
     def watch(self) -> None:

@@ -24,14 +24,14 @@ class Head:
     page: int
     """Bytes of a page."""
     pages: int
-    """Pages of the file; 0 where that is not told."""
+    """Pages of the file; 0 if unknown."""
     counter: int
     """Grows by 1 with every change."""
     application: int
     version: int
-    """Of the draft's tables."""
+    """The version of the draft's tables."""
     plain: bool
-    """Whether the file is written with a rollback journal, in UTF-8, as every draft is."""
+    """Whether the file uses a rollback journal and UTF-8, as every draft does."""
     raw: bytes
 
 

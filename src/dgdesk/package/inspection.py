@@ -1,4 +1,4 @@
-"""THE FILE, inspection: everything in a package that can be checked, and what does not hold."""
+"""Checks everything in a draft file that can be checked, and lists the damage."""
 
 from __future__ import annotations
 
@@ -61,9 +61,9 @@ def check_changes(database: Database, version: int = VERSION) -> tuple[Damage, .
     Raises:
         FileError: ``package.damaged``, ``package.value_damaged``.
     """
-    looks = (_structure, _references, _definition, _journal, _attachments, _register)
+    checks = (_structure, _references, _definition, _journal, _attachments, _register)
     if version == VERSION:
-        return tuple(found for look in looks for found in look(database))
+        return tuple(found for one in checks for found in one(database))
     with database.reading() as connection:  # an older shape: only SQLite itself can judge it
         lines = list(connection.exec_driver_sql("PRAGMA integrity_check(5)").scalars())
     return tuple(Damage("package.check_structure", "", str(line)) for line in lines if line != "ok")

@@ -29,7 +29,7 @@ from dgdesk.system.progress import Progress
 _BUFFERS = 4
 _NEXT = select(func.coalesce(func.max(FILE.c.id), 0) + 1)
 _SAME_SIZE = select(exists().where(FILE.c.size == bindparam("size")))
-_ROOM = "INSERT INTO chunk (file, position, data) VALUES (?, ?, zeroblob(?))"
+_RESERVE = "INSERT INTO chunk (file, position, data) VALUES (?, ?, zeroblob(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def fill(source: BinaryIO, buffer: memoryview) -> int:
 
 def _write(connection: Connection, number: int, position: int, data: memoryview) -> None:
     # A bound value would be copied twice before it reaches SQLite's pages.
-    row = connection.exec_driver_sql(_ROOM, (number, position, len(data))).lastrowid
+    row = connection.exec_driver_sql(_RESERVE, (number, position, len(data))).lastrowid
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
     with raw.blobopen("chunk", "data", row) as blob:

@@ -23,7 +23,7 @@ KIND: Final = "kind"
 RECEIPT: Final = "receipt"
 SCAN: Final = "scan"
 _LONGEST: Final = 512 << 10
-"""Of a text: a receipt is kept whole."""
+"""Characters of a text: a receipt is stored whole."""
 
 
 def append(connection: Connection, record: Mapping[str, Json], author: Author) -> ExportRecord:

@@ -1,4 +1,4 @@
-"""THE FILE, repairing: what can be saved of a damaged package goes into a new one; the rest is listed."""
+"""Saves what can be saved of a damaged draft into a new file, and lists the rest."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class _File:
     sha256: str
     size: int
     pieces: tuple[Row, ...]
-    """Empty where the content is lost: attached again, the same file heals it."""
+    """Empty if the content is lost: attaching the same file again repairs it."""
 
 
 def repair_package(

@@ -13,12 +13,12 @@ from typing import BinaryIO, Final, Literal
 from dgdesk.package.head import HEAD_BYTES, Head, parse_head
 
 Verdict = Literal["cold", "hot", "foreign"]
-"""Cold: nothing in it is to be taken back, and the next change writes over it. Hot: it fits the draft, and SQLite takes
-the change in it back. Foreign: SQLite must not see it."""
+"""Cold: there is nothing to roll back, and the next change overwrites it. Hot: it fits the draft, and SQLite rolls the
+change back. Foreign: SQLite must not see it."""
 
 MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
 _SECTORS: Final = (512, 4096)
-"""Bytes that SQLite takes for one write of a disk; it writes no others on the systems that the program runs on."""
+"""Sector sizes, in bytes, that SQLite writes on the systems that the program supports."""
 _FIELDS: Final = 28  # bytes of a journal's head
 _ALL: Final = 0xFFFFFFFF  # an unstated count of records: as many as there are
 

@@ -54,18 +54,18 @@ class Scan:
         self.pages = size // self.page
         self.lost: set[int] = set()
         self._reads = bytearray(self.pages + 1)
-        told = int.from_bytes(head[28:32], "big")
+        stated = int.from_bytes(head[28:32], "big")
         if not self.head_sound:
             self.lost.add(1)
-        elif told > self.pages:
+        elif stated > self.pages:
             self.lost.add(self.pages + 1)  # the file ends too early
         self.version = int.from_bytes(head[60:64], "big")
         self.application = int.from_bytes(head[68:72], "big")
 
     def _page_size(self, head: bytes) -> int:
-        told = int.from_bytes(head[16:18], "big")
-        told = 65536 if told == 1 else told
-        sizes = [told, *_SIZES] if self.head_sound and told in _SIZES else list(_SIZES)
+        stated = int.from_bytes(head[16:18], "big")
+        stated = 65536 if stated == 1 else stated
+        sizes = [stated, *_SIZES] if self.head_sound and stated in _SIZES else list(_SIZES)
         return max(sizes, key=self._fitting)
 
     def _fitting(self, page: int) -> int:

@@ -30,7 +30,7 @@ SET_APPLICATION_ID = "PRAGMA application_id = 1145521227"
 SET_VERSION = "PRAGMA user_version = 2"
 
 SHRINKING = ".shrinking"
-"""A key of ``meta`` that is there while the file is made smaller; no fact about the package."""
+"""A key of ``meta`` that exists while the file is shrunk; it is no fact about the draft."""
 
 metadata = MetaData()
 

@@ -18,19 +18,19 @@ from dgdesk.package.older import CHANGE_MIGRATED, EXPORT_MIGRATED, PARTS_1
 from dgdesk.package.schema import TRIGGERS, VERSION, metadata
 
 Part = tuple[str, str, str]
-"""Kind, name, and the table that it belongs to."""
+"""Kind, name, and table of the part."""
 Words = tuple[str, ...]
 
 _WORD = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\w+|[^\w\s]""", re.ASCII)  # words as SQLite separates them
 _NAME = re.compile(r"CREATE (TABLE|INDEX|TRIGGER) (\w+)(?:.*? ON (\w+))?", re.DOTALL)
 _MOST = 40
-"""Parts read; the program makes half as many."""
+"""Parts read at most; the program makes half as many."""
 _LONGEST = 4000
-"""Letters read of a part's text."""
+"""Characters read of a part's text."""
 _LIST = f"SELECT type, name, tbl_name, rootpage, substr(sql, 1, {_LONGEST}) FROM sqlite_master LIMIT {_MOST}"
 _HIDDEN = "SELECT m.name FROM sqlite_master m, pragma_table_xinfo(m.name) x WHERE m.type = 'table' AND x.hidden <> 0"
 _OWN_INDEXES = {("index", f"sqlite_autoindex_{table}_1", table): frozenset({("",)}) for table in ("file", "chunk")}
-"""What SQLite makes itself for keys and unique columns; it has no text."""
+"""The indexes that SQLite makes itself for keys and unique columns; they have no text."""
 
 
 def words_of(sql: str) -> Words:

@@ -1,4 +1,4 @@
-"""A person's work on a draft, store: what a session needs of a package, and one that keeps nothing."""
+"""What a session needs of a draft file, and a store that writes nothing."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Gathered:
     files: Mapping[str, Attachment]
     marks: Mapping[str, tuple[PlacedMark, ...]]
     counter: int = 0
-    """The state that was gathered; a draft may be worked on while its export is written."""
+    """The state that was gathered; a draft may change while its export is written."""
 
 
 def gather(draft: Draft) -> Gathered:

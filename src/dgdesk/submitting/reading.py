@@ -1,4 +1,4 @@
-"""Evidence as it is read from the draft; a damaged file is told by its name and its places."""
+"""Reads evidence from the draft; an error about a damaged file names the file and its slots."""
 
 from __future__ import annotations
 

@@ -69,9 +69,9 @@ def gather_support(
     latest = newest_moment(draft) if draft is not None else None
     machine, places, findings = look(profile, now, environment, path, latest=latest)
     settings = load_settings(profile.root / SETTINGS)
-    told: Report | None = None if broken is None else {"unreadable": broken.code}
+    draft_part: Report | None = None if broken is None else {"unreadable": broken.code}
     if draft is not None:
-        told = draft_report(
+        draft_part = draft_report(
             DraftFacts(
                 draft.package,
                 draft.session.form,
@@ -82,7 +82,7 @@ def gather_support(
     report = {
         **machine_report(machine, places, findings),
         "settings": settings_report(asdict(settings)),
-        "draft": told,
+        "draft": draft_part,
     }
     known = [*names, settings.who, *_names_in(draft, path), *_user_names(environment)]
     folders = [profile.root, *_folders(settings, path)]

@@ -23,7 +23,7 @@ from dgdesk.system.private import make_private_folder, private_opener, tighten
 FOLDER: Final = "logs"
 FILE: Final = "dgdesk.log"
 CRASHES: Final = "crashes.txt"
-"""What the interpreter itself writes when native code crashes."""
+"""The file that the interpreter writes when native code crashes."""
 _MOST_BYTES: Final = 256 << 10
 _OLDER: Final = 3
 _MOST_CRASHES: Final = 256 << 10
@@ -60,8 +60,8 @@ class EventLog:
 
     def event(self, name: str, **facts: str | int | float | bool) -> None:
         """Write one event. ``facts`` are codes, kinds and numbers, never a person's text or name."""
-        told = " ".join(f"{key}={_word(value)}" for key, value in facts.items())
-        self._write(f"{name} {told}".rstrip())
+        text = " ".join(f"{key}={_word(value)}" for key, value in facts.items())
+        self._write(f"{name} {text}".rstrip())
 
     def error(self, name: str, error: BaseException) -> None:
         """Write an error: its kind and the lines of code that it passed."""

@@ -21,14 +21,14 @@ from dgdesk.system.scratch import Scratch, sweep
 
 PREFIX: Final = ".dgdesk-"
 SUFFIX: Final = ".part"
-"""How the names of folders begin and end in which something is being made; so do the files in it end."""
+"""The beginning and end of the names of work folders; also the end of the names of the files inside."""
 _LONGEST: Final = 40
-"""Letters of a name, from its end, that a half-made file has: three bytes each in Thai, of the 255 of a name."""
+"""Characters from the end of a name that a half-made file has: in Thai three bytes each, of at most 255 bytes."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 Explain = Callable[[OSError, Path], FileError]
-"""What to say to a person when writing a file, or beside it, failed; a `FileExistsError` if its name is taken."""
+"""Returns the error for a person after writing failed; it gets a `FileExistsError` if the name is used already."""
 
 
 class NameTaken(Exception):

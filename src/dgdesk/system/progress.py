@@ -9,7 +9,7 @@ from pathlib import Path
 from dgdesk.errors import DgdeskError
 
 Report = Callable[[int, int], None]
-"""Called with (done, in all), mostly in bytes; in all is 0 where it is not known. It may be called from any thread."""
+"""Called with (done, total), mostly in bytes, from any thread; the total is 0 if unknown."""
 
 
 class Cancelled(DgdeskError):
@@ -122,7 +122,7 @@ class Progress:
 
 
 NO_PROGRESS = Progress()
-"""Reports to nobody and is never cancelled. Use `Progress.count` to count with it."""
+"""Reports nothing and is never cancelled. Use `Progress.count` to count with it."""
 
 
 def each_file(paths: Sequence[Path], progress: Progress) -> Iterator[tuple[Path, Progress]]:

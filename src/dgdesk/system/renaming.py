@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 _HELD: Final = frozenset({5, 32, 33})
-"""Windows' ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION. The first may be a right that is missing
-for good: that is told once the time is over."""
+"""Windows' ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION. The first may also mean that access is
+really denied, which is reported when the time is over."""
 PAUSES: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.6)
-"""Seconds before each further try: two seconds in all, which a person still waits for."""
+"""Seconds before each further try: two seconds in all, which a person can wait."""
 
 _LONGEST: Final = 40
-"""Letters of a name that what is set aside keeps: three bytes each in Thai, of the 255 that a name may have."""
+"""Characters of the old name that a renamed file keeps: in Thai three bytes each, of at most 255 bytes."""
 
 Pause = Callable[[float], object]
 Rename = Callable[[Path, Path], object]

@@ -19,12 +19,12 @@ from typing import BinaryIO, Final, Self
 
 _HELD: Final = ".held"
 _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
-"""Some network drives lock nothing: what a killed process leaves there is not swept by anybody."""
+"""Some network drives have no locks: what a killed process leaves there is never swept."""
 _SWEPT: Final = (FileNotFoundError, BlockingIOError, PermissionError)
-"""What making a folder ends with where another process sweeps it before it is locked: then another one is made."""
+"""Errors if another process sweeps a new folder before it is locked: then another folder is made."""
 _TRIES: Final = 5
 TEMPORARY: Final = "dgdesk-scratch-"
-"""How the names of those begin that lie in the system's temporary folder."""
+"""The beginning of the names of scratch folders in the system's temporary folder."""
 
 
 class Scratch:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Final
 
 PASSPHRASE: Final = "DGDESK_PASSPHRASE"
-"""Holds the passphrase of a signing identity, for commands that run without a person."""
+"""Contains the passphrase of a signing identity, for commands that run without a person."""
 _SET_DUMPABLE: Final = 4  # PR_SET_DUMPABLE
 
 

@@ -20,7 +20,7 @@ _STREAM: Final = ":Zone.Identifier"
 _MOST: Final = 4096
 
 Stamp = Callable[[Path], object]
-"""Marks a file that was just written, before anybody is led to it."""
+"""Marks a new file before a person can find it."""
 Read = Callable[[Path], bytes | None]
 Write = Callable[[Path, bytes], None]
 

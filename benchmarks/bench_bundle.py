@@ -1,13 +1,12 @@
 """Benchmark: signed export and strict verification of a bundle, against public tools on the same bytes.
 
-    python benchmarks/bench_bundle.py [--mib 1024] [--files 200] [--runs 3] [--folder DIR] [--sealed]
+    python benchmarks/bench_bundle.py [--mib 1024] [--files 200] [--runs 3] [--folder DIR]
 
 Export with self-verification stands against sha256sum + zip -0 + sync (wanted: at most 0.7 of it), verification against
 sha256sum of the bundle (at most 1.5 times). Export is measured twice: of files, and of a draft that holds them, as the
-program does it, with the survey printed, the register and the sign-off sheet. cat + sync of the same bytes tells what
-the disk itself takes. With --sealed, encryption for two receivers too. Sides take turns, each run in a process of its
-own, with the pages of the files in memory; the median is told, and the most memory over what the process held before
-(at most 64 MiB).
+program does it, with the survey printed, the register and the sign-off sheet. Sides take turns, each run in a process
+of its own, with the pages of the files in memory; the median is told, and the most memory over what the process held
+before (at most 64 MiB).
 """
 
 from __future__ import annotations
@@ -144,46 +143,6 @@ def from_draft(source: Path, target: Path) -> dict[str, float]:
     return {"export": exported - start, "memory": peak() - idle}
 
 
-def sealed(source: Path, target: Path) -> dict[str, float]:
-    """Encrypt the files in one for two receivers, and decrypt; return the seconds, and those of its digest."""
-    from dgdesk.bundle.age_keys import make_key
-    from dgdesk.bundle.sealing import seal, unseal
-
-    with target.open("wb") as stream:
-        for path in sorted(source.iterdir()):
-            stream.writelines(read(path))
-    os.sync()
-    keys = [make_key() for _ in range(2)]
-    encrypted, opened = target.with_name("y.age"), target.with_name("y.zip")
-    idle = peak()
-    try:
-        start = time.perf_counter()
-        seal(target, encrypted, [recipient for _, recipient in keys])
-        done = time.perf_counter()
-        unseal(encrypted, opened, [keys[0][0]])
-        back = time.perf_counter()
-        memory = peak() - idle
-        subprocess.run(["sha256sum", str(target)], check=True, stdout=subprocess.DEVNULL)
-        return {
-            "seal": done - start,
-            "unseal": back - done,
-            "sha256sum": time.perf_counter() - back,
-            "memory": memory,
-        }
-    finally:
-        for path in (encrypted, opened):
-            path.unlink(missing_ok=True)
-
-
-def disk(source: Path, target: Path) -> dict[str, float]:
-    """Only copy the files into one, and bring it to the disk; return the seconds."""
-    start = time.perf_counter()
-    with target.open("wb") as stream:
-        subprocess.run(["cat", *sorted(map(str, source.iterdir()))], check=True, stdout=stream)
-    subprocess.run(["sync", str(target)], check=True)
-    return {"export": time.perf_counter() - start}
-
-
 def peak() -> float:
     """Return the most memory this process has held, in MiB; a child's ``ru_maxrss`` begins with its parent's."""
     import resource
@@ -207,7 +166,7 @@ def theirs(source: Path, target: Path) -> dict[str, float]:
     return {"export": packed - start, "verify": time.perf_counter() - packed}
 
 
-SIDES = {"ours": ours, "draft": from_draft, "theirs": theirs, "disk": disk, "sealed": sealed}
+SIDES = {"ours": ours, "draft": from_draft, "theirs": theirs}
 
 
 def main() -> None:
@@ -217,21 +176,20 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--folder", type=Path)
-    parser.add_argument("--sealed", action="store_true")
     parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.side:
         print(json.dumps(SIDES[options.side](options.folder / "files", options.folder / "x.zip")))
         return
-    show(measured(options.mib, options.files, options.runs, options.folder, options.sealed))
+    show(measured(options.mib, options.files, options.runs, options.folder))
 
 
 def run(short: bool) -> Iterable[Figure]:
     """For the table of all benchmarks."""
-    return measured(48, 12, 1, None, True) if short else measured(1024, 200, 3, None, True)
+    return measured(48, 12, 1, None) if short else measured(1024, 200, 3, None)
 
 
-def measured(mib: int, files: int, rounds: int, place: Path | None, with_sealed: bool) -> Iterable[Figure]:
+def measured(mib: int, files: int, rounds: int, place: Path | None) -> Iterable[Figure]:
     """Measure."""
     if shutil.which("zip") is None or shutil.which("sha256sum") is None:
         yield missing("bundle.export", "signed export", "zip or sha256sum is not there to compare with")
@@ -241,7 +199,7 @@ def measured(mib: int, files: int, rounds: int, place: Path | None, with_sealed:
         make_files(folder / "files", mib, files)
         make_draft(folder / "x.dgdesk", folder / "files")
         os.sync()
-        runs: dict[str, list[dict[str, float]]] = {side: [] for side in SIDES if side != "sealed" or with_sealed}
+        runs: dict[str, list[dict[str, float]]] = {side: [] for side in SIDES}
         for _ in range(rounds):
             for side, found in runs.items():
                 command = [sys.executable, __file__, "--side", side, "--folder", str(folder)]
@@ -272,16 +230,10 @@ def report(runs: dict[str, list[dict[str, float]]], of: str) -> Iterable[Figure]
     yield figure("export", "signed export with self-verification", ("ours", "export"), ("theirs", "export"), tools, 0.7)
     whole = "export of a draft, with print, register and sign-off sheet"
     yield figure("draft", whole, ("draft", "export"), ("theirs", "export"), tools, None)
-    yield figure("draft_disk", whole, ("draft", "export"), ("disk", "export"), "cat and sync", None)
     yield figure("verify", "verification", ("ours", "verify"), ("theirs", "verify"), "sha256sum", 1.5)
-    if "sealed" in runs:
-        yield figure("seal", "encryption, read back", ("sealed", "seal"), ("sealed", "sha256sum"), "sha256sum", None)
-        yield figure("unseal", "decryption", ("sealed", "unseal"), ("sealed", "sha256sum"), "sha256sum", None)
-    words = {"ours": "export and verification", "draft": whole, "sealed": "encryption"}
-    for side, word in words.items():
-        if side in runs:
-            most = max(run["memory"] for run in runs[side])
-            yield Figure(f"bundle.memory_{side}", f"memory over idle, {word}", most, "MiB", 64)
+    for side, word in {"ours": "export and verification", "draft": whole}.items():
+        most = max(run["memory"] for run in runs[side])
+        yield Figure(f"bundle.memory_{side}", f"memory over idle, {word}", most, "MiB", 64)
 
 
 if __name__ == "__main__":

@@ -32,11 +32,10 @@ STEPS = {
     "undo": "undo",
     "redo": "redo",
     "history": "the last 200 entries of the history",
-    "history_of": "the history of one question",
     "check": "the check of the whole package",
 }
-GROWING = ("check", "history_of")
-"""Steps that read all entries, or all of one question; the others are to take the same however long the journal is."""
+GROWING = ("check",)
+"""Steps that read all entries; the others are to take the same however long the journal is."""
 
 
 def run(short: bool) -> Iterable[Figure]:
@@ -47,8 +46,6 @@ def run(short: bool) -> Iterable[Figure]:
         says = f"{words}: {' / '.join(f'{size:,}' for size in sizes)} entries"
         taken = [one[step] for one in found]
         yield growth(f"growth_journal.{step}", says, sizes, taken, "ms", most=1.15 if step in GROWING else 0.3)
-    kb = [one["bytes"] / 1e3 for one in found]
-    yield growth("growth_journal.size", "the file's size", sizes, kb, "kB")
 
 
 def fill(draft: Draft, entries: int, address: str) -> None:
@@ -81,10 +78,9 @@ def measured(entries: int) -> dict[str, float]:
                 each["redo"].append(seconds(session.redo))
             took |= {step: statistics.median(several) for step, several in each.items()}
             took["history"] = median_of(lambda: package.history(200), 7)
-            took["history_of"] = median_of(lambda: package.history(entries * 2, target=address), 1)
             took["check"] = median_of(lambda: package.check(), 1)
             assert len(package.history(entries * 2)) >= entries
-        return {**{step: 1e3 * one for step, one in took.items()}, "bytes": path.stat().st_size}
+        return {step: 1e3 * one for step, one in took.items()}
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QApplication, QTableWidget, QTableWidgetItem, QWid
 
 from dgdesk.drafts import Draft, new_draft, open_draft
 from dgdesk.profile import Profile
-from dgdesk.rules.overview import chosen_rows, overview_rows
+from dgdesk.rules.overview import chosen_rows, place_rows
 from dgdesk.ui.app import make_app, make_services
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.workspace import Workspace
@@ -74,7 +74,7 @@ def measured(files: int, size: int, width: int, height: int, rounds: int) -> lis
 def attach_all(draft: Draft, folder: Path, files: int, size: int) -> None:
     """Attach so many different files of ``size`` bytes, round the places that ask for any; every fifth unmarked."""
     session = draft.session
-    rows = chosen_rows(overview_rows(session.rules, session.state), "asked")
+    rows = chosen_rows(place_rows(session.form, session.state), "asked")
     slots = [row.slot for row in rows][: max(1, len(rows) * 9 // 10)]  # a tenth stays missing
     body = os.urandom(size)
     for number in range(files):

@@ -2,7 +2,7 @@
 
 Run: ``python benchmarks/bench_package.py [FOLDER]``; FOLDER should lie on the disk that counts and have 4 GiB free.
 Both sides are measured in turn in the same run, so that a busy machine slows both. Also: memory, how long another
-thread waits meanwhile, the check of the digests against ``sha256sum``, compaction.
+thread waits meanwhile, the check of the digests against ``sha256sum``.
 """
 
 from __future__ import annotations
@@ -205,9 +205,6 @@ def checking(folder: Path, mib: int, rounds: int) -> Iterable[Figure]:
             against="an answer alone",
             note=note,
         )
-        package.apply([Edit("evidence", "a", package.evidence()["a"], None)], "detach")
-        took = seconds(partial(package.compact, keep_undo=False))
-        yield Figure("package.compact", f"compaction that drops {mib} MiB", took, "s")
     path.unlink()
     source.unlink()
 

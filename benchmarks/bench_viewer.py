@@ -5,7 +5,7 @@
 Targets: first page ≤ 150 ms from opening; renderings held ≤ 64 MiB. The file lies in a draft: reading it, checking its
 digest, the window's own building and its painting are in the figure. "First of the process" is the first viewer ever
 made, in the program with the draft open; PDFium is loaded beforehand (a line of its own), as the program may do it when
-a draft is opened. Searching goes through all pages for words that stand on one.
+a draft is opened.
 """
 
 from __future__ import annotations
@@ -175,11 +175,6 @@ def measure(app: QApplication, texts: Texts, draft: Draft, folder: Path, rounds:
     )
     viewer = make()
     opened(app, viewer)
-    start = time.perf_counter()
-    viewer.start_finding()
-    viewer.finder.box.setText("หน้า 250 ข้อ 24")
-    until(app, lambda: bool(viewer.finder.query) and viewer.finder.complete)
-    yield Figure("viewer.search", "search of all its pages", time.perf_counter() - start, "s")
     viewer.area.set_zoom(4.0)
     most, slow = 0, 0.0
     for page in range(0, viewer.area.count, 12):

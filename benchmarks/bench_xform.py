@@ -63,9 +63,7 @@ def measured(rounds: int) -> Iterable[Figure]:
         yield missing(name, says, f"not there to compare with: {error.name}")
         return
     form = load_form()
-    begun = time.perf_counter()
     compiled = convert(as_xlsform(form), form_name="data", validate=False, pretty_print=False)
-    built = time.perf_counter() - begun
     engine = Engine(etree, compiled.xform)
     rules = make_rules(form, edition_rubric(EDITION))
     answers: dict[str, Value] = full_facts(form)
@@ -104,7 +102,6 @@ def measured(rounds: int) -> Iterable[Figure]:
     note = f"{len(engine.binds)} relevant conditions; both show the same questions after each of {rounds} answers"
     mine, other = 1e3 * statistics.median(ours), 1e3 * statistics.median(theirs)
     yield Figure(name, says, mine, "ms", 1.0, "ratio", other, "an XForm's conditions alone, all afresh", note=note)
-    yield Figure("xform.compile", "pyxform compiles the form, once", built, "s", note="for scale; dgdesk: rules.load")
 
 
 def as_xlsform(form: Form) -> dict[str, list[dict[str, str]]]:

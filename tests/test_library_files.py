@@ -12,6 +12,7 @@ from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.media import DOCX, HEIC, OCTETS, PDF, XLSX
 from dgdesk.drafts import new_draft, open_draft
 from dgdesk.library import KeptFile, all_files, attached_files, found, in_order, kind_of
+from dgdesk.rules.overview import place_rows
 
 SLOT, OTHER = "p1.4/yes", "p1.5/yes"
 
@@ -51,12 +52,13 @@ def test_files_taken_away_are_known_by_the_journal_also_after_undo(
         session.undo()  # ค.pdf
         session.detach(SLOT, session.state.facts.evidence[SLOT][1].sha256)
     with open_draft(path, clock=clock, who="x", read_only=True) as draft:
-        files = all_files(draft.session.form, draft.session.state, draft.package)
+        files = all_files(place_rows(draft.session.form, draft.session.state), draft.package)
         assert [(one.names, len(one.uses)) for one in files] == [(("ก.pdf",), 1), (("ข.pdf",), 0), (("ค.pdf",), 0)]
         assert [one.number for one in files] == [0, 1, 2]
         assert all(one.file.pages == "" for one in files)
         assert files[0].codes == ("P1.4",)
-        assert [one.file.name for one in attached_files(draft.session.form, draft.session.state)] == ["ก.pdf"]
+        attached = attached_files(place_rows(draft.session.form, draft.session.state))
+        assert [one.file.name for one in attached] == ["ก.pdf"]
 
 
 @pytest.mark.parametrize("wanted", [set(), {"0" * 64}])

@@ -1,4 +1,4 @@
-"""Library: every file that a draft keeps: what it is called, of what kind it is, where it is used. No Qt in here."""
+"""Lists every file that a draft keeps: what it is called, of what kind it is, at which places it is attached."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ from typing import Final, Literal, Protocol
 from dgdesk.answers import media
 from dgdesk.answers.evidence import Attachment, attachment_from_json
 from dgdesk.answers.values import Json
-from dgdesk.definition.form import Form
 from dgdesk.package.model import StoredFile
-from dgdesk.rules.places import full_code
-from dgdesk.rules.problems import asks_for_evidence
-from dgdesk.rules.state import State
+from dgdesk.rules.overview import OverviewRow
 from dgdesk.thai.normalise import fold
 
 Kind = Literal["pdf", "picture", "text_document", "sheet", "slides", "plain", "other"]
@@ -51,24 +48,14 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
-    """One place where a file is attached: the place, the field that asks, its printed code, whether it asks now."""
-
-    slot: str
-    address: str
-    code: str
-    asked: bool
-
-
-@dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file of the draft. ``file`` says what it is, without marks; ``names`` are all it is known by, ``uses`` where it
-    is attached, ``number`` grows with the order of storing.
+    """A file of the draft. ``file`` says what it is, without marks; ``names`` are all it is known by, ``uses`` the
+    places where it is attached, ``number`` grows with the order of storing.
     """
 
     file: Attachment
     names: tuple[str, ...]
-    uses: tuple[Use, ...]
+    uses: tuple[OverviewRow, ...]
     number: int
 
     @property
@@ -87,34 +74,31 @@ def kind_of(media_type: str) -> Kind:
     return _KINDS.get(media_type) or ("picture" if media_type.startswith("image/") else "other")
 
 
-def attached_files(form: Form, state: State) -> tuple[KeptFile, ...]:
-    """Return the files that are attached, in the form's order; needs no package."""
-    found: dict[str, list[tuple[Attachment, Use]]] = {}
-    facts = state.facts
-    for slot in form.slots.values():
-        for one in facts.evidence.get(slot.id, ()):
-            address = form.nodes[slot.node].address
-            asked = asks_for_evidence(form, facts.answers, state.shown, slot)
-            found.setdefault(one.sha256, []).append((one, Use(slot.id, address, full_code(form, address), asked)))
+def attached_files(rows: Iterable[OverviewRow]) -> tuple[KeptFile, ...]:
+    """Return the files that are attached at places, in the form's order; needs no package."""
+    found: dict[str, list[tuple[Attachment, OverviewRow]]] = {}
+    for row in rows:
+        for one in row.files:
+            found.setdefault(one.sha256, []).append((one.attachment, row))
     return tuple(
         KeptFile(
             _bare(there[0][0]),
             tuple(dict.fromkeys(one.name for one, _ in there)),
-            tuple(use for _, use in there),
+            tuple(row for _, row in there),
             number,
         )
         for number, there in enumerate(found.values())
     )
 
 
-def all_files(form: Form, state: State, shelf: Shelf) -> tuple[KeptFile, ...]:
+def all_files(rows: Iterable[OverviewRow], shelf: Shelf) -> tuple[KeptFile, ...]:
     """Return the files that are attached, then those that are not but are still kept; their numbers are as stored.
 
     Raises:
         FileError: the draft cannot be read.
     """
     numbers = {one.sha256: number for number, one in enumerate(shelf.files())}
-    attached = tuple(replace(one, number=numbers.get(one.file.sha256, -1)) for one in attached_files(form, state))
+    attached = tuple(replace(one, number=numbers.get(one.file.sha256, -1)) for one in attached_files(rows))
     spare = numbers.keys() - {one.file.sha256 for one in attached}
     known = ((sha256, attachment_from_json(stored)) for sha256, stored in shelf.attached_once(spare).items())
     removed = [KeptFile(_bare(one), (one.name,), (), numbers[sha256]) for sha256, one in known if one is not None]

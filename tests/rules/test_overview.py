@@ -22,11 +22,11 @@ from dgdesk.rules.overview import (
     count_states,
     next_in_list,
     next_missing,
-    overview_rows,
+    place_rows,
     request_of,
     sorted_rows,
+    with_points,
 )
-from dgdesk.rules.places import open_places
 from dgdesk.rules.review import place_of
 from dgdesk.rules.search import make_index
 from scenario import PROOF, Scenario, real_rules
@@ -36,7 +36,7 @@ MARKED = replace(UNMARKED, marks=(Mark(2, (Rect(0.1, 0.1, 0.5, 0.5),)), Mark(3, 
 
 
 def rows_of(scenario: Scenario, damaged: tuple[str, ...] = ()) -> tuple[OverviewRow, ...]:
-    return overview_rows(scenario.rules, scenario.state, damaged)
+    return with_points(scenario.rules, scenario.state, place_rows(scenario.form, scenario.state, damaged))
 
 
 def row(scenario: Scenario, slot: str, damaged: tuple[str, ...] = ()) -> OverviewRow:
@@ -77,17 +77,9 @@ def test_a_place_goes_from_not_asked_to_complete(scenario: Scenario) -> None:
     assert (kept.state, len(kept.files)) == ("not_asked", 1), "what is attached stays in sight"
 
 
-def test_rows_say_the_same_as_the_list_of_open_places(scenario: Scenario, filled: Scenario, form: Form) -> None:
-    scenario.fill()
-    for one in (scenario, filled):
-        said = {row.slot: row.state for row in rows_of(one) if row.state != "not_asked"}
-        words = {"attached": "complete"}
-        assert said == {place.slot: words.get(place.standing, place.standing) for place in open_places(form, one.state)}
-
-
 def test_points_may_be_left_out(scenario: Scenario) -> None:
     scenario.fill()
-    bare = overview_rows(scenario.rules, scenario.state, with_points=False)
+    bare = place_rows(scenario.form, scenario.state)
     assert {one.points for one in bare} == {0}
     assert bare == tuple(replace(one, points=0) for one in rows_of(scenario))
 

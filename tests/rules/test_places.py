@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 from dgdesk.answers.marks import Mark, Rect
 from dgdesk.definition.form import Form
-from dgdesk.rules.places import OpenPlace, full_code, open_places
+from dgdesk.rules.overview import OverviewRow, chosen_rows, count_states, place_rows
+from dgdesk.rules.places import full_code
 from dgdesk.rules.problems import Problem
+from dgdesk.rules.state import State
 from dgdesk.rules.todo import by_kind, kind_of
 from scenario import PROOF, Scenario
 
 
-def place(scenario: Scenario, slot: str) -> OpenPlace:
+def open_places(form: Form, state: State) -> tuple[OverviewRow, ...]:
+    return chosen_rows(place_rows(form, state), "asked")
+
+
+def place(scenario: Scenario, slot: str) -> OverviewRow:
     (found,) = [one for one in open_places(scenario.form, scenario.state) if one.slot == slot]
     return found
 
@@ -21,17 +26,17 @@ def place(scenario: Scenario, slot: str) -> OpenPlace:
 def test_a_place_opens_with_its_answer_and_is_missing_until_a_file_is_there(scenario: Scenario, form: Form) -> None:
     assert open_places(form, scenario.state) == ()
     scenario.answer("p1.4", "yes")
-    assert place(scenario, "p1.4/yes") == OpenPlace(
-        "p1.4/yes", "p1.4", "p1.4", "มีการดำเนินการแล้วเสร็จ", None, "missing", 0
-    )
+    found = place(scenario, "p1.4/yes")
+    assert (found.question, found.address, found.label) == ("p1.4", "p1.4", "มีการดำเนินการแล้วเสร็จ")
+    assert (found.item, found.state, found.files) == (None, "missing", ())
     scenario.attach("p1.4/yes", replace(PROOF, pages="", passages=""))
-    assert (place(scenario, "p1.4/yes").standing, place(scenario, "p1.4/yes").files) == ("unmarked", 1)
+    assert (place(scenario, "p1.4/yes").state, len(place(scenario, "p1.4/yes").files)) == ("unmarked", 1)
     drawn = (Mark(1, (Rect(0.1, 0.1, 0.5, 0.5),)),)
     scenario.attach("p1.4/yes", replace(PROOF, pages="", passages="", marks=drawn))
-    assert place(scenario, "p1.4/yes").standing == "attached"
+    assert place(scenario, "p1.4/yes").state == "complete"
     assert "evidence.unmarked" not in {problem.code for problem in scenario.state.problems}
     scenario.attach("p1.4/yes")
-    assert place(scenario, "p1.4/yes").standing == "attached"
+    assert place(scenario, "p1.4/yes").state == "complete"
     scenario.answer("p1.4", "no")
     assert open_places(form, scenario.state) == ()
 
@@ -45,17 +50,17 @@ def test_a_row_names_itself_and_the_column_group(scenario: Scenario) -> None:
 
 def test_a_full_form_asks_for_everything_and_counts_add_up(filled: Scenario, form: Form) -> None:
     places = open_places(form, filled.state)
-    counts = Counter(one.standing for one in places)
+    counts = count_states(places)
     assert [one.slot for one in places] == filled.asked_slots()
     assert sum(counts.values()) == len(places)
-    assert counts.get("missing", 0) == 0
+    assert counts["missing"] == 0
     assert all(form.node(one.question).code for one in places if one.question in form.position)
 
 
 def test_missing_places_are_those_that_the_problems_name(scenario: Scenario, form: Form) -> None:
     scenario.fill()
     named = {one.slot for one in scenario.state.problems if one.slot and one.severity == "error"}
-    assert {one.slot for one in open_places(form, scenario.state) if one.standing == "missing"} == named
+    assert {one.slot for one in open_places(form, scenario.state) if one.state == "missing"} == named
 
 
 def test_what_there_is_to_do_is_grouped_and_nothing_is_lost(scenario: Scenario) -> None:

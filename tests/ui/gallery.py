@@ -37,9 +37,9 @@ from dgdesk.ui.desk import Desk  # noqa: E402
 from dgdesk.ui.dialogs import tell  # noqa: E402
 from dgdesk.ui.main_window import MainWindow  # noqa: E402
 from dgdesk.ui.printing.dialog import PrintDialog  # noqa: E402
+from dgdesk.ui.text_layout import TextLayout  # noqa: E402
 from dgdesk.ui.viewing import open_viewer  # noqa: E402
 from dgdesk.ui.workspace import Workspace  # noqa: E402
-from dgdesk.ui.wrapped import WrappedText  # noqa: E402
 from ui.attach import findings_dialog  # noqa: E402
 from ui.backup_dialogs import BACKUP_DIALOGS  # noqa: E402
 from ui.care_dialogs import CARE_DIALOGS  # noqa: E402
@@ -333,13 +333,13 @@ def walk(look: Look, draft: Path, folder: Path | None, scratch: Path) -> dict[st
 @contextmanager
 def painted(found: list[str]) -> Iterator[None]:
     """Collect words that are broken inside in the texts which are painted meanwhile."""
-    draw = WrappedText.draw
+    draw = TextLayout.draw
 
-    def look(self: WrappedText, painter: QPainter, at: QPointF) -> None:
+    def look(self: TextLayout, painter: QPainter, at: QPointF, width: float) -> None:
+        draw(self, painter, at, width)
         found.extend(split_words(self))
-        draw(self, painter, at)
 
-    with patch.object(WrappedText, "draw", look):
+    with patch.object(TextLayout, "draw", look):
         yield
 
 

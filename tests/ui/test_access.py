@@ -126,7 +126,7 @@ def test_a_link_in_a_text_is_reached_and_told_by_keys(full: Workspace, monkeypat
     class Browser:
         openUrl = staticmethod(lambda url: opened.append(url.toString()))
 
-    monkeypatch.setattr("dgdesk.ui.copying.QDesktopServices", Browser)
+    monkeypatch.setattr("dgdesk.ui.text.QDesktopServices", Browser)
     label.setFocus(Qt.FocusReason.TabFocusReason)
     press(label, Qt.Key.Key_Return)
     assert opened and opened[0].startswith("https://")

@@ -14,7 +14,8 @@ from dgdesk.resources import resource
 from dgdesk.ui import colours
 from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.icons import ACTIONS, SIZE, Icons
+from dgdesk.ui.icons import ACTIONS, SIZE, Icons, icon_size
+from dgdesk.ui.status import status_pixmap
 
 RATIOS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5)
 DRAWINGS = sorted(path.stem for path in resource("ui/icons").glob("*.svg"))
@@ -101,3 +102,13 @@ def test_menus_have_their_icons_and_a_mark_needs_none(desk: Desk) -> None:
         if name in desk.actions:
             assert not desk.actions[name].icon().isNull(), name
     assert not QApplication.windowIcon().isNull()
+
+
+def test_every_drawing_of_a_status_has_its_colour(qapp: QApplication) -> None:
+    apply_theme(qapp)
+    icons = Icons(lambda: RATIOS)
+    for name in MARKS:
+        drawn = status_pixmap(icons, name.removeprefix("status-"), 2.0).toImage()
+        assert drawn.width() == round(2.0 * icon_size()) and len(seen(drawn)) > 3
+    with pytest.raises(KeyError):
+        status_pixmap(icons, "unheard", 1.0)

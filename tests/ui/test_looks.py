@@ -21,10 +21,10 @@ from dgdesk.ui.choice import CheckRow, RadioRow
 from dgdesk.ui.colours import THEMES, Colours, contrast
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.inputs import CalmCombo, LineInput
-from dgdesk.ui.looks import TEXT_LOOKS, palette, sheet, text_look
+from dgdesk.ui.looks import TEXT_STYLES, palette, sheet, text_style
 from dgdesk.ui.services import Services
+from dgdesk.ui.text_layout import Run
 from dgdesk.ui.workspace import Workspace
-from dgdesk.ui.wrapped import Run
 from ui.hands import settle
 from ui.whole import broken_texts
 
@@ -66,8 +66,8 @@ def test_every_colour_that_is_named_is_in_the_table() -> None:
     sources = [path.read_text(encoding="utf-8") for path in Path(dgdesk.ui.__file__).parent.rglob("*.py")]
     named = {name for source in sources for name in re.findall(r"\bcolours\.in_use\(\)\.([a-z_]+)\b", source)}
     in_sheet = set(re.findall(r"@([a-z_]+)", resource("ui/app.qss").read_text(encoding="utf-8")))
-    in_looks = {name for css in TEXT_LOOKS.values() for name in re.findall(r"@([a-z_]+)", css)}
-    assert named | in_sheet | in_looks <= known
+    in_looks = {style.colour for style in TEXT_STYLES.values() if style.colour}
+    assert (named - {"name"}) | in_sheet | in_looks <= known
     assert len(named) > 10 and len(in_sheet) > 10
 
 
@@ -80,7 +80,7 @@ def test_a_theme_shows_at_once_and_the_page_stays(desk: Desk, workspace: Workspa
     assert colours.in_use() is table
     assert palette().color(QPalette.ColorRole.Base).name() == table.base
     assert table.text in sheet() and "@" not in sheet()
-    assert table.error in text_look("error")
+    assert table.error == text_style("error").colour and table.error in text_style("error").css
     settle(QApplication.instance())
     grabbed = desk.window.grab().toImage()
     middle = desk.workspace.page_view.widget().mapTo(desk.window, desk.workspace.page_view.widget().rect().topLeft())

@@ -17,10 +17,10 @@ from dgdesk.answers.marks import Mark, Rect
 from dgdesk.drafts import Draft
 from dgdesk.errors import FileError
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.overview import printing
-from dgdesk.ui.overview.printing import heading_of, write_pdf
+from dgdesk.ui.overview.printing import pdf_of, save_pdf
 from dgdesk.ui.overview.window import OverviewWindow
-from dgdesk.ui.overview.words import LEVELS, widths_for
+from dgdesk.ui.overview.words import LEVELS, SHARES
+from dgdesk.ui.row_model import share_out
 from dgdesk.ui.services import Services
 from dgdesk.ui.workspace import Workspace
 from tools import needs
@@ -278,7 +278,7 @@ def test_nothing_is_cut_off(desk: Desk, full_draft: Path, tmp_path: Path, width:
 def test_columns_give_way_one_after_the_other() -> None:
     for columns in LEVELS:
         assert sorted(key for column in columns for key in column) == sorted(LEVELS[-1][0])
-        widths = widths_for([50] * len(columns), columns, 1000)
+        widths = share_out([50] * len(columns), [sum(SHARES[key] for key in column) for column in columns], 1000)
         assert sum(widths) == 1000 and min(widths) >= 50
 
 
@@ -288,23 +288,18 @@ def test_a_screen_reader_hears_the_whole_row(overview: OverviewWindow) -> None:
     assert said.startswith("ข้อ P1.4 · คำถาม ") and "สถานะ ยังขาด" in said and "\u2028" not in said
 
 
-def heading(services: Services) -> printing.Heading:
-    return heading_of(services, "น่าน", "ขอหลักฐาน 2 จุด")
-
-
 def test_the_pdf_has_every_row_heads_on_every_page_and_the_buddhist_date(
     overview: OverviewWindow, services: Services, tmp_path: Path
 ) -> None:
     overview.controls.states.setCurrentIndex(overview.controls.states.findData("all"))
     path = tmp_path / "ภาพรวม.pdf"
-    write_pdf(path, services, overview.rows, heading(services))
+    save_pdf(path, pdf_of(services, overview.rows, "น่าน", "ขอหลักฐาน 2 จุด"))
     assert [one.name for one in tmp_path.glob("*.part")] == []
     reader = PdfReader(path)
     texts = ["".join(page.extract_text().split()) for page in reader.pages]
     assert len(texts) > 5
-    # Qt's PDF names some marks above letters wrongly: only words without them are looked for
     for number, text in enumerate(texts, start=1):
-        assert "สถานะ" in text and f"{number}จาก{len(texts)}" in text
+        assert "สถานะ" in text and f"{number}จาก{len(texts)}" in text and "จังหวัดน่าน" in text
         assert "\u200b" not in text
     assert "2569" in texts[0] and "P1.4" in "".join(texts)
     assert sum(text.count("แนบเอกสาร") for text in texts) > 150
@@ -317,7 +312,7 @@ def test_paper_is_black_on_white(overview: OverviewWindow, services: Services, t
     from PIL import Image
 
     path = tmp_path / "a.pdf"
-    write_pdf(path, services, overview.rows, heading(services))
+    save_pdf(path, pdf_of(services, overview.rows, "น่าน", "ขอหลักฐาน 2 จุด"))
     subprocess.run(["pdftoppm", "-r", "40", "-png", str(path), str(tmp_path / "p")], check=True)
     (picture,) = tmp_path.glob("p*.png")
     pixels = Image.open(picture).convert("RGB")
@@ -329,7 +324,7 @@ def test_a_place_that_cannot_be_written_leaves_nothing(
     overview: OverviewWindow, services: Services, tmp_path: Path
 ) -> None:
     with pytest.raises(FileError) as failed:
-        write_pdf(tmp_path / "ไม่มี" / "a.pdf", services, overview.rows, heading(services))
+        save_pdf(tmp_path / "ไม่มี" / "a.pdf", pdf_of(services, overview.rows, "น่าน", "ขอหลักฐาน 2 จุด"))
     assert failed.value.code == "overview.unwritable"
     assert services.texts.error(failed.value).startswith("บันทึก “a.pdf” ไม่ได้")
 

@@ -15,7 +15,7 @@ from dgdesk.errors import FileError
 from dgdesk.ui.fonts import app_font
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel, copy_plain, links_in, open_link
-from dgdesk.ui.wrapped import Run, WrappedText
+from dgdesk.ui.text_layout import Run
 
 SENTENCE = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
 ZWSP = "\u200b"
@@ -83,14 +83,14 @@ def test_no_mark_is_cut_off_in_an_option_row(qapp: QApplication, services: Servi
     metrics = QFontMetricsF(font)
     box = metrics.tightBoundingRect(HIGH_AND_LOW)
     assert -box.top() <= metrics.ascent() and box.bottom() <= metrics.descent()
-    assert WrappedText(services.texts, (Run(HIGH_AND_LOW),), font).height(1000) >= metrics.ascent() + box.bottom()
+    assert services.texts.layout((Run(HIGH_AND_LOW),), font).height(1000) >= metrics.ascent() + box.bottom()
 
 
 def test_links_open_in_the_browser_and_end_before_brackets(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     text = "(ลิงก์: https://drive.ncsa.or.th/s/7zAHoc8kYBkneSd) และ ที่มา:https://a.go.th/x/ ได้ http://b.go.th."
     assert links_in(text) == ("https://drive.ncsa.or.th/s/7zAHoc8kYBkneSd", "https://a.go.th/x/", "http://b.go.th")
     opened: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.copying.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr("dgdesk.ui.text.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
     open_link(f"https://a.go.th/{ZWSP}x/")
     open_link("file:///etc/passwd")
     open_link("javascript:alert(1)")
@@ -125,11 +125,9 @@ def test_setting_texts_does_not_eat_references_to_none(qapp: QApplication) -> No
 
 
 def test_a_link_inside_an_option_is_found_where_it_is_painted(qapp: QApplication, services: Services) -> None:
-    text = WrappedText(services.texts, (Run("ดูที่ https://a.go.th/ข้อมูล"),), QFont(app_font()))
-    text.height(1000)
-    found = {text.link_at(_point(x)) for x in range(0, text.natural_width, 3)}
-    text.height(1000)
-    found |= {text.link_at(_point(x)) for x in range(0, 400, 3)}
+    text = services.texts.layout((Run("ดูที่ https://a.go.th/ข้อมูล"),), QFont(app_font()))
+    found = {text.link_at(_point(x), 1000) for x in range(0, text.natural_width, 3)}
+    found |= {text.link_at(_point(x), 500) for x in range(0, 400, 3)}
     assert found == {None, "https://a.go.th/"}
 
 

@@ -23,7 +23,6 @@ from dgdesk.answers.marks import Mark, Rect
 from dgdesk.drafts import Draft, open_draft
 from dgdesk.filing.sealing_folder import sealing_folder
 from dgdesk.pages.spool import Shelf
-from dgdesk.rules.places import open_places
 from dgdesk.system.progress import NO_PROGRESS
 from dgdesk.system.scratch import temporary
 from dgdesk.ui.desk import Desk
@@ -130,8 +129,8 @@ def test_marks_go_the_whole_way(
     ready(viewer, qtbot)
     drag(viewer, (0.25, 0.25), (0.75, 0.75))
     assert [len(one.marks) for one in files(proven)] == [3, 1]
-    (standing,) = [one.standing for one in open_places(proven.bridge.form, proven.bridge.state) if one.slot == SLOT]
-    assert standing == "attached"
+    (state,) = [row.state for row in proven.bridge.place_rows if row.slot == SLOT]
+    assert state == "complete"
     # closed with the draft, there when it is opened again
     desk.close_draft()
     settle(QApplication.instance())

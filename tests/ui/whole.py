@@ -6,6 +6,7 @@ It also names what scrolls sideways.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import (
@@ -22,8 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
+from dgdesk.ui.text_layout import TextLayout
 from dgdesk.ui.wrap_button import WrapButton
-from dgdesk.ui.wrapped import WrappedText
 
 _TEXTS = (QLabel, QAbstractButton, QLineEdit, QComboBox, QAbstractScrollArea)
 _SPLIT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
@@ -47,17 +48,13 @@ def broken_texts(root: QWidget) -> Iterator[str]:
     yield from _overlaps(root)
 
 
-def split_words(text: WrappedText) -> Iterator[str]:
+def split_words(text: TextLayout) -> Iterator[str]:
     """Yield the words in which a laid-out text breaks its lines."""
-    layout = text._layout
-    words = layout.text()
-    for number in range(layout.lineCount() - 1):
-        line = layout.lineAt(number)
-        end = line.textStart() + line.textLength()
-        before, after = words[end - 1 : end], words[end : end + 1]
+    for line, following in pairwise(text.lines()):
+        before, after = line[-1:], following[:1]
         thai = all("\u0e01" <= each <= "\u0e5b" for each in (before, after) if each) and bool(before and after)
         if thai or (before in _SPLIT and after in _SPLIT):
-            yield f"a line breaks inside a word, {words[max(end - 12, 0) : end]}|{words[end : end + 12]}"
+            yield f"a line breaks inside a word, {line[-12:]}|{following[:12]}"
 
 
 def _label(label: QLabel) -> Iterator[str]:

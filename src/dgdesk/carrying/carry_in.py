@@ -12,7 +12,7 @@ from dgdesk.carrying.matching import make_matcher
 from dgdesk.carrying.plan import Plan, PlanItem, make_plan
 from dgdesk.changes import Changes, merged
 from dgdesk.errors import DgdeskError
-from dgdesk.rules.places import open_places
+from dgdesk.rules.overview import place_rows
 from dgdesk.session import FormSession
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
@@ -35,7 +35,7 @@ def plan_folder(session: FormSession, folder: Path, *, progress: Progress = NO_P
     sizes = frozenset(one.size for attached in evidence.values() for one in attached)
     limits = form.definition.evidence_limits
     found, index = read_folder(folder, limits, sizes, session.documents.inspect, progress=progress)
-    asked = (place.slot for place in open_places(form, state))
+    asked = (row.slot for row in place_rows(form, state) if row.is_open)
     return make_plan(form, make_matcher(form), found, evidence, asked, index)
 
 

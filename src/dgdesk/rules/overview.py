@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from dgdesk.answers.evidence import Attachment, pages_of
@@ -57,14 +57,30 @@ _MOST_HITS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """One attached file: ``size`` in bytes, ``pages`` of its key passage as written or as its marks say."""
+    """One attached file; ``damaged``: its content in the draft is."""
 
-    sha256: str
-    name: str
-    size: int
-    pages: str
-    marked: bool
+    attachment: Attachment
     damaged: bool
+
+    @property
+    def sha256(self) -> str:
+        """What the file is known by."""
+        return self.attachment.sha256
+
+    @property
+    def name(self) -> str:
+        """Its name as the person knew it."""
+        return self.attachment.name
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+        return self.attachment.size
+
+    @property
+    def pages(self) -> str:
+        """The pages of its key passage, as written or as its marks say."""
+        return pages_of(self.attachment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +109,11 @@ class OverviewRow:
     place: Place
 
     @property
+    def is_open(self) -> bool:
+        """Whether a file is asked for, or may be attached, now."""
+        return self.state != "not_asked"
+
+    @property
     def size(self) -> int:
         """The bytes of its files."""
         return sum(one.size for one in self.files)
@@ -100,20 +121,15 @@ class OverviewRow:
     @property
     def marked(self) -> int:
         """How many of its files say where their key passage is."""
-        return sum(one.marked for one in self.files)
+        return sum(one.attachment.marked for one in self.files)
 
 
-def overview_rows(
-    rules: Rules, state: State, damaged: Collection[str] = (), *, with_points: bool = True
-) -> tuple[OverviewRow, ...]:
+def place_rows(form: Form, state: State, damaged: Collection[str] = ()) -> tuple[OverviewRow, ...]:
     """Return a row for every place of the form, in printed order. ``damaged`` are the SHA-256 of damaged files.
 
-    Points take five times as long as all else: whoever does not show them leaves them at 0.
+    They have no points yet: those take four times as long as all else, see `with_points`.
     """
-    worked_out = gains(rules, state) if with_points else ()
-    points = {gain.slot: gain.points for gain in worked_out if gain.slot is not None}
-    nothing: Exact = 0
-    form, answers = rules.form, state.facts.answers
+    answers = state.facts.answers
     known: dict[str, tuple[str, str]] = {}
     rows = []
     for slot in form.slots.values():
@@ -135,13 +151,19 @@ def overview_rows(
                 item=number_now(form, answers, node),
                 asked=request.text if request is not None else "",
                 rule=slot.rule,
-                files=tuple(_line(one, damaged) for one in state.facts.evidence.get(slot.id, ())),
+                files=tuple(FileLine(one, one.sha256 in damaged) for one in state.facts.evidence.get(slot.id, ())),
                 state=_state(form, state, slot, damaged),
-                points=points.get(slot.id, nothing),
+                points=0,
                 place=place_of(form, node.address, slot.id),
             )
         )
     return tuple(rows)
+
+
+def with_points(rules: Rules, state: State, rows: Iterable[OverviewRow]) -> tuple[OverviewRow, ...]:
+    """Return rows with the points that a file at each place would add."""
+    points = {gain.slot: gain.points for gain in gains(rules, state)}
+    return tuple(replace(row, points=points[row.slot]) if row.slot in points else row for row in rows)
 
 
 def request_of(form: Form, slot: Slot) -> EvidenceRequest | None:
@@ -257,10 +279,6 @@ def _title(form: Form, question: str) -> str:
     while at >= 0 and not form.nodes[at].label:
         at = form.nodes[at].parent
     return form.nodes[at].label if at >= 0 else ""
-
-
-def _line(one: Attachment, damaged: Collection[str]) -> FileLine:
-    return FileLine(one.sha256, one.name, one.size, pages_of(one), one.marked, one.sha256 in damaged)
 
 
 def _state(form: Form, state: State, slot: Slot, damaged: Collection[str]) -> PlaceState:

@@ -1,52 +1,8 @@
-"""Places for evidence that are open now, and how each stands: missing, attached, or attached without its mark."""
+"""What a place for evidence is called: the printed code and the question it belongs to, the words of row or option."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from dgdesk.definition.form import Form, Slot, option_of
-from dgdesk.rules.numbering import number_now
-from dgdesk.rules.problems import asks_for_evidence, satisfied
-from dgdesk.rules.state import State
-
-Standing = Literal["missing", "unmarked", "attached", "by_url", "optional"]
-"""``by_url``: a URL does instead; ``optional``: nothing attached, and nothing need be."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPlace:
-    """A place that asks for evidence now.
-
-    ``question`` is the address of the question it belongs to, ``address`` the field that asks, ``label`` the words of
-    the row or the chosen option, ``item`` the number of a repeat's item, ``files`` how many are attached.
-    """
-
-    slot: str
-    question: str
-    address: str
-    label: str
-    item: int | None
-    standing: Standing
-    files: int
-
-
-def open_places(form: Form, state: State) -> tuple[OpenPlace, ...]:
-    """List every place that is open now, in printed order."""
-    facts = state.facts
-    return tuple(
-        OpenPlace(
-            slot.id,
-            question_of(form, slot.node),
-            form.nodes[slot.node].address,
-            label_of(form, slot),
-            number_now(form, facts.answers, form.nodes[slot.node]),
-            _standing(form, state, slot),
-            len(facts.evidence.get(slot.id, ())),
-        )
-        for slot in form.slots.values()
-        if asks_for_evidence(form, facts.answers, state.shown, slot)
-    )
 
 
 def full_code(form: Form, address: str) -> str:
@@ -60,15 +16,6 @@ def full_code(form: Form, address: str) -> str:
                 break
         at = form.nodes[at].parent
     return " ".join(reversed(codes))
-
-
-def _standing(form: Form, state: State, slot: Slot) -> Standing:
-    files = state.facts.evidence.get(slot.id, ())
-    if files:
-        return "attached" if all(one.marked for one in files) else "unmarked"
-    if slot.rule == "optional":
-        return "optional"
-    return "by_url" if satisfied(form, slot, state.facts.answers, state.facts.evidence) else "missing"
 
 
 def question_of(form: Form, at: int) -> str:

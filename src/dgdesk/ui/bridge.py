@@ -17,6 +17,7 @@ from dgdesk.changes import Changes
 from dgdesk.definition.form import Form
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
+from dgdesk.rules.overview import OverviewRow, place_rows
 from dgdesk.rules.state import Rules, State
 from dgdesk.session import FormSession
 from dgdesk.ui.jobs import Job, JobQueue
@@ -53,6 +54,7 @@ class Bridge(QObject):
         self._last_saved: datetime | None = None
         self.damaged: frozenset[str] = frozenset()
         """SHA-256 of the files that are known to be damaged in the draft."""
+        self._rows: tuple[State, frozenset[str], tuple[OverviewRow, ...]] | None = None
         self._optimistic: FormSession | None = None
         self._queued: list[tuple[Action, Changes]] = []  # with the changes that are shown already
         self._unpublished: list[Changes] = []
@@ -92,6 +94,14 @@ class Bridge(QObject):
     def state(self) -> State:
         """What the rules say now, including queued actions."""
         return self.session.state if self._optimistic is None else self._optimistic.state
+
+    @property
+    def place_rows(self) -> tuple[OverviewRow, ...]:
+        """The evidence slots as they are now, without points; computed once for each state."""
+        state = self.state
+        if self._rows is None or self._rows[0] is not state or self._rows[1] != self.damaged:
+            self._rows = state, self.damaged, place_rows(self.form, state, self.damaged)
+        return self._rows[2]
 
     @property
     def read_only(self) -> bool:

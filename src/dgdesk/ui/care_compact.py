@@ -11,8 +11,8 @@ from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.text_layout import Run
 from dgdesk.ui.what_button import what_this_is
-from dgdesk.ui.wrapped import Run
 
 
 class CompactDialog(FittedDialog):

@@ -18,7 +18,7 @@ from dgdesk.ui import colours
 from dgdesk.ui.frozen import Frozen
 from dgdesk.ui.looks import mark_palette
 from dgdesk.ui.text import Texts, open_link, show_text_menu
-from dgdesk.ui.wrapped import Run, WrappedText
+from dgdesk.ui.text_layout import Run, plain_text
 
 _PAD_X, _PAD_Y, _GAP = 8, 5, 8
 
@@ -42,18 +42,18 @@ class _Row(Frozen):
     def prepare(self, texts: Texts, runs: tuple[Run, ...]) -> None:
         """Take the text; call once, after construction."""
         self._texts = texts
-        self._wrapped = WrappedText(texts, runs, self.font())
+        self._runs, self._layout = runs, texts.layout(runs, self.font())
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setAccessibleName(self._wrapped.plain)
+        self.setAccessibleName(self.plain_text)
 
     @property
     def plain_text(self) -> str:
         """The text without marks."""
-        return self._wrapped.plain
+        return plain_text(self._runs)
 
     def text_rect(self) -> QRect:
         """Where the text is painted."""
@@ -67,11 +67,11 @@ class _Row(Frozen):
     def heightForWidth(self, width: int) -> int:
         """Return the height at a width."""
         inner = width - 2 * _PAD_X - self._mark() - _GAP
-        return max(self._wrapped.height(inner), self._mark()) + 2 * _PAD_Y
+        return max(self._layout.height(inner), self._mark()) + 2 * _PAD_Y
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
-        width = min(self._wrapped.natural_width + 2 * _PAD_X + self._mark() + _GAP, 600)
+        width = min(self._layout.natural_width + 2 * _PAD_X + self._mark() + _GAP, 600)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
@@ -108,7 +108,6 @@ class _Row(Frozen):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground(self, painter, 1)
-        self._wrapped.height(self.text_rect().width())
         mark = self._mark()
         option = QStyleOptionButton()
         option.initFrom(self)
@@ -117,17 +116,19 @@ class _Row(Frozen):
         option.state |= QStyle.StateFlag.State_On if self.isChecked() else QStyle.StateFlag.State_Off
         if self.isDown():
             option.state |= QStyle.StateFlag.State_Sunken
-        drop = max(0, round((self._wrapped.first_line - mark) / 2))
+        drop = max(0, round((self._layout.first_line - mark) / 2))
         option.rect = self._visual(QRect(_PAD_X, _PAD_Y + drop, mark, mark))
         self.style().drawPrimitive(self._primitive, option, painter, self)
         painter.setPen(QColor(colours.in_use().text if self.isEnabled() else colours.in_use().skipped))
-        self._wrapped.draw(painter, QPointF(self.text_rect().topLeft()))
+        inner = self.text_rect()
+        self._layout.draw(painter, QPointF(inner.topLeft()), inner.width())
 
     def _mark(self) -> int:
         return self.style().pixelMetric(self._metric, None, self)
 
     def _link(self, pos: QPoint) -> str | None:
-        return self._wrapped.link_at(QPointF(pos - self.text_rect().topLeft()))
+        inner = self.text_rect()
+        return self._layout.link_at(QPointF(pos - inner.topLeft()), inner.width())
 
     def _visual(self, rect: QRect) -> QRect:
         return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)

@@ -1,4 +1,4 @@
-"""Window, evidence tab: every open place for evidence by question, how it stands, and the way to it."""
+"""Lists every open place for evidence by question, with its status, and leads to it on the form."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
-from dgdesk.rules.overview import LEFT, OverviewRow, count_states, overview_rows
+from dgdesk.rules.overview import LEFT, OverviewRow, chosen_rows, count_states
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import PageCheck
 from dgdesk.ui.gauge_bar import GaugeBar
 from dgdesk.ui.later import Later
 from dgdesk.ui.outline import WrapTree
-from dgdesk.ui.overview.words import MARKS
 from dgdesk.ui.parts import show_if
 from dgdesk.ui.services import Services
+from dgdesk.ui.status import OF_PLACE
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.text_layout import Run
 from dgdesk.ui.wrap_button import WrapButton
 from dgdesk.ui.wrap_delegate import FIGURE, MARK, STRONG, TEXT
-from dgdesk.ui.wrapped import Run
 
 _PLACE = Qt.ItemDataRole.UserRole + 22
 _LONGEST = 60
@@ -75,22 +75,20 @@ class EvidenceTab(QWidget):
         self.later.want()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the list its room: where there is little, overview and gauge are in the menu's overview alone."""
+        """Leave the list enough height: in a low tab, overview and gauge are in the menu's overview alone."""
         super().resizeEvent(event)
         line = self.fontMetrics().height()
         show_if(self.overview_button, self.height() > _LEAST_LINES * line)
         show_if(self.gauge, self.height() > _FEW_LINES * line)
 
     def follow(self, changes: Changes) -> None:
-        """List anew, a moment after the last change."""
+        """Update the list a moment after the last change."""
         if changes.evidence or changes.answers or changes.shown:
             self.later.want()
 
     def fill(self) -> None:
         """List the open places."""
-        bridge = self._bridge
-        every = overview_rows(bridge.rules, bridge.state, bridge.damaged, with_points=False)
-        places = tuple(row for row in every if row.state != "not_asked")
+        places = chosen_rows(self._bridge.place_rows, "asked")
         seen = (places, self.only_missing.isChecked())
         if seen == self._seen:
             return
@@ -147,7 +145,7 @@ class EvidenceTab(QWidget):
             item = QTreeWidgetItem(top)
             words = self.words(place)
             item.setData(0, TEXT, words)
-            item.setData(0, MARK, MARKS[place.state])
+            item.setData(0, MARK, OF_PLACE[place.state])
             item.setData(0, _PLACE, place)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{code} {words}".strip())
             self._add_files(item, place)

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLa
 from dgdesk.answers.limits import in_units
 from dgdesk.carrying.labels import Label, labels_of
 from dgdesk.carrying.plan import Plan, PlanItem, Standing
-from dgdesk.rules.places import open_places
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys, say_on
 from dgdesk.ui.finding_words import NEW_LINE
@@ -46,7 +45,7 @@ class FolderIn(FittedDialog):
         self._plan = plan
         self._off: set[PurePosixPath] = set()
         self._labels = labels_of(bridge.form)
-        self._asked = frozenset(one.slot for one in open_places(bridge.form, bridge.state))
+        self._asked = frozenset(row.slot for row in bridge.place_rows if row.is_open)
         self._rows: dict[PurePosixPath, QTreeWidgetItem] = {}
         say = self._texts.say
         self.setWindowTitle(say("ui.folder.in_title", name=folder))

@@ -13,8 +13,8 @@ from dgdesk.ui.later import Later
 from dgdesk.ui.parts import column
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.text_layout import Run
 from dgdesk.ui.wrap_button import WrapButton
-from dgdesk.ui.wrapped import Run
 
 _PAUSE = 350
 

@@ -121,13 +121,13 @@ class LibraryDialog(FittedDialog):
         bridge, say = self._bridge, self._texts.say
         self._trouble = ""
         if bridge.working.busy:
-            self._files = attached_files(bridge.form, bridge.state)
+            self._files = attached_files(bridge.place_rows)
             self._trouble = say("ui.library.busy")
         else:
             try:
-                self._files = all_files(bridge.form, bridge.state, bridge.draft.package)
+                self._files = all_files(bridge.place_rows, bridge.draft.package)
             except DgdeskError as error:
-                self._files = attached_files(bridge.form, bridge.state)
+                self._files = attached_files(bridge.place_rows)
                 self._trouble = self._texts.error(error)
         self.show_files()
 
@@ -191,7 +191,7 @@ class LibraryDialog(FittedDialog):
 
     def _words(self, one: KeptFile) -> list[str]:
         say = self._texts.say
-        places = [use.code if use.asked else say("ui.library.not_asked", code=use.code) for use in one.uses]
+        places = [use.code if use.is_open else say("ui.library.not_asked", code=use.code) for use in one.uses]
         places = list(dict.fromkeys(places))
         words = ", ".join(places[:_MOST_CODES])
         if len(places) > _MOST_CODES:

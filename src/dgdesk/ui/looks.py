@@ -1,4 +1,4 @@
-"""Window, looks: how texts and grounds of each role look.
+"""How texts and grounds of each role look.
 
 Pages have no style sheet: it would cost two thirds of the time that a page takes to open. What stands once (bars,
 dialogs) has one: `sheet`.
@@ -17,33 +17,33 @@ from dgdesk.resources import resource
 from dgdesk.ui import colours
 from dgdesk.ui.fonts import POINTS
 from dgdesk.ui.stacked import LayoutHints
+from dgdesk.ui.text_layout import TextStyle
 
-_HALF, _SMALL = "font-weight:600;", "font-size:10pt;"
-
-TEXT_LOOKS = {
-    "sectiontitle": f"font-size:13.5pt;{_HALF}",
-    "pagetitle": f"color:@code;{_HALF}",
-    "starttitle": f"font-size:16pt;{_HALF}",
-    "question": _HALF,
-    "itemhead": _HALF,
-    "rowheader": _HALF,
-    "columnhead": _SMALL + _HALF,
-    "columnhint": f"{_SMALL}color:@hint;",
-    "evidencehead": _HALF,
-    "filename": _HALF,
-    "sidehead": _HALF,
-    "hint": "color:@hint;",
-    "note": f"{_SMALL}color:@hint;",
-    "pillar": _SMALL,
-    "error": "color:@error;",
-    "statusfailed": "color:@error;",
-    "warning": "color:@warning;",
-    "status": "color:@done;",
-    "since": "color:@hint;",
-    "scoretotal": f"font-size:20pt;{_HALF}",
-    "estimate": f"color:@warning;{_HALF}",
+TEXT_STYLES = {
+    "sectiontitle": TextStyle(13.5, strong=True),
+    "pagetitle": TextStyle(strong=True, colour="code"),
+    "starttitle": TextStyle(16, strong=True),
+    "question": TextStyle(strong=True),
+    "itemhead": TextStyle(strong=True),
+    "rowheader": TextStyle(strong=True),
+    "columnhead": TextStyle(10, strong=True),
+    "columnhint": TextStyle(10, colour="hint"),
+    "evidencehead": TextStyle(strong=True),
+    "filename": TextStyle(strong=True),
+    "sidehead": TextStyle(strong=True),
+    "hint": TextStyle(colour="hint"),
+    "note": TextStyle(10, colour="hint"),
+    "pillar": TextStyle(10),
+    "error": TextStyle(colour="error"),
+    "statusfailed": TextStyle(colour="error"),
+    "warning": TextStyle(colour="warning"),
+    "status": TextStyle(colour="done"),
+    "since": TextStyle(colour="hint"),
+    "scoretotal": TextStyle(20, strong=True),
+    "estimate": TextStyle(strong=True, colour="warning"),
 }
-"""CSS of the texts by role, for `text_look`; roles that are not here are plain. ``@code`` is a colour's name."""
+"""Styles of the texts by role, for `text_style`, with the names of colours; roles that are not here are plain."""
+_PLAIN = TextStyle()
 
 _GROUNDS = {
     # colours of fill and border, radius
@@ -61,9 +61,16 @@ _COLOUR = re.compile(r"@([a-z_]+)")
 _POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
 
 
-def text_look(role: str) -> str:
-    """Return the CSS of a role's texts, in the theme and text size in use."""
-    return _filled(TEXT_LOOKS[role], colours.in_use(), _scale()) if role in TEXT_LOOKS else ""
+def text_style(role: str) -> TextStyle:
+    """Return the style of a role's texts, in the theme and text size in use."""
+    style = TEXT_STYLES.get(role)
+    return _in_theme(style, colours.in_use(), _scale()) if style is not None else _PLAIN
+
+
+@lru_cache(maxsize=256)
+def _in_theme(style: TextStyle, table: colours.Colours, scale: float) -> TextStyle:
+    colour = str(getattr(table, style.colour)) if style.colour else ""
+    return TextStyle(float(f"{style.points * scale:.4g}"), style.strong, colour)
 
 
 @lru_cache(maxsize=256)

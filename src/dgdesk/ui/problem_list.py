@@ -17,6 +17,7 @@ from dgdesk.ui.inputs import CalmCombo
 from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.page_names import page_name
 from dgdesk.ui.services import Services
+from dgdesk.ui.status import OF_SEVERITY
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.wrap_delegate import FIGURE, MARK, STRONG, TEXT
 
@@ -161,7 +162,7 @@ class ProblemList(QWidget):
             words = self.words(problem)
             item.setData(0, TEXT, words)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, words)
-            item.setData(0, MARK, "problems" if problem.severity == "error" else "warning")
+            item.setData(0, MARK, OF_SEVERITY[problem.severity])
             item.setData(0, PROBLEM, problem)
 
     def _sum_up(self, problems: tuple[Problem, ...], some: tuple[Problem, ...]) -> None:

@@ -1,37 +1,41 @@
-"""Window, row model: rows of a table whose columns join where there is little room, for Qt."""
+"""The rows of a table whose columns join where the window is narrow, for Qt."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from dgdesk.ui.finding_words import NEW_LINE
+from dgdesk.ui.text import Texts
+from dgdesk.ui.wrap_delegate import GREY, MARK
 
 Index = QModelIndex | QPersistentModelIndex
 Column = tuple[str, ...]
 """The keys of what one column shows, one below the other."""
 Row = TypeVar("Row")
-MARK: Final = Qt.ItemDataRole.UserRole + 1
-"""The drawing of a cell (of ``status-<name>.svg``), empty where it has none."""
-GREY: Final = Qt.ItemDataRole.UserRole + 2
-"""Whether a row is of no concern now."""
 _NOWHERE: Final = QModelIndex()
 
 
 class RowModel(QAbstractTableModel, Generic[Row]):
     """The rows. `show_rows` changes what is listed, `show_level` which columns there are.
 
-    A subclass says what stands in them: ``levels`` are the columns by how much room there is, from the widest window
-    to the largest text in the smallest; ``keys`` are all that can be shown; ``beside`` are those that may stand in one
-    column with a drawing.
+    A subclass says what stands in them: ``levels`` are the columns, from those of the widest window to those of the
+    largest text in the smallest; ``keys`` are all that can be shown; ``beside`` are those that may stand in one
+    column with a drawing; ``shares`` say how the width that is left over is shared out; ``heads`` begins the codes of
+    the heads' words.
     """
 
     levels: Sequence[Sequence[Column]] = ()
     keys: Sequence[str] = ()
     beside: frozenset[str] = frozenset()
+    shares: Mapping[str, int] = {}
+    heads = ""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, texts: Texts, parent: QObject) -> None:
         super().__init__(parent)
+        self.texts = texts
         self._words: dict[tuple[str, Column], tuple[Row, str]] = {}
         self.rows: tuple[Row, ...] = ()
         self.level = 0
@@ -40,17 +44,26 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         """Return by what a row is known again."""
         raise NotImplementedError
 
-    def cell_words(self, row: Row, column: Column) -> str:
-        """Return what a cell says, plain; lines are parted by ``NEW_LINE``."""
+    def fact(self, row: Row, key: str) -> str:
+        """Return what a row says of one key, plain; lines are parted by ``NEW_LINE``."""
         raise NotImplementedError
 
-    def head_words(self, column: Column) -> str:
-        """Return a column's head."""
+    def in_order(self, rows: Iterable[Row], key: str, *, descending: bool) -> tuple[Row, ...]:
+        """Return rows sorted by a key."""
         raise NotImplementedError
+
+    def cell_words(self, row: Row, column: Column) -> str:
+        """Return what a cell says: the facts of its keys, one below the other."""
+        return NEW_LINE.join(filter(None, (self.fact(row, key) for key in column)))
+
+    def head_words(self, column: Column) -> str:
+        """Return a column's head: what stands first in it."""
+        return self.texts.say(f"{self.heads}{column[0]}")
 
     def row_words(self, row: Row) -> str:
         """Return a whole row as a screen reader says it."""
-        raise NotImplementedError
+        said = ((self.head_words((key,)), self.fact(row, key)) for key in self.keys)
+        return " · ".join(f"{head} {one_line(words)}" for head, words in said if words)
 
     def mark_of(self, row: Row, column: Column) -> str:
         """Return the drawing of a cell; empty for none."""
@@ -60,9 +73,9 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         """Whether a row is of no concern now."""
         return False
 
-    def widths(self, least: Sequence[int], room: int) -> list[int]:
-        """Share out the room between the columns of now; each needs ``least``."""
-        raise NotImplementedError
+    def widths(self, least: Sequence[int], width: int) -> list[int]:
+        """Return the widths of the columns of now: each has its ``least``, the rest goes where texts are long."""
+        return share_out(least, [sum(self.shares[key] for key in column) for column in self.columns], width)
 
     @property
     def columns(self) -> Sequence[Column]:
@@ -135,3 +148,16 @@ class RowModel(QAbstractTableModel, Generic[Row]):
         if role in heads and orientation == Qt.Orientation.Horizontal and section < len(self.columns):
             return self.head_words(self.columns[section])
         return None
+
+
+def share_out(least: Sequence[int], shares: Sequence[int], width: int) -> list[int]:
+    """Give every column its least width, and what is left by shares."""
+    spare, whole = max(width - sum(least), 0), sum(shares) or 1
+    found = [one + spare * share // whole for one, share in zip(least, shares, strict=True)]
+    found[shares.index(max(shares))] += max(width - sum(found), 0)
+    return found
+
+
+def one_line(words: str) -> str:
+    """Return words of several lines on one."""
+    return " ".join(words.replace(NEW_LINE, " · ").split())

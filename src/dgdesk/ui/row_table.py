@@ -1,19 +1,22 @@
-"""Window, row table: rows as high as their wrapped texts, and as many columns as there is room for."""
+"""A table with rows as high as their wrapped texts, and as many columns as its width allows."""
 
 from __future__ import annotations
 
 import math
 import re
 import time
-from typing import Final, Generic
+from collections.abc import Iterable
+from typing import Any, Final, Generic
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
     QKeyEvent,
+    QPainter,
     QPaintEvent,
     QPalette,
+    QPolygonF,
     QResizeEvent,
     QShowEvent,
 )
@@ -29,10 +32,10 @@ from dgdesk.thai.script import ZERO_WIDTH_SPACE
 from dgdesk.ui import colours
 from dgdesk.ui.buttons import paint_ring_on
 from dgdesk.ui.finding_words import NEW_LINE
-from dgdesk.ui.icons import icon_size
 from dgdesk.ui.row_model import Column, Row, RowModel
-from dgdesk.ui.row_painting import ARROW, BESIDE, PAD, CellDelegate, Head, bold_of
 from dgdesk.ui.services import Services
+from dgdesk.ui.text_layout import Run, TextLayout
+from dgdesk.ui.wrap_delegate import CELL_PAD, CellDelegate, bold_of, status_width
 
 Index = QModelIndex | QPersistentModelIndex
 _PIECES: Final = re.compile(f"[ {ZERO_WIDTH_SPACE}{NEW_LINE}]+")
@@ -40,6 +43,8 @@ _ABOVE: Final = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 """Signs above and below a Thai letter: they take no width."""
 _MOST_PIECES = 24
 """The longest pieces by letters are measured."""
+_ARROW: Final = 14
+"""Pixels for the arrow of the order in a head."""
 _STEP = 0.008
 """Seconds for which rows out of sight are measured at a time, so that the window goes on answering."""
 
@@ -64,7 +69,7 @@ class RowTable(QTableView, Generic[Row]):
         self._steps = QTimer(self)
         self._steps.setInterval(0)
         self._steps.timeout.connect(self._step)
-        self.head = Head(services, self)
+        self.head = Head(services, listed, self)
         self.setModel(self.listed)
         self.setHorizontalHeader(self.head)
         self.cells = CellDelegate(services, self)
@@ -94,18 +99,38 @@ class RowTable(QTableView, Generic[Row]):
         self.listed.dataChanged.connect(lambda *_: self.fit())
         self.setMinimumHeight(2 * self.fontMetrics().height())
 
+    @property
+    def current(self) -> Row | None:
+        """The row with the focus."""
+        at = self.currentIndex().row()
+        return self.listed.rows[at] if 0 <= at < len(self.listed.rows) else None
+
+    def show_rows(self, rows: Iterable[Row], sorted_by: tuple[str, bool]) -> None:
+        """List rows by a key, downwards or not; the row with the focus keeps it, else the first gets it."""
+        chosen, (key, descending) = self.current, sorted_by
+        self.head.sorted_by = sorted_by
+        if self.listed.show_rows(self.listed.in_order(rows, key, descending=descending)):
+            self.fit()
+            at = self.listed.number_of(self.listed.key_of(chosen)) if chosen is not None else None
+            if at is not None:
+                self.go_to_row(at)
+            elif self.listed.rows:
+                self.setCurrentIndex(self.listed.index(0, 0))
+                self.scrollToTop()
+        self.head.viewport().update()
+
     def fit(self) -> None:
-        """Take the columns there is room for, and give the rows in sight their heights; the others follow."""
+        """Take the columns that fit the width, and give the rows in sight their heights; the others follow."""
         if not self.isVisible():
             return  # it has no width of its own yet; it gets it with a resize event, before it is painted
-        room = self.viewport().width()
-        level, least = self._level(room)
+        whole = self.viewport().width()
+        level, least = self._level(whole)
         if level != self.listed.level:
             at = self.currentIndex().row()
             self.listed.show_level(level)
             if at >= 0:
                 self.setCurrentIndex(self.listed.index(at, 0))
-        for column, width in enumerate(self.listed.widths(least, room)):
+        for column, width in enumerate(self.listed.widths(least, whole)):
             self.setColumnWidth(column, width)
         self.head.fit()
         self._waiting = list(range(len(self.listed.rows)))[::-1]
@@ -128,7 +153,7 @@ class RowTable(QTableView, Generic[Row]):
         self.scrollTo(index)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """Paint whole rows anew, and tell."""
+        """Paint whole rows again, and emit ``moved``."""
         super().currentChanged(current, previous)
         self.viewport().update()
         self.moved.emit()
@@ -151,7 +176,7 @@ class RowTable(QTableView, Generic[Row]):
         super().scrollContentsBy(dx, dy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew."""
+        """Wrap again."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.fit()
@@ -170,19 +195,19 @@ class RowTable(QTableView, Generic[Row]):
         self.fit()
 
     def sizeHint(self) -> QSize:
-        """Want a window's worth of room."""
+        """Return the size of a window."""
         return QSize(900, 420)
 
-    def _level(self, room: int) -> tuple[int, list[int]]:
+    def _level(self, width: int) -> tuple[int, list[int]]:
         """Return which columns fit, and the least width of each: that at which no word of it breaks."""
         widths = self._least_widths()
         bold = QFontMetrics(bold_of(self.font()))
         for level, columns in enumerate(self.listed.levels):
             least = [max(*(widths[key] for key in column), self._head_width(column, bold)) for column in columns]
-            if sum(least) <= room:
+            if sum(least) <= width:
                 return level, least
         # nothing fits: one column, whose longest word breaks
-        return len(self.listed.levels) - 1, [room]
+        return len(self.listed.levels) - 1, [width]
 
     def _least_widths(self) -> dict[str, int]:
         """Return the width of each key's longest word, with what is beside it."""
@@ -198,12 +223,12 @@ class RowTable(QTableView, Generic[Row]):
         longest = sorted(pieces, key=lambda piece: len(_ABOVE.sub("", piece)), reverse=True)[:_MOST_PIECES]
         widest = max((metrics.horizontalAdvance(piece) for piece in longest), default=0)
         # in a column of several keys each cell has the drawing beside it
-        beside = icon_size() + BESIDE if key in self.listed.beside else 0
-        return math.ceil(widest) + beside + 2 * PAD + 2
+        beside = status_width(key in self.listed.beside)
+        return math.ceil(widest) + beside + 2 * CELL_PAD + 2
 
     def _head_width(self, column: Column, metrics: QFontMetrics) -> int:
         words = _PIECES.split(self._texts.show(self.listed.head_words(column)))
-        return max(math.ceil(metrics.horizontalAdvance(word)) for word in words) + ARROW + 2 * PAD + 2
+        return max(math.ceil(metrics.horizontalAdvance(word)) for word in words) + _ARROW + 2 * CELL_PAD + 2
 
     def _measure_in_sight(self) -> None:
         height = self.viewport().height()
@@ -230,3 +255,48 @@ class RowTable(QTableView, Generic[Row]):
             self._measure(self._waiting.pop())
         if not self._waiting:
             self._steps.stop()
+
+
+class Head(QHeaderView):
+    """The heads of the columns, wrapped; that of the column by which rows are sorted has an arrow."""
+
+    def __init__(self, services: Services, listed: RowModel[Any], table: QTableView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, table)
+        self._texts, self._listed, self._table = services.texts, listed, table
+        self.sorted_by: tuple[str, bool] = ("", False)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.setMinimumSectionSize(1)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def fit(self) -> None:
+        """Be as high as the highest head."""
+        columns = range(self._listed.columnCount())
+        heights = [self._text(at).height(self.sectionSize(at) - 2 * CELL_PAD - _ARROW) for at in columns]
+        self.setFixedHeight(max(heights, default=0) + 2 * CELL_PAD)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        """Paint ground, words, arrow."""
+        place = QRectF(rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(place, QColor(colours.in_use().tablehead))
+        painter.fillRect(
+            QRectF(place.left(), place.bottom() - 1, place.width(), 1), QColor(colours.in_use().tablehead_line)
+        )
+        painter.setPen(QColor(colours.in_use().text))
+        text = self._text(logicalIndex)
+        text.draw(painter, place.topLeft() + QPointF(CELL_PAD, CELL_PAD), place.width() - 2 * CELL_PAD - _ARROW)
+        key, descending = self.sorted_by
+        if key in self._listed.columns[logicalIndex]:
+            x, y = place.right() - _ARROW, place.top() + CELL_PAD + text.first_line / 2
+            tip = 4 if descending else -4
+            painter.setBrush(QColor(colours.in_use().code))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawPolygon(QPolygonF([QPointF(x, y - tip), QPointF(x + 9, y - tip), QPointF(x + 4.5, y + tip)]))
+        painter.restore()
+
+    def _text(self, at: int) -> TextLayout:
+        words = self._listed.head_words(self._listed.columns[at])
+        return self._texts.layout((Run(words),), bold_of(self._table.font()))

@@ -21,8 +21,8 @@ from dgdesk.ui.parts import column
 from dgdesk.ui.score_plot import StackBar, words_of
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.text_layout import Run
 from dgdesk.ui.wrap_button import WrapButton
-from dgdesk.ui.wrapped import Run
 
 _MOST_LACKING = 5
 _LONGEST = 70

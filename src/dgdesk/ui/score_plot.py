@@ -29,7 +29,7 @@ from dgdesk.ui import colours
 from dgdesk.ui.plain import show_tip
 from dgdesk.ui.score_paint import PARTS, label_stack, paint_part, paint_stack
 from dgdesk.ui.text import Texts
-from dgdesk.ui.wrapped import Run, WrappedText
+from dgdesk.ui.text_layout import Run, TextLayout
 
 _THIN, _GAP, _PAD, _SWATCH = 12, 3, 5, 25
 _SMALL = 0.85
@@ -125,7 +125,7 @@ class ScorePlot(QWidget):
         self.setObjectName("scoreplot")
         self._texts = texts
         self._bars: tuple[Bar, ...] = ()
-        self._names: list[WrappedText] = []
+        self._names: list[TextLayout] = []
         self._at = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -148,10 +148,8 @@ class ScorePlot(QWidget):
         self.update()
 
     def _lay_out(self) -> None:
-        self._names = [
-            WrappedText(self._texts, (Run(bar.name), Run(self._figure(bar), "strong")), self.font())
-            for bar in self._bars
-        ]
+        runs = [(Run(bar.name), Run(self._figure(bar), "strong")) for bar in self._bars]
+        self._names = [self._texts.layout(each, self.font()) for each in runs]
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew in another font."""
@@ -198,7 +196,7 @@ class ScorePlot(QWidget):
         small.setPointSizeF(small.pointSizeF() * _SMALL)
         for number, (bar, name, row) in enumerate(zip(self._bars, self._names, self.rects(), strict=True)):
             painter.setPen(ink)
-            name.draw(painter, QPointF(_PAD, row.top() + _PAD))
+            name.draw(painter, QPointF(_PAD, row.top() + _PAD), self.width() - 2 * _PAD)
             height = self._bar()
             width = self.width() - 2 * _PAD
             place = QRectF(_PAD + 0.5, row.bottom() - _PAD - height + 0.5, width - 1, height - 1)

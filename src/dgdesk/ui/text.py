@@ -1,14 +1,16 @@
-"""Window, text: the label that wraps between Thai words. The words themselves are in `texts`."""
+"""The label that wraps between Thai words; what is copied from a text, and where its links lead."""
 
 from __future__ import annotations
 
 import html
+from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import (
     QClipboard,
     QColor,
     QContextMenuEvent,
+    QDesktopServices,
     QEnterEvent,
     QFocusEvent,
     QGuiApplication,
@@ -18,14 +20,15 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
+from dgdesk.thai.breaks import plain
 from dgdesk.thai.script import ZERO_WIDTH_SPACE
 from dgdesk.ui import colours
-from dgdesk.ui.copying import copy_plain, links_in, open_link, show_text_menu
-from dgdesk.ui.laid import LaidText, look_of
-from dgdesk.ui.looks import text_look
-from dgdesk.ui.texts import LINK, Texts, in_address
+from dgdesk.ui.card_menu import add_actions_here
+from dgdesk.ui.looks import text_style
+from dgdesk.ui.text_layout import TextLayout, TextStyle
+from dgdesk.ui.texts import LINK, Texts
 
 __all__ = ["LINK", "Texts", "WrapLabel", "copy_plain", "links_in", "open_link", "show_text_menu"]
 
@@ -55,9 +58,9 @@ class WrapLabel(QLabel):
     """
 
     _awake = False
-    _laid: LaidText | None = None
+    _laid: TextLayout | None = None
     _words = ""
-    _css = ""
+    _style = TextStyle()
     _links = False
 
     def __init__(self, texts: Texts, text: str = "", role: str = "text", parent: QWidget | None = None) -> None:
@@ -74,10 +77,10 @@ class WrapLabel(QLabel):
 
     def set_text(self, text: str) -> None:
         """Show another text (plain; break marks are put in here)."""
-        look = text_look(self.objectName())
-        if text == self._words and look == self._css:
+        style = text_style(self.objectName())
+        if text == self._words and style == self._style:
             return
-        self._words, self._css = text, look
+        self._words, self._style = text, style
         had_links, self._links = self._links, bool(text) and LINK.search(text) is not None
         self._laid = None
         self.setAccessibleName(text)
@@ -98,7 +101,7 @@ class WrapLabel(QLabel):
 
     def text(self) -> str:
         """Return the text as Qt's rich text, marks included."""
-        return f'<p style="margin:0;{self._css}">{self._linked(self._words)}</p>' if self._words else ""
+        return f'<p style="margin:0;{self._style.css}">{self._linked(self._words)}</p>' if self._words else ""
 
     def wordWrap(self) -> bool:
         """Whether the text wraps."""
@@ -113,7 +116,7 @@ class WrapLabel(QLabel):
         self._forget()
 
     def setAlignment(self, where: Qt.AlignmentFlag) -> None:
-        """Stand elsewhere in the label's room."""
+        """Put the text elsewhere in the label."""
         super().setAlignment(where)
         self._across = where & Qt.AlignmentFlag.AlignHorizontal_Mask
         self._upright = where & Qt.AlignmentFlag.AlignVertical_Mask
@@ -163,14 +166,14 @@ class WrapLabel(QLabel):
         drop = 0
         if self._upright == Qt.AlignmentFlag.AlignVCenter:
             drop = (room.height() - laid.height(room.width())) // 2
-        colour = look_of(self._css).colour
+        colour = self._style.colour
         painter.setPen(QColor(colour) if colour else self.palette().color(self.foregroundRole()))
-        laid.draw(painter, room.x(), room.y() + drop, room.width())
+        laid.draw(painter, QPointF(room.x(), room.y() + drop), room.width())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure anew in another font or theme."""
+        """Measure again in another font or theme."""
         if event.type() in _OTHER_LOOK and self._words:
-            self._css = text_look(self.objectName())
+            self._style = text_style(self.objectName())
             self._forget()
             if self._awake:
                 self._tell_qt()
@@ -194,7 +197,7 @@ class WrapLabel(QLabel):
         self._wake()
         super().mousePressEvent(event)
 
-    def _comfortable_width(self, laid: LaidText) -> int:
+    def _comfortable_width(self, laid: TextLayout) -> int:
         short = _SHORT_LINE * self.fontMetrics().averageCharWidth()
         few = laid.natural_width < _FEW_LINES * 2 * short
         return max(laid.least_width, min(laid.natural_width, short if few else 2 * short))
@@ -205,9 +208,11 @@ class WrapLabel(QLabel):
             self.updateGeometry()
             self.update()
 
-    def _layout_of_text(self) -> LaidText:
+    def _layout_of_text(self) -> TextLayout:
         if self._laid is None:
-            self._laid = self._texts.laid(self._words, self._css, self.font(), self._across, wraps=self._wraps)
+            self._laid = self._texts.label_layout(
+                self._words, self._style, self.font(), self._across, wraps=self._wraps
+            )
         return self._laid
 
     def _wake(self) -> None:
@@ -227,17 +232,12 @@ class WrapLabel(QLabel):
         self.setText(self.text())
 
     def _linked(self, text: str) -> str:
-        parts = []
-        at = 0
-        for link in LINK.finditer(text):
-            parts.append(html.escape(self._texts.show(text[at : link.start()])))
-            shown = in_address(link[0])
-            parts.append(
-                f'<a href="{html.escape(link[0])}" style="color:{colours.in_use().link}">{html.escape(shown)}</a>'
-            )
-            at = link.end()
-        parts.append(html.escape(self._texts.show(text[at:])))
-        return ZERO_WIDTH_SPACE.join(part for part in parts if part).replace("\n", "<br>")
+        style = f'style="color:{colours.in_use().link}"'
+        parts = [
+            f'<a href="{html.escape(address)}" {style}>{html.escape(shown)}</a>' if address else html.escape(shown)
+            for shown, address in self._texts.pieces(text)
+        ]
+        return ZERO_WIDTH_SPACE.join(parts).replace("\n", "<br>")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy without marks."""
@@ -257,3 +257,37 @@ class WrapLabel(QLabel):
         """Offer copying and the links, in Thai."""
         show_text_menu(self, self._texts, self.plain_text(), self.selectedText(), event.globalPos())
         event.accept()
+
+
+def copy_plain(text: str, mode: QClipboard.Mode = QClipboard.Mode.Clipboard) -> None:
+    """Put ``text`` on the clipboard without the marks of display."""
+    QGuiApplication.clipboard().setText(plain(text).replace("\u2029", "\n"), mode)
+
+
+def open_link(address: str) -> None:
+    """Open a web address in the browser; anything but http and https is ignored."""
+    url = QUrl(plain(address))
+    if url.scheme() in ("http", "https"):
+        QDesktopServices.openUrl(url)
+
+
+def links_in(text: str) -> tuple[str, ...]:
+    """Return the web addresses in a text."""
+    return tuple(link[0] for link in LINK.finditer(plain(text)))
+
+
+def show_text_menu(owner: QWidget, texts: Texts, text: str, selected: str, at: QPoint) -> None:
+    """Show the menu of a text: copy the selection, copy all, open and copy its links."""
+    menu = QMenu(owner)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if selected:
+        menu.addAction(texts.say("ui.copy"), lambda: copy_plain(selected))
+    menu.addAction(texts.say("ui.copy_all"), lambda: copy_plain(text))
+    for link in links_in(text):
+        menu.addAction(texts.say("ui.open_link", link=_short(link)), partial(open_link, link))
+    add_actions_here(menu, owner)
+    menu.popup(at)
+
+
+def _short(link: str) -> str:
+    return (link if len(link) <= 60 else link[:57] + "…").replace("&", "&&")

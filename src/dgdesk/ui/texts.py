@@ -1,4 +1,4 @@
-"""Window, texts: every text of the window: worded by the catalogue, broken into words for display.
+"""Words every text of the window by the catalogue, and breaks it into words for display.
 
 U+200B is only ever in what is shown: what is copied loses it, what is edited never has it.
 """
@@ -6,10 +6,12 @@ U+200B is only ever in what is shown: what is copied loses it, what is edited ne
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QTextOption
 
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue
@@ -17,7 +19,7 @@ from dgdesk.moments import error_words
 from dgdesk.thai.breaks import WordBreaker, breakable
 from dgdesk.thai.script import ZERO_WIDTH_SPACE
 from dgdesk.ui import colours
-from dgdesk.ui.laid import LaidText, look_of
+from dgdesk.ui.text_layout import Link, Run, TextLayout, TextStyle
 
 LINK = re.compile(r"https?://[^\s()<>“”\"\u0e00-\u0e7f\u200b]+[^\s()<>“”\"\u0e00-\u0e7f\u200b.,;:]")
 _LONG = re.compile(r"[!-~]{25,}")
@@ -33,13 +35,12 @@ class Texts:
     def __init__(self, catalogue: Catalogue, breaker: WordBreaker) -> None:
         self.catalogue = catalogue
         self.breaker = breaker
-        self._breaker = breaker
-        self._laid: dict[tuple[object, ...], LaidText] = {}
+        self._laid: dict[tuple[object, ...], TextLayout] = {}
         self._shown = lru_cache(maxsize=8192)(lambda text: _LONG.sub(_loosened, breakable(text, breaker)))
 
     def speaking(self, catalogue: Catalogue) -> Texts:
         """Return the same with another catalogue, for another language."""
-        return Texts(catalogue, self._breaker)
+        return Texts(catalogue, self.breaker)
 
     def say(self, code: str, /, **values: object) -> str:
         """Word a code, as plain text: for titles, buttons and accessible names."""
@@ -47,14 +48,20 @@ class Texts:
 
     def show(self, text: str) -> str:
         """Return ``text`` with marks where a line may break; addresses break after their signs."""
-        parts = []
-        at = 0
+        return ZERO_WIDTH_SPACE.join(shown for shown, _ in self.pieces(text))
+
+    def pieces(self, text: str) -> list[tuple[str, str]]:
+        """Return what is shown of a text, with its marks, cut before and after each web address.
+
+        The second value is the address itself, empty beside every other piece.
+        """
+        if "http" not in text:
+            return [(self._shown(text), "")]
+        found, at = list[tuple[str, str]](), 0
         for link in LINK.finditer(text):
-            parts.append(self._shown(text[at : link.start()]))
-            parts.append(in_address(link[0]))
+            found += [(self._shown(text[at : link.start()]), ""), (_IN_ADDRESS.sub(ZERO_WIDTH_SPACE, link[0]), link[0])]
             at = link.end()
-        parts.append(self._shown(text[at:]))
-        return ZERO_WIDTH_SPACE.join(part for part in parts if part) if len(parts) > 1 else parts[0]
+        return [piece for piece in (*found, (self._shown(text[at:]), "")) if piece[0]]
 
     def cut(self, text: str, most: int = 60) -> str:
         """Return the beginning of a text, plain, cut between words when it is longer than ``most`` letters."""
@@ -77,38 +84,44 @@ class Texts:
             return error_words(self.catalogue, error)
         return self.say("ui.unknown_error", code=error.code)
 
-    def laid(self, words: str, css: str, own: QFont, across: Qt.AlignmentFlag, *, wraps: bool) -> LaidText:
-        """Return a text laid out in a look of a widget's own font.
+    def layout(self, runs: Sequence[Run], font: QFont) -> TextLayout:
+        """Return runs of plain text laid out beside each other, with their links."""
+        shown, links, at = list[Run](), list[Link](), 0
+        for run in runs:
+            if run.text:
+                text, found = self._with_links(run.text)
+                links += [replace(link, first=link.first + at) for link in found]
+                shown.append(Run(text, run.look))
+                at += len(text) + 1
+        return TextLayout(shown, links, font)
+
+    def label_layout(
+        self, words: str, style: TextStyle, own: QFont, across: Qt.AlignmentFlag, *, wraps: bool
+    ) -> TextLayout:
+        """Return a label's text laid out in a style of its own font, white space collapsed as in Qt's rich text.
 
         Many places of a page say the same, and a page that is opened again says what it said: each is shaped once.
         """
-        key = (words, css, own.key(), across, wraps, colours.in_use().link)
+        key = (words, style, own.key(), across, wraps, colours.in_use().link)
         found = self._laid.pop(key, None)
         if found is None:
-            shown, links = self.with_links(words)
-            found = LaidText(shown, links, look_of(css).font(own), colours.in_use().link, across=across, wraps=wraps)
+            text, links = self._with_links(_SPACES.sub(" ", words))
+            wrap = QTextOption.WrapMode.WordWrap if wraps else QTextOption.WrapMode.ManualWrap
+            run = Run(text.replace("\n", "\u2028"))
+            found = TextLayout((run,), links, style.font(own), across=across, wrap=wrap)
             if len(self._laid) >= _MOST_LAID:
                 del self._laid[next(iter(self._laid))]
         self._laid[key] = found  # the one used last goes last
         return found
 
-    def with_links(self, words: str) -> tuple[str, list[tuple[int, int]]]:
-        """Return a text with its marks, lines ended by U+2028, and where (first, length) links are in it."""
-        whole, links, at = "", list[tuple[int, int]](), 0
-        for link in LINK.finditer(words):
-            before = self.show(words[at : link.start()])
-            whole += before + ZERO_WIDTH_SPACE if before else ""
-            shown = in_address(link[0])
-            links.append((len(_SPACES.sub(" ", whole)), len(shown)))
-            whole += shown + ZERO_WIDTH_SPACE
-            at = link.end()
-        whole += self.show(words[at:])
-        return _SPACES.sub(" ", whole).replace("\n", "\u2028"), links
-
-
-def in_address(link: str) -> str:
-    """Return a web address with marks after its signs."""
-    return _IN_ADDRESS.sub(ZERO_WIDTH_SPACE, link)
+    def _with_links(self, words: str) -> tuple[str, list[Link]]:
+        pieces = self.pieces(words)
+        links, at = list[Link](), 0
+        for shown, address in pieces:
+            if address:
+                links.append(Link(at, len(shown), address))
+            at += len(shown) + 1
+        return ZERO_WIDTH_SPACE.join(shown for shown, _ in pieces), links
 
 
 def _loosened(match: re.Match[str]) -> str:

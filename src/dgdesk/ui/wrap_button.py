@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from dgdesk.ui import colours
 from dgdesk.ui.text import Texts
-from dgdesk.ui.wrapped import Run, WrappedText
+from dgdesk.ui.text_layout import Run, plain_text
 
 _PAD_X, _PAD_Y, _GAP, _FOLD = 7, 5, 6, 14
 
@@ -38,7 +38,7 @@ class WrapButton(QAbstractButton):
     ) -> None:
         super().__init__(parent)
         self._runs, self._texts = tuple(runs), texts
-        self._wrapped = WrappedText(texts, runs, self.font())
+        self._layout = texts.layout(runs, self.font())
         self._chip, self._quiet, self._folds, self._back = chip, quiet, folds, back
         self.setCheckable(folds)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -47,18 +47,18 @@ class WrapButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setAccessibleName(spoken or " ".join(part for part in (self._wrapped.plain, chip) if part))
+        self.setAccessibleName(spoken or self.plain_text)
 
     @property
     def plain_text(self) -> str:
         """The text without marks, and the chip."""
-        return " ".join(part for part in (self._wrapped.plain, self._chip) if part)
+        return plain_text((*self._runs, Run(self._chip)))
 
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew in another font or theme."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
-            self._wrapped = WrappedText(self._texts, self._runs, self.font())
+            self._layout = self._texts.layout(self._runs, self.font())
             self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
@@ -68,11 +68,11 @@ class WrapButton(QAbstractButton):
     def heightForWidth(self, width: int) -> int:
         """Return the height at a width."""
         inner = width - 2 * _PAD_X - self._left() - self._chip_room()
-        return max(self._wrapped.height(inner), self._chip_height()) + 2 * _PAD_Y
+        return max(self._layout.height(inner), self._chip_height()) + 2 * _PAD_Y
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
-        width = min(self._wrapped.natural_width + 2 * _PAD_X + self._left() + self._chip_room(), 240)
+        width = min(self._layout.natural_width + 2 * _PAD_X + self._left() + self._chip_room(), 240)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
@@ -96,11 +96,10 @@ class WrapButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(whole, 5, 5)
         inner = self.width() - 2 * _PAD_X - self._left() - self._chip_room()
-        self._wrapped.height(inner)
         if self._left():
-            self._paint_arrow(painter, QPointF(_PAD_X + 4, _PAD_Y + self._wrapped.first_line / 2), ink)
+            self._paint_arrow(painter, QPointF(_PAD_X + 4, _PAD_Y + self._layout.first_line / 2), ink)
         painter.setPen(ink)
-        self._wrapped.draw(painter, QPointF(_PAD_X + self._left(), _PAD_Y))
+        self._layout.draw(painter, QPointF(_PAD_X + self._left(), _PAD_Y), inner)
         if self._chip:
             self._paint_chip(painter)
 

@@ -1,45 +1,85 @@
-"""Window, wrap delegate: rows of a tree whose Thai text wraps, with a status mark and a figure at the end."""
+"""Paints rows of trees and cells of tables: text that wraps between words, a status before it, a figure after it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QTreeWidget,
+)
 
 from dgdesk.ui import colours
 from dgdesk.ui.icons import icon_size
 from dgdesk.ui.services import Services
-from dgdesk.ui.wrapped import Run, WrappedText
+from dgdesk.ui.status import draw_status
+from dgdesk.ui.text_layout import Run, TextLayout
 
 TEXT, MARK, FIGURE, STRONG, GREY = (Qt.ItemDataRole.UserRole + number for number in range(1, 6))
-"""Roles of an item: its text, its status (of `Progress.status`, or ``""``), the figure, whether bold, whether grey."""
+"""Roles of an item: its text, its status (of `status`, or ``""``), the figure, whether bold, whether grey."""
 
-_PAD, _BESIDE = 5, 4
-_COLOURS = {
-    "not_begun": "skipped",
-    "in_progress": "progress",
-    "problems": "error",
-    "complete": "done",
-    "skipped": "skipped",
-    "warning": "warning",
-}
-
-_WORD = re.compile(r"[!-~]+")
+BESIDE: Final = 4
+"""Pixels between the drawing of a status and the words beside it."""
+CELL_PAD: Final = 6
+"""Pixels around the words of a table's cell."""
+_PAD: Final = 5
+_MOST_LAID: Final = 8000
+_WORD: Final = re.compile(r"[!-~]+")
 
 Index = QModelIndex | QPersistentModelIndex
 
 
-class WrapDelegate(QStyledItemDelegate):
+class _RowDelegate(QStyledItemDelegate):
+    """What rows and cells have in common."""
+
+    def __init__(self, services: Services, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._texts, self._icons = services.texts, services.icons
+        self._laid: dict[tuple[str, bool], TextLayout] = {}
+        self._view = view
+
+    def _begin(self, painter: QPainter, option: QStyleOptionViewItem, chosen: bool) -> QRectF:
+        """Paint the ground of a row, and return where it is."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(option.rect)
+        if chosen or option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(colours.in_use().chosen))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(colours.in_use().hover))
+        return rect
+
+    def _paint(self, painter: QPainter, at: QPointF, index: Index, text: TextLayout, width: float) -> None:
+        """Paint a status and words."""
+        if mark := index.data(MARK) or "":
+            draw_status(painter, self._icons, mark, at + QPointF(0, text.first_line / 2))
+        painter.setPen(QColor(colours.in_use().skipped if index.data(GREY) else colours.in_use().text))
+        text.draw(painter, at + QPointF(status_width(mark), 0), width)
+
+    def _text(self, words: str, strong: bool = False) -> TextLayout:
+        found = self._laid.get((words, strong))
+        if found is None:
+            if len(self._laid) > _MOST_LAID:
+                self._laid.clear()
+            font = bold_of(self._view.font()) if strong else self._view.font()
+            found = self._laid[words, strong] = self._texts.layout((Run(words),), font)
+        return found
+
+
+class WrapDelegate(_RowDelegate):
     """Paints the rows of one tree."""
 
     def __init__(self, services: Services, tree: QTreeWidget) -> None:
-        super().__init__(tree)
-        self._texts, self._icons = services.texts, services.icons
+        super().__init__(services, tree)
         self._tree = tree
-        self._laid: dict[tuple[str, bool], WrappedText] = {}
 
     def text_width(self, index: Index) -> int:
         """Return the width that a row's text has, in pixels."""
@@ -49,75 +89,92 @@ class WrapDelegate(QStyledItemDelegate):
             depth += 1
             parent = parent.parent()
         room = self._tree.viewport().width() - depth * self._tree.indentation() - 2 * _PAD
-        return max(room - self._mark_room(index) - self._figure_room(index), 40)
+        return max(room - status_width(index.data(MARK)) - self._figure_width(index), 40)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the size of a row, its text wrapped to the tree's width."""
-        return QSize(80, self._text(index).height(self.text_width(index)) + 2 * _PAD)
+        return QSize(80, self._text_of(index).height(self.text_width(index)) + 2 * _PAD)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint ground, mark, text, figure."""
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(option.rect)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(colours.in_use().chosen))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(colours.in_use().hover))
+        """Paint ground, status, text, figure."""
+        rect = self._begin(painter, option, False)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(colours.in_use().focus), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
-        text = self._text(index)
-        text.height(self.text_width(index))
-        grey = bool(index.data(GREY))
-        mark = index.data(MARK) or ""
-        if mark:
-            self._draw_mark(painter, QPointF(rect.left() + _PAD, rect.top() + _PAD + text.first_line / 2), mark)
-        painter.setPen(QColor(colours.in_use().skipped if grey else colours.in_use().text))
-        text.draw(painter, QPointF(rect.left() + _PAD + self._mark_room(index), rect.top() + _PAD))
+        text = self._text_of(index)
+        self._paint(painter, rect.topLeft() + QPointF(_PAD, _PAD), index, text, self.text_width(index))
         if figure := index.data(FIGURE):
             painter.setPen(QColor(colours.in_use().hint))
-            room = self._figure_room(index)
+            room = self._figure_width(index)
             line = QRectF(rect.right() - room - _PAD, rect.top() + _PAD, room, text.first_line)
             painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(figure))
         painter.restore()
 
-    def _draw_mark(self, painter: QPainter, middle: QPointF, status: str) -> None:
-        """Draw a status as a shape that also reads without colour: ring, half, exclamation, tick, dash."""
-        size, ratio = icon_size(), painter.device().devicePixelRatio()
-        colour = colours.named(_COLOURS.get(status, "hint"))
-        drawing = self._icons.pixmap(f"status-{status}", size, ratio, colour)
-        # on whole device pixels, so that it stays sharp
-        top = round((middle.y() - size / 2) * ratio) / ratio
-        painter.drawPixmap(QPointF(round(middle.x() * ratio) / ratio, top), drawing)
-
-    def _mark_room(self, index: Index) -> int:
-        return icon_size() + _BESIDE if index.data(MARK) else 0
-
-    def _figure_room(self, index: Index) -> int:
+    def _figure_width(self, index: Index) -> int:
         figure = index.data(FIGURE)
         return self._tree.fontMetrics().horizontalAdvance(str(figure)) + 10 if figure else 0
 
-    def _text(self, index: Index) -> WrappedText:
-        key = (str(index.data(TEXT) or ""), bool(index.data(STRONG)))
-        if key not in self._laid:
-            if len(self._laid) > 2000:
-                self._laid.clear()
-            font = QFont(self._tree.font())
-            if key[1]:
-                font.setWeight(QFont.Weight.DemiBold)
-            self._laid[key] = WrappedText(self._texts, (Run(key[0]),), font)
-        return self._laid[key]
+    def _text_of(self, index: Index) -> TextLayout:
+        return self._text(str(index.data(TEXT) or ""), bool(index.data(STRONG)))
+
+
+class CellDelegate(_RowDelegate):
+    """Paints the cells of one table whose rows are chosen whole."""
+
+    def __init__(self, services: Services, table: QTableView) -> None:
+        super().__init__(services, table)
+        self._table = table
+
+    def height(self, words: str, width: int, mark: bool) -> int:
+        """Return the height of a cell of a width; ``mark``: a status is drawn in it."""
+        return self._text(words).height(_inner(width, mark)) + 2 * CELL_PAD
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint ground, status and words."""
+        here = index.row() == self._table.currentIndex().row()
+        rect = self._begin(painter, option, here)
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(colours.in_use().line))
+        text = self._text(str(index.data() or ""))
+        inner = _inner(round(rect.width()), bool(index.data(MARK)))
+        self._paint(painter, rect.topLeft() + QPointF(CELL_PAD, CELL_PAD), index, text, inner)
+        if here and self._table.hasFocus():
+            self._ring(painter, rect, index)
+        painter.restore()
+
+    def _ring(self, painter: QPainter, rect: QRectF, index: Index) -> None:
+        """Paint this cell's part of the ring around the row."""
+        painter.setPen(QPen(QColor(colours.in_use().focus), 2))
+        top, bottom = rect.top() + 1, rect.bottom() - 1
+        painter.drawLine(QPointF(rect.left(), top), QPointF(rect.right(), top))
+        painter.drawLine(QPointF(rect.left(), bottom), QPointF(rect.right(), bottom))
+        if index.column() == 0:
+            painter.drawLine(QPointF(rect.left() + 1, top), QPointF(rect.left() + 1, bottom))
+        if index.column() == index.model().columnCount() - 1:
+            painter.drawLine(QPointF(rect.right() - 1, top), QPointF(rect.right() - 1, bottom))
+
+
+def status_width(mark: object) -> int:
+    """Return the width, in pixels, of the drawing of a status and what parts it from the words; 0 for none."""
+    return icon_size() + BESIDE if mark else 0
 
 
 def widest_row(texts: Iterable[tuple[str, bool]], font: QFont) -> int:
     """Return the width of a row, in pixels, at which none of these texts (bold or not) breaks inside a Latin word.
 
-    With room for a mark and for "100%".
+    With space for a status and for "100%".
     """
-    bold = QFont(font)
-    bold.setWeight(QFont.Weight.DemiBold)
-    plain, strong = QFontMetrics(font), QFontMetrics(bold)
+    plain, strong = QFontMetrics(font), QFontMetrics(bold_of(font))
     words = [(word, strong if is_strong else plain) for text, is_strong in texts for word in _WORD.findall(text)]
     widest = max((metrics.horizontalAdvance(word) for word, metrics in words), default=0)
-    return widest + 2 + 2 * _PAD + icon_size() + _BESIDE + plain.horizontalAdvance("100%") + 10
+    return widest + 2 + 2 * _PAD + icon_size() + BESIDE + plain.horizontalAdvance("100%") + 10
+
+
+def bold_of(font: QFont) -> QFont:
+    """Return a font as groups and heads have it."""
+    bold = QFont(font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    return bold
+
+
+def _inner(width: int, mark: bool) -> int:
+    return max(width - 2 * CELL_PAD - status_width(mark), 1)

@@ -293,8 +293,8 @@ def test_what_fails_after_a_copy_leaves_nobody_waiting(
 def test_a_mistake_while_a_copy_is_made_leaves_nobody_waiting(
     at_work: BackupKeeper, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "make_copy", lambda *_, **__: 1 // 0)
-    with qtbot.capture_exceptions() as seen:
+    with monkeypatch.context() as patch, qtbot.capture_exceptions() as seen:
+        patch.setattr(keeping, "make_copy", lambda *_, **__: 1 // 0)
         look(at_work)
     assert [one[0] for one in seen] == [ZeroDivisionError] and not at_work.running
     desk.backups.give_way()

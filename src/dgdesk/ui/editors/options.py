@@ -11,7 +11,7 @@ from dgdesk.ui.evidence_holder import EvidenceHolder
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.notes import NotesBox
 from dgdesk.ui.parts import Parts, column, hold, show_if
-from dgdesk.ui.wrapped import Run
+from dgdesk.ui.text_layout import Run
 
 
 def option_runs(parts: Parts, option: Option) -> tuple[Run, ...]:

@@ -21,7 +21,7 @@ from dgdesk.ui.looks import Panel
 from dgdesk.ui.notes import NotesBox
 from dgdesk.ui.parts import Parts, column, show_if
 from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.wrapped import Run
+from dgdesk.ui.text_layout import Run
 
 Go = Callable[[TableCell, Way], None]
 _ROW = 44

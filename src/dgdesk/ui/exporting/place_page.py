@@ -21,7 +21,7 @@ from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.wrapped import Run
+from dgdesk.ui.text_layout import Run
 
 _MEGABYTE = 1 << 20
 

@@ -15,7 +15,7 @@ from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.exporting.page import Page, tell_on
 from dgdesk.ui.problem_list import ProblemList
 from dgdesk.ui.services import Services
-from dgdesk.ui.wrapped import Run
+from dgdesk.ui.text_layout import Run
 
 _LIST_LINES = 9
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from dgdesk.bundle.steps import Step
-from dgdesk.ui import colours
 from dgdesk.ui.exporting.page import Page, tell_on
 from dgdesk.ui.icons import icon_size
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.plain import plain_label
 from dgdesk.ui.services import Services
+from dgdesk.ui.status import status_pixmap
 from dgdesk.ui.text import WrapLabel
 
 _State = Literal["later", "now", "done", "failed"]
-_DRAWINGS = {
-    "later": ("status-not_begun", "skipped"),
-    "now": ("status-in_progress", "progress"),
-    "done": ("status-complete", "done"),
-    "failed": ("status-problems", "error"),
+_STATUSES: Mapping[_State, str] = {
+    "later": "not_begun",
+    "now": "in_progress",
+    "done": "complete",
+    "failed": "problems",
 }
 
 
@@ -45,9 +45,8 @@ class _StepRow(QWidget):
 
     def show_state(self, state: _State) -> None:
         """Show how far it is; a screen reader hears it in words."""
-        name, colour = _DRAWINGS[state]
-        ratio = self.devicePixelRatioF()
-        self._picture.setPixmap(self._services.icons.pixmap(name, icon_size(), ratio, colours.named(colour)))
+        picture = status_pixmap(self._services.icons, _STATUSES[state], self.devicePixelRatioF())
+        self._picture.setPixmap(picture)
         self.label.set_role("question" if state == "now" else "text" if state == "done" else "hint")
         self.label.set_text(self._words)
         spoken = self._services.texts.say(f"ui.exporting.state.{state}")

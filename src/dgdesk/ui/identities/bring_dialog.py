@@ -21,7 +21,7 @@ from dgdesk.ui.identities.opening import derive
 from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.services import Services
-from dgdesk.ui.wrapped import Run
+from dgdesk.ui.text_layout import Run
 
 Kind = Literal["pkcs12", "backup"]
 

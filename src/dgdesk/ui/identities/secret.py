@@ -14,7 +14,7 @@ from dgdesk.ui.identities.labelled import labelled
 from dgdesk.ui.identities.words import strength_words
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.wrapped import Run
+from dgdesk.ui.text_layout import Run
 
 _LONGEST = 1024
 

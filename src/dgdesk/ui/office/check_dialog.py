@@ -17,12 +17,12 @@ from dgdesk.ui.looks import sheet
 from dgdesk.ui.office.words import as_text, lines
 from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
+from dgdesk.ui.status import OF_SEVERITY
 from dgdesk.ui.text import WrapLabel, copy_plain
 from dgdesk.ui.what_button import what_this_is
 from dgdesk.ui.wrap_delegate import MARK, TEXT
 
 Look = Callable[[], tuple[Finding, ...]]
-_MARKS = {"error": "problems", "warning": "warning", "note": "not_begun"}
 
 
 class OfficeDialog(FittedDialog):
@@ -77,7 +77,7 @@ class OfficeDialog(FittedDialog):
         self.said.set_text(say("ui.office.found", count=len(findings)) if findings else say("office.all_well"))
         self.tree.clear()
         for one in findings:
-            self._add(_MARKS[one.severity], lines(one, self._texts))
+            self._add(OF_SEVERITY[one.severity], lines(one, self._texts))
         if not findings:
             self._add("complete", (say("office.all_well"),))
         if (first := self.tree.topLevelItem(0)) is not None:

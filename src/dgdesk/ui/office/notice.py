@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.ui import colours
 from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.icons import icon_size
 from dgdesk.ui.looks import Panel, sheet
 from dgdesk.ui.plain import plain_label
 from dgdesk.ui.services import Services
+from dgdesk.ui.status import OF_SEVERITY, status_pixmap
 from dgdesk.ui.text import WrapLabel
 
 Way = tuple[str, str, Callable[[], object]]
@@ -55,17 +54,7 @@ class Notice(QWidget):
 
 def mark_label(services: Services, mark: str, parent: QWidget) -> QLabel:
     """Return the picture of how grave something is; words beside it say the same."""
-    drawing, colour = MARKS[mark]
     label = plain_label("", parent)
-    ratio = parent.devicePixelRatioF()
-    label.setPixmap(services.icons.pixmap(drawing, icon_size(), ratio, colours.named(colour)))
+    label.setPixmap(status_pixmap(services.icons, OF_SEVERITY[mark], parent.devicePixelRatioF()))
     label.setAccessibleName(services.texts.say(f"ui.office.severity_{mark}"))
     return label
-
-
-MARKS = {
-    "error": ("status-problems", "error"),
-    "warning": ("status-warning", "warning"),
-    "note": ("status-not_begun", "skipped"),
-}
-"""Drawing and colour of each severity."""

@@ -1,1 +1,1 @@
-"""Window, evidence overview: every place for evidence in a table that sorts, filters, leads there and prints."""
+"""The evidence overview: every place for evidence in a table that sorts, filters, leads there and prints."""

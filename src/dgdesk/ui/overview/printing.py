@@ -1,48 +1,69 @@
-"""Window, evidence overview, printing: the table through the PC's print dialog, or as a PDF.
-
-QtPrintSupport is imported only when somebody prints.
-"""
+"""Prints the evidence overview: on a printer of this PC, or into a PDF file."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QMarginsF
-from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from dgdesk.errors import FileError, UsageError
+from dgdesk.errors import FileError
 from dgdesk.moments import moment_words
-from dgdesk.rules.overview import OverviewRow
-from dgdesk.system.atomic import atomic_file
-from dgdesk.ui.overview.paper import Heading, paint
+from dgdesk.printing.listing import Listing, Words, print_listing
+from dgdesk.rules.overview import LEFT, SORT_KEYS, OverviewRow, SortKey
+from dgdesk.system.atomic import atomic_write
+from dgdesk.ui.finding_words import NEW_LINE
+from dgdesk.ui.overview.words import fact
+from dgdesk.ui.printing.printer import print_content
 from dgdesk.ui.services import Services
 
-_MARGIN = 11.0
-"""Millimetres."""
-_DPI = 300
+_WIDTHS: Final[Mapping[SortKey, float]] = {
+    "code": 17,
+    "question": 80,
+    "asked": 36,
+    "files": 60,
+    "size": 16,
+    "marks": 23,
+    "state": 25,
+    "points": 18,
+}
+"""Shares of a sheet's width; millimetres of A4 across."""
+
+
+def pdf_of(services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> bytes:
+    """Return rows as a PDF, with the date of now; ``counts`` says in a sentence what is there."""
+    texts, say = services.texts, services.texts.say
+    now = services.clock()
+    title = say("ui.overview.paper.title")
+    whose = say("ui.overview.paper.province", province=province) if province else ""
+    printed = say("ui.overview.paper.printed", when=moment_words(now, texts.catalogue.language))
+
+    def cell(row: OverviewRow, key: SortKey) -> Words:
+        strong = key == "code" or (key == "state" and row.state in LEFT)
+        return Words(fact(texts, row, key).replace(NEW_LINE, "\n"), strong)
+
+    listing = Listing(
+        title=title,
+        notes=(" · ".join(filter(None, (whose, printed))), counts),
+        foot=" · ".join(filter(None, (title, whose))),
+        page=lambda page, pages: say("ui.overview.paper.page", page=page, pages=pages),
+        widths=[_WIDTHS[key] for key in SORT_KEYS],
+        heads=[say(f"ui.overview.column.{key}") for key in SORT_KEYS],
+        rows=[[cell(row, key) for key in SORT_KEYS] for row in rows],
+    )
+    return print_listing(listing, now, texts.breaker).data
 
 
 def print_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> str:
-    """Let the person choose a printer and print; return what is to be said then, empty when they think better of it.
+    """Let the person choose a printer and print; return what is to be said then, empty when nothing was printed.
 
-    Raises:
-        UsageError: ``overview.print_failed``.
+    A message box says what goes wrong.
     """
-    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    _set_page(printer)
-    printer.setDocName(services.texts.say("ui.overview.title"))
-    dialog = QPrintDialog(printer, parent)
-    dialog.setWindowTitle(services.texts.say("ui.overview.print"))
-    if not dialog.exec():
-        return ""
-    if not paint(printer, services, rows, heading_of(services, province, counts)):
-        raise UsageError("overview.print_failed")
-    return services.texts.say("ui.overview.paper.printed_done")
+    say = services.texts.say
+    content = pdf_of(services, rows, province, counts)
+    done = print_content(content, say("ui.overview.title"), services.texts, parent)
+    return say("ui.overview.paper.printed_done") if done else ""
 
 
 def save_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> str:
@@ -61,51 +82,14 @@ def save_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRo
     if not name:
         return ""
     path = Path(name if name.lower().endswith(".pdf") else f"{name}.pdf")
-    write_pdf(path, services, rows, heading_of(services, province, counts))
+    save_pdf(path, pdf_of(services, rows, province, counts))
     return say("ui.overview.paper.saved", name=path.name)
 
 
-def heading_of(services: Services, province: str, counts: str) -> Heading:
-    """Return what stands over the table, with the date of now."""
-    say = services.texts.say
-    when = moment_words(services.clock(), services.texts.catalogue.language)
-    return Heading(
-        say("ui.overview.paper.title"),
-        say("ui.overview.paper.province", province=province) if province else "",
-        say("ui.overview.paper.printed", when=when),
-        counts,
-    )
-
-
-def write_pdf(path: Path, services: Services, rows: Sequence[OverviewRow], heading: Heading) -> None:
-    """Write a PDF so that it is there whole or as it was before.
+def save_pdf(path: Path, content: bytes) -> None:
+    """Write a PDF so that it is there whole, or as it was before.
 
     Raises:
         FileError: ``overview.unwritable``.
     """
-
-    def prove(part: Path) -> None:
-        with part.open("rb") as stream:
-            if stream.read(5) != b"%PDF-" or stream.seek(-64, os.SEEK_END) <= 0 or b"%%EOF" not in stream.read():
-                raise OSError
-
-    with atomic_file(path, replace=True, prove=prove, explain=_unwritable) as part:
-        writer = QPdfWriter(str(part))
-        writer.setResolution(_DPI)
-        writer.setTitle(heading.title)
-        writer.setCreator("dgdesk")
-        _set_page(writer)
-        painted = paint(writer, services, rows, heading)
-        del writer
-        if not painted:
-            raise OSError
-
-
-def _unwritable(error: OSError, path: Path) -> FileError:
-    return FileError("overview.unwritable", name=path.name)
-
-
-def _set_page(device: QPagedPaintDevice) -> None:
-    margins = QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-    page = QPageSize(QPageSize.PageSizeId.A4)
-    device.setPageLayout(QPageLayout(page, QPageLayout.Orientation.Landscape, margins, QPageLayout.Unit.Millimeter))
+    atomic_write(path, content, replace=True, explain=lambda _, at: FileError("overview.unwritable", name=at.name))

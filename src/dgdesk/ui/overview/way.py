@@ -1,4 +1,4 @@
-"""Window, evidence overview, way: from the main window to the overview, to the next missing file, and back."""
+"""Leads from the main window to the evidence overview, to the next missing file, and back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from dgdesk.rules.overview import next_missing, overview_rows
+from dgdesk.rules.overview import next_missing
 from dgdesk.rules.review import Place
 from dgdesk.rules.search import Index
 from dgdesk.ui.dialogs import tell
@@ -92,8 +92,7 @@ class OverviewWay(QObject):
         if not host.flush():
             return
         bridge = host.bridge
-        rows = overview_rows(bridge.rules, bridge.state, bridge.damaged)
-        row = next_missing(rows, self._position(), back=back)
+        row = next_missing(bridge.place_rows, self._position(), back=back)
         if row is None:
             texts = host.services.texts
             tell(texts, texts.say("ui.overview.none_missing"), host.window())

@@ -1,4 +1,4 @@
-"""Window, evidence overview, window: the table beside the work. It follows every change, and leads to the form."""
+"""The window of the evidence overview: it follows every change, and leads to the form."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from dgdesk.rules.overview import (
     chosen_rows,
     count_states,
     next_in_list,
-    overview_rows,
-    sorted_rows,
+    with_points,
 )
 from dgdesk.rules.search import Index
 from dgdesk.ui.bridge import Bridge
@@ -99,8 +98,7 @@ class OverviewWindow(FittedDialog):
     @property
     def row(self) -> OverviewRow | None:
         """The row that is chosen."""
-        at = self.table.currentIndex().row()
-        return self.table.listed.rows[at] if 0 <= at < len(self.table.listed.rows) else None
+        return self.table.current
 
     @property
     def rows(self) -> tuple[OverviewRow, ...]:
@@ -108,9 +106,9 @@ class OverviewWindow(FittedDialog):
         return self.table.listed.rows
 
     def fill(self) -> None:
-        """Read everything anew."""
+        """Read everything again."""
         bridge, say = self._bridge, self._texts.say
-        self._rows = overview_rows(bridge.rules, bridge.state, bridge.damaged)
+        self._rows = with_points(bridge.rules, bridge.state, bridge.place_rows)
         counts = count_states(self._rows)
         self._counted = say(
             "ui.overview.counts",
@@ -198,28 +196,16 @@ class OverviewWindow(FittedDialog):
 
     def _list(self) -> None:
         """List what the boxes ask for; the chosen row stays chosen."""
-        controls, table = self.controls, self.table
-        chosen = self.row
+        controls = self.controls
         if controls.query.strip() and self._finder is None:
             self._finder = PlaceFinder(self._index())
         found = self._finder.find(self._rows, controls.query) if self._finder is not None else None
-        key, descending = controls.sorted_by
         rows = chosen_rows(self._rows, controls.wanted, controls.section, found)
-        table.head.sorted_by = (key, descending)
-        others = table.listed.show_rows(sorted_rows(rows, key, descending=descending))
+        self.table.show_rows(rows, controls.sorted_by)
         say = self._texts.say
         shown = say("ui.overview.shown", shown=len(rows), count=len(self._rows))
         self.counts.set_text(" · ".join((self._counted, shown, self._used)))
         self._tell("" if rows else say("ui.overview.nothing"))
-        if others:
-            table.fit()
-            at = table.listed.number_of(chosen.slot) if chosen is not None else None
-            if at is not None:
-                table.go_to_row(at)
-            elif rows:
-                table.setCurrentIndex(table.listed.index(0, 0))
-                table.scrollToTop()
-        table.head.viewport().update()
         self._follow_choice()
 
     def _enter_table(self) -> None:
@@ -230,7 +216,7 @@ class OverviewWindow(FittedDialog):
         row = self.row
         self.go_button.setEnabled(row is not None)
         self.look.setEnabled(row is not None and bool(row.files))
-        can = row is not None and row.state != "not_asked" and not self._bridge.read_only
+        can = row is not None and row.is_open and not self._bridge.read_only
         self.attach.setEnabled(can)
 
     def _attach(self) -> None:

@@ -1,14 +1,15 @@
-"""Window, evidence overview, words: what stands in a cell, and which columns there are room for. Pure."""
+"""What the cells of the evidence overview say, and which columns a window of some width has."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from dgdesk.answers.limits import in_units
-from dgdesk.rules.overview import SORT_KEYS, FileLine, OverviewRow, PlaceState, SortKey
+from dgdesk.rules.overview import SORT_KEYS, FileLine, OverviewRow, SortKey
 from dgdesk.rules.score import rounded
 from dgdesk.ui.finding_words import NEW_LINE
+from dgdesk.ui.row_model import one_line
 from dgdesk.ui.text import Texts
 
 Column = tuple[SortKey, ...]
@@ -20,8 +21,8 @@ LEVELS: Final[tuple[tuple[Column, ...], ...]] = (
     (("code", "question", "asked"), ("state", "points", "files", "size", "marks")),
     (SORT_KEYS,),
 )
-"""The columns by how much room there is: from the widest window to the largest text in the smallest."""
-SHARES: Final[Mapping[SortKey, int]] = {
+"""The columns, from those of the widest window to those of the largest text in the smallest."""
+SHARES: Final[Mapping[str, int]] = {
     "code": 0,
     "question": 9,
     "asked": 3,
@@ -31,17 +32,7 @@ SHARES: Final[Mapping[SortKey, int]] = {
     "state": 3,
     "points": 0,
 }
-"""How the room that is left over is shared out between columns."""
-MARKS: Final[Mapping[PlaceState, str]] = {
-    "missing": "problems",
-    "damaged": "problems",
-    "unmarked": "warning",
-    "complete": "complete",
-    "by_url": "complete",
-    "optional": "not_begun",
-    "not_asked": "skipped",
-}
-"""The drawing beside each state."""
+"""How the width that is left over is shared out between columns."""
 _TITLE, _LABEL = 64, 90
 
 
@@ -61,28 +52,9 @@ def cell_words(texts: Texts, row: OverviewRow, column: Column) -> str:
     return NEW_LINE.join(part for part in parts if part)
 
 
-def head_words(texts: Texts, column: Column) -> str:
-    """Return a column's head: what stands first in it."""
-    return texts.say(f"ui.overview.column.{column[0]}")
-
-
-def row_words(texts: Texts, row: OverviewRow) -> str:
-    """Return a whole row as a screen reader says it."""
-    said = ((key, _WORDS[key](texts, row)) for key in SORT_KEYS)
-    return " · ".join(f"{texts.say(f'ui.overview.column.{key}')} {_one_line(words)}" for key, words in said if words)
-
-
-def widths_for(least: Sequence[int], columns: Sequence[Column], room: int) -> list[int]:
-    """Share the room of a table out: every column has its least width, the rest goes where texts are long."""
-    return share_out(least, [sum(SHARES[key] for key in column) for column in columns], room)
-
-
-def share_out(least: Sequence[int], shares: Sequence[int], room: int) -> list[int]:
-    """Give every column its least width, and what is left by shares."""
-    spare, whole = max(room - sum(least), 0), sum(shares) or 1
-    found = [width + spare * share // whole for width, share in zip(least, shares, strict=True)]
-    found[shares.index(max(shares))] += max(room - sum(found), 0)
-    return found
+def fact(texts: Texts, row: OverviewRow, key: SortKey) -> str:
+    """Return what a row says of one key, plain."""
+    return _WORDS[key](texts, row)
 
 
 def _code(texts: Texts, row: OverviewRow) -> str:
@@ -147,14 +119,10 @@ def _name(texts: Texts, one: FileLine) -> str:
 def _pages(texts: Texts, one: FileLine) -> str:
     if one.pages:
         return texts.say("ui.overview.pages", pages=one.pages)
-    return texts.say("ui.overview.by_words" if one.marked else "ui.overview.not_marked")
+    return texts.say("ui.overview.by_words" if one.attachment.marked else "ui.overview.not_marked")
 
 
 def _lines(lines: list[str]) -> str:
     """Number lines where there are several, so that a name and its pages find each other."""
-    tidy = [_one_line(line) for line in lines]
+    tidy = [one_line(line) for line in lines]
     return tidy[0] if len(tidy) == 1 else NEW_LINE.join(f"{at}. {line}" for at, line in enumerate(tidy, start=1))
-
-
-def _one_line(words: str) -> str:
-    return " ".join(words.replace(NEW_LINE, " · ").split())

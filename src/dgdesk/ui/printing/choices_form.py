@@ -11,7 +11,7 @@ from dgdesk.printing.survey.choices import Choices, Variant
 from dgdesk.ui.choice import CheckRow, RadioRow
 from dgdesk.ui.parts import column
 from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.wrapped import Run
+from dgdesk.ui.text_layout import Run
 
 _VARIANTS: tuple[Variant, ...] = ("draft", "final", "blank", "answers", "problems")
 

@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 _WHITE = 255
 
 
-def make_printer(name: str) -> QPrinter:
-    """Return the printer that the system would choose, for upright A4; pages bring their own margins."""
+def make_printer(name: str, *, across: bool = False) -> QPrinter:
+    """Return the printer that the system would choose, for A4 upright or ``across``; pages bring their own margins."""
     from PySide6.QtPrintSupport import QPrinter
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(name)
     printer.setCreator("dgdesk")
-    layout = QPageLayout(QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Portrait, QMarginsF())
+    turned = QPageLayout.Orientation.Landscape if across else QPageLayout.Orientation.Portrait
+    layout = QPageLayout(QPageSize(QPageSize.PageSizeId.A4), turned, QMarginsF())
     layout.setMode(QPageLayout.Mode.FullPageMode)
     printer.setPageLayout(layout)
     return printer
@@ -60,7 +61,8 @@ def print_content(content: bytes, name: str, texts: Texts, parent: QWidget | Non
     try:
         file = PdfFile(content)
         try:
-            printer = make_printer(name)
+            size = file.size(0)
+            printer = make_printer(name, across=size.width > size.height)
             if not choose_printer(printer, file.count, parent):
                 return False
             run_modal(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.bundle.report import printable
 from dgdesk.carrying.names import disk_name
@@ -25,16 +24,25 @@ from dgdesk.ui.receiving.words import Wording
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import copy_plain
 
-if TYPE_CHECKING:
-    from dgdesk.ui.receiving.window import ReceivingWindow
-
 
 class Doing(Telling):
-    """The receiver's work at one window."""
+    """The actions of one window. ``chosen`` returns the entries that are selected in its table, ``show_entries`` lists
+    the entries of now, ``say`` shows a message below the table.
+    """
 
-    def __init__(self, window: ReceivingWindow, inbox: Inbox, wording: Wording, services: Services) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        chosen: Callable[[], Sequence[Entry]],
+        show_entries: Callable[[], None],
+        say: Callable[[str], None],
+        inbox: Inbox,
+        wording: Wording,
+        services: Services,
+    ) -> None:
         super().__init__(window, services)
         self._window, self._inbox, self._wording = window, inbox, wording
+        self._chosen, self._show_entries, self._say = chosen, show_entries, say
 
     def choose_files(self) -> None:
         """Let the person choose bundles."""
@@ -84,9 +92,9 @@ class Doing(Telling):
                 lambda progress: work.check(paths, known, trusted, progress, now),
             )
             inbox.take(found or ())
-        self._window.show_entries()
+        self._show_entries()
         if left := len(inbox.waiting):
-            self._window.tell(self._texts.say("ui.receiving.stopped", count=left))
+            self._say(self._texts.say("ui.receiving.stopped", count=left))
 
     def trust_files(self) -> None:
         """Let the person choose certificates."""
@@ -126,8 +134,8 @@ class Doing(Telling):
 
     def remove(self) -> None:
         """Take the chosen files off the table."""
-        self._inbox.remove({one.path for one in self._window.table.chosen})
-        self._window.show_entries()
+        self._inbox.remove({one.path for one in self._chosen()})
+        self._show_entries()
 
     def collate(self) -> None:
         """Make a workbook and CSV files of the bundles."""
@@ -160,7 +168,7 @@ class Doing(Telling):
         """Issue receipts for the bundles chosen."""
         from dgdesk.ui.receiving.receipts_dialog import ReceiptsDialog
 
-        chosen, say = self._window.table.chosen, self._texts.say
+        chosen, say = self._chosen(), self._texts.say
         wanted = [(one.path, self._wording.fact(one, "province"), _digest(one)) for one in chosen if one.is_bundle]
         if not wanted:
             tell(self._texts, say("ui.receiving.receipts_none"), self._window)
@@ -177,7 +185,7 @@ class Doing(Telling):
     def extract(self) -> None:
         """Unpack the bundle chosen."""
         say = self._texts.say
-        chosen = [one for one in self._window.table.chosen if one.is_bundle]
+        chosen = [one for one in self._chosen() if one.is_bundle]
         if len(chosen) != 1:
             tell(self._texts, say("ui.receiving.extract_one"), self._window)
             return
@@ -202,7 +210,7 @@ class Doing(Telling):
     def copy_report(self) -> None:
         """Copy the reports on the files chosen."""
         copy_plain(self._reports())
-        self._window.tell(self._texts.say("ui.receiving.copied"))
+        self._say(self._texts.say("ui.receiving.copied"))
 
     def save_report(self) -> None:
         """Save the reports on the files chosen as a text."""
@@ -222,11 +230,11 @@ class Doing(Telling):
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self._window, "warning")
             return
-        self._window.tell(say("ui.receiving.saved", path=path))
+        self._say(say("ui.receiving.saved", path=path))
 
     def _reports(self) -> str:
         against, now = trust_words(self._texts, self._inbox.trust), self._services.clock()
-        chosen, names = self._window.table.chosen, self._wording.provinces
+        chosen, names = self._chosen(), self._wording.provinces
         return "\n".join(report_text(one, names, self._texts, against, now) for one in chosen)
 
     def _trust(self, places: Sequence[Path]) -> None:

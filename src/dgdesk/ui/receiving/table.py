@@ -1,18 +1,20 @@
-"""Window, receiving, table: the files that an agency got, a file a row; several may be chosen."""
+"""The table of the files that an agency received, a file a row, and the boxes above it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from typing import cast
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from dgdesk.ui.overview.words import share_out
-from dgdesk.ui.receiving.entries import MARKS, Entry
-from dgdesk.ui.receiving.words import KEYS, LEVELS, SHARES, Wording
+from dgdesk.ui.finding_words import NEW_LINE
+from dgdesk.ui.list_controls import ListControls
+from dgdesk.ui.receiving.entries import FILTERS, MARKS, Entry, Wanted
+from dgdesk.ui.receiving.words import KEYS, LEVELS, SHARES, Wording, in_order
 from dgdesk.ui.row_model import Column, RowModel
 from dgdesk.ui.row_table import RowTable
 from dgdesk.ui.services import Services
+from dgdesk.ui.text import Texts
 
 
 class ReceivedModel(RowModel[Entry]):
@@ -21,56 +23,75 @@ class ReceivedModel(RowModel[Entry]):
     levels = LEVELS
     keys = KEYS
     beside = frozenset(KEYS)
+    shares = SHARES
+    heads = "ui.receiving.column."
 
-    def __init__(self, wording: Wording, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, wording: Wording, parent: QWidget) -> None:
+        super().__init__(wording.texts, parent)
         self._wording = wording
 
     def key_of(self, row: Entry) -> str:
         """Return the path."""
         return str(row.path)
 
+    def fact(self, row: Entry, key: str) -> str:
+        """See `Wording.fact`."""
+        return self._wording.fact(row, key)
+
+    def in_order(self, rows: Iterable[Entry], key: str, *, descending: bool) -> tuple[Entry, ...]:
+        """See `words.in_order`."""
+        return in_order(rows, self._wording, key, descending=descending)
+
     def cell_words(self, row: Entry, column: Column) -> str:
-        """See `Wording.cell`."""
-        return self._wording.cell(row, column)
-
-    def head_words(self, column: Column) -> str:
-        """Return the head: what stands first in the column."""
-        return self._wording.head(column[0])
-
-    def row_words(self, row: Entry) -> str:
-        """See `Wording.row`."""
-        return self._wording.row(row)
+        """Return what a cell says; beside other facts, the number of problems says what it counts."""
+        if len(column) == 1 or "problems" not in column:
+            return super().cell_words(row, column)
+        count = len(row.problems)
+        counted = self.texts.say("ui.receiving.problem_count", count=count) if count else ""
+        facts = (counted if key == "problems" else self.fact(row, key) for key in column)
+        return NEW_LINE.join(filter(None, facts))
 
     def mark_of(self, row: Entry, column: Column) -> str:
-        """Return the drawing of the verdict."""
+        """Return the status of the verdict."""
         return MARKS[row.standing] if "verdict" in column else ""
 
     def is_grey(self, row: Entry) -> bool:
         """Whether it was not checked yet."""
         return row.standing == "waiting"
 
-    def widths(self, least: Sequence[int], room: int) -> list[int]:
-        """Give what is left to long texts."""
-        return share_out(least, [sum(SHARES[key] for key in column) for column in self.columns], room)
-
 
 class ReceivedTable(RowTable[Entry]):
-    """The table."""
+    """The table; several rows may be chosen."""
 
     def __init__(self, services: Services, wording: Wording, parent: QWidget) -> None:
         super().__init__(services, ReceivedModel(wording, parent), parent)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.head.sorted_by = ("province", False)
-
-    @property
-    def current(self) -> Entry | None:
-        """The row with the focus."""
-        at = self.currentIndex().row()
-        return self.listed.rows[at] if 0 <= at < len(self.listed.rows) else None
 
     @property
     def chosen(self) -> tuple[Entry, ...]:
         """The rows that are chosen, in their order."""
         rows = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
         return tuple(self.listed.rows[at] for at in rows)
+
+
+class Controls(ListControls):
+    """Which verdicts are listed, and in which order."""
+
+    def __init__(self, texts: Texts, parent: QWidget) -> None:
+        super().__init__(texts, parent)
+        say = texts.say
+        filters = [(say(f"ui.receiving.filter.{one}", count=0), str(one)) for one in FILTERS]
+        self.wanted_box = self.combo(say("ui.receiving.filter"), filters)
+        orders = [(say("ui.receiving.order_by", name=say(f"ui.receiving.column.{key}")), key) for key in KEYS]
+        order = self.combo(say("ui.receiving.order"), orders)
+        self.lay_out((self.wanted_box,), order, say("ui.receiving.descending"))
+
+    @property
+    def wanted(self) -> Wanted:
+        """Which verdicts are listed."""
+        return cast(Wanted, self.wanted_box.currentData())
+
+    def show_counts(self, counts: Mapping[Wanted, int]) -> None:
+        """Say beside each filter how many files it lists."""
+        for at, one in enumerate(FILTERS):
+            self.wanted_box.setItemText(at, self.texts.say(f"ui.receiving.filter.{one}", count=counts[one]))

@@ -18,13 +18,12 @@ from dgdesk.ui.identities.scrolling import ScrollingDialog
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.mnemonic import deal_keys
 from dgdesk.ui.plain import set_what
-from dgdesk.ui.receiving.controls import Controls
 from dgdesk.ui.receiving.doing import Doing
 from dgdesk.ui.receiving.inbox import Inbox
 from dgdesk.ui.receiving.pane import ReportPane
-from dgdesk.ui.receiving.table import ReceivedTable
+from dgdesk.ui.receiving.table import Controls, ReceivedTable
 from dgdesk.ui.receiving.trust import trust_words
-from dgdesk.ui.receiving.words import Wording, in_order
+from dgdesk.ui.receiving.words import Wording
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.viewer.flow import FlowLayout
@@ -48,7 +47,9 @@ class ReceivingWindow(ScrollingDialog):
         self._services, self._texts = services, services.texts
         self.inbox = inbox or Inbox()
         self.wording = Wording(self._texts, provinces)
-        self.doing = Doing(self, self.inbox, self.wording, services)
+        self.doing = Doing(
+            self, lambda: self.table.chosen, self.show_entries, self.tell, self.inbox, self.wording, services
+        )
         say = self._texts.say
         self.setWindowTitle(say("ui.receiving.title"))
         self.setStyleSheet(sheet())
@@ -84,18 +85,8 @@ class ReceivingWindow(ScrollingDialog):
     def show_entries(self) -> None:
         """List what is asked for; what was chosen stays chosen."""
         table, controls, counts = self.table, self.controls, self.inbox.counts
-        chosen = table.current
-        key, descending = controls.sorted_by
-        rows = in_order(self.inbox.listed(controls.wanted), self.wording, key, descending=descending)
-        table.head.sorted_by = (key, descending)
-        if table.listed.show_rows(rows):
-            table.fit()
-            at = table.listed.number_of(str(chosen.path)) if chosen is not None else None
-            if at is None and rows:
-                at = 0
-            if at is not None:
-                table.go_to_row(at)
-        table.head.viewport().update()
+        rows = self.inbox.listed(controls.wanted)
+        table.show_rows(rows, controls.sorted_by)
         controls.show_counts(counts)
         say = self._texts.say
         self.trust_said.set_role("text" if self.inbox.trust.bound else "warning")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from dgdesk.bundle.report import SignerFacts, printable
 from dgdesk.moments import iso_words
-from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.receiving.entries import Entry
 from dgdesk.ui.text import Texts
 
@@ -45,25 +44,6 @@ class Wording:
 
     texts: Texts
     provinces: Mapping[str, str]
-
-    def cell(self, entry: Entry, column: Sequence[str]) -> str:
-        """Return what a cell says; lines are parted by ``NEW_LINE``."""
-        parts = []
-        for key in column:
-            words = self.fact(entry, key)
-            if key == "problems" and len(column) > 1:
-                words = self.texts.say("ui.receiving.problem_count", count=words) if words not in ("", "0") else ""
-            parts.append(words)
-        return NEW_LINE.join(part for part in parts if part)
-
-    def head(self, key: str) -> str:
-        """Return the head of a column."""
-        return self.texts.say(f"ui.receiving.column.{key}")
-
-    def row(self, entry: Entry) -> str:
-        """Return a row as a screen reader says it."""
-        said = ((key, self.fact(entry, key)) for key in KEYS)
-        return " · ".join(f"{self.head(key)} {words}" for key, words in said if words)
 
     def fact(self, entry: Entry, key: str) -> str:
         """Return one fact of a file; empty when it is not known."""

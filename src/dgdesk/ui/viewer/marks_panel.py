@@ -13,8 +13,8 @@ from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import column, show_if
 from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.text_layout import Run
 from dgdesk.ui.wrap_button import WrapButton
-from dgdesk.ui.wrapped import Run
 
 _EXCERPT = 120
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QTextOption
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from dgdesk.ui.app_theme import apply_theme
-from dgdesk.ui.laid import LaidText, look_of
-from dgdesk.ui.looks import TEXT_LOOKS
+from dgdesk.ui.looks import TEXT_STYLES
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.text_layout import Run, TextLayout, TextStyle
 
 TEXT = (
     "จังหวัดของท่านมีการจัดทำนโยบาย  ที่ ปี้ ผึ้ง น้ำ หรือแผนงาน ดูที่ https://www.example.go.th/abc/def.html "
@@ -20,7 +20,7 @@ TEXT = (
 )
 
 
-@pytest.mark.parametrize("role", ["text", *TEXT_LOOKS])
+@pytest.mark.parametrize("role", ["text", *TEXT_STYLES])
 @pytest.mark.parametrize("width", [150, 400, 3000])
 def test_a_label_looks_the_same_before_and_after_it_is_touched(
     qapp: QApplication, qtbot: QtBot, services: Services, role: str, width: int
@@ -62,13 +62,13 @@ def test_another_text_is_measured_anew(qapp: QApplication, qtbot: QtBot, service
     assert label.heightForWidth(200) == low
 
 
-def test_a_look_is_read_from_its_css() -> None:
-    look = look_of("font-size:13.5pt;font-weight:600;color:#1f4e8c;")
-    assert (look.points, look.strong, look.colour) == (13.5, True, "#1f4e8c")
-    assert look_of("") == look_of("margin:0")
+def test_a_style_says_the_same_to_qts_rich_text() -> None:
+    assert TextStyle(13.5, strong=True, colour="#1f4e8c").css == "font-size:13.5pt;font-weight:600;color:#1f4e8c;"
+    assert TextStyle().css == ""
 
 
 def test_a_narrower_text_is_higher_and_never_narrower_than_its_longest_word(qapp: QApplication) -> None:
-    text = LaidText("one two three four", (), qapp.font(), "#000000")
+    wrap = QTextOption.WrapMode.WordWrap
+    text = TextLayout((Run("one two three four"),), (), qapp.font(), wrap=wrap)
     heights = [text.height(width) for width in range(text.least_width, text.natural_width + 20)]
     assert heights == sorted(heights, reverse=True) and heights[-1] == text.line_height < heights[0]

@@ -1,0 +1,80 @@
+"""Prints a table of plain words across A4 sheets: title and notes first, the heads on every page, pages numbered.
+
+Everything is black on white. The same listing gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from dgdesk.printing.blocks import Block, Group
+from dgdesk.printing.document import MM, Printed, Sheet, typeset
+from dgdesk.printing.fonts import Fonts
+from dgdesk.printing.lines import Setter
+from dgdesk.printing.paragraph import Paragraph
+from dgdesk.printing.pdfa import Facts
+from dgdesk.printing.pen import Pen
+from dgdesk.printing.style import Style
+from dgdesk.printing.tables import Grid, Table, row
+from dgdesk.thai.breaks import WordBreaker
+
+_SHEET: Final = Sheet(297 * MM, 210 * MM, 11 * MM, 11 * MM, 11 * MM, 17 * MM)
+_TITLE, _PLAIN, _STRONG = Style(14, bold=True), Style(9), Style(9, bold=True)
+_FOOT: Final = 11 * MM
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a cell says; ``\\n`` parts its lines."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table and what stands around it.
+
+    ``notes`` are lines below the title, ``foot`` stands on every page beside the number that ``page`` words from a
+    page and the number of pages. ``heads`` and each of ``rows`` have a cell for each of ``widths``, which are shares of
+    the sheet's width.
+    """
+
+    title: str
+    notes: Sequence[str]
+    foot: str
+    page: Callable[[int, int], str]
+    widths: Sequence[float]
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Words]]
+
+
+def print_listing(listing: Listing, claimed: datetime, breaker: WordBreaker) -> Printed:
+    """Print a listing; ``claimed`` is the time of now with its zone.
+
+    A row stays whole where a page can hold it; a higher one goes on over the next.
+
+    Raises:
+        ValueError: the time has no zone; a row has not the cells of the table.
+    """
+    fonts = Fonts()
+    setter = Setter(fonts, breaker)
+
+    def cell(words: Words) -> Block:
+        return Group((Paragraph(setter, words.text, _STRONG if words.strong else _PLAIN),), keep=True)
+
+    table = Table(
+        Grid(tuple(listing.widths), padding=2.5),
+        tuple(row(*map(cell, cells)) for cells in listing.rows),
+        (row(*(cell(Words(head, strong=True)) for head in listing.heads)),),
+    )
+    above = [Paragraph(setter, listing.title, _TITLE), *(Paragraph(setter, note, _PLAIN) for note in listing.notes)]
+
+    def decorate(pen: Pen, number: int, count: int) -> None:
+        pen.text(_SHEET.left, _FOOT, f"{listing.foot} ", _PLAIN.size)
+        pen.text_right(_SHEET.width - _SHEET.right, _FOOT, listing.page(number, count), _PLAIN.size)
+
+    return typeset((*above, table), fonts, Facts(listing.title, listing.foot, claimed), _SHEET, decorate=decorate)

@@ -1,4 +1,4 @@
-"""Arguments → window, or a headless command."""
+"""The entry point: opens the window, or runs a command without one."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from dgdesk.system.language import spoken
 from dgdesk.system.secrets import forbid_dumps, take_environment
 
 _NEW_OBJECTS: Final = 20_000
-"""How many new objects a command may make before the garbage collector looks at them; Python's own is 700."""
+"""New objects of a command before the garbage collector runs; Python's own value is 700."""
 
 
 def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | None] = this_year) -> int:
-    """Open the window (no arguments, or a draft's file), or carry out a headless command; return the exit code.
+    """Open the window (no arguments, or a draft's file), or run a command; return the exit code.
 
-    ``year`` gives the year C.E. that the PC's clock says; with one that is out of bounds nothing else is imported.
+    ``year`` returns the year C.E. of the PC's clock; if it is out of bounds, nothing else is imported.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["--document-worker"]:  # before anything else is loaded: it sets its own limits first
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
             return 3
         try:
             from dgdesk.ui.app import run
-        except ImportError as error:  # a library is missing: there is nothing to show a window with
+        except ImportError as error:  # a library is missing, so no window can be shown
             from dgdesk.ui.office.last_words import say_last_words
 
             say_last_words(error)
@@ -63,10 +63,10 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
 
 @contextmanager
 def _collector_waiting() -> Iterator[None]:
-    """Keep Python's garbage collector from going through all that a command imports, which is never garbage.
+    """Stop Python's garbage collector during the imports of a command, which never make garbage.
 
     It would take a quarter of a short command's time. `dgdesk.cli.main` turns it on again for the command's own work;
-    when the process ends, it passes over what is left.
+    when the process ends, the remaining objects are not collected.
     """
     usual = gc.get_threshold()
     gc.disable()
@@ -82,26 +82,26 @@ def _collector_waiting() -> Iterator[None]:
 
 def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
-        # A Windows console or a pipe may not be UTF-8; Thai must get through all the same.
+        # A Windows console or a pipe may not be UTF-8, but Thai must be readable.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def opens_window(arguments: Sequence[str]) -> bool:
-    """Tell whether the arguments ask for the window: none, or just a draft's file."""
+    """Return whether the arguments ask for the window: none, or only a draft's file."""
     rest, _ = _apart(arguments)
     return not rest or (len(rest) == 1 and rest[0].endswith(".dgdesk"))
 
 
 def _apart(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Take Qt's own option, ``-platform NAME``, out of the arguments; return those left, and it."""
+    """Separate Qt's own option, ``-platform NAME``, from the arguments; return the rest and the option."""
     rest = list(arguments)
     at = rest.index("-platform") if "-platform" in rest[:-1] else len(rest)
     return rest[:at] + rest[at + 2 :], rest[at : at + 2]
 
 
 def lacks_display(arguments: Sequence[str], environment: Mapping[str, str], platform: str) -> bool:
-    """Tell whether a window cannot be shown here: no display, and no other Qt platform asked for."""
+    """Return whether no window can be shown: there is no display, and no other Qt platform is asked for."""
     if platform in ("win32", "darwin") or "-platform" in arguments or environment.get("QT_QPA_PLATFORM"):
         return False
     return not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))

@@ -37,7 +37,7 @@ def print_draft(
     answers_digest: str | None = None,
     progress: Progress = NO_PROGRESS,
 ) -> Printed:
-    """Print a draft, as it would be handed in: without points that were entered for external indicators.
+    """Print a draft as it would be handed in: without points entered for external indicators.
 
     The same answers, evidence, choices and claimed time give the same bytes; days are counted by the claimed time.
     ``state`` is what `Rules.handed_in` says for the day of ``claimed``, where that is known already. ``progress`` is
@@ -72,7 +72,7 @@ def source_of(
     state: State | None = None,
     answers_digest: str | None = None,
 ) -> Source:
-    """Return what is printed of a draft's facts; see `print_draft`. In any thread: it looks at no draft."""
+    """Return what is printed of a draft's facts; see `print_draft`. Any thread may call it: it reads no draft."""
     if blank:
         return Source(rules, None, claimed)
     state = state or rules.handed_in(facts, claimed.astimezone(THAILAND).date())
@@ -80,12 +80,12 @@ def source_of(
 
 
 def write_signoff(draft: Draft, report: ExportReport, identity: Identity, claimed: datetime, *, unready: bool) -> Path:
-    """Write the sign-off sheet of a bundle beside it, in place of an older one, and return its path.
+    """Write the sign-off sheet of a bundle beside it, replacing an older one, and return its path.
 
     ``unready``: the form had errors, and the bundle is marked as a draft.
 
     Raises:
-        FileError: ``print.signoff_not_written``; the bundle is there all the same.
+        FileError: ``print.signoff_not_written``; the bundle is not affected.
     """
     definition = draft.session.form.definition
     seal = Seal(
@@ -110,12 +110,12 @@ def write_signoff(draft: Draft, report: ExportReport, identity: Identity, claime
 
 
 def signoff_path(bundle: Path) -> Path:
-    """Where the sign-off sheet of a bundle lies, encrypted or not: beside it, under its name."""
+    """Return the path of the sign-off sheet of a bundle, encrypted or not: beside it, with its name."""
     return bundle.with_name(bundle.name.removesuffix(".age").removesuffix(".zip") + SIGNOFF_SUFFIX)
 
 
 def write_print(path: Path, content: bytes) -> None:
-    """Write a PDF so that it is there whole or not at all; an older PDF of that name is replaced, nothing else is.
+    """Write a PDF completely or not at all; it replaces an older PDF of that name, but no other kind of file.
 
     Raises:
         FileError: ``print.exists``, ``print.not_written``.
@@ -135,7 +135,7 @@ def _not_written(error: OSError, path: Path) -> FileError:
 
 
 def _signoff(draft: Draft) -> SignOff:
-    """Roles and sentence of the draft's edition; a draft begun before there were any takes today's."""
+    """Return roles and sentence of the draft's edition; a draft older than these uses the current ones."""
     signoff = draft.session.form.definition.signoff
     if signoff is None:
         signoff = load_form(draft.session.form.definition.edition).definition.signoff

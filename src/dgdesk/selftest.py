@@ -2,9 +2,9 @@
 
 It does the program's main work once, frozen on an office PC or from source: fills, signs and exports the demo survey,
 verifies, prints, encrypts and collates it, and opens it in the window. DIR gets ``selftest.json``, ``selftest.txt``,
-``window.png`` and what the demo makes. Nothing outside of it is written: the profile lies in it too. ``--platform``
-names Qt's platform (default: pixels in memory; on Windows the screen). Exit codes: 0 all holds, 1 something does not,
-2 wrong use, 3 DIR cannot be used.
+``window.png`` and the demo's files. Nothing outside of it is written: the profile is inside too. ``--platform`` names
+Qt's platform (default: pixels in memory; on Windows the screen). Exit codes: 0 all steps passed, 1 a step failed, 2
+wrong use, 3 DIR cannot be used.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ _VERSIONS = {
 
 
 class Broken(Exception):
-    """What a step tried does not hold; its text says what was found."""
+    """A step failed; the text says what was found."""
 
 
 def run(arguments: Sequence[str], out: TextIO | None, err: TextIO | None) -> int:
-    """Carry out the self-test and return the exit code; ``out`` and ``err`` are None in a program without a console."""
+    """Run the self-test and return the exit code; ``out`` and ``err`` are None in a program without a console."""
     catalogue = load_catalogue(spoken(arguments))
     try:
         wanted = _read(arguments)
@@ -105,7 +105,7 @@ def run(arguments: Sequence[str], out: TextIO | None, err: TextIO | None) -> int
 
 
 def steps(folder: Path, qt_platform: str) -> dict[str, Step]:
-    """Return the steps in their order, by the name that the catalogue knows as ``selftest.step_<name>``."""
+    """Return the steps in order by name; the catalogue has their names as ``selftest.step_<name>``."""
 
     def window() -> Findings:
         from dgdesk.ui.selftest import try_window
@@ -117,9 +117,9 @@ def steps(folder: Path, qt_platform: str) -> dict[str, Step]:
 
 
 def try_step(name: str, step: Step) -> dict[str, Any]:
-    """Try one step, whatever it raises; return its result for the report, seconds to the millisecond.
+    """Run one step and catch any error; return its result for the report, seconds to the millisecond.
 
-    The lines of code that an error came through are named, but no values, which may be personal.
+    For an error it names the lines of code that it passed, but no values, which may be personal.
     """
     began = time.monotonic()
     result: dict[str, Any] = {"name": name, "ok": False}
@@ -135,7 +135,7 @@ def try_step(name: str, step: Step) -> dict[str, Any]:
 
 
 def result_line(catalogue: Catalogue, result: Mapping[str, Any]) -> str:
-    """Return one step's line of the text."""
+    """Return the line of one step in the text report."""
     what, seconds = catalogue.text(f"selftest.step_{result['name']}"), f"{result['seconds']:.1f}"
     if result["ok"]:
         return catalogue.text("selftest.line_ok", what=what, seconds=seconds)
@@ -148,7 +148,7 @@ def is_frozen() -> bool:
 
 
 def versions() -> dict[str, str]:
-    """Return the libraries' versions as they say themselves: the frozen program holds no metadata of packages."""
+    """Return the libraries' versions from their own attributes: the frozen program has no package metadata."""
 
     def version(name: str, attribute: str) -> str:
         try:
@@ -160,7 +160,7 @@ def versions() -> dict[str, str]:
 
 
 def foreign_modules(paths: Iterable[str | None], home: Path) -> list[str]:
-    """Return the loaded modules' files that lie outside the frozen program; a bare name lies in its archive."""
+    """Return the files of loaded modules outside the frozen program; a bare name is in its archive."""
     return sorted({path for path in paths if path and os.path.isabs(path) and not Path(path).is_relative_to(home)})
 
 
@@ -190,7 +190,7 @@ def _expect(holds: object, otherwise: str) -> None:
 
 
 def _command(*arguments: object, expected: int = 0) -> dict[str, Any]:
-    """Carry out a command of the command line and return its JSON report."""
+    """Run a command of the command line and return its JSON report."""
     out, err = io.StringIO(), io.StringIO()
     code = main([*map(str, arguments), "--json", "--lang", "en"], out, err)
     _expect(code == expected, f"{arguments[0]} ended with {code}: {err.getvalue().strip() or out.getvalue()[-300:]}")
@@ -224,7 +224,7 @@ def _bundle(folder: Path) -> Findings:
     (folder / "changed.zip").write_bytes(content)
     changed = _command("verify", folder / "changed.zip", *trusted, expected=1)
     _expect(changed["problems"], "a changed bundle was accepted")
-    # The sign-off sheet is known by the QR code on it.
+    # The sign-off sheet is recognised by its QR code.
     sheet = _command("addendum", "attach", demo / "demo.dgdesk", demo / "demo.signoff.pdf")
     _expect(sheet["code"] == "match", f"the sign-off sheet does not fit its bundle: {sheet['code']}")
     key, recipients, encrypted, opened = (folder / name for name in ("key.txt", "to.txt", "a.zip.age", "a.zip"))
@@ -252,7 +252,7 @@ def _print(folder: Path) -> Findings:
 
 
 def _parts() -> Findings:
-    """Whatever was loaded came from the program itself, and its licences lie beside it."""
+    """Check that all loaded modules come from the program itself and that its licences are beside it."""
     if not is_frozen():
         return {"frozen": False}
     home = Path(sys.executable).parent

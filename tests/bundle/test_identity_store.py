@@ -156,7 +156,7 @@ def test_a_backup_of_two_halves_is_refused(store: IdentityStore, tmp_path: Path)
 def test_the_end_of_a_certificate_is_told_in_time(tmp_path: Path, days: int, standing: str, left: int) -> None:
     made = create_identity(tmp_path, person="ก", province="ข", passphrase=None, now=NOW, valid_days=100)
     found = validity(made.certificate, NOW + timedelta(days=days))
-    assert (found.standing, found.days) == (standing, left)
+    assert (found.status, found.days) == (standing, left)
     assert found.last == (NOW + timedelta(days=100)).date()
     assert found.code == ("validity.is_last_day" if days == 100 else f"validity.is_{standing}")
 

@@ -213,7 +213,7 @@ def office(tmp_path: Path) -> Path:
 
 def test_the_plan_says_what_would_become_of_every_file_and_changes_nothing(draft, office):
     plan = plan_folder(draft.session, office)
-    assert {str(item.found.path): (item.standing, item.slot) for item in plan.items} == {
+    assert {str(item.found.path): (item.status, item.slot) for item in plan.items} == {
         "P1.1a2 แผนรวม.txt": ("ambiguous", None),
         "P1.1a2-1 แผน.txt": ("matched", "p1.1a2/1"),
         "P1.3 รวม.zip": ("refused", None),

@@ -148,7 +148,7 @@ class DraftMachine(RuleBasedStateMachine):
     def look_ahead(self, what: tuple[str, Any]) -> None:
         """A session beside this one keeps nothing."""
         before, counter = content_of(self.draft), self.draft.package.state_counter
-        ahead = self.draft.session.ahead()
+        ahead = self.draft.session.optimistic_copy()
         try:
             match what:
                 case "answer", (address, value):

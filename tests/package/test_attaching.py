@@ -123,13 +123,13 @@ def test_where_nothing_could_be_attached_nothing_is_entered(desk, tmp_path):
 def test_a_cancel_at_any_file_leaves_no_trace(desk, refused, three, at):
     package = desk.create()
     package.add_file(three[0])
-    before = (desk.path.stat().st_size, package.files(), package.room())
+    before = (desk.path.stat().st_size, package.files(), package.space_use())
     seen = []
     with refused("package.cancelled"):
         package.attach_files(
             three, into("s"), "attach", progress=Progress(lambda *now: seen.append(now), lambda: len(seen) >= at)
         )
-    assert (desk.path.stat().st_size, package.files(), package.room()) == before
+    assert (desk.path.stat().st_size, package.files(), package.space_use()) == before
     assert package.state_counter == 0 and package.check() == ()
 
 

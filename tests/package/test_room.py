@@ -136,22 +136,22 @@ def test_no_check_of_a_closed_package(desk, refused):
 
 def test_the_gauge_tells_what_is_attached_stored_and_free(desk):
     package = desk.create()
-    assert package.room() == Room(0, 0, 0, desk.path.stat().st_size)
+    assert package.space_use() == Room(0, 0, 0, desk.path.stat().st_size)
     assert package.spare() == Spare(0, 0, 0)
     content = os.urandom(2 * MIB)
     attach(package, "a", content)
     attach(package, "b", content)  # one file at two places counts once
     attach(package, "c", os.urandom(MIB))
     package.add_file(io.BytesIO(b"nobody's"))
-    room = package.room()
+    room = package.space_use()
     assert (room.attached, room.stored, room.size) == (3 * MIB, 3 * MIB + 8, desk.path.stat().st_size)
     assert package.spare() == Spare(8, 0, room.free)
     detach(package, "c")
-    assert package.room().attached == 2 * MIB
+    assert package.space_use().attached == 2 * MIB
     assert package.spare().undoable == MIB
     done = package.compact(keep_undo=False)
     assert done.files == 2 and done.freed == done.before - done.after >= MIB
-    room = package.room()
+    room = package.space_use()
     assert (room.attached, room.stored, room.size) == (2 * MIB, 2 * MIB, done.after)
     assert package.spare() == Spare(0, 0, room.free)
 
@@ -193,7 +193,7 @@ def test_compaction_stopped_while_it_shrinks_keeps_the_size_and_uses_the_room_ag
     with refused("package.compact_cancelled"):
         package.compact(keep_undo=False, progress=Progress(lambda *now: seen.append(now), lambda: len(seen) >= 2))
     assert {file.sha256 for file in package.files()} == set(digests.values()) - {digests["a"]}
-    assert desk.path.stat().st_size <= size + PAGE_BYTES and package.room().free >= MIB
+    assert desk.path.stat().st_size <= size + PAGE_BYTES and package.space_use().free >= MIB
     assert package.check() == ()
     attach(package, "a", os.urandom(MIB - PAGE_BYTES))
     assert desk.path.stat().st_size <= size + 2 * PAGE_BYTES

@@ -71,7 +71,7 @@ def test_the_same_answer_again_changes_nothing(desk):
     desk.session.answer("p4.2.2.3", 4.350)
     counter = desk.draft.package.state_counter
     assert desk.session.answer("p4.2.2.3", 4.35) == Changes()
-    assert not desk.session.type_in("p4.2.2.3", " ๔.๓๕ ")
+    assert not desk.session.set_answer_from_text("p4.2.2.3", " ๔.๓๕ ")
     assert desk.draft.package.state_counter == counter
 
 
@@ -177,7 +177,7 @@ def test_a_value_that_does_not_fit_is_refused_and_nothing_changes(desk, refused,
 def test_a_heading_takes_no_typing_either(desk, refused):
     for heading in ("p1.2", "p1.2a", "g3.projects#1"):
         with refused("value.no_answer_here"):
-            desk.session.type_in(heading, "ข้อความ")
+            desk.session.set_answer_from_text(heading, "ข้อความ")
         with refused("value.no_answer_here"):
             desk.session.answer(heading, None)
     assert desk.draft.package.answers() == {}
@@ -200,7 +200,7 @@ def test_a_heading_takes_no_typing_either(desk, refused):
     ],
 )
 def test_typing_is_read_as_a_person_means_it(desk, address, typed, value):
-    desk.session.type_in(address, typed)
+    desk.session.set_answer_from_text(address, typed)
     assert answers(desk.session)[address] == value
     assert answers(desk.reopen())[address] == value
 
@@ -222,7 +222,7 @@ def test_what_cannot_be_read_is_kept_and_read_the_same_way_again(desk, address, 
     # Open the way to the field, so that its problem shows.
     desk.session.answer_all({"p4.1": "known", "p4.2.2": "yes", "p4.2.2.satisfaction": "percent"})
     desk.session.answer_all({"p1.3": "doing", "p4.5.1": "yes", "g4": "yes"})
-    changes = desk.session.type_in(address, f"  {typed} ")
+    changes = desk.session.set_answer_from_text(address, f"  {typed} ")
     assert changes.answers == {address} and changes.problems
     assert answers(desk.session)[address] == Unread(typed, code)
     assert code in problems_at(desk.session, address)
@@ -234,13 +234,13 @@ def test_what_cannot_be_read_is_kept_and_read_the_same_way_again(desk, address, 
 
 
 def test_typing_the_same_nonsense_again_is_no_change(desk):
-    desk.session.type_in("p4.1.count", "ราว 30")
-    assert desk.session.type_in("p4.1.count", "ราว 30 ") == Changes()
+    desk.session.set_answer_from_text("p4.1.count", "ราว 30")
+    assert desk.session.set_answer_from_text("p4.1.count", "ราว 30 ") == Changes()
 
 
 def test_an_unread_text_gives_way_to_a_value_and_undo_brings_it_back(desk):
-    desk.session.type_in("p4.1.count", "ราว 30")
-    desk.session.type_in("p4.1.count", "30")
+    desk.session.set_answer_from_text("p4.1.count", "ราว 30")
+    desk.session.set_answer_from_text("p4.1.count", "30")
     assert answers(desk.session)["p4.1.count"] == Decimal(30)
     desk.session.undo()
     assert answers(desk.session)["p4.1.count"] == Unread("ราว 30", "number.bad")
@@ -249,25 +249,25 @@ def test_an_unread_text_gives_way_to_a_value_and_undo_brings_it_back(desk):
 def test_blank_typing_clears(desk):
     desk.session.answer_all({"general.first_name": "สมชาย", "g4.1": ["1"], "p4.1.count": 3})
     for address in ("general.first_name", "g4.1", "p4.1.count"):
-        assert desk.session.type_in(address, " \u200b ").answers == {address}
+        assert desk.session.set_answer_from_text(address, " \u200b ").answers == {address}
     assert answers(desk.session) == {}
 
 
 def test_strict_typing_refuses_instead(desk, refused):
     with refused("number.bad") as caught:
-        desk.session.type_in("p4.1.count", "ราว 30", strict=True)
+        desk.session.set_answer_from_text("p4.1.count", "ราว 30", strict=True)
     assert caught.value.values == {"field": "p4.1.count", "value": "ราว 30"}
     assert answers(desk.session) == {}
-    desk.session.type_in("p4.1.count", "30", strict=True)
+    desk.session.set_answer_from_text("p4.1.count", "30", strict=True)
     assert answers(desk.session)["p4.1.count"] == Decimal(30)
 
 
 def test_text_that_no_file_can_hold_is_refused_and_the_session_goes_on(desk, refused):
     before = desk.session.state
     with refused("package.not_json"):
-        desk.session.type_in("p4.1.count", "\ud800")
+        desk.session.set_answer_from_text("p4.1.count", "\ud800")
     assert desk.session.state is before
-    desk.session.type_in("general.first_name", "สม\ud800ชาย")
+    desk.session.set_answer_from_text("general.first_name", "สม\ud800ชาย")
     assert answers(desk.reopen()) == {"general.first_name": "สม\ufffdชาย"}
 
 

@@ -118,6 +118,6 @@ def test_a_file_that_is_gone_once_it_is_copied_stays_attached(desk):
 
 def test_a_session_ahead_shows_what_would_be_and_stores_nothing(desk):
     desk.session.answer("g1", "no")
-    ahead = desk.session.ahead()
+    ahead = desk.session.optimistic_copy()
     assert ahead.answer("g1", "yes").answers == {"g1"} and ahead.state.facts.answers["g1"] == "yes"
     assert desk.session.state.facts.answers["g1"] == "no" and not ahead.undo()

@@ -41,7 +41,9 @@ some_pages = st.sampled_from(["", "๑"])
 actions = st.one_of(
     st.tuples(st.just("answer"), some_answer),
     st.tuples(st.just("answer_all"), st.dictionaries(st.sampled_from(["g1", "g3"]), some_choice)),
-    st.tuples(st.just("type_in"), st.sampled_from([(at, text) for at, texts in TYPED.items() for text in texts])),
+    st.tuples(
+        st.just("set_answer_from_text"), st.sampled_from([(at, text) for at, texts in TYPED.items() for text in texts])
+    ),
     st.tuples(st.just("toggle"), st.tuples(st.sampled_from([*OPTIONS, "none"]), st.booleans())),
     st.tuples(st.just("external"), st.sampled_from([None, "0", "5", "7.5"])),
     st.tuples(st.just("add_item"), st.none()),
@@ -108,10 +110,10 @@ def act(draft: Draft, model: Model, folder: Path, name: str, what: Any) -> Chang
         case "answer_all":
             model.put(what)
             return session.answer_all(what)
-        case "type_in":
+        case "set_answer_from_text":
             address, text = what
             model.put({address: READ.get(text, {"unread": text.strip()})})
-            return session.type_in(address, text)
+            return session.set_answer_from_text(address, text)
         case "toggle":
             option, on = what
             now = set(model.answers.get("p5.3", []))

@@ -12,7 +12,7 @@ from dgdesk.errors import UsageError
 
 def test_any_stored_value_comes_back_exactly(desk):
     session = desk.session
-    session.type_in("p4.1.count", "ราว 30")
+    session.set_answer_from_text("p4.1.count", "ราว 30")
     session.answer("g4.1", ["1", "2"])
     session.attach("g1/yes", desk.file())
     session.set_external("4.2", Decimal(5))

@@ -114,7 +114,7 @@ def test_evidence_at_an_option_that_is_not_chosen_is_not_handed_in(finished, sig
 
 def test_a_draft_that_is_not_ready_is_refused_with_the_number_of_errors(desk, signer, refused):
     desk.session.answer_all({"general.province": "TH-55", "p4.1": "known"})
-    desk.session.type_in("p4.1.count", "ราว 30")
+    desk.session.set_answer_from_text("p4.1.count", "ราว 30")
     errors = sum(problem.severity == "error" for problem in desk.session.state.problems)
     with refused("export.not_ready") as caught:
         export(desk, signer)
@@ -124,7 +124,7 @@ def test_a_draft_that_is_not_ready_is_refused_with_the_number_of_errors(desk, si
 
 def test_as_a_draft_it_goes_out_and_says_so(desk, signer):
     desk.session.answer_all({"general.province": "TH-55", "p4.1": "known"})
-    desk.session.type_in("p4.1.count", "ราว 30")
+    desk.session.set_answer_from_text("p4.1.count", "ราว 30")
     report = export(desk, signer, as_draft=True)
     verdict = verify_bundle(report.path, trusted=[signer.certificate_pem])
     assert verdict.ok and verdict.draft is True

@@ -12,7 +12,7 @@ def test_there_and_back_again_over_every_kind_of_step(desk):
     session = desk.session
     steps = [
         lambda: session.answer("g1", "yes"),
-        lambda: session.type_in("p4.1.count", "ราว 30"),
+        lambda: session.set_answer_from_text("p4.1.count", "ราว 30"),
         lambda: session.toggle("g4.1", "2", True),
         lambda: session.attach("g1/yes", desk.file()),
         lambda: session.mark("g1/yes", session.state.facts.evidence["g1/yes"][0].sha256, pages="1", passages=""),
@@ -65,7 +65,7 @@ def test_a_reader_sees_everything_and_changes_nothing(desk, refused, clock):
         assert not reader.session.can_undo and not reader.session.can_redo
         for action in (
             lambda: reader.session.answer("g1", "no"),
-            lambda: reader.session.type_in("p4.1.count", "ราว"),
+            lambda: reader.session.set_answer_from_text("p4.1.count", "ราว"),
             lambda: reader.session.toggle("g4.1", "1", True),
             lambda: reader.session.add_item("g3.projects"),
             lambda: reader.session.remove_item("g3.projects", "2"),

@@ -320,7 +320,7 @@ def test_a_damaged_file_is_said_and_attached_again_it_is_mended(
     raw.close()
     damaged = draft.package.damaged_files()
     assert damaged == (sha256,)
-    workspace.bridge.know_damage(frozenset(damaged))
+    workspace.bridge.set_damaged(frozenset(damaged))
     row = place._rows[sha256]
     assert "ชำรุด" in row.facts() and "แนบไฟล์เดิมอีกครั้ง" in row.facts()
     place.attach(order)

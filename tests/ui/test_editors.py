@@ -253,7 +253,7 @@ def test_a_click_is_not_lost_when_leaving_a_box_moves_what_lies_below(
     monkeypatch.setattr(pending, "PAUSE", 600_000)  # what is written here is written because the box was left
     draft.session.answer("g1", "no")
     reason = editor(workspace, "g1.reason")
-    draft.session.type_in("g1.reason", "ก")
+    draft.session.set_answer_from_text("g1.reason", "ก")
     reason.refresh()
     reason.input.setFocus()
     reason.input.selectAll()

@@ -54,7 +54,7 @@ def test_places_are_listed_by_question_as_they_are_asked_for(
     assert tab.only_missing.text() == "เฉพาะที่ยังขาด (1)"
     proof = tmp_path / "คำสั่ง.pdf"
     proof.write_bytes(b"%PDF-1.7 x")
-    workspace.bridge.deliver(draft.session.attach("p1.4/yes", proof))
+    workspace.bridge.publish(draft.session.attach("p1.4/yes", proof))
     qtbot.waitUntil(lambda: rows(tab)[1].endswith("ยังไม่ระบุหน้าหรือใจความสำคัญ"), timeout=20_000)
     (there,) = draft.session.state.facts.evidence["p1.4/yes"]
     workspace.bridge.mark("p1.4/yes", there.sha256, pages="๓", passages="")
@@ -73,9 +73,9 @@ def test_missing_only_leaves_the_rest_out_and_a_click_leads_to_the_place(
 ) -> None:
     proof = tmp_path / "คำสั่ง.pdf"
     proof.write_bytes(b"%PDF-1.7 x")
-    workspace.bridge.deliver(draft.session.answer("p1.4", "yes"))
-    workspace.bridge.deliver(draft.session.answer("p1.3", "yes"))
-    workspace.bridge.deliver(draft.session.attach("p1.3/yes", proof, pages="1"))
+    workspace.bridge.publish(draft.session.answer("p1.4", "yes"))
+    workspace.bridge.publish(draft.session.answer("p1.3", "yes"))
+    workspace.bridge.publish(draft.session.attach("p1.3/yes", proof, pages="1"))
     qtbot.waitUntil(lambda: len(rows(tab)) == 4, timeout=20_000)
     press(tab.only_missing, Qt.Key.Key_Space)
     assert len(rows(tab)) == 2 and "P1.4" in rows(tab)[0]
@@ -134,10 +134,10 @@ def test_a_file_with_marks_only_counts_as_marked(
     proof = tmp_path / "คำสั่ง.pdf"
     proof.write_bytes(b"%PDF-1.7 x")
     click(editor(workspace, "p1.4").buttons["yes"])
-    workspace.bridge.deliver(draft.session.attach("p1.4/yes", proof))
+    workspace.bridge.publish(draft.session.attach("p1.4/yes", proof))
     (there,) = draft.session.state.facts.evidence["p1.4/yes"]
     drawn = (Mark(3, (Rect(0.1, 0.1, 0.5, 0.2),)),)
-    workspace.bridge.deliver(draft.session.mark("p1.4/yes", there.sha256, marks=drawn))
+    workspace.bridge.publish(draft.session.mark("p1.4/yes", there.sha256, marks=drawn))
     qtbot.waitUntil(lambda: len(rows(tab)) > 1 and rows(tab)[1].endswith("แนบแล้ว 1 ไฟล์"), timeout=20_000)
     assert "ยังไม่ระบุหน้า 0" in tab._summary.plain_text()
     workspace.bridge.damaged = frozenset({there.sha256})

@@ -121,7 +121,7 @@ def test_a_removed_item_comes_back_with_all_that_was_in_it(desk: Desk, workspace
     bridge.answer("g1", "yes")
     bridge.answer("g3", "yes")
     bridge.add_item("g3.projects")
-    bridge.type_in("g3.projects.name#2", "โครงการน้ำสะอาด")
+    bridge.set_answer_from_text("g3.projects.name#2", "โครงการน้ำสะอาด")
     bridge.remove_item("g3.projects", "2")
     assert "g3.projects.name#2" not in answers(draft)
     dialog = open_history(desk)
@@ -133,7 +133,7 @@ def test_a_removed_item_comes_back_with_all_that_was_in_it(desk: Desk, workspace
 
 
 def test_what_could_not_be_read_comes_back_as_it_was_typed(desk: Desk, workspace: Workspace, draft: Draft) -> None:
-    workspace.bridge.type_in("general.email", "ไม่ใช่อีเมล")
+    workspace.bridge.set_answer_from_text("general.email", "ไม่ใช่อีเมล")
     typed = answers(draft)["general.email"]
     workspace.bridge.answer("general.email", None)
     dialog = open_history(desk)

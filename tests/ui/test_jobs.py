@@ -169,7 +169,7 @@ def test_answers_given_meanwhile_show_at_once_and_are_saved_in_order_afterwards(
         ["general.first_name", "g1"],
         ["g1", "general.first_name"],
     )
-    assert heard[-1] == "saved" and not bridge.waits
+    assert heard[-1] == "saved" and not bridge.has_queued
     assert workspace.bar.status.plain_text().startswith("บันทึกแล้ว")
 
 
@@ -208,7 +208,7 @@ def test_what_cannot_be_saved_afterwards_stays_on_the_page_and_is_tried_again(
     broken(FileError("package.disk_full", name=draft.path.name))
     gate.through.set()
     bridge.working.wait()
-    assert bridge.waits and not workspace.flush() and bridge.value("g1") == "yes"
+    assert bridge.has_queued and not workspace.flush() and bridge.value("g1") == "yes"
     assert "พื้นที่ว่างไม่พอ" in heard[-1]
     broken(None)
     assert workspace.flush() and stored(draft)["g1"] == "yes" and heard[-1] == "saved"
@@ -224,7 +224,7 @@ def test_what_can_never_be_done_is_told_and_the_page_shows_what_is_stored(
     broken(UsageError("package.stale", target="g1"))
     gate.through.set()
     bridge.working.wait()
-    assert not bridge.waits and bridge.value("g1") is None and not button.isChecked()
+    assert not bridge.has_queued and bridge.value("g1") is None and not button.isChecked()
     assert heard[-1].startswith("failed ")
 
 

@@ -29,10 +29,10 @@ def kept(workspace: Workspace, draft: Draft, tmp_path: Path) -> Workspace:
     click(editor(workspace, "p1.4").buttons["yes"])
     for name in ("แผนบริหารจัดการน้ำ.pdf", "คำสั่ง 2568.pdf", "เก่า.pdf"):
         (tmp_path / name).write_bytes(thai_pdf([name]))
-        workspace.bridge.deliver(draft.session.attach(HERE, tmp_path / name))
+        workspace.bridge.publish(draft.session.attach(HERE, tmp_path / name))
     old = draft.session.state.facts.evidence[HERE][2]
     workspace.bridge.detach(HERE, old.sha256)
-    workspace.bridge.deliver(draft.session.attach(THERE, tmp_path / "คำสั่ง 2568.pdf"))
+    workspace.bridge.publish(draft.session.attach(THERE, tmp_path / "คำสั่ง 2568.pdf"))
     workspace.bridge.mark(HERE, draft.session.state.facts.evidence[HERE][1].sha256, pages="3", passages="")
     settle(QApplication.instance())
     return workspace

@@ -75,11 +75,11 @@ def test_it_stands_beside_the_window_and_follows_the_work(
     assert slots(overview) == ["p1.3/yes", "p1.4/yes"]
     assert cells(overview, 1)[0] == "P1.4" and cells(overview, 1)[3:7] == ["", "", "", "ยังขาด"]
     assert cells(overview, 1)[7].startswith("+")
-    asked.bridge.deliver(draft.session.attach("p1.4/yes", proof))
+    asked.bridge.publish(draft.session.attach("p1.4/yes", proof))
     qtbot.waitUntil(lambda: cells(overview, 1)[6] == "แนบแล้ว ยังไม่ระบุใจความ", timeout=20_000)
     assert cells(overview, 1)[3:6] == ["แผนจัดการน้ำ 2568.pdf", "10 B", "ยังไม่ระบุ"]
     (there,) = draft.session.state.facts.evidence["p1.4/yes"]
-    asked.bridge.deliver(draft.session.mark("p1.4/yes", there.sha256, marks=(MARK,)))
+    asked.bridge.publish(draft.session.mark("p1.4/yes", there.sha256, marks=(MARK,)))
     qtbot.waitUntil(lambda: cells(overview, 1)[5:] == ["หน้า 2", "ครบแล้ว", ""], timeout=20_000)
     asked.bridge.damaged = frozenset({there.sha256})
     asked.bridge.damage_changed.emit()
@@ -111,7 +111,7 @@ def test_enter_and_a_double_click_lead_to_the_place(overview: OverviewWindow, as
 def test_boxes_choose_find_and_order(
     overview: OverviewWindow, asked: Workspace, draft: Draft, proof: Path, qtbot: QtBot
 ) -> None:
-    asked.bridge.deliver(draft.session.attach("p1.3/yes", proof, pages="1"))
+    asked.bridge.publish(draft.session.attach("p1.3/yes", proof, pages="1"))
     qtbot.waitUntil(lambda: overview.rows[0].state == "complete", timeout=20_000)
     controls = overview.controls
     controls.states.setCurrentIndex(controls.states.findData("missing"))
@@ -152,7 +152,7 @@ def test_next_missing_in_the_overview(
 ) -> None:
     asked.bridge.answer("p1.1", "yes")
     asked.bridge.answer("p1.1a2", ["1", "2"])
-    asked.bridge.deliver(draft.session.attach("p1.1a2/2", proof))
+    asked.bridge.publish(draft.session.attach("p1.1a2/2", proof))
     qtbot.waitUntil(lambda: len(slots(overview)) == 4 and overview.rows[1].state == "unmarked", timeout=20_000)
     overview.table.go_to_row(0)
     went = []
@@ -180,7 +180,7 @@ def test_next_missing_from_the_main_window(
     desk.actions["previous_missing"].trigger()
     assert is_at(asked, "p1.3/yes")
     for slot in ("p1.3/yes", "p1.4/yes"):
-        asked.bridge.deliver(draft.session.attach(slot, proof))
+        asked.bridge.publish(draft.session.attach(slot, proof))
     said: list[str] = []
     monkeypatch.setattr("dgdesk.ui.overview.way.tell", lambda texts, words, parent: said.append(words))
     desk.actions["next_missing"].trigger()
@@ -203,13 +203,13 @@ def test_files_open_in_the_viewer(
     assert not overview.look.isEnabled()
     other = tmp_path / "ข & ค.pdf"
     other.write_bytes(b"%PDF-1.7 y")
-    asked.bridge.deliver(draft.session.attach("p1.3/yes", proof))
+    asked.bridge.publish(draft.session.attach("p1.3/yes", proof))
     qtbot.waitUntil(overview.look.isEnabled, timeout=20_000)
     click(overview.look)
     first, second = "", ""
     first = draft.session.state.facts.evidence["p1.3/yes"][0].sha256
     assert shown == [("p1.3/yes", first)]
-    asked.bridge.deliver(draft.session.attach("p1.3/yes", other))
+    asked.bridge.publish(draft.session.attach("p1.3/yes", other))
     qtbot.waitUntil(lambda: len(overview.rows[0].files) == 2, timeout=20_000)
     assert cells(overview, 0)[3].replace("\u2028", "|") == "1. แผนจัดการน้ำ 2568.pdf|2. ข & ค.pdf"
     click(overview.look)

@@ -408,7 +408,7 @@ def test_a_name_for_saving_is_one_that_every_system_takes() -> None:
 
 
 def test_characters_without_a_glyph_are_told(workspace: Workspace, at: Place, services: Services) -> None:
-    assert workspace.bridge.type_in(OFFICE, "ศาลากลาง 😀 ⵣ")
+    assert workspace.bridge.set_answer_from_text(OFFICE, "ศาลากลาง 😀 ⵣ")
     dialog = at.open()
     assert dialog.printed is not None and set(dialog.printed.missing) == {"😀", "ⵣ"}
     assert "U+1F600" in dialog.state.plain_text() and dialog.state.isVisible()

@@ -49,7 +49,7 @@ def proven(workspace: Workspace, draft: Draft, tmp_path: Path) -> Workspace:
     (tmp_path / "คำสั่ง.pdf").write_bytes(thai_pdf(LINES, LINES, LINES))
     Image.new("RGB", (400, 300), "white").save(tmp_path / "ป้าย.png")
     for name in ("คำสั่ง.pdf", "ป้าย.png"):
-        workspace.bridge.deliver(draft.session.attach(SLOT, tmp_path / name))
+        workspace.bridge.publish(draft.session.attach(SLOT, tmp_path / name))
     settle(QApplication.instance())
     return workspace
 
@@ -191,7 +191,7 @@ def test_the_evidence_tab_opens_a_file_by_keys(proven: Workspace, qtbot: QtBot) 
 
 
 def test_undo_in_the_viewer_says_when_it_was_elsewhere(proven: Workspace, qtbot: QtBot) -> None:
-    proven.bridge.type_in("general.address", "ศาลากลาง")
+    proven.bridge.set_answer_from_text("general.address", "ศาลากลาง")
     viewer = opened(proven, qtbot)
     press(viewer, Qt.Key.Key_Z, CTRL)
     assert proven.bridge.value("general.address") is None
@@ -274,7 +274,7 @@ def test_other_kinds_open_outside_from_a_copy_that_cannot_be_changed(
     proven: Workspace, draft: Draft, services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "บันทึก.txt").write_text("ข้อความ", encoding="utf-8")
-    proven.bridge.deliver(draft.session.attach(SLOT, tmp_path / "บันทึก.txt"))
+    proven.bridge.publish(draft.session.attach(SLOT, tmp_path / "บันทึก.txt"))
     urls: list[Path] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: urls.append(Path(url.toLocalFile())) or True)
     viewer = open_viewer(proven.bridge, services, SLOT, files(proven)[2].sha256, proven)

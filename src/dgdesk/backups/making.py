@@ -19,7 +19,7 @@ from dgdesk.system.renaming import remove_file
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A copy that was made, the damage that the draft itself has, and how many old ones went."""
+    """A new backup, the damage of the draft itself, and the number of old backups removed."""
 
     copy: BackupCopy
     damages: tuple[Damage, ...]
@@ -27,9 +27,9 @@ class Made:
 
 
 def newest_change(package: Package) -> datetime | None:
-    """Return when the draft was last changed (answers, evidence, register of exports); None if it never was."""
-    moments = [record.at for record in package.history(limit=1)] + [line.at for line in package.register()[-1:]]
-    return max(moments, default=None)
+    """Return the time of the draft's last change (answers, evidence, register of exports); None if there is none."""
+    times = [record.at for record in package.history(limit=1)] + [line.at for line in package.register()[-1:]]
+    return max(times, default=None)
 
 
 def make_copy(
@@ -40,9 +40,9 @@ def make_copy(
     *,
     progress: Progress = NO_PROGRESS,
 ) -> Made:
-    """Make a checked copy in ``folder``, then remove what the policy lets go.
+    """Make a checked backup in ``folder``, then remove older ones by the policy.
 
-    A draft that is damaged is copied all the same, but no older copy is removed then: one of them may be whole.
+    A damaged draft is copied too, but then no older backup is removed: one of them may be sound.
 
     Raises:
         Cancelled: the person stopped it; there is no new copy.

@@ -1,8 +1,9 @@
-"""Backups, names: a copy's name tells whose it is and when it was made, and sorts by time.
+"""A copy's name tells whose it is and when it was made, and sorts by time.
 
-``น่าน.dgdesk`` has ``น่าน.20261122-140501.dgdesk`` in the folder ``น่าน.backups`` beside it. The time is UTC, so that a
-change of the PC's zone cannot put copies out of order. In a chosen place, where drafts of many folders come together,
-some letters of the draft's own place stand in the folder's name: two drafts of one name must not share their copies.
+The backups of ``น่าน.dgdesk`` are in the folder ``น่าน.backups`` beside it, such as ``น่าน.20261122-140501.dgdesk``.
+The time is UTC, so that a change of the PC's time zone cannot change their order. In a folder that the person chose,
+which may hold backups of drafts from many folders, the name also has some letters from the draft's path, so that two
+drafts of the same name do not share their backups.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _LETTERS: Final = 8
 
 @dataclass(frozen=True, slots=True, order=True)
 class BackupCopy:
-    """A copy that lies in a folder; ``at`` is aware (UTC), ``size`` in bytes."""
+    """A backup in a folder; ``at`` is aware (UTC), ``size`` in bytes."""
 
     at: datetime
     path: Path
@@ -35,7 +36,7 @@ class BackupCopy:
 
 
 def folder_for(draft: Path, chosen: Path | None = None) -> Path:
-    """Return the folder of a draft's copies: beside it, or inside the chosen place."""
+    """Return the folder of a draft's backups: beside the draft, or inside the chosen folder."""
     if chosen is None:
         return draft.parent / f"{_stem(draft)}{_FOLDER}"
     place = os.path.normcase(os.path.abspath(draft))
@@ -44,18 +45,18 @@ def folder_for(draft: Path, chosen: Path | None = None) -> Path:
 
 
 def name_for(draft: Path, at: datetime) -> str:
-    """Return the name of a copy that is made at ``at`` (aware)."""
+    """Return the name of a backup made at ``at`` (aware)."""
     return f"{_stem(draft)}.{at.astimezone(UTC):{_STAMP}}{draft.suffix}"
 
 
 def read_name(name: str, draft: Path) -> datetime | None:
-    """Return when the copy of this name was made, None if it is no copy of this draft."""
+    """Return when the backup of this name was made, None if it is no backup of this draft."""
     pattern = re.escape(_stem(draft)) + r"\.(\d{8}-\d{6})" + re.escape(draft.suffix)
     found = re.fullmatch(pattern, name, re.ASCII)
     if found is None:
         return None
     try:
-        # Not strptime: it reads the language of the system, and under a Thai one it warns.
+        # Not strptime: it uses the locale of the system, and warns under a Thai one.
         made = datetime.fromisoformat(found[1].replace("-", "T")).replace(tzinfo=UTC)
     except ValueError:
         return None
@@ -63,7 +64,7 @@ def read_name(name: str, draft: Path) -> datetime | None:
 
 
 def list_copies(draft: Path, folder: Path) -> tuple[BackupCopy, ...]:
-    """Return the copies of a draft that lie in ``folder``, newest first; none where it cannot be read."""
+    """Return the backups of a draft in ``folder``, newest first; none if the folder cannot be read."""
     found = []
     with suppress(OSError):
         for path in folder.iterdir():
@@ -74,7 +75,7 @@ def list_copies(draft: Path, folder: Path) -> tuple[BackupCopy, ...]:
 
 
 def all_copies(draft: Path, chosen: Path | None = None) -> tuple[BackupCopy, ...]:
-    """Return the copies beside a draft and in the chosen place, newest first."""
+    """Return the backups beside a draft and in the chosen folder, newest first."""
     found = (copy for folder in _folders(draft, chosen) for copy in list_copies(draft, folder))
     return tuple(sorted(found, reverse=True))
 
@@ -86,5 +87,5 @@ def _folders(draft: Path, chosen: Path | None) -> Iterator[Path]:
 
 
 def _stem(draft: Path) -> str:
-    """A long name is cut, since the time and SQLite's ``-journal`` come on top of it."""
+    """Return the name to begin with, cut if too long: the time and SQLite's ``-journal`` are added to it."""
     return draft.stem[:_LONGEST_STEM]

@@ -1,4 +1,4 @@
-"""Backups, policy: when a copy is due, and which may go. Pure functions."""
+"""When a copy is due, and which may go. Pure functions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from dgdesk.backups.names import BackupCopy
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How many copies are kept at most, for how many days, and how long the work goes on between two.
+    """How many backups to keep at most, for how many days, and the time of work between two.
 
-    ``least`` copies stay, however old they are: a draft that is opened again after a year has still one.
+    The newest ``least`` are kept at any age: a draft that is opened again after a year still has one.
     """
 
     most: int = 10
@@ -23,10 +23,10 @@ class Policy:
 
 
 def is_due(policy: Policy, copies: Sequence[BackupCopy], now: datetime, changed: datetime | None) -> bool:
-    """Whether a copy is to be made: something was changed since the newest, and that one is old enough.
+    """Return whether a backup is due: something has changed since the newest one, and that is old enough.
 
-    ``changed`` is the time of the newest change, None if nothing was ever changed. A copy from the future (the clock
-    was wrong) does not keep a new one from being made.
+    ``changed`` is the time of the newest change, None if there was none. A backup dated in the future (the clock was
+    wrong) does not prevent a new one.
     """
     if changed is None:
         return False
@@ -37,8 +37,10 @@ def is_due(policy: Policy, copies: Sequence[BackupCopy], now: datetime, changed:
 
 
 def to_drop(policy: Policy, copies: Sequence[BackupCopy], now: datetime) -> tuple[BackupCopy, ...]:
-    """Return the copies that may go, oldest first: too many, or too old. The newest ``least`` always stay."""
+    """Return the backups to remove, oldest first: too many, or too old. The newest ``least`` are always kept."""
     ordered = sorted(copies, reverse=True)
     oldest = now - timedelta(days=policy.days)
-    gone = [copy for at, copy in enumerate(ordered) if at >= policy.least and (at >= policy.most or copy.at < oldest)]
-    return tuple(reversed(gone))
+    dropped = [
+        copy for at, copy in enumerate(ordered) if at >= policy.least and (at >= policy.most or copy.at < oldest)
+    ]
+    return tuple(reversed(dropped))

@@ -31,15 +31,15 @@ def restore(
     kept: Path | None = None,
     progress: Progress = NO_PROGRESS,
 ) -> Path | None:
-    """Put a copy in the draft's place; return where the draft as it was lies now, None if there was none.
+    """Put a backup in the draft's place; return the new path of the replaced draft, None if there was none.
 
-    The copy is read in full first, and copied with a check; only then are the files renamed, and named as before where
-    that fails half-way. A draft that is damaged is moved as it is. The draft must not be open. ``kept`` is the name for
-    the draft as it was, as `kept_path` gave it.
+    The backup is read in full first and copied with a check; only then are the files renamed, and renamed back if that
+    fails half-way. A damaged draft is moved unchanged. The draft must not be open. ``kept`` is the name for the
+    replaced draft, from `kept_path`.
 
     Raises:
         Cancelled: the person stopped it; the draft is as it was.
-        FileError: ``backup.copy_damaged`` (the draft stays as it is), ``package.held`` (somebody works in the draft),
+        FileError: ``backup.copy_damaged`` (the draft is unchanged), ``package.held`` (the draft is open for writing),
             as `open_package` and `Package.backup`.
         UsageError: ``backup.same_file``.
     """
@@ -60,7 +60,7 @@ def restore(
 
 
 def kept_path(draft: Path, now: datetime) -> Path:
-    """Return a free name beside the draft for the draft as it is; it tells ``now`` by this PC's clock.
+    """Return a free name beside the draft for the replaced draft, with ``now`` by this PC's clock.
 
     Raises:
         FileError: ``package.exists``.
@@ -76,10 +76,10 @@ def kept_path(draft: Path, now: datetime) -> Path:
 
 @contextmanager
 def _moved_away(draft: Path, kept: Path) -> Iterator[None]:
-    """Rename the draft; it gets its name back where the block raises."""
+    """Rename the draft; it gets its name back if the block raises."""
     journal = journal_of(draft)
     if journal.exists():
-        # what a killed program left half-done belongs to this very file, and is taken back while both lie together
+        # A killed program's journal belongs to this file; roll it back while the two are still together.
         with suppress(DgdeskError):
             settle(draft)
             with closing(Database(draft, "rw")):

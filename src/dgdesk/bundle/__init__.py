@@ -1,1 +1,1 @@
-"""Bundle: signed BagIt bags in a stored zip: identities, export, and strict verification of what strangers send."""
+"""Signed BagIt bags in a stored zip: identities, export, and strict verification of untrusted ones."""

@@ -1,7 +1,7 @@
-"""Bundle: an addendum: a signed bag that carries scans of the signed sheet, tied to a bundle by its digest.
+"""Writes and verifies addenda: signed bags with scans of the signed sheet, tied to a bundle by its digest.
 
-The same bag, zip and signature as a bundle's, with ``data/addendum.json`` where a bundle has ``data/submission.json``;
-neither is ever taken for the other.
+Bag, zip and signature are as in a bundle, with ``data/addendum.json`` instead of ``data/submission.json``; neither can
+be mistaken for the other.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Addendum(Strict):
 
 @dataclass(frozen=True)
 class AddendumVerdict:
-    """The verdict on an addendum; ``ok`` only if nothing was found. ``digest``: of its own tagmanifest."""
+    """The verdict on an addendum; ``ok`` only without problems. ``digest`` is that of its own tag manifest."""
 
     ok: bool
     digest: str | None
@@ -81,11 +81,11 @@ class AddendumVerdict:
     addendum: Addendum | None
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...] = ()
-    """What refuses nothing, but a person must read."""
+    """What a person must read although nothing is refused."""
 
 
 def addendum_schema() -> bytes:
-    """Return the JSON Schema (2020-12) of data/addendum.json, as it lies in ``docs/addendum.schema.json``."""
+    """Return the JSON Schema (2020-12) of data/addendum.json, as published in ``docs/addendum.schema.json``."""
     return published_schema(Addendum, "dgdesk addendum")
 
 
@@ -99,11 +99,11 @@ def write_addendum(
     claimed_time: datetime,
     replace: bool = False,
 ) -> AddendumVerdict:
-    """Write an addendum with the content of its scans by ``file``; read back and verified before it takes its name.
+    """Write an addendum with the content of its scans by ``file``; it is verified before it gets its final name.
 
     Raises:
         UsageError: ``bundle.bad_name``, ``bundle.bad_info``; as `sign`.
-        FileError: ``bundle.exists``, and as `explain_write` tells.
+        FileError: ``bundle.exists``, and as `explain_write`.
         CheckFailed: ``bundle.not_sound``.
     """
     name = f"{addendum.edition}-{addendum.province}-addendum"
@@ -133,9 +133,9 @@ def write_addendum(
 def verify_addendum(
     path: Path, *, trusted: Trusted, bundle: Verification | None = None, now: datetime | None = None
 ) -> AddendumVerdict:
-    """Check an addendum as strictly as a bundle; with ``bundle``, the verdict on one, also that it belongs to that.
+    """Check an addendum as strictly as a bundle; with ``bundle``, a verdict, also that it belongs to that bundle.
 
-    Only who signed the bundle can add to it: another signer is told even if he is trusted for himself. ``now`` is the
+    Only the signer of the bundle can add to it: any other signer is a problem, even a trusted one. ``now`` is the
     receiver's clock (aware), as for `verify_bundle`.
 
     Raises:
@@ -166,7 +166,7 @@ def verify_addendum(
             payload = {name: entry for name, entry in files.items() if name.startswith(bag.PAYLOAD)}
             _check_info(contents[bag.BAG_INFO], payload)
             manifest = _listed(contents[bag.MANIFEST], bag.MANIFEST)
-            # one after the other: no more than one scan is held
+            # One after the other, so that only one scan is in memory.
             for name in sorted(payload.keys() | manifest.keys()):
                 held = {name: read_whole(stream, payload[name], LARGEST)} if name in payload else {}
                 _compare({name: manifest[name]} if name in manifest else {}, held)
@@ -188,7 +188,7 @@ def verify_addendum(
 
 
 def _files(entries: Sequence[Entry]) -> dict[str, Entry]:
-    """Return the entries by their path inside the one bag. Raises CheckFailed, as the verifier of bundles."""
+    """Return the entries by their path inside the one bag. Raises CheckFailed as the verifier of bundles does."""
     _, files = one_bag(entries)
     for name in files:
         if name not in _TAG_FILES and name != ADDENDUM and not name.startswith("data/scans/"):

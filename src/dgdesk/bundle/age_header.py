@@ -1,6 +1,6 @@
-"""Bundle: the header of an age file (age-encryption.org/v1), read here before a library sees it.
+"""The header of an age file (age-encryption.org/v1), read here before a library sees it.
 
-The library's work grows with the square of the recipients, and a file names as many as it likes.
+The library's work grows with the square of the number of recipients, and a file may name any number of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ LARGEST = 64 << 10
 """Bytes of a header."""
 MOST_STANZAS = 40
 MOST_WORK = 20
-"""Of a passphrase's scrypt, as a power of two: 2**20 takes 1 GiB and some seconds; age and dgdesk write 18 or 19."""
+"""Work of scrypt for a passphrase, as a power of two: 20 takes 1 GiB and seconds; age and dgdesk write 18 or 19."""
 _LARGEST_ARMOURED = LARGEST * 3 // 2
 _VERSION = b"age-encryption.org/v1\n"
 _ARMOUR = b"-----BEGIN AGE ENCRYPTED FILE-----"
@@ -32,19 +32,19 @@ class Reader(Protocol):
 
 
 class TooMuch(Exception):
-    """The header asks for more than an honest one does."""
+    """The header asks for more work than any honest file does."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """A header's stanzas, the first line of each; ``begin``: all bytes that were read to find its end."""
+    """The first line of each stanza of a header; ``begin`` holds all bytes that were read to find its end."""
 
     stanzas: tuple[bytes, ...]
     begin: bytes
 
     @property
     def work(self) -> int:
-        """The largest power of two that a passphrase's stanza asks for; 0 without any. Raises ValueError: no number."""
+        """The largest work factor (a power of two) that a passphrase stanza asks for, else 0. Raises ValueError."""
         found = [0]
         for one in self.stanzas:
             if one.startswith(b"-> scrypt"):
@@ -59,14 +59,14 @@ def read_header(stream: Reader) -> Header:
     """Read the header at the beginning of a file, plain or armoured.
 
     Raises:
-        TooMuch: it is longer than `LARGEST` or has more stanzas than `MOST_STANZAS`.
-        ValueError: it is none.
-        OSError: as the stream.
+        TooMuch: the header is longer than `LARGEST` or has more stanzas than `MOST_STANZAS`.
+        ValueError: this is no age header.
+        OSError: the stream cannot be read.
     """
-    begin = _some(stream, LARGEST)
+    begin = _read_up_to(stream, LARGEST)
     plain, most = begin, LARGEST
     if begin.startswith(_ARMOUR):
-        begin += _some(stream, _LARGEST_ARMOURED - LARGEST)
+        begin += _read_up_to(stream, _LARGEST_ARMOURED - LARGEST)
         plain, most = _without_armour(begin), _LARGEST_ARMOURED
     if not plain.startswith(_VERSION):
         raise ValueError("not an age file")
@@ -82,7 +82,7 @@ def read_header(stream: Reader) -> Header:
 
 
 class Replayed:
-    """A stream that begins with what was read of it already."""
+    """A stream that gives the bytes already read from it once more, then the rest."""
 
     def __init__(self, begin: bytes, stream: Reader) -> None:
         self._begin, self._stream = begin, stream
@@ -96,8 +96,8 @@ class Replayed:
         return piece
 
 
-def _some(stream: Reader, size: int) -> bytes:
-    """Return ``size`` bytes, fewer only at the end."""
+def _read_up_to(stream: Reader, size: int) -> bytes:
+    """Return ``size`` bytes, or fewer at the end of the stream."""
     found = b""
     while len(found) < size and (piece := stream.read(size - len(found))):
         found += piece
@@ -105,7 +105,7 @@ def _some(stream: Reader, size: int) -> bytes:
 
 
 def _without_armour(content: bytes) -> bytes:
-    """Return what the lines of an armoured file hold (RFC 7468, strictly), as far as they are whole."""
+    """Return the content of the complete lines of an armoured file (RFC 7468, strict)."""
     _, *lines = content.replace(b"\r\n", b"\n").split(b"\n")
     # what follows the last line end may be half a line
     lines = lines[: lines.index(_ARMOUR_END)] if _ARMOUR_END in lines else lines[:-1]

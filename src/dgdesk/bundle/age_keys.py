@@ -1,4 +1,4 @@
-"""Bundle: age keys (X25519): the receivers' public ones as a file, a receiver's secret ones."""
+"""Age keys (X25519): the receivers' public ones as a file, a receiver's secret ones."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _SECRET = re.compile(r"AGE-SECRET-KEY-1[AC-HJ-NP-Z02-9]{58}")
 
 
 def read_recipients(content: str) -> tuple[str, ...]:
-    """Read a file of age recipients: one public key (``age1…``) a line, ``#`` begins a remark.
+    """Read a file of age recipients: one public key (``age1…``) per line, ``#`` begins a comment.
 
     Raises:
-        UsageError: ``sealed.secret_given`` (a secret key, which nobody should have sent), ``sealed.bad_recipient``,
+        UsageError: ``sealed.secret_given`` (a secret key, which must never be sent), ``sealed.bad_recipient``,
             ``sealed.no_recipient``.
     """
     import pyrage
@@ -53,7 +53,7 @@ def read_recipients(content: str) -> tuple[str, ...]:
 
 
 def read_secrets(content: str) -> tuple[str, ...]:
-    """Read a file of age secret keys as ``age-keygen`` and `make_key` write it.
+    """Read a file of age secret keys in the form that ``age-keygen`` and `make_key` write.
 
     Raises:
         UsageError: ``sealed.bad_key``.
@@ -66,7 +66,7 @@ def read_secrets(content: str) -> tuple[str, ...]:
 
 
 def make_key() -> tuple[str, str]:
-    """Make a key pair for a receiver: the secret key, and the recipient to hand to the provinces."""
+    """Make a key pair for a receiver: the secret key, and the recipient for the provinces."""
     import pyrage.x25519
 
     made = pyrage.x25519.Identity.generate()
@@ -74,16 +74,16 @@ def make_key() -> tuple[str, str]:
 
 
 def is_locked(content: bytes) -> bool:
-    """Tell whether a file of secret keys is itself encrypted, by a passphrase (``age -p``)."""
+    """Return whether a file of secret keys is itself encrypted by a passphrase (``age -p``)."""
     return content.startswith(_AGE)
 
 
 def read_key_file(content: bytes, passphrase: str | None = None) -> tuple[str, ...]:
-    """Read a file of secret keys, one that is locked by its passphrase (in NFC or NFD, as it was locked).
+    """Read a file of secret keys; an encrypted one by its passphrase, tried in NFC and NFD.
 
     Raises:
-        UsageError: ``sealed.key_passphrase`` (it is locked, and the passphrase absent or wrong), ``sealed.bad_key``,
-            ``sealed.key_work``: opening it would take more work or memory than an honest file does.
+        UsageError: ``sealed.key_passphrase`` (encrypted, and the passphrase is missing or wrong), ``sealed.bad_key``,
+            ``sealed.key_work``: opening it would take more work or memory than any honest file.
     """
     import pyrage
     import pyrage.passphrase
@@ -97,7 +97,7 @@ def read_key_file(content: bytes, passphrase: str | None = None) -> tuple[str, .
             raise UsageError("sealed.key_work") from None
         except ValueError:
             raise UsageError("sealed.bad_key") from None
-        # No key is locked by an empty passphrase; a try takes seconds.
+        # No key has an empty passphrase, and a try takes seconds.
         typed = {unicodedata.normalize(form, passphrase): None for form in ("NFC", "NFD")} if passphrase else {}
         for form in typed:
             with suppress(pyrage.DecryptError):
@@ -107,12 +107,12 @@ def read_key_file(content: bytes, passphrase: str | None = None) -> tuple[str, .
 
 
 def write_key(key: Path, recipients: Path | None, passphrase: str | None = None) -> str:
-    """Make a key pair and write it: the secret key into a new file that only its owner may read, the public one too.
+    """Make a key pair and write it: the secret key into a new file that only its owner may read, and the public key.
 
-    With a passphrase the secret key is locked by it (age's scrypt). Return the public key.
+    A passphrase encrypts the secret key (age's scrypt). Return the public key.
 
     Raises:
-        FileError: ``bundle.exists`` for either, and as `explain_write` tells.
+        FileError: ``bundle.exists`` for either, and as `explain_write`.
     """
     import pyrage.passphrase
 
@@ -134,7 +134,7 @@ def write_key(key: Path, recipients: Path | None, passphrase: str | None = None)
 
 
 def open_secrets(secrets: Sequence[str]) -> list[pyrage.x25519.Identity]:
-    """Make secret keys usable. Raises as `read_secrets`."""
+    """Return secret keys as pyrage identities. Raises as `read_secrets`."""
     import pyrage
     import pyrage.x25519
 

@@ -1,4 +1,4 @@
-"""Bundle: the text files of a BagIt 1.0 bag (RFC 8493), made and read; no files are touched here."""
+"""Writes and reads the text files of a BagIt 1.0 bag (RFC 8493), as bytes; touches no files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TAGMANIFEST = "tagmanifest-sha256.txt"
 SIGNATURE = "signatures/tagmanifest-sha256.txt.p7s"
 PAYLOAD = "data/"
 SIGNED_TAGS = (BAGIT, BAG_INFO, MANIFEST)
-"""What the tagmanifest lists: every tag file but itself and its signature."""
+"""The content of the tag manifest: every tag file except itself and its signature."""
 
 BAGIT_TXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 DRAFT = "DRAFT"
@@ -27,13 +27,13 @@ STATUS = "Dgdesk-Status"
 _LINE = re.compile(r"([0-9a-f]{64})  ([^ ].*)")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,63}): (\S.*)")
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
-# what str.splitlines or a text editor takes for a line end; RFC 8493 knows CR and LF only
+# What str.splitlines or a text editor takes for a line end; RFC 8493 has CR and LF only.
 _BREAKS = frozenset("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029\x00")
 
 
 @dataclass(frozen=True)
 class BagInfo:
-    """What bag-info.txt says of a submission; empty texts are left out. ``bagging_date`` is the local day."""
+    """What bag-info.txt says of a submission; empty texts are omitted. ``bagging_date`` is the local day."""
 
     source_organization: str
     external_identifier: str
@@ -44,10 +44,10 @@ class BagInfo:
     draft: bool = False
 
     def text(self, octets: int, files: int) -> bytes:
-        """Make bag-info.txt for a payload of so many bytes in so many files.
+        """Return bag-info.txt for a payload of ``octets`` bytes in ``files`` files.
 
         Raises:
-            ValueError: a value is more than one line.
+            ValueError: a value has more than one line.
         """
         fields = [
             ("Source-Organization", self.source_organization),
@@ -63,7 +63,7 @@ class BagInfo:
 
 
 def make_info(fields: Iterable[tuple[str, str]]) -> bytes:
-    """Make bag-info.txt of labels and one-line values, in the order given.
+    """Return bag-info.txt with these labels and one-line values, in this order.
 
     Raises:
         ValueError: a label or value does not fit on one line.
@@ -78,10 +78,10 @@ def make_info(fields: Iterable[tuple[str, str]]) -> bytes:
 
 
 def read_info(content: bytes) -> tuple[tuple[str, str], ...]:
-    """Read bag-info.txt as ``make_info`` writes it: no folded lines, LF line ends, UTF-8 without a mark.
+    """Read bag-info.txt in the form that ``make_info`` writes: no folded lines, LF line ends, UTF-8 without a BOM.
 
     Raises:
-        ValueError: it is written otherwise.
+        ValueError: it has another form.
     """
     fields = []
     for line in _lines(content):
@@ -93,24 +93,24 @@ def read_info(content: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def values_of(fields: Iterable[tuple[str, str]], label: str) -> list[str]:
-    """Return what stands behind a label; labels are the same in any case (RFC 8493, 2.2.2)."""
+    """Return the values of a label; labels ignore case (RFC 8493, 2.2.2)."""
     return [value for name, value in fields if name.lower() == label.lower()]
 
 
 def oxum_fits(fields: Iterable[tuple[str, str]], sizes: Collection[int]) -> bool:
-    """Tell whether bag-info.txt says once, and rightly, how many bytes in how many files the payload has."""
+    """Return whether bag-info.txt has exactly one Payload-Oxum and it fits the payload's bytes and files."""
     return values_of(fields, OXUM) == [f"{sum(sizes)}.{len(sizes)}"]
 
 
 def make_manifest(digests: Mapping[str, str]) -> bytes:
-    """Make a manifest of hex SHA-256 digests by path, sorted by path, as ``sha256sum -c`` reads it."""
+    """Return a manifest of hex SHA-256 digests, sorted by path, in the form that ``sha256sum -c`` reads."""
     return "".join(f"{digests[path]}  {escape(path)}\n" for path in sorted(digests)).encode()
 
 
 def make_tags(info: bytes, payload: Mapping[str, str]) -> dict[str, bytes]:
-    """Make the tag files: bagit.txt, ``info`` as bag-info.txt, the manifest of the payload, and what is signed.
+    """Return the tag files: bagit.txt, ``info`` as bag-info.txt, the payload's manifest, and the tag manifest.
 
-    Signed is the tagmanifest, which vouches for the other three, and through the manifest for the payload.
+    The tag manifest is what gets signed: it covers the other three files and, through the manifest, the payload.
     """
     tags = {BAGIT: BAGIT_TXT, BAG_INFO: info, MANIFEST: make_manifest(payload)}
     digests = {path: hashlib.sha256(content).hexdigest() for path, content in tags.items()}
@@ -118,7 +118,7 @@ def make_tags(info: bytes, payload: Mapping[str, str]) -> dict[str, bytes]:
 
 
 def read_manifest(content: bytes) -> dict[str, str]:
-    """Read a manifest that is exactly as ``make_manifest`` writes it: sorted, unique, one form of every path.
+    """Read a manifest in the exact form that ``make_manifest`` writes: sorted, unique, one spelling of every path.
 
     Raises:
         ValueError: it is written otherwise.
@@ -135,12 +135,12 @@ def read_manifest(content: bytes) -> dict[str, str]:
 
 
 def escape(path: str) -> str:
-    """Write a path for a manifest: %, CR and LF as percent codes (RFC 8493, 2.1.3)."""
+    """Escape a path for a manifest: %, CR and LF become percent codes (RFC 8493, 2.1.3)."""
     return "".join(_ESCAPES.get(char, char) for char in path)
 
 
 def unescape(text: str) -> str:
-    """Read a path of a manifest; the inverse of ``escape``."""
+    """Return the path that ``escape`` wrote."""
     return re.sub("%(25|0D|0A)", lambda match: chr(int(match[1], 16)), text)
 
 

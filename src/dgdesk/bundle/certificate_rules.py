@@ -1,7 +1,8 @@
-"""Bundle: which certificates may take part in a signature: their form, strength, and the use they were issued for.
+"""Decides which certificates may take part in a signature, by their form, strength and intended use.
 
-Pure. The rules are those of RFC 5280, never laxer than `openssl cms -verify` (docs/integrators.md), and stricter where
-a certificate was issued for another use: OpenSSL is told not to look at that (``-purpose any``).
+Pure functions. The rules are those of RFC 5280, never laxer than `openssl cms -verify` (docs/integrators.md), and
+stricter where a certificate was issued for another use: integrators run OpenSSL with ``-purpose any``, which ignores
+that.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ _UNDERSTOOD: Final = frozenset(
         ExtensionOID.CRL_DISTRIBUTION_POINTS,
     }
 )
-"""What may be critical: extensions that are obeyed, and where revocation lists lie, which nobody asks offline."""
+"""Extensions that may be critical: those that are obeyed, and addresses of revocation lists, not used offline."""
 _BARRED: Final = {
     "1.3.6.1.5.5.7.1.14",  # a proxy certificate (RFC 3820)
     "1.3.6.1.5.5.7.1.7",  # IP addresses and AS numbers (RFC 3779): OpenSSL checks them along the chain
@@ -67,11 +68,11 @@ _DAMAGE: Final = (
     x509.DuplicateExtension,
     x509.UnsupportedGeneralNameType,
 )
-"""What the library raises on a certificate that is none."""
+"""The errors that the library raises for malformed certificates."""
 
 
 def named(certificate: x509.Certificate) -> str:
-    """Return whom a certificate is made out to, safe to print: the common name, else all of the subject."""
+    """Return the holder's name in a form that is safe to print: the common name, else the whole subject."""
     try:
         subject = subject_of(certificate)
         parts = subject.get_attributes_for_oid(NameOID.COMMON_NAME)
@@ -81,7 +82,7 @@ def named(certificate: x509.Certificate) -> str:
 
 
 def form_fault(certificate: x509.Certificate) -> Problem | None:
-    """Tell why a certificate cannot be judged or trusted at all, whatever its place: damaged, weak, not understood."""
+    """Return why a certificate cannot be used anywhere in a chain: damaged, weak, or not understood."""
     name = named(certificate)
     try:
         if certificate.version is not x509.Version.v3:
@@ -102,7 +103,7 @@ def form_fault(certificate: x509.Certificate) -> Problem | None:
 
 
 def is_strong_key(key: object) -> bool:
-    """Tell whether a public key is of a kind that is taken: RSA of 2,048 to 8,192 bits, P-256, P-384, P-521."""
+    """Return whether a public key is accepted: RSA of 2,048 to 8,192 bits, P-256, P-384, P-521."""
     if isinstance(key, rsa.RSAPublicKey):
         exponent = key.public_numbers().e
         return (
@@ -112,7 +113,7 @@ def is_strong_key(key: object) -> bool:
 
 
 def is_strongly_signed(certificate: x509.Certificate) -> bool:
-    """Tell whether a certificate's own signature is by SHA-2."""
+    """Return whether a certificate's own signature uses SHA-2."""
     try:
         return isinstance(certificate.signature_hash_algorithm, hashes.SHA256 | hashes.SHA384 | hashes.SHA512)
     except _DAMAGE:
@@ -120,12 +121,12 @@ def is_strongly_signed(certificate: x509.Certificate) -> bool:
 
 
 def covers(certificate: x509.Certificate, moment: datetime) -> bool:
-    """Tell whether a moment (aware) lies in a certificate's days; its last second is out, as OpenSSL has it."""
+    """Return whether a moment (aware) is within a certificate's validity; as in OpenSSL, its last second is not."""
     return certificate.not_valid_before_utc <= moment < certificate.not_valid_after_utc
 
 
 def is_authority(certificate: x509.Certificate) -> bool:
-    """Tell whether a certificate is a CA's."""
+    """Return whether a certificate belongs to a CA."""
     try:
         return bool(certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
     except (x509.ExtensionNotFound, *_DAMAGE):
@@ -133,7 +134,7 @@ def is_authority(certificate: x509.Certificate) -> bool:
 
 
 def signer_fault(certificate: x509.Certificate) -> Problem | None:
-    """Tell why a certificate was not issued for signing documents; without any word on its use it may sign."""
+    """Return why a certificate may not sign documents; one that does not restrict its use may sign."""
     name = named(certificate)
     if is_authority(certificate):
         return Problem("signature.use_authority", {"name": name})
@@ -148,7 +149,7 @@ def signer_fault(certificate: x509.Certificate) -> Problem | None:
 
 
 def issuer_fault(certificate: x509.Certificate) -> Problem | None:
-    """Tell why a certificate may not issue those of people who sign."""
+    """Return why a certificate may not issue signers' certificates."""
     name = named(certificate)
     try:
         usage = _usage(certificate)
@@ -161,7 +162,7 @@ def issuer_fault(certificate: x509.Certificate) -> Problem | None:
 
 
 def other_uses(certificate: x509.Certificate) -> str:
-    """Return the uses that a certificate is confined to, when signing documents is none of them; else nothing."""
+    """Return the uses a certificate is restricted to if signing documents is not among them, else an empty text."""
     try:
         uses = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except x509.ExtensionNotFound:
@@ -172,7 +173,7 @@ def other_uses(certificate: x509.Certificate) -> str:
 
 
 def path_length(certificate: x509.Certificate) -> int | None:
-    """Return how many CAs may stand between this one and a signer; None: any number."""
+    """Return how many CAs may be between this one and a signer; None means any number."""
     try:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length
     except x509.ExtensionNotFound:

@@ -1,4 +1,4 @@
-"""Bundle: certificates in files: PEM, one or many, or one in DER. Read through at once, so that none fails later."""
+"""Certificates in files: PEM, one or many, or one in DER. Read through at once, so that none fails later."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def read_certificates(contents: Sequence[bytes], name: str = "") -> tuple[x509.C
     """Read the certificates in the contents of files, each of which may hold several.
 
     Raises:
-        FileError: ``identity.not_certificate`` (there is none in one of them), ``trust.damaged`` (the so-and-so-many-th
-            is damaged, or of a version or kind that does not exist), ``trust.too_many_in_file``.
+        FileError: ``identity.not_certificate`` (one of them holds none), ``trust.damaged`` (the n-th is damaged, or of
+            a version or kind that does not exist), ``trust.too_many_in_file``.
     """
     return tuple(one for content in contents for one in _read(content, name))
 
@@ -38,7 +38,7 @@ def read_certificate_file(path: Path) -> tuple[x509.Certificate, ...]:
     """Read a file of certificates.
 
     Raises:
-        FileError: as `read_certificates` and `read_small`; one too large is no certificate, a bundle perhaps.
+        FileError: as `read_certificates` and `read_small`; a file that is too large is no certificate.
     """
     try:
         content = read_small(path, LARGEST)

@@ -1,4 +1,4 @@
-"""Bundle: certificates (RFC 5280): a new one for a local identity, and a CA's chain put in order. No files here."""
+"""Certificates (RFC 5280): a new one for a local identity, and a CA's chain put in order. No files here."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NOT_FOR = (
 def certify(
     key: ec.EllipticCurvePrivateKey, person: str, province: str, now: datetime, valid_days: int
 ) -> x509.Certificate:
-    """Make a self-signed certificate that may only sign, made out to a person (CN) and a province (O)."""
+    """Make a self-signed certificate, for signing only, of a person (CN) in a province (O)."""
     start = now.astimezone(UTC).replace(microsecond=0)
     with _thai_names():
         name = x509.Name(
@@ -54,7 +54,7 @@ def certify(
 
 
 def order_chain(certificate: x509.Certificate, others: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    """Return those of ``others`` that lead up from ``certificate``, each of which signed the one before it."""
+    """Return the chain above ``certificate`` found in ``others``: each one signed the one before it."""
     left = [one for one in others if one != certificate]
     chain: list[x509.Certificate] = []
     below = certificate
@@ -66,7 +66,7 @@ def order_chain(certificate: x509.Certificate, others: Iterable[x509.Certificate
 
 
 def subject_of(certificate: x509.Certificate) -> x509.Name:
-    """Return whom a certificate is made out to; a name of more than 21 Thai letters is one like any other.
+    """Return the subject of a certificate; names of more than 21 Thai letters are accepted without a warning.
 
     Raises:
         ValueError: it does not parse.
@@ -76,17 +76,17 @@ def subject_of(certificate: x509.Certificate) -> x509.Name:
 
 
 def issuer_of(certificate: x509.Certificate) -> x509.Name:
-    """Return who issued a certificate; see `subject_of`."""
+    """Return the issuer of a certificate; see `subject_of`."""
     with _thai_names():
         return certificate.issuer
 
 
 @contextmanager
 def _thai_names() -> Iterator[None]:
-    """Let names of up to 64 Thai letters through.
+    """Accept names of up to 64 Thai letters.
 
-    X.520 and RFC 5280 (ub-common-name) count characters; the library counts bytes of UTF-8, three for a Thai letter,
-    refuses more than 64 of them where a name is made, and warns where one is read.
+    X.520 and RFC 5280 (ub-common-name) count characters. The library counts bytes of UTF-8, three for a Thai letter;
+    it refuses to make a name of more than 64 bytes and warns when it reads one.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Attribute's length must be")

@@ -1,8 +1,8 @@
-"""Bundle: from a signer's certificate up to one that the receiver trusts: the chains there are, and what they allow.
+"""Finds the chains from a signer's certificate to one that the receiver trusts, and checks what they allow.
 
-Every certificate of a chain is bound by its own limits and by those above it, the trusted one's included (RFC 5280,
-6.1, and 6.2 for the anchor). No library searches here: a stranger may send certificates that lead to each other in all
-ways.
+Every certificate of a chain is bound by its own limits and by those above it, including the trusted one's (RFC 5280,
+6.1, and 6.2 for the anchor). The search is our own, with a bound: an attacker may send certificates that refer to
+each other in every possible order.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from dgdesk.bundle.report import Problem
 from dgdesk.errors import CheckFailed
 
 Chain = tuple[x509.Certificate, ...]
-"""The signer's certificate first, then who issued it, up to a trusted one; only the signer's if that is trusted."""
+"""The signer's certificate first, then its issuers up to a trusted one; only the signer's if that is trusted."""
 
 MOST_CHECKS = 200
-"""Signatures of certificates that are checked in search of chains; an honest message needs fewer than ten."""
+"""Signatures of certificates checked during the search for chains; an honest message needs fewer than ten."""
 MOST_STEPS = 500
 LONGEST = 10
 """Certificates in a chain."""
@@ -45,19 +45,18 @@ _Kind = TypeVar("_Kind", bound=x509.ExtensionType)
 def find_chains(
     signer: x509.Certificate, others: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate]
 ) -> tuple[Chain, ...]:
-    """Return every chain from ``signer`` over ``others`` (from the message) that ends at a trusted certificate.
+    """Return every chain from ``signer`` through ``others`` (from the message) that ends at a trusted certificate.
 
-    A chain goes on beyond a trusted certificate as long as there is a trusted one that issued it, so that the limits of
-    both count.
+    A chain continues above a trusted certificate if another trusted one issued it, so that the limits of both count.
 
     Raises:
-        CheckFailed: ``signature.chain_tangled``: there is more to search than an honest message holds.
+        CheckFailed: ``signature.chain_tangled``: the search is longer than for any honest message.
     """
     return tuple(_Search(others, trusted).up((signer,)))
 
 
 def missing_issuer(signer: x509.Certificate, others: Sequence[x509.Certificate]) -> x509.Certificate:
-    """Return the certificate at which the way up from ``signer`` stops for want of the one that issued it."""
+    """Return the last certificate above ``signer`` whose issuer is missing."""
     search = _Search(others, ())
     found: Chain = (signer,)
     while above := next(iter(search.issuers(found)), None):
@@ -66,7 +65,7 @@ def missing_issuer(signer: x509.Certificate, others: Sequence[x509.Certificate])
 
 
 def chain_fault(chain: Chain, moment: datetime) -> Problem | None:
-    """Tell why a chain does not carry a signature made at ``moment`` (aware); None if it does."""
+    """Return why a chain does not support a signature made at ``moment`` (aware); None if it does."""
     for number, one in enumerate(chain):
         if fault := form_fault(one):
             return fault
@@ -108,7 +107,7 @@ def _limits_fault(chain: Chain) -> Problem | None:
 
 
 def _policy_fault(chain: Chain, moment: datetime) -> Problem | None:
-    """Have pyHanko's validator go over the chain too (RFC 5280, 6.1): it knows policies, which nothing here does."""
+    """Check the chain with pyHanko's validator too (RFC 5280, 6.1): it handles policies, which this module does not."""
     if len(chain) == 1:
         return None
     from asn1crypto import x509 as asn1_x509
@@ -124,13 +123,13 @@ def _policy_fault(chain: Chain, moment: datetime) -> Problem | None:
     context = ValidationContext(
         trust_roots=[anchor], moment=moment, allow_fetching=False, revocation_mode="soft-fail", other_certs=between
     )
-    # What the anchor says of policies binds too: a policy it names must be the signer's, one it demands must be there.
+    # The anchor's policies bind too: a policy it names must be the signer's, and one it demands must be present.
     named_here, limits = root.certificate_policies_value, root.policy_constraints_value
     policies = {one["policy_identifier"].dotted for one in named_here or ()} - {"2.5.29.32.0"}
     parameters = PKIXValidationParams(
         user_initial_policy_set=frozenset(policies or {"any_policy"}),
-        initial_explicit_policy=bool(policies) or _says(limits, "require_explicit_policy"),
-        initial_policy_mapping_inhibit=_says(limits, "inhibit_policy_mapping"),
+        initial_explicit_policy=bool(policies) or _demands(limits, "require_explicit_policy"),
+        initial_policy_mapping_inhibit=_demands(limits, "inhibit_policy_mapping"),
         initial_any_policy_inhibit=root.inhibit_any_policy_value is not None,
     )
     try:
@@ -140,7 +139,7 @@ def _policy_fault(chain: Chain, moment: datetime) -> Problem | None:
     return None
 
 
-def _says(limits: Any, key: str) -> bool:
+def _demands(limits: Any, key: str) -> bool:
     return limits is not None and limits[key].native is not None
 
 
@@ -149,7 +148,7 @@ def _is_self_issued(certificate: x509.Certificate) -> bool:
 
 
 class _Search:
-    """One search; what it may cost is counted."""
+    """One search with a bounded number of steps."""
 
     def __init__(self, others: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate]) -> None:
         self._trusted = frozenset(trusted)
@@ -160,7 +159,7 @@ class _Search:
         self._known: dict[tuple[x509.Certificate, x509.Certificate], bool] = {}
 
     def up(self, chain: Chain) -> Iterator[Chain]:
-        """Yield all chains that go on from ``chain`` and end at a trusted certificate."""
+        """Yield all chains that extend ``chain`` and end at a trusted certificate."""
         self._steps += 1
         if self._steps > MOST_STEPS:
             raise CheckFailed("signature.chain_tangled")
@@ -174,7 +173,7 @@ class _Search:
             yield chain
 
     def issuers(self, chain: Chain) -> Iterator[x509.Certificate]:
-        """Yield who issued the last certificate of ``chain``, as far as they are here and not in it yet."""
+        """Yield the known issuers of the last certificate of ``chain`` that are not in it yet."""
         last = chain[-1]
         wanted = _name(issuer_of, last)
         for one, name in self._pool:
@@ -206,7 +205,7 @@ def _is_signed_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bo
 
 
 def _means_key_of(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Tell whether a certificate that says by which key it was issued means this issuer's (RFC 5280, 4.2.1.1)."""
+    """Return whether a certificate's authority key identifier, if any, fits this issuer (RFC 5280, 4.2.1.1)."""
     said = _extension(certificate, x509.AuthorityKeyIdentifier)
     if said is None:
         return True

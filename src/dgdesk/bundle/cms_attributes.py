@@ -1,6 +1,6 @@
-"""Bundle: the signed attributes of a signature that carries a chain: every certificate of it is named (RFC 5035, 5.4).
+"""Makes the signed attributes of a signature with a chain: they name every certificate of it (RFC 5035, 5.4).
 
-Without that, certificates inside a CMS message are bytes that nothing signs.
+Without them, the certificates inside a CMS message are bytes that nothing signs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pyhanko.sign.general import as_signing_certificate_v2
 
 
 class _ChainProvider(CMSAttributeProvider):
-    """signing-certificate-v2 with the signer first and its CAs after it."""
+    """signing-certificate-v2 with the signer first, followed by its CAs."""
 
     attribute_type = "signing_certificate_v2"
 
@@ -28,12 +28,12 @@ class _ChainProvider(CMSAttributeProvider):
 
 
 class ChainAttributes(SignedAttributeProviderSpec):
-    """What CAdES-BES wants signed, for a signer (first of ``chain``, asn1crypto) with CAs above."""
+    """The signed attributes of CAdES-BES for a signer (first of ``chain``, asn1crypto) and its CAs."""
 
     def __init__(self, chain: Sequence[Any], settings: Any) -> None:
-        """``settings``: pyHanko's, with the claimed time."""
+        """``settings`` are pyHanko's, with the claimed time."""
         self._chain, self._time = chain, settings.signing_time
 
     def signed_attr_providers(self, data_digest: bytes, digest_algorithm: str) -> Iterable[Any]:
-        """Return what makes the attributes beside content type and digest."""
+        """Return the makers of all attributes other than content type and digest."""
         return [_ChainProvider(self._chain), SigningTimeProvider(timestamp=self._time)]

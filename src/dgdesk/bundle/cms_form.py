@@ -1,7 +1,7 @@
-"""Bundle: the narrow form of CMS signature that is taken from a stranger.
+"""The narrow form of CMS signature that is accepted from others.
 
 CMS leaves much outside the signature: versions, algorithm parameters, further certificates, unsigned attributes,
-BER spellings. Here the message is written again from the few parts that are looked at, and must be the same bytes.
+BER spellings. So the message is rebuilt from the few parts that are read, and must be the same bytes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-# pyHanko teaches asn1crypto the attributes of CAdES (RFC 5035) when it is imported; without it they are unknown here.
+# Importing this registers the attributes of CAdES (RFC 5035) with asn1crypto.
 import pyhanko.sign.attributes  # noqa: F401  imported for what it registers
 from asn1crypto import algos, cms, core
 from cryptography import x509
@@ -29,7 +29,7 @@ _MOST_CERTIFICATES = 8
 
 @dataclass(frozen=True)
 class SignedForm:
-    """A signature of the right form, not yet checked: who says to have signed, when, and the message to check."""
+    """A signature of the right form, not yet checked: the claimed signer and time, and the message to check."""
 
     signed_data: Any
     certificate: x509.Certificate
@@ -44,29 +44,29 @@ def read_form(p7s: bytes) -> SignedForm:
 
     Raises:
         CheckFailed: ``signature.form``, ``signature.several_signers``, ``signature.weak``.
-        Exception: anything else that asn1crypto and cryptography raise on bytes that are no signature at all.
+        Exception: anything else that asn1crypto and cryptography raise on bytes that are no signature.
     """
     message = cms.ContentInfo.load(p7s, strict=True)
-    _want(message["content_type"].native == "signed_data")
+    _require(message["content_type"].native == "signed_data")
     data = message["content"]
     if len(data["signer_infos"]) > 1:
         raise CheckFailed("signature.several_signers")
-    _want(len(data["signer_infos"]) == 1)
+    _require(len(data["signer_infos"]) == 1)
     signer = data["signer_infos"][0]
     certificates, own = _certificates(data, signer)
     certificate = x509.load_der_x509_certificate(own)
     _check_algorithms(signer, certificate)
     claimed, digests = _check_attributes(signer)
-    _want(_rebuild(signer, certificates) == p7s)
+    _require(_rebuild(signer, certificates) == p7s)
     others = frozenset(certificates) - {own}
     named = frozenset(one for one in others if hashlib.sha256(one).digest() in digests)
     return SignedForm(data, certificate, claimed, others, named)
 
 
 def _rebuild(signer: Any, certificates: list[bytes]) -> bytes:
-    """Write the whole message again from the parts that were looked at (RFC 5652, 5.1 and 5.3).
+    """Rebuild the whole message from the parts that were read (RFC 5652, 5.1 and 5.3).
 
-    Not asn1crypto's ``dump(force=True)``: its time grows exponentially with the depth of what a stranger sent.
+    asn1crypto's ``dump(force=True)`` will not do: its time grows exponentially with the depth of hostile input.
     """
     digest_name, digest_rest = _algorithm(signer["digest_algorithm"])
     name, rest = _algorithm(signer["signature_algorithm"])
@@ -106,15 +106,15 @@ def _encode(tag: int, *parts: bytes) -> bytes:
 def _certificates(data: Any, signer: Any) -> tuple[list[bytes], bytes]:
     """Return all certificates (DER), and the signer's."""
     found = data["certificates"]
-    _want(not isinstance(found, core.Void) and 1 <= len(found) <= _MOST_CERTIFICATES)
-    _want(signer["sid"].name == "issuer_and_serial_number" and all(one.name == "certificate" for one in found))
+    _require(not isinstance(found, core.Void) and 1 <= len(found) <= _MOST_CERTIFICATES)
+    _require(signer["sid"].name == "issuer_and_serial_number" and all(one.name == "certificate" for one in found))
     sid = signer["sid"].chosen.dump()
     own = [
         one.chosen.dump()
         for one in found
         if _sequence(one.chosen.issuer.dump(), one.chosen["tbs_certificate"]["serial_number"].dump()) == sid
     ]
-    _want(len(own) == 1)
+    _require(len(own) == 1)
     return [one.chosen.dump() for one in found], own[0]
 
 
@@ -125,7 +125,7 @@ def _check_algorithms(signer: Any, certificate: x509.Certificate) -> None:
     if isinstance(key, ec.EllipticCurvePublicKey):
         strong = is_strong_key(key) and name == f"{digest}_ecdsa" and rest == _NO_PARAMETERS
     elif isinstance(key, rsa.RSAPublicKey):
-        # some programs name only the key type here, and the digest above
+        # Some programs name only the key type here, and the digest above.
         strong = is_strong_key(key) and name in (f"{digest}_rsa", "rsassa_pkcs1v15") and rest == _NULL
     else:
         strong = False
@@ -139,16 +139,16 @@ def _algorithm(identifier: Any) -> tuple[str, bytes]:
 
 
 def _check_attributes(signer: Any) -> tuple[datetime, frozenset[bytes]]:
-    """Want the attributes of CAdES-BES, each once and with one value.
+    """Require the attributes of CAdES-BES, each once and with one value.
 
     Returns the claimed time in UTC, and the SHA-256 of the further certificates named (RFC 5035, 5.4).
     """
-    _want(not isinstance(signer["signed_attrs"], core.Void))
+    _require(not isinstance(signer["signed_attrs"], core.Void))
     attributes = {one["type"].native: one["values"] for one in signer["signed_attrs"]}
-    _want(len(attributes) == len(signer["signed_attrs"]) and all(len(values) == 1 for values in attributes.values()))
-    _want({"content_type", "message_digest", "signing_time", "signing_certificate_v2"} <= attributes.keys())
+    _require(len(attributes) == len(signer["signed_attrs"]) and all(len(values) == 1 for values in attributes.values()))
+    _require({"content_type", "message_digest", "signing_time", "signing_certificate_v2"} <= attributes.keys())
     first, *above = attributes["signing_certificate_v2"][0]["certs"]
-    _want(first["hash_algorithm"]["algorithm"].native in _SHA2)
+    _require(first["hash_algorithm"]["algorithm"].native in _SHA2)
     claimed = attributes["signing_time"][0].native
     if not isinstance(claimed, datetime) or not is_moment(claimed):
         raise CheckFailed("signature.form")
@@ -156,6 +156,6 @@ def _check_attributes(signer: Any) -> tuple[datetime, frozenset[bytes]]:
     return claimed.astimezone(UTC), frozenset(digests)
 
 
-def _want(holds: bool) -> None:
+def _require(holds: bool) -> None:
     if not holds:
         raise CheckFailed("signature.form")

@@ -1,9 +1,9 @@
 """Bundle: what many verified bundles say, as tables: files, answers, scores, evidence, what was refused, the fields.
 
-Rows go to the table as each bundle is checked, so memory does not grow with their number; all rows of a bundle are made
-before the first is added, so that one that cannot be made leaves nothing of it but the reason. The columns are the same
-whatever the bundles hold: every place of the form, in printed order, empty or not. A text longer than a cell stands
-whole, in parts, in a table of its own, which is there only if it is needed.
+Rows are written as each bundle is checked, so memory does not grow with the number of bundles; all rows of a bundle are
+made before the first is added, so that a bundle with a bad row only adds the reason. The columns do not depend on the
+bundles: every field of the form, in printed order, empty or not. A text too long for a cell is split into parts in a
+separate table, which exists only if needed.
 """
 
 from __future__ import annotations
@@ -54,19 +54,19 @@ FIELDS = ("field", "section", "code", "kind", "label")
 OTHER = "answers_outside_the_form"
 LONG = ("file", "table", "column", "part", "text")
 LONGEST_CELL = 32_767
-"""Characters in a cell, Excel's bound."""
+"""Characters in a cell, Excel's limit."""
 Row = tuple[str, tuple[Cell, ...]]
 """A table's name, and a row of it."""
 
 
 class Tables(Protocol):
-    """Where rows go: a workbook, or CSV files."""
+    """The target of the rows: a workbook, or CSV files."""
 
     def open(self, name: str, header: Sequence[str]) -> None:
         """Begin a table."""
 
     def add(self, name: str, row: Sequence[Cell]) -> None:
-        """Add a row to a table that was begun; texts in it come from strangers."""
+        """Add a row to an open table; its texts are untrusted."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ def collate(
     progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
 ) -> tuple[Fate, ...]:
-    """Check all bundles and write what they say; return what became of each.
+    """Check all bundles and write their content; return the result for each.
 
-    ``forms`` are the questionnaires whose places make the columns; an answer at any other place stands in the last
-    column, as JSON. ``word`` makes a sentence of a problem. Only bundles that hold reach the tables, besides ``files``
-    and ``rejected``. Scores are the sender's own estimate.
+    ``forms`` are the questionnaires whose fields make the columns; any other answer goes into the last column, as JSON.
+    ``word`` makes a sentence of a problem. Only valid bundles reach the tables other than ``files`` and ``rejected``.
+    Scores are the sender's own estimate.
     ``progress`` as `verify_many`.
 
     Raises:
@@ -130,7 +130,7 @@ def collate(
 
 
 class _Fitting:
-    """Tables whose texts fit their cells: what is longer stands in parts in the table ``long_texts``, too."""
+    """Tables whose texts fit their cells: longer texts also go, in parts, into the table ``long_texts``."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -175,7 +175,7 @@ def file_row(fate: Fate, word: Callable[[Problem], str]) -> tuple[str, ...]:
 
 
 def _rows(path: Path, stream: BinaryIO, checked: Checked, names: Sequence[str]) -> Iterator[Row]:
-    """Yield all rows of a bundle that holds.
+    """Yield all rows of a valid bundle.
 
     Raises:
         CheckFailed: ``collate.bad_figure``, and as `read_checked`.
@@ -229,7 +229,7 @@ def _cell(value: object) -> Cell:
 
 
 def _pillars(content: bytes) -> Iterator[tuple[Cell, ...]]:
-    """Yield the total and the pillars of data/score.json; what is not a figure stays empty."""
+    """Yield the total and the pillars of data/score.json; a value that is no number becomes empty."""
     try:
         parsed: Any = read_json(content)
     except ValueError:
@@ -248,7 +248,7 @@ def _pillars(content: bytes) -> Iterator[tuple[Cell, ...]]:
 
 
 def _figure(value: object) -> Cell:
-    """Return a figure as a cell. Raises CheckFailed ``collate.bad_figure``: a number that no score can be."""
+    """Return a figure as a cell. Raises CheckFailed ``collate.bad_figure``: no score can be that number."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
     if not fits_number(Decimal(value)) or not -_MOST_POINTS <= value <= _MOST_POINTS:

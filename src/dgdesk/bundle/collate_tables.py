@@ -1,7 +1,7 @@
-"""Bundle: tables as an Excel workbook or as CSV files, written row by row; no stranger's text becomes a formula.
+"""Tables as an Excel workbook or as CSV files, written row by row; no untrusted text becomes a formula.
 
 A spreadsheet takes a text that begins with = + - @ for a formula. In a workbook such a cell is stored as text and
-marked so (Excel's "quote prefix", which it does not show); in CSV, which knows no types, an apostrophe stands in front.
+marked so (Excel's hidden "quote prefix"); in CSV, which has no types, it gets an apostrophe in front.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _FORMULA = frozenset("=+-@")
 
 
 def is_formula(text: str) -> bool:
-    """Tell whether a spreadsheet might take ``text`` for a formula: also behind blanks, or in full width."""
+    """Return whether a spreadsheet might take ``text`` for a formula: also after blanks, or in full width."""
     if text[:1] in ("\t", "\r", "\n"):
         return True
     start = text.lstrip()[:1]
@@ -30,7 +30,7 @@ def is_formula(text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """Return a text that a cell can hold: no control characters but tab and line end, and not too long."""
+    """Return a text that fits a cell: no control characters except tab and line end, and not too long."""
     shown = "".join(
         "\ufffd"
         if (char < " " and char not in "\t\n\r") or char in "\ufffe\uffff" or "\ud800" <= char <= "\udfff"
@@ -41,10 +41,10 @@ def clean(text: str) -> str:
 
 
 def write_tables(target: Path, fill: Callable[[Any], Any]) -> Any:
-    """Write what ``fill`` puts into the tables it is handed, and return what it returns.
+    """Give ``fill`` the tables to write, and return what it returns.
 
-    ``target`` ending in ``.xlsx`` becomes a workbook with a sheet a table; otherwise it becomes the CSV file of the
-    table ``files``, and the others lie beside it as ``<stem>-<table>.csv``. All are there, whole, or none.
+    A ``target`` ending in ``.xlsx`` becomes a workbook with one sheet per table; any other becomes the CSV file of the
+    table ``files``, with the other tables beside it as ``<stem>-<table>.csv``. All files are complete, or none exists.
 
     Raises:
         FileError: ``cli.unwritable``.

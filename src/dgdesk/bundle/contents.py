@@ -1,4 +1,4 @@
-"""Bundle: does data/submission.json agree with the files that lie beside it?"""
+"""Does data/submission.json agree with the files that lie beside it?"""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SUBMISSION = "data/submission.json"
 DEFINITION = "data/definition.json"
 EVIDENCE = "data/evidence/"
 PROVINCE = "general.province"
-"""The place of the answer that a submission's ``province`` repeats."""
+"""The field whose answer the ``province`` of a submission repeats."""
 MARKED = "data/marked/"
 
 
 def parse_submission(content: bytes) -> Submission | Problem:
-    """Read data/submission.json from a stranger."""
+    """Read an untrusted data/submission.json."""
     try:
         parsed: Any = read_json(content)
         version = parsed.get("format") if isinstance(parsed, dict) else None
@@ -34,7 +34,7 @@ def parse_submission(content: bytes) -> Submission | Problem:
 
 
 def compare_submission(submission: Submission, files: Mapping[str, tuple[str, int]]) -> Iterator[Problem]:
-    """Yield where a submission disagrees with the payload; ``files`` gives hex SHA-256 and size by path in the bag."""
+    """Yield where a submission differs from the payload; ``files`` gives hex SHA-256 and size by path in the bag."""
     definition = files.get(DEFINITION)
     if definition is not None and definition[0] != submission.definition_sha256:
         yield Problem("verify.definition_differs")
@@ -53,7 +53,7 @@ def compare_submission(submission: Submission, files: Mapping[str, tuple[str, in
             yield Problem("verify.evidence_differs", {"name": path})
         if item.marked_file:
             copy = "data/" + item.marked_file
-            # Named after its original, and only where there are marks: nobody has to guess what a copy is of.
+            # Named after its original, and only if there are marks: it is always clear what a copy shows.
             if not item.marks or _number(copy) != _number(path) or copies.setdefault(path, copy) != copy:
                 yield Problem("verify.marked_differs", {"name": copy})
             listed.add(copy)

@@ -1,7 +1,7 @@
-"""Bundle: what people compare and are warned of: a fingerprint in groups and as QR text, the end of a certificate.
+"""Fingerprints for people to compare, as groups and as QR text; and how long a certificate is still valid.
 
-Groups of hex digits, not words: they are what OpenSSL and Windows show too, sound alike in Thai and English, and need
-no list of words that both sides must have.
+Groups of hex digits, not words: OpenSSL and Windows show the same, they can be read out in Thai and in English, and
+the two sides need no common list of words.
 """
 
 from __future__ import annotations
@@ -23,37 +23,37 @@ Standing = Literal["not_yet", "valid", "ending", "expired"]
 
 @dataclass(frozen=True)
 class Validity:
-    """How a certificate stands at a moment. ``days`` that are left, negative once it is over; ``last`` day in UTC."""
+    """Validity of a certificate at a moment: ``days`` left (negative once expired), ``last`` valid day in UTC."""
 
-    standing: Standing
+    status: Standing
     days: int
     last: date
 
     @property
     def code(self) -> str:
-        """The sentence that tells it; takes ``days`` and ``last``."""
-        ends_today = self.standing == "ending" and self.days == 0
-        return "validity.is_last_day" if ends_today else f"validity.is_{self.standing}"
+        """The code of the sentence that says so; its values are ``days`` and ``last``."""
+        ends_today = self.status == "ending" and self.days == 0
+        return "validity.is_last_day" if ends_today else f"validity.is_{self.status}"
 
 
 def validity(certificate: x509.Certificate, now: datetime, warn_days: int = WARN_DAYS) -> Validity:
-    """Tell how a certificate stands at ``now`` (aware)."""
+    """Return the validity of a certificate at ``now`` (aware)."""
     start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     days = (end - now).days
     if now > end:
-        standing: Standing = "expired"
+        status: Standing = "expired"
     elif now < start:
-        standing = "not_yet"
+        status = "not_yet"
     else:
-        standing = "ending" if days < warn_days else "valid"
-    return Validity(standing, days, end.date())
+        status = "ending" if days < warn_days else "valid"
+    return Validity(status, days, end.date())
 
 
 def groups(fingerprint: str) -> str:
-    """Write a fingerprint (64 hex digits) in 16 groups of four capitals, to be read out over the telephone."""
+    """Write a fingerprint (64 hex digits) as 16 groups of four capitals, to be read out over the telephone."""
     return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4)).upper()
 
 
 def fingerprint_qr(fingerprint: str) -> str:
-    """Return the text of the QR code that carries a fingerprint: ``TSF1:<base32>``."""
+    """Return the text of the QR code of a fingerprint: ``TSF1:<base32>``."""
     return f"{_MARK}:{to_base32(fingerprint)}"

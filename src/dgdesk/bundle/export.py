@@ -1,4 +1,4 @@
-"""Bundle: writes a submission as a signed bag in a stored zip, in one pass, and proves it before it gets its name."""
+"""Writes a submission as a signed bag in a stored zip, in one pass, and verifies it before it gets its name."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from dgdesk.system.progress import NO_PROGRESS, Progress
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that is read when its turn comes: its size in bytes, and what reads it from the start, chunk by chunk.
+    """A payload file that is read when needed: its size in bytes, and a function that reads its chunks from the start.
 
-    ``check`` is handed the SHA-256 (hex) of all that was read, as it stands in the manifest, and raises if it should be
-    another: who knows a file's digest need not compute it again while reading.
+    ``check`` gets the SHA-256 (hex) of the bytes read, as in the manifest, and raises if it is wrong: a source with a
+    known digest need not compute it again.
     """
 
     size: int
@@ -37,15 +37,15 @@ class Source:
 
 
 PayloadSource = bytes | Source
-"""A file's content, or where it comes from."""
+"""A file's content, or its source."""
 
 
 @dataclass(frozen=True)
 class ExportReport:
-    """A bundle that was written and verified; digests are hex SHA-256, ``size`` is in bytes.
+    """A written and verified bundle; digests are hex SHA-256, ``size`` is in bytes.
 
-    ``unmarked`` names the evidence (value ``name``) whose marks stand in the data, but not (all) in a copy, and why.
-    ``signoff`` is the sheet for wet signatures that was written beside the bundle, if one was.
+    ``unmarked`` names the evidence (value ``name``) whose marks are in the data but not (all) in a copy, and why.
+    ``signoff`` is the sheet for wet signatures beside the bundle, if one was written.
     """
 
     path: Path
@@ -69,8 +69,8 @@ def export_bundle(
 ) -> ExportReport:
     """Write the bag ``name`` with ``payload`` (by path below data/, ``submission.json`` among them) to ``target``.
 
-    The same input gives the same bytes but for the signature. The file is made apart, brought to the disk,
-    read back and verified by ``verify_bundle``, and only then takes its name; whatever fails, nothing is left.
+    The same input gives the same bytes except for the signature. The file is made in a hidden folder, synced to the
+    disk, read back and verified by ``verify_bundle``, and only then gets its name; if anything fails, nothing is left.
     ``progress`` counts the payload twice, written and read back. ``claimed_time`` is aware.
 
     Raises:
@@ -78,7 +78,7 @@ def export_bundle(
             ``identity.not_yet_valid``.
         FileError: ``bundle.exists``, ``bundle.no_folder``, ``bundle.disk_full``, ``bundle.read_only``,
             ``bundle.not_written``, ``bundle.source_unreadable``, ``bundle.source_changed``.
-        CheckFailed: ``bundle.not_sound``: what was written does not verify, for the payload contradicts itself.
+        CheckFailed: ``bundle.not_sound``: the written bundle does not verify, because the payload contradicts itself.
         Cancelled: the person stopped it.
     """
     _check_names(name, payload)
@@ -98,7 +98,7 @@ def export_bundle(
 
 @dataclass(frozen=True, slots=True)
 class _Bag:
-    """What is to be written."""
+    """The bag to write."""
 
     name: str
     payload: Mapping[str, PayloadSource]
@@ -162,7 +162,7 @@ def _size(source: PayloadSource) -> int:
 
 
 def _chunks(name: str, source: PayloadSource) -> Iterable[bytes]:
-    """Read a source; its own failures must not be taken for those of the disk written to."""
+    """Read a source; its failures must not be mistaken for those of the target disk."""
     if isinstance(source, bytes):
         yield source
         return
@@ -173,7 +173,7 @@ def _chunks(name: str, source: PayloadSource) -> Iterable[bytes]:
 
 
 def _prove(part: Path, identity: Identity, progress: Progress) -> tuple[str, str]:
-    """Read the file back as a receiver would; return the bundle digest and the answers digest."""
+    """Verify the written file as a receiver would; return the bundle digest and the answers digest."""
     verdict = verify_bundle(part, trusted=[identity.certificate_pem], progress=progress)
     if not verdict.ok or verdict.digest is None or verdict.answers_digest is None:
         codes = ", ".join(problem.code for problem in verdict.problems[:3])

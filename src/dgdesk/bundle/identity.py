@@ -1,7 +1,7 @@
-"""Bundle: the identity that signs: a key and its certificate (RFC 5280), two files in a folder.
+"""Makes, reads and changes the identity that signs: a key and its certificate (RFC 5280), two files in a folder.
 
-The receiver enrols ``signer.pem`` once, over a way that is trusted; ``signer.key`` never leaves the machine. The chain
-of a CA lies in a third file: in ``signer.pem``, who enrols it would trust everybody that the CA ever certified.
+The receiver enrols ``signer.pem`` once, over a trusted channel; ``signer.key`` never leaves the machine. The chain of a
+CA is in a third file: if it were in ``signer.pem``, whoever enrols that would trust everybody certified by the CA.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CERTIFICATE_FILE = "signer.pem"
 KEY_FILE = "signer.key"
 CHAIN_FILE = "chain.pem"
 MOST_CHAIN = 7
-"""Certificates above the signer's; the verifier takes 8 in all."""
+"""Certificates above the signer's; the verifier accepts 8 in all."""
 LONGEST_NAME = 64
 """Characters, the upper bound of X.520 for CN and O."""
 LARGEST_FILE = 64 << 10
@@ -44,7 +44,7 @@ LARGEST_FILE = 64 << 10
 
 @dataclass(frozen=True)
 class IdentityCard:
-    """What may be known of an identity without its passphrase. ``chain``: the CAs above it, nearest first."""
+    """The part of an identity that needs no passphrase. ``chain``: the CAs above it, nearest first."""
 
     certificate: x509.Certificate
     protected: bool
@@ -52,7 +52,7 @@ class IdentityCard:
 
     @property
     def person(self) -> str:
-        """The name of the person who signs (CN)."""
+        """The name of the signing person (CN)."""
         return common_name(self.certificate)
 
     @property
@@ -87,7 +87,7 @@ def create_identity(
     now: datetime,
     valid_days: int = 5 * 366,
 ) -> Identity:
-    """Make a new identity in ``folder`` (made if absent), valid from ``now`` (aware); never replaces one.
+    """Make a new identity in ``folder`` (made if missing), valid from ``now`` (aware); never replaces one.
 
     Raises:
         UsageError: ``identity.bad_name``, ``identity.empty_passphrase``.
@@ -103,7 +103,7 @@ def create_identity(
 
 
 def write_identity(folder: Path, identity: Identity, passphrase: str | None) -> None:
-    """Write an identity into ``folder`` (made if absent), its key locked by ``passphrase``; never replaces one.
+    """Write an identity into ``folder`` (made if missing), its key encrypted by ``passphrase``; never replaces one.
 
     Raises:
         FileError: ``identity.exists``, ``identity.not_written``.
@@ -125,9 +125,9 @@ def write_identity(folder: Path, identity: Identity, passphrase: str | None) -> 
         if (folder / KEY_FILE).exists():
             raise FileError("identity.exists", folder=folder)
         make_private_folder(folder)
-        for name in (CHAIN_FILE, CERTIFICATE_FILE):  # of one that was not finished, or somebody's own
+        for name in (CHAIN_FILE, CERTIFICATE_FILE):  # of an unfinished identity, or a person's own
             set_aside(folder / name)
-        # the key last: a folder without it counts as empty, should the power fail in between
+        # The key last: a folder without it counts as empty if the power fails in between.
         with atomic_set(folder, replace=True, prove=prove) as make:
             for name, one in files.items():
                 write_private(make(name), one)
@@ -136,7 +136,7 @@ def write_identity(folder: Path, identity: Identity, passphrase: str | None) -> 
 
 
 def change_passphrase(folder: Path, old: str | None, new: str | None) -> Identity:
-    """Lock the key in ``folder`` by another passphrase (None: by none); the old file stays until the new one opens.
+    """Encrypt the key in ``folder`` by another passphrase (None: none); the old file stays until the new one opens.
 
     Raises:
         UsageError: ``identity.empty_passphrase``; as `load_identity`.
@@ -163,7 +163,7 @@ def _not_written(error: OSError, path: Path) -> FileError:
 
 
 def load_identity(folder: Path, passphrase: str | None) -> Identity:
-    """Open the identity in ``folder``; the passphrase is not looked at if the key has none.
+    """Open the identity in ``folder``; a passphrase for an unencrypted key is ignored.
 
     Raises:
         FileError: ``identity.missing``, ``identity.damaged``.
@@ -174,16 +174,16 @@ def load_identity(folder: Path, passphrase: str | None) -> Identity:
 
 
 def load_identity_files(certificate: Path, key_file: Path, passphrase: str | None) -> Identity:
-    """Open an identity whose files have other names; raises as ``load_identity``."""
+    """Open an identity whose files have other names. Raises as ``load_identity``."""
     card, content = _read_card(certificate, key_file)
     return unlock(card, content, passphrase, key_file)
 
 
 def unlock(card: IdentityCard, content: bytes, passphrase: str | None, key_file: Path) -> Identity:
-    """Open the identity of a card with the content of its key file, whose path is for messages only.
+    """Open the identity of a card with the content of its key file; ``key_file`` is only for messages.
 
     Raises:
-        FileError: ``identity.damaged``: the key is none, or another's.
+        FileError: ``identity.damaged``: this is no key, or the key of another certificate.
         UsageError: ``identity.needs_passphrase``, ``identity.wrong_passphrase``.
     """
     try:
@@ -200,7 +200,7 @@ def unlock(card: IdentityCard, content: bytes, passphrase: str | None, key_file:
 
 
 def read_card(folder: Path) -> IdentityCard:
-    """Read what is known of the identity in ``folder`` without its passphrase.
+    """Read the part of the identity in ``folder`` that needs no passphrase.
 
     Raises:
         FileError: ``identity.missing``, ``identity.damaged``.
@@ -210,12 +210,12 @@ def read_card(folder: Path) -> IdentityCard:
 
 
 def fingerprint(certificate: x509.Certificate) -> str:
-    """Return SHA-256 of the certificate (DER), hex."""
+    """Return the SHA-256 of the certificate (DER), hex."""
     return certificate.fingerprint(hashes.SHA256()).hex()
 
 
 def common_name(certificate: x509.Certificate) -> str:
-    """Return the name of the person a certificate is made out to; empty if it names none."""
+    """Return the name of the person in a certificate; empty if it has none."""
     return _name_part(certificate, NameOID.COMMON_NAME)
 
 
@@ -230,12 +230,12 @@ def _read_card(certificate_file: Path, key_file: Path) -> tuple[IdentityCard, by
             raise FileError("identity.damaged", path=path) from error
     try:
         (certificate,) = read_certificates(contents[:1])
-        certificate.public_key()  # read only when it is asked for
+        certificate.public_key()  # it is parsed only here
     except (FileError, *UNFIT, UnsupportedAlgorithm) as error:
         raise FileError("identity.damaged", path=certificate_file) from error
     try:
         return IdentityCard(certificate, is_protected(contents[1])), contents[1]
-    except UNFIT as error:  # asn1crypto raises of everything on damaged files
+    except UNFIT as error:  # asn1crypto raises many kinds of errors on damaged files
         raise FileError("identity.damaged", path=key_file) from error
 
 

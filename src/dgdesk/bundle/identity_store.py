@@ -1,6 +1,6 @@
-"""Bundle: the identities of one person on this PC, each a folder; and a whole identity in one file, as a backup.
+"""The identities of one person on this PC, one folder each; and backups of an identity as one file.
 
-The first identity lies in a folder of its own, where earlier versions kept the only one; it is called "default".
+The first identity has a separate folder, where earlier versions had the only one; it is called "default".
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class IdentityStore:
     root: Path
 
     def folder(self, name: str) -> Path:
-        """Return the folder of an identity, whether there is one or not.
+        """Return the folder of an identity, which need not exist.
 
         Raises:
             UsageError: ``identity.bad_store_name``.
@@ -60,11 +60,11 @@ class IdentityStore:
         return tuple(self._kept())
 
     def has(self, name: str) -> bool:
-        """Tell whether an identity of this name is there."""
+        """Return whether there is an identity of this name."""
         return any(one.name == name for one in self.kept())
 
     def choose(self, name: str | None = None) -> Path | None:
-        """Return the folder of the identity to sign with; None if there is none yet and no name was given.
+        """Return the folder of the identity to sign with; None if none exists and no name was given.
 
         Without a name it is the default one, else the only one.
 
@@ -84,7 +84,7 @@ class IdentityStore:
         raise UsageError("identity.choose", names=", ".join(one.name for one in kept))
 
     def free_name(self) -> str:
-        """Return a name for a new identity: the default one's, else a number."""
+        """Return a name for a new identity: "default" if it is free, else a number."""
         taken = {one.name for one in self.kept()}
         number = 2
         while DEFAULT in taken and f"identity-{number}" in taken:
@@ -96,7 +96,7 @@ class IdentityStore:
             yield Kept(DEFAULT, self.first, _card(self.first))
         try:
             folders = sorted(self.root.iterdir())
-        except OSError:  # nobody has made the folder yet
+        except OSError:  # the folder does not exist yet
             return
         for folder in folders:
             if folder.name != DEFAULT and (folder / KEY_FILE).is_file():
@@ -104,11 +104,11 @@ class IdentityStore:
 
 
 def write_backup(folder: Path, target: Path, passphrase: str, *, replace: bool = False) -> IdentityCard:
-    """Write certificate, chain and locked key of an identity into one PEM file; it opens first, and again afterwards.
+    """Write certificate, chain and encrypted key into one PEM file; identity and backup are opened as a check.
 
     Raises:
-        UsageError: ``identity.backup_unprotected``: the key has no passphrase, and a backup goes to other places;
-            as `load_identity`.
+        UsageError: ``identity.backup_unprotected``: the key has no passphrase, and a backup may go anywhere; as
+            `load_identity`.
         FileError: ``identity.backup_exists``, ``identity.backup_not_written``; as `load_identity`.
     """
     if not read_card(folder).protected:

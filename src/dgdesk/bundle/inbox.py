@@ -1,4 +1,4 @@
-"""Bundle: what lies in a receiver's inbox: bundles, and the addenda that belong to them."""
+"""Checks the files in a receiver's inbox: bundles, and the addenda that belong to them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _MISSING = "verify.entry_missing"
 
 @dataclass(frozen=True)
 class Arrival:
-    """One file: as a bundle (``fate``) or, when it is one, as an ``addendum``.
+    """One file: a bundle (``fate``) or an ``addendum``.
 
-    ``belongs_to`` is the verified bundle, among those known, that the addendum names by its digest.
+    ``belongs_to`` is the known and verified bundle that the addendum names by its digest.
     """
 
     fate: Fate
@@ -36,17 +36,17 @@ class Arrival:
 
     @property
     def accepted(self) -> bool:
-        """Whether what it is holds."""
+        """Whether the bundle or addendum is valid."""
         return self.addendum.ok if self.addendum is not None else self.fate.accepted
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Why it was refused; empty when it was not."""
+        """Why it was refused; empty if it was not."""
         return self.addendum.problems if self.addendum is not None else self.fate.problems
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What a person must read although it refuses nothing."""
+        """What a person must read although nothing is refused."""
         return self.addendum.warnings if self.addendum is not None else self.fate.warnings
 
 
@@ -58,7 +58,7 @@ def check_arrivals(
     progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
 ) -> Iterator[Arrival]:
-    """Yield what every file is, in order, as `verify_many`; addenda are not tied yet (`tie`).
+    """Yield the result for every file, in order, as `verify_many`; `tie` compares addenda with their bundles later.
 
     Raises:
         FileError: as `read_certificates`.
@@ -68,21 +68,21 @@ def check_arrivals(
 
 
 def tie(arrivals: Iterable[Arrival], *, trusted: Trusted, now: datetime | None = None) -> tuple[Arrival, ...]:
-    """Return all with each addendum compared with the bundle it names, where that is among them and holds."""
+    """Return all, with each addendum compared with the bundle it names, if that is among them and valid."""
     known = tuple(arrivals)
     bundles = {one.fate.verdict.digest: one.fate for one in known if one.fate.accepted and one.fate.verdict}
     return tuple(_tied(one, bundles, trusted, now) for one in known)
 
 
 def _may_be_addendum(fate: Fate) -> bool:
-    """Whether it was refused for nothing but having no answers, which an addendum has not."""
+    """Return whether it was refused only because it has no answers, as an addendum."""
     return [(one.code, one.values.get("name")) for one in fate.problems] == [(_MISSING, SUBMISSION)]
 
 
 def _look_again(fate: Fate, trusted: Trusted, now: datetime | None) -> Arrival:
     try:
         verdict = verify_addendum(fate.path, trusted=trusted, now=now)
-    except DgdeskError:  # gone meanwhile: what was found of it stands
+    except DgdeskError:  # no longer there: the first result counts
         return Arrival(fate)
     codes = [(one.code, one.values.get("name")) for one in verdict.problems]
     return Arrival(fate) if codes == [(_MISSING, ADDENDUM)] else Arrival(fate, verdict)

@@ -1,7 +1,7 @@
-"""Bundle: private keys as PKCS#8 files, encrypted by a passphrase (PBES2, RFC 8018) or not.
+"""Private keys as PKCS#8 files, encrypted by a passphrase (PBES2, RFC 8018) or not.
 
-``cryptography`` would write only 2,048 rounds of PBKDF2 and cannot be told otherwise, so the envelope is built here;
-OpenSSL reads it.
+``cryptography`` writes only 2,048 rounds of PBKDF2 and has no option for more, so the envelope is built here; OpenSSL
+reads it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from dgdesk.bundle.certificate_rules import is_strong_key
 from dgdesk.bundle.key_work import bound_encryption, bound_key
 
 SigningKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
-"""What CAdES signs with here; a local identity is always P-256, RSA comes from CAs."""
+"""The keys used for CAdES; a local identity is always P-256, RSA keys come from CAs."""
 
 ROUNDS = 600_000
 LARGEST = 64 << 10
@@ -74,10 +74,10 @@ def write_key(key: SigningKey, passphrase: str | None, salt: bytes, iv: bytes) -
 
 
 def is_protected(content: bytes) -> bool:
-    """Tell whether a key file wants a passphrase.
+    """Return whether a key file needs a passphrase.
 
     Raises:
-        ValueError: it is no PKCS#8 PEM file, or asks for more work than an honest one does (`key_work`).
+        ValueError: it is no PKCS#8 PEM file, or asks for more work than any honest one does.
     """
     if len(content) > LARGEST:
         raise ValueError("too large")
@@ -91,10 +91,11 @@ def is_protected(content: bytes) -> bool:
 
 
 def read_key(content: bytes, passphrase: str | None) -> SigningKey:
-    """Read a key file; a passphrase for a key that has none is not looked at.
+    """Read a key file; a passphrase for an unencrypted key is ignored.
 
     Raises:
-        NeedsPassphrase, WrongPassphrase: as they say; a damaged encrypted key is not told from a wrong passphrase.
+        NeedsPassphrase: it is encrypted and ``passphrase`` is None.
+        WrongPassphrase: the passphrase is wrong; a damaged encrypted key looks the same.
         ValueError: it is no key that may sign (`is_signing_key`).
     """
     if not is_protected(content):
@@ -104,7 +105,7 @@ def read_key(content: bytes, passphrase: str | None) -> SigningKey:
         raise NeedsPassphrase
     else:
         try:
-            # its numbers are proved below, once it is known how large they are
+            # Its numbers are checked below, once their sizes are known.
             key = load_pem_private_key(content, _encode(passphrase), unsafe_skip_rsa_key_validation=True)
         except ValueError:
             raise WrongPassphrase from None
@@ -114,7 +115,7 @@ def read_key(content: bytes, passphrase: str | None) -> SigningKey:
 
 
 def prove_key(key: SigningKey) -> SigningKey:
-    """Return a key that may sign (`is_signing_key`) once its numbers are proved to fit. Raises ValueError."""
+    """Return a key that may sign (`is_signing_key`) after checking its numbers. Raises ValueError."""
     proved = load_der_private_key(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()), None)
     if not is_signing_key(proved):
         raise ValueError("not a key that may sign")
@@ -122,10 +123,10 @@ def prove_key(key: SigningKey) -> SigningKey:
 
 
 def is_signing_key(key: object) -> TypeGuard[SigningKey]:
-    """Tell whether a key is of a kind that the verifier takes: P-256, P-384, P-521, RSA of 2,048 to 8,192 bits."""
+    """Return whether the verifier accepts such a key: P-256, P-384, P-521, RSA of 2,048 to 8,192 bits."""
     return isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) and is_strong_key(key.public_key())
 
 
 def _encode(passphrase: str) -> bytes:
-    # น้ำ may be typed in two ways; the same word must open the key
+    # น้ำ may be typed in two ways; both must open the key.
     return unicodedata.normalize("NFC", passphrase).encode()

@@ -1,7 +1,7 @@
-"""Bundle: name constraints of CAs (RFC 5280, 4.2.1.10) on the names of those below them. Pure.
+"""Checks names against the name constraints of the CAs above them (RFC 5280, 4.2.1.10). Pure functions.
 
-Where readings differ, the narrower one is taken: what is permitted must match letter by letter, what is excluded
-matches whatever looks the same.
+Where the standard can be read in two ways, the stricter reading counts: a permitted name must match letter by letter,
+an excluded one also matches whatever looks the same.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MAIL_IN_UTF8 = "1.3.6.1.5.5.7.8.9"
 
 
 def within_limits(certificate: x509.Certificate, authority: x509.Certificate) -> bool:
-    """Tell whether all names of a certificate lie within the name constraints of a CA above it.
+    """Return whether all names of a certificate are within the name constraints of a CA above it.
 
     Raises:
         ValueError, x509.UnsupportedGeneralNameType: one of them does not parse.
@@ -41,7 +41,7 @@ def within_limits(certificate: x509.Certificate, authority: x509.Certificate) ->
         if type(name) not in limited:
             continue
         match = _MATCHES.get(type(name))
-        if match is None:  # a kind of name that nobody here understands
+        if match is None:  # a kind of name that is not supported
             return False
         wanted = [one for one in permitted if type(one) is type(name)]
         if any(match(name.value, one.value, True) for one in excluded if type(one) is type(name)):
@@ -52,7 +52,7 @@ def within_limits(certificate: x509.Certificate, authority: x509.Certificate) ->
 
 
 def has_subtree_bounds(limits: Any) -> bool:
-    """Tell whether name constraints (asn1crypto's) bound the depth of subtrees, which nobody understands."""
+    """Return whether name constraints (asn1crypto's) bound the depth of subtrees, which is not supported."""
     trees = (limits[key] for key in ("permitted_subtrees", "excluded_subtrees") if limits[key].native is not None)
     return any(one["minimum"].native or one["maximum"].native is not None for tree in trees for one in tree)
 
@@ -99,7 +99,7 @@ def _domain(name: str, base: str, loosely: bool) -> bool:
 
 
 def _host(name: str, base: str, loosely: bool) -> bool:
-    """Match a host as in addresses: a base that begins with a dot means hosts below it, any other that host alone."""
+    """Match a host name: a base that begins with a dot means all hosts below it, any other base that host alone."""
     host, limit = name.lower(), base.lower()
     if loosely:
         return _domain(host, limit.lstrip("."), True)

@@ -1,4 +1,4 @@
-"""Bundle: which file names may stand in a bag, so that it unpacks alike on Windows, Linux and macOS."""
+"""Which file names may stand in a bag, so that it unpacks alike on Windows, Linux and macOS."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 LONGEST_PATH = 200
-"""In characters; leaves room below Windows' 260 for the folder a bundle is unpacked into."""
+"""In characters; within Windows' 260 this leaves 60 for the folder into which a bundle is unpacked."""
 LONGEST_PART = 255
 """In bytes of UTF-8, the bound of common file systems."""
 
@@ -17,18 +17,18 @@ _RESERVED = frozenset(
 )
 # Windows refuses the first nine. BagIt 1.0 writes "%" as "%25", which sha256sum and bagit.py do not read back.
 _FORBIDDEN = frozenset('<>:"|?*\\/%')
-# Explorer shows a folder that ends in the number of a class as what that class is, and runs its code.
+# Explorer treats a folder whose name ends in a class ID as an object of that class, and runs its code.
 _CLASS = re.compile(r"\.\{[0-9A-Fa-f-]{36}\}$")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def is_safe_path(path: str) -> bool:
-    """Tell whether ``path`` (forward slashes) is relative, inside its folder, and allowed on every system."""
+    """Return whether ``path`` (forward slashes) is relative, inside its folder, and allowed on every system."""
     return len(path) <= LONGEST_PATH and all(is_safe_part(part) for part in path.split("/"))
 
 
 def is_safe_part(part: str) -> bool:
-    """Tell whether ``part`` may name one file or folder."""
+    """Return whether ``part`` may name one file or folder."""
     if part in ("", ".", "..") or part != part.strip(" ") or part.endswith("."):
         return False
     if any(char in _FORBIDDEN or unicodedata.category(char) in _INVISIBLE for char in part):
@@ -37,7 +37,7 @@ def is_safe_part(part: str) -> bool:
         return False
     if _CLASS.search(part):
         return False
-    # NFKD, for Windows takes COM¹ as COM1, and a full-width stop or slash becomes a plain one in some tools
+    # NFKD, since Windows takes COM¹ as COM1, and some tools turn a full-width stop or slash into a plain one.
     folded = fold(part)
     if any(char in _FORBIDDEN for char in folded) or folded in (".", ".."):
         return False
@@ -45,15 +45,15 @@ def is_safe_part(part: str) -> bool:
 
 
 def fold(text: str) -> str:
-    """Return the form under which two names count as one: NFKD, casefolded, NFKD again."""
+    """Return the form in which equal names count as one: NFKD, casefolded, NFKD again."""
     return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
 
 
 def find_clash(paths: Iterable[str]) -> tuple[str, str] | None:
-    """Return two paths that would fall on each other on some system, or None.
+    """Return two paths that would collide on some system, or None.
 
-    They do when they are equal once folded, when a folder is written in two ways, or when one path is a file where
-    the other needs a folder.
+    They collide if they are equal once folded, if a folder is spelled in two ways, or if one path is a file where the
+    other needs a folder.
     """
     files: dict[str, str] = {}
     folders: dict[str, str] = {}

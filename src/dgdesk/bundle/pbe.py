@@ -1,6 +1,6 @@
-"""Bundle: parts of a PKCS#12 file decrypted by a passphrase (RFC 7292, RFC 8018), to see what they ask for.
+"""Decrypts parts of a PKCS#12 file by a passphrase (RFC 7292, RFC 8018), to see how much work they ask for.
 
-The library opens the file afterwards; but it follows every number inside, and inside is not seen from outside.
+The library opens the file afterwards, but obeys every number in its encrypted parts, so these are checked first.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _CIPHERS: Final = {"aes128_cbc": 16, "aes192_cbc": 24, "aes256_cbc": 32, "triple
 
 
 def decrypt(algorithm: Any, content: bytes, passphrase: str) -> bytes:
-    """Decrypt what asn1crypto's ``EncryptionAlgorithm`` encrypted; its work must have been bounded before.
+    """Decrypt by a scheme (asn1crypto's ``EncryptionAlgorithm``) whose work is already bounded.
 
     Raises:
-        TooMuchWork: the scheme is none that is known here, so what it holds cannot be looked at.
+        TooMuchWork: the scheme is unknown here, so its content cannot be checked.
         ValueError: the passphrase is wrong.
     """
     name, parameters = algorithm["algorithm"].native, algorithm["parameters"]
@@ -57,7 +57,7 @@ def decrypt(algorithm: Any, content: bytes, passphrase: str) -> bytes:
 
 
 def derive(name: str, purpose: int, secret: bytes, salt: bytes, rounds: int, size: int) -> bytes:
-    """Derive ``size`` bytes (RFC 7292, B.2); ``purpose``: 1 a key, 2 a vector to start from, 3 a MAC's key."""
+    """Derive ``size`` bytes (RFC 7292, B.2); ``purpose``: 1 a key, 2 an initialisation vector, 3 a MAC key."""
     block = hashlib.new(name).block_size
     state = _fill(salt, block) + _fill(secret, block)
     found = b""
@@ -110,7 +110,7 @@ def _unpad(content: bytes, block: int) -> bytes:
 
 
 def _rc2(key: bytes, start: bytes, content: bytes) -> bytes:
-    """Decrypt RC2 in CBC mode (RFC 2268), with as many effective bits as the key has."""
+    """Decrypt RC2 in CBC mode (RFC 2268); the effective bits are those of the key."""
     words = _rc2_words(key)
     found = b""
     if len(content) % 8:

@@ -1,4 +1,4 @@
-"""Bundle: an identity from a CA, as a PKCS#12 file (RFC 7292): opened, or refused with the plain reason."""
+"""Opens an identity from a CA, a PKCS#12 file (RFC 7292), or refuses it with a plain reason."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _DIGESTS = ("sha1", "sha224", "sha256", "sha384", "sha512")
 
 
 def read_pkcs12(content: bytes, passphrase: str, now: datetime) -> Identity:
-    """Open a PKCS#12 file; the identity has its chain as far as the file holds it. ``now`` is aware.
+    """Open a PKCS#12 file; the identity has as much of its chain as the file holds. ``now`` is aware.
 
-    A Thai passphrase is tried composed (NFC), decomposed (NFD) and as typed, for programs of CAs differ in this.
+    A Thai passphrase is tried composed (NFC), decomposed (NFD) and as typed: the CAs' programs differ in this.
 
     Raises:
         FileError: ``identity.pkcs_unreadable``, ``identity.pkcs_no_key``, ``identity.pkcs_no_certificate``,
@@ -58,7 +58,7 @@ def read_pkcs12(content: bytes, passphrase: str, now: datetime) -> Identity:
         return _identity(opened, now)
     except UnsupportedAlgorithm as error:
         raise FileError("identity.pkcs_unsupported") from error
-    except (*UNFIT, x509.InvalidVersion) as error:  # asn1crypto raises of everything on damaged files
+    except (*UNFIT, x509.InvalidVersion) as error:  # asn1crypto raises many kinds of errors on damaged files
         raise FileError("identity.pkcs_unreadable") from error
 
 
@@ -76,7 +76,7 @@ def _identity(opened: PKCS12KeyAndCertificates, now: datetime) -> Identity:
         raise UsageError("identity.expired", day=certificate.not_valid_after_utc.date().isoformat())
     if now < certificate.not_valid_before_utc:
         raise UsageError("identity.not_yet_valid", day=certificate.not_valid_before_utc.date().isoformat())
-    if fault := form_fault(certificate):  # no verifier takes it
+    if fault := form_fault(certificate):  # no verifier would accept it
         raise UsageError(fault.code, **fault.values)
     if signer_fault(certificate) is not None:
         raise UsageError("identity.pkcs_not_for_signing")
@@ -85,9 +85,9 @@ def _identity(opened: PKCS12KeyAndCertificates, now: datetime) -> Identity:
 
 
 def passphrases(typed: str) -> tuple[str, ...]:
-    """Return the forms in which a passphrase may have been locked in, the likeliest first, each once."""
+    """Return the forms in which a program may have encoded a passphrase, the likeliest first, each once."""
     forms = (unicodedata.normalize("NFC", typed), unicodedata.normalize("NFD", typed), typed)
-    # Sara am as its two parts, which only the compatibility forms take apart or order.
+    # Sara am as its two parts: only the compatibility forms split and order them.
     return tuple(dict.fromkeys((*forms, unicodedata.normalize("NFKD", typed))))
 
 
@@ -108,13 +108,13 @@ def _open(frame: Any, content: bytes, passphrase: str) -> PKCS12KeyAndCertificat
             if fits:
                 refused = error
     if refused is not None:
-        # The passphrase is right, and still it does not open: a cipher that the library does not have.
+        # The passphrase is right, but the library does not have the cipher.
         raise FileError("identity.pkcs_unsupported") from refused
     raise UsageError("identity.pkcs_wrong_passphrase")
 
 
 def _mac_fits(frame: Any, passphrase: str) -> bool | None:
-    """Check the MAC (RFC 7292, 4 and B); None where there is none, or of a kind that only the library knows."""
+    """Check the MAC (RFC 7292, 4 and B); None if there is none, or of a kind that only the library supports."""
     found = frame["mac_data"]
     if not found.native:
         return None
@@ -129,15 +129,15 @@ def _mac_fits(frame: Any, passphrase: str) -> bool | None:
 
 
 def _bound(frame: Any) -> None:
-    """Let a file pass whose work is bounded, as far as that can be seen from outside.
+    """Check that a file's work is bounded, as far as its unencrypted parts show.
 
     Raises:
-        TooMuchWork: it is not.
-        ValueError, TypeError, KeyError: it is damaged.
+        TooMuchWork: it is not bounded.
+        ValueError, TypeError, KeyError: the file is damaged.
     """
     mac, total = frame["mac_data"], 0
     if mac.native:
-        # a MAC of another kind (PBMAC1, RFC 9579) has rounds of its own inside
+        # A MAC of another kind (PBMAC1, RFC 9579) has its own rounds inside.
         if mac["mac"]["digest_algorithm"]["algorithm"].native not in _DIGESTS:
             raise TooMuchWork
         total += bound_rounds(int(mac["iterations"].native))
@@ -157,12 +157,12 @@ def _bound(frame: Any) -> None:
 
 
 def _bound_inside(frame: Any, passphrase: str, *, is_right: bool) -> None:
-    """Let a file pass whose encrypted parts ask for no more, and whose locked keys are not too large to be proved.
+    """Check that a file's encrypted parts ask for bounded work and their keys are small enough to be checked.
 
-    ``is_right``: the passphrase is known to be right. If it is not, what does not open is the library's to tell.
+    ``is_right``: the passphrase is known to be right. Otherwise the library reports what does not open.
 
     Raises:
-        TooMuchWork: they do, or cannot be looked at.
+        TooMuchWork: they ask for too much, or cannot be read.
     """
     total = 0
     for part in frame.authenticated_safe:
@@ -187,7 +187,7 @@ def _bound_inside(frame: Any, passphrase: str, *, is_right: bool) -> None:
 
 
 def _bound_bags(contents: bytes) -> int:
-    """Return the rounds that keys in a part ask for. Raises TooMuchWork, ValueError."""
+    """Return the rounds that the keys in a part ask for. Raises TooMuchWork, ValueError."""
     total = 0
     bags = asn1_pkcs12.SafeContents.load(contents)
     if len(bags) > MOST_BAGS:
@@ -198,7 +198,7 @@ def _bound_bags(contents: bytes) -> int:
             total += bound_encryption(bag["bag_value"]["encryption_algorithm"])
         elif kind == "key_bag":
             bound_key(bag["bag_value"])
-        elif kind == "safe_contents":  # bags in bags: nobody writes them
+        elif kind == "safe_contents":  # bags in bags: no program writes them
             raise TooMuchWork
     return total
 
@@ -207,6 +207,6 @@ def _bound_locked(content: bytes, passphrase: bytes) -> None:
     try:
         key = load_der_private_key(content, passphrase, unsafe_skip_rsa_key_validation=True)
     except (TypeError, ValueError, UnsupportedAlgorithm):
-        return  # nor will it open for the library
+        return  # the library will not open it either
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size > MOST_RSA:
         raise TooMuchWork

@@ -1,4 +1,4 @@
-"""Bundle: the text of the QR code on the sign-off sheet: ``TSB1:<province>:<edition>:<digest>:<fingerprint>``.
+"""Writes, reads and compares the QR text of the sign-off sheet: ``TSB1:<province>:<edition>:<digest>:<fingerprint>``.
 
 Digest and fingerprint are SHA-256 in base32 (RFC 4648) without padding: 52 letters and digits each. No pictures here.
 """
@@ -21,7 +21,7 @@ Match = Literal["match", "other_bundle", "other_signer", "unreadable"]
 
 @dataclass(frozen=True)
 class SignOff:
-    """What the sign-off sheet's QR code says; digest and fingerprint in hex."""
+    """The content of the sign-off sheet's QR code; digest and fingerprint in hex."""
 
     province: str
     edition: str
@@ -32,7 +32,7 @@ class SignOff:
         """Return the text of the code.
 
         Raises:
-            ValueError: the province or edition has a colon or a space, or a digest is none.
+            ValueError: the province or edition has a colon or a space, or a digest is not a SHA-256.
         """
         if not (_PART.fullmatch(self.province) and _PART.fullmatch(self.edition)):
             raise ValueError("a name that does not fit into the code")
@@ -40,7 +40,7 @@ class SignOff:
 
 
 def read_sign_off(text: str) -> SignOff | None:
-    """Read a code's text; None if it is not that of a sign-off sheet."""
+    """Read the text of a code; None if it is not that of a sign-off sheet."""
     parts = text.strip().split(":")
     if len(parts) != 5 or parts[0] != _MARK or not all(_PART.fullmatch(part) for part in parts[1:3]):
         return None
@@ -49,9 +49,9 @@ def read_sign_off(text: str) -> SignOff | None:
 
 
 def compare(texts: Iterable[str], digest: str, fingerprint: str | None) -> Match:
-    """Compare the codes found on a scan with a bundle's digest and its signer (None: not compared), both hex.
+    """Compare the codes found on a scan with a bundle's digest and signer (None: not compared), both hex.
 
-    Sheets of several bundles may be scanned together: one that fits is enough.
+    Sheets of several bundles may be scanned together: one code that fits is enough.
     """
     found = [one for one in map(read_sign_off, texts) if one is not None]
     if not found:
@@ -75,7 +75,7 @@ def to_base32(digest: str) -> str:
 
 
 def from_base32(text: str) -> str | None:
-    """Read such a text back to hex; None if it is none, or not the one way to write it."""
+    """Return the hex digest of such a text; None for any other text or spelling."""
     if not _BASE32.fullmatch(text):
         return None
     try:

@@ -1,7 +1,7 @@
-"""Bundle: receipts: what the receiver says of a bundle that it has verified, signed by the office (CAdES-BES).
+"""Issues and reads receipts: the office's signed confirmation (CAdES-BES) of a bundle that it has verified.
 
-One small JSON file, ``{"receipt": "<text>", "signature": "<base64 of the p7s>"}``. Signed are the UTF-8 bytes of the
-text, which is JSON itself, so that any tool can take both out and check them with OpenSSL (docs/signing.md).
+One small JSON file, ``{"receipt": "<text>", "signature": "<base64 of the p7s>"}``. The signature covers the UTF-8 bytes
+of the text, which is JSON itself, so any tool can extract both and check them with OpenSSL (docs/signing.md).
 """
 
 from __future__ import annotations
@@ -68,15 +68,15 @@ class ReceiptFile(Strict):
 
 
 def receipt_schema() -> bytes:
-    """Return the JSON Schema (2020-12) of a receipt's file, as it lies in ``docs/receipt.schema.json``."""
+    """Return the JSON Schema (2020-12) of a receipt's file, as published in ``docs/receipt.schema.json``."""
     return published_schema(ReceiptFile, "dgdesk receipt")
 
 
 def issue_receipt(verdict: Verification, identity: Identity, *, office: str, file: str, now: datetime) -> bytes:
-    """Return the receipt for a verified bundle as the content of its file; ``now`` is the receiver's clock (aware).
+    """Return the content of the receipt's file for a verified bundle; ``now`` is the receiver's clock (aware).
 
     Raises:
-        CheckFailed: ``receipt.not_verified``: no receipt for what did not pass.
+        CheckFailed: ``receipt.not_verified``: the bundle did not pass.
         UsageError: ``receipt.bad_office``; as `sign`.
     """
     if not verdict.ok:
@@ -105,12 +105,12 @@ def issue_receipt(verdict: Verification, identity: Identity, *, office: str, fil
 
 
 def read_receipt(content: bytes, trusted: Sequence[x509.Certificate]) -> Receipt:
-    """Read a receipt that one of the trusted certificates, or one below a trusted CA, has signed.
+    """Read a receipt that was signed by a trusted certificate or one below a trusted CA.
 
     Raises:
-        FileError: ``receipt.unreadable``: it is no receipt.
-        CheckFailed: ``receipt.altered`` (the signature does not fit), ``receipt.untrusted`` (somebody else's),
-            ``receipt.wrong_time`` (the time in it is not the one signed, or lies outside the certificate's days).
+        FileError: ``receipt.unreadable``: this is no receipt.
+        CheckFailed: ``receipt.altered`` (the signature does not fit), ``receipt.untrusted`` (the signer is unknown),
+            ``receipt.wrong_time`` (its time is not the signed one, or outside the certificate's validity).
     """
     try:
         if len(content) > LARGEST:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that does not hold, worded by the message catalogue from ``code`` and ``values``."""
+    """One thing that is wrong; the message catalogue makes a sentence of ``code`` and ``values``."""
 
     code: str
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
@@ -18,7 +18,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Limits:
-    """Upper bounds on what a stranger's bundle may make this program hold in memory; bytes unless said otherwise."""
+    """Upper bounds on the memory that an untrusted bundle may use; in bytes unless the name says a count."""
 
     bundle: int = 256 << 30
     entries: int = 20_000
@@ -31,11 +31,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class SignerFacts:
-    """Who signed, and with what, as the certificate says; texts may come from a stranger and are made printable.
+    """Who signed, and with what, as the certificate says; the texts may be hostile and are made printable.
 
-    ``trust`` is ``enrolled`` (this very certificate was handed in as trusted), ``authority`` (it was issued below a CA
-    that was), or None. ``method`` names key and digest, as in ``ECDSA secp256r1``. The days are inclusive, in UTC.
-    ``self_signed``: made on the signer's own computer, with no CA behind it.
+    ``trust`` is ``enrolled`` (this certificate itself is trusted), ``authority`` (it was issued below a trusted CA), or
+    None. ``method`` names key and digest, as in ``ECDSA secp256r1``. The days are inclusive, in UTC. ``self_signed``:
+    made on the signer's own computer, without a CA.
     """
 
     name: str
@@ -53,18 +53,18 @@ class SignerFacts:
 class Verification:
     """The verdict on one bundle.
 
-    ``ok`` is True only if nothing was found and the signer is one of those trusted. ``digest`` is the bundle digest
-    (SHA-256 of tagmanifest-sha256.txt), ``answers_digest`` that of data/submission.json; both are hex, and None if
-    the file is absent. ``signer``, ``fingerprint`` and ``claimed_time`` come from the signature and are None unless
-    it fits the content; the time is the signer's own clock. The texts may come from a stranger and are made
-    printable. ``draft`` is None as long as bag-info.txt could not be read.
+    ``ok`` is True only if there are no problems and the signer is trusted. ``digest`` is the bundle digest (SHA-256 of
+    tagmanifest-sha256.txt), ``answers_digest`` that of data/submission.json; both are hex, and None if the file is
+    missing. ``signer``, ``fingerprint`` and ``claimed_time`` come from the signature and are None unless it fits the
+    content; the time is the signer's own clock. The texts may be hostile and are made printable. ``draft`` is None if
+    bag-info.txt could not be read.
 
-    ``warnings`` refuse nothing, but a person must read them: a certificate that is bound to no respondent, times that
-    cannot be right.
+    ``warnings`` refuse nothing, but a person must read them: a certificate that is bound to no respondent, impossible
+    times.
 
-    ``signed_by`` tells more of the signer. ``complete`` is True when every file that was signed is there and as it was
-    signed, and every piece of evidence that the answers name; None if that could not be looked at. ``files`` and
-    ``size`` (bytes) count the payload, ``evidence`` the entries of the evidence list; None if not known.
+    ``signed_by`` says more about the signer. ``complete`` is True if every signed file is there unchanged, and also all
+    evidence that the answers name; None if that could not be checked. ``files`` and ``size`` (bytes) count the payload,
+    ``evidence`` the entries of the evidence list; None if not known.
     """
 
     ok: bool
@@ -86,7 +86,7 @@ class Verification:
 
 
 def printable(text: str, longest: int = 120) -> str:
-    """Make a stranger's text safe to print: control, format and unassigned characters as ``\\u{...}``, cut short."""
+    """Make untrusted text safe to print: control, format and unassigned characters as ``\\u{...}``, cut short."""
     shown = "".join(
         f"\\u{{{ord(char):x}}}" if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} else char
         for char in text[:longest]

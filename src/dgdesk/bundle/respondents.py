@@ -1,4 +1,4 @@
-"""Bundle: who may hand in: provinces by code, found by code or name as people write them in a list."""
+"""Who may hand in: provinces by code, found by code or name as people write them in a list."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def provinces() -> Mapping[str, tuple[str, str]]:
 
 
 def find_respondent(text: str) -> str | None:
-    """Return the code that a code, a Thai or an English name stands for; None where there is no such province.
+    """Return the code of a province given by code, Thai or English name; None if there is no such province.
 
-    Forgiven are จังหวัด in front, blanks, case, Thai digits, and sara am or marks typed in another order.
+    จังหวัด in front, blanks, case, Thai digits, and the typing order of sara am and marks do not matter.
     """
     if len(text) > LONGEST:
         return None
@@ -45,7 +45,7 @@ def find_respondent(text: str) -> str | None:
 
 
 def same_respondent(one: str, other: str) -> bool:
-    """Tell whether two texts name the same respondent; one that is no province is only the same as itself."""
+    """Return whether two texts name the same respondent; a text that is no province equals only itself."""
     first, second = find_respondent(one), find_respondent(other)
     return first == second if first or second else _key(one) == _key(other)
 

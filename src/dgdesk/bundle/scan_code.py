@@ -1,6 +1,6 @@
-"""Bundle: reads the QR codes on a scan, a picture or a PDF, by zxing-cpp (imported only here, only when needed).
+"""Reads the QR codes on a scan, a picture or a PDF, by zxing-cpp (imported only here and only when needed).
 
-PDFium is called through `dgdesk.pages.pdf`, which holds its lock; a window calls this from any thread.
+PDFium is called through `dgdesk.pages.pdf`, which holds its lock, so any thread may call this module.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _FORMATS = ("JPEG", "PNG", "TIFF")
 
 
 def read_scan(path: Path) -> tuple[bytes, str]:
-    """Return a scan's content and media type, told by its beginning.
+    """Return a scan's content and its media type, detected from its first bytes.
 
     Raises:
         FileError: ``scan.unreadable``, ``scan.too_large``, ``scan.wrong_kind``.
     """
     try:
-        # Without waiting: a pipe would never end. Windows has neither such pipes nor such a flag.
+        # Do not wait: a pipe would never end. Windows has neither such pipes nor this flag.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(handle, "rb") as stream:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -54,9 +54,9 @@ def read_scan(path: Path) -> tuple[bytes, str]:
 
 
 def codes(content: bytes, media_type: str) -> tuple[str, ...]:
-    """Return the texts of all QR codes found, each once; none for what cannot be opened or read.
+    """Return the texts of all QR codes found, each once; none if the file cannot be opened or read.
 
-    Looked at are a PDF's or TIFF's first five pages, at 200 dots an inch where the page is no larger than A3.
+    Only the first five pages of a PDF or TIFF are searched, at 200 dpi if the page is no larger than A3.
     """
     import zxingcpp
 
@@ -67,12 +67,12 @@ def codes(content: bytes, media_type: str) -> tuple[str, ...]:
             for code in zxingcpp.read_barcodes(page, formats=formats):
                 found.append(str(code.text)[:_LONGEST])
     except (DgdeskError, OSError, ValueError, SyntaxError, ArithmeticError, Warning):
-        pass  # a damaged page; what was found before it counts
+        pass  # a damaged page; codes found before it count
     return tuple(dict.fromkeys(found))
 
 
 def _pages(content: bytes, media_type: str) -> Iterator[Any]:
-    """Yield pages as grey pictures of Pillow."""
+    """Yield pages as greyscale pictures of Pillow."""
     return _pdf_pages(content) if media_type == "application/pdf" else _picture_pages(content)
 
 

@@ -1,6 +1,6 @@
-"""Bundle: encryption for the agency: age v1 (X25519, ChaCha20-Poly1305) through pyrage; signed first, then encrypted.
+"""Encrypts and decrypts whole files for the agency: age v1 (X25519, ChaCha20-Poly1305) through pyrage.
 
-Everything goes through in pieces, whatever a file's size. pyrage is imported only when needed.
+Files are signed first, then encrypted. Files of any size are processed in pieces. pyrage is imported only when needed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _TELL_EVERY = 1 << 20
 
 @dataclass(frozen=True)
 class SealedReport:
-    """An encrypted file that was written and read back; ``sha256`` is that of the file inside, ``size`` in bytes."""
+    """A written and checked file; ``sha256`` is that of the unencrypted content, ``size`` in bytes."""
 
     path: Path
     sha256: str
@@ -40,15 +40,15 @@ def seal(
     replace: bool = False,
     progress: Progress = NO_PROGRESS,
 ) -> SealedReport:
-    """Encrypt a file for all recipients; the source stays.
+    """Encrypt a file for all recipients; the source does not change.
 
-    Nobody but a recipient can open the result, so what can be proved here is proved with one recipient more, whose key
-    is made for this file and forgotten: what was written is decrypted as a whole and compared by its digest,
-    and only then takes its name. That each recipient's own line opens is age's doing and is not proved.
+    Only a recipient can open the result, so one more recipient is added for the check, with a key that is made for this
+    file and then dropped: the written file is decrypted as a whole and compared by its digest, and only then gets its
+    name. That each real recipient can open it is left to age and is not checked.
 
     Raises:
         UsageError: as `read_recipients`.
-        FileError: ``bundle.exists``, ``bundle.missing``, and as `explain_write` tells.
+        FileError: ``bundle.exists``, ``bundle.missing``, and as `explain_write`.
         CheckFailed: ``sealed.not_sound``.
         Cancelled: the person stopped it.
     """
@@ -82,12 +82,12 @@ def unseal(
     replace: bool = False,
     progress: Progress = NO_PROGRESS,
 ) -> SealedReport:
-    """Decrypt a file; it is there whole or not at all. What is inside is still a stranger's: verify it next.
+    """Decrypt a file, completely or not at all. Its content is still untrusted: verify it next.
 
     Raises:
         UsageError: as `read_secrets`; ``sealed.not_for_you``: none of the keys opens it.
         FileError: ``bundle.missing``, ``bundle.exists``, ``sealed.damaged``, ``sealed.too_many_keys``, and as
-            `explain_write` tells.
+            `explain_write`.
         Cancelled: the person stopped it.
     """
     import pyrage
@@ -106,7 +106,7 @@ def unseal(
 
 
 def _header(sealed: BinaryIO, name: str) -> Header:
-    """Read the header before the library does. Raises FileError: ``sealed.damaged``, ``sealed.too_many_keys``."""
+    """Read the header before the library does. Raises FileError ``sealed.damaged``, ``sealed.too_many_keys``."""
     try:
         return read_header(sealed)
     except TooMuch:
@@ -130,7 +130,7 @@ class _Crypting:
 
     @contextlib.contextmanager
     def kept(self) -> Iterator[None]:
-        """Keep what fails inside a stream."""
+        """Store the error of a stream."""
         try:
             yield
         except BaseException as error:
@@ -139,7 +139,7 @@ class _Crypting:
 
     @contextlib.contextmanager
     def errors(self, otherwise: Callable[[Exception], Exception]) -> Iterator[None]:
-        """Raise what a stream failed with; what pyrage itself says becomes ``otherwise``."""
+        """Raise the stored error of a stream; pyrage's own errors become ``otherwise``."""
         import pyrage
 
         try:
@@ -149,7 +149,7 @@ class _Crypting:
 
 
 class _Reading:
-    """A stream for pyrage to read from, whose failures are kept."""
+    """A stream for pyrage to read from; its errors are stored."""
 
     def __init__(self, stream: Replayed, crypting: _Crypting) -> None:
         self._stream, self._crypting = stream, crypting
@@ -161,7 +161,7 @@ class _Reading:
 
 
 class _Writing:
-    """A file for pyrage to write to, whose failures are kept."""
+    """A file for pyrage to write to; its errors are stored."""
 
     def __init__(self, stream: BinaryIO, crypting: _Crypting) -> None:
         self._stream, self._crypting = stream, crypting
@@ -178,14 +178,14 @@ class _Writing:
 
 
 class _Hashing:
-    """A stream for pyrage that hashes what goes through; without a file below it only hashes."""
+    """A stream for pyrage that hashes its bytes; without a file it only hashes."""
 
     def __init__(self, stream: BinaryIO | None, crypting: _Crypting) -> None:
         self._stream, self._crypting, self._hash = stream, crypting, hashlib.sha256()
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what went through so far, hex."""
+        """SHA-256 of the bytes so far, hex."""
         return self._hash.hexdigest()
 
     def read(self, size: int = -1) -> bytes:

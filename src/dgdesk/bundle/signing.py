@@ -1,7 +1,7 @@
-"""Bundle: detached CAdES-BES signatures (ETSI EN 319 122-1, RFC 5652), made and checked without any network.
+"""Detached CAdES-BES signatures (ETSI EN 319 122-1, RFC 5652), made and checked without any network.
 
-pyHanko does the cryptography; it is imported only when needed (0.3 s). What a stranger may send is narrowed first
-(`cms_form`): one signer, one form, no weak algorithm, no byte that nothing vouches for.
+pyHanko does the cryptography; it is imported only when needed (0.3 s). Untrusted signatures must first have the narrow
+form of `cms_form`: one signer, one encoding, no weak algorithm, no unsigned byte.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SignatureReport:
-    """What a signature says. ``intact``: it fits the content and the certificate inside it, whoever that is.
+    """The result of checking a signature. ``intact``: it fits the content and the certificate inside it.
 
     ``signer`` and the rest are None unless it is intact; ``claimed_time`` (UTC) is the signer's own clock. The
-    signature holds only if there are no problems.
+    signature is valid only if there are no problems.
     """
 
     intact: bool
@@ -45,20 +45,20 @@ class SignatureReport:
     problems: tuple[Problem, ...] = ()
     facts: SignerFacts | None = field(default=None, compare=False)
     chains: tuple[Chain, ...] = field(default=(), compare=False)
-    """From the signer's certificate to somebody trusted; empty where nobody is."""
+    """From the signer's certificate to a trusted one; empty if there is none."""
 
 
 def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:
     """Return the detached CMS signature (DER) of ``content``, SHA-256; ``claimed_time`` must be aware.
 
-    It carries the identity's chain, and its signing-certificate-v2 names every certificate of it, so that the signature
-    vouches for each of its bytes.
+    It contains the identity's chain, and its signing-certificate-v2 attribute names every certificate of the chain, so
+    that all of their bytes are signed.
 
     Raises:
         UsageError: ``identity.expired``, ``identity.not_yet_valid`` at the claimed time.
     """
     moment = claimed_time.astimezone(UTC).replace(microsecond=0)
-    if moment >= identity.certificate.not_valid_after_utc:  # its last second is no longer taken
+    if moment >= identity.certificate.not_valid_after_utc:  # the last second no longer counts
         raise UsageError("identity.expired", day=identity.certificate.not_valid_after_utc.date().isoformat())
     if moment < identity.certificate.not_valid_before_utc:
         raise UsageError("identity.not_yet_valid", day=identity.certificate.not_valid_before_utc.date().isoformat())
@@ -96,9 +96,9 @@ def check_signature(
     """Check a detached signature of ``content``; never raises on hostile bytes.
 
     The signer must be one of ``trusted`` (the same certificate, byte for byte) or have a certificate issued below a
-    CA among them; certificates inside the signature are never trusted for being there. All certificates up to the
-    trusted one must be valid at the claimed time and keep to each other's limits (`chains`). Revocation is not
-    checked, for that needs a network. With ``trusted`` None, only whether the signature fits is checked, and
+    CA among them; certificates inside the signature are not trusted by themselves. All certificates up to the trusted
+    one must be valid at the claimed time and respect each other's limits (`chains`). Revocation is not checked: that
+    would need a network. With ``trusted`` None, only whether the signature fits is checked, and
     ``verify.origin_unchecked`` says so.
     """
     if len(p7s) > limit:
@@ -111,7 +111,7 @@ def check_signature(
         return _check(content, form, trusted)
     except CheckFailed as error:
         return SignatureReport(False, problems=(Problem(error.code, error.values),))
-    except Exception:  # hostile bytes make asn1crypto and pyHanko raise nearly anything; all of it means the same
+    except Exception:  # hostile bytes make asn1crypto and pyHanko raise nearly anything; it all means the same
         return SignatureReport(False, problems=(Problem("signature.unreadable"),))
 
 
@@ -142,7 +142,7 @@ def _check(content: bytes, form: SignedForm, trusted: Sequence[x509.Certificate]
 
 
 def _fits(content: bytes, form: SignedForm) -> bool:
-    """Tell whether the signature is one of the content by the key of the certificate that the signer named."""
+    """Return whether the content was signed by the key of the certificate that the signer named."""
     from asn1crypto import x509 as asn1_x509
     from pyhanko.sign.validation.errors import SignatureValidationError
     from pyhanko.sign.validation.generic_cms import validate_sig_integrity
@@ -157,25 +157,25 @@ def _fits(content: bytes, form: SignedForm) -> bool:
 
 
 def _origin(form: SignedForm, trusted: Sequence[x509.Certificate]) -> tuple[tuple[Chain, ...], Problem | None]:
-    """Return the chains that lead to somebody trusted, and why the signer is not; no chains, where that is so.
+    """Return the chains that lead to a trusted certificate; or no chains, and why the signer is not trusted.
 
-    Where several chains are valid at the claimed time, all must hold: another program may find any of them.
+    If several chains are valid at the claimed time, all must be acceptable: another program may find any of them.
     """
     others = [x509.load_der_x509_certificate(one) for one in sorted(form.others)]
     found = find_chains(form.certificate, others, trusted)
     if not found:
-        return (), _why_stranger(form.certificate, others, trusted)
+        return (), _why_untrusted(form.certificate, others, trusted)
     current = [chain for chain in found if all(covers(one, form.claimed_time) for one in chain)]
     for chain in current or found[:1]:
         if fault := chain_fault(chain, form.claimed_time):
             return (), fault
     vouched = form.named | {one.public_bytes(Encoding.DER) for chain in current for one in chain}
-    if not form.others <= vouched:  # bytes that nobody signed for
+    if not form.others <= vouched:  # unsigned bytes
         return (), Problem("signature.untrusted")
     return tuple(current), None
 
 
-def _why_stranger(
+def _why_untrusted(
     signer: x509.Certificate, others: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate]
 ) -> Problem:
     last = missing_issuer(signer, others)
@@ -188,7 +188,7 @@ def _why_stranger(
 
 
 def _quieten() -> None:
-    """Keep the libraries' warnings, tracebacks included, off stderr; a log handler of the program still gets them."""
+    """Keep the libraries' warnings and tracebacks off stderr; a log handler of the program still gets them."""
     for name in ("pyhanko", "pyhanko_certvalidator"):
         logger = logging.getLogger(name)
         if not logger.handlers:

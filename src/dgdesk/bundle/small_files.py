@@ -1,6 +1,6 @@
-"""Bundle: small files that a person named: keys, certificates, lists. Read whole, or refused with the plain reason.
+"""Reads small files that a person named (keys, certificates, lists) whole, or refuses them with a plain reason.
 
-A link to a file is the file. Anything that is no file, or might never end, is refused before a byte is read.
+Links are followed. Anything that is no file, or might never end, is refused before a byte is read.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from pathlib import Path
 
 from dgdesk.errors import FileError
 
-# a FIFO without a writer would block; a terminal must not become the program's own
+# A FIFO without a writer would block; a terminal must not become the program's controlling one.
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 
 
 def read_small(path: Path, most: int) -> bytes:
-    """Return all of a file of 1 to ``most`` bytes.
+    """Return the content of a file of 1 to ``most`` bytes.
 
     Raises:
         FileError: ``small_file.missing``, ``small_file.not_a_file`` (a folder, device, pipe), ``small_file.empty``,
@@ -37,7 +37,7 @@ def read_small(path: Path, most: int) -> bytes:
         raise FileError("small_file.missing", name=path.name) from error
     except (OSError, ValueError) as error:  # ValueError: a name with NUL in it
         raise FileError("small_file.unreadable", name=path.name) from error
-    if len(content) > most:  # it grew meanwhile
+    if len(content) > most:  # it has grown since
         raise FileError("small_file.too_large", name=path.name, most=most // 1024 or 1)
     if not content:
         raise FileError("small_file.empty", name=path.name)

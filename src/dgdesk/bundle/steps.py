@@ -1,8 +1,8 @@
-"""Bundle, steps: what an export is at, by name, for whoever waits for it."""
+"""What an export is at, by name, for whoever waits for it."""
 
 from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
 Step: TypeAlias = Literal["copies", "print", "writing", "reading", "sealing"]
-"""Marked copies are made, the survey is printed, the bundle is written and signed, read back and proved, encrypted."""
+"""Making marked copies, printing the survey, writing and signing the bundle, verifying it, encrypting it."""

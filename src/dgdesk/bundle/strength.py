@@ -1,7 +1,7 @@
 """The rule for passphrases: at least 12 characters, 6 of them different, that are in no list of those who guess.
 
 Names of the signer and the province, words that many people use, rows of the alphabet or keyboard, digits (most are
-dates) and spaces do not count. The rule is a hint: nobody is kept from using another passphrase.
+dates) and spaces do not count. The rule is a hint: any other passphrase may still be used.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _ROWS: Final = (
     *("ๆไำพะัีรนยบลฃ", "ฟหกดเ้่าสวง", "ผปแอิืทมใฝ", "กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ"),
 )
 _RUNS: Final = frozenset(
-    way[start : start + 4] for row in _ROWS for way in (row, row[::-1]) for start in range(len(row) - 3)
+    run[start : start + 4] for row in _ROWS for run in (row, row[::-1]) for start in range(len(row) - 3)
 )
 
 

@@ -1,4 +1,4 @@
-"""Bundle: data/submission.json, the answers as they are handed in: its model, exact JSON, and published schema."""
+"""The model, exact JSON and published schema of data/submission.json: the answers that are handed in."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ def _in_order(rect: tuple[Decimal, Decimal, Decimal, Decimal]) -> tuple[Decimal,
 
 
 def _without_default(schema: dict[str, Any]) -> None:
-    """Absent and empty are not the same in a file: empty is refused."""
+    """Leave the default out of the schema: in a file absent is not the same as empty, and empty is refused."""
     schema.pop("default", None)
 
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-# not Literal[1], which takes true for 1
+# Not Literal[1], which accepts true as 1.
 Format = Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
 _MOST = int(LARGEST_NUMBER)
 Whole = Annotated[int, Field(ge=-_MOST, le=_MOST)]
@@ -81,14 +81,14 @@ MOST_ANSWERS = MOST_EVIDENCE = 20_000
 
 
 class Strict(BaseModel):
-    """A model of JSON from a stranger: exact types, no other keys, frozen."""
+    """A model of untrusted JSON: exact types, no other keys, frozen. Docstrings of its subclasses are published."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod
     def _few_keys(cls, value: Any) -> Any:
-        # before anything else looks: pydantic notes every key too many, and a stranger may send a million
+        # First of all: pydantic records every unknown key, and hostile input may have a million.
         if isinstance(value, Mapping) and len(value) > 2 * len(cls.model_fields):
             raise ValueError("too many keys")
         return value
@@ -115,7 +115,7 @@ class MarkItem(Strict):
 
 
 def mark_item(mark: Mark) -> MarkItem:
-    """Return a mark as it is handed in: its fractions exact."""
+    """Return a mark in the form that is handed in, its fractions exact."""
     rects = tuple(tuple(Decimal(f"{one:.{PLACES}f}").normalize() for one in rect.corners) for rect in mark.rects)
     return MarkItem.model_validate({"page": mark.page, "rects": rects, "note": mark.note, "text": mark.text})
 
@@ -168,14 +168,14 @@ class Submission(Strict):
     @field_validator("answers", mode="before")
     @classmethod
     def _bound(cls, answers: Any) -> Any:
-        # for the same reason
+        # For the same reason as above.
         if isinstance(answers, Mapping) and len(answers) > MOST_ANSWERS:
             raise ValueError("too many answers")
         return answers
 
     def to_bytes(self) -> bytes:
         """Return the file's content."""
-        # What has a default was added later, and is not written where it says nothing.
+        # Fields with a default were added later and are not written if they say nothing.
         return canonical_json(self.model_dump(exclude_defaults=True))
 
 
@@ -183,18 +183,17 @@ def read_submission(content: bytes) -> Submission:
     """Read data/submission.json.
 
     Raises:
-        ValueError: not JSON (a key given twice, NaN, too deep), or not of this model; a pydantic ``ValidationError``
-            is one too.
+        ValueError: not JSON (duplicate key, NaN, too deep), or not of this model (pydantic's ``ValidationError``).
     """
     return Submission.model_validate(read_json(content))
 
 
 def read_json(content: bytes) -> Any:
-    """Read JSON with numbers kept exact: whole ones as int, others as Decimal.
+    """Read JSON with exact numbers: integers as int, others as Decimal.
 
     Raises:
-        ValueError: not UTF-8 JSON, a key given twice in one object, NaN or Infinity, a number of more than 4,300 digits
-            or with an exponent beyond all bounds, or nested too deep.
+        ValueError: not UTF-8 JSON, a duplicate key in an object, NaN or Infinity, a number of more than 4,300 digits
+            or with an exponent out of bounds, or nested too deep.
     """
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -218,33 +217,33 @@ def read_json(content: bytes) -> Any:
 
 
 def canonical_json(value: object) -> bytes:
-    """Write JSON that is the same bytes for the same value, on every machine.
+    """Write JSON that has the same bytes for the same value on every machine.
 
-    UTF-8, keys sorted by code point, two spaces of indent, one line end at the end; a Decimal with the digits it has.
+    UTF-8, keys sorted by code point, an indent of two spaces, one line end at the end; a Decimal keeps its digits.
 
     Raises:
-        TypeError: a float (its digits are not those that were meant), or a type that JSON does not have.
+        TypeError: a float (it does not hold the exact digits), or a type that JSON does not have.
         ValueError: NaN or Infinity, a lone surrogate, or nested deeper than 32.
     """
     return (_write(value, 0) + "\n").encode()
 
 
 def submission_schema() -> bytes:
-    """Return the JSON Schema (2020-12) of data/submission.json, as it lies in ``docs/submission.schema.json``."""
+    """Return the JSON Schema (2020-12) of data/submission.json, as published in ``docs/submission.schema.json``."""
     return published_schema(Submission, "dgdesk submission")
 
 
 def published_schema(model: type[BaseModel], title: str) -> bytes:
-    """Return the JSON Schema (2020-12) of a model as it is published, the same bytes for the same model."""
+    """Return the published JSON Schema (2020-12) of a model: the same bytes for the same model."""
     schema = model.model_json_schema()
     return canonical_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title})
 
 
 def place_of_fault(error: ValidationError) -> str:
-    """Return where in a document the first fault lies, its steps joined by dots; nothing of what stands there."""
+    """Return the path of the first fault in a document, joined by dots, without any content of the document."""
     steps = error.errors(include_url=False, include_input=False)[0]["loc"]
     if steps[:1] == ("answers",):
-        steps = steps[:2]  # what follows only names the kinds that an answer may be of
+        steps = steps[:2]  # the rest only names the kinds that an answer may have
     return ".".join(map(str, steps))
 
 

@@ -1,8 +1,7 @@
-"""Bundle: whom to trust, read from what a receiver keeps: certificates, a table, or a folder of them named by code.
+"""Reads whom a receiver trusts: from certificates, a table, or a folder of certificates named by code.
 
 A table (CSV) says ``respondent, certificate, note``; a folder holds files such as ``TH-50.pem``. Both bind certificates
-to respondents; a certificate given by itself is bound to nobody. Nothing doubtful is passed over: it is told, and ends
-the load.
+to respondents; a certificate given by itself is bound to nobody. Anything doubtful is reported and ends the load.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ SUFFIXES = (".pem", ".crt", ".cer", ".der")
 TABLES = (".csv", ".tsv")
 MOST_FILES = 2_000
 """In a folder."""
-MOST_TOLD = 30
-"""Bad lines or files that are told one by one."""
+MOST_LISTED = 30
+"""Bad lines or files that are reported one by one."""
 _HEADS = {
     "respondent": ("respondent", "ผู้ตอบแบบสำรวจ", "ผู้ตอบ", "จังหวัด", "province"),
     "certificate": ("certificate", "ใบรับรอง", "ไฟล์ใบรับรอง"),
@@ -39,14 +38,14 @@ _KEPT = re.compile(rb"-----END CERTIFICATE-----\s*(?:Respondent: (TH-[0-9]{2}))?
 _COUNT = "Certificates: "
 
 Refused = tuple[str, Problem]
-"""The name of a file, and why it was not taken."""
+"""The name of a file, and why it was refused."""
 
 
 def load_trust(places: Iterable[Path]) -> TrustList | None:
     """Read whom to trust from files, tables and folders; None when none are named.
 
     Raises:
-        FileError: as `read_small` and `read_certificates`; ``trust.bad_list``, whose ``details`` tell each bad line of
+        FileError: as `read_small` and `read_certificates`; ``trust.bad_list``, whose ``details`` list each bad line of
             a table or file of a folder; ``trust.empty_list``, ``trust.empty_folder``, ``trust.too_many``.
     """
     entries: list[TrustEntry] = []
@@ -72,7 +71,7 @@ def load_place(place: Path) -> tuple[TrustEntry, ...]:
 def read_folder(folder: Path) -> tuple[tuple[TrustEntry, ...], tuple[Refused, ...]]:
     """Read a folder of certificates named by code or province; return them, and the files that are refused.
 
-    Links, hidden files and other endings than those of certificates are no part of it; nor are folders in it.
+    Links, hidden files, folders, and files with other endings than those of certificates are ignored.
 
     Raises:
         FileError: ``trust.empty_folder``, ``small_file.unreadable``, ``trust.too_many``.
@@ -102,9 +101,9 @@ def read_folder(folder: Path) -> tuple[tuple[TrustEntry, ...], tuple[Refused, ..
 
 
 def read_table(path: Path) -> tuple[TrustEntry, ...]:
-    """Read a table of respondents and their certificates, as Excel or a text editor wrote it.
+    """Read a table of respondents and their certificates, as Excel or a text editor writes it.
 
-    Relative paths of certificates begin at the table's folder. Every line is read before the first bad one is told.
+    Relative paths of certificates begin at the table's folder. All bad lines are reported together.
 
     Raises:
         FileError: ``trust.bad_list``, ``trust.empty_list``, ``trust.too_many``, and as `read_small`.
@@ -123,8 +122,8 @@ def read_table(path: Path) -> tuple[TrustEntry, ...]:
         try:
             found += _entries(path.parent, line, cells, order, known)
         except DgdeskError as error:
-            told = Problem(error.code, error.values)
-            bad += [told] if "line" in error.values else [Problem("trust.line_certificate", {"line": line}), told]
+            reason = Problem(error.code, error.values)
+            bad += [reason] if "line" in error.values else [Problem("trust.line_certificate", {"line": line}), reason]
         if len(found) > MOST_ENTRIES:
             raise FileError("trust.too_many", most=MOST_ENTRIES)
     if bad:
@@ -143,7 +142,7 @@ def decode(content: bytes, name: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
     elif b"\x00" in content[:200]:
-        # the zeros of ASCII letters and separators stand second in one order, first in the other
+        # The zeros of ASCII letters and separators come second in one byte order, first in the other.
         little = content[1:200:2].count(0) >= content[0:200:2].count(0)
         encodings = ("utf-16-le" if little else "utf-16-be",)
     else:
@@ -159,7 +158,7 @@ def decode(content: bytes, name: str) -> str:
 
 
 def keep(trust: TrustList) -> bytes:
-    """Return a list as a file of certificates that any tool reads, each followed by a line with its respondent."""
+    """Return a list as a PEM file that any tool reads: each certificate is followed by a line with its respondent."""
     parts = []
     for one in trust.entries:
         bound = f"Respondent: {one.respondent}\n" if one.respondent else ""
@@ -170,8 +169,8 @@ def keep(trust: TrustList) -> bytes:
 def kept(content: bytes) -> TrustList:
     """Read what `keep` wrote; earlier versions wrote certificates alone, which are bound to nobody.
 
-    Only for the program's own file: in a file from somewhere else such lines would let its author say whom he may
-    sign for.
+    Only for the program's own file: in a file from elsewhere such lines would let its author choose whom he may sign
+    for.
 
     Raises:
         FileError: as `read_certificates`; ``trust.damaged``: lines are missing.
@@ -190,11 +189,11 @@ def kept(content: bytes) -> TrustList:
 
 
 def _rows(text: str, bad: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that are not blank, each with the number of its first line; a row that is none goes to ``bad``."""
+    """Yield the rows that are not blank, each with the number of its first line; malformed rows go to ``bad``."""
     lines = text.splitlines(keepends=True)
     begin = 0
     separator = ""
-    if lines and re.fullmatch("sep=[,;\t]", lines[0].strip("\r\n")):  # as Excel marks its files
+    if lines and re.fullmatch("sep=[,;\t]", lines[0].strip("\r\n")):  # Excel's own first line
         separator, begin = lines[0][4], 1
     if not separator:
         head = next((line for line in lines if line.strip()), "")
@@ -208,13 +207,13 @@ def _rows(text: str, bad: list[Problem]) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error:
             bad.append(Problem("trust.line_quotes", {"line": line}))
-            return  # where quotes do not close, nobody knows where the next row begins
+            return  # after an unclosed quote it is unknown where the next row begins
         if any(cell.strip() for cell in cells):
             yield line, [cell.strip().strip("\u00a0\u200b\ufeff") for cell in cells]
 
 
 def _heads(cells: Sequence[str]) -> tuple[str, ...] | None:
-    """Return which column holds what, if a row is a head."""
+    """Return the meaning of each column if a row is a header."""
     found = []
     for cell in cells:
         key = next((key for key, names in _HEADS.items() if cell.casefold() in names), "" if not cell else None)
@@ -237,7 +236,7 @@ def _entries(
         raise FileError("trust.line_respondent", line=line, respondent=printable(row["respondent"], 60))
     name = row["certificate"]
     if name.startswith(("\\\\", "//")) or any(ord(letter) < 32 for letter in name):
-        # opening a share would log in there
+        # Opening a network share would log in there.
         raise FileError("trust.line_place", line=line, name=printable(name, 60))
     path = folder / name
     if "\\" in name and not path.exists():  # written on Windows, read elsewhere
@@ -249,5 +248,5 @@ def _entries(
 
 def _bad_list(name: str, problems: Sequence[Problem]) -> FileError:
     error = FileError("trust.bad_list", name=name, count=len(problems))
-    error.details = tuple((one.code, dict(one.values)) for one in problems[:MOST_TOLD])
+    error.details = tuple((one.code, dict(one.values)) for one in problems[:MOST_LISTED])
     return error

@@ -1,4 +1,4 @@
-"""Bundle: whom a receiver trusts, and for which respondent each may sign: identity is not authority."""
+"""Decides for which respondent a trusted signer may sign: identity is not authority."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from dgdesk.bundle.respondents import find_respondent, provinces, same_responden
 from dgdesk.errors import FileError
 
 TOLERANCE = timedelta(minutes=10)
-"""How far a signer's clock may be ahead of the receiver's without a word."""
+"""How far a signer's clock may be ahead of the receiver's without a warning."""
 MOST_ENTRIES = 2_000
 
 
 @dataclass(frozen=True)
 class TrustEntry:
-    """A certificate that is trusted, and the code of the respondent that it may sign for; None: for anybody."""
+    """A trusted certificate, and the code of the respondent that it may sign for; None for any."""
 
     certificate: x509.Certificate
     respondent: str | None = None
@@ -30,7 +30,7 @@ class TrustEntry:
 
 @dataclass(frozen=True)
 class TrustList:
-    """All that are trusted. A certificate may stand here for several respondents."""
+    """All trusted certificates. A certificate may be listed for several respondents."""
 
     entries: tuple[TrustEntry, ...] = ()
 
@@ -54,15 +54,15 @@ class TrustList:
         return any(one.respondent for one in self.entries)
 
     def respondents(self, certificate: x509.Certificate) -> frozenset[str]:
-        """Return whom a certificate may sign for; empty when nothing says it.
+        """Return the respondents a certificate may sign for; empty if the list does not say.
 
-        Where it stands here once with a respondent and once without, the respondent counts.
+        If it is listed both with a respondent and without, the respondent counts.
         """
         found = (one.respondent for one in self.entries if one.certificate == certificate)
         return frozenset(one for one in found if one is not None)
 
     def allowed(self, chain: Chain) -> frozenset[str]:
-        """Return whom the signer of a chain may sign for: what is said nearest to the signer counts."""
+        """Return the respondents the signer of a chain may sign for: the entry nearest to the signer counts."""
         return next(filter(None, map(self.respondents, chain)), frozenset())
 
     @property
@@ -72,18 +72,18 @@ class TrustList:
 
 
 Trusted = TrustList | Sequence[bytes] | None
-"""Whom a check is handed: a list; the content of PEM files, whose certificates are bound to nobody; None: unchecked."""
+"""Whom a check trusts: a list; the content of PEM files, whose certificates are bound to nobody; None: unchecked."""
 
 
 def read_trusted(trusted: Trusted) -> TrustList | None:
-    """Return what is trusted as a list. Raises FileError: as `read_certificates`."""
+    """Return what is trusted as a `TrustList`. Raises FileError as `read_certificates` does."""
     if trusted is None or isinstance(trusted, TrustList):
         return trusted
     return TrustList(tuple(TrustEntry(one) for one in read_certificates(trusted)))
 
 
 def authority_fault(trust: TrustList, chains: Iterable[Chain], respondent: str) -> Problem | None:
-    """Tell why a signer may not sign for a respondent, as far as the list says for whom he may."""
+    """Return why the list does not let a signer sign for a respondent; None if it does or does not say."""
     for chain in chains:
         allowed = trust.allowed(chain)
         if allowed and not any(same_respondent(one, respondent) for one in allowed):
@@ -95,7 +95,7 @@ def authority_fault(trust: TrustList, chains: Iterable[Chain], respondent: str) 
 def authority_warnings(
     trust: TrustList, chains: Sequence[Chain], respondent: str, organisation: str
 ) -> tuple[Problem, ...]:
-    """Tell what a person must look at: nobody said for whom the signer may sign, or his organisation is another's."""
+    """Return what a person must check: the list binds the signer to nobody, or the organisation is another one."""
     found = []
     if chains and not all(trust.allowed(chain) for chain in chains):
         said = organisation or "-"
@@ -108,9 +108,9 @@ def authority_warnings(
 
 
 def clock_warnings(claimed: datetime | None, chains: Iterable[Chain], now: datetime | None) -> tuple[Problem, ...]:
-    """Tell what the receiver's clock says: signed in the future, or a certificate that is over or not begun by now.
+    """Return warnings by the receiver's clock: signed in the future, or a certificate expired or not yet valid now.
 
-    Nothing without a clock (``now`` None) or a claimed time; both aware.
+    Empty without a clock (``now`` None) or a claimed time; both are aware.
     """
     if now is None or claimed is None:
         return ()
@@ -125,7 +125,7 @@ def clock_warnings(claimed: datetime | None, chains: Iterable[Chain], now: datet
 
 
 def shown(respondent: str) -> str:
-    """Return a respondent as people read it: code and Thai name; what is none as it is, safe to print."""
+    """Return a respondent as code and Thai name; any other text unchanged, safe to print."""
     code = find_respondent(respondent)
     return f"{code} {provinces()[code][0]}" if code else printable(respondent) or "-"
 

@@ -1,6 +1,6 @@
-"""Bundle: the strict verifier of what a stranger sends: structure, names, signature, then everything signed.
+"""Verifies an untrusted bundle strictly: structure, names, signature, then everything that is signed.
 
-The signature comes before anything it covers is read. Bytes that pass are exactly those that dgdesk would write.
+The signature is checked before anything it covers is read. Bytes that pass are exactly those that dgdesk would write.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ def verify_bundle(
 ) -> Verification:
     """Check a bundle against the signers' certificates that the receiver trusts, each for its respondents.
 
-    With ``trusted`` None the rest is checked all the same, but the verdict is never ok. Memory stays within
-    ``limits``, whatever the file's size. If the signature does not fit, nothing that it covers is looked at.
-    ``now`` is the receiver's clock (aware); what it says against the claimed time stands in the ``warnings``.
+    With ``trusted`` None everything else is checked, but the verdict is never ok. Memory stays within ``limits`` for
+    files of any size. If the signature does not fit, nothing that it covers is read. ``now`` is the receiver's clock
+    (aware); if it contradicts the claimed time, ``warnings`` says so.
 
     Raises:
-        FileError: ``bundle.missing``, ``bundle.unreadable``, and as `read_certificates`. Nothing that stands in
-            the file raises.
+        FileError: ``bundle.missing``, ``bundle.unreadable``, and as `read_certificates`. No content of the file
+            raises.
     """
     with open_bundle(path) as stream:
         return check_stream(stream, read_trusted(trusted), limits or Limits(), progress, now).verdict
@@ -65,9 +65,9 @@ def verify_bundle(
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found in one open file: the verdict, and what is needed to read on from the same file.
+    """The result for one open file: the verdict, and what is needed to read more from the same file.
 
-    ``entries`` and ``digests`` (hex SHA-256) are by path inside the bag, empty unless the check got so far.
+    ``entries`` and ``digests`` (hex SHA-256) are by path inside the bag, empty if the check did not get that far.
     """
 
     verdict: Verification
@@ -96,12 +96,12 @@ def check_stream(
     progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
 ) -> Checked:
-    """Check an open bundle, as ``verify_bundle``. Raises OSError; nothing that stands in the file raises."""
+    """Check an open bundle as ``verify_bundle`` does. Raises OSError; no content of the file raises."""
     return _Check(stream, trust, limits, progress, now).run()
 
 
 def read_checked(stream: BinaryIO, checked: Checked, path: str, limit: int) -> bytes:
-    """Return a file of at most ``limit`` bytes that passed the check; it must still be the same.
+    """Return a file of at most ``limit`` bytes that passed the check and must not have changed since.
 
     Raises:
         CheckFailed: ``verify.file_changed``, ``zip.*``.
@@ -180,7 +180,7 @@ class _Check:
         self._problems.append(found if isinstance(found, Problem) else Problem(found.code, found.values))
 
     def _open_bag(self, entries: tuple[Entry, ...]) -> None:
-        """Find the one bag and its files by their path inside it; a name that is not safe ends the check."""
+        """Find the one bag and its files by their path inside it; an unsafe name ends the check."""
         self._name, self._files = one_bag(entries)
         for name in sorted(self._files):
             if name not in TAG_FILES and not name.startswith(bag.PAYLOAD):
@@ -200,7 +200,7 @@ class _Check:
         self._signature = check_signature(tagmanifest, signature, anchors, self._limits.signature)
         self._problems.extend(self._signature.problems)
         if not self._signature.intact:
-            # nothing vouches for the rest, and comparing it would only say the same in many words
+            # Nothing else is signed then, and comparing it would only add more messages about the same.
             raise CheckFailed("verify.rest_unchecked")
         try:
             self._tags = bag.read_manifest(tagmanifest)
@@ -249,7 +249,7 @@ class _Check:
         found: dict[str, tuple[str, int]] = {}
         total = sum(self._files[name].size for name in present)
         with ThreadPoolExecutor(1) as workers:
-            for name, entry in self._files.items():  # in the order they lie in the file
+            for name, entry in self._files.items():  # in the order of the file
                 if name in present:
                     found[name] = self._hash(name, total, workers), entry.size
         self._answers_digest = found[SUBMISSION][0]
@@ -273,7 +273,7 @@ class _Check:
             self._note(problem)
 
     def _check_authority(self) -> None:
-        """Who signed is known by now: may he sign for the respondent that the submission names?"""
+        """Check that the signer may sign for the respondent that the submission names."""
         if self._submission is None:
             return
         said = self._submission.answers.get(PROVINCE)

@@ -1,7 +1,7 @@
-"""Bundle: unpacks a bundle that was verified: all of it or nothing, never outside the folder, never over anything.
+"""Unpacks a verified bundle: all of it or nothing, never outside the folder, never over another file.
 
-The files are written from the same open file that was checked, into a hidden folder beside the target, each digested
-again on its way; only when all are on the disk does the folder get its name.
+The files are written from the same open file that was checked, into a hidden folder beside the target, and each digest
+is checked again; only when all are on the disk does the folder get its name.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ def extract_bundle(
     now: datetime | None = None,
     stamp: Stamp | None = None,
 ) -> tuple[Verification, Path | None]:
-    """Verify a bundle and, only if all of it holds, unpack its bag into ``folder``; return the verdict and the bag.
+    """Verify a bundle and, only if all of it is valid, unpack its bag into ``folder``; return the verdict and the bag.
 
-    The bag is None when the verdict is not ok. ``progress`` counts the payload twice, checked and unpacked;
-    cancelled, nothing is left behind. ``stamp`` marks each file; by default as the bundle is
-    marked as coming from the web. Needs as much room as the bundle is large, since nothing in it is compressed.
+    The bag is None if the verdict is not ok. ``progress`` counts the payload twice, checked and unpacked; after a
+    cancel nothing is left. ``stamp`` marks each file; by default with the bundle's own mark of the web. It needs as
+    much disk space as the size of the bundle, since nothing in it is compressed.
 
     Raises:
         FileError: ``extract.no_folder``, ``extract.exists``, ``extract.not_written``, ``extract.changed``, and as
@@ -58,7 +58,7 @@ def extract_bundle(
             raise FileError("extract.exists", path=target)
         try:
             _unpack(stream, checked, target, progress, stamp or stamp_like(path))
-        except CheckFailed as error:  # it was sound a moment ago
+        except CheckFailed as error:  # the file has changed since the check
             raise FileError("extract.changed", path=path) from error
     return checked.verdict, target
 
@@ -70,7 +70,7 @@ def _unpack(stream: BinaryIO, checked: Checked, target: Path, progress: Progress
             for name in checked.entries:
                 done += _write(stream, checked, name, part, workers, stamp)
                 progress.at(min(done, 2 * total), 2 * total)
-    except NameTaken as error:  # somebody was faster
+    except NameTaken as error:  # the name was taken during the work
         raise FileError("extract.exists", path=target) from error
     except OSError as error:
         raise FileError("extract.not_written", path=target.parent) from error

@@ -1,4 +1,4 @@
-"""Bundle: many bundles at once: finding them in folders, and checking all of them, however bad some are."""
+"""Finds bundles in folders and checks all of them, however bad some are."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_BUNDLES = 10_000
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of one file: its verdict, or the problem that kept it from being checked at all."""
+    """The result for one file: its verdict, or the problem for which it could not be checked."""
 
     path: Path
     verdict: Verification | None = None
@@ -29,24 +29,24 @@ class Fate:
 
     @property
     def accepted(self) -> bool:
-        """Whether the bundle holds."""
+        """Whether the bundle is valid."""
         return self.verdict is not None and self.verdict.ok
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Why it was refused; empty when it was not."""
+        """Why it was refused; empty if it was not."""
         return (self.failure,) if self.failure else self.verdict.problems if self.verdict else ()
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """What a person must read although it refuses nothing."""
+        """What a person must read although nothing is refused."""
         return self.verdict.warnings if self.verdict else ()
 
 
 def find_bundles(places: Iterable[Path], suffix: str = ".zip") -> tuple[Path, ...]:
-    """Return the files named, and every ``*.zip`` (or other ``suffix``) below the folders named, each folder's by name.
+    """Return the given files, and every ``*.zip`` (or other ``suffix``) below the given folders, by name.
 
-    Links are not followed, and hidden files are passed over (macOS leaves ``._x.zip`` beside ``x.zip``).
+    Links are not followed, and hidden files are ignored (macOS leaves ``._x.zip`` beside ``x.zip``).
 
     Raises:
         UsageError: ``receiver.no_bundles`` for a folder without any, ``receiver.too_many``.
@@ -75,10 +75,10 @@ def verify_many(
     progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
 ) -> Iterator[Fate]:
-    """Yield what became of every file, in order; one that cannot be read does not stop the others.
+    """Yield the result for every file, in order; one that cannot be read does not stop the others.
 
-    ``use`` is called with every bundle that holds while it is still open, and may raise a ``DgdeskError`` to have it
-    refused. ``progress`` counts the bytes of all files.
+    ``use`` is called with every valid bundle while it is still open, and may raise a ``DgdeskError`` to refuse it.
+    ``progress`` counts the bytes of all files.
 
     Raises:
         Cancelled: the person stopped it.
@@ -96,7 +96,7 @@ def verify_many(
             raise
         except DgdeskError as error:
             fate = Fate(path, failure=Problem(error.code, error.values))
-        except UNFIT:  # one bundle must never keep the others from being checked
+        except UNFIT:  # one bundle must never prevent the check of the others
             fate = Fate(path, failure=Problem("verify.not_checkable"))
         yield fate
 

@@ -1,4 +1,4 @@
-"""Bundle: the names in a stranger's zip: one bag of safe names, or why not; ``names`` decides what is safe."""
+"""Checks the names in an untrusted zip: one bag of safe names, or why not; ``names`` decides what is safe."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def explain_name(path: str) -> Problem | None:
-    """Return why ``path`` may not stand in a bag, or None when it may.
+    """Return why a bag may not contain ``path``, or None if it may.
 
-    ``verify.name_outside`` (it leads out of the folder), ``verify.name_hidden`` (signs nobody sees),
+    ``verify.name_outside`` (it leads out of the folder), ``verify.name_hidden`` (invisible characters),
     ``verify.name_folder`` (an entry for a folder, not a file), ``verify.name_reserved`` (a device of Windows),
     ``verify.name_long``, or ``verify.bad_name`` (anything else that some system refuses).
     """
@@ -54,7 +54,7 @@ def _code(path: str) -> str:
         return "verify.name_folder"
     if len(path) > LONGEST_PATH or any(len(part.encode()) > 255 for part in parts):
         return "verify.name_long"
-    # A reserved name is refused for its own sake: with another letter before it, it would pass.
+    # A name is reserved if the same name with a letter before it would pass.
     if any(part and not is_safe_part(part) and is_safe_part("x" + part) for part in path.split("/")):
         return "verify.name_reserved"
     return "verify.bad_name"

@@ -1,4 +1,4 @@
-"""Bundle: what a verdict tells of the signer's certificate, in texts that are safe to print."""
+"""What a verdict tells of the signer's certificate, in texts that are safe to print."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dgdesk.bundle.report import SignerFacts, printable
 
 
 def signer_facts(certificate: x509.Certificate, trust: str | None) -> SignerFacts:
-    """Return the facts of a signer's certificate; ``trust`` as in ``SignerFacts``."""
+    """Return the facts about a signer's certificate; ``trust`` as in ``SignerFacts``."""
     return SignerFacts(
         name=printable(common_name(certificate)),
         organisation=printable(_organisation(subject_of(certificate))),

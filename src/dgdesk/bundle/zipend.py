@@ -1,7 +1,7 @@
-"""Bundle: the end of a stranger's zip: where its directory lies, and by which kind of lie it was refused.
+"""Reads the end of an untrusted zip: where its directory is, or the reason for which it is refused.
 
-Only the last bytes are read, and only the form that ``zipform.end_records`` writes passes; the rest of the work here is
-to tell a person (and a test) what is wrong: cut short, something before or behind, a comment, several disks.
+Only the last bytes are read, and only the form that ``zipform.end_records`` writes passes; the rest of this module
+finds out what is wrong: cut short, bytes before or after, a comment, several disks.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def read_end(stream: BinaryIO, length: int) -> tuple[int, int, int]:
 
 
 def check_tail(stream: BinaryIO, length: int, tail: bytes, offset: int, size: int) -> None:
-    """Want the directory to be followed by ``tail`` and nothing else, and to lie where the end says.
+    """Require that the directory is where the end says and is followed by ``tail`` and nothing else.
 
     Raises:
         CheckFailed: ``zip.cut_short``, ``zip.leading``, ``zip.hidden``, ``zip.large_lies``.
@@ -56,7 +56,7 @@ def check_tail(stream: BinaryIO, length: int, tail: bytes, offset: int, size: in
     """
     end = offset + size + len(tail)
     if end > length:
-        # An archive whose middle is gone claims a directory past its own end.
+        # An archive whose middle is missing claims a directory past its own end.
         raise CheckFailed("zip.cut_short")
     if end < length:
         begins = _read_at(stream, 0, 4)
@@ -78,13 +78,13 @@ def _read_end64(stream: BinaryIO, length: int) -> tuple[int, int, int]:
         raise CheckFailed("zip.large_lies")
     if disk or start_disk or count_here != count or disks != 1:
         raise CheckFailed("zip.disks")
-    if count < MAX16 and size < MAX32 and offset < MAX32:  # not needed, so not ours
+    if count < MAX16 and size < MAX32 and offset < MAX32:  # ZIP64 without need: not written by dgdesk
         raise CheckFailed("zip.large_lies")
     return count, size, offset
 
 
 def _why_no_end(stream: BinaryIO, length: int) -> str:
-    """Tell what a file without an end record at its end is."""
+    """Return the code that says what a file without an end record at its end is."""
     begins = _read_at(stream, 0, 4)
     start = max(0, length - _SEARCH)
     tail = _read_at(stream, start, min(length, _SEARCH))

@@ -1,8 +1,8 @@
-"""Bundle: the one form in which dgdesk writes zip structures (PKWARE APPNOTE 6.3.10, stored entries only).
+"""The one form in which dgdesk writes zip structures (PKWARE APPNOTE 6.3.10, stored entries only).
 
-Writer and verifier share it: the verifier rebuilds every header from what it read and wants the same bytes, so that
-nothing can hide in a field that nobody reads. Dates are 1980-01-01, attributes are empty, and ZIP64 fields stand
-exactly where a number does not fit.
+Writer and verifier share it: the verifier rebuilds every header from what it read and requires the same bytes, so that
+nothing can hide in an unread field. Dates are 1980-01-01, attributes are empty, and ZIP64 fields are present exactly
+if a number does not fit.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ZIP64 = 1
 
 @dataclass(frozen=True)
 class Entry:
-    """One stored file of a zip: its name, size in bytes, CRC-32, and where its local header begins."""
+    """One stored file of a zip: its name, size in bytes, CRC-32, and the offset of its local header."""
 
     name: str
     size: int
@@ -46,7 +46,7 @@ class Entry:
 
 
 def local_header(entry: Entry) -> bytes:
-    """Make the header that stands before the content (APPNOTE 4.3.7)."""
+    """Return the local header, before the content (APPNOTE 4.3.7)."""
     name, flags = _name(entry)
     extra = _extra(entry.size, entry.size) if entry.size >= MAX32 else b""
     size = min(entry.size, MAX32)
@@ -59,7 +59,7 @@ def local_header(entry: Entry) -> bytes:
 
 
 def central_header(entry: Entry) -> bytes:
-    """Make the header that stands in the central directory (APPNOTE 4.3.12)."""
+    """Return the header in the central directory (APPNOTE 4.3.12)."""
     name, flags = _name(entry)
     large = [entry.size, entry.size] if entry.size >= MAX32 else []
     if entry.offset >= MAX32:
@@ -93,7 +93,7 @@ def central_header(entry: Entry) -> bytes:
 
 
 def end_records(count: int, size: int, offset: int) -> bytes:
-    """Make what closes the file, for a central directory of ``count`` entries and ``size`` bytes at ``offset``."""
+    """Return the end records for a central directory of ``count`` entries and ``size`` bytes at ``offset``."""
     large = b""
     if count >= MAX16 or size >= MAX32 or offset >= MAX32:
         large = END64.pack(
@@ -104,7 +104,7 @@ def end_records(count: int, size: int, offset: int) -> bytes:
 
 
 def read_extra64(extra: bytes) -> list[int]:
-    """Return the 64-bit numbers of a ZIP64 extra field, none if it is something else (APPNOTE 4.5.3)."""
+    """Return the 64-bit numbers of a ZIP64 extra field; none for another field (APPNOTE 4.5.3)."""
     if len(extra) < 4 or struct.unpack_from("<2H", extra) != (_ZIP64, len(extra) - 4) or (len(extra) - 4) % 8:
         return []
     return list(struct.unpack_from(f"<{(len(extra) - 4) // 8}Q", extra, 4))

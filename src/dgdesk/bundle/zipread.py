@@ -1,7 +1,7 @@
-"""Bundle: reads a stored zip from a stranger: every byte of its structure must be as dgdesk writes it.
+"""Reads an untrusted stored zip: every byte of its structure must be as dgdesk writes it.
 
-Own reader, for ``zipfile`` takes what stands in the central directory and never looks at gaps, leading or trailing
-bytes, or local headers that say something else; another program may unpack those.
+``zipfile`` will not do: it believes the central directory and ignores gaps, leading or trailing bytes, and local
+headers that differ; another program may unpack those.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ _LINK = 0xA  # S_IFLNK, as Unix programs write it into the upper half of the att
 
 
 def read_directory(stream: BinaryIO, limits: Limits) -> tuple[Entry, ...]:
-    """Return the entries in the order they lie in the file, which is the order of the directory.
+    """Return the entries in the order of the file, which is also that of the directory.
 
     Raises:
-        CheckFailed: ``zip.*``, the structure is not exactly what ``zipform`` writes, or is larger than the limits.
+        CheckFailed: ``zip.*``: the structure is not exactly what ``zipform`` writes, or exceeds the limits.
         OSError: the file cannot be read.
     """
     length = stream.seek(0, os.SEEK_END)
@@ -78,7 +78,7 @@ def read_directory(stream: BinaryIO, limits: Limits) -> tuple[Entry, ...]:
 
 
 def _check_place(entry: Entry, position: int, offset: int) -> None:
-    """Want the entry to begin where the one before ends, and to end before the directory."""
+    """Require that the entry begins where the one before ends, and ends before the directory."""
     name = printable(entry.name)
     if entry.offset < position:
         raise CheckFailed("zip.overlap", name=name)
@@ -89,10 +89,10 @@ def _check_place(entry: Entry, position: int, offset: int) -> None:
 
 
 def read_chunks(stream: BinaryIO, entry: Entry, sums: Sums | None = None) -> Iterator[bytes]:
-    """Yield an entry's content in chunks of at most 1 MiB; ``sums`` gets them too.
+    """Yield an entry's content in chunks of at most 1 MiB; they are added to ``sums`` too.
 
     Raises:
-        CheckFailed: ``zip.checksum``, after the last chunk, if the CRC-32 does not fit.
+        CheckFailed: ``zip.checksum``: after the last chunk, if the CRC-32 does not fit.
         OSError: the file cannot be read.
     """
     left, sums = entry.size, sums or Sums()
@@ -109,10 +109,10 @@ def read_chunks(stream: BinaryIO, entry: Entry, sums: Sums | None = None) -> Ite
 
 
 def read_whole(stream: BinaryIO, entry: Entry, limit: int) -> bytes:
-    """Return an entry's content of at most ``limit`` bytes.
+    """Return the content of an entry of at most ``limit`` bytes.
 
     Raises:
-        CheckFailed: ``zip.too_big``, or as ``read_chunks``.
+        CheckFailed: ``zip.too_big``; as ``read_chunks``.
         OSError: the file cannot be read.
     """
     if entry.size > limit:
@@ -191,7 +191,7 @@ def _check_local(stream: BinaryIO, entry: Entry) -> None:
 
 
 def _first_difference(found: bytes, header: bytes) -> str:
-    """Name the first field of a local header that is not as it should be (APPNOTE 4.3.7)."""
+    """Return the name of the first field of a local header that differs (APPNOTE 4.3.7)."""
     if len(found) < LOCAL.size:
         return "signature"
     pairs = zip(_FIELDS, LOCAL.unpack_from(found), LOCAL.unpack_from(header), strict=True)

@@ -1,7 +1,7 @@
-"""Bundle: SHA-256 and CRC-32 of what goes through a zip, and bringing it to the disk, beside reading and writing.
+"""Computes SHA-256 and CRC-32 of a zip's files, and flushes them to the disk, while they are read or written.
 
-Both sums let go of the interpreter's lock, so a second core does the SHA-256 while this thread reads, writes and does
-the CRC-32. A few pieces wait at most; with no workers everything is done here.
+Both sums release the interpreter's lock, so a second core does the SHA-256 while this thread reads, writes and does
+the CRC-32. Only a few pieces are queued; without workers everything runs in this thread.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from collections import deque
 from concurrent.futures import Executor, Future
 from typing import BinaryIO
 
-_AHEAD = 4  # pieces waiting for their digest
-_SMALL = 64 << 10  # bytes; less is not worth another thread
+_AHEAD = 4  # pieces queued for their digest
+_SMALL = 64 << 10  # bytes; smaller pieces are not worth another thread
 _FLUSH_EVERY = 64 << 20  # bytes
 
 
 class Sums:
-    """The sums of one file; ``workers`` has one thread, so that pieces are taken in their order."""
+    """The sums of one file; ``workers`` has one thread, so that pieces stay in order."""
 
     def __init__(self, workers: Executor | None = None) -> None:
         self.crc = 0
@@ -28,7 +28,7 @@ class Sums:
         self._waiting: deque[Future[None]] = deque()
 
     def add(self, piece: bytes) -> None:
-        """Take the next piece of the file."""
+        """Add the next piece of the file."""
         if self._workers is None or (len(piece) < _SMALL and not self._waiting):
             self._digest.update(piece)
         else:
@@ -45,9 +45,9 @@ class Sums:
 
 
 class Flusher:
-    """Brings what was written to the disk while more is written, so that the last ``fsync`` has little left to do.
+    """Flushes what was written to the disk while more is written, so that the last ``fsync`` has little to do.
 
-    A failure is kept and raised in this thread: the system tells a failed write to only one caller.
+    A failure is stored and raised in this thread: the system reports a failed write to only one caller.
     """
 
     def __init__(self, stream: BinaryIO, workers: Executor) -> None:
@@ -57,7 +57,7 @@ class Flusher:
         self._running: Future[None] | None = None
 
     def wrote(self, count: int) -> None:
-        """Hear of ``count`` more bytes. Raises OSError if earlier ones did not reach the disk."""
+        """Count ``count`` more written bytes. Raises OSError if earlier ones did not reach the disk."""
         self._since += count
         if self._since < _FLUSH_EVERY or not hasattr(os, "fdatasync"):
             return
@@ -69,7 +69,7 @@ class Flusher:
         self._running = self._workers.submit(os.fdatasync, self._stream.fileno())
 
     def finish(self) -> None:
-        """Wait for what is under way, then bring all to the disk. Raises OSError."""
+        """Wait for flushes under way, then flush everything. Raises OSError."""
         if self._running is not None:
             self._running.result()
         self._stream.flush()

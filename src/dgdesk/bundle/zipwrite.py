@@ -1,4 +1,4 @@
-"""Bundle: writes a stored zip in one pass with bounded memory, hashing what goes through."""
+"""Writes a stored zip in one pass with bounded memory, and computes the digests on the way."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from dgdesk.bundle.zipsums import Sums
 
 
 class SizeChanged(Exception):
-    """A source gave more or fewer bytes than it had announced."""
+    """A source gave more or fewer bytes than announced."""
 
 
 class ZipWriter:
     """Appends stored entries to an empty, seekable stream; ``finish`` writes the directory.
 
-    ``workers``, if any, has one thread, which does the digests.
+    ``workers``, if any, has one thread, which computes the digests.
     """
 
     def __init__(self, stream: BinaryIO, workers: Executor | None = None) -> None:
@@ -27,10 +27,10 @@ class ZipWriter:
         self._entries: list[Entry] = []
 
     def add(self, name: str, size: int, chunks: Iterable[bytes], written: Callable[[int], None]) -> str:
-        """Store ``chunks`` as ``name`` and return their SHA-256 in hex; ``written`` hears of every chunk's length.
+        """Store ``chunks`` as ``name`` and return their SHA-256 in hex; ``written`` gets the length of every chunk.
 
         Raises:
-            SizeChanged: the chunks are not ``size`` bytes together.
+            SizeChanged: the chunks are not ``size`` bytes in total.
         """
         entry = Entry(name, size, 0, self._entries[-1].end if self._entries else 0)
         self._stream.write(local_header(entry))
@@ -45,7 +45,7 @@ class ZipWriter:
         if left:
             raise SizeChanged(name)
         entry = replace(entry, crc=sums.crc)
-        # the checksum is known only now, and a data descriptor after the content is what strict readers refuse
+        # The checksum is known only now; strict readers refuse a data descriptor after the content.
         self._stream.seek(entry.offset)
         self._stream.write(local_header(entry))
         self._stream.seek(entry.end)

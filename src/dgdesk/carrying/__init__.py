@@ -1,1 +1,1 @@
-"""The room CARRYING: all evidence out as a folder tree, and a folder of files in, matched to places by their names."""
+"""Evidence as folders: all of it written as a tree by question, and a folder of files attached by their names."""

@@ -19,7 +19,7 @@ from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
 @dataclass(frozen=True)
 class CarriedIn:
-    """What became of a plan: attached, there already, and failed with its reason; and what views must redraw."""
+    """The result of a plan: files attached, attached already, failed with the reason; and what views must redraw."""
 
     attached: tuple[PlanItem, ...]
     already: tuple[PlanItem, ...]
@@ -29,7 +29,7 @@ class CarriedIn:
 
 
 def plan_folder(session: FormSession, folder: Path, *, progress: Progress = NO_PROGRESS) -> Plan:
-    """Say what carrying a folder in would do. Reads the session, changes nothing. Raises as `read_folder`."""
+    """Plan the import of a folder. Reads the session, changes nothing. Raises as `read_folder`."""
     form, state = session.form, session.state
     evidence = state.facts.evidence
     sizes = frozenset(one.size for attached in evidence.values() for one in attached)
@@ -46,9 +46,9 @@ def carry_in(
     *,
     progress: Progress = NO_PROGRESS,
 ) -> CarriedIn:
-    """Attach what a plan matched, each file in a durable step of its own; ``progress`` counts bytes of all files.
+    """Attach the files that a plan matched, each in a separate durable step; ``progress`` counts bytes of all files.
 
-    One that fails is reported and the others go on. Stopped, what is attached stays.
+    A file that fails is reported and the others go on. If cancelled, the files attached so far stay.
     """
     attached: list[PlanItem] = []
     already: list[PlanItem] = []
@@ -58,7 +58,7 @@ def carry_in(
     for item in plan.to_attach:
         found = item.found
         request = AttachmentRequest(
-            folder / found.path, found.looked, name=item.name, pages=item.pages, passages=item.passages
+            folder / found.path, found.inspected, name=item.name, pages=item.pages, passages=item.passages
         )
         try:
             progress.check()

@@ -1,6 +1,6 @@
-"""Carrying out: all evidence of a draft as a folder tree by question, with an index.
+"""Writes all evidence of a draft as a tree of folders by question, with an index.
 
-``P1 – title/P1.1a2-1 – title/E0001 name``: a file that serves several places lies at each, under one number.
+``P1 – title/P1.1a2-1 – title/E0001 name``: a file of several slots is written for each, with the same number.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from dgdesk.system.zone import Stamp, no_stamp
 _SECTION_LONGEST = 40
 _PLACE_LONGEST = 70
 Reader = Callable[[str], Iterator[bytes]]
-"""From a SHA-256 to the content in pieces, as `Package.read_file`: a wrong digest is told before the last piece."""
+"""Gives the content of a SHA-256 in pieces, as `Package.read_file`: a wrong digest raises before the last piece."""
 
 
 @dataclass(frozen=True)
 class CarriedOut:
-    """What was written: rows of the index, and of those the damaged ones, which have no file."""
+    """The rows of the index, and among them the damaged ones, which have no file."""
 
     rows: tuple[Row, ...]
     damaged: tuple[Row, ...]
 
     @property
     def written(self) -> int:
-        """How many files were written."""
+        """The number of files written."""
         return len(self.rows) - len(self.damaged)
 
 
@@ -53,14 +53,14 @@ def carry_out(
     progress: Progress = NO_PROGRESS,
     stamp: Stamp = no_stamp,
 ) -> CarriedOut:
-    """Write all evidence below a new folder ``target``: whole, or not at all. Digests are checked on the way.
+    """Write all evidence below a new folder ``target``, completely or not at all. Digests are checked on the way.
 
-    Each file's ending fits its content and is none that Windows runs; ``stamp`` marks each as coming from elsewhere. A
-    file that cannot be read, and what is stored at a place and is no evidence, is named in the index and in the result,
-    and the others are written.
+    Each file's ending fits its content and is none that Windows runs; ``stamp`` marks each as coming from elsewhere.
+    Index and result name the files that cannot be read, and the slots whose stored evidence is unreadable; the others
+    are written.
 
     Raises:
-        UsageError: ``carry.nothing``: no evidence is attached; ``carry.exists``: there is something of that name.
+        UsageError: ``carry.nothing``: no evidence is attached; ``carry.exists``: the name is used already.
         FileError: the folder cannot be written (``package.disk_full`` …).
         Cancelled: the person stopped it.
     """
@@ -72,13 +72,13 @@ def carry_out(
         with system_faults(target), atomic_folder(target) as part:
             rows = _Writing(form, state, read_file, part, progress, stamp).write()
             _write_file(part / INDEX, iter((write_index(rows),)))
-    except NameTaken as error:  # taken meanwhile
+    except NameTaken as error:  # taken during the work
         raise UsageError("carry.exists", name=target.name) from error
     return CarriedOut(tuple(rows), tuple(row for row in rows if not row.path))
 
 
 class _Writing:
-    """One tree on its way to the disk."""
+    """One tree while it is written."""
 
     def __init__(
         self,
@@ -163,7 +163,7 @@ class _Writing:
 
 
 def _unreadable(label: Label) -> Row:
-    """A row for what is stored at a place and is no evidence."""
+    """Return a row for a slot whose stored evidence is unreadable."""
     return Row(label.text, label.slot, "", "-", "0", "-", "-", "", "", STATES["damaged"])
 
 

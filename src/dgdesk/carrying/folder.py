@@ -17,16 +17,16 @@ from dgdesk.system.progress import NO_PROGRESS, Progress
 MOST_FILES = 10_000
 _DEEPEST = 20
 _PIECE = 1 << 20
-# What systems and office programs leave beside people's files.
+# Files that systems and office programs leave among people's files.
 _LITTER = frozenset({"thumbs.db", "desktop.ini", ".ds_store", "__macosx"})
 _LITTER_BEGINS = (".", "~$", "~lock")
-# Drafts with their locks and half-made copies: an open one must not be opened twice (POSIX drops SQLite's locks then).
+# Drafts with their locks and half-made copies: opening an open draft again would release SQLite's locks (POSIX).
 _OWN_ENDS = (".dgdesk", ".dgdesk.lock", ".dgdesk-journal", ".part")
 
 Inspect = Callable[[Path, EvidenceLimits | None], Incoming]
-"""Says what a file is, as `dgdesk.evidence.documents.Documents.inspect`."""
+"""Inspects a file, as `dgdesk.evidence.documents.Documents.inspect`."""
 Looked = Callable[[int, int], None]
-"""Called with (files looked at, files in all)."""
+"""Called with (files inspected, files in all)."""
 
 
 def read_folder(
@@ -37,9 +37,9 @@ def read_folder(
     *,
     progress: Progress = NO_PROGRESS,
 ) -> tuple[tuple[Found, ...], Mapping[str, Row]]:
-    """Look at every file below ``folder``, and at the index where it is one that was carried out.
+    """Inspect every file below ``folder``, and read the index if dgdesk exported the folder.
 
-    Links are not followed. Digests are taken of files of ``known_sizes`` only: no other can be in the draft.
+    Links are not followed. Digests are computed only for files of ``known_sizes``: no others can be in the draft.
 
     Raises:
         FileError: ``carry.no_folder``.
@@ -122,7 +122,7 @@ def _is_litter(name: str) -> bool:
 
 
 def _is_link(entry: os.DirEntry[str]) -> bool:
-    """Tell whether an entry leads elsewhere: a link, or a junction of Windows."""
+    """Return whether an entry is a link, or a junction of Windows."""
     try:
         attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
     except OSError:

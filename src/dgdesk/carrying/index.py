@@ -1,4 +1,4 @@
-"""Carrying, index: the table of contents of a tree that was carried out; Excel opens it, carrying in reads it again."""
+"""The table of contents of a tree that was carried out; Excel opens it, carrying in reads it again."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dataclasses import dataclass, fields
 INDEX = "สารบัญหลักฐาน.csv"
 LARGEST_INDEX = 64 << 20
 _LONGEST_FIELD = 131_072
-# Excel takes a text that begins so for a formula.
+# Excel takes a text that begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One file at one place. ``path`` is relative with forward slashes, "" where the file could not be written."""
+    """One file in one evidence slot. ``path`` is relative, with forward slashes; "" if it could not be written."""
 
     label: str
     slot: str
@@ -46,7 +46,7 @@ STATES = {"whole": "ครบถ้วน", "damaged": "ไฟล์เสีย
 
 
 def write_index(rows: Iterable[Row]) -> bytes:
-    """Return the index as UTF-8 with the mark that Excel wants to read Thai."""
+    """Return the index as UTF-8 with a BOM, without which Excel does not read Thai."""
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(_HEADS.values())
@@ -56,7 +56,7 @@ def write_index(rows: Iterable[Row]) -> bytes:
 
 
 def read_index(content: bytes) -> Mapping[str, Row]:
-    """Return the rows by path; nothing of what is no index of ours, which is no error: names match without it too."""
+    """Return the rows by path; empty, without an error, for anything else: names can be matched without an index."""
     try:
         text = content.decode("utf-8-sig")
         table = csv.DictReader(io.StringIO(text, newline=""), strict=True)

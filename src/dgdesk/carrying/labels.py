@@ -1,7 +1,7 @@
-"""Carrying, labels: what every place for evidence is called in names of files and folders, and words for people.
+"""Labels of evidence slots, for names of files and folders and for people.
 
-A label is the printed code, then what tells the question's places apart: "P1.3", "P1.1a2-1" (option 1), "G3-2" (item
-2), "P1.2a-1.1-yes" (row 1.1, answer yes), "P3.1-1-train" (row 1, first question).
+A label is the printed code and what distinguishes the slots of one question: "P1.3", "P1.1a2-1" (option 1), "G3-2"
+(item 2), "P1.2a-1.1-yes" (row 1.1, answer yes), "P3.1-1-train" (row 1, first question).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dgdesk.rules.search import Key, code_key
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A place's label in parts: ``code``, ``marks`` that tell it from its neighbours, ``title`` in words."""
+    """A slot's label in parts: ``code``, ``marks`` that distinguish it from its neighbours, ``title`` in words."""
 
     slot: str
     code: str
@@ -26,31 +26,31 @@ class Label:
 
     @property
     def text(self) -> str:
-        """The label as it stands in names."""
+        """The label as it is used in names."""
         return "-".join((self.code, *self.marks))
 
     @property
     def suffix(self) -> Key:
-        """The pieces of what follows the code."""
+        """The pieces after the code."""
         return tuple(piece for mark in self.marks for piece in code_key(mark))
 
 
 def labels_of(form: Form) -> Mapping[str, Label]:
-    """Return the label of every place, in printed order; no two are the same, not even to `code_key`."""
+    """Return the label of every slot, in printed order; all are different, also by `code_key`."""
     drafts = [(slot, _code(form, slot), _marks(form, slot)) for slot in form.slots.values()]
-    told = Counter((code_key(code), code_key(" ".join(marks))) for _, code, marks in drafts)
+    counts = Counter((code_key(code), code_key(" ".join(marks))) for _, code, marks in drafts)
     numbers: Counter[Key] = Counter()
     labels = {}
     for slot, code, marks in drafts:
         numbers[code_key(code)] += 1
-        if told[code_key(code), code_key(" ".join(marks))] > 1:  # no questionnaire of ours: then places are counted
+        if counts[code_key(code), code_key(" ".join(marks))] > 1:  # not in our questionnaires: then slots are numbered
             marks = (*marks, f"n{numbers[code_key(code)]}")
         labels[slot.id] = Label(slot.id, code, marks, _title(form, slot))
     return labels
 
 
 def _code(form: Form, slot: Slot) -> str:
-    """Return the printed code, or the id where the printed code does not say which part of the form it is in."""
+    """Return the printed code, or the id if the printed code does not say which part of the form it belongs to."""
     node = form.nodes[slot.node]
     printed = full_code(form, node.address)
     if printed[:1].lower() in ("p", "g") and printed[1:2].isdigit():
@@ -59,7 +59,7 @@ def _code(form: Form, slot: Slot) -> str:
 
 
 def _own(form: Form, at: int) -> str:
-    """Return the id of the nearest place with a code, as people write codes."""
+    """Return the id of the nearest ancestor with a code, in the spelling of codes."""
     address = form.nodes[at].address
     while at >= 0 and form.nodes[at].code is None:
         at = form.nodes[at].parent
@@ -83,7 +83,7 @@ def _marks(form: Form, slot: Slot) -> tuple[str, ...]:
 
 
 def _title(form: Form, slot: Slot) -> str:
-    """Return the words of the option where several may be chosen, else of the nearest place that has any."""
+    """Return the label of the option if several may be chosen, else of the nearest ancestor that has one."""
     node = form.nodes[slot.node]
     option = option_of(node, slot.option) if slot.option is not None and node.kind == "multiple" else None
     if option is not None and option.label:

@@ -1,7 +1,7 @@
-"""Carrying, matching: which places a name means, by the code in it.
+"""Finds the evidence slots that a file name means, by the code in it.
 
-Read are "P1.1a2-1 แผน.pdf", "p1.1a2_1", "P๑.๑a๒-๑", "P 1 1 a2 (1)", "P11a2-1", "แผน ข้อ P1.1a2-1". What may be
-meant in more than one way is not guessed: the person chooses among the candidates.
+It reads "P1.1a2-1 แผน.pdf", "p1.1a2_1", "P๑.๑a๒-๑", "P 1 1 a2 (1)", "P11a2-1", "แผน ข้อ P1.1a2-1". An ambiguous
+name is not guessed: the person chooses among the candidates.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from dgdesk.thai.digits import to_arabic
 
 _LONGEST = 300
 _PIECE = re.compile(r"[0-9]+|[a-z]+")
-# What may stand between pieces of a code. A dash with spaces around it ends the code: a title follows.
+# What may be between pieces of a code. A dash with spaces around it ends the code: a title follows.
 _BETWEEN = re.compile(r" ?[.\-\u2010-\u2013_:/#()] ?| |")
 _TITLE = re.compile(r" [\-\u2010-\u2014] ")
 _MARKING = frozenset("-_#(\u2010\u2011\u2012\u2013")
-# Codes of the form begin with P or G; bare ones ("1.1a2") only count where the name begins with them.
+# Codes of the form begin with P or G; bare ones ("1.1a2") count only at the beginning of the name.
 _BEGINNING = re.compile(r"(?<![a-z0-9])(?=[pg][ .]?[0-9])")
 _SPOKEN = re.compile(r"(?:ข้อ(?:ที่)? *)?(?=[0-9a-z])")
 _BARE_IS_SURE = 3
-"""Pieces from which on a code without its letter is taken for one: "1.3 report" is rather a list's number."""
+"""Pieces that a code without its letter needs to count as one: "1.3 report" is more likely a number in a list."""
 _OWN_EXPORT = re.compile(r"e[0-9]{4,}(?: |$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The places a name may mean, the likeliest first; ``sure`` says that it is the one.
+    """The slots a name may mean, the likeliest first; ``sure`` says that there is no doubt.
 
     ``bare`` says that the code had no letter before it.
     """
@@ -49,7 +49,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Matcher:
-    """What names are matched against: places by code and marks, and every code that the form has."""
+    """What names are matched against: slots by code and marks, and every code of the form."""
 
     order: Mapping[str, int]
     places: Mapping[tuple[Key, Key], tuple[str, ...]]
@@ -58,7 +58,7 @@ class Matcher:
 
 
 def make_matcher(form: Form) -> Matcher:
-    """Index a form's places."""
+    """Index the slots of a form."""
     labels = labels_of(form)
     places: dict[tuple[Key, Key], list[str]] = {}
     codes: dict[Key, list[str]] = {}
@@ -76,7 +76,7 @@ def make_matcher(form: Form) -> Matcher:
                 suffix = tuple(piece for mark in label.marks[:length] for piece in code_key(mark))
                 places.setdefault((code, suffix), []).append(label.slot)
             if not any(other.suffix[:1] == (str(number),) for other in group):
-                places.setdefault((code, (str(number),)), []).append(label.slot)  # counted, where nothing is numbered
+                places.setdefault((code, (str(number),)), []).append(label.slot)  # by position, without numbers
     joined: dict[str, list[Key]] = {}
     for code in by_code:
         joined.setdefault("".join(code), []).append(code)
@@ -89,8 +89,8 @@ def make_matcher(form: Form) -> Matcher:
 
 
 def match_path(matcher: Matcher, path: PurePosixPath, open_slots: frozenset[str]) -> Match:
-    """Match a file by its own name, else by the nearest folder's; a name that contradicts its folder is not sure."""
-    # "P1.3" as a file's whole name has no ending.
+    """Match a file by its own name, else by the nearest folder's; not sure if the name contradicts its folder."""
+    # "P1.3" as the whole name of a file has no ending.
     by_name = match_name(matcher, path.name if path.suffix[1:2].isdigit() else path.stem, open_slots)
     folders = (match_name(matcher, part, open_slots) for part in path.parts[-2::-1])
     by_folder = next((found for found in folders if found), Match())
@@ -105,9 +105,9 @@ def match_path(matcher: Matcher, path: PurePosixPath, open_slots: frozenset[str]
 
 
 def match_name(matcher: Matcher, name: str, open_slots: frozenset[str]) -> Match:
-    """Match one name of a file (without its ending) or folder.
+    """Match one name of a file (without its ending) or of a folder.
 
-    Where a whole question is named, its only place is meant, or else the only one that asks for evidence now.
+    The name of a whole question means its only slot, or else its only slot that asks for evidence now.
     """
     text = to_arabic(unicodedata.normalize("NFC", name[:_LONGEST])).casefold()
     text = " ".join("".join(letter for letter in text if unicodedata.category(letter) != "Cf").split())
@@ -141,7 +141,7 @@ def _match_at(matcher: Matcher, text: str, open_slots: frozenset[str]) -> Match:
     pieces, gaps = _pieces(text)
     lettered = bool(pieces) and pieces[0] in ("p", "g")
     if not lettered:
-        # The letter of the form's part was left out.
+        # The letter of the part of the form was omitted.
         tries = (
             [(("p", *pieces), ("", *gaps)), (("g", *pieces), ("", *gaps))]
             if len(pieces) > 1 and pieces[0].isdigit()
@@ -168,7 +168,7 @@ def _settled(reading: _Reading, sure: bool, bare: bool, code: str, open_slots: f
 
 
 def _pieces(text: str) -> tuple[Key, tuple[str, ...]]:
-    """Return the pieces at the beginning of a text, and what stands before each."""
+    """Return the pieces at the beginning of a text, and the text before each."""
     pieces, gaps, at, gap = [], [], 0, ""
     while found := _PIECE.match(text, at):
         pieces.append(found[0].lstrip("0") or "0" if found[0].isdigit() else found[0])
@@ -180,7 +180,7 @@ def _pieces(text: str) -> tuple[Key, tuple[str, ...]]:
 
 
 def _read(matcher: Matcher, pieces: Key, gaps: tuple[str, ...]) -> _Reading | None:
-    """Return the longest reading; as it is literally written before any looser one."""
+    """Return the longest reading; a literal one before any looser one."""
     barren = False
     for length in range(len(pieces), 1, -1):
         if length < len(pieces) and gaps[length] == "" and len(pieces[length]) == 1 and pieces[length].isalpha():
@@ -192,7 +192,7 @@ def _read(matcher: Matcher, pieces: Key, gaps: tuple[str, ...]) -> _Reading | No
         fitting = [one for one in literal or readings if one.slots]
         if fitting:
             slots = tuple(dict.fromkeys(slot for one in fitting for slot in one.slots))
-            # A number that the question's places do not have may be a date, or a slip.
+            # A number that no slot of the question has may be a date or a mistake.
             left = length < len(pieces) and gaps[length].strip() in _MARKING and pieces[length].isdigit()
             left = left and bool(gaps[length].strip()) and len(pieces[length]) <= 2
             sure = all(one.sure for one in fitting) and not left and not barren
@@ -216,7 +216,7 @@ def _cut(matcher: Matcher, pieces: Key, gaps: tuple[str, ...], cut: int, length:
 
 
 def _read_joined(matcher: Matcher, pieces: Key, gaps: tuple[str, ...]) -> _Reading | None:
-    """Read a code that was written without its points: "P11a2-1"."""
+    """Read a code written without its points: "P11a2-1"."""
     together = next((at for at in range(1, len(pieces)) if gaps[at] != ""), len(pieces))
     for length in range(together, 1, -1):
         codes = matcher.joined.get("".join(pieces[:length]), ())

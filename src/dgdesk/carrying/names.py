@@ -1,4 +1,4 @@
-"""Carrying, names: from a name as people know it to one that every disk takes."""
+"""From a name as people know it to one that every disk takes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import unicodedata
 
 from dgdesk.bundle.names import fold, is_safe_part
 
-# A tree is at most three parts deep; together they stay below Windows' 260 with room for where it is put.
+# A tree is at most three levels deep; its paths stay below Windows' 260 with enough left for the target folder.
 LONGEST_NAME = 80
 """In characters."""
 _LONGEST_BYTES = 220
@@ -17,10 +17,11 @@ _NAMELESS = "file"
 
 
 def disk_name(name: str, longest: int = LONGEST_NAME) -> str:
-    """Return a name for a file or folder that Windows, Linux and macOS take: always the same for the same name.
+    """Return a file or folder name that Windows, Linux and macOS accept; always the same for the same name.
 
-    NFC; signs that Windows refuses become "_", unseen ones go; names of devices get a "_" before them; what is too
-    long loses the end of its stem, never between a Thai letter and its marks, and keeps its ending.
+    NFC; characters that Windows refuses become "_", invisible ones are removed; names of devices get a "_" before
+    them; a name that is too long loses the end of its stem, never between a Thai letter and its marks, and keeps its
+    ending.
     """
     text = "".join(_replaced(letter) for letter in unicodedata.normalize("NFC", name))
     text = unicodedata.normalize("NFC", _trimmed(" ".join(text.split())))
@@ -31,14 +32,14 @@ def disk_name(name: str, longest: int = LONGEST_NAME) -> str:
 
 
 class Folder:
-    """The names taken in one folder: no two of them fall on each other on any system."""
+    """The names used in one folder: no two of them collide on any system."""
 
     def __init__(self) -> None:
-        """Begin with an empty folder."""
+        """Start with an empty folder."""
         self._taken: set[str] = set()
 
     def take(self, name: str, longest: int = LONGEST_NAME) -> str:
-        """Return `disk_name`, with " (2)" and so on where it is taken, and take it."""
+        """Return `disk_name`, with " (2)" and so on if it is used already, and note it as used."""
         wanted = disk_name(name, longest)
         stem, ending = _parted(wanted)
         made, number = wanted, 1
@@ -53,13 +54,13 @@ def _replaced(letter: str) -> str:
     kind = unicodedata.category(letter)
     if kind in _UNSEEN:
         return " " if letter in "\t\n\r\u2028\u2029" else ""
-    # A full-width sign becomes a plain one in some tools.
+    # Some tools turn a full-width character into a plain one.
     return "_" if any(sign in _FORBIDDEN for sign in fold(letter)) else letter
 
 
 def _trimmed(text: str) -> str:
     text = text.strip(" ")
-    # By their compatibility forms, as "…" is three points to some tools.
+    # By compatibility forms, since "…" is three points to some tools.
     while text and (text[-1] in ". " or fold(text[-1]).endswith((".", " "))):
         text = text[:-1]
     return text
@@ -85,6 +86,6 @@ def _without_last_cluster(text: str) -> str:
     at = len(text) - 1
     while at > 0 and (unicodedata.category(text[at]) in ("Mn", "Mc", "Me") or text[at] == "\u0e33"):
         at -= 1
-    if at > 0 and "\u0e40" <= text[at - 1] <= "\u0e44":  # a vowel written before its letter
+    if at > 0 and "\u0e40" <= text[at - 1] <= "\u0e44":  # a vowel that is written before its letter
         at -= 1
     return text[:at]

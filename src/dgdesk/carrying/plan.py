@@ -1,4 +1,4 @@
-"""Carrying, plan: which file of a folder goes to which place. Pure: what the person confirms is what is carried out."""
+"""Plans which file of a folder goes to which evidence slot. Pure functions; the person confirms the plan."""
 
 from __future__ import annotations
 
@@ -21,27 +21,29 @@ Standing = Literal["matched", "ambiguous", "unmatched", "refused", "already"]
 class Found:
     """A file of the folder, its path relative to it.
 
-    ``sha256`` is only known where the draft has a file of that size; ``trouble`` says why it could not be looked at.
+    ``sha256`` is known only if the draft has a file of that size; ``trouble`` says why it could not be inspected.
     """
 
     path: PurePosixPath
     size: int
     sha256: str | None = None
-    looked: Incoming | None = None
+    inspected: Incoming | None = None
     trouble: Finding | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Everything to be told of it."""
-        return (self.trouble,) if self.trouble is not None else self.looked.findings if self.looked is not None else ()
+        """Everything to report about it."""
+        if self.trouble is not None:
+            return (self.trouble,)
+        return self.inspected.findings if self.inspected is not None else ()
 
 
 @dataclass(frozen=True)
 class PlanItem:
-    """What is to become of one file; ``candidates`` are the places to choose from, the likeliest first."""
+    """What happens to one file; ``candidates`` are the slots to choose from, the likeliest first."""
 
     found: Found
-    standing: Standing
+    status: Standing
     slot: str | None = None
     candidates: tuple[str, ...] = ()
     name: str = ""
@@ -51,26 +53,26 @@ class PlanItem:
 
 @dataclass(frozen=True)
 class Plan:
-    """What carrying a folder in would do, in the order of paths."""
+    """What importing a folder would do, in the order of paths."""
 
     items: tuple[PlanItem, ...] = field(default=())
 
     @property
     def counts(self) -> Mapping[Standing, int]:
-        """How many files stand how."""
-        return Counter(item.standing for item in self.items)
+        """The number of files by status."""
+        return Counter(item.status for item in self.items)
 
     @property
     def to_attach(self) -> tuple[PlanItem, ...]:
-        """What would be attached."""
-        return tuple(item for item in self.items if item.standing == "matched")
+        """The files that would be attached."""
+        return tuple(item for item in self.items if item.status == "matched")
 
     def choose(self, path: PurePosixPath, slot: str | None) -> Plan:
-        """Return the plan with a person's choice for one file; None leaves it out. Refused ones stay refused."""
+        """Return the plan with a person's choice for one file; None leaves it out. Refused files stay refused."""
         return Plan(
             tuple(
-                replace(item, slot=slot, standing="unmatched" if slot is None else "matched")
-                if item.found.path == path and item.standing != "refused"
+                replace(item, slot=slot, status="unmatched" if slot is None else "matched")
+                if item.found.path == path and item.status != "refused"
                 else item
                 for item in self.items
             )
@@ -85,7 +87,7 @@ def make_plan(
     open_slots: Iterable[str],
     index: Mapping[str, Row],
 ) -> Plan:
-    """Match every file to its place; ``index`` is the table of contents where the folder is one we carried out."""
+    """Match every file to its slot; ``index`` has the rows of the index if dgdesk exported the folder."""
     asked = frozenset(open_slots)
     return Plan(tuple(_item(form, matcher, one, evidence, asked, index) for one in found))
 
@@ -111,5 +113,5 @@ def _item(
             item = PlanItem(found, "ambiguous" if match.slots else "unmatched", None, match.slots, found.path.name)
     there = evidence.get(item.slot, ()) if item.slot is not None else ()
     if found.sha256 is not None and any(one.sha256 == found.sha256 for one in there):
-        return replace(item, standing="already")
+        return replace(item, status="already")
     return item

@@ -1,1 +1,1 @@
-"""The room of the command line: the second front end over the same core, one file per command family."""
+"""The command line: the second front end over the same core, one file per command family."""

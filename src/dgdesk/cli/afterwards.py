@@ -63,7 +63,7 @@ def enter(arguments: Namespace, context: Context) -> int:
 
 
 def attach(arguments: Namespace, context: Context) -> int:
-    """Keep a scan of the signed sheet in the draft's register."""
+    """Store a scan of the signed sheet in the draft's register."""
     with open_package(arguments.file, clock=context.clock, who=context.who) as package:
         kept = attach_scan(package, arguments.scan, arguments.digest)
     if arguments.json:
@@ -94,7 +94,7 @@ def addendum(arguments: Namespace, context: Context) -> int:
 
 
 def check_addendum(arguments: Namespace, context: Context) -> int:
-    """Check an addendum, and that it belongs to the bundle; 1 when something does not hold."""
+    """Check an addendum, and that it belongs to the bundle; 1 if a check fails."""
     trusted = read_trust(arguments.trust)
     now = context.clock()
     bundle = None if arguments.bundle is None else verify_bundle(arguments.bundle, trusted=trusted, now=now)
@@ -121,7 +121,7 @@ def decrypt(arguments: Namespace, context: Context) -> int:
     content = read_small(arguments.key, MOST_KEY_FILE)
     keys = read_key_file(content, known(None, context) if is_locked(content) else None)
     inner = source.with_suffix("")
-    # whoever named it: what comes out is a bundle, or nothing that opens by itself
+    # Whatever its name was: the result is named as a bundle, so nothing else opens by a double click.
     target = arguments.bundle or (inner if inner.suffix.lower() == ".zip" else inner.with_name(f"{inner.name}.zip"))
     done = unseal(source, target, keys, replace=arguments.replace)
     if arguments.json:
@@ -132,7 +132,7 @@ def decrypt(arguments: Namespace, context: Context) -> int:
 
 
 def sealing_key(arguments: Namespace, context: Context) -> int:
-    """Make the receiver's key for encrypted bundles; the secret key goes into a file that only its owner may read."""
+    """Make the receiver's key for encrypted bundles; only its owner may read the file with the secret key."""
     target: Path = arguments.key
     recipient = write_key(target, arguments.recipients)
     if arguments.json:

@@ -17,7 +17,7 @@ from dgdesk.thai.dates import THAILAND, format_date, format_time
 
 
 def backups(arguments: Namespace, context: Context) -> int:
-    """List the copies, newest first; those of a draft that is gone too."""
+    """List the backups, newest first, also of a draft that no longer exists."""
     copies = _copies(arguments.file, context)
     if arguments.json:
         context.json([{"path": str(one.path), "at": one.at, "size": one.size} for one in copies])
@@ -32,7 +32,7 @@ def backups(arguments: Namespace, context: Context) -> int:
 
 
 def restore_copy(arguments: Namespace, context: Context) -> int:
-    """Put a copy in the draft's place, and say where the draft as it was lies now."""
+    """Put a backup in the draft's place, and say where the replaced draft is now."""
     copy = _find(arguments.file, arguments.copy, context)
     kept = restore(copy, arguments.file, clock=context.clock, who=context.who)
     if arguments.json:
@@ -50,7 +50,7 @@ def _copies(draft: Path, context: Context) -> tuple[BackupCopy, ...]:
 
 
 def _find(draft: Path, wanted: Path, context: Context) -> Path:
-    """A path leads where it says; a bare name is one of the draft's own copies."""
+    """Return the file of a backup: a path as it is, a bare name among the draft's own backups."""
     if wanted.is_file():
         return wanted
     for one in _copies(draft, context):

@@ -25,7 +25,7 @@ def export(arguments: Namespace, context: Context) -> int:
     """Export a signed bundle; the identity is made on first use."""
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
         tell_unreadable(draft, context)
-        # First what may refuse it: a refused export makes no identity.
+        # Check this first: a refused export makes no identity.
         check_exportable(draft, arguments.bundle, as_draft=arguments.draft)
         recipients = _recipients(arguments.encrypt_to)
         before = standing(draft.package)
@@ -96,7 +96,7 @@ def _recipients(path: Path | None) -> tuple[str, ...]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all.
+    """Write a file completely or not at all.
 
     Raises:
         FileError: ``cli.unwritable``.
@@ -109,7 +109,7 @@ def _identity(arguments: Namespace, context: Context, draft: Draft) -> Identity:
     if (folder / KEY_FILE).exists():
         ask = read_card(folder).protected
         return load_identity(folder, known(arguments.passphrase_file, context, ask=ask))
-    # The environment's counts for a new one too, as it did before there was a command to make one.
+    # The environment's passphrase is also used for a new identity, as before there was a command to make one.
     passphrase = None if arguments.no_passphrase else known(arguments.passphrase_file, context, ask=False)
     if arguments.person is None:
         raise UsageError("cli.person_needed")

@@ -1,4 +1,4 @@
-"""``evidence export`` and ``evidence import``: all evidence out as a folder tree, a folder of files in."""
+"""``evidence export`` and ``evidence import``: evidence written as a tree of folders, a folder of files attached."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_CANDIDATES = 4
 
 
 def carry_out_all(arguments: Namespace, context: Context) -> int:
-    """Write all evidence into a new folder; 1 when some of it is damaged in the draft and could not be written."""
+    """Write all evidence into a new folder; 1 if some is damaged in the draft and could not be written."""
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         draft.package.require_sound()
         form, state, stamp = draft.session.form, draft.session.state, stamp_like(draft.package.path)
@@ -35,7 +35,7 @@ def carry_out_all(arguments: Namespace, context: Context) -> int:
 
 
 def carry_in_all(arguments: Namespace, context: Context) -> int:
-    """Attach a folder's files where their names say; 1 when some could not be attached."""
+    """Attach a folder's files to the slots that their names say; 1 if some could not be attached."""
     dry = bool(arguments.dry_run)
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=dry) as draft:
         session = draft.session
@@ -43,30 +43,30 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
         labels = {slot: label.text for slot, label in labels_of(session.form).items()}
         result = CarriedIn((), (), ()) if dry else carry_in(session, arguments.folder, plan)
     failed = {item.found.path: error_words(context.catalogue, error) for item, error in result.failed}
-    files = [_told(item, failed, result, labels, context) for item in plan.items]
+    files = [_file_facts(item, failed, result, labels, context) for item in plan.items]
     counts = _counts(files)
     if arguments.json:
         context.json({"folder": str(arguments.folder), "dry_run": dry, **counts, "files": files})
     else:
-        for item, told in zip(plan.items, files, strict=True):
-            _say(item, told, context)
+        for item, facts in zip(plan.items, files, strict=True):
+            _say(item, facts, context)
         context.say("cli.carry_preview" if dry else "cli.carried_in", **counts)
     return 1 if counts["left"] else 0
 
 
-def _told(
+def _file_facts(
     item: PlanItem, failed: dict[Any, str], result: CarriedIn, labels: dict[str, str], context: Context
 ) -> dict[str, Any]:
-    """Return what is told of one file; ``standing`` is how it ended, or would end."""
-    standing: str = item.standing
+    """Return what is reported of one file; ``standing`` is how it ended, or would end."""
+    status: str = item.status
     reasons = [context.catalogue.text(one.code, **one.values) for one in item.found.findings]
     if item.found.path in failed:
-        standing, reasons = "refused", [failed[item.found.path]]
+        status, reasons = "refused", [failed[item.found.path]]
     elif item in result.already:
-        standing = "already"
+        status = "already"
     return {
         "path": str(item.found.path),
-        "standing": standing,
+        "standing": status,
         "slot": item.slot,
         "label": labels.get(item.slot or ""),
         "candidates": [{"slot": slot, "label": labels[slot]} for slot in item.candidates],
@@ -74,26 +74,26 @@ def _told(
     }
 
 
-def _say(item: PlanItem, told: dict[str, Any], context: Context) -> None:
-    path = told["path"]
-    match told["standing"]:
+def _say(item: PlanItem, facts: dict[str, Any], context: Context) -> None:
+    path = facts["path"]
+    match facts["standing"]:
         case "matched":
-            context.say("cli.carry_matched", slot=told["label"], path=path)
-            for finding in told["findings"]:
+            context.say("cli.carry_matched", slot=facts["label"], path=path)
+            for finding in facts["findings"]:
                 context.tell(finding)
         case "already":
-            context.say("cli.carry_already", slot=told["label"], path=path)
+            context.say("cli.carry_already", slot=facts["label"], path=path)
         case "ambiguous":
-            names = [candidate["label"] for candidate in told["candidates"]]
+            names = [candidate["label"] for candidate in facts["candidates"]]
             more = " …" if len(names) > _MOST_CANDIDATES else ""
             context.say("cli.carry_ambiguous", slot=", ".join(names[:_MOST_CANDIDATES]) + more, path=path)
         case "unmatched":
             context.say("cli.carry_unmatched", path=path)
         case _:
-            context.say("cli.carry_refused", path=path, reason=" ".join(told["findings"]))
+            context.say("cli.carry_refused", path=path, reason=" ".join(facts["findings"]))
 
 
 def _counts(files: list[dict[str, Any]]) -> dict[str, int]:
-    standings = [told["standing"] for told in files]
-    attached, already = standings.count("matched"), standings.count("already")
+    statuses = [facts["standing"] for facts in files]
+    attached, already = statuses.count("matched"), statuses.count("already")
     return {"attached": attached, "already": already, "left": len(files) - attached - already}

@@ -18,9 +18,9 @@ from dgdesk.shown import one_line
 
 @dataclass(frozen=True)
 class Context:
-    """The world of one command run. ``who`` goes into the journal, ``environment`` is the process's.
+    """Everything one run of a command uses. ``who`` goes into the journal, ``environment`` is the process's.
 
-    ``ask`` has a person type a secret that nobody sees; None without a terminal.
+    ``ask`` lets a person type a secret without showing it; None without a terminal.
     """
 
     catalogue: Catalogue
@@ -38,7 +38,7 @@ class Context:
         print(self.catalogue.text(code, **shown), file=self.out)
 
     def tell(self, sentence: str) -> None:
-        """Print a remark beside the command's result, on stderr."""
+        """Print a remark on stderr, apart from the command's result."""
         print(one_line(self.catalogue.text("cli.told", sentence=sentence)), file=self.err)
 
     def line(self, text: str) -> None:
@@ -46,7 +46,7 @@ class Context:
         print(one_line(text), file=self.out)
 
     def json(self, document: Any) -> None:
-        """Print a JSON document; exact decimals become JSON numbers with the digits they have."""
+        """Print a JSON document; decimals become JSON numbers with their exact digits."""
         print(json.dumps(document, ensure_ascii=False, indent=2, default=_plain), file=self.out)
 
 

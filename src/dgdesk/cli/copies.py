@@ -1,4 +1,4 @@
-"""``backup``: a checked copy of a draft. ``compact``: room given back."""
+"""``backup``: a checked copy of a draft. ``compact``: unused space given back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dgdesk.package.opening import open_package
 
 
 def backup(arguments: Namespace, context: Context) -> int:
-    """Write a copy; 1 when the draft itself is damaged (the copy then is too)."""
+    """Write a copy; 1 if the draft itself is damaged (then the copy is too)."""
     with open_package(arguments.file, clock=context.clock, who=context.who, read_only=True) as package:
         damages = package.backup(arguments.copy)
         messages = [
@@ -25,7 +25,7 @@ def backup(arguments: Namespace, context: Context) -> int:
 
 
 def compact(arguments: Namespace, context: Context) -> int:
-    """Drop evidence that nothing needs, and shrink the draft."""
+    """Remove evidence that nothing needs, and shrink the draft."""
     with open_package(arguments.file, clock=context.clock, who=context.who) as package:
         done = package.compact(keep_undo=not arguments.forget_undo)
         kept = package.spare().undoable

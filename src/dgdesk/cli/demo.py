@@ -1,4 +1,4 @@
-"""``demo``: the main job with no display, on the real survey."""
+"""``demo``: does the main job without a display, on the real survey."""
 
 from __future__ import annotations
 

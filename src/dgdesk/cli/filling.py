@@ -68,12 +68,12 @@ def _set_one(draft: Draft, field: str, value: str) -> list[str]:
     if value == "":
         session.answer(field, None)
     else:
-        session.type_in(field, value, strict=True)
+        session.set_answer_from_text(field, value, strict=True)
     return [field]
 
 
 def attach(arguments: Namespace, context: Context) -> int:
-    """Attach files at a place for evidence, each in a step of its own, and say what is doubtful about them."""
+    """Attach files to an evidence slot, each in a separate step, and print what is doubtful about them."""
     marks = [_mark(typed) for typed in arguments.mark]
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
         slot = _slot(draft, arguments.slot)
@@ -87,7 +87,7 @@ def _attach_one(
     draft: Draft, slot: str, source: Path, marks: list[Mark], arguments: Namespace, context: Context
 ) -> dict[str, Any]:
     session = draft.session
-    if slot not in session.form.slots:  # told before the file is looked at
+    if slot not in session.form.slots:  # report it before the file is inspected
         raise UsageError("evidence.unknown_slot", slot=slot)
     looked = session.look(source)
     request = AttachmentRequest(source, looked, pages=arguments.pages, passages=arguments.passages, marks=tuple(marks))
@@ -95,17 +95,17 @@ def _attach_one(
     for error in result.errors:
         raise error
     attached = session.state.facts.evidence[slot][-1]
-    told = [(one.code, context.catalogue.text(one.code, **one.values)) for one in looked.asks]
+    doubts = [(one.code, context.catalogue.text(one.code, **one.values)) for one in looked.asks]
     if not arguments.json:
         context.say("cli.attached", name=attached.name, slot=slot)
-        for _, sentence in told:
+        for _, sentence in doubts:
             context.tell(sentence)
-    findings = [{"code": code, "text": text} for code, text in told]
+    findings = [{"code": code, "text": text} for code, text in doubts]
     return {"slot": slot, **attached.as_json(), **({"findings": findings} if findings else {})}
 
 
 def _mark(typed: str) -> Mark:
-    """Read ``3:0.1,0.2,0.5,0.3`` and what follows as the note."""
+    """Read ``3:0.1,0.2,0.5,0.3``; the rest of the text is the note."""
     where, _, note = typed.strip().partition(" ")
     page, _, corners = where.partition(":")
     try:
@@ -116,7 +116,7 @@ def _mark(typed: str) -> Mark:
 
 
 def _slot(draft: Draft, name: str) -> str:
-    """Return the place meant: its id, or the one open place of the field named."""
+    """Return the slot meant by ``name``: an id, or a field with only one open slot."""
     form, state = draft.session.form, draft.session.state
     if name in form.slots or name not in form.position:
         return name
@@ -141,7 +141,7 @@ def _read_answers(path: Path) -> dict[str, Any]:
 
 
 def _read_object(text: str) -> dict[str, Any]:
-    """Read a JSON object, its numbers exact. Raises ValueError for anything else."""
+    """Read a JSON object with exact numbers. Raises ValueError for anything else."""
     try:
         read = json.loads(text, parse_float=exact_number)
     except RecursionError as error:

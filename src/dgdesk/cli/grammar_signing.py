@@ -1,4 +1,4 @@
-"""The command line's grammar, continued: identities, encryption, receipts, addenda."""
+"""The second part of the command line's grammar: identities, encryption, receipts, addenda."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``identity``: who signs on this PC: made, brought from a CA, listed, enrolled, locked anew, backed up, restored."""
+"""``identity``: who signs on this PC: created, imported, listed, enrolled, locked again, backed up, restored."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from dgdesk.system.secrets import PASSPHRASE
 
 
 def new(arguments: Namespace, context: Context) -> int:
-    """Make a local identity, and say honestly how strong its passphrase is."""
+    """Make a local identity, and say how strong its passphrase is."""
     folder, name = _place(arguments.name, context)
     passphrase = None
     if not arguments.no_passphrase:
@@ -51,7 +51,7 @@ def new(arguments: Namespace, context: Context) -> int:
 
 
 def bring(arguments: Namespace, context: Context) -> int:
-    """Import a PKCS#12 file; the key is locked by the same passphrase unless another is given."""
+    """Import a PKCS#12 file; the key is encrypted by the same passphrase unless another is given."""
     folder, name = _place(arguments.name, context)
     content = _read(arguments.file)
     passphrase = known(arguments.passphrase_file, context, "identity.ask_pkcs") or ""
@@ -66,7 +66,7 @@ def bring(arguments: Namespace, context: Context) -> int:
 
 
 def show(arguments: Namespace, context: Context) -> int:
-    """List the identities; 1 when one is damaged or expired."""
+    """List the identities; 1 if one is damaged or expired."""
     kept = store_of(context).kept()
     sound = True
     found = []
@@ -77,7 +77,7 @@ def show(arguments: Namespace, context: Context) -> int:
             if not arguments.json:
                 context.say("identity.listed_damaged", name=one.name)
             continue
-        sound &= validity(one.card.certificate, context.clock()).standing != "expired"
+        sound &= validity(one.card.certificate, context.clock()).status != "expired"
         found.append(_facts(one.name, one.card, context))
         if not arguments.json:
             _say(one.name, one.card, context)
@@ -105,7 +105,7 @@ def passwd(arguments: Namespace, context: Context) -> int:
     """Change the passphrase of a key."""
     folder = _existing(arguments.name, context)
     old = known(arguments.passphrase_file, context) if read_card(folder).protected else None
-    load_identity(folder, old)  # a wrong one is told before a new one is asked for
+    load_identity(folder, old)  # report a wrong one before asking for the new one
     typed = None if arguments.no_passphrase else fresh(arguments.new_passphrase_file, context)
     if typed is None and not arguments.no_passphrase:
         raise UsageError("identity.new_needed")
@@ -121,7 +121,7 @@ def passwd(arguments: Namespace, context: Context) -> int:
 
 
 def backup(arguments: Namespace, context: Context) -> int:
-    """Write one file that holds an identity, its key locked."""
+    """Write an identity as one file, its key encrypted."""
     folder = _existing(arguments.name, context)
     passphrase = known(arguments.passphrase_file, context) if read_card(folder).protected else None
     card = write_backup(folder, arguments.copy, passphrase or "", replace=arguments.replace)
@@ -133,7 +133,7 @@ def backup(arguments: Namespace, context: Context) -> int:
 
 
 def restore(arguments: Namespace, context: Context) -> int:
-    """Bring an identity back from its backup."""
+    """Restore an identity from its backup."""
     folder, name = _place(arguments.name, context)
     passphrase = known(arguments.passphrase_file, context) or ""
     identity = read_backup(arguments.copy, passphrase)
@@ -174,7 +174,7 @@ def _facts(name: str | None, card: IdentityCard, context: Context) -> dict[str, 
         "fingerprint": card.fingerprint,
         "groups": groups(card.fingerprint),
         "qr": fingerprint_qr(card.fingerprint),
-        "validity": state.standing,
+        "validity": state.status,
         "days": state.days,
         "last": state.last.isoformat(),
     }

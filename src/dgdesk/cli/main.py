@@ -1,4 +1,4 @@
-"""Arguments → a command → an exit code. Errors go to stderr as one sentence, never a traceback."""
+"""Runs one command and returns its exit code. Errors go to stderr as one sentence, never as a traceback."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ __all__ = ["main", "spoken"]
 
 
 def main(arguments: Sequence[str], out: TextIO, err: TextIO, environment: Mapping[str, str] | None = None) -> int:
-    """Carry out one headless command and return its exit code (0, 1, 2 or 3).
+    """Run one command without a window and return its exit code (0, 1, 2 or 3).
 
-    ``environment`` is the process's, as it was before the passphrase left it.
+    ``environment`` is the process's, before the passphrase was removed from it.
     """
     language = spoken(arguments)
     catalogue = load_catalogue(language)
@@ -51,12 +51,12 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO, environment: Mappin
             gc.freeze()
             gc.enable()
         code = run(parsed, context)
-        out.flush()  # what finds no room is told now, not by the interpreter when it ends
+        out.flush()  # report a full disk now, not when the interpreter ends
         return code
     except DgdeskError as error:
         return _fail(catalogue, error, err)
     except BrokenPipeError:
-        # The reader of our output went away; there is nobody left to tell.
+        # The reader of our output has closed it; nobody is left to read a message.
         _let_go_of_output()
         return 3
     except OSError as error:
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO, environment: Mappin
 
 
 def _reason(catalogue: Catalogue, error: OSError) -> str:
-    """Say in words of our own why the system refused; what has none is told by its number."""
+    """Return in our own words why the system refused; an unknown error as its number."""
     code = _REASONS.get(error.errno or 0)
     return (
         catalogue.text(f"cli.system_{code}") if code else catalogue.text("cli.system_other", number=error.errno or "-")
@@ -92,7 +92,7 @@ def _reason(catalogue: Catalogue, error: OSError) -> str:
 
 
 def is_starved(error: BaseException) -> bool:
-    """Tell whether the system gave no more memory, or no more threads: Python has no error of its own for these."""
+    """Return whether the system refused memory or threads, for which Python has no error type."""
     causes: BaseException | None = error
     while causes is not None:
         if isinstance(causes, MemoryError) or (isinstance(causes, OSError) and causes.errno == errno.ENOMEM):
@@ -121,7 +121,7 @@ _REASONS = {
 
 
 def _let_go_of_output() -> None:
-    """Keep the interpreter from trying once more, at its end, to write what cannot be written."""
+    """Prevent another attempt of the interpreter, at its end, to write what cannot be written."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -143,7 +143,7 @@ def _user() -> str:
 
 
 def _interrupted(error: BaseException | None) -> bool:
-    """Tell whether an error only followed from an interrupt, which libraries may meet in the middle of their work."""
+    """Return whether an error is only the result of an interrupt in the middle of a library's work."""
     while error is not None:
         if isinstance(error, KeyboardInterrupt):
             return True

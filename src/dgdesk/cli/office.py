@@ -15,11 +15,11 @@ from dgdesk.support.gathering import BrokenDraft, gather_support, look, newest_m
 from dgdesk.support.writing import write_support
 
 _NO_DRAFT = ("package.missing", "package.is_folder", "package.bad_name", "package.folder_missing")
-"""What was named is no file at all: there is nothing to tell of it."""
+"""Errors that mean there is no draft file: the report says nothing about it."""
 
 
 def office_check(arguments: Namespace, context: Context) -> int:
-    """Tell what was found; 1 when something endangers the work."""
+    """Print what was found; 1 if something endangers the work."""
     latest = None
     if arguments.file is not None:
         with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
@@ -54,7 +54,7 @@ def support(arguments: Namespace, context: Context) -> int:
 
 
 def _with_draft(path: Path, context: Context, now: datetime) -> dict[str, str]:
-    """Gather what is told of a draft; one that cannot be opened is told as such, and the rest all the same."""
+    """Gather the report with a draft's part; if the draft cannot be opened, its part is the code of the error."""
     try:
         with open_draft(path, clock=context.clock, who=context.who, read_only=True) as draft:
             return gather_support(context.profile, now, context.environment, draft)

@@ -1,4 +1,4 @@
-"""The command line's grammar: every command, its arguments, and the function that carries it out."""
+"""The command line's grammar: every command, its arguments, and the function that runs it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dgdesk.errors import UsageError
 
 
 class Parser(ArgumentParser):
-    """An argument parser that raises instead of printing usage and leaving, and takes no option by half its name."""
+    """An argument parser that raises instead of printing usage and exiting, and accepts no abbreviated options."""
 
     def __init__(self, **settings: Any) -> None:
         # Abbreviated, "--passphrase secret" would mean a file named "secret".
@@ -27,15 +27,15 @@ class Parser(ArgumentParser):
 
 
 class _Unbuilt:
-    """Takes the grammar of a command that is not asked for; building all of it takes longer than a small command."""
+    """Accepts the grammar of a command that is not used; building all of it takes longer than a small command."""
 
     def add_argument(self, *_: Any, **__: Any) -> None:
-        """Take an argument."""
+        """Ignore an argument."""
 
     set_defaults = add_argument
 
     def add_parser(self, *_: Any, **__: Any) -> _Unbuilt:
-        """Take a part of the command."""
+        """Ignore a part of the command."""
         return self
 
     add_subparsers = add_parser
@@ -62,7 +62,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
 
 
 def make_parser(first: str | None = None) -> Parser:
-    """Return the parser of every command, or only of the command ``first`` where there is one of that name."""
+    """Return the parser of all commands, or only of the command ``first`` if there is one of that name."""
     common = Parser(add_help=False)
     common.add_argument("--lang", choices=("th", "en"), default="th", help="language of messages")
     reporting = Parser(add_help=False, parents=[common])
@@ -230,7 +230,7 @@ def _count(typed: str) -> int:
 
 
 def command_of(arguments: Namespace) -> Command:
-    """Import and return the function that carries a parsed command out."""
+    """Import and return the function that runs a parsed command."""
     module, name = str(arguments.run).split(":")
     command: Command = getattr(import_module(f"dgdesk.cli.{module}"), name)
     return command

@@ -22,7 +22,7 @@ def from_file(path: Path) -> str:
     try:
         if not is_private(path):
             raise UsageError("identity.file_open", name=path.name)
-        # Windows editors begin a file with a byte-order mark, which nobody typed.
+        # Windows editors begin a file with a byte-order mark, which is not part of the passphrase.
         with path.open(encoding="utf-8-sig") as stream:
             return stream.readline(_LONGEST).rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -30,7 +30,7 @@ def from_file(path: Path) -> str:
 
 
 def known(file: Path | None, context: Context, prompt: str = "identity.ask", *, ask: bool = True) -> str | None:
-    """Return a passphrase that exists already: from the file, the environment, or typed; None if there is no way."""
+    """Return an existing passphrase: from the file, the environment, or typed; None if none of these is possible."""
     if file is not None:
         return from_file(file)
     if given := context.environment.get(PASSPHRASE):
@@ -39,7 +39,7 @@ def known(file: Path | None, context: Context, prompt: str = "identity.ask", *, 
 
 
 def fresh(file: Path | None, context: Context) -> str | None:
-    """Return a new passphrase: from the file, or typed twice; None if there is no way.
+    """Return a new passphrase: from the file, or typed twice; None if neither is possible.
 
     Raises:
         UsageError: ``identity.typed_differs``; as `from_file`.

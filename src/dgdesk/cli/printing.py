@@ -14,7 +14,7 @@ from dgdesk.submitting import digest_for_signature
 
 
 def print_survey(arguments: Namespace, context: Context) -> int:
-    """Print a draft; what the fonts lack is told."""
+    """Print a draft; characters that the fonts lack are reported."""
     out: Path = arguments.out or arguments.file.with_suffix(".pdf")
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         tell_unreadable(draft, context)

@@ -16,7 +16,7 @@ from dgdesk.rules.rubric import check_rubric, load_rubric
 
 
 def lint(arguments: Namespace, context: Context) -> int:
-    """Check the data files and the rubric; 1 when something is wrong with them."""
+    """Check the data files and the rubric; 1 if something is wrong with them."""
     folder = _folder(arguments)
     definition = load_definition(folder)
     flaws = list(lint_definition(definition))
@@ -44,7 +44,7 @@ def lint(arguments: Namespace, context: Context) -> int:
 
 
 def dump(arguments: Namespace, context: Context) -> int:
-    """Print the questionnaire: JSON by the contract, or one line a field."""
+    """Print the questionnaire as JSON of the published format, or one line per field."""
     document = dump_form(build_form(load_definition(_folder(arguments))))
     if arguments.json:
         context.json(document)

@@ -25,7 +25,7 @@ from dgdesk.thai.dates import THAILAND
 
 
 def verify(arguments: Namespace, context: Context) -> int:
-    """Check bundles; 1 when one does not hold or its origin is unchecked."""
+    """Check bundles; 1 if one fails or its origin is unchecked."""
     named: list[Path] = arguments.bundle
     trusted = read_trust(arguments.trust)
     if len(named) == 1 and not (named[0].is_dir() and arguments.extract is None):
@@ -51,7 +51,7 @@ def verify(arguments: Namespace, context: Context) -> int:
 
 
 def collate(arguments: Namespace, context: Context) -> int:
-    """Write an Excel workbook or CSV tables; 1 when some were rejected (they are in the tables with the reason)."""
+    """Write an Excel workbook or CSV tables; 1 if some were rejected (the tables list them with the reason)."""
     target: Path = arguments.table
     bundles = _bundles(target, arguments.bundle)
     trusted = read_trust(arguments.trust)
@@ -76,12 +76,12 @@ def collate(arguments: Namespace, context: Context) -> int:
 
 
 def read_trust(paths: Sequence[Path]) -> TrustList | None:
-    """Read whom to trust, None when nobody was named. Raises as `load_trust`."""
+    """Read whom to trust; None if nobody was named. Raises as `load_trust`."""
     return load_trust(paths)
 
 
 def report_lines(found: Verification, context: Context) -> list[str]:
-    """Return the report of one bundle, a line a fact: what is wrong, who, with what, when, complete or not."""
+    """Return the report of one bundle, one fact per line: what is wrong, who, with what, when, complete or not."""
     text, language = context.catalogue.text, context.catalogue.language
     lines = [text(problem.code, **problem.values) for problem in found.problems]
     lines += [text("receiver.warning", sentence=text(one.code, **one.values)) for one in found.warnings]
@@ -129,7 +129,7 @@ def _verify_one(path: Path, trusted: TrustList | None, arguments: Namespace, con
 
 
 def _bundles(target: Path, named: Sequence[Path]) -> tuple[Path, ...]:
-    """Find the bundles; refuse a table that would take one's place, as when its name was forgotten."""
+    """Find the bundles; refuse a table that would replace one of them, as when its name was forgotten."""
     is_one = target.exists() and any(one.is_file() and target.samefile(one) for one in named)
     if is_one or target.suffix.lower() == ".zip":
         raise UsageError("cli.table_is_bundle", name=target.name)
@@ -165,7 +165,7 @@ def _signer(facts: SignerFacts | None) -> dict[str, Any] | None:
 
 
 def problem_facts(problem: Problem, context: Context) -> dict[str, Any]:
-    """Return a problem or warning as JSON has it."""
+    """Return a problem or warning in its JSON form."""
     values = {name: str(value) for name, value in problem.values.items()}
     return {"code": problem.code, "message": context.catalogue.text(problem.code, **problem.values), "values": values}
 

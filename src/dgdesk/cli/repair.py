@@ -9,7 +9,7 @@ from dgdesk.drafts import repair_draft
 
 
 def repair(arguments: Namespace, context: Context) -> int:
-    """Write the repaired draft; 1 when something was lost or is doubtful."""
+    """Write the repaired draft; 1 if something was lost or is doubtful."""
     done = repair_draft(arguments.file, arguments.copy, clock=context.clock, who=context.who)
     sentences = [context.catalogue.text(loss.code, subject=loss.subject, detail=loss.detail) for loss in done.losses]
     if arguments.json:

@@ -14,7 +14,7 @@ from dgdesk.rules.report import gains_report, nearest_code, score_report
 
 
 def check(arguments: Namespace, context: Context) -> int:
-    """List the problems; 1 when the form is not ready to submit."""
+    """List the problems; 1 if the form is not ready to submit."""
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         state = draft.session.state
         problems = [_problem(draft, context, problem) for problem in state.problems]
@@ -42,7 +42,7 @@ def check(arguments: Namespace, context: Context) -> int:
 
 
 def score(arguments: Namespace, context: Context) -> int:
-    """Preview the score and say what would add most."""
+    """Print a preview of the score and what would add most."""
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         session = draft.session
         report = score_report(session.rules, session.state)
@@ -57,7 +57,7 @@ def score(arguments: Namespace, context: Context) -> int:
 
 
 def print_score(context: Context, report: dict[str, Any]) -> None:
-    """Print the preview in sentences, always as an estimate."""
+    """Print the preview as sentences, always called an estimate."""
     low, high = report["interval"]
     context.say("cli.score", low=low, high=high, claimed=report["total"]["claimed"])
     context.say("cli.score_cautious", earned=report["without_progress"]["earned"])

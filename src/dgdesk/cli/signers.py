@@ -17,7 +17,7 @@ def store_of(context: Context) -> IdentityStore:
 
 
 def open_identity(named: Path | None, passphrase_file: Path | None, context: Context) -> Identity:
-    """Open an identity given by its name in the profile or by its folder, asking for its passphrase if it has one.
+    """Open an identity given by its name in the profile or by its folder; ask for its passphrase if it has one.
 
     Raises:
         UsageError: ``identity.none``, and as `IdentityStore.choose` and `load_identity`.
@@ -31,7 +31,7 @@ def open_identity(named: Path | None, passphrase_file: Path | None, context: Con
 
 
 def find_folder(named: Path | None, context: Context) -> Path | None:
-    """Return the folder of an identity given by name or folder, None if there is none yet and none was named."""
+    """Return the folder of an identity given by name or folder; None if none was named and none exists yet."""
     store = store_of(context)
     if named is None:
         return store.choose()

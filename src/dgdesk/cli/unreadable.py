@@ -1,4 +1,4 @@
-"""What a command leaves out of a draft because it cannot be read: told on stderr, by the question's code."""
+"""Reports on stderr, by the question's code, what a command leaves out because it cannot be read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dgdesk.rules.report import nearest_code
 
 
 def tell_unreadable(draft: Draft, context: Context) -> None:
-    """Tell, a line each, at which places something stored is no evidence; the work goes on without it."""
+    """Print, one line per slot, where stored evidence cannot be read; the work goes on without it."""
     for problem in draft.session.state.problems:
         if problem.code == UNREADABLE:
             place = nearest_code(draft.session.form, problem.address) or problem.address

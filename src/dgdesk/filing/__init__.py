@@ -1,1 +1,1 @@
-"""Filing: what belongs to an export once it is made: sealed for the agency, receipted, bound to paper, outdated."""
+"""What follows an export: encryption for the agency, receipts, scans of the signed sheet, changes since."""

@@ -1,4 +1,4 @@
-"""Filing: what is kept with an export is taken out again: a receipt or a scan, as a file."""
+"""What is kept with an export is taken out again: a receipt or a scan, as a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dgdesk.system.atomic import atomic_write
 
 
 def take_out(package: Package, line: ExportRecord, target: Path) -> None:
-    """Write a kept receipt or scan to ``target``, byte for byte as it came; a file of that name is replaced.
+    """Write a stored receipt or scan to ``target``, unchanged; a file of that name is replaced.
 
     Raises:
         UsageError: ``reply.not_kept``: the line is an export.

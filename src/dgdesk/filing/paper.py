@@ -1,4 +1,4 @@
-"""Filing: scans of the signed sheet: checked by their QR code, kept in the draft, sent as an addendum."""
+"""Scans of the signed sheet: checked by their QR code, kept in the draft, sent as an addendum."""
 
 from __future__ import annotations
 
@@ -41,14 +41,15 @@ class Scanned:
 
 
 def attach_scan(package: Package, path: Path, chosen: str | None = None, documents: Documents | None = None) -> Scanned:
-    """Keep a scan of the signed sheet with the export that its QR code names.
+    """Store a scan of the signed sheet with the export that its QR code names.
 
-    Without a readable code it goes to the export with the digest ``chosen``, else to the last.
+    Without a readable code it belongs to the export with the digest ``chosen``, else to the last one.
 
     Raises:
-        CheckFailed: ``scan.no_export`` (nothing was exported yet), ``scan.unknown_export`` (``chosen`` is none's),
-            ``scan.other_bundle`` (the code is another bundle's), ``scan.other_signer``, ``scan.too_many``.
-        FileError: as `read_scan`, and of the package.
+        CheckFailed: ``scan.no_export`` (nothing was exported yet), ``scan.unknown_export`` (no export has the digest
+            ``chosen``), ``scan.other_bundle`` (the code is of another bundle), ``scan.other_signer``,
+            ``scan.too_many``.
+        FileError: as `read_scan`, and of the draft file.
     """
     content, media_type = read_scan(path)
     lines = package.register()
@@ -70,7 +71,7 @@ def attach_scan(package: Package, path: Path, chosen: str | None = None, documen
     for line in before:
         if line.record.get("sha256") == sha256:
             if not package.read_only:
-                package.add_file(io.BytesIO(content))  # a lost or damaged one is healed
+                package.add_file(io.BytesIO(content))  # replaces a lost or damaged one
             return Scanned(digest, match, line, False)
     if len(before) >= MOST_SCANS:
         raise CheckFailed("scan.too_many", most=MOST_SCANS)
@@ -87,13 +88,13 @@ def attach_scan(package: Package, path: Path, chosen: str | None = None, documen
 
 
 def choose_export(exports: Sequence[ExportRecord], texts: Sequence[str], chosen: str | None = None) -> ExportRecord:
-    """Return the export that a scan's codes name, the newest if several; without any the one ``chosen``, else the last.
+    """Return the newest export that a scan's codes name; without codes the one ``chosen``, else the last.
 
     ``exports`` is not empty.
     """
     found = [one for one in map(read_sign_off, texts) if one is not None]
     newest = tuple(reversed(exports))
-    # The same state exported by two people has one digest: the signer tells them apart.
+    # The same state exported by two people has one digest; the signer distinguishes them.
     both = {(one.digest, one.fingerprint) for one in found}
     for line in newest:
         if (line.record.get("digest"), line.record.get("signer")) in both:
@@ -104,7 +105,7 @@ def choose_export(exports: Sequence[ExportRecord], texts: Sequence[str], chosen:
 
 
 def scans_for(lines: Sequence[ExportRecord], digest: str) -> tuple[ExportRecord, ...]:
-    """Return the scans kept for an export, oldest first."""
+    """Return the scans stored for an export, oldest first."""
     return tuple(line for line in lines if line.record.get(LINE_KIND) == SCAN and line.record.get("digest") == digest)
 
 
@@ -117,14 +118,14 @@ def export_addendum(
     digest: str | None = None,
     replace: bool = False,
 ) -> AddendumVerdict:
-    """Write the scans of an export as an addendum, signed by who signed that export.
+    """Write the scans of an export as an addendum, signed by the signer of that export.
 
-    It is the export with that ``digest``, else the last that has any scan.
+    The export is the one with ``digest``, else the last with a scan.
 
     Raises:
-        CheckFailed: ``addendum.no_scan``, ``addendum.record_unfit``: what the register says of it cannot be handed in.
+        CheckFailed: ``addendum.no_scan``, ``addendum.record_unfit``: its line in the register cannot be handed in.
         UsageError: ``addendum.not_your_export``: this identity did not sign the export; ``export.no_province``.
-        FileError: as `write_addendum`, and of the package.
+        FileError: as `write_addendum`, and of the draft file.
     """
     lines = draft.package.register()
     exports = [line for line in lines if LINE_KIND not in line.record]
@@ -158,7 +159,7 @@ def export_addendum(
             edition=edition,
             scans=tuple(items),
         )
-    except ValidationError:  # its text holds what stands there
+    except ValidationError:  # its text contains the values
         raise CheckFailed("addendum.record_unfit", number=about.number) from None
     info = BagInfo(
         source_organization=draft.province or province,

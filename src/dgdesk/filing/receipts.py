@@ -1,4 +1,4 @@
-"""Filing: the receiver's receipt enters the province's draft, if it is about an export of this draft."""
+"""The receiver's receipt enters the province's draft, if it is about an export of this draft."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dgdesk.package.store import Package
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A receipt in the register; ``new`` is false when it had been there before."""
+    """A receipt in the register; ``new`` is false if it was there already."""
 
     receipt: Receipt
     line: ExportRecord
@@ -25,11 +25,11 @@ class Entered:
 def enter_receipt(package: Package, content: bytes, trusted: Trusted) -> Entered:
     """Check a receipt against the trusted office certificates and the register's exports, and enter it.
 
-    The whole file is kept, so that the proof can be taken out again. The same receipt is entered once.
+    The whole file is stored, so that the proof can be written out again. The same receipt is entered only once.
 
     Raises:
-        UsageError: ``receipt.no_trust``: no certificate was given; ``receipt.list_given``: one that may sign for a
-            respondent, which makes it no office's.
+        UsageError: ``receipt.no_trust``: no certificate was given; ``receipt.list_given``: a certificate is bound to a
+            respondent, so it is no office's.
         CheckFailed: ``receipt.unknown_digest`` (about no export of this draft), ``receipt.other_answers`` (the bundle's
             digest is known, but with other answers or another signer); as `read_receipt`.
         FileError: as `read_receipt`.

@@ -32,9 +32,9 @@ def export_sealed(
 ) -> ExportReport:
     """Export a bundle encrypted for ``recipients`` to ``target`` (``….zip.age``); enter it into the register.
 
-    The open bundle is made in a folder beside the draft, which holds the same content anyway, and is gone afterwards;
-    it never touches the stick that is handed on. ``progress`` runs twice, for the bundle and for its encryption. The
-    report's ``size`` is that of the encrypted file, its digests are those of the bundle inside.
+    The unencrypted bundle is made in a temporary folder beside the draft, which has the same content; it is never
+    written to the stick that is handed on. ``progress`` runs twice, for the bundle and for its encryption. The report's
+    ``size`` is that of the encrypted file, its digests are those of the bundle inside.
 
     Raises:
         UsageError: ``sealed.no_suffix``; as `read_recipients`.

@@ -1,4 +1,4 @@
-"""Filing: where a bundle lies until it is encrypted: beside its draft, where there is room, and the evidence too."""
+"""The folder of a bundle until it is encrypted: beside its draft, where there is space, and the evidence too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dgdesk.system.scratch import Scratch, sweep
 
 
 def sealing_folder(draft: Path) -> Scratch:
-    """Make it. Close it.
+    """Make the folder; the caller closes it.
 
     Raises:
         OSError: it cannot be made.
@@ -17,7 +17,7 @@ def sealing_folder(draft: Path) -> Scratch:
 
 
 def sweep_sealing(draft: Path) -> None:
-    """Remove the open bundles of a draft that were being encrypted when their process was killed."""
+    """Remove a draft's unencrypted bundles that were left when their process was killed."""
     sweep(draft.parent, _prefix(draft))
 
 

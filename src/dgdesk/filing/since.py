@@ -1,4 +1,4 @@
-"""Filing: has the draft been changed since it was exported?"""
+"""Has the draft been changed since it was exported?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PIECE = 20
 
 @dataclass(frozen=True, slots=True)
 class SinceExport:
-    """How a draft stands to its last export (``last``; None if ``never``); ``changes`` entries were made since."""
+    """Whether a draft has changed since its ``last`` export (None if ``never``), and by how many entries."""
 
     state: Literal["never", "unchanged", "changed"]
     last: ExportRecord | None
@@ -27,14 +27,14 @@ class SinceExport:
 
     @property
     def code(self) -> str:
-        """The sentence that tells it; takes ``file``, ``day`` and ``changes``."""
+        """The code of the sentence that says so; its values are ``file``, ``day`` and ``changes``."""
         return f"since.is_{self.state}"
 
 
 def since_export(register: Sequence[ExportRecord], counter: int) -> SinceExport:
-    """Compare the register with the state counter, or better the number of the last entry that changed something.
+    """Compare the register with the state counter, or better with the number of the last entry with edits.
 
-    Taking a change back counts as a change: the file that was handed in is not compared, only whether work went on.
+    Undo counts as a change: the exported file is not compared, only whether work went on.
     """
     exports = [line for line in register if KIND not in line.record]
     if not exports:
@@ -45,7 +45,7 @@ def since_export(register: Sequence[ExportRecord], counter: int) -> SinceExport:
 
 
 def tell_values(since: SinceExport) -> dict[str, object]:
-    """Return the values of the sentence `code`; ``since`` has a last export."""
+    """Return the values of the sentence `SinceExport.code`; ``since`` has a last export."""
     record = {} if since.last is None else since.last.record
     known = since.last is not None and since.last.at != NO_TIME
     day = since.last.at.astimezone(THAILAND).date().isoformat() if since.last is not None and known else "-"
@@ -53,13 +53,13 @@ def tell_values(since: SinceExport) -> dict[str, object]:
 
 
 def exported_state(line: ExportRecord) -> int:
-    """Return the state counter of what an export holds; older lines know only that of their own moment."""
+    """Return the state counter of an export's content; older lines have only that of their own time."""
     counter = line.record.get(COUNTER)
     return counter if isinstance(counter, int) and is_count(counter) else line.state
 
 
 def last_edit(package: Package) -> int:
-    """Return the number of the last entry with edits; entries without (room given back) change nothing."""
+    """Return the number of the last entry with edits; entries without edits (compaction) change nothing."""
     before = None
     while piece := package.history(_PIECE, before):
         for entry in piece:
@@ -70,5 +70,5 @@ def last_edit(package: Package) -> int:
 
 
 def standing(package: Package) -> SinceExport:
-    """Return how a draft stands to its last export, as both front ends tell it."""
+    """Return whether a draft has changed since its last export, for both front ends."""
     return since_export(package.register(), last_edit(package))

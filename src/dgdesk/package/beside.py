@@ -1,8 +1,8 @@
-"""THE FILE, beside: what lies beside a draft under its name is looked at before SQLite opens the draft.
+"""Checks the files beside a draft that SQLite would use, before SQLite opens the draft.
 
-SQLite takes ``NAME-journal``, ``NAME-wal`` and ``NAME-shm`` for its own, whoever wrote them: it would write what is in
-them into the draft, and remove files that they name. Only a rollback journal that fits the draft is left to it. All
-else is set aside, renamed and never removed, by whoever has the right to write; a reader only says so.
+SQLite takes ``NAME-journal``, ``NAME-wal`` and ``NAME-shm`` for its own, whoever wrote them: it would write their
+content into the draft and remove files that they name. Only a rollback journal that fits the draft is left for it. All
+other such files are renamed, never removed, by the process that holds the writer's lock; a reader only reports them.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ _OPEN: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLO
 
 
 def journal_of(path: Path) -> Path:
-    """The name of a draft's rollback journal."""
+    """Return the path of a draft's rollback journal."""
     return path.with_name(path.name + JOURNAL)
 
 
 def require_own_files(path: Path) -> bool:
-    """Make sure that nothing foreign lies beside a draft; return whether a change is there to be taken back.
+    """Check that nothing foreign is beside a draft; return whether there is an interrupted change to roll back.
 
-    The draft is read through a handle of its own: no connection of this process may have it open (POSIX locks).
+    The draft is read through a separate handle: no connection of this process may have it open (POSIX locks).
 
     Raises:
-        FileError: ``package.beside_foreign`` (values files); ``package.missing``, ``package.not_a_package``, what the
-            system reports.
+        FileError: ``package.beside_foreign`` (values files); ``package.missing``, ``package.not_a_package``, errors of
+            the system.
     """
     foreign, hot = _look(path)
     if foreign:
@@ -47,12 +47,13 @@ def require_own_files(path: Path) -> bool:
 
 
 def set_aside(path: Path, *, journal_too: bool = False) -> None:
-    """Rename what is foreign beside a draft, for whoever has the right to write to it; do nothing where nothing is.
-    ``journal_too``: it was tried, and does not fit.
+    """Rename foreign files beside a draft; the caller holds the right to write. Do nothing if there are none.
+
+    ``journal_too``: the journal was tried and does not fit.
 
     Raises:
-        FileError: ``package.beside_set_aside`` (values files, kept) after it was done; ``package.beside_foreign`` where
-            it cannot be done; as `require_own_files`.
+        FileError: ``package.beside_set_aside`` (values files, kept) after renaming; ``package.beside_foreign`` if that
+            failed; as `require_own_files`.
     """
     foreign, hot = _look(path)
     if hot and journal_too:
@@ -63,7 +64,7 @@ def set_aside(path: Path, *, journal_too: bool = False) -> None:
 
 
 def require_nothing(path: Path) -> None:
-    """Make sure that nothing lies beside a database that is about to be made.
+    """Check that nothing is beside a database that is about to be made.
 
     Raises:
         FileError: ``package.beside_set_aside``, ``package.beside_foreign``.
@@ -74,8 +75,9 @@ def require_nothing(path: Path) -> None:
 
 
 def require_no_names(path: Path) -> None:
-    """As `require_own_files` for a draft that this process has open already, which therefore is not read: nothing that
-    came meanwhile has SQLite read or remove other files.
+    """Check that no new file beside an open draft makes SQLite read or remove other files.
+
+    As `require_own_files`, but without reading the draft, since this process has it open.
 
     Raises:
         FileError: ``package.beside_foreign``.
@@ -85,12 +87,13 @@ def require_no_names(path: Path) -> None:
 
 
 def keep_away(path: Path, *, read_only: bool, own_journal: bool) -> None:
-    """Before each step of work on an open draft: set aside what has come beside it meanwhile. SQLite looks there anew
-    each time. ``own_journal``: a change of this connection could not be taken back yet.
+    """Rename new foreign files before each step of work on an open draft, since SQLite looks for them each time.
+
+    ``own_journal``: a change of this connection could not be rolled back yet.
 
     Raises:
-        FileError: ``package.beside_at_work`` (values files, kept) after it was done; ``package.beside_foreign`` where
-            it cannot be done, or by a reader, who has no right to.
+        FileError: ``package.beside_at_work`` (values files, kept) after renaming; ``package.beside_foreign`` if that
+            failed, or for a reader, who may not rename.
     """
     foreign = _came(path, with_journal=not read_only, hot_too=not own_journal)
     if foreign and read_only:
@@ -100,23 +103,24 @@ def keep_away(path: Path, *, read_only: bool, own_journal: bool) -> None:
 
 
 def set_lock_aside(path: Path, lock: Path) -> NoReturn:
-    """Rename what has the name of a draft's lock file and is none: a link, a pipe, a folder, or another name of
-    somebody's file, which the lock would be written over.
+    """Rename what has the name of a draft's lock file but is none.
+
+    It may be a link, a pipe, a folder, or a hard link to another file, which the lock would overwrite.
 
     Raises:
-        FileError: ``package.beside_set_aside`` (values files, kept) after it was done; ``package.beside_foreign`` where
-            it cannot be done.
+        FileError: ``package.beside_set_aside`` (values files, kept) after renaming; ``package.beside_foreign`` if that
+            failed.
     """
     _rename(path, [lock], "package.beside_set_aside")
 
 
 def _came(path: Path, *, with_journal: bool, hot_too: bool) -> list[Path]:
-    """What is foreign beside an open draft, as far as that can be known without reading the draft."""
+    """Return the foreign files beside an open draft that can be recognised without reading the draft."""
     foreign = [one for end in _OTHERS if _there(one := path.with_name(path.name + end))]
     journal = journal_of(path)
     if not with_journal or not _there(journal):
         return foreign
-    # It comes and goes while somebody writes; what cannot be opened here, SQLite cannot open either.
+    # The journal comes and goes while a process writes; SQLite cannot open what cannot be opened here.
     with suppress(FileNotFoundError, PermissionError):
         if not stat.S_ISREG(journal.lstat().st_mode):
             return [journal, *foreign]
@@ -128,13 +132,13 @@ def _came(path: Path, *, with_journal: bool, hot_too: bool) -> list[Path]:
 
 
 def require_draft(path: Path) -> None:
-    """Make sure that a file begins as a draft does, and is one that SQLite can read with little memory.
+    """Check that a file begins as a draft does, and that SQLite can read it with little memory.
 
-    Read through a handle of its own, as `require_own_files`.
+    It is read through a separate handle, as in `require_own_files`.
 
     Raises:
         FileError: ``package.not_a_package``, ``package.newer`` (values version, known), ``package.damaged``,
-            ``package.missing``, what the system reports.
+            ``package.missing``, errors of the system.
     """
     with _opened(path, path) as stream:
         head = read_head(stream)
@@ -151,7 +155,7 @@ def require_draft(path: Path) -> None:
 
 
 def _look(path: Path) -> tuple[list[Path], bool]:
-    """The foreign files beside a draft, and whether its journal is hot."""
+    """Return the foreign files beside a draft, and whether its journal is hot."""
     foreign = [one for end in _OTHERS if _there(one := path.with_name(path.name + end))]
     journal = journal_of(path)
     if not _there(journal):
@@ -162,7 +166,7 @@ def _look(path: Path) -> tuple[list[Path], bool]:
     try:
         with _opened(journal, path) as stream:
             verdict = judge(stream, os.fstat(stream.fileno()).st_size, head, size)
-    except FileNotFoundError:  # a writer's, who has finished
+    except FileNotFoundError:  # of a writer that has finished
         return foreign, False
     except PermissionError as error:
         raise file_error(path, "package.cannot_open", detail=error.strerror or "") from error
@@ -172,10 +176,10 @@ def _look(path: Path) -> tuple[list[Path], bool]:
 
 
 def _rename(path: Path, foreign: list[Path], code: str) -> NoReturn:
-    """Rename what is foreign, and tell it.
+    """Rename foreign files and report it.
 
     Raises:
-        FileError: ``code``; ``package.beside_foreign`` where it cannot be done.
+        FileError: ``code``; ``package.beside_foreign`` if renaming failed.
     """
     kept = []
     for old in foreign:
@@ -197,11 +201,11 @@ def _head_of(path: Path) -> tuple[Head | None, int]:
 
 @contextmanager
 def _opened(path: Path, draft: Path) -> Iterator[BinaryIO]:
-    """Open a plain file to read; nothing waits here for another process, as for the writer of a pipe.
+    """Open a plain file to read, without ever waiting for another process, as for the writer of a pipe.
 
     Raises:
-        FileError: ``package.not_a_package`` (it is a link, a pipe or a device now), what the system reports.
-        FileNotFoundError, PermissionError: of what lies beside the draft.
+        FileError: ``package.not_a_package`` (it is a link, a pipe or a device now), errors of the system.
+        FileNotFoundError, PermissionError: for a file beside the draft.
     """
     try:
         handle = os.open(path, _OPEN)
@@ -221,7 +225,7 @@ def _opened(path: Path, draft: Path) -> Iterator[BinaryIO]:
 
 
 def _there(path: Path) -> bool:
-    """Whether anything has this name, a link to nowhere too."""
+    """Return whether anything has this name, even a dangling link."""
     try:
         path.lstat()
     except FileNotFoundError:

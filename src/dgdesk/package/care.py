@@ -1,4 +1,4 @@
-"""THE FILE, care: checks, safe copies, compaction.
+"""Maintenance of a draft file: checks, safe copies, compaction.
 
 What checks and copies is imported where it is needed: a command that only opens a draft starts without it.
 """
@@ -17,11 +17,11 @@ from dgdesk.package.model import Compacted, Damage
 from dgdesk.package.opened import Opened
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
-_CHECK_WAIT_SECONDS = 0.1  # between looks at whether the check is to go on
+_CHECK_WAIT_SECONDS = 0.1  # between checks for a cancel
 
 
 class Care(Opened):
-    """The part of a package that looks after its file."""
+    """Maintenance of an open draft file."""
 
     def check(self, *, progress: Progress = NO_PROGRESS) -> tuple[Damage, ...]:
         """Read the whole file and report what is damaged; empty when all is sound.
@@ -34,9 +34,9 @@ class Care(Opened):
         return check(self._database, progress=progress)
 
     def require_sound(self) -> None:
-        """Make sure that nothing is handed out of a file that holds half of a change.
+        """Check that the file does not hold half of a change, before its content is handed out.
 
-        Reads the whole file, evidence too, but computes no digest of it: that is done when it is read.
+        Reads the whole file with all evidence, but computes no digests: that is done when evidence is read.
 
         Raises:
             FileError: ``package.unfinished``.
@@ -44,9 +44,9 @@ class Care(Opened):
         finished.require_sound(self._database, missing_files=True)
 
     def damaged_files(self, *, progress: Progress = NO_PROGRESS) -> tuple[str, ...]:
-        """The SHA-256 of every stored file that is not as it was stored; for the background, from another thread.
+        """Return the SHA-256 of every damaged stored file; for a background thread.
 
-        Reads on a connection of its own, in views of some ms, so that nobody waits for it; it waits for a long attach.
+        Reads on a separate connection, in views of a few ms, so that nothing waits for it; it waits for a long attach.
 
         Raises:
             Cancelled: the person stopped it.
@@ -67,12 +67,12 @@ class Care(Opened):
     ) -> tuple[Damage, ...]:
         """Write a checked copy of the committed state to ``target``.
 
-        Returns the damage that the package itself has and the copy therefore too; empty when all is sound.
+        Returns the damage that the draft itself, and so the copy, has; empty if all is sound.
 
         Raises:
             Cancelled: the person stopped it; what lay at ``target`` is as it was.
-            FileError: ``package.exists`` (unless ``replace``), ``package.held`` (somebody works in the file to be
-                replaced), ``package.copy_failed``, disk errors.
+            FileError: ``package.exists`` (unless ``replace``), ``package.held`` (the file to be replaced is open for
+                writing), ``package.copy_failed``, disk errors.
             UsageError: ``package.copy_onto_itself``.
         """
         from dgdesk.package.copying import copy_package
@@ -92,17 +92,17 @@ class Care(Opened):
         keep_undo: bool = True,
         progress: Progress = NO_PROGRESS,
     ) -> Compacted:
-        """Drop files that nothing needs, shrink the package, and say what that gave back.
+        """Remove files that nothing needs, shrink the draft file, and return what that gave back.
 
-        Needed is what a slot refers to now, and what undo or redo could bring back. With ``keep_undo=False`` the undo
-        and redo stacks end here (an entry without edits, action ``compact``, says so; history stays readable), and
-        only what a slot refers to now is kept. `spare` tells beforehand what either would give. Needs free room of up
-        to twice the package's size; where that is missing (``package.disk_full``) the files are dropped, their room is
-        used again, but the package keeps its size.
+        A file is needed if a slot refers to it now, or if undo or redo could restore it. With ``keep_undo=False`` the
+        undo and redo stacks are emptied (an entry without edits, action ``compact``, records it; history stays
+        readable), and only files that a slot refers to now are kept. `spare` says beforehand what either would give.
+        Needs free disk space of up to twice the size of the draft; without it (``package.disk_full``) the files are
+        removed and their space is used again, but the draft file keeps its size.
 
         Raises:
-            Cancelled: the person stopped it: nothing is changed; ``package.compact_cancelled``: the files are
-                dropped, but the package keeps its size. The last part, writing the package back, cannot be stopped.
+            Cancelled: the person stopped it: nothing is changed; ``package.compact_cancelled``: the files are removed,
+                but the draft file keeps its size. The last part, writing the file back, cannot be stopped.
         """
         before = size_of(self.path)
         progress = progress.count(before)

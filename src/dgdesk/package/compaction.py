@@ -1,4 +1,4 @@
-"""THE FILE, compaction: which stored files are still needed, dropping the others, and where the room goes."""
+"""Which stored files are still needed, how the others are removed, and how the space of the file is used."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from dgdesk.package.values import attached_digests
 from dgdesk.system.progress import Cancelled, Progress
 
 _FILES = select(FILE.c.id, FILE.c.sha256, FILE.c.size).order_by(FILE.c.id)
-_STEPS_PER_ROW = 4  # of SQLite's virtual machine, in what VACUUM does; an estimate, for the progress only
+_STEPS_PER_ROW = 4  # of SQLite's virtual machine during VACUUM; an estimate, only for the progress
 _STEPS_PER_PULSE = 20
 
 
 def drop_unneeded(connection: Connection, progress: Progress) -> int:
-    """Drop the files that nothing refers to and no undo or redo can bring back; how many they were.
+    """Remove the files that nothing refers to and no undo or redo can restore; return their number.
 
     Raises:
-        Cancelled: the caller's transaction must be undone.
+        Cancelled: the caller's transaction must be rolled back.
     """
     needed = attached_now(connection) | undoable(connection)
     rows = connection.execute(_FILES).all()
@@ -37,11 +37,11 @@ def drop_unneeded(connection: Connection, progress: Progress) -> int:
 
 
 def shrink(database: Database, progress: Progress) -> None:
-    """Write the package anew, without free pages, and with the page size of new packages.
+    """Rewrite the draft file without free pages and with the page size of new draft files.
 
     Raises:
-        Cancelled: ``package.compact_cancelled``; the package has its old size.
-        FileError: ``package.disk_full`` …; the package has its old size.
+        Cancelled: ``package.compact_cancelled``; the file has its old size.
+        FileError: ``package.disk_full`` …; the file has its old size.
     """
     with database.reading() as connection:
         rows = sum(
@@ -68,8 +68,9 @@ def shrink(database: Database, progress: Progress) -> None:
 
 
 def is_shrinking(connection: Connection) -> bool:
-    """Whether the file was being made smaller when its program ended: it may then be longer than its head says, since
-    SQLite cuts it after everything else is done.
+    """Return whether the file was being shrunk when its program ended.
+
+    Then it may be longer than its head says, since SQLite truncates it last.
     """
     return connection.execute(select(META.c.value).where(META.c.key == SHRINKING)).first() is not None
 
@@ -82,14 +83,14 @@ def _note(database: Database, *, begun: bool) -> None:
 
 
 def attached_now(connection: Connection) -> set[str]:
-    """The SHA-256 of every file that a slot refers to, or a line of the register."""
+    """Return the SHA-256 of every file that a slot or a line of the register refers to."""
     texts = connection.execute(select(STATE.c.value).where(STATE.c.kind == "evidence")).scalars()
     attached = {digest for text in texts for digest in attached_digests(text)}
     return attached | register.kept_files(connection)
 
 
 def undoable(connection: Connection) -> set[str]:
-    """The SHA-256 of every file that an entry refers to which undo or redo can turn to."""
+    """Return the SHA-256 of every file in the entries that undo or redo can reach."""
     by_change: dict[int, set[str]] = {}
     edits = select(EDIT.c.change, EDIT.c.old, EDIT.c.new).where(EDIT.c.kind == "evidence")
     for row in connection.execute(edits):
@@ -100,7 +101,7 @@ def undoable(connection: Connection) -> set[str]:
 
 
 def room(connection: Connection) -> Room:
-    """Where the room goes; cheap, whatever the length of the journal."""
+    """Return how the space of the file is used; fast for a journal of any length."""
     sizes = {row.sha256: row.size for row in connection.execute(_FILES)}
     size, free = page_bytes(connection)
     attached = sum(sizes.get(digest, 0) for digest in attached_now(connection))
@@ -108,7 +109,7 @@ def room(connection: Connection) -> Room:
 
 
 def spare(connection: Connection) -> Spare:
-    """What compaction could give back; walks the journal."""
+    """Return what compaction could give back; reads the journal."""
     now, by_undo = attached_now(connection), undoable(connection)
     unneeded = kept = 0
     for row in connection.execute(_FILES):

@@ -1,6 +1,6 @@
-"""THE FILE, connecting: the one place where SQLite opens a database; what SQLite must not see is kept from it here.
+"""Opens SQLite databases; the only module that does, so that every file is checked and bounded first.
 
-Before: what lies beside the file, its head, and a change that was broken off, which is taken back before anything of
+Before opening: files beside the draft, its head, and an interrupted change, which is rolled back before anything of
 the file is read. While it is open: bounds on memory, on lengths, and on the work of each statement.
 """
 
@@ -23,12 +23,12 @@ from dgdesk.package.beside import require_draft, require_no_names, require_nothi
 
 Mode: TypeAlias = Literal["ro", "rw", "rwc"]
 
-# Of new and of compacted packages. With SQLite's own 4096 a piece of 1 MiB is 257 writes to the file, and storing a
-# large file takes half as long again; from 65536 on, an answer takes noticeably longer (benchmarks/bench_package.py).
+# Of new and of compacted files. With SQLite's own 4096 a piece of 1 MiB is 257 writes to the file, and storing a large
+# file takes half as long again; from 65536 on, an answer takes noticeably longer (benchmarks/bench_package.py).
 PAGE_BYTES: Final = 16384
 _MAX_VALUE_BYTES: Final = 64 << 20
 _MAX_HEAP_BYTES: Final = 256 << 20
-"""Of SQLite in this process; at work on gigabytes of evidence it takes some megabytes."""
+"""Memory of SQLite in this process; for gigabytes of evidence it uses some megabytes."""
 _LIMITS: Final = (
     (sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES),
     (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 1_000_000),
@@ -37,33 +37,33 @@ _LIMITS: Final = (
     (sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 10),
 )
 _STEPS: Final = 20_000
-"""Of SQLite's virtual machine, after which a statement's work is looked at; less than a millisecond."""
+"""Steps of SQLite's virtual machine between two checks of a statement's work; less than a millisecond."""
 _FREE_STEPS: Final = 2_000_000
 _STEPS_A_BYTE: Final = 4
-"""What a statement may take, by the size of the file; SQLite's own check of all rows takes less than two."""
+"""Steps allowed for a statement per byte of the file; SQLite's own check of all rows takes fewer than two."""
 _FREE_SECONDS: Final = 60.0
 _SLOWEST: Final = 250_000
-"""Bytes a second that even a poor network share gives."""
+"""Bytes per second that even a slow network share provides."""
 
 _opening = threading.Lock()
 _open: Counter[tuple[int, int]] = Counter()
-"""The files that are open in this process. To close another handle of one would end SQLite's locks (POSIX)."""
+"""The files that are open in this process. Closing another handle of one would release SQLite's locks (POSIX)."""
 
 
 class Budget:
-    """Ends a statement that works longer than a file of this size can ask for: its pages then refer to each other."""
+    """Ends a statement that works longer than a sound file of this size can require: its pages form a loop."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.begin()
 
     def begin(self, *_: Any) -> None:
-        """A statement begins."""
+        """Reset the count when a statement begins."""
         self._done, self._allowed = 0, _FREE_STEPS
         self._since, self._seconds = time.monotonic(), _FREE_SECONDS
 
     def spent(self, steps: int = _STEPS) -> bool:
-        """Count what was done; return whether it is too much."""
+        """Count ``steps``; return whether the budget is exceeded."""
         self._done += steps
         if self._done <= self._allowed and time.monotonic() - self._since <= self._seconds:
             return False
@@ -76,17 +76,17 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An open connection: bare, and as SQLAlchemy's engine."""
+    """An open connection, as the driver's and as SQLAlchemy's engine."""
 
     raw: sqlite3.Connection
     engine: Engine
     budget: Budget
     taken_back: bool
-    """Whether a change that was broken off was taken back."""
+    """Whether an interrupted change was rolled back."""
     release: Callable[[], None]
 
     def watch(self) -> None:
-        """Bound the statements again, after somebody else has had the progress handler."""
+        """Bound the statements again after other code has used the progress handler."""
         self.raw.set_progress_handler(self.budget.spent, _STEPS)
 
     def close(self) -> None:
@@ -97,9 +97,9 @@ class Link:
 
 
 def database_uri(path: Path, mode: Mode) -> str:
-    """SQLite's URI of an absolute path, any name allowed (Thai, blanks, ``% # ?``, drive letters, shares).
+    """Return SQLite's URI of an absolute path with any name (Thai, blanks, ``% # ?``, drive letters, shares).
 
-    ``Path.as_uri`` will not do: it names a share as the URI's host, which SQLite refuses (sqlite.org/uri.html).
+    ``Path.as_uri`` will not do: it writes a share as the URI's host, which SQLite refuses (sqlite.org/uri.html).
     """
     name = path.as_posix()
     if not name.startswith("/"):
@@ -108,10 +108,10 @@ def database_uri(path: Path, mode: Mode) -> str:
 
 
 def connect(path: Path, mode: Mode, *, wait: float) -> Link:
-    """Open a draft ("ro", "rw") or make a new file ("rwc"). Who opens to write has the right to: the writer's lock,
-    or a folder of their own.
+    """Open a draft ("ro", "rw") or make a new file ("rwc"). To write, the caller must hold the writer's lock or use a
+    folder of its own.
 
-    A writer sets aside what is foreign beside the draft, and takes a change back that was broken off.
+    A writer sets aside foreign files beside the draft and rolls an interrupted change back.
 
     Raises:
         FileError: ``package.beside_foreign``, ``package.beside_set_aside``, ``package.not_a_package``,
@@ -131,12 +131,12 @@ def connect(path: Path, mode: Mode, *, wait: float) -> Link:
             if broken_off and mode == "rw":
                 _take_back(path, wait)
                 taken_back = True
-            if taken_back or not broken_off:  # else SQLite reads nothing, or a writer is at work who has looked
+            if taken_back or not broken_off:  # else SQLite reads nothing, or a writer who has checked is at work
                 require_draft(path)
         budget = Budget(path)
         raw = _connected(path, mode, wait)
         try:
-            # An error's text goes to logs, and would tell the values of its statement: people's answers.
+            # The text of an error goes to logs and would contain the values of its statement: people's answers.
             engine = create_engine("sqlite://", creator=lambda: raw, poolclass=NullPool, hide_parameters=True)
             event.listen(engine, "before_cursor_execute", budget.begin)
             link = Link(raw, engine, budget, taken_back, _registered(path))
@@ -167,7 +167,7 @@ def _connected(path: Path, mode: Mode, wait: float) -> sqlite3.Connection:
 
 
 def _take_back(path: Path, wait: float) -> None:
-    """Have SQLite take back what its journal tells, without a look at the tables."""
+    """Let SQLite roll back by its journal, without reading the tables."""
     with closing(_connected(path, "rw", wait)) as raw:
         raw.execute("BEGIN IMMEDIATE")
         raw.execute("ROLLBACK")
@@ -186,9 +186,9 @@ def _is_open(path: Path) -> bool:
 
 
 def _registered(path: Path) -> Callable[[], None]:
-    """Note that a file is open; return what takes the note back."""
+    """Note that a file is open; return a function that removes the note."""
     key = _key(path)
-    if key is None:  # a new file, which SQLite makes with its first change
+    if key is None:  # a new file: SQLite creates it with the first change
         return lambda: None
     _open[key] += 1
     left = [key]

@@ -1,4 +1,4 @@
-"""THE FILE, safe copies: made by SQLite itself (``VACUUM INTO``), verified, and only then named."""
+"""Makes safe copies of a draft file: by SQLite itself (``VACUUM INTO``), checked before they get their name."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def copy_package(
     replace: bool = False,
     progress: Progress = NO_PROGRESS,
 ) -> tuple[Damage, ...]:
-    """Copy the package to ``target`` and check the copy in full before it gets its name.
+    """Copy the draft to ``target`` and check the whole copy before it gets its name.
 
-    Damage that lies in the package itself (a flipped byte in a file) is copied with it and returned; a copy with any
-    other damage is thrown away. Where a torn page keeps SQLite from copying, the rows are copied one by one: all else
-    is whole in the copy, and the file that was hit can be healed there by attaching it again.
+    Damage of the draft itself (a flipped byte in a file) is copied too and returned; a copy with any other damage is
+    removed. If a torn page prevents SQLite from copying, the rows are copied one by one: everything else in the copy is
+    sound, and attaching the damaged file again repairs it there.
 
     Raises:
         Cancelled: the person stopped it; there is no copy, and what lay at ``target`` is as it was.
@@ -66,7 +66,7 @@ def copy_package(
 
 
 def write_copy(database: Database, target: Path, pulse: Callable[[], None] | None = None) -> None:
-    """Write the committed content of ``database`` to the new file ``target``, neither checked nor synced."""
+    """Write the committed content of ``database`` to the new file ``target``, without check or sync."""
     require_nothing(target)
     database.outside_transaction("VACUUM INTO ?", (database_uri(target, "rwc"),), pulse)
 

@@ -1,4 +1,4 @@
-"""THE FILE, connection: one SQLite connection through SQLAlchemy Core, with the package's settings and transactions.
+"""One SQLite connection through SQLAlchemy Core, with the settings and transactions of a draft file.
 
 Python's driver runs in autocommit mode; transactions begin by our own ``BEGIN``, which SQLAlchemy's ``begin`` event
 sends, so that DDL and reads are inside transactions too (the driver's own handling would leave them out).
@@ -27,21 +27,21 @@ from dgdesk.package.shape import shape_faults
 Step: TypeAlias = Callable[[], AbstractContextManager[Connection]]
 
 _WAIT_SECONDS = 5.0
-_PULSE_STEPS = 20  # of SQLite's virtual machine; copying a row takes a handful, whatever its size
+_PULSE_STEPS = 20  # of SQLite's virtual machine; copying a row of any size takes a few
 _READ = "BEGIN"
 _WRITE = "BEGIN IMMEDIATE"
 
 
 class Database:
-    """A connection of a package. Calls from several threads are served one after the other.
+    """A connection of a draft file. Calls from several threads run one after the other.
 
     ``_lock`` guards the connection and is held for one statement or one short transaction; ``_writer`` is the right
-    to write and is held for a whole transaction, also one in steps. Who needs both takes ``_writer`` first.
+    to write and is held for a whole transaction, including one in steps. Code that needs both takes ``_writer`` first.
     """
 
     def __init__(self, path: Path, mode: Mode, *, wait: float | None = None) -> None:
-        """Connect; nothing but the head is read from the file yet, unless a change has to be taken back. ``wait``:
-        seconds to wait for other connections' locks.
+        """Connect; only the head of the file is read yet, unless a change must be rolled back. ``wait``: seconds to
+        wait for other connections' locks.
 
         Raises:
             FileError: as `dgdesk.package.connecting.connect`.
@@ -52,7 +52,7 @@ class Database:
         self._writer = threading.RLock()
         self._in_steps = False
         self._pulsing = False
-        self._left = False  # a change in the file that could not be taken back
+        self._left = False  # whether a change in the file could not be rolled back
         self._begin = _READ
         with database_faults(path):
             self._link = connect(path, mode, wait=_WAIT_SECONDS if wait is None else wait)
@@ -66,16 +66,16 @@ class Database:
                 raise
 
     def prepare_writing(self) -> None:
-        """Make writes durable, and make sure that they are possible, without changing the file.
+        """Make writes durable, and check that they are possible, without changing the file.
 
-        Not done on connecting: a file that turns out to be no package must stay as it is, to the byte.
+        Not done on connecting: a file that turns out to be no draft must not change by a single byte.
 
         Raises:
             FileError: ``package.read_only_place``, ``package.busy`` …
         """
         for statement in ("PRAGMA journal_mode = DELETE", "PRAGMA synchronous = EXTRA", "PRAGMA secure_delete = ON"):
             self.outside_transaction(statement)
-        # BEGIN IMMEDIATE alone is content with a write-protected file: SQLite makes a reading transaction of it.
+        # BEGIN IMMEDIATE alone succeeds on a write-protected file: SQLite makes it a read transaction.
         with self.writing() as connection:
             connection.exec_driver_sql(SET_VERSION)
             connection.rollback()
@@ -84,9 +84,9 @@ class Database:
         connection.exec_driver_sql(self._begin)
 
     def _is_committed(self, error: DBAPIError) -> bool:
-        """Whether a COMMIT that failed is done all the same: the rollback journal is gone, and only the folder was not
-        brought to the disk, which some network drives cannot do at all. To tell the person that it was not saved would
-        be wrong, and what the window holds would no longer be what the file holds.
+        """Return whether a failed COMMIT is complete all the same: the rollback journal is deleted, and only syncing
+        the folder failed, which some network drives never support. To report that nothing was saved would be wrong,
+        and the window would no longer show the content of the file.
         """
         return sqlite_code(error) == sqlite3.SQLITE_IOERR_DIR_FSYNC
 
@@ -110,20 +110,20 @@ class Database:
                 raise
 
     def _take_back(self, begin: str) -> None:
-        """Make sure that a transaction that failed has left nothing in the file, before anybody is told that it failed.
+        """Make sure that a failed transaction has left nothing in the file, before the failure is reported.
 
         Raises:
-            FileError: ``package.not_taken_back``: the disk refuses that too; what is half-written is taken back from
-                the journal beside the file when both are opened next.
+            FileError: ``package.not_taken_back``: the disk refuses the rollback too; the journal beside the file undoes
+                the half-written change when the draft is opened next.
         """
-        # On an interrupt SQLAlchemy has closed the connection, which takes everything back and leaves nothing to ask.
+        # On an interrupt SQLAlchemy has closed the connection, which rolls everything back and leaves nothing to ask.
         with suppress(sqlite3.ProgrammingError):
-            # SQLAlchemy takes a failed COMMIT for the end; for SQLite (busy) the transaction is still open.
+            # For SQLAlchemy a failed COMMIT ends the transaction; for SQLite (busy) it is still open.
             try:
                 if self._raw.in_transaction:
                     self._raw.rollback()
                 if begin == _WRITE:
-                    # Where the disk refused the rollback, SQLite only tries again when the file is read next.
+                    # If the disk refused the rollback, SQLite tries again only when the file is read next.
                     self._raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
             except sqlite3.Error as error:
                 if _is_left(journal_of(self.path)):
@@ -141,9 +141,9 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view for the length of the block. Keep it short: it makes the writer wait.
+        """Give one consistent view during the block. Keep the block short: the writer waits for it.
 
-        While another thread writes in steps, the view is taken between two of them.
+        While another thread writes in steps, the view is between two of them.
         """
         with self._lock, _not_too_big():
             if self._in_steps:
@@ -155,10 +155,10 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One durable transaction: on disk when the block is left, or undone as a whole when it raises.
+        """Run one durable transaction: on disk when the block ends, or rolled back as a whole if it raises.
 
         Raises:
-            FileError: ``package.read_only`` and whatever the disk reports.
+            FileError: ``package.read_only`` and errors of the disk.
         """
         if self.read_only:
             raise file_error(self.path, "package.read_only")
@@ -167,10 +167,10 @@ class Database:
 
     @contextmanager
     def writing_in_steps(self) -> Iterator[Step]:
-        """One long durable transaction, made in steps: ``with step() as connection``; as `writing` otherwise.
+        """Run one long durable transaction in steps, each ``with step() as connection``; otherwise as `writing`.
 
-        Other threads write after it, but read between its steps, on this connection and therefore inside the
-        transaction: until the last step, a step may write only what no reader looks for.
+        Other threads write after it but read between its steps, on this connection and so inside the transaction:
+        until the last step, a step may write only what no reader looks for.
         """
         if self.read_only:
             raise file_error(self.path, "package.read_only")
@@ -201,7 +201,7 @@ class Database:
                             if not done:
                                 self._take_back(_WRITE)
                         finally:
-                            # After a failed COMMIT SQLAlchemy would let nothing begin any more.
+                            # After a failed COMMIT SQLAlchemy would refuse to begin anything.
                             with suppress(DBAPIError):
                                 transaction.close()
 
@@ -212,7 +212,7 @@ class Database:
 
     @property
     def at_long_work(self) -> bool:
-        """Whether a transaction in steps, or a statement with a pulse, is under way; waits for nobody."""
+        """Whether a transaction in steps, or a statement with a pulse, is under way; never waits."""
         return self._in_steps or self._pulsing
 
     def outside_transaction(
@@ -221,9 +221,9 @@ class Database:
         parameters: tuple[Any, ...] = (),
         pulse: Callable[[], None] | None = None,
     ) -> list[tuple[Any, ...]]:
-        """Run what SQLite allows only outside transactions (``VACUUM``), or a pragma that needs none.
+        """Run a statement that SQLite allows only outside transactions (``VACUUM``), or a pragma that needs none.
 
-        ``pulse`` is called every now and then; what it raises stops the statement, which then has changed nothing.
+        ``pulse`` is called regularly; an error that it raises stops the statement, which then has changed nothing.
         """
         with self._writer, self._lock, database_faults(self.path, opened=True):
             self._open_connection()
@@ -237,7 +237,7 @@ class Database:
             try:
                 return self._raw.execute(statement, parameters).fetchall()
             except sqlite3.OperationalError:
-                if raised:  # SQLite only knows that it was interrupted
+                if raised:  # SQLite itself reports only an interrupt
                     raise raised[0] from None
                 raise
             finally:
@@ -245,7 +245,7 @@ class Database:
                 self._link.watch()
 
     def close(self) -> None:
-        """Close the connection, after a transaction that is under way; a second call does nothing."""
+        """Close the connection after any transaction under way; a second call does nothing."""
         with self._writer, self._lock:
             if self._connection is not None:
                 connection, self._connection = self._connection, None
@@ -256,14 +256,14 @@ class Database:
 def _stops(pulse: Callable[[], None], raised: list[BaseException], budget: Budget) -> bool:
     try:
         pulse()
-    except BaseException as error:  # an interrupt too: the driver would swallow it
+    except BaseException as error:  # interrupts too: the driver would swallow them
         raised.append(error)
     return bool(raised) or budget.spent(_PULSE_STEPS)
 
 
 @contextmanager
 def _not_too_big() -> Iterator[None]:
-    """What is too big to be read is no piece of data that somebody wants to store."""
+    """Turn SQLite's "too big" into damage: no legitimate value is that large."""
     try:
         yield
     except FileError as error:
@@ -277,12 +277,12 @@ def _is_left(journal: Path) -> bool:
         return journal.stat().st_size > 0
     except FileNotFoundError:
         return False
-    except OSError:  # nobody knows
+    except OSError:  # unknown
         return True
 
 
 def page_bytes(connection: Connection) -> tuple[int, int]:
-    """The bytes of all pages, and of those without content."""
+    """Return the bytes of all pages, and of the free ones."""
     count, free, size = (
         int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
         for name in ("page_count", "freelist_count", "page_size")
@@ -291,7 +291,7 @@ def page_bytes(connection: Connection) -> tuple[int, int]:
 
 
 def version_of(database: Database) -> int:
-    """The file's version, after making sure that it is a package this program can read.
+    """Return the file's version after checking that this program can read it.
 
     Raises:
         FileError: ``package.not_a_package``, ``package.damaged``, ``package.newer`` (values version, known).
@@ -309,8 +309,8 @@ def version_of(database: Database) -> int:
 
 
 def require_shape(database: Database, version: int = VERSION) -> None:
-    """Make sure that the file has the tables of a version, word for word, and nothing else. Before this nothing may be
-    read from a table or written: SQLite would compute what a foreign schema says.
+    """Check that the file has exactly the tables of a version, word for word. Nothing may be read from a table or
+    written before this: SQLite would run what a foreign schema says.
 
     Raises:
         FileError: ``package.damaged``.

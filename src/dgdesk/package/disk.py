@@ -1,4 +1,4 @@
-"""Names of packages on the disk, and making one so that a half-made package never has the final name."""
+"""Paths of draft files, and making a draft file so that a half-made one never has the final name."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from dgdesk.system.atomic import atomic_file
 
 
 def new_package(target: Path, *, replace: bool = False) -> AbstractContextManager[Path]:
-    """Hand out the path at which to make a package; when the block is left, it is brought to the disk and named.
+    """Give the path at which to make a draft file; at the end of the block it is synced and gets its name.
 
-    Whatever the block raises, nothing is left of it, its rollback journal neither.
+    If the block raises, nothing is left, including the rollback journal.
 
     Raises:
-        FileError: ``package.exists`` (the name was taken meanwhile; not with ``replace``), or what the system reports.
+        FileError: ``package.exists`` (the name is used by now; not with ``replace``), errors of the system.
     """
     return atomic_file(target, replace=replace, explain=system_error)
 
 
 def absolute(path: Path) -> Path:
-    """The file's real place: absolute, links followed, so that one file has one lock.
+    """Return the real path: absolute, links followed, so that one file has one lock.
 
     Raises:
         FileError: ``package.bad_name``.
@@ -34,11 +34,11 @@ def absolute(path: Path) -> Path:
 
 
 def existing(path: Path) -> Path:
-    """`absolute`, after making sure that a file lies there.
+    """Return `absolute` of an existing file.
 
     Raises:
         FileError: ``package.missing``, ``package.is_folder``, ``package.not_a_package``, ``package.bad_name``,
-            ``package.cannot_open`` (no right to look there).
+            ``package.cannot_open`` (access to the folder is denied).
     """
     path = absolute(path)
     with system_faults(path, denied="package.cannot_open"):
@@ -52,7 +52,7 @@ def existing(path: Path) -> Path:
 
 
 def free_name(path: Path) -> Path:
-    """A name of a file to be made.
+    """Return `absolute` of a file that does not exist yet.
 
     Raises:
         FileError: ``package.exists``, ``package.is_folder``, ``package.folder_missing``, ``package.bad_name``.
@@ -69,16 +69,16 @@ def free_name(path: Path) -> Path:
 
 
 def copy_bytes(source: Path, target: Path) -> None:
-    """Copy a file that nobody writes to."""
+    """Copy a file that no process writes to."""
     with system_faults(source, denied="package.cannot_open"):
         shutil.copyfile(source, target)
 
 
 def size_of(path: Path) -> int:
-    """The size of an open package in bytes.
+    """Return the size of an open draft file in bytes.
 
     Raises:
-        FileError: ``package.moved``: it is no longer where it was opened; what the system reports.
+        FileError: ``package.moved``: it is no longer where it was opened; errors of the system.
     """
     with system_faults(path):
         try:

@@ -1,7 +1,7 @@
-"""THE FILE, evidence: files as rows of 1 MiB, known by the SHA-256 of their content; how they are read.
+"""Reads evidence files, which are stored as rows of 1 MiB and identified by the SHA-256 of their content.
 
-SQLite's own checks do not see a flipped byte in a BLOB; so the digest is computed again on every read, by whom it is
-read for if not here.
+SQLite's own checks do not see a flipped byte in a BLOB, so the digest is computed again on every read, here or by the
+caller.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ CHUNK_BYTES = 1 << 20
 BY_DIGEST = select(FILE.c.id, FILE.c.sha256, FILE.c.size).where(FILE.c.sha256 == bindparam("sha256"))
 _DATA = select(CHUNK.c.data).where(CHUNK.c.file == bindparam("file"), CHUNK.c.position == bindparam("position"))
 
-_AHEAD = 2  # pieces waiting for their digest
+_AHEAD = 2  # pieces queued for their digest
 
 Reading = Callable[[], AbstractContextManager[Connection]]
 
 
 def read(reading: Reading, sha256: str, *, checked: bool = True) -> Iterator[bytes]:
-    """The content of a stored file in pieces of 1 MiB at most; the file is looked up at once.
+    """Yield the content of a stored file in pieces of at most 1 MiB; the file is looked up at once.
 
     Each piece is read in a short view of its own, so that a slow consumer does not make the writer wait. **The digest
-    is known only at the end**: whoever writes the pieces somewhere uses `dgdesk.system.atomic`, or a scratch folder.
-    Not ``checked``, only the pieces' sizes are: the caller computes the digest anyway.
+    is known only at the end**: write the pieces through `dgdesk.system.atomic` or into a scratch folder. Without
+    ``checked`` only the pieces' sizes are checked: the caller computes the digest itself.
 
     Raises:
         UsageError: ``package.no_such_file``.
-        FileError: ``package.evidence_damaged`` (value sha256), at the latest in place of the end.
+        FileError: ``package.evidence_damaged`` (value sha256), at the latest instead of the last piece.
     """
     with reading() as connection:
         row = connection.execute(BY_DIGEST, {"sha256": sha256}).first()
@@ -48,9 +48,9 @@ def read(reading: Reading, sha256: str, *, checked: bool = True) -> Iterator[byt
 def is_sound(
     reading: Reading, number: int, sha256: str, size: int, hashing: Executor, advance: Callable[[int], None]
 ) -> bool:
-    """Whether a stored file is as it was stored. ``hashing`` has one thread, which works while the next piece is read.
+    """Return whether a stored file is unchanged. ``hashing`` has one thread, which works while the next piece is read.
 
-    ``advance`` is called with the bytes of each piece, and may raise to end it.
+    ``advance`` is called with the number of bytes of each piece and may raise to stop.
     """
     digest = hashlib.sha256()
     at_work: deque[Future[None]] = deque()

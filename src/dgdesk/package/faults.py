@@ -1,4 +1,4 @@
-"""THE FILE, faults: what SQLite and the operating system report, as errors a person can be told."""
+"""Turns errors of SQLite and the operating system into errors with a message for people."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BY_CODE = {
     sqlite3.SQLITE_MISMATCH: "package.damaged",
     sqlite3.SQLITE_ERROR: "package.damaged",
     sqlite3.SQLITE_TOOBIG: "package.too_big",
-    sqlite3.SQLITE_INTERRUPT: "package.damaged",  # more work than a file of its size can ask for
+    sqlite3.SQLITE_INTERRUPT: "package.damaged",  # more work than a sound file of its size can require
     sqlite3.SQLITE_NOTADB: "package.not_a_package",
 }
 _BY_ERRNO = {
@@ -42,34 +42,34 @@ _BY_ERRNO = {
 
 
 class WrongTypeError(Exception):
-    """A value of the package is not of its column's type."""
+    """A stored value is not of its column's type."""
 
 
 def sqlite_code(error: BaseException) -> int | None:
-    """SQLite's extended result code of ``error`` (bare or wrapped by SQLAlchemy), or ``None``."""
+    """Return SQLite's extended result code of ``error`` (plain or wrapped by SQLAlchemy), or None."""
     origin = error.orig if isinstance(error, DBAPIError) else error
     return getattr(origin, "sqlite_errorcode", None)
 
 
 def file_error(path: Path, code: str, **values: object) -> FileError:
-    """A `FileError` about ``path``; every sentence may use ``{name}`` and ``{path}``."""
+    """Return a `FileError` about ``path``; every sentence may use ``{name}`` and ``{path}``."""
     return FileError(code, name=path.name, path=str(path), **values)
 
 
 @contextmanager
 def database_faults(path: Path, *, opened: bool = False) -> Iterator[None]:
-    """Turn SQLite's errors inside the block into `FileError` (disk full, damaged, busy, read-only place …).
+    """Turn SQLite's errors inside the block into `FileError` (disk full, damaged, busy, read-only folder …).
 
-    ``opened``: the file has been opened before, so that what cannot be opened now is SQLite's journal beside it.
+    ``opened``: the file was opened before, so if something cannot be opened now it is SQLite's journal beside it.
     Text that cannot be stored at all (lone surrogates) becomes `UsageError` ``package.not_json``.
     """
     try:
         yield
     except UnicodeEncodeError as error:
         raise UsageError("package.not_json", detail=str(error)) from error
-    except UnicodeDecodeError as error:  # SQLite's own words quote a damaged schema
+    except UnicodeDecodeError as error:  # SQLite's message quotes a damaged schema
         raise file_error(path, "package.damaged", detail="a text is not UTF-8") from error
-    except MemoryError as error:  # SQLite's bound on memory, which no sound file comes near
+    except MemoryError as error:  # SQLite's bound on memory, far above any sound file
         raise file_error(path, "package.damaged", detail="asks for too much memory") from error
     except WrongTypeError as error:
         raise file_error(path, "package.damaged", detail=f"a value is {error}") from error
@@ -77,18 +77,18 @@ def database_faults(path: Path, *, opened: bool = False) -> Iterator[None]:
         number = sqlite_code(error)
         if number is None:
             origin = error.orig if isinstance(error, DBAPIError) else error
-            if isinstance(origin, sqlite3.OperationalError):  # text that is not UTF-8 comes without a code
+            if isinstance(origin, sqlite3.OperationalError):  # text that is not UTF-8 has no code
                 raise file_error(path, "package.damaged", detail=str(origin)) from error
             raise
         code = _BY_EXTENDED_CODE.get(number) or _BY_CODE.get(number & 0xFF, "package.disk_error")
-        # SQLite also calls a file corrupt that the system cannot read, and one "cannot be opened" whose folder is gone.
+        # SQLite also reports "corrupt" if the system cannot read a file, and "cannot open" if its folder is missing.
         if (code == "package.cannot_open" and opened) or (code == "package.damaged" and not _in_reach(path)):
             code = "package.disk_error"
         raise file_error(path, code, detail=str(error.orig if isinstance(error, DBAPIError) else error)) from error
 
 
 def _in_reach(path: Path) -> bool:
-    # Not opened to find out: closing a second handle of the package would drop SQLite's locks (POSIX).
+    # Do not open it to find out: closing a second handle of the draft would release SQLite's locks (POSIX).
     try:
         return path.exists()
     except OSError:
@@ -99,7 +99,7 @@ def _in_reach(path: Path) -> bool:
 def system_faults(path: Path, denied: str = "package.read_only_place") -> Iterator[None]:
     """Turn the operating system's errors inside the block into `FileError` about ``path``.
 
-    ``denied`` is the code for a refused access, which means another thing when reading than when writing.
+    ``denied`` is the code for a refused access, which means different things for reading and for writing.
     """
     try:
         yield
@@ -108,6 +108,6 @@ def system_faults(path: Path, denied: str = "package.read_only_place") -> Iterat
 
 
 def system_error(error: OSError, path: Path, denied: str = "package.read_only_place") -> FileError:
-    """An error of the operating system as a `FileError` about ``path``; as `system_faults`."""
+    """Return an error of the operating system as a `FileError` about ``path``; as `system_faults`."""
     code = denied if isinstance(error, PermissionError) else _BY_ERRNO.get(error.errno or 0, "package.disk_error")
     return file_error(path, code, detail=error.strerror or str(error))

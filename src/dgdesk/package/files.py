@@ -1,4 +1,4 @@
-"""THE FILE, files: evidence comes in, is given back, is healed; and where the room goes."""
+"""The evidence files of an open draft: stored, read, repaired, and the space they use."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
 
 class _NothingToEnter(Exception):
-    """Undoes a transaction."""
+    """Rolls a transaction back: there is nothing to enter."""
 
 
 class Files(Opened):
-    """The part of a package that keeps files."""
+    """The part of a draft file that stores evidence files."""
 
     def add_file(
         self,
@@ -40,12 +40,12 @@ class Files(Opened):
         *,
         progress: Progress = NO_PROGRESS,
     ) -> StoredFile:
-        """Store a file that no slot refers to yet (`compact` drops it while that is so); see `attach_files`.
+        """Store a file that no slot refers to yet (`compact` would remove it); see `attach_files`.
 
         Raises:
             Cancelled: the person stopped it; nothing is stored.
             FileError: ``package.source_unreadable``.
-            UsageError: ``package.attach_itself``: the source is this package.
+            UsageError: ``package.attach_itself``: the source is this draft.
         """
         with self._source(source) as (stream, size), self._taking(size, progress) as (step, intake):
             stored = intake.take(stream, size)
@@ -61,7 +61,7 @@ class Files(Opened):
         *,
         progress: Progress = NO_PROGRESS,
     ) -> ChangeRecord:
-        """Store a file and carry out the edit that refers to it, both or none; durable on return.
+        """Store a file and apply the edit that refers to it, both or neither; durable on return.
 
         Raises:
             as `add_file` and `apply` do, and what ``make_edit`` raises. A damaged copy is replaced all the same.
@@ -85,7 +85,7 @@ class Files(Opened):
         *,
         progress: Progress = NO_PROGRESS,
     ) -> ChangeRecord | None:
-        """Store files and carry out the edits that refer to them as one change; durable on return.
+        """Store files and apply the edits that refer to them as one change; durable on return.
 
         A file that cannot be read is left out; the others are attached. ``make_edits`` gets what became of each file,
         in order: stored, or why not. Where it gives no edits, nothing is entered or stored, and None is returned. A
@@ -118,9 +118,9 @@ class Files(Opened):
         return record
 
     def heal(self, source: BinaryIO | Path, *, progress: Progress = NO_PROGRESS) -> StoredFile | None:
-        """Put a sound copy in the place of a damaged one; ``healed`` tells whether that was needed.
+        """Replace a damaged copy by a sound one; ``healed`` says whether that was needed.
 
-        None when the package has no file with this content; nothing is stored then.
+        None if the draft has no file with this content; then nothing is stored.
 
         Raises:
             as `add_file` does.
@@ -143,7 +143,7 @@ class Files(Opened):
             return error
 
     def _heal_again(self, sources: Sequence[BinaryIO | Path], stored: Sequence[StoredFile | DgdeskError]) -> None:
-        # The transaction that replaced the damaged copies was undone, for a reason that has nothing to do with them.
+        # The transaction that replaced the damaged copies was rolled back for another reason.
         for source, one in zip(sources, stored, strict=False):
             if isinstance(source, Path) and isinstance(one, StoredFile) and one.healed:
                 self.heal(source)
@@ -157,10 +157,10 @@ class Files(Opened):
                 yield step, intake
 
     def read_file(self, sha256: str, *, checked: bool = True) -> Iterator[bytes]:
-        """The content of a stored file, in pieces; see `dgdesk.package.evidence.read`.
+        """Yield the content of a stored file in pieces; see `dgdesk.package.evidence.read`.
 
         The digest is known only at the end: write the pieces with `dgdesk.system.atomic`. Without
-        ``checked`` the caller computes it, and compares it with ``sha256`` before anything is done with the file.
+        ``checked`` the caller computes it and compares it with ``sha256`` before using the file.
 
         Raises:
             UsageError: ``package.no_such_file``.
@@ -169,15 +169,15 @@ class Files(Opened):
         return evidence.read(self._database.reading, sha256, checked=checked)
 
     def files(self) -> tuple[StoredFile, ...]:
-        """Every stored file, in the order of storing."""
+        """Return every stored file, in the order of storing."""
         with self._database.reading() as connection:
             rows = connection.execute(select(FILE.c.sha256, FILE.c.size).order_by(FILE.c.id)).all()
         return tuple(StoredFile(row.sha256, row.size) for row in rows)
 
     def attached_once(self, digests: Collection[str]) -> dict[str, Json]:
-        """What the journal last knew of files as attachments, by SHA-256: their names, among others.
+        """Return the last known attachments of files, by SHA-256, with their names.
 
-        Walks the journal backwards only as far as it must; what it never knew is left out.
+        Reads the journal backwards only as far as necessary; unknown files are left out.
         """
         with self._database.reading() as connection:
             return journal.attached_once(connection, digests) if digests else {}
@@ -188,7 +188,7 @@ class Files(Opened):
             yield source, 0
             return
         try:
-            # Not opened to find out: closing a second handle of the package would drop SQLite's locks (POSIX).
+            # Do not open it to find out: closing a second handle of the draft would release SQLite's locks (POSIX).
             if self._is_this(source):
                 raise UsageError("package.attach_itself", name=source.name)
             stream = source.open("rb", buffering=0)
@@ -201,16 +201,16 @@ class Files(Opened):
         there = source.stat()
         try:
             return os.path.samestat(there, self.path.stat())
-        except OSError:  # moved, or its disk is gone: for the writing of it to tell
+        except OSError:  # moved, or its disk was removed: writing reports it
             return False
 
-    def room(self) -> Room:
-        """Where the package's room goes; cheap, for a gauge."""
+    def space_use(self) -> Room:
+        """Return how the space of the file is used; fast enough for a display."""
         with self._database.reading() as connection:
             return compaction.room(connection)
 
     def spare(self) -> Spare:
-        """What `compact` could give back, and what it could with ``keep_undo=False``; walks the journal."""
+        """Return what `compact` could give back, and what with ``keep_undo=False``; reads the journal."""
         with self._database.reading() as connection:
             return compaction.spare(connection)
 

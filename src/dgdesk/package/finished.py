@@ -1,7 +1,7 @@
-"""THE FILE, finished: whether a file holds whole changes only, or half of one whose journal is gone.
+"""Checks that a file holds only whole changes, not half of one whose journal is missing.
 
-A change that was broken off is taken back from the journal beside the file. Copied without it, or with another one, the
-file holds half of the change for ever, and nothing in SQLite tells.
+An interrupted change is rolled back from the journal beside the file. If the file was copied without its journal, or
+with another one, it holds half of the change for ever, and SQLite does not notice.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from dgdesk.package.schema import VERSION
 
 
 def require_finished(database: Database, version: int = VERSION, *, tried: bool = False) -> None:
-    """Make sure of it on opening: the file is as long as its head says, and where a change was just taken back that was
-    not ``tried`` before, sound.
+    """Check a file on opening: it has the length in its head, and is sound if a change was rolled back.
+
+    ``tried``: the rollback was tried in a copy before, so soundness is not checked again.
 
     Raises:
         FileError: ``package.unfinished``, ``package.damaged``.
@@ -26,7 +27,7 @@ def require_finished(database: Database, version: int = VERSION, *, tried: bool 
 
 
 def require_length(database: Database, version: int = VERSION) -> bool:
-    """Make sure that a file is as long as its head says; False where it is longer, and may be.
+    """Check that a file has the length in its head; return False if it is longer, which may be right.
 
     Raises:
         FileError: ``package.unfinished``, ``package.damaged``.
@@ -36,15 +37,16 @@ def require_length(database: Database, version: int = VERSION) -> bool:
         page = int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
         if size_of(database.path) == pages * page:
             return True
-        # Killed at the very end of being made smaller, a file is whole, and has not been cut yet.
+        # A process killed at the very end of shrinking leaves a complete file that is not truncated yet.
         if version == VERSION and is_shrinking(connection):
             return False
     raise file_error(database.path, "package.unfinished", detail=f"{pages} pages in the head")
 
 
 def require_sound(database: Database, version: int = VERSION, *, missing_files: bool = False) -> None:
-    """Make sure that the whole file is sound but for the content of evidence, which is looked at when it is read; with
-    ``missing_files`` it is also then that the lack of a whole file is told, by its name.
+    """Check the whole file except the content of evidence, which is checked when it is read.
+
+    With ``missing_files`` a missing evidence file is no error here either: reading it reports its name.
 
     Raises:
         FileError: ``package.unfinished``.

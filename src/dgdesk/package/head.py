@@ -1,7 +1,7 @@
-"""THE FILE, head: what the first page of a draft says of the file, read without SQLite (sqlite.org/fileformat2).
+"""What the first page of a draft says of the file, read without SQLite (sqlite.org/fileformat2).
 
-SQLite reads the whole schema before it runs the first statement, makes files beside a file that says so, and opens what
-is no draft at all. Here this is known beforehand, from some kilobytes.
+SQLite reads the whole schema before it runs the first statement, creates files beside the draft if the head asks for
+it, and opens files that are no drafts. This module finds that out first, from a few kilobytes.
 """
 
 from __future__ import annotations
@@ -12,31 +12,31 @@ from typing import BinaryIO, Final
 HEAD_BYTES: Final = 100
 _MAGIC: Final = b"SQLite format 3\0"
 _UTF_8: Final = 1
-_LEAF, _INNER = 13, 5  # kinds of pages that a table has
-_MOST_PAGES = 16  # of the schema; the program's takes one page, or four of the smaller ones of older drafts
+_LEAF, _INNER = 13, 5  # kinds of pages of a table
+_MOST_PAGES = 16  # of the schema; the program's own has one page, or four of the smaller ones of older drafts
 _MOST_ENTRIES = 64  # of the schema, on one page
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The first 100 bytes of a file that begins as one of SQLite's does."""
+    """The first 100 bytes of a file that begins as an SQLite file does."""
 
     page: int
     """Bytes of a page."""
     pages: int
-    """Pages of the file; 0 where that is not told."""
+    """Pages of the file; 0 if unknown."""
     counter: int
     """Grows by 1 with every change."""
     application: int
     version: int
-    """Of the draft's tables."""
+    """The version of the draft's tables."""
     plain: bool
-    """Whether the file is written with a rollback journal, in UTF-8, as every draft is."""
+    """Whether the file uses a rollback journal and UTF-8, as every draft does."""
     raw: bytes
 
 
 def parse_head(raw: bytes) -> Head | None:
-    """Read a head; None where it is none."""
+    """Read a head; None if it is none."""
     if len(raw) < HEAD_BYTES or not raw.startswith(_MAGIC):
         return None
     page = int.from_bytes(raw[16:18], "big")
@@ -56,14 +56,15 @@ def parse_head(raw: bytes) -> Head | None:
 
 
 def read_head(stream: BinaryIO) -> Head | None:
-    """`parse_head` of a file, wherever it stands. Raises OSError."""
+    """Return `parse_head` of a file, at any position of the stream. Raises OSError."""
     stream.seek(0)
     return parse_head(stream.read(HEAD_BYTES))
 
 
 def has_short_schema(stream: BinaryIO, head: Head) -> bool:
-    """Whether the list of tables lies on few pages with few entries, as the program's own does; of any other length it
-    would be read, and kept in memory, by SQLite before anything can be asked. Raises OSError.
+    """Return whether the list of tables has few pages with few entries, as the program's own. Raises OSError.
+
+    SQLite reads a list of any length into memory before the first statement.
     """
     kind, count, children = _page(stream, head, 1)
     if kind == _LEAF:
@@ -75,7 +76,7 @@ def has_short_schema(stream: BinaryIO, head: Head) -> bool:
 
 
 def _page(stream: BinaryIO, head: Head, number: int) -> tuple[int, int, list[int]]:
-    """Kind, count of entries and, where there are few, pages below."""
+    """Return kind, count of entries and, if there are few, the pages below."""
     stream.seek(max(0, number - 1) * head.page)
     content = stream.read(head.page)
     at = HEAD_BYTES if number == 1 else 0

@@ -1,4 +1,4 @@
-"""THE FILE, inspection: everything in a package that can be checked, and what does not hold."""
+"""Checks everything in a draft file that can be checked, and lists the damage."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _EDITED = select(EDIT.c.position).where(EDIT.c.change == bindparam("change")).li
 
 
 def check(database: Database, *, progress: Progress = NO_PROGRESS) -> tuple[Damage, ...]:
-    """Read the whole file and report what is damaged; empty when all is sound.
+    """Read the whole file and return its damage; empty if all is sound.
 
-    Looked at: SQLite's structure and references, the schema, the definition's digest, each file's size and digest,
-    the journal (numbers without gaps, undo and redo follow, and carried out from the start it gives the state), the
-    attachments' files, the register and the scans in it.
+    Checked are SQLite's structure and references, the schema, the definition's digest, each file's size and digest, the
+    journal (numbers without gaps, valid undo and redo, and replayed from the start it gives the state), the files of
+    attachments, the register and its scans.
 
     Raises:
         Cancelled: the person stopped it.
@@ -56,23 +56,23 @@ BAD_TIME = "package.check_time"
 
 
 def check_changes(database: Database, version: int = VERSION) -> tuple[Damage, ...]:
-    """Report what of a half-written change shows: all that `check` looks at but the content of files.
+    """Return the visible damage of a half-written change: all checks of `check` except the content of files.
 
     Raises:
         FileError: ``package.damaged``, ``package.value_damaged``.
     """
-    looks = (_structure, _references, _definition, _journal, _attachments, _register)
+    checks = (_structure, _references, _definition, _journal, _attachments, _register)
     if version == VERSION:
-        return tuple(found for look in looks for found in look(database))
+        return tuple(found for one in checks for found in one(database))
     with database.reading() as connection:  # an older shape: only SQLite itself can judge it
         lines = list(connection.exec_driver_sql("PRAGMA integrity_check(5)").scalars())
     return tuple(Damage("package.check_structure", "", str(line)) for line in lines if line != "ok")
 
 
 def damaged_files(database: Database, *, progress: Progress = NO_PROGRESS) -> tuple[str, ...]:
-    """The SHA-256 of every stored file that is not as it was stored, in the order of storing.
+    """Return the SHA-256 of every damaged stored file, in the order of storing.
 
-    Each piece is read in a short view of its own; where a writer keeps others out, the views wait for it.
+    Each piece is read in a short view of its own; while a writer keeps others out, the views wait for it.
 
     Raises:
         Cancelled: the person stopped it.
@@ -99,7 +99,7 @@ def _patient_view(database: Database, progress: Progress) -> Iterator[Connection
             connection = view.enter_context(database.reading())
             try:
                 with database_faults(database.path):
-                    connection.exec_driver_sql("SELECT 1 FROM file LIMIT 1").all()  # now the view is taken
+                    connection.exec_driver_sql("SELECT 1 FROM file LIMIT 1").all()  # this starts the view
             except FileError as error:
                 if error.code != "package.busy":
                     raise
@@ -109,7 +109,7 @@ def _patient_view(database: Database, progress: Progress) -> Iterator[Connection
 
 
 def digests_of(connection: Connection) -> list[str]:
-    """The SHA-256 of every stored file, in the order of storing."""
+    """Return the SHA-256 of every stored file, in the order of storing."""
     return list(connection.execute(select(FILE.c.sha256).order_by(FILE.c.id)).scalars())
 
 
@@ -146,7 +146,7 @@ def _journal(database: Database) -> Iterator[Damage]:
     state: dict[tuple[str, str], str] = {}
     with database.reading() as connection:
         columns = (CHANGE.c.number, CHANGE.c.undoes, CHANGE.c.redoes, CHANGE.c.undo_top, CHANGE.c.redo_top)
-        texts = (CHANGE.c.at, CHANGE.c.who, CHANGE.c.action)  # which can be read only if they are texts
+        texts = (CHANGE.c.at, CHANGE.c.who, CHANGE.c.action)  # reading fails unless they are texts
         stacks, holds = Stacks(), True
         last: Any = None
         for expected, entry in enumerate(connection.execute(select(*columns, *texts).order_by(CHANGE.c.number)), 1):
@@ -159,7 +159,7 @@ def _journal(database: Database) -> Iterator[Damage]:
                 yield Damage("package.check_journal", str(expected), "undo and redo do not follow")
                 holds = False
             last = entry
-        # Only the entry that ends undo has no edits; what was broken off is at the end.
+        # Only the entry that empties the undo stack has no edits; an interrupted change is at the end.
         needed = last is not None and (last.undo_top, last.redo_top) != (None, None)
         if needed and connection.execute(_EDITED, {"change": last.number}).first() is None:
             yield Damage("package.check_journal", str(last.number), "an entry without its edits")
@@ -200,7 +200,7 @@ def _register(database: Database) -> Iterator[Damage]:
 
 
 def _scans(database: Database, lost: set[str]) -> Iterator[Damage]:
-    """Scans of the signed sheet whose file is not there, or among those that are damaged."""
+    """Yield scans of the signed sheet whose file is missing or damaged."""
     with database.reading() as connection:
         known = set(digests_of(connection))
         scans = [line.record for line in register.lines(connection) if line.record.get(register.KIND) == register.SCAN]

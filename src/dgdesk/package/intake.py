@@ -1,8 +1,8 @@
-"""THE FILE, intake: files on their way into the package, in one transaction that is made in steps.
+"""Copies files into the draft in one transaction that is made in steps.
 
-The digest of a piece is worked out by a second thread while the piece is written; buffers are used again and again,
-and a piece is written into room that SQLite has set apart, so that nothing copies it on the way. The rows that make a
-file known come last: until then nobody who reads the package sees any of it, and what was stored before stays.
+A second thread computes the digest of a piece while the piece is written; buffers are reused, and a piece is written
+into space that SQLite has reserved, so that it is not copied on the way. The rows that make a file known come last:
+until then no reader sees any of it, and what was stored before stays.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from dgdesk.system.progress import Progress
 _BUFFERS = 4
 _NEXT = select(func.coalesce(func.max(FILE.c.id), 0) + 1)
 _SAME_SIZE = select(exists().where(FILE.c.size == bindparam("size")))
-_ROOM = "INSERT INTO chunk (file, position, data) VALUES (?, ?, zeroblob(?))"
+_RESERVE = "INSERT INTO chunk (file, position, data) VALUES (?, ?, zeroblob(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _New:
 
 
 class Intake:
-    """The files of one attach. Memory use does not grow with their sizes."""
+    """The files of one transaction. Memory use does not grow with their sizes."""
 
     def __init__(self, step: Step, progress: Progress, hashing: ThreadPoolExecutor) -> None:
         """``hashing`` has one thread."""
@@ -53,10 +53,10 @@ class Intake:
             self._next: int = connection.execute(_NEXT).scalar_one()
 
     def take(self, source: BinaryIO, size: int = 0) -> StoredFile:
-        """Copy ``source`` from where it stands to its end, unless its content is there already and sound.
+        """Copy ``source`` from its position to its end, unless its content is stored already and sound.
 
-        ``size`` is what the source says of itself, 0 where it does not. After an error of the source itself others can
-        be taken; after any other the transaction must be undone.
+        ``size`` is what the source says, 0 if unknown. After an error of the source itself other files can be taken;
+        after any other error the transaction must be rolled back.
 
         Raises:
             Cancelled: the person stopped it.
@@ -66,7 +66,7 @@ class Intake:
         try:
             if not (size and source.seekable() and self._may_be_stored(size)):
                 return self._copy(source, self._progress.advance)
-            # Read before anything is written: the same file is often attached again, and to read is cheaper.
+            # Read before writing: the same file is often attached again, and reading is cheaper.
             start = source.tell()
             stored = self._sound_copy(*self._digest(source), self._progress.half)
             if stored is None:
@@ -77,7 +77,7 @@ class Intake:
             self._progress.end()
 
     def knows(self, source: BinaryIO) -> bool:
-        """Whether the content is stored, sound or damaged; the source is wound back."""
+        """Return whether the content is stored, sound or damaged; the source is rewound."""
         start = source.tell()
         sha256, _ = self._digest(source)
         source.seek(start)
@@ -85,7 +85,7 @@ class Intake:
             return connection.execute(BY_DIGEST, {"sha256": sha256}).first() is not None
 
     def enter(self, connection: Connection) -> None:
-        """Make the files known that were taken, in place of damaged copies of them; the last step."""
+        """Make the copied files known, in place of their damaged copies; the last step."""
         for new in self._new.values():
             if new.instead_of is not None:
                 connection.execute(delete(CHUNK).where(CHUNK.c.file == new.instead_of))
@@ -108,8 +108,8 @@ class Intake:
 
     def _copy(self, source: BinaryIO, advance: Callable[[int], None]) -> StoredFile:
         number = self._next
-        # No ``with``: when SQLite itself has undone the transaction (disk full), the savepoint is gone, and going back
-        # to it would hide the reason. The transaction undoes everything.
+        # No ``with``: if SQLite itself has rolled back the transaction (disk full), the savepoint no longer exists, and
+        # rolling back to it would hide the reason. The transaction undoes everything.
         with self._step() as connection:
             copying = connection.begin_nested()
         digest = hashlib.sha256()
@@ -151,7 +151,7 @@ class Intake:
         return StoredFile(sha256, size) if sound else None
 
     def _pieces(self, source: BinaryIO, update: Callable[[memoryview], None]) -> Iterator[tuple[int, memoryview]]:
-        """Position and content of each piece; at the end, ``update`` has had them all."""
+        """Yield position and content of each piece; at the end, ``update`` has got them all."""
         at_work: dict[int, Future[None]] = {}
         for position, turn in enumerate(cycle(range(_BUFFERS))):
             if turn in at_work:
@@ -169,27 +169,27 @@ class Intake:
 
 @contextmanager
 def taking(step: Step, progress: Progress) -> Iterator[Intake]:
-    """An `Intake` with its thread, which ends with the block."""
+    """Give an `Intake` with its thread, which ends with the block."""
     with ThreadPoolExecutor(1, thread_name_prefix="digest") as hashing:
         yield Intake(step, progress, hashing)
 
 
-def fill(source: BinaryIO, room: memoryview) -> int:
-    """Fill ``room`` from ``source``, which may give less than it is asked for; less than all only at its end.
+def fill(source: BinaryIO, buffer: memoryview) -> int:
+    """Fill ``buffer`` from ``source``, however little it gives at a time; return less than its size only at the end.
 
     Raises:
         FileError: ``package.source_unreadable``.
     """
     into: Callable[[memoryview], int | None] | None = getattr(source, "readinto", None)
     done = 0
-    while done < len(room):
+    while done < len(buffer):
         try:
             if into is not None:
-                count = into(room[done:]) or 0
+                count = into(buffer[done:]) or 0
             else:
-                part = source.read(len(room) - done)
+                part = source.read(len(buffer) - done)
                 count = len(part)
-                room[done : done + count] = part
+                buffer[done : done + count] = part
         except (OSError, io.UnsupportedOperation) as error:
             name = str(getattr(source, "name", ""))
             detail = getattr(error, "strerror", None) or str(error)
@@ -201,8 +201,8 @@ def fill(source: BinaryIO, room: memoryview) -> int:
 
 
 def _write(connection: Connection, number: int, position: int, data: memoryview) -> None:
-    # Bound as a value, the piece would be copied twice before it reaches SQLite's pages.
-    row = connection.exec_driver_sql(_ROOM, (number, position, len(data))).lastrowid
+    # A bound value would be copied twice before it reaches SQLite's pages.
+    row = connection.exec_driver_sql(_RESERVE, (number, position, len(data))).lastrowid
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
     with raw.blobopen("chunk", "data", row) as blob:

@@ -1,7 +1,7 @@
-"""THE FILE, journal: changes, undo, redo and history, as functions inside the caller's transaction.
+"""Changes, undo, redo and history, as functions inside the caller's transaction.
 
-Nothing is ever taken out of the journal. Undo and redo append entries that name the entry they take back or do again;
-a fresh change empties the redo stack. The stacks are a chain through the entries (see `dgdesk.package.schema`):
+Nothing is ever removed from the journal. Undo and redo append entries that name the entry they undo or redo; a new
+change empties the redo stack. The stacks are a chain through the entries (see `dgdesk.package.schema`):
 below entry n lies the undo top of entry n-1; below it on the redo stack lies the redo top of the entry before its
 latest undo.
 """
@@ -34,7 +34,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """The end of the journal: last number (0 for none) and the entries that undo and redo would turn to."""
+    """The end of the journal: the last number (0 for none) and the entries that undo and redo would use."""
 
     number: int
     undo: int | None
@@ -76,17 +76,17 @@ _KNOWN_FILE = select(exists().where(FILE.c.sha256 == bindparam("sha256")))
 
 
 def top(connection: Connection) -> Top:
-    """The end of the journal."""
+    """Return the end of the journal."""
     row = connection.execute(_LAST).first()
     return Top(0, None, None) if row is None else Top(row.number, row.undo_top, row.redo_top)
 
 
 def change(connection: Connection, edits: Sequence[Edit], action: str, author: Author) -> ChangeRecord:
-    """Carry out ``edits`` in order and append them as one entry.
+    """Apply ``edits`` in order and append them as one entry.
 
     Raises:
-        UsageError: ``package.no_edits``; ``package.stale`` (an ``old`` is not what is stored);
-            ``package.not_json``; ``package.unknown_file`` (an attachment whose file is not in the package).
+        UsageError: ``package.no_edits``; ``package.stale`` (an ``old`` is not the stored value);
+            ``package.not_json``; ``package.unknown_file`` (the file of an attachment is not in the draft).
     """
     if not edits:
         raise UsageError("package.no_edits")
@@ -103,20 +103,20 @@ def change(connection: Connection, edits: Sequence[Edit], action: str, author: A
 
 
 def require_growing(connection: Connection) -> None:
-    """See that another entry can follow the last one.
+    """Check that the journal can take another entry.
 
     Raises:
-        FileError: ``package.journal_full``: its number is beyond any that this program counts to.
+        FileError: ``package.journal_full``: the last number is the highest possible.
     """
     if not is_count(top(connection).number + 1):
         raise FileError("package.journal_full")
 
 
 def undo(connection: Connection, author: Author) -> ChangeRecord | None:
-    """Take the top of the undo stack back; ``None`` when there is nothing to undo.
+    """Undo the top of the undo stack; None if it is empty.
 
     Raises:
-        UsageError: ``package.file_dropped``: it would bring back an attachment whose file is no longer there.
+        UsageError: ``package.file_dropped``: it would restore an attachment whose file was removed.
     """
     end = top(connection)
     if end.undo is None:
@@ -129,7 +129,7 @@ def undo(connection: Connection, author: Author) -> ChangeRecord | None:
 
 
 def redo(connection: Connection, author: Author) -> ChangeRecord | None:
-    """Do the top of the redo stack again; ``None`` when there is nothing to redo. Raises as `undo`."""
+    """Redo the top of the redo stack; None if it is empty. Raises as `undo`."""
     end = top(connection)
     if end.redo is None:
         return None
@@ -141,28 +141,28 @@ def redo(connection: Connection, author: Author) -> ChangeRecord | None:
 
 
 def forget_undo(connection: Connection, action: str, author: Author) -> ChangeRecord:
-    """Append an entry without edits after which there is nothing to undo or redo; history stays readable."""
+    """Append an entry without edits that empties both stacks; history stays readable."""
     return _append(connection, author, action, [], Top(top(connection).number + 1, undo=None, redo=None))
 
 
 def undo_below(connection: Connection, number: int) -> int | None:
-    """What lies under entry ``number`` on the undo stack."""
+    """Return what is below entry ``number`` on the undo stack."""
     row = connection.execute(_TOPS, {"n": number - 1}).first()
     return None if row is None else row.undo_top
 
 
 def redo_below(connection: Connection, number: int) -> int | None:
-    """What lies under entry ``number`` on the redo stack."""
+    """Return what is below entry ``number`` on the redo stack."""
     latest = connection.execute(_LATEST_UNDO, {"n": number}).scalar()
     row = None if latest is None else connection.execute(_TOPS, {"n": latest - 1}).first()
     return None if row is None else row.redo_top
 
 
 def reachable(connection: Connection) -> Iterator[int]:
-    """The numbers of all entries that undo or redo can still turn to."""
+    """Yield the numbers of all entries that undo or redo can still reach."""
     end = top(connection)
     for first, below in ((end.undo, undo_below), (end.redo, redo_below)):
-        seen: set[int] = set()  # a damaged chain must not turn in circles
+        seen: set[int] = set()  # a damaged chain may be a loop
         number = first
         while number is not None and number not in seen:
             seen.add(number)
@@ -173,7 +173,7 @@ def reachable(connection: Connection) -> Iterator[int]:
 def history(
     connection: Connection, limit: int, before: int | None = None, target: str | None = None
 ) -> tuple[ChangeRecord, ...]:
-    """The last ``limit`` entries, newest first; only those with a number below ``before``, or that touch ``target``."""
+    """Return the last ``limit`` entries, newest first; only numbers below ``before``, and only with ``target``."""
     wanted = select(CHANGE).order_by(CHANGE.c.number.desc()).limit(max(0, limit))
     if before is not None:
         wanted = wanted.where(CHANGE.c.number < before)
@@ -186,7 +186,7 @@ def history(
 
 
 def attached_once(connection: Connection, digests: Collection[str]) -> dict[str, Json]:
-    """What was last known of files as attachments, by SHA-256, the newest entry first."""
+    """Return the last known attachments of files, by SHA-256, the newest entry first."""
     missing = set(digests)
     found: dict[str, Json] = {}
     for old in connection.execute(_ONCE).scalars():
@@ -212,9 +212,9 @@ def _require_files(connection: Connection, line: _Line) -> None:
 
 
 def _old_text(connection: Connection, edit: Edit) -> str | None:
-    """The text of the value that an edit replaces: as it is stored, where that is the value the edit names.
+    """Return the stored text of the value that an edit replaces, if it is the value that the edit names.
 
-    A value may be stored in another spelling than this program's, or be one that it would not write.
+    A value may be stored in another spelling than this program's, or be one that it would never write.
     """
     stored: str | None = connection.execute(_VALUE, {"k": edit.kind, "t": edit.target}).scalar()
     if stored is not None and is_alike(decode(stored), edit.old):
@@ -223,7 +223,7 @@ def _old_text(connection: Connection, edit: Edit) -> str | None:
 
 
 def _carry_out(connection: Connection, line: _Line) -> bool:
-    """Change the state from ``old`` to ``new``; false, with nothing done, if ``old`` is not what is stored."""
+    """Change the state from ``old`` to ``new``; return False and do nothing if ``old`` is not the stored value."""
     key = {"k": line.kind, "t": line.target}
     if connection.execute(_VALUE, key).scalar() != line.old:
         return False
@@ -236,7 +236,7 @@ def _carry_out(connection: Connection, line: _Line) -> bool:
 
 def _carry_out_all(connection: Connection, lines: Sequence[_Line]) -> None:
     for line in lines:
-        # What was there before may stay, damaged or not; but nothing that is gone may come back.
+        # What was there before may stay, even if damaged; but nothing that was removed may come back.
         for digest in attached_digests(line.new) - attached_digests(line.old) if line.kind == "evidence" else ():
             if not connection.execute(_KNOWN_FILE, {"sha256": digest}).scalar_one():
                 raise UsageError("package.file_dropped", target=line.target)
@@ -300,7 +300,7 @@ def _lines(connection: Connection, number: int) -> list[_Line]:
 
 
 def _lines_of_all(entries: Select[Any]) -> Select[Any]:
-    """The edits of many entries by one question to the database, not one an entry."""
+    """Return one query for the edits of many entries, instead of one for each entry."""
     return (
         select(EDIT.c.change, EDIT.c.kind, EDIT.c.target, EDIT.c.old, EDIT.c.new)
         .where(EDIT.c.change.in_(entries.with_only_columns(CHANGE.c.number)))

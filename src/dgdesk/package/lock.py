@@ -1,11 +1,11 @@
-"""THE FILE, one writer at a time: a lock that the operating system drops when its process ends.
+"""Lets only one process write to a draft, by a lock that the operating system releases when the process ends.
 
-The lock lies on a file beside the package, ``<name>.lock``, and never on the package itself: on POSIX, closing any
-other handle of the package would drop SQLite's own locks. The lock file tells who holds the package; it is removed
-when the holder closes. What a killed process leaves behind is a file without a lock, which the next writer takes.
+The lock is on a file beside the draft, ``<name>.lock``, never on the draft itself: on POSIX, closing any other handle
+of the draft would release SQLite's own locks. The lock file says who holds the draft and is removed when the holder
+closes it. A killed process leaves a file without a lock, which the next writer takes.
 
-POSIX: ``flock`` (belongs to the open file, so a second window of the same process is refused too). Windows: one byte
-locked far behind the text, since Windows refuses to read locked bytes and others must read who holds it.
+POSIX: ``flock`` (it belongs to the open file, so a second window of the same process is refused too). Windows: one
+locked byte far behind the text, since Windows refuses to read locked bytes and others must read who holds the draft.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from dgdesk.package.values import stamp
 _MAX_TEXT = 4096
 _MAX_FIELD = 120
 _NOBODY = Holder(user="?", host="?", pid=0, since="?")
-# A link in the lock file's place, unpacked with somebody's package, must not make us overwrite what it points to.
+# A link in place of the lock file, unpacked together with a draft, must not make us overwrite its target.
 _AS_IT_IS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _OPEN = os.O_RDWR | os.O_CREAT | _AS_IT_IS
 _REFUSED = {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
@@ -52,12 +52,12 @@ else:
 
 
 def this_process(who: str, at: datetime) -> Holder:
-    """What a lock file of this process says: ``who`` works here since ``at``."""
+    """Return the content of this process's lock file: ``who`` has worked here since ``at``."""
     return Holder(user=who, host=platform.node(), pid=os.getpid(), since=stamp(at))
 
 
 class WriterLock:
-    """The right to write to one package, held until `release` or the end of the process."""
+    """The right to write to one draft, held until `release` or the end of the process."""
 
     def __init__(self, handle: int, path: Path) -> None:
         self._handle: int | None = handle
@@ -70,12 +70,12 @@ class WriterLock:
         self.release()
 
     def release(self) -> None:
-        """Give the lock back and remove the lock file; a second call does nothing."""
+        """Release the lock and remove the lock file; a second call does nothing."""
         if self._handle is None:
             return
         handle, self._handle = self._handle, None
-        # POSIX: remove while locked, so that nobody locks a name that is about to go. Windows cannot remove an open
-        # file; there, whoever opens it in between keeps it, and the removal fails harmlessly.
+        # POSIX: remove while locked, so that nobody locks a name that is about to be removed. Windows cannot remove an
+        # open file; there, whoever opens it in between keeps it, and the removal fails without harm.
         if sys.platform != "win32":
             with suppress(OSError):
                 self.path.unlink()
@@ -90,8 +90,8 @@ def acquire(package: Path, holder: Holder) -> WriterLock:
 
     Raises:
         FileError: ``package.held`` (values user, host, pid, since), ``package.read_only_place``,
-            ``package.no_locks`` (the place cannot lock files), ``package.disk_full``; ``package.beside_set_aside``,
-            ``package.beside_foreign``: what has the lock file's name is none.
+            ``package.no_locks`` (the disk does not support locks), ``package.disk_full``; ``package.beside_set_aside``,
+            ``package.beside_foreign``: the file with the lock file's name is no lock file.
     """
     path = package.with_name(package.name + ".lock")
     while True:
@@ -109,8 +109,8 @@ def acquire(package: Path, holder: Holder) -> WriterLock:
             raise file_error(package, "package.no_locks", detail=error.strerror or "") from error
         if _is_current(handle, path):
             break
-        os.close(handle)  # the last holder removed the file between our opening and our locking: take the new one
-    # Only now: nobody holds it. The lock of a process that works may have been linked by whoever makes backups.
+        os.close(handle)  # the last holder removed the file between our open and our lock: take the new one
+    # Only now, since nobody holds it: a backup program may have linked the lock file of a working process.
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
         os.close(handle)
@@ -126,7 +126,7 @@ def acquire(package: Path, holder: Holder) -> WriterLock:
 
 
 def read_holder(path: Path) -> Holder:
-    """Who the lock file names; "?" where it does not tell. The file may hold anything: it is read with bounds."""
+    """Return the holder that a lock file names, "?" for unknown parts; the file may contain anything."""
     try:
         with open(os.open(path, os.O_RDONLY | _AS_IT_IS), "rb") as stream:
             found = json.loads(stream.read(_MAX_TEXT))
@@ -145,7 +145,7 @@ def _short(holder: Holder) -> Holder:
 
 
 def _may_be_lock(path: Path) -> bool:
-    """Whether a plain file has this name, or nothing. Raises OSError."""
+    """Return whether this name is free or belongs to a plain file. Raises OSError."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except FileNotFoundError:

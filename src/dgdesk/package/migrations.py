@@ -1,7 +1,7 @@
-"""THE FILE, migrations: how an older package becomes one of the current version, each step in one transaction.
+"""How an older package becomes one of the current version, each step in one transaction.
 
-A step is frozen text: it must not follow later changes of `dgdesk.package.schema`. ``user_version`` is set inside the
-same transaction, so that a file is always wholly of one version.
+A step is frozen text: it must not follow later changes of `dgdesk.package.schema`. ``user_version`` is set in the same
+transaction, so that a file always has exactly one version.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dgdesk.package.database import Database
 from dgdesk.package.schema import VERSION
 
 STEPS: dict[int, tuple[str, ...]] = {
-    # Version 1 knew no register of exports, and its journal did not say what the person had done.
+    # Version 1 had no register of exports, and its journal did not store the action of a change.
     1: (
         "ALTER TABLE change ADD COLUMN action TEXT NOT NULL DEFAULT ''",
         """CREATE TABLE export (
@@ -33,7 +33,7 @@ def migrate(database: Database, version: int) -> None:
     """Bring ``database`` from ``version`` to the current one, step by step.
 
     Raises:
-        FileError: a step failed; the file is of the last version whose step succeeded.
+        FileError: a step failed; the file has the last version whose step succeeded.
     """
     for step in range(version, VERSION):
         with database.writing() as connection:

@@ -1,4 +1,4 @@
-"""THE FILE, value types: what goes into a package and comes out of it. No SQL here, cheap to import."""
+"""The value types of a draft file. No SQL here, cheap to import."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Clock: TypeAlias = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One target's value before and after; ``None`` = absent.
+    """One target's value before and after; None means absent.
 
-    An "evidence" edit carries the whole list of one slot's attachments, each an object with at least ``sha256``;
-    the empty list means the same as absent and is stored as such.
+    An "evidence" edit has the whole list of one slot's attachments, each an object with at least ``sha256``; an empty
+    list means absent and is stored as such.
     """
 
     kind: EditKind
@@ -28,13 +28,13 @@ class Edit:
     new: Json
 
     def reversed(self) -> Edit:
-        """The edit that takes this one back."""
+        """Return the edit that undoes this one."""
         return Edit(self.kind, self.target, self.new, self.old)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeRecord:
-    """One entry of the journal. ``undoes`` and ``redoes`` name the entry taken back or done again."""
+    """One entry of the journal. ``undoes`` and ``redoes`` name the entry that it undoes or redoes."""
 
     number: int
     at: datetime
@@ -47,9 +47,9 @@ class ChangeRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file kept in the package: SHA-256 of its content (64 lower-case hex digits) and its size in bytes.
+    """A file stored in the draft: SHA-256 of its content (64 lower-case hex digits) and its size in bytes.
 
-    ``healed``: the package had a damaged copy of it, which the storing has replaced.
+    ``healed``: the draft had a damaged copy of it, which was replaced.
     """
 
     sha256: str
@@ -59,10 +59,10 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where a package's room goes, in bytes; every file counts once.
+    """How the space of a draft file is used, in bytes; every file counts once.
 
-    ``attached``: files that a place refers to now. ``stored``: all files. ``free``: pages without content, which the
-    next files fill. ``size``: the package's file as a whole.
+    ``attached``: files that a slot refers to now. ``stored``: all files. ``free``: pages without content, for the next
+    files. ``size``: the whole draft file.
     """
 
     attached: int
@@ -73,10 +73,10 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Spare:
-    """What `compact` could give back, in bytes of files that no place refers to.
+    """What `compact` could give back, in bytes of files that no slot refers to.
 
-    ``unneeded``: nothing can bring them back. ``undoable``: undo or redo could; given up with ``keep_undo=False``.
-    ``free``: pages that have no content already.
+    ``unneeded``: nothing can restore them. ``undoable``: undo or redo could; removed with ``keep_undo=False``.
+    ``free``: pages without content.
     """
 
     unneeded: int
@@ -86,7 +86,7 @@ class Spare:
 
 @dataclass(frozen=True, slots=True)
 class Compacted:
-    """What a compaction did: files dropped, and the size of the package in bytes before and after it."""
+    """The result of a compaction: the number of files removed, and the draft's size in bytes before and after."""
 
     files: int
     before: int
@@ -111,9 +111,9 @@ class ExportRecord:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Something in the package that is not as it was written.
+    """Something in the draft file that is not as it was written.
 
-    ``code`` is a message code (``package.check_…``) whose sentence takes ``subject`` (a SHA-256, a target, a change
+    ``code`` is a message code (``package.check_…``) whose sentence uses ``subject`` (a SHA-256, a target, a change
     number or "") and ``detail`` (a technical remark, in English).
     """
 
@@ -124,7 +124,7 @@ class Damage:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who has a package open for writing, as the lock file beside it says."""
+    """Who has a draft open for writing, according to the lock file beside it."""
 
     user: str
     host: str

@@ -1,4 +1,4 @@
-"""THE FILE, older: the text of the tables that earlier versions wrote. Frozen: it follows no later change."""
+"""The text of the tables that earlier versions wrote. Frozen: it must not follow later changes."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ PARTS_1: Final = (
     f"CREATE TRIGGER change_edit_kept BEFORE DELETE ON change_edit\n{_GROWS}",
     f"CREATE TRIGGER change_edit_fixed BEFORE UPDATE ON change_edit\n{_GROWS}",
 )
-"""All of version 1."""
+"""All tables of version 1."""
 
 CHANGE_MIGRATED: Final = f"{_CHANGE_1}, action TEXT NOT NULL DEFAULT '') STRICT"
-"""As SQLite words it after the step from version 1."""
+"""The text that SQLite stores after the step from version 1."""
 EXPORT_MIGRATED: Final = """CREATE TABLE export (
     number INTEGER NOT NULL PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, state INTEGER NOT NULL,
     record TEXT NOT NULL) STRICT"""

@@ -1,4 +1,4 @@
-"""THE FILE, opened: what the parts of an open package share."""
+"""The common base of the classes that make up an open draft file."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from dgdesk.package.model import Clock
 
 
 class Opened:
-    """An open package: its connection, and who works in it."""
+    """An open draft file: its connection, and who works on it."""
 
     def __init__(self, path: Path, database: Database, resources: ExitStack, clock: Clock, who: str) -> None:
-        """``resources`` is closed with the package: connection, lock, temporary copy."""
+        """``resources`` (connection, lock, temporary copy) is closed with the draft file."""
         self.path = path
         self.read_only = database.read_only
         self._database = database
@@ -26,11 +26,11 @@ class Opened:
 
     @property
     def busy(self) -> bool:
-        """Whether files are being attached, or the package is being copied or compacted; waits for nobody."""
+        """Whether files are being attached, or the draft is being copied or compacted; never waits."""
         return self._database.at_long_work
 
     def _top(self) -> journal.Top:
-        # There is one writer, so that the end of the journal stays what it was while it is at long work.
+        # There is one writer, so the end of the journal does not change while it does long work.
         if self._known_top is None or not self._database.at_long_work:
             with self._database.reading() as connection:
                 self._known_top = journal.top(connection)

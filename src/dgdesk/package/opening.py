@@ -1,4 +1,4 @@
-"""THE FILE, opening: making a package, opening one to write or only to read, bringing an older one up to date."""
+"""Creates draft files, opens them for writing or only for reading, and migrates older ones."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PAUSES = (0.05, 0.1, 0.2, 0.0)
 
 
 def create_package(path: Path, *, definition: bytes, meta: Mapping[str, str], clock: Clock, who: str) -> Package:
-    """Make a new package and open it for writing. Its name appears only when it is whole, checked and on disk.
+    """Create a draft file and open it for writing. It gets its name only when it is complete, checked and on disk.
 
     Raises:
         FileError: ``package.exists``, ``package.is_folder``, ``package.folder_missing``, ``package.bad_name``,
@@ -40,7 +40,7 @@ def create_package(path: Path, *, definition: bytes, meta: Mapping[str, str], cl
     path = free_name(path)
     with ExitStack() as resources:
         resources.enter_context(acquire(path, this_process(who, clock())))
-        path = free_name(path)  # again, now that nobody else can be making it
+        path = free_name(path)  # again, since now no other process can create it
         with new_package(path) as part:
             with closing(Database(part, "rwc")) as database:
                 database.prepare_writing()
@@ -60,14 +60,14 @@ def create_package(path: Path, *, definition: bytes, meta: Mapping[str, str], cl
 def open_package(
     path: Path, *, clock: Clock, who: str, read_only: bool = False, folder_as_it_is: bool = False
 ) -> Package:
-    """Open a package, for writing (one writer at a time) or only to read (any number, beside the writer).
+    """Open a draft file for writing (one writer at a time) or only for reading (any number, together with the writer).
 
-    An older package is migrated: for a writer, the file itself, after a copy ``<name>.v<version>-backup.dgdesk``
-    beside it; for a reader, a temporary copy of the state at this moment. A reader of a file whose writer was killed
-    in the middle of a change, in a place where SQLite may not mend it, gets a mended temporary copy too.
+    An older file is migrated: for a writer, the file itself, after a copy ``<name>.v<version>-backup.dgdesk`` beside
+    it; for a reader, a temporary copy of the current state. If a writer was killed during a change and SQLite may not
+    write there, a reader gets a repaired temporary copy too.
 
-    What is foreign beside the package is set aside, which is told as an error, once; with ``folder_as_it_is`` a reader
-    only says that it is there.
+    Foreign files beside the draft are renamed, which is reported once as an error; with ``folder_as_it_is`` a reader
+    only reports them.
 
     Raises:
         FileError: ``package.missing``, ``package.is_folder``, ``package.not_a_package``, ``package.damaged``,
@@ -103,8 +103,9 @@ def _open_writer(path: Path, resources: ExitStack, clock: Clock, who: str) -> Pa
 
 
 def settle(path: Path) -> bool:
-    """Set aside what is foreign beside a draft, for whoever has the writer's lock; whether a change was broken off that
-    can be taken back, as was tried in a copy.
+    """Rename foreign files beside a draft; the caller holds the writer's lock.
+
+    Return whether there is an interrupted change that can be rolled back, as tried in a copy.
 
     Raises:
         FileError: ``package.beside_set_aside``, ``package.beside_foreign``, ``package.unfinished`` (nothing was done).
@@ -122,7 +123,7 @@ def settle(path: Path) -> bool:
 
 
 def _open_patiently(path: Path, clock: Clock, who: str, folder_as_it_is: bool) -> Package:
-    """Open to read; what is foreign beside the file is set aside by whoever gets the writer's lock."""
+    """Open for reading; if this process gets the writer's lock, it renames foreign files beside the draft."""
     for pause in _PAUSES:
         with ExitStack() as resources:
             try:
@@ -139,7 +140,7 @@ def _open_patiently(path: Path, clock: Clock, who: str, folder_as_it_is: bool) -
                 raise
             if error.code != "package.held":
                 raise foreign from error
-        time.sleep(pause)  # a writer is at work, and the file and its journal were not seen at one moment
+        time.sleep(pause)  # a writer is at work: file and journal were read at different moments
     raise foreign
 
 
@@ -162,7 +163,7 @@ def _open_reader(path: Path, resources: ExitStack, clock: Clock, who: str) -> Pa
 
 
 def _needs_mending(error: FileError) -> bool:
-    """Whether a killed writer's change has to be rolled back, which a read-only connection may not do."""
+    """Return whether a killed writer's change must be rolled back, which a read-only connection may not do."""
     cause = error.__cause__
     number = None if cause is None else sqlite_code(cause)
     return number is not None and number & 0xFF in (8, 14)  # SQLITE_READONLY, SQLITE_CANTOPEN
@@ -194,7 +195,7 @@ def _temporary_folder(path: Path, resources: ExitStack) -> Path:
 
 
 def _backup_name(path: Path, version: int) -> Path:
-    """A free name for the copy of an older package; an earlier copy is never overwritten."""
+    """Return a free name for the copy of an older draft; an earlier copy is never overwritten."""
     stem = f"{path.stem}.v{version}-backup"
     target = path.with_name(f"{stem}{path.suffix}")
     number = 2

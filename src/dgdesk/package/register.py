@@ -1,7 +1,7 @@
-"""THE FILE, register of exports: what was exported, when, by whom and from which state. It only grows.
+"""The register of exports in a draft file: what was exported, when, by whom and from which state. It only grows.
 
-Beside exports it holds what came back of them: receipts of the receiver, scans of the signed sheet. A record says
-which by its ``kind``; an export has none. A scan's file lies among the files, named by ``sha256``.
+It also holds the replies to exports: receipts of the receiver, scans of the signed sheet. The ``kind`` of a record says
+which; an export has none. A scan's file is stored with the other files, referred to by ``sha256``.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ KIND: Final = "kind"
 RECEIPT: Final = "receipt"
 SCAN: Final = "scan"
 _LONGEST: Final = 512 << 10
-"""Of a text: a receipt is kept whole."""
+"""Characters of a text: a receipt is stored whole."""
 
 
 def append(connection: Connection, record: Mapping[str, Json], author: Author) -> ExportRecord:
-    """Add a line about the present state.
+    """Add a line about the current state.
 
     Raises:
         UsageError: ``package.not_json``.
-        FileError: ``package.journal_full``: the last line's number is beyond any that this program counts to.
+        FileError: ``package.journal_full``: the last line has the highest possible number.
     """
     text = encode(dict(record))
     number = connection.execute(select(func.coalesce(func.max(EXPORT.c.number), 0))).scalar_one() + 1
@@ -49,7 +49,7 @@ def append(connection: Connection, record: Mapping[str, Json], author: Author) -
 
 
 def lines(connection: Connection) -> tuple[ExportRecord, ...]:
-    """The whole register, oldest first.
+    """Return the whole register, oldest first.
 
     Raises:
         FileError: ``package.value_damaged``.
@@ -64,12 +64,12 @@ def lines(connection: Connection) -> tuple[ExportRecord, ...]:
 
 
 def fit_record(record: Mapping[str, Json]) -> dict[str, Json]:
-    """Return what of a record holds the bounds: texts, counts, yes and no. What does not counts as absent."""
+    """Return the values of a record that are within bounds (texts, counts, booleans); others count as absent."""
     return {key: value for key, value in record.items() if len(key) <= LONGEST_NAME and _fits(key, value)}
 
 
 def _fits(key: str, value: Json) -> bool:
-    if key == "sha256":  # a file is looked for by it
+    if key == "sha256":  # used to find a file
         return isinstance(value, str) and SHA256.fullmatch(value) is not None
     if isinstance(value, str):
         return len(value) <= _LONGEST and not has_surrogates(value)
@@ -77,11 +77,11 @@ def _fits(key: str, value: Json) -> bool:
 
 
 def exports(found: tuple[ExportRecord, ...]) -> tuple[ExportRecord, ...]:
-    """Those lines that are exports."""
+    """Return the lines that are exports."""
     return tuple(line for line in found if KIND not in line.record)
 
 
 def kept_files(connection: Connection) -> set[str]:
-    """The SHA-256 of every file that a line of the register needs."""
+    """Return the SHA-256 of every file that a line of the register needs."""
     scans = (line.record for line in lines(connection) if line.record.get(KIND) == SCAN)
     return {digest for scan in scans if isinstance(digest := scan.get("sha256"), str)}

@@ -1,4 +1,4 @@
-"""THE FILE, repairing: what can be saved of a damaged package goes into a new one; the rest is listed."""
+"""Saves what can be saved of a damaged draft into a new file, and lists the rest."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ from dgdesk.package.values import decode, moment_of
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.scratch import temporary
 
-_NEWER = 100  # versions ahead that may be; more is damage
+_NEWER = 100  # a version number further ahead than this is damage
 _EDITION = "edition"
-_LISTED = ("package.check_file", "package.check_missing_file")  # told as losses already
+_LISTED = ("package.check_file", "package.check_missing_file")  # reported as losses already
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """What was saved: places with answers, changes of the history, files whole; and what was not, or is doubtful.
+    """What was saved: the numbers of answers, changes and whole files; and what was lost or is doubtful.
 
     The codes of ``losses`` are ``repair.…``, with subject and detail as for `Damage`.
     """
@@ -60,7 +60,7 @@ class _File:
     sha256: str
     size: int
     pieces: tuple[Row, ...]
-    """Empty where the content is lost: attached again, the same file heals it."""
+    """Empty if the content is lost: attaching the same file again repairs it."""
 
 
 def repair_package(
@@ -72,15 +72,15 @@ def repair_package(
     who: str,
     progress: Progress = NO_PROGRESS,
 ) -> Repaired:
-    """Save what can be saved of ``source``, which is only read, into the new package ``target``.
+    """Save what can be saved of ``source``, which is only read, into the new draft file ``target``.
 
-    ``editions`` are the frozen definitions that ship with the program, by name: one takes the place of a damaged
-    definition if its SHA-256 is the one stored, or, told as a loss, if nothing of the definition is left but the name.
+    ``editions`` are the frozen definitions that ship with the program, by name: one replaces a damaged definition if
+    its SHA-256 is the stored one, or, reported as a loss, if only the name of the definition is left.
 
     Raises:
         Cancelled: the person stopped it; there is no new file.
         FileError: ``package.missing``, ``package.not_a_package``, ``package.newer``, ``package.held``,
-            ``package.exists``, ``repair.no_definition`` (nobody knows any more what was asked), disk errors.
+            ``package.exists``, ``repair.no_definition`` (the questions are lost), disk errors.
         UsageError: ``package.copy_onto_itself``.
     """
     source = existing(source)
@@ -94,7 +94,7 @@ def repair_package(
             resources.enter_context(acquire(source, holder))
         except FileError as error:
             if error.code not in ("package.read_only_place", "package.no_locks", "package.beside_foreign"):
-                raise  # where nobody can write, nobody writes
+                raise  # in the cases above no process can write, so no lock is needed
         resources.enter_context(acquire(target, holder))
         settled, unused = _rolled_back(source, resources)
         progress = progress.count(2 * size_of(settled))
@@ -109,9 +109,9 @@ def repair_package(
 
 
 def _rolled_back(source: Path, resources: ExitStack) -> tuple[Path, tuple[Damage, ...]]:
-    """The file as SQLite would have it: where a killed writer's change lies beside it, a copy without that change.
+    """Return the file as SQLite would read it: after a killed writer's change, a copy in which it is rolled back.
 
-    A journal that does not fit the file is left alone and told, and the file is as it is.
+    A journal that does not fit is reported and not used.
     """
     journal = journal_of(source)
     unused = (Damage("repair.journal", journal.name, "does not fit"),)
@@ -136,9 +136,9 @@ def _rolled_back(source: Path, resources: ExitStack) -> tuple[Path, tuple[Damage
     copy_bytes(journal, journal_of(copy))
     try:
         with closing(Database(copy, "rw")):
-            pass  # the change is taken back on opening
+            pass  # the change is rolled back on opening
     except FileError:
-        if journal_of(copy).exists():  # not wholly taken back
+        if journal_of(copy).exists():  # not completely rolled back
             copy_bytes(source, copy)
             return copy, unused
     return copy, ()
@@ -154,7 +154,7 @@ def _require_ours(scan: Scan, source: Path) -> None:
 
 
 def _near(application: int) -> bool:
-    """Whether a number may be ours with a byte changed."""
+    """Return whether a number may be our application ID with one byte changed."""
     return any((application ^ APPLICATION_ID) & ~(0xFF << shift) == 0 for shift in (0, 8, 16, 24))
 
 
@@ -168,10 +168,10 @@ class _Repair:
         if not found.anything:
             raise file_error(self._source, "package.not_a_package", detail="nothing of a package in it")
         definition = self._definition(editions)
-        told = tell(found, who, clock())
-        self._losses += told.losses
+        rebuilt = tell(found, who, clock())
+        self._losses += rebuilt.losses
         exports = self._exports()
-        files = self._files(told, exports)
+        files = self._files(rebuilt, exports)
         if found.pages_lost:
             self._losses.insert(0, Damage("repair.pages", str(found.pages_lost), "not readable"))
         with new_package(target) as part:
@@ -179,7 +179,7 @@ class _Repair:
                 database.prepare_writing()
                 with database.writing() as into:
                     create_schema(into)
-                    write_told(into, definition, found.meta, told)
+                    write_told(into, definition, found.meta, rebuilt)
                     for number, line in exports.items():
                         into.execute(insert(EXPORT), {"number": number, **line})
                     for number, file in enumerate(files, start=1):
@@ -188,18 +188,18 @@ class _Repair:
                 flaws = [one for one in check(database, progress=self._progress.silent()) if one.code not in _LISTED]
                 if flaws:
                     raise file_error(target, "package.copy_failed", detail=str(flaws[0]))
-        changes = sum(number in found.entries for number in told.entries)
+        changes = sum(number in found.entries for number in rebuilt.entries)
         whole = sum(bool(file.pieces) or file.size == 0 for file in files)
-        return Repaired(target, len(told.state), changes, whole, tuple(dict.fromkeys(self._losses)))
+        return Repaired(target, len(rebuilt.state), changes, whole, tuple(dict.fromkeys(self._losses)))
 
     def _definition(self, editions: Mapping[str, bytes]) -> bytes:
         known = {hashlib.sha256(content).hexdigest(): content for content in editions.values()}
-        told = [sha256 for sha256, _ in self._found.definitions]
+        digests = [sha256 for sha256, _ in self._found.definitions]
         for sha256, content in self._found.definitions:
             if hashlib.sha256(content).hexdigest() in (sha256, *known):
                 return content
-        told += self._digests_told()
-        for sha256 in told:
+        digests += self._stored_digests()
+        for sha256 in digests:
             if sha256 in known:
                 return known[sha256]
         edition = self._found.meta.get(_EDITION, "")
@@ -208,8 +208,8 @@ class _Repair:
         self._losses.append(Damage("repair.definition", edition, "taken from the program"))
         return editions[edition]
 
-    def _digests_told(self) -> list[str]:
-        """The digest of a definition whose content cannot be read: it lies before the content, in the page itself."""
+    def _stored_digests(self) -> list[str]:
+        """Return the digests of definitions whose content cannot be read: they come before it, in the page itself."""
         return [text for row in self._found.torn_definitions if is_digest(text := self._scan.text_at(row, 1))]
 
     def _exports(self) -> dict[int, dict[str, object]]:
@@ -223,8 +223,8 @@ class _Repair:
             self._losses.append(Damage("repair.register", str(lost), "lines of the register"))
         return sound
 
-    def _files(self, told: Told, exports: Mapping[int, Mapping[str, object]]) -> list[_File]:
-        needed = _named(told)
+    def _files(self, rebuilt: Told, exports: Mapping[int, Mapping[str, object]]) -> list[_File]:
+        needed = _named(rebuilt)
         for line in exports.values():
             record = decode(str(line["record"]))
             digest = record.get("sha256") if isinstance(record, dict) else None
@@ -247,7 +247,7 @@ class _Repair:
                     sound.setdefault(digest, _File(digest, size, ordered))
         for digest in sorted((needed.keys() | sizes.keys()) - sound.keys()):
             code = "repair.file" if digest in needed else "repair.unused_file"
-            self._losses.append(Damage(code, digest, ", ".join(_places(told, digest))))
+            self._losses.append(Damage(code, digest, ", ".join(_places(rebuilt, digest))))
         lost = [_File(one, sizes.get(one, needed[one]), ()) for one in needed if one not in sound and is_digest(one)]
         return [*sound.values(), *lost]
 
@@ -274,10 +274,10 @@ class _Repair:
         into.execute(insert(FILE), {"id": number, "sha256": file.sha256, "size": file.size})
 
 
-def _named(told: Told) -> dict[str, int]:
-    """The files that evidence names, with the size it tells."""
+def _named(rebuilt: Told) -> dict[str, int]:
+    """Return the files that evidence names, with the size it states."""
     found: dict[str, int] = {}
-    for (kind, _), text in told.state.items():
+    for (kind, _), text in rebuilt.state.items():
         for one in attachments_in(text) if kind == "evidence" else []:
             digest, size = one.get("sha256"), one.get("size")
             if isinstance(digest, str):
@@ -286,17 +286,17 @@ def _named(told: Told) -> dict[str, int]:
 
 
 def _digests(line: Line) -> set[str]:
-    """The files that an edit names."""
+    """Return the files that an edit names."""
     if line.kind != "evidence":
         return set()
     texts = (text for text in (line.old, line.new) if text is not None and is_sound(text))
     return {str(one.get("sha256")) for text in texts for one in attachments_in(text)}
 
 
-def _places(told: Told, digest: str) -> list[str]:
+def _places(rebuilt: Told, digest: str) -> list[str]:
     return [
         target
-        for (kind, target), text in told.state.items()
+        for (kind, target), text in rebuilt.state.items()
         if kind == "evidence" and any(one.get("sha256") == digest for one in attachments_in(text))
     ]
 

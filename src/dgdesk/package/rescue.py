@@ -1,4 +1,4 @@
-"""THE FILE, rescue: row by row into a new package, where a torn page keeps SQLite from copying the whole at once."""
+"""Row by row into a new package, where a torn page keeps SQLite from copying the whole at once."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _NUMBERS = select(FILE.c.id).order_by(FILE.c.id)
 
 
 def write_rows(database: Database, target: Path, pulse: Callable[[], None]) -> None:
-    """Write what can be read of a package of the current version to the new ``target``, neither checked nor synced.
+    """Write the readable part of a draft of the current version to the new ``target``, neither checked nor synced.
 
-    Everything but evidence must be readable. A file of which a piece cannot be read stands in the copy without that
-    piece and those after it: damaged as it was, but so that the same file, attached again, heals it.
+    Everything but evidence must be readable. If a piece of a file cannot be read, the copy has the file without that
+    piece and those after it: still damaged, but attaching the same file again repairs it.
 
     Raises:
         FileError: ``package.damaged``: more than evidence cannot be read.
@@ -48,7 +48,7 @@ def _write_pieces(database: Database, into: Connection, number: int, pulse: Call
 
 
 def _piece(database: Database, number: int, position: int) -> bytes | None:
-    """Return a piece, None where there is none or it cannot be read; in a view of its own, which such a read ends."""
+    """Return a piece, None if it is missing or unreadable; each read has its own view, which an error ends."""
     try:
         with database.reading() as source:
             data: bytes | None = source.execute(_PIECE, {"file": number, "position": position}).scalar()

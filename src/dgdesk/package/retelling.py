@@ -1,7 +1,7 @@
-"""THE FILE, retelling: from the rows found in a damaged package, the state it had, and a journal that leads there.
+"""From the rows found in a damaged package, the state it had, and a journal that leads there.
 
-State and journal tell the same twice; where only one is left, it is taken, and where they differ, the state, which
-is what the person saw. Everything that is not certain is listed.
+State and journal hold the same facts twice. If only one is left, it is used; if they differ, the state is used, since
+that is what the person saw. Everything uncertain is listed.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from dgdesk.package.stacks import Stacks
 from dgdesk.package.values import attached_digests, decode, moment_of, stamp
 
 LOST = "lost"
-"""The action of a line that stands for a change of which nothing is left."""
+"""The action of an entry in place of a change of which nothing is left."""
 REPAIR = "repair"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The state and the journal to write, and what is lost or doubtful. ``whole``: the journal is as it was."""
+    """The state and the journal to write, and what is lost or doubtful. ``whole``: the journal is unchanged."""
 
     state: Mapping[Key, str]
     entries: Mapping[int, Entry]
@@ -33,17 +33,17 @@ class Told:
 
 
 def tell(found: Found, who: str, now: datetime) -> Told:
-    """Put the state and the journal together; ``who`` and ``now`` sign the last line where it had to be mended."""
+    """Rebuild state and journal; if the journal had to be mended, its last entry is by ``who`` at ``now``."""
     by_entry: dict[int, list[Line]] = {}
     for (number, _), line in sorted(found.lines.items()):
         by_entry.setdefault(number, []).append(line)
-    numbers = {*found.entries, *by_entry, *(number for _, number, _ in found.told_lines)}
+    numbers = {*found.entries, *by_entry, *(number for _, number, _ in found.indexed_lines)}
     last = max([0, *numbers])
-    if last > 2 * len(numbers) + 100:  # a number that a damaged row gives
+    if last > 2 * len(numbers) + 100:  # a number from a damaged row
         last = max([0, *(number for number in found.entries if number in by_entry)])
-    gone = {(target, number) for target, number, at in found.told_lines if (number, at) not in found.lines}
-    hit = {number for _, number in gone if number <= last}
-    whole = not gone and not found.clashes
+    missing = {(target, number) for target, number, at in found.indexed_lines if (number, at) not in found.lines}
+    hit = {number for _, number in missing if number <= last}
+    whole = not missing and not found.clashes
     replayed: dict[Key, str] = {}
     lines: dict[int, tuple[Line, ...]] = {}
     for number in range(1, last + 1):
@@ -54,7 +54,7 @@ def tell(found: Found, who: str, now: datetime) -> Told:
             hit.add(number)
     whole = whole and not hit and len(found.entries) == last
     whole = whole and _stacks_hold(found.entries) and all(_time(one.at) for one in found.entries.values())
-    state, losses = _settle(found, replayed, {target for target, _ in gone})
+    state, losses = _settle(found, replayed, {target for target, _ in missing})
     if whole and state == replayed:
         return Told(state, dict(found.entries), lines, tuple(losses), True)
     losses.append(Damage("repair.history", str(max(1, len(hit))), f"of {last}"))
@@ -70,11 +70,11 @@ def _settle(found: Found, replayed: Mapping[Key, str], doubtful: set[str]) -> tu
         if stored is not None and stored == entered and is_sound(stored):
             state[key] = stored
         elif stored is not None and entered is not None and _names_more(entered, stored, files):
-            state[key] = entered  # a byte changed in a file's digest
+            state[key] = entered  # a changed byte in the digest of a file
             losses.append(Damage("repair.value_differs", key[1], "state and history differ"))
         elif stored is not None and is_sound(stored):
             state[key] = stored
-            if replayed:  # else the whole history is lost, which is told once
+            if replayed:  # else the whole history is lost, which is reported once
                 losses.append(Damage("repair.value_differs", key[1], "state and history differ"))
         elif entered is not None and is_sound(entered):
             state[key] = entered
@@ -94,27 +94,27 @@ def _mended(
     who: str,
     now: datetime,
 ) -> tuple[dict[int, Entry], dict[int, tuple[Line, ...]]]:
-    """A journal without gaps, each old value what came before; nothing in it can be undone."""
-    told: dict[int, Entry] = {}
-    retold: dict[int, tuple[Line, ...]] = {}
+    """Return a journal without gaps, in which each old value is the one before; nothing in it can be undone."""
+    rebuilt: dict[int, Entry] = {}
+    rebuilt_lines: dict[int, tuple[Line, ...]] = {}
     replayed: dict[Key, str] = {}
     at = next((one.at for _, one in sorted(entries.items()) if _time(one.at)), stamp(now))
     for number in range(1, last + 1):
         one = entries.get(number)
         at = one.at if one is not None and _time(one.at) else at
         undoes, redoes = (_earlier(link, number) for link in ((one.undoes, one.redoes) if one else (None, None)))
-        told[number] = Entry(at, one.who if one else "-", one.action if one else LOST, undoes, redoes, None, None)
+        rebuilt[number] = Entry(at, one.who if one else "-", one.action if one else LOST, undoes, redoes, None, None)
         bridged: list[Line] = []
         for line in lines[number]:
             bridged += _bridge(replayed, (line.kind, line.target), line.old)
             bridged += _bridge(replayed, (line.kind, line.target), line.new)
-        retold[number] = tuple(bridged)
+        rebuilt_lines[number] = tuple(bridged)
     closing: list[Line] = []
     for key in sorted(replayed.keys() | state.keys()):
         closing += _bridge(replayed, key, state.get(key))
-    told[last + 1] = Entry(stamp(now), who, REPAIR, None, None, None, None)
-    retold[last + 1] = tuple(closing)
-    return told, retold
+    rebuilt[last + 1] = Entry(stamp(now), who, REPAIR, None, None, None, None)
+    rebuilt_lines[last + 1] = tuple(closing)
+    return rebuilt, rebuilt_lines
 
 
 def _bridge(replayed: dict[Key, str], key: Key, new: str | None) -> list[Line]:
@@ -148,7 +148,7 @@ def _stacks_hold(entries: Mapping[int, Entry]) -> bool:
 
 
 def _names_more(one: str, other: str, files: set[str]) -> bool:
-    """Whether one text of a place's evidence names only files that are there, and another does not."""
+    """Return whether one text of a slot's evidence names only stored files, and the other does not."""
     try:
         return bool(attached_digests(one)) and attached_digests(one) <= files and not attached_digests(other) <= files
     except FileError:
@@ -160,13 +160,13 @@ def _earlier(link: int | None, number: int) -> int | None:
 
 
 def attachments_in(text: str) -> list[dict[str, object]]:
-    """The attachments of a stored text of evidence."""
+    """Return the attachments in a stored text of evidence."""
     value = decode(text)
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def is_sound(text: str | None) -> bool:
-    """Whether a stored text is JSON."""
+    """Return whether a stored text is JSON."""
     try:
         decode(text)
     except FileError:

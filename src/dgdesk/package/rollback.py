@@ -1,8 +1,8 @@
-"""THE FILE, rollback: whether a rollback journal is one that this program can have left beside this very draft.
+"""Decides whether a rollback journal can have been left by this program beside this draft.
 
-SQLite believes a journal: it writes the pages in it into the draft, makes the draft as long as it says, and removes the
-file that it names (a "super-journal", of changes to several files at once, which the program never makes). So it is
-read here first, as SQLite reads it (sqlite.org/fileformat2, "The Rollback Journal"; pager.c).
+SQLite trusts a journal: it writes the journal's pages into the draft, gives the draft the length that the journal says,
+and removes the file that it names (a "super-journal", for changes to several files at once, which the program never
+makes). So it is read here first, as SQLite reads it (sqlite.org/fileformat2, "The Rollback Journal"; pager.c).
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from typing import BinaryIO, Final, Literal
 from dgdesk.package.head import HEAD_BYTES, Head, parse_head
 
 Verdict = Literal["cold", "hot", "foreign"]
-"""Cold: nothing in it is to be taken back, and the next change writes over it. Hot: it fits the draft, and SQLite takes
-the change in it back. Foreign: SQLite must not see it."""
+"""Cold: there is nothing to roll back, and the next change overwrites it. Hot: it fits the draft, and SQLite rolls the
+change back. Foreign: SQLite must not see it."""
 
 MAGIC: Final = bytes.fromhex("d9d505f920a163d7")
 _SECTORS: Final = (512, 4096)
-"""Bytes that SQLite takes for one write of a disk; it writes no others on the systems that the program runs on."""
+"""Sector sizes, in bytes, that SQLite writes on the systems that the program supports."""
 _FIELDS: Final = 28  # bytes of a journal's head
-_ALL: Final = 0xFFFFFFFF  # a count of records that is not told: as many as there are
+_ALL: Final = 0xFFFFFFFF  # an unstated count of records: as many as there are
 
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A journal's head, of which there is one for each time that it was brought to the disk."""
+    """A head of a journal; it has one for each time that it was synced to the disk."""
 
     records: int
     pages: int
@@ -35,15 +35,15 @@ class _Section:
 
 
 def names_a_file(journal: BinaryIO, size: int) -> bool:
-    """Whether a journal ends with the name of a super-journal, or would if a byte more were right. Raises OSError."""
+    """Return whether a journal ends with a super-journal's name, or would if one more byte fitted. Raises OSError."""
     return size >= len(MAGIC) and _read(journal, size - len(MAGIC), len(MAGIC)) == MAGIC
 
 
 def judge(journal: BinaryIO, size: int, draft: Head | None, draft_size: int) -> Verdict:
     """Judge a journal of ``size`` bytes beside a draft. Raises OSError.
 
-    It fits if the draft is at least as long as the journal says, and its first page is the one saved in the journal, or
-    that page's direct successor: the first page is written at the end of a change only, and counts the changes.
+    It fits if the draft is at least as long as the journal says, and its first page is the one saved in the journal or
+    its direct successor: the first page counts the changes and is written only at the end of a change.
     """
     if names_a_file(journal, size):
         return "foreign"
@@ -67,8 +67,9 @@ def judge(journal: BinaryIO, size: int, draft: Head | None, draft_size: int) -> 
 
 
 def _first_section(journal: BinaryIO) -> tuple[_Section | None, bool]:
-    """A journal's first head, and whether it is whole: the mark is the last thing written to it, before the draft is
-    touched. Of half a mark SQLite takes nothing back.
+    """Return a journal's first head and whether it is whole: its magic is written last, before the draft is changed.
+
+    SQLite rolls nothing back if the magic is incomplete.
     """
     raw = _read(journal, 0, _FIELDS)
     mark = raw[: len(MAGIC)].rstrip(b"\0")
@@ -79,9 +80,9 @@ def _first_section(journal: BinaryIO) -> tuple[_Section | None, bool]:
 
 
 def _saved_first_page(journal: BinaryIO, size: int, first: _Section) -> tuple[bytes | None, bool]:
-    """The head of the draft's first page as the journal keeps it, and whether all in it can be of the draft."""
+    """Return the head of the draft's first page in the journal, and whether all of the journal can be the draft's."""
     saved: bytes | None = None
-    at, left = 0, 2 * first.pages + 2  # every page is kept once at most, and no head is without a page but the last
+    at, left = 0, 2 * first.pages + 2  # each page occurs at most once; only the last head may have none
     while left > 0 and at + first.sector <= size and (section := _section(journal, at)) is not None:
         if (section.sector, section.page, section.pages) != (first.sector, first.page, first.pages):
             return None, False

@@ -1,4 +1,4 @@
-"""THE FILE, salvage: what the rows found in a damaged package are, told by their shape; the schema may be lost."""
+"""Recognises the rows found in a damaged draft by their shape; the schema may be lost."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KINDS = ("answer", "evidence")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A change's line in the journal, without its edits."""
+    """An entry of the journal, without its edits."""
 
     at: str
     who: str
@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(slots=True)
 class Found:
-    """The rows of a package that could be read. ``chunks`` are not read yet; ``pages_lost`` tells what could not be."""
+    """The readable rows of a draft. ``chunks`` are not read yet; ``pages_lost`` counts the unreadable pages."""
 
     meta: dict[str, str] = field(default_factory=dict)
     definitions: list[tuple[str, bytes]] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Found:
     state: dict[Key, str] = field(default_factory=dict)
     entries: dict[int, Entry] = field(default_factory=dict)
     lines: dict[tuple[int, int], Line] = field(default_factory=dict)
-    told_lines: set[tuple[str, int, int]] = field(default_factory=set)
+    indexed_lines: set[tuple[str, int, int]] = field(default_factory=set)
     files: dict[int, tuple[str, int]] = field(default_factory=dict)
     chunks: dict[tuple[int, int], Row] = field(default_factory=dict)
     exports: dict[int, tuple[str, str, int, str]] = field(default_factory=dict)
@@ -55,15 +55,15 @@ class Found:
 
     @property
     def anything(self) -> bool:
-        """Whether there is anything of a package."""
+        """Whether there is any content of a draft."""
         return bool(self.definitions or self.state or self.lines or self.files)
 
 
-def gather(scan: Scan, heed: Callable[[], None]) -> Found:
-    """Read all rows but the pieces of files. ``heed`` is called for each, and may raise to end it."""
+def gather(scan: Scan, check_cancelled: Callable[[], None]) -> Found:
+    """Read all rows except pieces of files. ``check_cancelled`` is called for each row and may raise to stop."""
     found = Found()
     for row in scan.rows():
-        heed()
+        check_cancelled()
         table = row.number is not None
         if table and row.kinds == "iib":
             file, position = scan.whole_numbers(row, 2)
@@ -81,7 +81,7 @@ def gather(scan: Scan, heed: Callable[[], None]) -> Found:
     return found
 
 
-# Values of a row have been found to be of these types by its shape.
+# The shape of a row guarantees the types of its values.
 
 
 def _meta(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
@@ -115,7 +115,7 @@ def _change(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> 
 
 
 def _older_change(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
-    """Version 1 had no action; a column added later stands last."""
+    """Version 1 had no action; a column added later comes last."""
     return _entry(found, number, str(values[7]) if len(values) > 7 else "", values, values[3:7])
 
 
@@ -128,10 +128,10 @@ def _line(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bo
     return True
 
 
-def _told_line(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
+def _indexed_line(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> bool:
     target, change, position = values
     if isinstance(change, int) and isinstance(position, int):
-        found.told_lines.add((str(target), change, position))
+        found.indexed_lines.add((str(target), change, position))
     return True
 
 
@@ -158,7 +158,7 @@ def _master(found: Found, scan: Scan, number: int, values: tuple[Cell, ...]) -> 
 
 
 def is_digest(text: str) -> bool:
-    """Whether a text is a SHA-256 in lower-case hex."""
+    """Return whether a text is a SHA-256 in lower-case hex."""
     return re.fullmatch("[0-9a-f]{64}", text) is not None
 
 
@@ -177,6 +177,6 @@ _READERS: dict[bool, list[tuple[re.Pattern[str], _Reader]]] = {
         (re.compile("tt"), _meta),
         (re.compile("ttt"), _state),
         (re.compile("iitt[nt][nt]"), _line),
-        (re.compile("tii"), _told_line),
+        (re.compile("tii"), _indexed_line),
     ],
 }

@@ -1,9 +1,9 @@
-"""THE FILE, scan: the rows that the pages of a damaged package still hold, read without SQLite.
+"""Reads, without SQLite, the rows that the pages of a damaged draft still hold.
 
-SQLite finds rows by way of other pages: where the first page or one high up in a tree is lost, it gives nothing of what
-lies whole below. Here every page is looked at by itself (format: sqlite.org/fileformat2.html). A page of a tree is told
-by its first byte; pages that continue a long row begin with a page number, whose first byte is 0 up to 2**24 pages.
-The file may hold anything: every offset and size is checked, and no page is read more than a few times.
+SQLite finds rows through other pages: if the first page or one near the root of a tree is lost, it returns nothing from
+the sound pages below. Here every page is read by itself (format: sqlite.org/fileformat2.html). The first byte shows
+that a page belongs to a tree; pages that continue a long row begin with a page number, whose first byte is 0 up to
+2**24 pages. The file may contain anything: every offset and size is checked, and no page is read more than a few times.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LEAF_TABLE, _LEAF_INDEX, _INNER_TABLE, _INNER_INDEX = 13, 10, 5, 2
 _TREES = {_LEAF_TABLE: 8, _LEAF_INDEX: 8, _INNER_TABLE: 12, _INNER_INDEX: 12}  # bytes of the page's head
 _FIRST = 100  # bytes of the file's head, before the head of the first page
 _MAX_ROW = 64 << 20
-_MAX_READS = 8  # of a page that continues a row; two are right, and a damaged row may claim the pages of others
+_MAX_READS = 8  # of a page that continues a row; two are normal, and a damaged row may claim pages of other rows
 _SIZES = (16384, 4096, 8192, 32768, 65536, 2048, 1024, 512)
 _MAX_COLUMNS = 16
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
@@ -26,9 +26,9 @@ _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Where a row lies. ``kinds``: a letter for each value (n null, i integer, f float, t text, b blob).
+    """Where a row is. ``kinds``: a letter for each value (n null, i integer, f float, t text, b blob).
 
-    ``number`` is the row's own number in a table, None in an index (which tables without such numbers are, too).
+    ``number`` is the row number in a table, None in an index (and in tables without row numbers, which are indexes).
     """
 
     kinds: str
@@ -42,10 +42,10 @@ class Row:
 
 
 class Scan:
-    """A file's pages. ``lost`` are those that should belong to a tree and cannot be read as that, or only in part."""
+    """The pages of a file. ``lost``: those that should belong to a tree but cannot be read, or only in part."""
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
-        """``size``: of the file, in bytes."""
+        """``size`` is that of the file, in bytes."""
         self._stream = stream
         self._size = size
         head = self._bytes(0, _FIRST)
@@ -54,22 +54,22 @@ class Scan:
         self.pages = size // self.page
         self.lost: set[int] = set()
         self._reads = bytearray(self.pages + 1)
-        told = int.from_bytes(head[28:32], "big")
+        stated = int.from_bytes(head[28:32], "big")
         if not self.head_sound:
             self.lost.add(1)
-        elif told > self.pages:
+        elif stated > self.pages:
             self.lost.add(self.pages + 1)  # the file ends too early
         self.version = int.from_bytes(head[60:64], "big")
         self.application = int.from_bytes(head[68:72], "big")
 
     def _page_size(self, head: bytes) -> int:
-        told = int.from_bytes(head[16:18], "big")
-        told = 65536 if told == 1 else told
-        sizes = [told, *_SIZES] if self.head_sound and told in _SIZES else list(_SIZES)
+        stated = int.from_bytes(head[16:18], "big")
+        stated = 65536 if stated == 1 else stated
+        sizes = [stated, *_SIZES] if self.head_sound and stated in _SIZES else list(_SIZES)
         return max(sizes, key=self._fitting)
 
     def _fitting(self, page: int) -> int:
-        """How many of the first pages look like pages of a tree, if pages have this size."""
+        """Return how many of the first pages look like pages of a tree if pages have this size."""
         found = 0
         for number in range(1, min(self._size // page, 400)):
             start = self._bytes(number * page, 8)
@@ -79,7 +79,7 @@ class Scan:
         return found
 
     def rows(self) -> Iterator[Row]:
-        """Every row of every page that can be read."""
+        """Yield every row of every readable page."""
         expected: set[int] = set()
         trees: set[int] = set()
         for number in range(1, self.pages + 1):
@@ -131,7 +131,7 @@ class Scan:
                 yield row
         cells_from = int.from_bytes(content[head + 5 : head + 7], "big") or 65536
         if cells_from + filled + _free_bytes(content, head) != len(content):
-            self.lost.add(number)  # a cell is not told any more
+            self.lost.add(number)  # the offset of a cell is lost
 
     def _row(self, page: int, content: bytes, start: int, numbered: bool) -> Row | None:
         size, start = _varint(content, start)
@@ -154,7 +154,7 @@ class Scan:
         return Row(kinds, number, page, start, size, local, tuple(types), length)
 
     def _local(self, size: int, numbered: bool) -> int:
-        """How much of a row lies in its page (fileformat2, "Cell Payload Overflow Pages")."""
+        """Return how many bytes of a row are in its own page (fileformat2, "Cell Payload Overflow Pages")."""
         most = self.page - 35 if numbered else (self.page - 12) * 64 // 255 - 23
         if size <= most:
             return size
@@ -163,7 +163,7 @@ class Scan:
         return some if some <= most else least
 
     def values(self, row: Row) -> tuple[Cell, ...] | None:
-        """A row's values, None where it cannot be read."""
+        """Return a row's values, None if it cannot be read."""
         content = self._payload(row)
         if content is None:
             return None
@@ -180,7 +180,7 @@ class Scan:
         return tuple(found)
 
     def whole_numbers(self, row: Row, count: int) -> tuple[int, ...]:
-        """The first ``count`` values of a row that begins with integers, without reading the rest of it."""
+        """Return the first ``count`` values, all integers, of a row without reading the rest of it."""
         content = self._bytes((row.page - 1) * self.page + row.start, min(row.local, row.body + 8 * count))
         found = []
         at = row.body
@@ -191,7 +191,7 @@ class Scan:
         return tuple(found)
 
     def text_at(self, row: Row, column: int) -> str:
-        """A text that lies in the row's own page, where the rest of the row may be lost; empty where it does not."""
+        """Return a text that is in the row's own page, though the rest of the row may be lost; else an empty text."""
         before = row.body + sum(map(_width, row.types[:column]))
         end = before + _width(row.types[column])
         if end > row.local:
@@ -220,7 +220,7 @@ class Scan:
 
 
 def _free_bytes(content: bytes, head: int) -> int:
-    """The bytes among a page's cells that none of them takes up (fileformat2, "B-tree Pages")."""
+    """Return the free bytes between the cells of a page (fileformat2, "B-tree Pages")."""
     free = content[head + 7]
     at = int.from_bytes(content[head + 1 : head + 3], "big")
     for _ in range(len(content) // 4):

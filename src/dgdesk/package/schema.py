@@ -1,8 +1,8 @@
-"""THE FILE, schema: the tables of the current version.
+"""The tables of a draft file of the current version.
 
 The journal (``change``, ``change_edit``) and the register of exports only grow; triggers refuse anything else.
-``undo_top`` and ``redo_top`` of a change are the tops of the undo and redo stacks right after it, so that the stacks
-of a journal of any length are known from its last row, and every step down is one look-up by key.
+``undo_top`` and ``redo_top`` of a change are the tops of the undo and redo stacks right after it, so that the last row
+of a journal of any length gives the stacks, and every step down is one look-up by key.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ SET_APPLICATION_ID = "PRAGMA application_id = 1145521227"
 SET_VERSION = "PRAGMA user_version = 2"
 
 SHRINKING = ".shrinking"
-"""A key of ``meta`` that is there while the file is made smaller; no fact about the package."""
+"""A key of ``meta`` that exists while the file is shrunk; it is no fact about the draft."""
 
 metadata = MetaData()
 
-# STRICT tables refuse a value of another type when it is written; a page that has come to lie in another's place, or a
-# changed byte, brings one all the same when it is read.
+# STRICT tables refuse a value of another type when it is written; but a misplaced page or a changed byte can still give
+# one when it is read.
 
 
 class _Words(TypeDecorator[str]):
@@ -142,7 +142,7 @@ FILE = Table(
     Column("size", _Whole, CheckConstraint("size >= 0"), nullable=False),
     sqlite_strict=True,
 )
-# The digest of a file is known only after its last chunk: the chunks come first, the file's row closes the transaction.
+# The digest of a file is known only after its last chunk: the chunks come first, the file's row ends the transaction.
 CHUNK = Table(
     "chunk",
     metadata,
@@ -179,7 +179,7 @@ BEGIN SELECT RAISE(ABORT, 'the register only grows'); END""",
 
 
 def create_schema(connection: Connection) -> None:
-    """Make an empty package of the current version, inside the caller's transaction."""
+    """Create the empty tables of the current version, inside the caller's transaction."""
     metadata.create_all(connection, checkfirst=False)
     for statement in TRIGGERS.values():
         connection.exec_driver_sql(statement)

@@ -1,7 +1,7 @@
-"""THE FILE, shape: whether a file has the program's own tables, word for word, and nothing else.
+"""Checks that a file has the program's own tables, word for word, and nothing else.
 
-A schema is a program: SQLite computes what it finds in columns, checks, defaults and indexes whenever it reads or
-writes a row. So the text of each part is compared with what this program writes, or has written, before a row is read.
+A schema is a program: SQLite runs the expressions in columns, checks, defaults and indexes whenever it reads or writes
+a row. So the text of each part is compared with what this program writes, or wrote earlier, before a row is read.
 """
 
 from __future__ import annotations
@@ -18,28 +18,28 @@ from dgdesk.package.older import CHANGE_MIGRATED, EXPORT_MIGRATED, PARTS_1
 from dgdesk.package.schema import TRIGGERS, VERSION, metadata
 
 Part = tuple[str, str, str]
-"""Kind, name, and the table that it belongs to."""
+"""Kind, name, and table of the part."""
 Words = tuple[str, ...]
 
-_WORD = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\w+|[^\w\s]""", re.ASCII)  # as SQLite parts words
+_WORD = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\w+|[^\w\s]""", re.ASCII)  # words as SQLite separates them
 _NAME = re.compile(r"CREATE (TABLE|INDEX|TRIGGER) (\w+)(?:.*? ON (\w+))?", re.DOTALL)
 _MOST = 40
-"""Parts read; the program makes half as many."""
+"""Parts read at most; the program makes half as many."""
 _LONGEST = 4000
-"""Letters read of a part's text."""
+"""Characters read of a part's text."""
 _LIST = f"SELECT type, name, tbl_name, rootpage, substr(sql, 1, {_LONGEST}) FROM sqlite_master LIMIT {_MOST}"
 _HIDDEN = "SELECT m.name FROM sqlite_master m, pragma_table_xinfo(m.name) x WHERE m.type = 'table' AND x.hidden <> 0"
 _OWN_INDEXES = {("index", f"sqlite_autoindex_{table}_1", table): frozenset({("",)}) for table in ("file", "chunk")}
-"""What SQLite makes itself for keys and unique columns; it has no text."""
+"""The indexes that SQLite makes itself for keys and unique columns; they have no text."""
 
 
 def words_of(sql: str) -> Words:
-    """The words of a statement, however they are set apart; comments are words, texts keep their blanks."""
+    """Return the words of a statement, whatever separates them; comments are words, texts keep their blanks."""
     return tuple(_WORD.findall(sql))
 
 
 def shape_faults(connection: Connection, version: int = VERSION) -> list[str]:
-    """What in the file's schema is missing, foreign or changed; empty for a sound file of that version."""
+    """Return what is missing, foreign or changed in the file's schema; empty for a sound file of that version."""
     expected = _parts(version)
     found: dict[Part, str] = {}
     faults: list[str] = []
@@ -64,7 +64,7 @@ def shape_faults(connection: Connection, version: int = VERSION) -> list[str]:
 
 @lru_cache
 def _parts(version: int) -> Mapping[Part, frozenset[Words]]:
-    """Every part of a version, with each text that it may have."""
+    """Return every part of a version with each text that it may have."""
     older = _named(PARTS_1)
     if version == 1:
         return {**older, **_OWN_INDEXES}

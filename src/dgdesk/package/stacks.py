@@ -1,10 +1,10 @@
-"""THE FILE, stacks: undo and redo followed through the journal from its start, to see whether its lines agree."""
+"""Undo and redo followed through the journal from its start, to see whether its lines agree."""
 
 from __future__ import annotations
 
 
 class Stacks:
-    """The undo and the redo stack, followed through the journal from its start."""
+    """The undo and the redo stack, rebuilt from the start of the journal."""
 
     def __init__(self) -> None:
         self._undo: list[int] = []
@@ -13,9 +13,9 @@ class Stacks:
     def follow(
         self, number: int, undoes: int | None, redoes: int | None, undo_top: int | None, redo_top: int | None
     ) -> bool:
-        """Follow one entry; false where it takes back or does again, or says of the stacks, what cannot be.
+        """Apply one entry; return False if it undoes, redoes, or says of the stacks anything impossible.
 
-        An entry that says of both that they are empty ends them (compaction, repair), whatever else it is.
+        An entry that says that both stacks are empty empties them (compaction, repair), whatever else it is.
         """
         if undo_top is None and redo_top is None:
             self._undo.clear()

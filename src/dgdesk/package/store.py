@@ -1,4 +1,4 @@
-"""THE FILE, open: the one object through which a survey in work is read and changed."""
+"""The one object through which a survey in work is read and changed."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _KINDS = ("answer", "evidence")
 
 
 class Package(Files, Care):
-    """An open package. Made by `dgdesk.package.opening`; a context manager.
+    """An open draft file, made by `dgdesk.package.opening`; a context manager.
 
-    A change is on disk when the method that makes it returns, or has left no trace when it raises. Nothing is cached:
-    what is read is what is committed, by whomever. Any thread may call; calls wait for each other. While files are
-    being attached, other threads of this program read between the pieces (each waits some ms, and at the end for the
-    disk) but write only afterwards; other connections, of readers in other processes too, are kept out by SQLite from
-    about the second MiB to the end (``package.busy`` after seconds). `busy` tells of such work without waiting.
-    Callbacks must not call the package. After `close` every call raises `UsageError` ``package.closed``. Reading a
-    broken file raises `FileError` ``package.damaged`` or ``package.value_damaged``; every write may raise `FileError`
-    ``package.read_only``, ``package.disk_full``, ``package.disk_error``, ``package.busy`` (a reader kept the file for
+    A change is on disk when the method that makes it returns, or has left no trace if it raises. Nothing is cached:
+    reads return what is committed, by any connection. Any thread may call; calls wait for each other. While files are
+    being attached, other threads of this program read between the pieces (each waits a few ms, and at the end for the
+    disk) but write only afterwards; SQLite keeps out other connections, also of readers in other processes, from about
+    the second MiB to the end (``package.busy`` after seconds). `busy` says without waiting if such work is under way.
+    Callbacks must not call the draft file. After `close` every call raises `UsageError` ``package.closed``. Reading a
+    damaged file raises `FileError` ``package.damaged`` or ``package.value_damaged``; every write may raise `FileError`
+    ``package.read_only``, ``package.disk_full``, ``package.disk_error``, ``package.busy`` (a reader held the file for
     seconds) or ``package.moved`` (the file was moved or deleted).
     """
 
@@ -42,17 +42,17 @@ class Package(Files, Care):
         self.close()
 
     def close(self) -> None:
-        """Close the file and let the next writer in; a second call does nothing."""
+        """Close the file and release the writer's lock; a second call does nothing."""
         self._resources.close()
 
-    # -- what was asked, and facts about the package -------------------------------------------------------------
+    # -- the definition, and facts about the draft ---------------------------------------------------------------
 
     @property
     def definition(self) -> bytes:
-        """The frozen definition, byte for byte.
+        """Return the frozen definition, byte for byte.
 
         Raises:
-            FileError: ``package.definition_damaged``: it is not what was stored.
+            FileError: ``package.definition_damaged``: it differs from its digest.
         """
         with self._database.reading() as connection:
             row = connection.execute(select(DEFINITION.c.sha256, DEFINITION.c.content)).first()
@@ -62,14 +62,14 @@ class Package(Files, Care):
 
     @property
     def definition_sha256(self) -> str:
-        """The SHA-256 of the frozen definition, 64 hex digits."""
+        """Return the SHA-256 of the frozen definition, 64 hex digits."""
         with self._database.reading() as connection:
             digest: str = connection.execute(select(DEFINITION.c.sha256)).scalar_one()
         return digest
 
     @property
     def meta(self) -> Mapping[str, str]:
-        """Facts about the package (edition, province …); they are not part of undo and history."""
+        """Return facts about the draft (edition, province …), which have no undo and no history."""
         with self._database.reading() as connection:
             return {
                 row.key: row.value
@@ -80,15 +80,15 @@ class Package(Files, Care):
     # -- answers and evidence, their journal ---------------------------------------------------------------------
 
     def answers(self) -> dict[str, Json]:
-        """Every stored answer by target."""
+        """Return every stored answer by target."""
         return dict(self._state("answer"))
 
     def evidence(self) -> dict[str, Json]:
-        """The attachments of every slot that has any, each a list unless others have stored something else."""
+        """Return the attachments of every slot that has any: lists, unless other programs stored something else."""
         return dict(self._state("evidence"))
 
     def _state(self, kind: str) -> list[tuple[str, Json]]:
-        # All rows are looked at: of a damaged table, a search for one kind would silently give none.
+        # Read all rows: in a damaged table, a search for one kind would silently find none.
         wanted = select(STATE.c.kind, STATE.c.target, STATE.c.value).order_by(STATE.c.kind, STATE.c.target)
         with self._database.reading() as connection:
             rows = connection.execute(wanted).all()
@@ -97,9 +97,9 @@ class Package(Files, Care):
         return [(row.target, decode(row.value)) for row in rows if row.kind == kind]
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
-        """Carry out ``edits``, in order, as one change that undo takes back as one; durable on return.
+        """Apply ``edits``, in order, as one change with one undo; durable on return.
 
-        ``action`` says in a code of the caller's what the person did.
+        ``action`` is a code of the caller for what the person did.
 
         Raises:
             UsageError: ``package.stale`` (an edit's ``old`` is not the stored value), ``package.no_edits``,
@@ -109,39 +109,39 @@ class Package(Files, Care):
             return journal.change(connection, edits, action, self._author())
 
     def undo(self) -> ChangeRecord | None:
-        """Take the last change back that is not taken back yet; ``None`` when there is none."""
+        """Undo the last change that is not undone yet; None if there is none."""
         with self._database.writing() as connection:
             return journal.undo(connection, self._author())
 
     def redo(self) -> ChangeRecord | None:
-        """Do the last change again that was taken back; ``None`` when there is none."""
+        """Redo the change that was undone last; None if there is none."""
         with self._database.writing() as connection:
             return journal.redo(connection, self._author())
 
     @property
     def can_undo(self) -> bool:
-        """Whether `undo` has something to take back."""
+        """Whether there is something to undo."""
         return not self.read_only and self._top().undo is not None
 
     @property
     def can_redo(self) -> bool:
-        """Whether `redo` has something to do again."""
+        """Whether there is something to redo."""
         return not self.read_only and self._top().redo is not None
 
     @property
     def state_counter(self) -> int:
-        """The number of the last change; 0 in a fresh package. Equal counters of one package: equal state."""
+        """The number of the last change, 0 in a new draft. Equal counters of one draft mean equal state."""
         return self._top().number
 
     def history(
         self, limit: int = 100, before: int | None = None, target: str | None = None
     ) -> tuple[ChangeRecord, ...]:
-        """The last ``limit`` changes, newest first; only those numbered below ``before``, or touching ``target``."""
+        """Return the last ``limit`` changes, newest first; only numbers below ``before``, and only with ``target``."""
         with self._database.reading() as connection:
             return journal.history(connection, limit, before, target)
 
     def require_growing(self) -> None:
-        """See that the journal can take another entry: asked before long work that ends with one.
+        """Check that the journal can take another entry, before long work that ends with one.
 
         Raises:
             FileError: ``package.journal_full``.
@@ -150,13 +150,13 @@ class Package(Files, Care):
             journal.require_growing(connection)
 
     def work_as(self, who: str) -> None:
-        """Write later changes in another person's name."""
+        """Make later changes in another person's name."""
         self._who = who
 
     # -- register of exports -------------------------------------------------------------------------------------
 
     def register_export(self, record: Mapping[str, Json]) -> ExportRecord:
-        """Note that this state was exported; the register only grows.
+        """Record that this state was exported; the register only grows.
 
         Raises:
             UsageError: ``package.not_json``.
@@ -165,7 +165,7 @@ class Package(Files, Care):
             return register.append(connection, record, self._author())
 
     def register_reply(self, kind: str, record: Mapping[str, Json]) -> ExportRecord:
-        """Note what came back of an export: a receipt, a scan of the signed sheet (see `dgdesk.package.register`).
+        """Record a reply to an export: a receipt, a scan of the signed sheet (see `dgdesk.package.register`).
 
         Raises:
             UsageError: ``package.not_json``.
@@ -173,10 +173,10 @@ class Package(Files, Care):
         return self.register_export({**record, register.KIND: kind})
 
     def exports(self) -> tuple[ExportRecord, ...]:
-        """The register's exports, oldest first."""
+        """Return the register's exports, oldest first."""
         return register.exports(self.register())
 
     def register(self) -> tuple[ExportRecord, ...]:
-        """The whole register, exports and what came back of them, oldest first."""
+        """Return the whole register, exports and their replies, oldest first."""
         with self._database.reading() as connection:
             return register.lines(connection)

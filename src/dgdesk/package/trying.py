@@ -1,7 +1,7 @@
-"""THE FILE, trying: a change that was broken off is taken back in a copy first, and only if that is sound in the file.
+"""Undoes an interrupted change in a copy first, and in the draft itself only if that copy is sound.
 
-A journal can fit a draft and yet be of another one: two copies of a draft, worked on apart, count their changes alike.
-SQLite would mix the two, and the draft would be lost.
+A journal can fit a draft and still belong to another one: two copies of a draft, edited separately, count their changes
+alike. SQLite would mix the two, and the draft would be lost.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _NO_SPACE = ("package.disk_full", "package.disk_error")
 
 
 def take_back_in_copy(path: Path, folder: Path) -> Path:
-    """Copy a draft and its journal into a folder, have the change taken back there, and return the sound copy.
+    """Copy a draft and its journal into a folder, roll the change back there, and return the sound copy.
 
     Raises:
-        FileError: ``package.beside_foreign`` (values files, tried): without the journal the draft is sound, with it
-            not; ``package.unfinished``: neither is; the disk's errors. Draft and journal are as they were.
+        FileError: ``package.beside_foreign`` (values files, tried): the draft is sound without the journal but not
+            with it; ``package.unfinished``: neither is sound; errors of the disk. Draft and journal do not change.
     """
     try:
         copy = folder / "mended.dgdesk"
@@ -38,7 +38,7 @@ def take_back_in_copy(path: Path, folder: Path) -> Path:
         copy_bytes(path, alone)
         sound_alone = _is_sound(alone, "ro")
     except FileError as error:
-        error.values.update(name=path.name, path=str(path))  # of the copy so far
+        error.values.update(name=path.name, path=str(path))  # it named the copy
         raise
     if sound_alone:
         raise file_error(path, "package.beside_foreign", files=journal_of(path).name, tried=True)
@@ -46,12 +46,12 @@ def take_back_in_copy(path: Path, folder: Path) -> Path:
 
 
 def require_sound_outcome(path: Path, folder: Path) -> bool:
-    """Make sure, before a draft is opened to write, that a change broken off can be taken back; whether this was tried.
+    """Check, before a draft is opened to write, that an interrupted change can be rolled back; return whether tried.
 
-    Not tried where there is no space for a copy: then the draft is looked at afterwards.
+    Without space for a copy it is not tried: then the draft is checked afterwards.
 
     Raises:
-        FileError: as `take_back_in_copy`, but for space.
+        FileError: as `take_back_in_copy`, except for missing space.
     """
     if not require_own_files(path):
         return False

@@ -1,4 +1,4 @@
-"""THE FILE, values as text: JSON values and times to the text that is stored, and back."""
+"""Converts JSON values and times to the stored text and back."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from dgdesk.package.model import EditKind, Json
 
 
 def encode(value: Json) -> str | None:
-    """Canonical JSON text of ``value`` (keys sorted, no spaces), so that equal values have equal text.
+    """Return the canonical JSON text of ``value`` (sorted keys, no spaces): equal values have equal text.
 
     ``None`` stays ``None`` (absent).
 
     Raises:
-        UsageError: ``package.not_json``: the value is no JSON value (NaN, a lone surrogate, a foreign type).
+        UsageError: ``package.not_json``: this is no JSON value (NaN, a lone surrogate, an unknown type).
     """
     if value is None:
         return None
@@ -32,14 +32,14 @@ def encode(value: Json) -> str | None:
 
 
 def encode_state(kind: EditKind, value: Json) -> str | None:
-    """Like `encode`, with the empty evidence list written as absent."""
+    """Return `encode` of a value; an empty list of evidence counts as absent."""
     if kind == "evidence" and isinstance(value, Sequence) and len(value) == 0:
         return None
     return encode(value)
 
 
 def decode(text: str | None) -> Json:
-    """The value of stored JSON text.
+    """Return the value of stored JSON text.
 
     Raises:
         FileError: ``package.value_damaged``: the text is not JSON.
@@ -54,12 +54,12 @@ def decode(text: str | None) -> Json:
 
 
 def stamp(moment: datetime) -> str:
-    """The text of a moment: ISO 8601 in UTC, always with microseconds, so that texts sort like moments."""
+    """Return a moment as text: ISO 8601 in UTC, always with microseconds, so that texts sort by time."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def moment_of(text: str) -> datetime:
-    """The moment that `stamp` wrote.
+    """Return the moment that `stamp` wrote.
 
     Raises:
         FileError: ``package.value_damaged``: the text is no time within the bounds (`dgdesk.bounds`).
@@ -71,7 +71,7 @@ def moment_of(text: str) -> datetime:
 
 
 def moment_or_none(text: str) -> datetime:
-    """The moment that `stamp` wrote, or ``NO_TIME``: one damaged time must not hide what else the journal tells."""
+    """Return the moment that `stamp` wrote, or ``NO_TIME``: one damaged time must not hide the rest of the journal."""
     try:
         return read_moment(text)
     except ValueError:
@@ -79,7 +79,7 @@ def moment_or_none(text: str) -> datetime:
 
 
 def is_alike(one: Json, other: Json) -> bool:
-    """Whether two values are the same, also such as `encode` does not take: what damage or others have stored."""
+    """Return whether two values are equal; also for values from damage or other programs that `encode` refuses."""
     try:
         return _alike_text(one) == _alike_text(other)
     except (TypeError, ValueError, RecursionError):
@@ -91,7 +91,7 @@ def _alike_text(value: Json) -> str:
 
 
 def attached_digests(text: str | None) -> set[str]:
-    """The SHA-256 of every attachment in the stored text of an evidence list."""
+    """Return the SHA-256 of every attachment in the stored text of an evidence list."""
     attachments = decode(text)
     if not isinstance(attachments, list):
         return set()
@@ -100,7 +100,7 @@ def attached_digests(text: str | None) -> set[str]:
 
 
 def _plain(value: object) -> object:
-    """Let the JSON writer take read-only mappings and sequences too."""
+    """Let the JSON writer accept read-only mappings and sequences too."""
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):

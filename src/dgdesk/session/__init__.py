@@ -14,4 +14,4 @@ __all__ = ["FormSession", "Store"]
 
 
 class FormSession(Answering, Attaching):
-    """One person at work on one draft. Not thread-safe: one thread at a time."""
+    """One person's edits of one draft. Not thread-safe: one thread at a time."""

@@ -13,10 +13,10 @@ from dgdesk.session.work import Work
 
 
 class Answering(Work):
-    """The part of a session that takes answers."""
+    """The part of a session that stores answers."""
 
     def answer(self, address: str, value: Json) -> Changes:
-        """Set or (with None) clear an answer, given in its JSON form.
+        """Set an answer, given in its JSON form, or clear it (None).
 
         Raises:
             UsageError: unknown field, or a value that does not fit it; nothing is changed.
@@ -25,10 +25,10 @@ class Answering(Work):
         return self.answer_all({address: value})
 
     def answer_all(self, values: Mapping[str, Json]) -> Changes:
-        """Set many answers, given in their JSON form, in one durable step that one undo takes back.
+        """Set many answers, given in their JSON form, in one durable step with one undo.
 
         Raises:
-            as `answer`; nothing is changed then.
+            as `answer`; then nothing is changed.
         """
         read: dict[str, Value | None] = {}
         for address, value in values.items():
@@ -37,13 +37,13 @@ class Answering(Work):
                 read[address] = None if value is None else read_json(node, value)
             except ValueError as error:
                 raise UsageError(str(error.args[0]), field=address, value=str(value)) from error
-        return self._put(read)
+        return self._commit_edits(read)
 
-    def type_in(self, address: str, typed: str, *, strict: bool = False) -> Changes:
-        """Set an answer from what was typed. What cannot be read is kept as typed, and reported as a problem.
+    def set_answer_from_text(self, address: str, typed: str, *, strict: bool = False) -> Changes:
+        """Set an answer from typed text. Text that cannot be read is stored as typed and reported as a problem.
 
         Raises:
-            UsageError: with ``strict``, what cannot be read is refused instead.
+            UsageError: with ``strict``, text that cannot be read is refused instead.
         """
         node = self._answerable(address)
         value: Value | None
@@ -53,10 +53,10 @@ class Answering(Work):
             if strict:
                 raise UsageError(str(error.args[0]), field=address, value=typed) from error
             value = Unread(typed.strip(), str(error.args[0]))
-        return self._put({address: value})
+        return self._commit_edits({address: value})
 
     def toggle(self, address: str, option: str, on: bool) -> Changes:
-        """Choose an option of a multiple field, or take it back. An exclusive option stands alone."""
+        """Choose an option of a multiple field, or deselect it. An exclusive option deselects all others."""
         node = self._answerable(address)
         if node.kind != "multiple" or option not in node.options:
             raise UsageError("value.unknown_option", field=address, value=option)
@@ -69,22 +69,22 @@ class Answering(Work):
             chosen = {option}
         else:
             chosen = (chosen - exclusive) | {option}
-        return self._put({address: tuple(one for one in node.options if one in chosen) or None})
+        return self._commit_edits({address: tuple(one for one in node.options if one in chosen) or None})
 
     def add_item(self, address: str) -> Changes:
         """Add an item to a repeat.
 
         Raises:
-            UsageError: the repeat is full, or it is no repeat.
+            UsageError: the repeat is full, or the field is no repeat.
         """
         node, items = self._items(address)
         free = [key for key in node.options if key not in items]
         if not free:
             raise UsageError("value.too_many_items", field=address, value=str(len(node.options)))
-        return self._put({address: (*items, free[0])})
+        return self._commit_edits({address: (*items, free[0])})
 
     def remove_item(self, address: str, key: str) -> Changes:
-        """Remove an item with its answers and evidence; one step to undo."""
+        """Remove an item with its answers and evidence, as one step with one undo."""
         _, items = self._items(address)
         if key not in items:
             raise UsageError("value.unknown_option", field=address, value=key)
@@ -97,15 +97,17 @@ class Answering(Work):
         }
         slots = [slot.id for at in inside for slot in self.form.nodes[at].slots]
         answers[address] = tuple(one for one in items if one != key) or None
-        return self._put(answers, {slot: () for slot in slots if slot in self._state.facts.evidence}, "remove_item")
+        return self._commit_edits(
+            answers, {slot: () for slot in slots if slot in self._state.facts.evidence}, "remove_item"
+        )
 
     def move_item(self, address: str, key: str, to: int) -> Changes:
-        """Move an item of a repeat to the place ``to`` (0 is the first)."""
+        """Move an item of a repeat to the position ``to`` (0 is the first)."""
         _, items = self._items(address)
         if key not in items:
             raise UsageError("value.unknown_option", field=address, value=key)
         rest = [one for one in items if one != key]
-        return self._put({address: (*rest[:to], key, *rest[to:])}, action="move_item")
+        return self._commit_edits({address: (*rest[:to], key, *rest[to:])}, action="move_item")
 
     def _items(self, address: str) -> tuple[Node, tuple[str, ...]]:
         node = self._answerable(address)

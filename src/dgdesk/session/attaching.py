@@ -18,7 +18,7 @@ from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 class Attaching(Work):
-    """The part of a session that takes evidence."""
+    """The part of a session that stores evidence."""
 
     def look(self, source: Path) -> Incoming:
         """Inspect a file before it is attached: what it is, what forbids it, what the person must read first.
@@ -44,8 +44,8 @@ class Attaching(Work):
         """Attach one file; see `attach_files` and `AttachmentRequest`.
 
         Raises:
-            UsageError: no such place, the mark is too long or not sound, the file is already there, or what `look`
-                refuses: empty, a program, an archive, larger than the edition's limits.
+            UsageError: no such slot, the mark is too long or not sound, the file is already there, or `look` refuses
+                it: empty, a program, an archive, larger than the edition's limits.
             FileError: the file cannot be read, or the draft cannot be written; nothing is changed.
         """
         request = AttachmentRequest(source, name=name, pages=pages, passages=passages, marks=tuple(marks))
@@ -61,14 +61,13 @@ class Attaching(Work):
         *,
         progress: Progress = NO_PROGRESS,
     ) -> tuple[Changes, tuple[AttachmentResult, ...]]:
-        """Attach copies of files at a place in one durable step, which one undo takes back.
+        """Attach copies of files to a slot in one durable step with one undo.
 
         A file that cannot be attached is left out, and its result says why; the others are attached. The results come
-        in the order of the requests. What is doubtful about a file is attached in spite of it: to ask the person first
-        is the front end's.
+        in the order of the requests. Doubtful files are attached too: the front end asks the person first.
 
         Raises:
-            UsageError: no such place.
+            UsageError: no such slot.
             FileError: the draft cannot be written; nothing is changed.
             Cancelled: nothing is changed.
         """
@@ -88,32 +87,32 @@ class Attaching(Work):
                     evidence[slot] = (*evidence.get(slot, ()), new)
             if not any(one.attachment for one in results):
                 return []
-            return [self._edit("evidence", slot, [one.as_json() for one in evidence[slot]])]
+            return [self._make_edit("evidence", slot, [one.as_json() for one in evidence[slot]])]
 
         record = self._store.attach_files(
             [inspected[at].source for at in taken], make_edits, "attach", progress=progress
         )
-        return Changes() if record is None else self._take(record), tuple(results)
+        return Changes() if record is None else self._apply_record(record), tuple(results)
 
     def attach_again(self, slot: str, files: Iterable[Attachment]) -> Changes:
-        """Attach files that the draft has already at a further place, without copying; their marks stay where they are.
+        """Attach files that the draft already has to a further slot, without copying and without their marks.
 
-        Those that lie there already are left out.
+        Files that are attached there already are left out.
 
         Raises:
-            UsageError: no such place, or the draft has no such file.
+            UsageError: no such slot, or the draft has no such file.
         """
         if slot not in self.form.slots:
             raise UsageError("evidence.unknown_slot", slot=slot)
         there = self._state.facts.evidence.get(slot, ())
         known = {one.sha256 for one in there}
         new = {one.sha256: replace(one, pages="", passages="", marks=()) for one in files if one.sha256 not in known}
-        return self._put({}, {slot: (*there, *new.values())}, "attach")
+        return self._commit_edits({}, {slot: (*there, *new.values())}, "attach")
 
     def detach(self, slot: str, sha256: str) -> Changes:
-        """Take a file away from a place; the file itself stays in the draft until it is compacted."""
+        """Remove a file from a slot; its content stays in the draft until it is compacted."""
         there = self._attachments(slot, sha256)
-        return self._put({}, {slot: tuple(one for one in there if one.sha256 != sha256)}, "detach")
+        return self._commit_edits({}, {slot: tuple(one for one in there if one.sha256 != sha256)}, "detach")
 
     def mark(
         self,
@@ -124,7 +123,7 @@ class Attaching(Work):
         passages: str | None = None,
         marks: Iterable[Mark] | None = None,
     ) -> Changes:
-        """Say where the key passage of a file is: in words, by marks on its pages, or both. None leaves as it is.
+        """Set where the key passage of a file is: in words, by marks on its pages, or both. None changes nothing.
 
         Raises:
             UsageError: the file is not attached there, a text is too long, or the marks are not sound or too many.
@@ -141,13 +140,15 @@ class Attaching(Work):
                 marks=one.marks if drawn is None else drawn,
             )
 
-        return self._put({}, {slot: tuple(marked(one) if one.sha256 == sha256 else one for one in there)}, "mark")
+        return self._commit_edits(
+            {}, {slot: tuple(marked(one) if one.sha256 == sha256 else one for one in there)}, "mark"
+        )
 
     def _inspected(self, slot: str, request: AttachmentRequest, *, copied: bool = False) -> AttachmentRequest:
-        """Return a request with an inspection of the file as it is now, or with what stands against it.
+        """Return a request with an inspection of the current file, or with the reason against attaching it.
 
-        One that was inspected before and has not changed since is not inspected again; nor is one that was ``copied``
-        and is gone by now.
+        A file that has not changed since its last inspection is not inspected again; nor is one that was ``copied`` and
+        no longer exists.
         """
         inspection = request.inspection
         try:
@@ -168,7 +169,7 @@ class Attaching(Work):
         stored: StoredFile | DgdeskError,
         evidence: Mapping[str, tuple[Attachment, ...]],
     ) -> AttachmentResult:
-        """Say what becomes of a file that was copied into the draft, beside the ``evidence`` attached so far."""
+        """Return the result for a file that was copied into the draft, given the ``evidence`` attached so far."""
         if not isinstance(stored, StoredFile):
             return AttachmentResult(request, "refused", (stored,))
         name = request.known_as
@@ -176,7 +177,7 @@ class Attaching(Work):
             error = UsageError("evidence.already_there", name=name, slot=slot)
             healed = (same.name, same.sha256) if stored.healed else None
             return AttachmentResult(request, "refused", (error,), healed=healed)
-        # Changed while it was copied: what came in may be what the inspection would have refused.
+        # It changed while it was copied: the inspection might have refused the copied content.
         request = self._inspected(slot, request, copied=True)
         found = request.inspection
         try:

@@ -1,4 +1,4 @@
-"""A person's work on a draft, store: what a session needs of a package, and one that keeps nothing."""
+"""What a session needs of a draft file, and a store that writes nothing."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 class Store(Protocol):
-    """What a session needs of a package."""
+    """What a session needs of a draft file."""
 
     def answers(self) -> dict[str, Json]:
         """Every stored answer."""
 
     def evidence(self) -> dict[str, Json]:
-        """The attachments of every place."""
+        """Return the attachments of every slot."""
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
-        """Carry out edits as one change."""
+        """Apply edits as one change."""
 
     def undo(self) -> ChangeRecord | None:
-        """Take the last change back."""
+        """Undo the last change."""
 
     def redo(self) -> ChangeRecord | None:
-        """Do the last undone change again."""
+        """Redo the change that was undone last."""
 
     @property
     def can_undo(self) -> bool:
@@ -47,11 +47,11 @@ class Store(Protocol):
         *,
         progress: Progress = NO_PROGRESS,
     ) -> ChangeRecord | None:
-        """Store files and carry out the edits that refer to them."""
+        """Store files and apply the edits that refer to them."""
 
 
 class Unwritten:
-    """A store that takes changes and keeps none."""
+    """A store that accepts changes and stores nothing."""
 
     can_undo = can_redo = False
 
@@ -64,18 +64,17 @@ class Unwritten:
         return {}
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
-        """Take the edits, and keep nothing."""
-        # any moment will do: nothing is saved
+        """Return a record of the edits without storing it."""
         return ChangeRecord(0, datetime.min.replace(tzinfo=UTC), "", action, tuple(edits), None, None)
 
     def undo(self) -> ChangeRecord | None:
-        """There is nothing to take back."""
+        """Return None: there is nothing to undo."""
         return None
 
     def redo(self) -> ChangeRecord | None:
-        """There is nothing to do again."""
+        """Return None: there is nothing to redo."""
         return None
 
     def attach_files(self, *_: object, **__: object) -> ChangeRecord | None:
-        """Refuse: there is no place for a file. Raises UsageError ``package.no_edits``."""
+        """Refuse: files cannot be stored. Raises UsageError ``package.no_edits``."""
         raise UsageError("package.no_edits")

@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 
 class Work:
-    """One person at work on one draft: its state, undo and redo, and what puts changes into the package."""
+    """One person's edits of one draft: state, undo and redo, and how changes get into the draft file."""
 
     def __init__(
         self, rules: Rules, store: Store, today: Callable[[], date], documents: Documents | None = None
     ) -> None:
-        """Take up the work where ``store`` has it; ``documents`` is the process's own where none is given."""
+        """Start from the content of ``store``; without ``documents`` the process's own is used."""
         self._documents = documents
         self._rules = rules
         self._store = store
         self._today = today
-        # What is stored, as it is stored: an edit must name the old value exactly.
+        # The stored values unchanged: an edit must name the old value exactly.
         self._stored: dict[tuple[str, str], Json] = {
             **{("answer", target): value for target, value in store.answers().items()},
             **{("evidence", target): value for target, value in store.evidence().items()},
@@ -49,7 +49,7 @@ class Work:
 
     @property
     def documents(self) -> Documents:
-        """What reads foreign formats."""
+        """The reader of foreign formats."""
         if self._documents is None:
             # Most commands inspect nothing.
             from dgdesk.evidence.documents import own_documents
@@ -73,13 +73,13 @@ class Work:
         return state if state.today == today else self._rules.evaluate(state.facts, today)
 
     def follow_day(self) -> Changes:
-        """Bring `state` up to today, for a draft that stays open over midnight; say what that changed."""
+        """Evaluate `state` for today, for a draft that stays open over midnight; return what changed."""
         before, self._state = self._state, self.state_today()
         return Changes() if before is self._state else changes_between(self.form, before, self._state)
 
     @property
     def stored(self) -> Mapping[tuple[str, str], Json]:
-        """What is stored now, by kind of edit and target; None or an empty list where nothing is any more."""
+        """The stored values by kind of edit and target; None or an empty list after a value was cleared."""
         return self._stored
 
     @property
@@ -93,16 +93,16 @@ class Work:
         return self._store.can_redo
 
     def set_external(self, indicator: str, points: Decimal | None) -> Changes:
-        """Enter the points of an external indicator, or (with None) take them back.
+        """Set the points of an external indicator, or clear them (None).
 
         Raises:
-            UsageError: no such external indicator, or more points than it has. Full points that are no round figure
-                may be entered as they are shown (6.67 of 20/3); they count as the full points.
+            UsageError: no such external indicator, or more points than it has. Full points that are no round number may
+                be entered rounded as they are shown (6.67 of 20/3); they count as the full points.
         """
         full = self._rules.rubric.external_weights.get(indicator)
         if full is None:
             raise UsageError("score.unknown_external", indicator=indicator)
-        # Fraction, since a Decimal and it do not compare for a type checker.
+        # Fraction, since the type checker does not compare it with a Decimal.
         if points is not None and not (
             points.is_finite() and points >= 0 and Fraction(points) <= max(Fraction(rounded(full)), full)
         ):
@@ -110,14 +110,14 @@ class Work:
         old = self._state.facts.external.get(indicator)
         if old == points:
             return Changes()
-        edit = self._edit("answer", EXTERNAL + indicator, None if points is None else str(points))
-        return self._take(self._store.apply([edit], "external"))
+        edit = self._make_edit("answer", EXTERNAL + indicator, None if points is None else str(points))
+        return self._apply_record(self._store.apply([edit], "external"))
 
     def restore(self, values: Mapping[tuple[str, str], Json]) -> Changes:
-        """Put back what was stored earlier, by kind of edit and target, as one ordinary change that undo takes back.
+        """Restore earlier values, by kind of edit and target, as one ordinary change with one undo.
 
         Raises:
-            UsageError: the form has no such field or place, or an attached file is no longer in the draft.
+            UsageError: the form has no such field or slot, or an attached file is no longer in the draft.
         """
         answers: dict[str, Value | None] = {}
         evidence: dict[str, tuple[Attachment, ...]] = {}
@@ -130,22 +130,22 @@ class Work:
                 return self.set_external(target.removeprefix(EXTERNAL), None if stored is None else as_decimal(stored))
             else:
                 answers[target] = decode(self._answerable(target), stored)
-        return self._put(answers, evidence, "restore")
+        return self._commit_edits(answers, evidence, "restore")
 
     def undo(self) -> Changes:
-        """Take the last change back; no changes when there is none."""
+        """Undo the last change; return no changes if there is none."""
         record = self._store.undo()
-        return self._take(record) if record is not None else Changes()
+        return self._apply_record(record) if record is not None else Changes()
 
     def redo(self) -> Changes:
-        """Make the last undone change again; no changes when there is none."""
+        """Redo the change that was undone last; return no changes if there is none."""
         record = self._store.redo()
-        return self._take(record) if record is not None else Changes()
+        return self._apply_record(record) if record is not None else Changes()
 
-    def ahead(self) -> Self:
-        """Return a session that goes on from here beside this one and stores nothing: what would become of actions.
+    def optimistic_copy(self) -> Self:
+        """Return a copy of this session that stores nothing, to show the effect of actions before they are saved.
 
-        Undo and redo do nothing there, and no file can be attached.
+        Undo and redo do nothing in it, and no file can be attached.
         """
         made = copy(self)
         made._stored = dict(self._stored)
@@ -160,7 +160,7 @@ class Work:
             raise UsageError("value.no_answer_here", field=address)
         return self.form.nodes[at]
 
-    def _put(
+    def _commit_edits(
         self,
         answers: Mapping[str, Value | None],
         evidence: Mapping[str, tuple[Attachment, ...]] | None = None,
@@ -168,22 +168,22 @@ class Work:
     ) -> Changes:
         facts = self._state.facts
         edits = [
-            self._edit("answer", address, encode(value))
+            self._make_edit("answer", address, encode(value))
             for address, value in answers.items()
             if facts.answers.get(address) != value
         ]
         edits += [
-            self._edit("evidence", slot, [one.as_json() for one in after] or None)
+            self._make_edit("evidence", slot, [one.as_json() for one in after] or None)
             for slot, after in (evidence or {}).items()
             if facts.evidence.get(slot, ()) != after
         ]
-        return self._take(self._store.apply(edits, action)) if edits else Changes()
+        return self._apply_record(self._store.apply(edits, action)) if edits else Changes()
 
-    def _edit(self, kind: EditKind, target: str, new: Json) -> Edit:
+    def _make_edit(self, kind: EditKind, target: str, new: Json) -> Edit:
         return Edit(kind, target, self._stored.get((kind, target)), new)
 
-    def _take(self, record: ChangeRecord) -> Changes:
-        """Bring the state up to what the journal's record says, and tell what that changed."""
+    def _apply_record(self, record: ChangeRecord) -> Changes:
+        """Update the state by the journal's record, which is the truth, and return what changed."""
         before = self._state
         for edit in record.edits:
             self._stored[edit.kind, edit.target] = edit.new

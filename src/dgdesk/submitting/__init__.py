@@ -1,4 +1,4 @@
-"""From a draft to a signed bundle: what is handed in, gathered and exported.
+"""The submission: what is handed in of a draft, gathered and exported as a signed bundle.
 
 Left out: answers and evidence of what is skipped or not asked (they stay in the draft), and points entered for external
 indicators (the agency knows them).

@@ -19,7 +19,7 @@ from dgdesk.system.atomic import explain_write
 
 
 def with_copies(submission: Submission, copies: Copies) -> Submission:
-    """Return the submission with the marked copies named that were made."""
+    """Return the submission with the names of the marked copies that were made."""
 
     def named(item: EvidenceItem) -> EvidenceItem:
         copy = copies.files.get(_stem(item.file)) if item.marks else None
@@ -29,14 +29,14 @@ def with_copies(submission: Submission, copies: Copies) -> Submission:
 
 
 def digest_for_signature(draft: Draft, scratch: Path | None = None, *, check: Callable[[], None] = lambda: None) -> str:
-    """Return the answers digest of what would be exported now; marked copies are made for it, and thrown away.
+    """Return the answers digest of an export made now; marked copies are made for it and removed.
 
-    ``check`` is called now and then; what it raises passes through.
+    ``check`` is called regularly and may raise to stop.
 
     Raises:
         CheckFailed: ``print.not_ready``: only a form that is ready is printed for signature.
         UsageError: as `gather`.
-        FileError: as `export_bundle`, where copies cannot be made.
+        FileError: as `export_bundle`, if copies cannot be made.
     """
     if errors := count_errors(draft.session.state_today()):
         raise CheckFailed("print.not_ready", count=errors)
@@ -54,7 +54,7 @@ def digest_for_signature(draft: Draft, scratch: Path | None = None, *, check: Ca
 
 
 def wanted_copies(draft: Draft, gathered: Gathered) -> list[Wanted]:
-    """Return the files of which copies are made that show their marks."""
+    """Return the files that need marked copies."""
     return [
         Wanted(
             _stem(path),
@@ -69,7 +69,7 @@ def wanted_copies(draft: Draft, gathered: Gathered) -> list[Wanted]:
 
 
 def unmarked(gathered: Gathered, copies: Copies) -> tuple[Problem, ...]:
-    """Return the files whose marks stand in no copy, or not all, and why."""
+    """Return the files whose marks are not, or not all, in a copy, and why."""
     return tuple(
         Problem(copies.flaws[_stem(path)], {"name": attachment.name})
         for path, attachment in gathered.files.items()
@@ -78,10 +78,10 @@ def unmarked(gathered: Gathered, copies: Copies) -> tuple[Problem, ...]:
 
 
 def _stem(path: str) -> str:
-    """Return what an evidence file and its marked copy are both called."""
+    """Return the name that an evidence file and its marked copy share."""
     return path.rpartition("/")[2].partition(".")[0]
 
 
 def count_errors(state: State) -> int:
-    """Return how many things are to be mended before the form is ready."""
+    """Return the number of errors to correct before the form is ready."""
     return sum(problem.severity == "error" for problem in state.problems)

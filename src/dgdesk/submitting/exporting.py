@@ -30,7 +30,7 @@ from dgdesk.thai.dates import THAILAND
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """How a bundle is wanted; as `export_draft` takes it."""
+    """The parameters of one export; as in `export_draft`."""
 
     target: Path
     identity: Identity
@@ -41,14 +41,14 @@ class _Order:
     """The form has errors: the bundle is marked as a draft."""
 
     def begin(self, step: Step) -> None:
-        """Tell that a step begins."""
+        """Report that a step begins."""
         self.progress.step(step)
 
     def after(self, before: int) -> Progress:
         """Return the progress of the bundle, after so many bytes of the copies."""
 
         def bundle(done: int, total: int) -> tuple[int, int]:
-            if 2 * done > total:  # everything is counted once as it is written, once as it is read back
+            if 2 * done > total:  # everything is counted twice: written and read back
                 self.begin("reading")
             return before + done, before + total
 
@@ -56,12 +56,12 @@ class _Order:
 
 
 def check_exportable(draft: Draft, target: Path, *, as_draft: bool = False) -> None:
-    """Say what stands against an export before anything is made for it; `export_draft` asks too.
+    """Check that an export is possible before anything is made for it; `export_draft` checks this too.
 
     Raises:
         CheckFailed: ``export.not_ready`` with the number of errors, unless ``as_draft``.
         UsageError: ``export.onto_draft``: the target is the draft itself; as `gather`.
-        FileError: ``package.journal_full``: the export could not be entered into the draft.
+        FileError: ``package.journal_full``: the draft cannot record the export.
     """
     _check_exportable(draft, draft.session.state_today(), target, as_draft=as_draft)
 
@@ -70,7 +70,7 @@ def _check_exportable(draft: Draft, state: State, target: Path, *, as_draft: boo
     if _same_file(target, draft.path):
         raise UsageError("export.onto_draft", name=target.name)
     if not draft.package.read_only:
-        draft.package.require_growing()  # the register notes the export at its end
+        draft.package.require_growing()  # the register records the export at the end
     errors = count_errors(state)
     if errors and not as_draft:
         raise CheckFailed("export.not_ready", count=errors)
@@ -92,15 +92,15 @@ def export_draft(
 ) -> ExportReport:
     """Export a signed bundle, enter it into the draft's register, and write its sign-off sheet beside it.
 
-    A form that is not ready is exported only ``as_draft``, and marked so in the bag. Marked copies are made in a folder
-    inside ``scratch``, else beside the target, which is gone afterwards. Evidence without a copy that it should have is
-    told in the report, and does not stop the export. ``settle`` is handed the bundle before it enters the register, and
-    returns what to enter in its place (`dgdesk.filing.sealed`).
+    A form that is not ready is exported only ``as_draft``, and the bag says so. Marked copies are made in a temporary
+    folder inside ``scratch``, else beside the target. If a marked copy cannot be made, the report says so and the
+    export goes on. ``settle`` gets the bundle before it enters the register and returns what to enter instead
+    (`dgdesk.filing.sealed`).
 
     Everything in the bundle is evaluated once, for the day of ``claimed_time`` in Thailand.
 
     Raises:
-        FileError: ``package.unfinished``: the draft holds half of a change, or is damaged elsewhere than in evidence;
+        FileError: ``package.unfinished``: the draft holds half of a change, or has damage outside of evidence;
             ``export.evidence_unfit``.
         as `check_exportable`, `export_bundle` and `write_signoff`.
     """
@@ -115,7 +115,7 @@ def export_draft(
     gathered = gather(draft)
     require_kinds(draft, gathered.files.values())
     wanted = wanted_copies(draft, gathered)
-    if wanted and target.exists() and not replace:  # told before copies are made in vain
+    if wanted and target.exists() and not replace:  # report it before copies are made
         raise FileError("bundle.exists", path=target)
     before = sum(one.size for one in wanted)
     with _copies(order, gathered, wanted, scratch or target.parent, session.documents.mark) as copies:
@@ -130,12 +130,12 @@ def export_draft(
 
 @contextmanager
 def _copies(order: _Order, gathered: Gathered, wanted: list[Wanted], scratch: Path, mark: MarkCopy) -> Iterator[Copies]:
-    """Make the marked copies; they are gone when the block is left."""
+    """Make the marked copies; they are removed at the end of the block."""
     if not wanted:
         yield Copies({}, {})
         return
     copied = sum(one.size for one in wanted)
-    # Copies are about as large as their originals, and everything is written once and read back once.
+    # Copies are about as large as their originals; everything is written once and read back once.
     guess = copied + 2 * (copied + sum(attachment.size for attachment in gathered.files.values()))
 
     def marked(done: int) -> None:
@@ -208,5 +208,5 @@ def _register(draft: Draft, gathered: Gathered, report: ExportReport, order: _Or
 def _same_file(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
-    except OSError:  # one of them is not there, or cannot be looked at: for the writing of it to tell
+    except OSError:  # one is missing or unreadable: writing reports it
         return False

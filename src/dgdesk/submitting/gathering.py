@@ -1,4 +1,4 @@
-"""Submitting, gathering: what is handed in now: the answers that show, the evidence of their places, its marks."""
+"""What is handed in now: the answers that show, the evidence of their places, its marks."""
 
 from __future__ import annotations
 
@@ -42,23 +42,23 @@ _SUFFIXES = {
 class Gathered:
     """What goes into a bundle: the submission, and the stored files by their path below ``data/``.
 
-    ``marks`` are those of all places of a file, by the same path. The submission names marked copies only once they are
-    made (`dgdesk.submitting.copying.with_copies`).
+    ``marks`` has the marks of a file in all its slots, by the same path. The submission names marked copies only after
+    they are made (`dgdesk.submitting.copying.with_copies`).
     """
 
     submission: Submission
     files: Mapping[str, Attachment]
     marks: Mapping[str, tuple[PlacedMark, ...]]
     counter: int = 0
-    """The state that was gathered; a draft may be worked on while its export is written."""
+    """The state that was gathered; a draft may change while its export is written."""
 
 
 def gather(draft: Draft) -> Gathered:
     """Gather what is handed in now.
 
     Raises:
-        UsageError: ``export.no_province``: nobody could tell whose submission it is.
-        CheckFailed: ``export.item_unfit``: something is stored that no bundle can hold; names the place.
+        UsageError: ``export.no_province``: it would be unknown whose submission this is.
+        CheckFailed: ``export.item_unfit``: something stored cannot be in a bundle; names the slot.
     """
     counter = draft.package.state_counter
     session, state = draft.session, draft.session.state
@@ -113,7 +113,7 @@ def _item(slot: str, path: str, attachment: Attachment, code: str) -> EvidenceIt
             passages=attachment.passages,
         )
         marks = tuple(map(mark_item, attachment.marks))
-    except ValidationError:  # its text holds what stands there
+    except ValidationError:  # its text contains the values
         raise CheckFailed("export.item_unfit", place=code) from None
     return item.model_copy(update={"marks": marks}) if marks else item
 

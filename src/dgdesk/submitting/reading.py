@@ -1,4 +1,4 @@
-"""Submitting, reading: evidence as it is read from the draft; a damaged file is told by its name and its places."""
+"""Reads evidence from the draft; an error about a damaged file names the file and its slots."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PIECE = 1 << 20
 
 
 def handed_in(draft: Draft, state: State) -> Iterator[tuple[str, Attachment]]:
-    """Yield the evidence of every place that asks for some now, in printed order."""
+    """Yield the evidence of every slot that asks for evidence now, in printed order."""
     for slot in draft.session.form.slots.values():
         if asks_for_evidence(draft.session.form, state.facts.answers, state.shown, slot):
             for attachment in state.facts.evidence.get(slot.id, ()):
@@ -28,12 +28,12 @@ def handed_in(draft: Draft, state: State) -> Iterator[tuple[str, Attachment]]:
 
 
 def checked_reader(draft: Draft, attachment: Attachment) -> Callable[[], Iterator[bytes]]:
-    """Return what reads a file, and raises FileError ``export.evidence_damaged`` at its end if it is damaged."""
+    """Return a reader of a file; it raises FileError ``export.evidence_damaged`` at the end if it is damaged."""
     return lambda: _read(draft, attachment, checked=True)
 
 
 def evidence_source(draft: Draft, attachment: Attachment) -> Source:
-    """Return where a bundle has a file from; the digest that its manifest needs is the one that proves the file.
+    """Return a stored file as the source of a bundle's file; the manifest's digest also proves the stored file.
 
     Reading or checking it raises FileError ``export.evidence_damaged``.
     """
@@ -46,7 +46,7 @@ def evidence_source(draft: Draft, attachment: Attachment) -> Source:
 
 
 def require_kinds(draft: Draft, files: Iterable[Attachment]) -> None:
-    """Make sure, before anything is written, that files begin as their kind does: no receiver accepts others.
+    """Check, before anything is written, that files begin as their kind does: receivers refuse others.
 
     Raises:
         FileError: ``export.evidence_unfit`` (values name, places); ``export.evidence_damaged``.
@@ -55,14 +55,14 @@ def require_kinds(draft: Draft, files: Iterable[Attachment]) -> None:
         with closing(_read(draft, attachment, checked=False)) as pieces:
             head, _ = peeked(pieces)
         if attachment.size and not content_fits(kind_of_head(head), attachment.media_type):
-            for _ in checked_reader(draft, attachment)():  # what is damaged is told as such
+            for _ in checked_reader(draft, attachment)():  # raises its own error if the file is damaged
                 pass
             places = _places(draft, attachment.sha256)
             raise FileError("export.evidence_unfit", name=seen_name(attachment.name), places=places)
 
 
 def file_source(path: Path) -> Source:
-    """Return where a bundle has a file of the disk from. Raises OSError."""
+    """Return a file on the disk as the source of a bundle's file. Raises OSError."""
 
     def read() -> Iterator[bytes]:
         with path.open("rb") as stream:
@@ -86,7 +86,7 @@ def _damaged(draft: Draft, attachment: Attachment) -> FileError:
 
 
 def _places(draft: Draft, sha256: str) -> str:
-    """Name the places that a file is handed in at."""
+    """Return the names of the slots with which a file is handed in."""
     form = draft.session.form
     slots = [slot for slot, one in handed_in(draft, draft.session.state) if one.sha256 == sha256]
     codes = dict.fromkeys(full_code(form, form.nodes[form.slots[slot].node].address) for slot in slots)

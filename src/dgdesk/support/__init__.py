@@ -1,1 +1,1 @@
-"""Support: what the help desk needs when something went wrong, with answers, names and paths of people left out."""
+"""What the help desk needs when something went wrong, with answers, names and paths of people left out."""

@@ -1,4 +1,4 @@
-"""Support, anonymous: takes out of a text what names a person or their folders; a second fence behind the log's."""
+"""Takes out of a text what names a person or their folders; a second fence behind the log's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHORTEST: Final = 3
 def anonymous(text: str, names: Iterable[str], folders: Iterable[Path] = ()) -> str:
     """Return ``text`` without the given names and folders, mail addresses, long numbers and users' folders.
 
-    Names shorter than three characters are left: they would hit inside ordinary words.
+    Names shorter than three characters are not removed: they occur inside ordinary words.
     """
     for folder in sorted(map(str, folders), key=len, reverse=True):
         if len(folder) >= _SHORTEST:

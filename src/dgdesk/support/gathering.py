@@ -26,7 +26,7 @@ from dgdesk.system.progress import NO_PROGRESS, Progress
 
 @dataclass(frozen=True, slots=True)
 class BrokenDraft:
-    """A draft that could not be opened: where it lies, and the code of the error that said so."""
+    """A draft that could not be opened: its path and the code of the error."""
 
     path: Path
     code: str
@@ -41,7 +41,7 @@ def look(
     latest: datetime | None = None,
     others: int = 0,
 ) -> tuple[MachineFacts, tuple[PlaceFacts, ...], tuple[Finding, ...]]:
-    """Look at the machine and the place of a draft, and judge. ``latest``: the newest moment the draft knows of."""
+    """Gather facts about the machine and the draft's folder, and judge them. ``latest``: the draft's newest time."""
     machine = look_at_machine(now, profile.root, latest=latest, others=others)
     places = () if draft is None else (look_at_place(draft, environment, temporary_folders()),)
     return machine, places, judge(machine, places)
@@ -57,10 +57,10 @@ def gather_support(
     broken: BrokenDraft | None = None,
     progress: Progress = NO_PROGRESS,
 ) -> dict[str, str]:
-    """Return the files for the help desk, by name; ``names`` of persons and places are taken out wherever they stand.
+    """Return the files for the help desk by name; ``names`` of people and places are removed everywhere.
 
-    The whole draft is read and checked, which takes a minute for some gigabytes of evidence. What of it cannot be read
-    is told by the code of the error; a draft that could not even be opened is handed in as ``broken``.
+    The whole draft is read and checked, which takes a minute for some gigabytes of evidence. Unreadable parts appear as
+    the code of the error; a draft that could not be opened at all is given as ``broken``.
 
     Raises:
         Cancelled: the person stopped it.
@@ -69,9 +69,9 @@ def gather_support(
     latest = newest_moment(draft) if draft is not None else None
     machine, places, findings = look(profile, now, environment, path, latest=latest)
     settings = load_settings(profile.root / SETTINGS)
-    told: Report | None = None if broken is None else {"unreadable": broken.code}
+    draft_part: Report | None = None if broken is None else {"unreadable": broken.code}
     if draft is not None:
-        told = draft_report(
+        draft_part = draft_report(
             DraftFacts(
                 draft.package,
                 draft.session.form,
@@ -82,7 +82,7 @@ def gather_support(
     report = {
         **machine_report(machine, places, findings),
         "settings": settings_report(asdict(settings)),
-        "draft": told,
+        "draft": draft_part,
     }
     known = [*names, settings.who, *_names_in(draft, path), *_user_names(environment)]
     folders = [profile.root, *_folders(settings, path)]
@@ -90,7 +90,7 @@ def gather_support(
 
 
 def newest_moment(draft: Draft) -> datetime | None:
-    """Return the time of the draft's newest journal entry, None for an empty journal, or one that cannot be read."""
+    """Return the time of the draft's newest journal entry; None for an empty or unreadable journal."""
     try:
         entries = draft.package.history(1)
     except FileError:

@@ -1,7 +1,7 @@
-"""Support, log: a small file in the profile that tells what the program did and where it failed, for the help desk.
+"""Writes a small log file in the profile for the help desk: what the program did and where it failed.
 
-It holds no answer, no name and no path of a person: callers hand in codes, kinds and numbers only, and errors go
-through `dgdesk.support.traces`. It is kept small by rotation; when it cannot be written, the program goes on without.
+It contains no answers, names or paths of people: callers give only codes, kinds and numbers, and errors go through
+`dgdesk.support.traces`. Rotation limits its size; if it cannot be written, the program goes on without it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dgdesk.system.private import make_private_folder, private_opener, tighten
 FOLDER: Final = "logs"
 FILE: Final = "dgdesk.log"
 CRASHES: Final = "crashes.txt"
-"""What the interpreter itself writes when native code crashes."""
+"""The file that the interpreter writes when native code crashes."""
 _MOST_BYTES: Final = 256 << 10
 _OLDER: Final = 3
 _MOST_CRASHES: Final = 256 << 10
@@ -31,7 +31,7 @@ _LONGEST_WORD: Final = 80
 
 
 class EventLog:
-    """Writes events, a line each: time, name, facts. Never raises. Close it at the end."""
+    """Writes one line per event: time, name, facts. Never raises. Close it at the end."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime]) -> None:
         self._folder, self._clock = folder, clock
@@ -39,7 +39,7 @@ class EventLog:
         self._crashes: IO[bytes] | None = None
 
     def open(self) -> EventLog:
-        """Make the folder and open the files; without them events go nowhere."""
+        """Make the folder and open the files; if that fails, events are dropped."""
         with suppress(OSError, ValueError):
             make_private_folder(self._folder)
             for left in self._folder.glob(f"{FILE}*"):
@@ -50,7 +50,7 @@ class EventLog:
         return self
 
     def watch_crashes(self) -> None:
-        """Let the interpreter write where it was when native code crashes."""
+        """Let the interpreter write its position when native code crashes."""
         with suppress(OSError, ValueError):
             path = self._folder / CRASHES
             tighten(path)
@@ -59,12 +59,12 @@ class EventLog:
             faulthandler.enable(self._crashes)
 
     def event(self, name: str, **facts: str | int | float | bool) -> None:
-        """Write one event. ``facts`` are codes, kinds and numbers, never what a person wrote or is called."""
-        told = " ".join(f"{key}={_word(value)}" for key, value in facts.items())
-        self._write(f"{name} {told}".rstrip())
+        """Write one event. ``facts`` are codes, kinds and numbers, never a person's text or name."""
+        text = " ".join(f"{key}={_word(value)}" for key, value in facts.items())
+        self._write(f"{name} {text}".rstrip())
 
     def error(self, name: str, error: BaseException) -> None:
-        """Write an error: its kind and the places in the code that it passed."""
+        """Write an error: its kind and the lines of code that it passed."""
         self._write("\n".join((name, *(f"  {line}" for line in describe(error)))))
 
     def close(self) -> None:
@@ -84,16 +84,16 @@ class EventLog:
 
 
 class _QuietHandler(RotatingFileHandler):
-    """Says nothing when a line cannot be written (disk full, stick gone): a log must not trouble the work."""
+    """Ignores lines that cannot be written (disk full, stick removed): a log must not disturb the work."""
 
     def _open(self) -> TextIOWrapper:
-        """Make the file its owner's alone."""
+        """Open the file with access for its owner only."""
         with suppress(FileExistsError):
             os.close(private_opener(self.baseFilename, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         return super()._open()
 
     def doRollover(self) -> None:
-        """Begin a new file; where another window has the old one (Windows does not rename it then), go on in it."""
+        """Begin a new file; continue the old one if another window has it open (Windows refuses to rename it then)."""
         with suppress(OSError):
             super().doRollover()
 

@@ -1,8 +1,8 @@
-"""Support, presence: which windows of the program run now on this profile, and which ended without being closed.
+"""Finds which windows of the program run now on this profile, and which ended without being closed.
 
-Each window holds a lock in the profile's folder ``windows`` (`dgdesk.package.lock`). The system drops the lock when a
-process ends, however it ends; the file stays where nobody removed it. A file without a lock therefore is a window that
-was killed, crashed, or lost its power.
+Each window holds a lock in the profile's folder ``windows`` (`dgdesk.package.lock`). The system releases the lock when
+a process ends for any reason; the file stays until it is removed. So a file without a lock belongs to a window that was
+killed, crashed, or lost its power.
 """
 
 from __future__ import annotations
@@ -24,16 +24,14 @@ _MOST: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What was found. ``others`` windows run; ``broken_off`` holds the ISO times at which windows began that were
-    never closed.
-    """
+    """The other windows: the number that run, and the ISO start times of those that were never closed."""
 
     others: int = 0
     broken_off: tuple[str, ...] = ()
 
 
 class Presence:
-    """This window's place among those of the profile. Never raises: without a place to write nobody is seen."""
+    """This window among those of the profile. Never raises: without a writable folder it sees no others."""
 
     def __init__(self, profile: Path, now: datetime) -> None:
         self._folder, self._now = profile / FOLDER, now
@@ -42,7 +40,7 @@ class Presence:
             make_private_folder(self._folder)
 
     def look(self) -> Around:
-        """Look round, and take a place at the first time. Marks of windows that are gone are taken away."""
+        """Return the other windows; register this one at the first call. Files of windows that ended are removed."""
         others, broken_off = 0, []
         for number in range(1, _MOST + 1):
             path = self._folder / f"window-{number}"
@@ -68,16 +66,16 @@ class Presence:
         return Around(others, tuple(broken_off))
 
     def leave(self) -> None:
-        """Give the place back: the window was closed as it should be. A second call does nothing."""
+        """Remove this window's file: it was closed properly. A second call does nothing."""
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.release()
 
 
 def told_a_crash(logs: Path, since: str) -> bool:
-    """Whether the interpreter wrote down a crash since an ISO time.
+    """Return whether the interpreter logged a crash since an ISO time.
 
-    Text alone is no crash: Windows' own dialogs raise, too, and go on.
+    Text alone is no crash: Windows' own dialogs raise errors too, and continue.
     """
     try:
         found = (logs / CRASHES).stat()

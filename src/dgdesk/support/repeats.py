@@ -1,4 +1,4 @@
-"""Support, repeats: the same error again within a minute is counted, not told again. Pure: the time is handed in."""
+"""Counts repeats of an error within a minute, so that it is reported once. Pure: the caller gives the time."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _MOST: Final = 200
 
 
 class Repeats:
-    """Counts errors by their place; may be asked from any thread."""
+    """Counts errors by their place in the code; any thread may call."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._seen: dict[str, tuple[float, int]] = {}
 
     def count(self, place: str, now: float) -> int:
-        """Return how often an error was met at a place within a minute of the first time, this time included."""
+        """Return how often an error occurred at a place within a minute of its first time, including this time."""
         with self._lock:
             since, count = self._seen.pop(place, (now, 0))
             if now - since >= WITHIN:
@@ -32,6 +32,6 @@ class Repeats:
 
 
 def place_of(error: BaseException) -> str:
-    """Return what an error is and where it arose: its kind and the innermost line of the code."""
+    """Return an error's kind and the innermost line of code."""
     passed = frames(error.__traceback__)
     return f"{kind_of(error)}{passed[-1] if passed else ''}"

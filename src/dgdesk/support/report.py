@@ -1,4 +1,4 @@
-"""Support, report: machine and draft in numbers and codes, for the help desk. No answers and no names are in it."""
+"""Machine and draft in numbers and codes, for the help desk. No answers and no names are in it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LIBRARIES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DraftFacts:
-    """What is told of the open draft: its package, form and state, and what checks its file."""
+    """What a report needs of the open draft: its file, form and state, and a function that checks the file."""
 
     package: Package
     form: Form
@@ -44,7 +44,7 @@ class DraftFacts:
 
 
 def machine_report(machine: MachineFacts, places: Iterable[PlaceFacts], findings: Iterable[Finding]) -> Report:
-    """Return the program's and the machine's side: versions, kinds of drives, findings by code."""
+    """Return the part about program and machine: versions, kinds of drives, findings by code."""
     return {
         "program": __version__,
         "made": None if machine.made is None else _time(machine.made),
@@ -64,29 +64,29 @@ def machine_report(machine: MachineFacts, places: Iterable[PlaceFacts], findings
 
 
 def draft_report(draft: DraftFacts) -> Report:
-    """Return the draft's side: how much there is of what, never what it says.
+    """Return the part about the draft: counts, never content.
 
-    A part that cannot be read stands there as the code of the error: it must not keep the others from being told.
+    A part that cannot be read appears as the code of its error, so that the others are still reported.
     """
     package, state = draft.package, draft.state
     attachments = [one for many in state.facts.evidence.values() for one in many]
     return {
         "edition": draft.form.definition.edition,
-        "definition_sha256": _told(lambda: package.definition_sha256),
+        "definition_sha256": _value_or_code(lambda: package.definition_sha256),
         "read_only": package.read_only,
-        "journal": _told(lambda: package.state_counter),
-        "bytes": _told(lambda: package.path.stat().st_size if package.path.is_file() else None),
+        "journal": _value_or_code(lambda: package.state_counter),
+        "bytes": _value_or_code(lambda: package.path.stat().st_size if package.path.is_file() else None),
         "answers": len(state.facts.answers),
         "evidence": {"files": len(attachments), "bytes": sum(one.size for one in attachments)},
         "unreadable": len(state.facts.unreadable),
         "media_types": _counted(_kind(one.media_type) for one in attachments),
         "problems": _counted(one.severity for one in state.problems),
-        "exports": _told(lambda: len(package.register())),
-        "damages": _told(lambda: _counted(one.code for one in draft.check())),
+        "exports": _value_or_code(lambda: len(package.register())),
+        "damages": _value_or_code(lambda: _counted(one.code for one in draft.check())),
     }
 
 
-def _told(part: Callable[[], object]) -> object:
+def _value_or_code(part: Callable[[], object]) -> object:
     try:
         return part()
     except OSError as error:
@@ -100,12 +100,12 @@ def _counted(some: Iterable[str]) -> dict[str, int]:
 
 
 def _kind(media_type: str) -> str:
-    """Return a kind of file that this program tells; others are words of whoever made the draft."""
+    """Return a media type that this program detects; others may be words of the draft's author."""
     return media_type if media_type in ACCEPTED else "other"
 
 
 def settings_report(settings: Mapping[str, object]) -> Report:
-    """Return settings without names and paths: switches and numbers only."""
+    """Return the settings that are switches and numbers, without names and paths."""
     return {name: value for name, value in settings.items() if isinstance(value, bool | int) or name in _SAFE_TEXTS}
 
 

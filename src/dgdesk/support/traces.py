@@ -1,6 +1,6 @@
-"""Support, traces: an error as the places in the code it passed, and nothing of what it was about.
+"""Describes an error by the places in the code that it passed, without its text.
 
-The text of an error may hold an answer, a name or a path; its kind and the lines it passed hold none.
+The text of an error may contain an answer, a name or a path; its kind and the lines of code do not.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ROOT: Final = "dgdesk"
 
 
 def describe(error: BaseException) -> tuple[str, ...]:
-    """Return an error and its causes, a line each: kind, code or number, then the frames, the outermost first."""
+    """Return an error and its causes as lines: kind, code or number, then the frames, the outermost first."""
     return tuple(_lines(error))
 
 
@@ -34,7 +34,7 @@ def _lines(error: BaseException) -> Iterator[str]:
 
 
 def kind_of(error: BaseException) -> str:
-    """Return what an error is, without its text: ``FileError package.damaged``, ``OSError 28``, ``KeyError``."""
+    """Return an error's kind without its text: ``FileError package.damaged``, ``OSError 28``, ``KeyError``."""
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     if isinstance(error, DgdeskError):
@@ -46,7 +46,7 @@ def kind_of(error: BaseException) -> str:
 
 
 def frames(trace: TracebackType | None) -> tuple[str, ...]:
-    """Return the frames of a trace as ``  dgdesk/ui/desk.py:120 open``; the middle of a long one is left out."""
+    """Return the frames of a trace as ``  dgdesk/ui/app.py:120 open``; the middle of a long one is left out."""
     found = [f"  {short_path(one.filename)}:{one.lineno} {one.name}" for one in traceback.extract_tb(trace)]
     if len(found) > _MOST_FRAMES:
         half = _MOST_FRAMES // 2
@@ -55,7 +55,7 @@ def frames(trace: TracebackType | None) -> tuple[str, ...]:
 
 
 def short_path(filename: str) -> str:
-    """Return a code file's path from the program's or a library's folder on: no folder of a person is in it."""
+    """Return the path of a code file inside the program or a library, without the folders of a person."""
     parts = PurePath(filename.replace("\\", "/")).parts
     for mark in ("site-packages", "_internal"):
         if mark in parts:

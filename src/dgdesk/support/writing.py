@@ -1,4 +1,4 @@
-"""Support, writing: report and logs in one small ZIP file that a person can look into and send to the help desk."""
+"""Report and logs in one small ZIP file that a person can look into and send to the help desk."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _TIME: Final = (2000, 1, 1, 0, 0, 0)
 
 
 def support_files(report: Report, logs: Path, clean: Callable[[str], str]) -> dict[str, str]:
-    """Return what goes into the file, by name: the report as JSON, and the logs there are; ``clean`` over each.
+    """Return the parts of the file by name: the report as JSON and the existing logs, each passed through ``clean``.
 
-    A log that cannot be read is left out; the end of a long one is kept.
+    A log that cannot be read is left out; of a long log only the end is taken.
     """
     files = {"report.json": json.dumps(_cleaned(report, clean), ensure_ascii=False, indent=1)}
     for path in sorted((*logs.glob(f"{FILE}*"), *logs.glob(CRASHES))):
@@ -32,7 +32,7 @@ def support_files(report: Report, logs: Path, clean: Callable[[str], str]) -> di
 
 
 def write_support(target: Path, files: dict[str, str]) -> None:
-    """Write the file; what lay at ``target`` is replaced once the new one is whole.
+    """Write the file; an older one at ``target`` is replaced once the new one is complete.
 
     Raises:
         FileError: ``support.unwritable``.
@@ -59,7 +59,7 @@ def _unwritable(error: Exception, target: Path) -> FileError:
 
 
 def _cleaned(value: object, clean: Callable[[str], str]) -> object:
-    """Clean the texts of a report; its numbers are sizes and counts."""
+    """Clean the texts of a report; its numbers are only sizes and counts."""
     match value:
         case dict():
             return {key: _cleaned(one, clean) for key, one in value.items()}

@@ -1,1 +1,1 @@
-"""System: files and the PC, for every other part of the program. It knows nothing of drafts."""
+"""Files and the PC, for every other part of the program. It knows nothing of drafts."""

@@ -1,7 +1,7 @@
-"""Writes files and folders so that each is there whole or not at all: made apart, brought to the disk, then named.
+"""Writes files and folders completely or not at all: made in a hidden folder, synced to the disk, then renamed.
 
-What is being made lies in a hidden folder beside its place, which this process holds (`dgdesk.system.scratch`): nobody
-else looks into it, it is gone when the work ends, and what a killed process left goes with the next write beside it.
+The hidden folder is beside the target and held by this process (`dgdesk.system.scratch`): no one else reads it, it is
+removed when the work ends, and the next write there removes what a killed process left.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from dgdesk.system.scratch import Scratch, sweep
 
 PREFIX: Final = ".dgdesk-"
 SUFFIX: Final = ".part"
-"""How the names of folders begin and end in which something is being made; so do the files in it end."""
+"""The beginning and end of the names of work folders; also the end of the names of the files inside."""
 _LONGEST: Final = 40
-"""Letters of a name, from its end, that a half-made file has: three bytes each in Thai, of the 255 of a name."""
+"""Characters from the end of a name that a half-made file has: in Thai three bytes each, of at most 255 bytes."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 Explain = Callable[[OSError, Path], FileError]
-"""What to say to a person when writing a file, or beside it, failed; a `FileExistsError` if its name is taken."""
+"""Returns the error for a person after writing failed; it gets a `FileExistsError` if the name is used already."""
 
 
 class NameTaken(Exception):
-    """Something has the name that what was made is to get."""
+    """The target's name is used already."""
 
 
 def explain_write(error: OSError, target: Path) -> FileError:
-    """Return what to say to a person when writing to ``target``, or beside it, failed."""
+    """Return the error for a person after writing to ``target``, or beside it, failed."""
     if error.errno in _FULL:
         return FileError("bundle.disk_full", path=target)
     if error.errno in _READ_ONLY:
@@ -56,13 +56,13 @@ def atomic_file(
     prove: Callable[[Path], None] | None = None,
     explain: Explain = explain_write,
 ) -> Iterator[Path]:
-    """Hand out a path at which to make a file; when the block is left, it is brought to the disk and named ``target``.
+    """Give a path at which to make a file; at the end of the block it is synced and renamed to ``target``.
 
-    ``prove`` looks at it once it is on the disk. The file gets the umask's rights. Whatever the block or ``prove``
-    raises, nothing is left, and ``target`` is as it was.
+    ``prove`` checks the synced file. The file gets the umask's permissions. If the block or ``prove`` raises, nothing
+    is left, and ``target`` is unchanged.
 
     Raises:
-        FileError: every OSError as ``explain`` says it; ``bundle.exists`` (by `explain_write`) unless ``replace``.
+        FileError: every OSError through ``explain``; ``bundle.exists`` (by `explain_write`) unless ``replace``.
     """
     try:
         with atomic_set(target.parent, replace=replace, prove=prove and (lambda parts: prove(*parts.values()))) as make:
@@ -82,7 +82,7 @@ def atomic_write(
     prove: Callable[[Path], None] | None = None,
     explain: Explain = explain_write,
 ) -> None:
-    """Write a small file; it is read back before it takes its name. ``private``: it is its owner's alone.
+    """Write a small file; it is read back before it gets its name. ``private``: only its owner may access it.
 
     Raises:
         FileError: as `atomic_file`.
@@ -105,15 +105,15 @@ def atomic_write(
 def atomic_set(
     folder: Path, *, replace: bool = False, prove: Callable[[Mapping[str, Path]], None] | None = None
 ) -> Iterator[Callable[[str], Path]]:
-    """Hand out a function that says where to make a file, by its name in ``folder``, for files that belong together.
+    """Give a function that returns where to make a file, by its name in ``folder``, for files that belong together.
 
-    When the block is left, all are brought to the disk, ``prove`` looks at them, and they get their names in the order
-    in which they were asked for. Where one cannot, all are as they were. A process that is killed in between leaves
-    each file whole, some new and some old.
+    At the end of the block all are synced, ``prove`` checks them, and they get their names in the order of the calls.
+    If one cannot, all are as before. A process that is killed in between leaves every file complete, some new and some
+    old.
 
     Raises:
-        NameTaken: something has one of the names; not with ``replace``.
-        OSError: as the system says; ``folder`` is as it was.
+        NameTaken: one of the names is used already; not with ``replace``.
+        OSError: an error of the system; ``folder`` is unchanged.
     """
     with Scratch(folder, PREFIX, SUFFIX, to_publish=True) as around:
         parts: dict[str, Path] = {}
@@ -121,7 +121,8 @@ def atomic_set(
         def make(name: str) -> Path:
             if not replace and os.path.lexists(folder / name):
                 raise NameTaken(name)
-            part = around.path / f"{name[-_LONGEST:]}{SUFFIX}"  # not the file's own ending: nobody takes it for one
+            # Not the file's own ending, so that it is not mistaken for a finished file.
+            part = around.path / f"{name[-_LONGEST:]}{SUFFIX}"
             if part in parts.values():
                 part = around.path / f"{len(parts)} {part.name}"
             parts[name] = part
@@ -139,13 +140,13 @@ def atomic_set(
 
 @contextmanager
 def atomic_folder(target: Path) -> Iterator[Path]:
-    """Hand out an empty folder to fill; it takes the name ``target`` when the block is left, with the umask's rights.
+    """Give an empty folder to fill; at the end of the block it is renamed to ``target``, with the umask's permissions.
 
-    Until then nobody else can look into it. Whatever the block raises, nothing is left of it. Whoever fills it calls
-    `sync` on each file, since that takes its time.
+    Until then only its owner can read it. If the block raises, nothing is left. The caller calls `sync` on each file,
+    since that takes time.
 
     Raises:
-        NameTaken: something has that name by now.
+        NameTaken: the name is used by now.
         OSError: it cannot be made or named.
     """
     with Scratch(target.parent, PREFIX, SUFFIX, to_publish=True) as around:
@@ -161,20 +162,20 @@ def atomic_folder(target: Path) -> Iterator[Path]:
 
 
 def sweep_half_made(folder: Path) -> None:
-    """Remove what processes that were killed left half-made in a folder."""
+    """Remove the half-made files that killed processes left in a folder."""
     sweep(folder, PREFIX)
 
 
 def sync(stream: IO[Any]) -> None:
-    """Bring to the disk what was written so far. Raises OSError."""
+    """Sync what was written so far to the disk. Raises OSError."""
     stream.flush()
     os.fsync(stream.fileno())
 
 
 def _sync_folder(folder: Path) -> None:
-    """Bring new names to the disk where the system has such a call; Windows does it by itself.
+    """Sync new names to the disk if the system has such a call; Windows does it by itself.
 
-    The files are whole under their names by now: a network drive that cannot do this does not undo them.
+    The files are complete under their names by now, so an error of a network drive is ignored.
     """
     if os.name == "posix":
         with suppress(OSError):
@@ -186,7 +187,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _name_all(folder: Path, parts: dict[str, Path], apart: Path, replace: bool) -> None:
-    """Name all; where one fails, undo those before it, whose old files are linked or copied ``apart`` until then."""
+    """Rename all; if one fails, undo those before it, whose old files are linked or copied in ``apart`` until then."""
     named: list[tuple[Path, Path | None]] = []
     try:
         for number, (name, part) in enumerate(parts.items(), start=1):

@@ -1,8 +1,8 @@
-"""System, clock: can the program work with the year that this PC's clock says? Asked before anything else is imported.
+"""Checks, before anything else is imported, that the program can work with the year of this PC's clock.
 
-Python counts time in nanoseconds until the year 2262; a clock at a Buddhist year (2569) is behind that, and whatever
-waits, times or stamps then fails in a way of its own. Only the standard library's plainest parts are used here, and the
-sentences are not in the catalogue, whose reader comes from a library.
+Python counts time in nanoseconds until the year 2262; a clock set to a Buddhist year (2569) is beyond that, and
+waiting, timing and time stamps then fail with many different errors. Only simple parts of the standard library are used
+here, and the sentences are not in the catalogue, whose reader needs a library.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _WORDS: Final = {
 
 
 def this_year() -> int | None:
-    """Return the year C.E. that the PC's clock says, in UTC; None where not even that can be told."""
+    """Return the year C.E. of the PC's clock, in UTC; None if it cannot be found out."""
     with suppress(OverflowError, OSError, ValueError):
         return year_of(time.time())
     with suppress(OverflowError, OSError, ValueError, AttributeError):
@@ -54,7 +54,7 @@ def this_year() -> int | None:
 
 
 def year_of(seconds: float) -> int:
-    """Return the year C.E. of a number of seconds since 1970, any number: reckoned here, no library's bounds apply."""
+    """Return the year C.E. of any number of seconds since 1970; computed here, so no library's bounds apply."""
     days = int(seconds // _DAY) + 719_468  # since 1 March of the year 0
     era, day = divmod(days, 146_097)
     years = (day - day // 1460 + day // 36_524 - day // 146_096) // 365
@@ -63,7 +63,7 @@ def year_of(seconds: float) -> int:
 
 
 def clock_fault(year: int | None) -> Fault | None:
-    """Tell what is wrong with a year C.E.; None when the program can work with it."""
+    """Return what is wrong with a year C.E.; None if the program can work with it."""
     if year is None:
         return "unreadable"
     if FIRST_YEAR <= year <= LAST_YEAR:
@@ -72,16 +72,16 @@ def clock_fault(year: int | None) -> Fault | None:
 
 
 def clock_words(year: int | None, fault: Fault, language: str) -> str:
-    """Say what is wrong with the clock, what it means for the work, and what to do."""
+    """Return a message: what is wrong with the clock, what it means for the work, and what to do."""
     words = _WORDS.get(language, _WORDS["th"])
     act = words["act_buddhist" if fault == "buddhist" else "act"]
     return f"{words[fault]} {act}".format(year=year, christian=(year or 0) - BUDDHIST_ERA)
 
 
 def tell_clock(year: int | None, fault: Fault, language: str | None, boxes: tuple[Show, ...] | None = None) -> None:
-    """Say it on stderr where there is one. Without a ``language``, as for the window, in both, and in a box of Windows.
+    """Print the message on stderr if there is one. Without a ``language``, for the window, in both and in a box.
 
-    ``boxes`` are the ways to show it to somebody who has no console.
+    ``boxes`` are functions that show a message without a console; the first that succeeds is used.
     """
     languages = ("th", "en") if language is None else (language,)
     text = "\n\n".join(clock_words(year, fault, one) for one in languages)
@@ -89,12 +89,12 @@ def tell_clock(year: int | None, fault: Fault, language: str | None, boxes: tupl
         sys.stderr.write(f"{text}\n")
     if language is None:
         for box in (_system_box,) if boxes is None else boxes:
-            with suppress(Exception):  # there is no further way
+            with suppress(Exception):  # there is nothing else to try
                 box(text)
 
 
 def _year_beyond_python() -> int:
-    """Ask the system itself: what `time.time` returns ends in 2262."""
+    """Ask the system itself: `time.time` ends in 2262."""
     if sys.platform == "win32":
         import ctypes
 

@@ -1,4 +1,4 @@
-"""System, language: which language a command speaks, told from its arguments before anything is parsed or imported."""
+"""Finds the language of a command in its arguments, before anything is parsed or imported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 
 
 def spoken(arguments: Sequence[str]) -> Literal["th", "en"]:
-    """Return the language asked for by ``--lang``; Thai when in doubt."""
+    """Return the language given by ``--lang``; Thai by default."""
     for at, argument in enumerate(arguments):
         value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
         if argument == "--lang" and at + 1 < len(arguments):

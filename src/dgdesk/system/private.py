@@ -1,4 +1,4 @@
-"""Folders and files that only their owner may look into; Windows' profile folders are so anyway."""
+"""Makes folders and files that only their owner may read; Windows' profile folders are private anyway."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder, if absent, that only its owner may look into, and those above it that are missing; tighten it.
+    """Make a folder that only its owner may read, with its missing parents; tighten it if it exists.
 
     Raises:
         OSError: it cannot be made.
@@ -27,10 +27,10 @@ def make_private_folder(folder: Path) -> None:
 
 
 def tighten(path: Path) -> None:
-    """Close a file or folder of one's own to others, if it is open to them. What the system refuses is left as it is.
+    """Remove other people's access to a file or folder of this person. If the system refuses, nothing happens.
 
-    Left as they are: what belongs to somebody else, links, folders for all (such as /tmp), the home folder and those
-    above it: a profile may have been put there by name.
+    Not changed: files of other people, links, shared folders (such as /tmp), the home folder and those above it, since
+    a profile may have been put there by name.
     """
     if sys.platform == "win32":
         return
@@ -45,7 +45,7 @@ def tighten(path: Path) -> None:
 
 
 def private_opener(name: str, flags: int) -> int:
-    """For the ``opener`` of `open`: what is made is its owner's alone."""
+    """Open a file for the ``opener`` of `open`; a new file is accessible to its owner only."""
     return os.open(name, flags, 0o600)
 
 
@@ -53,12 +53,12 @@ def write_private(path: Path, content: bytes) -> None:
     """Write a new file that only its owner may read, from its first byte on.
 
     Raises:
-        OSError: as the system says; `FileExistsError`.
+        OSError: an error of the system; `FileExistsError`.
     """
     with open(path, "xb", opener=private_opener) as stream:
         stream.write(content)
 
 
 def is_private(path: Path) -> bool:
-    """Tell whether nobody but the owner may read a file; always so on Windows, where the profile keeps others out."""
+    """Return whether only the owner may read a file; always true on Windows, where the profile is private."""
     return sys.platform == "win32" or not path.stat().st_mode & _OTHERS

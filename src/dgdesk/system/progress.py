@@ -1,4 +1,4 @@
-"""How far a long piece of work is, and whether it must stop: one object, handed down to everything the work calls."""
+"""Progress and cancellation of a long job: one object, passed on to everything that the job calls."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from dgdesk.errors import DgdeskError
 
 Report = Callable[[int, int], None]
-"""Called with (done, in all), mostly in bytes; in all is 0 where it is not known. It may be called from any thread."""
+"""Called with (done, total), mostly in bytes, from any thread; the total is 0 if unknown."""
 
 
 class Cancelled(DgdeskError):
-    """The person stopped a long piece of work; unless the code says otherwise, everything is as it was before."""
+    """The person cancelled a long job; unless the code says otherwise, nothing is changed."""
 
     exit_code = 1
 
@@ -22,9 +22,9 @@ class Cancelled(DgdeskError):
 
 
 class Progress:
-    """Counts what is done of one piece of work, reports it, and says whether the person has cancelled it.
+    """Counts the finished part of one job, reports it, and says whether the person has cancelled the job.
 
-    Without arguments it reports to nobody and is never cancelled.
+    Without arguments it reports nothing and is never cancelled.
     """
 
     def __init__(
@@ -36,8 +36,9 @@ class Progress:
         total: int = 0,
         every: int = 0,
     ) -> None:
-        """``stepped`` is called as a step begins, and maybe again while it lasts. ``total``: bytes in all, 0 where that
-        is not known. ``every``: bytes between two reports.
+        """``stepped`` is called when a step begins, and may be called again during it.
+
+        ``total``: bytes in all, 0 if unknown. ``every``: bytes between two reports.
         """
         self._report, self._is_cancelled, self._stepped = report, is_cancelled, stepped
         self._total, self._every = total, every
@@ -48,21 +49,21 @@ class Progress:
 
     @property
     def cancelled(self) -> bool:
-        """Whether the person wants the work stopped."""
+        """Return whether the person has cancelled the job."""
         return self._is_cancelled is not None and self._is_cancelled()
 
     def check(self) -> None:
-        """Raise `Cancelled` if the person wants the work stopped."""
+        """Raise `Cancelled` if the person has cancelled the job."""
         if self.cancelled:
             raise Cancelled
 
     def report(self, done: int, total: int) -> None:
-        """Report so much of so much, without counting it."""
+        """Report ``done`` of ``total`` without counting."""
         if self._report is not None:
             self._report(done, total)
 
     def step(self, name: str) -> None:
-        """Tell that a step of the work begins."""
+        """Report that a step of the work begins."""
         if self._stepped is not None:
             self._stepped(name)
 
@@ -76,11 +77,11 @@ class Progress:
         return Progress(self._report, self._is_cancelled, self._stepped, total=total, every=every)
 
     def mapped(self, change: Callable[[int, int], tuple[int, int]]) -> Progress:
-        """Return the progress of a part of the work; ``change`` turns its figures into those of the whole."""
+        """Return the progress of a part of the job; ``change`` turns its figures into those of the whole."""
         return Progress(lambda done, total: self.report(*change(done, total)), self._is_cancelled, self._stepped)
 
     def silent(self) -> Progress:
-        """Return a progress that reports nothing, but can be cancelled as this one."""
+        """Return a progress that reports nothing but is cancelled together with this one."""
         return Progress(None, self._is_cancelled)
 
     def begin(self, size: int) -> None:
@@ -103,7 +104,7 @@ class Progress:
         self.reach(self._done + count)
 
     def within(self, count: int) -> None:
-        """Count about so many bytes, but not beyond the end of the part."""
+        """Count about ``count`` bytes, but not beyond the end of the part."""
         self.advance(max(0, min(count, self._end - self._done)))
 
     def half(self, count: int) -> None:
@@ -121,11 +122,11 @@ class Progress:
 
 
 NO_PROGRESS = Progress()
-"""Reports to nobody and is never cancelled. Use `Progress.count` to count with it."""
+"""Reports nothing and is never cancelled. Use `Progress.count` to count with it."""
 
 
 def each_file(paths: Sequence[Path], progress: Progress) -> Iterator[tuple[Path, Progress]]:
-    """Yield each file with the progress of the work on it; together they report the bytes of all files.
+    """Yield each file with its own progress; together they report the bytes of all files.
 
     Raises:
         Cancelled: the person stopped it, after a file or before the first.
@@ -151,7 +152,7 @@ def _size(path: Path) -> int:
 
 
 def by_percent(tell: Callable[[int], None]) -> Report:
-    """Return a report that tells the percentage (-1: unknown) each time it has changed."""
+    """Return a report that gives ``tell`` the percentage (-1: unknown) each time it changes."""
     last = -2
 
     def report(done: int, total: int) -> None:

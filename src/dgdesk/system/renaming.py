@@ -1,8 +1,7 @@
-"""A finished file takes its name, also where a virus scanner or the indexer holds a file for a moment.
+"""Renames and removes files, with retries while a virus scanner or indexer on Windows holds a file for a moment.
 
-On Windows neither a file nor a folder can be renamed, replaced or removed while another program has it open, and what
-was just written is looked at by others at once. They let go within some milliseconds. POSIX knows no such thing: there
-the first try tells.
+On Windows neither a file nor a folder can be renamed, replaced or removed while another program has it open, and such
+programs open new files at once, for some milliseconds. POSIX has no such limit: there the first try counts.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 _HELD: Final = frozenset({5, 32, 33})
-"""Windows' ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION. The first may be a right that is missing
-for good: that is told once the time is over."""
+"""Windows' ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION. The first may also mean that access is
+really denied, which is reported when the time is over."""
 PAUSES: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.6)
-"""Seconds before each further try: two seconds in all, which a person still waits for."""
+"""Seconds before each further try: two seconds in all, which a person can wait."""
 
 _LONGEST: Final = 40
-"""Letters of a name that what is set aside keeps: three bytes each in Thai, of the 255 that a name may have."""
+"""Characters of the old name that a renamed file keeps: in Thai three bytes each, of at most 255 bytes."""
 
 Pause = Callable[[float], object]
 Rename = Callable[[Path, Path], object]
@@ -28,16 +27,16 @@ Done = TypeVar("Done")
 
 
 def replace_file(part: Path, target: Path, pause: Pause = time.sleep, rename: Rename | None = None) -> None:
-    """Give ``part`` the name ``target``, in the place of what has that name.
+    """Rename ``part`` to ``target`` and replace what has that name.
 
     Raises:
-        OSError: it cannot be done, or another program still held one of the files after two seconds.
+        OSError: it failed, or another program still held one of the files after two seconds.
     """
     _insist(lambda: (rename or os.replace)(part, target), pause)
 
 
 def rename_new(part: Path, target: Path, pause: Pause = time.sleep, rename: Rename | None = None) -> None:
-    """Give a file or a folder a name that nothing has. On POSIX a file that has it all the same is replaced.
+    """Rename a file or folder to an unused name. On POSIX a file of that name is replaced all the same.
 
     Raises:
         OSError: as `replace_file`; on Windows `FileExistsError`.
@@ -46,7 +45,7 @@ def rename_new(part: Path, target: Path, pause: Pause = time.sleep, rename: Rena
 
 
 def remove_file(path: Path, pause: Pause = time.sleep, remove: Callable[[Path], object] | None = None) -> None:
-    """Remove a file whose name is wanted again.
+    """Remove a file whose name is needed.
 
     Raises:
         OSError: as `replace_file`; `FileNotFoundError`.
@@ -55,7 +54,7 @@ def remove_file(path: Path, pause: Pause = time.sleep, remove: Callable[[Path], 
 
 
 def set_aside(path: Path) -> Path | None:
-    """Give what lies at a path another name beside it, ending in ``.old``; None where there is nothing.
+    """Rename what is at a path to a name beside it that ends in ``.old``; return that, None if there is nothing.
 
     Raises:
         OSError: as `rename_new`.

@@ -1,7 +1,7 @@
-"""A private folder for copies that must not stay, which goes also when its process was killed.
+"""Private folders for temporary copies, which are removed even if their process was killed.
 
-A folder is held by a lock that ends with its process, however that ends. Whoever makes the next one in the same place
-removes those that nobody holds.
+A lock holds the folder; it ends with its process for any reason. The next process that makes such a folder in the same
+place removes those without a holder.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from typing import BinaryIO, Final, Self
 
 _HELD: Final = ".held"
 _NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
-"""Some network drives lock nothing: what a killed process leaves there is not swept by anybody."""
+"""Some network drives have no locks: what a killed process leaves there is never swept."""
 _SWEPT: Final = (FileNotFoundError, BlockingIOError, PermissionError)
-"""What making a folder ends with where another process sweeps it before it is locked: then another one is made."""
+"""Errors if another process sweeps a new folder before it is locked: then another folder is made."""
 _TRIES: Final = 5
 TEMPORARY: Final = "dgdesk-scratch-"
-"""How the names of those begin that lie in the system's temporary folder."""
+"""The beginning of the names of scratch folders in the system's temporary folder."""
 
 
 class Scratch:
-    """A folder below ``folder``, readable by its owner alone; its name begins with ``prefix``. Close it."""
+    """A folder in ``folder`` that only its owner may read; its name begins with ``prefix``. Close it."""
 
     def __init__(self, folder: Path, prefix: str, suffix: str = "", *, to_publish: bool = False) -> None:
         """Sweep, and make the folder.
 
-        ``to_publish``: what is made inside gets its name in ``folder`` later, and has the rights of that folder then.
-        Windows hands them down when a file is made, not when it is moved.
+        ``to_publish``: files made inside are moved into ``folder`` later and need the access rights of that folder.
+        Windows passes rights on when a file is made, not when it is moved.
 
         Raises:
             OSError: it cannot be made.
@@ -61,7 +61,7 @@ class Scratch:
                 raise
 
     def close(self) -> None:
-        """Remove the folder; what another program holds goes with the next sweep."""
+        """Remove the folder; the next sweep removes what another program holds."""
         self._held.close()
         remove(self.path)
 
@@ -75,7 +75,7 @@ class Scratch:
 
 
 def temporary() -> Scratch:
-    """A folder in the system's temporary folder.
+    """Make a scratch folder in the system's temporary folder.
 
     Raises:
         OSError: it cannot be made.
@@ -84,12 +84,12 @@ def temporary() -> Scratch:
 
 
 def sweep_temporary() -> None:
-    """Remove what `temporary` made for processes that were killed."""
+    """Remove the `temporary` folders of killed processes."""
     sweep(Path(tempfile.gettempdir()), TEMPORARY)
 
 
 def sweep(folder: Path, prefix: str) -> None:
-    """Remove what processes left that ended without doing so. Folders without a lock of ours are never emptied."""
+    """Remove the folders of processes that were killed. Folders without a lock of ours are never touched."""
     with suppress(OSError):
         with os.scandir(folder) as entries:
             names = [entry.name for entry in entries if entry.name.startswith(prefix)]
@@ -99,14 +99,14 @@ def sweep(folder: Path, prefix: str) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder as far as that is possible, read-only files as well."""
+    """Remove a folder as far as possible, including read-only files."""
     shutil.rmtree(folder, ignore_errors=True)
     if not folder.exists():
         return
     for path in folder.rglob("*"):
         with suppress(OSError):
             if not path.is_symlink():
-                # Windows removes nothing that is read-only
+                # Windows does not remove read-only files.
                 path.chmod(stat.S_IREAD | stat.S_IWRITE | (stat.S_IEXEC if path.is_dir() else 0))
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -115,7 +115,7 @@ def _take(lock: Path) -> BinaryIO:
     """Make and hold the lock of a new folder.
 
     Raises:
-        OSError: it cannot be made; one of `_SWEPT`: another process took the folder for one that was left.
+        OSError: it cannot be made; one of `_SWEPT`: another process mistook the folder for an abandoned one.
     """
     stream = lock.open("xb", buffering=0)
     try:
@@ -129,7 +129,7 @@ def _take(lock: Path) -> BinaryIO:
 
 
 def _is_own(path: Path) -> bool:
-    """Whether it is a folder of this person: in a temporary folder for all, others may set traps."""
+    """Return whether a folder belongs to this person: in a shared temporary folder, others may set traps."""
     with suppress(OSError):
         found = path.lstat()
         return stat.S_ISDIR(found.st_mode) and (sys.platform == "win32" or found.st_uid == os.getuid())
@@ -137,14 +137,14 @@ def _is_own(path: Path) -> bool:
 
 
 def _sweep_one(left: Path) -> None:
-    """Remove a folder that nobody holds. Whoever is just making it has no lock yet, finds it gone, and makes another.
+    """Remove a folder without a holder. A process that is just making it has no lock yet, and makes another.
 
-    The lock goes last: where this process ends in between, the next one removes the rest. Windows removes no open file:
-    it is closed first, and stays where its owner has it open.
+    The lock is removed last: if this process ends in between, the next one removes the rest. Windows cannot remove an
+    open file: the lock is closed first, and stays if its owner has it open.
     """
     lock = left / _HELD
     with suppress(OSError), lock.open("r+b") as stream:
-        _hold(stream.fileno())  # refused while its process lives
+        _hold(stream.fileno())  # refused while its process runs
         for path in left.iterdir():
             if path != lock:
                 _remove_any(path)
@@ -153,7 +153,7 @@ def _sweep_one(left: Path) -> None:
         if [*left.iterdir()] == [lock]:
             lock.unlink()
     with suppress(OSError):
-        left.rmdir()  # only where nothing is in it
+        left.rmdir()  # only if it is empty
 
 
 def _remove_any(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""System, secrets: what a passphrase must not get into: the environment of other programs, and dumps of memory."""
+"""Keeps passphrases out of the environment of other programs and out of memory dumps."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from contextlib import suppress
 from typing import Final
 
 PASSPHRASE: Final = "DGDESK_PASSPHRASE"
-"""Holds the passphrase of a signing identity, for commands that run without a person."""
+"""Contains the passphrase of a signing identity, for commands that run without a person."""
 _SET_DUMPABLE: Final = 4  # PR_SET_DUMPABLE
 
 
 def take_environment(environment: MutableMapping[str, str]) -> dict[str, str]:
-    """Return the environment as it is, and take the passphrase out of it: programs started from here do not get it."""
+    """Return a copy of the environment, then remove the passphrase from it: child programs do not get it."""
     taken = dict(environment)
     environment.pop(PASSPHRASE, None)
     return taken
 
 
 def forbid_dumps() -> None:
-    """Let Linux write no image of this process's memory to a disk, and no other process of this person read it.
+    """Forbid Linux to write this process's memory to disk, and this person's other processes to read it.
 
-    It holds keys, passphrases and answers. Programs that are started from here are as they would be. What the system
-    refuses is left: the program works without. Windows keeps such images only where somebody set it up.
+    The memory holds keys, passphrases and answers. Child programs are not affected. If the system refuses, the program
+    works without this. Windows writes such dumps only if somebody configured it.
 
     Source: prctl(2), PR_SET_DUMPABLE; core(5).
     """

@@ -1,7 +1,7 @@
-"""System, zone: Windows' mark of files that came from elsewhere, passed on to what is taken out of them.
+"""Passes Windows' mark of the web on from a file to the files that are extracted from it.
 
-Explorer, mail and browsers write it as a stream of the file, ``Zone.Identifier``; Office opens a marked file in its
-protected view. Who unpacks a marked file owes the same mark to what comes out. Elsewhere there are no such streams.
+Explorer, mail and browsers write the mark as a stream of the file, ``Zone.Identifier``; Office opens a marked file in
+its protected view. Files extracted from a marked file must get the same mark. Other systems have no such streams.
 
 Source: MS-FSCC 5.6.1, ``Zone.Identifier`` stream name; learn.microsoft.com, URL Security Zones (URLZONE).
 """
@@ -20,13 +20,13 @@ _STREAM: Final = ":Zone.Identifier"
 _MOST: Final = 4096
 
 Stamp = Callable[[Path], object]
-"""Marks a file that was just written, before anybody is led to it."""
+"""Marks a new file before a person can find it."""
 Read = Callable[[Path], bytes | None]
 Write = Callable[[Path, bytes], None]
 
 
 def read_stream(path: Path) -> bytes | None:
-    """Return the beginning of a file's mark; None where it has none, or it cannot be read."""
+    """Return the beginning of a file's mark; None if it has none or it cannot be read."""
     with suppress(OSError, ValueError), open(f"{path}{_STREAM}", "rb") as stream:
         return stream.read(_MOST)
     return None
@@ -36,14 +36,14 @@ def write_stream(path: Path, content: bytes) -> None:
     """Write a file's mark.
 
     Raises:
-        OSError: the disk has no such streams, as those of USB sticks often.
+        OSError: the disk has no such streams, like those of many USB sticks.
     """
     with open(f"{path}{_STREAM}", "wb") as stream:
         stream.write(content)
 
 
 def read_zone(content: bytes) -> int:
-    """Return the zone that a mark's content names: 0 this PC … 3 internet, 4 untrusted; -1 if it names none."""
+    """Return the zone in a mark's content: 0 this PC … 3 internet, 4 untrusted; -1 if there is none."""
     for line in content.decode("utf-8", "replace").splitlines():
         key, _, value = line.partition("=")
         if key.strip().lower() == "zoneid" and value.strip().isascii() and value.strip().isdigit():
@@ -52,9 +52,9 @@ def read_zone(content: bytes) -> int:
 
 
 def mark_to_pass_on(content: bytes | None) -> bytes | None:
-    """Return the mark for what is taken out of a file whose mark is ``content``; None where it needs none.
+    """Return the mark for files extracted from one whose mark is ``content``; None if they need none.
 
-    Only the zone is passed on: the addresses that a mark may hold are nobody's business further on.
+    Only the zone is passed on, not the addresses that a mark may contain, for privacy.
     """
     zone = -1 if content is None else read_zone(content)
     if zone < INTERNET:
@@ -65,9 +65,9 @@ def mark_to_pass_on(content: bytes | None) -> bytes | None:
 def stamp_like(
     source: Path, platform: str = sys.platform, read: Read = read_stream, write: Write = write_stream
 ) -> Stamp:
-    """Return what marks files as ``source`` is marked now; it does nothing where there is nothing to pass on.
+    """Return a function that marks files as ``source`` is marked now; it does nothing if there is no mark to pass on.
 
-    A disk without streams keeps no mark, which stops nothing.
+    On a disk without streams the mark is lost without an error.
     """
     mark = mark_to_pass_on(read(source)) if platform == "win32" else None
 
@@ -80,4 +80,4 @@ def stamp_like(
 
 
 def no_stamp(path: Path) -> None:
-    """Mark nothing."""
+    """Do nothing: the stamp of a source without a mark."""

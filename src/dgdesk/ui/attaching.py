@@ -113,18 +113,18 @@ class Attaching(QObject):
             say("ui.attaching", name=self._texts.cut(requests[0].source.name, 40))
             if len(requests) == 1
             else say("ui.attaching.many", count=len(requests)),
-            self._bridge.attaching(self._slot, requests),
+            self._bridge.attach_job(self._slot, requests),
             self._attached,
             lambda: self._said(say("ui.attaching.cancelled")),
         )
 
     def _attached(self, done: tuple[Changes, tuple[AttachmentResult, ...]]) -> None:
         changes, results = done
-        self._bridge.deliver(changes)
+        self._bridge.publish(changes)
         attached = {one.attachment.sha256 for one in results if one.attachment is not None}
         healed = [one.healed for one in results if one.healed is not None]
         if healed:
-            self._bridge.know_damage(self._bridge.damaged - {sha256 for _, sha256 in healed})
+            self._bridge.set_damaged(self._bridge.damaged - {sha256 for _, sha256 in healed})
             self._said(self._texts.say("ui.attaching.healed", names=", ".join(f"“{name}”" for name, _ in healed)))
         elif attached:
             self._said(self._texts.say("ui.attaching.attached", count=len(attached)))

@@ -1,4 +1,4 @@
-"""Window, bridge: the only caller of the session. Turns what it returns into signals, and its errors into words."""
+"""The bridge between window and session: the only caller of the session; turns its results into signals."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from dgdesk.ui.text import Texts
 
 Action = Callable[[FormSession], Changes]
 _DAY_CHECK = 60_000
-"""Milliseconds between two looks at the date."""
+"""Milliseconds between two checks of the date."""
 
 
 class Bridge(QObject):
-    """A draft for the window. Actions return whether they are saved; what they changed comes as one signal.
+    """A draft for the window. Actions return whether they are saved; their changes come as one signal.
 
-    ``changed`` carries `Changes`, ``saved`` the moment, ``failed`` a plain sentence, ``pending`` says that something
-    typed waits to be saved. Whoever adds to the register of exports emits ``registered``.
+    ``changed`` carries `Changes`, ``saved`` the time, ``failed`` a plain sentence; ``pending`` says that typed text is
+    not saved yet. Code that adds to the register of exports emits ``registered``.
 
-    While `working` has the draft, actions wait: what they change shows at once, worked out by a session ahead of the
-    real one, and is carried out in order and saved as soon as the work ends. What could not be saved then still waits,
-    and is tried again. Undo and redo show when they are carried out.
+    While a job of `working` uses the draft, actions are queued: their effect is shown at once, from an optimistic copy
+    of the session, and they are performed in order and saved as soon as the job ends. Actions that could not be saved
+    stay in the queue and are tried again. Undo and redo are shown only when they are performed.
     """
 
     changed = Signal(object)
@@ -53,24 +53,24 @@ class Bridge(QObject):
         self._texts = texts
         self._last_saved: datetime | None = None
         self.damaged: frozenset[str] = frozenset()
-        """SHA-256 of the files whose content in the draft is damaged, as far as is known."""
+        """SHA-256 of the files that are known to be damaged in the draft."""
         self._rows: tuple[State, frozenset[str], tuple[OverviewRow, ...]] | None = None
-        self._ahead: FormSession | None = None
-        self._waiting: list[tuple[Action, Changes]] = []  # with what shows of each already
-        self._late: list[Changes] = []
-        self._stuck: FileError | None = None
+        self._optimistic: FormSession | None = None
+        self._queued: list[tuple[Action, Changes]] = []  # with the changes that are shown already
+        self._unpublished: list[Changes] = []
+        self._blocked_by: FileError | None = None
         self._refused: DgdeskError | None = None
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(AGAIN)
-        self._again.timeout.connect(self.flush)
-        self.working = JobQueue(self, self._carry_out)
-        self.working.started.connect(self._hand_over)
-        self.working.released.connect(self._take_back)
-        self.working.ended.connect(self._tell_late)
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.setInterval(AGAIN)
+        self._retry.timeout.connect(self.flush)
+        self.working = JobQueue(self, self._perform_queued)
+        self.working.started.connect(self._release_session)
+        self.working.released.connect(self._acquire_session)
+        self.working.ended.connect(self._publish_performed)
         self.working.ended.connect(self.follow_day)
         self.day = QTimer(self)
-        """Looks at the date. A single wait until midnight would end late where the PC sleeps or its clock is set."""
+        """Checks the date. A single timer until midnight would end late if the PC sleeps or its clock is set."""
         self.day.setInterval(_DAY_CHECK)
         self.day.timeout.connect(self.follow_day)
         self.day.start()
@@ -92,12 +92,12 @@ class Bridge(QObject):
 
     @property
     def state(self) -> State:
-        """What the rules say now, with what waits to be saved."""
-        return self.session.state if self._ahead is None else self._ahead.state
+        """What the rules say now, including queued actions."""
+        return self.session.state if self._optimistic is None else self._optimistic.state
 
     @property
     def place_rows(self) -> tuple[OverviewRow, ...]:
-        """The places for evidence as they are now, without points; worked out once for each state."""
+        """The evidence slots as they are now, without points; computed once for each state."""
         state = self.state
         if self._rows is None or self._rows[0] is not state or self._rows[1] != self.damaged:
             self._rows = state, self.damaged, place_rows(self.form, state, self.damaged)
@@ -114,35 +114,35 @@ class Bridge(QObject):
 
     def answer(self, address: str, value: Json) -> bool:
         """Set or clear an answer."""
-        return self._do(lambda session: session.answer(address, value))
+        return self._perform(lambda session: session.answer(address, value))
 
     def answer_all(self, values: Mapping[str, Json]) -> bool:
         """Set many answers in one step, which one undo takes back."""
-        return self._do(lambda session: session.answer_all(values))
+        return self._perform(lambda session: session.answer_all(values))
 
-    def type_in(self, address: str, typed: str) -> bool:
+    def set_answer_from_text(self, address: str, typed: str) -> bool:
         """Set an answer from what was typed."""
-        return self._do(lambda session: session.type_in(address, typed))
+        return self._perform(lambda session: session.set_answer_from_text(address, typed))
 
     def toggle(self, address: str, option: str, on: bool) -> bool:
-        """Choose an option or take it back."""
-        return self._do(lambda session: session.toggle(address, option, on))
+        """Choose an option or deselect it."""
+        return self._perform(lambda session: session.toggle(address, option, on))
 
     def add_item(self, address: str) -> bool:
         """Add an item to a repeat."""
-        return self._do(lambda session: session.add_item(address))
+        return self._perform(lambda session: session.add_item(address))
 
     def remove_item(self, address: str, key: str) -> bool:
         """Remove an item of a repeat."""
-        return self._do(lambda session: session.remove_item(address, key))
+        return self._perform(lambda session: session.remove_item(address, key))
 
     def move_item(self, address: str, key: str, to: int) -> bool:
         """Move an item of a repeat."""
-        return self._do(lambda session: session.move_item(address, key, to))
+        return self._perform(lambda session: session.move_item(address, key, to))
 
     def detach(self, slot: str, sha256: str) -> bool:
-        """Take a file away."""
-        return self._do(lambda session: session.detach(slot, sha256))
+        """Remove a file from a slot."""
+        return self._perform(lambda session: session.detach(slot, sha256))
 
     def mark(
         self,
@@ -153,44 +153,44 @@ class Bridge(QObject):
         passages: str | None = None,
         marks: Iterable[Mark] | None = None,
     ) -> bool:
-        """Say where a file's key passage is, in words, by marks, or both; None leaves as it is."""
+        """Set where a file's key passage is, in words, by marks, or both; None changes nothing."""
         drawn = None if marks is None else tuple(marks)
-        return self._do(lambda session: session.mark(slot, sha256, pages=pages, passages=passages, marks=drawn))
+        return self._perform(lambda session: session.mark(slot, sha256, pages=pages, passages=passages, marks=drawn))
 
     def attach_again(self, slot: str, files: Iterable[Attachment]) -> bool:
-        """Attach files that the draft has already at a further place."""
+        """Attach files that the draft already has to a further slot."""
         chosen = tuple(files)
-        return self._do(lambda session: session.attach_again(slot, chosen))
+        return self._perform(lambda session: session.attach_again(slot, chosen))
 
     def set_external(self, indicator: str, points: Decimal | None) -> bool:
-        """Enter the points of an external indicator, or take them back."""
-        return self._do(lambda session: session.set_external(indicator, points))
+        """Set or clear the points of an external indicator."""
+        return self._perform(lambda session: session.set_external(indicator, points))
 
     def restore(self, values: Mapping[tuple[str, str], Json]) -> bool:
-        """Put back what was stored earlier."""
-        return self._do(lambda session: session.restore(values))
+        """Restore earlier values."""
+        return self._perform(lambda session: session.restore(values))
 
     def undo(self) -> bool:
-        """Take the last change back."""
-        return self._do(FormSession.undo)
+        """Undo the last change."""
+        return self._perform(FormSession.undo)
 
     def redo(self) -> bool:
-        """Make the last undone change again."""
-        return self._do(FormSession.redo)
+        """Redo the change that was undone last."""
+        return self._perform(FormSession.redo)
 
-    def attaching(
+    def attach_job(
         self, slot: str, requests: Sequence[AttachmentRequest]
     ) -> Job[tuple[Changes, tuple[AttachmentResult, ...]]]:
-        """Return the job that attaches files, for `working`; pass the changes of what it returns to `deliver`."""
+        """Return the job that attaches files, for `working`; pass the changes of what it returns to `publish`."""
         session = self.session
         return lambda progress: session.attach_files(slot, requests, progress=progress)
 
-    def deliver(self, changes: Changes) -> None:
-        """Tell what has changed."""
+    def publish(self, changes: Changes) -> None:
+        """Emit the signals for changes."""
         if changes:
             self._last_saved = changes.at
             self.changed.emit(changes)
-        if self._last_saved is not None and not self._waiting:
+        if self._last_saved is not None and not self._queued:
             self.saved.emit(self._last_saved)
 
     def follow_day(self) -> None:
@@ -198,100 +198,100 @@ class Bridge(QObject):
         if self.working.busy:
             return
         changes = self.session.follow_day()
-        if self._ahead is not None:
-            changes = self._ahead.follow_day()
+        if self._optimistic is not None:
+            changes = self._optimistic.follow_day()
         if changes != Changes():
             self.changed.emit(changes)
 
-    def know_damage(self, damaged: frozenset[str]) -> None:
-        """Take what is known of damaged files."""
+    def set_damaged(self, damaged: frozenset[str]) -> None:
+        """Set which files are known to be damaged."""
         if damaged != self.damaged:
             self.damaged = damaged
             self.damage_changed.emit()
 
     @property
-    def waits(self) -> bool:
-        """Whether actions wait to be carried out."""
-        return bool(self._waiting)
+    def has_queued(self) -> bool:
+        """Whether actions are queued."""
+        return bool(self._queued)
 
     def flush(self) -> bool:
-        """Carry out what waits, unless work is under way: that does it at its end. False: it could not be saved."""
-        if self.working.busy or not self._waiting:
+        """Perform the queued actions, unless a job runs: it does so at its end. False: they could not be saved."""
+        if self.working.busy or not self._queued:
             return True
-        self._take_back()
-        self._tell_late()
-        return not self._waiting
+        self._acquire_session()
+        self._publish_performed()
+        return not self._queued
 
-    def _do(self, action: Action) -> bool:
+    def _perform(self, action: Action) -> bool:
         if self.working.busy or not self.flush():
-            return self._do_ahead(action)
+            return self._perform_optimistically(action)
         try:
             changes = action(self.session)
         except DgdeskError as error:
             self.failed.emit(self._texts.error(error))
             return False
-        self.deliver(changes)
+        self.publish(changes)
         return True
 
-    def _do_ahead(self, action: Action) -> bool:
-        assert self._ahead is not None
+    def _perform_optimistically(self, action: Action) -> bool:
+        assert self._optimistic is not None
         try:
-            changes = action(self._ahead)
+            changes = action(self._optimistic)
         except DgdeskError as error:
             self.failed.emit(self._texts.error(error))
             return False
-        self._waiting.append((action, changes))
+        self._queued.append((action, changes))
         if changes:
             self.changed.emit(changes)
         if self.working.busy:
             self.pending.emit()
         return True
 
-    def _hand_over(self) -> None:
-        """Work begins: from here on nothing touches the session."""
-        if self._ahead is None:
-            self._ahead = self.session.ahead()
+    def _release_session(self) -> None:
+        """A job begins: from now on nothing else uses the session."""
+        if self._optimistic is None:
+            self._optimistic = self.session.optimistic_copy()
 
-    def _carry_out(self) -> None:
-        """Carry out what waits, in order; in the thread of the work, since every action waits for the disk."""
-        while self._waiting and self._stuck is None:
-            action, shown = self._waiting[0]
+    def _perform_queued(self) -> None:
+        """Perform the queued actions in order; in the job's thread, since every action waits for the disk."""
+        while self._queued and self._blocked_by is None:
+            action, shown = self._queued[0]
             try:
                 changes = action(self.session)
             except FileError as error:
-                self._stuck = error
+                self._blocked_by = error
                 return
-            except DgdeskError as error:  # it can never be done: what shows must be what is stored
+            except DgdeskError as error:  # it can never succeed: the window must show what is stored
                 self._refused = error
                 changes = shown
             else:
                 self._last_saved = changes.at or self._last_saved
-            self._waiting.pop(0)
-            self._late.append(changes)
+            self._queued.pop(0)
+            self._unpublished.append(changes)
 
-    def _take_back(self) -> None:
-        """Take the session back; tell later what was done: `state` must not go back to what was, not for a moment."""
-        self._again.stop()
-        self._carry_out()  # what was given since the thread was done
-        if self._stuck is None:
-            self._ahead = None
+    def _acquire_session(self) -> None:
+        """Use the session again; its changes are published later, so that `state` never shows an older value."""
+        self._retry.stop()
+        self._perform_queued()  # actions queued since the thread ended
+        if self._blocked_by is None:
+            self._optimistic = None
         else:
-            self._go_ahead_again()
-            self._again.start()
+            self._rebuild_optimistic()
+            self._retry.start()
 
-    def _go_ahead_again(self) -> None:
-        self._ahead = self.session.ahead()
-        for action, _ in self._waiting:
+    def _rebuild_optimistic(self) -> None:
+        self._optimistic = self.session.optimistic_copy()
+        for action, _ in self._queued:
             with suppress(DgdeskError):
-                action(self._ahead)
+                action(self._optimistic)
 
-    def _tell_late(self) -> None:
-        late, error = self._late, self._stuck or self._refused
-        self._late, self._stuck, self._refused = [], None, None
+    def _publish_performed(self) -> None:
+        late, error = self._unpublished, self._blocked_by or self._refused
+        self._unpublished, self._blocked_by, self._refused = [], None, None
         for changes in late:
             if changes:
                 self.changed.emit(changes)
         if error is not None:
             self.failed.emit(self._texts.error(error))
-        elif self._last_saved is not None and not self._waiting:
+        elif self._last_saved is not None and not self._queued:
             self.saved.emit(self._last_saved)

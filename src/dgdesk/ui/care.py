@@ -34,7 +34,7 @@ class Care(Chore):
         self.save_folders = self.folders.save_folders
         self.save_copy, self.compact = self.copies.save_copy, self.copies.compact
         self.watch = Watch(bridge.draft.package, lambda: bridge.working.busy, self)
-        self.watch.found.connect(bridge.know_damage)
+        self.watch.found.connect(bridge.set_damaged)
         owner.setAcceptDrops(not bridge.read_only)
         owner.installEventFilter(self)
         bridge.working.ended.connect(self._look_again)
@@ -99,7 +99,7 @@ class Care(Chore):
     def _tell_healed(self, sha256: str, name: str, stored: StoredFile | None) -> None:
         say, bridge = self.texts.say, self.bridge
         if stored is not None:
-            bridge.know_damage(bridge.damaged - {stored.sha256})
+            bridge.set_damaged(bridge.damaged - {stored.sha256})
         if stored is None or (stored.sha256 != sha256 and not stored.healed):
             tell(self.texts, say("ui.care.other_file", name=name), self.owner.window(), "warning")
         elif stored.sha256 != sha256:

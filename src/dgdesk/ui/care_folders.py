@@ -63,7 +63,7 @@ class Folders(Chore):
         before = bridge.state.facts.evidence
 
         def done(result: CarriedIn) -> None:
-            bridge.deliver(result.changes)
+            bridge.publish(result.changes)
             new = new_files(result, before, session.state.facts.evidence)
             self.later(lambda: self._tell_carried_in(result, new))
 

@@ -112,7 +112,7 @@ class Desk(QObject):
         def make() -> Draft:
             draft = new_draft(path, clock=clock, who=who, province=code, documents=self.services.documents)
             for address, typed in first_answers(wanted):
-                draft.session.type_in(address, typed)
+                draft.session.set_answer_from_text(address, typed)
             return draft
 
         self._take(make)

@@ -97,7 +97,7 @@ class FolderIn(FittedDialog):
 
     def choose_place(self) -> None:
         """Let the person say where the chosen files belong."""
-        items = [one for one in self._chosen() if one.standing != "refused"]
+        items = [one for one in self._chosen() if one.status != "refused"]
         if not items:
             return
         say = self._texts.say
@@ -151,10 +151,10 @@ class FolderIn(FittedDialog):
         blocked = self.tree.blockSignals(True)
         row.setData(0, TEXT, NEW_LINE.join(lines))
         row.setData(0, Qt.ItemDataRole.AccessibleTextRole, " · ".join(lines))
-        row.setData(0, MARK, _MARKS[item.standing])
+        row.setData(0, MARK, _MARKS[item.status])
         row.setData(0, STRONG, False)
-        row.setData(0, GREY, item.standing in ("already", "refused"))
-        if item.standing == "matched":
+        row.setData(0, GREY, item.status in ("already", "refused"))
+        if item.status == "matched":
             row.setFlags(row.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             on = item.found.path not in self._off
             row.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
@@ -172,7 +172,7 @@ class FolderIn(FittedDialog):
     def _count(self) -> None:
         """Say how many files stand how, and what the button would do."""
         say, counts = self._texts.say, self._plan.counts
-        going = [one for one in self._plan.items if one.standing == "matched" and one.found.path not in self._off]
+        going = [one for one in self._plan.items if one.status == "matched" and one.found.path not in self._off]
         head = say("ui.folder.head", count=len(self._plan.items), size=in_units(sum(one.found.size for one in going)))
         self.said.set_text(head if self._plan.items else say("ui.folder.empty"))
         say_on(self.go, say("ui.folder.go", count=len(going)), "A")
@@ -193,23 +193,23 @@ class FolderIn(FittedDialog):
         number = self.which.currentIndex()
         wanted = _STANDINGS[number - 1] if number > 0 else None
         for item in self._plan.items:
-            hide = wanted is not None and item.standing != wanted
+            hide = wanted is not None and item.status != wanted
             row = self._rows[item.found.path]
             if row.isHidden() != hide:
                 row.setHidden(hide)
 
     def _follow(self) -> None:
-        self.choose.setEnabled(any(one.standing != "refused" for one in self._chosen()))
+        self.choose.setEnabled(any(one.status != "refused" for one in self._chosen()))
 
 
 def row_lines(texts: Texts, labels: Mapping[str, Label], item: PlanItem, asked: frozenset[str]) -> list[str]:
     """Say of one file: its path and size, where it would go, and what there is to be told of it."""
     say = texts.say
     lines = [say("ui.folder.file", path=item.found.path, size=in_units(item.found.size))]
-    match item.standing:
+    match item.status:
         case "matched" | "already":
             place = place_words(texts, labels[item.slot or ""])
-            lines.append(say(f"ui.folder.is.{item.standing}", place=place))
+            lines.append(say(f"ui.folder.is.{item.status}", place=place))
             if item.slot not in asked:
                 lines.append(say("ui.folder.not_asked"))
         case "ambiguous":
@@ -220,6 +220,6 @@ def row_lines(texts: Texts, labels: Mapping[str, Label], item: PlanItem, asked: 
             lines.append(say("ui.folder.is.unmatched"))
         case "refused":
             lines.append(say("ui.folder.is.refused"))
-    if item.standing != "already":
+    if item.status != "already":
         lines += [texts.catalogue.text(one.code, **one.values) for one in item.found.findings]
     return lines

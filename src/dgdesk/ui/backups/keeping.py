@@ -124,7 +124,7 @@ class BackupKeeper(QObject):
 
     def _is_calm(self) -> bool:
         bridge = self._bridge
-        busy = self._running or bridge.working.busy or bridge.waits or self._quiet.isActive()
+        busy = self._running or bridge.working.busy or bridge.has_queued or self._quiet.isActive()
         return not busy and QApplication.activeModalWidget() is None and QApplication.activePopupWidget() is None
 
     def _is_time(self) -> bool:

@@ -52,7 +52,7 @@ class LineEditor(Editor):
         return self.input
 
     def _write(self) -> bool:
-        return self.parts.bridge.type_in(self.address, self.input.text())
+        return self.parts.bridge.set_answer_from_text(self.address, self.input.text())
 
     def _leave(self) -> None:
         self.pending.when_released(self._finish)

@@ -41,7 +41,7 @@ class LongTextEditor(Editor):
             self.pending.touch()
 
     def _write(self) -> bool:
-        return self.parts.bridge.type_in(self.address, self.input.toPlainText())
+        return self.parts.bridge.set_answer_from_text(self.address, self.input.toPlainText())
 
     def _leave(self) -> None:
         self.pending.when_released(self._finish)

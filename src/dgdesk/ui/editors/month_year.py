@@ -71,7 +71,9 @@ class MonthYearEditor(Editor):
         self.pending.flush()
 
     def _write(self) -> bool:
-        return self.parts.bridge.type_in(self.address, join_month_year(self.month.currentIndex(), self.year.text()))
+        return self.parts.bridge.set_answer_from_text(
+            self.address, join_month_year(self.month.currentIndex(), self.year.text())
+        )
 
     def _leave(self) -> None:
         self.pending.when_released(self._finish)

@@ -79,7 +79,7 @@ class PickerEditor(Editor):
 
     def _write(self) -> bool:
         typed = self.combo.box.text().strip()
-        return self.parts.bridge.type_in(self.address, self._ids.get(typed, typed))
+        return self.parts.bridge.set_answer_from_text(self.address, self._ids.get(typed, typed))
 
     def _leave(self) -> None:
         self.pending.when_released(self._finish)

@@ -28,7 +28,7 @@ _STRONG: dict[str, Role] = {"weak": "error", "fair": "warning", "good": "status"
 
 def usable(card: IdentityCard, now: datetime) -> bool:
     """Tell whether the identity can sign at ``now`` (aware)."""
-    return validity(card.certificate, now).standing in ("valid", "ending")
+    return validity(card.certificate, now).status in ("valid", "ending")
 
 
 def name_words(texts: Texts, card: IdentityCard) -> str:
@@ -63,7 +63,7 @@ def origin_words(texts: Texts, card: IdentityCard) -> str:
 def validity_words(texts: Texts, card: IdentityCard, now: datetime) -> tuple[Role, str]:
     """Say how long the certificate holds, with the look that this has."""
     state = validity(card.certificate, now)
-    return _ROLES[state.standing], texts.say(state.code, days=state.days, last=_last_day(texts, card)).strip()
+    return _ROLES[state.status], texts.say(state.code, days=state.days, last=_last_day(texts, card)).strip()
 
 
 def lock_words(texts: Texts, card: IdentityCard) -> str:

@@ -58,17 +58,17 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
     with _collector_waiting():
         from dgdesk.cli.main import main as command
 
-        return command(given, sys.stdout, sys.stderr, environment)
+        return command(given, sys.stdout, sys.stderr, environment, imported=_collect_again)
 
 
 @contextmanager
 def _collector_waiting() -> Iterator[None]:
     """Stop Python's garbage collector during the imports of a command, which never make garbage.
 
-    It would take a quarter of a short command's time. `dgdesk.cli.main` turns it on again for the command's own work;
-    when the process ends, the remaining objects are not collected.
+    It would take a quarter of a short command's time. It is turned on again for the command's own work, which may be
+    long; when the process ends, the remaining objects are not collected.
     """
-    usual = gc.get_threshold()
+    usual, was_on = gc.get_threshold(), gc.isenabled()
     gc.disable()
     gc.set_threshold(_NEW_OBJECTS, *usual[1:])
     atexit.register(gc.freeze)
@@ -77,7 +77,15 @@ def _collector_waiting() -> Iterator[None]:
     finally:
         gc.unfreeze()
         gc.set_threshold(*usual)
-        gc.enable()
+        if was_on:
+            gc.enable()
+        else:
+            gc.disable()
+
+
+def _collect_again() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def _speak_utf8() -> None:

@@ -127,7 +127,7 @@ def main() -> None:
     dialog.show()
     until(lambda: dialog.printed is not None)
     dialog.done(QDialog.DialogCode.Rejected)
-    until(lambda: not dialog._maker.running)
+    until(lambda: not dialog.prints.running)
     # handed in
     identity = create_identity(profile.identity, person="สมศรี", province="น่าน", passphrase="x" * 12, now=NOW)
     bundle = WORK / "ส่ง.zip"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import errno
-import gc
 import getpass
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -25,10 +24,17 @@ from dgdesk.system.private import tighten
 __all__ = ["main", "spoken"]
 
 
-def main(arguments: Sequence[str], out: TextIO, err: TextIO, environment: Mapping[str, str] | None = None) -> int:
+def main(
+    arguments: Sequence[str],
+    out: TextIO,
+    err: TextIO,
+    environment: Mapping[str, str] | None = None,
+    imported: Callable[[], None] = lambda: None,
+) -> int:
     """Run one command without a window and return its exit code (0, 1, 2 or 3).
 
-    ``environment`` is the process's, before the passphrase was removed from it.
+    ``environment`` is the process's, before the passphrase was removed from it; ``imported`` is called when everything
+    is imported and the command's own work begins.
     """
     language = spoken(arguments)
     catalogue = load_catalogue(language)
@@ -47,9 +53,7 @@ def main(arguments: Sequence[str], out: TextIO, err: TextIO, environment: Mappin
             ask=getpass.getpass if sys.stdin is not None and sys.stdin.isatty() else None,
         )
         run = command_of(parsed)
-        if not gc.isenabled():  # `dgdesk.__main__` turned it off for the imports; what follows may be long work
-            gc.freeze()
-            gc.enable()
+        imported()
         code = run(parsed, context)
         out.flush()  # report a full disk now, not when the interpreter ends
         return code

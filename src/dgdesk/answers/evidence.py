@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from dgdesk.answers.marks import Mark, marks_from_json, page_list
-from dgdesk.answers.media import OCTETS
 from dgdesk.bounds import (
     LARGEST_SIZE,
     LONGEST_PAGES,
@@ -19,6 +18,9 @@ from dgdesk.bounds import (
 )
 from dgdesk.definition.form import Form
 from dgdesk.shown import file_name, plain
+
+UNKNOWN_TYPE = "application/octet-stream"
+"""The media type of a file whose kind is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def attachment_from_json(stored: Any) -> Attachment | None:
     if not isinstance(stored, dict):
         return None
     texts = [stored.get(key, "") for key in ("sha256", "name", "pages", "passages")]
-    texts.append(stored.get("media_type", OCTETS))
+    texts.append(stored.get("media_type", UNKNOWN_TYPE))
     size = stored.get("size")
     if not all(isinstance(text, str) for text in texts) or not is_count(size, LARGEST_SIZE):
         return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from dgdesk.answers.evidence import UNKNOWN_TYPE
 from dgdesk.answers.texts import is_text
 
-OCTETS = "application/octet-stream"
+OCTETS = UNKNOWN_TYPE
 HEAD = 4096
 
 PDF = "application/pdf"

@@ -19,7 +19,8 @@ from dgdesk.ui.buttons import PageButton
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel
-from dgdesk.ui.parts import Parts, column, show_if
+from dgdesk.ui.parts import Parts
+from dgdesk.ui.stacked import column, show_if
 from dgdesk.ui.text import WrapLabel
 
 _MARKABLE = frozenset({media.PDF, media.JPEG, media.PNG, media.TIFF, media.HEIC})

@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.ui.choice_row import fill_row
-from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
-from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.texts import NEW_LINE
 from dgdesk.ui.what_button import what_this_is
 from dgdesk.ui.wrap_delegate import MARK, TEXT
+from dgdesk.ui.wrap_tree import WrapTree
 
 Row = Sequence[str]
 """The lines of one row."""

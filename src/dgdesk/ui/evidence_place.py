@@ -40,7 +40,8 @@ from dgdesk.ui.card_menu import add_actions_here
 from dgdesk.ui.gone_line import GoneLine
 from dgdesk.ui.icons import put_icon
 from dgdesk.ui.looks import Panel
-from dgdesk.ui.parts import Parts, column, show_if
+from dgdesk.ui.parts import Parts
+from dgdesk.ui.stacked import column, show_if
 from dgdesk.ui.text import WrapLabel
 
 _TARGET = 3

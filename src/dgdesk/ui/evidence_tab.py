@@ -12,14 +12,14 @@ from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import PageCheck
 from dgdesk.ui.gauge_bar import GaugeBar
 from dgdesk.ui.later import Later
-from dgdesk.ui.outline import WrapTree
-from dgdesk.ui.parts import show_if
 from dgdesk.ui.services import Services
+from dgdesk.ui.stacked import show_if
 from dgdesk.ui.status import OF_PLACE
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.text_layout import Run
 from dgdesk.ui.wrap_button import WrapButton
 from dgdesk.ui.wrap_delegate import FIGURE, MARK, STRONG, TEXT
+from dgdesk.ui.wrap_tree import WrapTree
 
 _PLACE = Qt.ItemDataRole.UserRole + 22
 _LONGEST = 60

@@ -14,9 +14,9 @@ from dgdesk.thai.digits import parse_number
 from dgdesk.thai.normalise import tidy
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.parts import column, show_if
 from dgdesk.ui.pending import Pending
 from dgdesk.ui.services import Services
+from dgdesk.ui.stacked import column, show_if
 from dgdesk.ui.text import WrapLabel
 
 

@@ -12,7 +12,8 @@ from dgdesk.ui.clear_button import ClearButton, may_be_cleared
 from dgdesk.ui.editors import make_editor
 from dgdesk.ui.looks import Badge, Panel
 from dgdesk.ui.notes import NotesBox
-from dgdesk.ui.parts import Parts, column, show_if
+from dgdesk.ui.parts import Parts
+from dgdesk.ui.stacked import column, show_if
 from dgdesk.ui.text import WrapLabel
 
 

@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QHBoxLayout, QTreeWidgetItem, QVBoxLayout, QWidget
 from dgdesk.rules.search import Index, find, landing
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.filter_line import FilterLine
-from dgdesk.ui.finding_words import NEW_LINE, hit_words, why_not_asked
+from dgdesk.ui.finding_words import hit_words, why_not_asked
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
-from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.texts import NEW_LINE
 from dgdesk.ui.what_button import what_this_is
 from dgdesk.ui.wrap_delegate import MARK, TEXT
+from dgdesk.ui.wrap_tree import WrapTree
 
 _ADDRESS = Qt.ItemDataRole.UserRole + 22
 _MOST = 30

@@ -13,9 +13,7 @@ from dgdesk.rules.report import nearest_code
 from dgdesk.rules.search import Hit
 from dgdesk.rules.state import State
 from dgdesk.ui.text import Texts
-
-NEW_LINE = "\u2028"
-"""Begins a new line inside a row of a list."""
+from dgdesk.ui.texts import NEW_LINE
 
 
 def hit_words(form: Form, texts: Texts, hit: Hit) -> str:

@@ -13,7 +13,6 @@ from dgdesk.carrying.labels import Label, labels_of
 from dgdesk.carrying.plan import Plan, PlanItem, Standing
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys, say_on
-from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.folder_list import BoxTree, rows_of
 from dgdesk.ui.folder_place import PlaceChooser, place_words
@@ -21,6 +20,7 @@ from dgdesk.ui.inputs import CalmCombo
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.texts import NEW_LINE
 from dgdesk.ui.what_button import what_this_is
 from dgdesk.ui.wrap_delegate import GREY, MARK, STRONG, TEXT
 

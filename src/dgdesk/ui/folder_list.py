@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 
 from dgdesk.ui import colours
 from dgdesk.ui.icons import icon_size
-from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
 from dgdesk.ui.wrap_delegate import WrapDelegate
+from dgdesk.ui.wrap_tree import WrapTree
 
 Index = QModelIndex | QPersistentModelIndex
 _GAP = 8

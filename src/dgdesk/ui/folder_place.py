@@ -13,14 +13,14 @@ from dgdesk.thai.digits import to_arabic
 from dgdesk.thai.normalise import fold, tidy
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.filter_line import FilterLine
-from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
-from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.texts import NEW_LINE
 from dgdesk.ui.what_button import what_this_is
 from dgdesk.ui.wrap_delegate import GREY, TEXT
+from dgdesk.ui.wrap_tree import WrapTree
 
 _SLOT = Qt.ItemDataRole.UserRole + 24
 _MOST = 60

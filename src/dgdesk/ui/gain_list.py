@@ -10,8 +10,8 @@ from dgdesk.rules.places import full_code
 from dgdesk.rules.score import rounded
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.later import Later
-from dgdesk.ui.parts import column
 from dgdesk.ui.services import Services
+from dgdesk.ui.stacked import column
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.text_layout import Run
 from dgdesk.ui.wrap_button import WrapButton

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from dgdesk.ui.buttons import PageButton
-from dgdesk.ui.parts import show_if
 from dgdesk.ui.plain import set_tip
+from dgdesk.ui.stacked import show_if
 from dgdesk.ui.text import Texts, WrapLabel
 
 

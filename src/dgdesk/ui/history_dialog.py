@@ -14,14 +14,14 @@ from dgdesk.moments import moment_words
 from dgdesk.package.model import ChangeRecord
 from dgdesk.thai.dates import THAILAND
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.frames import load_frame
 from dgdesk.ui.inputs import CalmCombo
-from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.texts import NEW_LINE
 from dgdesk.ui.wrap_delegate import STRONG, TEXT
+from dgdesk.ui.wrap_tree import WrapTree
 
 _STEP = Qt.ItemDataRole.UserRole + 23
 _AT_ONCE = 100

@@ -13,7 +13,7 @@ from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import Panel, sheet
 from dgdesk.ui.notes import NotesBox
-from dgdesk.ui.parts import column
+from dgdesk.ui.stacked import column
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.what_button import what_this_is
 

@@ -24,17 +24,17 @@ from dgdesk.library import ORDERS, KeptFile, Kind, Order, all_files, attached_fi
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.filter_line import FilterLine
-from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.inputs import CalmCombo
 from dgdesk.ui.later import Later
 from dgdesk.ui.looks import sheet
-from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.texts import NEW_LINE
 from dgdesk.ui.viewing import look_at
 from dgdesk.ui.what_button import what_this_is
 from dgdesk.ui.wrap_delegate import FIGURE, GREY, STRONG, TEXT
+from dgdesk.ui.wrap_tree import WrapTree
 
 _FILE = Qt.ItemDataRole.UserRole + 24
 _MOST_CODES = 8

@@ -11,7 +11,7 @@ from dgdesk.definition.models import Note
 from dgdesk.definition.texts import joined
 from dgdesk.ui.buttons import PageTool
 from dgdesk.ui.looks import Panel
-from dgdesk.ui.parts import column, show_if
+from dgdesk.ui.stacked import column, show_if
 from dgdesk.ui.text import Texts, WrapLabel
 
 _INDENT = 18

@@ -17,9 +17,9 @@ from dgdesk.ui.card_menu import popup_menu
 from dgdesk.ui.field_view import FieldView, make_field
 from dgdesk.ui.finding_words import reason_words
 from dgdesk.ui.notes import NotesBox
-from dgdesk.ui.parts import Part, Parts, Place, column, hold, to_words
+from dgdesk.ui.parts import Part, Parts, Place, hold, to_words
 from dgdesk.ui.services import Services
-from dgdesk.ui.stacked import Stacked
+from dgdesk.ui.stacked import Stacked, column
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.what_button import WhatButton
 

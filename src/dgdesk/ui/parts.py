@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.definition.form import Form, Node
@@ -15,7 +14,7 @@ from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.fold import Fold, rough_height
 from dgdesk.ui.pending import Pending
 from dgdesk.ui.services import Services
-from dgdesk.ui.stacked import Stacked
+from dgdesk.ui.stacked import Stacked, column, show_if
 from dgdesk.ui.text import WrapLabel
 
 
@@ -152,32 +151,12 @@ class Holder(Stacked):
         show_if(self, self.shown or bool(words))
 
 
-def show_if(widget: QWidget, shown: bool) -> None:
-    """Show or hide a child, only where that changes something: every `setVisible` lays its parents out anew."""
-    parent = widget.parentWidget()
-    told = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
-    hidden = widget.isHidden()
-    waits = hidden and not told  # comes up together with its parent
-    if shown and ((hidden and told) or (waits and parent is not None and parent.isVisible())):
-        widget.setVisible(True)
-    elif not shown and (not hidden or waits):
-        widget.setVisible(False)
-
-
 def hold(parts: Parts, positions: Iterable[int], owner: QWidget, layout: QVBoxLayout) -> Iterator[Holder]:
     """Add a holder for each position to a layout of ``owner``."""
     for position in positions:
         holder = Holder(parts, position, owner)
         layout.addWidget(holder)
         yield holder
-
-
-def column(owner: QWidget, spacing: int = 6, left: int = 0) -> QVBoxLayout:
-    """Give ``owner`` an upright layout without borders."""
-    layout = QVBoxLayout(owner)
-    layout.setContentsMargins(left, 0, 0, 0)
-    layout.setSpacing(spacing)
-    return layout
 
 
 def to_words(parts: Parts, problems: Iterable[Problem]) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ from dgdesk.ui.filter_line import FilterLine
 from dgdesk.ui.finding_words import problem_words
 from dgdesk.ui.focus_order import chain
 from dgdesk.ui.inputs import CalmCombo
-from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.page_names import page_name
 from dgdesk.ui.services import Services
 from dgdesk.ui.status import OF_SEVERITY
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.wrap_delegate import FIGURE, MARK, STRONG, TEXT
+from dgdesk.ui.wrap_tree import WrapTree
 
 PROBLEM = Qt.ItemDataRole.UserRole + 21
 _PAUSE = 120

@@ -15,8 +15,8 @@ from dgdesk.settings import Recent
 from dgdesk.ui.latest import LatestWins, Task
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.mnemonic import with_key
-from dgdesk.ui.parts import column
 from dgdesk.ui.plain import set_tip
+from dgdesk.ui.stacked import column
 from dgdesk.ui.text import Texts, WrapLabel
 
 

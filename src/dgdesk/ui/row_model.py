@@ -7,8 +7,8 @@ from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.text import Texts
+from dgdesk.ui.texts import NEW_LINE
 from dgdesk.ui.wrap_delegate import GREY, MARK
 
 Index = QModelIndex | QPersistentModelIndex

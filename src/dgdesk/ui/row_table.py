@@ -31,10 +31,10 @@ from PySide6.QtWidgets import (
 from dgdesk.thai.script import ZERO_WIDTH_SPACE
 from dgdesk.ui import colours
 from dgdesk.ui.buttons import paint_ring_on
-from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.row_model import Column, Row, RowModel
 from dgdesk.ui.services import Services
 from dgdesk.ui.text_layout import Run, TextLayout
+from dgdesk.ui.texts import NEW_LINE
 from dgdesk.ui.wrap_delegate import CELL_PAD, CellDelegate, bold_of, status_width
 
 Index = QModelIndex | QPersistentModelIndex

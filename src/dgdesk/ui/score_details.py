@@ -17,9 +17,9 @@ from dgdesk.rules.rubric import External
 from dgdesk.rules.score import rounded
 from dgdesk.rules.todo import kind_of
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.parts import column
 from dgdesk.ui.score_plot import StackBar, words_of
 from dgdesk.ui.services import Services
+from dgdesk.ui.stacked import column
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.text_layout import Run
 from dgdesk.ui.wrap_button import WrapButton

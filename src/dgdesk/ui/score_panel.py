@@ -14,10 +14,10 @@ from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.external_points import ExternalEntry, indicator_names
 from dgdesk.ui.gain_list import GainList
 from dgdesk.ui.later import Later
-from dgdesk.ui.parts import column
 from dgdesk.ui.score_details import ScoreDetails
 from dgdesk.ui.score_plot import Bar, Legend, ScorePlot
 from dgdesk.ui.services import Services
+from dgdesk.ui.stacked import column
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.wrap_button import WrapButton
 

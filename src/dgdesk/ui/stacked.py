@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     _Mixed = QWidget
@@ -33,3 +33,23 @@ class LayoutHints(_Mixed):
 
 class Stacked(LayoutHints, QWidget):
     """A part of a page."""
+
+
+def show_if(widget: QWidget, shown: bool) -> None:
+    """Show or hide a child, only where that changes something: every `setVisible` lays its parents out anew."""
+    parent = widget.parentWidget()
+    told = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+    hidden = widget.isHidden()
+    waits = hidden and not told  # comes up together with its parent
+    if shown and ((hidden and told) or (waits and parent is not None and parent.isVisible())):
+        widget.setVisible(True)
+    elif not shown and (not hidden or waits):
+        widget.setVisible(False)
+
+
+def column(owner: QWidget, spacing: int = 6, left: int = 0) -> QVBoxLayout:
+    """Give ``owner`` an upright layout without borders."""
+    layout = QVBoxLayout(owner)
+    layout.setContentsMargins(left, 0, 0, 0)
+    layout.setSpacing(spacing)
+    return layout

@@ -26,10 +26,10 @@ from dgdesk.ui.icons import ACTIONS, put_icon
 from dgdesk.ui.identities.ending import look_for_ending
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel, sheet
-from dgdesk.ui.parts import column
 from dgdesk.ui.plain import set_what
 from dgdesk.ui.recent_list import RecentList, draft_name, recent_words
 from dgdesk.ui.services import Services
+from dgdesk.ui.stacked import column
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.what_button import WhatButton
 

@@ -27,6 +27,8 @@ _IN_ADDRESS = re.compile(r"(?<=[/\-_.?=&])(?=[^/\-_.?=&])")
 _SPACES = re.compile(r"[ \t\r\f]+")
 _MOST_LAID = 1024
 """Laid-out texts that are remembered: a few pages' worth, some megabytes."""
+NEW_LINE = "\u2028"
+"""Begins a new line inside a row of a list."""
 
 
 class Texts:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.ui.editors.base import Editor
-from dgdesk.ui.parts import Parts, column, hold
+from dgdesk.ui.parts import Parts, hold
+from dgdesk.ui.stacked import column
 
 
 class GroupEditor(Editor):

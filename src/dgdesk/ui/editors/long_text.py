@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.ui.editors.base import Editor, shown_text
 from dgdesk.ui.inputs import LongInput
-from dgdesk.ui.parts import Parts, column
+from dgdesk.ui.parts import Parts
+from dgdesk.ui.stacked import column
 
 
 class LongTextEditor(Editor):

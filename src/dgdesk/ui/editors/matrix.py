@@ -20,7 +20,8 @@ from dgdesk.ui.editors.table_rows import TableRow
 from dgdesk.ui.editors.travel import Way, travel
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.mnemonic import deal_keys
-from dgdesk.ui.parts import Parts, column, show_if
+from dgdesk.ui.parts import Parts
+from dgdesk.ui.stacked import column, show_if
 from dgdesk.ui.text import WrapLabel
 
 _WIDE, _NARROW, _MANY = 5.5, 4.6, 4

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.editors.options import OptionPart, option_runs
-from dgdesk.ui.parts import Parts, column
+from dgdesk.ui.parts import Parts
+from dgdesk.ui.stacked import column
 
 
 class MultipleEditor(Editor):

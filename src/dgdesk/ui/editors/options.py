@@ -10,7 +10,8 @@ from dgdesk.definition.models import EvidenceRequest, Option
 from dgdesk.ui.evidence_holder import EvidenceHolder
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.notes import NotesBox
-from dgdesk.ui.parts import Parts, column, hold, show_if
+from dgdesk.ui.parts import Parts, hold
+from dgdesk.ui.stacked import column, show_if
 from dgdesk.ui.text_layout import Run
 
 

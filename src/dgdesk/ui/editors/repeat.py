@@ -16,8 +16,9 @@ from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.evidence_holder import EvidenceHolder
 from dgdesk.ui.gone_line import GoneLine
 from dgdesk.ui.looks import Panel
-from dgdesk.ui.parts import Parts, column, hold, show_if
+from dgdesk.ui.parts import Parts, hold
 from dgdesk.ui.plain import set_tip
+from dgdesk.ui.stacked import column, show_if
 from dgdesk.ui.text import WrapLabel
 
 

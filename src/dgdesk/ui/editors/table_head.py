@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy
 from dgdesk.definition.models import Column, Field
 from dgdesk.ui.buttons import PageButton
 from dgdesk.ui.looks import Panel
-from dgdesk.ui.parts import column
 from dgdesk.ui.plain import set_tip
+from dgdesk.ui.stacked import column
 from dgdesk.ui.text import Texts, WrapLabel
 
 _MOST_OF_VIEW = 0.5

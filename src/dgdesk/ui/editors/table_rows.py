@@ -19,7 +19,8 @@ from dgdesk.ui.editors.table_cell import TableCell
 from dgdesk.ui.editors.travel import Way
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.notes import NotesBox
-from dgdesk.ui.parts import Parts, column, show_if
+from dgdesk.ui.parts import Parts
+from dgdesk.ui.stacked import column, show_if
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.text_layout import Run
 

@@ -10,17 +10,17 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLa
 from dgdesk.moments import moment_words
 from dgdesk.office.facts import Finding
 from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.latest import LatestWins
 from dgdesk.ui.looks import sheet
 from dgdesk.ui.office.words import as_text, lines
-from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.services import Services
 from dgdesk.ui.status import OF_SEVERITY
 from dgdesk.ui.text import WrapLabel, copy_plain
+from dgdesk.ui.texts import NEW_LINE
 from dgdesk.ui.what_button import what_this_is
 from dgdesk.ui.wrap_delegate import MARK, TEXT
+from dgdesk.ui.wrap_tree import WrapTree
 
 Look = Callable[[], tuple[Finding, ...]]
 

@@ -13,10 +13,10 @@ from dgdesk.moments import moment_words
 from dgdesk.printing.listing import Listing, Words, print_listing
 from dgdesk.rules.overview import LEFT, SORT_KEYS, OverviewRow, SortKey
 from dgdesk.system.atomic import atomic_write
-from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.overview.words import fact
 from dgdesk.ui.printing.printer import print_content
 from dgdesk.ui.services import Services
+from dgdesk.ui.texts import NEW_LINE
 
 _WIDTHS: Final[Mapping[SortKey, float]] = {
     "code": 17,

@@ -8,9 +8,9 @@ from typing import Final
 from dgdesk.answers.limits import in_units
 from dgdesk.rules.overview import SORT_KEYS, FileLine, OverviewRow, SortKey
 from dgdesk.rules.score import rounded
-from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.row_model import one_line
 from dgdesk.ui.text import Texts
+from dgdesk.ui.texts import NEW_LINE
 
 Column = tuple[SortKey, ...]
 """What one column shows, one below the other."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from dgdesk.printing.survey.choices import Choices, Variant
 from dgdesk.ui.choice import CheckRow, RadioRow
-from dgdesk.ui.parts import column
+from dgdesk.ui.stacked import column
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.text_layout import Run
 

@@ -27,13 +27,13 @@ from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.icons import put_icon
 from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.latest import LatestWins
-from dgdesk.ui.parts import column
 from dgdesk.ui.plain import set_tip
 from dgdesk.ui.printing.choices_form import ChoicesForm
 from dgdesk.ui.printing.material import SUFFIX, Material, suggested_name
 from dgdesk.ui.printing.preview import Preview
 from dgdesk.ui.printing.printer import print_content
 from dgdesk.ui.services import Services
+from dgdesk.ui.stacked import column
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.viewer.sheet import viewer_sheet
 from dgdesk.ui.viewer.tools import make_button

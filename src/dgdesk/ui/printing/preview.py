@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from dgdesk.answers.media import PDF
 from dgdesk.evidence.documents import own_documents
 from dgdesk.pages.placing import Fit
-from dgdesk.ui.parts import column
+from dgdesk.ui.stacked import column
 from dgdesk.ui.text import Texts, WrapLabel, copy_plain
 from dgdesk.ui.viewer.find_bar import FindBar
 from dgdesk.ui.viewer.mark_area import MarkArea

@@ -7,7 +7,6 @@ from typing import cast
 
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from dgdesk.ui.finding_words import NEW_LINE
 from dgdesk.ui.list_controls import ListControls
 from dgdesk.ui.receiving.entries import FILTERS, MARKS, Entry, Wanted
 from dgdesk.ui.receiving.words import KEYS, LEVELS, SHARES, Wording, in_order
@@ -15,6 +14,7 @@ from dgdesk.ui.row_model import Column, RowModel
 from dgdesk.ui.row_table import RowTable
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import Texts
+from dgdesk.ui.texts import NEW_LINE
 
 
 class ReceivedModel(RowModel[Entry]):

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeWidgetItem, QWidget
 
 from dgdesk.package.model import ExportRecord
 from dgdesk.package.register import KIND, SCAN
-from dgdesk.ui.finding_words import NEW_LINE
-from dgdesk.ui.outline import WrapTree
 from dgdesk.ui.register.entries import Entry, text_of
 from dgdesk.ui.register.words import Names, export_row, receipt_row, scan_row
 from dgdesk.ui.services import Services
+from dgdesk.ui.texts import NEW_LINE
 from dgdesk.ui.wrap_delegate import MARK, STRONG, TEXT
+from dgdesk.ui.wrap_tree import WrapTree
 
 _LINE = Qt.ItemDataRole.UserRole + 25
 

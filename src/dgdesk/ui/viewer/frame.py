@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.parts import column
+from dgdesk.ui.stacked import column
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.viewer.find_bar import FindBar
 from dgdesk.ui.viewer.mark_area import MarkArea

@@ -11,7 +11,7 @@ from dgdesk.pages.marking import Marks
 from dgdesk.thai.normalise import tidy
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel
-from dgdesk.ui.parts import column, show_if
+from dgdesk.ui.stacked import column, show_if
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.text_layout import Run
 from dgdesk.ui.wrap_button import WrapButton

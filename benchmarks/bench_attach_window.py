@@ -32,8 +32,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from dgdesk.drafts import new_draft
-from dgdesk.profile import Profile
-from dgdesk.settings import FILE, Settings, SettingsFile
+from dgdesk.system.profile import Profile
+from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.desk import Desk

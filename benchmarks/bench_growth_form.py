@@ -37,8 +37,8 @@ from dgdesk.drafts import EDITION, PROVINCE, edition_folder, edition_rubric, ope
 from dgdesk.package.journal import Author, change
 from dgdesk.package.model import Edit
 from dgdesk.package.opening import create_package
-from dgdesk.profile import Profile
 from dgdesk.rules.state import Facts, make_rules
+from dgdesk.system.profile import Profile
 from dgdesk.ui.app import make_app, make_services
 from dgdesk.ui.collector import settle as settle_memory
 from dgdesk.ui.main_window import MainWindow

@@ -35,8 +35,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from dgdesk.drafts import new_draft
-from dgdesk.profile import Profile
-from dgdesk.settings import FILE, Settings, SettingsFile
+from dgdesk.system.profile import Profile
+from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow

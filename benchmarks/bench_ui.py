@@ -41,7 +41,7 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.drafts import new_draft, open_draft
-from dgdesk.profile import Profile
+from dgdesk.system.profile import Profile
 from dgdesk.ui.app import make_app, make_services
 from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.main_window import MainWindow

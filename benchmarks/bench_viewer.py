@@ -33,8 +33,8 @@ from reportlab.pdfgen.canvas import Canvas
 from dgdesk.answers.evidence import Attachment
 from dgdesk.drafts import Draft, new_draft
 from dgdesk.evidence.documents import own_documents
-from dgdesk.profile import Profile
 from dgdesk.resources import resource
+from dgdesk.system.profile import Profile
 from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.main_window import MainWindow

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from dgdesk.answers.marks import Mark, Rect
 from dgdesk.answers.media import PDF
 from dgdesk.drafts import new_draft
-from dgdesk.profile import Profile
+from dgdesk.system.profile import Profile
 from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.main_window import MainWindow

@@ -10,7 +10,7 @@ import pytest
 
 from dgdesk.drafts import new_draft
 from dgdesk.recent import read_recent
-from dgdesk.settings import Recent
+from dgdesk.system.settings import Recent
 
 Clock = Callable[[], datetime]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dgdesk.errors import FileError
 from dgdesk.messages import load_catalogue
-from dgdesk.settings import (
+from dgdesk.system.settings import (
     MOST_RECENT,
     TEXT_SIZES,
     Recent,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 FOLDER = "dgdesk"
 MARK = "portable.txt"
-"""`dgdesk.profile` looks for it beside the program."""
+"""`dgdesk.system.profile` looks for it beside the program."""
 NOTE = """\ufeffแบบสำรวจรัฐบาลดิจิทัลจังหวัด (dgdesk) แบบพกพา
 
 คลายไฟล์ ZIP ทั้งหมดลงในแฟลชไดรฟ์หรือโฟลเดอร์ที่ต้องการ แล้วเปิด dgdesk.exe ไม่ต้องติดตั้ง

@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from dgdesk.system.clock import clock_fault, tell_clock, this_year
-from dgdesk.system.language import spoken
-from dgdesk.system.secrets import forbid_dumps, take_environment
+from dgdesk.system.startup import clock_fault, forbid_dumps, spoken, take_environment, tell_clock, this_year
 
 _NEW_OBJECTS: Final = 20_000
 """New objects of a command before the garbage collector runs; Python's own value is 700."""

@@ -10,10 +10,10 @@ from decimal import Decimal
 from dgdesk.answers.evidence import decode_evidence, unreadable_slots
 from dgdesk.answers.stored import decode_all
 from dgdesk.answers.values import Json, as_decimal
-from dgdesk.bounds import fits_number
 from dgdesk.definition.form import Form
 from dgdesk.package.model import ChangeRecord, Edit
 from dgdesk.rules.state import Facts, State
+from dgdesk.system.bounds import fits_number
 
 EXTERNAL = "external:"
 """Points of external indicators are stored among the answers, under this prefix and the indicator's id."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from dgdesk.bounds import NO_TIME, read_moment
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue
+from dgdesk.system.bounds import NO_TIME, read_moment
 from dgdesk.thai.dates import THAILAND, format_date, format_time
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -10,7 +10,7 @@ from pathlib import Path
 from dgdesk.drafts import Draft, open_draft
 from dgdesk.errors import DgdeskError
 from dgdesk.rules.figures import figures_of
-from dgdesk.settings import Recent
+from dgdesk.system.settings import Recent
 
 
 def describe(draft: Draft, known: Recent) -> Recent:

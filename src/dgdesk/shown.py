@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Final
 from unicodedata import category
 
-from dgdesk.bounds import LONGEST_NAME, without_piles
+from dgdesk.system.bounds import LONGEST_NAME, without_piles
 
 LOST: Final = "\ufffd"
 """Stands where a sign was that is not shown."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.profile import PORTABLE_MARK, find_profile
+from dgdesk.system.profile import PORTABLE_MARK, find_profile
 from windows import portable
 
 EPOCH = 1_767_225_600

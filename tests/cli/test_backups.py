@@ -13,7 +13,7 @@ from dgdesk.backups.names import folder_for, list_copies
 from dgdesk.backups.policy import Policy
 from dgdesk.package.model import Edit
 from dgdesk.package.opening import open_package
-from dgdesk.settings import FILE, Settings, save_settings
+from dgdesk.system.settings import FILE, Settings, save_settings
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 

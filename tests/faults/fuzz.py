@@ -53,7 +53,7 @@ from dgdesk.drafts import EDITION, edition_folder, load_form, open_draft, repair
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import load_catalogue
 from dgdesk.rules.rubric import check_rubric, load_rubric
-from dgdesk.settings import read_settings, write_settings
+from dgdesk.system.settings import read_settings, write_settings
 from faults import fuzz_documents
 from faults.damage import TooLongError, clock, memory, share, watched
 from security.hostile_files import beside, kill_midway

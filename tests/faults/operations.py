@@ -19,8 +19,8 @@ from dgdesk.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.opening import create_package
 from dgdesk.paper import write_print
-from dgdesk.settings import Settings, SettingsFile, load_settings, save_settings
 from dgdesk.submitting import export_draft
+from dgdesk.system.settings import Settings, SettingsFile, load_settings, save_settings
 from faults.world import NOW, WHO, World, content_of, sound
 
 Content = Any

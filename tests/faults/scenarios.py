@@ -13,9 +13,9 @@ from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError
 from dgdesk.package.opening import create_package, open_package
 from dgdesk.paper import write_print
-from dgdesk.settings import Settings, load_settings, save_settings
 from dgdesk.submitting import export_draft
 from dgdesk.system.progress import Cancelled, Progress
+from dgdesk.system.settings import Settings, load_settings, save_settings
 from faults.rounds import ATTACHING, EDITING, Editing, Round, Scenario, Tell
 from faults.world import NOW, WHO, content_of, sound, version_in
 

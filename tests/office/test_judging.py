@@ -11,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.messages import load_catalogue
-from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts, Volume
-from dgdesk.office.judging import MIB, judge
+from dgdesk.system.check.facts import MIB, CheckResult, FolderFacts, MachineFacts, Volume, judge
 
 MADE = datetime(2026, 11, 1, tzinfo=UTC)
 MACHINE = MachineFacts(now=MADE + timedelta(days=30), made=MADE, profile=Path("profile"), windows=True)
-PLACE = PlaceFacts(
+PLACE = FolderFacts(
     folder=Path("D:/งาน"),
     writable=True,
     volume=Volume("fixed", "NTFS", "", 50 << 30),
@@ -25,7 +24,7 @@ PLACE = PlaceFacts(
 )
 
 
-def told(machine: MachineFacts = MACHINE, place: PlaceFacts = PLACE) -> list[tuple[str, str]]:
+def told(machine: MachineFacts = MACHINE, place: FolderFacts = PLACE) -> list[tuple[str, str]]:
     return [(one.code.removeprefix("office."), one.severity) for one in judge(machine, (place,))]
 
 
@@ -95,7 +94,7 @@ def test_long_paths_are_no_matter_where_the_system_knows_no_such_limit() -> None
 
 
 PLACES = st.builds(
-    PlaceFacts,
+    FolderFacts,
     folder=st.just(Path("x")),
     writable=st.booleans(),
     volume=st.builds(
@@ -126,9 +125,9 @@ MACHINES = st.builds(
 
 @given(MACHINES, st.lists(PLACES, max_size=3).map(tuple))
 def test_whatever_is_found_has_a_sentence_in_both_languages_and_the_worst_stands_first(
-    machine: MachineFacts, places: tuple[PlaceFacts, ...]
+    machine: MachineFacts, places: tuple[FolderFacts, ...]
 ) -> None:
-    found: tuple[Finding, ...] = judge(machine, places)
+    found: tuple[CheckResult, ...] = judge(machine, places)
     ranks = [("error", "warning", "note").index(one.severity) for one in found]
     assert ranks == sorted(ranks)
     for language in ("th", "en"):

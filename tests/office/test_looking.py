@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.office.judging import judge
-from dgdesk.office.looking import built_on, can_write, look_at_machine, look_at_place
-from dgdesk.office.volumes import kind_of, mount_type, volume_of
+from dgdesk.system.check.facts import judge
+from dgdesk.system.check.gather import built_on, can_write, look_at_machine, look_at_place
+from dgdesk.system.check.places import kind_of, mount_type, volume_of
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 MOUNTS = """\

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.office.origin import is_marked, origin_of, read_zone
+from dgdesk.system.check.places import is_from_elsewhere, origin_of, read_zone
 
 TEMPORARY = (PureWindowsPath(r"C:\Users\สมศรี\AppData\Local\Temp"),)
 
@@ -42,10 +42,10 @@ def test_the_mark_of_the_internet_is_read_as_windows_writes_it() -> None:
 def test_a_stream_is_looked_for_beside_the_files_name(tmp_path: Path) -> None:
     draft = tmp_path / "น่าน.dgdesk"
     draft.write_bytes(b"x")
-    assert not is_marked(draft)
+    assert not is_from_elsewhere(draft)
     # where names may hold a colon, a file of that name stands in for the stream
     (tmp_path / "น่าน.dgdesk:Zone.Identifier").write_bytes(b"[ZoneTransfer]\r\nZoneId=3\r\n")
-    assert is_marked(draft)
+    assert is_from_elsewhere(draft)
 
 
 @given(st.binary(max_size=200))

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 
-from dgdesk.office.syncing import syncing_service
+from dgdesk.system.check.places import syncing_service
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ from bundle.support import NOW as SIGNED
 from bundle.support import export, info, pack, payload, sign_again, submission, unpack
 from cli.support import Result, run
 from dgdesk.answers.evidence import decode_evidence, unreadable_slots
-from dgdesk.bounds import LONGEST_UNREAD
 from dgdesk.bundle.collate import collate
 from dgdesk.bundle.collate_tables import write_tables
 from dgdesk.bundle.contents import parse_submission
@@ -39,6 +38,7 @@ from dgdesk.session import FormSession
 from dgdesk.session.store import Unwritten
 from dgdesk.submitting.gathering import gather
 from dgdesk.support.gathering import gather_support
+from dgdesk.system.bounds import LONGEST_UNREAD
 
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 FORM = load_form()
@@ -388,7 +388,7 @@ def collated(target: Path, bundles: list[Path], signer: Identity) -> tuple[Any, 
 
 
 def _profile(folder: Path) -> Any:
-    from dgdesk.profile import Profile
+    from dgdesk.system.profile import Profile
 
     return Profile(folder / "profile")
 

@@ -14,7 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.answers.reading import read_typed
-from dgdesk.bounds import (
+from dgdesk.bundle.contents import parse_submission
+from dgdesk.bundle.receipt import read_receipt
+from dgdesk.bundle.report import Problem
+from dgdesk.bundle.submission import EvidenceItem, read_json
+from dgdesk.definition.load import thaw
+from dgdesk.errors import DgdeskError, FileError
+from dgdesk.messages import Catalogue, load_catalogue
+from dgdesk.package.values import decode
+from dgdesk.shown import file_name, one_line, plain, plain_name
+from dgdesk.system.bounds import (
     LONGEST_NAME,
     MOST_MARKS,
     as_text,
@@ -24,16 +33,7 @@ from dgdesk.bounds import (
     read_moment,
     without_piles,
 )
-from dgdesk.bundle.contents import parse_submission
-from dgdesk.bundle.receipt import read_receipt
-from dgdesk.bundle.report import Problem
-from dgdesk.bundle.submission import EvidenceItem, read_json
-from dgdesk.definition.load import thaw
-from dgdesk.errors import DgdeskError, FileError
-from dgdesk.messages import Catalogue, load_catalogue
-from dgdesk.package.values import decode
-from dgdesk.settings import read_settings
-from dgdesk.shown import file_name, one_line, plain, plain_name
+from dgdesk.system.settings import read_settings
 
 TEXTS = st.text(st.characters(), max_size=60) | st.text(st.sampled_from("ก\u0e48\u202e\u2066\u200f\x00\n\ud800/\\é"))
 DIGITS = st.sampled_from(

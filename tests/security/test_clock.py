@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.__main__ import main
-from dgdesk.system.clock import clock_fault, clock_words, tell_clock, this_year, year_of
+from dgdesk.system.startup import clock_fault, clock_words, tell_clock, this_year, year_of
 
 
 @pytest.mark.parametrize(
@@ -103,5 +103,11 @@ def test_nothing_that_waits_or_times_is_imported_before_the_clock_is_asked() -> 
     loaded = done.stdout.split()
     assert not {"threading", "socket", "datetime", "yaml", "PySide6", "sqlalchemy", "asyncio"} & set(loaded)
     assert {name for name in loaded if name.startswith("dgdesk.")} == {
-        *("dgdesk.__main__", "dgdesk.system", "dgdesk.system.clock", "dgdesk.system.language", "dgdesk.system.secrets"),
+        *(
+            "dgdesk.__main__",
+            "dgdesk.system",
+            "dgdesk.system.startup",
+            "dgdesk.system.startup",
+            "dgdesk.system.startup",
+        ),
     }

@@ -29,7 +29,7 @@ from dgdesk.package.model import Edit
 from dgdesk.package.opening import open_package
 from dgdesk.package.rollback import MAGIC
 from dgdesk.recent import read_recent, stamp_of
-from dgdesk.settings import Recent
+from dgdesk.system.settings import Recent
 from security.hostile_files import (
     beside,
     end_naming,

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.settings import Settings, SettingsFile
 from dgdesk.support.log import EventLog
 from dgdesk.support.presence import Presence
 from dgdesk.system.private import make_private_folder, tighten
-from dgdesk.system.secrets import PASSPHRASE, take_environment
+from dgdesk.system.settings import Settings, SettingsFile
+from dgdesk.system.startup import PASSPHRASE, take_environment
 
 SOURCE = Path(__file__).parents[2] / "src" / "dgdesk"
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows keeps profiles apart by itself, without modes")

@@ -56,9 +56,9 @@ from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.carrying.carry_out import carry_out
 from dgdesk.drafts import new_draft
 from dgdesk.filing.sealed import export_sealed
-from dgdesk.profile import Profile
-from dgdesk.settings import FILE, Settings, SettingsFile
 from dgdesk.submitting import export_draft
+from dgdesk.system.profile import Profile
+from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.evidence_place import EvidencePlace

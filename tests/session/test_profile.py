@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.profile import PORTABLE_MARK, find_profile, own_profile
+from dgdesk.system.profile import PORTABLE_MARK, find_profile, own_profile
 
 HOME = Path("/home/somchai")
 

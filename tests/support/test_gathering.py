@@ -11,11 +11,11 @@ import pytest
 
 from dgdesk.drafts import new_draft
 from dgdesk.errors import FileError
-from dgdesk.profile import Profile
-from dgdesk.settings import FILE, Settings, save_settings
 from dgdesk.support.gathering import gather_support
 from dgdesk.support.log import EventLog
 from dgdesk.support.writing import write_support
+from dgdesk.system.profile import Profile
+from dgdesk.system.settings import FILE, Settings, save_settings
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dgdesk.drafts import Draft, new_draft
-from dgdesk.profile import Profile
+from dgdesk.system.profile import Profile
 from dgdesk.ui import collector
 from dgdesk.ui.app import furnish, make_services
 from dgdesk.ui.app_theme import apply_theme

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog
 
-from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts, Volume
-from dgdesk.office.judging import judge
 from dgdesk.support.gathering import gather_support
+from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, Volume, judge
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.office.check_dialog import OfficeDialog
 from dgdesk.ui.office.fault_dialog import FaultDialog
@@ -20,7 +19,7 @@ LONG = Path("C:/Users/สมศรี ใจดี/OneDrive - สำนักง
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
-def findings() -> tuple[Finding, ...]:
+def findings() -> tuple[CheckResult, ...]:
     """What a PC in great trouble shows: of every kind of finding some."""
     machine = MachineFacts(
         now=NOW,
@@ -30,7 +29,7 @@ def findings() -> tuple[Finding, ...]:
         windows=True,
     )
     volume = Volume("removable", "FAT32", "", 900 << 20)
-    place = PlaceFacts(LONG.parent, True, volume, "OneDrive", LONG, 2 << 30, "temporary", True)
+    place = FolderFacts(LONG.parent, True, volume, "OneDrive", LONG, 2 << 30, "temporary", True)
     return judge(machine, (place,))
 
 

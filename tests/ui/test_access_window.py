@@ -31,7 +31,7 @@ from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.media import PDF
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import create_identity
-from dgdesk.settings import Recent
+from dgdesk.system.settings import Recent
 from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.desk import Desk

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWhatsThis, QW
 from dgdesk.messages import load_catalogue
 from dgdesk.resources import resource
 from dgdesk.rules.search import make_index
-from dgdesk.settings import Settings
+from dgdesk.system.settings import Settings
 from dgdesk.thai.breaks import plain
 from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.desk import Desk

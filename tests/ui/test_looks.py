@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 import dgdesk.ui
 from dgdesk.resources import resource
-from dgdesk.settings import Settings
+from dgdesk.system.settings import Settings
 from dgdesk.ui import colours
 from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.buttons import PageButton

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from dgdesk.placing import TITLE_BAR, Box
-from dgdesk.settings import FILE, SettingsFile
+from dgdesk.system.settings import FILE, SettingsFile
 from dgdesk.ui.app import furnish
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.main_window import MainWindow

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.drafts import new_draft, open_draft
 from dgdesk.recent import read_recent
-from dgdesk.settings import FILE, Recent, SettingsFile, load_settings
+from dgdesk.system.settings import FILE, Recent, SettingsFile, load_settings
 from dgdesk.ui import recent_list
 from dgdesk.ui.app import furnish
 from dgdesk.ui.check_dialog import CheckDialog

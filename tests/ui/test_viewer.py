@@ -25,7 +25,7 @@ from dgdesk.drafts import new_draft, open_draft
 from dgdesk.errors import FileError
 from dgdesk.evidence.documents import Documents
 from dgdesk.messages import load_catalogue
-from dgdesk.settings import Settings
+from dgdesk.system.settings import Settings
 from dgdesk.thai.breaks import plain
 from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.services import Services

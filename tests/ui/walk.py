@@ -16,7 +16,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / 
 from PySide6.QtCore import qInstallMessageHandler  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel  # noqa: E402
 
-from dgdesk.profile import Profile  # noqa: E402
+from dgdesk.system.profile import Profile  # noqa: E402
 from dgdesk.ui.app import furnish, make_app, make_services  # noqa: E402
 from dgdesk.ui.main_window import MainWindow  # noqa: E402
 from dgdesk.ui.workspace import Workspace  # noqa: E402

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dgdesk.answers.marks import Mark, marks_from_json, page_list
-from dgdesk.bounds import (
+from dgdesk.definition.form import Form
+from dgdesk.shown import file_name, plain
+from dgdesk.system.bounds import (
     LARGEST_SIZE,
     LONGEST_PAGES,
     LONGEST_PASSAGES,
@@ -16,8 +18,6 @@ from dgdesk.bounds import (
     is_count,
     without_piles,
 )
-from dgdesk.definition.form import Form
-from dgdesk.shown import file_name, plain
 
 UNKNOWN_TYPE = "application/octet-stream"
 """The media type of a file whose kind is not known."""

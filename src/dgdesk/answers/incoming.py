@@ -11,10 +11,10 @@ from dgdesk.answers.evidence import Attachment, Evidence
 from dgdesk.answers.inspecting.finding import Finding, Incoming
 from dgdesk.answers.limits import in_units, used_bytes
 from dgdesk.answers.marks import Mark
-from dgdesk.bounds import LONGEST_PAGES, LONGEST_PASSAGES
 from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.shown import file_name
+from dgdesk.system.bounds import LONGEST_PAGES, LONGEST_PASSAGES
 
 Status = Literal["ready", "doubtful", "refused", "attached"]
 """``ready`` and ``doubtful``: it can be attached, the latter once the person has read what is doubtful."""

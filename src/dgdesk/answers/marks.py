@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Any
 from unicodedata import category
 
-from dgdesk.bounds import without_piles
+from dgdesk.system.bounds import without_piles
 
 MOST_MARKS = 200
 """Of one file at one place."""

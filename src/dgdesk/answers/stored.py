@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from dgdesk.answers.reading import read_json, read_typed
 from dgdesk.answers.values import Json, Unread, Value
-from dgdesk.bounds import as_text, without_piles
 from dgdesk.definition.form import Form, Node
 from dgdesk.shown import plain
+from dgdesk.system.bounds import as_text, without_piles
 
 
 def decode(node: Node, stored: Json) -> Value | None:

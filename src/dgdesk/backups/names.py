@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from dgdesk.bounds import is_moment
+from dgdesk.system.bounds import is_moment
 
 _STAMP: Final = "%Y%m%d-%H%M%S"
 _FOLDER: Final = ".backups"

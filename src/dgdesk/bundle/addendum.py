@@ -15,7 +15,6 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
-from dgdesk.bounds import UNFIT
 from dgdesk.bundle import bag
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.names import is_safe_part
@@ -38,6 +37,7 @@ from dgdesk.bundle.zipread import read_directory, read_whole
 from dgdesk.bundle.zipwrite import ZipWriter
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.system.atomic import atomic_file
+from dgdesk.system.bounds import UNFIT
 
 FORMAT = 1
 KIND = "dgdesk-addendum"

@@ -9,10 +9,10 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from dgdesk.bounds import UNFIT
 from dgdesk.bundle.certificate_rules import form_fault
 from dgdesk.bundle.small_files import read_small
 from dgdesk.errors import FileError
+from dgdesk.system.bounds import UNFIT
 
 LARGEST = 1 << 20
 """Bytes of a file of certificates."""

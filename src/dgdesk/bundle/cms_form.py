@@ -17,9 +17,9 @@ from asn1crypto import algos, cms, core
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from dgdesk.bounds import is_moment
 from dgdesk.bundle.certificate_rules import is_strong_key
 from dgdesk.errors import CheckFailed
+from dgdesk.system.bounds import is_moment
 
 _SHA2 = ("sha256", "sha384", "sha512")
 _NO_PARAMETERS, _NULL = b"", b"\x05\x00"

@@ -16,7 +16,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from dgdesk.bounds import as_text, fits_number
 from dgdesk.bundle.report import Limits, Problem, Verification, printable
 from dgdesk.bundle.submission import Submission, Unread, read_json
 from dgdesk.bundle.trust_list import Trusted
@@ -25,6 +24,7 @@ from dgdesk.bundle.verify_many import Fate, verify_many
 from dgdesk.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.errors import CheckFailed
 from dgdesk.shown import plain_name
+from dgdesk.system.bounds import as_text, fits_number
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 Cell = str | int | Decimal | None

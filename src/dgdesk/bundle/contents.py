@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from dgdesk.bounds import UNFIT
 from dgdesk.bundle.report import Problem, printable
 from dgdesk.bundle.submission import FORMAT, Submission, place_of_fault, read_json
+from dgdesk.system.bounds import UNFIT
 
 SUBMISSION = "data/submission.json"
 DEFINITION = "data/definition.json"

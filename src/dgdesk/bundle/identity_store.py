@@ -12,7 +12,6 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from dgdesk.bounds import UNFIT
 from dgdesk.bundle.certificates import read_certificates
 from dgdesk.bundle.certify import order_chain
 from dgdesk.bundle.identity import KEY_FILE, MOST_CHAIN, Identity, IdentityCard, load_identity, read_card, unlock
@@ -21,6 +20,7 @@ from dgdesk.bundle.names import is_safe_part
 from dgdesk.bundle.small_files import read_small
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.bounds import UNFIT
 
 DEFAULT = "default"
 _LARGEST_BACKUP = 256 << 10

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates, load_pkcs12
 
-from dgdesk.bounds import UNFIT
 from dgdesk.bundle.certificate_rules import MOST_RSA, form_fault, signer_fault
 from dgdesk.bundle.certify import order_chain
 from dgdesk.bundle.identity import MOST_CHAIN, Identity
@@ -23,6 +22,7 @@ from dgdesk.bundle.key_work import TooMuchWork, bound_encryption, bound_key, bou
 from dgdesk.bundle.keyfile import is_signing_key
 from dgdesk.bundle.pbe import decrypt, derive
 from dgdesk.errors import FileError, UsageError
+from dgdesk.system.bounds import UNFIT
 
 LARGEST = 256 << 10
 """Bytes; a key with eight certificates takes 20 KiB."""

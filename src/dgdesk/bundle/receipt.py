@@ -15,12 +15,12 @@ from typing import Annotated
 from cryptography import x509
 from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema
 
-from dgdesk.bounds import UNFIT
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.signing import check_signature, sign
 from dgdesk.bundle.submission import Sha256, Strict, canonical_json, published_schema, read_json
 from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.system.bounds import UNFIT
 
 FORMAT = 1
 KIND = "dgdesk-receipt"

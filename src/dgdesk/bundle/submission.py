@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from dgdesk.answers.marks import LAST_PAGE, LONGEST_NOTE, LONGEST_TEXT, MOST_MARKS, MOST_RECTS, PLACES, Mark
-from dgdesk.bounds import (
+from dgdesk.system.bounds import (
     LARGEST_NUMBER,
     LARGEST_SIZE,
     LONGEST_NAME,
@@ -31,7 +31,7 @@ from dgdesk.bounds import (
     exact_number,
     fits_number,
 )
-from dgdesk.bounds import LONGEST_TEXT as LONGEST_ANSWER
+from dgdesk.system.bounds import LONGEST_TEXT as LONGEST_ANSWER
 
 FORMAT = 1
 SCHEMA_FILE = "docs/submission.schema.json"

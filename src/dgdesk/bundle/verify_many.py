@@ -9,11 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from dgdesk.bounds import UNFIT
 from dgdesk.bundle.report import Limits, Problem, Verification
 from dgdesk.bundle.trust_list import Trusted, read_trusted
 from dgdesk.bundle.verify import Checked, check_stream, open_bundle
 from dgdesk.errors import DgdeskError, FileError, UsageError
+from dgdesk.system.bounds import UNFIT
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress, each_file
 
 MOST_BUNDLES = 10_000

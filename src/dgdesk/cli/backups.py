@@ -12,7 +12,7 @@ from dgdesk.backups.restoring import restore
 from dgdesk.cli.context import Context
 from dgdesk.errors import FileError
 from dgdesk.package.disk import absolute
-from dgdesk.settings import FILE, load_settings
+from dgdesk.system.settings import FILE, load_settings
 from dgdesk.thai.dates import THAILAND, format_date, format_time
 
 

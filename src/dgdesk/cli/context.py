@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any, TextIO
 
 from dgdesk.messages import Catalogue
-from dgdesk.profile import Profile
 from dgdesk.shown import one_line
+from dgdesk.system.profile import Profile
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from dgdesk.cli.passphrases import fresh, known
 from dgdesk.cli.signers import store_of
 from dgdesk.errors import FileError, UsageError
 from dgdesk.moments import day_words
-from dgdesk.system.secrets import PASSPHRASE
+from dgdesk.system.startup import PASSPHRASE
 
 
 def new(arguments: Namespace, context: Context) -> int:

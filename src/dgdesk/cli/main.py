@@ -15,11 +15,11 @@ from dgdesk.cli.parser import command_of, parse
 from dgdesk.errors import DgdeskError
 from dgdesk.messages import Catalogue, load_catalogue
 from dgdesk.moments import detail_words, error_words
-from dgdesk.profile import own_profile
 from dgdesk.shown import one_line
 from dgdesk.support.repeats import place_of
-from dgdesk.system.language import spoken
 from dgdesk.system.private import tighten
+from dgdesk.system.profile import own_profile
+from dgdesk.system.startup import spoken
 
 __all__ = ["main", "spoken"]
 

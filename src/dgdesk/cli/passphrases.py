@@ -7,7 +7,7 @@ from pathlib import Path
 from dgdesk.cli.context import Context
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.private import is_private
-from dgdesk.system.secrets import PASSPHRASE
+from dgdesk.system.startup import PASSPHRASE
 
 _LONGEST = 4096
 

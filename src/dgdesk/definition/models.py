@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import pydantic
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from dgdesk.bounds import LARGEST_NUMBER, LARGEST_SIZE, LONGEST_TEXT, MOST_DECIMALS
+from dgdesk.system.bounds import LARGEST_NUMBER, LARGEST_SIZE, LONGEST_TEXT, MOST_DECIMALS
 
 Kind = Literal[
     "text",

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dgdesk.bounds import NO_TIME, as_text, is_count
 from dgdesk.package.model import ExportRecord
 from dgdesk.package.register import KIND
 from dgdesk.package.store import Package
 from dgdesk.shown import plain_name
+from dgdesk.system.bounds import NO_TIME, as_text, is_count
 from dgdesk.thai.dates import THAILAND
 
 COUNTER = "counter"

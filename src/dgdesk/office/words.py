@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from dgdesk.messages import Catalogue
-from dgdesk.office.facts import Finding
+from dgdesk.system.check.facts import CheckResult
 from dgdesk.thai.dates import format_date
 
 
-def sentence(finding: Finding, catalogue: Catalogue) -> str:
+def sentence(finding: CheckResult, catalogue: Catalogue) -> str:
     """Return the sentence; days are Buddhist in Thai, ISO in English."""
     values = {name: _word(value, catalogue.language) for name, value in finding.values.items()}
     return catalogue.text(finding.code, **values)

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from dgdesk.bounds import NO_TIME
 from dgdesk.errors import FileError
 from dgdesk.package import evidence, register
 from dgdesk.package.database import Database
@@ -21,6 +20,7 @@ from dgdesk.package.schema import CHANGE, DEFINITION, EDIT, EXPORT, FILE, META, 
 from dgdesk.package.shape import shape_faults
 from dgdesk.package.stacks import Stacks
 from dgdesk.package.values import attached_digests, decode, moment_of, moment_or_none
+from dgdesk.system.bounds import NO_TIME
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 _MAX_REPORTED = 20

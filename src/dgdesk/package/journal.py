@@ -17,11 +17,11 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Row, Select, bindparam, delete, exists, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert_into
 
-from dgdesk.bounds import is_count
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.model import ChangeRecord, Edit, EditKind, Json
 from dgdesk.package.schema import CHANGE, EDIT, FILE, STATE
 from dgdesk.package.values import attached_digests, decode, encode_state, is_alike, moment_or_none, stamp
+from dgdesk.system.bounds import is_count
 
 
 @dataclass(frozen=True, slots=True)

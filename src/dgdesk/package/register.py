@@ -11,13 +11,13 @@ from typing import Final
 
 from sqlalchemy import Connection, func, insert, select
 
-from dgdesk.bounds import LARGEST_SIZE, LONGEST_NAME, SHA256, has_surrogates, is_count
 from dgdesk.errors import FileError
 from dgdesk.package import journal
 from dgdesk.package.journal import Author
 from dgdesk.package.model import ExportRecord, Json
 from dgdesk.package.schema import EXPORT
 from dgdesk.package.values import decode, encode, moment_or_none, stamp
+from dgdesk.system.bounds import LARGEST_SIZE, LONGEST_NAME, SHA256, has_surrogates, is_count
 
 KIND: Final = "kind"
 RECEIPT: Final = "receipt"

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from dgdesk.bounds import NO_TIME, read_moment, whole_number
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.model import EditKind, Json
+from dgdesk.system.bounds import NO_TIME, read_moment, whole_number
 
 
 def encode(value: Json) -> str | None:
@@ -62,7 +62,7 @@ def moment_of(text: str) -> datetime:
     """Return the moment that `stamp` wrote.
 
     Raises:
-        FileError: ``package.value_damaged``: the text is no time within the bounds (`dgdesk.bounds`).
+        FileError: ``package.value_damaged``: the text is no time within the bounds (`dgdesk.system.bounds`).
     """
     try:
         return read_moment(text)

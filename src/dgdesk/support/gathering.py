@@ -8,20 +8,19 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from dgdesk.bounds import NO_TIME
 from dgdesk.drafts import PROVINCE, Draft
 from dgdesk.errors import FileError
-from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts
-from dgdesk.office.judging import judge
-from dgdesk.office.looking import look_at_machine, look_at_place, temporary_folders
-from dgdesk.profile import Profile
-from dgdesk.settings import FILE as SETTINGS
-from dgdesk.settings import Settings, load_settings
 from dgdesk.support.anonymous import anonymous
 from dgdesk.support.log import FOLDER
 from dgdesk.support.report import DraftFacts, Report, draft_report, machine_report, settings_report
 from dgdesk.support.writing import support_files
+from dgdesk.system.bounds import NO_TIME
+from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, judge
+from dgdesk.system.check.gather import look_at_machine, look_at_place, temporary_folders
+from dgdesk.system.profile import Profile
 from dgdesk.system.progress import NO_PROGRESS, Progress
+from dgdesk.system.settings import FILE as SETTINGS
+from dgdesk.system.settings import Settings, load_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def look(
     *,
     latest: datetime | None = None,
     others: int = 0,
-) -> tuple[MachineFacts, tuple[PlaceFacts, ...], tuple[Finding, ...]]:
+) -> tuple[MachineFacts, tuple[FolderFacts, ...], tuple[CheckResult, ...]]:
     """Gather facts about the machine and the draft's folder, and judge them. ``latest``: the draft's newest time."""
     machine = look_at_machine(now, profile.root, latest=latest, others=others)
     places = () if draft is None else (look_at_place(draft, environment, temporary_folders()),)

@@ -15,11 +15,11 @@ from dgdesk import __version__
 from dgdesk.answers.inspecting.endings import ACCEPTED
 from dgdesk.definition.form import Form
 from dgdesk.errors import FileError
-from dgdesk.office.facts import Finding, MachineFacts, PlaceFacts
 from dgdesk.package.model import Damage
 from dgdesk.package.store import Package
 from dgdesk.rules.state import State
 from dgdesk.support.traces import kind_of
+from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts
 
 Report = dict[str, object]
 _LIBRARIES: Final = (
@@ -43,7 +43,7 @@ class DraftFacts:
     check: Callable[[], tuple[Damage, ...]]
 
 
-def machine_report(machine: MachineFacts, places: Iterable[PlaceFacts], findings: Iterable[Finding]) -> Report:
+def machine_report(machine: MachineFacts, places: Iterable[FolderFacts], findings: Iterable[CheckResult]) -> Report:
     """Return the part about program and machine: versions, kinds of drives, findings by code."""
     return {
         "program": __version__,
@@ -112,7 +112,7 @@ def settings_report(settings: Mapping[str, object]) -> Report:
 _SAFE_TEXTS: Final = frozenset({"language", "theme"})
 
 
-def _place(facts: PlaceFacts) -> Report:
+def _place(facts: FolderFacts) -> Report:
     return {
         "kind": facts.volume.kind,
         "filesystem": facts.volume.filesystem,

@@ -1,1 +1,1 @@
-"""Files and the PC, for every other part of the program. It knows nothing of drafts."""
+"""Files and this PC: atomic writes, settings, profile, progress, checks of the PC. Knows nothing of drafts."""

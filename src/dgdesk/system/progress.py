@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dgdesk.errors import DgdeskError
 
-Report = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 """Called with (done, total), mostly in bytes, from any thread; the total is 0 if unknown."""
 
 
@@ -29,7 +29,7 @@ class Progress:
 
     def __init__(
         self,
-        report: Report | None = None,
+        report: OnProgress | None = None,
         is_cancelled: Callable[[], bool] | None = None,
         stepped: Callable[[str], None] | None = None,
         *,
@@ -151,7 +151,7 @@ def _size(path: Path) -> int:
         return 1
 
 
-def by_percent(tell: Callable[[int], None]) -> Report:
+def by_percent(tell: Callable[[int], None]) -> OnProgress:
     """Return a report that gives ``tell`` the percentage (-1: unknown) each time it changes."""
     last = -2
 

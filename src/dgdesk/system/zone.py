@@ -21,7 +21,7 @@ _MOST: Final = 4096
 
 Stamp = Callable[[Path], object]
 """Marks a new file before a person can find it."""
-Read = Callable[[Path], bytes | None]
+ReadStream = Callable[[Path], bytes | None]
 Write = Callable[[Path, bytes], None]
 
 
@@ -63,7 +63,7 @@ def mark_to_pass_on(content: bytes | None) -> bytes | None:
 
 
 def stamp_like(
-    source: Path, platform: str = sys.platform, read: Read = read_stream, write: Write = write_stream
+    source: Path, platform: str = sys.platform, read: ReadStream = read_stream, write: Write = write_stream
 ) -> Stamp:
     """Return a function that marks files as ``source`` is marked now; it does nothing if there is no mark to pass on.
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from dgdesk.profile import Profile, own_profile
-from dgdesk.settings import FILE, Settings, SettingsFile
 from dgdesk.system.private import tighten
+from dgdesk.system.profile import Profile, own_profile
+from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app_theme import apply_first_theme, apply_theme
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.system import prepare_system

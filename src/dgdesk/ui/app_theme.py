@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
-from dgdesk.settings import Settings
+from dgdesk.system.settings import Settings
 from dgdesk.ui import colours
 from dgdesk.ui.fonts import app_font
 from dgdesk.ui.looks import palette

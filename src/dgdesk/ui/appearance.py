@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QApplication
 
-from dgdesk.settings import FILE, Settings, step_text_size
+from dgdesk.system.settings import FILE, Settings, step_text_size
 from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.host import ControllerHost

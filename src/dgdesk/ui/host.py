@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from dgdesk.definition.form import Form
 from dgdesk.drafts import Draft
-from dgdesk.settings import Settings, SettingsFile
+from dgdesk.system.settings import Settings, SettingsFile
 from dgdesk.ui.bottom_bar import BottomBar
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.page_view import PageView

@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from dgdesk.placing import LEAST, TITLE_BAR, Box, place_window
-from dgdesk.settings import Settings
+from dgdesk.system.settings import Settings
 
 _STARTING = {"th": "กำลังเปิดโปรแกรม…", "en": "Starting…"}
 """The one sentence that is not in the catalogue: it is shown while the catalogue is being read."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 
 from dgdesk.moments import iso_words
 from dgdesk.recent import read_recent
-from dgdesk.settings import Recent
+from dgdesk.system.settings import Recent
 from dgdesk.ui.latest import LatestWins, Task
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.mnemonic import with_key

@@ -12,7 +12,7 @@ from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError
 from dgdesk.panels import whole_sizes
 from dgdesk.recent import describe
-from dgdesk.settings import Recent, Settings, SettingsFile
+from dgdesk.system.settings import Recent, Settings, SettingsFile
 from dgdesk.ui.workspace import Workspace
 
 _MAIN, _OVERVIEW = "main", "overview"

@@ -15,8 +15,8 @@ from PySide6.QtCore import QEvent, qInstallMessageHandler, qVersion
 from PySide6.QtGui import QFontDatabase, QFontInfo, QImageReader, QRawFont
 from PySide6.QtWidgets import QApplication, QLabel
 
-from dgdesk.profile import Profile
-from dgdesk.settings import FILE, Settings, SettingsFile
+from dgdesk.system.profile import Profile
+from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.fonts import FAMILY

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dgdesk.evidence.documents import Documents, own_documents
-from dgdesk.profile import Profile
+from dgdesk.system.profile import Profile
 from dgdesk.ui.icons import Icons
 from dgdesk.ui.text import Texts
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
-from dgdesk.settings import TEXT_SIZES, Language, Settings, Theme, clean_name
+from dgdesk.system.settings import TEXT_SIZES, Language, Settings, Theme, clean_name
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.frames import Frame, load_frame
 from dgdesk.ui.inputs import CalmCombo, LineInput

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.settings import Settings
+from dgdesk.system.settings import Settings
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.editors.picker import SearchCombo
 from dgdesk.ui.fonts import POINTS

@@ -17,7 +17,7 @@ from dgdesk.evidence.documents import Documents
 from dgdesk.filing.sealing_folder import sweep_sealing
 from dgdesk.pages.marking import Marks
 from dgdesk.pages.spool import PREFIX
-from dgdesk.profile import Profile
+from dgdesk.system.profile import Profile
 from dgdesk.system.scratch import sweep, sweep_temporary
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.latest import LatestWins

@@ -14,7 +14,7 @@ from dgdesk.backups.making import make_copy
 from dgdesk.backups.names import all_copies, folder_for
 from dgdesk.backups.policy import Policy
 from dgdesk.drafts import PROVINCE, new_draft, open_draft
-from dgdesk.settings import Recent, SettingsFile
+from dgdesk.system.settings import Recent, SettingsFile
 from dgdesk.ui.backups.choice_dialog import BackupChoiceDialog
 from dgdesk.ui.backups.restore_dialog import RestoreDialog
 from dgdesk.ui.desk import Desk

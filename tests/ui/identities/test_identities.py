@@ -24,7 +24,7 @@ from dgdesk.bundle.identity import create_identity, load_identity, read_card
 from dgdesk.bundle.identity_store import read_backup
 from dgdesk.errors import UsageError
 from dgdesk.printing.enrolment import print_enrolment
-from dgdesk.profile import Profile
+from dgdesk.system.profile import Profile
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.dialogs import MessageDialog
 from dgdesk.ui.identities.bring_dialog import BringDialog

@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from dgdesk.office.facts import Finding
+from dgdesk.system.check.facts import CheckResult
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.dialogs import MessageDialog
 from dgdesk.ui.office.check_dialog import OfficeDialog
@@ -26,10 +26,10 @@ from ui.modals import Modals, until
 from ui.office_dialogs import findings
 from ui.whole import broken_texts
 
-SYNCED = Finding("office.synced", "warning", {"path": "C:/x.dgdesk", "service": "OneDrive"})
-MARKED = Finding("office.from_internet", "note", {"path": "C:/x.dgdesk"})
-FULL = Finding("office.disk_full", "error", {"path": "C:/x.dgdesk", "free": 9})
-STICK = Finding("office.removable", "note", {"path": "C:/x.dgdesk"})
+SYNCED = CheckResult("office.synced", "warning", {"path": "C:/x.dgdesk", "service": "OneDrive"})
+MARKED = CheckResult("office.from_internet", "note", {"path": "C:/x.dgdesk"})
+FULL = CheckResult("office.disk_full", "error", {"path": "C:/x.dgdesk", "free": 9})
+STICK = CheckResult("office.removable", "note", {"path": "C:/x.dgdesk"})
 
 
 @pytest.fixture
@@ -40,9 +40,9 @@ def modals(qapp: QApplication) -> Iterator[Modals]:
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> list[Finding]:
+def place(monkeypatch: pytest.MonkeyPatch) -> list[CheckResult]:
     """What every look finds."""
-    found: list[Finding] = []
+    found: list[CheckResult] = []
     monkeypatch.setattr("dgdesk.support.gathering.look", lambda *_, **__: ((), (), tuple(found)))
     return found
 
@@ -58,7 +58,7 @@ def looked(desk: Desk) -> None:
 # -- notices --------------------------------------------------------------------------------------------------------
 
 
-def test_nothing_is_told_of_a_pc_that_suits(desk: Desk, place: list[Finding]) -> None:
+def test_nothing_is_told_of_a_pc_that_suits(desk: Desk, place: list[CheckResult]) -> None:
     place.append(STICK)
     desk.office.begin(after=0)
     looked(desk)
@@ -66,7 +66,7 @@ def test_nothing_is_told_of_a_pc_that_suits(desk: Desk, place: list[Finding]) ->
 
 
 def test_a_draft_in_a_synced_folder_is_told_above_the_page(
-    workspace: Workspace, desk: Desk, place: list[Finding]
+    workspace: Workspace, desk: Desk, place: list[CheckResult]
 ) -> None:
     place += [SYNCED, STICK]
     desk.office.begin(after=0)
@@ -78,7 +78,7 @@ def test_a_draft_in_a_synced_folder_is_told_above_the_page(
 
 
 def test_what_is_put_away_is_not_told_of_this_draft_again(
-    workspace: Workspace, desk: Desk, place: list[Finding], full_draft: Path, tmp_path: Path
+    workspace: Workspace, desk: Desk, place: list[CheckResult], full_draft: Path, tmp_path: Path
 ) -> None:
     place.append(SYNCED)
     desk.office.begin(after=0)
@@ -96,7 +96,7 @@ def test_what_is_put_away_is_not_told_of_this_draft_again(
     assert len(desk.office.notices) == 1
 
 
-def test_an_error_can_be_hidden_but_comes_again(workspace: Workspace, desk: Desk, place: list[Finding]) -> None:
+def test_an_error_can_be_hidden_but_comes_again(workspace: Workspace, desk: Desk, place: list[CheckResult]) -> None:
     place += [FULL, SYNCED]
     desk.office.begin(after=0)
     looked(desk)
@@ -108,7 +108,7 @@ def test_an_error_can_be_hidden_but_comes_again(workspace: Workspace, desk: Desk
     assert "9 MB" in desk.office.notices[0].label.plain_text() and "more" in desk.office.notices[0].label.plain_text()
 
 
-def test_a_mark_of_the_internet_is_told_once(workspace: Workspace, desk: Desk, place: list[Finding]) -> None:
+def test_a_mark_of_the_internet_is_told_once(workspace: Workspace, desk: Desk, place: list[CheckResult]) -> None:
     place.append(MARKED)
     desk.office.begin(after=0)
     looked(desk)
@@ -120,7 +120,7 @@ def test_a_mark_of_the_internet_is_told_once(workspace: Workspace, desk: Desk, p
     assert desk.office.notices == []
 
 
-def test_a_window_that_was_never_closed_is_told_until_it_is_put_away(desk: Desk, place: list[Finding]) -> None:
+def test_a_window_that_was_never_closed_is_told_until_it_is_put_away(desk: Desk, place: list[CheckResult]) -> None:
     desk.office.begin(broken_off="ui.office.broken_off", after=0)
     looked(desk)
     (notice,) = desk.office.notices
@@ -135,7 +135,7 @@ def test_a_window_that_was_never_closed_is_told_until_it_is_put_away(desk: Desk,
 
 
 def test_a_full_disk_is_told_before_the_export_and_the_person_decides(
-    workspace: Workspace, desk: Desk, place: list[Finding], modals: Modals, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, desk: Desk, place: list[CheckResult], modals: Modals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exported: list[bool] = []
     monkeypatch.setattr(desk.dialogs, "export", lambda: exported.append(True))
@@ -172,7 +172,7 @@ def test_a_drive_that_hangs_does_not_hold_up_the_export(
 
 
 def test_this_pc_is_looked_at_again_and_again_and_copied_as_text(
-    desk: Desk, place: list[Finding], modals: Modals
+    desk: Desk, place: list[CheckResult], modals: Modals
 ) -> None:
     texts: list[str] = []
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.settings import BACKUP_COUNTS, BACKUP_DAYS, Settings
+from dgdesk.system.settings import BACKUP_COUNTS, BACKUP_DAYS, Settings
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.fitting import FittedDialog

@@ -19,8 +19,8 @@ from dgdesk.backups.names import BackupCopy, folder_for, list_copies
 from dgdesk.backups.policy import Policy, is_due
 from dgdesk.errors import DgdeskError
 from dgdesk.package.disk import size_of
-from dgdesk.settings import Settings
 from dgdesk.system.progress import Progress
+from dgdesk.system.settings import Settings
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.text import Texts
 

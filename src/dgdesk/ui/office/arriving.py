@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from dgdesk.drafts import SUFFIX
 from dgdesk.errors import DgdeskError
-from dgdesk.office.looking import temporary_folders
-from dgdesk.office.origin import Origin, origin_of
 from dgdesk.package.model import Damage
 from dgdesk.package.opening import open_package
+from dgdesk.system.check.gather import temporary_folders
+from dgdesk.system.check.places import Origin, origin_of
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.host import DraftHost

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.moments import moment_words
-from dgdesk.office.facts import Finding
+from dgdesk.system.check.facts import CheckResult
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.latest import LatestWins
@@ -22,7 +22,7 @@ from dgdesk.ui.what_button import what_this_is
 from dgdesk.ui.wrap_delegate import MARK, TEXT
 from dgdesk.ui.wrap_tree import WrapTree
 
-Look = Callable[[], tuple[Finding, ...]]
+Look = Callable[[], tuple[CheckResult, ...]]
 
 
 class OfficeDialog(FittedDialog):
@@ -32,7 +32,7 @@ class OfficeDialog(FittedDialog):
         """``make`` is called for each look, on the window's thread, and returns the look itself, for another."""
         super().__init__(parent)
         self._services, self._texts, self._make = services, services.texts, make
-        self.findings: tuple[Finding, ...] | None = None
+        self.findings: tuple[CheckResult, ...] | None = None
         say = self._texts.say
         self.setWindowTitle(say("ui.office.title"))
         self.setStyleSheet(sheet())
@@ -70,7 +70,7 @@ class OfficeDialog(FittedDialog):
         look = self._make()
         self._looks.request(lambda _: look(), self.show_findings)
 
-    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+    def show_findings(self, findings: tuple[CheckResult, ...]) -> None:
         """Show what was found."""
         self.findings = findings
         say = self._texts.say

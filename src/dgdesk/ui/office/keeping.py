@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from dgdesk import __version__
-from dgdesk.profile import Profile
 from dgdesk.support.log import FOLDER, EventLog
 from dgdesk.support.presence import Presence, told_a_crash
+from dgdesk.system.profile import Profile
 from dgdesk.ui.excepthook import Faults
 from dgdesk.ui.host import DraftHost
 from dgdesk.ui.office import qt_messages

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
-from dgdesk.office.facts import Finding
+from dgdesk.system.check.facts import CheckResult
 from dgdesk.ui.dialogs import ask
 from dgdesk.ui.host import DraftHost, ShowsStrips
 from dgdesk.ui.latest import LatestWins
@@ -50,7 +50,7 @@ class OfficeWay(QObject):
         self._support: SupportWay | None = None
         self._strip: Notice | None = None
         self.notices: list[Notice] = []
-        self.findings: tuple[Finding, ...] = ()
+        self.findings: tuple[CheckResult, ...] = ()
         """What the last look found."""
         # Another look does not wait for one that hangs on a dead network drive.
         self._looks = LatestWins("dgdesk check of this PC", self, may_hang=True)
@@ -119,14 +119,14 @@ class OfficeWay(QObject):
         look = self._make(self._draft_path())
         self._looks.request(lambda _: look(), self._take)
 
-    def _whole_look(self) -> Callable[[], tuple[Finding, ...]]:
+    def _whole_look(self) -> Callable[[], tuple[CheckResult, ...]]:
         """Asked for: windows are counted anew, and without a draft the place where drafts are kept is looked at."""
         if self._presence is not None:
             self._others = self._presence.look().others
         usual = documents()
         return self._make(self._draft_path() or (usual if usual.is_dir() else Path.home()))
 
-    def _make(self, place: Path | None) -> Callable[[], tuple[Finding, ...]]:
+    def _make(self, place: Path | None) -> Callable[[], tuple[CheckResult, ...]]:
         # brings the whole of what the help desk is told
         from dgdesk.support.gathering import look
 
@@ -148,7 +148,7 @@ class OfficeWay(QObject):
             return newest_moment(draft)
         return None
 
-    def _take(self, findings: tuple[Finding, ...]) -> None:
+    def _take(self, findings: tuple[CheckResult, ...]) -> None:
         host = self._host
         self.findings = findings
         self.looked.emit()
@@ -171,7 +171,7 @@ class OfficeWay(QObject):
         self._strip = self._show(grave, words.strip_words(told, host.texts), (details, away))
         self._put_away(words.told_once(told), draft)
 
-    def _put_away(self, findings: tuple[Finding, ...], draft: str) -> None:
+    def _put_away(self, findings: tuple[CheckResult, ...], draft: str) -> None:
         settings = self._host.settings
         keys = tuple(dict.fromkeys((*(words.quiet_key(one, draft) for one in findings), *settings.now.put_away)))
         settings.change(replace(settings.now, put_away=keys[:_MOST_PUT_AWAY]))

@@ -26,7 +26,7 @@ from dgdesk.filing.keeping import take_out
 from dgdesk.filing.since import last_edit, since_export
 from dgdesk.package.model import ExportRecord
 from dgdesk.package.register import KIND, RECEIPT, SCAN
-from dgdesk.settings import SettingsFile
+from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.identities.words import name_words

@@ -12,7 +12,7 @@ from dgdesk.bundle.receipt import LARGEST
 from dgdesk.bundle.small_files import read_small
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.filing.receipts import Entered, enter_receipt
-from dgdesk.settings import SettingsFile
+from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.frames import load_frame
 from dgdesk.ui.inputs import LineInput

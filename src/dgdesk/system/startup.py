@@ -1,4 +1,4 @@
-"""Checks, before anything else is imported, that the program can work with the year of this PC's clock.
+"""What is settled before anything else is imported: the clock, the language, the secrets in the environment.
 
 Python counts time in nanoseconds until the year 2262; a clock set to a Buddhist year (2569) is beyond that, and
 waiting, timing and time stamps then fail with many different errors. Only simple parts of the standard library are used
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping, Sequence
 from contextlib import suppress
 from typing import Final, Literal
 
@@ -109,3 +109,46 @@ def _system_box(text: str) -> None:
     import ctypes
 
     ctypes.windll.user32.MessageBoxW(None, text, _TITLE, _ERROR_ICON)  # type: ignore[attr-defined,unused-ignore]
+
+
+def spoken(arguments: Sequence[str]) -> Literal["th", "en"]:
+    """Return the language given by ``--lang``; Thai by default."""
+    for at, argument in enumerate(arguments):
+        value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
+        if argument == "--lang" and at + 1 < len(arguments):
+            value = arguments[at + 1]
+        if value == "en":
+            return "en"
+    return "th"
+
+
+PASSPHRASE: Final = "DGDESK_PASSPHRASE"
+"""Contains the passphrase of a signing identity, for commands that run without a person."""
+_SET_DUMPABLE: Final = 4  # PR_SET_DUMPABLE
+
+
+def take_environment(environment: MutableMapping[str, str]) -> dict[str, str]:
+    """Return a copy of the environment, then remove the passphrase from it: child programs do not get it."""
+    taken = dict(environment)
+    environment.pop(PASSPHRASE, None)
+    return taken
+
+
+def forbid_dumps() -> None:
+    """Forbid Linux to write this process's memory to disk, and this person's other processes to read it.
+
+    The memory holds keys, passphrases and answers. Child programs are not affected. If the system refuses, the program
+    works without this. Windows writes such dumps only if somebody configured it.
+
+    Source: prctl(2), PR_SET_DUMPABLE; core(5).
+    """
+    if sys.platform != "linux":
+        return
+    with suppress(OSError, ValueError, ImportError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    with suppress(OSError, AttributeError, ImportError):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)

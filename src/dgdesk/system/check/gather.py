@@ -1,4 +1,4 @@
-"""Office PC, looking: gathers the facts. The only module of this folder that touches files; it leaves none behind."""
+"""Gathers the facts about the machine and the folder of a draft. The only module of this folder that touches files."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from dgdesk.office.facts import MachineFacts, PlaceFacts
-from dgdesk.office.origin import Origin, is_marked, origin_of
-from dgdesk.office.syncing import syncing_service
-from dgdesk.office.volumes import volume_of
 from dgdesk.resources import resource
 from dgdesk.system.atomic import PREFIX, SUFFIX
+from dgdesk.system.check.facts import FolderFacts, MachineFacts
+from dgdesk.system.check.places import Origin, is_from_elsewhere, origin_of, syncing_service, volume_of
 from dgdesk.system.scratch import Scratch
 
 FONTS: Final = ("fonts/Sarabun-Regular.ttf", "fonts/Sarabun-Bold.ttf")
@@ -48,7 +46,7 @@ def temporary_folders() -> tuple[Path, ...]:
         return (folder,)
 
 
-def look_at_place(path: Path, environment: Mapping[str, str], temporary: Iterable[Path]) -> PlaceFacts:
+def look_at_place(path: Path, environment: Mapping[str, str], temporary: Iterable[Path]) -> FolderFacts:
     """Return the facts about a folder, or a draft and its folder; never raises. ``temporary``: those of the system."""
     try:
         is_draft = path.is_file()
@@ -58,7 +56,7 @@ def look_at_place(path: Path, environment: Mapping[str, str], temporary: Iterabl
     folder = path.parent if is_draft else path
     volume = volume_of(folder)
     origin: Origin = origin_of(path.absolute(), temporary) if is_draft else ""
-    return PlaceFacts(
+    return FolderFacts(
         folder=folder,
         writable=can_write(folder),
         volume=volume,
@@ -66,7 +64,7 @@ def look_at_place(path: Path, environment: Mapping[str, str], temporary: Iterabl
         draft=path if is_draft else None,
         size=size,
         origin=origin,
-        marked=is_draft and is_marked(path),
+        marked=is_draft and is_from_elsewhere(path),
     )
 
 

@@ -67,9 +67,9 @@ def demo_source() -> Any:
 
 def ours(out: Path, texts: Path) -> float:
     """Print; return the seconds."""
-    from dgdesk.messages import load_catalogue
     from dgdesk.printing.survey.choices import Choices
     from dgdesk.printing.survey.document import print_survey
+    from dgdesk.text.messages import load_catalogue
 
     source = demo_source()
     for late in LATE:  # imported on first use; no other side's imports are counted either
@@ -121,10 +121,10 @@ def by_typst(out: Path, texts: Path) -> float:
 
 def texts_of_print() -> list[tuple[str, float, bool]]:
     """Every paragraph of our print: text, size, weight."""
-    from dgdesk.messages import load_catalogue
     from dgdesk.printing.paragraph import Paragraph
     from dgdesk.printing.survey import document
     from dgdesk.printing.survey.choices import Choices
+    from dgdesk.text.messages import load_catalogue
 
     found: list[tuple[str, float, bool]] = []
 

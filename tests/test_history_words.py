@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from dgdesk.definition.form import Form
 from dgdesk.history import differs, steps, targets_of, value_in_words, values_after, values_before
-from dgdesk.messages import load_catalogue
 from dgdesk.package.model import ChangeRecord, Edit
+from dgdesk.text.messages import load_catalogue
 from scenario import real_rules
 
 FORM: Form = real_rules().form

@@ -14,9 +14,9 @@ import yaml
 import dgdesk
 from dgdesk.drafts import editions
 from dgdesk.errors import CheckFailed, DgdeskError, FileError, UsageError
-from dgdesk.messages import load_catalogue
 from dgdesk.resources import resource
-from dgdesk.thai.clusters import broken
+from dgdesk.text.clusters import broken
+from dgdesk.text.messages import load_catalogue
 
 SOURCE = Path(dgdesk.__file__).parent
 CATALOGUE = load_catalogue().messages

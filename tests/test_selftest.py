@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dgdesk import __main__, selftest
-from dgdesk.messages import load_catalogue
+from dgdesk.text.messages import load_catalogue
 
 
 def ended(*arguments: str) -> tuple[int, str]:

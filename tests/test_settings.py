@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.errors import FileError
-from dgdesk.messages import load_catalogue
 from dgdesk.system.settings import (
     MOST_RECENT,
     TEXT_SIZES,
@@ -26,6 +25,7 @@ from dgdesk.system.settings import (
     step_text_size,
     write_settings,
 )
+from dgdesk.text.messages import load_catalogue
 
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)
 RECENT = st.builds(

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
         return test(given[1:], sys.stdout, sys.stderr)
     if opens_window(given):
         if lacks_display(given, os.environ, sys.platform):
-            from dgdesk.messages import load_catalogue
+            from dgdesk.text.messages import load_catalogue
 
             print(load_catalogue().text("main.no_display"), file=sys.stderr)
             return 3

@@ -21,7 +21,7 @@ from dgdesk.rules.rubric import Rubric, check_rubric, load_rubric
 from dgdesk.rules.state import make_rules
 from dgdesk.session import FormSession
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND
 
 if TYPE_CHECKING:
     from dgdesk.evidence.documents import Documents

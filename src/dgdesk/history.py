@@ -15,7 +15,7 @@ from dgdesk.changes import EXTERNAL
 from dgdesk.definition.form import Form, Node, option_of
 from dgdesk.package.model import ChangeRecord, Edit
 from dgdesk.rules.report import nearest_code
-from dgdesk.thai.dates import format_month_year
+from dgdesk.text.dates import format_month_year
 
 Say = Callable[..., str]
 """Returns the sentence of a message code, with values filled in."""

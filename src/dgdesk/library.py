@@ -12,7 +12,7 @@ from dgdesk.answers.evidence import Attachment, attachment_from_json
 from dgdesk.answers.values import Json
 from dgdesk.package.model import StoredFile
 from dgdesk.rules.overview import OverviewRow
-from dgdesk.thai.normalise import fold
+from dgdesk.text.normalise import fold
 
 Kind = Literal["pdf", "picture", "text_document", "sheet", "slides", "plain", "other"]
 Order = Literal["name", "newest", "size", "uses"]

@@ -10,7 +10,6 @@ from dgdesk.bundle.identity import Identity
 from dgdesk.definition.models import SignOff
 from dgdesk.drafts import PROVINCE, Draft, load_form
 from dgdesk.errors import FileError, UsageError
-from dgdesk.messages import load_catalogue
 from dgdesk.printing.document import Printed
 from dgdesk.printing.signoff import Seal, print_signoff
 from dgdesk.printing.survey.choices import Choices
@@ -20,7 +19,8 @@ from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.rules.state import Facts, Rules, State
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND
+from dgdesk.text.messages import load_catalogue
 
 __all__ = ["SIGNOFF_SUFFIX", "Choices", "print_draft", "signoff_path", "source_of", "write_print", "write_signoff"]
 

@@ -27,8 +27,8 @@ from dgdesk import __version__
 from dgdesk.cli.main import main, spoken
 from dgdesk.cli.parser import Parser
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.messages import Catalogue, load_catalogue
-from dgdesk.shown import one_line
+from dgdesk.text.messages import Catalogue, load_catalogue
+from dgdesk.text.shown import one_line
 
 Findings = Mapping[str, object]
 Step = Callable[[], Findings]

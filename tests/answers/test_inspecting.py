@@ -23,8 +23,8 @@ from dgdesk.answers.inspecting.look import look_at, look_at_file
 from dgdesk.answers.inspecting.parsing import parse_content
 from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import FileError, UsageError
-from dgdesk.messages import load_catalogue
-from dgdesk.shown import plain
+from dgdesk.text.messages import load_catalogue
+from dgdesk.text.shown import plain
 
 REAL = Path(__file__).parent / "real"
 CATALOGUES = {language: load_catalogue(language) for language in ("th", "en")}

@@ -13,7 +13,7 @@ from dgdesk.answers.reading import read_json, read_typed
 from dgdesk.answers.stored import decode
 from dgdesk.answers.values import Value, encode
 from dgdesk.definition.form import Form, Node
-from dgdesk.messages import load_catalogue
+from dgdesk.text.messages import load_catalogue
 from random_forms import ANSWERED
 
 # One place of the real form for every kind.

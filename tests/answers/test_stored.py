@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dgdesk.answers.stored import decode, decode_all
 from dgdesk.answers.values import Unread, encode
 from dgdesk.definition.form import Form
-from dgdesk.messages import load_catalogue
+from dgdesk.text.messages import load_catalogue
 from scenario import real_rules
 
 FORM = real_rules().form

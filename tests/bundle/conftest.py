@@ -8,8 +8,8 @@ import pytest
 
 from bundle.support import NOW, export
 from dgdesk.bundle.identity import Identity, create_identity
-from dgdesk.messages import Catalogue, load_catalogue
 from dgdesk.resources import resource
+from dgdesk.text.messages import Catalogue, load_catalogue
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from bundle.hostile import Case, cases
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.bundle.verify_extract import extract_bundle
-from dgdesk.messages import Catalogue
+from dgdesk.text.messages import Catalogue
 
 
 @pytest.fixture(scope="module")

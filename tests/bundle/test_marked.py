@@ -19,7 +19,7 @@ from dgdesk.answers.marks import Mark, make_rect
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.submission import EvidenceItem, mark_item, read_submission, submission_schema
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.messages import Catalogue
+from dgdesk.text.messages import Catalogue
 
 COPY = b"%PDF-1.7 marked\n" * 50
 MARK: dict[str, Any] = {"page": 3, "rects": [["0.1", "0.2", "0.5", "0.3"]], "note": "ข้อ 2", "text": ""}

@@ -25,7 +25,7 @@ from dgdesk.bundle import bag
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.messages import Catalogue
+from dgdesk.text.messages import Catalogue
 
 Files = dict[str, bytes]
 SUBMISSION = f"{BAG}/data/submission.json"

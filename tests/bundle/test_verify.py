@@ -25,8 +25,8 @@ from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Limits, Verification, printable
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import FileError
-from dgdesk.messages import Catalogue
 from dgdesk.system.progress import Progress
+from dgdesk.text.messages import Catalogue
 
 Files = dict[str, bytes]
 SUBMISSION = f"{BAG}/data/submission.json"

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from cli.support import done
-from dgdesk.messages import load_catalogue
+from dgdesk.text.messages import load_catalogue
 
 CATALOGUE = cache(load_catalogue)
 

@@ -11,7 +11,7 @@ from cli.support import refused, run
 from dgdesk.__main__ import opens_window
 from dgdesk.cli.main import spoken
 from dgdesk.cli.parser import command_of
-from dgdesk.messages import load_catalogue
+from dgdesk.text.messages import load_catalogue
 
 
 def test_the_commands_are_those_of_the_contract():

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from cli.support import done, refused, run
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND
 
 
 @pytest.fixture

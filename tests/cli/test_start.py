@@ -11,8 +11,8 @@ import pytest
 from dgdesk.cli.parser import make_parser, parse
 from dgdesk.drafts import new_draft
 from dgdesk.errors import UsageError
-from dgdesk.messages import load_catalogue
 from dgdesk.resources import resource
+from dgdesk.text.messages import load_catalogue
 
 FORBIDDEN = (
     *("dgdesk.package.repairing", "dgdesk.package.retelling", "dgdesk.package.salvage", "dgdesk.package.rescue"),

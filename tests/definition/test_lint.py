@@ -10,7 +10,7 @@ import pytest
 from definition.tiny import definition, text, yes_no
 from dgdesk.definition.form import Form
 from dgdesk.definition.lint import Flaw, lint
-from dgdesk.messages import load_catalogue
+from dgdesk.text.messages import load_catalogue
 
 FILE = {"text": "(แนบหลักฐาน)"}
 SKIP_BACK = {"skip": {"to": "q1", "text": "(ข้ามไปข้อ 1)"}}

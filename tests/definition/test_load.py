@@ -16,8 +16,8 @@ from dgdesk.definition.lint import lint
 from dgdesk.definition.load import digest, freeze, load_definition, thaw
 from dgdesk.definition.models import Definition, Field
 from dgdesk.errors import FileError
-from dgdesk.messages import load_catalogue
 from dgdesk.resources import resource
+from dgdesk.text.messages import load_catalogue
 from scenario import EDITION
 
 CATALOGUE = load_catalogue("en")

@@ -24,7 +24,7 @@ from dgdesk.evidence.worker.channel import Answer, WorkerLost, WorkerMissing
 from dgdesk.evidence.worker.process import Worker
 from dgdesk.marking.model import PlacedMark
 from dgdesk.pages.model import Piece
-from dgdesk.thai.normalise import fold
+from dgdesk.text.normalise import fold
 from pages.pdfs import bare_pdf, thai_pdf
 
 MARKS = [PlacedMark("P1.4", Mark(1, (Rect(0.1, 0.1, 0.5, 0.2),), "มติ"))]

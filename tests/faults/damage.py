@@ -31,11 +31,11 @@ from pathlib import Path
 from typing import Any
 
 from dgdesk.errors import DgdeskError
-from dgdesk.messages import load_catalogue
 from dgdesk.package.model import Edit
 from dgdesk.package.opening import create_package, open_package
 from dgdesk.package.repairing import repair_package
 from dgdesk.package.store import Package
+from dgdesk.text.messages import load_catalogue
 
 SECONDS = 20
 """What no round may take, on however busy a machine."""

@@ -24,7 +24,7 @@ from random import Random
 from typing import Any
 
 from dgdesk.errors import DgdeskError
-from dgdesk.messages import load_catalogue
+from dgdesk.text.messages import load_catalogue
 from faults.jobs import each_apart
 from faults.operations import OPERATIONS, Desk, Operation, Told
 from faults.places import PLACES

@@ -51,9 +51,9 @@ from dgdesk.definition.lint import lint_structure
 from dgdesk.definition.load import load_definition, thaw
 from dgdesk.drafts import EDITION, edition_folder, load_form, open_draft, repair_draft
 from dgdesk.errors import DgdeskError
-from dgdesk.messages import load_catalogue
 from dgdesk.rules.rubric import check_rubric, load_rubric
 from dgdesk.system.settings import read_settings, write_settings
+from dgdesk.text.messages import load_catalogue
 from faults import fuzz_documents
 from faults.damage import TooLongError, clock, memory, share, watched
 from security.hostile_files import beside, kill_midway

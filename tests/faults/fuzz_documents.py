@@ -34,8 +34,8 @@ from dgdesk.evidence.worker.channel import Answer, Poll
 from dgdesk.evidence.worker.process import Worker
 from dgdesk.evidence.worker.protocol import VERSION, Header, pack
 from dgdesk.marking.model import PlacedMark
-from dgdesk.messages import load_catalogue
 from dgdesk.pages.model import Piece
+from dgdesk.text.messages import load_catalogue
 from pages.pdfs import thai_pdf
 
 MOST_MEMORY: Final = 16 << 20

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.messages import load_catalogue
 from dgdesk.system.check.facts import MIB, CheckResult, FolderFacts, MachineFacts, Volume, judge
+from dgdesk.text.messages import load_catalogue
 
 MADE = datetime(2026, 11, 1, tzinfo=UTC)
 MACHINE = MachineFacts(now=MADE + timedelta(days=30), made=MADE, profile=Path("profile"), windows=True)

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from dgdesk.errors import DgdeskError
-from dgdesk.messages import load_catalogue
 from dgdesk.package.model import Clock
 from dgdesk.package.opening import create_package, open_package
 from dgdesk.package.store import Package
+from dgdesk.text.messages import load_catalogue
 
 DEFINITION = '{"edition": "ทดสอบ"}'.encode()
 

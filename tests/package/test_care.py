@@ -9,10 +9,10 @@ from contextlib import closing
 
 import pytest
 
-from dgdesk.messages import load_catalogue
 from dgdesk.package.connecting import PAGE_BYTES
 from dgdesk.package.model import Edit
 from dgdesk.package.register import RECEIPT, SCAN
+from dgdesk.text.messages import load_catalogue
 
 MIB = 1 << 20
 

@@ -13,7 +13,7 @@ from dgdesk.pages.model import Bitmap, Piece, Size
 from dgdesk.pages.pdf import PdfFile
 from dgdesk.pages.placing import pieces, placed, zoom_for
 from dgdesk.pages.selecting import line_rects
-from dgdesk.thai.normalise import fold
+from dgdesk.text.normalise import fold
 from pages.pdfs import bare_pdf, thai_pdf
 
 

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 from dgdesk.bundle.enrolment import fingerprint_qr, groups
 from dgdesk.bundle.scan_code import codes
-from dgdesk.messages import load_catalogue
 from dgdesk.pages.pdf import PdfFile
 from dgdesk.printing.enrolment import EnrolmentCard, print_enrolment
+from dgdesk.text.messages import load_catalogue
 
 FINGERPRINT = "0123456789abcdef" * 4
 CARD = EnrolmentCard(

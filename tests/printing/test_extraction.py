@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dgdesk.definition.load import load_definition
 from dgdesk.definition.texts import texts_of
 from dgdesk.resources import resource
-from dgdesk.thai.script import CONSONANTS, MARKS
+from dgdesk.text.clusters import CONSONANTS, MARKS
 from printing.extracting import READERS, lines, strip
 
 FORM = [line for text in texts_of(load_definition(resource("questionnaires/th-province-2568"))) for line in lines(text)]

@@ -13,8 +13,8 @@ from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import Setter
 from dgdesk.printing.paragraph import Paragraph, Slice, parting
 from dgdesk.printing.style import Run, Style
-from dgdesk.thai.breaks import DictionaryBreaker, thai_breaker
-from dgdesk.thai.script import NEVER_FIRST
+from dgdesk.text.breaks import DictionaryBreaker, thai_breaker
+from dgdesk.text.clusters import NEVER_FIRST
 
 BREAKER = thai_breaker()
 LONG = (

@@ -17,7 +17,7 @@ from dgdesk.printing.document import Sheet, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.pen import Pen
 from dgdesk.resources import resource
-from dgdesk.thai.script import CONSONANTS
+from dgdesk.text.clusters import CONSONANTS
 from printing.extracting import FACTS
 
 SIZE = 48

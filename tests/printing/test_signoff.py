@@ -15,9 +15,9 @@ import zxingcpp
 
 from dgdesk.definition.form import Form
 from dgdesk.definition.models import SignOff
-from dgdesk.messages import load_catalogue
 from dgdesk.printing.qr import base32
 from dgdesk.printing.signoff import Seal, print_signoff
+from dgdesk.text.messages import load_catalogue
 from printing.extracting import READERS
 from scenario import form
 

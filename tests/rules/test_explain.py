@@ -7,10 +7,10 @@ import re
 import pytest
 
 from dgdesk.definition.form import Form
-from dgdesk.messages import load_catalogue
 from dgdesk.rules.explain import Sentence, explain, lacking
 from dgdesk.rules.rubric import External, Question, uses_progress
 from dgdesk.rules.state import Rules
+from dgdesk.text.messages import load_catalogue
 from scenario import Scenario, real_rules
 
 QUESTIONS = dict((question.field, question) for _, question in real_rules().rubric.questions)

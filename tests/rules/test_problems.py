@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from dgdesk.messages import load_catalogue
 from dgdesk.resources import resource
 from dgdesk.rules.problems import Problem
+from dgdesk.text.messages import load_catalogue
 from scenario import PROOF, Scenario
 
 ERROR, WARNING = "error", "warning"

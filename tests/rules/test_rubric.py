@@ -14,10 +14,10 @@ import yaml
 
 from dgdesk.definition.form import Form
 from dgdesk.errors import FileError
-from dgdesk.messages import load_catalogue
 from dgdesk.resources import resource
 from dgdesk.rules.rubric import Rubric, addresses_of, amount, check_rubric, load_rubric, uses_progress
 from dgdesk.rules.state import Rules
+from dgdesk.text.messages import load_catalogue
 from scenario import EDITION
 
 Tree = Any

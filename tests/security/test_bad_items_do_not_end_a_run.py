@@ -29,7 +29,6 @@ from dgdesk.bundle.contents import parse_submission
 from dgdesk.bundle.identity import Identity, create_identity, read_card
 from dgdesk.bundle.report import Problem
 from dgdesk.drafts import Draft, edition_rubric, load_form, new_draft, open_draft
-from dgdesk.messages import load_catalogue
 from dgdesk.package.register import fit_record
 from dgdesk.paper import Choices, print_draft
 from dgdesk.rules.problems import UNREADABLE
@@ -39,6 +38,7 @@ from dgdesk.session.store import Unwritten
 from dgdesk.submitting.gathering import gather
 from dgdesk.support.gathering import gather_support
 from dgdesk.system.bounds import LONGEST_UNREAD
+from dgdesk.text.messages import load_catalogue
 
 NOW = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
 FORM = load_form()

@@ -20,9 +20,7 @@ from dgdesk.bundle.report import Problem
 from dgdesk.bundle.submission import EvidenceItem, read_json
 from dgdesk.definition.load import thaw
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.messages import Catalogue, load_catalogue
 from dgdesk.package.values import decode
-from dgdesk.shown import file_name, one_line, plain, plain_name
 from dgdesk.system.bounds import (
     LONGEST_NAME,
     MOST_MARKS,
@@ -34,6 +32,8 @@ from dgdesk.system.bounds import (
     without_piles,
 )
 from dgdesk.system.settings import read_settings
+from dgdesk.text.messages import Catalogue, load_catalogue
+from dgdesk.text.shown import file_name, one_line, plain, plain_name
 
 TEXTS = st.text(st.characters(), max_size=60) | st.text(st.sampled_from("ก\u0e48\u202e\u2066\u200f\x00\n\ud800/\\é"))
 DIGITS = st.sampled_from(

@@ -15,10 +15,10 @@ import pytest
 
 from dgdesk.drafts import repair_draft
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.messages import load_catalogue
 from dgdesk.package.model import Edit
 from dgdesk.package.opening import create_package, open_package
 from dgdesk.package.shape import words_of
+from dgdesk.text.messages import load_catalogue
 from security.hostile_files import change_text, page_of, write_tables
 
 Clock = Callable[[], datetime]

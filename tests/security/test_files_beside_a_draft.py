@@ -23,13 +23,13 @@ from dgdesk.backups.restoring import restore
 from dgdesk.cli.main import main
 from dgdesk.drafts import new_draft, repair_draft
 from dgdesk.errors import DgdeskError
-from dgdesk.messages import load_catalogue
 from dgdesk.package import beside as beside_module
 from dgdesk.package.model import Edit
 from dgdesk.package.opening import open_package
 from dgdesk.package.rollback import MAGIC
 from dgdesk.recent import read_recent, stamp_of
 from dgdesk.system.settings import Recent
+from dgdesk.text.messages import load_catalogue
 from security.hostile_files import (
     beside,
     end_naming,

@@ -20,7 +20,6 @@ from dgdesk.bundle.identity import create_identity
 from dgdesk.cli.main import main
 from dgdesk.drafts import new_draft, open_draft, repair_draft
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.messages import load_catalogue
 from dgdesk.package import trying
 from dgdesk.package.faults import database_faults
 from dgdesk.package.model import Edit
@@ -28,6 +27,7 @@ from dgdesk.package.opening import create_package, open_package
 from dgdesk.package.schema import SHRINKING
 from dgdesk.package.store import Package
 from dgdesk.submitting.exporting import export_draft
+from dgdesk.text.messages import load_catalogue
 from security.hostile_files import beside, kill_midway, page_of, write_tables
 
 Clock = Callable[[], datetime]

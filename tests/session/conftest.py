@@ -16,10 +16,10 @@ from dgdesk.demo.province import answers_of, read_province
 from dgdesk.drafts import Draft, new_draft, open_draft
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
-from dgdesk.messages import load_catalogue
 from dgdesk.resources import resource
 from dgdesk.rules.problems import asks_for_evidence
 from dgdesk.session import FormSession
+from dgdesk.text.messages import load_catalogue
 from evidence.inline import Inline
 
 CATALOGUE = cache(load_catalogue)

@@ -14,16 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.resources import resource
-from dgdesk.thai.breaks import (
-    DictionaryBreaker,
-    WordBreaker,
-    breakable,
-    plain,
-    read_terms,
-    thai_breaker,
-)
-from dgdesk.thai.clusters import broken
-from dgdesk.thai.script import LEADING, NEVER_FIRST
+from dgdesk.text.breaks import DictionaryBreaker, WordBreaker, breakable, plain, read_terms, thai_breaker
+from dgdesk.text.clusters import LEADING, NEVER_FIRST, broken
 from spaces import SpaceBreaker
 
 BREAKER = thai_breaker()
@@ -140,7 +132,7 @@ def test_a_missing_dictionary_is_an_error_that_can_be_caught(tmp_path: Path) -> 
 
 def test_importing_the_room_loads_nothing_heavy() -> None:
     code = (
-        "import sys; from dgdesk.thai import breaks, clusters, contacts, dates, digits, normalise\n"
+        "import sys; from dgdesk.text import breaks, clusters, contacts, dates, digits, normalise\n"
         "breaks.thai_breaker()\n"
         "print(sorted({'nlpo3', 'PySide6', 'pydantic', 'sqlalchemy', 'yaml', 'reportlab'} & set(sys.modules)))"
     )

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.resources import resource
-from dgdesk.thai.clusters import broken
-from dgdesk.thai.normalise import tidy
+from dgdesk.text.clusters import broken
+from dgdesk.text.normalise import tidy
 
 CORRECT = [
     *("เนื้อที่", "น้ำ", "ศิลป์", "ลักษณ์", "ฤๅ", "ฤๅษี", "ฦๅชา", "กฎ", "กำ", "ทฤษฎี", "บริสุทธิ์", "พันธุ์"),

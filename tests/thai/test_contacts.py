@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.messages import load_catalogue
 from dgdesk.resources import resource
-from dgdesk.thai.contacts import parse_email, parse_phone, parse_url
+from dgdesk.text.contacts import parse_email, parse_phone, parse_url
+from dgdesk.text.messages import load_catalogue
 
 
 def reason(parse: Callable[[str], str], text: str) -> str:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.thai.dates import MONTHS, SHORT_MONTHS, format_date, format_month_year, format_time, parse_month_year
-from dgdesk.thai.digits import to_thai
+from dgdesk.text.dates import MONTHS, SHORT_MONTHS, format_date, format_month_year, format_time, parse_month_year
+from dgdesk.text.digits import to_thai
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.thai.digits import format_number, parse_number, to_arabic, to_thai
+from dgdesk.text.digits import format_number, parse_number, to_arabic, to_thai
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from dgdesk.resources import resource
-from dgdesk.thai.script import CONSONANTS, FOLLOWING, LEADING, MARKS
+from dgdesk.text.clusters import CONSONANTS, FOLLOWING, LEADING, MARKS
 
 BUILD = Path(__file__).parents[2] / "build"
 FACES = ("Sarabun-Regular", "Sarabun-SemiBold", "Sarabun-Bold")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.thai.clusters import broken
-from dgdesk.thai.normalise import fold, tidy
+from dgdesk.text.clusters import broken
+from dgdesk.text.normalise import fold, tidy
 
 THAI_TYPING = st.text(
     alphabet=[*map(chr, range(0x0E01, 0x0E5C)), *" \n\r\taé\u200b\u00a0\u0301\uf70a\uf70f\ufeff\u2028"],

@@ -21,7 +21,7 @@ from dgdesk.drafts import Draft, new_draft
 from dgdesk.errors import FileError
 from dgdesk.session import FormSession
 from dgdesk.system.progress import Progress
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND
 from dgdesk.ui.attaching_dialog import FindingsDialog
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence_place import EvidencePlace

@@ -10,11 +10,11 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWhatsThis, QWidget
 
-from dgdesk.messages import load_catalogue
 from dgdesk.resources import resource
 from dgdesk.rules.search import make_index
 from dgdesk.system.settings import Settings
-from dgdesk.thai.breaks import plain
+from dgdesk.text.breaks import plain
+from dgdesk.text.messages import load_catalogue
 from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWhatsThis
 
 from dgdesk.resources import resource
-from dgdesk.thai.breaks import plain
+from dgdesk.text.breaks import plain
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.help_window import Guide, HelpWindow, ShortcutsDialog
 from dgdesk.ui.workspace import Workspace

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
-from dgdesk.moments import iso_words
+from dgdesk.text.dates import iso_time_text
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.settings_dialog import SettingsDialog
 from dgdesk.ui.start_page import StartPage
@@ -93,6 +93,6 @@ def test_settings_chosen_in_the_dialog_are_kept(desk: Desk) -> None:
 
 
 def test_times_are_thai_dates_in_thai_only() -> None:
-    assert re.fullmatch(r"\d{1,2} พ\.ย\. 2569 \d\d:\d\d น\.", iso_words("2026-11-20T02:30:00+00:00", "th"))
-    assert re.fullmatch(r"\d{1,2} Nov 2026 \d\d:\d\d", iso_words("2026-11-20T02:30:00+00:00", "en"))
-    assert iso_words("?", "th") == "?"
+    assert re.fullmatch(r"\d{1,2} พ\.ย\. 2569 \d\d:\d\d น\.", iso_time_text("2026-11-20T02:30:00+00:00", "th"))
+    assert re.fullmatch(r"\d{1,2} Nov 2026 \d\d:\d\d", iso_time_text("2026-11-20T02:30:00+00:00", "en"))
+    assert iso_time_text("?", "th") == "?"

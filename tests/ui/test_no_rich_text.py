@@ -17,7 +17,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 
-from dgdesk.messages import Catalogue
+from dgdesk.text.messages import Catalogue
 from dgdesk.ui.app import furnish
 from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.desk import Desk

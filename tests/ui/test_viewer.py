@@ -24,9 +24,9 @@ from dgdesk.answers.media import DOCX, HEIC, JPEG, PDF, PNG, TIFF
 from dgdesk.drafts import new_draft, open_draft
 from dgdesk.errors import FileError
 from dgdesk.evidence.documents import Documents
-from dgdesk.messages import load_catalogue
 from dgdesk.system.settings import Settings
-from dgdesk.thai.breaks import plain
+from dgdesk.text.breaks import plain
+from dgdesk.text.messages import load_catalogue
 from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.services import Services
 from dgdesk.ui.viewer.viewer import EvidenceViewer

@@ -8,7 +8,6 @@ from typing import Any
 
 from dgdesk.answers.marks import Mark, marks_from_json, page_list
 from dgdesk.definition.form import Form
-from dgdesk.shown import file_name, plain
 from dgdesk.system.bounds import (
     LARGEST_SIZE,
     LONGEST_PAGES,
@@ -18,6 +17,7 @@ from dgdesk.system.bounds import (
     is_count,
     without_piles,
 )
+from dgdesk.text.shown import file_name, plain
 
 UNKNOWN_TYPE = "application/octet-stream"
 """The media type of a file whose kind is not known."""

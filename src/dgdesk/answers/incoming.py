@@ -13,8 +13,8 @@ from dgdesk.answers.limits import in_units, used_bytes
 from dgdesk.answers.marks import Mark
 from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import DgdeskError, UsageError
-from dgdesk.shown import file_name
 from dgdesk.system.bounds import LONGEST_PAGES, LONGEST_PASSAGES
+from dgdesk.text.shown import file_name
 
 Status = Literal["ready", "doubtful", "refused", "attached"]
 """``ready`` and ``doubtful``: it can be attached, the latter once the person has read what is doubtful."""
@@ -130,7 +130,7 @@ def _as_errors(findings: Iterable[Finding]) -> tuple[DgdeskError, ...]:
 
 
 def clean_name(name: str) -> str:
-    """Return a name as it was typed, without what a bundle's names may not hold (`dgdesk.shown.file_name`).
+    """Return a name as it was typed, without what a bundle's names may not hold (`dgdesk.text.shown.file_name`).
 
     `carrying.names.disk_name` makes a name for a disk of it.
     """

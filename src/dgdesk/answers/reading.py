@@ -12,10 +12,10 @@ from decimal import Decimal
 from dgdesk.answers.values import Json, Value, as_decimal
 from dgdesk.definition.form import WITHOUT_ANSWER, Node
 from dgdesk.system.bounds import LARGEST_NUMBER, LONGEST_LINE, LONGEST_TEXT, MOST_DECIMALS, piles_marks, whole_number
-from dgdesk.thai.contacts import parse_email, parse_phone, parse_url
-from dgdesk.thai.dates import parse_month_year
-from dgdesk.thai.digits import parse_number
-from dgdesk.thai.normalise import tidy
+from dgdesk.text.contacts import parse_email, parse_phone, parse_url
+from dgdesk.text.dates import parse_month_year
+from dgdesk.text.digits import parse_number
+from dgdesk.text.normalise import tidy
 
 
 def read_typed(node: Node, typed: str) -> Value | None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dgdesk.answers.reading import read_json, read_typed
 from dgdesk.answers.values import Json, Unread, Value
 from dgdesk.definition.form import Form, Node
-from dgdesk.shown import plain
 from dgdesk.system.bounds import as_text, without_piles
+from dgdesk.text.shown import plain
 
 
 def decode(node: Node, stored: Json) -> Value | None:

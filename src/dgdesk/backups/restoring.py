@@ -17,7 +17,7 @@ from dgdesk.package.lock import acquire, this_process
 from dgdesk.package.opening import open_package, settle
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.renaming import replace_file
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND
 
 _KEPT: Final = "before-restore"
 

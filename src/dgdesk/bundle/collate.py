@@ -23,9 +23,9 @@ from dgdesk.bundle.verify import Checked, read_checked
 from dgdesk.bundle.verify_many import Fate, verify_many
 from dgdesk.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.errors import CheckFailed
-from dgdesk.shown import plain_name
 from dgdesk.system.bounds import as_text, fits_number
 from dgdesk.system.progress import NO_PROGRESS, Progress
+from dgdesk.text.shown import plain_name
 
 Cell = str | int | Decimal | None
 SCORE = "data/score.json"

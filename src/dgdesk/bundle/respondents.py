@@ -11,7 +11,7 @@ from typing import Final
 import yaml
 
 from dgdesk.resources import resource
-from dgdesk.thai.normalise import fold
+from dgdesk.text.normalise import fold
 
 LONGEST: Final = 200
 _BANGKOK: Final = "TH-10"

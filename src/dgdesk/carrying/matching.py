@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from dgdesk.carrying.labels import Label, labels_of
 from dgdesk.definition.form import Form
 from dgdesk.rules.search import Key, code_key
-from dgdesk.thai.digits import to_arabic
+from dgdesk.text.digits import to_arabic
 
 _LONGEST = 300
 _PIECE = re.compile(r"[0-9]+|[a-z]+")

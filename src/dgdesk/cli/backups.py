@@ -13,7 +13,7 @@ from dgdesk.cli.context import Context
 from dgdesk.errors import FileError
 from dgdesk.package.disk import absolute
 from dgdesk.system.settings import FILE, load_settings
-from dgdesk.thai.dates import THAILAND, format_date, format_time
+from dgdesk.text.dates import THAILAND, format_date, format_time
 
 
 def backups(arguments: Namespace, context: Context) -> int:

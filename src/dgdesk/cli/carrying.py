@@ -12,8 +12,8 @@ from dgdesk.carrying.labels import labels_of
 from dgdesk.carrying.plan import PlanItem
 from dgdesk.cli.context import Context
 from dgdesk.drafts import open_draft
-from dgdesk.moments import error_words
 from dgdesk.system.zone import stamp_like
+from dgdesk.text.dates import error_values
 
 _MOST_CANDIDATES = 4
 
@@ -42,7 +42,7 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
         plan = plan_folder(session, arguments.folder)
         labels = {slot: label.text for slot, label in labels_of(session.form).items()}
         result = CarriedIn((), (), ()) if dry else carry_in(session, arguments.folder, plan)
-    failed = {item.found.path: error_words(context.catalogue, error) for item, error in result.failed}
+    failed = {item.found.path: error_values(context.catalogue, error) for item, error in result.failed}
     files = [_file_facts(item, failed, result, labels, context) for item in plan.items]
     counts = _counts(files)
     if arguments.json:

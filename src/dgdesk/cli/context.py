@@ -11,9 +11,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TextIO
 
-from dgdesk.messages import Catalogue
-from dgdesk.shown import one_line
 from dgdesk.system.profile import Profile
+from dgdesk.text.messages import Catalogue
+from dgdesk.text.shown import one_line
 
 
 @dataclass(frozen=True)

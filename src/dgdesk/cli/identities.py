@@ -24,8 +24,8 @@ from dgdesk.cli.context import Context
 from dgdesk.cli.passphrases import fresh, known
 from dgdesk.cli.signers import store_of
 from dgdesk.errors import FileError, UsageError
-from dgdesk.moments import day_words
 from dgdesk.system.startup import PASSPHRASE
+from dgdesk.text.dates import day_text
 
 
 def new(arguments: Namespace, context: Context) -> int:
@@ -191,4 +191,4 @@ def _say(name: str, card: IdentityCard, context: Context) -> None:
     context.say("identity.listed", name=name, person=card.person, province=card.province)
     context.say("identity.listed_fingerprint", groups=groups(card.fingerprint))
     state = validity(card.certificate, context.clock())
-    context.say(state.code, days=state.days, last=day_words(state.last, context.catalogue.language))
+    context.say(state.code, days=state.days, last=day_text(state.last, context.catalogue.language))

@@ -13,13 +13,13 @@ from typing import TextIO
 from dgdesk.cli.context import Context
 from dgdesk.cli.parser import command_of, parse
 from dgdesk.errors import DgdeskError
-from dgdesk.messages import Catalogue, load_catalogue
-from dgdesk.moments import detail_words, error_words
-from dgdesk.shown import one_line
 from dgdesk.support.repeats import place_of
 from dgdesk.system.private import tighten
 from dgdesk.system.profile import own_profile
 from dgdesk.system.startup import spoken
+from dgdesk.text.dates import detail_values, error_values
+from dgdesk.text.messages import Catalogue, load_catalogue
+from dgdesk.text.shown import one_line
 
 __all__ = ["main", "spoken"]
 
@@ -130,11 +130,11 @@ def _let_go_of_output() -> None:
 
 
 def _fail(catalogue: Catalogue, error: DgdeskError, err: TextIO) -> int:
-    sentence = error_words(catalogue, error)
+    sentence = error_values(catalogue, error)
     if "field" in error.values and "{field}" not in catalogue.messages[error.code][catalogue.language]:
         sentence = f"{error.values['field']}: {sentence}"
     print(one_line(sentence), file=err)
-    for detail in detail_words(catalogue, error):
+    for detail in detail_values(catalogue, error):
         print(one_line(detail), file=err)
     return error.exit_code
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from dgdesk.cli.context import Context
 from dgdesk.drafts import open_draft
 from dgdesk.errors import FileError
-from dgdesk.moments import error_words
 from dgdesk.office.words import sentence
 from dgdesk.support.gathering import BrokenDraft, gather_support, look, newest_moment
 from dgdesk.support.writing import write_support
+from dgdesk.text.dates import error_values
 
 _NO_DRAFT = ("package.missing", "package.is_folder", "package.bad_name", "package.folder_missing")
 """Errors that mean there is no draft file: the report says nothing about it."""
@@ -61,5 +61,5 @@ def _with_draft(path: Path, context: Context, now: datetime) -> dict[str, str]:
     except FileError as error:
         if error.code in _NO_DRAFT:
             raise
-        context.tell(error_words(context.catalogue, error))
+        context.tell(error_values(context.catalogue, error))
         return gather_support(context.profile, now, context.environment, broken=BrokenDraft(path, error.code))

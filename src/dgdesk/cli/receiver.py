@@ -20,8 +20,7 @@ from dgdesk.bundle.verify_many import Fate, find_bundles, verify_many
 from dgdesk.cli.context import Context
 from dgdesk.drafts import load_forms
 from dgdesk.errors import UsageError
-from dgdesk.moments import day_words, moment_words
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND, day_text, time_text
 
 
 def verify(arguments: Namespace, context: Context) -> int:
@@ -88,11 +87,11 @@ def report_lines(found: Verification, context: Context) -> list[str]:
     signer = found.signed_by
     if signer is not None:
         lines.append(text("receiver.said_signer", signer=signer.name, organisation=signer.organisation or "-"))
-        start, end = day_words(signer.valid_from, language), day_words(signer.valid_until, language)
+        start, end = day_text(signer.valid_from, language), day_text(signer.valid_until, language)
         lines.append(text("receiver.said_method", method=signer.method, start=start, end=end, issuer=signer.issuer))
         lines.append(text(f"receiver.said_trust_{signer.trust or 'none'}"))
     if found.claimed_time is not None:
-        lines.append(text("receiver.said_time", time=moment_words(found.claimed_time.astimezone(THAILAND), language)))
+        lines.append(text("receiver.said_time", time=time_text(found.claimed_time.astimezone(THAILAND), language)))
     if found.complete:
         lines.append(text("receiver.said_complete", files=found.files, size=found.size, evidence=found.evidence))
     else:

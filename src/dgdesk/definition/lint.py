@@ -14,7 +14,7 @@ from dgdesk.definition.form import Form, Node, build_form, chosen_in, option_of
 from dgdesk.definition.models import Definition, Field
 from dgdesk.definition.reach import can_show
 from dgdesk.definition.texts import texts_of
-from dgdesk.thai.clusters import broken
+from dgdesk.text.clusters import broken
 
 _NEEDS: dict[str, tuple[str, ...]] = {
     "single": ("options",),

@@ -23,7 +23,7 @@ from dgdesk.package.model import ExportRecord, Json
 from dgdesk.package.register import KIND as LINE_KIND
 from dgdesk.package.register import SCAN
 from dgdesk.package.store import Package
-from dgdesk.shown import plain_name
+from dgdesk.text.shown import plain_name
 
 _LONGEST_LABEL = 200
 

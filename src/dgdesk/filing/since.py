@@ -9,9 +9,9 @@ from typing import Literal
 from dgdesk.package.model import ExportRecord
 from dgdesk.package.register import KIND
 from dgdesk.package.store import Package
-from dgdesk.shown import plain_name
 from dgdesk.system.bounds import NO_TIME, as_text, is_count
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND
+from dgdesk.text.shown import plain_name
 
 COUNTER = "counter"
 _PIECE = 20

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from dgdesk.messages import Catalogue
 from dgdesk.system.check.facts import CheckResult
-from dgdesk.thai.dates import format_date
+from dgdesk.text.dates import format_date
+from dgdesk.text.messages import Catalogue
 
 
 def sentence(finding: CheckResult, catalogue: Catalogue) -> str:

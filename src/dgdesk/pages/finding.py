@@ -1,6 +1,6 @@
 """Pages, finding: finds text on a PDF's page, and the positions of its characters, however its Thai was typed.
 
-Texts are compared in the form of `dgdesk.thai.normalise.fold`: no case, no white space, no invisible characters, marks
+Texts are compared in the form of `dgdesk.text.normalise.fold`: no case, no white space, no invisible characters, marks
 in one order, ำ in one piece, shifted shapes of old fonts as plain letters, Arabic digits.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from dgdesk.thai.normalise import fold
-from dgdesk.thai.script import CONSONANTS, MARKS
+from dgdesk.text.clusters import CONSONANTS, MARKS
+from dgdesk.text.normalise import fold
 
 _CLUSTER: Final = re.compile(f"เเ|[{CONSONANTS}][{MARKS}]*[ะาำ]?[{MARKS}]*|.", re.DOTALL)
 

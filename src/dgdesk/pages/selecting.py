@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from dgdesk.answers.marks import Rect
 from dgdesk.pages.model import Box, PageText
-from dgdesk.thai.normalise import tidy
-from dgdesk.thai.script import tears
+from dgdesk.text.clusters import tears
+from dgdesk.text.normalise import tidy
 
 
 def nearest(page: PageText, x: float, y: float) -> int | None:

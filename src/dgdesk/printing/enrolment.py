@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from dgdesk.messages import Catalogue
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.document import MM, Printed, Sheet, typeset
 from dgdesk.printing.fonts import Fonts
@@ -22,8 +21,9 @@ from dgdesk.printing.qr import QrCode
 from dgdesk.printing.style import Run, Style
 from dgdesk.printing.survey.boxes import Band, Drawn
 from dgdesk.printing.tables import Cell, Grid, Table, TableRow
-from dgdesk.thai.breaks import WordBreaker, thai_breaker
-from dgdesk.thai.dates import THAILAND, format_date
+from dgdesk.text.breaks import WordBreaker, thai_breaker
+from dgdesk.text.dates import THAILAND, format_date
+from dgdesk.text.messages import Catalogue
 
 QR_SIZE: Final = 44 * MM
 _FACT: Final = Style(11, before=2, after=2)

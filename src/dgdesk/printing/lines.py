@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.pen import Piece
 from dgdesk.printing.style import Run, Style
-from dgdesk.thai.breaks import WordBreaker
-from dgdesk.thai.script import ZERO_WIDTH_SPACE, tears
+from dgdesk.text.breaks import WordBreaker
+from dgdesk.text.clusters import ZERO_WIDTH_SPACE, tears
 
 _FUZZ: Final = 1e-6
 _ERAS: Final = ("พ.ศ.", "ค.ศ.", "ร.ศ.")

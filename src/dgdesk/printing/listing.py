@@ -19,7 +19,7 @@ from dgdesk.printing.pdfa import Facts
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import Style
 from dgdesk.printing.tables import Grid, Table, row
-from dgdesk.thai.breaks import WordBreaker
+from dgdesk.text.breaks import WordBreaker
 
 _SHEET: Final = Sheet(297 * MM, 210 * MM, 11 * MM, 11 * MM, 11 * MM, 17 * MM)
 _TITLE, _PLAIN, _STRONG = Style(14, bold=True), Style(9), Style(9, bold=True)

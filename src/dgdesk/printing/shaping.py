@@ -18,7 +18,7 @@ import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
 from dgdesk.printing.shapes import FRAME, FRAME_FOOT, FRAME_TOP, MARK_ADVANCE, MARKS
-from dgdesk.thai.script import ZERO_WIDTH_SPACE
+from dgdesk.text.clusters import ZERO_WIDTH_SPACE
 
 _LOST: Final = "\ufffd"
 _FEATURES: Final = {"kern": False, "liga": False, "dlig": False, "clig": False, "calt": True}

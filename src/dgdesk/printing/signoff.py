@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Final
 
 from dgdesk.definition.models import SignOff
-from dgdesk.messages import Catalogue
 from dgdesk.printing.blocks import Block, Group
 from dgdesk.printing.document import MM, Printed, Sheet, typeset
 from dgdesk.printing.fonts import Fonts
@@ -26,8 +25,9 @@ from dgdesk.printing.survey.boxes import Band, Drawn
 from dgdesk.printing.survey.cover import digest_words
 from dgdesk.printing.survey.frame import draw_watermark, short_digest
 from dgdesk.printing.tables import Cell, Grid, Table, TableRow
-from dgdesk.thai.breaks import WordBreaker, thai_breaker
-from dgdesk.thai.dates import THAILAND, format_date, format_time
+from dgdesk.text.breaks import WordBreaker, thai_breaker
+from dgdesk.text.dates import THAILAND, format_date, format_time
+from dgdesk.text.messages import Catalogue
 
 QR_SIZE: Final = 44 * MM
 _BODY: Final = Style(10.5, before=2, after=2)

@@ -21,7 +21,7 @@ from dgdesk.rules.problems import asks_for_evidence, satisfied
 from dgdesk.rules.review import Place, place_of
 from dgdesk.rules.search import FIRST_WORD_RANK, Index, find
 from dgdesk.rules.state import Rules, State
-from dgdesk.thai.normalise import fold
+from dgdesk.text.normalise import fold
 
 PlaceState = Literal["missing", "damaged", "unmarked", "complete", "by_url", "optional", "not_asked"]
 """``unmarked``: attached, but a file's key passage is marked nowhere; ``by_url``: complete, a URL does instead."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from dgdesk.definition.form import Form
 from dgdesk.rules.problems import Problem
-from dgdesk.thai.normalise import fold
+from dgdesk.text.normalise import fold
 
 Kind = Literal["all", "errors", "missing", "evidence", "warnings"]
 KINDS: tuple[Kind, ...] = ("all", "errors", "missing", "evidence", "warnings")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from dgdesk.answers.values import Answers
 from dgdesk.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.rules.relevance import Hidden, Shown, why_hidden
-from dgdesk.thai.digits import to_arabic
-from dgdesk.thai.normalise import fold, tidy
+from dgdesk.text.digits import to_arabic
+from dgdesk.text.normalise import fold, tidy
 
 _LONGEST = 200
 _NOT = 99

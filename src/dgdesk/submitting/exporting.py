@@ -25,7 +25,7 @@ from dgdesk.submitting.gathering import Gathered, gather
 from dgdesk.submitting.reading import evidence_source, file_source, require_kinds
 from dgdesk.system.atomic import explain_write
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND
 
 
 @dataclass(frozen=True, slots=True)

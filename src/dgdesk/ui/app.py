@@ -94,7 +94,7 @@ def run(
 
 def now_here() -> datetime:
     """Return the time of now, in Thailand's time zone."""
-    from dgdesk.thai.dates import THAILAND  # imports decimal, which the window does not need before it is shown
+    from dgdesk.text.dates import THAILAND  # imports decimal, which the window does not need before it is shown
 
     return datetime.now(THAILAND)
 
@@ -115,8 +115,8 @@ def make_services(
     settings: Settings | None = None,
 ) -> Services:
     """Load what every part of the window is handed. Without ``who``, the settings' name, which may be empty."""
-    from dgdesk.messages import load_catalogue
-    from dgdesk.thai.breaks import thai_breaker
+    from dgdesk.text.breaks import thai_breaker
+    from dgdesk.text.messages import load_catalogue
     from dgdesk.ui.services import Services
     from dgdesk.ui.text import Texts
 

@@ -13,7 +13,7 @@ from dgdesk.answers.limits import in_units
 from dgdesk.errors import DgdeskError
 from dgdesk.rules.places import full_code
 from dgdesk.rules.places import label_of as words_of
-from dgdesk.thai.normalise import tidy
+from dgdesk.text.normalise import tidy
 from dgdesk.ui.attaching_sources import offers
 from dgdesk.ui.buttons import PageButton
 from dgdesk.ui.dialogs import tell

@@ -9,8 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
-from dgdesk.moments import moment_words
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.text import Texts
 
 
@@ -58,5 +57,5 @@ def folder_in(mime: QMimeData) -> Path | None:
 
 def picture_name(texts: Texts, moment: datetime) -> str:
     """Return the name of a picture pasted at a moment; without signs that Windows refuses."""
-    words = moment_words(moment.astimezone(THAILAND), texts.catalogue.language).replace(" น.", "").replace(":", ".")
+    words = time_text(moment.astimezone(THAILAND), texts.catalogue.language).replace(" น.", "").replace(":", ".")
     return texts.say("ui.attaching.pasted", moment=words)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND
 from dgdesk.ui.buttons import give_keys, say_on
 from dgdesk.ui.jobs import JobQueue
 from dgdesk.ui.looks import sheet

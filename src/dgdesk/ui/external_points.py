@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from dgdesk.definition.form import Form
 from dgdesk.rules.score import rounded
-from dgdesk.thai.digits import parse_number
-from dgdesk.thai.normalise import tidy
+from dgdesk.text.digits import parse_number
+from dgdesk.text.normalise import tidy
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.pending import Pending

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLa
 
 from dgdesk.carrying.labels import Label
 from dgdesk.rules.search import code_key
-from dgdesk.thai.digits import to_arabic
-from dgdesk.thai.normalise import fold, tidy
+from dgdesk.text.digits import to_arabic
+from dgdesk.text.normalise import fold, tidy
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.filter_line import FilterLine
 from dgdesk.ui.fitting import FittedDialog

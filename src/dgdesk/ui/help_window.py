@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QImage, QKeySequence, QResizeEvent, QTextDocu
 from PySide6.QtWidgets import QGridLayout, QPushButton, QTextBrowser, QWidget
 
 from dgdesk.resources import resource
-from dgdesk.thai.breaks import plain
+from dgdesk.text.breaks import plain
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.frames import load_frame
 from dgdesk.ui.text import Texts, WrapLabel, open_link

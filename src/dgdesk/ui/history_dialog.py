@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTreeWidgetItem, Q
 from dgdesk.answers.values import Json
 from dgdesk.errors import DgdeskError
 from dgdesk.history import Line, Step, differs, steps, targets_of, values_after, values_before, where_in_words
-from dgdesk.moments import moment_words
 from dgdesk.package.model import ChangeRecord
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.frames import load_frame
@@ -112,7 +111,7 @@ class HistoryDialog(FittedDialog):
         action = say(f"ui.history.action.{step.action if step.action in _ACTIONS else 'other'}")
         if step.origin != "done":
             action = f"{say(f'ui.history.{step.origin}')} ({action})"
-        when = moment_words(step.at.astimezone(THAILAND), self._texts.catalogue.language)
+        when = time_text(step.at.astimezone(THAILAND), self._texts.catalogue.language)
         words = [" · ".join(part for part in (when, step.who, action) if part)]
         if step.lines:
             words += self._change(step.lines[0])

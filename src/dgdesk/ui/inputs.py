@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QMenu, QPlainTextEdit, QWidget
 
-from dgdesk.thai.breaks import WordBreaker
+from dgdesk.text.breaks import WordBreaker
 from dgdesk.ui import colours
 from dgdesk.ui.buttons import paint_ring
 from dgdesk.ui.card_menu import add_actions_here

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dgdesk.thai.dates import BUDDHIST_ERA, MONTHS
+from dgdesk.text.dates import BUDDHIST_ERA, MONTHS
 
 _ISO = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.moments import iso_words
 from dgdesk.recent import read_recent
 from dgdesk.system.settings import Recent
+from dgdesk.text.dates import iso_time_text
 from dgdesk.ui.latest import LatestWins, Task
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.mnemonic import with_key
@@ -146,5 +146,5 @@ def recent_words(one: Recent, texts: Texts) -> str:
     if one.low and one.high:
         parts.append(texts.say("ui.start.score", low=one.low, high=one.high))
     if one.changed:
-        lines.append(texts.say("ui.start.changed", time=iso_words(one.changed, texts.catalogue.language)))
+        lines.append(texts.say("ui.start.changed", time=iso_time_text(one.changed, texts.catalogue.language)))
     return "\n".join(([" · ".join(parts)] if parts else []) + lines) or texts.say("ui.start.not_read")

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.thai.script import ZERO_WIDTH_SPACE
+from dgdesk.text.clusters import ZERO_WIDTH_SPACE
 from dgdesk.ui import colours
 from dgdesk.ui.buttons import paint_ring_on
 from dgdesk.ui.row_model import Column, Row, RowModel

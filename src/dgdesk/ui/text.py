@@ -22,8 +22,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
 
-from dgdesk.thai.breaks import plain
-from dgdesk.thai.script import ZERO_WIDTH_SPACE
+from dgdesk.text.breaks import plain
+from dgdesk.text.clusters import ZERO_WIDTH_SPACE
 from dgdesk.ui import colours
 from dgdesk.ui.card_menu import add_actions_here
 from dgdesk.ui.looks import text_style

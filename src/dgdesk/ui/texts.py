@@ -14,10 +14,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QTextOption
 
 from dgdesk.errors import DgdeskError
-from dgdesk.messages import Catalogue
-from dgdesk.moments import error_words
-from dgdesk.thai.breaks import WordBreaker, breakable
-from dgdesk.thai.script import ZERO_WIDTH_SPACE
+from dgdesk.text.breaks import WordBreaker, breakable
+from dgdesk.text.clusters import ZERO_WIDTH_SPACE
+from dgdesk.text.dates import error_values
+from dgdesk.text.messages import Catalogue
 from dgdesk.ui import colours
 from dgdesk.ui.text_layout import Link, Run, TextLayout, TextStyle
 
@@ -83,7 +83,7 @@ class Texts:
     def error(self, error: DgdeskError) -> str:
         """Word an error, plain; one that the catalogue does not know is still said in words."""
         if error.code in self.catalogue:
-            return error_words(self.catalogue, error)
+            return error_values(self.catalogue, error)
         return self.say("ui.unknown_error", code=error.code)
 
     def layout(self, runs: Sequence[Run], font: QFont) -> TextLayout:

@@ -15,7 +15,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTextBlock, QTextDocument, QTextLayout, QTextLine
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
-from dgdesk.thai.breaks import WordBreaker
+from dgdesk.text.breaks import WordBreaker
 
 _HAIR = 0.2
 """Pixels: less than any letter is wide, more than rounding can lose."""

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from functools import cache
 
-from dgdesk.messages import Catalogue, load_catalogue
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.printing.survey.desk import Source
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.rules.state import Rules, State
+from dgdesk.text.messages import Catalogue, load_catalogue
 from printing.extracting import by_pdftotext
 
 CLAIMED = datetime(2025, 8, 1, 10, 32, tzinfo=timezone(timedelta(hours=7)))

@@ -13,7 +13,7 @@ from dgdesk.printing.lines import Setter
 from dgdesk.printing.survey import document
 from dgdesk.printing.survey.choices import Choices, Variant
 from dgdesk.rules.state import Facts, Rules
-from dgdesk.thai.breaks import thai_breaker
+from dgdesk.text.breaks import thai_breaker
 from printing.survey.support import catalogue, source
 from random_forms import _random_evidence, _random_form
 from scenario import Scenario

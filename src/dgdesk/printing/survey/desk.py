@@ -10,7 +10,6 @@ from functools import cached_property
 
 from dgdesk.answers.values import Answers, Value
 from dgdesk.definition.form import Form
-from dgdesk.messages import Catalogue
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.lines import Setter
 from dgdesk.printing.paragraph import Paragraph
@@ -18,8 +17,9 @@ from dgdesk.printing.style import GREY, Run, Style
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.printing.survey.looks import Looks
 from dgdesk.rules.state import Rules, State
-from dgdesk.thai.dates import THAILAND, format_date, format_time
-from dgdesk.thai.digits import format_number, to_thai
+from dgdesk.text.dates import THAILAND, format_date, format_time
+from dgdesk.text.digits import format_number, to_thai
+from dgdesk.text.messages import Catalogue
 
 """Times are printed in Thailand's time zone, whatever the PC is set to."""
 

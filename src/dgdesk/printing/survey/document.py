@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
-from dgdesk.messages import Catalogue
 from dgdesk.printing.blocks import Block, PageBreak, pages
 from dgdesk.printing.document import Pages, Printed, Sheet, typeset
 from dgdesk.printing.fonts import Fonts
@@ -27,8 +26,9 @@ from dgdesk.printing.survey.score_sheet import score_sheet
 from dgdesk.printing.survey.sections import Part, parts_of, section_blocks
 from dgdesk.printing.survey.skips import skip_reasons
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.thai.breaks import WordBreaker, thai_breaker
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.breaks import WordBreaker, thai_breaker
+from dgdesk.text.dates import THAILAND
+from dgdesk.text.messages import Catalogue
 
 _INDEX = "part-evidence"
 _SCORE = "part-score"

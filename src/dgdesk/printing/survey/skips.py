@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dgdesk.definition.form import Form, option_of
-from dgdesk.messages import Catalogue
 from dgdesk.rules.reasons import Reason, codes_between, reasons
 from dgdesk.rules.relevance import why_hidden
 from dgdesk.rules.report import nearest_code
 from dgdesk.rules.state import State
+from dgdesk.text.messages import Catalogue
 
 _LONGEST = 100
 

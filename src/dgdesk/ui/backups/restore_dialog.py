@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.answers.limits import in_units
 from dgdesk.backups.names import BackupCopy, folder_for
-from dgdesk.moments import moment_words
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.services import Services
 from dgdesk.ui.text import Texts
@@ -19,7 +18,7 @@ from dgdesk.ui.wrap_delegate import MARK
 
 def copy_lines(copy: BackupCopy, draft: Path, newest: bool, texts: Texts) -> tuple[str, ...]:
     """Return a copy's lines: when it was made by this PC's clock and its size; its folder if not beside the draft."""
-    time = moment_words(copy.at.astimezone(THAILAND), texts.catalogue.language)
+    time = time_text(copy.at.astimezone(THAILAND), texts.catalogue.language)
     first = texts.say("ui.backups.newest" if newest else "ui.backups.copy", time=time, size=in_units(copy.size))
     folder = copy.path.parent
     return (first,) if folder == folder_for(draft) else (first, texts.say("ui.backups.where", folder=folder))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from dgdesk.thai.dates import MONTHS
+from dgdesk.text.dates import MONTHS
 from dgdesk.ui.editors.base import Editor, shown_text
 from dgdesk.ui.inputs import CalmCombo, LineInput
 from dgdesk.ui.months import join_month_year, split_month_year

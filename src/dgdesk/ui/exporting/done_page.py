@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
-from dgdesk.moments import moment_words
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.exporting.choices import in_groups, what_next
 from dgdesk.ui.exporting.page import Page, tell_on
@@ -62,7 +61,7 @@ class DonePage(Page):
         )
         opens = f"\n{say('sealed.written', count=made.receivers)}" if made.receivers else ""
         self.file = self._block("ui.exporting.where_it_is", f"{report.path}{opens}", (self.show_file, self.copy_path))
-        claimed = moment_words(made.claimed.astimezone(THAILAND), self.texts.catalogue.language)
+        claimed = time_text(made.claimed.astimezone(THAILAND), self.texts.catalogue.language)
         signer = say("ui.exporting.signed", person=made.identity.person, province=made.identity.province, time=claimed)
         self.digest = self._block("ui.exporting.digest", f"{in_groups(report.digest)}\n{signer}", (self.copy_digest,))
         self.sheet = self._block(

@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from dgdesk.drafts import PROVINCE
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.filing.since import SinceExport
-from dgdesk.moments import moment_words
 from dgdesk.submitting.copying import count_errors
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.exporting.page import Page, tell_on
@@ -81,7 +80,7 @@ def since_words(since: SinceExport, services: Services) -> str:
         return say("ui.exporting.since_never")
     values = {
         "file": str(since.last.record.get("file", "-")),
-        "when": moment_words(since.last.at.astimezone(THAILAND), language),
+        "when": time_text(since.last.at.astimezone(THAILAND), language),
         "changes": since.changes,
     }
     return say(f"ui.exporting.since_{since.state}", **values)

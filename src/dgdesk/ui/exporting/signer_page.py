@@ -7,8 +7,7 @@ from datetime import datetime
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.bundle.identity import Identity
-from dgdesk.moments import moment_words
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.exporting.choices import clock_warnings
 from dgdesk.ui.exporting.page import Page, tell_on
 from dgdesk.ui.identities.picker import IdentityPicker
@@ -46,12 +45,12 @@ class SignerPage(Page):
         now = self._services.clock()
         card, language = self.picker.card, self.texts.catalogue.language
         valid_from = None if card is None else card.certificate.not_valid_before_utc
-        words = moment_words(now.astimezone(THAILAND), language)
+        words = time_text(now.astimezone(THAILAND), language)
         self.time.set_text(self.texts.say("ui.exporting.claimed", time=words))
         codes = clock_warnings(now, self._last_entry, valid_from)
         values = {
-            "entry": "" if self._last_entry is None else moment_words(self._last_entry.astimezone(THAILAND), language),
-            "valid": "" if valid_from is None else moment_words(valid_from.astimezone(THAILAND), language),
+            "entry": "" if self._last_entry is None else time_text(self._last_entry.astimezone(THAILAND), language),
+            "valid": "" if valid_from is None else time_text(valid_from.astimezone(THAILAND), language),
         }
         tell_on(self.warning, "warning", "\n".join(self.texts.say(code, **values) for code in codes))
 

@@ -14,7 +14,7 @@ from dgdesk.bundle.identity import IdentityCard
 from dgdesk.bundle.identity_store import Kept
 from dgdesk.bundle.report import printable
 from dgdesk.bundle.strength import Strength
-from dgdesk.moments import day_words
+from dgdesk.text.dates import day_text
 from dgdesk.ui.text import Texts
 
 Role = Literal["text", "status", "warning", "error"]
@@ -97,7 +97,7 @@ def ending_words(texts: Texts, kept: Sequence[Kept], now: datetime) -> str:
 
 
 def _last_day(texts: Texts, card: IdentityCard) -> str:
-    return day_words(card.certificate.not_valid_after_utc.date(), texts.catalogue.language)
+    return day_text(card.certificate.not_valid_after_utc.date(), texts.catalogue.language)
 
 
 def _issuer(card: IdentityCard) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from dgdesk.moments import moment_words
 from dgdesk.system.check.facts import CheckResult
+from dgdesk.text.dates import time_text
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.latest import LatestWins
@@ -85,7 +85,7 @@ class OfficeDialog(FittedDialog):
 
     def copy_text(self) -> None:
         """Put everything on the clipboard, as plain text."""
-        when = moment_words(self._services.clock(), self._texts.catalogue.language)
+        when = time_text(self._services.clock(), self._texts.catalogue.language)
         copy_plain(as_text(self.findings or (), self._texts, when))
 
     def _add(self, mark: str, told: tuple[str, ...]) -> None:

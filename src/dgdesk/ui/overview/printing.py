@@ -9,10 +9,10 @@ from typing import Final
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.errors import FileError
-from dgdesk.moments import moment_words
 from dgdesk.printing.listing import Listing, Words, print_listing
 from dgdesk.rules.overview import LEFT, SORT_KEYS, OverviewRow, SortKey
 from dgdesk.system.atomic import atomic_write
+from dgdesk.text.dates import time_text
 from dgdesk.ui.overview.words import fact
 from dgdesk.ui.printing.printer import print_content
 from dgdesk.ui.services import Services
@@ -37,7 +37,7 @@ def pdf_of(services: Services, rows: Sequence[OverviewRow], province: str, count
     now = services.clock()
     title = say("ui.overview.paper.title")
     whose = say("ui.overview.paper.province", province=province) if province else ""
-    printed = say("ui.overview.paper.printed", when=moment_words(now, texts.catalogue.language))
+    printed = say("ui.overview.paper.printed", when=time_text(now, texts.catalogue.language))
 
     def cell(row: OverviewRow, key: SortKey) -> Words:
         strong = key == "code" or (key == "state" and row.state in LEFT)

@@ -40,9 +40,9 @@ class Material:
             as `digest_for_signature` and `print_survey`.
         """
         # ReportLab and the rest take half a second to import: not in the window's thread
-        from dgdesk.messages import load_catalogue
         from dgdesk.paper import source_of
         from dgdesk.printing.survey.document import print_survey
+        from dgdesk.text.messages import load_catalogue
 
         progress.at(0, 0)
         source = source_of(

@@ -11,8 +11,8 @@ from dgdesk.bundle.report import printable
 from dgdesk.carrying.names import disk_name
 from dgdesk.drafts import load_forms
 from dgdesk.errors import DgdeskError
-from dgdesk.moments import moment_words
 from dgdesk.system.atomic import atomic_write
+from dgdesk.text.dates import time_text
 from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.receiving import work
 from dgdesk.ui.receiving.entries import Entry
@@ -147,7 +147,7 @@ class Doing(Telling):
         if not name:
             return
         paths = [one.path for one in inbox.entries if one.arrival is None or one.arrival.addendum is None]
-        when = moment_words(self._services.clock(), self._texts.catalogue.language).replace(":", ".")
+        when = time_text(self._services.clock(), self._texts.catalogue.language).replace(":", ".")
         stem = disk_name(say("ui.receiving.collate_name", time=when.replace(" น.", "")))
         trusted, word, now = inbox.trust.trusted, self._word, self._services.clock()
         made = self._run(

@@ -9,7 +9,7 @@ from dgdesk.answers.limits import in_units
 from dgdesk.bundle.addendum import AddendumVerdict
 from dgdesk.bundle.enrolment import groups
 from dgdesk.bundle.report import Problem, SignerFacts, Verification, printable
-from dgdesk.moments import day_words, iso_words
+from dgdesk.text.dates import day_text, iso_time_text
 from dgdesk.ui.receiving.entries import Entry, Standing, standing_of
 from dgdesk.ui.text import Texts
 
@@ -92,7 +92,7 @@ def report_text(entry: Entry, provinces: Mapping[str, str], texts: Texts, agains
     say = texts.say
     lines = [say("ui.receiving.file", name=entry.name), verdict_words(texts, entry)[1]]
     lines += entry_lines(entry, provinces, texts)
-    when = iso_words(now.isoformat(), texts.catalogue.language)
+    when = iso_time_text(now.isoformat(), texts.catalogue.language)
     lines += [against, say("ui.receiving.report_made", time=when)]
     return "\n".join(lines) + "\n"
 
@@ -134,13 +134,13 @@ def _signer_lines(facts: SignerFacts | None, claimed: datetime | None, texts: Te
     if facts is not None:
         yield say("receiver.said_signer", signer=facts.name, organisation=facts.organisation or "-")
         kind = "ui.check.by_local" if facts.self_signed else "ui.check.by_authority"
-        start, end = (day_words(day, language) for day in (facts.valid_from, facts.valid_until))
+        start, end = (day_text(day, language) for day in (facts.valid_from, facts.valid_until))
         yield say(kind, method=facts.method, issuer=facts.issuer, start=start, end=end)
         yield say(f"receiver.said_trust_{facts.trust or 'none'}")
         yield say("ui.check.fingerprint", value=groups(facts.fingerprint))
     if claimed is not None:
         # a hostile year makes the conversion to this PC's zone overflow: then it stands as it was signed
-        yield say("ui.check.time", value=iso_words(claimed.isoformat(), language))
+        yield say("ui.check.time", value=iso_time_text(claimed.isoformat(), language))
 
 
 def _add(lines: list[str], texts: Texts, code: str, value: str | None) -> None:

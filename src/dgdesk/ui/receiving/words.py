@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from dgdesk.bundle.report import SignerFacts, printable
-from dgdesk.moments import iso_words
+from dgdesk.text.dates import iso_time_text
 from dgdesk.ui.receiving.entries import Entry
 from dgdesk.ui.text import Texts
 
@@ -66,7 +66,7 @@ class Wording:
                 return facts.name if facts is not None else ""
             case "time":
                 moment = _moment(entry)
-                return iso_words(moment, self.texts.catalogue.language) if moment else ""
+                return iso_time_text(moment, self.texts.catalogue.language) if moment else ""
         return self._status(entry)
 
     def _province(self, entry: Entry) -> str:

@@ -7,9 +7,8 @@ from PySide6.QtCore import QObject, QTimer
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError
 from dgdesk.filing.since import SinceExport, last_edit, since_export
-from dgdesk.moments import moment_words
 from dgdesk.package.model import ExportRecord
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.bottom_bar import BottomBar
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.text import Texts
@@ -71,5 +70,5 @@ def since_words(texts: Texts, since: SinceExport) -> str:
     """Say in one line whether a draft was changed since its last export."""
     if since.last is None:
         return texts.say("ui.since.never")
-    at = moment_words(since.last.at.astimezone(THAILAND), texts.catalogue.language)
+    at = time_text(since.last.at.astimezone(THAILAND), texts.catalogue.language)
     return texts.say(f"ui.since.{since.state}", moment=at, count=since.changes)

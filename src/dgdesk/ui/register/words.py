@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from dgdesk.answers.limits import in_units
 from dgdesk.bundle.enrolment import groups
-from dgdesk.moments import iso_words, moment_words
 from dgdesk.package.model import ExportRecord
-from dgdesk.thai.dates import THAILAND
+from dgdesk.text.dates import THAILAND, iso_time_text, time_text
 from dgdesk.ui.register.entries import Entry, grouped, text_of
 from dgdesk.ui.text import Texts
 
@@ -20,7 +19,7 @@ _LONGEST = 120
 def export_row(texts: Texts, entry: Entry, names: Names) -> list[str]:
     """Return the lines of an export's row: when and which file, what it is and by whom, what came back."""
     say = texts.say
-    at = moment_words(entry.line.at.astimezone(THAILAND), texts.catalogue.language)
+    at = time_text(entry.line.at.astimezone(THAILAND), texts.catalogue.language)
     facts = [_kind(texts, entry)]
     if entry.sealed:
         facts.append(say("ui.register.sealed"))
@@ -31,7 +30,7 @@ def export_row(texts: Texts, entry: Entry, names: Names) -> list[str]:
 def receipt_row(texts: Texts, line: ExportRecord) -> list[str]:
     """Return the lines of a receipt's row: which office says that it received, and when."""
     office = texts.cut(text_of(line, "office"), _LONGEST)
-    at = iso_words(text_of(line, "received"), texts.catalogue.language)
+    at = iso_time_text(text_of(line, "received"), texts.catalogue.language)
     return [texts.say("ui.register.receipt_of", office=office), texts.say("ui.register.received", moment=at)]
 
 
@@ -46,7 +45,7 @@ def export_facts(texts: Texts, entry: Entry, names: Names) -> list[str]:
     say, language, line = texts.say, texts.catalogue.language, entry.line
     facts = [
         say("ui.register.file", name=entry.file),
-        say("ui.register.exported", moment=moment_words(line.at.astimezone(THAILAND), language), who=line.who),
+        say("ui.register.exported", moment=time_text(line.at.astimezone(THAILAND), language), who=line.who),
         say("ui.register.kind", kind=_kind(texts, entry)),
         say("ui.register.is_sealed" if entry.sealed else "ui.register.is_open"),
         say("ui.register.digest", digest=grouped(entry.digest)),
@@ -56,7 +55,7 @@ def export_facts(texts: Texts, entry: Entry, names: Names) -> list[str]:
         facts.append(say("ui.register.signer", name=names[entry.signer]))
     facts.append(say("ui.register.fingerprint", fingerprint=groups(entry.signer) or "-"))
     if claimed := text_of(line, "claimed_time"):
-        facts.append(say("ui.register.claimed", moment=iso_words(claimed, language)))
+        facts.append(say("ui.register.claimed", moment=iso_time_text(claimed, language)))
     return [*facts, _back(texts, entry)]
 
 
@@ -65,10 +64,10 @@ def receipt_facts(texts: Texts, line: ExportRecord) -> list[str]:
     say, language = texts.say, texts.catalogue.language
     return [
         say("ui.register.receipt_of", office=text_of(line, "office")),
-        say("ui.register.received", moment=iso_words(text_of(line, "received"), language)),
+        say("ui.register.received", moment=iso_time_text(text_of(line, "received"), language)),
         say("ui.register.digest", digest=grouped(text_of(line, "digest"))),
         say("ui.register.answers_digest", digest=grouped(text_of(line, "answers_digest"))),
-        say("ui.register.entered", moment=moment_words(line.at.astimezone(THAILAND), language), who=line.who),
+        say("ui.register.entered", moment=time_text(line.at.astimezone(THAILAND), language), who=line.who),
         say("ui.register.receipt_proven"),
     ]
 
@@ -82,7 +81,7 @@ def scan_facts(texts: Texts, line: ExportRecord) -> list[str]:
         say("ui.register.size", size=in_units(size) if isinstance(size, int) else "-"),
         _code(texts, line),
         say("ui.register.digest", digest=grouped(text_of(line, "digest"))),
-        say("ui.register.attached", moment=moment_words(line.at.astimezone(THAILAND), language), who=line.who),
+        say("ui.register.attached", moment=time_text(line.at.astimezone(THAILAND), language), who=line.who),
     ]
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from dgdesk.answers.marks import Rect
-from dgdesk.thai.normalise import fold, tidy
+from dgdesk.text.normalise import fold, tidy
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.viewer.flow import FlowLayout
 

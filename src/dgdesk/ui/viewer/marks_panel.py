@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from dgdesk.answers.marks import LONGEST_NOTE, Mark
 from dgdesk.pages.marking import Marks
-from dgdesk.thai.normalise import tidy
+from dgdesk.text.normalise import tidy
 from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.stacked import column, show_if

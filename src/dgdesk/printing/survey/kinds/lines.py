@@ -14,7 +14,7 @@ from dgdesk.printing.style import Run, Style
 from dgdesk.printing.survey.asking import PrintedQuestion, unread
 from dgdesk.printing.survey.boxes import Band, Beside, WritingLines
 from dgdesk.printing.survey.desk import Desk
-from dgdesk.thai.dates import format_month_year
+from dgdesk.text.dates import format_month_year
 
 
 def line(context: Desk, question: PrintedQuestion) -> Iterator[Block]:

@@ -1,4 +1,7 @@
-"""The grammar of Thai clusters: finds text that no Thai typist would have written.
+"""The grammar of Thai clusters: classes of letters, and sequences that no Thai typist would write.
+
+The classes follow WTT 2.0 (the input rules of the Thai API Consortium) as amended in practice: SARA AM is a class
+of its own that needs a consonant, NIKHAHIT has the position of a vowel.
 
 A cluster is a consonant, then at most one vowel sign, then at most one tone or silencer; sara am and the vowels on
 the line come after those, the leading vowels before the consonant. Source: the classes of WTT 2.0 (TAPIC). WTT
@@ -6,7 +9,7 @@ refuses mai tai khu with a tone (Thai drops it then: เล่น, not เล็
 is not Thai), and so does this grammar; it is stricter than WTT: sara am needs a base, and all marks have a fixed order.
 
 It is for the program's own texts, where every flaw is an error; what a person types is corrected by
-`dgdesk.thai.normalise.tidy` and never refused for its spelling.
+`dgdesk.text.normalise.tidy` and never refused for its spelling.
 """
 
 from __future__ import annotations
@@ -17,21 +20,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from dgdesk.thai.script import (
-    CONSONANTS,
-    FINAL_SIGNS,
-    FOLLOWING,
-    LEADING,
-    MAITAIKHU,
-    MARKS,
-    NIKHAHIT,
-    SARA_AA,
-    SARA_AM,
-    SILENCED_VOWELS,
-    THANTHAKHAT,
-    TONES,
-    VOWEL_SIGNS,
-)
+CONSONANTS: Final = "".join(map(chr, range(0x0E01, 0x0E2F)))  # ก-ฮ with ฤ and ฦ
+LEADING: Final = "เแโใไ"  # written before the consonant they belong to
+VOWEL_SIGNS: Final = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e4d"  # above and below, one per base
+TONES: Final = "\u0e48\u0e49\u0e4a\u0e4b"
+FINAL_SIGNS: Final = TONES + "\u0e4c\u0e4e"  # after the vowel sign: tone, silencer or yamakkan, one per base
+MARKS: Final = VOWEL_SIGNS + FINAL_SIGNS  # everything written above or below a consonant
+FOLLOWING: Final = "ะาำๅ"  # written after the consonant, on the line
+
+SARA_AA: Final = "า"
+SARA_AM: Final = "ำ"
+NIKHAHIT: Final = "\u0e4d"
+MAITAIKHU: Final = "\u0e47"
+THANTHAKHAT: Final = "\u0e4c"
+SILENCED_VOWELS: Final = "\u0e34\u0e38"  # only these are silenced together with their consonant: สิทธิ์, พันธุ์
+
+ZERO_WIDTH_SPACE: Final = "\u200b"
+
+# A break before one of these, or after a leading vowel, would divide a cluster.
+NEVER_FIRST: Final = MARKS + FOLLOWING + "ๆฯ"
+THAI_RUN: Final = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]+")  # letters and marks; not digits, not ฿
+
+
+def tears(text: str, at: int) -> bool:
+    """Whether cutting ``text`` at ``at`` would divide a cluster, or separate ๆ or ฯ from its word."""
+    return 0 < at < len(text) and (text[at] in NEVER_FIRST or text[at - 1] in LEADING)
+
 
 _AROUND: Final = 8
 _MARK_RUN: Final = re.compile(f"[{MARKS}]+")
@@ -42,7 +56,7 @@ _OTHER: Final = re.compile(r"[^ \n!-~\u0e01-\u0e3a\u0e3f-\u0e5b]")
 
 
 @dataclass(frozen=True)
-class Flaw:
+class ClusterFlaw:
     """One flaw: what it is, where it is (index into the text), and the text around it.
 
     Codes: ``mark.alone`` mark without a consonant; ``mark.order`` tone or silencer before the vowel sign;
@@ -59,11 +73,11 @@ class Flaw:
     excerpt: str
 
 
-def broken(text: str) -> tuple[Flaw, ...]:
+def broken(text: str) -> tuple[ClusterFlaw, ...]:
     """Every flaw of ``text`` in reading order; empty for correct Thai."""
     found = {*_marks(text), *_following(text), *_leading(text), *_characters(text)}
     found |= {(match.start(), "space.double") for match in _SPACES.finditer(text)}
-    return tuple(Flaw(code, at, text[max(0, at - _AROUND) : at + _AROUND]) for at, code in sorted(found))
+    return tuple(ClusterFlaw(code, at, text[max(0, at - _AROUND) : at + _AROUND]) for at, code in sorted(found))
 
 
 def _marks(text: str) -> Iterator[tuple[int, str]]:

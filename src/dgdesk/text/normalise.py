@@ -10,7 +10,7 @@ import re
 import unicodedata
 from typing import Final
 
-from dgdesk.thai.script import CONSONANTS, FINAL_SIGNS, MARKS, NIKHAHIT, SARA_AA, SARA_AM, TONES
+from dgdesk.text.clusters import CONSONANTS, FINAL_SIGNS, MARKS, NIKHAHIT, SARA_AA, SARA_AM, TONES
 
 _CLUSTER: Final = re.compile(f"([{CONSONANTS}])([{MARKS}]*)([ะาำ]?)([{MARKS}]*)")
 _ODD: Final = re.compile("[^\n -~\u0e01-\u0e3a\u0e3f-\u0e5b]")

@@ -14,8 +14,8 @@ import unicodedata
 from typing import Final
 from urllib.parse import urlsplit
 
-from dgdesk.thai.digits import to_arabic
-from dgdesk.thai.normalise import tidy
+from dgdesk.text.digits import to_arabic
+from dgdesk.text.normalise import tidy
 
 _LONGEST_URL: Final = 2048
 _LONGEST_EMAIL: Final = 254  # octets, RFC 5321 with errata

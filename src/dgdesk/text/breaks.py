@@ -19,7 +19,7 @@ from threading import Lock
 from typing import Final, Protocol
 
 from dgdesk.resources import resource
-from dgdesk.thai.script import LEADING, MARKS, NEVER_FIRST, THAI_RUN, ZERO_WIDTH_SPACE, tears
+from dgdesk.text.clusters import LEADING, MARKS, NEVER_FIRST, THAI_RUN, ZERO_WIDTH_SPACE, tears
 
 _PORTION: Final = 1000  # characters of Thai without a space given to nlpo3 at once; about 6 ms at worst
 _REMEMBERED: Final = 4096  # texts cached; enough for a whole form, some megabytes

@@ -1,4 +1,4 @@
-"""Months, dates and times as Thai offices write them: Buddhist years, Thai names, the 24-hour clock.
+"""Months, dates and times as Thai offices write them (Buddhist years), and as plain English.
 
 Years are stored C.E. (ISO 8601) and shown B.E. (C.E. + 543, as since 2484 B.E.). Qt's QLocale prints 2026 for 2569
 and cannot be used here. Datetimes are shown in their own time zone: the caller converts to `THAILAND` first.
@@ -7,10 +7,14 @@ and cannot be used here. Datetimes are shown in their own time zone: the caller 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
-from dgdesk.thai.digits import to_arabic
+from dgdesk.errors import DgdeskError
+from dgdesk.system.bounds import NO_TIME, read_moment
+from dgdesk.text.digits import to_arabic
+from dgdesk.text.messages import Catalogue
 
 THAILAND: Final = timezone(timedelta(hours=7), "Asia/Bangkok")
 """The one time zone in which dgdesk shows times and tells days apart, whatever zone the PC is set to."""
@@ -123,3 +127,58 @@ def _common_era(digits: str, era: str) -> int:
     if len(digits) == 2:
         year += 2500
     return year - BUDDHIST_ERA if era == "พ" or year >= _FIRST_BUDDHIST_YEAR else year
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def time_text(moment: datetime, language: str) -> str:
+    """Return "20 พ.ย. 2569 09:30 น." or "20 Nov 2026 09:30", in the time zone of ``moment``; "-" for `NO_TIME`."""
+    if moment == NO_TIME:
+        return "-"
+    if language == "th":
+        return f"{format_date(moment, short=True)} {format_time(moment)}"
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year} {moment:%H:%M}"
+
+
+def iso_time_text(iso: str, language: str) -> str:
+    """Return an ISO time as text in Thailand's time zone; any other text is returned unchanged."""
+    try:
+        return time_text(read_moment(iso).astimezone(THAILAND), language)
+    except (ValueError, OverflowError, OSError):
+        return iso
+
+
+def day_text(day: date, language: str) -> str:
+    """Return "20 พ.ย. 2569" or "20 Nov 2026"."""
+    return format_date(day, short=True) if language == "th" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def iso_day_text(iso: str, language: str) -> str:
+    """Return an ISO day as text; any other text is returned unchanged."""
+    try:
+        return day_text(date.fromisoformat(iso), language)
+    except ValueError:
+        return iso
+
+
+def error_values(catalogue: Catalogue, error: DgdeskError) -> str:
+    """Return the sentence of an error, with times and days as a person reads them."""
+    return catalogue.text(error.code, **in_words(error.values, catalogue.language))
+
+
+def detail_values(catalogue: Catalogue, error: DgdeskError) -> tuple[str, ...]:
+    """Return the details of an error, one sentence each."""
+    return tuple(catalogue.text(code, **in_words(values, catalogue.language)) for code, values in error.details)
+
+
+def in_words(values: Mapping[str, object], language: str) -> dict[str, object]:
+    """Return the values of an error with its times and days as text."""
+    return {
+        name: _IN_WORDS[name](value, language) if name in _IN_WORDS and isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
+_IN_WORDS = {"since": iso_time_text, "day": iso_day_text}
+"""How the values of errors are worded, by their names."""

@@ -1,4 +1,4 @@
-"""Thai: the script, its digits, its calendar, its contacts and its line breaks.
+"""Language: the Thai script, its digits, calendar and line breaks; and the message catalogue.
 
 Pure functions of text; nothing here knows of forms, files or windows, and importing it is cheap.
 """

@@ -15,7 +15,7 @@ import yaml
 
 from dgdesk.errors import DgdeskError
 from dgdesk.resources import resource
-from dgdesk.shown import plain_value
+from dgdesk.text.shown import plain_value
 
 Language = Literal["th", "en"]
 
@@ -28,7 +28,7 @@ class Catalogue:
     language: Language = "th"
 
     def text(self, code: str, /, **values: object) -> str:
-        """Return the sentence of ``code`` with ``values`` filled in, made safe to show (`dgdesk.shown`).
+        """Return the sentence of ``code`` with ``values`` filled in, made safe to show (`dgdesk.text.shown`).
 
         Raises:
             KeyError: the catalogue has no such code, or a value that the sentence needs is missing.

@@ -21,8 +21,8 @@ from dgdesk.answers.incoming import AttachmentRequest
 from dgdesk.bundle.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.drafts import new_draft, open_draft
-from dgdesk.rules.overview import chosen_rows, place_rows, with_points
 from dgdesk.submitting import export_draft
+from dgdesk.survey.rules.evidence_overview import chosen_rows, place_rows, with_points
 from ui.filling import fill_all
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

@@ -27,17 +27,17 @@ from figures import Figure, growth, least_of, show
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.answers.reading import read_json
-from dgdesk.answers.values import encode
-from dgdesk.definition.form import Form, build_form
-from dgdesk.definition.lint import lint_structure
-from dgdesk.definition.load import freeze, load_definition, thaw
-from dgdesk.definition.models import Definition
 from dgdesk.drafts import EDITION, PROVINCE, edition_folder, edition_rubric, open_draft
 from dgdesk.package.journal import Author, change
 from dgdesk.package.model import Edit
 from dgdesk.package.opening import create_package
-from dgdesk.rules.state import Facts, make_rules
+from dgdesk.survey.answers.reading import read_json
+from dgdesk.survey.answers.values import encode
+from dgdesk.survey.definition.form import Form, build_form
+from dgdesk.survey.definition.lint import lint_structure
+from dgdesk.survey.definition.load import freeze, load_definition, thaw
+from dgdesk.survey.definition.models import Definition
+from dgdesk.survey.rules.state import Facts, make_rules
 from dgdesk.system.profile import Profile
 from dgdesk.ui.app import make_app, make_services
 from dgdesk.ui.collector import settle as settle_memory

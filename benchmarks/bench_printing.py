@@ -39,15 +39,15 @@ SIDES = ("dgdesk", "weasyprint", "typst")
 
 def demo_source() -> Any:
     """The demo's province, everything answered and proven; as `print_survey` takes it."""
-    from dgdesk.answers.evidence import Attachment
-    from dgdesk.answers.reading import read_json
     from dgdesk.demo.province import answers_of, read_province
     from dgdesk.drafts import edition_rubric, load_form
     from dgdesk.printing.survey.desk import Source
     from dgdesk.printing.survey.evidence import file_numbers
     from dgdesk.resources import resource
-    from dgdesk.rules.problems import asks_for_evidence
-    from dgdesk.rules.state import Facts, make_rules
+    from dgdesk.survey.answers.attachments import Attachment
+    from dgdesk.survey.answers.reading import read_json
+    from dgdesk.survey.rules.problems import asks_for_evidence
+    from dgdesk.survey.rules.state import Facts, make_rules
 
     form = load_form()
     rules = make_rules(form, edition_rubric(form.definition.edition))

@@ -23,13 +23,13 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "src")]
 
 from figures import Figure, show
 
-from dgdesk.answers.reading import read_json
-from dgdesk.answers.values import Value
-from dgdesk.definition.form import Form
 from dgdesk.demo.province import answers_of, read_province
 from dgdesk.drafts import EDITION, edition_folder, edition_rubric, load_form
 from dgdesk.resources import resource
-from dgdesk.rules.state import Facts, make_rules
+from dgdesk.survey.answers.reading import read_json
+from dgdesk.survey.answers.values import Value
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.state import Facts, make_rules
 
 TODAY = date(2025, 8, 1)
 

@@ -30,10 +30,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.drafts import Draft, new_draft
 from dgdesk.evidence.documents import own_documents
 from dgdesk.resources import resource
+from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.profile import Profile
 from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.app_theme import apply_theme

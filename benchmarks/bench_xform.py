@@ -27,11 +27,11 @@ sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("src", "tests
 from bench_growth_form import full_facts
 from figures import Figure, missing, show
 
-from dgdesk.answers.values import Value
-from dgdesk.definition.form import WITHOUT_ANSWER, Form
-from dgdesk.definition.models import All, Any_, Chosen, Condition, Not
 from dgdesk.drafts import EDITION, edition_rubric, load_form
-from dgdesk.rules.state import Facts, make_rules
+from dgdesk.survey.answers.values import Value
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
+from dgdesk.survey.definition.models import All, Any_, Chosen, Condition, Not
+from dgdesk.survey.rules.state import Facts, make_rules
 
 TODAY = date(2026, 11, 20)
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from dgdesk.answers.evidence import Attachment
-from dgdesk.answers.values import Unread, Value
-from dgdesk.definition.form import WITHOUT_ANSWER, Form, Node
-from dgdesk.rules.state import Facts
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.answers.values import Unread, Value
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
+from dgdesk.survey.rules.state import Facts
 from scenario import PROOF, Scenario, best, real_rules
 
 FORM: Form = real_rules().form

@@ -13,19 +13,19 @@ from functools import cache
 
 import pytest
 
-from dgdesk.answers.evidence import Attachment
-from dgdesk.answers.reading import read_json, read_typed
-from dgdesk.answers.values import Json, Unread, Value
-from dgdesk.definition.form import WITHOUT_ANSWER, Form, Node, build_form
-from dgdesk.definition.load import load_definition
 from dgdesk.resources import resource
-from dgdesk.rules.gains import Gain, gains
-from dgdesk.rules.navigation import next_page, previous_page
-from dgdesk.rules.problems import asks_for_evidence
-from dgdesk.rules.relevance import Hidden, why_hidden
-from dgdesk.rules.rubric import load_rubric
-from dgdesk.rules.score import Points, ScoreNode, breakdown
-from dgdesk.rules.state import Facts, Rules, State, make_rules
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.answers.reading import read_json, read_typed
+from dgdesk.survey.answers.values import Json, Unread, Value
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node, build_form
+from dgdesk.survey.definition.load import load_definition
+from dgdesk.survey.rules.pages import next_page, previous_page
+from dgdesk.survey.rules.problems import asks_for_evidence
+from dgdesk.survey.rules.relevance import Hidden, why_hidden
+from dgdesk.survey.rules.report import Gain, gains
+from dgdesk.survey.rules.rubric import load_rubric
+from dgdesk.survey.rules.score import Points, ScoreNode, breakdown
+from dgdesk.survey.rules.state import Facts, Rules, State, make_rules
 
 EDITION = "questionnaires/th-province-2568"
 TODAY = date(2026, 11, 20)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from dgdesk.definition.form import Form
 from dgdesk.history import differs, steps, targets_of, value_in_words, values_after, values_before
 from dgdesk.package.model import ChangeRecord, Edit
+from dgdesk.survey.definition.form import Form
 from dgdesk.text.messages import load_catalogue
 from scenario import real_rules
 

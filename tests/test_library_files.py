@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.media import DOCX, HEIC, OCTETS, PDF, XLSX
 from dgdesk.drafts import new_draft, open_draft
 from dgdesk.library import KeptFile, all_files, attached_files, found, in_order, kind_of
-from dgdesk.rules.overview import place_rows
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.rules.evidence_overview import place_rows
 
 SLOT, OTHER = "p1.4/yes", "p1.5/yes"
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from dgdesk.answers.evidence import decode_evidence, unreadable_slots
-from dgdesk.answers.stored import decode_all
-from dgdesk.answers.values import Json, as_decimal
-from dgdesk.definition.form import Form
 from dgdesk.package.model import ChangeRecord, Edit
-from dgdesk.rules.state import Facts, State
+from dgdesk.survey.answers.attachments import decode_evidence, unreadable_slots
+from dgdesk.survey.answers.reading import decode_all
+from dgdesk.survey.answers.values import Json, as_decimal
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.state import Facts, State
 from dgdesk.system.bounds import fits_number
 
 EXTERNAL = "external:"

@@ -10,16 +10,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from dgdesk.definition.form import Form, build_form
-from dgdesk.definition.lint import lint_structure
-from dgdesk.definition.load import freeze, load_definition, thaw
 from dgdesk.errors import FileError
 from dgdesk.package.opening import create_package, open_package
 from dgdesk.package.store import Package
 from dgdesk.resources import resource
-from dgdesk.rules.rubric import Rubric, check_rubric, load_rubric
-from dgdesk.rules.state import make_rules
 from dgdesk.session import FormSession
+from dgdesk.survey.definition.form import Form, build_form
+from dgdesk.survey.definition.lint import lint_structure
+from dgdesk.survey.definition.load import freeze, load_definition, thaw
+from dgdesk.survey.rules.rubric import Rubric, check_rubric, load_rubric
+from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import THAILAND
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from dgdesk.answers.evidence import Attachment, attachment_from_json
-from dgdesk.answers.marks import page_list
-from dgdesk.answers.stored import decode
-from dgdesk.answers.values import Json, Unread, Value
 from dgdesk.changes import EXTERNAL
-from dgdesk.definition.form import Form, Node, option_of
 from dgdesk.package.model import ChangeRecord, Edit
-from dgdesk.rules.report import nearest_code
+from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
+from dgdesk.survey.answers.marks import page_list
+from dgdesk.survey.answers.reading import decode
+from dgdesk.survey.answers.values import Json, Unread, Value
+from dgdesk.survey.definition.form import Form, Node, option_of
+from dgdesk.survey.rules.report import nearest_code
 from dgdesk.text.dates import format_month_year
 
 Say = Callable[..., str]

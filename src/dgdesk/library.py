@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
 from dgdesk.answers import media
-from dgdesk.answers.evidence import Attachment, attachment_from_json
-from dgdesk.answers.values import Json
 from dgdesk.package.model import StoredFile
-from dgdesk.rules.overview import OverviewRow
+from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
+from dgdesk.survey.answers.values import Json
+from dgdesk.survey.rules.evidence_overview import OverviewRow
 from dgdesk.text.normalise import fold
 
 Kind = Literal["pdf", "picture", "text_document", "sheet", "slides", "plain", "other"]

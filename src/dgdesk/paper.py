@@ -7,7 +7,6 @@ from pathlib import Path
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
-from dgdesk.definition.models import SignOff
 from dgdesk.drafts import PROVINCE, Draft, load_form
 from dgdesk.errors import FileError, UsageError
 from dgdesk.printing.document import Printed
@@ -16,7 +15,8 @@ from dgdesk.printing.survey.choices import Choices
 from dgdesk.printing.survey.desk import Source
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
-from dgdesk.rules.state import Facts, Rules, State
+from dgdesk.survey.definition.models import SignOff
+from dgdesk.survey.rules.state import Facts, Rules, State
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import THAILAND

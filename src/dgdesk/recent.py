@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dgdesk.drafts import Draft, open_draft
 from dgdesk.errors import DgdeskError
-from dgdesk.rules.figures import figures_of
+from dgdesk.survey.rules.figures import figures_of
 from dgdesk.system.settings import Recent
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.evidence import Attachment, attachment_from_json, decode_evidence
-from dgdesk.definition.form import Form
+from dgdesk.survey.answers.attachments import Attachment, attachment_from_json, decode_evidence
+from dgdesk.survey.definition.form import Form
 from scenario import PROOF
 
 

@@ -21,8 +21,8 @@ from dgdesk.answers import media
 from dgdesk.answers.inspecting.finding import Incoming
 from dgdesk.answers.inspecting.look import look_at, look_at_file
 from dgdesk.answers.inspecting.parsing import parse_content
-from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import FileError, UsageError
+from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.text.messages import load_catalogue
 from dgdesk.text.shown import plain
 

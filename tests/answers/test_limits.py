@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.incoming import check_total, clean_name
 from dgdesk.answers.limits import Quota, in_units, quota, used_bytes
-from dgdesk.definition.models import EvidenceLimits
 from dgdesk.drafts import load_form
 from dgdesk.errors import UsageError
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.definition.models import EvidenceLimits
 
 LIMITS = EvidenceLimits(file=60, total=100)
 ONE, TWO = Attachment("a", "ก.pdf", 50, "application/pdf"), Attachment("b", "ข.pdf", 30, "application/pdf")

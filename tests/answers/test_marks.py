@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.evidence import attachment_from_json, pages_of
-from dgdesk.answers.marks import (
+from dgdesk.survey.answers.attachments import attachment_from_json, pages_of
+from dgdesk.survey.answers.marks import (
     LAST_PAGE,
     LONGEST_NOTE,
     LONGEST_TEXT,

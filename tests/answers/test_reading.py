@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.reading import read_json, read_typed
-from dgdesk.answers.stored import decode
-from dgdesk.answers.values import Value, encode
-from dgdesk.definition.form import Form, Node
+from dgdesk.survey.answers.reading import decode, read_json, read_typed
+from dgdesk.survey.answers.values import Value, encode
+from dgdesk.survey.definition.form import Form, Node
 from dgdesk.text.messages import load_catalogue
 from random_forms import ANSWERED
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.stored import decode, decode_all
-from dgdesk.answers.values import Unread, encode
-from dgdesk.definition.form import Form
+from dgdesk.survey.answers.reading import decode, decode_all
+from dgdesk.survey.answers.values import Unread, encode
+from dgdesk.survey.definition.form import Form
 from dgdesk.text.messages import load_catalogue
 from scenario import real_rules
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.stored import decode
-from dgdesk.answers.values import Unread, Value, as_decimal, encode, has, items_of
-from dgdesk.definition.form import Form, Node
+from dgdesk.survey.answers.reading import decode
+from dgdesk.survey.answers.values import Unread, Value, as_decimal, encode, has, items_of
+from dgdesk.survey.definition.form import Form, Node
 from random_forms import ANSWERED, values
 from scenario import best
 

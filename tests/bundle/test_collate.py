@@ -20,10 +20,10 @@ from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Problem
 from dgdesk.bundle.submission import canonical_json
 from dgdesk.bundle.verify_many import Fate, find_bundles, verify_many
-from dgdesk.definition.form import WITHOUT_ANSWER, Form, build_form
-from dgdesk.definition.load import load_definition
 from dgdesk.errors import FileError, UsageError
 from dgdesk.resources import resource
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, build_form
+from dgdesk.survey.definition.load import load_definition
 from dgdesk.system.progress import Progress
 
 BAD = ["=1+1", "+66 2", "-5", "@SUM(A1)", "\t=1", " =1", "\uff1d1", "\n=1"]

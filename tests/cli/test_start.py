@@ -16,7 +16,12 @@ from dgdesk.text.messages import load_catalogue
 
 FORBIDDEN = (
     *("dgdesk.package.repairing", "dgdesk.package.retelling", "dgdesk.package.salvage", "dgdesk.package.rescue"),
-    *("dgdesk.package.copying", "dgdesk.package.inspection", "dgdesk.answers.inspecting.look", "dgdesk.evidence"),
+    *(
+        "dgdesk.package.copying",
+        "dgdesk.package.inspection",
+        "dgdesk.survey.answers.inspecting.look",
+        "dgdesk.evidence",
+    ),
     *("dgdesk.printing", "dgdesk.paper", "dgdesk.bundle", "dgdesk.ui", "dgdesk.demo"),
     *("pyhanko", "cryptography", "reportlab", "pikepdf", "pypdfium2", "PIL", "lxml", "openpyxl", "PySide6"),
 )
@@ -41,7 +46,7 @@ def after_score(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 def test_score_loads_nothing_that_repairs_copies_inspects_prints_or_signs(after_score: list[str]) -> None:
     loaded = after_score[3:]
-    assert "dgdesk.rules.score" in loaded
+    assert "dgdesk.survey.rules.score" in loaded
     assert [name for name in loaded if f"{name}.".startswith(tuple(f"{one}." for one in FORBIDDEN))] == []
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from dgdesk.definition.dump import dump
-from dgdesk.definition.form import Form
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.definition.texts import dump
 
 KINDS = {
     *("text", "long_text", "number", "percent", "url", "email", "phone", "month_year"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from definition.tiny import definition, text, yes_no
-from dgdesk.definition.form import (
+from dgdesk.survey.definition.form import (
     ANSWERED_BY_CHOICE,
     WITHOUT_ANSWER,
     Form,
@@ -20,7 +20,7 @@ from dgdesk.definition.form import (
     option_of,
     skipped_range,
 )
-from dgdesk.definition.models import All, Any_, Chosen, Not
+from dgdesk.survey.definition.models import All, Any_, Chosen, Not
 
 SLOTS = Path(__file__).with_name("slots.txt")
 

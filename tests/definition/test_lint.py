@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from definition.tiny import definition, text, yes_no
-from dgdesk.definition.form import Form
-from dgdesk.definition.lint import Flaw, lint
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.definition.lint import DefinitionFlaw, lint
 from dgdesk.text.messages import load_catalogue
 
 FILE = {"text": "(แนบหลักฐาน)"}
@@ -40,24 +40,24 @@ SOUND = [
 ]
 
 # What is broken, and the flaw that says so.
-BROKEN: list[tuple[str, tuple[dict[str, Any], ...], Flaw]] = [
-    ("field twice", (text("q1"), yes_no("q1")), Flaw("lint.duplicate_id", "q1", "2")),
+BROKEN: list[tuple[str, tuple[dict[str, Any], ...], DefinitionFlaw]] = [
+    ("field twice", (text("q1"), yes_no("q1")), DefinitionFlaw("lint.duplicate_id", "q1", "2")),
     (
         "field twice, one of them deep inside",
         (text("q1"), yes_no("q2", yes={"fields": [text("q1")]})),
-        Flaw("lint.duplicate_id", "q1", "2"),
+        DefinitionFlaw("lint.duplicate_id", "q1", "2"),
     ),
-    ("field named as its page", (text("s.page1"),), Flaw("lint.duplicate_id", "s.page1", "2")),
-    ("option twice", (yes_no("q1", yes={"id": "no"}),), Flaw("lint.duplicate_id", "q1: no", "2")),
+    ("field named as its page", (text("s.page1"),), DefinitionFlaw("lint.duplicate_id", "s.page1", "2")),
+    ("option twice", (yes_no("q1", yes={"id": "no"}),), DefinitionFlaw("lint.duplicate_id", "q1: no", "2")),
     (
         "row twice",
         ({**MATRIX, "rows": [{"id": "1", "label": "ก"}, {"id": "1", "label": "ข"}]},),
-        Flaw("lint.duplicate_id", "m: 1", "2"),
+        DefinitionFlaw("lint.duplicate_id", "m: 1", "2"),
     ),
     (
         "column twice",
         ({**MATRIX, "columns": [{"id": "yes", "label": "มี"}, {"id": "yes", "label": "มี"}]},),
-        Flaw("lint.duplicate_id", "m: None.yes", "2"),
+        DefinitionFlaw("lint.duplicate_id", "m: None.yes", "2"),
     ),
     (
         "one cell under two groups",
@@ -69,31 +69,51 @@ BROKEN: list[tuple[str, tuple[dict[str, Any], ...], Flaw]] = [
                 "rows": [{"id": "1", "label": "แถวแรก", "cells": {"yes": {"fields": [text("m.more")]}}}],
             },
         ),
-        Flaw("lint.duplicate_id", "m.more", "2"),
+        DefinitionFlaw("lint.duplicate_id", "m.more", "2"),
     ),
-    ("single without options", ({"id": "q1", "kind": "single"},), Flaw("lint.missing_part", "q1", "options")),
-    ("multiple without options", ({"id": "q1", "kind": "multiple"},), Flaw("lint.missing_part", "q1", "options")),
-    ("matrix without rows", ({**MATRIX, "rows": []},), Flaw("lint.missing_part", "m", "rows")),
-    ("matrix without columns", ({**MATRIX, "columns": []},), Flaw("lint.missing_part", "m", "columns")),
-    ("repeat without a maximum", ({**REPEAT, "max_items": None},), Flaw("lint.missing_part", "r", "max_items")),
-    ("repeat without fields", ({**REPEAT, "fields": []},), Flaw("lint.missing_part", "r", "fields")),
+    ("single without options", ({"id": "q1", "kind": "single"},), DefinitionFlaw("lint.missing_part", "q1", "options")),
+    (
+        "multiple without options",
+        ({"id": "q1", "kind": "multiple"},),
+        DefinitionFlaw("lint.missing_part", "q1", "options"),
+    ),
+    ("matrix without rows", ({**MATRIX, "rows": []},), DefinitionFlaw("lint.missing_part", "m", "rows")),
+    ("matrix without columns", ({**MATRIX, "columns": []},), DefinitionFlaw("lint.missing_part", "m", "columns")),
+    (
+        "repeat without a maximum",
+        ({**REPEAT, "max_items": None},),
+        DefinitionFlaw("lint.missing_part", "r", "max_items"),
+    ),
+    ("repeat without fields", ({**REPEAT, "fields": []},), DefinitionFlaw("lint.missing_part", "r", "fields")),
     (
         "options of a text",
         (text("q1", options=[{"id": "a", "label": "ก"}]),),
-        Flaw("lint.part_does_not_fit", "q1", "text: options"),
+        DefinitionFlaw("lint.part_does_not_fit", "q1", "text: options"),
     ),
-    ("evidence of a text", (text("q1", evidence=FILE),), Flaw("lint.part_does_not_fit", "q1", "text: evidence")),
-    ("fields of a text", (text("q1", fields=[text("q2")]),), Flaw("lint.part_does_not_fit", "q1", "text: fields")),
-    ("rows of a choice", (yes_no("q1", rows=MATRIX["rows"]),), Flaw("lint.part_does_not_fit", "q1", "single: rows")),
+    (
+        "evidence of a text",
+        (text("q1", evidence=FILE),),
+        DefinitionFlaw("lint.part_does_not_fit", "q1", "text: evidence"),
+    ),
+    (
+        "fields of a text",
+        (text("q1", fields=[text("q2")]),),
+        DefinitionFlaw("lint.part_does_not_fit", "q1", "text: fields"),
+    ),
+    (
+        "rows of a choice",
+        (yes_no("q1", rows=MATRIX["rows"]),),
+        DefinitionFlaw("lint.part_does_not_fit", "q1", "single: rows"),
+    ),
     (
         "a maximum of a group",
         ({"id": "q1", "kind": "group", "max_items": "2"},),
-        Flaw("lint.part_does_not_fit", "q1", "group: max_items"),
+        DefinitionFlaw("lint.part_does_not_fit", "q1", "group: max_items"),
     ),
     (
         "a repeat in a repeat",
         ({**REPEAT, "fields": [{**REPEAT, "id": "r.inner", "fields": [text("r.inner.name")]}]},),
-        Flaw("lint.repeat_in_repeat", "r", ""),
+        DefinitionFlaw("lint.repeat_in_repeat", "r", ""),
     ),
     (
         "a repeat under an option in a repeat",
@@ -103,61 +123,61 @@ BROKEN: list[tuple[str, tuple[dict[str, Any], ...], Flaw]] = [
                 "fields": [yes_no("r.q", yes={"fields": [{**REPEAT, "id": "r.in", "fields": [text("r.in.n")]}]})],
             },
         ),
-        Flaw("lint.repeat_in_repeat", "r", ""),
+        DefinitionFlaw("lint.repeat_in_repeat", "r", ""),
     ),
     (
         "a skip to nowhere",
         (yes_no("q1", no={"skip": {"to": "q9", "text": "(ข้ามไป)"}}),),
-        Flaw("lint.unknown_target", "q1", "q9"),
+        DefinitionFlaw("lint.unknown_target", "q1", "q9"),
     ),
-    ("a condition on nothing", (text("q1", when=chosen("q9")),), Flaw("lint.unknown_target", "q1", "q9")),
+    ("a condition on nothing", (text("q1", when=chosen("q9")),), DefinitionFlaw("lint.unknown_target", "q1", "q9")),
     (
         "a condition on no such option",
         (yes_no("q1"), text("q2", when=chosen("q1", "maybe"))),
-        Flaw("lint.unknown_target", "q2", "q1/maybe"),
+        DefinitionFlaw("lint.unknown_target", "q2", "q1/maybe"),
     ),
     (
         "a condition deep inside",
         (yes_no("q1"), text("q2", when={"all": [chosen("q1"), {"any": [{"not_": chosen("q9")}]}]})),
-        Flaw("lint.unknown_target", "q2", "q9"),
+        DefinitionFlaw("lint.unknown_target", "q2", "q9"),
     ),
     (
         "a column of no group",
         ({**MATRIX, "groups": [{"id": "a", "label": "(1)"}]},),
-        Flaw("lint.unknown_target", "m", "column no: group None"),
+        DefinitionFlaw("lint.unknown_target", "m", "column no: group None"),
     ),
     (
         "a cell of no column",
         ({**MATRIX, "rows": [{"id": "1", "label": "แถวแรก", "cells": {"maybe": {}}}]},),
-        Flaw("lint.unknown_target", "m", "row 1: column maybe"),
+        DefinitionFlaw("lint.unknown_target", "m", "row 1: column maybe"),
     ),
     (
         "evidence or a URL, without a URL",
         (yes_no("q1", yes={"evidence": {**FILE, "rule": "or_url"}}),),
-        Flaw("lint.missing_part", "q1", "url"),
+        DefinitionFlaw("lint.missing_part", "q1", "url"),
     ),
     (
         "a URL that is no URL",
         (yes_no("q1", yes={"evidence": {**FILE, "rule": "or_url", "url": "q2"}}), text("q2")),
-        Flaw("lint.unknown_target", "q1", "q2"),
+        DefinitionFlaw("lint.unknown_target", "q1", "q2"),
     ),
-    ("itself as a condition", (yes_no("q1", when=chosen("q1")),), Flaw("lint.cycle", "q1", "q1")),
+    ("itself as a condition", (yes_no("q1", when=chosen("q1")),), DefinitionFlaw("lint.cycle", "q1", "q1")),
     (
         "a circle of two conditions",
         (yes_no("q1", when=chosen("q2")), yes_no("q2", when=chosen("q1"))),
-        Flaw("lint.cycle", "q1", "q2"),
+        DefinitionFlaw("lint.cycle", "q1", "q2"),
     ),
     (
         "a condition on what lies inside",
         (yes_no("q1", yes={"fields": [yes_no("q2")]}, when=chosen("q2")),),
-        Flaw("lint.cycle", "q1", "q2"),
+        DefinitionFlaw("lint.cycle", "q1", "q2"),
     ),
-    ("a skip backwards", (text("q1"), yes_no("q2", no=SKIP_BACK)), Flaw("lint.cycle", "q2", "q1")),
-    ("a skip to itself", (yes_no("q1", no=SKIP_BACK),), Flaw("lint.cycle", "q1", "q1")),
+    ("a skip backwards", (text("q1"), yes_no("q2", no=SKIP_BACK)), DefinitionFlaw("lint.cycle", "q2", "q1")),
+    ("a skip to itself", (yes_no("q1", no=SKIP_BACK),), DefinitionFlaw("lint.cycle", "q1", "q1")),
     (
         "a skip into its own follow-ups",
         (yes_no("q1", no={"fields": [text("q1.a")], "skip": {"to": "q1.a", "text": "(ข้ามไป)"}}),),
-        Flaw("lint.cycle", "q1", "q1.a"),
+        DefinitionFlaw("lint.cycle", "q1", "q1.a"),
     ),
     (
         "a condition that its own skip excludes",
@@ -166,22 +186,22 @@ BROKEN: list[tuple[str, tuple[dict[str, Any], ...], Flaw]] = [
             text("q2", when=chosen("q1", "no")),
             text("q3"),
         ),
-        Flaw("lint.unreachable", "q2", ""),
+        DefinitionFlaw("lint.unreachable", "q2", ""),
     ),
     (
         "a condition that contradicts itself",
         (yes_no("q1"), text("q2", when={"all": [chosen("q1"), chosen("q1", "no")]})),
-        Flaw("lint.unreachable", "q2", ""),
+        DefinitionFlaw("lint.unreachable", "q2", ""),
     ),
     (
         "a follow-up that the parent's option excludes",
         (yes_no("q1"), yes_no("q2", yes={"fields": [text("q2.a", when=chosen("q1"))]}, when=chosen("q1", "no"))),
-        Flaw("lint.unreachable", "q2.a", ""),
+        DefinitionFlaw("lint.unreachable", "q2.a", ""),
     ),
     (
         "a tone before its vowel",
         (text("q1", label="น\u0e49\u0e34ว"),),
-        Flaw("lint.broken_thai", "น\u0e49\u0e34ว", "mark.order น\u0e49\u0e34ว"),
+        DefinitionFlaw("lint.broken_thai", "น\u0e49\u0e34ว", "mark.order น\u0e49\u0e34ว"),
     ),
 ]
 
@@ -192,7 +212,7 @@ def test_a_sound_definition_has_no_flaw(number: int) -> None:
 
 
 @pytest.mark.parametrize(("name", "fields", "flaw"), BROKEN, ids=[name for name, _, _ in BROKEN])
-def test_a_broken_definition_is_refused(name: str, fields: tuple[dict[str, Any], ...], flaw: Flaw) -> None:
+def test_a_broken_definition_is_refused(name: str, fields: tuple[dict[str, Any], ...], flaw: DefinitionFlaw) -> None:
     assert flaw in lint(definition(*fields))
 
 
@@ -207,7 +227,7 @@ def test_a_broken_definition_is_refused(name: str, fields: tuple[dict[str, Any],
 )
 def test_a_check_of_nothing_is_refused(broken: dict[str, Any], target: str) -> None:
     assert lint(definition(yes_no("q1"), yes_no("q2"), checks=(broken,))) == (
-        Flaw("lint.unknown_target", "check.x", target),
+        DefinitionFlaw("lint.unknown_target", "check.x", target),
     )
 
 
@@ -237,7 +257,7 @@ def test_broken_thai_is_refused_wherever_it_stands(text_: str) -> None:
 
 
 def test_a_section_needs_a_title() -> None:
-    assert Flaw("lint.missing_part", "s", "title") in lint(definition(text("q1"), title=""))
+    assert DefinitionFlaw("lint.missing_part", "s", "title") in lint(definition(text("q1"), title=""))
 
 
 def test_the_real_edition_is_clean(form: Form) -> None:

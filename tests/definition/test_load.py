@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from definition.tiny import definition, text, write_edition, yes_no
-from dgdesk.definition.form import Form, build_form
-from dgdesk.definition.lint import lint
-from dgdesk.definition.load import digest, freeze, load_definition, thaw
-from dgdesk.definition.models import Definition, Field
 from dgdesk.errors import FileError
 from dgdesk.resources import resource
+from dgdesk.survey.definition.form import Form, build_form
+from dgdesk.survey.definition.lint import lint
+from dgdesk.survey.definition.load import digest, freeze, load_definition, thaw
+from dgdesk.survey.definition.models import Definition, Field
 from dgdesk.text.messages import load_catalogue
 from scenario import EDITION
 

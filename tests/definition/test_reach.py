@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from definition.tiny import definition, text, yes_no
-from dgdesk.definition.form import Form, build_form
-from dgdesk.definition.reach import can_show
+from dgdesk.survey.definition.form import Form, build_form
+from dgdesk.survey.definition.lint import can_show
 
 YES, NO = {"chosen": ["q1", "yes"]}, {"chosen": ["q1", "no"]}
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from definition.tiny import definition, text, yes_no
-from dgdesk.definition.form import Form
-from dgdesk.definition.models import Note
-from dgdesk.definition.texts import joined, note_texts, texts_of
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.definition.models import Note
+from dgdesk.survey.definition.texts import joined, note_texts, texts_of
 
 TABLE = ["ตัวชี้วัดที่ 1", "ตัวชี้วัด", "1. นโยบาย จำนวนร้อยละ 100", "1.1 Policy", "หมายเหตุ"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from dgdesk.definition.models import Definition
+from dgdesk.survey.definition.models import Definition
 
 Tree = dict[str, Any]
 

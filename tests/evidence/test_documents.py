@@ -16,7 +16,6 @@ import zxingcpp
 from PIL import Image
 
 from dgdesk.answers import media
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence.documents import Documents
 from dgdesk.evidence.opening import DocumentLost
@@ -24,6 +23,7 @@ from dgdesk.evidence.worker.channel import Answer, WorkerLost, WorkerMissing
 from dgdesk.evidence.worker.process import Worker
 from dgdesk.marking.model import PlacedMark
 from dgdesk.pages.model import Piece
+from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.text.normalise import fold
 from pages.pdfs import bare_pdf, thai_pdf
 

@@ -27,13 +27,13 @@ from typing import Any
 import jsonschema
 import pikepdf
 
-from dgdesk.answers.marks import Mark, Rect
-from dgdesk.answers.values import encode
 from dgdesk.bundle.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.drafts import Draft, new_draft, open_draft, repair_draft
 from dgdesk.errors import DgdeskError
 from dgdesk.submitting import export_draft
+from dgdesk.survey.answers.marks import Mark, Rect
+from dgdesk.survey.answers.values import encode
 from random_forms import _random_form
 
 GOLDENS = Path(__file__).parent / "goldens"

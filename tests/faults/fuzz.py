@@ -46,12 +46,12 @@ from dgdesk.bundle.submission import read_submission
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.carrying.index import read_index
 from dgdesk.cli.main import main as command
-from dgdesk.definition.form import build_form
-from dgdesk.definition.lint import lint_structure
-from dgdesk.definition.load import load_definition, thaw
 from dgdesk.drafts import EDITION, edition_folder, load_form, open_draft, repair_draft
 from dgdesk.errors import DgdeskError
-from dgdesk.rules.rubric import check_rubric, load_rubric
+from dgdesk.survey.definition.form import build_form
+from dgdesk.survey.definition.lint import lint_structure
+from dgdesk.survey.definition.load import load_definition, thaw
+from dgdesk.survey.rules.rubric import check_rubric, load_rubric
 from dgdesk.system.settings import read_settings, write_settings
 from dgdesk.text.messages import load_catalogue
 from faults import fuzz_documents

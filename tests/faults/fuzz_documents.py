@@ -23,9 +23,7 @@ import segno
 from PIL import Image
 
 from bundle.fuzz_verify import mutate
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.answers.media import PDF, PNG, media_type
-from dgdesk.definition.models import EvidenceLimits
 from dgdesk.demo.files import make_docx
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
@@ -35,6 +33,8 @@ from dgdesk.evidence.worker.process import Worker
 from dgdesk.evidence.worker.protocol import VERSION, Header, pack
 from dgdesk.marking.model import PlacedMark
 from dgdesk.pages.model import Piece
+from dgdesk.survey.answers.marks import Mark, Rect
+from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.text.messages import load_catalogue
 from pages.pdfs import thai_pdf
 

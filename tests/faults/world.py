@@ -15,16 +15,16 @@ from typing import Any
 
 from PIL import Image
 
-from dgdesk.answers.marks import Mark, Rect
-from dgdesk.answers.values import encode
 from dgdesk.bundle.identity import Identity, create_identity
 from dgdesk.drafts import Draft, load_form, new_draft
 from dgdesk.package.opening import open_package
 from dgdesk.package.schema import VERSION
 from dgdesk.package.store import Package
 from dgdesk.paper import Choices, print_draft
-from dgdesk.rules.state import Rules
 from dgdesk.session import FormSession
+from dgdesk.survey.answers.marks import Mark, Rect
+from dgdesk.survey.answers.values import encode
+from dgdesk.survey.rules.state import Rules
 from package.fixtures.make_v1 import SCHEMA as SCHEMA_1
 from session.test_model import FILES
 

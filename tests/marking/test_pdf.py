@@ -19,10 +19,10 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 import dgdesk
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.errors import CheckFailed, DgdeskError
 from dgdesk.marking.copies import make_marked_copy
 from dgdesk.marking.model import PlacedMark
+from dgdesk.survey.answers.marks import Mark, Rect
 
 KIND = "application/pdf"
 BOX = Rect(0.25, 0.125, 0.625, 0.1875)

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.errors import CheckFailed
 from dgdesk.marking.copies import make_marked_copy, marked_suffix
 from dgdesk.marking.model import PlacedMark
+from dgdesk.survey.answers.marks import Mark, Rect
 
 BOX = Rect(0.5, 0.5, 0.75, 0.625)
 KINDS = {"JPEG": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff"}

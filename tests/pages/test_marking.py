@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.pages import marking
+from dgdesk.survey.answers.marks import Mark, Rect
 
 FRAME = Rect(0.2, 0.2, 0.4, 0.3)
 MARKS = (Mark(1, (FRAME,), "ก"), Mark(2, (FRAME, Rect(0.5, 0.5, 0.6, 0.6)), "", "ข้อความ"))

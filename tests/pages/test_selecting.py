@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dgdesk.answers.marks import Rect
 from dgdesk.pages.model import NO_TEXT, PageText
 from dgdesk.pages.selecting import between, line_rects, nearest, words
+from dgdesk.survey.answers.marks import Rect
 
 
 def page(*lines: str) -> PageText:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dgdesk.definition.load import load_definition
-from dgdesk.definition.texts import texts_of
 from dgdesk.resources import resource
+from dgdesk.survey.definition.load import load_definition
+from dgdesk.survey.definition.texts import texts_of
 from dgdesk.text.clusters import CONSONANTS, MARKS
 from printing.extracting import READERS, lines, strip
 

@@ -13,10 +13,10 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from dgdesk.definition.form import Form
-from dgdesk.definition.models import SignOff
 from dgdesk.printing.qr import base32
 from dgdesk.printing.signoff import Seal, print_signoff
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.definition.models import SignOff
 from dgdesk.text.messages import load_catalogue
 from printing.extracting import READERS
 from scenario import form

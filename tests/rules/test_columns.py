@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dgdesk.drafts import load_form
-from dgdesk.rules.columns import column_fill, may_fill
+from dgdesk.survey.rules.bulk_edits import column_fill, may_fill
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dgdesk.rules.completeness import Progress, whole_progress
+from dgdesk.survey.rules.pages import Completeness, whole_progress
 from scenario import Scenario
 
 
@@ -85,11 +85,11 @@ def test_the_best_form_is_complete_everywhere(filled: Scenario) -> None:
 
 
 def test_a_hundred_per_cent_means_all_of_it() -> None:
-    assert Progress(answers_asked=1000, answers_done=999, begun=True).percent == 99
-    assert Progress().percent == 100
+    assert Completeness(answers_asked=1000, answers_done=999, begun=True).percent == 99
+    assert Completeness().percent == 100
 
 
 def test_nothing_at_all_shows_as_left_out() -> None:
     assert whole_progress([]).status == "skipped"
-    assert whole_progress([Progress(shown=False), Progress(shown=True, answers_asked=1)]).status == "not_begun"
-    assert Progress(1, 1, mistakes=1, begun=True, shown=False).status == "skipped"
+    assert whole_progress([Completeness(shown=False), Completeness(shown=True, answers_asked=1)]).status == "not_begun"
+    assert Completeness(1, 1, mistakes=1, begun=True, shown=False).status == "skipped"

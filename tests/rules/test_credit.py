@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from dgdesk.rules.credit import EXEMPT, FULL, LOST, OPEN, Worth, capped, mean
+from dgdesk.survey.rules.credit import EXEMPT, FULL, LOST, OPEN, Worth, capped, mean
 from scenario import Scenario
 
 HALF = Fraction(1, 2)

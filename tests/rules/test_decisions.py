@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from dgdesk.rules.state import Rules
+from dgdesk.survey.rules.state import Rules
 from scenario import PROOF, Scenario
 
 WARNING, ERROR = "warning", "error"

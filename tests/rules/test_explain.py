@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from dgdesk.definition.form import Form
-from dgdesk.rules.explain import Sentence, explain, lacking
-from dgdesk.rules.rubric import External, Question, uses_progress
-from dgdesk.rules.state import Rules
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.explain import Sentence, explain, lacking
+from dgdesk.survey.rules.rubric import External, Question, uses_progress
+from dgdesk.survey.rules.state import Rules
 from dgdesk.text.messages import load_catalogue
 from scenario import Scenario, real_rules
 

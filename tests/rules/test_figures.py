@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from hypothesis import given
 
-from dgdesk.rules.figures import FigureNode, figures_of
-from dgdesk.rules.state import Facts
+from dgdesk.survey.rules.figures import FigureNode, figures_of
+from dgdesk.survey.rules.state import Facts
 from random_forms import facts
 from scenario import TODAY, real_rules
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from dgdesk.rules.gains import Gain
+from dgdesk.survey.rules.report import Gain
 from scenario import Scenario
 
 

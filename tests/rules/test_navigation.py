@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from dgdesk.rules.navigation import next_page, relevant_pages
+from dgdesk.survey.rules.pages import next_page, relevant_pages
 from scenario import Scenario
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.definition.form import Form
 from dgdesk.drafts import load_form
-from dgdesk.rules.numbering import label_now, number_now
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.pages import label_now, number_now
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.marks import Mark, Rect
-from dgdesk.definition.form import Form
-from dgdesk.rules.gains import gains
-from dgdesk.rules.overview import (
+from dgdesk.survey.answers.marks import Mark, Rect
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.evidence_overview import (
     FILTERS,
     SORT_KEYS,
     STATES,
@@ -27,8 +26,9 @@ from dgdesk.rules.overview import (
     sorted_rows,
     with_points,
 )
-from dgdesk.rules.review import place_of
-from dgdesk.rules.search import make_index
+from dgdesk.survey.rules.report import gains
+from dgdesk.survey.rules.review import place_of
+from dgdesk.survey.rules.search import make_index
 from scenario import PROOF, Scenario, real_rules
 
 UNMARKED = replace(PROOF, pages="", passages="")

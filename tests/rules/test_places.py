@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dgdesk.answers.marks import Mark, Rect
-from dgdesk.definition.form import Form
-from dgdesk.rules.overview import OverviewRow, chosen_rows, count_states, place_rows
-from dgdesk.rules.places import full_code
-from dgdesk.rules.problems import Problem
-from dgdesk.rules.state import State
-from dgdesk.rules.todo import by_kind, kind_of
+from dgdesk.survey.answers.marks import Mark, Rect
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.evidence_overview import OverviewRow, chosen_rows, count_states, full_code, place_rows
+from dgdesk.survey.rules.problems import Problem
+from dgdesk.survey.rules.review import by_kind, kind_of
+from dgdesk.survey.rules.state import State
 from scenario import PROOF, Scenario
 
 

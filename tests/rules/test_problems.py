@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from dgdesk.resources import resource
-from dgdesk.rules.problems import Problem
+from dgdesk.survey.rules.problems import Problem
 from dgdesk.text.messages import load_catalogue
 from scenario import PROOF, Scenario
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dgdesk.rules.reasons import Reason, codes_between, reasons
-from dgdesk.rules.relevance import why_hidden
+from dgdesk.survey.rules.relevance import HiddenReason, codes_between, reasons, why_hidden
 from scenario import Scenario
 
 
-def said(scenario: Scenario, page: str) -> tuple[Reason, ...]:
+def said(scenario: Scenario, page: str) -> tuple[HiddenReason, ...]:
     return reasons(scenario.form, scenario.state.facts.answers, scenario.state.shown, page)
 
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 from definition.tiny import definition, text, yes_no
-from dgdesk.definition.form import Form, build_form
-from dgdesk.definition.models import All, Any_, Chosen, Not
-from dgdesk.rules.relevance import Hidden, holds, relevance
+from dgdesk.survey.definition.form import Form, build_form
+from dgdesk.survey.definition.models import All, Any_, Chosen, Not
+from dgdesk.survey.rules.relevance import Hidden, holds, relevance
 from scenario import Scenario
 
 

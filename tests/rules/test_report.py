@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import given
 
-from dgdesk.rules.report import gains_report, nearest_code, score_report
-from dgdesk.rules.state import Facts
+from dgdesk.survey.rules.report import gains_report, nearest_code, score_report
+from dgdesk.survey.rules.state import Facts
 from random_forms import facts
 from scenario import TODAY, Scenario, real_rules
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dgdesk.rules.clearing import clearable
-from dgdesk.rules.problems import Problem
-from dgdesk.rules.review import by_page, in_order, next_problem, place_of, wanted
+from dgdesk.survey.rules.bulk_edits import clearable
+from dgdesk.survey.rules.problems import Problem
+from dgdesk.survey.rules.review import by_page, in_order, next_problem, place_of, wanted
 from scenario import Scenario
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.rules.rounding import Branch, Rounded, rounded_parts, rounded_tree
+from dgdesk.survey.rules.figures import Branch, Rounded, rounded_parts, rounded_tree
 
 cells = st.one_of(st.just(Fraction(0)), st.integers(0, 40).map(Fraction), st.fractions(0, 40, max_denominator=97))
 

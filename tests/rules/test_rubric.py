@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from dgdesk.definition.form import Form
 from dgdesk.errors import FileError
 from dgdesk.resources import resource
-from dgdesk.rules.rubric import Rubric, addresses_of, amount, check_rubric, load_rubric, uses_progress
-from dgdesk.rules.state import Rules
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.rubric import Rubric, addresses_of, amount, check_rubric, load_rubric, uses_progress
+from dgdesk.survey.rules.state import Rules
 from dgdesk.text.messages import load_catalogue
 from scenario import EDITION
 

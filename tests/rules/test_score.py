@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from dgdesk.rules.score import Points, add_up, rounded
+from dgdesk.survey.rules.score import Points, add_up, rounded
 from scenario import Scenario
 
 FULL = Fraction(235, 3)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.definition.form import Form
-from dgdesk.rules.search import Hit, code_key, find, landing, make_index, why_not_asked
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.search import SearchHit, code_key, find, landing, make_index, why_not_asked
 from scenario import Scenario, real_rules
 
 INDEX = make_index(real_rules().form)
@@ -59,13 +59,13 @@ def test_a_code_finds_what_is_under_it_after_itself() -> None:
 
 
 def test_a_code_printed_at_an_option_finds_the_option() -> None:
-    assert find(INDEX, "A.2.1.3")[0] == Hit("p6.1.a.2.1", "3", 1)
+    assert find(INDEX, "A.2.1.3")[0] == SearchHit("p6.1.a.2.1", "3", 1)
 
 
 def test_words_of_a_label_come_before_words_of_an_option() -> None:
     hits = find(INDEX, "คลาวด์")
-    assert hits[0] == Hit("p6.1.a", None, hits[0].rank)
-    assert Hit("p6.1.a.2.1", "1", hits[1].rank) in hits
+    assert hits[0] == SearchHit("p6.1.a", None, hits[0].rank)
+    assert SearchHit("p6.1.a.2.1", "1", hits[1].rank) in hits
 
 
 def test_every_word_must_be_there_in_any_order() -> None:

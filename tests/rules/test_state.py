@@ -8,11 +8,11 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.values import Value
-from dgdesk.rules.gains import gains
-from dgdesk.rules.rubric import Rubric
-from dgdesk.rules.score import Points, ScoreNode, breakdown
-from dgdesk.rules.state import Facts, State, make_rules
+from dgdesk.survey.answers.values import Value
+from dgdesk.survey.rules.report import gains
+from dgdesk.survey.rules.rubric import Rubric
+from dgdesk.survey.rules.score import Points, ScoreNode, breakdown
+from dgdesk.survey.rules.state import Facts, State, make_rules
 from random_forms import SLOTS, changed, changes, choices, evidence_of_forms, facts
 from scenario import PROOF, TODAY, real_rules
 

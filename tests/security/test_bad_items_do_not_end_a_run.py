@@ -22,7 +22,6 @@ from hypothesis import strategies as st
 from bundle.support import NOW as SIGNED
 from bundle.support import export, info, pack, payload, sign_again, submission, unpack
 from cli.support import Result, run
-from dgdesk.answers.evidence import decode_evidence, unreadable_slots
 from dgdesk.bundle.collate import collate
 from dgdesk.bundle.collate_tables import write_tables
 from dgdesk.bundle.contents import parse_submission
@@ -31,12 +30,13 @@ from dgdesk.bundle.report import Problem
 from dgdesk.drafts import Draft, edition_rubric, load_form, new_draft, open_draft
 from dgdesk.package.register import fit_record
 from dgdesk.paper import Choices, print_draft
-from dgdesk.rules.problems import UNREADABLE
-from dgdesk.rules.state import make_rules
 from dgdesk.session import FormSession
 from dgdesk.session.store import Unwritten
 from dgdesk.submitting.gathering import gather
 from dgdesk.support.gathering import gather_support
+from dgdesk.survey.answers.attachments import decode_evidence, unreadable_slots
+from dgdesk.survey.rules.problems import UNREADABLE
+from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.bounds import LONGEST_UNREAD
 from dgdesk.text.messages import load_catalogue
 
@@ -288,8 +288,8 @@ def test_an_answer_stored_in_another_spelling_can_be_replaced(made: Path, tmp_pa
 def test_a_questionnaire_of_any_text_is_printed(label: str) -> None:
     tree = FORM.definition.model_dump(mode="json", exclude_defaults=True, by_alias=True)
     tree["sections"][0]["pages"][0]["items"][0]["label"] = label
-    from dgdesk.definition.form import build_form
-    from dgdesk.definition.models import Definition
+    from dgdesk.survey.definition.form import build_form
+    from dgdesk.survey.definition.models import Definition
 
     form = build_form(Definition.model_validate(tree))
     rules = make_rules(form, edition_rubric(form.definition.edition))

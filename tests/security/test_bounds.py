@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.reading import read_typed
 from dgdesk.bundle.contents import parse_submission
 from dgdesk.bundle.receipt import read_receipt
 from dgdesk.bundle.report import Problem
 from dgdesk.bundle.submission import EvidenceItem, read_json
-from dgdesk.definition.load import thaw
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.package.values import decode
+from dgdesk.survey.answers.reading import read_typed
+from dgdesk.survey.definition.load import thaw
 from dgdesk.system.bounds import (
     LONGEST_NAME,
     MOST_MARKS,
@@ -240,8 +240,8 @@ NODES = _nodes()
     [("decimals", 10**9), ("first_number", 10**400), ("min", "1e999999"), ("max", "NaN"), ("max_items", 10**9)],
 )
 def test_a_questionnaire_cannot_ask_for_absurd_numbers(part: str, value: object) -> None:
-    from dgdesk.definition.load import freeze
     from dgdesk.drafts import load_form
+    from dgdesk.survey.definition.load import freeze
 
     tree = json.loads(freeze(load_form().definition))
     tree["sections"][0]["pages"][0]["items"][0][part] = value

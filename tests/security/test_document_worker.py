@@ -18,7 +18,6 @@ from PIL import Image
 
 from dgdesk.answers.inspecting.finding import Content
 from dgdesk.answers.inspecting.look import look_at_file
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.answers.media import media_type
 from dgdesk.demo.files import make_docx
 from dgdesk.errors import CheckFailed, FileError
@@ -26,6 +25,7 @@ from dgdesk.evidence.documents import Documents
 from dgdesk.evidence.worker.process import Worker
 from dgdesk.marking.model import PlacedMark
 from dgdesk.pages.model import Piece
+from dgdesk.survey.answers.marks import Mark, Rect
 from pages.pdfs import thai_pdf
 from security.bombs import BOMBS
 
@@ -157,8 +157,12 @@ def test_a_person_who_closes_the_viewer_need_not_wait_for_a_bomb(worker: Worker,
 
 
 PARSERS = {
-    *("dgdesk.answers.inspecting.parsing", "dgdesk.answers.inspecting.pdf", "dgdesk.answers.inspecting.ole"),
-    *("dgdesk.answers.inspecting.pictures", "dgdesk.answers.inspecting.zipped", "dgdesk.marking.pdf"),
+    *(
+        "dgdesk.survey.answers.inspecting.parsing",
+        "dgdesk.survey.answers.inspecting.pdf",
+        "dgdesk.survey.answers.inspecting.ole",
+    ),
+    *("dgdesk.survey.answers.inspecting.pictures", "dgdesk.survey.answers.inspecting.zipped", "dgdesk.marking.pdf"),
     *("dgdesk.marking.pictures", "dgdesk.marking.copies", "dgdesk.pages.pictures", "dgdesk.pages.pdf"),
     *("dgdesk.bundle.scan_code", "dgdesk.evidence.worker.actions", "dgdesk.evidence.worker.opened"),
 }

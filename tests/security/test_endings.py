@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from bundle.support import BAG, JPEG, PDF, evidence, export, pack, payload, sign_again, submission, unpack
 from dgdesk.answers import media
-from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.inspecting.endings import ACCEPTED, ending_of, endings_of, is_packed, is_run
 from dgdesk.answers.inspecting.leaving import content_fits, leaving_name, peeked, seen_name
 from dgdesk.bundle.identity import Identity, create_identity
@@ -24,6 +23,7 @@ from dgdesk.carrying.labels import labels_of
 from dgdesk.carrying.names import disk_name
 from dgdesk.drafts import load_form
 from dgdesk.pages.outside import outside_name
+from dgdesk.survey.answers.attachments import Attachment
 
 RUN = (
     *("exe", "com", "scr", "pif", "bat", "cmd", "lnk", "url", "scf", "hta", "js", "jse", "vbs", "vbe", "wsf"),

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.cli.main import main
 from dgdesk.drafts import edition_rubric, load_form, new_draft
-from dgdesk.rules.state import Facts, make_rules
 from dgdesk.support.report import DraftFacts, draft_report
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.rules.state import Facts, make_rules
 
 SECRET = "ความลับ๗๓๑๙"
 

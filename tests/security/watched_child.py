@@ -48,7 +48,6 @@ logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QDialog
 
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.bundle.age_keys import make_key
 from dgdesk.bundle.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
@@ -57,6 +56,7 @@ from dgdesk.carrying.carry_out import carry_out
 from dgdesk.drafts import new_draft
 from dgdesk.filing.sealed import export_sealed
 from dgdesk.submitting import export_draft
+from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app import furnish, make_app, make_services

@@ -17,8 +17,8 @@ from dgdesk.drafts import Draft, new_draft, open_draft
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
 from dgdesk.resources import resource
-from dgdesk.rules.problems import asks_for_evidence
 from dgdesk.session import FormSession
+from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.text.messages import load_catalogue
 from evidence.inline import Inline
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from dgdesk.answers.values import Unread
 from dgdesk.changes import Changes
+from dgdesk.survey.answers.values import Unread
 
 
 def addresses(session, positions):

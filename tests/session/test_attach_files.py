@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from dgdesk.answers.incoming import AttachmentRequest
-from dgdesk.definition.models import EvidenceLimits
 from dgdesk.session import FormSession
+from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.progress import Progress
 
 

@@ -13,8 +13,8 @@ import pypdf
 import pytest
 
 from dgdesk.changes import Changes
-from dgdesk.rules.state import Rules
 from dgdesk.submitting import export_draft
+from dgdesk.survey.rules.state import Rules
 
 EVENING = datetime(2026, 11, 30, 16, 50, tzinfo=UTC)
 """Ten minutes before midnight in Thailand."""

@@ -7,10 +7,10 @@ import shutil
 import pytest
 import yaml
 
-from dgdesk.definition.load import freeze
 from dgdesk.drafts import EDITION, PROVINCE, editions, find_province, load_form, new_draft, open_draft
 from dgdesk.package.opening import create_package
 from dgdesk.resources import resource
+from dgdesk.survey.definition.load import freeze
 
 
 def folder_of_today():

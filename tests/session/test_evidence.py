@@ -8,8 +8,8 @@ from hashlib import sha256
 
 import pytest
 
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.changes import Changes
+from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import Progress
 
 SLOT = "g1/yes"

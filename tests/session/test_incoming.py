@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from dgdesk.answers.limits import Quota, quota, used_bytes
-from dgdesk.definition.load import freeze, thaw
-from dgdesk.definition.models import EvidenceLimits
 from dgdesk.drafts import load_form
-from dgdesk.rules.state import make_rules
 from dgdesk.session import FormSession
+from dgdesk.survey.definition.load import freeze, thaw
+from dgdesk.survey.definition.models import EvidenceLimits
+from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.progress import Progress
 
 

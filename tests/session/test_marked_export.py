@@ -18,10 +18,10 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.bundle.submission import SCHEMA_FILE
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.submitting import export_draft, gather
+from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import Progress
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)

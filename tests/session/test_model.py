@@ -12,10 +12,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dgdesk.answers.values import encode
 from dgdesk.changes import Changes
 from dgdesk.drafts import Draft, new_draft, open_draft
 from dgdesk.errors import UsageError
+from dgdesk.survey.answers.values import encode
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 FILES = {f"{name}.txt": f"หลักฐาน {name}".encode() for name in "กขค"}

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from dgdesk.answers.values import Unread
 from dgdesk.errors import UsageError
+from dgdesk.survey.answers.values import Unread
 
 
 def test_any_stored_value_comes_back_exactly(desk):

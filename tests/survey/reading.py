@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from dgdesk.definition.models import (
+from dgdesk.survey.definition.models import (
     Cell,
     Column,
     Definition,

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from dgdesk.definition.form import build_form
-from dgdesk.definition.load import load_definition
-from dgdesk.definition.models import Definition
 from dgdesk.resources import resource
+from dgdesk.survey.definition.form import build_form
+from dgdesk.survey.definition.load import load_definition
+from dgdesk.survey.definition.models import Definition
 from survey.reading import Piece, Sort, read
 from survey.reconcile import Difference, Line, holds, lay, misspelt
 from survey.skeleton import digest, skeleton

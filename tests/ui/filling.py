@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from dgdesk.answers.values import Json
-from dgdesk.definition.form import Node, option_of
 from dgdesk.drafts import Draft
+from dgdesk.survey.answers.values import Json
+from dgdesk.survey.definition.form import Node, option_of
 
 NAMES = ("น้ำ", "ญี่ปุ่น", "ฐานข้อมูลกลางของจังหวัดปัตตานี")
 

@@ -26,9 +26,9 @@ from PySide6.QtCore import QEvent, QPointF, QTimer, qInstallMessageHandler  # no
 from PySide6.QtGui import QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: E402
 
-from dgdesk.answers.marks import Mark, Rect  # noqa: E402
 from dgdesk.drafts import new_draft, open_draft  # noqa: E402
 from dgdesk.placing import TITLE_BAR  # noqa: E402
+from dgdesk.survey.answers.marks import Mark, Rect  # noqa: E402
 from dgdesk.system.profile import Profile  # noqa: E402
 from dgdesk.system.settings import FILE, Language, Settings, SettingsFile, Theme  # noqa: E402
 from dgdesk.ui.app import furnish, make_app, make_services  # noqa: E402

@@ -14,8 +14,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from dgdesk.answers.values import Unread
 from dgdesk.drafts import Draft
+from dgdesk.survey.answers.values import Unread
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.focus_order import in_order
 from dgdesk.ui.mnemonic import with_key

@@ -27,10 +27,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.media import PDF
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import create_identity
+from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import Recent
 from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
@@ -193,7 +193,7 @@ def _export(desk: Desk, stage: Stage) -> QDialog:
 
 
 def _finder(desk: Desk) -> QDialog:
-    from dgdesk.rules.search import make_index
+    from dgdesk.survey.rules.search import make_index
 
     assert desk.workspace is not None
     bridge = desk.workspace.bridge

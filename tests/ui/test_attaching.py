@@ -15,11 +15,11 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from dgdesk.answers.evidence import Attachment
-from dgdesk.definition.models import EvidenceLimits
 from dgdesk.drafts import Draft, new_draft
 from dgdesk.errors import FileError
 from dgdesk.session import FormSession
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.progress import Progress
 from dgdesk.text.dates import THAILAND
 from dgdesk.ui.attaching_dialog import FindingsDialog

@@ -106,7 +106,7 @@ def test_the_place_goes_with_its_option_and_the_file_is_kept(
 def test_a_row_says_kind_size_marks_and_where_else_the_file_serves(
     place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace
 ) -> None:
-    from dgdesk.answers.marks import Mark, Rect
+    from dgdesk.survey.answers.marks import Mark, Rect
 
     place.attach(file(tmp_path, "แผน.pdf"))
     finish(place)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWhatsThis, QWidget
 
 from dgdesk.resources import resource
-from dgdesk.rules.search import make_index
+from dgdesk.survey.rules.search import make_index
 from dgdesk.system.settings import Settings
 from dgdesk.text.breaks import plain
 from dgdesk.text.messages import load_catalogue

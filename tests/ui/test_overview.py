@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.drafts import Draft
 from dgdesk.errors import FileError
+from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.overview.printing import pdf_of, save_pdf
 from dgdesk.ui.overview.window import OverviewWindow

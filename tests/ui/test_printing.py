@@ -21,7 +21,6 @@ from pytestqt.qtbot import QtBot
 
 import dgdesk
 from dgdesk import submitting
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.bundle.identity import create_identity
 from dgdesk.drafts import open_draft
 from dgdesk.errors import DgdeskError, FileError
@@ -30,6 +29,7 @@ from dgdesk.pages.pdf import LOCK, PdfFile
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.submitting import export_draft
+from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered

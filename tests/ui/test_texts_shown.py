@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
-from dgdesk.definition.texts import texts_of
+from dgdesk.survey.definition.texts import texts_of
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.indicator_table import IndicatorDialog
 from dgdesk.ui.workspace import Workspace

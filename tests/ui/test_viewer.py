@@ -18,12 +18,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from dgdesk.answers.evidence import Attachment
-from dgdesk.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.answers.media import DOCX, HEIC, JPEG, PDF, PNG, TIFF
 from dgdesk.drafts import new_draft, open_draft
 from dgdesk.errors import FileError
 from dgdesk.evidence.documents import Documents
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.system.settings import Settings
 from dgdesk.text.breaks import plain
 from dgdesk.text.messages import load_catalogue

@@ -18,11 +18,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from dgdesk.answers.evidence import Attachment
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.drafts import Draft, open_draft
 from dgdesk.filing.sealing_folder import sealing_folder
 from dgdesk.pages.spool import Shelf
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS
 from dgdesk.system.scratch import temporary
 from dgdesk.ui.desk import Desk

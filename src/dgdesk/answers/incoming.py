@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from dgdesk.answers.evidence import Attachment, Evidence
 from dgdesk.answers.inspecting.finding import Finding, Incoming
 from dgdesk.answers.limits import in_units, used_bytes
-from dgdesk.answers.marks import Mark
-from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.survey.answers.attachments import Attachment, Evidence
+from dgdesk.survey.answers.marks import Mark
+from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.bounds import LONGEST_PAGES, LONGEST_PASSAGES
 from dgdesk.text.shown import file_name
 

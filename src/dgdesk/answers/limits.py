@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from dgdesk.answers.evidence import Attachment
-from dgdesk.definition.models import EvidenceLimits
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.definition.models import EvidenceLimits
 
 GaugeState = Literal["unlimited", "room", "near", "full"]
 _NEAR_TENTHS = 8

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dgdesk.answers.evidence import UNKNOWN_TYPE
 from dgdesk.answers.texts import is_text
+from dgdesk.survey.answers.attachments import UNKNOWN_TYPE
 
 OCTETS = UNKNOWN_TYPE
 HEAD = 4096

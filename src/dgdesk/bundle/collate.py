@@ -21,8 +21,8 @@ from dgdesk.bundle.submission import Submission, Unread, read_json
 from dgdesk.bundle.trust_list import Trusted
 from dgdesk.bundle.verify import Checked, read_checked
 from dgdesk.bundle.verify_many import Fate, verify_many
-from dgdesk.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.errors import CheckFailed
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.system.bounds import as_text, fits_number
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.shown import plain_name

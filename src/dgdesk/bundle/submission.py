@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from dgdesk.answers.marks import LAST_PAGE, LONGEST_NOTE, LONGEST_TEXT, MOST_MARKS, MOST_RECTS, PLACES, Mark
+from dgdesk.survey.answers.marks import LAST_PAGE, LONGEST_NOTE, LONGEST_TEXT, MOST_MARKS, MOST_RECTS, PLACES, Mark
 from dgdesk.system.bounds import (
     LARGEST_NUMBER,
     LARGEST_SIZE,

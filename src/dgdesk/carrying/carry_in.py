@@ -12,8 +12,8 @@ from dgdesk.carrying.matching import make_matcher
 from dgdesk.carrying.plan import Plan, PlanItem, make_plan
 from dgdesk.changes import Changes, merged
 from dgdesk.errors import DgdeskError
-from dgdesk.rules.overview import place_rows
 from dgdesk.session import FormSession
+from dgdesk.survey.rules.evidence_overview import place_rows
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dgdesk.answers import media
-from dgdesk.answers.evidence import Attachment, pages_of
 from dgdesk.answers.inspecting.leaving import leaving_name, peeked
 from dgdesk.carrying.index import INDEX, STATES, Row, write_index
 from dgdesk.carrying.labels import Label, labels_of
 from dgdesk.carrying.names import Folder
-from dgdesk.definition.form import Form
 from dgdesk.errors import FileError, UsageError
 from dgdesk.package.faults import system_faults
-from dgdesk.rules.state import State
+from dgdesk.survey.answers.attachments import Attachment, pages_of
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.state import State
 from dgdesk.system.atomic import NameTaken, atomic_folder, sync
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.zone import Stamp, no_stamp

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from dgdesk.answers.inspecting.finding import Finding, Incoming
 from dgdesk.carrying.index import INDEX, LARGEST_INDEX, Row, read_index
 from dgdesk.carrying.plan import Found
-from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import FileError, UsageError
+from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 MOST_FILES = 10_000

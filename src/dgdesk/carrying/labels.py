@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dgdesk.definition.form import Form, Slot, option_of
-from dgdesk.rules.places import full_code
-from dgdesk.rules.search import Key, code_key
+from dgdesk.survey.definition.form import Form, Slot, option_of
+from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.search import SearchKey, code_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Label:
         return "-".join((self.code, *self.marks))
 
     @property
-    def suffix(self) -> Key:
+    def suffix(self) -> SearchKey:
         """The pieces after the code."""
         return tuple(piece for mark in self.marks for piece in code_key(mark))
 
@@ -39,7 +39,7 @@ def labels_of(form: Form) -> Mapping[str, Label]:
     """Return the label of every slot, in printed order; all are different, also by `code_key`."""
     drafts = [(slot, _code(form, slot), _marks(form, slot)) for slot in form.slots.values()]
     counts = Counter((code_key(code), code_key(" ".join(marks))) for _, code, marks in drafts)
-    numbers: Counter[Key] = Counter()
+    numbers: Counter[SearchKey] = Counter()
     labels = {}
     for slot, code, marks in drafts:
         numbers[code_key(code)] += 1

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from dgdesk.carrying.labels import Label, labels_of
-from dgdesk.definition.form import Form
-from dgdesk.rules.search import Key, code_key
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.search import SearchKey, code_key
 from dgdesk.text.digits import to_arabic
 
 _LONGEST = 300
@@ -52,21 +52,21 @@ class Matcher:
     """What names are matched against: slots by code and marks, and every code of the form."""
 
     order: Mapping[str, int]
-    places: Mapping[tuple[Key, Key], tuple[str, ...]]
-    codes: Mapping[Key, tuple[str, ...]]
-    joined: Mapping[str, tuple[Key, ...]] = field(default_factory=dict)
+    places: Mapping[tuple[SearchKey, SearchKey], tuple[str, ...]]
+    codes: Mapping[SearchKey, tuple[str, ...]]
+    joined: Mapping[str, tuple[SearchKey, ...]] = field(default_factory=dict)
 
 
 def make_matcher(form: Form) -> Matcher:
     """Index the slots of a form."""
     labels = labels_of(form)
-    places: dict[tuple[Key, Key], list[str]] = {}
-    codes: dict[Key, list[str]] = {}
+    places: dict[tuple[SearchKey, SearchKey], list[str]] = {}
+    codes: dict[SearchKey, list[str]] = {}
     for node in form.nodes:
         for key in (code_key(node.code or ""), code_key(node.address.partition("#")[0].partition(":")[0])):
             if key:
                 codes.setdefault(key, [])
-    by_code: dict[Key, list[Label]] = {}
+    by_code: dict[SearchKey, list[Label]] = {}
     for label in labels.values():
         by_code.setdefault(code_key(label.code), []).append(label)
     for code, group in by_code.items():
@@ -77,7 +77,7 @@ def make_matcher(form: Form) -> Matcher:
                 places.setdefault((code, suffix), []).append(label.slot)
             if not any(other.suffix[:1] == (str(number),) for other in group):
                 places.setdefault((code, (str(number),)), []).append(label.slot)  # by position, without numbers
-    joined: dict[str, list[Key]] = {}
+    joined: dict[str, list[SearchKey]] = {}
     for code in by_code:
         joined.setdefault("".join(code), []).append(code)
     return Matcher(
@@ -167,7 +167,7 @@ def _settled(reading: _Reading, sure: bool, bare: bool, code: str, open_slots: f
     return Match(slots, sure and len(slots) == 1, code, bare)
 
 
-def _pieces(text: str) -> tuple[Key, tuple[str, ...]]:
+def _pieces(text: str) -> tuple[SearchKey, tuple[str, ...]]:
     """Return the pieces at the beginning of a text, and the text before each."""
     pieces, gaps, at, gap = [], [], 0, ""
     while found := _PIECE.match(text, at):
@@ -179,7 +179,7 @@ def _pieces(text: str) -> tuple[Key, tuple[str, ...]]:
     return tuple(pieces), tuple(gaps)
 
 
-def _read(matcher: Matcher, pieces: Key, gaps: tuple[str, ...]) -> _Reading | None:
+def _read(matcher: Matcher, pieces: SearchKey, gaps: tuple[str, ...]) -> _Reading | None:
     """Return the longest reading; a literal one before any looser one."""
     barren = False
     for length in range(len(pieces), 1, -1):
@@ -200,7 +200,7 @@ def _read(matcher: Matcher, pieces: Key, gaps: tuple[str, ...]) -> _Reading | No
     return _read_joined(matcher, pieces, gaps)
 
 
-def _cut(matcher: Matcher, pieces: Key, gaps: tuple[str, ...], cut: int, length: int) -> _Reading | None:
+def _cut(matcher: Matcher, pieces: SearchKey, gaps: tuple[str, ...], cut: int, length: int) -> _Reading | None:
     """Read ``cut`` pieces as the code and the rest up to ``length`` as marks."""
     inside = gaps[1:cut]
     plain = all(gap.strip() not in _MARKING or gap == "" for gap in inside) and " " not in inside
@@ -215,7 +215,7 @@ def _cut(matcher: Matcher, pieces: Key, gaps: tuple[str, ...], cut: int, length:
     return _Reading(slots, plain and marked, not spaced_number, length)
 
 
-def _read_joined(matcher: Matcher, pieces: Key, gaps: tuple[str, ...]) -> _Reading | None:
+def _read_joined(matcher: Matcher, pieces: SearchKey, gaps: tuple[str, ...]) -> _Reading | None:
     """Read a code written without its points: "P11a2-1"."""
     together = next((at for at in range(1, len(pieces)) if gaps[at] != ""), len(pieces))
     for length in range(together, 1, -1):

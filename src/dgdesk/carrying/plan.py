@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
-from dgdesk.answers.evidence import Evidence
 from dgdesk.answers.inspecting.finding import Finding, Incoming
 from dgdesk.carrying.index import Row
 from dgdesk.carrying.matching import Matcher, match_path
-from dgdesk.definition.form import Form
+from dgdesk.survey.answers.attachments import Evidence
+from dgdesk.survey.definition.form import Form
 
 Standing = Literal["matched", "ambiguous", "unmatched", "refused", "already"]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from dgdesk.answers.incoming import AttachmentRequest
-from dgdesk.answers.marks import Mark, Rect, tidy_marks
-from dgdesk.answers.values import encode
 from dgdesk.cli.context import Context
 from dgdesk.drafts import Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.errors import FileError, UsageError
-from dgdesk.rules.problems import asks_for_evidence
+from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
+from dgdesk.survey.answers.values import encode
+from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.system.bounds import exact_number
 
 _LARGEST_JSON = 16 << 20

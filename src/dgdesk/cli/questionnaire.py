@@ -6,13 +6,13 @@ from argparse import Namespace
 from pathlib import Path
 
 from dgdesk.cli.context import Context
-from dgdesk.definition.dump import dump as dump_form
-from dgdesk.definition.form import build_form
-from dgdesk.definition.lint import Flaw
-from dgdesk.definition.lint import lint as lint_definition
-from dgdesk.definition.load import load_definition
 from dgdesk.drafts import EDITION, edition_folder
-from dgdesk.rules.rubric import check_rubric, load_rubric
+from dgdesk.survey.definition.form import build_form
+from dgdesk.survey.definition.lint import DefinitionFlaw
+from dgdesk.survey.definition.lint import lint as lint_definition
+from dgdesk.survey.definition.load import load_definition
+from dgdesk.survey.definition.texts import dump as dump_form
+from dgdesk.survey.rules.rubric import check_rubric, load_rubric
 
 
 def lint(arguments: Namespace, context: Context) -> int:
@@ -22,7 +22,9 @@ def lint(arguments: Namespace, context: Context) -> int:
     flaws = list(lint_definition(definition))
     if not flaws and (folder / "rubric.yaml").exists():
         form = build_form(definition)
-        flaws = [Flaw("lint.rubric", "", one) for one in check_rubric(load_rubric(folder / "rubric.yaml"), form)]
+        flaws = [
+            DefinitionFlaw("lint.rubric", "", one) for one in check_rubric(load_rubric(folder / "rubric.yaml"), form)
+        ]
     messages = [context.catalogue.text(flaw.code, item=flaw.item, detail=flaw.detail) for flaw in flaws]
     if arguments.json:
         context.json(

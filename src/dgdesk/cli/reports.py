@@ -8,9 +8,9 @@ from typing import Any
 from dgdesk.cli.context import Context
 from dgdesk.drafts import Draft, open_draft
 from dgdesk.filing.since import standing, tell_values
-from dgdesk.rules.completeness import Progress
-from dgdesk.rules.problems import Problem
-from dgdesk.rules.report import gains_report, nearest_code, score_report
+from dgdesk.survey.rules.pages import Completeness
+from dgdesk.survey.rules.problems import Problem
+from dgdesk.survey.rules.report import gains_report, nearest_code, score_report
 
 
 def check(arguments: Namespace, context: Context) -> int:
@@ -82,7 +82,7 @@ def _sign(problem: dict[str, Any]) -> str:
     return "✗" if problem["severity"] == "error" else "!"
 
 
-def _progress(progress: Progress) -> dict[str, Any]:
+def _progress(progress: Completeness) -> dict[str, Any]:
     return {
         "status": progress.status,
         "percent": progress.percent,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dgdesk.cli.context import Context
 from dgdesk.drafts import Draft
-from dgdesk.rules.problems import UNREADABLE
-from dgdesk.rules.report import nearest_code
+from dgdesk.survey.rules.problems import UNREADABLE
+from dgdesk.survey.rules.report import nearest_code
 
 
 def tell_unreadable(draft: Draft, context: Context) -> None:

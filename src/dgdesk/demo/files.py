@@ -13,8 +13,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from dgdesk.answers.marks import Rect
 from dgdesk.resources import resource
+from dgdesk.survey.answers.marks import Rect
 
 Maker = Callable[[str, tuple[str, ...]], bytes]
 _WIDTH, _HEIGHT = A4

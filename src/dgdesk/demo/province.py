@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from dgdesk.answers.values import Json
-from dgdesk.definition.form import WITHOUT_ANSWER, Form, Node
-from dgdesk.definition.models import Frozen
+from dgdesk.survey.answers.values import Json
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
+from dgdesk.survey.definition.models import Frozen
 
 
 class EvidenceText(Frozen):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from dgdesk.answers.marks import Mark
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Verification
 from dgdesk.bundle.verify import verify_bundle
@@ -17,9 +16,10 @@ from dgdesk.demo.province import Province, answers_of
 from dgdesk.drafts import Draft, new_draft
 from dgdesk.paper import print_draft, write_print
 from dgdesk.printing.survey.choices import Choices
-from dgdesk.rules.problems import asks_for_evidence
-from dgdesk.rules.report import nearest_code, score_report
 from dgdesk.submitting import export_draft
+from dgdesk.survey.answers.marks import Mark
+from dgdesk.survey.rules.problems import asks_for_evidence
+from dgdesk.survey.rules.report import nearest_code, score_report
 
 Step = Callable[[str, int, int], None]
 

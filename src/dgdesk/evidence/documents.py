@@ -19,7 +19,6 @@ from typing import Final
 
 from dgdesk.answers.inspecting.finding import Content, Incoming
 from dgdesk.answers.inspecting.look import look_at_file
-from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence.opening import OpenDocument
 from dgdesk.evidence.reading import MOST_CODES_BYTES, code_texts, inspected, pages_missing
@@ -27,6 +26,7 @@ from dgdesk.evidence.worker.channel import Channel, WorkerLost, WorkerMissing
 from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS, START_SECONDS
 from dgdesk.evidence.worker.protocol import Header, ProtocolError, words
 from dgdesk.marking.model import PlacedMark
+from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.progress import Cancelled
 
 _NOT_INSPECTED: Final = "incoming.not_inspected"

@@ -15,9 +15,9 @@ from typing import Final, overload
 
 from dgdesk.answers import media
 from dgdesk.answers.inspecting.finding import Content
-from dgdesk.answers.marks import LAST_PAGE, Rect
 from dgdesk.evidence.worker.protocol import Header, ProtocolError, whole_number, words
 from dgdesk.pages.model import Box, PageText, Size
+from dgdesk.survey.answers.marks import LAST_PAGE, Rect
 
 MOST_PAGES: Final = LAST_PAGE
 """Pages behind the last that can be marked are not shown."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dgdesk.answers.marks import Rect
+from dgdesk.survey.answers.marks import Rect
 
 Point = tuple[float, float]
 _LETTER = (0.0, 0.0, 612.0, 792.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dgdesk.answers.marks import Mark
+from dgdesk.survey.answers.marks import Mark
 
 
 @dataclass(frozen=True, slots=True)

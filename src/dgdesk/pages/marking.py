@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dgdesk.answers.marks import Mark, Rect
+from dgdesk.survey.answers.marks import Mark, Rect
 
 Marks = tuple[Mark, ...]
 Spot = tuple[int, int]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dgdesk.answers.marks import Rect
 from dgdesk.pages.model import Box, PageText
+from dgdesk.survey.answers.marks import Rect
 from dgdesk.text.clusters import tears
 from dgdesk.text.normalise import tidy
 

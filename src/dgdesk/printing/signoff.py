@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from dgdesk.definition.models import SignOff
 from dgdesk.printing.blocks import Block, Group
 from dgdesk.printing.document import MM, Printed, Sheet, typeset
 from dgdesk.printing.fonts import Fonts
@@ -25,6 +24,7 @@ from dgdesk.printing.survey.boxes import Band, Drawn
 from dgdesk.printing.survey.cover import digest_words
 from dgdesk.printing.survey.frame import draw_watermark, short_digest
 from dgdesk.printing.tables import Cell, Grid, Table, TableRow
+from dgdesk.survey.definition.models import SignOff
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import THAILAND, format_date, format_time
 from dgdesk.text.messages import Catalogue

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dgdesk.answers.reading import read_json, read_typed
-from dgdesk.answers.values import Json, Unread, Value, has, items_of
 from dgdesk.changes import Changes
-from dgdesk.definition.form import Node
 from dgdesk.errors import UsageError
 from dgdesk.session.work import Work
+from dgdesk.survey.answers.reading import read_json, read_typed
+from dgdesk.survey.answers.values import Json, Unread, Value, has, items_of
+from dgdesk.survey.definition.form import Node
 
 
 class Answering(Work):

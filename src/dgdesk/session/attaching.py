@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult, assess, check_mark, check_total
 from dgdesk.answers.inspecting.finding import Incoming, file_stamp
-from dgdesk.answers.marks import Mark, tidy_marks
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.package.model import Edit, StoredFile
 from dgdesk.session.work import Work
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.answers.marks import Mark, tidy_marks
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from dgdesk.answers.values import Json
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.package.model import ChangeRecord, Edit, StoredFile
+from dgdesk.survey.answers.values import Json
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 

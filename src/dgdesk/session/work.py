@@ -9,16 +9,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Self
 
-from dgdesk.answers.evidence import Attachment, decode_evidence
-from dgdesk.answers.stored import decode
-from dgdesk.answers.values import Json, Value, as_decimal, encode
 from dgdesk.changes import EXTERNAL, Changes, changes_between, facts_from, with_edits
-from dgdesk.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.errors import UsageError
 from dgdesk.package.model import ChangeRecord, Edit, EditKind
-from dgdesk.rules.score import rounded
-from dgdesk.rules.state import Rules, State
 from dgdesk.session.store import Store, Unwritten
+from dgdesk.survey.answers.attachments import Attachment, decode_evidence
+from dgdesk.survey.answers.reading import decode
+from dgdesk.survey.answers.values import Json, Value, as_decimal, encode
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
+from dgdesk.survey.rules.score import rounded
+from dgdesk.survey.rules.state import Rules, State
 
 if TYPE_CHECKING:
     from dgdesk.evidence.documents import Documents

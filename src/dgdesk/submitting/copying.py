@@ -12,9 +12,9 @@ from dgdesk.drafts import Draft
 from dgdesk.errors import CheckFailed
 from dgdesk.marking.batch import Copies, Wanted, make_copies, scratch_folder
 from dgdesk.marking.copies import marked_suffix
-from dgdesk.rules.state import State
 from dgdesk.submitting.gathering import Gathered, gather
 from dgdesk.submitting.reading import checked_reader
+from dgdesk.survey.rules.state import State
 from dgdesk.system.atomic import explain_write
 
 

@@ -18,11 +18,11 @@ from dgdesk.bundle.submission import canonical_json
 from dgdesk.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.marking.batch import Copies, MarkCopy, Wanted, make_copies, scratch_folder
-from dgdesk.rules.report import score_report
-from dgdesk.rules.state import State
 from dgdesk.submitting.copying import count_errors, unmarked, wanted_copies, with_copies
 from dgdesk.submitting.gathering import Gathered, gather
 from dgdesk.submitting.reading import evidence_source, file_source, require_kinds
+from dgdesk.survey.rules.report import score_report
+from dgdesk.survey.rules.state import State
 from dgdesk.system.atomic import explain_write
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import THAILAND

@@ -8,15 +8,15 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.inspecting.leaving import leaving_ending
-from dgdesk.answers.values import Unread, Value
 from dgdesk.bundle.submission import FORMAT, EvidenceItem, Submission, mark_item, place_of_fault
 from dgdesk.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.marking.model import PlacedMark
-from dgdesk.rules.report import nearest_code
 from dgdesk.submitting.reading import handed_in
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.answers.values import Unread, Value
+from dgdesk.survey.rules.report import nearest_code
 
 _SUFFIXES = {
     "application/pdf": "pdf",

@@ -13,12 +13,12 @@ from typing import Final
 
 from dgdesk import __version__
 from dgdesk.answers.inspecting.endings import ACCEPTED
-from dgdesk.definition.form import Form
 from dgdesk.errors import FileError
 from dgdesk.package.model import Damage
 from dgdesk.package.store import Package
-from dgdesk.rules.state import State
 from dgdesk.support.traces import kind_of
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.state import State
 from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts
 
 Report = dict[str, object]

@@ -7,12 +7,12 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from dgdesk.answers import media
-from dgdesk.answers.evidence import Attachment, pages_of
 from dgdesk.answers.inspecting.endings import ACCEPTED, label_of
 from dgdesk.answers.limits import in_units
 from dgdesk.errors import DgdeskError
-from dgdesk.rules.places import full_code
-from dgdesk.rules.places import label_of as words_of
+from dgdesk.survey.answers.attachments import Attachment, pages_of
+from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.evidence_overview import label_of as words_of
 from dgdesk.text.normalise import tidy
 from dgdesk.ui.attaching_sources import offers
 from dgdesk.ui.buttons import PageButton

@@ -9,17 +9,17 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult
-from dgdesk.answers.marks import Mark
-from dgdesk.answers.values import Json, Value
 from dgdesk.changes import Changes
-from dgdesk.definition.form import Form
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.rules.overview import OverviewRow, place_rows
-from dgdesk.rules.state import Rules, State
 from dgdesk.session import FormSession
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.answers.marks import Mark
+from dgdesk.survey.answers.values import Json, Value
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.evidence_overview import OverviewRow, place_rows
+from dgdesk.survey.rules.state import Rules, State
 from dgdesk.ui.jobs import Job, JobQueue
 from dgdesk.ui.pending import AGAIN
 from dgdesk.ui.text import Texts

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from dgdesk.definition.form import Node
 from dgdesk.history import where_in_words
-from dgdesk.rules.clearing import clearable
+from dgdesk.survey.definition.form import Node
+from dgdesk.survey.rules.bulk_edits import clearable
 from dgdesk.ui.parts import Parts
 from dgdesk.ui.plain import set_tip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.definition.models import EvidenceRequest
+from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.ui.fold import options_below
 from dgdesk.ui.parts import Parts
 from dgdesk.ui.stacked import Stacked, column, show_if

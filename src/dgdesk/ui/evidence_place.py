@@ -27,10 +27,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.changes import Changes
-from dgdesk.definition.models import EvidenceRequest
-from dgdesk.rules.numbering import number_now
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.definition.models import EvidenceRequest
+from dgdesk.survey.rules.pages import number_now
 from dgdesk.ui import colours
 from dgdesk.ui.attaching import Attaching
 from dgdesk.ui.attaching_row import FileRow

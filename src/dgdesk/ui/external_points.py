@@ -8,8 +8,8 @@ from fractions import Fraction
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from dgdesk.definition.form import Form
-from dgdesk.rules.score import rounded
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.score import rounded
 from dgdesk.text.digits import parse_number
 from dgdesk.text.normalise import tidy
 from dgdesk.ui.bridge import Bridge

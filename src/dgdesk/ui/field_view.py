@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dgdesk.definition.form import Node, option_of
-from dgdesk.rules.numbering import label_now
+from dgdesk.survey.definition.form import Node, option_of
+from dgdesk.survey.rules.pages import label_now
 from dgdesk.ui.card_menu import MoreButton
 from dgdesk.ui.clear_button import ClearButton, may_be_cleared
 from dgdesk.ui.editors import make_editor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from dgdesk.rules.search import Index, find, landing
+from dgdesk.survey.rules.search import SearchIndex, find, landing
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.filter_line import FilterLine
 from dgdesk.ui.finding_words import hit_words, why_not_asked
@@ -27,7 +27,7 @@ class Finder(FittedDialog):
 
     wanted = Signal(str, str)
 
-    def __init__(self, bridge: Bridge, services: Services, index: Index, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: Bridge, services: Services, index: SearchIndex, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge, self._texts, self._index = bridge, services.texts, index
         say = self._texts.say

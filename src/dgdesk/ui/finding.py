@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
-from dgdesk.definition.form import WITHOUT_ANSWER
 from dgdesk.history import where_in_words
-from dgdesk.rules.clearing import clearable
-from dgdesk.rules.problems import Problem
-from dgdesk.rules.review import Place, in_order, next_problem, place_of, wanted
-from dgdesk.rules.search import Index, make_index
+from dgdesk.survey.definition.form import WITHOUT_ANSWER
+from dgdesk.survey.rules.bulk_edits import clearable
+from dgdesk.survey.rules.problems import Problem
+from dgdesk.survey.rules.review import ProblemPlace, in_order, next_problem, place_of, wanted
+from dgdesk.survey.rules.search import SearchIndex, make_index
 from dgdesk.ui.card_menu import ask_for_menu
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.finder import Finder
@@ -32,7 +32,7 @@ class Finding(QObject):
         super().__init__(parent)
         self._host = host
         self._bridge, self._services = host.bridge, host.services
-        self._index: Index | None = None
+        self._index: SearchIndex | None = None
         self._last: QWidget | None = None
         self._led: tuple[QWidget | None, Problem] | None = None
         self.dialog: QDialog | None = None
@@ -46,7 +46,7 @@ class Finding(QObject):
         finder.wanted.connect(self._lead)
         self._open(finder)
 
-    def index(self) -> Index:
+    def index(self) -> SearchIndex:
         """Return what can be searched of the form; made when it is first asked for."""
         self._index = self._index or make_index(self._bridge.form)
         return self._index
@@ -154,7 +154,7 @@ class Finding(QObject):
             focus = self._last if self._last is not None and isValid(self._last) else None
         return address_of(page.parts, focus)
 
-    def place(self) -> Place:
+    def place(self) -> ProblemPlace:
         """Return where the next problem is counted from; on a page not yet touched, just before it."""
         focus = QApplication.focusWidget()
         form = self._bridge.form

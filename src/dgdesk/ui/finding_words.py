@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dgdesk.answers.values import Answers
-from dgdesk.definition.form import Form, option_of
 from dgdesk.history import where_in_words
-from dgdesk.rules.numbering import label_now
-from dgdesk.rules.problems import Problem
-from dgdesk.rules.reasons import Reason, codes_between
-from dgdesk.rules.relevance import why_hidden
-from dgdesk.rules.report import nearest_code
-from dgdesk.rules.search import Hit
-from dgdesk.rules.state import State
+from dgdesk.survey.answers.values import Answers
+from dgdesk.survey.definition.form import Form, option_of
+from dgdesk.survey.rules.pages import label_now
+from dgdesk.survey.rules.problems import Problem
+from dgdesk.survey.rules.relevance import HiddenReason, codes_between, why_hidden
+from dgdesk.survey.rules.report import nearest_code
+from dgdesk.survey.rules.search import SearchHit
+from dgdesk.survey.rules.state import State
 from dgdesk.ui.text import Texts
 from dgdesk.ui.texts import NEW_LINE
 
 
-def hit_words(form: Form, texts: Texts, hit: Hit) -> str:
+def hit_words(form: Form, texts: Texts, hit: SearchHit) -> str:
     """Return the code and label of a question that was found, and the option if it is that."""
     node = form.node(hit.address)
     words = texts.cut(where_in_words(form, node), 140)
@@ -36,7 +35,7 @@ def why_not_asked(form: Form, state: State, texts: Texts, address: str) -> str:
     return texts.say(code, **_cause(form, texts, hidden.cause, hidden.option))
 
 
-def reason_words(form: Form, texts: Texts, reason: Reason) -> str:
+def reason_words(form: Form, texts: Texts, reason: HiddenReason) -> str:
     """Say why questions are left out, not asked yet, or asked."""
     cause = _cause(form, texts, reason.cause, reason.option)
     codes = codes_between(form, reason.first, reason.last)

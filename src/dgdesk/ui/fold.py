@@ -10,8 +10,8 @@ import math
 from collections import deque
 from collections.abc import Callable
 
-from dgdesk.definition.form import Form, Node, Slot
-from dgdesk.definition.models import Option
+from dgdesk.survey.definition.form import Form, Node, Slot
+from dgdesk.survey.definition.models import Option
 
 _LETTERS = 80
 """Letters on a line of a page, roughly."""

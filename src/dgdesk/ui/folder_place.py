@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.carrying.labels import Label
-from dgdesk.rules.search import code_key
+from dgdesk.survey.rules.search import code_key
 from dgdesk.text.digits import to_arabic
 from dgdesk.text.normalise import fold, tidy
 from dgdesk.ui.buttons import give_keys

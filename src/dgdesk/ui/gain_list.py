@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.rules.gains import Gain, gains
-from dgdesk.rules.places import full_code
-from dgdesk.rules.score import rounded
+from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.report import Gain, gains
+from dgdesk.survey.rules.score import rounded
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.later import Later
 from dgdesk.ui.services import Services

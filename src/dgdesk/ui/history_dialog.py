@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTreeWidgetItem, QWidget
 
-from dgdesk.answers.values import Json
 from dgdesk.errors import DgdeskError
 from dgdesk.history import Line, Step, differs, steps, targets_of, values_after, values_before, where_in_words
 from dgdesk.package.model import ChangeRecord
+from dgdesk.survey.answers.values import Json
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.fitting import FittedDialog

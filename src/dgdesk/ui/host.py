@@ -8,8 +8,8 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from dgdesk.definition.form import Form
 from dgdesk.drafts import Draft
+from dgdesk.survey.definition.form import Form
 from dgdesk.system.settings import Settings, SettingsFile
 from dgdesk.ui.bottom_bar import BottomBar
 from dgdesk.ui.bridge import Bridge

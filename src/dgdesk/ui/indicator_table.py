@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from dgdesk.definition.models import Indicator, IndicatorTable
-from dgdesk.definition.texts import joined
+from dgdesk.survey.definition.models import Indicator, IndicatorTable
+from dgdesk.survey.definition.texts import joined
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import Panel, sheet

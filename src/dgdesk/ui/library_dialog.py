@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.limits import in_units
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError
 from dgdesk.library import ORDERS, KeptFile, Kind, Order, all_files, attached_files, found, in_order
+from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.filter_line import FilterLine

@@ -7,8 +7,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
-from dgdesk.rules.problems import Problem
-from dgdesk.rules.todo import by_kind
+from dgdesk.survey.rules.problems import Problem
+from dgdesk.survey.rules.review import by_kind
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.gain_list import GainList
 from dgdesk.ui.later import Later

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.definition.models import Note
-from dgdesk.definition.texts import joined
+from dgdesk.survey.definition.models import Note
+from dgdesk.survey.definition.texts import joined
 from dgdesk.ui.buttons import PageTool
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.stacked import column, show_if

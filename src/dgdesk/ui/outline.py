@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
 from dgdesk.changes import Changes
-from dgdesk.rules.completeness import Progress
+from dgdesk.survey.rules.pages import Completeness
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.page_names import page_name, why_left_out
 from dgdesk.ui.plain import set_item_tip
@@ -87,7 +87,7 @@ class Outline(WrapTree):
         state = self._bridge.state
         self._show(self._pages[page], state.pages[page], why_left_out(self._bridge.form, state, page, self._texts))
 
-    def _show(self, item: QTreeWidgetItem, progress: Progress, why: str) -> None:
+    def _show(self, item: QTreeWidgetItem, progress: Completeness, why: str) -> None:
         status = progress.status
         figure = "" if status == "skipped" else f"{progress.percent}%"
         for role, value in ((MARK, status), (FIGURE, figure), (GREY, status == "skipped")):

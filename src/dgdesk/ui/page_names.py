@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dgdesk.definition.form import Form, option_of
-from dgdesk.rules.relevance import why_hidden
-from dgdesk.rules.report import nearest_code
-from dgdesk.rules.state import State
+from dgdesk.survey.definition.form import Form, option_of
+from dgdesk.survey.rules.relevance import why_hidden
+from dgdesk.survey.rules.report import nearest_code
+from dgdesk.survey.rules.state import State
 from dgdesk.ui.text import Texts
 
 

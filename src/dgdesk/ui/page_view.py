@@ -9,9 +9,9 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
-from dgdesk.definition.models import EvidenceRequest
-from dgdesk.rules.problems import Problem
-from dgdesk.rules.reasons import reasons
+from dgdesk.survey.definition.models import EvidenceRequest
+from dgdesk.survey.rules.problems import Problem
+from dgdesk.survey.rules.relevance import reasons
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.card_menu import popup_menu
 from dgdesk.ui.field_view import FieldView, make_field

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dgdesk.definition.form import Form, Node
-from dgdesk.definition.models import EvidenceRequest
-from dgdesk.rules.problems import Problem
+from dgdesk.survey.definition.form import Form, Node
+from dgdesk.survey.definition.models import EvidenceRequest
+from dgdesk.survey.rules.problems import Problem
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.fold import Fold, rough_height
 from dgdesk.ui.pending import Pending

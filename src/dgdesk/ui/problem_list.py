@@ -7,8 +7,8 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
-from dgdesk.rules.problems import Problem
-from dgdesk.rules.review import KINDS, Kind, PageProblems, by_page, wanted
+from dgdesk.survey.rules.problems import Problem
+from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, wanted
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.filter_line import FilterLine
 from dgdesk.ui.finding_words import problem_words
@@ -111,7 +111,7 @@ class ProblemList(QWidget):
         """List what the filter lets through; pages whose problems are the same keep their rows."""
         self._stale = False
         form, problems = self._bridge.form, self._bridge.state.problems
-        kind: Kind = self.kind.currentData()
+        kind: ProblemKind = self.kind.currentData()
         some = wanted(problems, kind, self.box.text(), self.words)
         self._sum_up(problems, some)
         pages = {one.page: one for one in by_page(form, some)}

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
-from dgdesk.rules.problems import Problem
+from dgdesk.survey.rules.problems import Problem
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.problem_list import ProblemList
 from dgdesk.ui.services import Services

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dgdesk.definition.form import option_of
-from dgdesk.rules.explain import explain, lacking
-from dgdesk.rules.figures import FigureNode
-from dgdesk.rules.gains import Gain
-from dgdesk.rules.places import full_code
-from dgdesk.rules.problems import Problem
-from dgdesk.rules.rubric import External
-from dgdesk.rules.score import rounded
-from dgdesk.rules.todo import kind_of
+from dgdesk.survey.definition.form import option_of
+from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.explain import explain, lacking
+from dgdesk.survey.rules.figures import FigureNode
+from dgdesk.survey.rules.problems import Problem
+from dgdesk.survey.rules.report import Gain
+from dgdesk.survey.rules.review import kind_of
+from dgdesk.survey.rules.rubric import External
+from dgdesk.survey.rules.score import rounded
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.score_plot import StackBar, words_of
 from dgdesk.ui.services import Services

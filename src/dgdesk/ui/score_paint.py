@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from dgdesk.rules.figures import Figures
+from dgdesk.survey.rules.figures import Figures
 from dgdesk.ui import colours
 
 PARTS = ("earned", "waiting", "open", "external", "lost")

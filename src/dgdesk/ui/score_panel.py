@@ -7,9 +7,9 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
-from dgdesk.rules.figures import Sheet, figures_of
-from dgdesk.rules.gains import gains
-from dgdesk.rules.score import Score, rounded
+from dgdesk.survey.rules.figures import FigureSheet, figures_of
+from dgdesk.survey.rules.report import gains
+from dgdesk.survey.rules.score import Score, rounded
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.external_points import ExternalEntry, indicator_names
 from dgdesk.ui.gain_list import GainList
@@ -60,7 +60,7 @@ class ScorePanel(QScrollArea):
         self.details.entry_wanted.connect(self.go_to_entry)
         self.gains.wanted.connect(self.wanted)
         self._score: Score | None = None
-        self._sheet: Sheet | None = None
+        self._sheet: FigureSheet | None = None
         self.later = Later(self.fill, self)
         # the details and what would add most are worked out apart, so that no single step holds up a keystroke
         self.later_details = Later(self.fill_details, self.details, _DETAILS_PAUSE)
@@ -88,7 +88,7 @@ class ScorePanel(QScrollArea):
             self._sheet = figures_of(self._bridge.rules.rubric, self._score)
             self._show_figures(self._score, self._sheet)
 
-    def _show_figures(self, score: Score, sheet: Sheet) -> None:
+    def _show_figures(self, score: Score, sheet: FigureSheet) -> None:
         say, total = self._texts.say, sheet.total
         self._defensible.set_text(f"{total.earned}")
         self._claimed.set_text(f"{total.claimed}")

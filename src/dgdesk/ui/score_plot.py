@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from dgdesk.rules.figures import Figures
+from dgdesk.survey.rules.figures import Figures
 from dgdesk.ui import colours
 from dgdesk.ui.plain import show_tip
 from dgdesk.ui.score_paint import PARTS, label_stack, paint_part, paint_stack

@@ -15,7 +15,9 @@ from dgdesk.ui import colours
 from dgdesk.ui.icons import Icons, icon_size
 
 if TYPE_CHECKING:
-    from dgdesk.rules.overview import PlaceState  # a name for mypy alone: the window starts without the rules
+    from dgdesk.survey.rules.evidence_overview import (
+        PlaceState,  # a name for mypy alone: the window starts without the rules
+    )
 
 _COLOURS: Final[Mapping[str, str]] = {
     "not_begun": "skipped",

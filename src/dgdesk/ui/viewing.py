@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.changes import Changes
 from dgdesk.evidence.documents import Documents
 from dgdesk.filing.sealing_folder import sweep_sealing
 from dgdesk.pages.marking import Marks
 from dgdesk.pages.spool import PREFIX
+from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.profile import Profile
 from dgdesk.system.scratch import sweep, sweep_temporary
 from dgdesk.ui.bridge import Bridge

@@ -9,10 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from dgdesk.changes import Changes
-from dgdesk.definition.form import Form
 from dgdesk.drafts import Draft
-from dgdesk.rules.navigation import next_page, previous_page
-from dgdesk.rules.relevance import Shown
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.pages import next_page, previous_page
+from dgdesk.survey.rules.relevance import Shown
 from dgdesk.ui.bottom_bar import BottomBar
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.care import Care

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dgdesk.printing.document import Printed
-from dgdesk.rules.state import Rules
+from dgdesk.survey.rules.state import Rules
 from printing.survey.support import printed
 from scenario import Scenario, filled, form, rules, scenario
 

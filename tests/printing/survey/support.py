@@ -12,7 +12,7 @@ from dgdesk.printing.survey.choices import Choices
 from dgdesk.printing.survey.desk import Source
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
-from dgdesk.rules.state import Rules, State
+from dgdesk.survey.rules.state import Rules, State
 from dgdesk.text.messages import Catalogue, load_catalogue
 from printing.extracting import by_pdftotext
 

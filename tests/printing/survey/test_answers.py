@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from dgdesk.answers.evidence import Attachment
-from dgdesk.answers.marks import Mark, Rect
-from dgdesk.answers.values import Unread, has
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import Choices
-from dgdesk.rules.state import Rules
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.answers.marks import Mark, Rect
+from dgdesk.survey.answers.values import Unread, has
+from dgdesk.survey.rules.state import Rules
 from printing.extracting import by_pdftotext
 from printing.survey.support import bare, printed, read
 from scenario import PROOF, Scenario

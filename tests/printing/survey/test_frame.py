@@ -11,7 +11,7 @@ import pypdf
 
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import Choices
-from dgdesk.rules.state import Rules
+from dgdesk.survey.rules.state import Rules
 from printing.survey.support import DIGEST, printed
 from scenario import Scenario
 

@@ -12,7 +12,7 @@ from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import Setter
 from dgdesk.printing.survey import document
 from dgdesk.printing.survey.choices import Choices, Variant
-from dgdesk.rules.state import Facts, Rules
+from dgdesk.survey.rules.state import Facts, Rules
 from dgdesk.text.breaks import thai_breaker
 from printing.survey.support import catalogue, source
 from random_forms import _random_evidence, _random_form

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dgdesk.printing.survey.choices import VARIANTS, Choices
-from dgdesk.rules.state import Facts
+from dgdesk.survey.rules.state import Facts
 from printing.extracting import by_pdftotext
 from printing.survey.support import bare, printed
 from random_forms import facts

@@ -12,7 +12,7 @@ import pytest
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.printing.survey.looks import INK, WATER
-from dgdesk.rules.state import Rules
+from dgdesk.survey.rules.state import Rules
 from dgdesk.system.progress import Progress
 from printing.extracting import by_pdftotext
 from printing.survey.support import DIGEST, bare, printed, read

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from dgdesk.definition.texts import texts_of
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import Choices
-from dgdesk.rules.state import Rules
+from dgdesk.survey.definition.texts import texts_of
+from dgdesk.survey.rules.state import Rules
 from printing.extracting import READERS
 from printing.survey.support import bare, printed, read
 from scenario import Scenario

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.evidence import Attachment
-from dgdesk.answers.marks import Mark, Rect
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.ui.exporting.choices import (
     MOST_ON_FAT,
     bundle_path,

@@ -15,8 +15,8 @@ from dgdesk.answers.inspecting.endings import ACCEPTED, ending_of, fits, is_know
 from dgdesk.answers.inspecting.finding import Content, Finding, Incoming, Severity, file_stamp
 from dgdesk.answers.limits import in_units
 from dgdesk.answers.texts import is_text
-from dgdesk.definition.models import EvidenceLimits
 from dgdesk.errors import FileError
+from dgdesk.survey.definition.models import EvidenceLimits
 
 Parse: TypeAlias = Callable[[str, str], Content]
 """Parses the file that is looked at, given the kind that its head says and its name; see `parsing.parse_content`."""

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from dgdesk.answers.inspecting.parsing import parse_content
-from dgdesk.answers.marks import LAST_PAGE, marks_from_json
 from dgdesk.answers.media import PDF
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.worker.limits import limit_written
@@ -27,6 +26,7 @@ from dgdesk.evidence.worker.protocol import VERSION, Header, Plain, ProtocolErro
 from dgdesk.pages.finding import find, folded
 from dgdesk.pages.model import Piece
 from dgdesk.pages.selecting import line_rects
+from dgdesk.survey.answers.marks import LAST_PAGE, marks_from_json
 
 Content = bytes | bytearray | memoryview
 Made = tuple[dict[str, Plain], Content]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
-from dgdesk.definition.models import Note
-from dgdesk.definition.texts import joined
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.style import Run, Style
 from dgdesk.printing.survey.boxes import indented
 from dgdesk.printing.survey.desk import Desk
+from dgdesk.survey.definition.models import Note
+from dgdesk.survey.definition.texts import joined
 
 
 class Ask(Protocol):

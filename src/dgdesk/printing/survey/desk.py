@@ -8,15 +8,15 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from dgdesk.answers.values import Answers, Value
-from dgdesk.definition.form import Form
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.lines import Setter
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.style import GREY, Run, Style
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.printing.survey.looks import Looks
-from dgdesk.rules.state import Rules, State
+from dgdesk.survey.answers.values import Answers, Value
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.state import Rules, State
 from dgdesk.text.dates import THAILAND, format_date, format_time
 from dgdesk.text.digits import format_number, to_thai
 from dgdesk.text.messages import Catalogue

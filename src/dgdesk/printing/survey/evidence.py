@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dgdesk.answers.evidence import Attachment, pages_of
-from dgdesk.definition.form import Form
 from dgdesk.printing.blocks import Block, Group
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.style import Run
@@ -13,9 +11,11 @@ from dgdesk.printing.survey.boxes import Band, Named
 from dgdesk.printing.survey.desk import Desk
 from dgdesk.printing.survey.looks import HEAD
 from dgdesk.printing.tables import Grid, Table, TableRow, row
-from dgdesk.rules.places import full_code
-from dgdesk.rules.problems import asks_for_evidence
-from dgdesk.rules.state import State
+from dgdesk.survey.answers.attachments import Attachment, pages_of
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.problems import asks_for_evidence
+from dgdesk.survey.rules.state import State
 
 
 def file_numbers(form: Form, state: State) -> dict[str, str]:

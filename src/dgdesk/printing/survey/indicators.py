@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dgdesk.definition.models import Indicator, Pillar
-from dgdesk.definition.texts import joined
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.style import Run
 from dgdesk.printing.survey.asking import notes
@@ -13,6 +11,8 @@ from dgdesk.printing.survey.boxes import indented
 from dgdesk.printing.survey.desk import Desk
 from dgdesk.printing.survey.looks import BAND, HEAD
 from dgdesk.printing.tables import Cell, Grid, Table, TableRow, row
+from dgdesk.survey.definition.models import Indicator, Pillar
+from dgdesk.survey.definition.texts import joined
 
 
 def indicator_table(context: Desk) -> Iterator[Block]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dgdesk.definition.form import option_of
 from dgdesk.printing.blocks import Block, Group
 from dgdesk.printing.survey.boxes import Named
 from dgdesk.printing.survey.desk import Desk
 from dgdesk.printing.survey.looks import BAND, HEAD
 from dgdesk.printing.survey.sections import section_place
 from dgdesk.printing.tables import Cell, Grid, Table, TableRow, row
-from dgdesk.rules.numbering import label_now
-from dgdesk.rules.places import full_code
-from dgdesk.rules.problems import Problem
+from dgdesk.survey.definition.form import option_of
+from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.pages import label_now
+from dgdesk.survey.rules.problems import Problem
 
 _LONGEST = 160
 

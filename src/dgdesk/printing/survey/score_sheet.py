@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dgdesk.definition.models import Indicator
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.style import Run, Style
 from dgdesk.printing.survey.boxes import Band, indented
 from dgdesk.printing.survey.desk import Desk
 from dgdesk.printing.survey.looks import BAND, HEAD
 from dgdesk.printing.tables import Grid, Table, TableRow, row
-from dgdesk.rules.figures import FigureNode, Figures, figures_of
-from dgdesk.rules.rubric import IndicatorRule, PillarRule
-from dgdesk.rules.score import rounded
+from dgdesk.survey.definition.models import Indicator
+from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
+from dgdesk.survey.rules.rubric import IndicatorRule, PillarRule
+from dgdesk.survey.rules.score import rounded
 
 _COLUMNS = ("weight", "earned", "waiting", "open", "external", "lost")
 

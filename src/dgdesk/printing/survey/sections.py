@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dgdesk.definition.models import Page, Section
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.survey.asking import heading, notes
 from dgdesk.printing.survey.boxes import Named
 from dgdesk.printing.survey.desk import Desk
 from dgdesk.printing.survey.indicators import indicator_table
 from dgdesk.printing.survey.questions import question
+from dgdesk.survey.definition.models import Page, Section
 
 _LONGEST_TITLE = 90
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dgdesk.definition.models import Field
-from dgdesk.definition.texts import joined
 from dgdesk.printing.survey.desk import Desk
+from dgdesk.survey.definition.models import Field
+from dgdesk.survey.definition.texts import joined
 
 _MARKS = {"single": "○ ", "multiple": "☐ "}
 

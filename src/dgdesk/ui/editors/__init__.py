@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.definition.form import Node
+from dgdesk.survey.definition.form import Node
 from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.editors.group import GroupEditor
 from dgdesk.ui.editors.line import LineEditor

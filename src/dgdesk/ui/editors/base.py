@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.answers.values import Unread, Value
-from dgdesk.rules.numbering import label_now
+from dgdesk.survey.answers.values import Unread, Value
+from dgdesk.survey.rules.pages import label_now
 from dgdesk.ui.parts import Parts
 from dgdesk.ui.stacked import Stacked
 

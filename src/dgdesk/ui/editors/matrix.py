@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea, QSizePolicy, QWidget
 
-from dgdesk.definition.models import Column
-from dgdesk.rules.columns import column_fill, may_fill
+from dgdesk.survey.definition.models import Column
+from dgdesk.survey.rules.bulk_edits import column_fill, may_fill
 from dgdesk.ui.buttons import PageButton
 from dgdesk.ui.card_menu import widen
 from dgdesk.ui.dialogs import ask, tell

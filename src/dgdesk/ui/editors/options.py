@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dgdesk.answers.values import has
-from dgdesk.definition.form import Node, option_address
-from dgdesk.definition.models import EvidenceRequest, Option
+from dgdesk.survey.answers.values import has
+from dgdesk.survey.definition.form import Node, option_address
+from dgdesk.survey.definition.models import EvidenceRequest, Option
 from dgdesk.ui.evidence_holder import EvidenceHolder
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.notes import NotesBox

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from dgdesk.answers.values import items_of
-from dgdesk.definition.form import in_item
-from dgdesk.rules.numbering import number_now
+from dgdesk.survey.answers.values import items_of
+from dgdesk.survey.definition.form import in_item
+from dgdesk.survey.rules.pages import number_now
 from dgdesk.ui.buttons import PageButton, PageTool
 from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.evidence_holder import EvidenceHolder

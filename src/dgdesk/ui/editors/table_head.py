@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
-from dgdesk.definition.models import Column, Field
+from dgdesk.survey.definition.models import Column, Field
 from dgdesk.ui.buttons import PageButton
 from dgdesk.ui.looks import Panel
 from dgdesk.ui.plain import set_tip

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from dgdesk.answers.values import has
-from dgdesk.definition.form import Node
-from dgdesk.definition.models import Column, EvidenceRequest
+from dgdesk.survey.answers.values import has
+from dgdesk.survey.definition.form import Node
+from dgdesk.survey.definition.models import Column, EvidenceRequest
 from dgdesk.ui.choice import RadioRow
 from dgdesk.ui.editors.options import Opened, opened_by
 from dgdesk.ui.editors.table_cell import TableCell

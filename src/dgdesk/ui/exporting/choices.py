@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.bundle.steps import Step
+from dgdesk.survey.answers.attachments import Attachment
 
 Stage = Literal["ready", "signer", "place", "work", "done"]
 ASKED: tuple[Stage, ...] = ("ready", "signer", "place", "work")

@@ -8,8 +8,8 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from dgdesk.definition.form import Form
-from dgdesk.rules.overview import FILTERS, SORT_KEYS, Wanted
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.evidence_overview import FILTERS, SORT_KEYS, EvidenceFilter
 from dgdesk.ui.list_controls import ListControls
 from dgdesk.ui.text import Texts
 
@@ -64,9 +64,9 @@ class Controls(ListControls):
         return self.search.text()
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> EvidenceFilter:
         """Which states are listed."""
-        return cast(Wanted, self.states.currentData())
+        return cast(EvidenceFilter, self.states.currentData())
 
     @property
     def section(self) -> str:

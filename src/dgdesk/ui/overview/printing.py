@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.errors import FileError
 from dgdesk.printing.listing import Listing, Words, print_listing
-from dgdesk.rules.overview import LEFT, SORT_KEYS, OverviewRow, SortKey
+from dgdesk.survey.rules.evidence_overview import LEFT, SORT_KEYS, OverviewRow, SortKey
 from dgdesk.system.atomic import atomic_write
 from dgdesk.text.dates import time_text
 from dgdesk.ui.overview.words import fact

@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.rules.overview import SORT_KEYS, OverviewRow, SortKey, sorted_rows
+from dgdesk.survey.rules.evidence_overview import SORT_KEYS, OverviewRow, SortKey, sorted_rows
 from dgdesk.ui.overview import words
 from dgdesk.ui.row_model import Column, RowModel
 from dgdesk.ui.row_table import RowTable

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from dgdesk.rules.overview import next_missing
-from dgdesk.rules.review import Place
-from dgdesk.rules.search import Index
+from dgdesk.survey.rules.evidence_overview import next_missing
+from dgdesk.survey.rules.review import ProblemPlace
+from dgdesk.survey.rules.search import SearchIndex
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.host import PageHost
 
@@ -27,7 +27,7 @@ class OverviewWay(QObject):
     """The overview of one open draft. ``size`` is its window's, in pixels; (0, 0) for never shown."""
 
     def __init__(
-        self, host: PageHost, index: Callable[[], Index], position: Callable[[], Place], parent: QWidget
+        self, host: PageHost, index: Callable[[], SearchIndex], position: Callable[[], ProblemPlace], parent: QWidget
     ) -> None:
         """``index`` is what can be searched of the form, ``position`` where the person is."""
         super().__init__(parent)

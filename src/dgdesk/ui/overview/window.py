@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError
-from dgdesk.rules.overview import (
+from dgdesk.survey.rules.evidence_overview import (
     OverviewRow,
     PlaceFinder,
     chosen_rows,
@@ -19,7 +19,7 @@ from dgdesk.rules.overview import (
     next_in_list,
     with_points,
 )
-from dgdesk.rules.search import Index
+from dgdesk.survey.rules.search import SearchIndex
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.dialogs import tell
@@ -48,7 +48,7 @@ class OverviewWindow(FittedDialog):
     attach_wanted = Signal(str, str)
 
     def __init__(
-        self, bridge: Bridge, services: Services, index: Callable[[], Index], size: tuple[int, int] = SIZE
+        self, bridge: Bridge, services: Services, index: Callable[[], SearchIndex], size: tuple[int, int] = SIZE
     ) -> None:
         """``index`` makes what is searched, when somebody searches; ``size`` is in pixels."""
         super().__init__(None)

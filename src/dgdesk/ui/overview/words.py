@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from dgdesk.answers.limits import in_units
-from dgdesk.rules.overview import SORT_KEYS, FileLine, OverviewRow, SortKey
-from dgdesk.rules.score import rounded
+from dgdesk.survey.rules.evidence_overview import SORT_KEYS, FileLine, OverviewRow, SortKey
+from dgdesk.survey.rules.score import rounded
 from dgdesk.ui.row_model import one_line
 from dgdesk.ui.text import Texts
 from dgdesk.ui.texts import NEW_LINE

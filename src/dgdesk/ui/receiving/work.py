@@ -21,8 +21,8 @@ from dgdesk.bundle.verify import verify_bundle
 from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.bundle.verify_many import Fate, find_bundles
 from dgdesk.carrying.names import disk_name
-from dgdesk.definition.form import Form
 from dgdesk.errors import CheckFailed, DgdeskError, UsageError
+from dgdesk.survey.definition.form import Form
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.progress import Cancelled, Progress, each_file
 

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.inspecting.leaving import leaving_name
 from dgdesk.bundle.identity_store import IdentityStore
 from dgdesk.carrying.names import disk_name
@@ -26,6 +25,7 @@ from dgdesk.filing.keeping import take_out
 from dgdesk.filing.since import last_edit, since_export
 from dgdesk.package.model import ExportRecord
 from dgdesk.package.register import KIND, RECEIPT, SCAN
+from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys

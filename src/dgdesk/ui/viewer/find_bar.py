@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from dgdesk.answers.marks import Rect
+from dgdesk.survey.answers.marks import Rect
 from dgdesk.text.normalise import fold, tidy
 from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.viewer.flow import FlowLayout

@@ -9,11 +9,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.answers.marks import Mark, Rect
 from dgdesk.pages import marking
 from dgdesk.pages.marking import Spot
 from dgdesk.pages.placing import Placed
 from dgdesk.pages.selecting import between
+from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.ui.viewer import overlay
 from dgdesk.ui.viewer.mark_canvas import MarkCanvas
 

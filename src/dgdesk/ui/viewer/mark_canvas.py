@@ -9,12 +9,12 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.answers.marks import LONGEST_TEXT, Mark, Rect
 from dgdesk.pages import marking
 from dgdesk.pages.marking import Marks, Spot
 from dgdesk.pages.model import NO_TEXT, PageText
 from dgdesk.pages.placing import Placed
 from dgdesk.pages.selecting import line_rects, words
+from dgdesk.survey.answers.marks import LONGEST_TEXT, Mark, Rect
 from dgdesk.ui.viewer import overlay
 from dgdesk.ui.viewer.page_area import PageArea
 

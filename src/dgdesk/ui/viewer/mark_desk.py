@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from dgdesk.answers.marks import tidy_marks
 from dgdesk.pages import marking
 from dgdesk.pages.marking import Marks
+from dgdesk.survey.answers.marks import tidy_marks
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.viewer.frame import ViewerFrame
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.inspecting.leaving import peeked
 from dgdesk.answers.media import media_type
 from dgdesk.errors import FileError
 from dgdesk.pages.outside import outside_name
 from dgdesk.pages.spool import Shelf
+from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.system.zone import Stamp, no_stamp
 from dgdesk.ui.jobs import run_modal

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from dgdesk.answers.marks import Rect
 from dgdesk.pages.marking import Marks, Spot, spots
 from dgdesk.pages.placing import Placed
+from dgdesk.survey.answers.marks import Rect
 from dgdesk.ui.colours import LIGHT
 
 HANDLE = 9

@@ -7,9 +7,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 
-from dgdesk.answers.marks import Rect
 from dgdesk.errors import DgdeskError
 from dgdesk.pages.model import PageText
+from dgdesk.survey.answers.marks import Rect
 from dgdesk.ui.latest import LatestWins
 from dgdesk.ui.viewer.find_bar import FindBar
 from dgdesk.ui.viewer.mark_area import MarkArea

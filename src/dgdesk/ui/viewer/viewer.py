@@ -15,13 +15,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.answers.evidence import Attachment
 from dgdesk.answers.media import HEIC, JPEG, PDF, PNG, TIFF
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.evidence.documents import Documents, own_documents
 from dgdesk.pages.marking import Marks
 from dgdesk.pages.outside import outside_name
 from dgdesk.pages.spool import Shelf
+from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.zone import no_stamp, stamp_like
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.text import Texts, copy_plain

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dgdesk.answers.values import Unread, has
-from dgdesk.definition.form import option_address
-from dgdesk.definition.models import EvidenceRequest, Option
-from dgdesk.definition.texts import joined
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.style import Run
@@ -18,6 +14,10 @@ from dgdesk.printing.survey.desk import Desk
 from dgdesk.printing.survey.evidence import attached
 from dgdesk.printing.survey.kinds.lines import missing
 from dgdesk.printing.survey.looks import INK
+from dgdesk.survey.answers.values import Unread, has
+from dgdesk.survey.definition.form import option_address
+from dgdesk.survey.definition.models import EvidenceRequest, Option
+from dgdesk.survey.definition.texts import joined
 
 CIRCLES: Final = ("○", "◉")
 BOXES: Final = ("☐", "☑")

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dgdesk.answers.values import Unread, Value
-from dgdesk.definition.models import Field
-from dgdesk.definition.texts import joined
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.style import Run, Style
 from dgdesk.printing.survey.asking import PrintedQuestion, unread
 from dgdesk.printing.survey.boxes import Band, Beside, WritingLines
 from dgdesk.printing.survey.desk import Desk
+from dgdesk.survey.answers.values import Unread, Value
+from dgdesk.survey.definition.models import Field
+from dgdesk.survey.definition.texts import joined
 from dgdesk.text.dates import format_month_year
 
 

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dgdesk.answers.values import Unread, has, items_of
-from dgdesk.definition.form import option_address
-from dgdesk.definition.models import Column, Field, Row
-from dgdesk.definition.texts import note_texts
 from dgdesk.printing.blocks import Block, Group
 from dgdesk.printing.style import Run, Style
 from dgdesk.printing.survey.asking import Ask, PrintedQuestion, notes, unread
@@ -20,6 +16,10 @@ from dgdesk.printing.survey.kinds.lines import missing
 from dgdesk.printing.survey.looks import BAND, HEAD, INK
 from dgdesk.printing.survey.unused import unused_text
 from dgdesk.printing.tables import Cell, Grid, Table, TableRow, row
+from dgdesk.survey.answers.values import Unread, has, items_of
+from dgdesk.survey.definition.form import option_address
+from dgdesk.survey.definition.models import Column, Field, Row
+from dgdesk.survey.definition.texts import note_texts
 
 _SHORT = 6  # up to so many blocks below a row stay on one page
 _LONG_NOTES = 250  # characters; longer notes take the full width instead of the first column

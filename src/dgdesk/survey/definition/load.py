@@ -15,8 +15,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from dgdesk.definition.models import Definition
 from dgdesk.errors import FileError
+from dgdesk.survey.definition.models import Definition
 from dgdesk.system.bounds import UNFIT
 
 # What YAML gives: every scalar is a string (CBaseLoader), so that `no` and `1.10` stay as written.

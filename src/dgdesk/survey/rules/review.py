@@ -1,4 +1,4 @@
-"""Review: problems in the order of the form, the next one after a place, and those of a kind."""
+"""What is left to do: problems in the order of the form, grouped by kind, and which comes next."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from dgdesk.definition.form import Form
-from dgdesk.rules.problems import Problem
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.problems import Problem
 from dgdesk.text.normalise import fold
 
-Kind = Literal["all", "errors", "missing", "evidence", "warnings"]
-KINDS: tuple[Kind, ...] = ("all", "errors", "missing", "evidence", "warnings")
-Place = tuple[int, int]
+ProblemKind = Literal["all", "errors", "missing", "evidence", "warnings"]
+KINDS: tuple[ProblemKind, ...] = ("all", "errors", "missing", "evidence", "warnings")
+ProblemPlace = tuple[int, int]
 """Where something is: the position of its node, and 0 for the field or 1, 2 … for its places for evidence."""
 
 
@@ -30,14 +30,14 @@ def in_order(form: Form, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda one: place_of(form, one.address, one.slot)))
 
 
-def place_of(form: Form, address: str, slot: str | None = None) -> Place:
+def place_of(form: Form, address: str, slot: str | None = None) -> ProblemPlace:
     """Return the place of a field, or of one of its evidence slots, in the order of the form."""
     at = form.position[address]
     slots = [one.id for one in form.nodes[at].slots]
     return at, slots.index(slot) + 1 if slot in slots else 0
 
 
-def next_problem(form: Form, problems: Iterable[Problem], here: Place, *, back: bool = False) -> Problem | None:
+def next_problem(form: Form, problems: Iterable[Problem], here: ProblemPlace, *, back: bool = False) -> Problem | None:
     """Return the next problem after ``here`` (or before it); after the last comes the first; None if there is none.
 
     Several problems at one place count as one.
@@ -61,14 +61,17 @@ def by_page(form: Form, problems: Iterable[Problem]) -> tuple[PageProblems, ...]
 
 
 def wanted(
-    problems: Iterable[Problem], kind: Kind = "all", text: str = "", words: Callable[[Problem], str] = lambda one: ""
+    problems: Iterable[Problem],
+    kind: ProblemKind = "all",
+    text: str = "",
+    words: Callable[[Problem], str] = lambda one: "",
 ) -> tuple[Problem, ...]:
     """Return the problems of a kind whose ``words`` contain every word of ``text``."""
     asked = tuple(filter(None, map(fold, text.split())))
     return tuple(one for one in problems if is_of(one, kind) and _says(words(one), asked))
 
 
-def is_of(problem: Problem, kind: Kind) -> bool:
+def is_of(problem: Problem, kind: ProblemKind) -> bool:
     """Tell whether a problem is of a kind: ``missing`` answers, missing or unmarked ``evidence``, and others."""
     match kind:
         case "all":
@@ -85,3 +88,23 @@ def is_of(problem: Problem, kind: Kind) -> bool:
 def _says(text: str, asked: tuple[str, ...]) -> bool:
     folded = fold(text) if asked else ""
     return all(word in folded for word in asked)
+
+
+TODO_KINDS = ("answer", "evidence", "mend", "check")
+
+
+def kind_of(problem: Problem) -> str:
+    """Return what a problem asks for: ``answer``, ``evidence``, ``mend`` (correct an answer) or ``check``."""
+    if problem.severity != "error":
+        return "check"
+    if problem.slot is not None:
+        return "evidence"
+    return "answer" if problem.code.startswith("missing.") else "mend"
+
+
+def by_kind(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    """Group problems by `kind_of`; kinds without a problem are left out."""
+    found: dict[str, list[Problem]] = {kind: [] for kind in TODO_KINDS}
+    for problem in problems:
+        found[kind_of(problem)].append(problem)
+    return {kind: group for kind, group in found.items() if group}

@@ -1,10 +1,13 @@
-"""Every text of the form that a person sees, in printed order: codes before labels, blanks left out."""
+"""Every text of the form that a person sees, in printed order; and the questionnaire as one JSON document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from dgdesk.definition.models import (
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.definition.models import (
+    Column,
     Definition,
     EvidenceRequest,
     Field,
@@ -139,3 +142,82 @@ def _cells(matrix: Field, row: Row, number: int | None) -> Iterator[str]:
             yield request.text
         for child in cell.fields if cell is not None else ():
             yield from _field(child, number)
+
+
+def dump(form: Form) -> dict[str, Any]:
+    """Return edition, sections, fields, evidence slots, skips and texts, all in printed order."""
+    definition = form.definition
+    return {
+        "edition": definition.edition,
+        "sections": [
+            {
+                "id": section.id,
+                "title": section.title,
+                "indicator": section.indicator,
+                "weight": int(section.weight) if section.weight is not None else None,
+            }
+            for section in definition.sections
+        ],
+        "fields": [one for section in definition.sections for one in _fields(section)],
+        "evidence_slots": list(form.slots),
+        "skips": [
+            {"field": field.id, "option": option.id, "to": option.skip.to}
+            for field in definition.fields()
+            for option in field.options
+            if option.skip is not None
+        ],
+        "texts": list(texts_of(definition)),
+    }
+
+
+def _fields(section: Section) -> Iterator[dict[str, Any]]:
+    for page in section.pages:
+        for item in page.items:
+            yield from _dumped_field(item, section.id, None, item.label)
+
+
+def _dumped_field(field: Field, section: str, parent: str | None, inherited: str) -> Iterator[dict[str, Any]]:
+    label = field.label.replace("{n}", str(field.first_number)) or inherited
+    yield {
+        "id": field.id,
+        "code": field.code,
+        "section": section,
+        "parent": parent,
+        "kind": field.kind,
+        "label": label,
+        "options": [
+            {
+                "id": option.id,
+                "code": option.code,
+                "label": option.label,
+                "evidence": _evidence(option.evidence),
+                "skip_to": option.skip.to if option.skip else None,
+            }
+            for option in field.options
+        ],
+        "rows": [{"id": row.id, "label": row.label, "header": row.header} for row in field.rows],
+        "columns": [_column(field, column) for column in field.columns],
+        "max_items": field.max_items,
+    }
+    for child in field.fields:
+        yield from _dumped_field(child, section, field.id, label)
+    for option in field.options:
+        for child in option.fields:
+            yield from _dumped_field(child, section, field.id, option.label or label)
+    for row in field.rows:
+        for cell in row.cells.values():
+            for child in cell.fields:
+                yield from _dumped_field(child, section, field.id, row.label)
+
+
+def _column(matrix: Field, column: Column) -> dict[str, Any]:
+    group = next((group for group in matrix.groups if group.id == column.group), None)
+    return {
+        "id": f"{group.id}.{column.id}" if group else column.id,
+        "label": f"{group.label} {column.label}" if group else column.label,
+        "evidence": _evidence(column.evidence),
+    }
+
+
+def _evidence(request: EvidenceRequest | None) -> str:
+    return request.rule if request is not None else "none"

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from dgdesk.answers.evidence import Evidence
-from dgdesk.answers.values import Answers
-from dgdesk.definition.form import Form
-from dgdesk.rules.credit import Exact, Reader, Worth, capped, mean, worth
-from dgdesk.rules.relevance import Shown
-from dgdesk.rules.rubric import Basis, IndicatorRule, PillarRule, Question, Rubric
+from dgdesk.survey.answers.attachments import Evidence
+from dgdesk.survey.answers.values import Answers
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.credit import AnswerReader, Exact, Worth, capped, mean, worth
+from dgdesk.survey.rules.relevance import Shown
+from dgdesk.survey.rules.rubric import Basis, IndicatorRule, PillarRule, Question, Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +150,19 @@ def _cautious(case: Case, worths: tuple[Worth, ...], prove: bool) -> tuple[Worth
     return tuple(changed)
 
 
-def reader_of(case: Case, *, prove: bool) -> Reader:
+def reader_of(case: Case, *, prove: bool) -> AnswerReader:
     """Return the reader that the rules of single questions use for a case."""
     return _reader(case, Fraction(case.rubric.progress), prove)
 
 
-def _reader(case: Case, progress: Exact, prove: bool) -> Reader:
+def _reader(case: Case, progress: Exact, prove: bool) -> AnswerReader:
     weights = case.rubric.external_weights
     external: dict[str, Exact] = {
         indicator: capped(Fraction(points) / weights[indicator])
         for indicator, points in case.external.items()
         if indicator in weights and points >= 0
     }
-    return Reader(case.form, case.answers, case.evidence, case.shown, progress, prove, external)
+    return AnswerReader(case.form, case.answers, case.evidence, case.shown, progress, prove, external)
 
 
 def pillar_points(

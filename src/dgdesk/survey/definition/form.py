@@ -21,7 +21,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from dgdesk.definition.models import (
+from dgdesk.errors import FileError
+from dgdesk.survey.definition.models import (
     All,
     Any_,
     Chosen,
@@ -37,7 +38,6 @@ from dgdesk.definition.models import (
     Rule,
     Section,
 )
-from dgdesk.errors import FileError
 
 NodeKind = Kind | Literal["row", "item"]
 ANSWERED_BY_CHOICE: frozenset[str] = frozenset({"single", "multiple", "row"})

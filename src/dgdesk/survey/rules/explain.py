@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from dgdesk.definition.form import Form, Node
-from dgdesk.rules.problems import Problem
-from dgdesk.rules.report import nearest_code
-from dgdesk.rules.rubric import (
+from dgdesk.survey.definition.form import Form, Node
+from dgdesk.survey.rules.problems import Problem
+from dgdesk.survey.rules.report import nearest_code
+from dgdesk.survey.rules.rubric import (
     Best,
     Channel,
     Choice,
@@ -28,7 +28,7 @@ from dgdesk.rules.rubric import (
     addresses_of,
     uses_progress,
 )
-from dgdesk.rules.state import State
+from dgdesk.survey.rules.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from dgdesk.answers.evidence import Evidence
-from dgdesk.answers.values import Answers, Value, has, items_of
-from dgdesk.definition.form import Form, Slot
-from dgdesk.rules.problems import satisfied, valid
-from dgdesk.rules.relevance import Shown, why_hidden
-from dgdesk.rules.rubric import (
+from dgdesk.survey.answers.attachments import Evidence
+from dgdesk.survey.answers.values import Answers, Value, has, items_of
+from dgdesk.survey.definition.form import Form, Slot
+from dgdesk.survey.rules.problems import satisfied, valid
+from dgdesk.survey.rules.relevance import Shown, why_hidden
+from dgdesk.survey.rules.rubric import (
     Best,
     Channel,
     Choice,
@@ -57,7 +57,7 @@ FULL = Worth(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class AnswerReader:
     """What a rule sees of the form. ``prove``: evidence is needed (defensible); else the choice is enough (claimed).
 
     ``external`` are the points of external parts as a share of 1, by indicator.
@@ -81,7 +81,7 @@ class Reader:
         return not self.prove or slot.rule == "optional" or satisfied(self.form, slot, self.answers, self.evidence)
 
 
-def worth(question: Question, indicator: str, reader: Reader) -> Worth:
+def worth(question: Question, indicator: str, reader: AnswerReader) -> Worth:
     """Return what a question is worth now."""
     if isinstance(question, External):
         return _external(question, indicator, reader)
@@ -105,24 +105,24 @@ def worth(question: Question, indicator: str, reader: Reader) -> Worth:
             return _best(question, reader)
 
 
-def _undecided(position: int, reader: Reader) -> bool:
+def _undecided(position: int, reader: AnswerReader) -> bool:
     """Tell whether the question may still be shown later: only a missing answer hides it."""
     hidden = why_hidden(reader.form, reader.answers, reader.shown, position)
     return hidden is not None and hidden.how == "condition" and not valid(reader.answers.get(hidden.cause))
 
 
-def _external(question: External, indicator: str, reader: Reader) -> Worth:
+def _external(question: External, indicator: str, reader: AnswerReader) -> Worth:
     if question.zero_when is not None and has(reader.value(question.zero_when[0]), question.zero_when[1]):
         return LOST
     known = reader.external.get(indicator)
     return Worth(external=1) if known is None else Worth(known)
 
 
-def _choice(question: Choice, reader: Reader) -> Worth:
+def _choice(question: Choice, reader: AnswerReader) -> Worth:
     return _chosen(question.field, question.credit, question.detail, reader)
 
 
-def _chosen(address: str, credits: Mapping[str, Credit], detail: Detail | None, reader: Reader) -> Worth:
+def _chosen(address: str, credits: Mapping[str, Credit], detail: Detail | None, reader: AnswerReader) -> Worth:
     """Return the worth of the option chosen at ``address`` (a single field or a matrix row)."""
     value = reader.value(address)
     if not isinstance(value, str):
@@ -138,7 +138,7 @@ def _chosen(address: str, credits: Mapping[str, Credit], detail: Detail | None, 
     return _detail(detail, reader)
 
 
-def _detail(detail: Detail, reader: Reader) -> Worth:
+def _detail(detail: Detail, reader: AnswerReader) -> Worth:
     answered = [address for address in detail.fields if _answered(address, reader)]
     if not answered:
         return OPEN
@@ -159,12 +159,12 @@ def _detail(detail: Detail, reader: Reader) -> Worth:
     return Worth(base + (1 - base) * Fraction(proven, detail.of))
 
 
-def _answered(address: str, reader: Reader) -> bool:
+def _answered(address: str, reader: AnswerReader) -> bool:
     node = reader.form.node(address)
     return reader.shown[reader.form.position[address]] and (node.kind == "repeat" or valid(reader.value(address)))
 
 
-def _filled(address: str, option: str, reader: Reader) -> bool:
+def _filled(address: str, option: str, reader: AnswerReader) -> bool:
     form = reader.form
     at = form.position[address]
     below = (form.nodes[child] for child in form.children(at))
@@ -175,7 +175,7 @@ def _together(options: list[str], together: tuple[str, ...]) -> int:
     return len([one for one in options if one not in together]) + any(one in together for one in options)
 
 
-def _proven_options(address: str, reader: Reader) -> Iterator[str]:
+def _proven_options(address: str, reader: AnswerReader) -> Iterator[str]:
     """Yield the chosen options (or items in use) that are proven.
 
     An option without an evidence slot is proven by any slot below it; without any slot it needs no proof.
@@ -197,7 +197,7 @@ def _proven_options(address: str, reader: Reader) -> Iterator[str]:
             yield option
 
 
-def _proven_below(form: Form, at: int, option: str, reader: Reader) -> bool:
+def _proven_below(form: Form, at: int, option: str, reader: AnswerReader) -> bool:
     places = [
         slot
         for child in form.children(at)
@@ -213,7 +213,7 @@ def _proven_below(form: Form, at: int, option: str, reader: Reader) -> bool:
     )
 
 
-def _matrix(question: Matrix, reader: Reader) -> Worth:
+def _matrix(question: Matrix, reader: AnswerReader) -> Worth:
     cells = []
     for child in reader.form.children(reader.form.position[question.field]):
         node = reader.form.nodes[child]
@@ -242,7 +242,7 @@ def mean(parts: Sequence[Worth]) -> Worth:
     )
 
 
-def _count_rows(question: CountRows, reader: Reader) -> Worth:
+def _count_rows(question: CountRows, reader: AnswerReader) -> Worth:
     yes: list[str] = []
     unanswered = 0
     for child in reader.form.children(reader.form.position[question.field]):
@@ -258,14 +258,14 @@ def _count_rows(question: CountRows, reader: Reader) -> Worth:
     return Worth(earned, open_ if open_ < 1 - earned else 1 - earned)
 
 
-def _count(question: Count, reader: Reader) -> Worth:
+def _count(question: Count, reader: AnswerReader) -> Worth:
     if reader.value(question.field) is None:
         return OPEN
     options = [option for option in _proven_options(question.field, reader) if option not in question.none]
     return Worth(capped(Fraction(_together(options, question.together), question.of)))
 
 
-def _ratio(question: Ratio, reader: Reader) -> Worth:
+def _ratio(question: Ratio, reader: AnswerReader) -> Worth:
     if reader.value(question.whole_field) is None or reader.value(question.field) is None:
         return OPEN
     if reader.value(question.whole_field) == "known" and not valid(reader.value(question.whole)):
@@ -280,7 +280,7 @@ def _ratio(question: Ratio, reader: Reader) -> Worth:
     return Worth(capped(Fraction(part) / Fraction(whole)))
 
 
-def _channel(question: Channel, reader: Reader) -> Worth:
+def _channel(question: Channel, reader: AnswerReader) -> Worth:
     value = reader.value(question.field)
     if not isinstance(value, str) or not valid(reader.value(question.urls.get(value, question.field))):
         return OPEN
@@ -290,7 +290,7 @@ def _channel(question: Channel, reader: Reader) -> Worth:
     return Worth(half, half if reader.value(question.unless[0]) is None else 0)
 
 
-def _best(question: Best, reader: Reader) -> Worth:
+def _best(question: Best, reader: AnswerReader) -> Worth:
     value = reader.value(question.field)
     if value is None:
         return OPEN

@@ -1,4 +1,6 @@
-"""Rounding a tree of tables so that everything adds up: every cell its own floor or ceiling, and so every sum.
+"""Figures for display: points rounded so that everything shown adds up, as one flow through the tree (Cox 1987).
+
+If each figure were rounded alone, sums could be wrong by a hundredth; `rounding` explains the method.
 
 Each branch has one cell per kind of points; its cells are the sums of its parts' cells. Imagine that hundredths flow
 from the whole down the tree into the leaves, each kind separately, and up again as the weights of the branches. The
@@ -12,7 +14,80 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+
+from dgdesk.survey.rules.rubric import Rubric
+from dgdesk.survey.rules.score import Points, Score, ScoreNode, breakdown
+
+PLACES = 2
+_UNIT = 10**PLACES
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Rounded points of a node; ``earned + waiting + open + external + lost = weight`` holds exactly."""
+
+    earned: Decimal
+    waiting: Decimal
+    open: Decimal
+    external: Decimal
+    lost: Decimal
+
+    @property
+    def weight(self) -> Decimal:
+        """The most points that the node can have."""
+        return self.earned + self.waiting + self.open + self.external + self.lost
+
+    @property
+    def claimed(self) -> Decimal:
+        """The points by the answers alone."""
+        return self.earned + self.waiting
+
+    @property
+    def high(self) -> Decimal:
+        """The upper end of the interval; the lower one is ``earned``."""
+        return self.earned + self.open + self.external
+
+
+@dataclass(frozen=True, slots=True)
+class FigureNode:
+    """A node of the score tree with its figures, which are the sums of its parts' figures."""
+
+    node: ScoreNode
+    figures: Figures
+    parts: tuple[FigureNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSheet:
+    """All figures of a score: the total, and the tree of pillars, indicators and questions."""
+
+    total: Figures
+    pillars: tuple[FigureNode, ...]
+
+
+def figures_of(rubric: Rubric, score: Score) -> FigureSheet:
+    """Return the figures of a score."""
+    pillars = breakdown(rubric, score)
+    shown = rounded_tree(_branch(score.total, pillars))
+    return FigureSheet(_figures(shown), tuple(map(_node, pillars, shown.parts)))
+
+
+def _branch(points: Points, parts: Sequence[ScoreNode]) -> Branch:
+    cells = (points.earned, points.waiting, points.open, points.external, points.lost)
+    return Branch(
+        tuple(Fraction(cell) * _UNIT for cell in cells), tuple(_branch(part.points, part.parts) for part in parts)
+    )
+
+
+def _node(node: ScoreNode, shown: Rounded) -> FigureNode:
+    return FigureNode(node, _figures(shown), tuple(map(_node, node.parts, shown.parts)))
+
+
+def _figures(shown: Rounded) -> Figures:
+    return Figures(*(Decimal(cell).scaleb(-PLACES) for cell in shown.cells))
+
 
 _OUTSIDE = 0
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from dgdesk.definition.form import Node
+from dgdesk.survey.definition.form import Node
 
 Json = Any
 

@@ -15,10 +15,10 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import Discriminator, Field, PositiveInt, ValidationError
 
-from dgdesk.definition.form import Form
-from dgdesk.definition.load import unreadable_reason
-from dgdesk.definition.models import Frozen, Indicator
 from dgdesk.errors import FileError
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.definition.load import unreadable_reason
+from dgdesk.survey.definition.models import Frozen, Indicator
 
 Basis = Literal["printed", "assumed"]
 Credit = Annotated[Decimal, Field(ge=0, le=1)] | Literal["progress", "exempt"]

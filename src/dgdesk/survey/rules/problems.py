@@ -11,11 +11,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from dgdesk.answers.evidence import Evidence
-from dgdesk.answers.values import Answers, Unread, Value, has
-from dgdesk.definition.form import Form, Node, Slot
-from dgdesk.definition.models import Check
-from dgdesk.rules.relevance import Shown
+from dgdesk.survey.answers.attachments import Evidence
+from dgdesk.survey.answers.values import Answers, Unread, Value, has
+from dgdesk.survey.definition.form import Form, Node, Slot
+from dgdesk.survey.definition.models import Check
+from dgdesk.survey.rules.relevance import Shown
 
 Severity = Literal["error", "warning"]
 UNREADABLE = "evidence.unreadable_here"
@@ -49,7 +49,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class PageAnalysis:
     """The analysis of a page: everything that is required now, and every problem, in printed order."""
 
     asked: tuple[Asked, ...]
@@ -58,7 +58,7 @@ class Findings:
 
 def examine(
     form: Form, places: Iterable[int], answers: Answers, evidence: Evidence, shown: Shown, today: date
-) -> Findings:
+) -> PageAnalysis:
     """Analyse those of ``places`` (positions of nodes) that are shown."""
     asked: list[Asked] = []
     problems: list[Problem] = []
@@ -77,7 +77,7 @@ def examine(
                 if slot.rule != "optional":
                     asked.append(Asked(at, done, evidence=True))
                 problems.extend(_of_slot(node, slot, evidence, done))
-    return Findings(tuple(asked), tuple(problems))
+    return PageAnalysis(tuple(asked), tuple(problems))
 
 
 def compare(form: Form, answers: Answers, shown: Shown) -> tuple[Problem, ...]:

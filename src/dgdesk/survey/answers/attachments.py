@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dgdesk.answers.marks import Mark, marks_from_json, page_list
-from dgdesk.definition.form import Form
+from dgdesk.survey.answers.marks import Mark, marks_from_json, page_list
+from dgdesk.survey.definition.form import Form
 from dgdesk.system.bounds import (
     LARGEST_SIZE,
     LONGEST_PAGES,

@@ -1,4 +1,4 @@
-"""Evidence overview: every place of the form for evidence as a row: what is asked, attached, marked and missing.
+"""The evidence overview: every evidence slot of the form as a row: what is asked, attached and marked.
 
 Rows hold facts; the front end turns them into text. Filtering, sorting and "next missing" are decided here.
 """
@@ -10,18 +10,53 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from dgdesk.answers.evidence import Attachment, pages_of
-from dgdesk.definition.form import Form, Slot, option_of
-from dgdesk.definition.models import EvidenceRequest, Rule
-from dgdesk.rules.credit import Exact
-from dgdesk.rules.gains import gains
-from dgdesk.rules.numbering import number_now
-from dgdesk.rules.places import full_code, label_of, question_of
-from dgdesk.rules.problems import asks_for_evidence, satisfied
-from dgdesk.rules.review import Place, place_of
-from dgdesk.rules.search import FIRST_WORD_RANK, Index, find
-from dgdesk.rules.state import Rules, State
+from dgdesk.survey.answers.attachments import Attachment, pages_of
+from dgdesk.survey.definition.form import Form, Slot, option_of
+from dgdesk.survey.definition.models import EvidenceRequest, Rule
+from dgdesk.survey.rules.credit import Exact
+from dgdesk.survey.rules.pages import number_now
+from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
+from dgdesk.survey.rules.report import gains
+from dgdesk.survey.rules.review import ProblemPlace, place_of
+from dgdesk.survey.rules.search import FIRST_WORD_RANK, SearchIndex, find
+from dgdesk.survey.rules.state import Rules, State
 from dgdesk.text.normalise import fold
+
+
+def full_code(form: Form, address: str) -> str:
+    """Return the printed code of a place; if that is only a letter ("A."), with the code of the place around it."""
+    at, codes = form.position.get(address, -1), []
+    while at >= 0:
+        code = form.nodes[at].code
+        if code is not None and code not in codes:
+            codes.append(code)
+            if any(letter.isdigit() for letter in code):
+                break
+        at = form.nodes[at].parent
+    return " ".join(reversed(codes))
+
+
+def question_of(form: Form, at: int) -> str:
+    """Return the nearest place above with a printed code; without one, the outermost."""
+    address = form.nodes[at].address
+    while at >= 0:
+        address = form.nodes[at].address
+        if form.nodes[at].code is not None:
+            break
+        at = form.nodes[at].parent
+    return address
+
+
+def label_of(form: Form, slot: Slot) -> str:
+    """Return the label of a slot: its row and column group, or its option."""
+    node = form.nodes[slot.node]
+    option = option_of(node, slot.option) if slot.option is not None else None
+    group = next((one.label for one in node.field.groups if one.id == node.group), "") if node.kind == "row" else ""
+    if group.startswith("("):
+        group = group.partition(" ")[0]  # the table's head has the full text of "(1) …"; its number is enough here
+    row = node.label if node.kind == "row" else ""
+    return " – ".join(part for part in (row, group, option.label if option is not None else "") if part)
+
 
 PlaceState = Literal["missing", "damaged", "unmarked", "complete", "by_url", "optional", "not_asked"]
 """``unmarked``: attached, but a file's key passage is marked nowhere; ``by_url``: complete, a URL does instead."""
@@ -34,13 +69,13 @@ LEFT: Final[frozenset[PlaceState]] = frozenset({"missing", "damaged"})
 
 SortKey = Literal["code", "question", "asked", "files", "size", "marks", "state", "points"]
 SORT_KEYS: Final[tuple[SortKey, ...]] = (*("code", "question", "asked", "files", "size", "marks", "state", "points"),)
-Wanted = Literal["all", "asked", "left", "missing", "damaged", "unmarked", "complete", "optional", "not_asked"]
-FILTERS: Final[tuple[Wanted, ...]] = (
+EvidenceFilter = Literal["all", "asked", "left", "missing", "damaged", "unmarked", "complete", "optional", "not_asked"]
+FILTERS: Final[tuple[EvidenceFilter, ...]] = (
     *("asked", "left", "missing", "damaged", "unmarked", "complete", "optional", "not_asked", "all"),
 )
 """``asked`` is every place that is open now; ``left`` what the person still has to do: missing, damaged, unmarked."""
 
-_STATES_OF: Final[Mapping[Wanted, frozenset[PlaceState]]] = {
+_STATES_OF: Final[Mapping[EvidenceFilter, frozenset[PlaceState]]] = {
     "all": frozenset(STATES),
     "asked": frozenset(STATES) - {"not_asked"},
     "left": frozenset({"missing", "damaged", "unmarked"}),
@@ -106,7 +141,7 @@ class OverviewRow:
     files: tuple[FileLine, ...]
     state: PlaceState
     points: Exact
-    place: Place
+    place: ProblemPlace
 
     @property
     def is_open(self) -> bool:
@@ -189,7 +224,7 @@ def count_states(rows: Iterable[OverviewRow]) -> Mapping[PlaceState, int]:
 
 
 def chosen_rows(
-    rows: Iterable[OverviewRow], wanted: Wanted = "all", section: str = "", found: Collection[str] | None = None
+    rows: Iterable[OverviewRow], wanted: EvidenceFilter = "all", section: str = "", found: Collection[str] | None = None
 ) -> tuple[OverviewRow, ...]:
     """Return the rows that are in one of the ``wanted`` states, in a section (empty: any), and in ``found``."""
     states = _STATES_OF[wanted]
@@ -203,7 +238,7 @@ def chosen_rows(
 class PlaceFinder:
     """Finds rows of one form by what a person types. Caches the folded texts, since folding Thai is slow."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: SearchIndex) -> None:
         self._index = index
         self._folded: dict[str, str] = {}
 
@@ -245,10 +280,10 @@ def sorted_rows(
     return tuple(sorted(printed, key=_ORDERS[key], reverse=descending))
 
 
-def next_missing(rows: Sequence[OverviewRow], here: Place, *, back: bool = False) -> OverviewRow | None:
+def next_missing(rows: Sequence[OverviewRow], here: ProblemPlace, *, back: bool = False) -> OverviewRow | None:
     """Return the next slot after ``here`` (or before it) with a missing or damaged file; the search wraps around.
 
-    ``here`` is a place as `dgdesk.rules.review.place_of` returns it; None if nothing is missing.
+    ``here`` is a place as `dgdesk.survey.rules.review.place_of` returns it; None if nothing is missing.
     """
     left = [row for row in sorted_rows(rows, descending=back) if row.state in LEFT]
     beyond = (row for row in left if (row.place < here if back else row.place > here))

@@ -1,4 +1,4 @@
-"""Reads what a person typed, or a program passed, as the value of a field.
+"""Reads what a person typed, a program handed in, or a draft stored, as the value of a field.
 
 Accepts Thai and Arabic digits, Buddhist and Christian years, both orders of typing น้ำ; the result is what is stored.
 Every refusal is a ``ValueError`` whose first argument is a message code.
@@ -7,15 +7,26 @@ Every refusal is a ``ValueError`` whose first argument is a message code.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 
-from dgdesk.answers.values import Json, Value, as_decimal
-from dgdesk.definition.form import WITHOUT_ANSWER, Node
-from dgdesk.system.bounds import LARGEST_NUMBER, LONGEST_LINE, LONGEST_TEXT, MOST_DECIMALS, piles_marks, whole_number
+from dgdesk.survey.answers.values import Json, Unread, Value, as_decimal
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
+from dgdesk.system.bounds import (
+    LARGEST_NUMBER,
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    MOST_DECIMALS,
+    as_text,
+    piles_marks,
+    whole_number,
+    without_piles,
+)
 from dgdesk.text.contacts import parse_email, parse_phone, parse_url
 from dgdesk.text.dates import parse_month_year
 from dgdesk.text.digits import parse_number
 from dgdesk.text.normalise import tidy
+from dgdesk.text.shown import plain
 
 
 def read_typed(node: Node, typed: str) -> Value | None:
@@ -138,3 +149,40 @@ def _listed(typed: str) -> Json:
         except (ValueError, RecursionError) as error:
             raise ValueError("value.wrong_type") from error
     return [one.strip() for one in text.split(",") if one.strip()]
+
+
+def decode(node: Node, stored: Json) -> Value | None:
+    """Return the value of the JSON ``stored`` for the field of ``node``.
+
+    Nothing is refused: a value that does not fit the field, from an older form or a damaged file, becomes `Unread`; its
+    text is made safe to show, print and submit.
+    """
+    if stored is None:
+        return None
+    if isinstance(stored, dict) and isinstance(stored.get("unread"), str):
+        return _read_again(node, stored["unread"])
+    try:
+        return read_json(node, stored)
+    except ValueError as error:
+        return _unread(stored, error)
+
+
+def _unread(stored: Json, error: ValueError) -> Unread:
+    return Unread(without_piles(plain(as_text(stored))), str(error.args[0]))
+
+
+def _read_again(node: Node, typed: str) -> Value | None:
+    try:
+        return read_typed(node, typed)
+    except ValueError as error:
+        return _unread(typed, error)
+
+
+def decode_all(form: Form, stored: Mapping[str, Json]) -> dict[str, Value]:
+    """Return the values of all stored answers whose address the form has; others stay unchanged in the draft."""
+    values: dict[str, Value] = {}
+    for address, raw in stored.items():
+        at = form.position.get(address)
+        if at is not None and (value := decode(form.nodes[at], raw)) is not None:
+            values[address] = value
+    return values

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from dgdesk.answers.evidence import Evidence
-from dgdesk.answers.values import Answers
-from dgdesk.definition.form import Form, chosen_in
-from dgdesk.rules.completeness import Progress, page_progress, section_progress, whole_progress
-from dgdesk.rules.problems import Findings, Problem, compare, examine, unreadable_evidence
-from dgdesk.rules.relevance import Shown, relevance
-from dgdesk.rules.rubric import External, Rubric, addresses_of
-from dgdesk.rules.score import Case, Score, score
+from dgdesk.survey.answers.attachments import Evidence
+from dgdesk.survey.answers.values import Answers
+from dgdesk.survey.definition.form import Form, chosen_in
+from dgdesk.survey.rules.pages import Completeness, page_progress, section_progress, whole_progress
+from dgdesk.survey.rules.problems import PageAnalysis, Problem, compare, examine, unreadable_evidence
+from dgdesk.survey.rules.relevance import Shown, relevance
+from dgdesk.survey.rules.rubric import External, Rubric, addresses_of
+from dgdesk.survey.rules.score import Case, Score, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ class State:
     facts: Facts
     today: date
     shown: Shown
-    findings: Mapping[str, Findings]
+    findings: Mapping[str, PageAnalysis]
     problems: tuple[Problem, ...]
-    pages: Mapping[str, Progress]
-    sections: Mapping[str, Progress]
-    whole: Progress
+    pages: Mapping[str, Completeness]
+    sections: Mapping[str, Completeness]
+    whole: Completeness
     score: Score
 
     @property

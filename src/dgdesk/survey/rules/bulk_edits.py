@@ -1,14 +1,28 @@
-"""Filling a column of a table by one action: where that is sensible, and what it would change."""
+"""Edits of many answers by one action: a question cleared, a column of a table filled."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dgdesk.answers.values import Value, has
-from dgdesk.definition.form import Form
-from dgdesk.definition.models import Column
-from dgdesk.rules.relevance import Shown
+from dgdesk.survey.answers.values import Answers, Value, has
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
+from dgdesk.survey.definition.models import Column
+from dgdesk.survey.rules.relevance import Shown
+
+
+def clearable(form: Form, answers: Answers, address: str) -> tuple[str, ...]:
+    """Return the addresses to clear; empty if nothing is answered. For a table these are its rows.
+
+    A repeat is not cleared as a whole: its items are removed one by one, with the answers in them.
+    """
+    at = form.position[address]
+    kind = form.nodes[at].kind
+    if kind == "matrix":
+        return tuple(form.nodes[row].address for row in form.children(at) if form.nodes[row].address in answers)
+    if kind in WITHOUT_ANSWER or kind == "repeat" or address not in answers:
+        return ()
+    return (address,)
 
 
 @dataclass(frozen=True, slots=True)

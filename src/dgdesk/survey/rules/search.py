@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dgdesk.answers.values import Answers
-from dgdesk.definition.form import WITHOUT_ANSWER, Form
-from dgdesk.rules.relevance import Hidden, Shown, why_hidden
+from dgdesk.survey.answers.values import Answers
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
+from dgdesk.survey.rules.relevance import Hidden, Shown, why_hidden
 from dgdesk.text.digits import to_arabic
 from dgdesk.text.normalise import fold, tidy
 
@@ -26,23 +26,23 @@ _PIECES = re.compile(r"[0-9]+|[a-z]+")
 _SPOKEN = re.compile(r"^ข้อ(?:ที่)? *(?=[\da-z])", re.IGNORECASE)
 _CODE_LIKE = re.compile(r"[a-z]{0,2}[0-9 .:/()-]*[0-9][0-9a-z .:/()-]*|[a-z][ .]*")
 
-Key = tuple[str, ...]
+SearchKey = tuple[str, ...]
 """A code in its pieces: "P 1.1 a2", "p1.1a2" and "P.1.1.a2" all are ``("p", "1", "1", "a", "2")``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SearchEntry:
     """A place of the form as it is searched: printed code, permanent id, texts; for options id, code, texts."""
 
     position: int
-    code: Key
-    own: Key
+    code: SearchKey
+    own: SearchKey
     words: str
-    options: tuple[tuple[str, Key, str], ...]
+    options: tuple[tuple[str, SearchKey, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """A question that was found; ``option`` is set if only one of its options fits. The smallest rank fits best."""
 
     address: str
@@ -51,19 +51,19 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Index:
+class SearchIndex:
     """Everything in a form that can be searched."""
 
     form: Form
-    entries: tuple[Entry, ...]
+    entries: tuple[SearchEntry, ...]
 
 
-def make_index(form: Form) -> Index:
+def make_index(form: Form) -> SearchIndex:
     """Index a form. Only the first item of a repeat is indexed, since the others have the same texts."""
-    return Index(form, tuple(_entries(form)))
+    return SearchIndex(form, tuple(_entries(form)))
 
 
-def find(index: Index, query: str, most: int = 60) -> tuple[Hit, ...]:
+def find(index: SearchIndex, query: str, most: int = 60) -> tuple[SearchHit, ...]:
     """Return what fits a query, the best first, equal ranks in printed order; nothing for an empty query."""
     query = _SPOKEN.sub("", tidy(query[:_LONGEST]))
     key = code_key(query) if _CODE_LIKE.fullmatch(to_arabic(query).casefold()) else ()
@@ -76,7 +76,7 @@ def find(index: Index, query: str, most: int = 60) -> tuple[Hit, ...]:
     return tuple(hits[:most])
 
 
-def code_key(text: str) -> Key:
+def code_key(text: str) -> SearchKey:
     """Return the parts of a code, with any separators and any digits (Thai or Arabic)."""
     return tuple(_PIECES.findall(to_arabic(tidy(text)).casefold()))
 
@@ -104,7 +104,7 @@ def landing(form: Form, answers: Answers, shown: Shown, address: str) -> str:
     return form.nodes[at].address
 
 
-def _entries(form: Form) -> list[Entry]:
+def _entries(form: Form) -> list[SearchEntry]:
     found = []
     for position, node in enumerate(form.nodes):
         if node.kind == "item" or node.item not in (None, "1"):
@@ -118,7 +118,7 @@ def _entries(form: Form) -> list[Entry]:
         question = next((group.label for group in field.groups if group.id == node.group), "")
         words = _searched(f"{node.label} {field.hint if node.kind != 'row' else question}")
         own = code_key(node.address.partition("#")[0])
-        found.append(Entry(position, code_key(node.code or ""), own, words, options))
+        found.append(SearchEntry(position, code_key(node.code or ""), own, words, options))
     return found
 
 
@@ -127,7 +127,7 @@ def _searched(text: str) -> str:
     return fold(text).replace("-", "")
 
 
-def _look(form: Form, entry: Entry, key: Key, phrase: str, words: tuple[str, ...]) -> Hit | None:
+def _look(form: Form, entry: SearchEntry, key: SearchKey, phrase: str, words: tuple[str, ...]) -> SearchHit | None:
     ranks: list[tuple[int, str | None]] = []
     if key:
         ranks.append((_question_rank(entry, key), None))
@@ -135,16 +135,16 @@ def _look(form: Form, entry: Entry, key: Key, phrase: str, words: tuple[str, ...
     ranks.append((_word_rank(entry.words, phrase, words), None))
     ranks += [(_word_rank(text, phrase, words) + 1, option) for option, _, text in entry.options]
     rank, option = min(ranks, key=lambda one: one[0])
-    return Hit(form.nodes[entry.position].address, option, rank) if rank < _NOT else None
+    return SearchHit(form.nodes[entry.position].address, option, rank) if rank < _NOT else None
 
 
-def _question_rank(entry: Entry, key: Key) -> int:
+def _question_rank(entry: SearchEntry, key: SearchKey) -> int:
     """Rank a question by its printed code and its id. If a code is printed twice, the id decides which is first."""
     printed, own = _code_rank(entry.code, key), _code_rank(entry.own, key)
     return min(printed + (2 if own >= _BEGINNING else 0), own + 1)
 
 
-def _code_rank(code: Key, wanted: Key) -> int:
+def _code_rank(code: SearchKey, wanted: SearchKey) -> int:
     """Rank how a code fits: exactly, without the letter of its part, without points, or as a beginning."""
     bare = code[1:] if code and code[0].isalpha() else code
     if code and wanted == code:

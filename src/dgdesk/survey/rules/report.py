@@ -1,19 +1,21 @@
-"""Finds what would add most to the defensible score: evidence to attach, questions to answer, ranked by points."""
+"""The score as plain data, for ``score --json`` and score.json; and what would add most to it."""
 
 from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from decimal import Decimal
+from typing import Any, Literal
 
-from dgdesk.answers.evidence import Attachment, Evidence
-from dgdesk.definition.form import Slot
-from dgdesk.rules.credit import Exact, worth
-from dgdesk.rules.problems import asks_for_evidence, satisfied
-from dgdesk.rules.rubric import External
-from dgdesk.rules.score import Case, ScoreNode, breakdown, pillar_earned, reader_of
-from dgdesk.rules.state import Rules, State
+from dgdesk.survey.answers.attachments import Attachment, Evidence
+from dgdesk.survey.definition.form import Form, Slot
+from dgdesk.survey.rules.credit import Exact, worth
+from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
+from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
+from dgdesk.survey.rules.rubric import External
+from dgdesk.survey.rules.score import Case, ScoreNode, breakdown, pillar_earned, reader_of, rounded
+from dgdesk.survey.rules.state import Rules, State
 
 _STAND_IN = (Attachment("0" * 64, "", 0, ""),)
 
@@ -79,3 +81,68 @@ def _open_questions(node: ScoreNode, indicator: str) -> Iterator[Gain]:
         yield from _open_questions(part, node.id)
     if node.question is not None and not isinstance(node.question, External):
         yield Gain("answer", node.question.field, node.points.open, indicator)
+
+
+def score_report(rules: Rules, state: State) -> dict[str, Any]:
+    """Return the whole preview: total, pillars down to questions, the same with p = 0. Always marked as an estimate."""
+    score = state.score
+    sheet = figures_of(rules.rubric, score)
+    return {
+        "estimate": True,
+        "rubric": rules.rubric.id,
+        "progress": rules.rubric.progress,
+        "total": _figures(sheet.total),
+        "interval": [sheet.total.earned, sheet.total.high],
+        "without_progress": {
+            "earned": rounded(score.cautious.earned),
+            "claimed": rounded(score.cautious.claimed),
+        },
+        "pillars": [_node(node) for node in sheet.pillars],
+    }
+
+
+def gains_report(rules: Rules, state: State, most: int) -> list[dict[str, Any]]:
+    """Return at most ``most`` actions that add points, the largest first."""
+    return [
+        {
+            "kind": gain.kind,
+            "field": gain.address,
+            "code": nearest_code(rules.form, gain.address),
+            "slot": gain.slot,
+            "indicator": gain.indicator,
+            "points": rounded(gain.points),
+        }
+        for gain in gains(rules, state)[:most]
+    ]
+
+
+def nearest_code(form: Form, address: str) -> str | None:
+    """Return the printed code of a place, or of the nearest place around it."""
+    at = form.position.get(address, -1)
+    while at >= 0:
+        if (code := form.nodes[at].code) is not None:
+            return code
+        at = form.nodes[at].parent
+    return None
+
+
+def _node(node: FigureNode) -> dict[str, Any]:
+    return {
+        "id": node.node.id,
+        "basis": node.node.basis,
+        "exempt": node.node.exempt,
+        **_figures(node.figures),
+        "parts": [_node(part) for part in node.parts],
+    }
+
+
+def _figures(figures: Figures) -> dict[str, Decimal]:
+    return {
+        "weight": figures.weight,
+        "earned": figures.earned,
+        "claimed": figures.claimed,
+        "waiting": figures.waiting,
+        "open": figures.open,
+        "external": figures.external,
+        "lost": figures.lost,
+    }

@@ -50,8 +50,8 @@ def read(path: Path) -> Iterator[bytes]:
 
 def make_draft(path: Path, source: Path) -> None:
     """Make a draft that holds the files."""
-    from dgdesk.answers.incoming import AttachmentRequest
     from dgdesk.drafts import new_draft
+    from dgdesk.evidence.limits import AttachmentRequest
 
     with new_draft(path, clock=clock, who="bench", province="TH-55") as draft:
         draft.session.answer("g1", "yes")

@@ -29,12 +29,12 @@ sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("src", "tests
 
 from figures import Figure, missing, seconds, show
 
-from dgdesk.answers.media import PDF, media_type
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
+from dgdesk.evidence.highlights.geometry import PlacedMark
+from dgdesk.evidence.media import PDF, media_type
 from dgdesk.evidence.opening import OpenDocument
-from dgdesk.marking.model import PlacedMark
-from dgdesk.pages.model import Piece
+from dgdesk.evidence.pages.geometry import Piece
 from dgdesk.survey.answers.marks import Mark, Rect
 
 WIDTH = 990

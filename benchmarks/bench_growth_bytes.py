@@ -65,11 +65,11 @@ def run(short: bool) -> Iterable[Figure]:
 
 def measured(size: int, folder: Path) -> dict[str, float]:
     """In a process of its own: the seconds of each step with so many MiB."""
-    from dgdesk.answers.incoming import AttachmentRequest
     from dgdesk.bundle.identity import create_identity
     from dgdesk.bundle.signing import sign
     from dgdesk.bundle.verify import verify_bundle
     from dgdesk.drafts import new_draft
+    from dgdesk.evidence.limits import AttachmentRequest
     from dgdesk.paper import Choices, print_draft
     from dgdesk.submitting import export_draft
 

@@ -24,12 +24,12 @@ sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("src", "tests
 from bench_bundle import make_files
 from figures import Figure, median_of, missing, seconds, show
 
-from dgdesk.answers.incoming import AttachmentRequest
 from dgdesk.bundle.collate import collate
 from dgdesk.bundle.collate_tables import write_tables
 from dgdesk.bundle.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.drafts import Draft, load_form, new_draft
+from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.submitting import export_draft
 from ui.filling import fill_all
 

@@ -22,8 +22,8 @@ sys.path.insert(0, str(ROOT / "src"))
 from PIL import Image
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.answers.media import PDF
 from dgdesk.drafts import new_draft
+from dgdesk.evidence.media import PDF
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.profile import Profile
 from dgdesk.ui.app import furnish, make_app, make_services

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
-from dgdesk.answers import media
+from dgdesk.evidence import media
 from dgdesk.package.model import StoredFile
 from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from dgdesk.survey.answers.values import Json

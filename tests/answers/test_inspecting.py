@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from dgdesk.answers import media
-from dgdesk.answers.inspecting.finding import Incoming
-from dgdesk.answers.inspecting.look import look_at, look_at_file
-from dgdesk.answers.inspecting.parsing import parse_content
 from dgdesk.errors import FileError, UsageError
+from dgdesk.evidence import media
+from dgdesk.evidence.inspection.inspect import look_at, look_at_file
+from dgdesk.evidence.inspection.issue import Incoming
+from dgdesk.evidence.inspection.parse import parse_content
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.text.messages import load_catalogue
 from dgdesk.text.shown import plain

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.incoming import check_total, clean_name
-from dgdesk.answers.limits import Quota, in_units, quota, used_bytes
 from dgdesk.drafts import load_form
 from dgdesk.errors import UsageError
+from dgdesk.evidence.limits import Quota, check_total, clean_name, in_units, quota, used_bytes
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceLimits
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.answers.media import HEAD, OCTETS, media_type
+from dgdesk.evidence.media import HEAD, OCTETS, media_type
 
 
 def office(part: str) -> bytes:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dgdesk.bundle.qr import SignOff, compare, from_base32, read_sign_off, to_base32
-from dgdesk.bundle.scan_code import codes, read_scan
 from dgdesk.errors import DgdeskError
+from dgdesk.evidence.pages.scan_code import codes, read_scan
 
 ONE, OTHER, SIGNER = "ab" * 32, "cd" * 32, "12" * 32
 SHEET = SignOff("TH-55", "th-province-2568", ONE, SIGNER)

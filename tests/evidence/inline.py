@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 
 from dgdesk.evidence.worker.actions import Actions
-from dgdesk.evidence.worker.channel import Answer, Poll
-from dgdesk.evidence.worker.protocol import Header
+from dgdesk.evidence.worker.protocol import Header, Poll, WorkerAnswer
 from dgdesk.system.progress import Cancelled
 
 
@@ -27,7 +26,7 @@ class Inline:
         most: int = 0,
         into: memoryview | None = None,
         poll: Poll | None = None,
-    ) -> Answer:
+    ) -> WorkerAnswer:
         with self._turn:
             if poll is not None and poll():
                 raise Cancelled
@@ -35,7 +34,7 @@ class Inline:
             if into is not None and "error" not in header:
                 into[:] = made
                 made = b""
-            return Answer(header, bytes(made))
+            return WorkerAnswer(header, bytes(made))
 
     def close(self) -> None:
         with self._turn:

@@ -15,14 +15,14 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from dgdesk.answers import media
 from dgdesk.errors import CheckFailed, FileError
+from dgdesk.evidence import media
 from dgdesk.evidence.documents import Documents
+from dgdesk.evidence.highlights.geometry import PlacedMark
 from dgdesk.evidence.opening import DocumentLost
-from dgdesk.evidence.worker.channel import Answer, WorkerLost, WorkerMissing
-from dgdesk.evidence.worker.process import Worker
-from dgdesk.marking.model import PlacedMark
-from dgdesk.pages.model import Piece
+from dgdesk.evidence.pages.geometry import Piece
+from dgdesk.evidence.worker.process import DocumentWorker
+from dgdesk.evidence.worker.protocol import WorkerAnswer, WorkerLost, WorkerMissing
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.text.normalise import fold
 from pages.pdfs import bare_pdf, thai_pdf
@@ -45,7 +45,7 @@ class Broken:
     error: Exception
     asked: list[object] = field(default_factory=list)
 
-    def ask(self, request, content=b"", **options) -> Answer:
+    def ask(self, request, content=b"", **options) -> WorkerAnswer:
         self.asked.append(request["do"])
         raise self.error
 
@@ -60,12 +60,12 @@ class Scripted:
     answers: list
     asked: list[object] = field(default_factory=list)
 
-    def ask(self, request, content=b"", **options) -> Answer:
+    def ask(self, request, content=b"", **options) -> WorkerAnswer:
         self.asked.append(request["do"])
         answer = self.answers.pop(0)
         if answer is None:
             raise WorkerLost("died")
-        return Answer(answer, b"")
+        return WorkerAnswer(answer, b"")
 
     def close(self) -> None:
         """Nothing to end."""
@@ -77,7 +77,7 @@ def written(path: Path, content: bytes) -> Path:
 
 
 def garbled(how: str, more: bytes = b"") -> Documents:
-    return Documents(Worker([sys.executable, "-S", str(GARBLED), how, more.hex()]))
+    return Documents(DocumentWorker([sys.executable, "-S", str(GARBLED), how, more.hex()]))
 
 
 def png(size: tuple[int, int] = (40, 30)) -> bytes:
@@ -110,7 +110,7 @@ def test_a_file_is_inspected_shown_searched_and_marked(documents: Documents, tha
 
 
 def test_an_open_document_goes_on_where_another_was_asked_for_or_the_worker_died(tmp_path: Path) -> None:
-    worker = Worker()
+    worker = DocumentWorker()
     documents = Documents(worker)
     one = documents.open(written(tmp_path / "1.pdf", thai_pdf(["หนึ่ง"])), media.PDF)
     two = documents.open(written(tmp_path / "2.png", png()), media.PNG)

@@ -34,20 +34,20 @@ from PIL import Image
 
 from bundle.fuzz_verify import mutate
 from cli.support import done
-from dgdesk.answers.inspecting.look import look_at_file
-from dgdesk.answers.inspecting.parsing import parse_content
 from dgdesk.bundle.addendum import verify_addendum
 from dgdesk.bundle.certificates import read_certificates
 from dgdesk.bundle.identity import CERTIFICATE_FILE, KEY_FILE, create_identity, load_identity
 from dgdesk.bundle.pkcs12 import read_pkcs12
 from dgdesk.bundle.receipt import issue_receipt, read_receipt
-from dgdesk.bundle.scan_code import codes
 from dgdesk.bundle.submission import read_submission
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.carrying.index import read_index
 from dgdesk.cli.main import main as command
 from dgdesk.drafts import EDITION, edition_folder, load_form, open_draft, repair_draft
 from dgdesk.errors import DgdeskError
+from dgdesk.evidence.inspection.inspect import look_at_file
+from dgdesk.evidence.inspection.parse import parse_content
+from dgdesk.evidence.pages.scan_code import codes
 from dgdesk.survey.definition.form import build_form
 from dgdesk.survey.definition.lint import lint_structure
 from dgdesk.survey.definition.load import load_definition, thaw

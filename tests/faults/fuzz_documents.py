@@ -23,16 +23,15 @@ import segno
 from PIL import Image
 
 from bundle.fuzz_verify import mutate
-from dgdesk.answers.media import PDF, PNG, media_type
 from dgdesk.demo.files import make_docx
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
+from dgdesk.evidence.highlights.geometry import PlacedMark
+from dgdesk.evidence.media import PDF, PNG, media_type
+from dgdesk.evidence.pages.geometry import Piece
 from dgdesk.evidence.worker.actions import Actions
-from dgdesk.evidence.worker.channel import Answer, Poll
-from dgdesk.evidence.worker.process import Worker
-from dgdesk.evidence.worker.protocol import VERSION, Header, pack
-from dgdesk.marking.model import PlacedMark
-from dgdesk.pages.model import Piece
+from dgdesk.evidence.worker.process import DocumentWorker
+from dgdesk.evidence.worker.protocol import VERSION, Header, Poll, WorkerAnswer, pack
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.text.messages import load_catalogue
@@ -110,11 +109,11 @@ class Files:
 
     def __init__(self, limits: EvidenceLimits | None) -> None:
         self._limits = limits
-        self._worker: Worker | None = None
+        self._worker: DocumentWorker | None = None
 
     def __call__(self, path: Path) -> object:
         """Inspect, show, search, mark and read codes; raise `WrongError` for what must not be."""
-        worker = self._worker = self._worker or Worker()
+        worker = self._worker = self._worker or DocumentWorker()
         documents = Documents(worker)
         sound(documents, path.parent)  # starts a worker that is not there: that is not this file's
         before = worker.pid
@@ -259,13 +258,13 @@ class Noted:
         most: int = 0,
         into: memoryview | None = None,
         poll: Poll | None = None,
-    ) -> Answer:
+    ) -> WorkerAnswer:
         """See `Channel`."""
         header, made = self._actions.answer(request, content)
         self.said.append((header, bytes(made)))
         if into is not None:
             into[:] = made
-        return Answer(header, b"" if into is not None else bytes(made))
+        return WorkerAnswer(header, b"" if into is not None else bytes(made))
 
     def close(self) -> None:
         """Let go of the document."""
@@ -300,7 +299,7 @@ class Answers:
         if dice.random() < 0.1:
             frames.insert(0, mutate(dice, frames.pop(0)))
         path.write_bytes(b"".join(frames))
-        worker = Worker(("sh", "-c", _ANSWER, "sh", str(path)), start_seconds=5)
+        worker = DocumentWorker(("sh", "-c", _ANSWER, "sh", str(path)), start_seconds=5)
         try:
             pdf, scan = self._files
             with bounded(name), _told():

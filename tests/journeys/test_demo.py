@@ -20,9 +20,9 @@ import pytest
 from PIL import Image
 
 from cli.support import Result, listing, result_of, start
-from dgdesk.answers.media import media_type
 from dgdesk.demo.files import makers
 from dgdesk.drafts import open_draft
+from dgdesk.evidence.media import media_type
 from tools import needs
 
 JANUARY = datetime(2026, 1, 1, tzinfo=UTC)

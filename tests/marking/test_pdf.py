@@ -20,8 +20,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 import dgdesk
 from dgdesk.errors import CheckFailed, DgdeskError
-from dgdesk.marking.copies import make_marked_copy
-from dgdesk.marking.model import PlacedMark
+from dgdesk.evidence.highlights.copies import make_marked_copy
+from dgdesk.evidence.highlights.geometry import PlacedMark
 from dgdesk.survey.answers.marks import Mark, Rect
 
 KIND = "application/pdf"
@@ -333,7 +333,7 @@ def test_no_damage_goes_beyond_a_code(tmp_path):
 
 def test_the_library_says_nothing_of_its_own():
     """Remarks on a damaged file would stand on stderr. In a process of its own: pytest takes hold of what is logged."""
-    code = "import dgdesk.marking.pdf, logging; logging.getLogger('pikepdf._core').warning('remark')"
+    code = "import dgdesk.evidence.highlights.pdf, logging; logging.getLogger('pikepdf._core').warning('remark')"
     environment = {**os.environ, "PYTHONPATH": str(Path(dgdesk.__file__).parents[1])}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment, check=False

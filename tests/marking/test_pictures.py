@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
 from dgdesk.errors import CheckFailed
-from dgdesk.marking.copies import make_marked_copy, marked_suffix
-from dgdesk.marking.model import PlacedMark
+from dgdesk.evidence.highlights.copies import make_marked_copy, marked_suffix
+from dgdesk.evidence.highlights.geometry import PlacedMark
 from dgdesk.survey.answers.marks import Mark, Rect
 
 BOX = Rect(0.5, 0.5, 0.75, 0.625)

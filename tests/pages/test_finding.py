@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.pages.finding import find, folded
+from dgdesk.evidence.pages.text_search import find, folded
 from dgdesk.text.normalise import fold
 
 LETTERS = "กนมญเแโาำะ\u0e31\u0e34\u0e38\u0e48\u0e49\u0e4c\u0e4dๆ๑1aA é\u0301\u200b\n\0\uf70a\uf712ﬁ"

@@ -8,11 +8,9 @@ import tempfile
 import pytest
 
 from dgdesk.errors import FileError
-from dgdesk.pages.finding import find, folded
-from dgdesk.pages.model import Bitmap, Piece, Size
-from dgdesk.pages.pdf import PdfFile
-from dgdesk.pages.placing import pieces, placed, zoom_for
-from dgdesk.pages.selecting import line_rects
+from dgdesk.evidence.pages.geometry import Bitmap, PageSize, Piece, pieces, placed, zoom_for
+from dgdesk.evidence.pages.pdf import PdfFile
+from dgdesk.evidence.pages.text_search import find, folded, line_rects
 from dgdesk.text.normalise import fold
 from pages.pdfs import bare_pdf, thai_pdf
 
@@ -47,7 +45,7 @@ def test_text_stands_where_its_ink_is_seen(rotate: int, crop: tuple[int, int]) -
     file = PdfFile(bare_pdf(page, content))
     size = file.size(0)
     sides = (600 - x, 800 - y)
-    assert size == Size(*(sides if rotate % 180 == 0 else sides[::-1]))
+    assert size == PageSize(*(sides if rotate % 180 == 0 else sides[::-1]))
     bitmap = file.render(whole(round(size.width), round(size.height)), never)
     assert bitmap is not None
     text = file.text(0)
@@ -130,7 +128,7 @@ def test_pages_of_mad_sizes_are_shown_in_few_pixels(box: str) -> None:
 def test_a_hundred_thousand_pages() -> None:
     file = PdfFile(bare_pdf("/MediaBox[0 0 100 100]", count=100_000))
     assert file.count == 100_000
-    assert file.size(99_999) == Size(100, 100) and file.render(whole(50, 50, 99_999), never) is not None
+    assert file.size(99_999) == PageSize(100, 100) and file.render(whole(50, 50, 99_999), never) is not None
     file.close()
 
 

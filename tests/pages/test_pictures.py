@@ -9,10 +9,10 @@ from unittest.mock import patch
 import pytest
 from PIL import Image, ImageDraw, ImageFile
 
-from dgdesk.answers import media
 from dgdesk.errors import FileError
-from dgdesk.pages.model import Piece
-from dgdesk.pages.pictures import MOST_BYTES, PictureFile
+from dgdesk.evidence import media
+from dgdesk.evidence.pages.geometry import Piece
+from dgdesk.evidence.pages.pictures import MOST_BYTES, PictureFile
 
 RED, BLUE = (220, 20, 20), (20, 20, 220)
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.pages.model import Size
-from dgdesk.pages.placing import LONGEST, TILE, WHOLE, Placed, pieces, placed, rough, zoom_for
+from dgdesk.evidence.pages.geometry import LONGEST, TILE, WHOLE, PageSize, PlacedPage, pieces, placed, rough, zoom_for
 
 TURNS = st.sampled_from([0, 1, 2, 3])
 PART = st.floats(0, 1)
@@ -16,12 +15,12 @@ SIDE = st.floats(0.01, 1e7)
 
 @given(TURNS, PART, PART)
 def test_a_point_comes_back_to_where_it_was(turn: int, across: float, down: float) -> None:
-    at = Placed(300, 400, turn, 7, -9)
+    at = PlacedPage(300, 400, turn, 7, -9)
     assert at.to_page(*at.to_view(across, down)) == pytest.approx((across, down))
 
 
 def test_a_quarter_turn_puts_the_top_left_corner_to_the_top_right() -> None:
-    at = Placed(300, 400, 1)
+    at = PlacedPage(300, 400, 1)
     assert (at.shown_width, at.shown_height) == (400, 300)
     assert at.to_view(0, 0) == (400, 0)
     assert at.box_to_view((0, 0, 0.5, 0.25)) == (300, 0, 400, 150)
@@ -30,7 +29,7 @@ def test_a_quarter_turn_puts_the_top_left_corner_to_the_top_right() -> None:
 
 @given(SIDE, SIDE, TURNS, st.sampled_from(["width", "page", "none"]))
 def test_no_page_is_shown_longer_than_the_limit(width: float, height: float, turn: int, fit: str) -> None:
-    size = Size(width, height)
+    size = PageSize(width, height)
     at = placed(size, turn, zoom_for(size, turn, fit, 4.0, (800, 600), 96 / 72), 96 / 72)
     assert 1 <= at.width <= LONGEST + 1 and 1 <= at.height <= LONGEST + 1
     if fit == "page":
@@ -55,5 +54,5 @@ def test_the_middle_of_the_view_comes_first() -> None:
 
 
 def test_a_rough_page_is_small() -> None:
-    piece = rough(3, Size(1, 1e6))
+    piece = rough(3, PageSize(1, 1e6))
     assert (piece.page, piece.width, piece.height) == (3, 1, 1000)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dgdesk.pages.model import NO_TEXT, PageText
-from dgdesk.pages.selecting import between, line_rects, nearest, words
+from dgdesk.evidence.pages.geometry import NO_TEXT, PageText
+from dgdesk.evidence.pages.text_search import between, line_rects, nearest, words
 from dgdesk.survey.answers.marks import Rect
 
 

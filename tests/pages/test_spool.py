@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from dgdesk.errors import FileError
-from dgdesk.pages import spool as spool_module
-from dgdesk.pages.outside import outside_name
-from dgdesk.pages.spool import Shelf, safe, spool
+from dgdesk.evidence.pages import spool as spool_module
+from dgdesk.evidence.pages.spool import SpoolFolder, outside_name, safe, spool
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
 STOPPED = Progress(is_cancelled=lambda: True)
@@ -43,7 +42,7 @@ def test_a_damaged_file_is_not_shown(tmp_path: Path) -> None:
 
 
 def test_a_copy_is_read_only_and_goes_with_the_shelf(thai_path: Path) -> None:
-    shelf = Shelf(thai_path / "view")
+    shelf = SpoolFolder(thai_path / "view")
     path = shelf.put('แผน: "น้ำ".docx', iter([b"abc", b"def"]), NO_PROGRESS)
     assert path.read_bytes() == b"abcdef" and path.name == "แผน_ _น้ำ_.docx"
     assert not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
@@ -69,10 +68,10 @@ os._exit(9)
     environment = {**os.environ, "PYTHONPATH": str(Path(spool_module.__file__).parents[2])}
     assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], env=environment, check=False).returncode == 9
     assert list(tmp_path.rglob("a.txt"))
-    living = Shelf(tmp_path)
+    living = SpoolFolder(tmp_path)
     assert not list(tmp_path.rglob("a.txt"))
     kept = living.put("b.txt", iter([b"b"]), NO_PROGRESS)
-    Shelf(tmp_path).close()
+    SpoolFolder(tmp_path).close()
     assert kept.exists()  # its owner lives
     living.close()
     assert list(tmp_path.iterdir()) == []
@@ -81,7 +80,7 @@ os._exit(9)
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FileError, match=r"viewer\.no_room"):
-        Shelf(tmp_path / "file" / "view")
+        SpoolFolder(tmp_path / "file" / "view")
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from dgdesk.bundle.enrolment import fingerprint_qr, groups
-from dgdesk.bundle.scan_code import codes
-from dgdesk.pages.pdf import PdfFile
+from dgdesk.evidence.pages.pdf import PdfFile
+from dgdesk.evidence.pages.scan_code import codes
 from dgdesk.printing.enrolment import EnrolmentCard, print_enrolment
 from dgdesk.text.messages import load_catalogue
 

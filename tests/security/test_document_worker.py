@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from dgdesk.answers.inspecting.finding import Content
-from dgdesk.answers.inspecting.look import look_at_file
-from dgdesk.answers.media import media_type
 from dgdesk.demo.files import make_docx
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence.documents import Documents
-from dgdesk.evidence.worker.process import Worker
-from dgdesk.marking.model import PlacedMark
-from dgdesk.pages.model import Piece
+from dgdesk.evidence.highlights.geometry import PlacedMark
+from dgdesk.evidence.inspection.inspect import look_at_file
+from dgdesk.evidence.inspection.issue import Content
+from dgdesk.evidence.media import media_type
+from dgdesk.evidence.pages.geometry import Piece
+from dgdesk.evidence.worker.process import DocumentWorker
 from dgdesk.survey.answers.marks import Mark, Rect
 from pages.pdfs import thai_pdf
 from security.bombs import BOMBS
@@ -37,8 +37,8 @@ MOST_TIME, MOST_MEMORY = 16.0, 16 << 20
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    made = Worker()
+def worker() -> Iterator[DocumentWorker]:
+    made = DocumentWorker()
     yield made
     made.close()
 
@@ -76,7 +76,7 @@ QUICK = (
 
 @pytest.mark.parametrize(("name", "step"), QUICK, ids=str)
 def test_a_bomb_is_told_within_bounds_and_the_next_file_is_read(
-    worker: Worker, tmp_path: Path, name: str, step: str
+    worker: DocumentWorker, tmp_path: Path, name: str, step: str
 ) -> None:
     documents, path = Documents(worker), tmp_path / name
     path.write_bytes(BOMBS[name]())
@@ -145,7 +145,7 @@ os.kill(os.getpid(), 9)
     assert time.monotonic() < end
 
 
-def test_a_person_who_closes_the_viewer_need_not_wait_for_a_bomb(worker: Worker, tmp_path: Path) -> None:
+def test_a_person_who_closes_the_viewer_need_not_wait_for_a_bomb(worker: DocumentWorker, tmp_path: Path) -> None:
     path = tmp_path / "laughs.pdf"
     path.write_bytes(BOMBS["laughs.pdf"]())
     document = Documents(worker).open(path, "application/pdf")
@@ -162,9 +162,18 @@ PARSERS = {
         "dgdesk.survey.answers.inspecting.pdf",
         "dgdesk.survey.answers.inspecting.ole",
     ),
-    *("dgdesk.survey.answers.inspecting.pictures", "dgdesk.survey.answers.inspecting.zipped", "dgdesk.marking.pdf"),
-    *("dgdesk.marking.pictures", "dgdesk.marking.copies", "dgdesk.pages.pictures", "dgdesk.pages.pdf"),
-    *("dgdesk.bundle.scan_code", "dgdesk.evidence.worker.actions", "dgdesk.evidence.worker.opened"),
+    *(
+        "dgdesk.survey.answers.inspecting.pictures",
+        "dgdesk.survey.answers.inspecting.zipped",
+        "dgdesk.evidence.highlights.pdf",
+    ),
+    *(
+        "dgdesk.evidence.highlights.pictures",
+        "dgdesk.evidence.highlights.copies",
+        "dgdesk.evidence.pages.pictures",
+        "dgdesk.evidence.pages.pdf",
+    ),
+    *("dgdesk.evidence.pages.scan_code", "dgdesk.evidence.worker.actions", "dgdesk.evidence.worker.actions"),
 }
 # Who reads only what dgdesk itself has made, and what for; and names that parse nothing.
 OWN = {

@@ -11,9 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundle.support import BAG, JPEG, PDF, evidence, export, pack, payload, sign_again, submission, unpack
-from dgdesk.answers import media
-from dgdesk.answers.inspecting.endings import ACCEPTED, ending_of, endings_of, is_packed, is_run
-from dgdesk.answers.inspecting.leaving import content_fits, leaving_name, peeked, seen_name
 from dgdesk.bundle.identity import Identity, create_identity
 from dgdesk.bundle.names import is_safe_part
 from dgdesk.bundle.verify import verify_bundle
@@ -22,7 +19,19 @@ from dgdesk.carrying.carry_out import carry_out
 from dgdesk.carrying.labels import labels_of
 from dgdesk.carrying.names import disk_name
 from dgdesk.drafts import load_form
-from dgdesk.pages.outside import outside_name
+from dgdesk.evidence import media
+from dgdesk.evidence.inspection.endings import (
+    ACCEPTED,
+    content_fits,
+    ending_of,
+    endings_of,
+    is_packed,
+    is_run,
+    leaving_name,
+    peeked,
+    seen_name,
+)
+from dgdesk.evidence.pages.spool import outside_name
 from dgdesk.survey.answers.attachments import Attachment
 
 RUN = (

@@ -13,8 +13,8 @@ import pytest
 from dgdesk.cli import main as main_module
 from dgdesk.cli.main import main
 from dgdesk.evidence.documents import Documents
-from dgdesk.evidence.worker.channel import WorkerMissing
-from dgdesk.evidence.worker.process import Worker
+from dgdesk.evidence.worker.process import DocumentWorker
+from dgdesk.evidence.worker.protocol import WorkerMissing
 
 
 def no_thread(_: threading.Thread) -> None:
@@ -76,7 +76,7 @@ def test_python_still_says_it_in_these_words(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_worker_that_gets_no_thread_counts_as_missing_and_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    worker = Worker([sys.executable, "-c", "input()"])
+    worker = DocumentWorker([sys.executable, "-c", "input()"])
     try:
         monkeypatch.setattr(threading.Thread, "start", no_thread)
         with pytest.raises(WorkerMissing):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from dgdesk.answers.incoming import AttachmentRequest
+from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.session import FormSession
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.progress import Progress

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dgdesk.answers.limits import Quota, quota, used_bytes
 from dgdesk.drafts import load_form
+from dgdesk.evidence.limits import Quota, quota, used_bytes
 from dgdesk.session import FormSession
 from dgdesk.survey.definition.load import freeze, thaw
 from dgdesk.survey.definition.models import EvidenceLimits

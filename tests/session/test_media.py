@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from dgdesk.answers.media import HEAD, OCTETS, media_type
+from dgdesk.evidence.media import HEAD, OCTETS, media_type
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 

@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult
 from dgdesk.errors import UsageError
+from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult
 from dgdesk.ui.attaching_dialog import FindingsDialog, dialog_about
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.text import Texts

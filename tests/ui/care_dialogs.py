@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from PySide6.QtWidgets import QDialog
 
-from dgdesk.answers.inspecting.finding import Finding
 from dgdesk.carrying.plan import Found, Plan, PlanItem
+from dgdesk.evidence.inspection.issue import FileIssue
 from dgdesk.package.model import Spare
 from dgdesk.ui.care_compact import CompactDialog
 from dgdesk.ui.care_report import ReportDialog
@@ -16,7 +16,7 @@ from dgdesk.ui.desk import Desk
 from dgdesk.ui.folder_in import FolderIn
 from dgdesk.ui.folder_place import PlaceChooser
 
-_REFUSED = Finding("evidence.unreadable", "refuse", {"name": "โปรแกรม.exe"})
+_REFUSED = FileIssue("evidence.unreadable", "refuse", {"name": "โปรแกรม.exe"})
 
 
 def _folder_in(desk: Desk) -> QDialog:

@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.answers.media import PDF
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import create_identity
+from dgdesk.evidence.media import PDF
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import Recent
 from dgdesk.ui.check_dialog import CheckDialog

@@ -24,8 +24,8 @@ from dgdesk import submitting
 from dgdesk.bundle.identity import create_identity
 from dgdesk.drafts import open_draft
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.pages.model import Bitmap, Size
-from dgdesk.pages.pdf import LOCK, PdfFile
+from dgdesk.evidence.pages.geometry import Bitmap, PageSize
+from dgdesk.evidence.pages.pdf import LOCK, PdfFile
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.submitting import export_draft
@@ -49,7 +49,7 @@ from ui.hands import click, editor, press, settle, type_text
 from ui.whole import broken_texts
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-A4 = Size(595.28, 841.89)
+A4 = PageSize(595.28, 841.89)
 PATIENCE = 60_000
 OFFICE = "general.address"
 
@@ -521,7 +521,13 @@ def test_the_pcs_dialog_offers_the_pages_there_are_on_a4(qapp: QApplication, mon
 
 
 def test_nothing_of_printing_is_loaded_before_somebody_prints() -> None:
-    heavy = ("PySide6.QtPrintSupport", "reportlab", "dgdesk.pages.pdf", "cryptography", "dgdesk.printing.document")
+    heavy = (
+        "PySide6.QtPrintSupport",
+        "reportlab",
+        "dgdesk.evidence.pages.pdf",
+        "cryptography",
+        "dgdesk.printing.document",
+    )
     code = f"import sys, dgdesk.ui.printing.dialog; print([one for one in {heavy!r} if one in sys.modules])"
     variables = {**os.environ, "PYTHONPATH": str(Path(dgdesk.__file__).parents[1])}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=variables, check=False)

@@ -18,10 +18,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from dgdesk.answers.media import DOCX, HEIC, JPEG, PDF, PNG, TIFF
 from dgdesk.drafts import new_draft, open_draft
 from dgdesk.errors import FileError
 from dgdesk.evidence.documents import Documents
+from dgdesk.evidence.media import DOCX, HEIC, JPEG, PDF, PNG, TIFF
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.system.settings import Settings

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from dgdesk.drafts import Draft, open_draft
+from dgdesk.evidence.pages.spool import SpoolFolder
 from dgdesk.filing.sealing_folder import sealing_folder
-from dgdesk.pages.spool import Shelf
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS
@@ -295,7 +295,7 @@ def test_what_an_ended_process_left_is_swept_after_a_draft_was_opened(
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     folder = viewing_folder(services.profile)
-    left = Shelf(folder)
+    left = SpoolFolder(folder)
     copy = left.put("a.txt", [b"x"], NO_PROGRESS)
     assert copy is not None
     picture, open_bundle = temporary(), sealing_folder(path)

@@ -20,7 +20,6 @@ from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.names import is_safe_part
 from dgdesk.bundle.payload_kinds import copy_fits, kind_of_head
 from dgdesk.bundle.report import Limits, Problem, Verification, printable
-from dgdesk.bundle.scan_code import LARGEST
 from dgdesk.bundle.signing import SignatureReport, check_signature, sign
 from dgdesk.bundle.submission import Label, Sha256, Strict, canonical_json, published_schema, read_json
 from dgdesk.bundle.trust_list import (
@@ -36,6 +35,7 @@ from dgdesk.bundle.zipform import Entry
 from dgdesk.bundle.zipread import read_directory, read_whole
 from dgdesk.bundle.zipwrite import ZipWriter
 from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.evidence.pages.scan_code import LARGEST
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.bounds import UNFIT
 

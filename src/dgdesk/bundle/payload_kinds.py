@@ -9,11 +9,10 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Final
 
-from dgdesk.answers import media
-from dgdesk.answers.inspecting.endings import ending_of
-from dgdesk.answers.inspecting.leaving import content_fits, ending_fits
 from dgdesk.bundle.report import Problem, printable
 from dgdesk.bundle.submission import Submission
+from dgdesk.evidence import media
+from dgdesk.evidence.inspection.endings import content_fits, ending_fits, ending_of
 
 _KNOWN: Final = re.compile(
     r"data/(?:(?:submission|definition|score)\.json|survey\.pdf"

@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from dgdesk.answers import media
 from dgdesk.bundle import bag
 from dgdesk.bundle.contents import PROVINCE, SUBMISSION, compare_submission, parse_submission
 from dgdesk.bundle.payload_kinds import kind_of_head, unfit_payload, unknown_payload
@@ -35,6 +34,7 @@ from dgdesk.bundle.zipform import Entry
 from dgdesk.bundle.zipread import read_chunks, read_directory, read_whole
 from dgdesk.bundle.zipsums import Sums
 from dgdesk.errors import CheckFailed, FileError
+from dgdesk.evidence import media
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 _OTHER_MANIFEST = re.compile(r"(tag)?manifest-[^/]*\.txt")

@@ -11,12 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dgdesk.answers import media
-from dgdesk.answers.inspecting.leaving import leaving_name, peeked
 from dgdesk.carrying.index import INDEX, STATES, Row, write_index
 from dgdesk.carrying.labels import Label, labels_of
 from dgdesk.carrying.names import Folder
 from dgdesk.errors import FileError, UsageError
+from dgdesk.evidence import media
+from dgdesk.evidence.inspection.endings import leaving_name, peeked
 from dgdesk.package.faults import system_faults
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form

@@ -7,10 +7,10 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from dgdesk.answers.inspecting.finding import Finding, Incoming
 from dgdesk.carrying.index import INDEX, LARGEST_INDEX, Row, read_index
 from dgdesk.carrying.plan import Found
 from dgdesk.errors import FileError, UsageError
+from dgdesk.evidence.inspection.issue import FileIssue, Incoming
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
@@ -93,9 +93,9 @@ def _look(
         known = looked.size in known_sizes and not looked.refused
         return Found(path, looked.size, _digest(folder / path, progress) if known else None, looked)
     except FileError as error:
-        return Found(path, 0, trouble=Finding(error.code, "refuse", error.values))
+        return Found(path, 0, trouble=FileIssue(error.code, "refuse", error.values))
     except OSError:
-        return Found(path, 0, trouble=Finding("evidence.unreadable", "refuse", {"name": path.name}))
+        return Found(path, 0, trouble=FileIssue("evidence.unreadable", "refuse", {"name": path.name}))
 
 
 def _digest(path: Path, progress: Progress) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
-from dgdesk.answers.inspecting.finding import Finding, Incoming
 from dgdesk.carrying.index import Row
 from dgdesk.carrying.matching import Matcher, match_path
+from dgdesk.evidence.inspection.issue import FileIssue, Incoming
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.definition.form import Form
 
@@ -28,10 +28,10 @@ class Found:
     size: int
     sha256: str | None = None
     inspected: Incoming | None = None
-    trouble: Finding | None = None
+    trouble: FileIssue | None = None
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[FileIssue, ...]:
         """Everything to report about it."""
         if self.trouble is not None:
             return (self.trouble,)

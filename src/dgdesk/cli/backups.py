@@ -6,11 +6,11 @@ from argparse import Namespace
 from datetime import datetime
 from pathlib import Path
 
-from dgdesk.answers.limits import in_units
 from dgdesk.backups.names import BackupCopy, all_copies
 from dgdesk.backups.restoring import restore
 from dgdesk.cli.context import Context
 from dgdesk.errors import FileError
+from dgdesk.evidence.limits import in_units
 from dgdesk.package.disk import absolute
 from dgdesk.system.settings import FILE, load_settings
 from dgdesk.text.dates import THAILAND, format_date, format_time

@@ -7,10 +7,10 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from dgdesk.answers.incoming import AttachmentRequest
 from dgdesk.cli.context import Context
 from dgdesk.drafts import Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.errors import FileError, UsageError
+from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.survey.answers.values import encode
 from dgdesk.survey.rules.problems import asks_for_evidence

@@ -1,4 +1,4 @@
-"""Evidence, documents: files of foreign formats inspected, shown, searched, marked and read for codes, by the worker.
+"""Inspects, shows, searches and marks files of foreign formats; every call goes to the document worker.
 
 There is one object in the program, made at the start and passed on. If the worker dies, takes too long, or gives an
 invalid answer, the file counts as damaged or too large, and is not tried again until somebody asks for it again.
@@ -17,15 +17,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
-from dgdesk.answers.inspecting.finding import Content, Incoming
-from dgdesk.answers.inspecting.look import look_at_file
 from dgdesk.errors import CheckFailed, FileError
-from dgdesk.evidence.opening import OpenDocument
-from dgdesk.evidence.reading import MOST_CODES_BYTES, code_texts, inspected, pages_missing
-from dgdesk.evidence.worker.channel import Channel, WorkerLost, WorkerMissing
+from dgdesk.evidence.highlights.geometry import PlacedMark
+from dgdesk.evidence.inspection.inspect import look_at_file
+from dgdesk.evidence.inspection.issue import Content, Incoming
+from dgdesk.evidence.opening import MOST_CODES_BYTES, OpenDocument, code_texts, inspected, pages_missing
 from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS, START_SECONDS
-from dgdesk.evidence.worker.protocol import Header, ProtocolError, words
-from dgdesk.marking.model import PlacedMark
+from dgdesk.evidence.worker.protocol import Header, ProtocolError, WorkerChannel, WorkerLost, WorkerMissing, words
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.progress import Cancelled
 
@@ -56,23 +54,23 @@ _Stamp = tuple[str, int, int]
 class Documents:
     """Everything that the program does with foreign formats. Any thread may call it. Close it."""
 
-    def __init__(self, channel: Channel | None = None) -> None:
+    def __init__(self, channel: WorkerChannel | None = None) -> None:
         """``channel`` answers the questions; if None, a worker process that starts with the first question."""
         self._given = channel
-        self._made: Channel | None = None
+        self._made: WorkerChannel | None = None
         self._guard = threading.Lock()
         self._failed: dict[_Stamp, str] = {}
 
     @property
-    def _channel(self) -> Channel:
+    def _channel(self) -> WorkerChannel:
         with self._guard:
             if self._made is None:
                 if self._given is not None:
                     self._made = self._given
                 else:
-                    from dgdesk.evidence.worker.process import Worker
+                    from dgdesk.evidence.worker.process import DocumentWorker
 
-                    self._made = Worker()
+                    self._made = DocumentWorker()
             return self._made
 
     def prepare(self) -> threading.Thread:

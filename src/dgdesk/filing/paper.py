@@ -15,10 +15,10 @@ from dgdesk.bundle.addendum import FORMAT, KIND, MOST_SCANS, Addendum, AddendumV
 from dgdesk.bundle.bag import BagInfo
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.qr import Match, compare, read_sign_off
-from dgdesk.bundle.scan_code import read_scan
 from dgdesk.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.evidence.documents import Documents, own_documents
+from dgdesk.evidence.pages.scan_code import read_scan
 from dgdesk.package.model import ExportRecord, Json
 from dgdesk.package.register import KIND as LINE_KIND
 from dgdesk.package.register import SCAN

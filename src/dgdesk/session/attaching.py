@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult, assess, check_mark, check_total
-from dgdesk.answers.inspecting.finding import Incoming, file_stamp
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.evidence.inspection.issue import Incoming, file_stamp
+from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, assess, check_mark, check_total
 from dgdesk.package.model import Edit, StoredFile
 from dgdesk.session.work import Work
 from dgdesk.survey.answers.attachments import Attachment

@@ -10,15 +10,14 @@ from dgdesk.bundle.report import Problem
 from dgdesk.bundle.submission import EvidenceItem, Submission
 from dgdesk.drafts import Draft
 from dgdesk.errors import CheckFailed
-from dgdesk.marking.batch import Copies, Wanted, make_copies, scratch_folder
-from dgdesk.marking.copies import marked_suffix
+from dgdesk.evidence.highlights.copies import CopyOrder, MarkedCopies, make_copies, marked_suffix, scratch_folder
 from dgdesk.submitting.gathering import Gathered, gather
 from dgdesk.submitting.reading import checked_reader
 from dgdesk.survey.rules.state import State
 from dgdesk.system.atomic import explain_write
 
 
-def with_copies(submission: Submission, copies: Copies) -> Submission:
+def with_copies(submission: Submission, copies: MarkedCopies) -> Submission:
     """Return the submission with the names of the marked copies that were made."""
 
     def named(item: EvidenceItem) -> EvidenceItem:
@@ -53,10 +52,10 @@ def digest_for_signature(draft: Draft, scratch: Path | None = None, *, check: Ca
         raise explain_write(error, folder) from error
 
 
-def wanted_copies(draft: Draft, gathered: Gathered) -> list[Wanted]:
+def wanted_copies(draft: Draft, gathered: Gathered) -> list[CopyOrder]:
     """Return the files that need marked copies."""
     return [
-        Wanted(
+        CopyOrder(
             _stem(path),
             attachment.media_type,
             attachment.size,
@@ -68,7 +67,7 @@ def wanted_copies(draft: Draft, gathered: Gathered) -> list[Wanted]:
     ]
 
 
-def unmarked(gathered: Gathered, copies: Copies) -> tuple[Problem, ...]:
+def unmarked(gathered: Gathered, copies: MarkedCopies) -> tuple[Problem, ...]:
     """Return the files whose marks are not, or not all, in a copy, and why."""
     return tuple(
         Problem(copies.flaws[_stem(path)], {"name": attachment.name})

@@ -17,7 +17,7 @@ from dgdesk.bundle.steps import Step
 from dgdesk.bundle.submission import canonical_json
 from dgdesk.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, FileError, UsageError
-from dgdesk.marking.batch import Copies, MarkCopy, Wanted, make_copies, scratch_folder
+from dgdesk.evidence.highlights.copies import CopyOrder, MarkCopy, MarkedCopies, make_copies, scratch_folder
 from dgdesk.submitting.copying import count_errors, unmarked, wanted_copies, with_copies
 from dgdesk.submitting.gathering import Gathered, gather
 from dgdesk.submitting.reading import evidence_source, file_source, require_kinds
@@ -129,10 +129,12 @@ def export_draft(
 
 
 @contextmanager
-def _copies(order: _Order, gathered: Gathered, wanted: list[Wanted], scratch: Path, mark: MarkCopy) -> Iterator[Copies]:
+def _copies(
+    order: _Order, gathered: Gathered, wanted: list[CopyOrder], scratch: Path, mark: MarkCopy
+) -> Iterator[MarkedCopies]:
     """Make the marked copies; they are removed at the end of the block."""
     if not wanted:
-        yield Copies({}, {})
+        yield MarkedCopies({}, {})
         return
     copied = sum(one.size for one in wanted)
     # Copies are about as large as their originals; everything is written once and read back once.
@@ -149,7 +151,7 @@ def _copies(order: _Order, gathered: Gathered, wanted: list[Wanted], scratch: Pa
         raise explain_write(error, order.target) from error
 
 
-def _write(draft: Draft, state: State, gathered: Gathered, copies: Copies, order: _Order) -> ExportReport:
+def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies, order: _Order) -> ExportReport:
     """Print the survey and write the bundle."""
     from dgdesk.paper import Choices, print_draft  # takes 0.3 s, which opening a dialog need not
 

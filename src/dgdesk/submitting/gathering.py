@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
-from dgdesk.answers.inspecting.leaving import leaving_ending
 from dgdesk.bundle.submission import FORMAT, EvidenceItem, Submission, mark_item, place_of_fault
 from dgdesk.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, UsageError
-from dgdesk.marking.model import PlacedMark
+from dgdesk.evidence.highlights.geometry import PlacedMark
+from dgdesk.evidence.inspection.endings import leaving_ending
 from dgdesk.submitting.reading import handed_in
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.values import Unread, Value

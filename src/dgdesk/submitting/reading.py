@@ -6,11 +6,11 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from dgdesk.answers.inspecting.leaving import content_fits, peeked, seen_name
 from dgdesk.bundle.export import Source
 from dgdesk.bundle.payload_kinds import kind_of_head
 from dgdesk.drafts import Draft
 from dgdesk.errors import FileError, UsageError
+from dgdesk.evidence.inspection.endings import content_fits, peeked, seen_name
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.rules.evidence_overview import full_code
 from dgdesk.survey.rules.problems import asks_for_evidence

@@ -12,8 +12,8 @@ from importlib import metadata
 from typing import Final
 
 from dgdesk import __version__
-from dgdesk.answers.inspecting.endings import ACCEPTED
 from dgdesk.errors import FileError
+from dgdesk.evidence.inspection.endings import ACCEPTED
 from dgdesk.package.model import Damage
 from dgdesk.package.store import Package
 from dgdesk.support.traces import kind_of

@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult, assess
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError, FileError, UsageError
+from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, assess
 from dgdesk.system.progress import Progress
 from dgdesk.system.scratch import Scratch, temporary
 from dgdesk.ui.attaching_dialog import choose_requests, tell_left_out

@@ -8,8 +8,8 @@ from typing import TypeAlias
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult, Status
 from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, AttachmentStatus
 from dgdesk.ui.choice_row import fill_row
 from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.looks import sheet
@@ -78,7 +78,7 @@ def choose_requests(
     texts: Texts, results: Sequence[AttachmentResult], parent: QWidget | None
 ) -> tuple[AttachmentRequest, ...]:
     """Return the requests to carry out, in their order. The person is asked where not every file is ready."""
-    wanted: set[Status] = {"ready"}
+    wanted: set[AttachmentStatus] = {"ready"}
     found = {one.status for one in results}
     if found - wanted:
         dialog = dialog_about(texts, results, parent)

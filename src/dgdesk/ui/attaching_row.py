@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from dgdesk.answers import media
-from dgdesk.answers.inspecting.endings import ACCEPTED, label_of
-from dgdesk.answers.limits import in_units
 from dgdesk.errors import DgdeskError
+from dgdesk.evidence import media
+from dgdesk.evidence.inspection.endings import ACCEPTED, label_of
+from dgdesk.evidence.limits import in_units
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.rules.evidence_overview import full_code
 from dgdesk.survey.rules.evidence_overview import label_of as words_of

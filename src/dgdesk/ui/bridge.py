@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from dgdesk.answers.incoming import AttachmentRequest, AttachmentResult
 from dgdesk.changes import Changes
 from dgdesk.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
+from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult
 from dgdesk.session import FormSession
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark

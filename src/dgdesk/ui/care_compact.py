@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.answers.limits import in_units
+from dgdesk.evidence.limits import in_units
 from dgdesk.package.model import Spare
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.choice import CheckRow

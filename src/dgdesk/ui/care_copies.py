@@ -6,9 +6,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
-from dgdesk.answers.limits import in_units
 from dgdesk.drafts import SUFFIX
 from dgdesk.errors import DgdeskError
+from dgdesk.evidence.limits import in_units
 from dgdesk.package.model import Compacted, Damage, Spare
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.chore import Chore

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dgdesk.answers.limits import in_units
 from dgdesk.carrying.carry_in import CarriedIn
 from dgdesk.carrying.labels import Label, labels_of
+from dgdesk.evidence.limits import in_units
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.definition.form import Form
 from dgdesk.ui.folder_place import place_words

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from dgdesk.answers.limits import in_units
 from dgdesk.carrying.labels import Label, labels_of
 from dgdesk.carrying.plan import Plan, PlanItem, Standing
+from dgdesk.evidence.limits import in_units
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys, say_on
 from dgdesk.ui.fitting import FittedDialog

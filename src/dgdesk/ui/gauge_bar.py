@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from dgdesk.answers.limits import Quota, in_units, quota, used_bytes
+from dgdesk.evidence.limits import Quota, in_units, quota, used_bytes
 from dgdesk.ui import colours
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.text import Texts, WrapLabel

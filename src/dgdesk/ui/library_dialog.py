@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.answers.limits import in_units
 from dgdesk.changes import Changes
 from dgdesk.errors import DgdeskError
+from dgdesk.evidence.limits import in_units
 from dgdesk.library import ORDERS, KeptFile, Kind, Order, all_files, attached_files, found, in_order
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.ui.bridge import Bridge

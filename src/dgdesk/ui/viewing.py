@@ -13,9 +13,9 @@ from shiboken6 import isValid
 
 from dgdesk.changes import Changes
 from dgdesk.evidence.documents import Documents
+from dgdesk.evidence.highlights.geometry import Marks
+from dgdesk.evidence.pages.spool import PREFIX
 from dgdesk.filing.sealing_folder import sweep_sealing
-from dgdesk.pages.marking import Marks
-from dgdesk.pages.spool import PREFIX
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.profile import Profile
 from dgdesk.system.scratch import sweep, sweep_temporary

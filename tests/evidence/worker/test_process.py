@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.evidence.worker.channel import WorkerLost, WorkerMissing
-from dgdesk.evidence.worker.process import Worker, command
+from dgdesk.evidence.worker.process import DocumentWorker, command
+from dgdesk.evidence.worker.protocol import WorkerLost, WorkerMissing
 from dgdesk.system.progress import Cancelled
 
 GARBLED = Path(__file__).with_name("garbled.py")
@@ -23,14 +23,14 @@ LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /
 
 
 @pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    made = Worker()
+def worker() -> Iterator[DocumentWorker]:
+    made = DocumentWorker()
     yield made
     made.close()
 
 
-def garbled(how: str) -> Worker:
-    return Worker([sys.executable, "-S", str(GARBLED), how])
+def garbled(how: str) -> DocumentWorker:
+    return DocumentWorker([sys.executable, "-S", str(GARBLED), how])
 
 
 def is_gone(pid: int) -> bool:
@@ -57,7 +57,7 @@ def wait_for(holds, seconds: float = 10) -> bool:
     return bool(holds())
 
 
-def test_it_starts_with_the_first_question_and_stays_for_the_next(worker: Worker) -> None:
+def test_it_starts_with_the_first_question_and_stays_for_the_next(worker: DocumentWorker) -> None:
     answer = worker.ask({"do": "hello"}, seconds=10)
     first = worker.pid
     assert answer.header["version"] == 1 and answer.content == b""
@@ -130,7 +130,7 @@ def test_an_answer_nobody_asked_for_does_not_become_the_next_one() -> None:
 
 @pytest.mark.parametrize("line", [["/no/such/program"], [sys.executable, "-c", ""], "no greeting", "other version"])
 def test_a_worker_that_does_not_start_is_missing_and_not_tried_at_every_question(line: list[str] | str) -> None:
-    worker = garbled(line) if isinstance(line, str) else Worker(line)
+    worker = garbled(line) if isinstance(line, str) else DocumentWorker(line)
     with pytest.raises(WorkerMissing):
         worker.ask({"do": "hello"}, seconds=5)
     began = time.monotonic()
@@ -142,7 +142,7 @@ def test_a_worker_that_does_not_start_is_missing_and_not_tried_at_every_question
 
 
 def test_one_that_says_nothing_at_its_start_is_missing() -> None:
-    worker = Worker([sys.executable, "-c", "import time; time.sleep(600)"], start_seconds=0.3)
+    worker = DocumentWorker([sys.executable, "-c", "import time; time.sleep(600)"], start_seconds=0.3)
     with pytest.raises(WorkerMissing):
         worker.ask({"do": "hello"}, seconds=5)
     worker.close()
@@ -178,7 +178,7 @@ def test_what_the_asker_raises_passes_and_the_worker_is_ended() -> None:
     worker.close()
 
 
-def test_many_threads_ask_and_each_gets_its_own_answer(worker: Worker, tmp_path: Path) -> None:
+def test_many_threads_ask_and_each_gets_its_own_answer(worker: DocumentWorker, tmp_path: Path) -> None:
     wrong: list[object] = []
 
     def ask(number: int) -> None:
@@ -217,7 +217,7 @@ print(len(pids))
 
 
 @LINUX
-def test_killed_in_the_middle_it_is_gone_once_and_the_next_question_has_another(worker: Worker) -> None:
+def test_killed_in_the_middle_it_is_gone_once_and_the_next_question_has_another(worker: DocumentWorker) -> None:
     worker.ask({"do": "hello"}, seconds=10)
     killed = worker.pid
     assert killed is not None
@@ -249,7 +249,7 @@ def test_it_knows_no_passphrase_and_holds_no_file_of_the_program(
 ) -> None:
     monkeypatch.setenv("DGDESK_PASSPHRASE", "ความลับ")
     with (tmp_path / "draft.dgdesk").open("wb"):
-        worker = Worker()
+        worker = DocumentWorker()
         worker.ask({"do": "hello"}, seconds=20)
         there = Path(f"/proc/{worker.pid}")
         assert b"DGDESK" not in there.joinpath("environ").read_bytes()
@@ -267,7 +267,7 @@ def test_the_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> No
     assert command() == [sys.executable, "--document-worker"]
 
 
-def test_what_libraries_print_is_no_answer_and_a_bad_question_ends_it(worker: Worker) -> None:
+def test_what_libraries_print_is_no_answer_and_a_bad_question_ends_it(worker: DocumentWorker) -> None:
     for request in ({"do": "__class__"}, {"do": "answer"}, {"do": 1}, {"do": "render"}, {"do": "open", "path": 3}):
         with pytest.raises(WorkerLost):
             worker.ask(request, seconds=10)

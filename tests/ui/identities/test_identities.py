@@ -216,7 +216,7 @@ def scanned(widget: QWidget) -> str:
 def test_the_card_is_printed_with_the_same_fingerprint(
     desk: Desk, signers: list[IdentitiesDialog], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dgdesk.pages.pdf import PdfFile
+    from dgdesk.evidence.pages.pdf import PdfFile
 
     fill_store(desk.services)
     card = read_card(desk.services.profile.identity)

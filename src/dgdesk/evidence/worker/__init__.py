@@ -1,1 +1,1 @@
-"""Evidence, worker: the process that reads foreign formats, its protocol, its limits, and the side that asks it."""
+"""The document worker: the process that reads foreign formats, its protocol and its limits."""

@@ -1,4 +1,4 @@
-"""Evidence, worker, actions: what the worker can be asked, by name. Runs in the worker, where the libraries are.
+"""What the worker can be asked, by name, and the file that is open. Runs in the worker, where the libraries are loaded.
 
 Tests of other parts use `Actions.answer` in place of a worker process.
 """
@@ -6,6 +6,7 @@ Tests of other parts use `Actions.answer` in place of a worker process.
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import stat
 import struct
@@ -15,21 +16,96 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
-from dgdesk.answers.inspecting.parsing import parse_content
-from dgdesk.answers.media import PDF
 from dgdesk.errors import DgdeskError
+from dgdesk.evidence.inspection.parse import parse_content
+from dgdesk.evidence.media import PDF
+from dgdesk.evidence.pages.geometry import Bitmap, IsCancelled, PageSize, PageText, Piece
+from dgdesk.evidence.pages.text_search import find, folded, line_rects
 from dgdesk.evidence.worker.limits import limit_written
-from dgdesk.evidence.worker.opened import OpenFile, open_file
 from dgdesk.evidence.worker.protocol import VERSION, Header, Plain, ProtocolError, whole_number, words
-from dgdesk.pages.finding import find, folded
-from dgdesk.pages.model import Piece
-from dgdesk.pages.selecting import line_rects
 from dgdesk.survey.answers.marks import LAST_PAGE, marks_from_json
 
-Content = bytes | bytearray | memoryview
-Made = tuple[dict[str, Plain], Content]
+_MAPPED_FROM = 1 << 20
+
+
+class OpenFile(Protocol):
+    """A document with pages. ``held`` is how many bytes of pixels it has in memory."""
+
+    count: int
+    held: int
+
+    def size(self, number: int) -> PageSize:
+        """Return the size of an upright page."""
+
+    def render(self, piece: Piece, cancelled: IsCancelled) -> Bitmap | None:
+        """Return a piece of a page; None if cancelled."""
+
+    def text(self, number: int) -> PageText:
+        """Return a page's text."""
+
+    def letters(self, number: int) -> str:
+        """Return a page's text without positions."""
+
+    def close(self) -> None:
+        """Close the file."""
+
+
+def open_file(path: str, kind: str) -> OpenFile:
+    """Open a file of a kind that can be shown; the file must not change until it is closed.
+
+    Raises:
+        FileError: ``viewer.…``: it is locked or damaged.
+        OSError: it cannot be read.
+    """
+    if kind == PDF:
+        return _Pdf(path)
+    from dgdesk.evidence.pages.pictures import PictureFile
+
+    return PictureFile(Path(path), kind)
+
+
+class _Pdf:
+    """A PDF; a small one is read into memory, a large one is mapped."""
+
+    held = 0
+
+    def __init__(self, path: str) -> None:
+        from dgdesk.evidence.pages.pdf import PdfFile
+
+        self._stream: BinaryIO = open(path, "rb")  # noqa: SIM115  closed by `close`
+        self._map: mmap.mmap | None = None
+        try:
+            size = self._stream.seek(0, 2)
+            self._stream.seek(0)
+            content: bytes | mmap.mmap
+            if size < _MAPPED_FROM:
+                content = self._stream.read()
+            else:
+                # copy-on-write, since only a writable mapping can be passed to a C library
+                content = self._map = mmap.mmap(self._stream.fileno(), 0, access=mmap.ACCESS_COPY)
+            self._file = PdfFile(content)
+        except BaseException:
+            self._let_go()
+            raise
+        self.count = self._file.count
+        self.size, self.render = self._file.size, self._file.render
+        self.text, self.letters = self._file.text, self._file.letters
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._map is not None:
+            self._map.close()
+        self._stream.close()
+
+
+WorkerContent = bytes | bytearray | memoryview
+Made = tuple[dict[str, Plain], WorkerContent]
 MOST_CODES: Final = 64
 _SEARCH_SECONDS: Final = 0.03
 """A search answers after this time at the latest page, so that a page that is waited for has its turn."""
@@ -157,8 +233,8 @@ class Actions:
         return whole_number(request, "page", 0, _HUGE)
 
     def _mark(self, request: Header, content: bytes) -> Made:
-        from dgdesk.marking.copies import make_marked_copy
-        from dgdesk.marking.model import PlacedMark
+        from dgdesk.evidence.highlights.copies import make_marked_copy
+        from dgdesk.evidence.highlights.geometry import PlacedMark
 
         given = json.loads(content)
         marks = [PlacedMark(str(one["code"]), *marks_from_json([one["mark"]])) for one in given]
@@ -173,7 +249,7 @@ class Actions:
         return {}, struct.pack(f"<{len(missing)}I", *missing)
 
     def _codes(self, request: Header, content: bytes) -> Made:
-        from dgdesk.bundle.scan_code import codes
+        from dgdesk.evidence.pages.scan_code import codes
 
         with _regular(words(request, "path")) as (stream, size):
             scan = stream.read(size)

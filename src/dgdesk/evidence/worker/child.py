@@ -1,4 +1,4 @@
-"""Evidence, worker, child: the worker's own side: one question after the other, until the program closes the pipe.
+"""The worker's main loop: one question after the other, until the program closes the pipe.
 
 Whatever the libraries do to this process, the program loses only an answer.
 """
@@ -32,7 +32,7 @@ def serve() -> int:
     limit_self()
     incoming, outgoing = _pipes()
     # Only after the pipes are moved away: libraries may print while they are loaded.
-    from dgdesk.evidence.worker.actions import Actions, Content
+    from dgdesk.evidence.worker.actions import Actions, WorkerContent
 
     # The start folder may be removed, and libraries ask for it even if all paths are absolute.
     with suppress(OSError):
@@ -48,7 +48,7 @@ def serve() -> int:
             return 0
         number = request.get("id")
         header: dict[str, Plain]
-        content: Content
+        content: WorkerContent
         progress.begin(number, whole_number(request, "seconds", 0, MOST_SECONDS))
         die_with(incoming.fileno(), True)
         try:

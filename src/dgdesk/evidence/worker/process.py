@@ -1,4 +1,4 @@
-"""Evidence, worker, process: starts the worker, asks it one question at a time, and ends it when it breaks a bound.
+"""Starts the worker, asks it one question at a time, and ends it when it takes too long or fails.
 
 The worker's answers are not trusted: lengths are checked before memory is allocated, an answer must have the number of
 its question, and anything else ends the worker. The next question starts another one.
@@ -18,13 +18,16 @@ from math import ceil
 from queue import SimpleQueue
 from typing import Final
 
-from dgdesk.evidence.worker.channel import Answer, Poll, WorkerLost, WorkerMissing
 from dgdesk.evidence.worker.limits import MEMORY, START_SECONDS
 from dgdesk.evidence.worker.protocol import (
     VERSION,
     Header,
     Plain,
+    Poll,
     ProtocolError,
+    WorkerAnswer,
+    WorkerLost,
+    WorkerMissing,
     pack,
     read_content,
     read_header,
@@ -50,7 +53,7 @@ def command() -> list[str]:
     return [sys.executable, "-P", "-m", "dgdesk", ARGUMENT]
 
 
-class Worker:
+class DocumentWorker:
     """The worker, from the program's side. It starts with the first question. Any thread may ask. Close it."""
 
     def __init__(
@@ -73,7 +76,7 @@ class Worker:
         most: int = 0,
         into: memoryview | None = None,
         poll: Poll | None = None,
-    ) -> Answer:
+    ) -> WorkerAnswer:
         """See `Channel`."""
         while not self._turn.acquire(timeout=_POLL):
             if poll is not None and poll():
@@ -137,7 +140,7 @@ class Worker:
         most: int,
         into: memoryview | None,
         poll: Poll | None,
-    ) -> Answer:
+    ) -> WorkerAnswer:
         self._number += 1
         number = self._number
         job = _Job(
@@ -159,7 +162,7 @@ class Worker:
         if job.header.get("last"):  # it has announced that it ends now
             self._child = None
             child.end()
-        return Answer(job.header, bytes(job.content))
+        return WorkerAnswer(job.header, bytes(job.content))
 
 
 class _Job:
@@ -231,9 +234,9 @@ class _Child:
         self._job: object = None
         try:
             if sys.platform == "win32":
-                from dgdesk.evidence.worker.windows_job import Job
+                from dgdesk.evidence.worker.limits import WindowsJob
 
-                self._job = Job(int(self.process._handle), memory)  # type: ignore[attr-defined,unused-ignore]  # no other
+                self._job = WindowsJob(int(self.process._handle), memory)  # type: ignore[attr-defined,unused-ignore]  # no other
             else:
                 _widen(self.process)
         except OSError:

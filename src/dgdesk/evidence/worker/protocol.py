@@ -1,4 +1,4 @@
-"""Evidence, worker, protocol: messages between the program and its worker. No pickle; neither side trusts a length.
+"""Messages between the program and its worker, and the interface through which questions are asked. No pickle; sizes are bounded.
 
 A message is 4 bytes length of the header (big-endian), the header, and the bytes that the header's ``bytes`` counts.
 The header is a flat JSON object: its values are text, numbers, booleans and null.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol, TypeAlias
 
 Plain: TypeAlias = str | int | float | bool | None
 Header: TypeAlias = Mapping[str, Plain]
@@ -106,3 +107,56 @@ def _exactly(fill: Fill, count: int) -> bytes:
     parts = bytearray()
     read_content(fill, count, count, parts.extend)
     return bytes(parts)
+
+
+LossReason: TypeAlias = Literal["died", "time", "garbled", "memory"]
+Poll: TypeAlias = Callable[[], bool]
+"""Whether the asker has lost interest; asked some 50 times a second in the asker's thread. What it raises passes."""
+
+
+class WorkerLost(Exception):
+    """The worker died, or was ended because it took too long or gave an invalid answer."""
+
+    def __init__(self, reason: LossReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class WorkerMissing(Exception):
+    """The worker cannot be started on this PC."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerAnswer:
+    """The answer. ``content`` is empty if the caller gave a buffer for it."""
+
+    header: Header
+    content: bytes
+
+
+class WorkerChannel(Protocol):
+    """Something that answers questions: the worker, or a replacement in tests."""
+
+    def ask(
+        self,
+        request: Header,
+        content: bytes = b"",
+        *,
+        seconds: float,
+        altogether: float | None = None,
+        most: int = 0,
+        into: memoryview | None = None,
+        poll: Poll | None = None,
+    ) -> WorkerAnswer:
+        """Ask, and wait for the answer: at most ``seconds``, at most ``most`` bytes, or exactly ``into``'s.
+
+        Work page by page may take ``seconds`` for each page, and ``altogether`` for all.
+
+        Raises:
+            WorkerLost: the worker gave no answer.
+            WorkerMissing: there is no worker.
+            Cancelled: ``poll`` returned true.
+        """
+
+    def close(self) -> None:
+        """End it."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.answers.limits import in_units
 from dgdesk.backups.names import BackupCopy, folder_for
+from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.services import Services

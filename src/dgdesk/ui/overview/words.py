@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from dgdesk.answers.limits import in_units
+from dgdesk.evidence.limits import in_units
 from dgdesk.survey.rules.evidence_overview import SORT_KEYS, FileLine, OverviewRow, SortKey
 from dgdesk.survey.rules.score import rounded
 from dgdesk.ui.row_model import one_line

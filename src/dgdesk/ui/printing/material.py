@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dgdesk.drafts import Draft
-from dgdesk.pages.spool import safe
+from dgdesk.evidence.pages.spool import safe
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.system.progress import Progress
 

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from dgdesk.answers.media import PDF
 from dgdesk.evidence.documents import own_documents
-from dgdesk.pages.placing import Fit
+from dgdesk.evidence.media import PDF
+from dgdesk.evidence.pages.geometry import Fit
 from dgdesk.ui.stacked import column
 from dgdesk.ui.text import Texts, WrapLabel, copy_plain
 from dgdesk.ui.viewer.find_bar import FindBar

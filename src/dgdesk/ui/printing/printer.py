@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.pages.model import Bitmap
+from dgdesk.evidence.pages.geometry import Bitmap
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.jobs import run_modal
@@ -22,7 +22,7 @@ from dgdesk.ui.text import Texts
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
-    from dgdesk.pages.pdf import PdfFile
+    from dgdesk.evidence.pages.pdf import PdfFile
 
 _WHITE = 255
 
@@ -56,7 +56,7 @@ def choose_printer(printer: QPrinter, count: int, parent: QWidget | None) -> boo
 
 def print_content(content: bytes, name: str, texts: Texts, parent: QWidget | None) -> bool:
     """Ask for a printer and print a PDF; whether it was printed. What goes wrong is told."""
-    from dgdesk.pages.pdf import PdfFile
+    from dgdesk.evidence.pages.pdf import PdfFile
 
     try:
         file = PdfFile(content)

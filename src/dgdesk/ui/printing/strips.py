@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from dgdesk.pages.model import Bitmap, Piece, Size
+from dgdesk.evidence.pages.geometry import Bitmap, PageSize, Piece
 
 MOST_DOTS: Final = 600
 """Dots an inch that pages are drawn with; a finer printer gets each dot several times."""
@@ -26,7 +26,7 @@ class Placing:
     times: int
 
 
-def place(size: Size, paper: tuple[int, int], dots: int) -> Placing:
+def place(size: PageSize, paper: tuple[int, int], dots: int) -> Placing:
     """Put a page in the middle of paper given in dots, ``dots`` an inch: in its real size, smaller if it must be."""
     width, height = size.width * dots / 72, size.height * dots / 72
     # half a per cent more or less is how printers round A4

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from dgdesk.answers.limits import in_units
 from dgdesk.bundle.addendum import AddendumVerdict
 from dgdesk.bundle.enrolment import groups
 from dgdesk.bundle.report import Problem, SignerFacts, Verification, printable
+from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import day_text, iso_time_text
 from dgdesk.ui.receiving.entries import Entry, Standing, standing_of
 from dgdesk.ui.text import Texts

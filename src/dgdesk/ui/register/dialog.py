@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.answers.inspecting.leaving import leaving_name
 from dgdesk.bundle.identity_store import IdentityStore
 from dgdesk.carrying.names import disk_name
 from dgdesk.errors import DgdeskError
+from dgdesk.evidence.inspection.endings import leaving_name
 from dgdesk.filing.keeping import take_out
 from dgdesk.filing.since import last_edit, since_export
 from dgdesk.package.model import ExportRecord

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from PySide6.QtGui import QImage
 
-from dgdesk.pages.model import Piece
+from dgdesk.evidence.pages.geometry import Piece
 
 MOST_BYTES = 60 << 20
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.answers.media import PDF
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
-from dgdesk.pages.marking import Marks
-from dgdesk.pages.outside import outside_name
+from dgdesk.evidence.highlights.geometry import Marks
+from dgdesk.evidence.media import PDF
+from dgdesk.evidence.pages.spool import outside_name
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.ui.text import Texts
 from dgdesk.ui.viewer.frame import ViewerFrame

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.pages import marking
-from dgdesk.pages.marking import Spot
-from dgdesk.pages.placing import Placed
-from dgdesk.pages.selecting import between
+from dgdesk.evidence.highlights import geometry
+from dgdesk.evidence.highlights.geometry import Spot
+from dgdesk.evidence.pages.geometry import PlacedPage
+from dgdesk.evidence.pages.text_search import between
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.ui.viewer import overlay
 from dgdesk.ui.viewer.mark_canvas import MarkCanvas
@@ -64,7 +64,7 @@ class MarkArea(MarkCanvas):
         super().drop_drag()
         self._drag = None
 
-    def paint_over(self, painter: QPainter, at: Placed) -> None:
+    def paint_over(self, painter: QPainter, at: PlacedPage) -> None:
         """Paint what is being drawn over the rest."""
         super().paint_over(painter, at)
         if self._drag is not None and self._drag.what == "draw":
@@ -110,7 +110,7 @@ class MarkArea(MarkCanvas):
         if drag.what == "text":
             self._select_to(at, drag)
         elif drag.what in ("move", "size") and drag.spot is not None and drag.before is not None:
-            self._shown = marking.changed_rect(self.marks, drag.spot, self._dragged(at, drag, drag.before))
+            self._shown = geometry.changed_rect(self.marks, drag.spot, self._dragged(at, drag, drag.before))
         self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -126,23 +126,23 @@ class MarkArea(MarkCanvas):
                 self.choose(self._spot_at(at, drag.start))
             return
         if drag.what == "draw":
-            rect = marking.rect_between(
+            rect = geometry.rect_between(
                 at.to_page(drag.start.x(), drag.start.y()), at.to_page(drag.now.x(), drag.now.y())
             )
             if rect is not None and drag.adds and drag.spot is not None:
-                self._give(marking.with_rect(self.marks, drag.spot[0], rect))
+                self._give(geometry.with_rect(self.marks, drag.spot[0], rect))
             elif rect is not None:
                 self._add(Mark(self.page + 1, (rect,)))
         else:
             self.finish()
 
-    def _dragged(self, at: Placed, drag: _Drag, before: Rect) -> Rect:
+    def _dragged(self, at: PlacedPage, drag: _Drag, before: Rect) -> Rect:
         way = drag.now - drag.start
         if drag.what == "move":
-            return marking.moved(before, *at.step_to_page(way.x(), way.y()))
+            return geometry.moved(before, *at.step_to_page(way.x(), way.y()))
         return _resized(at, before, drag.side, way)
 
-    def _select_to(self, at: Placed, drag: _Drag) -> None:
+    def _select_to(self, at: PlacedPage, drag: _Drag) -> None:
         found = between(self.page_text, *(at.to_page(point.x(), point.y()) for point in (drag.start, drag.now)))
         if found != self.selected:
             self.select(*found)
@@ -150,14 +150,14 @@ class MarkArea(MarkCanvas):
     def _rect(self, spot: Spot) -> Rect:
         return self.marks[spot[0]].rects[spot[1]]
 
-    def _spot_at(self, at: Placed, point: QPointF) -> Spot | None:
+    def _spot_at(self, at: PlacedPage, point: QPointF) -> Spot | None:
         """The topmost rectangle at a point of the view."""
-        for spot in reversed(marking.spots(self.marks, self.page + 1)):
+        for spot in reversed(geometry.spots(self.marks, self.page + 1)):
             if overlay.view_rect(at, self._rect(spot)).adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR).contains(point):
                 return spot
         return None
 
-    def _handle_at(self, at: Placed, point: QPointF) -> tuple[float, float] | None:
+    def _handle_at(self, at: PlacedPage, point: QPointF) -> tuple[float, float] | None:
         if self.chosen is None or self.read_only:
             return None
         for side, handle in zip(
@@ -167,7 +167,7 @@ class MarkArea(MarkCanvas):
                 return side
         return None
 
-    def _point(self, at: Placed, point: QPointF) -> None:
+    def _point(self, at: PlacedPage, point: QPointF) -> None:
         side = self._handle_at(at, point)
         if side is not None:
             self.viewport().setCursor(_CURSORS[side])
@@ -232,18 +232,18 @@ class MarkArea(MarkCanvas):
         if sizes:
             after = _resized(at, before, (1.0 if arrow[0] else 0.5, 1.0 if arrow[1] else 0.5), way)
         else:
-            after = marking.moved(before, *at.step_to_page(way.x(), way.y()))
-        self._shown = marking.changed_rect(self._now, spot, after)
+            after = geometry.moved(before, *at.step_to_page(way.x(), way.y()))
+        self._shown = geometry.changed_rect(self._now, spot, after)
         self.bring(overlay.view_rect(at, after))
         self._rest.start()
         self.viewport().update()
 
 
-def _resized(at: Placed, before: Rect, side: tuple[float, float], way: QPointF) -> Rect:
+def _resized(at: PlacedPage, before: Rect, side: tuple[float, float], way: QPointF) -> Rect:
     """Move sides of a rectangle as they are seen; it stays as it was where it would become too small."""
     left, top, right, bottom = at.box_to_view(before.corners)
     left, right = left + (way.x() if side[0] == 0 else 0), right + (way.x() if side[0] == 1 else 0)
     top, bottom = top + (way.y() if side[1] == 0 else 0), bottom + (way.y() if side[1] == 1 else 0)
     if left >= right or top >= bottom:
         return before
-    return marking.rect_between(at.to_page(left, top), at.to_page(right, bottom)) or before
+    return geometry.rect_between(at.to_page(left, top), at.to_page(right, bottom)) or before

@@ -9,11 +9,10 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.pages import marking
-from dgdesk.pages.marking import Marks, Spot
-from dgdesk.pages.model import NO_TEXT, PageText
-from dgdesk.pages.placing import Placed
-from dgdesk.pages.selecting import line_rects, words
+from dgdesk.evidence.highlights import geometry
+from dgdesk.evidence.highlights.geometry import Marks, Spot
+from dgdesk.evidence.pages.geometry import NO_TEXT, PageText, PlacedPage
+from dgdesk.evidence.pages.text_search import line_rects, words
 from dgdesk.survey.answers.marks import LONGEST_TEXT, Mark, Rect
 from dgdesk.ui.viewer import overlay
 from dgdesk.ui.viewer.page_area import PageArea
@@ -57,7 +56,7 @@ class MarkCanvas(PageArea):
         self._rest.stop()
         self.drop_drag()
         self.marks = marks
-        if self.chosen is not None and self.chosen not in marking.spots(marks, self.page + 1):
+        if self.chosen is not None and self.chosen not in geometry.spots(marks, self.page + 1):
             self.choose(None)
         self.viewport().update()
 
@@ -133,7 +132,7 @@ class MarkCanvas(PageArea):
         corner = (size[0] / 2, size[1] / 2)
         one = at.to_page(middle.x() - corner[0], middle.y() - corner[1])
         other = at.to_page(middle.x() + corner[0], middle.y() + corner[1])
-        rect = marking.rect_between(one, other)
+        rect = geometry.rect_between(one, other)
         if rect is not None:
             self._add(Mark(self.page + 1, (rect,)))
 
@@ -159,12 +158,12 @@ class MarkCanvas(PageArea):
         spot = self.chosen
         self.finish()
         self.chosen = None
-        self._give(marking.without_rect(self.marks, spot))
+        self._give(geometry.without_rect(self.marks, spot))
         self.chosen_changed.emit()
 
     def choose_next(self, forward: bool = True) -> None:
         """Choose the next rectangle of the page."""
-        there = marking.spots(self._now, self.page + 1)
+        there = geometry.spots(self._now, self.page + 1)
         if there:
             at = there.index(self.chosen) if self.chosen in there else (-1 if forward else 0)
             self.choose(there[(at + (1 if forward else -1)) % len(there)])
@@ -199,7 +198,7 @@ class MarkCanvas(PageArea):
 
     # painting
 
-    def paint_over(self, painter: QPainter, at: Placed) -> None:
+    def paint_over(self, painter: QPainter, at: PlacedPage) -> None:
         """Paint hits, selection and marks."""
         overlay.paint_hits(painter, at, self.hits, self.hit_now)
         overlay.paint_selection(painter, at, self.selected_rects)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from dgdesk.pages import marking
-from dgdesk.pages.marking import Marks
+from dgdesk.evidence.highlights import geometry
+from dgdesk.evidence.highlights.geometry import Marks
 from dgdesk.survey.answers.marks import tidy_marks
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.viewer.frame import ViewerFrame
@@ -88,12 +88,12 @@ class MarkDesk:
     def _remove(self, number: int) -> None:
         self.area.finish()
         self.area.chosen = None
-        self._take_edit(marking.without(self.area.marks, number))
+        self._take_edit(geometry.without(self.area.marks, number))
         self.area.viewport().update()
 
     def _note(self, number: int, note: str) -> None:
         if number < len(self.area.marks):
-            self._take_edit(marking.with_note(self.area.marks, number, note))
+            self._take_edit(geometry.with_note(self.area.marks, number, note))
 
     def _follow_selection(self) -> None:
         start, end = self.area.selected

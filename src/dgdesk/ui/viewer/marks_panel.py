@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from dgdesk.pages.marking import Marks
+from dgdesk.evidence.highlights.geometry import Marks
 from dgdesk.survey.answers.marks import LONGEST_NOTE, Mark
 from dgdesk.text.normalise import tidy
 from dgdesk.ui.inputs import LineInput

@@ -8,11 +8,10 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.answers.inspecting.leaving import peeked
-from dgdesk.answers.media import media_type
 from dgdesk.errors import FileError
-from dgdesk.pages.outside import outside_name
-from dgdesk.pages.spool import Shelf
+from dgdesk.evidence.inspection.endings import peeked
+from dgdesk.evidence.media import media_type
+from dgdesk.evidence.pages.spool import SpoolFolder, outside_name
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.system.zone import Stamp, no_stamp
@@ -22,7 +21,7 @@ from dgdesk.ui.viewer.worker import Read
 
 
 def open_copy(
-    texts: Texts, read: Read, shelf: Shelf, file: Attachment, owner: QWidget, stamp: Stamp = no_stamp
+    texts: Texts, read: Read, shelf: SpoolFolder, file: Attachment, owner: QWidget, stamp: Stamp = no_stamp
 ) -> bool:
     """Open a copy, made with progress; False when the person stopped it. ``stamp`` marks it as the draft is marked.
 

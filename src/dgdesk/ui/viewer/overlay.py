@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 
-from dgdesk.pages.marking import Marks, Spot, spots
-from dgdesk.pages.placing import Placed
+from dgdesk.evidence.highlights.geometry import Marks, Spot, spots
+from dgdesk.evidence.pages.geometry import PlacedPage
 from dgdesk.survey.answers.marks import Rect
 from dgdesk.ui.colours import LIGHT
 
@@ -25,7 +25,7 @@ _HIT, _HIT_NOW = QColor(255, 140, 0, 80), QColor(255, 110, 0, 150)
 _SELECTED = QColor(31, 111, 235, 80)
 
 
-def view_rect(placed: Placed, rect: Rect) -> QRectF:
+def view_rect(placed: PlacedPage, rect: Rect) -> QRectF:
     """Return where a rectangle of the page is seen."""
     left, top, right, bottom = placed.box_to_view(rect.corners)
     return QRectF(QPointF(left, top), QPointF(right, bottom))
@@ -44,13 +44,13 @@ def handles(seen: QRectF) -> tuple[QRectF, ...]:
     )
 
 
-def paint_areas(painter: QPainter, placed: Placed, rects: Iterable[Rect], colour: QColor) -> None:
+def paint_areas(painter: QPainter, placed: PlacedPage, rects: Iterable[Rect], colour: QColor) -> None:
     """Tint rectangles."""
     for rect in rects:
         painter.fillRect(view_rect(placed, rect), colour)
 
 
-def paint_hits(painter: QPainter, placed: Placed, hits: Iterable[tuple[Rect, ...]], now: tuple[Rect, ...]) -> None:
+def paint_hits(painter: QPainter, placed: PlacedPage, hits: Iterable[tuple[Rect, ...]], now: tuple[Rect, ...]) -> None:
     """Tint what a search found, the present hit more strongly."""
     for hit in hits:
         paint_areas(painter, placed, hit, _HIT_NOW if hit is now else _HIT)
@@ -60,13 +60,13 @@ def paint_hits(painter: QPainter, placed: Placed, hits: Iterable[tuple[Rect, ...
         painter.drawRect(view_rect(placed, rect))
 
 
-def paint_selection(painter: QPainter, placed: Placed, rects: Iterable[Rect]) -> None:
+def paint_selection(painter: QPainter, placed: PlacedPage, rects: Iterable[Rect]) -> None:
     """Tint selected text."""
     paint_areas(painter, placed, rects, _SELECTED)
 
 
 def paint_marks(
-    painter: QPainter, placed: Placed, marks: Marks, page: int, chosen: Spot | None, editable: bool, font: QFont
+    painter: QPainter, placed: PlacedPage, marks: Marks, page: int, chosen: Spot | None, editable: bool, font: QFont
 ) -> None:
     """Paint the marks of a page (1 is the first), each with its number; the chosen one with its handles."""
     small = QFont(font)

@@ -6,8 +6,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from dgdesk.pages.model import Piece, Size
-from dgdesk.pages.placing import LEAST_ZOOM, MOST_ZOOM, WHOLE, Fit, Placed, Turn, pieces, placed, rough, zoom_for
+from dgdesk.evidence.pages.geometry import (
+    LEAST_ZOOM,
+    MOST_ZOOM,
+    WHOLE,
+    Fit,
+    PageSize,
+    Piece,
+    PlacedPage,
+    Turn,
+    pieces,
+    placed,
+    rough,
+    zoom_for,
+)
 from dgdesk.ui import colours
 from dgdesk.ui.viewer.cache import MOST_BYTES, PieceCache
 from dgdesk.ui.viewer.worker import Wanted
@@ -32,7 +44,7 @@ class PageArea(QAbstractScrollArea):
         self.fit: Fit = "width"
         self.zoom = 1.0
         self.turn: Turn = 0
-        self._sizes: dict[int, Size] = {}
+        self._sizes: dict[int, PageSize] = {}
         self._failed: set[int] = set()
         self._to_end = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,7 +75,7 @@ class PageArea(QAbstractScrollArea):
         self.turned_to.emit(page)
 
     @property
-    def placed(self) -> Placed | None:
+    def placed(self) -> PlacedPage | None:
         """Where the page lies in the view now; None while its size is not known."""
         size = self._sizes.get(self.page)
         if size is None or not self.count:
@@ -72,7 +84,7 @@ class PageArea(QAbstractScrollArea):
         view = self.viewport()
         x = MARGIN + max((view.width() - 2 * MARGIN - at.shown_width) / 2, 0) - self.horizontalScrollBar().value()
         y = MARGIN + max((view.height() - 2 * MARGIN - at.shown_height) / 2, 0) - self.verticalScrollBar().value()
-        return Placed(at.width, at.height, at.turn, x, y)
+        return PlacedPage(at.width, at.height, at.turn, x, y)
 
     def set_fit(self, fit: Fit) -> None:
         """Fit the page into the view."""
@@ -116,7 +128,7 @@ class PageArea(QAbstractScrollArea):
 
     # what the worker says
 
-    def take_size(self, page: int, size: Size) -> None:
+    def take_size(self, page: int, size: PageSize) -> None:
         """Take a page's size."""
         self._sizes[page] = size
         if page == self.page:
@@ -270,7 +282,7 @@ class PageArea(QAbstractScrollArea):
             painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -2, -2))
 
-    def _paint_page(self, painter: QPainter, at: Placed) -> None:
+    def _paint_page(self, painter: QPainter, at: PlacedPage) -> None:
         whole = QRectF(at.x, at.y, at.shown_width, at.shown_height)
         painter.fillRect(whole, Qt.GlobalColor.white)
         painter.save()
@@ -292,5 +304,5 @@ class PageArea(QAbstractScrollArea):
                 painter.drawImage(target, image)
         painter.restore()
 
-    def paint_over(self, painter: QPainter, at: Placed) -> None:
+    def paint_over(self, painter: QPainter, at: PlacedPage) -> None:
         """Paint what lies over the page."""

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt
 
 from dgdesk.errors import DgdeskError
-from dgdesk.pages.model import PageText
+from dgdesk.evidence.pages.geometry import PageText
 from dgdesk.survey.answers.marks import Rect
 from dgdesk.ui.latest import LatestWins
 from dgdesk.ui.viewer.find_bar import FindBar

@@ -15,12 +15,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.answers.media import HEIC, JPEG, PDF, PNG, TIFF
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.evidence.documents import Documents, own_documents
-from dgdesk.pages.marking import Marks
-from dgdesk.pages.outside import outside_name
-from dgdesk.pages.spool import Shelf
+from dgdesk.evidence.highlights.geometry import Marks
+from dgdesk.evidence.media import HEIC, JPEG, PDF, PNG, TIFF
+from dgdesk.evidence.pages.spool import SpoolFolder, outside_name
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.zone import no_stamp, stamp_like
 from dgdesk.ui.dialogs import tell
@@ -65,7 +64,7 @@ class EvidenceViewer(FileFrame):
         self.panel.read_only_hint = hint or self.panel.read_only_hint
         self._attachments = tuple(attachments)
         self._undo, self._redo = undo, redo
-        self._shelf: Shelf | None = None
+        self._shelf: SpoolFolder | None = None
         self._origin = origin
         self._is_closed = False
         self._connect()
@@ -191,7 +190,7 @@ class EvidenceViewer(FileFrame):
             return
         try:
             if self._shelf is None:
-                self._shelf = Shelf(self._folder)
+                self._shelf = SpoolFolder(self._folder)
             stamp = no_stamp if self._origin is None else stamp_like(self._origin)
             opened = open_copy(self._texts, self._read, self._shelf, self._now, self, stamp)
         except DgdeskError as error:

@@ -18,8 +18,8 @@ from PySide6.QtGui import QImage
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.evidence.documents import Documents
 from dgdesk.evidence.opening import DocumentLost, OpenDocument
-from dgdesk.pages.model import NO_TEXT, IsCancelled, Piece
-from dgdesk.pages.spool import PREFIX, Spooled, spool
+from dgdesk.evidence.pages.geometry import NO_TEXT, IsCancelled, Piece
+from dgdesk.evidence.pages.spool import PREFIX, Spooled, spool
 from dgdesk.system.scratch import sweep
 from dgdesk.ui.latest import Task
 

@@ -1,4 +1,4 @@
-"""Pages, PDF: pypdfium2 behind what the viewer needs: count, sizes, pixels, text with places.
+"""PDF pages through pypdfium2: count, sizes, pixels, and text with places. Runs in the worker.
 
 PDFium is not thread-safe, not even for two documents: every call happens under one lock of the process. Other callers
 of pypdfium2 must hold it too. Source: "Thread incompatibility" in pypdfium2's README.
@@ -17,7 +17,7 @@ from typing import Any, Final
 import pypdfium2.raw as pdfium  # the import initialises PDFium
 
 from dgdesk.errors import FileError
-from dgdesk.pages.model import Bitmap, Box, IsCancelled, PageText, Piece, Size
+from dgdesk.evidence.pages.geometry import Bitmap, Box, IsCancelled, PageSize, PageText, Piece
 
 LOCK: Final = threading.RLock()
 """Held around every call into PDFium, wherever in the program it is made."""
@@ -66,7 +66,7 @@ class PdfFile:
             self._raw = None
         self._view = None
 
-    def size(self, number: int) -> Size:
+    def size(self, number: int) -> PageSize:
         """Return the size of a page; A4 if the page states an impossible size.
 
         Raises:
@@ -78,7 +78,7 @@ class PdfFile:
                 raise FileError("viewer.page_damaged", page=number + 1)
         width, height = float(found.width), float(found.height)
         sane = all(math.isfinite(side) and 0 < side < _LARGEST for side in (width, height))
-        return Size(width, height) if sane else Size(595, 842)
+        return PageSize(width, height) if sane else PageSize(595, 842)
 
     def render(self, piece: Piece, cancelled: IsCancelled) -> Bitmap | None:
         """Return the pixels of a piece; None if ``cancelled`` returned true.

@@ -1,6 +1,6 @@
-"""Reads the QR codes on a scan, a picture or a PDF, by zxing-cpp (imported only here and only when needed).
+"""Reads the QR codes on a scan, a picture or a PDF, by zxing-cpp (imported only here, only in the worker).
 
-PDFium is called through `dgdesk.pages.pdf`, which holds its lock, so any thread may call this module.
+PDFium is called through `dgdesk.evidence.pages.pdf`, which holds its lock, so any thread may call this module.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ def _picture_pages(content: bytes) -> Iterator[Any]:
 def _pdf_pages(content: bytes) -> Iterator[Any]:
     from PIL import Image
 
-    from dgdesk.pages.model import Piece
-    from dgdesk.pages.pdf import PdfFile
+    from dgdesk.evidence.pages.geometry import Piece
+    from dgdesk.evidence.pages.pdf import PdfFile
 
     document = PdfFile(content)
     try:

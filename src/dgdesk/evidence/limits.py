@@ -1,4 +1,4 @@
-"""What somebody asks to attach, what becomes of it, and what is checked before a file becomes evidence."""
+"""How much evidence may be attached: by file, by slot and in all. Sizes in bytes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from dgdesk.answers.inspecting.finding import Finding, Incoming
-from dgdesk.answers.limits import in_units, used_bytes
 from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.evidence.inspection.issue import FileIssue, Incoming
 from dgdesk.survey.answers.attachments import Attachment, Evidence
 from dgdesk.survey.answers.marks import Mark
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.bounds import LONGEST_PAGES, LONGEST_PASSAGES
 from dgdesk.text.shown import file_name
 
-Status = Literal["ready", "doubtful", "refused", "attached"]
+AttachmentStatus = Literal["ready", "doubtful", "refused", "attached"]
 """``ready`` and ``doubtful``: it can be attached, the latter once the person has read what is doubtful."""
 
 
@@ -42,7 +41,7 @@ class AttachmentRequest:
         return clean_name(self.name or self.source.name)
 
     @property
-    def doubts(self) -> tuple[Finding, ...]:
+    def doubts(self) -> tuple[FileIssue, ...]:
         """What the person must read first."""
         return self.inspection.asks if self.inspection is not None else ()
 
@@ -56,7 +55,7 @@ class AttachmentResult:
     """
 
     request: AttachmentRequest
-    status: Status
+    status: AttachmentStatus
     errors: tuple[DgdeskError, ...] = ()
     attachment: Attachment | None = None
     healed: tuple[str, str] | None = None
@@ -125,7 +124,7 @@ def _assessed(request: AttachmentRequest, evidence: Evidence, limits: EvidenceLi
     return AttachmentResult(request, "doubtful" if request.doubts else "ready", _as_errors(request.doubts))
 
 
-def _as_errors(findings: Iterable[Finding]) -> tuple[DgdeskError, ...]:
+def _as_errors(findings: Iterable[FileIssue]) -> tuple[DgdeskError, ...]:
     return tuple(UsageError(one.code, **one.values) for one in findings)
 
 
@@ -135,3 +134,43 @@ def clean_name(name: str) -> str:
     `carrying.names.disk_name` makes a name for a disk of it.
     """
     return file_name(name)
+
+
+GaugeState = Literal["unlimited", "room", "near", "full"]
+_NEAR_TENTHS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How full it is: ``limit`` is None where the edition sets none, ``near`` from eight tenths on, ``full`` at it."""
+
+    used: int
+    limit: int | None
+    state: GaugeState
+
+
+def used_bytes(evidence: Mapping[str, Iterable[Attachment]]) -> int:
+    """Return the bytes of all different files; one that serves several places counts once."""
+    return sum({one.sha256: one.size for attached in evidence.values() for one in attached}.values())
+
+
+def quota(used: int, limits: EvidenceLimits | None) -> Quota:
+    """Return how full it is."""
+    if limits is None:
+        return Quota(used, None, "unlimited")
+    state: GaugeState = "room"
+    if used >= limits.total:
+        state = "full"
+    elif used * 10 >= limits.total * _NEAR_TENTHS:
+        state = "near"
+    return Quota(used, limits.total, state)
+
+
+def in_units(size: int) -> str:
+    """Word a number of bytes for a sentence of either language: "2.0 GB"."""
+    shown = float(size)
+    for unit in ("B", "KB", "MB"):
+        if shown < 1024:
+            return f"{shown:.0f} {unit}"
+        shown /= 1024
+    return f"{shown:.1f} GB"

@@ -1,11 +1,56 @@
-"""Pages, placing: where an upright page lies in a view that is zoomed and turned, and back. Pure."""
+"""Geometry of pages: sizes, pieces in pixels, where a page lies in a view that is zoomed and turned. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from dgdesk.pages.model import Box, Piece, Size
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right, bottom, as fractions of the upright page."""
+IsCancelled: TypeAlias = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """Width and height of an upright page in points (1/72 inch); both are positive."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A rectangle of page ``page`` (0 is the first), in pixels, where the whole page is ``width`` × ``height``."""
+
+    page: int
+    width: int
+    height: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bitmap:
+    """Pixels: four bytes each (blue, green, red, unused), ``width * 4`` bytes a line."""
+
+    width: int
+    height: int
+    data: bytearray
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of a page as the PDF gives it: ``boxes[i]`` is the position of ``text[i]``, None if it has none."""
+
+    text: str
+    boxes: Sequence[Box | None]
+
+
+NO_TEXT = PageText("", ())
+
 
 Turn = Literal[0, 1, 2, 3]
 """Quarters clockwise by which the view is turned."""
@@ -20,7 +65,7 @@ TILE = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedPage:
     """A page shown ``width`` × ``height`` pixels upright, turned by ``turn``, its corner at (``x``, ``y``)."""
 
     width: int
@@ -63,7 +108,7 @@ class Placed:
         return there[0] - zero[0], there[1] - zero[1]
 
 
-def zoom_for(size: Size, turn: Turn, fit: Fit, zoom: float, view: tuple[int, int], per_point: float) -> float:
+def zoom_for(size: PageSize, turn: Turn, fit: Fit, zoom: float, view: tuple[int, int], per_point: float) -> float:
     """Return the zoom at which a page is shown; 1.0 is its real size, with ``per_point`` pixels per point.
 
     ``view`` is the size of the view in pixels. A fit may be below 25 %, so that the largest page can be seen whole; no
@@ -77,10 +122,10 @@ def zoom_for(size: Size, turn: Turn, fit: Fit, zoom: float, view: tuple[int, int
     return min(wanted, LONGEST / (max(width, height) * per_point))
 
 
-def placed(size: Size, turn: Turn, zoom: float, per_point: float) -> Placed:
+def placed(size: PageSize, turn: Turn, zoom: float, per_point: float) -> PlacedPage:
     """Return a page at a zoom, with its corner at (0, 0)."""
     scale = zoom * per_point
-    return Placed(max(round(size.width * scale), 1), max(round(size.height * scale), 1), turn)
+    return PlacedPage(max(round(size.width * scale), 1), max(round(size.height * scale), 1), turn)
 
 
 def pieces(page: int, width: int, height: int, seen: Box) -> tuple[Piece, ...]:
@@ -105,7 +150,7 @@ def pieces(page: int, width: int, height: int, seen: Box) -> tuple[Piece, ...]:
     return tuple(sorted(found, key=away))
 
 
-def rough(page: int, size: Size) -> Piece:
+def rough(page: int, size: PageSize) -> Piece:
     """Return a page as one small piece, shown until the tiles of a large page are rendered."""
     scale = 1000 / max(size.width, size.height)
     width, height = max(round(size.width * scale), 1), max(round(size.height * scale), 1)

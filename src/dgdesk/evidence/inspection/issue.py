@@ -1,4 +1,4 @@
-"""What was found out about a file, as message codes."""
+"""What was found out about a file, as coded messages."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Literal
 
 from dgdesk.errors import UsageError
 
-Severity = Literal["refuse", "ask"]
+IssueSeverity = Literal["refuse", "ask"]
 """``refuse``: cannot be attached. ``ask``: may be attached once the person has been told."""
 
 
 @dataclass(frozen=True)
-class Finding:
+class FileIssue:
     """One issue: a message code, and the values of its sentence (always ``name``, the file's name)."""
 
     code: str
-    severity: Severity
+    severity: IssueSeverity
     values: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -33,16 +33,16 @@ class Incoming:
     name: str
     size: int
     media_type: str
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[FileIssue, ...] = ()
     stamp: tuple[int, ...] = field(default=(), compare=False)
 
     @property
-    def refused(self) -> tuple[Finding, ...]:
+    def refused(self) -> tuple[FileIssue, ...]:
         """The issues that forbid attaching it."""
         return tuple(one for one in self.findings if one.severity == "refuse")
 
     @property
-    def asks(self) -> tuple[Finding, ...]:
+    def asks(self) -> tuple[FileIssue, ...]:
         """The issues that the person must confirm first."""
         return tuple(one for one in self.findings if one.severity == "ask")
 

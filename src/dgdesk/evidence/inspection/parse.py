@@ -1,12 +1,74 @@
-"""Inspecting, pictures: whether they are whole, without more memory than their smallest sketch needs."""
+"""Parses files of structured formats to find damage or a password: PDF, pictures, containers. Runs in the document worker.
+
+qpdf (through pikepdf) and not PDFium: the viewer uses PDFium in its own thread, and PDFium takes one thread at a time.
+
+The libraries that read foreign formats may take any amount of memory and time: the caller must set bounds.
+"""
 
 from __future__ import annotations
 
 import warnings
 from typing import Any, BinaryIO
 
-from dgdesk.answers import media
-from dgdesk.answers.inspecting.finding import keep_quiet
+from dgdesk.evidence import media
+from dgdesk.evidence.inspection.issue import Content, keep_quiet
+
+# To repair a broken table the whole file must be read; that is tried on files up to this size (some
+# seconds at worst, for a file with only small objects).
+_MOST_MENDED = 12 << 20
+_TAIL = 64 << 10
+
+
+def inspect_pdf(stream: BinaryIO, size: int) -> tuple[str, ...]:
+    """Return the codes of the issues to confirm."""
+    stream.seek(max(0, size - _TAIL))
+    if size > _MOST_MENDED and b"startxref" not in stream.read(_TAIL):
+        return ("incoming.damaged",)
+    import pikepdf
+
+    keep_quiet("pikepdf")
+    try:
+        stream.seek(0)
+        with pikepdf.open(
+            stream,
+            attempt_recovery=size <= _MOST_MENDED,
+            access_mode=pikepdf.AccessMode.stream,
+        ) as document:
+            if len(document.pages) > 0:
+                return ()
+    except pikepdf.PasswordError:
+        return ("incoming.password",)
+    except MemoryError:  # not damage: the worker ends
+        raise
+    except Exception:  # qpdf's errors, and Python's errors over hostile values
+        return ("incoming.damaged",)
+    return ("incoming.damaged",)
+
+
+def parse_content(stream: BinaryIO, name: str, size: int, kind: str) -> Content:
+    """Return what a file is; ``kind`` is the kind by its first bytes: PDF, picture, zip or OLE. ``size`` is in bytes.
+
+    Raises:
+        OSError: the stream cannot be read.
+        MemoryError: after it, results for other files in the same process may be wrong.
+    """
+    match kind:
+        case media.PDF:
+            pass  # REMOVED
+
+            return Content(kind, inspect_pdf(stream, size))
+        case media.OLE:
+            from dgdesk.evidence.inspection.containers import inspect_ole
+
+            return inspect_ole(stream, name)
+        case media.JPEG | media.PNG | media.TIFF | media.HEIC:
+            pass  # REMOVED
+
+            return Content(kind, inspect_picture(stream, size, kind))
+    from dgdesk.evidence.inspection.containers import inspect_zip
+
+    return inspect_zip(stream, size, kind)
+
 
 # A PNG's chunks and a TIFF's directories are read into memory one by one; larger files are accepted unchecked.
 _MOST_READ = 256 << 20

@@ -1,10 +1,11 @@
-"""Detects the kind of a file from its first bytes, not from its name."""
+"""Detects the kind of a file from its first bytes, not from its name; plain text in old Thai code pages too."""
 
 from __future__ import annotations
 
+import codecs
 import re
+from unicodedata import category
 
-from dgdesk.answers.texts import is_text
 from dgdesk.survey.answers.attachments import UNKNOWN_TYPE
 
 OCTETS = UNKNOWN_TYPE
@@ -145,3 +146,45 @@ def _binary(head: bytes) -> str:
         return "image/bmp"
     # Readers accept a PDF whose header is within the first 1024 bytes (ISO 32000-1, note to 7.5.2).
     return PDF if b"%PDF-" in head[:1024] else OCTETS
+
+
+# Windows-874: TIS-620 with the euro sign, dots, quotes and dashes, and the no-break space.
+_THAI_PAGE = frozenset({*range(0xA0, 0xDB), *range(0xDF, 0xFC), 0x80, 0x85, *range(0x91, 0x98)})
+_LINES = frozenset(b"\t\n\r\f")
+_ASCII = frozenset(range(0x20, 0x7F)) | _LINES
+# Control characters of old programs: end of file (DOS), backspace, escape, vertical tab.
+_TOLERATED = frozenset({0x08, 0x0B, 0x1A, 0x1B})
+_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+def is_text(head: bytes, *, whole: bool) -> bool:
+    """Tell whether ``head`` is the beginning of a text; ``whole``: nothing follows it."""
+    if not head:
+        return False
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return _is_utf16(head[2:], encoding, whole)
+    return _is_utf8(head, whole) or _is_thai_page(head)
+
+
+def _is_utf16(body: bytes, encoding: str, whole: bool) -> bool:
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(body, final=whole)
+    except UnicodeDecodeError:
+        return False
+    # Many other files begin with the two bytes of a byte-order mark; letters that nobody uses show that.
+    return bool(text) and all(category(sign) not in ("Cn", "Co", "Cc") or ord(sign) in _LINES for sign in text)
+
+
+def _is_utf8(head: bytes, whole: bool) -> bool:
+    try:
+        # The last character may be incomplete because the head ends there.
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
+    except UnicodeDecodeError:
+        return False
+    return b"\x00" not in head
+
+
+def _is_thai_page(head: bytes) -> bool:
+    signs = set(head)
+    return signs <= _THAI_PAGE | _ASCII | _TOLERATED and bool(signs & _ASCII or len(signs) > 1)

@@ -1,4 +1,4 @@
-"""Pages, pictures: a picture, or the pictures of a TIFF, as pages. Pillow reads them, in the document worker alone."""
+"""Pictures as pages, a TIFF with several too. Pillow reads them in the worker."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from PIL import Image, ImageOps
 
-from dgdesk.answers.media import HEIC, JPEG, PNG, TIFF
 from dgdesk.errors import FileError
-from dgdesk.pages.model import NO_TEXT, Bitmap, IsCancelled, PageText, Piece, Size
-from dgdesk.pages.pdf import MOST_PIXELS as MOST_IN_A_PIECE
+from dgdesk.evidence.media import HEIC, JPEG, PNG, TIFF
+from dgdesk.evidence.pages.geometry import NO_TEXT, Bitmap, IsCancelled, PageSize, PageText, Piece
+from dgdesk.evidence.pages.pdf import MOST_PIXELS as MOST_IN_A_PIECE
 
 MOST_BYTES: Final = 36 << 20
 """Of a picture that is held to be shown, A4 at 300 dots an inch in colour; a larger one is held smaller."""
@@ -52,7 +52,7 @@ class PictureFile:
         self._stream = path.open("rb")
         self._number, self._image, self._best = -1, Image.new("L", (1, 1)), True
         self._formats, self._scales = _FORMATS[kind], kind == JPEG
-        self._full: dict[int, Size] = {}
+        self._full: dict[int, PageSize] = {}
         try:
             self._file: Any = self._opened()
             self.count = int(getattr(self._file, "n_frames", 1)) if kind == TIFF else 1
@@ -66,7 +66,7 @@ class PictureFile:
         self._image = Image.new("L", (1, 1))
         self._stream.close()
 
-    def size(self, number: int) -> Size:
+    def size(self, number: int) -> PageSize:
         """Return the size of a picture.
 
         Raises:
@@ -146,7 +146,7 @@ class PictureFile:
             if number:
                 raise FileError("viewer.page_damaged", page=number + 1) from error
             raise FileError("viewer.picture_damaged") from error
-        self._full[number] = Size(max(full[0], 1) * 72 / _DOTS, max(full[1], 1) * 72 / _DOTS)
+        self._full[number] = PageSize(max(full[0], 1) * 72 / _DOTS, max(full[1], 1) * 72 / _DOTS)
 
 
 def _afforded(picture: Any, orientation: int, scale: float) -> tuple[Image.Image, bool]:

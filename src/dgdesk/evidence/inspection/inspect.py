@@ -1,4 +1,4 @@
-"""Inspecting, the look: from a stream to what is told about it."""
+"""Inspects a file: from a stream to its kind and its issues."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from dgdesk.answers import media
-from dgdesk.answers.incoming import clean_name
-from dgdesk.answers.inspecting.endings import ACCEPTED, ending_of, fits, is_known, is_packed, is_run, label_of
-from dgdesk.answers.inspecting.finding import Content, Finding, Incoming, Severity, file_stamp
-from dgdesk.answers.limits import in_units
-from dgdesk.answers.texts import is_text
 from dgdesk.errors import FileError
+from dgdesk.evidence import media
+from dgdesk.evidence.inspection.endings import ACCEPTED, ending_of, fits, is_known, is_packed, is_run, label_of
+from dgdesk.evidence.inspection.issue import Content, FileIssue, Incoming, IssueSeverity, file_stamp
+from dgdesk.evidence.limits import clean_name, in_units
+from dgdesk.evidence.media import is_text
 from dgdesk.survey.definition.models import EvidenceLimits
 
 Parse: TypeAlias = Callable[[str, str], Content]
@@ -61,7 +60,7 @@ def look_at(
         FileError: as ``parse``.
     """
     if size <= 0:
-        return Incoming(name, 0, media.OCTETS, (Finding("evidence.empty", "refuse", {"name": name}),))
+        return Incoming(name, 0, media.OCTETS, (FileIssue("evidence.empty", "refuse", {"name": name}),))
     content = _content(stream, name, size, parse, deep)
     found = [*_refusals(content.media_type, name, size, limits)]
     if not found:
@@ -93,7 +92,7 @@ def _text_kind(stream: BinaryIO, name: str, size: int) -> str:
     return media.CSV if fits(media.CSV, name) else media.TEXT
 
 
-def _refusals(kind: str, name: str, size: int, limits: EvidenceLimits | None) -> list[Finding]:
+def _refusals(kind: str, name: str, size: int, limits: EvidenceLimits | None) -> list[FileIssue]:
     ending = ending_of(name)
     found = []
     if kind == media.PROGRAM:
@@ -104,11 +103,11 @@ def _refusals(kind: str, name: str, size: int, limits: EvidenceLimits | None) ->
         found.append(_finding("incoming.archive", "refuse", name))
     if limits is not None and size > limits.file:
         values = {"name": name, "size": in_units(size), "limit": in_units(limits.file)}
-        found.append(Finding("incoming.too_large", "refuse", values))
+        found.append(FileIssue("incoming.too_large", "refuse", values))
     return found
 
 
-def _doubts(content: Content, name: str) -> list[Finding]:
+def _doubts(content: Content, name: str) -> list[FileIssue]:
     """Return what is doubtful about the kind and the name's ending."""
     kind, ending = content.media_type, ending_of(name)
     if kind not in ACCEPTED:
@@ -118,8 +117,8 @@ def _doubts(content: Content, name: str) -> list[Finding]:
         return []
     if kind == media.TEXT and ending and not is_known(ending):
         return [_finding("incoming.unknown_kind", "ask", name)]
-    return [Finding("incoming.wrong_ending", "ask", {"name": name, "kind": label_of(kind)})]
+    return [FileIssue("incoming.wrong_ending", "ask", {"name": name, "kind": label_of(kind)})]
 
 
-def _finding(code: str, severity: Severity, name: str) -> Finding:
-    return Finding(code, severity, {"name": name})
+def _finding(code: str, severity: IssueSeverity, name: str) -> FileIssue:
+    return FileIssue(code, severity, {"name": name})

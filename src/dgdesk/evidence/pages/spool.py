@@ -1,6 +1,8 @@
-"""Pages, spool: a file of the draft, checked to its last byte, where another process can read it.
+"""Copies of stored files where another program can read them, each checked to its last byte and named safely.
 
 It is in a private folder, which is removed on closing; what a killed process left is removed later.
+
+The ending decides which program opens it; so it is chosen by the kind of the file, never by its name alone.
 """
 
 from __future__ import annotations
@@ -9,10 +11,12 @@ import re
 import stat
 import tempfile
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from dgdesk.errors import FileError
+from dgdesk.evidence import media
+from dgdesk.evidence.inspection.endings import content_fits, seen_name
 from dgdesk.system.private import make_private_folder
 from dgdesk.system.progress import Progress
 from dgdesk.system.renaming import rename_new
@@ -67,10 +71,10 @@ def spool(pieces: Iterable[bytes], size: int, folder: Path, progress: Progress) 
         raise
 
 
-class Shelf:
+class SpoolFolder:
     """Read-only copies with names, for other programs, in a private folder below ``folder``. Close it.
 
-    What a killed process left is removed when the next `Shelf` is made below the same folder.
+    What a killed process left is removed when the next `SpoolFolder` is made below the same folder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -110,7 +114,7 @@ class Shelf:
             raise FileError("viewer.no_room", detail=error.strerror or "") from error
 
     def close(self) -> None:
-        """Remove the copies; one that another program holds open is removed with the next `Shelf`."""
+        """Remove the copies; one that another program holds open is removed with the next `SpoolFolder`."""
         self._scratch.close()
 
 
@@ -123,3 +127,43 @@ def safe(name: str) -> str:
         stem = stem[:-1]
         plain = f"{stem}{dot}{ending[:10]}"
     return f"_{plain}" if _RESERVED.match(plain) else plain
+
+
+_ENDINGS: Final[dict[str, tuple[str, ...]]] = {
+    media.PDF: (".pdf",),
+    media.JPEG: (".jpg", ".jpeg"),
+    media.PNG: (".png",),
+    media.TIFF: (".tif", ".tiff"),
+    media.HEIC: (".heic", ".heif"),
+    media.DOC: (".doc",),
+    media.XLS: (".xls",),
+    media.PPT: (".ppt",),
+    media.DOCX: (".docx",),
+    media.XLSX: (".xlsx",),
+    media.PPTX: (".pptx",),
+    media.ODT: (".odt",),
+    media.ODS: (".ods",),
+    media.ODP: (".odp",),
+    media.TEXT: (".txt", ".csv"),
+    media.CSV: (".csv",),
+}
+# The kinds of old office files are known by their names; other OLE files (installers) are not opened.
+_BY_NAME: Final[dict[str, tuple[str, ...]]] = {media.OLE: (".doc", ".xls", ".ppt")}
+
+
+def outside_name(name: str, kind: str, found: str | None = None) -> str | None:
+    """Return the name for the copy of a file of media type ``kind``; None if it must not be opened.
+
+    ``found`` is the kind by its first bytes (`media.media_type`), if they were read. If they say nothing, the other
+    program gets the file and reports the damage.
+    """
+    if found not in (None, media.TEXT, media.OCTETS) and not content_fits(found, kind):
+        return None
+    name = seen_name(name)
+    ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    if kind in _BY_NAME:
+        return name if ending in _BY_NAME[kind] else None
+    endings = _ENDINGS.get(kind)
+    if endings is None:
+        return None
+    return name if ending in endings else f"{name}{endings[0]}"

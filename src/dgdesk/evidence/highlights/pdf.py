@@ -1,4 +1,4 @@
-"""Marking, PDF: a copy with real highlight annotations (PDF 32000-1:2008, 12.5.6.10), which any reader shows.
+"""A copy of a PDF with highlight annotations (PDF 32000-1:2008, 12.5.6.10) that any reader shows.
 
 Each has its own appearance, so that no reader needs to invent one. There are no dates and no random ids: the same file
 and marks give the same bytes. A file that is encrypted, but opens without a password, is copied without its
@@ -17,8 +17,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream, String
 
 from dgdesk.errors import CheckFailed
-from dgdesk.marking.geometry import PageFrame, Point, page_frame
-from dgdesk.marking.model import PlacedMark, in_words
+from dgdesk.evidence.highlights.geometry import PageFrame, PlacedMark, Point, in_words, page_frame
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer

@@ -1,4 +1,4 @@
-"""Marking, pictures: a copy with the marks drawn in: translucent rectangles, with number and code.
+"""A copy of a picture with its marks drawn in: translucent rectangles with number and code.
 
 The picture is turned as its EXIF data says, since marks refer to the displayed picture. A TIFF keeps its pages. A HEIC
 has no copy: no maintained library reads it (docs/decisions/044-no-heic.md).
@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps, TiffImagePlugin
 
 from dgdesk.errors import CheckFailed
-from dgdesk.marking.geometry import pixels
-from dgdesk.marking.model import PlacedMark
+from dgdesk.evidence.highlights.geometry import PlacedMark, pixels
 from dgdesk.resources import resource
 
 if TYPE_CHECKING:

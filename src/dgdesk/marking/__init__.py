@@ -1,1 +1,0 @@
-"""Copies of PDFs and pictures that show the marks in every reader. Originals are only read."""

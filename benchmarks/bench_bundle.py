@@ -50,7 +50,7 @@ def read(path: Path) -> Iterator[bytes]:
 
 def make_draft(path: Path, source: Path) -> None:
     """Make a draft that holds the files."""
-    from dgdesk.drafts import new_draft
+    from dgdesk.draft.drafts import new_draft
     from dgdesk.evidence.limits import AttachmentRequest
 
     with new_draft(path, clock=clock, who="bench", province="TH-55") as draft:
@@ -127,7 +127,7 @@ def from_draft(source: Path, target: Path) -> dict[str, float]:
     """Export a draft; return the seconds."""
     from dgdesk.bundle.identity import create_identity
     from dgdesk.bundle.signing import sign
-    from dgdesk.drafts import open_draft
+    from dgdesk.draft.drafts import open_draft
     from dgdesk.paper import Choices, print_draft
     from dgdesk.submitting import export_draft
 

@@ -68,7 +68,7 @@ def measured(size: int, folder: Path) -> dict[str, float]:
     from dgdesk.bundle.identity import create_identity
     from dgdesk.bundle.signing import sign
     from dgdesk.bundle.verify import verify_bundle
-    from dgdesk.drafts import new_draft
+    from dgdesk.draft.drafts import new_draft
     from dgdesk.evidence.limits import AttachmentRequest
     from dgdesk.paper import Choices, print_draft
     from dgdesk.submitting import export_draft

@@ -19,7 +19,7 @@ from figures import Figure, growth, median_of, seconds, show
 
 from dgdesk.bundle.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.drafts import new_draft, open_draft
+from dgdesk.draft.drafts import new_draft, open_draft
 from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.submitting import export_draft
 from dgdesk.survey.rules.evidence_overview import chosen_rows, place_rows, with_points

@@ -27,10 +27,10 @@ from figures import Figure, growth, least_of, show
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.drafts import EDITION, PROVINCE, edition_folder, edition_rubric, open_draft
-from dgdesk.package.journal import Author, change
-from dgdesk.package.model import Edit
-from dgdesk.package.opening import create_package
+from dgdesk.draft.drafts import EDITION, PROVINCE, edition_folder, edition_rubric, open_draft
+from dgdesk.draft.file.journal import Author, change
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.opening import create_draft_file
 from dgdesk.survey.answers.reading import read_json
 from dgdesk.survey.answers.values import encode
 from dgdesk.survey.definition.form import Form, build_form
@@ -131,7 +131,9 @@ def measured(app: QApplication, factor: int) -> dict[str, float]:
     took["evaluate"] = least_of(lambda: rules.evaluate(Facts(answers), TODAY), 9)
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "a.dgdesk"
-        with create_package(path, definition=frozen, meta={"edition": EDITION}, clock=lambda: NOW, who="x") as package:
+        with create_draft_file(
+            path, definition=frozen, meta={"edition": EDITION}, clock=lambda: NOW, who="x"
+        ) as package:
             edits = [Edit("answer", address, None, encode(value)) for address, value in answers.items()]
             with package._database.writing() as connection:
                 change(connection, edits, "answer", Author("x", NOW))

@@ -19,9 +19,9 @@ sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("src", "tests
 
 from figures import Figure, growth, median_of, seconds, show
 
-from dgdesk.drafts import Draft, new_draft, open_draft
-from dgdesk.package.journal import Author, change
-from dgdesk.package.model import Edit
+from dgdesk.draft.drafts import Draft, new_draft, open_draft
+from dgdesk.draft.file.journal import Author, change
+from dgdesk.draft.file.model import Edit
 from ui.filling import fill_all
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

@@ -29,7 +29,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableWidget, QTableWidgetItem, QWidget
 
-from dgdesk.drafts import Draft, new_draft, open_draft
+from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.survey.rules.evidence_overview import chosen_rows, place_rows
 from dgdesk.system.profile import Profile
 from dgdesk.ui.app import make_app, make_services

@@ -25,9 +25,9 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "src")]
 
 from figures import Figure, seconds, show
 
-from dgdesk.package.model import Edit, StoredFile
-from dgdesk.package.opening import create_package
-from dgdesk.package.store import Package
+from dgdesk.draft.file.model import Edit, StoredFile
+from dgdesk.draft.file.opening import create_draft_file
+from dgdesk.draft.file.store import DraftFile
 
 ROUNDS = 200
 FILE_MIB = 1024
@@ -53,7 +53,7 @@ def answers(folder: Path, rounds: int) -> Iterable[Figure]:
     """The median of a durable answer beside a bare commit of the same text."""
     connection = bare(folder / "bare.db")
     path = folder / "bench.dgdesk"
-    with create_package(path, definition=b"{}" * 50_000, meta={}, clock=clock, who="bench") as package:
+    with create_draft_file(path, definition=b"{}" * 50_000, meta={}, clock=clock, who="bench") as package:
 
         def commit(number: int) -> None:
             connection.execute("BEGIN IMMEDIATE")
@@ -107,7 +107,7 @@ def attaching(folder: Path, mib: int, rounds: int) -> Iterable[Figure]:
     for _ in range(rounds):
         theirs.append(seconds(partial(copy_and_sync, source, copy)))
         copy.unlink()
-        with create_package(path, definition=b"{}", meta={}, clock=clock, who="bench") as package:
+        with create_draft_file(path, definition=b"{}", meta={}, clock=clock, who="bench") as package:
             ours.append(seconds(partial(package.attach_file, source, partial(edit, "a"), "attach")))
             again.append(seconds(partial(package.attach_file, source, partial(edit, "b"), "attach")))
         path.unlink()
@@ -142,7 +142,7 @@ def memory(folder: Path, mib: int) -> Iterable[Figure]:
 
 def attach_alone(folder: Path) -> None:
     """In a process of its own: attach, and print memory before and at its peak, and how long a second thread waited."""
-    with create_package(folder / "alone.dgdesk", definition=b"{}", meta={}, clock=clock, who="bench") as package:
+    with create_draft_file(folder / "alone.dgdesk", definition=b"{}", meta={}, clock=clock, who="bench") as package:
         asked: list[float] = []
         read: list[float] = []
         stop = threading.Event()
@@ -177,7 +177,7 @@ def checking(folder: Path, mib: int, rounds: int) -> Iterable[Figure]:
     """How long the check of the digests takes against ``sha256sum``, and how long a writer waits meanwhile."""
     source, path = folder / "source.bin", folder / "check.dgdesk"
     random_file(source, mib)
-    with create_package(path, definition=b"{}", meta={}, clock=clock, who="bench") as package:
+    with create_draft_file(path, definition=b"{}", meta={}, clock=clock, who="bench") as package:
         package.attach_file(source, partial(edit, "a"), "attach")
         ours, theirs = [], []
         for _ in range(rounds):
@@ -209,7 +209,7 @@ def checking(folder: Path, mib: int, rounds: int) -> Iterable[Figure]:
     source.unlink()
 
 
-def answer_of(package: Package, number: int) -> None:
+def answer_of(package: DraftFile, number: int) -> None:
     """Save one answer."""
     package.apply([Edit("answer", f"q{number}", None, ANSWER)], "answer")
 

@@ -40,7 +40,7 @@ SIDES = ("dgdesk", "weasyprint", "typst")
 def demo_source() -> Any:
     """The demo's province, everything answered and proven; as `print_survey` takes it."""
     from dgdesk.demo.province import answers_of, read_province
-    from dgdesk.drafts import edition_rubric, load_form
+    from dgdesk.draft.drafts import edition_rubric, load_form
     from dgdesk.printing.survey.desk import Source
     from dgdesk.printing.survey.evidence import file_numbers
     from dgdesk.resources import resource

@@ -28,7 +28,7 @@ from dgdesk.bundle.collate import collate
 from dgdesk.bundle.collate_tables import write_tables
 from dgdesk.bundle.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.drafts import Draft, load_form, new_draft
+from dgdesk.draft.drafts import Draft, load_form, new_draft
 from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.submitting import export_draft
 from ui.filling import fill_all

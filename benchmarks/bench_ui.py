@@ -40,7 +40,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.drafts import new_draft, open_draft
+from dgdesk.draft.drafts import new_draft, open_draft
 from dgdesk.system.profile import Profile
 from dgdesk.ui.app import make_app, make_services
 from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow

@@ -30,7 +30,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from dgdesk.drafts import Draft, new_draft
+from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.evidence.documents import own_documents
 from dgdesk.resources import resource
 from dgdesk.survey.answers.attachments import Attachment

@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT / "src"))
 from PIL import Image
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.drafts import new_draft
+from dgdesk.draft.drafts import new_draft
 from dgdesk.evidence.media import PDF
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.profile import Profile

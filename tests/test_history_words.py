@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from dgdesk.history import differs, steps, targets_of, value_in_words, values_after, values_before
-from dgdesk.package.model import ChangeRecord, Edit
+from dgdesk.draft.file.model import ChangeRecord, Edit
+from dgdesk.draft.history import differs, steps, targets_of, value_in_words, values_after, values_before
 from dgdesk.survey.definition.form import Form
 from dgdesk.text.messages import load_catalogue
 from scenario import real_rules

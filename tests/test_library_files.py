@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.drafts import new_draft, open_draft
+from dgdesk.draft.drafts import new_draft, open_draft
+from dgdesk.draft.library import KeptFile, all_files, attached_files, found, in_order, kind_of
 from dgdesk.evidence.media import DOCX, HEIC, OCTETS, PDF, XLSX
-from dgdesk.library import KeptFile, all_files, attached_files, found, in_order, kind_of
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.rules.evidence_overview import place_rows
 

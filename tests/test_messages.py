@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import dgdesk
-from dgdesk.drafts import editions
+from dgdesk.draft.drafts import editions
 from dgdesk.errors import CheckFailed, DgdeskError, FileError, UsageError
 from dgdesk.resources import resource
 from dgdesk.text.clusters import broken

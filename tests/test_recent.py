@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.drafts import new_draft
-from dgdesk.recent import read_recent
+from dgdesk.draft.drafts import new_draft, read_recent
 from dgdesk.system.settings import Recent
 
 Clock = Callable[[], datetime]
@@ -25,7 +24,7 @@ def test_a_draft_is_described_and_read_again_only_after_a_change(
     assert (found.province, found.page) == ("น่าน", "g.page2")
     assert 0 <= found.percent < 5 and found.low == "0.00" and float(found.high) > 90
     assert datetime.fromisoformat(found.changed) == clock()
-    monkeypatch.setattr("dgdesk.recent.open_draft", lambda *_, **__: pytest.fail("read again"))
+    monkeypatch.setattr("dgdesk.draft.drafts.open_draft", lambda *_, **__: pytest.fail("read again"))
     assert read_recent(found, clock) == found
 
 

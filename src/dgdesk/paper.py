@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
-from dgdesk.drafts import PROVINCE, Draft, load_form
+from dgdesk.draft.drafts import PROVINCE, Draft, load_form
 from dgdesk.errors import FileError, UsageError
 from dgdesk.printing.document import Printed
 from dgdesk.printing.signoff import Seal, print_signoff

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.drafts import load_form
+from dgdesk.draft.drafts import load_form
 from dgdesk.errors import UsageError
 from dgdesk.evidence.limits import Quota, check_total, clean_name, in_units, quota, used_bytes
 from dgdesk.survey.answers.attachments import Attachment

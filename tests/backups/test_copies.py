@@ -13,11 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.backups.making import make_copy, newest_change
-from dgdesk.backups.names import folder_for, list_copies
-from dgdesk.backups.policy import Policy
-from dgdesk.backups.restoring import kept_path, restore
-from dgdesk.drafts import PROVINCE, new_draft, open_draft
+from dgdesk.draft.backups.copies import Policy, make_copy, newest_change
+from dgdesk.draft.backups.names import folder_for, list_copies
+from dgdesk.draft.backups.restore import kept_path, restore
+from dgdesk.draft.drafts import PROVINCE, new_draft, open_draft
 from dgdesk.errors import FileError, UsageError
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.backups.names import BackupCopy, all_copies, folder_for, list_copies, name_for, read_name
-from dgdesk.backups.policy import Policy, is_due, to_drop
+from dgdesk.draft.backups.copies import Policy, is_due, to_drop
+from dgdesk.draft.backups.names import BackupCopy, all_copies, folder_for, list_copies, name_for, read_name
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 POLICY = Policy(most=3, days=30, every=timedelta(hours=1), least=2)

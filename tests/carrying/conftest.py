@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.drafts import Draft, new_draft
+from dgdesk.draft.drafts import Draft, new_draft
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ANSWERS = {"g1": "yes", "p1.1": "yes", "p1.1a2": ["1", "3"], "p1.3": "yes", "p1.5": "yes", "p1.2a:1.1": "exempt"}

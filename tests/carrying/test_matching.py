@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dgdesk.carrying.labels import labels_of
 from dgdesk.carrying.matching import Match, make_matcher, match_name, match_path
-from dgdesk.drafts import load_form
+from dgdesk.draft.drafts import load_form
 from dgdesk.survey.rules.search import code_key
 
 FORM = cache(load_form)

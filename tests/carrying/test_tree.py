@@ -15,7 +15,7 @@ from dgdesk.bundle.names import find_clash, is_safe_path
 from dgdesk.carrying.carry_in import carry_in, plan_folder
 from dgdesk.carrying.carry_out import CarriedOut, carry_out
 from dgdesk.carrying.index import INDEX, Row, read_index, write_index
-from dgdesk.drafts import Draft, open_draft
+from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.progress import Cancelled, Progress
 

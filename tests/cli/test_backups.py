@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from cli.support import done, listing, refused
-from dgdesk.backups.making import make_copy
-from dgdesk.backups.names import folder_for, list_copies
-from dgdesk.backups.policy import Policy
-from dgdesk.package.model import Edit
-from dgdesk.package.opening import open_package
+from dgdesk.draft.backups.copies import Policy, make_copy
+from dgdesk.draft.backups.names import folder_for, list_copies
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.system.settings import FILE, Settings, save_settings
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
@@ -20,17 +19,17 @@ NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 
 def copy_at(draft: Path, hour: int, folder: Path | None = None) -> Path:
     """Make a copy as the window does."""
-    with open_package(draft, clock=lambda: NOW, who="ก") as package:
+    with open_draft_file(draft, clock=lambda: NOW, who="ก") as package:
         return make_copy(package, folder or folder_for(draft), NOW + timedelta(hours=hour), Policy()).copy.path
 
 
 def province(draft: Path) -> object:
-    with open_package(draft, clock=lambda: NOW, who="ก", read_only=True) as package:
+    with open_draft_file(draft, clock=lambda: NOW, who="ก", read_only=True) as package:
         return package.answers()["general.province"]
 
 
 def to_chiang_mai(draft: Path) -> None:
-    with open_package(draft, clock=lambda: NOW, who="ก") as package:
+    with open_draft_file(draft, clock=lambda: NOW, who="ก") as package:
         package.apply([Edit("answer", "general.province", "TH-55", "TH-50")], "answer")
 
 
@@ -85,6 +84,6 @@ def test_what_is_no_copy_is_refused_and_nothing_changes(draft: Path, evidence: P
 
 def test_a_draft_that_somebody_works_in_is_left_alone(draft: Path) -> None:
     copy = copy_at(draft, 0)
-    with open_package(draft, clock=lambda: NOW, who="สมปอง"):
+    with open_draft_file(draft, clock=lambda: NOW, who="สมปอง"):
         refused(3, "restore", draft, copy.name, says="already open", thai="สมปอง")
     assert list_copies(draft, folder_for(draft)) and not list(draft.parent.glob("*before-restore*"))

@@ -6,8 +6,8 @@ import os
 from datetime import UTC, datetime
 
 from cli.support import done, refused
-from dgdesk.package.model import Edit
-from dgdesk.package.opening import open_package
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.opening import open_draft_file
 
 
 def test_compact_says_what_it_gave_back(tmp_path):
@@ -15,7 +15,7 @@ def test_compact_says_what_it_gave_back(tmp_path):
     source.write_text(os.urandom(200_000).hex(), encoding="ascii")
     done("new", draft)
     done("attach", draft, "g1/yes", source)
-    with open_package(draft, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="a") as package:
+    with open_draft_file(draft, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="a") as package:
         package.apply([Edit("evidence", "g1/yes", package.evidence()["g1/yes"], None)], "detach")
     kept = done("compact", draft, "--json").json
     assert (kept["files"], kept["undoable"]) == (0, source.stat().st_size)

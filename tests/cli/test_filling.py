@@ -14,7 +14,7 @@ def answers(draft):
     """What the draft holds, asked of the submission-to-be: the fields that show, as JSON."""
     from datetime import UTC, datetime
 
-    from dgdesk.drafts import open_draft
+    from dgdesk.draft.drafts import open_draft
 
     with open_draft(draft, clock=lambda: datetime.now(UTC), who="-", read_only=True) as opened:
         return opened.package.answers()

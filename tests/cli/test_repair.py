@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cli.support import done, refused, run
-from dgdesk.drafts import open_draft
+from dgdesk.draft.drafts import open_draft
 
 
 def test_a_sound_draft_gives_its_like(draft, tmp_path):

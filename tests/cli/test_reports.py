@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 from cli.support import done, listing, refused, run
-from dgdesk.drafts import EDITION
+from dgdesk.draft.drafts import EDITION
 from dgdesk.resources import resource
 
 # -- check -----------------------------------------------------------------------------------------------------------

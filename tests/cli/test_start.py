@@ -9,16 +9,21 @@ from datetime import UTC, datetime
 import pytest
 
 from dgdesk.cli.parser import make_parser, parse
-from dgdesk.drafts import new_draft
+from dgdesk.draft.drafts import new_draft
 from dgdesk.errors import UsageError
 from dgdesk.resources import resource
 from dgdesk.text.messages import load_catalogue
 
 FORBIDDEN = (
-    *("dgdesk.package.repairing", "dgdesk.package.retelling", "dgdesk.package.salvage", "dgdesk.package.rescue"),
     *(
-        "dgdesk.package.copying",
-        "dgdesk.package.inspection",
+        "dgdesk.draft.file.repair",
+        "dgdesk.draft.file.rebuild",
+        "dgdesk.draft.file.salvage",
+        "dgdesk.draft.file.copying",
+    ),
+    *(
+        "dgdesk.draft.file.copying",
+        "dgdesk.draft.file.inspection",
         "dgdesk.survey.answers.inspecting.look",
         "dgdesk.evidence",
     ),

@@ -29,7 +29,7 @@ import pikepdf
 
 from dgdesk.bundle.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.drafts import Draft, new_draft, open_draft, repair_draft
+from dgdesk.draft.drafts import Draft, new_draft, open_draft, repair_draft
 from dgdesk.errors import DgdeskError
 from dgdesk.submitting import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect
@@ -114,10 +114,10 @@ def fits(bundle: Path) -> None:
 
 def old_package(folder: Path) -> None:
     """A package of version 1 is migrated, with its copy beside it; nothing in it is today's form."""
-    from dgdesk.package.opening import open_package
+    from dgdesk.draft.file.opening import open_draft_file
 
     path = Path(shutil.copy(V1, folder / "v1.dgdesk"))
-    with open_package(path, clock=clock, who="-") as package:
+    with open_draft_file(path, clock=clock, who="-") as package:
         assert package.answers() == {"g1": "ใช่", "g2": 12.5} and package.check() == ()
         assert package.redo() is not None and package.check() == ()
     assert (folder / "v1.v1-backup.dgdesk").exists()

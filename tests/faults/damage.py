@@ -30,11 +30,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.opening import create_draft_file, open_draft_file
+from dgdesk.draft.file.repair import repair_draft_file
+from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import Edit
-from dgdesk.package.opening import create_package, open_package
-from dgdesk.package.repairing import repair_package
-from dgdesk.package.store import Package
 from dgdesk.text.messages import load_catalogue
 
 SECONDS = 20
@@ -60,7 +60,7 @@ def clock() -> datetime:
     return datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 
 
-def content_of(package: Package) -> Content:
+def content_of(package: DraftFile) -> Content:
     files: dict[str, bytes] = {}
     for one in package.files():
         try:
@@ -84,7 +84,7 @@ def make_bases(folder: Path) -> list[Base]:
 def _make(folder: Path, name: str, changes: int, sizes: list[int]) -> Base:
     dice = random.Random(name)
     path = folder / f"{name}.dgdesk"
-    with create_package(path, definition=EDITION, meta={"edition": "e"}, clock=clock, who="สมชาย") as package:
+    with create_draft_file(path, definition=EDITION, meta={"edition": "e"}, clock=clock, who="สมชาย") as package:
         for _ in range(changes):
             target = f"p{dice.randrange(12)}.{dice.randrange(3)}"
             old = package.answers().get(target)
@@ -105,7 +105,7 @@ def _edit(slot: str, stored: Any) -> Edit:
 
 def _base(name: str, path: Path) -> Base:
     data = path.read_bytes()
-    with open_package(path, clock=clock, who="-", read_only=True) as package:
+    with open_draft_file(path, clock=clock, who="-", read_only=True) as package:
         assert package.check() == ()
         base = Base(name, data, int.from_bytes(data[16:18], "big"), content_of(package), package.definition)
     return base
@@ -227,7 +227,7 @@ class Round:
 
     def _open(self, read_only: bool) -> None:
         try:
-            with open_package(self.path, clock=clock, who="x", read_only=read_only) as package:
+            with open_draft_file(self.path, clock=clock, who="x", read_only=read_only) as package:
                 flags = {damage.code for damage in package.check()}
                 try:
                     found = content_of(package)
@@ -252,7 +252,7 @@ class Round:
             self._coded(error)
             self.came.append(f"refused {error.code}")
 
-    def _work(self, package: Package, found: Content) -> None:
+    def _work(self, package: DraftFile, found: Content) -> None:
         """What check() calls sound takes changes, and has them."""
         package.apply([Edit("answer", "new", None, 1)], "answer")
         package.undo()
@@ -278,7 +278,7 @@ class Round:
 
     def _repair(self) -> None:
         try:
-            done = repair_package(self.path, self.new, editions={"e": EDITION}, clock=clock, who="x")
+            done = repair_draft_file(self.path, self.new, editions={"e": EDITION}, clock=clock, who="x")
         except DgdeskError as error:
             self._coded(error)
             self.came.append(f"not repaired {error.code}")
@@ -288,7 +288,7 @@ class Round:
         codes = {loss.code for loss in done.losses}
         named = {loss.subject for loss in done.losses}
         self.came.append("repaired, nothing lost" if not codes else "repaired")
-        with open_package(self.new, clock=clock, who="x") as package:
+        with open_draft_file(self.new, clock=clock, who="x") as package:
             flags = {damage.code for damage in package.check()} - {"package.check_file", "package.check_missing_file"}
             answers, evidence, files = content_of(package)
             package.history(10_000)

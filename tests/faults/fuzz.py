@@ -43,7 +43,7 @@ from dgdesk.bundle.submission import read_submission
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.carrying.index import read_index
 from dgdesk.cli.main import main as command
-from dgdesk.drafts import EDITION, edition_folder, load_form, open_draft, repair_draft
+from dgdesk.draft.drafts import EDITION, edition_folder, load_form, open_draft, repair_draft
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.inspection.inspect import look_at_file
 from dgdesk.evidence.inspection.parse import parse_content

@@ -29,9 +29,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from dgdesk.drafts import Draft, new_draft, open_draft, repair_draft
+from dgdesk.draft.drafts import Draft, new_draft, open_draft, repair_draft
+from dgdesk.draft.history import steps, values_after, values_before
 from dgdesk.errors import DgdeskError
-from dgdesk.history import steps, values_after, values_before
 from dgdesk.submitting import gather
 from session.test_model import FILES, Model, act, actions, content_of, differing, refused
 

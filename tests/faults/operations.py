@@ -15,9 +15,9 @@ from dgdesk.bundle.identity import create_identity, load_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.carrying.carry_out import carry_out
 from dgdesk.cli.main import main as command_line
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
+from dgdesk.draft.file.opening import create_draft_file
 from dgdesk.errors import FileError, UsageError
-from dgdesk.package.opening import create_package
 from dgdesk.paper import write_print
 from dgdesk.submitting import export_draft
 from dgdesk.system.settings import Settings, SettingsFile, load_settings, save_settings
@@ -159,7 +159,7 @@ def _old_print(desk: Desk) -> None:
 
 def _new(desk: Desk) -> None:
     target = desk.folder / "ใหม่.dgdesk"
-    create_package(target, definition=b"{}", meta={"a": "b"}, clock=lambda: NOW, who=WHO).close()
+    create_draft_file(target, definition=b"{}", meta={"a": "b"}, clock=lambda: NOW, who=WHO).close()
 
 
 def _proof_new(desk: Desk, done: bool) -> None:
@@ -172,9 +172,9 @@ def _proof_new(desk: Desk, done: bool) -> None:
 
 
 def _opens(path: Path) -> bool:
-    from dgdesk.package.opening import open_package
+    from dgdesk.draft.file.opening import open_draft_file
 
-    with open_package(path, clock=lambda: NOW, who=WHO) as package:
+    with open_draft_file(path, clock=lambda: NOW, who=WHO) as package:
         sound(package)
     return True
 

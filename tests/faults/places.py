@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dgdesk.package import database
+from dgdesk.draft.file import database
 from faults import mounts
 from faults.operations import Desk, Operation
 from faults.shim import Action, Call
@@ -179,7 +179,7 @@ def _held(desk: Desk, operation: Operation) -> Callable[[], None]:
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        from dgdesk.package.lock import acquire, this_process
+        from dgdesk.draft.file.lock import acquire, this_process
 
         with acquire(desk.path, this_process("วิไล", datetime(2026, 11, 20, tzinfo=UTC))):
             os.write(write, b"x")

@@ -9,9 +9,9 @@ from unittest import mock
 from dgdesk.bundle.identity import change_passphrase, create_identity, load_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.carrying.carry_out import carry_out
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
+from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 from dgdesk.errors import DgdeskError
-from dgdesk.package.opening import create_package, open_package
 from dgdesk.paper import write_print
 from dgdesk.submitting import export_draft
 from dgdesk.system.progress import Cancelled, Progress
@@ -124,7 +124,7 @@ class Backing:
             draft.package.backup(at.folder / "สำเนา.dgdesk", replace=True)
             tell(0)
             definition = draft.package.definition
-        create_package(
+        create_draft_file(
             at.folder / "ใหม่.dgdesk", definition=definition, meta={"a": "b"}, clock=lambda: NOW, who=WHO
         ).close()
         tell(1)
@@ -144,8 +144,8 @@ class Backing:
             draft.package.backup(copy, replace=True)
             if not there:
                 definition = draft.package.definition
-                create_package(new, definition=definition, meta={"a": "b"}, clock=lambda: NOW, who=WHO).close()
-        with open_package(new, clock=lambda: NOW, who=WHO) as package:
+                create_draft_file(new, definition=definition, meta={"a": "b"}, clock=lambda: NOW, who=WHO).close()
+        with open_draft_file(new, clock=lambda: NOW, who=WHO) as package:
             assert package.meta == {"a": "b"}
             sound(package)
         assert at.names() == {at.path.name, copy.name, new.name}, at.names()

@@ -16,12 +16,12 @@ from typing import Any
 from PIL import Image
 
 from dgdesk.bundle.identity import Identity, create_identity
-from dgdesk.drafts import Draft, load_form, new_draft
-from dgdesk.package.opening import open_package
-from dgdesk.package.schema import VERSION
-from dgdesk.package.store import Package
+from dgdesk.draft.drafts import Draft, load_form, new_draft
+from dgdesk.draft.file.opening import open_draft_file
+from dgdesk.draft.file.schema import VERSION
+from dgdesk.draft.file.store import DraftFile
+from dgdesk.draft.session import FormSession
 from dgdesk.paper import Choices, print_draft
-from dgdesk.session import FormSession
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.answers.values import encode
 from dgdesk.survey.rules.state import Rules
@@ -58,7 +58,7 @@ class World:
 
     def open(self, path: Path, *, read_only: bool = False) -> Draft:
         """Open a draft without reading the edition's files anew."""
-        package = open_package(path, clock=lambda: self.now, who=WHO, read_only=read_only)
+        package = open_draft_file(path, clock=lambda: self.now, who=WHO, read_only=read_only)
         try:
             return Draft(package, FormSession(self.rules, package, lambda: date(2026, 11, 20)))
         except BaseException:
@@ -129,7 +129,7 @@ def make_world(folder: Path) -> World:
     return world
 
 
-def sound(package: Package) -> None:
+def sound(package: DraftFile) -> None:
     """Fail unless the whole file is sound."""
     damages = package.check()
     assert damages == (), damages

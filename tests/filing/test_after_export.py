@@ -23,13 +23,13 @@ from dgdesk.bundle.qr import SignOff
 from dgdesk.bundle.receipt import issue_receipt
 from dgdesk.bundle.sealing import unseal
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.drafts import Draft, new_draft, open_draft
+from dgdesk.draft.drafts import Draft, new_draft, open_draft
+from dgdesk.draft.file.model import ExportRecord
 from dgdesk.filing.keeping import take_out
 from dgdesk.filing.paper import attach_scan, export_addendum, scans_for
 from dgdesk.filing.receipts import enter_receipt, receipts_for
 from dgdesk.filing.sealed import export_sealed
 from dgdesk.filing.since import since_export, standing
-from dgdesk.package.model import ExportRecord
 from dgdesk.submitting import export_draft
 
 NOW = datetime.fromisoformat("2026-11-20T09:30:00+07:00")

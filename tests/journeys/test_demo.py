@@ -21,7 +21,7 @@ from PIL import Image
 
 from cli.support import Result, listing, result_of, start
 from dgdesk.demo.files import makers
-from dgdesk.drafts import open_draft
+from dgdesk.draft.drafts import open_draft
 from dgdesk.evidence.media import media_type
 from tools import needs
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from dgdesk.bundle.identity import create_identity
-from dgdesk.drafts import Draft, new_draft, open_draft
+from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.errors import FileError
 from dgdesk.submitting import export_draft
 from dgdesk.ui.care_strip import DamageStrip

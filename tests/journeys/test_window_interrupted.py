@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from dgdesk.drafts import new_draft
+from dgdesk.draft.drafts import new_draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.services import Services
 from ui.hands import editor, press

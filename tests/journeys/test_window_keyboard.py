@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.ui.choice import CheckRow, RadioRow
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.editors.picker import SearchCombo

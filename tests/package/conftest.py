@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from dgdesk.draft.file.model import Clock
+from dgdesk.draft.file.opening import create_draft_file, open_draft_file
+from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import Clock
-from dgdesk.package.opening import create_package, open_package
-from dgdesk.package.store import Package
 from dgdesk.text.messages import load_catalogue
 
 DEFINITION = '{"edition": "ทดสอบ"}'.encode()
@@ -27,22 +27,22 @@ class Desk:
     def __init__(self, path: Path, clock: Clock) -> None:
         self.path = path
         self.clock = clock
-        self.opened: list[Package] = []
+        self.opened: list[DraftFile] = []
 
     def create(
         self, path: Path | None = None, definition: bytes = DEFINITION, meta: Mapping[str, str] | None = None
-    ) -> Package:
+    ) -> DraftFile:
         facts = {"province": "น่าน"} if meta is None else meta
-        package = create_package(path or self.path, definition=definition, meta=facts, clock=self.clock, who="สมชาย")
+        package = create_draft_file(path or self.path, definition=definition, meta=facts, clock=self.clock, who="สมชาย")
         self.opened.append(package)
         return package
 
-    def open(self, path: Path | None = None, *, read_only: bool = False) -> Package:
-        package = open_package(path or self.path, clock=self.clock, who="สมชาย", read_only=read_only)
+    def open(self, path: Path | None = None, *, read_only: bool = False) -> DraftFile:
+        package = open_draft_file(path or self.path, clock=self.clock, who="สมชาย", read_only=read_only)
         self.opened.append(package)
         return package
 
-    def reopen(self) -> Package:
+    def reopen(self) -> DraftFile:
         for package in self.opened:
             package.close()
         return self.open()

@@ -11,9 +11,9 @@ from contextlib import closing
 
 import pytest
 
+from dgdesk.draft.file.connecting import PAGE_BYTES
+from dgdesk.draft.file.model import Edit, StoredFile
 from dgdesk.errors import DgdeskError, UsageError
-from dgdesk.package.connecting import PAGE_BYTES
-from dgdesk.package.model import Edit, StoredFile
 from dgdesk.system.progress import Progress
 
 MIB = 1 << 20
@@ -215,7 +215,7 @@ def test_an_answer_saved_by_another_thread_comes_after_the_files(desk):
 
 def test_a_reader_elsewhere_waits_and_then_reads(desk, refused, monkeypatch):
     """From about the second MiB SQLite keeps other connections out, until the file is stored or given up."""
-    from dgdesk.package import database
+    from dgdesk.draft.file import database
 
     monkeypatch.setattr(database, "_WAIT_SECONDS", 0.05)
     package = desk.create()

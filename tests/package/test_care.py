@@ -9,9 +9,9 @@ from contextlib import closing
 
 import pytest
 
-from dgdesk.package.connecting import PAGE_BYTES
-from dgdesk.package.model import Edit
-from dgdesk.package.register import RECEIPT, SCAN
+from dgdesk.draft.file.connecting import PAGE_BYTES
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.register import RECEIPT, SCAN
 from dgdesk.text.messages import load_catalogue
 
 MIB = 1 << 20
@@ -97,7 +97,7 @@ def test_a_backup_of_a_damaged_package_is_made_and_says_what_is_damaged(desk, tm
 
 
 def test_a_copy_that_is_not_what_the_package_is_is_thrown_away(desk, refused, tmp_path, monkeypatch):
-    from dgdesk.package import copying
+    from dgdesk.draft.file import copying
 
     package = filled(desk)
     write_copy = copying.write_copy

@@ -7,8 +7,8 @@ from contextlib import closing
 
 import pytest
 
+from dgdesk.draft.file.model import Edit
 from dgdesk.errors import FileError
-from dgdesk.package.model import Edit
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from dgdesk.package.model import Edit
+from dgdesk.draft.file.model import Edit
 
 
 def test_a_change_survives_the_death_of_its_process(desk, child):
@@ -137,7 +137,7 @@ def test_a_change_after_another_file_took_the_place_is_refused(desk, refused, tm
 
 
 def test_a_reader_who_keeps_the_file_for_long_makes_the_change_fail_whole(desk, refused, monkeypatch):
-    from dgdesk.package import database
+    from dgdesk.draft.file import database
 
     monkeypatch.setattr(database, "_WAIT_SECONDS", 0.05)
     package = desk.create()

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dgdesk.package.evidence import CHUNK_BYTES
-from dgdesk.package.intake import fill
-from dgdesk.package.model import Edit, StoredFile
+from dgdesk.draft.file.evidence import CHUNK_BYTES
+from dgdesk.draft.file.intake import fill
+from dgdesk.draft.file.model import Edit, StoredFile
 from dgdesk.system.progress import Progress
 
 MIB = 1 << 20

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from dgdesk.draft.file import database
+from dgdesk.draft.file.faults import database_faults
+from dgdesk.draft.file.model import Edit
 from dgdesk.errors import FileError
-from dgdesk.package import database
-from dgdesk.package.faults import database_faults
-from dgdesk.package.model import Edit
 
 MOVABLE = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let an open file be moved")
 

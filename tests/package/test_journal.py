@@ -10,9 +10,9 @@ from types import MappingProxyType
 import pytest
 from sqlalchemy.dialects import sqlite
 
-from dgdesk.package.database import Database
-from dgdesk.package.journal import _LAST, _LATEST_UNDO, _ONE, _TOPS
-from dgdesk.package.model import Edit
+from dgdesk.draft.file.database import Database
+from dgdesk.draft.file.journal import _LAST, _LATEST_UNDO, _ONE, _TOPS
+from dgdesk.draft.file.model import Edit
 
 
 def answer(target: str, old: object, new: object) -> list[Edit]:

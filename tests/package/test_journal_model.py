@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from dgdesk.package.model import Edit, Json
-from dgdesk.package.opening import create_package, open_package
+from dgdesk.draft.file.model import Edit, Json
+from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 
 VALUES = (
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.lists(st.text("กาน้ำ", max_size=3), max_size=2)
@@ -31,7 +31,7 @@ class PackageMachine(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="dgdesk-test-"))
         self.path = self.folder / "m.dgdesk"
-        self.package = create_package(self.path, definition=b"{}", meta={}, clock=clock, who="m")
+        self.package = create_draft_file(self.path, definition=b"{}", meta={}, clock=clock, who="m")
         self.state: dict[tuple[str, str], Json] = {}
         self.undo_stack: list[dict[tuple[str, str], Json]] = []
         self.redo_stack: list[dict[tuple[str, str], Json]] = []
@@ -100,7 +100,7 @@ class PackageMachine(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.package.close()
-        self.package = open_package(self.path, clock=clock, who="m")
+        self.package = open_draft_file(self.path, clock=clock, who="m")
 
     @precondition(lambda self: self.count)
     @rule(keep_undo=st.booleans())

@@ -10,7 +10,7 @@ import os
 import random
 import time
 
-from dgdesk.package.model import Edit
+from dgdesk.draft.file.model import Edit
 from killing import Child
 
 KILLS = int(os.environ.get("DGDESK_KILLS", "10"))

@@ -10,8 +10,8 @@ import threading
 
 import pytest
 
+from dgdesk.draft.file.model import Edit
 from dgdesk.errors import FileError
-from dgdesk.package.model import Edit
 
 HOLD = """
 with create_package(path, definition=b"{}", meta={}, clock=clock, who="สมหญิง") as package:
@@ -125,7 +125,7 @@ def test_a_link_in_the_lock_files_place_is_not_followed(desk, tmp_path):
 def test_a_place_that_cannot_lock_is_told(desk, refused, monkeypatch):
     import errno
 
-    from dgdesk.package import lock
+    from dgdesk.draft.file import lock
 
     def unsupported(handle: int) -> None:
         raise OSError(errno.EOPNOTSUPP, "Operation not supported")

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import yaml
 
-import dgdesk.package
+import dgdesk.draft.file
 import dgdesk.system.progress
 from dgdesk.resources import resource
 
 
 def codes_in_source() -> set[str]:
-    folder = Path(dgdesk.package.__file__).parent
+    folder = Path(dgdesk.draft.file.__file__).parent
     return {
         code
         for path in (*folder.glob("*.py"), Path(dgdesk.system.progress.__file__))  # which says that it was cancelled

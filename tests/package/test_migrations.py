@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.package import migrations
-from dgdesk.package.model import Edit
-from dgdesk.package.schema import VERSION
+from dgdesk.draft.file import opening
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.schema import VERSION
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -40,7 +40,7 @@ def require_old_content(package):
 
 
 def test_every_older_version_has_a_fixture_and_a_step():
-    assert set(migrations.STEPS) == set(range(1, VERSION))
+    assert set(opening.STEPS) == set(range(1, VERSION))
     found = [name for name in names(FIXTURES) if name != "__pycache__"]  # left by who imports the maker
     assert found == sorted(["make_v1.py", *(f"v{version}.dgdesk" for version in range(1, VERSION))])
 
@@ -91,7 +91,7 @@ def test_a_reader_of_an_old_file_changes_nothing(desk, old, tmp_path):
 
 
 def test_a_migration_that_fails_leaves_the_old_file_as_it_was(desk, old, refused, tmp_path, monkeypatch):
-    monkeypatch.setitem(migrations.STEPS, 1, (*migrations.STEPS[1], "INSERT INTO nowhere VALUES (1)"))
+    monkeypatch.setitem(opening.STEPS, 1, (*opening.STEPS[1], "INSERT INTO nowhere VALUES (1)"))
     with refused("package.damaged"):
         desk.open()
     with closing(sqlite3.connect(old)) as database:
@@ -102,8 +102,8 @@ def test_a_migration_that_fails_leaves_the_old_file_as_it_was(desk, old, refused
 
 
 def test_no_migration_without_a_copy(desk, old, refused, monkeypatch):
+    from dgdesk.draft.file import copying
     from dgdesk.errors import FileError
-    from dgdesk.package import copying
 
     def full(database, target, pulse):
         raise FileError("package.disk_full", name=target.name, path=str(target))

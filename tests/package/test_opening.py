@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.package.connecting import database_uri
-from dgdesk.package.model import Edit
-from dgdesk.package.opening import create_package
+from dgdesk.draft.file.connecting import database_uri
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.opening import create_draft_file
 
 AWKWARD_NAMES = [
     "แบบสำรวจ น่าน ๒๕๖๙.dgdesk",
@@ -213,7 +213,7 @@ def test_a_folder_without_write_permission_is_told_and_reading_still_works(child
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "survey.dgdesk"
-        create_package(path, definition=b"{}", meta={}, clock=clock, who="a").close()
+        create_draft_file(path, definition=b"{}", meta={}, clock=clock, who="a").close()
         path.chmod(0o444)
         folder.chmod(0o555)
         process = child(
@@ -251,7 +251,7 @@ def test_a_write_protected_file_in_a_writable_folder_is_told(child, clock):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "survey.dgdesk"
-        create_package(path, definition=b"{}", meta={}, clock=clock, who="a").close()
+        create_draft_file(path, definition=b"{}", meta={}, clock=clock, who="a").close()
         path.chmod(0o444)
         folder.chmod(0o777)
         process = child(

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.package.model import Edit
-from dgdesk.package.repairing import repair_package
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.repair import repair_draft_file
 from dgdesk.system.progress import Cancelled, Progress
 
 PAGE = 16384
@@ -49,7 +49,7 @@ def mend(desk, clock, tmp_path):
 
     def repair(path, editions=None):
         target = tmp_path / "new.dgdesk"
-        done = repair_package(path, target, editions=editions or {}, clock=clock, who="ช่าง")
+        done = repair_draft_file(path, target, editions=editions or {}, clock=clock, who="ช่าง")
         return done, desk.open(target)
 
     return repair
@@ -210,11 +210,11 @@ def test_what_is_no_draft_is_refused_and_nothing_is_overwritten(desk, kept, mend
         with refused("package.not_a_package"):
             mend(tmp_path / name)
     with refused("package.exists"):
-        repair_package(kept, tmp_path / "noise.dgdesk", editions={}, clock=clock, who="-")
+        repair_draft_file(kept, tmp_path / "noise.dgdesk", editions={}, clock=clock, who="-")
     with refused("package.copy_onto_itself"):
-        repair_package(kept, kept, editions={}, clock=clock, who="-")
+        repair_draft_file(kept, kept, editions={}, clock=clock, who="-")
     with pytest.raises(Cancelled):
-        repair_package(
+        repair_draft_file(
             kept, tmp_path / "c.dgdesk", editions={}, clock=clock, who="-", progress=Progress(is_cancelled=lambda: True)
         )
     with closing(sqlite3.connect(kept)) as raw:

@@ -9,8 +9,8 @@ from contextlib import closing
 
 import pytest
 
+from dgdesk.draft.file.model import Edit
 from dgdesk.errors import FileError
-from dgdesk.package.model import Edit
 from dgdesk.system.progress import Cancelled, Progress
 
 MIB = 1 << 20

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.package.connecting import PAGE_BYTES
-from dgdesk.package.model import Edit, Room, Spare
+from dgdesk.draft.file.connecting import PAGE_BYTES
+from dgdesk.draft.file.model import Edit, SpaceUse, Spare
 from dgdesk.system.progress import Progress
 
 MIB = 1 << 20
@@ -136,7 +136,7 @@ def test_no_check_of_a_closed_package(desk, refused):
 
 def test_the_gauge_tells_what_is_attached_stored_and_free(desk):
     package = desk.create()
-    assert package.space_use() == Room(0, 0, 0, desk.path.stat().st_size)
+    assert package.space_use() == SpaceUse(0, 0, 0, desk.path.stat().st_size)
     assert package.spare() == Spare(0, 0, 0)
     content = os.urandom(2 * MIB)
     attach(package, "a", content)

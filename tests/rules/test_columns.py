@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dgdesk.drafts import load_form
+from dgdesk.draft.drafts import load_form
 from dgdesk.survey.rules.bulk_edits import column_fill, may_fill
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.drafts import load_form
+from dgdesk.draft.drafts import load_form
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.pages import label_now, number_now
 

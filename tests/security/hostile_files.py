@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from dgdesk.package.rollback import MAGIC
+from dgdesk.draft.file.head import MAGIC
 
 SECTOR = 512
 

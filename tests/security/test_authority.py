@@ -22,8 +22,8 @@ from dgdesk.bundle.respondents import find_respondent, provinces, same_responden
 from dgdesk.bundle.trust_files import keep, kept, load_trust
 from dgdesk.bundle.trust_list import TrustEntry, TrustList
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.drafts import PROVINCE as PLACE
-from dgdesk.drafts import load_form
+from dgdesk.draft.drafts import PROVINCE as PLACE
+from dgdesk.draft.drafts import load_form
 from dgdesk.errors import DgdeskError
 from dgdesk.resources import resource
 from dgdesk.survey.definition.load import load_definition

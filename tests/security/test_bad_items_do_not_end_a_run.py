@@ -27,11 +27,11 @@ from dgdesk.bundle.collate_tables import write_tables
 from dgdesk.bundle.contents import parse_submission
 from dgdesk.bundle.identity import Identity, create_identity, read_card
 from dgdesk.bundle.report import Problem
-from dgdesk.drafts import Draft, edition_rubric, load_form, new_draft, open_draft
-from dgdesk.package.register import fit_record
+from dgdesk.draft.drafts import Draft, edition_rubric, load_form, new_draft, open_draft
+from dgdesk.draft.file.register import fit_record
+from dgdesk.draft.session import FormSession
+from dgdesk.draft.session.base import Unwritten
 from dgdesk.paper import Choices, print_draft
-from dgdesk.session import FormSession
-from dgdesk.session.store import Unwritten
 from dgdesk.submitting.gathering import gather
 from dgdesk.support.gathering import gather_support
 from dgdesk.survey.answers.attachments import decode_evidence, unreadable_slots

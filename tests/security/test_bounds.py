@@ -17,8 +17,8 @@ from dgdesk.bundle.contents import parse_submission
 from dgdesk.bundle.receipt import read_receipt
 from dgdesk.bundle.report import Problem
 from dgdesk.bundle.submission import EvidenceItem, read_json
+from dgdesk.draft.file.model import decode
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.package.values import decode
 from dgdesk.survey.answers.reading import read_typed
 from dgdesk.survey.definition.load import thaw
 from dgdesk.system.bounds import (
@@ -223,7 +223,7 @@ def test_what_a_person_types_is_read_or_refused_by_a_code(text: str) -> None:
 
 
 def _nodes() -> list[Any]:
-    from dgdesk.drafts import load_form
+    from dgdesk.draft.drafts import load_form
 
     form = load_form()
     kinds: dict[str, Any] = {}
@@ -240,7 +240,7 @@ NODES = _nodes()
     [("decimals", 10**9), ("first_number", 10**400), ("min", "1e999999"), ("max", "NaN"), ("max_items", 10**9)],
 )
 def test_a_questionnaire_cannot_ask_for_absurd_numbers(part: str, value: object) -> None:
-    from dgdesk.drafts import load_form
+    from dgdesk.draft.drafts import load_form
     from dgdesk.survey.definition.load import freeze
 
     tree = json.loads(freeze(load_form().definition))

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.drafts import repair_draft
+from dgdesk.draft.drafts import repair_draft
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.opening import create_draft_file, open_draft_file
+from dgdesk.draft.file.shape import words_of
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.package.model import Edit
-from dgdesk.package.opening import create_package, open_package
-from dgdesk.package.shape import words_of
 from dgdesk.text.messages import load_catalogue
 from security.hostile_files import change_text, page_of, write_tables
 
@@ -35,7 +35,7 @@ SECONDS = 5.0
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sound") / "a.dgdesk"
     at = datetime.fromisoformat("2026-11-20T09:30+07:00")
-    with create_package(path, definition=b"{}", meta={"edition": "e"}, clock=lambda: at, who="ก") as package:
+    with create_draft_file(path, definition=b"{}", meta={"edition": "e"}, clock=lambda: at, who="ก") as package:
         package.apply([Edit("answer", f"q{number}", None, "yes") for number in range(20)], "answer")
         package.apply([Edit("answer", "q1", "yes", "no")], "answer")
         package.undo()
@@ -53,7 +53,7 @@ def refusals(path: Path, clock: Clock) -> Iterator[str]:
     for read_only in (False, True):
         since = time.monotonic()
         with pytest.raises(DgdeskError) as caught:
-            open_package(path, clock=clock, who="ก", read_only=read_only).close()
+            open_draft_file(path, clock=clock, who="ก", read_only=read_only).close()
         assert time.monotonic() - since < SECONDS
         assert load_catalogue("th").error(caught.value)
         yield caught.value.code
@@ -181,9 +181,9 @@ def test_drafts_of_all_earlier_programs_are_taken_migrated_and_made_smaller(
 ) -> None:
     path = tmp_path / "a.dgdesk"
     path.write_bytes(lzma.decompress(golden.read_bytes()) if golden.suffix == ".xz" else golden.read_bytes())
-    open_package(path, clock=clock, who="ก", read_only=True).close()
+    open_draft_file(path, clock=clock, who="ก", read_only=True).close()
     for _ in range(2):
-        with open_package(path, clock=clock, who="ก") as package:
+        with open_draft_file(path, clock=clock, who="ก") as package:
             package.compact()
             assert package.check() == ()
 
@@ -223,7 +223,7 @@ def tower(draft: Path, table: str, levels: int = 12, width: int = 100) -> None:
 def test_a_query_that_would_not_end_is_ended(draft: Path, clock: Clock) -> None:
     tower(draft, "change")
     since = time.monotonic()
-    with open_package(draft, clock=clock, who="ก", read_only=True) as package:
+    with open_draft_file(draft, clock=clock, who="ก", read_only=True) as package:
         with pytest.raises(FileError) as caught:
             package.history(10**9)
         assert caught.value.code == "package.damaged"
@@ -238,7 +238,7 @@ def test_a_copy_that_would_not_end_is_ended(draft: Path, tmp_path: Path, clock: 
     tower(draft, "change")
     size = draft.stat().st_size
     since = time.monotonic()
-    with open_package(draft, clock=clock, who="ก", read_only=True) as package, pytest.raises(FileError):
+    with open_draft_file(draft, clock=clock, who="ก", read_only=True) as package, pytest.raises(FileError):
         package.backup(tmp_path / "copy.dgdesk")
     assert time.monotonic() - since < 3 * SECONDS
     assert sum(one.stat().st_size for one in tmp_path.iterdir()) < 3 * size
@@ -247,7 +247,7 @@ def test_a_copy_that_would_not_end_is_ended(draft: Path, tmp_path: Path, clock: 
 def test_a_value_that_would_not_fit_into_memory_is_refused(draft: Path, clock: Clock) -> None:
     with closing(sqlite3.connect(draft)) as base, base:
         base.execute("UPDATE state SET value = printf('\"%70000000s\"', '') WHERE target = 'q1'")
-    with open_package(draft, clock=clock, who="ก", read_only=True) as package, pytest.raises(DgdeskError) as caught:
+    with open_draft_file(draft, clock=clock, who="ก", read_only=True) as package, pytest.raises(DgdeskError) as caught:
         package.answers()
     assert caught.value.code == "package.damaged"
 
@@ -257,4 +257,4 @@ def test_what_a_foreign_schema_hides_is_saved_by_repair(draft: Path, tmp_path: P
     write_tables(draft, ["UPDATE meta SET value = 'th-province-2568'"])
     done = repair_draft(draft, tmp_path / "new.dgdesk", clock=clock, who="ก")
     assert done.changes >= 2
-    open_package(done.path, clock=clock, who="ก").close()
+    open_draft_file(done.path, clock=clock, who="ก").close()

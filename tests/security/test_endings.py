@@ -18,7 +18,7 @@ from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.carrying.carry_out import carry_out
 from dgdesk.carrying.labels import labels_of
 from dgdesk.carrying.names import disk_name
-from dgdesk.drafts import load_form
+from dgdesk.draft.drafts import load_form
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import (
     ACCEPTED,

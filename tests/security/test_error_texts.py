@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from dgdesk.cli.main import main
-from dgdesk.drafts import edition_rubric, load_form, new_draft
+from dgdesk.draft.drafts import edition_rubric, load_form, new_draft
 from dgdesk.support.report import DraftFacts, draft_report
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.rules.state import Facts, make_rules

@@ -19,15 +19,14 @@ from typing import Any
 
 import pytest
 
-from dgdesk.backups.restoring import restore
 from dgdesk.cli.main import main
-from dgdesk.drafts import new_draft, repair_draft
+from dgdesk.draft.backups.restore import restore
+from dgdesk.draft.drafts import new_draft, read_recent, repair_draft, stamp_of
+from dgdesk.draft.file import beside as beside_module
+from dgdesk.draft.file.head import MAGIC
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.errors import DgdeskError
-from dgdesk.package import beside as beside_module
-from dgdesk.package.model import Edit
-from dgdesk.package.opening import open_package
-from dgdesk.package.rollback import MAGIC
-from dgdesk.recent import read_recent, stamp_of
 from dgdesk.system.settings import Recent
 from dgdesk.text.messages import load_catalogue
 from security.hostile_files import (
@@ -84,12 +83,12 @@ def told(work: Callable[[], object]) -> str:
 
 
 def read(path: Path, clock: Clock) -> Callable[[], object]:
-    return lambda: open_package(path, clock=clock, who="ก", read_only=True).close()
+    return lambda: open_draft_file(path, clock=clock, who="ก", read_only=True).close()
 
 
 def write(path: Path, clock: Clock) -> Callable[[], object]:
     def work() -> None:
-        with open_package(path, clock=clock, who="ก") as one:
+        with open_draft_file(path, clock=clock, who="ก") as one:
             one.apply([Edit("answer", "g1", one.answers().get("g1"), "no")], "answer")
 
     return work
@@ -209,10 +208,10 @@ def test_the_journal_of_a_change_that_was_broken_off_is_still_played_back(draft:
     before = draft.read_bytes()
     kill_midway(draft)
     assert len(draft.read_bytes()) > len(before)
-    with open_package(draft, clock=clock, who="ก", read_only=True) as one:  # a mended copy
+    with open_draft_file(draft, clock=clock, who="ก", read_only=True) as one:  # a mended copy
         assert one.answers()["g1"] == "yes" and one.check() == ()
     assert beside(draft, "-journal").exists()
-    with open_package(draft, clock=clock, who="ก") as one:
+    with open_draft_file(draft, clock=clock, who="ก") as one:
         assert one.answers()["g1"] == "yes" and one.check() == ()
     assert draft.read_bytes() == before and not beside(draft, "-journal").exists()
 
@@ -274,7 +273,7 @@ def test_changes_that_another_program_left_in_a_wal_file_are_not_taken_in(draft:
         base.execute("UPDATE state SET value = '\"no\"' WHERE target = 'g1'")
         shutil.copy(beside(other, "-wal"), beside(draft, "-wal"))
     assert told(read(draft, clock)) == "package.beside_set_aside"
-    with open_package(draft, clock=clock, who="ก", read_only=True) as one:
+    with open_draft_file(draft, clock=clock, who="ก", read_only=True) as one:
         assert one.answers()["g1"] == "yes"
 
 
@@ -312,7 +311,7 @@ def test_where_nothing_can_be_renamed_it_is_said_and_nothing_is_opened(
 def test_the_journal_of_a_writer_at_work_is_left_to_it(draft: Path, clock: Clock) -> None:
     """A reader that sees file and journal of two moments must not take the writer's journal away."""
     page = page_of(draft)
-    with open_package(draft, clock=clock, who="ก") as writer:
+    with open_draft_file(draft, clock=clock, who="ก") as writer:
         later = bytearray(record(draft, 1))
         later[4 + 24 : 4 + 28] = b"\0\0\xff\xff"
         beside(draft, "-journal").write_bytes(head_of_journal(draft, records=1) + later)
@@ -344,7 +343,7 @@ def test_what_comes_beside_a_draft_at_work_is_set_aside_and_told(
     draft: Path, victim: Path, clock: Clock, make: Callable[[Path, Path], tuple[str, bytes]]
 ) -> None:
     """As when an archive is unpacked into the draft's folder. SQLite looks there again at each step."""
-    with open_package(draft, clock=clock, who="ก") as package:
+    with open_draft_file(draft, clock=clock, who="ก") as package:
         end, content = make(draft, victim)
         works = [
             package.answers,
@@ -386,7 +385,7 @@ def test_what_lies_beside_a_copy_to_be_made_is_not_taken_for_its_own(draft: Path
     target = draft.with_name("copy.dgdesk")
     beside(target, ".part-journal").mkdir()
     beside(target, ".part-wal").write_bytes(b"x")
-    with open_package(draft, clock=clock, who="ก") as package:
+    with open_draft_file(draft, clock=clock, who="ก") as package:
         assert package.backup(target) == ()
     # A copy is made under a name that nobody can know before, so neither is taken for its own, and both stay.
     assert beside(target, ".part-journal").is_dir() and beside(target, ".part-wal").read_bytes() == b"x"
@@ -468,11 +467,11 @@ def test_a_writer_of_this_process_keeps_its_locks_while_others_open_the_file(dra
 
         def readinto(self, room: Any) -> int:
             with suppress(DgdeskError):
-                open_package(draft, clock=clock, who="ก", read_only=True).close()
+                open_draft_file(draft, clock=clock, who="ก", read_only=True).close()
             other = f"import sqlite3; sqlite3.connect({str(draft)!r}, timeout=0).execute('BEGIN IMMEDIATE')"
             seen.append(subprocess.run([sys.executable, "-c", other], capture_output=True, check=False).stderr)
             return super().readinto(room)
 
-    with open_package(draft, clock=clock, who="ก") as package:
+    with open_draft_file(draft, clock=clock, who="ก") as package:
         package.attach_file(Source(b"content"), lambda one: Edit("evidence", "s", None, [{"sha256": one.sha256}]), "a")
     assert seen and all(b"locked" in one for one in seen)

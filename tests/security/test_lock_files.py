@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.drafts import new_draft
+from dgdesk.draft.drafts import new_draft
+from dgdesk.draft.file.lock import acquire, read_holder, this_process
+from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.errors import FileError
-from dgdesk.package.lock import acquire, read_holder, this_process
-from dgdesk.package.opening import open_package
 
 POSIX = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no pipes in folders, and links need a right there"
@@ -52,7 +52,7 @@ def aside(draft: Path) -> Path:
 
 
 def write(draft: Path) -> None:
-    with open_package(draft, clock=lambda: NOW, who="ก"):
+    with open_draft_file(draft, clock=lambda: NOW, who="ก"):
         pass
 
 
@@ -90,7 +90,7 @@ def test_what_is_no_lock_file_is_set_aside_and_told(
 def test_a_reader_needs_no_lock_and_leaves_it_alone(draft: Path) -> None:
     lock_of(draft).mkdir()
 
-    open_package(draft, clock=lambda: NOW, who="ก", read_only=True).close()
+    open_draft_file(draft, clock=lambda: NOW, who="ก", read_only=True).close()
 
     assert lock_of(draft).is_dir()
 

@@ -18,14 +18,14 @@ import pytest
 
 from dgdesk.bundle.identity import create_identity
 from dgdesk.cli.main import main
-from dgdesk.drafts import new_draft, open_draft, repair_draft
+from dgdesk.draft.drafts import new_draft, open_draft, repair_draft
+from dgdesk.draft.file import trial
+from dgdesk.draft.file.faults import database_faults
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.opening import create_draft_file, open_draft_file
+from dgdesk.draft.file.schema import SHRINKING
+from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.package import trying
-from dgdesk.package.faults import database_faults
-from dgdesk.package.model import Edit
-from dgdesk.package.opening import create_package, open_package
-from dgdesk.package.schema import SHRINKING
-from dgdesk.package.store import Package
 from dgdesk.submitting.exporting import export_draft
 from dgdesk.text.messages import load_catalogue
 from security.hostile_files import beside, kill_midway, page_of, write_tables
@@ -39,7 +39,9 @@ FILES = {"s1": 700_000, "s2": 300_000}
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sound") / "a.dgdesk"
     at = datetime.fromisoformat("2026-11-20T09:30+07:00")
-    with create_package(path, definition=b"{}", meta={"edition": "th-province-2568"}, clock=lambda: at, who="ก") as one:
+    with create_draft_file(
+        path, definition=b"{}", meta={"edition": "th-province-2568"}, clock=lambda: at, who="ก"
+    ) as one:
         one.apply([Edit("answer", f"q{number}", None, "yes" * number) for number in range(200)], "answer")
         for slot, size in FILES.items():
             attach(one, slot, random.Random(slot).randbytes(size))
@@ -51,7 +53,7 @@ def draft(tmp_path: Path, sound: Path) -> Path:
     return Path(shutil.copy(sound, tmp_path))
 
 
-def attach(package: Package, slot: str, content: bytes) -> None:
+def attach(package: DraftFile, slot: str, content: bytes) -> None:
     def edit(stored: Any) -> Edit:
         return Edit("evidence", slot, None, [{"sha256": stored.sha256}])
 
@@ -61,7 +63,7 @@ def attach(package: Package, slot: str, content: bytes) -> None:
 def told(path: Path, clock: Clock, *, read_only: bool = False) -> str:
     """The code of what is told on opening, and before something is handed out; "" where all is well."""
     try:
-        with open_package(path, clock=clock, who="ก", read_only=read_only) as package:
+        with open_draft_file(path, clock=clock, who="ก", read_only=read_only) as package:
             package.require_sound()
             if damages := package.check():
                 assert damages[0].code in ("package.check_file", "package.check_missing_file")  # told when it is read
@@ -77,7 +79,7 @@ def refused_and_saved(path: Path, clock: Clock) -> int:
     before = path.read_bytes()
     for read_only in (True, False):
         with pytest.raises(DgdeskError) as caught:
-            open_package(path, clock=clock, who="ก", read_only=read_only).close()
+            open_draft_file(path, clock=clock, who="ก", read_only=read_only).close()
         assert caught.value.code == "package.unfinished"
     assert path.read_bytes() == before
     done = repair_draft(path, path.with_name("repaired.dgdesk"), clock=clock, who="ก")
@@ -119,7 +121,7 @@ def test_one_that_was_killed_before_it_was_cut_to_its_new_size_is_whole(draft: P
     with draft.open("ab") as stream:
         stream.write(random.Random(1).randbytes(5 * page_of(draft)))
     assert told(draft, clock, read_only=True) == "" and told(draft, clock) == ""
-    with open_package(draft, clock=clock, who="ก") as package:
+    with open_draft_file(draft, clock=clock, who="ก") as package:
         assert SHRINKING not in package.meta
         package.compact()
         assert package.check() == ()
@@ -130,36 +132,36 @@ def test_one_that_was_killed_before_it_was_cut_to_its_new_size_is_whole(draft: P
 
 
 def content(path: Path, clock: Clock) -> Any:
-    with open_package(path, clock=clock, who="ก", read_only=True) as package:
+    with open_draft_file(path, clock=clock, who="ก", read_only=True) as package:
         attached = [one["sha256"] for files in package.evidence().values() for one in files]
         kept = [len(b"".join(package.read_file(sha256))) for sha256 in attached]
         return package.answers(), package.evidence(), package.history(1000), kept, len(package.exports())
 
 
-def some_answers(package: Package) -> None:
+def some_answers(package: DraftFile) -> None:
     package.apply([Edit("answer", "q7", "yes" * 7, "no"), Edit("answer", "q190", "yes" * 190, None)], "answer")
 
 
-def a_small_file(package: Package) -> None:
+def a_small_file(package: DraftFile) -> None:
     attach(package, "s3", b"small")
 
 
-def an_undo(package: Package) -> None:
+def an_undo(package: DraftFile) -> None:
     package.undo()
 
 
-def an_export(package: Package) -> None:
+def an_export(package: DraftFile) -> None:
     package.register_export({"digest": "ab"})
 
 
 @pytest.mark.parametrize("change", [some_answers, a_small_file, an_undo, an_export])
 def test_every_mixture_of_two_states_of_the_file_is_noticed(
-    draft: Path, clock: Clock, change: Callable[[Package], None]
+    draft: Path, clock: Clock, change: Callable[[DraftFile], None]
 ) -> None:
     """Copied without its journal in the middle of its last moments, with some pages new and others old."""
     size = page_of(draft)
     before, states = draft.read_bytes(), [content(draft, clock)]
-    with open_package(draft, clock=clock, who="ก") as package:
+    with open_draft_file(draft, clock=clock, who="ก") as package:
         change(package)
     states.append(content(draft, clock))
     after = draft.read_bytes()
@@ -179,30 +181,30 @@ def test_every_mixture_of_two_states_of_the_file_is_noticed(
     assert noticed > len(mixtures) // 2 or change is an_export
 
 
-def older_and_newer(draft: Path, clock: Clock, change: Callable[[Package], None]) -> bytes:
+def older_and_newer(draft: Path, clock: Clock, change: Callable[[DraftFile], None]) -> bytes:
     """Change a draft, which returns the bytes it had before."""
     before = draft.read_bytes()
-    with open_package(draft, clock=clock, who="ก") as package:
+    with open_draft_file(draft, clock=clock, who="ก") as package:
         change(package)
     return before
 
 
-def answer(package: Package) -> None:
+def answer(package: DraftFile) -> None:
     package.apply([Edit("answer", "q1", package.answers()["q1"], f"no {package.state_counter}")], "answer")
 
 
-def two_answers(package: Package) -> None:
+def two_answers(package: DraftFile) -> None:
     answer(package)
     answer(package)
 
 
-def more_evidence(package: Package) -> None:
+def more_evidence(package: DraftFile) -> None:
     attach(package, "s3", b"x" * 900_000)
 
 
 @pytest.mark.parametrize("change", [answer, two_answers, more_evidence])
 def test_an_older_copy_beside_a_newer_journal_is_not_mixed_with_it(
-    draft: Path, clock: Clock, change: Callable[[Package], None]
+    draft: Path, clock: Clock, change: Callable[[DraftFile], None]
 ) -> None:
     older = older_and_newer(draft, clock, change)
     kill_midway(draft)
@@ -243,7 +245,7 @@ def test_a_journal_that_fits_but_is_of_another_copy_is_found_out_by_trying(draft
     kill_midway(draft)
     journal = beside(draft, "-journal").read_bytes()
     assert told(draft, clock) == ""
-    with open_package(draft, clock=clock, who="ก") as package:
+    with open_draft_file(draft, clock=clock, who="ก") as package:
         more_evidence(package)
     newer = draft.read_bytes()
     for read_only in (True, False):
@@ -263,7 +265,7 @@ def test_where_a_change_cannot_be_tried_it_is_taken_back_and_then_looked_at(
 
     before = draft.read_bytes()
     kill_midway(draft)
-    monkeypatch.setattr(trying, "copy_bytes", full)
+    monkeypatch.setattr(trial, "copy_bytes", full)
     assert told(draft, clock, read_only=True) == "package.disk_full"
     assert told(draft, clock) == "" and draft.read_bytes() == before
 
@@ -304,7 +306,7 @@ def test_when_a_full_disk_is_told_the_file_is_whole_already(draft: Path, clock: 
     before = draft.read_bytes()
     content = random.Random(2).randbytes(4_000_000)
     alone = draft.with_name("alone.dgdesk")
-    with open_package(draft, clock=clock, who="ก") as package:
+    with open_draft_file(draft, clock=clock, who="ก") as package:
         with no_file_larger_than(len(before) + extra), pytest.raises(DgdeskError) as caught:
             attach(package, "s3", content)
         assert caught.value.code in ("package.disk_full", "package.disk_error")
@@ -330,7 +332,7 @@ def test_where_even_that_cannot_be_taken_back_it_is_told_and_done_later(draft: P
                 disk.enter_context(no_file_larger_than(0))
             return super().readinto(room)
 
-    package = open_package(draft, clock=clock, who="ก")
+    package = open_draft_file(draft, clock=clock, who="ก")
     with disk, pytest.raises(DgdeskError) as caught:
         package.attach_file(
             Source(random.Random(2).randbytes(9_000_000)), lambda one: Edit("evidence", "s3", None, []), "attach"

@@ -53,7 +53,7 @@ from dgdesk.bundle.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.carrying.carry_out import carry_out
-from dgdesk.drafts import new_draft
+from dgdesk.draft.drafts import new_draft
 from dgdesk.filing.sealed import export_sealed
 from dgdesk.submitting import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect

@@ -13,11 +13,11 @@ import pytest
 
 from dgdesk.bundle.identity import Identity, create_identity
 from dgdesk.demo.province import answers_of, read_province
-from dgdesk.drafts import Draft, new_draft, open_draft
+from dgdesk.draft.drafts import Draft, new_draft, open_draft
+from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
 from dgdesk.resources import resource
-from dgdesk.session import FormSession
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.text.messages import load_catalogue
 from evidence.inline import Inline

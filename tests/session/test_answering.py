@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from dgdesk.changes import Changes
+from dgdesk.draft.changes import Changes
 from dgdesk.survey.answers.values import Unread
 
 
@@ -352,7 +352,7 @@ def test_an_indicator_of_the_form_takes_no_points_from_elsewhere(desk, refused):
 
 
 def test_the_day_counts_when_the_next_answer_is_given(tmp_path):
-    from dgdesk.drafts import new_draft
+    from dgdesk.draft.drafts import new_draft
 
     now = [datetime(2026, 11, 30, 12, tzinfo=UTC)]
     with new_draft(tmp_path / "a.dgdesk", clock=lambda: now[0], who="-") as draft:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
+from dgdesk.draft.session import FormSession
 from dgdesk.evidence.limits import AttachmentRequest
-from dgdesk.session import FormSession
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.progress import Progress
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 import pypdf
 import pytest
 
-from dgdesk.changes import Changes
+from dgdesk.draft.changes import Changes
 from dgdesk.submitting import export_draft
 from dgdesk.survey.rules.state import Rules
 

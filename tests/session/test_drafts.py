@@ -7,8 +7,8 @@ import shutil
 import pytest
 import yaml
 
-from dgdesk.drafts import EDITION, PROVINCE, editions, find_province, load_form, new_draft, open_draft
-from dgdesk.package.opening import create_package
+from dgdesk.draft.drafts import EDITION, PROVINCE, editions, find_province, load_form, new_draft, open_draft
+from dgdesk.draft.file.opening import create_draft_file
 from dgdesk.resources import resource
 from dgdesk.survey.definition.load import freeze
 
@@ -32,7 +32,7 @@ def newer(tmp_path, monkeypatch):
     def update(*edits):
         for edit in edits:
             change(folder, *edit)
-        monkeypatch.setattr("dgdesk.drafts.edition_folder", lambda edition: folder)
+        monkeypatch.setattr("dgdesk.draft.drafts.edition_folder", lambda edition: folder)
 
     return update
 
@@ -135,7 +135,7 @@ def test_a_rubric_that_asks_for_more_than_the_old_form_is_told_in_words(tmp_path
 def test_a_draft_of_an_edition_that_is_not_here_is_refused_and_let_go(tmp_path, clock, refused):
     foreign = load_form().definition.model_copy(update={"edition": "th-province-2599"})
     path = tmp_path / "a.dgdesk"
-    create_package(path, definition=freeze(foreign), meta={}, clock=clock, who="-").close()
+    create_draft_file(path, definition=freeze(foreign), meta={}, clock=clock, who="-").close()
     for _ in range(2):
         with refused("draft.unknown_edition") as caught:
             open_draft(path, clock=clock, who="-")
@@ -144,7 +144,7 @@ def test_a_draft_of_an_edition_that_is_not_here_is_refused_and_let_go(tmp_path, 
 
 def test_a_draft_whose_questionnaire_is_none_is_refused_and_let_go(tmp_path, clock, refused):
     path = tmp_path / "a.dgdesk"
-    create_package(path, definition=b'{"edition": "x"}', meta={}, clock=clock, who="-").close()
+    create_draft_file(path, definition=b'{"edition": "x"}', meta={}, clock=clock, who="-").close()
     for _ in range(2):
         with refused("definition.frozen_invalid"):
             open_draft(path, clock=clock, who="-")
@@ -152,7 +152,7 @@ def test_a_draft_whose_questionnaire_is_none_is_refused_and_let_go(tmp_path, clo
 
 def test_answers_from_another_world_do_not_stop_the_draft(desk):
     """What some other program or a later one wrote: unknown fields stay untouched, wrong shapes are shown as unread."""
-    from dgdesk.package.model import Edit
+    from dgdesk.draft.file.model import Edit
 
     desk.draft.package.apply(
         [

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import pytest
 
-from dgdesk.changes import Changes
+from dgdesk.draft.changes import Changes
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import Progress
 

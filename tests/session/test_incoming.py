@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dgdesk.drafts import load_form
+from dgdesk.draft.drafts import load_form
+from dgdesk.draft.session import FormSession
 from dgdesk.evidence.limits import Quota, quota, used_bytes
-from dgdesk.session import FormSession
 from dgdesk.survey.definition.load import freeze, thaw
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.survey.rules.state import make_rules

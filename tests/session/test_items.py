@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dgdesk.changes import Changes
+from dgdesk.draft.changes import Changes
 
 PROJECTS = "g3.projects"
 

@@ -12,8 +12,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dgdesk.changes import Changes
-from dgdesk.drafts import Draft, new_draft, open_draft
+from dgdesk.draft.changes import Changes
+from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.errors import UsageError
 from dgdesk.survey.answers.values import encode
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from dgdesk.changes import Changes
-from dgdesk.drafts import open_draft
+from dgdesk.draft.changes import Changes
+from dgdesk.draft.drafts import open_draft
 
 
 def test_there_and_back_again_over_every_kind_of_step(desk):

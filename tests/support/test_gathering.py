@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.drafts import new_draft
+from dgdesk.draft.drafts import new_draft
 from dgdesk.errors import FileError
 from dgdesk.support.gathering import gather_support
 from dgdesk.support.log import EventLog

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from PySide6.QtWidgets import QDialog
 
 from dgdesk.carrying.plan import Found, Plan, PlanItem
+from dgdesk.draft.file.model import Spare
 from dgdesk.evidence.inspection.issue import FileIssue
-from dgdesk.package.model import Spare
 from dgdesk.ui.care_compact import CompactDialog
 from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.desk import Desk

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.drafts import Draft, new_draft
+from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.system.profile import Profile
 from dgdesk.ui import collector
 from dgdesk.ui.app import furnish, make_services

@@ -26,7 +26,7 @@ from PySide6.QtCore import QEvent, QPointF, QTimer, qInstallMessageHandler  # no
 from PySide6.QtGui import QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: E402
 
-from dgdesk.drafts import new_draft, open_draft  # noqa: E402
+from dgdesk.draft.drafts import new_draft, open_draft  # noqa: E402
 from dgdesk.placing import TITLE_BAR  # noqa: E402
 from dgdesk.survey.answers.marks import Mark, Rect  # noqa: E402
 from dgdesk.system.profile import Profile  # noqa: E402

@@ -12,7 +12,7 @@ from bundle.authority import make_authority
 from dgdesk.bundle.identity import create_identity, read_card, write_identity
 from dgdesk.bundle.identity_store import IdentityStore
 from dgdesk.bundle.pkcs12 import read_pkcs12
-from dgdesk.drafts import PROVINCE
+from dgdesk.draft.drafts import PROVINCE
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.identities.bring_dialog import BringDialog
 from dgdesk.ui.identities.dialog import IdentitiesDialog

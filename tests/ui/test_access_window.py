@@ -415,7 +415,7 @@ def test_letters_are_dealt_once_each() -> None:
 def test_a_read_only_draft_is_read_by_keys_and_nothing_changes(
     desk: Desk, full_draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dgdesk.drafts import open_draft
+    from dgdesk.draft.drafts import open_draft
 
     mine = tmp_path / "a.dgdesk"
     shutil.copy(full_draft, mine)

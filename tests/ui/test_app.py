@@ -91,7 +91,7 @@ def test_qts_own_words_are_thai(desk: Desk) -> None:
 def test_the_table_of_indicators_can_be_read(desk: Desk, qtbot: QtBot) -> None:
     from PySide6.QtWidgets import QLabel
 
-    from dgdesk.drafts import load_form
+    from dgdesk.draft.drafts import load_form
     from dgdesk.survey.definition.texts import texts_of
     from dgdesk.ui.indicator_table import IndicatorDialog
 

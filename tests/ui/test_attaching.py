@@ -15,9 +15,9 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import Draft, new_draft
+from dgdesk.draft.drafts import Draft, new_draft
+from dgdesk.draft.session import FormSession
 from dgdesk.errors import FileError
-from dgdesk.session import FormSession
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.progress import Progress
@@ -354,7 +354,7 @@ def test_a_draft_that_is_only_read_takes_nothing(desk: Desk, path: Path, service
     with new_draft(path, clock=services.clock, who="x", province="TH-55") as made:
         made.session.answer("g1", "yes")
         made.session.attach("g1/yes", file(tmp_path, "a.pdf"))
-    from dgdesk.drafts import open_draft
+    from dgdesk.draft.drafts import open_draft
 
     desk._take(lambda: open_draft(path, clock=services.clock, who="x", read_only=True))
     assert desk.workspace is not None

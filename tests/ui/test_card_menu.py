@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.ui.card_menu import MoreButton
 from dgdesk.ui.editors import matrix as matrix_room
 from dgdesk.ui.history_dialog import HistoryDialog

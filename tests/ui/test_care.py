@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtWidgets import QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import Draft, new_draft, open_draft
-from dgdesk.package.model import Spare
+from dgdesk.draft.drafts import Draft, new_draft, open_draft
+from dgdesk.draft.file.model import Spare
 from dgdesk.ui.care_compact import CompactDialog
 from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.care_strip import DamageStrip

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.survey.answers.values import Unread
 from dgdesk.ui import pending
 from dgdesk.ui.field_view import FieldView

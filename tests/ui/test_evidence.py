@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.workspace import Workspace
 from ui.attach import file, finish, png

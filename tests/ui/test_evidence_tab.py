@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence_tab import EvidenceTab

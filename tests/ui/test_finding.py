@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.ui.clear_button import ClearButton
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.wizard import ExportWizard

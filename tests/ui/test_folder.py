@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from dgdesk.carrying.carry_in import plan_folder
 from dgdesk.carrying.index import INDEX
 from dgdesk.carrying.labels import labels_of
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.dialogs import MessageDialog
 from dgdesk.ui.folder_in import FolderIn

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.bridge import Bridge

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.library_dialog import LibraryDialog, choose
 from dgdesk.ui.services import Services

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.ui.editors import matrix as matrix_room
 from dgdesk.ui.editors.matrix import MatrixEditor
 from dgdesk.ui.editors.travel import travel

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.ui.desk import Desk

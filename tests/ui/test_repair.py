@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from dgdesk.drafts import new_draft
+from dgdesk.draft.drafts import new_draft
 from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.dialogs import MessageDialog

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import Draft, open_draft
+from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import FileError
 from dgdesk.ui import workspace as workspace_room
 from dgdesk.ui.desk import Desk

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.survey.rules.figures import figures_of
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.score_paint import PARTS, paint_part

@@ -14,8 +14,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import new_draft, open_draft
-from dgdesk.recent import read_recent
+from dgdesk.draft.drafts import new_draft, open_draft, read_recent
 from dgdesk.system.settings import FILE, Recent, SettingsFile, load_settings
 from dgdesk.ui import recent_list
 from dgdesk.ui.app import furnish

@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import new_draft, open_draft
+from dgdesk.draft.drafts import new_draft, open_draft
 from dgdesk.errors import FileError
 from dgdesk.evidence.documents import Documents
 from dgdesk.evidence.media import DOCX, HEIC, JPEG, PDF, PNG, TIFF

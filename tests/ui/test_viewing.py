@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import Draft, open_draft
+from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.evidence.pages.spool import SpoolFolder
 from dgdesk.filing.sealing_folder import sealing_folder
 from dgdesk.survey.answers.attachments import Attachment
@@ -290,7 +290,7 @@ def test_other_kinds_open_outside_from_a_copy_that_cannot_be_changed(
 def test_what_an_ended_process_left_is_swept_after_a_draft_was_opened(
     desk: Desk, path: Path, services: Services, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dgdesk.drafts import new_draft
+    from dgdesk.draft.drafts import new_draft
 
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))

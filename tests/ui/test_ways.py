@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.workspace import Workspace

@@ -9,10 +9,10 @@ from pathlib import Path
 from dgdesk.carrying.folder import read_folder
 from dgdesk.carrying.matching import make_matcher
 from dgdesk.carrying.plan import Plan, PlanItem, make_plan
-from dgdesk.changes import Changes, merged
+from dgdesk.draft.changes import Changes, merged
+from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.limits import AttachmentRequest
-from dgdesk.session import FormSession
 from dgdesk.survey.rules.evidence_overview import place_rows
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 

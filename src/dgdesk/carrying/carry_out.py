@@ -14,10 +14,10 @@ from pathlib import Path
 from dgdesk.carrying.index import INDEX, STATES, Row, write_index
 from dgdesk.carrying.labels import Label, labels_of
 from dgdesk.carrying.names import Folder
+from dgdesk.draft.file.faults import system_faults
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import leaving_name, peeked
-from dgdesk.package.faults import system_faults
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.state import State

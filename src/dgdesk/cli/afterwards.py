@@ -20,11 +20,11 @@ from dgdesk.cli.context import Context
 from dgdesk.cli.passphrases import known
 from dgdesk.cli.receiver import problem_facts, read_trust
 from dgdesk.cli.signers import open_identity
-from dgdesk.drafts import open_draft
+from dgdesk.draft.drafts import open_draft
+from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.errors import FileError, UsageError
 from dgdesk.filing.paper import attach_scan, export_addendum
 from dgdesk.filing.receipts import enter_receipt
-from dgdesk.package.opening import open_package
 
 
 def issue(arguments: Namespace, context: Context) -> int:
@@ -51,7 +51,7 @@ def enter(arguments: Namespace, context: Context) -> int:
     """Check a receipt and enter it into the draft's register."""
     content = read_small(arguments.receipt, LARGEST)
     trusted = read_trust(arguments.trust) or TrustList()
-    with open_package(arguments.file, clock=context.clock, who=context.who) as package:
+    with open_draft_file(arguments.file, clock=context.clock, who=context.who) as package:
         entered = enter_receipt(package, content, trusted)
     receipt = entered.receipt
     if arguments.json:
@@ -64,7 +64,7 @@ def enter(arguments: Namespace, context: Context) -> int:
 
 def attach(arguments: Namespace, context: Context) -> int:
     """Store a scan of the signed sheet in the draft's register."""
-    with open_package(arguments.file, clock=context.clock, who=context.who) as package:
+    with open_draft_file(arguments.file, clock=context.clock, who=context.who) as package:
         kept = attach_scan(package, arguments.scan, arguments.digest)
     if arguments.json:
         context.json({"digest": kept.digest, "code": kept.code, "new": kept.new})

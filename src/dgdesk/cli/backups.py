@@ -6,12 +6,12 @@ from argparse import Namespace
 from datetime import datetime
 from pathlib import Path
 
-from dgdesk.backups.names import BackupCopy, all_copies
-from dgdesk.backups.restoring import restore
 from dgdesk.cli.context import Context
+from dgdesk.draft.backups.names import BackupCopy, all_copies
+from dgdesk.draft.backups.restore import restore
+from dgdesk.draft.file.disk import absolute
 from dgdesk.errors import FileError
 from dgdesk.evidence.limits import in_units
-from dgdesk.package.disk import absolute
 from dgdesk.system.settings import FILE, load_settings
 from dgdesk.text.dates import THAILAND, format_date, format_time
 

@@ -13,7 +13,7 @@ from dgdesk.cli.context import Context
 from dgdesk.cli.passphrases import fresh, known
 from dgdesk.cli.signers import find_folder
 from dgdesk.cli.unreadable import tell_unreadable
-from dgdesk.drafts import Draft, open_draft
+from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.filing.sealed import export_sealed
 from dgdesk.filing.since import standing, tell_values

@@ -11,7 +11,7 @@ from dgdesk.carrying.carry_out import carry_out
 from dgdesk.carrying.labels import labels_of
 from dgdesk.carrying.plan import PlanItem
 from dgdesk.cli.context import Context
-from dgdesk.drafts import open_draft
+from dgdesk.draft.drafts import open_draft
 from dgdesk.system.zone import stamp_like
 from dgdesk.text.dates import error_values
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 
 from dgdesk.cli.context import Context
-from dgdesk.package.opening import open_package
+from dgdesk.draft.file.opening import open_draft_file
 
 
 def backup(arguments: Namespace, context: Context) -> int:
     """Write a copy; 1 if the draft itself is damaged (then the copy is too)."""
-    with open_package(arguments.file, clock=context.clock, who=context.who, read_only=True) as package:
+    with open_draft_file(arguments.file, clock=context.clock, who=context.who, read_only=True) as package:
         damages = package.backup(arguments.copy)
         messages = [
             context.catalogue.text(damage.code, subject=damage.subject, detail=damage.detail) for damage in damages
@@ -26,7 +26,7 @@ def backup(arguments: Namespace, context: Context) -> int:
 
 def compact(arguments: Namespace, context: Context) -> int:
     """Remove evidence that nothing needs, and shrink the draft."""
-    with open_package(arguments.file, clock=context.clock, who=context.who) as package:
+    with open_draft_file(arguments.file, clock=context.clock, who=context.who) as package:
         done = package.compact(keep_undo=not arguments.forget_undo)
         kept = package.spare().undoable
         if arguments.json:

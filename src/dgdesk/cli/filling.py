@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dgdesk.cli.context import Context
-from dgdesk.drafts import Draft, find_province, load_form, new_draft, open_draft
+from dgdesk.draft.drafts import Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks

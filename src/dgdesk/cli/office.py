@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dgdesk.cli.context import Context
-from dgdesk.drafts import open_draft
+from dgdesk.draft.drafts import open_draft
 from dgdesk.errors import FileError
 from dgdesk.office.words import sentence
 from dgdesk.support.gathering import BrokenDraft, gather_support, look, newest_moment

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dgdesk.cli.context import Context
 from dgdesk.cli.unreadable import tell_unreadable
-from dgdesk.drafts import open_draft
+from dgdesk.draft.drafts import open_draft
 from dgdesk.paper import print_draft, write_print
 from dgdesk.printing.survey.choices import Choices, Variant
 from dgdesk.submitting import digest_for_signature

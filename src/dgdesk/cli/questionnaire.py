@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from dgdesk.cli.context import Context
-from dgdesk.drafts import EDITION, edition_folder
+from dgdesk.draft.drafts import EDITION, edition_folder
 from dgdesk.survey.definition.form import build_form
 from dgdesk.survey.definition.lint import DefinitionFlaw
 from dgdesk.survey.definition.lint import lint as lint_definition

@@ -18,7 +18,7 @@ from dgdesk.bundle.verify import verify_bundle
 from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.bundle.verify_many import Fate, find_bundles, verify_many
 from dgdesk.cli.context import Context
-from dgdesk.drafts import load_forms
+from dgdesk.draft.drafts import load_forms
 from dgdesk.errors import UsageError
 from dgdesk.text.dates import THAILAND, day_text, time_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from dgdesk.cli.context import Context
-from dgdesk.drafts import repair_draft
+from dgdesk.draft.drafts import repair_draft
 
 
 def repair(arguments: Namespace, context: Context) -> int:

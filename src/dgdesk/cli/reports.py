@@ -6,7 +6,7 @@ from argparse import Namespace
 from typing import Any
 
 from dgdesk.cli.context import Context
-from dgdesk.drafts import Draft, open_draft
+from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.filing.since import standing, tell_values
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.survey.rules.problems import Problem

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dgdesk.cli.context import Context
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.survey.rules.problems import UNREADABLE
 from dgdesk.survey.rules.report import nearest_code
 

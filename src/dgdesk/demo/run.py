@@ -13,7 +13,7 @@ from dgdesk.bundle.report import Verification
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.demo.files import key_passage, makers
 from dgdesk.demo.province import Province, answers_of
-from dgdesk.drafts import Draft, new_draft
+from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.paper import print_draft, write_print
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.submitting import export_draft

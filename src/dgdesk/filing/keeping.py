@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dgdesk.draft.file.model import ExportRecord
+from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
+from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import FileError, UsageError
-from dgdesk.package.model import ExportRecord
-from dgdesk.package.register import KIND, RECEIPT, SCAN
-from dgdesk.package.store import Package
 from dgdesk.system.atomic import atomic_write
 
 
-def take_out(package: Package, line: ExportRecord, target: Path) -> None:
+def take_out(package: DraftFile, line: ExportRecord, target: Path) -> None:
     """Write a stored receipt or scan to ``target``, unchanged; a file of that name is replaced.
 
     Raises:
         UsageError: ``reply.not_kept``: the line is an export.
-        FileError: ``reply.not_written``; as `Package.read_file`.
+        FileError: ``reply.not_written``; as `DraftFile.read_file`.
     """
     kind, file, sha256 = line.record.get(KIND), line.record.get("file"), line.record.get("sha256")
     if kind == RECEIPT and isinstance(file, str):

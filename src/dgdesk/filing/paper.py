@@ -15,14 +15,14 @@ from dgdesk.bundle.addendum import FORMAT, KIND, MOST_SCANS, Addendum, AddendumV
 from dgdesk.bundle.bag import BagInfo
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.qr import Match, compare, read_sign_off
-from dgdesk.drafts import PROVINCE, Draft
+from dgdesk.draft.drafts import PROVINCE, Draft
+from dgdesk.draft.file.model import ExportRecord, Json
+from dgdesk.draft.file.register import KIND as LINE_KIND
+from dgdesk.draft.file.register import SCAN
+from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.evidence.documents import Documents, own_documents
 from dgdesk.evidence.pages.scan_code import read_scan
-from dgdesk.package.model import ExportRecord, Json
-from dgdesk.package.register import KIND as LINE_KIND
-from dgdesk.package.register import SCAN
-from dgdesk.package.store import Package
 from dgdesk.text.shown import plain_name
 
 _LONGEST_LABEL = 200
@@ -40,7 +40,9 @@ class Scanned:
     new: bool
 
 
-def attach_scan(package: Package, path: Path, chosen: str | None = None, documents: Documents | None = None) -> Scanned:
+def attach_scan(
+    package: DraftFile, path: Path, chosen: str | None = None, documents: Documents | None = None
+) -> Scanned:
     """Store a scan of the signed sheet with the export that its QR code names.
 
     Without a readable code it belongs to the export with the digest ``chosen``, else to the last one.

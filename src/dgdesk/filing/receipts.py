@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from dgdesk.bundle.receipt import Receipt, read_receipt
 from dgdesk.bundle.trust_list import Trusted, read_trusted
+from dgdesk.draft.file.model import ExportRecord
+from dgdesk.draft.file.register import KIND, RECEIPT
+from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import CheckFailed, UsageError
-from dgdesk.package.model import ExportRecord
-from dgdesk.package.register import KIND, RECEIPT
-from dgdesk.package.store import Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Entered:
     new: bool
 
 
-def enter_receipt(package: Package, content: bytes, trusted: Trusted) -> Entered:
+def enter_receipt(package: DraftFile, content: bytes, trusted: Trusted) -> Entered:
     """Check a receipt against the trusted office certificates and the register's exports, and enter it.
 
     The whole file is stored, so that the proof can be written out again. The same receipt is entered only once.

@@ -11,7 +11,7 @@ from dgdesk.bundle.age_keys import read_recipients
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.sealing import SUFFIX, seal
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.filing.sealing_folder import sealing_folder
 from dgdesk.submitting import check_exportable, export_draft

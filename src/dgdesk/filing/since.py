@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dgdesk.package.model import ExportRecord
-from dgdesk.package.register import KIND
-from dgdesk.package.store import Package
+from dgdesk.draft.file.model import ExportRecord
+from dgdesk.draft.file.register import KIND
+from dgdesk.draft.file.store import DraftFile
 from dgdesk.system.bounds import NO_TIME, as_text, is_count
 from dgdesk.text.dates import THAILAND
 from dgdesk.text.shown import plain_name
@@ -58,7 +58,7 @@ def exported_state(line: ExportRecord) -> int:
     return counter if isinstance(counter, int) and is_count(counter) else line.state
 
 
-def last_edit(package: Package) -> int:
+def last_edit(package: DraftFile) -> int:
     """Return the number of the last entry with edits; entries without edits (compaction) change nothing."""
     before = None
     while piece := package.history(_PIECE, before):
@@ -69,6 +69,6 @@ def last_edit(package: Package) -> int:
     return 0
 
 
-def standing(package: Package) -> SinceExport:
+def standing(package: DraftFile) -> SinceExport:
     """Return whether a draft has changed since its last export, for both front ends."""
     return since_export(package.register(), last_edit(package))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dgdesk.bundle.report import Problem
 from dgdesk.bundle.submission import EvidenceItem, Submission
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.errors import CheckFailed
 from dgdesk.evidence.highlights.copies import CopyOrder, MarkedCopies, make_copies, marked_suffix, scratch_folder
 from dgdesk.submitting.gathering import Gathered, gather

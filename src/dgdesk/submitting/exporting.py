@@ -15,7 +15,7 @@ from dgdesk.bundle.export import ExportReport, PayloadSource, export_bundle
 from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.steps import Step
 from dgdesk.bundle.submission import canonical_json
-from dgdesk.drafts import PROVINCE, Draft
+from dgdesk.draft.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.evidence.highlights.copies import CopyOrder, MarkCopy, MarkedCopies, make_copies, scratch_folder
 from dgdesk.submitting.copying import count_errors, unmarked, wanted_copies, with_copies

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pydantic import ValidationError
 
 from dgdesk.bundle.submission import FORMAT, EvidenceItem, Submission, mark_item, place_of_fault
-from dgdesk.drafts import PROVINCE, Draft
+from dgdesk.draft.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.evidence.highlights.geometry import PlacedMark
 from dgdesk.evidence.inspection.endings import leaving_ending

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dgdesk.bundle.export import Source
 from dgdesk.bundle.payload_kinds import kind_of_head
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence.inspection.endings import content_fits, peeked, seen_name
 from dgdesk.survey.answers.attachments import Attachment

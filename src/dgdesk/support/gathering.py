@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from dgdesk.drafts import PROVINCE, Draft
+from dgdesk.draft.drafts import PROVINCE, Draft
 from dgdesk.errors import FileError
 from dgdesk.support.anonymous import anonymous
 from dgdesk.support.log import FOLDER

@@ -1,6 +1,6 @@
 """Finds which windows of the program run now on this profile, and which ended without being closed.
 
-Each window holds a lock in the profile's folder ``windows`` (`dgdesk.package.lock`). The system releases the lock when
+Each window holds a lock in the profile's folder ``windows`` (`dgdesk.draft.file.lock`). The system releases the lock when
 a process ends for any reason; the file stays until it is removed. So a file without a lock belongs to a window that was
 killed, crashed, or lost its power.
 """
@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from dgdesk.draft.file.lock import WriterLock, acquire, read_holder, this_process
 from dgdesk.errors import FileError
-from dgdesk.package.lock import WriterLock, acquire, read_holder, this_process
 from dgdesk.support.log import CRASHES
 from dgdesk.system.private import make_private_folder
 

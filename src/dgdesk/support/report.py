@@ -12,10 +12,10 @@ from importlib import metadata
 from typing import Final
 
 from dgdesk import __version__
+from dgdesk.draft.file.model import Damage
+from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import FileError
 from dgdesk.evidence.inspection.endings import ACCEPTED
-from dgdesk.package.model import Damage
-from dgdesk.package.store import Package
 from dgdesk.support.traces import kind_of
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.state import State
@@ -37,7 +37,7 @@ _LIBRARIES: Final = (
 class DraftFacts:
     """What a report needs of the open draft: its file, form and state, and a function that checks the file."""
 
-    package: Package
+    package: DraftFile
     form: Form
     state: State
     check: Callable[[], tuple[Damage, ...]]

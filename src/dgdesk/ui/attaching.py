@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.changes import Changes
+from dgdesk.draft.changes import Changes
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, assess
 from dgdesk.system.progress import Progress

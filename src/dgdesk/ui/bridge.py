@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from dgdesk.changes import Changes
-from dgdesk.drafts import Draft
+from dgdesk.draft.changes import Changes
+from dgdesk.draft.drafts import Draft
+from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult
-from dgdesk.session import FormSession
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark
 from dgdesk.survey.answers.values import Json, Value

@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from dgdesk.draft.file.model import StoredFile
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import StoredFile
 from dgdesk.ui.attaching_sources import folder_in
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.care_copies import Copies

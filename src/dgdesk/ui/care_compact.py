@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from dgdesk.draft.file.model import Spare
 from dgdesk.evidence.limits import in_units
-from dgdesk.package.model import Spare
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.fitting import FittedDialog

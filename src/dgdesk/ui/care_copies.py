@@ -6,10 +6,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
-from dgdesk.drafts import SUFFIX
+from dgdesk.draft.drafts import SUFFIX
+from dgdesk.draft.file.model import Compacted, Damage, Spare
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.limits import in_units
-from dgdesk.package.model import Compacted, Damage, Spare
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.chore import Chore
 from dgdesk.ui.dialogs import tell

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from dgdesk.package.store import Package
+from dgdesk.draft.file.store import DraftFile
 from dgdesk.ui.latest import LatestWins, Task
 
 _QUIET = 3_000
@@ -20,7 +20,7 @@ class Watch(QObject):
 
     found = Signal(object)
 
-    def __init__(self, package: Package, busy: Callable[[], bool], parent: QObject) -> None:
+    def __init__(self, package: DraftFile, busy: Callable[[], bool], parent: QObject) -> None:
         """While ``busy``, nothing is begun."""
         super().__init__(parent)
         self._package, self._busy = package, busy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from dgdesk.history import where_in_words
+from dgdesk.draft.history import where_in_words
 from dgdesk.survey.definition.form import Node
 from dgdesk.survey.rules.bulk_edits import clearable
 from dgdesk.ui.parts import Parts

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWhatsThis, QWidget
 
-from dgdesk.drafts import PROVINCE, Draft, find_province, load_form, new_draft, open_draft
+from dgdesk.draft.drafts import PROVINCE, Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.settings import Settings, SettingsFile, clean_name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from dgdesk.drafts import PROVINCE, SUFFIX
+from dgdesk.draft.drafts import PROVINCE, SUFFIX
 from dgdesk.ui.host import ControllerHost
 
 if TYPE_CHECKING:

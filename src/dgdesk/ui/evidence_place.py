@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.changes import Changes
+from dgdesk.draft.changes import Changes
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.pages import number_now

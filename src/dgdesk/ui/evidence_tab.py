@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
-from dgdesk.changes import Changes
+from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.evidence_overview import LEFT, OverviewRow, chosen_rows, count_states
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import PageCheck

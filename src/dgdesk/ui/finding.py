@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
-from dgdesk.history import where_in_words
+from dgdesk.draft.history import where_in_words
 from dgdesk.survey.definition.form import WITHOUT_ANSWER
 from dgdesk.survey.rules.bulk_edits import clearable
 from dgdesk.survey.rules.problems import Problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dgdesk.history import where_in_words
+from dgdesk.draft.history import where_in_words
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, option_of
 from dgdesk.survey.rules.pages import label_now

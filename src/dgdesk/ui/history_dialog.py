@@ -7,9 +7,18 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTreeWidgetItem, QWidget
 
+from dgdesk.draft.file.model import ChangeRecord
+from dgdesk.draft.history import (
+    HistoryLine,
+    HistoryStep,
+    differs,
+    steps,
+    targets_of,
+    values_after,
+    values_before,
+    where_in_words,
+)
 from dgdesk.errors import DgdeskError
-from dgdesk.history import Line, Step, differs, steps, targets_of, values_after, values_before, where_in_words
-from dgdesk.package.model import ChangeRecord
 from dgdesk.survey.answers.values import Json
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.bridge import Bridge
@@ -105,7 +114,7 @@ class HistoryDialog(FittedDialog):
         address = str(self.which.currentData() or "")
         return targets_of(self._bridge.form, address) if address else None
 
-    def _add(self, step: Step) -> None:
+    def _add(self, step: HistoryStep) -> None:
         item = QTreeWidgetItem(self.tree)
         say = self._texts.say
         action = say(f"ui.history.action.{step.action if step.action in _ACTIONS else 'other'}")
@@ -122,9 +131,9 @@ class HistoryDialog(FittedDialog):
         for line in step.lines if len(step.lines) > 1 else ():
             inner = QTreeWidgetItem(item)
             self._word(inner, self._change(line))
-            inner.setData(0, _STEP, Step(step.number, step.at, step.who, step.action, step.origin, (line,)))
+            inner.setData(0, _STEP, HistoryStep(step.number, step.at, step.who, step.action, step.origin, (line,)))
 
-    def _change(self, line: Line) -> list[str]:
+    def _change(self, line: HistoryLine) -> list[str]:
         say = self._texts.say
         empty = say("ui.history.empty")
         return [
@@ -138,10 +147,10 @@ class HistoryDialog(FittedDialog):
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, " · ".join(words))
         item.setData(0, STRONG, False)
 
-    def _step(self) -> Step | None:
+    def _step(self) -> HistoryStep | None:
         item = self.tree.currentItem()
         step = item.data(0, _STEP) if item is not None else None
-        return step if isinstance(step, Step) else None
+        return step if isinstance(step, HistoryStep) else None
 
     def _follow_choice(self) -> None:
         step = self._step()
@@ -153,7 +162,7 @@ class HistoryDialog(FittedDialog):
     def _would_change(self, values: Values) -> bool:
         return differs(values, self._bridge.session.stored)
 
-    def _restore(self, values_of: Callable[[Step], Values]) -> None:
+    def _restore(self, values_of: Callable[[HistoryStep], Values]) -> None:
         step = self._step()
         if step is None:
             return

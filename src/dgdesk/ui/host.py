@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.settings import Settings, SettingsFile
 from dgdesk.ui.bottom_bar import BottomBar

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.changes import Changes
+from dgdesk.draft.changes import Changes
+from dgdesk.draft.library import ORDERS, FileKind, FileOrder, KeptFile, all_files, attached_files, found, in_order
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.limits import in_units
-from dgdesk.library import ORDERS, KeptFile, Kind, Order, all_files, attached_files, found, in_order
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys
@@ -137,7 +137,7 @@ class LibraryDialog(FittedDialog):
 
     def show_files(self) -> None:
         """List what fits the box, in the order chosen; what is selected stays so."""
-        order: Order = self.order.currentData()
+        order: FileOrder = self.order.currentData()
         shown = in_order(found(self._files, self.box.text(), self._kind_words), order)
         selected = {one.file.sha256 for one in self.selected()}
         self.tree.blockSignals(True)
@@ -202,7 +202,7 @@ class LibraryDialog(FittedDialog):
             facts.append(say("ui.library.here"))
         return [" / ".join(one.names), " · ".join(facts)]
 
-    def _kind_words(self, kind: Kind) -> str:
+    def _kind_words(self, kind: FileKind) -> str:
         return self._texts.say(f"ui.library.kind.{kind}")
 
     def _is_here(self, one: KeptFile) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
-from dgdesk.changes import Changes
+from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.page_names import page_name, why_left_out

@@ -8,10 +8,9 @@ from dataclasses import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft, describe
 from dgdesk.errors import DgdeskError
 from dgdesk.panels import whole_sizes
-from dgdesk.recent import describe
 from dgdesk.system.settings import Recent, Settings, SettingsFile
 from dgdesk.ui.workspace import Workspace
 

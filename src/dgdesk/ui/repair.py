@@ -6,9 +6,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from dgdesk.drafts import SUFFIX, repair_draft
+from dgdesk.draft.drafts import SUFFIX, repair_draft
+from dgdesk.draft.file.repair import Repaired
 from dgdesk.errors import DgdeskError
-from dgdesk.package.repairing import Repaired
 from dgdesk.system.progress import Cancelled
 from dgdesk.ui.care_report import report
 from dgdesk.ui.dialogs import ask, tell

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
-from dgdesk.changes import Changes
+from dgdesk.draft.changes import Changes
 from dgdesk.evidence.documents import Documents
 from dgdesk.evidence.highlights.geometry import Marks
 from dgdesk.evidence.pages.spool import PREFIX

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from dgdesk.changes import Changes
-from dgdesk.drafts import Draft
+from dgdesk.draft.changes import Changes
+from dgdesk.draft.drafts import Draft
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.pages import next_page, previous_page
 from dgdesk.survey.rules.relevance import Shown

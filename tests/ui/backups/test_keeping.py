@@ -12,11 +12,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from dgdesk.backups.making import make_copy
-from dgdesk.backups.names import BackupCopy, all_copies, folder_for
-from dgdesk.drafts import PROVINCE, new_draft, open_draft
+from dgdesk.draft.backups.copies import make_copy
+from dgdesk.draft.backups.names import BackupCopy, all_copies, folder_for
+from dgdesk.draft.drafts import PROVINCE, new_draft, open_draft
+from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import FileError
-from dgdesk.package.store import Package
 from dgdesk.ui.backups import keeping
 from dgdesk.ui.backups.keeping import BackupKeeper
 from dgdesk.ui.desk import Desk
@@ -164,12 +164,12 @@ def test_nobody_waits_at_closing_for_a_large_draft(
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """A draft whose copy is never done before somebody stops it."""
 
-    def backup(package: Package, target: Path, **ways: Any) -> tuple[()]:
+    def backup(package: DraftFile, target: Path, **ways: Any) -> tuple[()]:
         progress = ways["progress"]
         while True:
             progress.check()
 
-    monkeypatch.setattr(Package, "backup", backup)
+    monkeypatch.setattr(DraftFile, "backup", backup)
 
 
 def test_who_closes_while_a_copy_is_made_is_not_asked_about_it(

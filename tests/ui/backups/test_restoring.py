@@ -10,10 +10,9 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
-from dgdesk.backups.making import make_copy
-from dgdesk.backups.names import all_copies, folder_for
-from dgdesk.backups.policy import Policy
-from dgdesk.drafts import PROVINCE, new_draft, open_draft
+from dgdesk.draft.backups.copies import Policy, make_copy
+from dgdesk.draft.backups.names import all_copies, folder_for
+from dgdesk.draft.drafts import PROVINCE, new_draft, open_draft
 from dgdesk.system.settings import Recent, SettingsFile
 from dgdesk.ui.backups.choice_dialog import BackupChoiceDialog
 from dgdesk.ui.backups.restore_dialog import RestoreDialog

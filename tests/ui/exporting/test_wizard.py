@@ -377,7 +377,7 @@ def test_a_survey_that_may_only_be_read_is_exported_and_not_registered(
 ) -> None:
     import shutil
 
-    from dgdesk.drafts import open_draft
+    from dgdesk.draft.drafts import open_draft
 
     mine = thai_path / "อ่าน.dgdesk"
     shutil.copy(full_draft, mine)

@@ -17,7 +17,7 @@ from dgdesk.bundle.identity import Identity, create_identity
 from dgdesk.bundle.qr import SignOff
 from dgdesk.bundle.receipt import issue_receipt
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.drafts import Draft, new_draft
+from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.submitting import export_draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.register.dialog import RegisterDialog

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QDialog
 
-from dgdesk.package.model import Json
-from dgdesk.package.register import RECEIPT, SCAN
-from dgdesk.package.store import Package
+from dgdesk.draft.file.model import Json
+from dgdesk.draft.file.register import RECEIPT, SCAN
+from dgdesk.draft.file.store import DraftFile
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.register.addendum_dialog import AddendumDialog
 from dgdesk.ui.register.dialog import RegisterDialog
@@ -20,7 +20,7 @@ from pages.pdfs import thai_pdf
 OFFICE = "สำนักงานพัฒนารัฐบาลดิจิทัล (องค์การมหาชน)"
 
 
-def fill_register(package: Package) -> None:
+def fill_register(package: DraftFile) -> None:
     """Enter two exports, one of them a draft and encrypted, with a receipt and two scans; once only."""
     if any(one.scans for one in entries(package.register())):
         return

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.bundle.addendum import verify_addendum
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.drafts import open_draft
+from dgdesk.draft.drafts import open_draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.register import dialog as register_dialog
 from dgdesk.ui.register.addendum_dialog import AddendumDialog

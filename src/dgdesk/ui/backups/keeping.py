@@ -14,11 +14,10 @@ from typing import Final
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.backups.making import Made, make_copy, newest_change
-from dgdesk.backups.names import BackupCopy, folder_for, list_copies
-from dgdesk.backups.policy import Policy, is_due
+from dgdesk.draft.backups.copies import MadeBackup, Policy, is_due, make_copy, newest_change
+from dgdesk.draft.backups.names import BackupCopy, folder_for, list_copies
+from dgdesk.draft.file.disk import size_of
 from dgdesk.errors import DgdeskError
-from dgdesk.package.disk import size_of
 from dgdesk.system.progress import Progress
 from dgdesk.system.settings import Settings
 from dgdesk.ui.bridge import Bridge
@@ -47,7 +46,7 @@ def chosen_place(settings: Settings) -> Path | None:
 class BackupKeeper(QObject):
     """Keeps copies of one open draft. ``settings`` gives the settings of now, ``failed`` is told what went wrong.
 
-    ``made`` carries `Made`, ``ended`` comes when a copy was made or not.
+    ``made`` carries `MadeBackup`, ``ended`` comes when a copy was made or not.
     """
 
     made = Signal(object)
@@ -150,13 +149,13 @@ class BackupKeeper(QObject):
         package, folder, now = self._bridge.draft.package, self._folder(), self._clock()
         policy = policy_of(self._settings())
 
-        def job(progress: Progress) -> tuple[Made | None, datetime | None]:
+        def job(progress: Progress) -> tuple[MadeBackup | None, datetime | None]:
             changed = newest_change(package)
             if not is_due(policy, list_copies(package.path, folder), now, changed):
                 return None, None
             return make_copy(package, folder, now, policy, progress=progress), changed
 
-        def done(result: tuple[Made | None, datetime | None]) -> None:
+        def done(result: tuple[MadeBackup | None, datetime | None]) -> None:
             made, self._copied = result[0], result[1] or self._copied
             self._copies, self._listed = list_copies(package.path, folder), folder
             self._stopped = None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.backups.names import BackupCopy, folder_for
+from dgdesk.draft.backups.names import BackupCopy, folder_for
 from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.care_report import ReportDialog

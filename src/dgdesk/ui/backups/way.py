@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from dgdesk.backups.names import BackupCopy, all_copies
+from dgdesk.draft.backups.names import BackupCopy, all_copies
 from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Cancelled
 from dgdesk.ui.backups.keeping import BackupKeeper, chosen_place
@@ -77,7 +77,7 @@ class BackupWay:
 
     def restore(self, path: Path) -> None:
         """Let the person choose a copy of a draft, put it in its place, and open it."""
-        from dgdesk.backups.restoring import kept_path
+        from dgdesk.draft.backups.restore import kept_path
         from dgdesk.ui.backups.restore_dialog import RestoreDialog
 
         host = self._host
@@ -119,7 +119,7 @@ class BackupWay:
         return True
 
     def _put_back(self, copy: BackupCopy, path: Path, kept: Path | None) -> None:
-        from dgdesk.backups.restoring import restore
+        from dgdesk.draft.backups.restore import restore
 
         host = self._host
         texts, clock = host.texts, host.services.clock

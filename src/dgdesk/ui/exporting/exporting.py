@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.identity import Identity
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError
 from dgdesk.filing.sealed import export_sealed
 from dgdesk.submitting import export_draft

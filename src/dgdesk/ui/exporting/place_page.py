@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButto
 
 from dgdesk.bundle.age_keys import MOST_KEY_FILE, read_recipients
 from dgdesk.bundle.small_files import read_small
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submitting import check_exportable
 from dgdesk.ui.buttons import give_keys

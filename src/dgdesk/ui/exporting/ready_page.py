@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from dgdesk.drafts import PROVINCE
+from dgdesk.draft.drafts import PROVINCE
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.filing.since import SinceExport
 from dgdesk.submitting.copying import count_errors

@@ -8,10 +8,10 @@ from typing import Final
 
 from PySide6.QtWidgets import QApplication
 
-from dgdesk.drafts import SUFFIX
+from dgdesk.draft.drafts import SUFFIX
+from dgdesk.draft.file.model import Damage
+from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import Damage
-from dgdesk.package.opening import open_package
 from dgdesk.system.check.gather import temporary_folders
 from dgdesk.system.check.places import Origin, origin_of
 from dgdesk.system.progress import Cancelled, Progress
@@ -65,7 +65,7 @@ def _copied(host: DraftHost, path: Path) -> Path | None:
         folder = documents()
         folder.mkdir(parents=True, exist_ok=True)
         target = free_name(folder, path.stem)
-        with open_package(path, clock=clock, who="?", read_only=True) as package:
+        with open_draft_file(path, clock=clock, who="?", read_only=True) as package:
             return target, package.backup(target, progress=progress)
 
     try:

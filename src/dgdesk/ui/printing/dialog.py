@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.dialogs import tell

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dgdesk.drafts import Draft
+from dgdesk.draft.drafts import Draft
 from dgdesk.evidence.pages.spool import safe
 from dgdesk.printing.survey.choices import Choices
 from dgdesk.system.progress import Progress

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.bundle.report import printable
 from dgdesk.carrying.names import disk_name
-from dgdesk.drafts import load_forms
+from dgdesk.draft.drafts import load_forms
 from dgdesk.errors import DgdeskError
 from dgdesk.system.atomic import atomic_write
 from dgdesk.text.dates import time_text

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
 
 from dgdesk.bundle.identity_store import IdentityStore
 from dgdesk.carrying.names import disk_name
+from dgdesk.draft.file.model import ExportRecord
+from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.inspection.endings import leaving_name
 from dgdesk.filing.keeping import take_out
 from dgdesk.filing.since import last_edit, since_export
-from dgdesk.package.model import ExportRecord
-from dgdesk.package.register import KIND, RECEIPT, SCAN
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.bridge import Bridge

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dgdesk.bundle.sealing import SUFFIX
+from dgdesk.draft.file.model import ExportRecord
+from dgdesk.draft.file.register import exports
 from dgdesk.filing.paper import scans_for
 from dgdesk.filing.receipts import receipts_for
-from dgdesk.package.model import ExportRecord
-from dgdesk.package.register import exports
 
 RECEIPT_SUFFIX = ".json"
 

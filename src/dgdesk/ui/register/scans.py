@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
 from dgdesk.filing.paper import Scanned, attach_scan
-from dgdesk.package.store import Package
 from dgdesk.system.progress import Progress
 from dgdesk.ui.register.entries import grouped
 from dgdesk.ui.text import Texts
@@ -38,7 +38,7 @@ class Fates:
 
 
 def attach_scans(
-    package: Package,
+    package: DraftFile,
     paths: Sequence[Path],
     chosen: str | None,
     documents: Documents,

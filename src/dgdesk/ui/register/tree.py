@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidgetItem, QWidget
 
-from dgdesk.package.model import ExportRecord
-from dgdesk.package.register import KIND, SCAN
+from dgdesk.draft.file.model import ExportRecord
+from dgdesk.draft.file.register import KIND, SCAN
 from dgdesk.ui.register.entries import Entry, text_of
 from dgdesk.ui.register.words import Names, export_row, receipt_row, scan_row
 from dgdesk.ui.services import Services

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dgdesk.bundle.enrolment import groups
+from dgdesk.draft.file.model import ExportRecord
 from dgdesk.evidence.limits import in_units
-from dgdesk.package.model import ExportRecord
 from dgdesk.text.dates import THAILAND, iso_time_text, time_text
 from dgdesk.ui.register.entries import Entry, grouped, text_of
 from dgdesk.ui.text import Texts

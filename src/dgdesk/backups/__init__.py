@@ -1,1 +1,0 @@
-"""Copies of the draft that the program makes by itself, keeps by count and age, and can put back."""

@@ -1,0 +1,1 @@
+"""The draft: one ``*.dgdesk`` file, the session that edits it, its backups, its history."""

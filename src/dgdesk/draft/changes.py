@@ -1,0 +1,118 @@
+"""Changes: turns the journal's edits into facts, and two states into what views must redraw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from dgdesk.draft.file.model import ChangeRecord, Edit
+from dgdesk.survey.answers.attachments import decode_evidence, unreadable_slots
+from dgdesk.survey.answers.reading import decode_all
+from dgdesk.survey.answers.values import Json, as_decimal
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.state import Facts, State
+from dgdesk.system.bounds import fits_number
+
+EXTERNAL = "external:"
+"""Points of external indicators are stored among the answers, under this prefix and the indicator's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an action changed. Each view redraws its own part; empty sets mean nothing to redraw.
+
+    ``answers`` are addresses (``external:`` and the indicator for points entered), ``evidence`` slots, ``shown``
+    positions of nodes that appeared or disappeared, ``pages`` pages whose content or completeness changed. ``at`` is
+    the time of saving; None if there was nothing to save: nothing changed, or only the day.
+    """
+
+    answers: frozenset[str] = frozenset()
+    evidence: frozenset[str] = frozenset()
+    shown: frozenset[int] = frozenset()
+    pages: frozenset[str] = frozenset()
+    problems: bool = False
+    score: bool = False
+    at: datetime | None = None
+
+    def __bool__(self) -> bool:
+        return self.at is not None
+
+
+def facts_from(form: Form, stored: Mapping[tuple[str, str], Json]) -> Facts:
+    """Return the facts that a draft stores, by kind of edit and target."""
+    answers = {target: value for (kind, target), value in stored.items() if kind == "answer"}
+    evidence = {target: value for (kind, target), value in stored.items() if kind == "evidence"}
+    read = decode_evidence(form, evidence)
+    return Facts(decode_all(form, answers), read, _external(answers), unreadable_slots(form, evidence))
+
+
+def _external(stored: Mapping[str, Json]) -> dict[str, Decimal]:
+    found = {}
+    for address, value in stored.items():
+        if address.startswith(EXTERNAL) and value is not None:
+            try:
+                points = as_decimal(value)
+            except ValueError:
+                continue
+            if fits_number(points):
+                found[address.removeprefix(EXTERNAL)] = points
+    return found
+
+
+def with_edits(form: Form, facts: Facts, edits: Iterable[Edit]) -> Facts:
+    """Return the facts after edits."""
+    answers, evidence, external = dict(facts.answers), dict(facts.evidence), dict(facts.external)
+    unreadable = set(facts.unreadable)
+    for edit in edits:
+        if edit.kind == "evidence":
+            attached = decode_evidence(form, {edit.target: edit.new})
+            evidence.pop(edit.target, None)
+            evidence.update(attached)
+            unreadable.discard(edit.target)
+            unreadable |= unreadable_slots(form, {edit.target: edit.new})
+        elif edit.target.startswith(EXTERNAL):
+            external.pop(edit.target.removeprefix(EXTERNAL), None)
+            external.update(_external({edit.target: edit.new}))
+        else:
+            answers.pop(edit.target, None)
+            answers.update(decode_all(form, {edit.target: edit.new}))
+    return Facts(answers, evidence, external, frozenset(unreadable))
+
+
+def changes_between(form: Form, before: State, after: State, record: ChangeRecord | None = None) -> Changes:
+    """Return what differs between the states before and after a record of the journal, or between two days."""
+    edits = record.edits if record is not None else ()
+    shown = frozenset(at for at, (then, now) in enumerate(zip(before.shown, after.shown, strict=True)) if then != now)
+    answers = frozenset(edit.target for edit in edits if edit.kind == "answer")
+    evidence = frozenset(edit.target for edit in edits if edit.kind == "evidence")
+    touched = {form.nodes[at].page for at in shown}
+    touched |= {form.node(address).page for address in answers if address in form.position}
+    touched |= {form.nodes[form.slots[slot].node].page for slot in evidence if slot in form.slots}
+    touched |= {page for page in after.pages if after.pages[page] != before.pages[page]}
+    return Changes(
+        answers,
+        evidence,
+        shown,
+        frozenset(touched),
+        before.problems != after.problems,
+        before.score != after.score,
+        record.at if record is not None else None,
+    )
+
+
+def merged(some: Iterable[Changes]) -> Changes:
+    """Return what several actions changed together; the time of saving is that of the last."""
+    whole = Changes()
+    for one in some:
+        whole = Changes(
+            whole.answers | one.answers,
+            whole.evidence | one.evidence,
+            whole.shown | one.shown,
+            whole.pages | one.pages,
+            whole.problems or one.problems,
+            whole.score or one.score,
+            one.at or whole.at,
+        )
+    return whole

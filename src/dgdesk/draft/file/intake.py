@@ -1,0 +1,209 @@
+"""Copies files into the draft in one transaction that is made in steps.
+
+A second thread computes the digest of a piece while the piece is written; buffers are reused, and a piece is written
+into space that SQLite has reserved, so that it is not copied on the way. The rows that make a file known come last:
+until then no reader sees any of it, and what was stored before stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import cycle
+from typing import BinaryIO
+
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select
+
+from dgdesk.draft.file.database import TransactionStep
+from dgdesk.draft.file.evidence import BY_DIGEST, CHUNK_BYTES, is_sound
+from dgdesk.draft.file.model import StoredFile
+from dgdesk.draft.file.schema import CHUNK, FILE
+from dgdesk.errors import FileError
+from dgdesk.system.progress import Progress
+
+_BUFFERS = 4
+_NEXT = select(func.coalesce(func.max(FILE.c.id), 0) + 1)
+_SAME_SIZE = select(exists().where(FILE.c.size == bindparam("size")))
+_RESERVE = "INSERT INTO chunk (file, position, data) VALUES (?, ?, zeroblob(?))"
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    number: int
+    stored: StoredFile
+    instead_of: int | None
+
+
+class Intake:
+    """The files of one transaction. Memory use does not grow with their sizes."""
+
+    def __init__(self, step: TransactionStep, progress: Progress, hashing: ThreadPoolExecutor) -> None:
+        """``hashing`` has one thread."""
+        self._step = step
+        self._progress = progress
+        self._hashing = hashing
+        self._buffers = [bytearray(CHUNK_BYTES) for _ in range(_BUFFERS)]
+        self._new: dict[str, _New] = {}
+        with step() as connection:
+            self._next: int = connection.execute(_NEXT).scalar_one()
+
+    def take(self, source: BinaryIO, size: int = 0) -> StoredFile:
+        """Copy ``source`` from its position to its end, unless its content is stored already and sound.
+
+        ``size`` is what the source says, 0 if unknown. After an error of the source itself other files can be taken;
+        after any other error the transaction must be rolled back.
+
+        Raises:
+            Cancelled: the person stopped it.
+            FileError: ``package.source_unreadable``.
+        """
+        self._progress.begin(size)
+        try:
+            if not (size and source.seekable() and self._may_be_stored(size)):
+                return self._copy(source, self._progress.advance)
+            # Read before writing: the same file is often attached again, and reading is cheaper.
+            start = source.tell()
+            stored = self._sound_copy(*self._digest(source), self._progress.half)
+            if stored is None:
+                source.seek(start)
+                stored = self._copy(source, self._progress.half)
+            return stored
+        finally:
+            self._progress.end()
+
+    def knows(self, source: BinaryIO) -> bool:
+        """Return whether the content is stored, sound or damaged; the source is rewound."""
+        start = source.tell()
+        sha256, _ = self._digest(source)
+        source.seek(start)
+        with self._step() as connection:
+            return connection.execute(BY_DIGEST, {"sha256": sha256}).first() is not None
+
+    def enter(self, connection: Connection) -> None:
+        """Make the copied files known, in place of their damaged copies; the last step."""
+        for new in self._new.values():
+            if new.instead_of is not None:
+                connection.execute(delete(CHUNK).where(CHUNK.c.file == new.instead_of))
+                connection.execute(delete(FILE).where(FILE.c.id == new.instead_of))
+            values = {"id": new.number, "sha256": new.stored.sha256, "size": new.stored.size}
+            connection.execute(insert(FILE), values)
+
+    def _may_be_stored(self, size: int) -> bool:
+        with self._step() as connection:
+            known: bool = connection.execute(_SAME_SIZE, {"size": size}).scalar_one()
+        return known or any(new.stored.size == size for new in self._new.values())
+
+    def _digest(self, source: BinaryIO) -> tuple[str, int]:
+        digest = hashlib.sha256()
+        size = 0
+        for _, view in self._pieces(source, digest.update):
+            self._progress.half(len(view))
+            size += len(view)
+        return digest.hexdigest(), size
+
+    def _copy(self, source: BinaryIO, advance: Callable[[int], None]) -> StoredFile:
+        number = self._next
+        # No ``with``: if SQLite itself has rolled back the transaction (disk full), the savepoint no longer exists, and
+        # rolling back to it would hide the reason. The transaction undoes everything.
+        with self._step() as connection:
+            copying = connection.begin_nested()
+        digest = hashlib.sha256()
+        size = 0
+        try:
+            for position, view in self._pieces(source, digest.update):
+                self._progress.check()
+                with self._step() as connection:
+                    _write(connection, number, position, view)
+                size += len(view)
+                advance(len(view))
+        except FileError as error:
+            if error.code == "package.source_unreadable":
+                with self._step():
+                    copying.rollback()
+            raise
+        self._progress.check()
+        stored = StoredFile(digest.hexdigest(), size)
+        there = self._sound_copy(stored.sha256, size, lambda _: self._progress.check())
+        with self._step() as connection:
+            if there is not None:
+                copying.rollback()
+                return there
+            old = connection.execute(BY_DIGEST, {"sha256": stored.sha256}).first()
+            copying.commit()
+        self._next += 1
+        stored = replace(stored, healed=old is not None)
+        self._new[stored.sha256] = _New(number, stored, None if old is None else old.id)
+        return stored
+
+    def _sound_copy(self, sha256: str, size: int, advance: Callable[[int], None]) -> StoredFile | None:
+        if sha256 in self._new:
+            return self._new[sha256].stored
+        with self._step() as connection:
+            row = connection.execute(BY_DIGEST, {"sha256": sha256}).first()
+        if row is None or row.size != size:
+            return None
+        sound = is_sound(self._step, row.id, sha256, size, self._hashing, advance)
+        return StoredFile(sha256, size) if sound else None
+
+    def _pieces(self, source: BinaryIO, update: Callable[[memoryview], None]) -> Iterator[tuple[int, memoryview]]:
+        """Yield position and content of each piece; at the end, ``update`` has got them all."""
+        at_work: dict[int, Future[None]] = {}
+        for position, turn in enumerate(cycle(range(_BUFFERS))):
+            if turn in at_work:
+                at_work.pop(turn).result()
+            count = fill(source, memoryview(self._buffers[turn]))
+            if count:
+                view = memoryview(self._buffers[turn])[:count]
+                at_work[turn] = self._hashing.submit(update, view)
+                yield position, view
+            if count < CHUNK_BYTES:
+                break
+        for future in at_work.values():
+            future.result()
+
+
+@contextmanager
+def taking(step: TransactionStep, progress: Progress) -> Iterator[Intake]:
+    """Give an `Intake` with its thread, which ends with the block."""
+    with ThreadPoolExecutor(1, thread_name_prefix="digest") as hashing:
+        yield Intake(step, progress, hashing)
+
+
+def fill(source: BinaryIO, buffer: memoryview) -> int:
+    """Fill ``buffer`` from ``source``, however little it gives at a time; return less than its size only at the end.
+
+    Raises:
+        FileError: ``package.source_unreadable``.
+    """
+    into: Callable[[memoryview], int | None] | None = getattr(source, "readinto", None)
+    done = 0
+    while done < len(buffer):
+        try:
+            if into is not None:
+                count = into(buffer[done:]) or 0
+            else:
+                part = source.read(len(buffer) - done)
+                count = len(part)
+                buffer[done : done + count] = part
+        except (OSError, io.UnsupportedOperation) as error:
+            name = str(getattr(source, "name", ""))
+            detail = getattr(error, "strerror", None) or str(error)
+            raise FileError("package.source_unreadable", name=name, detail=detail) from error
+        if not count:
+            break
+        done += count
+    return done
+
+
+def _write(connection: Connection, number: int, position: int, data: memoryview) -> None:
+    # A bound value would be copied twice before it reaches SQLite's pages.
+    row = connection.exec_driver_sql(_RESERVE, (number, position, len(data))).lastrowid
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    with raw.blobopen("chunk", "data", row) as blob:
+        blob.write(data)

@@ -1,0 +1,233 @@
+"""Value types of a draft file, and JSON values and times as the text that is stored. Cheap to import: no SQL."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias
+
+from dgdesk.errors import FileError, UsageError
+from dgdesk.system.bounds import NO_TIME, read_moment, whole_number
+
+Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
+"""Any JSON value. At the top of an edit ``None`` means absent; inside lists and objects it is JSON null."""
+
+EditKind: TypeAlias = Literal["answer", "evidence"]
+Clock: TypeAlias = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One target's value before and after; None means absent.
+
+    An "evidence" edit has the whole list of one slot's attachments, each an object with at least ``sha256``; an empty
+    list means absent and is stored as such.
+    """
+
+    kind: EditKind
+    target: str
+    old: Json
+    new: Json
+
+    def reversed(self) -> Edit:
+        """Return the edit that undoes this one."""
+        return Edit(self.kind, self.target, self.new, self.old)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRecord:
+    """One entry of the journal. ``undoes`` and ``redoes`` name the entry that it undoes or redoes."""
+
+    number: int
+    at: datetime
+    who: str
+    action: str
+    edits: tuple[Edit, ...]
+    undoes: int | None
+    redoes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file stored in the draft: SHA-256 of its content (64 lower-case hex digits) and its size in bytes.
+
+    ``healed``: the draft had a damaged copy of it, which was replaced.
+    """
+
+    sha256: str
+    size: int
+    healed: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceUse:
+    """How the space of a draft file is used, in bytes; every file counts once.
+
+    ``attached``: files that a slot refers to now. ``stored``: all files. ``free``: pages without content, for the next
+    files. ``size``: the whole draft file.
+    """
+
+    attached: int
+    stored: int
+    free: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """What `compact` could give back, in bytes of files that no slot refers to.
+
+    ``unneeded``: nothing can restore them. ``undoable``: undo or redo could; removed with ``keep_undo=False``.
+    ``free``: pages without content.
+    """
+
+    unneeded: int
+    undoable: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """The result of a compaction: the number of files removed, and the draft's size in bytes before and after."""
+
+    files: int
+    before: int
+    after: int
+
+    @property
+    def freed(self) -> int:
+        """Bytes given back to the disk."""
+        return max(0, self.before - self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRecord:
+    """One line of the register of exports: what was exported, and from which state (last change number)."""
+
+    number: int
+    at: datetime
+    who: str
+    state: int
+    record: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something in the draft file that is not as it was written.
+
+    ``code`` is a message code (``package.check_…``) whose sentence uses ``subject`` (a SHA-256, a target, a change
+    number or "") and ``detail`` (a technical remark, in English).
+    """
+
+    code: str
+    subject: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockHolder:
+    """Who has a draft open for writing, according to the lock file beside it."""
+
+    user: str
+    host: str
+    pid: int
+    since: str
+
+
+def encode(value: Json) -> str | None:
+    """Return the canonical JSON text of ``value`` (sorted keys, no spaces): equal values have equal text.
+
+    ``None`` stays ``None`` (absent).
+
+    Raises:
+        UsageError: ``package.not_json``: this is no JSON value (NaN, a lone surrogate, an unknown type).
+    """
+    if value is None:
+        return None
+    try:
+        text = json.dumps(
+            value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain
+        )
+        text.encode("utf-8")
+    except (TypeError, ValueError, RecursionError) as error:
+        raise UsageError("package.not_json", detail=str(error)) from error
+    return text
+
+
+def encode_state(kind: EditKind, value: Json) -> str | None:
+    """Return `encode` of a value; an empty list of evidence counts as absent."""
+    if kind == "evidence" and isinstance(value, Sequence) and len(value) == 0:
+        return None
+    return encode(value)
+
+
+def decode(text: str | None) -> Json:
+    """Return the value of stored JSON text.
+
+    Raises:
+        FileError: ``package.value_damaged``: the text is not JSON.
+    """
+    if text is None:
+        return None
+    try:
+        value: Json = json.loads(text, parse_int=whole_number)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise FileError("package.value_damaged", detail=type(error).__name__) from error
+    return value
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment as text: ISO 8601 in UTC, always with microseconds, so that texts sort by time."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def moment_of(text: str) -> datetime:
+    """Return the moment that `stamp` wrote.
+
+    Raises:
+        FileError: ``package.value_damaged``: the text is no time within the bounds (`dgdesk.system.bounds`).
+    """
+    try:
+        return read_moment(text)
+    except ValueError as error:
+        raise FileError("package.value_damaged", detail="time") from error
+
+
+def moment_or_none(text: str) -> datetime:
+    """Return the moment that `stamp` wrote, or ``NO_TIME``: one damaged time must not hide the rest of the journal."""
+    try:
+        return read_moment(text)
+    except ValueError:
+        return NO_TIME
+
+
+def is_alike(one: Json, other: Json) -> bool:
+    """Return whether two values are equal; also for values from damage or other programs that `encode` refuses."""
+    try:
+        return _alike_text(one) == _alike_text(other)
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+def _alike_text(value: Json) -> str:
+    return json.dumps(value, sort_keys=True, default=_plain)
+
+
+def attached_digests(text: str | None) -> set[str]:
+    """Return the SHA-256 of every attachment in the stored text of an evidence list."""
+    attachments = decode(text)
+    if not isinstance(attachments, list):
+        return set()
+    digests = (attachment.get("sha256") for attachment in attachments if isinstance(attachment, dict))
+    return {digest for digest in digests if isinstance(digest, str)}
+
+
+def _plain(value: object) -> object:
+    """Let the JSON writer accept read-only mappings and sequences too."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
+        return list(value)
+    raise TypeError(type(value).__name__)

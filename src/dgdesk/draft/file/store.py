@@ -1,0 +1,181 @@
+"""The open draft file: the one object through which a draft is read and changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+
+from sqlalchemy import select
+
+from dgdesk.draft.file import journal, register
+from dgdesk.draft.file.files import EvidenceFiles
+from dgdesk.draft.file.maintenance import Maintenance
+from dgdesk.draft.file.model import ChangeRecord, Edit, ExportRecord, Json, decode
+from dgdesk.draft.file.schema import DEFINITION, META, SHRINKING, STATE
+from dgdesk.errors import FileError
+
+_KINDS = ("answer", "evidence")
+
+
+class DraftFile(EvidenceFiles, Maintenance):
+    """An open draft file, made by `dgdesk.draft.file.opening`; a context manager.
+
+    A change is on disk when the method that makes it returns, or has left no trace if it raises. Nothing is cached:
+    reads return what is committed, by any connection. Any thread may call; calls wait for each other. While files are
+    being attached, other threads of this program read between the pieces (each waits a few ms, and at the end for the
+    disk) but write only afterwards; SQLite keeps out other connections, also of readers in other processes, from about
+    the second MiB to the end (``package.busy`` after seconds). `busy` says without waiting if such work is under way.
+    Callbacks must not call the draft file. After `close` every call raises `UsageError` ``package.closed``. Reading a
+    damaged file raises `FileError` ``package.damaged`` or ``package.value_damaged``; every write may raise `FileError`
+    ``package.read_only``, ``package.disk_full``, ``package.disk_error``, ``package.busy`` (a reader held the file for
+    seconds) or ``package.moved`` (the file was moved or deleted).
+    """
+
+    def __enter__(self) -> DraftFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file and release the writer's lock; a second call does nothing."""
+        self._resources.close()
+
+    # -- the definition, and facts about the draft ---------------------------------------------------------------
+
+    @property
+    def definition(self) -> bytes:
+        """Return the frozen definition, byte for byte.
+
+        Raises:
+            FileError: ``package.definition_damaged``: it differs from its digest.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(select(DEFINITION.c.sha256, DEFINITION.c.content)).first()
+        if row is None or hashlib.sha256(row.content).hexdigest() != row.sha256:
+            raise FileError("package.definition_damaged", name=self.path.name)
+        return bytes(row.content)
+
+    @property
+    def definition_sha256(self) -> str:
+        """Return the SHA-256 of the frozen definition, 64 hex digits."""
+        with self._database.reading() as connection:
+            digest: str = connection.execute(select(DEFINITION.c.sha256)).scalar_one()
+        return digest
+
+    @property
+    def meta(self) -> Mapping[str, str]:
+        """Return facts about the draft (edition, province …), which have no undo and no history."""
+        with self._database.reading() as connection:
+            return {
+                row.key: row.value
+                for row in connection.execute(select(META).order_by(META.c.key))
+                if row.key != SHRINKING
+            }
+
+    # -- answers and evidence, their journal ---------------------------------------------------------------------
+
+    def answers(self) -> dict[str, Json]:
+        """Return every stored answer by target."""
+        return dict(self._state("answer"))
+
+    def evidence(self) -> dict[str, Json]:
+        """Return the attachments of every slot that has any: lists, unless other programs stored something else."""
+        return dict(self._state("evidence"))
+
+    def _state(self, kind: str) -> list[tuple[str, Json]]:
+        # Read all rows: in a damaged table, a search for one kind would silently find none.
+        wanted = select(STATE.c.kind, STATE.c.target, STATE.c.value).order_by(STATE.c.kind, STATE.c.target)
+        with self._database.reading() as connection:
+            rows = connection.execute(wanted).all()
+        if any(row.kind not in _KINDS for row in rows):
+            raise FileError("package.value_damaged", detail="kind")
+        return [(row.target, decode(row.value)) for row in rows if row.kind == kind]
+
+    def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
+        """Apply ``edits``, in order, as one change with one undo; durable on return.
+
+        ``action`` is a code of the caller for what the person did.
+
+        Raises:
+            UsageError: ``package.stale`` (an edit's ``old`` is not the stored value), ``package.no_edits``,
+                ``package.not_json``, ``package.unknown_file``.
+        """
+        with self._database.writing() as connection:
+            return journal.change(connection, edits, action, self._author())
+
+    def undo(self) -> ChangeRecord | None:
+        """Undo the last change that is not undone yet; None if there is none."""
+        with self._database.writing() as connection:
+            return journal.undo(connection, self._author())
+
+    def redo(self) -> ChangeRecord | None:
+        """Redo the change that was undone last; None if there is none."""
+        with self._database.writing() as connection:
+            return journal.redo(connection, self._author())
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo."""
+        return not self.read_only and self._top().undo is not None
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to redo."""
+        return not self.read_only and self._top().redo is not None
+
+    @property
+    def state_counter(self) -> int:
+        """The number of the last change, 0 in a new draft. Equal counters of one draft mean equal state."""
+        return self._top().number
+
+    def history(
+        self, limit: int = 100, before: int | None = None, target: str | None = None
+    ) -> tuple[ChangeRecord, ...]:
+        """Return the last ``limit`` changes, newest first; only numbers below ``before``, and only with ``target``."""
+        with self._database.reading() as connection:
+            return journal.history(connection, limit, before, target)
+
+    def require_growing(self) -> None:
+        """Check that the journal can take another entry, before long work that ends with one.
+
+        Raises:
+            FileError: ``package.journal_full``.
+        """
+        with self._database.reading() as connection:
+            journal.require_growing(connection)
+
+    def work_as(self, who: str) -> None:
+        """Make later changes in another person's name."""
+        self._who = who
+
+    # -- register of exports -------------------------------------------------------------------------------------
+
+    def register_export(self, record: Mapping[str, Json]) -> ExportRecord:
+        """Record that this state was exported; the register only grows.
+
+        Raises:
+            UsageError: ``package.not_json``.
+        """
+        with self._database.writing() as connection:
+            return register.append(connection, record, self._author())
+
+    def register_reply(self, kind: str, record: Mapping[str, Json]) -> ExportRecord:
+        """Record a reply to an export: a receipt, a scan of the signed sheet (see `dgdesk.draft.file.register`).
+
+        Raises:
+            UsageError: ``package.not_json``.
+        """
+        return self.register_export({**record, register.KIND: kind})
+
+    def exports(self) -> tuple[ExportRecord, ...]:
+        """Return the register's exports, oldest first."""
+        return register.exports(self.register())
+
+    def register(self) -> tuple[ExportRecord, ...]:
+        """Return the whole register, exports and their replies, oldest first."""
+        with self._database.reading() as connection:
+            return register.lines(connection)

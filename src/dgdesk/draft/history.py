@@ -1,0 +1,168 @@
+"""The journal as steps that a person can read, and what it takes to restore an earlier value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from dgdesk.draft.changes import EXTERNAL
+from dgdesk.draft.file.model import ChangeRecord, Edit
+from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
+from dgdesk.survey.answers.marks import page_list
+from dgdesk.survey.answers.reading import decode
+from dgdesk.survey.answers.values import Json, Unread, Value
+from dgdesk.survey.definition.form import Form, Node, option_of
+from dgdesk.survey.rules.report import nearest_code
+from dgdesk.text.dates import format_month_year
+
+Say = Callable[..., str]
+"""Returns the sentence of a message code, with values filled in."""
+ChangeOrigin = Literal["done", "undone", "redone"]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """The value of one field or evidence slot before and after a step, as text (empty: no value).
+
+    ``address`` is the field to jump to, None if the form does not have it; ``where`` is its code and label.
+    """
+
+    edit: Edit
+    address: str | None
+    where: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryStep:
+    """One entry of the journal as text: who, when, by which action, what. ``origin``: done, undone or redone."""
+
+    number: int
+    at: datetime
+    who: str
+    action: str
+    origin: ChangeOrigin
+    lines: tuple[HistoryLine, ...]
+
+
+def steps(
+    form: Form, records: Iterable[ChangeRecord], say: Say, targets: frozenset[str] | None = None
+) -> list[HistoryStep]:
+    """Return records of the journal as steps; with ``targets`` only the edits of those."""
+    found = []
+    for record in records:
+        edits = [edit for edit in record.edits if targets is None or edit.target in targets]
+        if edits or targets is None:
+            origin: ChangeOrigin = "undone" if record.undoes else "redone" if record.redoes else "done"
+            lines = tuple(_line(form, edit, say) for edit in edits)
+            found.append(HistoryStep(record.number, record.at, record.who, record.action, origin, lines))
+    return found
+
+
+def targets_of(form: Form, address: str) -> frozenset[str]:
+    """Return the journal's targets for a question: its answer, the answers inside it, and its evidence slots."""
+    at = form.position[address]
+    inside = form.nodes[at : form.nodes[at].end]
+    return frozenset(node.address for node in inside) | {slot.id for node in inside for slot in node.slots}
+
+
+def values_before(step: HistoryStep) -> dict[tuple[str, str], Json]:
+    """Return what was stored before a step, by kind and target: the argument of `FormSession.restore`."""
+    return {(line.edit.kind, line.edit.target): line.edit.old for line in reversed(step.lines)}
+
+
+def values_after(step: HistoryStep) -> dict[tuple[str, str], Json]:
+    """Return what was stored after a step, by kind and target."""
+    return {(line.edit.kind, line.edit.target): line.edit.new for line in step.lines}
+
+
+def differs(wanted: Mapping[tuple[str, str], Json], stored: Mapping[tuple[str, str], Json]) -> bool:
+    """Tell whether restoring would change anything."""
+    return any((value or None) != (stored.get(key) or None) for key, value in wanted.items())
+
+
+def _line(form: Form, edit: Edit, say: Say) -> HistoryLine:
+    if edit.kind == "evidence":
+        return _evidence_line(form, edit, say)
+    if edit.target.startswith(EXTERNAL):
+        where = say("ui.history.external", indicator=edit.target.removeprefix(EXTERNAL))
+        return HistoryLine(edit, None, where, _plain(edit.old), _plain(edit.new))
+    at = form.position.get(edit.target)
+    if at is None:
+        return HistoryLine(edit, None, edit.target, _plain(edit.old), _plain(edit.new))
+    node = form.nodes[at]
+    words = (value_in_words(node, decode(node, stored), say) for stored in (edit.old, edit.new))
+    return HistoryLine(edit, node.address, where_in_words(form, node), *words)
+
+
+def _evidence_line(form: Form, edit: Edit, say: Say) -> HistoryLine:
+    slot = form.slots.get(edit.target)
+    old, new = (_files_in_words(stored, say) for stored in (edit.old, edit.new))
+    if slot is None:
+        return HistoryLine(edit, None, edit.target, old, new)
+    node = form.nodes[slot.node]
+    return HistoryLine(
+        edit, node.address, say("ui.history.evidence", where=where_in_words(form, node, slot.option)), old, new
+    )
+
+
+def where_in_words(form: Form, node: Node, option: str | None = None) -> str:
+    """Return the code and label of a place, or of one of its options."""
+    model = option_of(node, option) if option is not None else None
+    label = node.label or node.field.hint
+    if model is not None and model.label:
+        label = model.label
+    elif not label and node.parent >= 0:
+        owner = form.nodes[node.parent]
+        opened = option_of(owner, node.gate) if node.gate is not None else None
+        label = opened.label if opened is not None else owner.label
+    return " ".join(part for part in (nearest_code(form, node.address), label) if part)
+
+
+def value_in_words(node: Node, value: Value | None, say: Say) -> str:
+    """Return an answer as a person reads it; empty if there is none."""
+    match value:
+        case None:
+            return ""
+        case Unread():
+            return value.text
+        case tuple():
+            if node.kind == "repeat":
+                numbers = ", ".join(str(node.field.first_number + int(key) - 1) for key in value if key.isdigit())
+                return say("ui.history.items", count=len(value), numbers=numbers)
+            return " · ".join(_option_in_words(node, one) for one in value)
+        case str():
+            if node.kind == "month_year":
+                return format_month_year(value)
+            return _option_in_words(node, value) if node.options else value
+    return f"{value:,f}"
+
+
+def _option_in_words(node: Node, option: str) -> str:
+    if node.kind == "row":
+        return next((one.label for one in node.field.columns if one.id == option), option)
+    model = option_of(node, option)
+    return " ".join(part for part in (model.code, model.label) if part) or option if model is not None else option
+
+
+def _files_in_words(stored: Json, say: Say) -> str:
+    files = map(attachment_from_json, stored if isinstance(stored, list | tuple) else ())
+    return " · ".join(_file_in_words(one, say) for one in files if one is not None)
+
+
+def _file_in_words(one: Attachment, say: Say) -> str:
+    drawn = say("ui.history.marks", count=len(one.marks), pages=page_list(one.marks)) if one.marks else ""
+    notes = " / ".join(mark.note for mark in one.marks if mark.note)
+    words = [part for part in (one.pages, one.passages, drawn, _cut(notes)) if part]
+    return say("ui.history.file", name=one.name, mark=", ".join(words)) if words else one.name
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 200 else text[:200] + "…"
+
+
+def _plain(stored: Json) -> str:
+    return "" if stored is None else str(stored)[:200]

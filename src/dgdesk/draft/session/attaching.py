@@ -1,0 +1,212 @@
+"""The session's evidence: inspected, attached, marked, removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from dgdesk.draft.changes import Changes
+from dgdesk.draft.file.model import Edit, StoredFile
+from dgdesk.draft.session.base import SessionBase
+from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.evidence.inspection.issue import Incoming, file_stamp
+from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, assess, check_mark, check_total
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.answers.marks import Mark, tidy_marks
+from dgdesk.system.progress import NO_PROGRESS, Progress
+
+
+class EvidenceActions(SessionBase):
+    """The part of a session that stores evidence."""
+
+    def look(self, source: Path) -> Incoming:
+        """Inspect a file before it is attached: what it is, what forbids it, what the person must read first.
+
+        Reads the edition's limits only, so that it may run in another thread.
+
+        Raises:
+            FileError: ``evidence.unreadable``.
+        """
+        return self.documents.inspect(source, self.form.definition.evidence_limits)
+
+    def attach(
+        self,
+        slot: str,
+        source: Path,
+        *,
+        name: str = "",
+        pages: str = "",
+        passages: str = "",
+        marks: Iterable[Mark] = (),
+        progress: Progress = NO_PROGRESS,
+    ) -> Changes:
+        """Attach one file; see `attach_files` and `AttachmentRequest`.
+
+        Raises:
+            UsageError: no such slot, the mark is too long or not sound, the file is already there, or `look` refuses
+                it: empty, a program, an archive, larger than the edition's limits.
+            FileError: the file cannot be read, or the draft cannot be written; nothing is changed.
+        """
+        request = AttachmentRequest(source, name=name, pages=pages, passages=passages, marks=tuple(marks))
+        changes, (result,) = self.attach_files(slot, [request], progress=progress)
+        for error in result.errors:
+            raise error
+        return changes
+
+    def attach_files(
+        self,
+        slot: str,
+        requests: Sequence[AttachmentRequest],
+        *,
+        progress: Progress = NO_PROGRESS,
+    ) -> tuple[Changes, tuple[AttachmentResult, ...]]:
+        """Attach copies of files to a slot in one durable step with one undo.
+
+        A file that cannot be attached is left out, and its result says why; the others are attached. The results come
+        in the order of the requests. Doubtful files are attached too: the front end asks the person first.
+
+        Raises:
+            UsageError: no such slot.
+            FileError: the draft cannot be written; nothing is changed.
+            Cancelled: nothing is changed.
+        """
+        if slot not in self.form.slots:
+            raise UsageError("evidence.unknown_slot", slot=slot)
+        inspected = [self._inspected(slot, one) for one in requests]
+        results = list(assess(inspected, self._state.facts.evidence, self.form.definition.evidence_limits))
+        taken = [at for at, one in enumerate(results) if one.status != "refused"]
+        if not taken:
+            return Changes(), tuple(results)
+
+        def make_edits(stored: Sequence[StoredFile | DgdeskError]) -> Sequence[Edit]:
+            evidence = dict(self._state.facts.evidence)
+            for at, one in zip(taken, stored, strict=True):
+                results[at] = self._result(slot, inspected[at], one, evidence)
+                if new := results[at].attachment:
+                    evidence[slot] = (*evidence.get(slot, ()), new)
+            if not any(one.attachment for one in results):
+                return []
+            return [self._make_edit("evidence", slot, [one.as_json() for one in evidence[slot]])]
+
+        record = self._store.attach_files(
+            [inspected[at].source for at in taken], make_edits, "attach", progress=progress
+        )
+        return Changes() if record is None else self._apply_record(record), tuple(results)
+
+    def attach_again(self, slot: str, files: Iterable[Attachment]) -> Changes:
+        """Attach files that the draft already has to a further slot, without copying and without their marks.
+
+        Files that are attached there already are left out.
+
+        Raises:
+            UsageError: no such slot, or the draft has no such file.
+        """
+        if slot not in self.form.slots:
+            raise UsageError("evidence.unknown_slot", slot=slot)
+        there = self._state.facts.evidence.get(slot, ())
+        known = {one.sha256 for one in there}
+        new = {one.sha256: replace(one, pages="", passages="", marks=()) for one in files if one.sha256 not in known}
+        return self._commit_edits({}, {slot: (*there, *new.values())}, "attach")
+
+    def detach(self, slot: str, sha256: str) -> Changes:
+        """Remove a file from a slot; its content stays in the draft until it is compacted."""
+        there = self._attachments(slot, sha256)
+        return self._commit_edits({}, {slot: tuple(one for one in there if one.sha256 != sha256)}, "detach")
+
+    def mark(
+        self,
+        slot: str,
+        sha256: str,
+        *,
+        pages: str | None = None,
+        passages: str | None = None,
+        marks: Iterable[Mark] | None = None,
+    ) -> Changes:
+        """Set where the key passage of a file is: in words, by marks on its pages, or both. None changes nothing.
+
+        Raises:
+            UsageError: the file is not attached there, a text is too long, or the marks are not sound or too many.
+        """
+        check_mark(slot, pages or "", passages or "")
+        drawn = None if marks is None else _sound(slot, marks)
+        there = self._attachments(slot, sha256)
+
+        def marked(one: Attachment) -> Attachment:
+            return replace(
+                one,
+                pages=one.pages if pages is None else pages,
+                passages=one.passages if passages is None else passages,
+                marks=one.marks if drawn is None else drawn,
+            )
+
+        return self._commit_edits(
+            {}, {slot: tuple(marked(one) if one.sha256 == sha256 else one for one in there)}, "mark"
+        )
+
+    def _inspected(self, slot: str, request: AttachmentRequest, *, copied: bool = False) -> AttachmentRequest:
+        """Return a request with an inspection of the current file, or with the reason against attaching it.
+
+        A file that has not changed since its last inspection is not inspected again; nor is one that was ``copied`` and
+        no longer exists.
+        """
+        inspection = request.inspection
+        try:
+            check_mark(slot, request.pages, request.passages)
+            marks = _sound(slot, request.marks)
+            now = _stamp(request.source)
+            if inspection is None or (now != inspection.stamp and not (copied and now is None)):
+                limits = self.form.definition.evidence_limits
+                inspection = self.documents.inspect(request.source, limits, deep=False)
+        except DgdeskError as error:
+            return replace(request, error=error)
+        return replace(request, inspection=inspection, marks=marks)
+
+    def _result(
+        self,
+        slot: str,
+        request: AttachmentRequest,
+        stored: StoredFile | DgdeskError,
+        evidence: Mapping[str, tuple[Attachment, ...]],
+    ) -> AttachmentResult:
+        """Return the result for a file that was copied into the draft, given the ``evidence`` attached so far."""
+        if not isinstance(stored, StoredFile):
+            return AttachmentResult(request, "refused", (stored,))
+        name = request.known_as
+        if same := next((one for one in evidence.get(slot, ()) if one.sha256 == stored.sha256), None):
+            error = UsageError("evidence.already_there", name=name, slot=slot)
+            healed = (same.name, same.sha256) if stored.healed else None
+            return AttachmentResult(request, "refused", (error,), healed=healed)
+        # It changed while it was copied: the inspection might have refused the copied content.
+        request = self._inspected(slot, request, copied=True)
+        found = request.inspection
+        try:
+            if request.error is not None or found is None:
+                raise request.error or UsageError("evidence.unreadable", name=name)
+            found.check()
+            check_total(evidence, stored.sha256, stored.size, name, self.form.definition.evidence_limits)
+        except DgdeskError as error:
+            return AttachmentResult(request, "refused", (error,))
+        marked = (request.pages, request.passages, request.marks)
+        new = Attachment(stored.sha256, name, stored.size, found.media_type, *marked)
+        return AttachmentResult(request, "attached", (), new, (name, stored.sha256) if stored.healed else None)
+
+    def _attachments(self, slot: str, sha256: str) -> tuple[Attachment, ...]:
+        there = self._state.facts.evidence.get(slot, ())
+        if all(one.sha256 != sha256 for one in there):
+            raise UsageError("evidence.not_there", slot=slot)
+        return there
+
+
+def _sound(slot: str, marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    try:
+        return tidy_marks(marks)
+    except ValueError as error:
+        raise UsageError(str(error.args[0]), field=slot) from error
+
+
+def _stamp(source: Path) -> tuple[int, ...] | None:
+    try:
+        return file_stamp(source.stat())
+    except (OSError, ValueError):
+        return None

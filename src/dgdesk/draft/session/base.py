@@ -1,0 +1,259 @@
+"""The session's base: what is stored, what the rules say of it, and the one path a change takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
+
+from dgdesk.draft.changes import EXTERNAL, Changes, changes_between, facts_from, with_edits
+from dgdesk.draft.file.model import ChangeRecord, Edit, EditKind, StoredFile
+from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.survey.answers.attachments import Attachment, decode_evidence
+from dgdesk.survey.answers.reading import decode
+from dgdesk.survey.answers.values import Json, Value, as_decimal, encode
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
+from dgdesk.survey.rules.score import rounded
+from dgdesk.survey.rules.state import Rules, State
+from dgdesk.system.progress import NO_PROGRESS, Progress
+
+if TYPE_CHECKING:
+    from dgdesk.evidence.documents import Documents
+
+
+class Store(Protocol):
+    """What a session needs of a draft file."""
+
+    def answers(self) -> dict[str, Json]:
+        """Every stored answer."""
+
+    def evidence(self) -> dict[str, Json]:
+        """Return the attachments of every slot."""
+
+    def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
+        """Apply edits as one change."""
+
+    def undo(self) -> ChangeRecord | None:
+        """Undo the last change."""
+
+    def redo(self) -> ChangeRecord | None:
+        """Redo the change that was undone last."""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo."""
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to redo."""
+
+    def attach_files(
+        self,
+        sources: Sequence[BinaryIO | Path],
+        make_edits: Callable[[Sequence[StoredFile | DgdeskError]], Sequence[Edit]],
+        action: str,
+        *,
+        progress: Progress = NO_PROGRESS,
+    ) -> ChangeRecord | None:
+        """Store files and apply the edits that refer to them."""
+
+
+class Unwritten:
+    """A store that accepts changes and stores nothing."""
+
+    can_undo = can_redo = False
+
+    def answers(self) -> dict[str, Json]:
+        """No answer is stored."""
+        return {}
+
+    def evidence(self) -> dict[str, Json]:
+        """No file is attached."""
+        return {}
+
+    def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
+        """Return a record of the edits without storing it."""
+        return ChangeRecord(0, datetime.min.replace(tzinfo=UTC), "", action, tuple(edits), None, None)
+
+    def undo(self) -> ChangeRecord | None:
+        """Return None: there is nothing to undo."""
+        return None
+
+    def redo(self) -> ChangeRecord | None:
+        """Return None: there is nothing to redo."""
+        return None
+
+    def attach_files(self, *_: object, **__: object) -> ChangeRecord | None:
+        """Refuse: files cannot be stored. Raises UsageError ``package.no_edits``."""
+        raise UsageError("package.no_edits")
+
+
+class SessionBase:
+    """One person's edits of one draft: state, undo and redo, and how changes get into the draft file."""
+
+    def __init__(
+        self, rules: Rules, store: Store, today: Callable[[], date], documents: Documents | None = None
+    ) -> None:
+        """Start from the content of ``store``; without ``documents`` the process's own is used."""
+        self._documents = documents
+        self._rules = rules
+        self._store = store
+        self._today = today
+        # The stored values unchanged: an edit must name the old value exactly.
+        self._stored: dict[tuple[str, str], Json] = {
+            **{("answer", target): value for target, value in store.answers().items()},
+            **{("evidence", target): value for target, value in store.evidence().items()},
+        }
+        self._state = rules.evaluate(facts_from(rules.form, self._stored), today())
+
+    @property
+    def form(self) -> Form:
+        """The form that is filled."""
+        return self._rules.form
+
+    @property
+    def documents(self) -> Documents:
+        """The reader of foreign formats."""
+        if self._documents is None:
+            # Most commands inspect nothing.
+            from dgdesk.evidence.documents import own_documents
+
+            self._documents = own_documents()
+        return self._documents
+
+    @property
+    def rules(self) -> Rules:
+        """The rules that apply."""
+        return self._rules
+
+    @property
+    def state(self) -> State:
+        """What the rules say about the facts, for the day of the last change or `follow_day`."""
+        return self._state
+
+    def state_today(self) -> State:
+        """Return what the rules say for today. It stores nothing, so that any thread may ask."""
+        state, today = self._state, self._today()
+        return state if state.today == today else self._rules.evaluate(state.facts, today)
+
+    def follow_day(self) -> Changes:
+        """Evaluate `state` for today, for a draft that stays open over midnight; return what changed."""
+        before, self._state = self._state, self.state_today()
+        return Changes() if before is self._state else changes_between(self.form, before, self._state)
+
+    @property
+    def stored(self) -> Mapping[tuple[str, str], Json]:
+        """The stored values by kind of edit and target; None or an empty list after a value was cleared."""
+        return self._stored
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to undo."""
+        return self._store.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to redo."""
+        return self._store.can_redo
+
+    def set_external(self, indicator: str, points: Decimal | None) -> Changes:
+        """Set the points of an external indicator, or clear them (None).
+
+        Raises:
+            UsageError: no such external indicator, or more points than it has. Full points that are no round number may
+                be entered rounded as they are shown (6.67 of 20/3); they count as the full points.
+        """
+        full = self._rules.rubric.external_weights.get(indicator)
+        if full is None:
+            raise UsageError("score.unknown_external", indicator=indicator)
+        # Fraction, since the type checker does not compare it with a Decimal.
+        if points is not None and not (
+            points.is_finite() and points >= 0 and Fraction(points) <= max(Fraction(rounded(full)), full)
+        ):
+            raise UsageError("score.external_range", indicator=indicator, full=rounded(full))
+        old = self._state.facts.external.get(indicator)
+        if old == points:
+            return Changes()
+        edit = self._make_edit("answer", EXTERNAL + indicator, None if points is None else str(points))
+        return self._apply_record(self._store.apply([edit], "external"))
+
+    def restore(self, values: Mapping[tuple[str, str], Json]) -> Changes:
+        """Restore earlier values, by kind of edit and target, as one ordinary change with one undo.
+
+        Raises:
+            UsageError: the form has no such field or slot, or an attached file is no longer in the draft.
+        """
+        answers: dict[str, Value | None] = {}
+        evidence: dict[str, tuple[Attachment, ...]] = {}
+        for (kind, target), stored in values.items():
+            if kind == "evidence":
+                if target not in self.form.slots:
+                    raise UsageError("evidence.unknown_slot", slot=target)
+                evidence[target] = decode_evidence(self.form, {target: stored}).get(target, ())
+            elif target.startswith(EXTERNAL):  # these points are entered alone
+                return self.set_external(target.removeprefix(EXTERNAL), None if stored is None else as_decimal(stored))
+            else:
+                answers[target] = decode(self._answerable(target), stored)
+        return self._commit_edits(answers, evidence, "restore")
+
+    def undo(self) -> Changes:
+        """Undo the last change; return no changes if there is none."""
+        record = self._store.undo()
+        return self._apply_record(record) if record is not None else Changes()
+
+    def redo(self) -> Changes:
+        """Redo the change that was undone last; return no changes if there is none."""
+        record = self._store.redo()
+        return self._apply_record(record) if record is not None else Changes()
+
+    def optimistic_copy(self) -> Self:
+        """Return a copy of this session that stores nothing, to show the effect of actions before they are saved.
+
+        Undo and redo do nothing in it, and no file can be attached.
+        """
+        made = copy(self)
+        made._stored = dict(self._stored)
+        made._store = Unwritten()
+        return made
+
+    def _answerable(self, address: str) -> Node:
+        at = self.form.position.get(address)
+        if at is None:
+            raise UsageError("field.unknown", field=address)
+        if self.form.nodes[at].kind in WITHOUT_ANSWER:
+            raise UsageError("value.no_answer_here", field=address)
+        return self.form.nodes[at]
+
+    def _commit_edits(
+        self,
+        answers: Mapping[str, Value | None],
+        evidence: Mapping[str, tuple[Attachment, ...]] | None = None,
+        action: str = "answer",
+    ) -> Changes:
+        facts = self._state.facts
+        edits = [
+            self._make_edit("answer", address, encode(value))
+            for address, value in answers.items()
+            if facts.answers.get(address) != value
+        ]
+        edits += [
+            self._make_edit("evidence", slot, [one.as_json() for one in after] or None)
+            for slot, after in (evidence or {}).items()
+            if facts.evidence.get(slot, ()) != after
+        ]
+        return self._apply_record(self._store.apply(edits, action)) if edits else Changes()
+
+    def _make_edit(self, kind: EditKind, target: str, new: Json) -> Edit:
+        return Edit(kind, target, self._stored.get((kind, target)), new)
+
+    def _apply_record(self, record: ChangeRecord) -> Changes:
+        """Update the state by the journal's record, which is the truth, and return what changed."""
+        before = self._state
+        for edit in record.edits:
+            self._stored[edit.kind, edit.target] = edit.new
+        self._state = self._rules.evaluate(with_edits(self.form, before.facts, record.edits), self._today(), before)
+        return changes_between(self.form, before, self._state, record)

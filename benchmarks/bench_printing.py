@@ -41,7 +41,7 @@ def demo_source() -> Any:
     """The demo's province, everything answered and proven; as `print_survey` takes it."""
     from dgdesk.demo.province import answers_of, read_province
     from dgdesk.draft.drafts import edition_rubric, load_form
-    from dgdesk.printing.survey.desk import Source
+    from dgdesk.printing.survey.context import PrintSource
     from dgdesk.printing.survey.evidence import file_numbers
     from dgdesk.resources import resource
     from dgdesk.survey.answers.attachments import Attachment
@@ -62,12 +62,12 @@ def demo_source() -> Any:
         if asks_for_evidence(form, answers, state.shown, slot)
     }
     state = rules.evaluate(Facts(answers, evidence), claimed.date())
-    return Source(rules, state, claimed, "เชียงใหม่", file_numbers(form, state), "ab" * 32)
+    return PrintSource(rules, state, claimed, "เชียงใหม่", file_numbers(form, state), "ab" * 32)
 
 
 def ours(out: Path, texts: Path) -> float:
     """Print; return the seconds."""
-    from dgdesk.printing.survey.choices import Choices
+    from dgdesk.printing.survey.context import PrintChoices
     from dgdesk.printing.survey.document import print_survey
     from dgdesk.text.messages import load_catalogue
 
@@ -76,7 +76,7 @@ def ours(out: Path, texts: Path) -> float:
         import_module(late)
     gc.disable()  # as in the window, which collects garbage between events (dgdesk.ui.collector)
     started = time.perf_counter()
-    printed = print_survey(source, Choices(), load_catalogue())
+    printed = print_survey(source, PrintChoices(), load_catalogue())
     out.write_bytes(printed.data)
     return time.perf_counter() - started
 
@@ -123,7 +123,7 @@ def texts_of_print() -> list[tuple[str, float, bool]]:
     """Every paragraph of our print: text, size, weight."""
     from dgdesk.printing.paragraph import Paragraph
     from dgdesk.printing.survey import document
-    from dgdesk.printing.survey.choices import Choices
+    from dgdesk.printing.survey.context import PrintChoices
     from dgdesk.text.messages import load_catalogue
 
     found: list[tuple[str, float, bool]] = []
@@ -135,7 +135,7 @@ def texts_of_print() -> list[tuple[str, float, bool]]:
 
     before = Paragraph.__init__
     with patch.object(Paragraph, "__init__", collect):
-        document.print_survey(demo_source(), Choices(), load_catalogue())
+        document.print_survey(demo_source(), PrintChoices(), load_catalogue())
     return found
 
 

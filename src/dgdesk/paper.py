@@ -11,8 +11,7 @@ from dgdesk.draft.drafts import PROVINCE, Draft, load_form
 from dgdesk.errors import FileError, UsageError
 from dgdesk.printing.document import Printed
 from dgdesk.printing.signoff import Seal, print_signoff
-from dgdesk.printing.survey.choices import Choices
-from dgdesk.printing.survey.desk import Source
+from dgdesk.printing.survey.context import PrintChoices, PrintSource
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.survey.definition.models import SignOff
@@ -22,7 +21,7 @@ from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import THAILAND
 from dgdesk.text.messages import load_catalogue
 
-__all__ = ["SIGNOFF_SUFFIX", "Choices", "print_draft", "signoff_path", "source_of", "write_print", "write_signoff"]
+__all__ = ["SIGNOFF_SUFFIX", "PrintChoices", "print_draft", "signoff_path", "source_of", "write_print", "write_signoff"]
 
 SIGNOFF_SUFFIX = ".signoff.pdf"
 _PDF = b"%PDF"
@@ -30,7 +29,7 @@ _PDF = b"%PDF"
 
 def print_draft(
     draft: Draft,
-    choices: Choices,
+    choices: PrintChoices,
     *,
     claimed: datetime,
     state: State | None = None,
@@ -71,12 +70,12 @@ def source_of(
     claimed: datetime,
     state: State | None = None,
     answers_digest: str | None = None,
-) -> Source:
+) -> PrintSource:
     """Return what is printed of a draft's facts; see `print_draft`. Any thread may call it: it reads no draft."""
     if blank:
-        return Source(rules, None, claimed)
+        return PrintSource(rules, None, claimed)
     state = state or rules.handed_in(facts, claimed.astimezone(THAILAND).date())
-    return Source(rules, state, claimed, province, file_numbers(rules.form, state), answers_digest)
+    return PrintSource(rules, state, claimed, province, file_numbers(rules.form, state), answers_digest)
 
 
 def write_signoff(draft: Draft, report: ExportReport, identity: Identity, claimed: datetime, *, unready: bool) -> Path:

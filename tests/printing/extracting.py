@@ -14,23 +14,23 @@ import pymupdf
 import pypdf
 import pypdfium2
 
-from dgdesk.printing.document import Sheet, typeset
+from dgdesk.printing.document import SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.lines import Setter
+from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.paragraph import Paragraph
-from dgdesk.printing.pdfa import Facts
-from dgdesk.printing.style import Style
+from dgdesk.printing.pdfa import PdfFacts
+from dgdesk.printing.style import ParagraphStyle
 from spaces import SpaceBreaker
 
-FACTS = Facts("แบบสำรวจ <1> & “ก”", "จังหวัด", datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=7))))
-WIDE = Sheet(width=14_000, height=800, left=20, right=20, top=20, foot=20)
+FACTS = PdfFacts("แบบสำรวจ <1> & “ก”", "จังหวัด", datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=7))))
+WIDE = SheetSize(width=14_000, height=800, left=20, right=20, top=20, foot=20)
 
 
 def strip(texts: Sequence[str], bold: bool = False) -> bytes:
     """A PDF with each text on one line."""
     fonts = Fonts()
-    setter = Setter(fonts, SpaceBreaker())
-    style = Style(10, bold=bold, before=20)  # malformed stacks reach far beyond their line
+    setter = LineBreaker(fonts, SpaceBreaker())
+    style = ParagraphStyle(10, bold=bold, before=20)  # malformed stacks reach far beyond their line
     return typeset([Paragraph(setter, text, style) for text in texts], fonts, FACTS, WIDE).data
 
 

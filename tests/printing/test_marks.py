@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from dgdesk.printing.document import Sheet, typeset
+from dgdesk.printing.document import SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.shapes import MARKS
@@ -19,7 +19,7 @@ def drawn(text: str) -> Image.Image:
     def draw(pen: Pen, page: int, total: int) -> None:
         pen.text(20, 40, text, SIZE)
 
-    data = typeset([], Fonts(), FACTS, Sheet(width=200, height=120), decorate=draw).data
+    data = typeset([], Fonts(), FACTS, SheetSize(width=200, height=120), decorate=draw).data
     document = pypdfium2.PdfDocument(data)
     try:
         return document[0].render(scale=1).to_pil().convert("L")

@@ -8,28 +8,28 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dgdesk.printing.blocks import Block, Group, PageBreak, Placed, Rule, Space, pages
+from dgdesk.printing.blocks import Block, Group, PageBreak, Placed, RuleLine, Space, pages
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.lines import Setter
-from dgdesk.printing.paragraph import Paragraph, Slice
-from dgdesk.printing.style import Style
-from dgdesk.printing.tables import Cell, Grid, Table, row
+from dgdesk.printing.lines import LineBreaker
+from dgdesk.printing.paragraph import Paragraph, ParagraphSlice
+from dgdesk.printing.style import ParagraphStyle
+from dgdesk.printing.tables import Grid, PrintCell, Table, row
 from spaces import SpaceBreaker
 
-SETTER = Setter(Fonts(), SpaceBreaker())
+SETTER = LineBreaker(Fonts(), SpaceBreaker())
 WIDTH = 300.0
 WORDS = "จังหวัด ระบบ ดิจิทัล ข้อมูล เปิด ภาครัฐ น้ำ ปู่ "
 
 
 def words(count: int, size: float = 10, **more: bool) -> Paragraph:
-    return Paragraph(SETTER, (WORDS * (count // 8 + 1))[: count * 6], Style(size, before=2, after=3), **more)
+    return Paragraph(SETTER, (WORDS * (count // 8 + 1))[: count * 6], ParagraphStyle(size, before=2, after=3), **more)
 
 
 def leaves(block: Block) -> Iterator[tuple[Paragraph, int, int]]:
     """The lines of paragraphs in a block: (paragraph, first, end) at whatever width they were set."""
     if isinstance(block, Paragraph):
         yield block, 0, -1
-    elif isinstance(block, Slice):
+    elif isinstance(block, ParagraphSlice):
         yield block.whole, block.start, block.end
     elif isinstance(block, Group):
         for inner in block.blocks:
@@ -80,14 +80,14 @@ def story(chance: random.Random) -> tuple[list[Block], list[Paragraph]]:
             inner = [block(depth - 1) for _ in range(chance.randint(0, 4))]
             return Group(inner, left=chance.uniform(0, 60), keep=chance.random() < 0.5)
         if kind == 5:
-            return chance.choice((PageBreak(), Rule(), Space(chance.uniform(0, 80))))
+            return chance.choice((PageBreak(), RuleLine(), Space(chance.uniform(0, 80))))
         columns = chance.randint(1, 4)
         rows = [
             row(*([paragraph(60) for _ in range(chance.randint(0, 2))] for _ in range(columns)),
                 keep_with_next=chance.random() < 0.2)
             for _ in range(chance.randint(1, 12))
         ]  # fmt: skip
-        head = (row(Cell((words(3),), span=columns)),) if chance.random() < 0.6 else ()
+        head = (row(PrintCell((words(3),), span=columns)),) if chance.random() < 0.6 else ()
         return Table(Grid((1.0,) * columns), tuple(rows), head, keep_with_next=chance.random() < 0.2)
 
     return [block(2) for _ in range(chance.randint(1, 12))], made

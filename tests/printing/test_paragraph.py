@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.lines import Setter
-from dgdesk.printing.paragraph import Paragraph, Slice, parting
-from dgdesk.printing.style import Run, Style
+from dgdesk.printing.lines import LineBreaker
+from dgdesk.printing.paragraph import Paragraph, ParagraphSlice, parting
+from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.text.breaks import DictionaryBreaker, thai_breaker
 from dgdesk.text.clusters import NEVER_FIRST
 
@@ -23,11 +23,11 @@ LONG = (
 )
 
 
-def setter(breaker: DictionaryBreaker = BREAKER) -> Setter:
-    return Setter(Fonts(), breaker)
+def setter(breaker: DictionaryBreaker = BREAKER) -> LineBreaker:
+    return LineBreaker(Fonts(), breaker)
 
 
-def texts_of(paragraph: Paragraph, width: float, runs: list[Run]) -> list[str]:
+def texts_of(paragraph: Paragraph, width: float, runs: list[TextRun]) -> list[str]:
     """The lines as text, found again by the widths of the words."""
     whole = "".join(run.text for run in runs)
     found: list[str] = []
@@ -46,8 +46,8 @@ def texts_of(paragraph: Paragraph, width: float, runs: list[Run]) -> list[str]:
     return found
 
 
-def broken(text: str, width: float, style: Style | None = None) -> list[str]:
-    return texts_of(Paragraph(setter(), text, style or Style(10)), width, [Run(text)])
+def broken(text: str, width: float, style: ParagraphStyle | None = None) -> list[str]:
+    return texts_of(Paragraph(setter(), text, style or ParagraphStyle(10)), width, [TextRun(text)])
 
 
 @pytest.mark.parametrize("width", range(40, 400, 9))
@@ -76,7 +76,7 @@ def test_these_stay_on_one_line(held: str) -> None:
 @given(text=st.text(alphabet=[*map(chr, range(0x0E01, 0x0E5C)), *' \n()“”"/.-%aZ1@:😀'], max_size=200))
 @settings(max_examples=150, deadline=None)
 def test_lines_hold_all_of_the_text_within_the_width(text: str) -> None:
-    style = Style(10)
+    style = ParagraphStyle(10)
     lines = Paragraph(setter(), text, style).lines(90)
     assert all(line.width <= 90 + 1e-6 or len(line.pieces) == 1 for line in lines)
     fonts = Fonts()
@@ -92,8 +92,8 @@ def test_input_without_a_break_is_cut_between_clusters() -> None:
 
 
 def test_a_word_across_looks_stays_whole() -> None:
-    runs = [Run("กระทรวงมหาด"), Run("ไทย", bold=True), Run("และจังหวัด")]
-    paragraph = Paragraph(setter(), runs, Style(10))
+    runs = [TextRun("กระทรวงมหาด"), TextRun("ไทย", bold=True), TextRun("และจังหวัด")]
+    paragraph = Paragraph(setter(), runs, ParagraphStyle(10))
     whole = paragraph.lines(500)[0]
     word = sum(piece.width for piece in whole.pieces[:2])
     parted = 0
@@ -110,13 +110,13 @@ def test_a_word_across_looks_stays_whole() -> None:
 
 
 def test_lines_are_high_enough_for_thai_marks() -> None:
-    assert Style(10, leading=1.0).line_height == Style(10).line_height == 16
-    assert Paragraph(setter(), [Run("ก"), Run("ข", size=20)], Style(10)).line_height == 32
+    assert ParagraphStyle(10, leading=1.0).line_height == ParagraphStyle(10).line_height == 16
+    assert Paragraph(setter(), [TextRun("ก"), TextRun("ข", size=20)], ParagraphStyle(10)).line_height == 32
 
 
 def test_a_long_label_pushes_only_the_first_line_in() -> None:
-    plain = Paragraph(setter(), LONG, Style(10, hang=20))
-    pushed = Paragraph(setter(), LONG, Style(10, hang=20), label="P2.2.1.1 ข้อย่อย")
+    plain = Paragraph(setter(), LONG, ParagraphStyle(10, hang=20))
+    pushed = Paragraph(setter(), LONG, ParagraphStyle(10, hang=20), label="P2.2.1.1 ข้อย่อย")
     first, second = plain.lines(220)[0], pushed.lines(220)[0]
     assert second.width < first.width - 30
     assert max(line.width for line in pushed.lines(220)[1:]) > second.width
@@ -136,7 +136,7 @@ def test_no_line_is_left_alone_unless_the_page_is_too_small(lines: int, fitting:
 def test_parts_of_a_paragraph_are_the_paragraph() -> None:
     chance = random.Random(3)
     for _ in range(300):
-        paragraph = Paragraph(setter(), LONG * chance.randint(1, 3), Style(chance.uniform(6, 20)))
+        paragraph = Paragraph(setter(), LONG * chance.randint(1, 3), ParagraphStyle(chance.uniform(6, 20)))
         width = chance.uniform(30, 500)
         seen, rest = [], paragraph
         while True:
@@ -144,7 +144,9 @@ def test_parts_of_a_paragraph_are_the_paragraph() -> None:
             parts = rest.split(width, space, True) if rest.height(width) > space else None
             first, rest = parts or (rest, None)
             assert first.height(width) <= max(space, paragraph.line_height) + 1e-6 or parts is None
-            seen.append((first.start, first.end) if isinstance(first, Slice) else (0, len(paragraph.lines(width))))
+            seen.append(
+                (first.start, first.end) if isinstance(first, ParagraphSlice) else (0, len(paragraph.lines(width)))
+            )
             if rest is None:
                 break
         assert seen[0][0] == 0 and seen[-1][1] == len(paragraph.lines(width))

@@ -11,14 +11,13 @@ import pikepdf.pdfa
 import pytest
 from PIL import ImageCms
 
-from dgdesk.printing.document import Sheet, typeset
+from dgdesk.printing.document import SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.lines import Setter
+from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.paragraph import Paragraph
-from dgdesk.printing.pdfa import Facts
+from dgdesk.printing.pdfa import PdfFacts, srgb_profile
 from dgdesk.printing.pen import Pen
-from dgdesk.printing.srgb import srgb_profile
-from dgdesk.printing.style import Run, Style
+from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.tables import Grid, Table, row
 from dgdesk.system.progress import Progress
 from printing.extracting import FACTS
@@ -28,12 +27,12 @@ from spaces import SpaceBreaker
 def everything() -> bytes:
     """A document that uses all there is."""
     fonts = Fonts()
-    setter = Setter(fonts, SpaceBreaker())
-    body = Style(10.5, after=3)
+    setter = LineBreaker(fonts, SpaceBreaker())
+    body = ParagraphStyle(10.5, after=3)
     cells = [Paragraph(setter, "◉ มี", body), Paragraph(setter, "☐ ไม่มี 😀", body)]
-    runs = [Run("ไปที่ "), Run("ท้ายเล่ม", link="#end", bold=True), Run(" https://go.th", link="https://go.th")]
+    runs = [TextRun("ไปที่ "), TextRun("ท้ายเล่ม", link="#end", bold=True), TextRun(" https://go.th", link="https://go.th")]
     blocks = [
-        Paragraph(setter, "หัวข้อ", Style(14, bold=True), place="start", outline=0, keep_with_next=True),
+        Paragraph(setter, "หัวข้อ", ParagraphStyle(14, bold=True), place="start", outline=0, keep_with_next=True),
         Paragraph(setter, runs, body, label="G1"),
         Table(Grid((1, 2)), tuple(row(*cells) for _ in range(60)), (row(*cells, fill=(0.9, 0.9, 0.9)),)),
         Paragraph(setter, "ท้าย", body, place="end", outline=1),
@@ -45,7 +44,7 @@ def everything() -> bytes:
     def above(pen: Pen, page: int, total: int) -> None:
         pen.text_right(500, 30, f"หน้า {page} จาก {total}", 9)
 
-    return typeset(blocks, fonts, FACTS, Sheet(), underlay=below, decorate=above).data
+    return typeset(blocks, fonts, FACTS, SheetSize(), underlay=below, decorate=above).data
 
 
 def test_pikepdf_finds_nothing_against_pdfa_2b(tmp_path) -> None:
@@ -62,8 +61,8 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 def test_another_claimed_time_gives_another_file() -> None:
     fonts = Fonts()
-    later = Facts(FACTS.title, FACTS.author, FACTS.claimed.replace(year=2027))
-    assert typeset([], fonts, FACTS, Sheet()).data != typeset([], fonts, later, Sheet()).data
+    later = PdfFacts(FACTS.title, FACTS.author, FACTS.claimed.replace(year=2027))
+    assert typeset([], fonts, FACTS, SheetSize()).data != typeset([], fonts, later, SheetSize()).data
 
 
 def test_the_file_says_what_it_is() -> None:
@@ -93,26 +92,26 @@ def test_links_lead_where_they_say_and_are_printed() -> None:
 
 def test_a_link_to_nowhere_is_refused() -> None:
     fonts = Fonts()
-    lost = Paragraph(Setter(fonts, SpaceBreaker()), [Run("ก", link="#nowhere")], Style())
+    lost = Paragraph(LineBreaker(fonts, SpaceBreaker()), [TextRun("ก", link="#nowhere")], ParagraphStyle())
     with pytest.raises(ValueError, match="nowhere"):
-        typeset([lost], fonts, FACTS, Sheet())
+        typeset([lost], fonts, FACTS, SheetSize())
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
-        typeset([], Fonts(), Facts("ก", "ข", datetime(2026, 1, 1)), Sheet())
+        typeset([], Fonts(), PdfFacts("ก", "ข", datetime(2026, 1, 1)), SheetSize())
 
 
 def test_what_cannot_be_printed_is_reported() -> None:
     fonts = Fonts()
-    setter = Setter(fonts, SpaceBreaker())
-    printed = typeset([Paragraph(setter, "ก😀ข漢", Style())], fonts, FACTS, Sheet())
+    setter = LineBreaker(fonts, SpaceBreaker())
+    printed = typeset([Paragraph(setter, "ก😀ข漢", ParagraphStyle())], fonts, FACTS, SheetSize())
     assert list(printed.missing) == ["😀", "漢"]
 
 
 def test_progress_is_told_and_may_end_the_printing() -> None:
     fonts = Fonts()
-    setter = Setter(fonts, SpaceBreaker())
+    setter = LineBreaker(fonts, SpaceBreaker())
     calls: list[tuple[int, int]] = []
 
     def progress(page: int, total: int) -> None:
@@ -121,7 +120,9 @@ def test_progress_is_told_and_may_end_the_printing() -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        typeset([Paragraph(setter, "ก " * 6000, Style())], fonts, FACTS, Sheet(), progress=Progress(progress))
+        typeset(
+            [Paragraph(setter, "ก " * 6000, ParagraphStyle())], fonts, FACTS, SheetSize(), progress=Progress(progress)
+        )
     assert [page for page, _ in calls] == [1, 2] and calls[0][1] > 2
 
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageFilter
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter
 
-from dgdesk.printing.document import Sheet, typeset
+from dgdesk.printing.document import SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.pen import Pen
 from dgdesk.resources import resource
@@ -35,7 +35,7 @@ WORDS = ["น้ำปิงที่ปู่", "กตัญญูฐานั
 
 def printed(texts: list[str], across: int, step: int, bold: bool) -> Image.Image:
     height = 72 + (len(texts) // across + 1) * CELL
-    sheet = Sheet(width=24 + across * step, height=height, left=1, right=1, top=1, foot=1)
+    sheet = SheetSize(width=24 + across * step, height=height, left=1, right=1, top=1, foot=1)
 
     def draw(pen: Pen, page: int, total: int) -> None:
         for text, x, y in spread(texts, across, step):

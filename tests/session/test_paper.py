@@ -19,7 +19,7 @@ from dgdesk.bundle.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.paper import print_draft, signoff_path, write_print
 from dgdesk.printing.qr import base32
-from dgdesk.printing.survey.choices import Choices
+from dgdesk.printing.survey.context import PrintChoices
 from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.submitting import digest_for_signature, export_draft, gather
 
@@ -62,7 +62,7 @@ def test_the_survey_lies_in_the_bundle_and_carries_the_answers_digest(finished, 
 
 def test_the_print_for_signature_is_the_one_in_the_bundle(finished, signer):
     report, files = exported(finished, signer)
-    again = print_draft(finished.draft, Choices(), claimed=NOW, answers_digest=report.answers_digest)
+    again = print_draft(finished.draft, PrintChoices(), claimed=NOW, answers_digest=report.answers_digest)
     assert again.data == files["data/survey.pdf"] and not again.missing
 
 
@@ -70,7 +70,7 @@ def test_another_time_changes_the_print_and_nothing_that_was_answered(finished, 
     _, first = exported(finished, signer)
     _, second = exported(finished, signer, replace=True)
     assert first["data/survey.pdf"] == second["data/survey.pdf"]
-    later = print_draft(finished.draft, Choices(), claimed=NOW.replace(hour=5)).data
+    later = print_draft(finished.draft, PrintChoices(), claimed=NOW.replace(hour=5)).data
     assert later != first["data/survey.pdf"]
 
 
@@ -104,9 +104,9 @@ def test_files_carry_the_same_numbers_on_paper_and_in_the_bundle(finished):
 
 
 def test_points_entered_from_elsewhere_are_not_handed_in(finished):
-    before = print_draft(finished.draft, Choices(), claimed=NOW).data
+    before = print_draft(finished.draft, PrintChoices(), claimed=NOW).data
     finished.session.set_external("4.3", Decimal(5))
-    assert print_draft(finished.draft, Choices(), claimed=NOW).data == before
+    assert print_draft(finished.draft, PrintChoices(), claimed=NOW).data == before
 
 
 def test_only_what_is_ready_is_printed_for_signature(desk, refused):
@@ -117,7 +117,7 @@ def test_only_what_is_ready_is_printed_for_signature(desk, refused):
 
 def test_an_unknown_section_is_refused(desk, refused):
     with refused("print.no_section"):
-        print_draft(desk.draft, Choices(section="p9"), claimed=NOW)
+        print_draft(desk.draft, PrintChoices(section="p9"), claimed=NOW)
 
 
 def test_a_pdf_is_replaced_and_nothing_else(tmp_path, refused):

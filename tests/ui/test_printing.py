@@ -27,7 +27,7 @@ from dgdesk.errors import DgdeskError, FileError
 from dgdesk.evidence.pages.geometry import Bitmap, PageSize
 from dgdesk.evidence.pages.pdf import LOCK, PdfFile
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.choices import Choices
+from dgdesk.printing.survey.context import PrintChoices
 from dgdesk.submitting import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
@@ -178,7 +178,7 @@ def test_a_complete_form_is_shown_as_it_will_be_signed_and_can_be_turned_zoomed_
     dialog = at.open()
     assert dialog.printed is not None and dialog.printed.pages > 40
     preview = dialog.preview
-    assert dialog.form.choices == Choices("final") and preview.area.count == dialog.printed.pages
+    assert dialog.form.choices == PrintChoices("final") and preview.area.count == dialog.printed.pages
     assert "ฉบับสำหรับลงนาม" in text_of(dialog.printed.data, 0)
     assert preview.tools.box.maximum() == dialog.printed.pages and not dialog.making
     click(preview.tools.next)
@@ -361,7 +361,7 @@ def test_after_a_print_that_fails_the_next_choice_is_made(
 ) -> None:
     make = Material.make
 
-    def fails(material: Material, choices: Choices, progress: Progress) -> Printed:
+    def fails(material: Material, choices: PrintChoices, progress: Progress) -> Printed:
         if choices.variant == "blank":
             raise MemoryError
         return make(material, choices, progress)

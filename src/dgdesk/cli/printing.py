@@ -9,7 +9,7 @@ from dgdesk.cli.context import Context
 from dgdesk.cli.unreadable import tell_unreadable
 from dgdesk.draft.drafts import open_draft
 from dgdesk.paper import print_draft, write_print
-from dgdesk.printing.survey.choices import Choices, Variant
+from dgdesk.printing.survey.context import PrintChoices, Variant
 from dgdesk.submitting import digest_for_signature
 
 
@@ -19,7 +19,7 @@ def print_survey(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         tell_unreadable(draft, context)
         variant: Variant = arguments.variant or ("final" if draft.session.state.ready else "draft")
-        choices = Choices(
+        choices = PrintChoices(
             variant=variant,
             section=arguments.section,
             thai_digits=arguments.digits == "thai",

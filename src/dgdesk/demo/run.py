@@ -15,7 +15,7 @@ from dgdesk.demo.files import key_passage, makers
 from dgdesk.demo.province import Province, answers_of
 from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.paper import print_draft, write_print
-from dgdesk.printing.survey.choices import Choices
+from dgdesk.printing.survey.context import PrintChoices
 from dgdesk.submitting import export_draft
 from dgdesk.survey.answers.marks import Mark
 from dgdesk.survey.rules.problems import asks_for_evidence
@@ -75,7 +75,9 @@ def run_demo(
         files = fill(draft, province)
         signer = identity()
         report = export_draft(draft, bundle, identity=signer, claimed_time=claimed)
-        printed = print_draft(draft, Choices(variant="final"), claimed=claimed, answers_digest=report.answers_digest)
+        printed = print_draft(
+            draft, PrintChoices(variant="final"), claimed=claimed, answers_digest=report.answers_digest
+        )
         write_print(survey, printed.data)
         state = draft.session.state
         return Demo(

@@ -87,7 +87,7 @@ class PageBreak:
 
 
 @dataclass(frozen=True)
-class Rule:
+class RuleLine:
     """A line across the width."""
 
     thickness: float = 0.5

@@ -19,7 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from dgdesk.printing.blocks import Block, Placed, pages
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.pdfa import LANGUAGE, Facts, as_pdfa
+from dgdesk.printing.pdfa import LANGUAGE, PdfFacts, as_pdfa
 from dgdesk.printing.pen import Pen
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
@@ -28,7 +28,7 @@ Pages: TypeAlias = Sequence[tuple[Placed, ...]]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetSize:
     """A page and its margins in points; portrait A4 by default."""
 
     width: float = 210 * MM
@@ -60,8 +60,8 @@ class Printed(NamedTuple):
 def typeset(
     blocks: Sequence[Block],
     fonts: Fonts,
-    facts: Facts,
-    sheet: Sheet,
+    facts: PdfFacts,
+    sheet: SheetSize,
     *,
     laid_out: Callable[[Pages], None] | None = None,
     underlay: Callable[[Pen, int, int], None] | None = None,

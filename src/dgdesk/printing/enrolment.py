@@ -11,22 +11,22 @@ from datetime import date, datetime
 from typing import Final
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.document import MM, Printed, Sheet, typeset
+from dgdesk.printing.document import MM, Printed, SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.lines import Setter
+from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.paragraph import Paragraph
-from dgdesk.printing.pdfa import Facts
+from dgdesk.printing.pdfa import PdfFacts
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.qr import QrCode
-from dgdesk.printing.style import Run, Style
+from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Drawn
-from dgdesk.printing.tables import Cell, Grid, Table, TableRow
+from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import THAILAND, format_date
 from dgdesk.text.messages import Catalogue
 
 QR_SIZE: Final = 44 * MM
-_FACT: Final = Style(11, before=2, after=2)
+_FACT: Final = ParagraphStyle(11, before=2, after=2)
 
 
 @dataclass(frozen=True)
@@ -46,34 +46,36 @@ def print_enrolment(card: EnrolmentCard, catalogue: Catalogue, *, breaker: WordB
     """Print the card, in Thai. The same card gives the same bytes."""
     fonts = Fonts()
     thai = replace(catalogue, language="th")
-    maker = _Maker(card, thai, Setter(fonts, breaker or thai_breaker()))
-    facts = Facts(f"{thai.text('print.enrolment')} – {card.signer}", card.province or card.signer, card.printed)
-    return typeset(list(maker.blocks()), fonts, facts, Sheet(top=16 * MM, foot=18 * MM))
+    maker = _Maker(card, thai, LineBreaker(fonts, breaker or thai_breaker()))
+    facts = PdfFacts(f"{thai.text('print.enrolment')} – {card.signer}", card.province or card.signer, card.printed)
+    return typeset(list(maker.blocks()), fonts, facts, SheetSize(top=16 * MM, foot=18 * MM))
 
 
 class _Maker:
     """Makes the blocks of one card."""
 
-    def __init__(self, card: EnrolmentCard, catalogue: Catalogue, setter: Setter) -> None:
+    def __init__(self, card: EnrolmentCard, catalogue: Catalogue, setter: LineBreaker) -> None:
         self._card, self._say, self._setter = card, catalogue.text, setter
 
     def blocks(self) -> Iterator[Block]:
         """Everything on the card, from top to foot."""
         card = self._card
-        yield self._text(self._say("print.enrolment"), Style(17, bold=True))
-        yield self._text(self._say("print.enrolment.about"), Style(11, after=4))
+        yield self._text(self._say("print.enrolment"), ParagraphStyle(17, bold=True))
+        yield self._text(self._say("print.enrolment.about"), ParagraphStyle(11, after=4))
         for name, value in {
             "signer": card.signer,
             "province": card.province or "–",
             "last": format_date(card.last),
             "printed": format_date(card.printed.astimezone(THAILAND).date()),
         }.items():
-            yield self._text((Run(self._say(f"print.enrolment.{name}") + "  "), Run(value, bold=True)), _FACT)
+            yield self._text((TextRun(self._say(f"print.enrolment.{name}") + "  "), TextRun(value, bold=True)), _FACT)
         yield self._text(card.origin, _FACT)
         yield self._fingerprint()
-        yield self._text(self._say("print.enrolment.steps"), Style(11, bold=True, before=6), keep=True)
+        yield self._text(self._say("print.enrolment.steps"), ParagraphStyle(11, bold=True, before=6), keep=True)
         for number in ("1", "2", "3"):
-            yield self._text(self._say(f"print.enrolment.step_{number}"), Style(10.5, hang=14), label=f"{number}.")
+            yield self._text(
+                self._say(f"print.enrolment.step_{number}"), ParagraphStyle(10.5, hang=14), label=f"{number}."
+            )
 
     def _fingerprint(self) -> Block:
         code = QrCode(self._card.code)
@@ -82,12 +84,14 @@ class _Maker:
             code.draw(pen, x, top - QR_SIZE, QR_SIZE)
 
         texts: list[Block] = [
-            self._text(self._say("print.signoff.key"), Style(10, before=2), keep=True),
-            self._text((Run("\n".join(self._card.rows), bold=True),), Style(13, before=2)),
-            self._text(self._card.code, Style(6.5, before=3)),
+            self._text(self._say("print.signoff.key"), ParagraphStyle(10, before=2), keep=True),
+            self._text((TextRun("\n".join(self._card.rows), bold=True),), ParagraphStyle(13, before=2)),
+            self._text(self._card.code, ParagraphStyle(6.5, before=3)),
         ]
-        row = TableRow((Cell((Drawn(QR_SIZE, draw),)), Cell((Band(texts),))))
+        row = PrintRow((PrintCell((Drawn(QR_SIZE, draw),)), PrintCell((Band(texts),))))
         return Table(Grid((30, 70), padding=4, line=0.5), (row,))
 
-    def _text(self, text: str | tuple[Run, ...], style: Style, *, label: str = "", keep: bool = False) -> Paragraph:
+    def _text(
+        self, text: str | tuple[TextRun, ...], style: ParagraphStyle, *, label: str = "", keep: bool = False
+    ) -> Paragraph:
         return Paragraph(self._setter, text, style, label=label, keep_with_next=keep)

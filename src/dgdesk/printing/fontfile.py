@@ -18,7 +18,7 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph, GlyphComponent
 from fontTools.ttLib.tables.ttProgram import Program
 
 from dgdesk.printing.shapes import FRAME, MARKS, frame, mark
-from dgdesk.printing.shaping import Cluster, Part
+from dgdesk.printing.shaping import Cluster, TextPart
 
 NOTDEF: Final = ".notdef"
 _ARGS_ARE_XY: Final = 0x0002 | 0x0004  # ARGS_ARE_XY_VALUES, ROUND_XY_TO_GRID
@@ -76,7 +76,7 @@ class _PathPen(BasePen):  # type: ignore[misc]  # fontTools ships no types
         self.operators.append(operator)
 
 
-def _glyph(parts: tuple[Part, ...], outlines: Any, bases: dict[str, Glyph]) -> Glyph:
+def _glyph(parts: tuple[TextPart, ...], outlines: Any, bases: dict[str, Glyph]) -> Glyph:
     drawn = [part for part in parts if _base(part.glyph, outlines, bases) is not None]
     if not drawn:
         return Glyph()

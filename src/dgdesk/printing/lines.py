@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.pen import Piece
-from dgdesk.printing.style import Run, Style
+from dgdesk.printing.pen import PenPiece
+from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.text.breaks import WordBreaker
 from dgdesk.text.clusters import ZERO_WIDTH_SPACE, tears
 
@@ -15,34 +15,34 @@ _FUZZ: Final = 1e-6
 _ERAS: Final = ("พ.ศ.", "ค.ศ.", "ร.ศ.")
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """One line: its pieces, and its width without the white space at its end."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PenPiece, ...]
     width: float
 
 
 class Word(NamedTuple):
     """Text that a line must not divide, in pieces by style; white space is a word of its own."""
 
-    pieces: tuple[Piece, ...]
-    texts: tuple[tuple[str, Run], ...]  # the characters of each piece and its style
+    pieces: tuple[PenPiece, ...]
+    texts: tuple[tuple[str, TextRun], ...]  # the characters of each piece and its style
     width: float
     blank: bool
 
 
-class Setter:
+class LineBreaker:
     """Measures and breaks text in the fonts of one document, between the words that one breaker finds."""
 
     def __init__(self, fonts: Fonts, breaker: WordBreaker) -> None:
         self.fonts = fonts
         self._breaker = breaker
         self._segments: dict[str, tuple[str, ...]] = {}
-        self._known: dict[Run, dict[str, Word]] = {}
+        self._known: dict[TextRun, dict[str, Word]] = {}
 
-    def words(self, runs: Sequence[Run], style: Style) -> list[list[Word]]:
+    def words(self, runs: Sequence[TextRun], style: ParagraphStyle) -> list[list[Word]]:
         """The words of ``runs``, one list for each line of the text itself (separated by line feeds)."""
-        styles = [look(run, style) for run in runs]
+        styles = [shape_text(run, style) for run in runs]
         texts = [run.text.replace(ZERO_WIDTH_SPACE, "").replace("\r\n", "\n") for run in runs]
         rows = "".join(texts).splitlines() or [""]
         known = [self._known.setdefault(which, {}) for which in styles]
@@ -56,23 +56,23 @@ class Setter:
             at += len(row) + 1
         return found
 
-    def lines(self, words: Iterable[Sequence[Word]], width: float, pushed: float = 0.0) -> list[Line]:
+    def lines(self, words: Iterable[Sequence[Word]], width: float, pushed: float = 0.0) -> list[TextLine]:
         """``words`` in lines of at most ``width`` points; a word that is wider is cut between clusters.
 
         The first line is ``pushed`` points shorter.
         """
-        lines: list[Line] = []
+        lines: list[TextLine] = []
         for row in words:
             lines += self._row_lines(row, width, 0.0 if lines else pushed)
         return lines
 
-    def piece(self, text: str, style: Run) -> Piece:
+    def piece(self, text: str, style: TextRun) -> PenPiece:
         """``text`` in a style without open (None) parts."""
         assert style.bold is not None and style.size is not None and style.colour is not None
-        return Piece(self.fonts.face(style.bold).encode(text), style.size, style.bold, style.colour, style.link)
+        return PenPiece(self.fonts.face(style.bold).encode(text), style.size, style.bold, style.colour, style.link)
 
     def _mixed(
-        self, row: str, owners: Sequence[int], styles: Sequence[Run], known: Sequence[dict[str, Word]]
+        self, row: str, owners: Sequence[int], styles: Sequence[TextRun], known: Sequence[dict[str, Word]]
     ) -> Iterator[Word]:
         """The words of a row in several styles; the style may change within a word."""
         at = 0
@@ -97,7 +97,7 @@ class Setter:
                 all(word.blank for word in words),
             )
 
-    def _word(self, text: str, style: Run, known: dict[str, Word]) -> Word:
+    def _word(self, text: str, style: TextRun, known: dict[str, Word]) -> Word:
         """``text`` in one style; ``known`` caches the words of that style."""
         word = known.get(text)
         if word is None:
@@ -119,8 +119,8 @@ class Setter:
             known = self._segments[row] = tuple(parts)
         return known
 
-    def _row_lines(self, row: Sequence[Word], width: float, pushed: float) -> Iterator[Line]:
-        held: list[Piece] = []
+    def _row_lines(self, row: Sequence[Word], width: float, pushed: float) -> Iterator[TextLine]:
+        held: list[PenPiece] = []
         left = width - pushed  # of the line that is being filled
         reach = ink = 0.0  # with and without the white space at the end
         for word in row:
@@ -128,18 +128,18 @@ class Setter:
                 held += word.pieces
                 reach += word.width
                 continue
-            units: Iterable[tuple[tuple[Piece, ...], float]] = [(word.pieces, word.width)]
+            units: Iterable[tuple[tuple[PenPiece, ...], float]] = [(word.pieces, word.width)]
             if word.width > width + _FUZZ:
                 units = (((piece,), piece.width) for piece in self._units(word))
             for pieces, wide in units:
                 if (ink or left < width) and reach + wide > left + _FUZZ:
-                    yield Line(tuple(held), ink)
+                    yield TextLine(tuple(held), ink)
                     held, left, reach = [], width, 0.0
                 held += pieces
                 reach = ink = reach + wide
-        yield Line(tuple(held), ink)
+        yield TextLine(tuple(held), ink)
 
-    def _units(self, word: Word) -> Iterator[Piece]:
+    def _units(self, word: Word) -> Iterator[PenPiece]:
         """The parts into which a word too wide for a line may be cut: clusters with what must stay with them."""
         for text, style in word.texts:
             assert style.bold is not None
@@ -161,9 +161,9 @@ def _held(before: str, after: str) -> bool:
     return after[0] in "ๆฯ" or (after[0].isdecimal() and before.endswith(_ERAS))
 
 
-def look(run: Run, style: Style) -> Run:
-    """The style of ``run`` as a `Run` without text: what it leaves open is taken from ``style``."""
-    return Run(
+def shape_text(run: TextRun, style: ParagraphStyle) -> TextRun:
+    """The style of ``run`` as a `TextRun` without text: what it leaves open is taken from ``style``."""
+    return TextRun(
         "",
         style.bold if run.bold is None else run.bold,
         style.colour if run.colour is None else run.colour,

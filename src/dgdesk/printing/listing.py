@@ -11,23 +11,23 @@ from datetime import datetime
 from typing import Final
 
 from dgdesk.printing.blocks import Block, Group
-from dgdesk.printing.document import MM, Printed, Sheet, typeset
+from dgdesk.printing.document import MM, Printed, SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.lines import Setter
+from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.paragraph import Paragraph
-from dgdesk.printing.pdfa import Facts
+from dgdesk.printing.pdfa import PdfFacts
 from dgdesk.printing.pen import Pen
-from dgdesk.printing.style import Style
+from dgdesk.printing.style import ParagraphStyle
 from dgdesk.printing.tables import Grid, Table, row
 from dgdesk.text.breaks import WordBreaker
 
-_SHEET: Final = Sheet(297 * MM, 210 * MM, 11 * MM, 11 * MM, 11 * MM, 17 * MM)
-_TITLE, _PLAIN, _STRONG = Style(14, bold=True), Style(9), Style(9, bold=True)
+_SHEET: Final = SheetSize(297 * MM, 210 * MM, 11 * MM, 11 * MM, 11 * MM, 17 * MM)
+_TITLE, _PLAIN, _STRONG = ParagraphStyle(14, bold=True), ParagraphStyle(9), ParagraphStyle(9, bold=True)
 _FOOT: Final = 11 * MM
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ListingTexts:
     """The text of a cell; ``\\n`` separates its lines."""
 
     text: str
@@ -49,7 +49,7 @@ class Listing:
     page: Callable[[int, int], str]
     widths: Sequence[float]
     heads: Sequence[str]
-    rows: Sequence[Sequence[Words]]
+    rows: Sequence[Sequence[ListingTexts]]
 
 
 def print_listing(listing: Listing, claimed: datetime, breaker: WordBreaker) -> Printed:
@@ -61,15 +61,15 @@ def print_listing(listing: Listing, claimed: datetime, breaker: WordBreaker) -> 
         ValueError: the time has no time zone; a row does not have the table's number of cells.
     """
     fonts = Fonts()
-    setter = Setter(fonts, breaker)
+    setter = LineBreaker(fonts, breaker)
 
-    def cell(words: Words) -> Block:
+    def cell(words: ListingTexts) -> Block:
         return Group((Paragraph(setter, words.text, _STRONG if words.strong else _PLAIN),), keep=True)
 
     table = Table(
         Grid(tuple(listing.widths), padding=2.5),
         tuple(row(*map(cell, cells)) for cells in listing.rows),
-        (row(*(cell(Words(head, strong=True)) for head in listing.heads)),),
+        (row(*(cell(ListingTexts(head, strong=True)) for head in listing.heads)),),
     )
     above = [Paragraph(setter, listing.title, _TITLE), *(Paragraph(setter, note, _PLAIN) for note in listing.notes)]
 
@@ -77,4 +77,4 @@ def print_listing(listing: Listing, claimed: datetime, breaker: WordBreaker) -> 
         pen.text(_SHEET.left, _FOOT, f"{listing.foot} ", _PLAIN.size)
         pen.text_right(_SHEET.width - _SHEET.right, _FOOT, listing.page(number, count), _PLAIN.size)
 
-    return typeset((*above, table), fonts, Facts(listing.title, listing.foot, claimed), _SHEET, decorate=decorate)
+    return typeset((*above, table), fonts, PdfFacts(listing.title, listing.foot, claimed), _SHEET, decorate=decorate)

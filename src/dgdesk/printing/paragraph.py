@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.lines import Line, Setter, look
-from dgdesk.printing.pen import Pen, Piece
-from dgdesk.printing.style import Run, Style
+from dgdesk.printing.lines import LineBreaker, TextLine, shape_text
+from dgdesk.printing.pen import Pen, PenPiece
+from dgdesk.printing.style import ParagraphStyle, TextRun
 
 _ALONE: Final = 2  # fewer lines than this are not left alone before or after a page break
 _FUZZ: Final = 1e-6
@@ -24,16 +24,16 @@ class Paragraph:
 
     def __init__(
         self,
-        setter: Setter,
-        text: str | Sequence[Run],
-        style: Style,
+        setter: LineBreaker,
+        text: str | Sequence[TextRun],
+        style: ParagraphStyle,
         *,
-        label: str | Run = "",
+        label: str | TextRun = "",
         place: str = "",
         outline: int | None = None,
         keep_with_next: bool = False,
     ) -> None:
-        self.runs = (Run(text),) if isinstance(text, str) else tuple(text)
+        self.runs = (TextRun(text),) if isinstance(text, str) else tuple(text)
         self.style = style
         self.keep_with_next = keep_with_next
         self.place = place
@@ -44,7 +44,7 @@ class Paragraph:
         # What the largest text in the paragraph needs, from one baseline to the next.
         largest = max((run.size or style.size for run in self.runs), default=style.size)
         self.line_height = style.line_height * max(1.0, largest / style.size)
-        self._lines: dict[float, tuple[Line, ...]] = {}
+        self._lines: dict[float, tuple[TextLine, ...]] = {}
 
     @property
     def before(self) -> float:
@@ -65,7 +65,7 @@ class Paragraph:
         """See `Block.height`."""
         return len(self.lines(width)) * self.line_height
 
-    def lines(self, width: float) -> tuple[Line, ...]:
+    def lines(self, width: float) -> tuple[TextLine, ...]:
         """The lines at ``width``."""
         if width not in self._lines:
             style = self.style
@@ -77,7 +77,11 @@ class Paragraph:
     def split(self, width: float, space: float, forced: bool) -> tuple[Block, Block] | None:
         """See `Block.split`."""
         at = parting(len(self.lines(width)), int((space + _FUZZ) / self.line_height), forced)
-        return (Slice(self, 0, at, width), Slice(self, at, len(self.lines(width)), width)) if at else None
+        return (
+            (ParagraphSlice(self, 0, at, width), ParagraphSlice(self, at, len(self.lines(width)), width))
+            if at
+            else None
+        )
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """See `Block.draw`."""
@@ -112,11 +116,11 @@ class Paragraph:
         over = self._label.width + _GAP * self.style.size - self.style.hang
         return min(max(0.0, over), inner / 2)
 
-    def _blank(self) -> Piece:
-        return self._setter.piece(" ", Run("", False, self.style.colour, self.style.size))
+    def _blank(self) -> PenPiece:
+        return self._setter.piece(" ", TextRun("", False, self.style.colour, self.style.size))
 
 
-class Slice:
+class ParagraphSlice:
     """Some lines of a paragraph, at the width for which it was split."""
 
     def __init__(self, whole: Paragraph, start: int, end: int, width: float) -> None:
@@ -144,7 +148,9 @@ class Slice:
         if not at:
             return None
         middle = self.start + at
-        return Slice(self.whole, self.start, middle, width), Slice(self.whole, middle, self.end, width)
+        return ParagraphSlice(self.whole, self.start, middle, width), ParagraphSlice(
+            self.whole, middle, self.end, width
+        )
 
     def draw(self, pen: Pen, x: float, top: float, width: float) -> None:
         """See `Block.draw`."""
@@ -164,6 +170,6 @@ def parting(lines: int, fitting: int, forced: bool) -> int:
     return max(1, min(fitting, lines - 1))
 
 
-def _label(setter: Setter, label: str | Run, style: Style) -> Piece | None:
-    run = Run(label) if isinstance(label, str) else label
-    return setter.piece(run.text, look(run, style)) if run.text else None
+def _label(setter: LineBreaker, label: str | TextRun, style: ParagraphStyle) -> PenPiece | None:
+    run = TextRun(label) if isinstance(label, str) else label
+    return setter.piece(run.text, shape_text(run, style)) if run.text else None

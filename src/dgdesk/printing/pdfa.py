@@ -1,6 +1,8 @@
-"""From ReportLab's PDF to PDF/A-2b (ISO 19005-2): metadata, colours, language, and nothing that the standard forbids.
+"""From ReportLab's PDF to PDF/A-2b (ISO 19005-2): metadata, language, the sRGB profile, and nothing that it forbids.
 
 The same document and claimed time give the same bytes: no clock is read; the file's ID is computed from its content.
+
+ICC.1:2001-04 (version 2): three primaries adapted to D50 and one curve. The same bytes every time.
 """
 
 from __future__ import annotations
@@ -8,13 +10,12 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import datetime
+from struct import pack
 from typing import Final
 from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
-
-from dgdesk.printing.srgb import NAME, srgb_profile
 
 LANGUAGE: Final = "th-TH"
 _PRINT: Final = 4  # annotation flag: shown on paper as on the screen
@@ -35,7 +36,7 @@ _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 @dataclass(frozen=True)
-class Facts:
+class PdfFacts:
     """The file's metadata. ``claimed`` is the time of printing by the PC's clock, with its time zone."""
 
     title: str
@@ -44,7 +45,7 @@ class Facts:
     program: str = "dgdesk"
 
 
-def as_pdfa(draft: bytes, facts: Facts) -> bytes:
+def as_pdfa(draft: bytes, facts: PdfFacts) -> bytes:
     """Convert ``draft``, a PDF by ReportLab, to PDF/A-2b.
 
     Raises:
@@ -69,7 +70,7 @@ def as_pdfa(draft: bytes, facts: Facts) -> bytes:
     return stream.getvalue()
 
 
-def _declare(pdf: Pdf, facts: Facts) -> None:
+def _declare(pdf: Pdf, facts: PdfFacts) -> None:
     profile = Stream(pdf, srgb_profile())
     profile["/N"] = 3
     pdf.Root["/OutputIntents"] = Array(
@@ -115,3 +116,51 @@ def _xmp_time(time: datetime) -> str:
 def _pdf_time(time: datetime) -> str:
     zone = time.strftime("%z")
     return f"D:{time:%Y%m%d%H%M%S}{zone[:3]}'{zone[3:5]}'"
+
+
+NAME: Final = "sRGB"
+_D50: Final = (0.9642, 1.0, 0.8249)
+_PRIMARIES: Final = {
+    b"rXYZ": (0.43607, 0.22249, 0.01392),
+    b"gXYZ": (0.38515, 0.71687, 0.09708),
+    b"bXYZ": (0.14307, 0.06061, 0.71410),
+}
+_STEPS: Final = 1024
+_DATE: Final = (2026, 1, 1, 0, 0, 0)  # of the profile, not of the document
+
+
+def srgb_profile() -> bytes:
+    """The profile, about 2.6 kB."""
+    curve = pack(">4s4xI", b"curv", _STEPS) + b"".join(
+        pack(">H", round(_linear(step / (_STEPS - 1)) * 65535)) for step in range(_STEPS)
+    )
+    title = NAME.encode("ascii") + b"\0"
+    tags = {
+        b"desc": pack(">4s4xI", b"desc", len(title)) + title + bytes(4 + 4 + 2 + 1 + 67),
+        b"cprt": b"text" + bytes(4) + b"No copyright, use freely\0",
+        b"wtpt": _xyz(_D50),
+        **{tag: _xyz(value) for tag, value in _PRIMARIES.items()},
+        b"rTRC": curve,
+    }
+    start = 128 + 4 + 12 * (len(tags) + 2)
+    table, body = b"", b""
+    for tag, value in tags.items():
+        entry = pack(">II", start + len(body), len(value))
+        table += tag + entry
+        if tag == b"rTRC":  # one curve for all three
+            table += b"gTRC" + entry + b"bTRC" + entry
+        body += value + bytes(-len(value) % 4)
+    header = pack(
+        ">I4sI4s4s4s6H4s4sI4sI8xI3i4s44x",
+        start + len(body), bytes(4), 0x02400000, b"mntr", b"RGB ", b"XYZ ", *_DATE, b"acsp", bytes(4), 0, bytes(4),
+        0, 0, *(round(value * 65536) for value in _D50), bytes(4),
+    )  # fmt: skip
+    return header + pack(">I", len(tags) + 2) + table + body
+
+
+def _linear(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+
+def _xyz(values: tuple[float, float, float]) -> bytes:
+    return pack(">4s4x3i", b"XYZ ", *(round(value * 65536) for value in values))

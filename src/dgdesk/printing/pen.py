@@ -15,7 +15,7 @@ from dgdesk.printing.style import BLACK, Colour
 _NEAR: Final = 1e-6
 
 
-class Piece(NamedTuple):
+class PenPiece(NamedTuple):
     """Text of one style within a line."""
 
     text: Encoded
@@ -43,9 +43,9 @@ class Pen:
         }
         self._links: list[tuple[str, tuple[float, float, float, float]]] = []
 
-    def piece(self, text: str, size: float, bold: bool = False, colour: Colour = BLACK) -> Piece:
+    def piece(self, text: str, size: float, bold: bool = False, colour: Colour = BLACK) -> PenPiece:
         """``text`` prepared for `line`; its width is known."""
-        return Piece(self.fonts.face(bold).encode(text), size, bold, colour)
+        return PenPiece(self.fonts.face(bold).encode(text), size, bold, colour)
 
     def text(self, x: float, y: float, text: str, size: float, bold: bool = False, colour: Colour = BLACK) -> float:
         """Draw ``text`` on the baseline ``y`` from ``x`` and return where it ends."""
@@ -58,7 +58,7 @@ class Pen:
         piece = self.piece(text, size, bold)
         self.line(x - piece.width, y, (piece,))
 
-    def line(self, x: float, y: float, pieces: Sequence[Piece]) -> None:
+    def line(self, x: float, y: float, pieces: Sequence[PenPiece]) -> None:
         """Draw one line of text on the baseline ``y`` from ``x``; parts with a link can be clicked."""
         code: list[str] = [f"BT 1 0 0 1 {_number(x)} {_number(y)} Tm"]
         font: tuple[str, float] | None = None
@@ -128,7 +128,7 @@ class Pen:
         self._links.clear()
         self.canvas.showPage()
 
-    def _mark_link(self, piece: Piece, x: float, y: float) -> None:
+    def _mark_link(self, piece: PenPiece, x: float, y: float) -> None:
         edges = (x, y - 0.35 * piece.size, x + piece.width, y + piece.size)
         if self._links:
             target, (left, low, right, high) = self._links[-1]

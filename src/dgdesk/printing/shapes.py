@@ -1,4 +1,4 @@
-"""Signs that no Thai font has, as outlines: answer marks, and the frame of a character that cannot be printed.
+"""Signs that no Thai font has, as outlines: answer marks, the frame of an unprintable character.
 
 They become glyphs of the document's font: they are printed as vectors, take the size and colour of the text around
 them, and a PDF reader copies the sign itself. All measures are in thousandths of an em; curves are quadratic.
@@ -13,7 +13,7 @@ from typing import Final
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
-Point = tuple[float, float]
+ShapePoint = tuple[float, float]
 
 _MIDDLE: Final = 300.0  # height of the centre of a mark above the baseline
 _LEFT: Final = 40.0
@@ -23,7 +23,14 @@ MARK_ADVANCE: Final = round(_SIZE + 2 * _LEFT)
 FRAME: Final = "frame"
 FRAME_TOP: Final = 760.0
 FRAME_FOOT: Final = -60.0
-_TICK: Final[tuple[Point, ...]] = ((0.13, 0.50), (0.25, 0.61), (0.41, 0.44), (0.82, 0.93), (0.94, 0.82), (0.43, 0.20))
+_TICK: Final[tuple[ShapePoint, ...]] = (
+    (0.13, 0.50),
+    (0.25, 0.61),
+    (0.41, 0.44),
+    (0.82, 0.93),
+    (0.94, 0.82),
+    (0.43, 0.20),
+)
 
 
 def _circle(pen: TTGlyphPen, radius: float, hole: bool = False) -> None:
@@ -31,7 +38,7 @@ def _circle(pen: TTGlyphPen, radius: float, hole: bool = False) -> None:
     centre, turn = _LEFT + _SIZE / 2, 1 if hole else -1
     outer = radius / cos(pi / 8)
 
-    def at(step: float, distance: float) -> Point:
+    def at(step: float, distance: float) -> ShapePoint:
         angle = turn * step * pi / 4
         return centre + distance * cos(angle), _MIDDLE + distance * sin(angle)
 
@@ -51,7 +58,7 @@ def _box(pen: TTGlyphPen, left: float, foot: float, right: float, top: float, li
     )
 
 
-def _polygon(pen: TTGlyphPen, points: tuple[Point, ...]) -> None:
+def _polygon(pen: TTGlyphPen, points: tuple[ShapePoint, ...]) -> None:
     pen.moveTo(points[0])
     for point in points[1:]:
         pen.lineTo(point)

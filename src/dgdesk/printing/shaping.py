@@ -35,7 +35,7 @@ _MOST_PARTS: Final = 40  # glyphs of one cluster that are drawn
 _FURTHEST: Final = 20_000  # font units; a font's tables hold no more than 32,767
 
 
-class Part(NamedTuple):
+class TextPart(NamedTuple):
     """A glyph of the source font within a cluster: offset in font units, size as a factor."""
 
     glyph: str
@@ -48,7 +48,7 @@ class Cluster(NamedTuple):
     """Text that is drawn and copied as one: its characters, its glyphs, its width in font units."""
 
     source: str
-    parts: tuple[Part, ...]
+    parts: tuple[TextPart, ...]
     advance: int
     missing: str = ""  # the character that has no glyph, if the parts are its replacement
 
@@ -102,11 +102,11 @@ class Shaper:
         hb.shape(self._harfbuzz, buffer, _FEATURES)
         names = self._names
         pens: dict[int, int] = {}
-        parts: dict[int, list[Part]] = {}
+        parts: dict[int, list[TextPart]] = {}
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             pen = pens.get(info.cluster, 0)
             parts.setdefault(info.cluster, []).append(
-                Part(names[info.codepoint], pen + place.x_offset, max(-_HIGHEST, min(_HIGHEST, place.y_offset)))
+                TextPart(names[info.codepoint], pen + place.x_offset, max(-_HIGHEST, min(_HIGHEST, place.y_offset)))
             )
             pens[info.cluster] = pen + place.x_advance
         starts = sorted(parts)
@@ -123,7 +123,7 @@ class Shaper:
     def _special(self, char: str) -> Cluster:
         """A character that the font does not have."""
         if char in MARKS:
-            return Cluster(char, (Part(char, 0, 0),), MARK_ADVANCE)
+            return Cluster(char, (TextPart(char, 0, 0),), MARK_ADVANCE)
         if unicodedata.category(char) == "Zs":
             return Cluster(char, (), self._advances[self._known[0x20]])
         return self._framed(char)
@@ -136,12 +136,12 @@ class Shaper:
         cell = max(self._advances[self._known[ord(digit)]] for digit in "0123456789ABCDEF") * _DIGIT_SCALE
         width = round(half * cell + 240)
         middle = (FRAME_TOP + FRAME_FOOT) / 2
-        parts = [Part(f"{FRAME}{width}", 0, 0)]
+        parts = [TextPart(f"{FRAME}{width}", 0, 0)]
         for at, glyph in enumerate(glyphs):
             row, column = divmod(at, half)
             x = 120 + column * cell + (cell - self._advances[glyph] * _DIGIT_SCALE) / 2
             y = middle + 35 if row == 0 else FRAME_FOOT + 65
-            parts.append(Part(glyph, round(x), round(y), _DIGIT_SCALE))
+            parts.append(TextPart(glyph, round(x), round(y), _DIGIT_SCALE))
         return Cluster(_copied(char), tuple(parts), width, char)
 
 

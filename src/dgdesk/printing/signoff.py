@@ -12,26 +12,25 @@ from datetime import datetime
 from typing import Final
 
 from dgdesk.printing.blocks import Block, Group
-from dgdesk.printing.document import MM, Printed, Sheet, typeset
+from dgdesk.printing.document import MM, Printed, SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.lines import Setter
+from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.paragraph import Paragraph
-from dgdesk.printing.pdfa import Facts
+from dgdesk.printing.pdfa import PdfFacts
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.qr import QrCode, base32
-from dgdesk.printing.style import Run, Style
+from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Drawn
-from dgdesk.printing.survey.cover import digest_words
-from dgdesk.printing.survey.frame import draw_watermark, short_digest
-from dgdesk.printing.tables import Cell, Grid, Table, TableRow
+from dgdesk.printing.survey.cover import digest_words, draw_watermark, short_digest
+from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table
 from dgdesk.survey.definition.models import SignOff
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import THAILAND, format_date, format_time
 from dgdesk.text.messages import Catalogue
 
 QR_SIZE: Final = 44 * MM
-_BODY: Final = Style(10.5, before=2, after=2)
-_SMALL: Final = Style(8.8, before=1)
+_BODY: Final = ParagraphStyle(10.5, before=2, after=2)
+_SMALL: Final = ParagraphStyle(8.8, before=1)
 
 
 @dataclass(frozen=True)
@@ -63,9 +62,9 @@ class Seal:
 def print_signoff(signoff: SignOff, seal: Seal, catalogue: Catalogue, *, breaker: WordBreaker | None = None) -> Printed:
     """Print the sheet, in Thai. The same seal gives the same bytes."""
     fonts = Fonts()
-    sheet = Sheet(top=16 * MM, foot=18 * MM)
+    sheet = SheetSize(top=16 * MM, foot=18 * MM)
     thai = replace(catalogue, language="th")
-    maker = _Maker(signoff, seal, thai, Setter(fonts, breaker or thai_breaker()))
+    maker = _Maker(signoff, seal, thai, LineBreaker(fonts, breaker or thai_breaker()))
 
     def footer(pen: Pen, page: int, pages: int) -> None:
         words = thai.text("print.foot.digest", digest=short_digest(seal.answers_digest))
@@ -77,14 +76,14 @@ def print_signoff(signoff: SignOff, seal: Seal, catalogue: Catalogue, *, breaker
             draw_watermark(pen, sheet, thai.text("print.watermark"))
 
     title = f"{thai.text('print.signoff')} – {seal.province}"
-    facts = Facts(title, seal.province, seal.claimed)
+    facts = PdfFacts(title, seal.province, seal.claimed)
     return typeset(list(maker.blocks()), fonts, facts, sheet, underlay=underlay, decorate=footer)
 
 
 class _Maker:
     """Makes the blocks of one sheet."""
 
-    def __init__(self, signoff: SignOff, seal: Seal, catalogue: Catalogue, setter: Setter) -> None:
+    def __init__(self, signoff: SignOff, seal: Seal, catalogue: Catalogue, setter: LineBreaker) -> None:
         self._signoff, self._seal, self._say, self._setter = signoff, seal, catalogue.text, setter
 
     def blocks(self) -> Iterator[Block]:
@@ -92,19 +91,21 @@ class _Maker:
         seal = self._seal
         moment = seal.claimed.astimezone(THAILAND)
         day = f"{format_date(moment.date())} {format_time(moment)}"
-        yield self._text(self._say("print.signoff"), Style(17, bold=True))
-        yield self._text(seal.title, Style(11.5, after=4))
+        yield self._text(self._say("print.signoff"), ParagraphStyle(17, bold=True))
+        yield self._text(seal.title, ParagraphStyle(11.5, after=4))
         facts = {"province": seal.province, "bundle": seal.bundle, "signer": seal.signer, "time": day}
         for name, value in facts.items():
-            yield self._text((Run(self._say(f"print.signoff.{name}") + "  "), Run(value, bold=True)), Style(10))
-        yield self._text(self._signoff.certification, Style(11, before=8, after=4))
+            yield self._text(
+                (TextRun(self._say(f"print.signoff.{name}") + "  "), TextRun(value, bold=True)), ParagraphStyle(10)
+            )
+        yield self._text(self._signoff.certification, ParagraphStyle(11, before=8, after=4))
         yield Table(Grid((1.0,), padding=6), tuple(self._signature(role.title) for role in self._signoff.roles))
         yield self._digests()
-        yield self._text(self._say("print.signoff.check"), Style(10.5, bold=True, before=4), keep=True)
+        yield self._text(self._say("print.signoff.check"), ParagraphStyle(10.5, bold=True, before=4), keep=True)
         for number in ("1", "2", "3"):
             yield self._text(self._say(f"print.signoff.check{number}"), replace(_SMALL, hang=12), label=f"{number}.")
 
-    def _signature(self, title: str) -> TableRow:
+    def _signature(self, title: str) -> PrintRow:
         """The lines of one role: signature and name, position, date."""
         sign, date = self._say("print.signoff.sign"), self._say("print.signoff.date")
 
@@ -118,8 +119,10 @@ class _Maker:
             start = pen.text(x, y, f"{self._say('print.signoff.name')} ", 10.5)
             pen.rule(start, y - 2, x + width * 0.56, y - 2, 0.6)
 
-        position = self._text((Run(self._say("print.signoff.position") + "  "), Run(title, bold=True)), Style(10.5))
-        return TableRow((Cell((Group((Drawn(61, lines), position), keep=True),)),))
+        position = self._text(
+            (TextRun(self._say("print.signoff.position") + "  "), TextRun(title, bold=True)), ParagraphStyle(10.5)
+        )
+        return PrintRow((PrintCell((Group((Drawn(61, lines), position), keep=True),)),))
 
     def _digests(self) -> Block:
         seal = self._seal
@@ -134,13 +137,17 @@ class _Maker:
             "digest": seal.bundle_digest,
             "key": seal.fingerprint,
         }.items():
-            texts.append(self._text((Run(self._say(f"print.signoff.{name}")),), Style(9.5, before=2), keep=True))
-            texts.append(self._text((Run(_in_two_lines(value), bold=True),), Style(9.5)))
-        texts.append(self._text(seal.text, Style(6.5, before=3)))
-        row = TableRow((Cell((Drawn(QR_SIZE, draw),)), Cell((Band(texts),))))
+            texts.append(
+                self._text((TextRun(self._say(f"print.signoff.{name}")),), ParagraphStyle(9.5, before=2), keep=True)
+            )
+            texts.append(self._text((TextRun(_in_two_lines(value), bold=True),), ParagraphStyle(9.5)))
+        texts.append(self._text(seal.text, ParagraphStyle(6.5, before=3)))
+        row = PrintRow((PrintCell((Drawn(QR_SIZE, draw),)), PrintCell((Band(texts),))))
         return Table(Grid((30, 70), padding=4, line=0.5), (row,))
 
-    def _text(self, text: str | tuple[Run, ...], style: Style, *, label: str = "", keep: bool = False) -> Paragraph:
+    def _text(
+        self, text: str | tuple[TextRun, ...], style: ParagraphStyle, *, label: str = "", keep: bool = False
+    ) -> Paragraph:
         return Paragraph(self._setter, text, style, label=label, keep_with_next=keep)
 
 

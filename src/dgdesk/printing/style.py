@@ -14,7 +14,7 @@ LEADING: Final = 1.6  # of the size: what stacked Thai marks need
 
 
 @dataclass(frozen=True)
-class Style:
+class ParagraphStyle:
     """The style of a paragraph; all lengths in points."""
 
     size: float = 10.5
@@ -35,7 +35,7 @@ class Style:
 
 
 @dataclass(frozen=True)
-class Run:
+class TextRun:
     """Text of one style. What is None comes from the paragraph's style.
 
     ``link`` is ``#`` and the name of a link target, or an address that starts with ``https://`` or ``http://``.

@@ -14,7 +14,7 @@ _FUZZ: Final = 1e-6
 
 
 @dataclass(frozen=True)
-class Cell:
+class PrintCell:
     """Blocks in one cell, which may span several columns."""
 
     blocks: tuple[Block, ...] = ()
@@ -23,10 +23,10 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class TableRow:
+class PrintRow:
     """One row; with ``keep_with_next`` it is not the last row on a page."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[PrintCell, ...]
     keep_with_next: bool = False
 
 
@@ -49,7 +49,7 @@ class Grid:
 class _Laid:
     """A row with its cells' contents in place."""
 
-    row: TableRow
+    row: PrintRow
     edges: tuple[tuple[float, float], ...]  # from the table's left: where each cell begins, its width
     filled: tuple[Filled, ...]
     height: float
@@ -60,8 +60,8 @@ class Table:
     """Rows of cells below a head that repeats on every page."""
 
     grid: Grid
-    rows: tuple[TableRow, ...]
-    head: tuple[TableRow, ...] = ()
+    rows: tuple[PrintRow, ...]
+    head: tuple[PrintRow, ...] = ()
     before: float = 4.0
     after: float = 6.0
     keep_with_next: bool = False
@@ -126,7 +126,7 @@ class Table:
         return plain.split(width, space, True)
 
     def _parts(
-        self, before: tuple[TableRow, ...], parts: tuple[TableRow, TableRow] | None, after: tuple[TableRow, ...]
+        self, before: tuple[PrintRow, ...], parts: tuple[PrintRow, PrintRow] | None, after: tuple[PrintRow, ...]
     ) -> tuple[Block, Block]:
         first, rest = before, after
         if parts is not None:
@@ -136,37 +136,37 @@ class Table:
             Table(self.grid, rest, self.head, 0.0, self.after, self.keep_with_next, self._laid),
         )
 
-    def _row_split(self, laid: _Laid, space: float, forced: bool) -> tuple[TableRow, TableRow] | None:
+    def _row_split(self, laid: _Laid, space: float, forced: bool) -> tuple[PrintRow, PrintRow] | None:
         """Split a row so that every cell has a first part; None if not possible. If forced, one cell is enough."""
         inner = space - 2 * self.grid.padding
         if inner <= 0 and not forced:
             return None
-        first: list[Cell] = []
-        rest: list[Cell] = []
+        first: list[PrintCell] = []
+        rest: list[PrintCell] = []
         progress = False
         for cell, (_, width) in zip(laid.row.cells, laid.edges, strict=True):
             filled = fill(cell.blocks, width - 2 * self.grid.padding, inner, forced)
             if cell.blocks and not filled.placed:
                 return None
             progress |= bool(filled.rest)
-            first.append(Cell(tuple(placed.block for placed in filled.placed), cell.span, cell.fill))
-            rest.append(Cell(filled.rest, cell.span, cell.fill))
+            first.append(PrintCell(tuple(placed.block for placed in filled.placed), cell.span, cell.fill))
+            rest.append(PrintCell(filled.rest, cell.span, cell.fill))
         if not progress:
             return None
-        return TableRow(tuple(first)), TableRow(tuple(rest), laid.row.keep_with_next)
+        return PrintRow(tuple(first)), PrintRow(tuple(rest), laid.row.keep_with_next)
 
     def _lay(self, width: float) -> tuple[tuple[_Laid, ...], tuple[_Laid, ...]]:
         return tuple(self._lay_row(row, width) for row in self.head), tuple(
             self._lay_row(row, width) for row in self.rows
         )
 
-    def _lay_row(self, row: TableRow, width: float) -> _Laid:
+    def _lay_row(self, row: PrintRow, width: float) -> _Laid:
         key = (id(row), width)
         if key not in self._laid:
             self._laid[key] = self._measure_row(row, self.grid.widths(width))
         return self._laid[key]
 
-    def _measure_row(self, row: TableRow, widths: Sequence[float]) -> _Laid:
+    def _measure_row(self, row: PrintRow, widths: Sequence[float]) -> _Laid:
         edges: list[tuple[float, float]] = []
         column = 0
         for cell in row.cells:
@@ -188,17 +188,19 @@ class Table:
                 block.draw(pen, x + left + padding, top - padding - down, width - 2 * padding)
 
 
-def row(*cells: Block | Cell | Iterable[Block], keep_with_next: bool = False, fill: Colour | None = None) -> TableRow:
-    """A row of cells, each a block, several blocks or a `Cell`."""
-    made: list[Cell] = []
+def row(
+    *cells: Block | PrintCell | Iterable[Block], keep_with_next: bool = False, fill: Colour | None = None
+) -> PrintRow:
+    """A row of cells, each a block, several blocks or a `PrintCell`."""
+    made: list[PrintCell] = []
     for cell in cells:
-        if isinstance(cell, Cell):
+        if isinstance(cell, PrintCell):
             made.append(cell)
         elif isinstance(cell, Iterable):
-            made.append(Cell(tuple(cell), fill=fill))
+            made.append(PrintCell(tuple(cell), fill=fill))
         else:
-            made.append(Cell((cell,), fill=fill))
-    return TableRow(tuple(made), keep_with_next)
+            made.append(PrintCell((cell,), fill=fill))
+    return PrintRow(tuple(made), keep_with_next)
 
 
 def _sum(rows: Iterable[_Laid]) -> float:

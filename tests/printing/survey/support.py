@@ -8,8 +8,7 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.choices import Choices
-from dgdesk.printing.survey.desk import Source
+from dgdesk.printing.survey.context import PrintChoices, PrintSource
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.survey.rules.state import Rules, State
@@ -29,13 +28,15 @@ def catalogue() -> Catalogue:
     return load_catalogue()
 
 
-def source(rules: Rules, state: State | None, digest: str | None = DIGEST) -> Source:
+def source(rules: Rules, state: State | None, digest: str | None = DIGEST) -> PrintSource:
     numbers = {} if state is None else file_numbers(rules.form, state)
-    return Source(rules, state, CLAIMED, "" if state is None else "เชียงใหม่", numbers, digest)
+    return PrintSource(rules, state, CLAIMED, "" if state is None else "เชียงใหม่", numbers, digest)
 
 
-def printed(rules: Rules, state: State | None, choices: Choices | None = None, digest: str | None = DIGEST) -> Printed:
-    return print_survey(source(rules, state, digest), choices or Choices(), catalogue())
+def printed(
+    rules: Rules, state: State | None, choices: PrintChoices | None = None, digest: str | None = DIGEST
+) -> Printed:
+    return print_survey(source(rules, state, digest), choices or PrintChoices(), catalogue())
 
 
 def bare(text: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.choices import Choices
+from dgdesk.printing.survey.context import PrintChoices
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.answers.values import Unread, has
@@ -56,7 +56,7 @@ def test_answers_stand_where_they_were_asked(rules: Rules, scenario: Scenario) -
 
 def test_thai_digits_are_for_figures_and_not_for_the_form(rules: Rules, scenario: Scenario) -> None:
     scenario.answer("p4.1", "known").answer("p4.1.count", "1234").answer("p1.3", "doing").answer("p1.3.2", "ต.ค. 2570")
-    text = read(printed(rules, scenario.state, Choices(thai_digits=True)).data)
+    text = read(printed(rules, scenario.state, PrintChoices(thai_digits=True)).data)
     assert "๑,๒๓๔บริการ" in text and "ปีพ.ศ.๒๕๗๐" in text and "๑สิงหาคม๒๕๖๘" in text
     assert "P4.1" in text and "๑.๑" not in text
 

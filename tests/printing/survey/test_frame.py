@@ -10,7 +10,7 @@ import pikepdf
 import pypdf
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.choices import Choices
+from dgdesk.printing.survey.context import PrintChoices
 from dgdesk.survey.rules.state import Rules
 from printing.survey.support import DIGEST, printed
 from scenario import Scenario
@@ -31,7 +31,7 @@ def test_every_page_carries_province_digest_and_its_number(full: Printed) -> Non
 
 
 def test_page_numbers_in_thai_digits(rules: Rules, filled: Scenario) -> None:
-    texts = pages_of(printed(rules, filled.state, Choices(thai_digits=True)).data)
+    texts = pages_of(printed(rules, filled.state, PrintChoices(thai_digits=True)).data)
     assert "หน้า ๑๐ จาก" in texts[9]
 
 

@@ -7,23 +7,23 @@ from datetime import date
 import pytest
 
 from dgdesk.printing.blocks import pages
-from dgdesk.printing.document import Sheet
+from dgdesk.printing.document import SheetSize
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.lines import Setter
+from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.survey import document
-from dgdesk.printing.survey.choices import Choices, Variant
+from dgdesk.printing.survey.context import PrintChoices, Variant
 from dgdesk.survey.rules.state import Facts, Rules
 from dgdesk.text.breaks import thai_breaker
 from printing.survey.support import catalogue, source
 from random_forms import _random_evidence, _random_form
 from scenario import Scenario
 
-SHEET = Sheet()
+SHEET = SheetSize()
 
 
-def ends(rules: Rules, scenario: Scenario | None, facts: Facts, choices: Choices) -> None:
+def ends(rules: Rules, scenario: Scenario | None, facts: Facts, choices: PrintChoices) -> None:
     state = scenario.state if scenario is not None else rules.evaluate(facts, date(2026, 11, 20))
-    context = document._context(source(rules, state), choices, catalogue(), Setter(Fonts(), thai_breaker()))
+    context = document._context(source(rules, state), choices, catalogue(), LineBreaker(Fonts(), thai_breaker()))
     laid = pages(list(document._blocks(context, {})), SHEET.inner_width, SHEET.inner_height)
     for number, placed in enumerate(laid[:-1], start=1):
         last = placed[-1]
@@ -33,10 +33,10 @@ def ends(rules: Rules, scenario: Scenario | None, facts: Facts, choices: Choices
 
 @pytest.mark.parametrize("variant", ["final", "blank", "answers", "problems"])
 def test_the_best_form_ends_its_pages_well(rules: Rules, filled: Scenario, variant: Variant) -> None:
-    ends(rules, filled, Facts(), Choices(variant=variant))
+    ends(rules, filled, Facts(), PrintChoices(variant=variant))
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_random_forms_end_their_pages_well(rules: Rules, seed: int) -> None:
     facts = Facts(_random_form(seed), _random_evidence(seed))
-    ends(rules, None, facts, Choices(large=seed % 2 == 1, skipped="leave-out" if seed % 3 == 0 else "reasons"))
+    ends(rules, None, facts, PrintChoices(large=seed % 2 == 1, skipped="leave-out" if seed % 3 == 0 else "reasons"))

@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dgdesk.printing.survey.choices import VARIANTS, Choices
+from dgdesk.printing.survey.context import VARIANTS, PrintChoices
 from dgdesk.survey.rules.state import Facts
 from printing.extracting import by_pdftotext
 from printing.survey.support import bare, printed
@@ -15,7 +15,7 @@ from random_forms import facts
 from scenario import real_rules
 
 choices = st.builds(
-    Choices,
+    PrintChoices,
     variant=st.sampled_from(VARIANTS),
     thai_digits=st.booleans(),
     large=st.booleans(),
@@ -26,7 +26,7 @@ choices = st.builds(
 
 @settings(max_examples=8, suppress_health_check=list(HealthCheck), deadline=None)
 @given(facts, choices)
-def test_any_form_can_be_printed_in_any_way(some: Facts, way: Choices) -> None:
+def test_any_form_can_be_printed_in_any_way(some: Facts, way: PrintChoices) -> None:
     rules = real_rules()
     result = printed(rules, rules.evaluate(some, date(2026, 11, 20)), way)
     pages = by_pdftotext(result.data).removesuffix("\f").split("\f")

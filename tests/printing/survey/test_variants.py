@@ -10,8 +10,7 @@ import pypdfium2
 import pytest
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.choices import Choices
-from dgdesk.printing.survey.looks import INK, WATER
+from dgdesk.printing.survey.context import INK, WATER, PrintChoices
 from dgdesk.survey.rules.state import Rules
 from dgdesk.system.progress import Progress
 from printing.extracting import by_pdftotext
@@ -31,7 +30,7 @@ def shades(data: bytes, page: int = 0, least: int = 3000) -> set[int]:
 
 def test_a_draft_carries_its_word_on_every_page_as_a_picture(rules: Rules, scenario: Scenario) -> None:
     scenario.answers(general_province="TH-50")
-    draft = printed(rules, scenario.state, Choices(variant="draft"), digest=None)
+    draft = printed(rules, scenario.state, PrintChoices(variant="draft"), digest=None)
     water = round(WATER[0] * 255)
     for page in range(draft.pages):
         assert shades(draft.data, page) & {water - 1, water, water + 1}, page
@@ -43,7 +42,7 @@ def test_a_draft_carries_its_word_on_every_page_as_a_picture(rules: Rules, scena
 
 
 def test_the_form_for_handwriting_knows_no_answers(rules: Rules, filled: Scenario) -> None:
-    by_state = printed(rules, filled.state, Choices(variant="blank"))
+    by_state = printed(rules, filled.state, PrintChoices(variant="blank"))
     text = by_pdftotext(by_state.data)
     assert "◉" not in text and "☑" not in text
     assert "E0001" not in text and "เชียงใหม่ ·" not in text and DIGEST[:4] not in text
@@ -52,21 +51,21 @@ def test_the_form_for_handwriting_knows_no_answers(rules: Rules, filled: Scenari
 
 
 def test_one_section_alone(rules: Rules, filled: Scenario) -> None:
-    text = read(printed(rules, filled.state, Choices(section="p3")).data)
+    text = read(printed(rules, filled.state, PrintChoices(section="p3")).data)
     assert "ส่วนที่3ศักยภาพ" in text and "P3.1" in text
     assert "ส่วนที่2" not in text and "ดัชนีหลักฐาน" not in text and "P4.1" not in text
     with pytest.raises(ValueError):
-        printed(rules, filled.state, Choices(section="p9"))
+        printed(rules, filled.state, PrintChoices(section="p9"))
 
 
 @pytest.mark.parametrize("section", ["general", "g", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8"])
 def test_every_section_can_be_printed_alone(rules: Rules, filled: Scenario, section: str) -> None:
     title = next(one.title for one in rules.form.definition.sections if one.id == section)
-    assert read(printed(rules, filled.state, Choices(section=section)).data).startswith(bare(title))
+    assert read(printed(rules, filled.state, PrintChoices(section=section)).data).startswith(bare(title))
 
 
 def test_answers_only(rules: Rules, filled: Scenario, full: Printed) -> None:
-    result = printed(rules, filled.state, Choices(variant="answers"))
+    result = printed(rules, filled.state, PrintChoices(variant="answers"))
     text = by_pdftotext(result.data)
     assert result.pages < full.pages
     assert "หมายเหตุ การแนบ" not in text and "☐" not in text
@@ -75,14 +74,14 @@ def test_answers_only(rules: Rules, filled: Scenario, full: Printed) -> None:
 
 def test_the_problem_list_names_every_problem(rules: Rules, scenario: Scenario) -> None:
     scenario.answers(general_province="TH-50", g1="yes")
-    text = read(printed(rules, scenario.state, Choices(variant="problems")).data)
+    text = read(printed(rules, scenario.state, PrintChoices(variant="problems")).data)
     errors = sum(one.severity == "error" for one in scenario.state.problems)
     assert text.count("ต้องแก้ไข:") == errors > 50
     assert bare("คำตอบนี้ต้องแนบหลักฐาน") in text
 
 
 def test_a_ready_form_has_no_problems(rules: Rules, filled: Scenario) -> None:
-    result = printed(rules, filled.state, Choices(variant="problems"))
+    result = printed(rules, filled.state, PrintChoices(variant="problems"))
     assert filled.state.ready and result.pages == 1
     if not filled.state.problems:
         assert "ไม่มีรายการที่ต้องแก้ไข" in read(result.data)
@@ -92,7 +91,7 @@ def test_skipped_parts_with_their_reason_or_not_at_all(rules: Rules, scenario: S
     scenario.answers(general_province="TH-50", g1="no")
     text = read(printed(rules, scenario.state).data)
     assert bare("ไม่ต้องกรอกข้อ G2 – G3 เพราะข้อ G1 ตอบว่า “ไม่มี”") in text
-    left_out = read(printed(rules, scenario.state, Choices(skipped="leave-out")).data)
+    left_out = read(printed(rules, scenario.state, PrintChoices(skipped="leave-out")).data)
     assert bare("ไม่ต้องกรอก") not in left_out
     assert "G2ในรอบ1ปี" in text and "G2ในรอบ1ปี" not in left_out
 
@@ -104,7 +103,7 @@ def test_what_is_kept_but_hidden_is_not_printed(rules: Rules, scenario: Scenario
 
 
 def test_large_print_is_larger(rules: Rules, filled: Scenario, full: Printed) -> None:
-    assert printed(rules, filled.state, Choices(large=True)).pages > 1.3 * full.pages
+    assert printed(rules, filled.state, PrintChoices(large=True)).pages > 1.3 * full.pages
 
 
 def test_answers_are_dark_enough_without_colour(full: Printed) -> None:
@@ -114,7 +113,11 @@ def test_answers_are_dark_enough_without_colour(full: Printed) -> None:
 
 
 def test_the_same_print_gives_the_same_bytes(rules: Rules, filled: Scenario) -> None:
-    for choices in (Choices(), Choices(variant="draft", large=True, thai_digits=True), Choices(variant="problems")):
+    for choices in (
+        PrintChoices(),
+        PrintChoices(variant="draft", large=True, thai_digits=True),
+        PrintChoices(variant="problems"),
+    ):
         assert printed(rules, filled.state, choices).data == printed(rules, filled.state, choices).data
 
 
@@ -125,7 +128,7 @@ def test_progress_is_told_page_by_page_and_can_end_the_print(rules: Rules, fille
     seen: list[tuple[int, int]] = []
     result = print_survey(
         source(rules, filled.state),
-        Choices(),
+        PrintChoices(),
         catalogue(),
         progress=Progress(lambda page, pages: seen.append((page, pages))),
     )
@@ -135,7 +138,7 @@ def test_progress_is_told_page_by_page_and_can_end_the_print(rules: Rules, fille
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        print_survey(source(rules, filled.state), Choices(), catalogue(), progress=Progress(stop))
+        print_survey(source(rules, filled.state), PrintChoices(), catalogue(), progress=Progress(stop))
 
 
 def test_it_is_pdfa_by_pikepdfs_check(full: Printed) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.choices import Choices
+from dgdesk.printing.survey.context import PrintChoices
 from dgdesk.survey.definition.texts import texts_of
 from dgdesk.survey.rules.state import Rules
 from printing.extracting import READERS
@@ -26,7 +26,7 @@ def test_every_text_of_the_form_is_on_the_full_print(rules: Rules, reader: str, 
 
 @pytest.mark.parametrize("reader", READERS)
 def test_every_text_of_the_form_is_on_the_form_to_fill_in_by_hand(rules: Rules, reader: str) -> None:
-    assert missing(rules, read(printed(rules, None, Choices(variant="blank")).data, READERS[reader])) == []
+    assert missing(rules, read(printed(rules, None, PrintChoices(variant="blank")).data, READERS[reader])) == []
 
 
 def test_skipped_parts_are_printed_too(rules: Rules, scenario: Scenario) -> None:
@@ -36,11 +36,11 @@ def test_skipped_parts_are_printed_too(rules: Rules, scenario: Scenario) -> None
 
 
 def test_large_print_holds_it_all(rules: Rules, filled: Scenario) -> None:
-    assert missing(rules, read(printed(rules, filled.state, Choices(large=True)).data)) == []
+    assert missing(rules, read(printed(rules, filled.state, PrintChoices(large=True)).data)) == []
 
 
 def test_without_notes_only_notes_are_missing(rules: Rules, filled: Scenario) -> None:
-    text = read(printed(rules, filled.state, Choices(notes=False)).data)
+    text = read(printed(rules, filled.state, PrintChoices(notes=False)).data)
     gone = missing(rules, text)
     assert any(one.startswith("หมายเหตุ") for one in gone)
     labels = {item.label for item in rules.form.definition.fields()} | {
@@ -51,4 +51,4 @@ def test_without_notes_only_notes_are_missing(rules: Rules, filled: Scenario) ->
 
 def test_nothing_is_shown_by_a_frame(rules: Rules, full: Printed) -> None:
     assert dict(full.missing) == {}
-    assert dict(printed(rules, None, replace(Choices(), variant="blank")).missing) == {}
+    assert dict(printed(rules, None, replace(PrintChoices(), variant="blank")).missing) == {}

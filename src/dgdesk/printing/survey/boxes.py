@@ -9,7 +9,7 @@ from dgdesk.printing.blocks import Block, Group, fill, stack
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.pen import Pen
 from dgdesk.printing.style import Colour
-from dgdesk.printing.survey.looks import BAND, INK, LINE
+from dgdesk.printing.survey.context import BAND, INK, LINE
 
 _PAD_X = 6.0
 _PAD_Y = 1.2

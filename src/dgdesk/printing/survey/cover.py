@@ -1,23 +1,24 @@
-"""The cover: whose answers these are, the time of printing, and the digest that connects paper and bundle."""
+"""The cover, and what every page carries: the footer, and on a draft the watermark."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import cos, pi, sin
 
 from dgdesk.printing.blocks import Block, Space
-from dgdesk.printing.pen import Pen, Piece
-from dgdesk.printing.style import Run
+from dgdesk.printing.document import SheetSize
+from dgdesk.printing.pen import Pen, PenPiece
+from dgdesk.printing.style import BLACK, TextRun
 from dgdesk.printing.survey.boxes import Band, Drawn
-from dgdesk.printing.survey.desk import Desk
+from dgdesk.printing.survey.context import LINE, WATER, PrintContext
 from dgdesk.printing.survey.evidence import handed_in
-from dgdesk.printing.survey.looks import LINE
-from dgdesk.printing.survey.sections import Part
-from dgdesk.printing.tables import Grid, Table, TableRow, row
+from dgdesk.printing.survey.sections import SurveyPart
+from dgdesk.printing.tables import Grid, PrintRow, Table, row
 
 _NAMES = ("general.first_name", "general.last_name")
 
 
-def cover(context: Desk, parts: Sequence[Part], pages: Mapping[str, int]) -> Iterator[Block]:
+def cover(context: PrintContext, parts: Sequence[SurveyPart], pages: Mapping[str, int]) -> Iterator[Block]:
     """The cover; ``pages`` is filled with the page of every part before it is drawn."""
     scale = context.styles.scale
     yield Space(46 * scale)
@@ -43,7 +44,7 @@ def digest_words(digest: str) -> str:
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
-def _facts(context: Desk) -> Iterator[TableRow]:
+def _facts(context: PrintContext) -> Iterator[PrintRow]:
     state = context.source.state
     assert state is not None
     files = {attachment.sha256 for _, attachment in handed_in(context.form, state)}
@@ -68,14 +69,14 @@ def _facts(context: Desk) -> Iterator[TableRow]:
         yield row((label,), (context.text(text, context.styles.style(bold=name == "province")),))
 
 
-def _digest(context: Desk) -> Iterator[Block]:
+def _digest(context: PrintContext) -> Iterator[Block]:
     digest = context.source.answers_digest
     if digest is None:
         yield Band((context.text(context.say("print.no_digest"), context.styles.small),), tint=None, after=8)
         return
     yield Band(
         (
-            context.text((Run(context.say("print.digest"), bold=True),), context.styles.style()),
+            context.text((TextRun(context.say("print.digest"), bold=True),), context.styles.style()),
             context.text(digest_words(digest), context.styles.style(11, bold=True)),
             context.text(context.say("print.digest.means"), context.styles.small),
         ),
@@ -83,11 +84,11 @@ def _digest(context: Desk) -> Iterator[Block]:
     )
 
 
-def _to_fill(context: Desk) -> Iterator[Block]:
+def _to_fill(context: PrintContext) -> Iterator[Block]:
     yield Band((context.text(context.say("print.blank.how"), context.styles.small),), tint=None, after=8)
 
 
-def _coordinator(context: Desk) -> str:
+def _coordinator(context: PrintContext) -> str:
     names = " ".join(text for one in _NAMES if isinstance(text := context.answers.get(one), str))
     position = context.answers.get("general.position")
     phone = context.answers.get("general.mobile")
@@ -95,7 +96,7 @@ def _coordinator(context: Desk) -> str:
     return " · ".join(part for part in parts if part) or "–"
 
 
-def _line(context: Desk, part: Part, pages: Mapping[str, int]) -> Block:
+def _line(context: PrintContext, part: SurveyPart, pages: Mapping[str, int]) -> Block:
     """A line of the contents: the title, which links to the part, dots, and the page."""
     size = 10 * context.styles.scale
     high = size * 1.75
@@ -114,8 +115,50 @@ def _line(context: Desk, part: Part, pages: Mapping[str, int]) -> Block:
     return Drawn(high, paint)
 
 
-def _fitting(pen: Pen, title: str, size: float, width: float, link: str) -> Piece:
+def _fitting(pen: Pen, title: str, size: float, width: float, link: str) -> PenPiece:
     """The title, in a smaller size if it does not fit on the line."""
     piece = pen.piece(title, size)
     scaled = size if piece.width <= width else size * width / piece.width
-    return Piece(piece.text, scaled, piece.bold, piece.colour, link)
+    return PenPiece(piece.text, scaled, piece.bold, piece.colour, link)
+
+
+_SIZE = 8.5
+_SHORT = 16
+
+
+def footer(context: PrintContext, sheet: SheetSize) -> Callable[[Pen, int, int], None]:
+    """Draws province, short answers digest, page number and number of pages."""
+    province = "" if context.blank else context.source.province
+    digest = None if context.blank else context.source.answers_digest
+    left = [context.say("print.foot.province", province=province)] if province else []
+    left.append(
+        context.say("print.foot.digest", digest=short_digest(digest)) if digest else context.form.definition.edition
+    )
+    words = " · ".join(left)
+
+    def draw(pen: Pen, page: int, pages: int) -> None:
+        y = sheet.foot - 22
+        pen.rule(sheet.left, y + 13, sheet.width - sheet.right, y + 13, 0.5, BLACK)
+        number = context.say("print.foot.page", page=context.digits(str(page)), pages=context.digits(str(pages)))
+        pen.text(sheet.left, y, f"{words} ", _SIZE)
+        pen.text_right(sheet.width - sheet.right, y, number, _SIZE)
+
+    return draw
+
+
+def watermark(context: PrintContext, sheet: SheetSize) -> Callable[[Pen, int, int], None]:
+    """Draws the word for "draft" across the page, behind the text; it cannot be copied as text."""
+    word = context.say("print.watermark")
+    return lambda pen, page, pages: draw_watermark(pen, sheet, word)
+
+
+def draw_watermark(pen: Pen, sheet: SheetSize, word: str) -> None:
+    """Draw one word across the page."""
+    turn = pi / 4
+    matrix = (cos(turn), sin(turn), -sin(turn), cos(turn))
+    pen.outline(sheet.width / 2, sheet.height / 2, word, 210, matrix, WATER)
+
+
+def short_digest(digest: str) -> str:
+    """The first sixteen digits of a digest in groups of four: enough to distinguish two prints by eye."""
+    return " ".join(digest[at : at + 4] for at in range(0, _SHORT, 4))

@@ -10,21 +10,17 @@ from datetime import datetime
 from itertools import chain
 
 from dgdesk.printing.blocks import Block, PageBreak, pages
-from dgdesk.printing.document import Pages, Printed, Sheet, typeset
+from dgdesk.printing.document import Pages, Printed, SheetSize, typeset
 from dgdesk.printing.fonts import Fonts
-from dgdesk.printing.lines import Setter
-from dgdesk.printing.pdfa import Facts
+from dgdesk.printing.lines import LineBreaker
+from dgdesk.printing.pdfa import PdfFacts
 from dgdesk.printing.survey.boxes import Drawn, Named
-from dgdesk.printing.survey.choices import Choices
-from dgdesk.printing.survey.cover import cover
-from dgdesk.printing.survey.desk import Desk, Source
+from dgdesk.printing.survey.context import LARGE, PrintChoices, PrintContext, PrintSource, PrintStyles
+from dgdesk.printing.survey.cover import cover, footer, watermark
 from dgdesk.printing.survey.evidence import index
-from dgdesk.printing.survey.frame import footer, watermark
-from dgdesk.printing.survey.looks import LARGE, Looks
-from dgdesk.printing.survey.problem_list import problem_list
-from dgdesk.printing.survey.score_sheet import score_sheet
-from dgdesk.printing.survey.sections import Part, parts_of, section_blocks
-from dgdesk.printing.survey.skips import skip_reasons
+from dgdesk.printing.survey.question_parts import skip_reasons
+from dgdesk.printing.survey.score_sheet import problem_list, score_sheet
+from dgdesk.printing.survey.sections import SurveyPart, parts_of, section_blocks
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import THAILAND
@@ -36,8 +32,8 @@ _FULL = 0.62  # of a page: if more of it is used, the next section begins a new 
 
 
 def print_survey(
-    source: Source,
-    choices: Choices,
+    source: PrintSource,
+    choices: PrintChoices,
     catalogue: Catalogue,
     *,
     breaker: WordBreaker | None = None,
@@ -57,8 +53,8 @@ def print_survey(
 
 
 def _print(
-    source: Source,
-    choices: Choices,
+    source: PrintSource,
+    choices: PrintChoices,
     catalogue: Catalogue,
     breaker: WordBreaker | None,
     progress: Progress,
@@ -67,13 +63,13 @@ def _print(
         # signed prints have the day without the time, like the bag: exports of one day differ only in their signatures
         source = replace(source, claimed=_begin_of_day(source.claimed))
     fonts = Fonts()
-    context = _context(source, choices, catalogue, Setter(fonts, breaker or thai_breaker()))
-    sheet = Sheet()
+    context = _context(source, choices, catalogue, LineBreaker(fonts, breaker or thai_breaker()))
+    sheet = SheetSize()
     numbers: dict[str, int] = {}
     return typeset(
         list(_blocks(context, numbers)),
         fonts,
-        Facts(_title(context), source.province or source.form.definition.edition, source.claimed),
+        PdfFacts(_title(context), source.province or source.form.definition.edition, source.claimed),
         sheet,
         laid_out=lambda laid: numbers.update(_page_numbers(laid)),
         underlay=watermark(context, sheet) if choices.variant == "draft" else None,
@@ -98,14 +94,14 @@ def _begin_of_day(moment: datetime) -> datetime:
     return moment.astimezone(THAILAND).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _context(source: Source, choices: Choices, catalogue: Catalogue, setter: Setter) -> Desk:
+def _context(source: PrintSource, choices: PrintChoices, catalogue: Catalogue, setter: LineBreaker) -> PrintContext:
     thai = replace(catalogue, language="th")
     blank = choices.variant == "blank" or source.state is None
     reasons = {} if blank or source.state is None else skip_reasons(source.form, source.state, thai)
-    return Desk(source, choices, setter, Looks(LARGE if choices.large else 1.0), thai, reasons=reasons)
+    return PrintContext(source, choices, setter, PrintStyles(LARGE if choices.large else 1.0), thai, reasons=reasons)
 
 
-def _blocks(context: Desk, numbers: dict[str, int]) -> Iterator[Block]:
+def _blocks(context: PrintContext, numbers: dict[str, int]) -> Iterator[Block]:
     if context.choices.variant == "problems":
         yield from problem_list(context)
         return
@@ -113,12 +109,12 @@ def _blocks(context: Desk, numbers: dict[str, int]) -> Iterator[Block]:
     ends = _ends(context)
     if context.choices.section is None:
         yield from cover(context, [*parts, *(part for part, _ in ends)], numbers)
-    sheet = Sheet()
+    sheet = SheetSize()
     everything = chain(section_blocks(context), (_end(context, part, make) for part, make in ends))
     yield from paged(everything, sheet.inner_width, sheet.inner_height)
 
 
-def _end(context: Desk, part: Part, make: Callable[[Desk], Iterator[Block]]) -> list[Block]:
+def _end(context: PrintContext, part: SurveyPart, make: Callable[[PrintContext], Iterator[Block]]) -> list[Block]:
     title = Named(context.text(part.title, context.styles.section, keep=True), part.key, part.title, 0)
     # The score sheet fits on one page and must not be split.
     return [*([PageBreak()] if part.key == _SCORE else []), title, *make(context)]
@@ -138,13 +134,15 @@ def paged(parts: Iterable[Sequence[Block]], width: float, height: float) -> Iter
             used = last.down + last.block.height(width)
 
 
-def _ends(context: Desk) -> Sequence[tuple[Part, Callable[[Desk], Iterator[Block]]]]:
+def _ends(context: PrintContext) -> Sequence[tuple[SurveyPart, Callable[[PrintContext], Iterator[Block]]]]:
     """The parts after the sections: the evidence index and the score sheet, if there are answers."""
     if context.blank or context.choices.section is not None:
         return ()
-    ends: list[tuple[Part, Callable[[Desk], Iterator[Block]]]] = [(Part(_INDEX, context.say("print.index")), index)]
+    ends: list[tuple[SurveyPart, Callable[[PrintContext], Iterator[Block]]]] = [
+        (SurveyPart(_INDEX, context.say("print.index")), index)
+    ]
     if context.choices.variant != "answers":
-        ends.append((Part(_SCORE, context.say("print.score")), score_sheet))
+        ends.append((SurveyPart(_SCORE, context.say("print.score")), score_sheet))
     return ends
 
 
@@ -158,6 +156,6 @@ def _page_numbers(laid: Pages) -> dict[str, int]:
     return found
 
 
-def _title(context: Desk) -> str:
+def _title(context: PrintContext) -> str:
     title = context.form.definition.title
     return f"{title} – {context.source.province}" if context.source.province else title

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from dgdesk.printing.blocks import Block, Group
 from dgdesk.printing.paragraph import Paragraph
-from dgdesk.printing.style import Run
+from dgdesk.printing.style import TextRun
 from dgdesk.printing.survey.boxes import Band, Named
-from dgdesk.printing.survey.desk import Desk
-from dgdesk.printing.survey.looks import HEAD
-from dgdesk.printing.tables import Grid, Table, TableRow, row
+from dgdesk.printing.survey.context import HEAD, PrintContext
+from dgdesk.printing.tables import Grid, PrintRow, Table, row
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.evidence_overview import full_code
@@ -45,7 +44,7 @@ def index_place(number: str) -> str:
     return f"file-{number}"
 
 
-def attached(context: Desk, slot_id: str, lead: str = "") -> Iterator[Block]:
+def attached(context: PrintContext, slot_id: str, lead: str = "") -> Iterator[Block]:
     """The files attached at an open slot, or a remark that they are missing; nothing on a form to be filled in by hand.
 
     ``lead`` is printed first: it says to which question of a table row the slot belongs.
@@ -68,7 +67,7 @@ def attached(context: Desk, slot_id: str, lead: str = "") -> Iterator[Block]:
     yield Named(Band(blocks), place_of(slot_id))
 
 
-def index(context: Desk) -> Iterator[Block]:
+def index(context: PrintContext) -> Iterator[Block]:
     """All submitted files: number, name, size, and links to the slots where they are attached."""
     state = context.source.state
     if state is None:
@@ -92,31 +91,31 @@ def index(context: Desk) -> Iterator[Block]:
     yield Table(Grid((9, 71, 20), padding=1.6), tuple(rows), (head,))
 
 
-def _index_row(context: Desk, one: Attachment, slots: list[str]) -> TableRow:
+def _index_row(context: PrintContext, one: Attachment, slots: list[str]) -> PrintRow:
     number, cell = context.source.numbers[one.sha256], context.styles.cell
     known = [slot for slot in slots if slot in context.anchored]
-    runs: list[Run] = []
+    runs: list[TextRun] = []
     for slot in slots:
         address = context.form.nodes[context.form.slots[slot].node].address
         link = f"#{place_of(slot)}" if slot in known else ""
-        runs += [Run(", ")] if runs else []
-        runs.append(Run(full_code(context.form, address) or address, link=link))
+        runs += [TextRun(", ")] if runs else []
+        runs.append(TextRun(full_code(context.form, address) or address, link=link))
     # Groups of eight hex digits can be compared by eye.
     digest = " ".join(one.sha256[at : at + 8] for at in range(0, len(one.sha256), 8))
-    name = (Run(one.name), Run(f"  {_size(context, one.size)}", size=context.styles.note.size))
+    name = (TextRun(one.name), TextRun(f"  {_size(context, one.size)}", size=context.styles.note.size))
     file_cell = Group((context.text(name, cell), context.text(f"SHA-256 {digest}", context.styles.style(7))), keep=True)
     return row((Named(context.text(number, cell), index_place(number)),), (file_cell,), (context.text(runs, cell),))
 
 
-def _file(context: Desk, one: Attachment, lead: str) -> Iterator[Block]:
+def _file(context: PrintContext, one: Attachment, lead: str) -> Iterator[Block]:
     style = context.styles.small
     number = context.source.numbers.get(one.sha256, "")
     link = f"#{index_place(number)}" if number and context.choices.section is None else ""
-    runs = [Run(f"{lead} ")] if lead else []
-    runs += [Run(number, bold=True, link=link), Run(f"  {one.name}")]
+    runs = [TextRun(f"{lead} ")] if lead else []
+    runs += [TextRun(number, bold=True, link=link), TextRun(f"  {one.name}")]
     if pages := pages_of(one):
         said = f"({pages})" if "หน้า" in pages else context.say("print.evidence.pages", pages=pages)
-        runs.append(Run(f"  {context.digits(said)}"))
+        runs.append(TextRun(f"  {context.digits(said)}"))
     yield Paragraph(context.setter, runs, style, keep_with_next=bool(one.passages or one.marks))
     if one.passages:
         yield context.text(context.say("print.evidence.passage", text=one.passages), style)
@@ -130,7 +129,7 @@ def _file(context: Desk, one: Attachment, lead: str) -> Iterator[Block]:
         yield context.text(context.say("print.evidence.unmarked"), style)
 
 
-def _size(context: Desk, size: int) -> str:
+def _size(context: PrintContext, size: int) -> str:
     for unit, step in (("MB", 1 << 20), ("kB", 1 << 10)):
         if size >= step:
             return f"{context.digits(f'{size / step:.1f}')} {unit}"

@@ -1,25 +1,29 @@
-"""The score sheet; every figure is labelled as an estimate."""
+"""The score sheet (an estimate, and labelled so), and the list of what is missing or wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dgdesk.printing.blocks import Block
-from dgdesk.printing.style import Run, Style
-from dgdesk.printing.survey.boxes import Band, indented
-from dgdesk.printing.survey.desk import Desk
-from dgdesk.printing.survey.looks import BAND, HEAD
-from dgdesk.printing.tables import Grid, Table, TableRow, row
+from dgdesk.printing.blocks import Block, Group
+from dgdesk.printing.style import ParagraphStyle, TextRun
+from dgdesk.printing.survey.boxes import Band, Named, indented
+from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
+from dgdesk.printing.survey.sections import section_place
+from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
+from dgdesk.survey.definition.form import option_of
 from dgdesk.survey.definition.models import Indicator
+from dgdesk.survey.rules.evidence_overview import full_code
 from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
+from dgdesk.survey.rules.pages import label_now
+from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.rubric import IndicatorRule, PillarRule
 from dgdesk.survey.rules.score import rounded
 
 _COLUMNS = ("weight", "earned", "waiting", "open", "external", "lost")
 
 
-def score_sheet(context: Desk) -> Iterator[Block]:
+def score_sheet(context: PrintContext) -> Iterator[Block]:
     """Points by pillar and indicator; each row adds up to its weight."""
     state = context.source.state
     if state is None:
@@ -56,7 +60,7 @@ def score_sheet(context: Desk) -> Iterator[Block]:
         ),
         fill=HEAD,
     )
-    rows: list[TableRow] = []
+    rows: list[PrintRow] = []
     for pillar, rule in zip(sheet.pillars, rubric.pillars, strict=True):
         rows.append(_row(context, names.get(pillar.node.id, pillar.node.id), pillar.figures, 0, bold=True))
         rows += _indicators(context, pillar, rule, names, 1)
@@ -65,8 +69,8 @@ def score_sheet(context: Desk) -> Iterator[Block]:
 
 
 def _indicators(
-    context: Desk, node: FigureNode, rule: PillarRule | IndicatorRule, names: dict[str, str], depth: int
-) -> Iterator[TableRow]:
+    context: PrintContext, node: FigureNode, rule: PillarRule | IndicatorRule, names: dict[str, str], depth: int
+) -> Iterator[PrintRow]:
     inner = {one.id: one for one in rule.indicators}
     for part in node.parts:
         if part.node.id in inner:
@@ -74,22 +78,22 @@ def _indicators(
             yield from _indicators(context, part, inner[part.node.id], names, depth + 1)
 
 
-def _row(context: Desk, name: str, figures: Figures, depth: int, *, bold: bool = False) -> TableRow:
+def _row(context: PrintContext, name: str, figures: Figures, depth: int, *, bold: bool = False) -> PrintRow:
     style = context.styles.style(8, bold=bold)
     values = [_figure(context, getattr(figures, column), style) for column in _COLUMNS]
-    label = indented(context.text((Run(name),), style), depth * context.styles.indent * 0.6)
+    label = indented(context.text((TextRun(name),), style), depth * context.styles.indent * 0.6)
     return row((label,), *((value,) for value in values), fill=BAND if bold else None)
 
 
-def _figure(context: Desk, value: Decimal, style: Style) -> Block:
+def _figure(context: PrintContext, value: Decimal, style: ParagraphStyle) -> Block:
     return context.text(context.number(value), _right(style))
 
 
-def _right(style: Style) -> Style:
-    return Style(style.size, style.bold, style.colour, "right")
+def _right(style: ParagraphStyle) -> ParagraphStyle:
+    return ParagraphStyle(style.size, style.bold, style.colour, "right")
 
 
-def _names(context: Desk) -> dict[str, str]:
+def _names(context: PrintContext) -> dict[str, str]:
     """Names of pillars and indicators by their corrected numbers."""
     found: dict[str, str] = {}
 
@@ -103,3 +107,62 @@ def _names(context: Desk) -> dict[str, str]:
         for indicator in pillar.indicators:
             add(indicator)
     return found
+
+
+_LONGEST = 160
+
+
+def problem_list(context: PrintContext) -> Iterator[Block]:
+    """All problems by section, each with a box to tick; the background distinguishes errors and warnings."""
+    state = context.source.state
+    if state is None:
+        return
+    yield context.text(context.say("print.problems"), context.styles.title)
+    errors = sum(one.severity == "error" for one in state.problems)
+    counts = {"errors": context.number(errors), "warnings": context.number(len(state.problems) - errors)}
+    yield context.text(context.say("print.problems.counts", **counts), context.styles.style(after=6))
+    head = row(
+        *(
+            (context.text(context.say(f"print.problems.{name}"), context.styles.head),)
+            for name in ("done", "code", "what")
+        ),
+        fill=HEAD,
+    )
+    for section in context.form.definition.sections:
+        if context.choices.section not in (None, section.id):
+            continue
+        here = [one for one in state.problems if context.form.node(one.address).section == section.id]
+        if not here:
+            continue
+        title = context.text(section.title, context.styles.page, keep=True)
+        yield Named(title, section_place(section.id), section.title, 0)
+        yield Table(Grid((7, 18, 75)), tuple(_problem_row(context, one) for one in here), (head,))
+    if not state.problems:
+        yield context.text(context.say("print.problems.none"), context.styles.label)
+
+
+def _problem_row(context: PrintContext, problem: Problem) -> PrintRow:
+    style = context.styles.cell
+    node = context.form.node(problem.address)
+    slot = context.form.slots[problem.slot] if problem.slot is not None else None
+    option = option_of(node, slot.option) if slot is not None and slot.option is not None else None
+    label = (
+        (option.label if option is not None else "")
+        or label_now(context.form, context.answers, node)
+        or node.field.hint
+    )
+    texts = [context.text(_cut(label), style)] if label else []
+    severity = context.say(f"print.problems.{problem.severity}")
+    texts.append(context.text(f"{severity}: {context.say(problem.code)}", context.styles.head))
+    warning = problem.severity == "warning"
+    return PrintRow(
+        (
+            PrintCell((context.text("☐", style),)),
+            PrintCell((context.text(full_code(context.form, problem.address) or node.address, style),)),
+            PrintCell((Group(texts, keep=True),), fill=BAND if warning else None),
+        )
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + "…"

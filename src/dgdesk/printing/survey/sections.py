@@ -1,31 +1,35 @@
-"""The form in its printed order: sections, headings, notes, questions."""
+"""The form in its printed order: sections, headings, notes, questions, the table of indicators."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Final, Literal, NamedTuple
 
 from dgdesk.printing.blocks import Block
-from dgdesk.printing.survey.asking import heading, notes
-from dgdesk.printing.survey.boxes import Named
-from dgdesk.printing.survey.desk import Desk
-from dgdesk.printing.survey.indicators import indicator_table
-from dgdesk.printing.survey.questions import question
-from dgdesk.survey.definition.models import Page, Section
+from dgdesk.printing.style import TextRun
+from dgdesk.printing.survey.boxes import Band, Named, indented
+from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
+from dgdesk.printing.survey.kinds.choices import multiple_choice, single_choice
+from dgdesk.printing.survey.kinds.lines import line, long_text, month_year
+from dgdesk.printing.survey.kinds.tables import group, matrix, repeat
+from dgdesk.printing.survey.question_parts import PrintedQuestion, heading, heading_style, notes
+from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
+from dgdesk.survey.definition.models import Indicator, Page, Pillar, Section
+from dgdesk.survey.definition.texts import joined
 
 _LONGEST_TITLE = 90
 
 
-class Part(NamedTuple):
+class SurveyPart(NamedTuple):
     """A part of the document that the contents list names."""
 
     key: str
     title: str
 
 
-def parts_of(context: Desk) -> list[Part]:
+def parts_of(context: PrintContext) -> list[SurveyPart]:
     """The sections that are printed."""
-    return [Part(section_place(section.id), section.title) for section in _sections(context)]
+    return [SurveyPart(section_place(section.id), section.title) for section in _sections(context)]
 
 
 def section_place(section: str) -> str:
@@ -38,7 +42,7 @@ def field_place(address: str) -> str:
     return f"field-{address}"
 
 
-def section_blocks(context: Desk) -> Iterator[list[Block]]:
+def section_blocks(context: PrintContext) -> Iterator[list[Block]]:
     """The blocks of every printed section, and after the first section of the form the table of indicators."""
     for section in _sections(context):
         yield list(_section(context, section))
@@ -47,12 +51,12 @@ def section_blocks(context: Desk) -> Iterator[list[Block]]:
             yield list(indicator_table(context))
 
 
-def _sections(context: Desk) -> list[Section]:
+def _sections(context: PrintContext) -> list[Section]:
     wanted = context.choices.section
     return [one for one in context.form.definition.sections if wanted is None or one.id == wanted]
 
 
-def _section(context: Desk, section: Section) -> Iterator[Block]:
+def _section(context: PrintContext, section: Section) -> Iterator[Block]:
     heading_block = context.text(section.title, context.styles.section, keep=True)
     yield Named(heading_block, section_place(section.id), section.title, 0)
     yield from notes(context, section.notes)
@@ -71,7 +75,7 @@ def _section(context: Desk, section: Section) -> Iterator[Block]:
                 yield from blocks
 
 
-def _printed(context: Desk, page: Page) -> bool:
+def _printed(context: PrintContext, page: Page) -> bool:
     return context.choices.whole_form or any(context.shown(context.form.position[item.id]) for item in page.items)
 
 
@@ -79,3 +83,77 @@ def _short(text: str) -> str:
     if len(text) <= _LONGEST_TITLE:
         return text
     return text[:_LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
+
+
+KindPrinter = Callable[[PrintContext, PrintedQuestion], Iterator[Block]]
+HeadingPlace = Literal["beside", "above", "inside"]
+
+# How each kind of question is printed, and where its heading is: next to the answer or inside the table, printed by the
+# kind's own function; or above the answer, printed by `question`.
+KINDS: Final[dict[str, tuple[KindPrinter, HeadingPlace]]] = {
+    **dict.fromkeys(("text", "number", "percent", "url", "email", "phone"), (line, "beside")),
+    "long_text": (long_text, "beside"),
+    "month_year": (month_year, "beside"),
+    "single": (single_choice, "above"),
+    "multiple": (multiple_choice, "above"),
+    "group": (group, "above"),
+    "repeat": (repeat, "above"),
+    "matrix": (matrix, "inside"),
+}
+
+
+def question(context: PrintContext, at: int, *, outer: bool = False, owner_code: str | None = None) -> Iterator[Block]:
+    """The blocks of the node at ``at`` and of all nodes inside it.
+
+    What need not be filled in is grey, and the reason is printed above it, if there is one to print. If the person
+    chose to leave such parts out, there are no blocks.
+    """
+    if at in context.reasons and context.choices.whole_form:
+        yield Band((context.text(context.reasons[at], context.styles.small),), tint=None, before=6.0)
+    if not context.shown(at):
+        if not context.choices.whole_form:
+            return
+        context = context.greyed
+    node = context.form.nodes[at]
+    label = heading(context, at, owner_code)
+    style = heading_style(context, outer)
+    print_kind, place = KINDS[node.kind]
+    if place == "above" and label:
+        yield context.text(label, style, keep=True)
+    question_notes = notes(context, node.field.notes, 0.0 if place == "inside" else context.styles.indent * 0.6)
+    if place != "beside":
+        yield from question_notes
+    yield from print_kind(context, PrintedQuestion(at, label, style, question))
+    if place == "beside":
+        yield from question_notes
+    yield from notes(context, node.field.notes_after)
+
+
+def indicator_table(context: PrintContext) -> Iterator[Block]:
+    """One table for each pillar, under its heading."""
+    table = context.form.definition.indicators
+    for pillar in table.pillars:
+        yield context.text(pillar.heading, context.styles.question, keep=True)
+        yield _pillar(context, pillar, table.headings)
+    yield from notes(context, (table.footnote,))
+
+
+def _pillar(context: PrintContext, pillar: Pillar, headings: tuple[str, ...]) -> Table:
+    head = row(*(context.text(text, context.styles.head) for text in headings), fill=HEAD)
+    count = len(headings)
+    title = joined(pillar.title, pillar.weight_text)
+    rows = [PrintRow((PrintCell((context.text(title, context.styles.head),), count, BAND),), keep_with_next=True)]
+    for indicator in pillar.indicators:
+        rows += _rows(context, indicator, count, 0)
+    return Table(Grid((42, *((58 / max(1, count - 1),) * (count - 1))), padding=2.0), tuple(rows), (head,), after=2)
+
+
+def _rows(context: PrintContext, indicator: Indicator, count: int, depth: int) -> Iterator[PrintRow]:
+    name = joined(indicator.number, indicator.name + ("*" if indicator.starred else ""))
+    label = indented(context.text((TextRun(name),), context.styles.style(8.8)), depth * context.styles.indent * 0.7)
+    cells = [PrintCell((label,))]
+    if count > 1:
+        cells.append(PrintCell((context.text(indicator.purpose, context.styles.style(8.8)),), count - 1))
+    yield PrintRow(tuple(cells))
+    for part in indicator.indicators:
+        yield from _rows(context, part, count, depth + 1)

@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.errors import FileError
-from dgdesk.printing.listing import Listing, Words, print_listing
+from dgdesk.printing.listing import Listing, ListingTexts, print_listing
 from dgdesk.survey.rules.evidence_overview import LEFT, SORT_KEYS, OverviewRow, SortKey
 from dgdesk.system.atomic import atomic_write
 from dgdesk.text.dates import time_text
@@ -39,9 +39,9 @@ def pdf_of(services: Services, rows: Sequence[OverviewRow], province: str, count
     whose = say("ui.overview.paper.province", province=province) if province else ""
     printed = say("ui.overview.paper.printed", when=time_text(now, texts.catalogue.language))
 
-    def cell(row: OverviewRow, key: SortKey) -> Words:
+    def cell(row: OverviewRow, key: SortKey) -> ListingTexts:
         strong = key == "code" or (key == "state" and row.state in LEFT)
-        return Words(fact(texts, row, key).replace(NEW_LINE, "\n"), strong)
+        return ListingTexts(fact(texts, row, key).replace(NEW_LINE, "\n"), strong)
 
     listing = Listing(
         title=title,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
-from dgdesk.printing.survey.choices import Choices, Variant
+from dgdesk.printing.survey.context import PrintChoices, Variant
 from dgdesk.ui.choice import CheckRow, RadioRow
 from dgdesk.ui.stacked import column
 from dgdesk.ui.text import Texts, WrapLabel
@@ -57,11 +57,11 @@ class ChoicesForm(QWidget):
             row.toggled.connect(self._take)
 
     @property
-    def choices(self) -> Choices:
+    def choices(self) -> PrintChoices:
         """What is chosen now."""
         variant = next(name for name, row in self.variants.items() if row.isChecked())
         section = next((name for name, row in self.sections.items() if row.isChecked()), None)
-        return Choices(
+        return PrintChoices(
             variant=variant,
             section=section if self.one_section.isChecked() and variant != "problems" else None,
             thai_digits=self.thai_digits.isChecked(),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.evidence.pages.spool import safe
-from dgdesk.printing.survey.choices import Choices
+from dgdesk.printing.survey.context import PrintChoices
 from dgdesk.system.progress import Progress
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Material:
         self._reading = threading.Lock()
         self._digest: str | None = None
 
-    def make(self, choices: Choices, progress: Progress) -> Printed:
+    def make(self, choices: PrintChoices, progress: Progress) -> Printed:
         """Print in one way.
 
         Raises:

@@ -7,13 +7,12 @@ from typing import Final
 
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.paragraph import Paragraph
-from dgdesk.printing.style import Run
-from dgdesk.printing.survey.asking import PrintedQuestion, notes, unread
+from dgdesk.printing.style import TextRun
 from dgdesk.printing.survey.boxes import Band, Columns, indented
-from dgdesk.printing.survey.desk import Desk
+from dgdesk.printing.survey.context import INK, PrintContext
 from dgdesk.printing.survey.evidence import attached
 from dgdesk.printing.survey.kinds.lines import missing
-from dgdesk.printing.survey.looks import INK
+from dgdesk.printing.survey.question_parts import PrintedQuestion, notes, unread
 from dgdesk.survey.answers.values import Unread, has
 from dgdesk.survey.definition.form import option_address
 from dgdesk.survey.definition.models import EvidenceRequest, Option
@@ -25,17 +24,17 @@ _MANY = 15  # more options than this, if each has only a name, are printed in co
 _COLUMNS = 5
 
 
-def single_choice(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+def single_choice(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """The options of which one may be chosen, each with a circle."""
     yield from _options(context, question, CIRCLES)
 
 
-def multiple_choice(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+def multiple_choice(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """The options of which any number may be chosen, each with a box."""
     yield from _options(context, question, BOXES)
 
 
-def _options(context: Desk, question: PrintedQuestion, marks: tuple[str, str]) -> Iterator[Block]:
+def _options(context: PrintContext, question: PrintedQuestion, marks: tuple[str, str]) -> Iterator[Block]:
     """The options of ``question``; ``marks`` are the signs of one not chosen and of one chosen."""
     node = context.form.nodes[question.at]
     value = context.answer(question.at)
@@ -56,7 +55,7 @@ def _options(context: Desk, question: PrintedQuestion, marks: tuple[str, str]) -
 
 
 def _option(
-    context: Desk,
+    context: PrintContext,
     question: PrintedQuestion,
     option: Option,
     chosen: bool,
@@ -77,20 +76,20 @@ def _option(
         yield indented(block, left)
 
 
-def _label(context: Desk, option: Option, chosen: bool, marks: tuple[str, str], keep: bool) -> Block:
+def _label(context: PrintContext, option: Option, chosen: bool, marks: tuple[str, str], keep: bool) -> Block:
     text = joined(option.code, option.label, option.hint)
-    runs = [Run(text, bold=True, colour=INK) if chosen else Run(text)]
+    runs = [TextRun(text, bold=True, colour=INK) if chosen else TextRun(text)]
     if _on_label(option.evidence):
-        runs.append(Run(f" {option.evidence.text}" if option.evidence else ""))
+        runs.append(TextRun(f" {option.evidence.text}" if option.evidence else ""))
     if option.skip is not None:
-        runs.append(Run(f" {option.skip.text}"))
+        runs.append(TextRun(f" {option.skip.text}"))
     if option.own:
-        runs.append(Run(f" ({context.say('print.own_option')})", size=context.styles.note.size))
-    label = Run(marks[chosen], colour=INK if chosen else None)
+        runs.append(TextRun(f" ({context.say('print.own_option')})", size=context.styles.note.size))
+    label = TextRun(marks[chosen], colour=INK if chosen else None)
     return context.text(runs, context.styles.option, label=label, keep=keep)
 
 
-def _in_columns(context: Desk, at: int, chosen: dict[str, bool], marks: tuple[str, str]) -> Iterator[Block]:
+def _in_columns(context: PrintContext, at: int, chosen: dict[str, bool], marks: tuple[str, str]) -> Iterator[Block]:
     options = context.form.nodes[at].field.options
     if not context.choices.whole_form:
         names = [option.label for option in options if chosen[option.id]]
@@ -102,9 +101,9 @@ def _in_columns(context: Desk, at: int, chosen: dict[str, bool], marks: tuple[st
     cells = [
         Paragraph(
             context.setter,
-            (Run(option.label, bold=chosen[option.id], colour=INK if chosen[option.id] else None),),
+            (TextRun(option.label, bold=chosen[option.id], colour=INK if chosen[option.id] else None),),
             type(small)(small.size, hang=hang),
-            label=Run(marks[chosen[option.id]], colour=INK if chosen[option.id] else None),
+            label=TextRun(marks[chosen[option.id]], colour=INK if chosen[option.id] else None),
         )
         for option in options
     ]

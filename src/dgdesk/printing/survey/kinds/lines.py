@@ -7,33 +7,33 @@ from decimal import Decimal
 
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.paragraph import Paragraph
-from dgdesk.printing.style import Run, Style
-from dgdesk.printing.survey.asking import PrintedQuestion, unread
+from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Beside, WritingLines
-from dgdesk.printing.survey.desk import Desk
+from dgdesk.printing.survey.context import PrintContext
+from dgdesk.printing.survey.question_parts import PrintedQuestion, unread
 from dgdesk.survey.answers.values import Unread, Value
 from dgdesk.survey.definition.models import Field
 from dgdesk.survey.definition.texts import joined
 from dgdesk.text.dates import format_month_year
 
 
-def line(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+def line(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """The label, and next to it an answer of one line; a line to write on if the form is filled in by hand."""
     yield from _answer(context, question, writing=1, most_lines=3)
 
 
-def long_text(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+def long_text(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """The label, and the text next to it if it is short, else below it; two lines to write on."""
     yield from _answer(context, question, writing=2, most_lines=2)
 
 
-def month_year(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+def month_year(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """The label, then the month and the year of the Buddhist era, each after the form's own word for it."""
     field = context.form.nodes[question.at].field
     label, style = question.label, question.style
     words = (*field.blanks, "", "")[:2]
     if context.grey:
-        yield context.text([*label, Run(f" {words[0]} … {words[1]} …")], style)
+        yield context.text([*label, TextRun(f" {words[0]} … {words[1]} …")], style)
         return
     if context.blank:
         if label:
@@ -45,37 +45,37 @@ def month_year(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
     yield Beside(Paragraph(context.setter, label, style), band) if label else band
 
 
-def answer_runs(context: Desk, field: Field, value: Value | None, unit: str = "") -> tuple[Run, ...]:
+def answer_runs(context: PrintContext, field: Field, value: Value | None, unit: str = "") -> tuple[TextRun, ...]:
     """An answer as text with its unit, or a remark where it is missing or cannot be read."""
-    after = (Run(f" {unit}", colour=context.styles.label.colour),) if unit else ()
+    after = (TextRun(f" {unit}", colour=context.styles.label.colour),) if unit else ()
     match value:
         case None:
             return missing(context, field), *after
         case Unread():
             return *unread(context, value.text), *after
         case Decimal():
-            return Run(context.number(value) + ("%" if field.kind == "percent" else "")), *after
+            return TextRun(context.number(value) + ("%" if field.kind == "percent" else "")), *after
         case str() if field.kind == "url" and value.startswith(("https://", "http://")) and " " not in value:
-            return Run(value, link=value), *after
+            return TextRun(value, link=value), *after
         case str():
-            return Run(value), *after
-    return Run(", ".join(value)), *after
+            return TextRun(value), *after
+    return TextRun(", ".join(value)), *after
 
 
-def missing(context: Desk, field: Field) -> Run:
+def missing(context: PrintContext, field: Field) -> TextRun:
     """What is printed where there is no answer: a remark if one is required, else a dash."""
     text = context.say("print.not_answered") if field.required else "–"
-    return Run(text, colour=context.styles.note.colour, size=context.styles.small.size)
+    return TextRun(text, colour=context.styles.note.colour, size=context.styles.small.size)
 
 
-def _answer(context: Desk, question: PrintedQuestion, writing: int, most_lines: int) -> Iterator[Block]:
+def _answer(context: PrintContext, question: PrintedQuestion, writing: int, most_lines: int) -> Iterator[Block]:
     """The label with the answer; ``writing`` lines to write on if the form is filled in by hand."""
     field = context.form.nodes[question.at].field
     label, style = question.label, question.style
     unit = joined(field.unit, field.hint) if field.unit else ""
     if context.grey:
         if label or unit:
-            yield context.text([*label, *([Run(f" {unit}")] if unit else [])], style)
+            yield context.text([*label, *([TextRun(f" {unit}")] if unit else [])], style)
         return
     if context.blank:
         yield from _to_write(context, label, unit, style, writing)
@@ -85,7 +85,9 @@ def _answer(context: Desk, question: PrintedQuestion, writing: int, most_lines: 
     yield Beside(Paragraph(context.setter, label, style), band, most_lines=most_lines) if label else band
 
 
-def _to_write(context: Desk, label: tuple[Run, ...], unit: str, style: Style, writing: int) -> Iterator[Block]:
+def _to_write(
+    context: PrintContext, label: tuple[TextRun, ...], unit: str, style: ParagraphStyle, writing: int
+) -> Iterator[Block]:
     pitch = 21.0 * context.styles.scale
     if unit:
         right = Beside(Paragraph(context.setter, label or "", style), WritingLines(1, pitch, 0.5))
@@ -99,7 +101,7 @@ def _to_write(context: Desk, label: tuple[Run, ...], unit: str, style: Style, wr
         yield Beside(Paragraph(context.setter, label, style), lines, most_lines=2 if writing == 1 else 0)
 
 
-def _month_runs(context: Desk, at: int, words: tuple[str, ...]) -> list[Run]:
+def _month_runs(context: PrintContext, at: int, words: tuple[str, ...]) -> list[TextRun]:
     value = context.answer(at)
     plain = context.styles.label.colour
     month, year = "", ""
@@ -112,8 +114,8 @@ def _month_runs(context: Desk, at: int, words: tuple[str, ...]) -> list[Run]:
         return list(unread(context, getattr(value, "text", str(value))))
     none = missing(context, context.form.nodes[at].field)
     return [
-        Run(f"{words[0]} ", colour=plain),
-        Run(month) if month else none,
-        Run(f"  {words[1]} ", colour=plain),
-        Run(context.digits(year)) if year else none,
+        TextRun(f"{words[0]} ", colour=plain),
+        TextRun(month) if month else none,
+        TextRun(f"  {words[1]} ", colour=plain),
+        TextRun(context.digits(year)) if year else none,
     ]

@@ -6,16 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dgdesk.printing.blocks import Block, Group
-from dgdesk.printing.style import Run, Style
-from dgdesk.printing.survey.asking import Ask, PrintedQuestion, notes, unread
+from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, indented
-from dgdesk.printing.survey.desk import Desk
+from dgdesk.printing.survey.context import BAND, HEAD, INK, PrintContext
 from dgdesk.printing.survey.evidence import attached
 from dgdesk.printing.survey.kinds.choices import CIRCLES
 from dgdesk.printing.survey.kinds.lines import missing
-from dgdesk.printing.survey.looks import BAND, HEAD, INK
-from dgdesk.printing.survey.unused import unused_text
-from dgdesk.printing.tables import Cell, Grid, Table, TableRow, row
+from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, notes, unread, unused_text
+from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
 from dgdesk.survey.answers.values import Unread, has, items_of
 from dgdesk.survey.definition.form import option_address
 from dgdesk.survey.definition.models import Column, Field, Row
@@ -25,7 +23,7 @@ _SHORT = 6  # up to so many blocks below a row stay on one page
 _LONG_NOTES = 250  # characters; longer notes take the full width instead of the first column
 
 
-def group(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+def group(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """The questions of a group, one below the other; those with a code look like outer questions."""
     for child in context.form.children(question.at):
         node = context.form.nodes[child]
@@ -33,7 +31,7 @@ def group(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
         yield from question.ask(context, child, outer=outer)
 
 
-def matrix(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+def matrix(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """A table of rows, each answered by one column of every group; its head is repeated on every page.
 
     The questions that a row opens, and its evidence, take the full width below that row.
@@ -41,7 +39,7 @@ def matrix(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
     field = context.form.nodes[question.at].field
     count = len(field.columns)
     grid = Grid((max(34.0, 68.0 - 9 * count), *((100 - max(34.0, 68.0 - 9 * count)) / count,) * count))
-    rows: list[TableRow] = []
+    rows: list[PrintRow] = []
     by_row: dict[str, list[int]] = {}
     for child in context.form.children(question.at):
         model = context.form.nodes[child].row
@@ -52,7 +50,7 @@ def matrix(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
     yield Table(grid, tuple(rows), tuple(_head(context, field, question.label)), keep_with_next=False)
 
 
-def repeat(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
+def repeat(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
     """The items in the order in which the person gave them; in a table if the form has headings for their parts."""
     field = context.form.nodes[question.at].field
     items = list(_items(context, question.at))
@@ -78,15 +76,15 @@ def repeat(context: Desk, question: PrintedQuestion) -> Iterator[Block]:
                 yield indented(block, context.styles.indent * 1.2)
 
 
-def _head(context: Desk, field: Field, label: tuple[Run, ...]) -> Iterator[TableRow]:
+def _head(context: PrintContext, field: Field, label: tuple[TextRun, ...]) -> Iterator[PrintRow]:
     style = context.styles.head
     count = len(field.columns)
     columns = [_column(context, column) for column in field.columns]
-    first = Cell((context.text(label, style),), fill=HEAD)
-    empty = Cell((), fill=HEAD)
+    first = PrintCell((context.text(label, style),), fill=HEAD)
+    empty = PrintCell((), fill=HEAD)
     if field.groups:
         groups = [
-            Cell(
+            PrintCell(
                 (context.text(group.label, style),),
                 sum(column.group == group.id for column in field.columns),
                 HEAD,
@@ -95,19 +93,19 @@ def _head(context: Desk, field: Field, label: tuple[Run, ...]) -> Iterator[Table
         ]
         yield row(empty, *groups)
     elif field.headings:
-        yield row(empty, Cell((context.text(" ".join(field.headings), style),), count, HEAD))
+        yield row(empty, PrintCell((context.text(" ".join(field.headings), style),), count, HEAD))
     yield row(first, *columns)
 
 
-def _column(context: Desk, column: Column) -> Cell:
+def _column(context: PrintContext, column: Column) -> PrintCell:
     style = _centred(context.styles.head)
     texts = [context.text(column.label, style)]
     if column.evidence is not None:
         texts.append(context.text(column.evidence.text, _centred(context.styles.style(8))))
-    return Cell(tuple(texts), fill=HEAD)
+    return PrintCell(tuple(texts), fill=HEAD)
 
 
-def _matrix_row(context: Desk, field: Field, model: Row, places: list[int], ask: Ask) -> Iterator[TableRow]:
+def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[int], ask: Ask) -> Iterator[PrintRow]:
     note_blocks = list(notes(context, model.notes))
     wide = sum(map(len, _note_texts(model))) > _LONG_NOTES
     label: tuple[Block, ...] = (context.text(model.label, context.styles.cell), *(() if wide else note_blocks))
@@ -118,11 +116,13 @@ def _matrix_row(context: Desk, field: Field, model: Row, places: list[int], ask:
         label = (Group(label, keep=True),)  # a row of a few lines is not split
     count = len(field.columns)
     if model.header:
-        yield TableRow((Cell((context.text(model.label, context.styles.head),), count + 1, BAND),), keep_with_next=True)
+        yield PrintRow(
+            (PrintCell((context.text(model.label, context.styles.head),), count + 1, BAND),), keep_with_next=True
+        )
         return
     below = [block for at in places for block in _below(context, at, model, ask)]
     values = {context.form.nodes[at].group: context.answer(at) for at in places}
-    cells: list[Cell] = []
+    cells: list[PrintCell] = []
     for column in field.columns:
         value = values.get(column.group)
         chosen = value is not None and not isinstance(value, Unread) and has(value, column.id)
@@ -130,16 +130,16 @@ def _matrix_row(context: Desk, field: Field, model: Row, places: list[int], ask:
         own = model.cells.get(column.id)
         if own is not None and own.evidence is not None:
             texts.append(context.text(own.evidence.text, _centred(context.styles.style(8))))
-        cells.append(Cell(tuple(texts), fill=BAND if chosen else None))
-    yield TableRow((Cell(label), *cells), keep_with_next=bool(below) or (wide and bool(note_blocks)))
+        cells.append(PrintCell(tuple(texts), fill=BAND if chosen else None))
+    yield PrintRow((PrintCell(label), *cells), keep_with_next=bool(below) or (wide and bool(note_blocks)))
     if wide and note_blocks:
-        yield TableRow((Cell(tuple(note_blocks), count + 1),))
+        yield PrintRow((PrintCell(tuple(note_blocks), count + 1),))
     if below:
         short = len(below) <= _SHORT
-        yield TableRow((Cell((Group(below, keep=True),) if short else tuple(below), count + 1),))
+        yield PrintRow((PrintCell((Group(below, keep=True),) if short else tuple(below), count + 1),))
 
 
-def _below(context: Desk, at: int, model: Row, ask: Ask) -> Iterator[Block]:
+def _below(context: PrintContext, at: int, model: Row, ask: Ask) -> Iterator[Block]:
     """What is printed under the row for the question at ``at``: text that is no answer, follow-ups, evidence."""
     value = context.answer(at)
     group = next(
@@ -156,20 +156,20 @@ def _below(context: Desk, at: int, model: Row, ask: Ask) -> Iterator[Block]:
             yield from attached(context, slot, group.partition(" ")[0] if group.startswith("(") else group)
 
 
-def _mark(context: Desk, chosen: bool) -> Block:
+def _mark(context: PrintContext, chosen: bool) -> Block:
     style = _centred(context.styles.style(11, colour=INK if chosen else context.styles.cell.colour))
     return context.text(CIRCLES[chosen], style)
 
 
-def _centred(style: Style) -> Style:
-    return Style(style.size, style.bold, style.colour, "centre")
+def _centred(style: ParagraphStyle) -> ParagraphStyle:
+    return ParagraphStyle(style.size, style.bold, style.colour, "centre")
 
 
 def _note_texts(model: Row) -> list[str]:
     return [text for note in model.notes for text in note_texts(note)]
 
 
-def _parts(context: Desk, item: int, ask: Ask) -> Iterator[tuple[Block, ...]]:
+def _parts(context: PrintContext, item: int, ask: Ask) -> Iterator[tuple[Block, ...]]:
     for child in context.form.children(item):
         if context.grey:
             yield (Group((context.text(unused_text(context, child), context.styles.unused),), keep=True),)
@@ -177,7 +177,7 @@ def _parts(context: Desk, item: int, ask: Ask) -> Iterator[tuple[Block, ...]]:
             yield tuple(ask(context, child))
 
 
-def _items(context: Desk, at: int) -> Iterator[tuple[Desk, int]]:
+def _items(context: PrintContext, at: int) -> Iterator[tuple[PrintContext, int]]:
     """The position of each item, and the context that knows its number; unused items come last."""
     node = context.form.nodes[at]
     places = {context.form.nodes[item].item: item for item in context.form.children(at)}

@@ -1,0 +1,248 @@
+"""What every part of a print uses: the form, what is known, the choices, and the style of every kind of text (sizes in points)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Final, Literal
+
+from dgdesk.printing.blocks import Block
+from dgdesk.printing.lines import LineBreaker
+from dgdesk.printing.paragraph import Paragraph
+from dgdesk.printing.style import BLACK, GREY, Colour, ParagraphStyle, TextRun
+from dgdesk.survey.answers.values import Answers, Value
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.state import Rules, State
+from dgdesk.text.dates import THAILAND, format_date, format_time
+from dgdesk.text.digits import format_number, to_thai
+from dgdesk.text.messages import Catalogue
+
+Variant = Literal["final", "draft", "blank", "answers", "problems"]
+VARIANTS: Final[tuple[Variant, ...]] = ("final", "draft", "blank", "answers", "problems")
+
+
+@dataclass(frozen=True)
+class PrintChoices:
+    """The options of one print.
+
+    ``draft`` is ``final`` with a watermark; ``blank`` is the form to be filled in by hand; ``answers`` leaves out
+    options that were not chosen, and the form's notes; ``problems`` is the list of what is missing. ``section`` prints
+    one section only. ``skipped``: with ``reasons`` the whole form is printed, with the reason where a part need not be
+    filled in; with ``leave-out`` only what is asked. ``thai_digits`` is for figures, dates and page numbers; the texts
+    of the form and what a person typed stay as they are.
+    """
+
+    variant: Variant = "final"
+    section: str | None = None
+    thai_digits: bool = False
+    large: bool = False
+    notes: bool = True
+    skipped: Literal["reasons", "leave-out"] = "reasons"
+
+    @property
+    def whole_form(self) -> bool:
+        """Whether what is not asked is printed too."""
+        return self.variant == "blank" or (self.variant != "answers" and self.skipped == "reasons")
+
+    @property
+    def with_notes(self) -> bool:
+        """Whether the form's notes are printed."""
+        return self.notes and self.variant != "answers"
+
+
+"""Times are printed in Thailand's time zone, whatever the PC is set to."""
+
+
+@dataclass(frozen=True)
+class PrintSource:
+    """What is printed. ``state`` is None for a form to be filled in by hand.
+
+    ``province`` is its Thai name; ``numbers`` gives the number of every submitted file (``E0001``) by its SHA-256;
+    ``answers_digest`` is the hex SHA-256 of data/submission.json, None before there is one.
+    """
+
+    rules: Rules
+    state: State | None
+    claimed: datetime
+    province: str = ""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    answers_digest: str | None = None
+
+    @property
+    def form(self) -> Form:
+        """The form that is printed."""
+        return self.rules.form
+
+
+@dataclass(frozen=True)
+class PrintContext:
+    """What the parts of one print share.
+
+    ``anchored`` collects the evidence slots that were printed, so that the index links only to those. ``reasons`` has
+    the text printed above a node that need not be filled in, by the node's position. ``grey`` is set for such a part,
+    and ``item_number`` inside the item of a repeat.
+    """
+
+    source: PrintSource
+    choices: PrintChoices
+    setter: LineBreaker
+    styles: PrintStyles
+    catalogue: Catalogue
+    anchored: set[str] = field(default_factory=set)
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    grey: bool = False
+    item_number: int | None = None
+
+    @property
+    def form(self) -> Form:
+        """The form that is printed."""
+        return self.source.form
+
+    @property
+    def blank(self) -> bool:
+        """Whether the print is to be filled in by hand."""
+        return self.choices.variant == "blank" or self.source.state is None
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The answers; empty on a form to be filled in by hand."""
+        return {} if self.blank or self.source.state is None else self.source.state.facts.answers
+
+    @property
+    def greyed(self) -> PrintContext:
+        """The same context for a part that need not be filled in."""
+        return replace(self, grey=True)
+
+    def shown(self, at: int) -> bool:
+        """Whether the node at ``at`` is asked now; always true on a form to be filled in by hand."""
+        return True if self.blank or self.source.state is None else self.source.state.shown[at]
+
+    def answer(self, at: int) -> Value | None:
+        """The answer at position ``at`` if it is asked, else None."""
+        return self.answers.get(self.form.nodes[at].address) if self.shown(at) else None
+
+    def say(self, code: str, /, **values: object) -> str:
+        """The program's text for a message code."""
+        return self.catalogue.text(code, **values)
+
+    def digits(self, text: str) -> str:
+        """``text`` with its figures in the chosen digits, Thai or Arabic."""
+        return to_thai(text) if self.choices.thai_digits else text
+
+    def number(self, value: Decimal | int) -> str:
+        """A number as Thai offices write it, in the chosen digits."""
+        return format_number(Decimal(value), self.choices.thai_digits)
+
+    def date(self, moment: datetime) -> str:
+        """A date with its Buddhist year, in the chosen digits."""
+        return self.digits(format_date(moment.astimezone(THAILAND).date()))
+
+    def time(self, moment: datetime) -> str:
+        """Date and time of day."""
+        return f"{self.date(moment)} {self.digits(format_time(moment.astimezone(THAILAND)))}"
+
+    def text(
+        self,
+        text: str | Sequence[TextRun],
+        style: ParagraphStyle,
+        *,
+        label: str | TextRun = "",
+        place: str = "",
+        keep: bool = False,
+    ) -> Block:
+        """A paragraph; grey if the part need not be filled in."""
+        if self.grey:
+            style = replace(style, colour=GREY)
+        return Paragraph(self.setter, text, style, label=label, place=place, keep_with_next=keep)
+
+
+INK: Final[Colour] = (0.05, 0.13, 0.42)
+"""The colour of answers. In black and white it is as dark as black; there the band and the bar mark the answers."""
+BAND: Final[Colour] = (0.925, 0.925, 0.925)
+HEAD: Final[Colour] = (0.86, 0.86, 0.86)
+LINE: Final[Colour] = (0.45, 0.45, 0.45)
+WATER: Final[Colour] = (0.9, 0.9, 0.9)
+LARGE: Final = 1.35
+
+
+@dataclass(frozen=True)
+class PrintStyles:
+    """Styles by use; ``scale`` multiplies every size."""
+
+    scale: float = 1.0
+
+    def style(
+        self, size: float = 10.5, *, bold: bool = False, colour: Colour = BLACK, before: float = 0, after: float = 0
+    ) -> ParagraphStyle:
+        """A style of this scale."""
+        scale = self.scale
+        return ParagraphStyle(size * scale, bold, colour, before=before * scale, after=after * scale)
+
+    @property
+    def indent(self) -> float:
+        """The indent of a follow-up question."""
+        return 17.0 * self.scale
+
+    @property
+    def title(self) -> ParagraphStyle:
+        """The document's title."""
+        return self.style(20, bold=True, after=6)
+
+    @property
+    def section(self) -> ParagraphStyle:
+        """The heading of a section."""
+        return self.style(14.5, bold=True, before=14, after=3)
+
+    @property
+    def page(self) -> ParagraphStyle:
+        """A heading within a section."""
+        return self.style(12, bold=True, before=12, after=2)
+
+    @property
+    def question(self) -> ParagraphStyle:
+        """An outer question: one that is not nested in another."""
+        return self.style(bold=True, before=9, after=1.5)
+
+    @property
+    def label(self) -> ParagraphStyle:
+        """A follow-up question, or the label of a blank."""
+        return self.style(before=2.5, after=1)
+
+    @property
+    def option(self) -> ParagraphStyle:
+        """An option; its mark is left of the text."""
+        size = 10.5 * self.scale
+        return ParagraphStyle(size, hang=self.indent, before=1.5 * self.scale)
+
+    @property
+    def note(self) -> ParagraphStyle:
+        """Notes of the form."""
+        return self.style(8.8, colour=GREY, before=1, after=1)
+
+    @property
+    def unused(self) -> ParagraphStyle:
+        """Unused items of a repeat."""
+        return self.style(8.8, colour=GREY, before=2, after=1)
+
+    @property
+    def answer(self) -> ParagraphStyle:
+        """Answers."""
+        return self.style(colour=INK)
+
+    @property
+    def small(self) -> ParagraphStyle:
+        """Evidence and remarks of the program."""
+        return self.style(9)
+
+    @property
+    def cell(self) -> ParagraphStyle:
+        """Text of a table."""
+        return self.style(9.2)
+
+    @property
+    def head(self) -> ParagraphStyle:
+        """The head of a table."""
+        return self.style(8.8, bold=True)

@@ -70,9 +70,9 @@ def ours(source: Path, target: Path) -> dict[str, float]:
     """Export and verify; return the seconds of each."""
     import hashlib
 
-    from dgdesk.bundle.bag import BagInfo
-    from dgdesk.bundle.export import PayloadSource, Source, export_bundle
-    from dgdesk.bundle.identity import create_identity
+    from dgdesk.bundle.archive.bag import BagInfo
+    from dgdesk.bundle.export import PayloadFile, PayloadSource, export_bundle
+    from dgdesk.bundle.signing.identity import create_identity
     from dgdesk.bundle.submission import EvidenceItem, Submission
     from dgdesk.bundle.verify import verify_bundle
 
@@ -84,7 +84,7 @@ def ours(source: Path, target: Path) -> dict[str, float]:
         for chunk in read(path):
             digest.update(chunk)
         size = path.stat().st_size
-        payload[name] = Source(size, partial(read, path))
+        payload[name] = PayloadFile(size, partial(read, path))
         evidence.append(
             EvidenceItem(
                 slot=path.stem,
@@ -101,7 +101,7 @@ def ours(source: Path, target: Path) -> dict[str, float]:
         format=1, edition="x", definition_sha256="0" * 64, province="น่าน", answers={}, evidence=tuple(evidence)
     )
     payload["submission.json"] = submission.to_bytes()
-    from dgdesk.bundle.signing import sign
+    from dgdesk.bundle.signing.signature import sign
 
     now = clock()
     identity = create_identity(target.parent / "id", person="ก", province="ข", passphrase=None, now=now)
@@ -125,8 +125,8 @@ def ours(source: Path, target: Path) -> dict[str, float]:
 
 def from_draft(source: Path, target: Path) -> dict[str, float]:
     """Export a draft; return the seconds."""
-    from dgdesk.bundle.identity import create_identity
-    from dgdesk.bundle.signing import sign
+    from dgdesk.bundle.signing.identity import create_identity
+    from dgdesk.bundle.signing.signature import sign
     from dgdesk.draft.drafts import open_draft
     from dgdesk.paper import Choices, print_draft
     from dgdesk.submitting import export_draft

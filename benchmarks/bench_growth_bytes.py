@@ -65,8 +65,8 @@ def run(short: bool) -> Iterable[Figure]:
 
 def measured(size: int, folder: Path) -> dict[str, float]:
     """In a process of its own: the seconds of each step with so many MiB."""
-    from dgdesk.bundle.identity import create_identity
-    from dgdesk.bundle.signing import sign
+    from dgdesk.bundle.signing.identity import create_identity
+    from dgdesk.bundle.signing.signature import sign
     from dgdesk.bundle.verify import verify_bundle
     from dgdesk.draft.drafts import new_draft
     from dgdesk.evidence.limits import AttachmentRequest

@@ -17,7 +17,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("src", "tests
 
 from figures import Figure, growth, median_of, seconds, show
 
-from dgdesk.bundle.identity import create_identity
+from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import new_draft, open_draft
 from dgdesk.evidence.limits import AttachmentRequest

@@ -26,7 +26,7 @@ from figures import Figure, median_of, missing, seconds, show
 
 from dgdesk.bundle.collate import collate
 from dgdesk.bundle.collate_tables import write_tables
-from dgdesk.bundle.identity import Identity, create_identity
+from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, load_form, new_draft
 from dgdesk.evidence.limits import AttachmentRequest

@@ -54,7 +54,7 @@ def thai_path(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def real_rounds() -> Iterator[int]:
     """How often dgdesk hashes the passphrase of a signer's key; the tests do so less often, except with `strong`."""
-    from dgdesk.bundle import keyfile
+    from dgdesk.bundle.signing import keyfile
 
     real = keyfile.ROUNDS
     with pytest.MonkeyPatch.context() as patch:
@@ -65,7 +65,7 @@ def real_rounds() -> Iterator[int]:
 @pytest.fixture
 def strong(real_rounds: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """Keys are locked as the program locks them; the number of rounds."""
-    monkeypatch.setattr("dgdesk.bundle.keyfile.ROUNDS", real_rounds)
+    monkeypatch.setattr("dgdesk.bundle.signing.keyfile.ROUNDS", real_rounds)
     return real_rounds
 
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 ROUNDS = 1_000
-"""Rounds of PBKDF2, in place of `dgdesk.bundle.keyfile.ROUNDS`."""
+"""Rounds of PBKDF2, in place of `dgdesk.bundle.signing.keyfile.ROUNDS`."""
 _WORK = 4
 """Two to this power is scrypt's N; age itself takes 18 or more."""
 

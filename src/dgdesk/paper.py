@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dgdesk.bundle.export import ExportReport
-from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import PROVINCE, Draft, load_form
 from dgdesk.errors import FileError, UsageError
 from dgdesk.printing.document import Printed

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bundle.support import NOW, export
-from dgdesk.bundle.identity import Identity, create_identity
+from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.resources import resource
 from dgdesk.text.messages import Catalogue, load_catalogue
 

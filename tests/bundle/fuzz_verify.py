@@ -27,10 +27,10 @@ if __name__ == "__main__":
     sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 from bundle.support import BAG, NOW, export, pack, sign_again, sign_tags, unpack  # noqa: E402  run as a script
-from dgdesk.bundle import bag  # noqa: E402  as above
-from dgdesk.bundle.identity import Identity, create_identity  # noqa: E402  as above
+from dgdesk.bundle.archive import bag  # noqa: E402  as above
 from dgdesk.bundle.report import Limits  # noqa: E402  as above
-from dgdesk.bundle.trust_list import read_trusted  # noqa: E402  as above
+from dgdesk.bundle.signing.identity import Identity, create_identity  # noqa: E402  as above
+from dgdesk.bundle.signing.trust_list import read_trusted  # noqa: E402  as above
 from dgdesk.bundle.verify import check_stream  # noqa: E402  as above
 
 SLOW = 10.0

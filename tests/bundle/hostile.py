@@ -15,11 +15,11 @@ from typing import cast
 from cryptography import x509
 
 from bundle.support import BAG, NOW, PDF, pack, sha256, sign_again, sign_tags, submission, unpack
-from dgdesk.bundle import bag
-from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.signing import sign
+from dgdesk.bundle.archive import bag
+from dgdesk.bundle.archive.zip_write import END64, MAX32, ZipEntry, central_header, end_records, local_header
+from dgdesk.bundle.signing.identity import Identity
+from dgdesk.bundle.signing.signature import sign
 from dgdesk.bundle.submission import canonical_json
-from dgdesk.bundle.zipform import END64, MAX32, Entry, central_header, end_records, local_header
 
 NAM = "น้ำ"
 
@@ -177,7 +177,7 @@ def _shift(good: bytes, front: bytes) -> bytes:
     return bytes(content)
 
 
-def _zip(entries: list[tuple[Entry, bytes]], listed: list[Entry] | None = None) -> bytes:
+def _zip(entries: list[tuple[ZipEntry, bytes]], listed: list[ZipEntry] | None = None) -> bytes:
     body = b"".join(local_header(entry) + content for entry, content in entries)
     listed = [entry for entry, _ in entries] if listed is None else listed
     directory = b"".join(central_header(entry) for entry in listed)
@@ -186,11 +186,11 @@ def _zip(entries: list[tuple[Entry, bytes]], listed: list[Entry] | None = None) 
 
 def _bombs(good: bytes) -> Iterator[Case]:
     files = unpack(good)
-    first = Entry("bag/a", 3, zlib.crc32(b"one"), 0)
+    first = ZipEntry("bag/a", 3, zlib.crc32(b"one"), 0)
     again = [first, *(replace(first, name=f"bag/{number}") for number in range(500))]
     yield Case("five hundred entries on the same bytes", ("zip.overlap",), _zip([(first, b"one")], again))
-    inner = Entry("bag/b", 0, 0, first.start)
-    outer = Entry("bag/a", len(local_header(inner)), zlib.crc32(local_header(inner)), 0)
+    inner = ZipEntry("bag/b", 0, 0, first.start)
+    outer = ZipEntry("bag/a", len(local_header(inner)), zlib.crc32(local_header(inner)), 0)
     yield Case("an entry inside another", ("zip.overlap",), _zip([(outer, local_header(inner))], [outer, inner]))
     huge = replace(first, size=1 << 50)
     yield Case("a petabyte announced", ("zip.past_end",), _zip([(huge, b"one")]))

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.bundle import bag
-from dgdesk.bundle.export import ExportReport, PayloadSource, Source, export_bundle
-from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.signing import sign
+from dgdesk.bundle.archive import bag
+from dgdesk.bundle.archive.zip_write import ZipWriter
+from dgdesk.bundle.export import ExportReport, PayloadFile, PayloadSource, export_bundle
+from dgdesk.bundle.signing.identity import Identity
+from dgdesk.bundle.signing.signature import sign
 from dgdesk.bundle.submission import EvidenceItem, Submission, canonical_json
-from dgdesk.bundle.zipwrite import ZipWriter
 from dgdesk.errors import DgdeskError
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
@@ -69,7 +69,7 @@ def payload(**changes: PayloadSource) -> dict[str, PayloadSource]:
         "definition.json": DEFINITION,
         "score.json": canonical_json({"total": Decimal("71.25")}),
         "evidence/E0001.pdf": PDF,
-        "evidence/E0002.jpg": Source(len(JPEG), lambda: iter([JPEG[:100], JPEG[100:]])),
+        "evidence/E0002.jpg": PayloadFile(len(JPEG), lambda: iter([JPEG[:100], JPEG[100:]])),
         **changes,
     }
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk import __version__
-from dgdesk.bundle import bag
+from dgdesk.bundle.archive import bag
 
 ONE = "a" * 64
 

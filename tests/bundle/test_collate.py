@@ -16,8 +16,8 @@ import pytest
 from bundle.support import JPEG, PDF, evidence, export, payload, submission
 from dgdesk.bundle.collate import BUNDLE, OTHER, collate
 from dgdesk.bundle.collate_tables import clean, is_formula, write_tables
-from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.report import Problem
+from dgdesk.bundle.report import BundleProblem
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import canonical_json
 from dgdesk.bundle.verify_many import Fate, find_bundles, verify_many
 from dgdesk.errors import FileError, UsageError
@@ -57,7 +57,7 @@ def inbox(tmp_path: Path, signer: Identity) -> Path:
     return folder
 
 
-def word(problem: Problem) -> str:
+def word(problem: BundleProblem) -> str:
     return f"ข้อความ {problem.code}"
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bundle.support import BAG, JPEG, NOW, PDF, export, info, payload, sha256, submission, unpack
-from dgdesk.bundle import bag
-from dgdesk.bundle.export import PayloadSource, Source, export_bundle
-from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.archive import bag
+from dgdesk.bundle.export import PayloadFile, PayloadSource, export_bundle
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import CheckFailed, DgdeskError, FileError, UsageError
 from dgdesk.system.progress import Cancelled, Progress
@@ -191,10 +191,10 @@ def _damaged() -> Iterator[bytes]:
 @pytest.mark.parametrize(
     ("source", "code"),
     [
-        (Source(len(JPEG), lambda: iter([JPEG[:-1]])), "bundle.source_changed"),
-        (Source(len(JPEG), lambda: iter([JPEG, b"more"])), "bundle.source_changed"),
-        (Source(len(JPEG), _broken), "bundle.source_unreadable"),
-        (Source(len(JPEG), _damaged), "package.damaged"),
+        (PayloadFile(len(JPEG), lambda: iter([JPEG[:-1]])), "bundle.source_changed"),
+        (PayloadFile(len(JPEG), lambda: iter([JPEG, b"more"])), "bundle.source_changed"),
+        (PayloadFile(len(JPEG), _broken), "bundle.source_unreadable"),
+        (PayloadFile(len(JPEG), _damaged), "package.damaged"),
     ],
 )
 def test_evidence_that_cannot_be_read_stops_the_export(
@@ -247,7 +247,7 @@ def test_who_knows_a_file_hears_its_digest_and_may_refuse_it(tmp_path: Path, sig
     heard: list[str] = []
 
     def source(check: Callable[[str], None]) -> dict[str, PayloadSource]:
-        return payload(**{"evidence/E0002.jpg": Source(len(JPEG), lambda: iter([JPEG]), check)})
+        return payload(**{"evidence/E0002.jpg": PayloadFile(len(JPEG), lambda: iter([JPEG]), check)})
 
     def refuse(digest: str) -> None:
         raise FileError("export.evidence_damaged", name="x", places="1")
@@ -281,7 +281,7 @@ def test_a_large_file_is_never_held_whole(tmp_path: Path, signer: Identity) -> N
         for _ in range(40):
             yield Chunk(bytes(1 << 16))
 
-    source = Source(40 << 16, chunks)
+    source = PayloadFile(40 << 16, chunks)
     export(tmp_path / "x.zip", signer, payload(**{"survey.pdf": source}))
     assert most <= 8
     with zipfile.ZipFile(tmp_path / "x.zip") as archive:

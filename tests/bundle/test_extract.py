@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bundle.support import BAG, export, payload, unpack
-from dgdesk.bundle import verify_extract
-from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.verify_extract import extract_bundle
+from dgdesk.bundle import extract
+from dgdesk.bundle.extract import extract_bundle
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.errors import FileError
 from dgdesk.system.progress import Progress
 
@@ -58,7 +58,7 @@ def test_a_full_disk_leaves_nothing(
         if calls == 5:
             raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr(verify_extract.os, "fsync", fsync)
+    monkeypatch.setattr(extract.os, "fsync", fsync)
     with pytest.raises(FileError, match=r"extract\.not_written"):
         extract_bundle(bundle, folder, trusted=[signer.certificate_pem])
     assert os.listdir(folder) == []

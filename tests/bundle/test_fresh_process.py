@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.signing.identity import Identity
 
 VERIFY = """
 import sys

@@ -10,9 +10,9 @@ import pytest
 
 from bundle.fuzz_verify import attack, attacks, flips
 from bundle.hostile import Case, cases
-from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.extract import extract_bundle
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.text.messages import Catalogue
 
 

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from bundle.support import NOW
-from dgdesk.bundle import identity
-from dgdesk.bundle.identity import Identity, change_passphrase, create_identity, load_identity, read_card
+from dgdesk.bundle.signing import identity
+from dgdesk.bundle.signing.identity import Identity, change_passphrase, create_identity, load_identity, read_card
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from tools import needs
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from bundle.authority import make_authority
 from bundle.support import NOW
-from dgdesk.bundle.enrolment import fingerprint_qr, groups, validity
-from dgdesk.bundle.identity import change_passphrase, create_identity, load_identity, write_identity
-from dgdesk.bundle.identity_store import IdentityStore, read_backup, write_backup
-from dgdesk.bundle.keyfile import ROUNDS
-from dgdesk.bundle.pkcs12 import read_pkcs12
 from dgdesk.bundle.qr import from_base32
+from dgdesk.bundle.signing.enrolment import fingerprint_qr, groups, validity
+from dgdesk.bundle.signing.identity import change_passphrase, create_identity, load_identity, write_identity
+from dgdesk.bundle.signing.identity_store import IdentityStore, read_backup, write_backup
+from dgdesk.bundle.signing.keyfile import ROUNDS
+from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.errors import DgdeskError
 
 WORD, OTHER = "น้ำใจ 2569", "ปลาเห็นตัว 77"

@@ -15,7 +15,7 @@ import pytest
 
 from bundle.support import BAG, NOW, info, payload
 from dgdesk.bundle.export import export_bundle
-from dgdesk.bundle.identity import create_identity
+from dgdesk.bundle.signing.identity import create_identity
 from tools import needs
 
 ROOT = Path(__file__).parents[2]

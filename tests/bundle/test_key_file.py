@@ -9,7 +9,7 @@ from pathlib import Path
 import pyrage.passphrase
 import pytest
 
-from dgdesk.bundle.age_keys import is_locked, make_key, read_key_file, read_recipients, write_key
+from dgdesk.bundle.encryption.age_keys import is_locked, make_key, read_key_file, read_recipients, write_key
 from dgdesk.errors import FileError, UsageError
 
 WORD = "กุญแจน้ำ ๑๒๓"

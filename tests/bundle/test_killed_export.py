@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from bundle.support import export
-from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from killing import Child
 
@@ -36,7 +36,7 @@ for line in sys.stdin:
 
 
 def test_a_kill_at_any_moment_leaves_no_file_under_the_final_name(signer: Identity, tmp_path: Path) -> None:
-    from dgdesk.bundle.identity import write_identity
+    from dgdesk.bundle.signing.identity import write_identity
 
     write_identity(tmp_path / "id", signer, None)
     trusted = [signer.certificate_pem]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bundle.support import BAG, JPEG, PDF, evidence, export, pack, payload, sign_again, submission, unpack
-from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import EvidenceItem, mark_item, read_submission, submission_schema
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.survey.answers.marks import Mark, make_rect

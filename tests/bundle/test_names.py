@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.bundle.names import find_clash, fold, is_safe_part, is_safe_path
+from dgdesk.bundle.archive.names import find_clash, fold, is_safe_part, is_safe_path
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from bundle.authority import Authority, make_authority, make_key
 from bundle.support import BAG, NOW, export, info, payload
 from dgdesk.bundle.export import export_bundle
-from dgdesk.bundle.identity import Identity, load_identity, write_identity
-from dgdesk.bundle.pkcs12 import passphrases, read_pkcs12
-from dgdesk.bundle.signing import check_signature, sign
+from dgdesk.bundle.signing.identity import Identity, load_identity, write_identity
+from dgdesk.bundle.signing.pkcs12 import passphrases, read_pkcs12
+from dgdesk.bundle.signing.signature import check_signature, sign
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError
 from tools import needs

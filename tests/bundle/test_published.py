@@ -12,8 +12,8 @@ import pytest
 from bundle.support import NOW
 from dgdesk.bundle import addendum, receipt
 from dgdesk.bundle.addendum import Addendum, addendum_schema
-from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.receipt import issue_receipt, receipt_schema
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import canonical_json
 from dgdesk.bundle.verify import verify_bundle
 

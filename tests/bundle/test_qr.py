@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from dgdesk.bundle.qr import SignOff, compare, from_base32, read_sign_off, to_base32
+from dgdesk.bundle.qr import SignOffCode, compare, from_base32, read_sign_off, to_base32
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.pages.scan_code import codes, read_scan
 
 ONE, OTHER, SIGNER = "ab" * 32, "cd" * 32, "12" * 32
-SHEET = SignOff("TH-55", "th-province-2568", ONE, SIGNER)
+SHEET = SignOffCode("TH-55", "th-province-2568", ONE, SIGNER)
 SHA = st.binary(min_size=32, max_size=32).map(bytes.hex)
 NAME = st.text(alphabet=st.characters(exclude_characters=":", exclude_categories=("Z", "C")), min_size=1, max_size=64)
 
@@ -43,7 +43,7 @@ def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
 
 @given(NAME, NAME, SHA, SHA)
 def test_what_is_written_is_read_back(province: str, edition: str, digest: str, fingerprint: str) -> None:
-    sheet = SignOff(province, edition, digest, fingerprint)
+    sheet = SignOffCode(province, edition, digest, fingerprint)
     assert read_sign_off(sheet.text()) == sheet and len(sheet.text().split(":")[3]) == 52
 
 
@@ -72,11 +72,11 @@ def test_what_is_not_of_the_form_is_none() -> None:
     ):
         assert read_sign_off(bad) is None
     with pytest.raises(ValueError, match="does not fit"):
-        SignOff("a:b", "c", ONE, SIGNER).text()
+        SignOffCode("a:b", "c", ONE, SIGNER).text()
 
 
 def test_a_scan_is_compared_with_the_bundle() -> None:
-    other = SignOff("TH-55", "th-province-2568", OTHER, SIGNER).text()
+    other = SignOffCode("TH-55", "th-province-2568", OTHER, SIGNER).text()
     assert compare([], ONE, SIGNER) == compare(["https://example.org"], ONE, SIGNER) == "unreadable"
     assert compare([SHEET.text()], ONE, SIGNER) == compare([other, SHEET.text()], ONE, None) == "match"
     assert compare([other], ONE, SIGNER) == "other_bundle"

@@ -13,11 +13,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from bundle.authority import make_authority
 from bundle.support import NOW, export
-from dgdesk.bundle.identity import Identity, create_identity
-from dgdesk.bundle.pkcs12 import read_pkcs12
 from dgdesk.bundle.receipt import issue_receipt, read_receipt
 from dgdesk.bundle.report import Verification
-from dgdesk.bundle.signing import sign
+from dgdesk.bundle.signing.identity import Identity, create_identity
+from dgdesk.bundle.signing.pkcs12 import read_pkcs12
+from dgdesk.bundle.signing.signature import sign
 from dgdesk.bundle.submission import canonical_json
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError

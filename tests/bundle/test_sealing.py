@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundle.support import code_of
-from dgdesk.bundle.age_keys import make_key, read_recipients, read_secrets
-from dgdesk.bundle.sealing import seal, unseal
+from dgdesk.bundle.encryption.age_keys import make_key, read_recipients, read_secrets
+from dgdesk.bundle.encryption.encrypt import decrypt_file, encrypt_file
 from dgdesk.system.progress import Cancelled, Progress
 
 CONTENT = os.urandom(200_000) * 12
@@ -28,15 +28,15 @@ def source(tmp_path: Path) -> Path:
 def test_every_recipient_opens_it_and_nobody_else(source: Path, tmp_path: Path) -> None:
     pairs = [make_key() for _ in range(3)]
     steps: list[tuple[int, int]] = []
-    done = seal(
+    done = encrypt_file(
         source, tmp_path / "a.age", [one[1] for one in pairs[:2]], progress=Progress(lambda *at: steps.append(at))
     )
     assert done.sha256 == hashlib.sha256(CONTENT).hexdigest() and done.size == done.path.stat().st_size
     assert steps == sorted(steps) and steps[-1] == (2 * len(CONTENT), 2 * len(CONTENT)), "written and read back"
     for at, (secret, _) in enumerate(pairs[:2]):
-        opened = unseal(done.path, tmp_path / f"{at}.zip", [secret])
+        opened = decrypt_file(done.path, tmp_path / f"{at}.zip", [secret])
         assert (opened.path.read_bytes(), opened.sha256) == (CONTENT, done.sha256)
-    assert code_of(unseal, done.path, tmp_path / "x.zip", [pairs[2][0]]) == "sealed.not_for_you"
+    assert code_of(decrypt_file, done.path, tmp_path / "x.zip", [pairs[2][0]]) == "sealed.not_for_you"
     assert not (tmp_path / "x.zip").exists() and not list(tmp_path.glob("*.part"))
 
 
@@ -44,20 +44,20 @@ def test_every_recipient_opens_it_and_nobody_else(source: Path, tmp_path: Path) 
 def test_any_size_comes_back(tmp_path: Path, size: int) -> None:
     secret, recipient = make_key()
     (tmp_path / "a").write_bytes(CONTENT[:size])
-    seal(tmp_path / "a", tmp_path / "a.age", [recipient])
-    assert unseal(tmp_path / "a.age", tmp_path / "b", [secret]).path.read_bytes() == CONTENT[:size]
+    encrypt_file(tmp_path / "a", tmp_path / "a.age", [recipient])
+    assert decrypt_file(tmp_path / "a.age", tmp_path / "b", [secret]).path.read_bytes() == CONTENT[:size]
 
 
 @pytest.mark.parametrize("change", ["cut", "flip", "head", "empty", "more"])
 def test_what_was_changed_on_the_way_is_not_opened(source: Path, tmp_path: Path, change: str) -> None:
     secret, recipient = make_key()
-    sealed = bytearray(seal(source, tmp_path / "a.age", [recipient]).path.read_bytes())
+    sealed = bytearray(encrypt_file(source, tmp_path / "a.age", [recipient]).path.read_bytes())
     changed = {"cut": sealed[:-70_000], "head": sealed[5:], "empty": b"", "more": sealed + b"x"}.get(change)
     if changed is None:
         sealed[len(sealed) // 2] ^= 1
         changed = sealed
     (tmp_path / "b.age").write_bytes(changed)
-    assert code_of(unseal, tmp_path / "b.age", tmp_path / "b.zip", [secret]) == "sealed.damaged"
+    assert code_of(decrypt_file, tmp_path / "b.age", tmp_path / "b.zip", [secret]) == "sealed.damaged"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.age", "b.age", "น่าน.zip"]
 
 
@@ -65,28 +65,28 @@ def test_nothing_is_replaced_unasked(source: Path, tmp_path: Path) -> None:
     secret, recipient = make_key()
     target = tmp_path / "a.age"
     target.write_bytes(b"before")
-    assert code_of(seal, source, target, [recipient]) == "bundle.exists"
+    assert code_of(encrypt_file, source, target, [recipient]) == "bundle.exists"
     assert target.read_bytes() == b"before"
-    seal(source, target, [recipient], replace=True)
-    assert code_of(unseal, target, source, [secret]) == "bundle.exists"
-    assert code_of(seal, tmp_path / "absent", tmp_path / "b.age", [recipient]) == "bundle.missing"
-    assert code_of(seal, source, tmp_path / "no" / "b.age", [recipient]) == "bundle.no_folder"
+    encrypt_file(source, target, [recipient], replace=True)
+    assert code_of(decrypt_file, target, source, [secret]) == "bundle.exists"
+    assert code_of(encrypt_file, tmp_path / "absent", tmp_path / "b.age", [recipient]) == "bundle.missing"
+    assert code_of(encrypt_file, source, tmp_path / "no" / "b.age", [recipient]) == "bundle.no_folder"
 
 
 def test_a_stop_leaves_nothing(source: Path, tmp_path: Path) -> None:
     secret, recipient = make_key()
     asked = iter([False, True])
     with pytest.raises(Cancelled):
-        seal(source, tmp_path / "a.age", [recipient], progress=Progress(is_cancelled=lambda: next(asked, True)))
-    done = seal(source, tmp_path / "b.age", [recipient])
+        encrypt_file(source, tmp_path / "a.age", [recipient], progress=Progress(is_cancelled=lambda: next(asked, True)))
+    done = encrypt_file(source, tmp_path / "b.age", [recipient])
     with pytest.raises(Cancelled):
-        unseal(done.path, tmp_path / "b.zip", [secret], progress=Progress(is_cancelled=lambda: True))
+        decrypt_file(done.path, tmp_path / "b.zip", [secret], progress=Progress(is_cancelled=lambda: True))
 
     def interrupt(*_: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        seal(source, tmp_path / "c.age", [recipient], progress=Progress(interrupt))
+        encrypt_file(source, tmp_path / "c.age", [recipient], progress=Progress(interrupt))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.age", "น่าน.zip"]
 
 
@@ -95,7 +95,7 @@ def test_a_full_disk_is_told_as_such(source: Path, tmp_path: Path, monkeypatch: 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    assert code_of(seal, source, tmp_path / "a.age", [make_key()[1]]) == "bundle.disk_full"
+    assert code_of(encrypt_file, source, tmp_path / "a.age", [make_key()[1]]) == "bundle.disk_full"
     assert [path.name for path in tmp_path.iterdir()] == ["น่าน.zip"]
 
 

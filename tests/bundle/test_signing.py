@@ -21,8 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundle.support import NOW
-from dgdesk.bundle.identity import Identity, fingerprint
-from dgdesk.bundle.signing import SignatureReport, check_signature, sign
+from dgdesk.bundle.signing.identity import Identity, fingerprint
+from dgdesk.bundle.signing.signature import SignatureReport, check_signature, sign
 from dgdesk.errors import UsageError
 from tools import needs
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.bundle.strength import strength
+from dgdesk.bundle.signing.keyfile import strength
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from bundle.support import (
     submission,
     unpack,
 )
-from dgdesk.bundle import bag
-from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.archive import bag
 from dgdesk.bundle.report import Verification
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.text.messages import Catalogue
 

@@ -21,8 +21,8 @@ from bundle.support import (
     unpack,
 )
 from bundle.test_signing import certify
-from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Limits, Verification, printable
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import FileError
 from dgdesk.system.progress import Progress

@@ -15,17 +15,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundle.support import pack
+from dgdesk.bundle.archive.zip_read import read_chunks, read_directory, read_whole
+from dgdesk.bundle.archive.zip_write import (
+    MAX32,
+    SizeChanged,
+    ZipEntry,
+    ZipWriter,
+    central_header,
+    end_records,
+    local_header,
+)
 from dgdesk.bundle.report import Limits
-from dgdesk.bundle.zipform import MAX32, Entry, central_header, end_records, local_header
-from dgdesk.bundle.zipread import read_chunks, read_directory, read_whole
-from dgdesk.bundle.zipwrite import SizeChanged, ZipWriter
 from dgdesk.errors import CheckFailed
 
 FILES = {"bag/a.txt": b"one", "bag/ไฟล์.pdf": b"two" * 50, "bag/empty": b""}
 LARGE = 5 << 30
 
 
-def read(content: bytes, limits: Limits | None = None) -> tuple[Entry, ...]:
+def read(content: bytes, limits: Limits | None = None) -> tuple[ZipEntry, ...]:
     return read_directory(io.BytesIO(content), limits or Limits())
 
 
@@ -90,10 +97,10 @@ class Sparse(io.RawIOBase):
         return bytes(found)
 
 
-def large_zip(sizes: list[int]) -> tuple[Sparse, list[Entry]]:
+def large_zip(sizes: list[int]) -> tuple[Sparse, list[ZipEntry]]:
     stream, entries, offset = Sparse(), [], 0
     for number, size in enumerate(sizes):
-        entry = Entry(f"bag/{number}", size, 0, offset)
+        entry = ZipEntry(f"bag/{number}", size, 0, offset)
         stream.put(offset, local_header(entry))
         offset = entry.end
         entries.append(entry)
@@ -137,14 +144,14 @@ def _patch(content: bytes, at: int, piece: bytes) -> bytes:
 
 def _overlapping() -> bytes:
     """Two directory entries for the same bytes: the way of a zip that unpacks to far more than it is."""
-    entry = Entry("bag/a", 3, 0x7C6B6C9D, 0)
+    entry = ZipEntry("bag/a", 3, 0x7C6B6C9D, 0)
     body = local_header(entry) + b"one"
     directory = central_header(entry) + central_header(replace(entry, name="bag/b"))
     return body + directory + end_records(2, len(directory), len(body))
 
 
 def _claims(size: int, offset: int, entry_size: int = 0) -> bytes:
-    directory = central_header(Entry("a", entry_size, 0, 0))
+    directory = central_header(ZipEntry("a", entry_size, 0, 0))
     end = end_records(1, MAX32, MAX32)
     return directory + _patch(end, 40, struct.pack("<2Q", size, offset))
 

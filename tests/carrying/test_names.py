@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.bundle.names import find_clash, is_safe_part
+from dgdesk.bundle.archive.names import find_clash, is_safe_part
 from dgdesk.carrying.names import LONGEST_NAME, Folder, disk_name
 
 NASTY = st.text(st.sampled_from('กิ่้ำเแ .aZ/\\:*?"<>|%\u200b\u202ee\u0301…／\n\ud800😀'))

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from dgdesk.bundle.names import find_clash, is_safe_path
+from dgdesk.bundle.archive.names import find_clash, is_safe_path
 from dgdesk.carrying.carry_in import carry_in, plan_folder
 from dgdesk.carrying.carry_out import CarriedOut, carry_out
 from dgdesk.carrying.index import INDEX, Row, read_index, write_index

@@ -27,7 +27,7 @@ from typing import Any
 import jsonschema
 import pikepdf
 
-from dgdesk.bundle.identity import create_identity
+from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, new_draft, open_draft, repair_draft
 from dgdesk.errors import DgdeskError

@@ -35,10 +35,10 @@ from PIL import Image
 from bundle.fuzz_verify import mutate
 from cli.support import done
 from dgdesk.bundle.addendum import verify_addendum
-from dgdesk.bundle.certificates import read_certificates
-from dgdesk.bundle.identity import CERTIFICATE_FILE, KEY_FILE, create_identity, load_identity
-from dgdesk.bundle.pkcs12 import read_pkcs12
 from dgdesk.bundle.receipt import issue_receipt, read_receipt
+from dgdesk.bundle.signing.certificates import read_certificates
+from dgdesk.bundle.signing.identity import CERTIFICATE_FILE, KEY_FILE, create_identity, load_identity
+from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.bundle.submission import read_submission
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.carrying.index import read_index

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from dgdesk.bundle.identity import create_identity, load_identity
+from dgdesk.bundle.signing.identity import create_identity, load_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.carrying.carry_out import carry_out
 from dgdesk.cli.main import main as command_line

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from unittest import mock
 
-from dgdesk.bundle.identity import change_passphrase, create_identity, load_identity
+from dgdesk.bundle.signing.identity import change_passphrase, create_identity, load_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.carrying.carry_out import carry_out
 from dgdesk.draft.drafts import Draft

@@ -15,7 +15,7 @@ from typing import Any
 
 from PIL import Image
 
-from dgdesk.bundle.identity import Identity, create_identity
+from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.draft.drafts import Draft, load_form, new_draft
 from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.draft.file.schema import VERSION

@@ -16,12 +16,12 @@ from PIL import Image
 
 from bundle.support import code_of
 from dgdesk.bundle.addendum import verify_addendum
-from dgdesk.bundle.age_keys import make_key
+from dgdesk.bundle.encryption.age_keys import make_key
+from dgdesk.bundle.encryption.encrypt import decrypt_file
 from dgdesk.bundle.export import ExportReport
-from dgdesk.bundle.identity import Identity, create_identity
-from dgdesk.bundle.qr import SignOff
+from dgdesk.bundle.qr import SignOffCode
 from dgdesk.bundle.receipt import issue_receipt
-from dgdesk.bundle.sealing import unseal
+from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.draft.file.model import ExportRecord
@@ -60,7 +60,7 @@ def export(draft: Draft, name: str, people: dict[str, Identity]) -> ExportReport
 def scan(path: Path, digest: str, signer: Identity, code: bool = True) -> Path:
     sheet = Image.new("L", (827, 1169), 255)
     if code:
-        text = SignOff("TH-55", "th-province-2568", digest, signer.fingerprint).text()
+        text = SignOffCode("TH-55", "th-province-2568", digest, signer.fingerprint).text()
         drawn = memoryview(
             zxingcpp.write_barcode_to_image(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode), scale=6)
         )
@@ -279,7 +279,7 @@ def test_an_encrypted_export_leaves_nothing_open(draft: Draft, people: dict[str,
     assert (report.path, report.size) == (target, target.stat().st_size)
     (kept,) = draft.package.exports()
     assert (kept.record["file"], kept.record["digest"]) == ("น่าน.zip.age", report.digest)
-    opened = unseal(target, tmp_path / "x.zip", [secret])
+    opened = decrypt_file(target, tmp_path / "x.zip", [secret])
     verdict = verify_bundle(opened.path, trusted=[people["signer"].certificate_pem])
     assert verdict.ok and verdict.digest == report.digest
     assert code_of(export_sealed, draft, target, [recipient], **named) == "bundle.exists"

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from dgdesk.bundle.identity import create_identity
+from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.errors import FileError
 from dgdesk.submitting import export_draft

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from dgdesk.bundle.enrolment import fingerprint_qr, groups
+from dgdesk.bundle.signing.enrolment import fingerprint_qr, groups
 from dgdesk.evidence.pages.pdf import PdfFile
 from dgdesk.evidence.pages.scan_code import codes
 from dgdesk.printing.enrolment import EnrolmentCard, print_enrolment

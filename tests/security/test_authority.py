@@ -14,13 +14,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from bundle.support import NOW, export, info, payload, sign_again, submission, unpack
 from bundle.support import pack as pack_zip
 from cli.support import run
-from dgdesk.bundle.bag import BAG_INFO
-from dgdesk.bundle.contents import PROVINCE
-from dgdesk.bundle.identity import Identity, create_identity
-from dgdesk.bundle.report import Problem, Verification
-from dgdesk.bundle.respondents import find_respondent, provinces, same_respondent
-from dgdesk.bundle.trust_files import keep, kept, load_trust
-from dgdesk.bundle.trust_list import TrustEntry, TrustList
+from dgdesk.bundle.archive.bag import BAG_INFO
+from dgdesk.bundle.archive.payload import PROVINCE
+from dgdesk.bundle.report import BundleProblem, Verification
+from dgdesk.bundle.signing.identity import Identity, create_identity
+from dgdesk.bundle.signing.trust_files import keep, kept, load_trust
+from dgdesk.bundle.signing.trust_list import TrustEntry, TrustList, find_respondent, provinces, same_respondent
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import PROVINCE as PLACE
 from dgdesk.draft.drafts import load_form
@@ -41,7 +40,7 @@ def bundle(folder: Path, by: Identity, province: str) -> Path:
     return export(folder / f"{province}.zip", by, payload(**{"submission.json": content.to_bytes()})).path
 
 
-def codes(found: tuple[Problem, ...]) -> list[str]:
+def codes(found: tuple[BundleProblem, ...]) -> list[str]:
     return [one.code for one in found]
 
 

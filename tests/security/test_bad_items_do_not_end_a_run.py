@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 from bundle.support import NOW as SIGNED
 from bundle.support import export, info, pack, payload, sign_again, submission, unpack
 from cli.support import Result, run
+from dgdesk.bundle.archive.payload import parse_submission
 from dgdesk.bundle.collate import collate
 from dgdesk.bundle.collate_tables import write_tables
-from dgdesk.bundle.contents import parse_submission
-from dgdesk.bundle.identity import Identity, create_identity, read_card
-from dgdesk.bundle.report import Problem
+from dgdesk.bundle.report import BundleProblem
+from dgdesk.bundle.signing.identity import Identity, create_identity, read_card
 from dgdesk.draft.drafts import Draft, edition_rubric, load_form, new_draft, open_draft
 from dgdesk.draft.file.register import fit_record
 from dgdesk.draft.session import FormSession
@@ -320,7 +320,7 @@ def bundle(folder: Path, name: str, signer: Identity, **changed: bytes) -> Path:
     return path
 
 
-def word(problem: Problem) -> str:
+def word(problem: BundleProblem) -> str:
     return CATALOGUE.text(problem.code, **problem.values)
 
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.bundle.contents import parse_submission
+from dgdesk.bundle.archive.payload import parse_submission
 from dgdesk.bundle.receipt import read_receipt
-from dgdesk.bundle.report import Problem
+from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.submission import EvidenceItem, read_json
 from dgdesk.draft.file.model import decode
 from dgdesk.errors import DgdeskError, FileError
@@ -164,7 +164,7 @@ def test_settings_are_read_whatever_stands_in_them(value: Any) -> None:
 @pytest.mark.parametrize("content", NASTY, ids=lambda content: repr(content[:12]))
 def test_no_reader_raises_anything_but_a_coded_error(content: bytes) -> None:
     read_settings(content)
-    assert isinstance(parse_submission(content), Problem)
+    assert isinstance(parse_submission(content), BundleProblem)
     with pytest.raises(FileError, match=r"receipt\.unreadable"):
         read_receipt(content, [])
     with pytest.raises(FileError, match=r"definition\.frozen_invalid"):
@@ -177,7 +177,7 @@ def test_no_reader_raises_anything_but_a_coded_error(content: bytes) -> None:
 def test_a_submission_is_read_or_refused_by_its_place(value: Any, key: str) -> None:
     content = json.dumps({**SUBMISSION, key: value}).encode()
     found = parse_submission(content)
-    if isinstance(found, Problem):
+    if isinstance(found, BundleProblem):
         assert found.code in ("verify.submission_invalid", "verify.submission_newer")
         CATALOGUE.text(found.code, **found.values)
 
@@ -199,7 +199,7 @@ CATALOGUE = load_catalogue("en")
 def test_an_answer_beyond_the_bounds_is_refused_by_the_question_and_not_by_its_value(answer: str) -> None:
     content = json.dumps({**SUBMISSION, "answers": {"p1.1": "@"}}).replace('"@"', answer).encode()
     found = parse_submission(content)
-    assert isinstance(found, Problem)
+    assert isinstance(found, BundleProblem)
     sentence = CATALOGUE.text(found.code, **found.values)
     assert "answers.p1.1)" in sentence and answer.strip('"') not in sentence
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bundle.support import BAG, JPEG, PDF, evidence, export, pack, payload, sign_again, submission, unpack
-from dgdesk.bundle.identity import Identity, create_identity
-from dgdesk.bundle.names import is_safe_part
+from dgdesk.bundle.archive.names import is_safe_part
+from dgdesk.bundle.extract import extract_bundle
+from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.carrying.carry_out import carry_out
 from dgdesk.carrying.labels import labels_of
 from dgdesk.carrying.names import disk_name

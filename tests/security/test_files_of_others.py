@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dgdesk.bundle.age_keys import read_key_file, read_recipients
-from dgdesk.bundle.identity import (
+from dgdesk.bundle.encryption.age_keys import read_key_file, read_recipients
+from dgdesk.bundle.signing.identity import (
     CERTIFICATE_FILE,
     KEY_FILE,
     Identity,
@@ -26,8 +26,8 @@ from dgdesk.bundle.identity import (
     read_card,
     read_certificates,
 )
-from dgdesk.bundle.identity_store import read_backup
-from dgdesk.bundle.pkcs12 import read_pkcs12
+from dgdesk.bundle.signing.identity_store import read_backup
+from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.errors import DgdeskError, FileError
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)

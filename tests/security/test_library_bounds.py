@@ -32,16 +32,15 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 
 from bundle.support import NOW, code_of
-from dgdesk.bundle.age_header import LARGEST, MOST_STANZAS, TooMuch, read_header
-from dgdesk.bundle.age_keys import make_key, read_key_file
-from dgdesk.bundle.identity import create_identity, load_identity, read_card
-from dgdesk.bundle.identity_store import read_backup
-from dgdesk.bundle.key_work import TooMuchWork, bound_key
-from dgdesk.bundle.keyfile import is_protected, read_key
-from dgdesk.bundle.pbe import derive
-from dgdesk.bundle.pkcs12 import read_pkcs12
-from dgdesk.bundle.sealing import unseal
-from dgdesk.bundle.small_files import read_small
+from dgdesk.bundle.encryption.age_header import LARGEST, MOST_STANZAS, TooMuch, read_header
+from dgdesk.bundle.encryption.age_keys import make_key, read_key_file
+from dgdesk.bundle.encryption.encrypt import decrypt_file
+from dgdesk.bundle.signing.certificates import read_small
+from dgdesk.bundle.signing.identity import create_identity, load_identity, read_card
+from dgdesk.bundle.signing.identity_store import read_backup
+from dgdesk.bundle.signing.keyfile import TooMuchWork, bound_key, is_protected, read_key
+from dgdesk.bundle.signing.pbe import derive
+from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from security.chain_makers import LEAF, ROOT, make_chain
 from tools import needs
 
@@ -93,7 +92,7 @@ def test_the_header_of_an_encrypted_bundle_is_bounded(
 ) -> None:
     (tmp_path / "x.zip.age").write_bytes(dress(content))
     with quickly():
-        assert code_of(unseal, tmp_path / "x.zip.age", tmp_path / "x.zip", [make_key()[0]]) == code
+        assert code_of(decrypt_file, tmp_path / "x.zip.age", tmp_path / "x.zip", [make_key()[0]]) == code
     assert not (tmp_path / "x.zip").exists()
 
 
@@ -104,7 +103,7 @@ def test_what_other_programs_encrypt_still_opens_whole(tmp_path: Path, armour: b
     others = [pyrage.x25519.Identity.generate().to_public() for _ in range(19)]
     content = os.urandom(size)
     (tmp_path / "a.age").write_bytes(pyrage.encrypt(content, [*others, me.to_public()], armored=armour))
-    unseal(tmp_path / "a.age", tmp_path / "a", [str(me)])
+    decrypt_file(tmp_path / "a.age", tmp_path / "a", [str(me)])
     assert (tmp_path / "a").read_bytes() == content
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from dgdesk.bundle.identity import create_identity
+from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.cli.main import main
 from dgdesk.draft.drafts import new_draft, open_draft, repair_draft
 from dgdesk.draft.file import trial

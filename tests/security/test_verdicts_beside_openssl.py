@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.signing import check_signature, sign
+from dgdesk.bundle.signing.identity import Identity
+from dgdesk.bundle.signing.signature import check_signature, sign
 from security.chain_makers import ISSUING, LEAF, MIDDLE, ROOT, SIGNING, Made, Spec, make_chain, name
 from tools import needs
 

@@ -48,10 +48,10 @@ logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QDialog
 
-from dgdesk.bundle.age_keys import make_key
-from dgdesk.bundle.identity import create_identity
+from dgdesk.bundle.encryption.age_keys import make_key
+from dgdesk.bundle.extract import extract_bundle
+from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.carrying.carry_out import carry_out
 from dgdesk.draft.drafts import new_draft
 from dgdesk.filing.sealed import export_sealed

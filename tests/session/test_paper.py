@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from dgdesk.bundle.identity import create_identity
+from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.paper import print_draft, signoff_path, write_print
 from dgdesk.printing.qr import base32

@@ -9,9 +9,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog
 
 from bundle.authority import make_authority
-from dgdesk.bundle.identity import create_identity, read_card, write_identity
-from dgdesk.bundle.identity_store import IdentityStore
-from dgdesk.bundle.pkcs12 import read_pkcs12
+from dgdesk.bundle.signing.identity import create_identity, read_card, write_identity
+from dgdesk.bundle.signing.identity_store import IdentityStore
+from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.draft.drafts import PROVINCE
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.identities.bring_dialog import BringDialog

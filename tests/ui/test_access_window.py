@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.bundle.export import ExportReport
-from dgdesk.bundle.identity import create_identity
+from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.evidence.media import PDF
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import Recent

@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 
 import dgdesk
 from dgdesk import submitting
-from dgdesk.bundle.identity import create_identity
+from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.draft.drafts import open_draft
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.evidence.pages.geometry import Bitmap, PageSize

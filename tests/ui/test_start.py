@@ -258,7 +258,7 @@ def test_who_holds_a_draft_is_said_with_a_thai_date(
 def bundle(full_draft: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     from datetime import UTC, datetime
 
-    from dgdesk.bundle.identity import create_identity
+    from dgdesk.bundle.signing.identity import create_identity
     from dgdesk.submitting import export_draft
 
     now = datetime(2026, 11, 20, tzinfo=UTC)

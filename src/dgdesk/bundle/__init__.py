@@ -1,1 +1,1 @@
-"""Signed BagIt bags in a stored zip: identities, export, and strict verification of untrusted ones."""
+"""Signed bundles: a BagIt bag in a stored zip, its signature, its encryption, and its strict verification."""

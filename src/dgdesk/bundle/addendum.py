@@ -15,14 +15,15 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
-from dgdesk.bundle import bag
-from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.names import is_safe_part
-from dgdesk.bundle.payload_kinds import copy_fits, kind_of_head
-from dgdesk.bundle.report import Limits, Problem, Verification, printable
-from dgdesk.bundle.signing import SignatureReport, check_signature, sign
-from dgdesk.bundle.submission import Label, Sha256, Strict, canonical_json, published_schema, read_json
-from dgdesk.bundle.trust_list import (
+from dgdesk.bundle.archive import bag
+from dgdesk.bundle.archive.names import is_safe_part, one_bag
+from dgdesk.bundle.archive.payload import copy_fits, kind_of_head
+from dgdesk.bundle.archive.zip_read import read_directory, read_whole
+from dgdesk.bundle.archive.zip_write import ZipEntry, ZipWriter
+from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
+from dgdesk.bundle.signing.identity import Identity
+from dgdesk.bundle.signing.signature import SignatureReport, check_signature, sign
+from dgdesk.bundle.signing.trust_list import (
     Trusted,
     TrustList,
     authority_fault,
@@ -30,10 +31,7 @@ from dgdesk.bundle.trust_list import (
     clock_warnings,
     read_trusted,
 )
-from dgdesk.bundle.verify_names import one_bag
-from dgdesk.bundle.zipform import Entry
-from dgdesk.bundle.zipread import read_directory, read_whole
-from dgdesk.bundle.zipwrite import ZipWriter
+from dgdesk.bundle.submission import Label, Sha256, Strict, canonical_json, published_schema, read_json
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.evidence.pages.scan_code import LARGEST
 from dgdesk.system.atomic import atomic_file
@@ -79,8 +77,8 @@ class AddendumVerdict:
     digest: str | None
     signature: SignatureReport
     addendum: Addendum | None
-    problems: tuple[Problem, ...]
-    warnings: tuple[Problem, ...] = ()
+    problems: tuple[BundleProblem, ...]
+    warnings: tuple[BundleProblem, ...] = ()
     """What a person must read although nothing is refused."""
 
 
@@ -145,7 +143,7 @@ def verify_addendum(
     anchors = None if trust is None else trust.certificates
     digest: str | None = None
     signature, addendum = SignatureReport(False), None
-    problems: list[Problem] = []
+    problems: list[BundleProblem] = []
     try:
         if not path.is_file():
             raise FileError("bundle.missing", path=path)
@@ -180,14 +178,14 @@ def verify_addendum(
                 fault = None if trust is None else authority_fault(trust, signature.chains, addendum.province)
                 problems += [] if fault is None else [fault]
     except CheckFailed as error:
-        problems.append(Problem(error.code, error.values))
+        problems.append(BundleProblem(error.code, error.values))
     except OSError as error:
         raise FileError("bundle.unreadable", path=path) from error
     ok = not problems and signature.intact and anchors is not None and addendum is not None
     return AddendumVerdict(ok, digest, signature, addendum, tuple(problems), _warnings(addendum, signature, trust, now))
 
 
-def _files(entries: Sequence[Entry]) -> dict[str, Entry]:
+def _files(entries: Sequence[ZipEntry]) -> dict[str, ZipEntry]:
     """Return the entries by their path inside the one bag. Raises CheckFailed as the verifier of bundles does."""
     _, files = one_bag(entries)
     for name in files:
@@ -219,7 +217,7 @@ def _compare(listed: Mapping[str, str], contents: Mapping[str, bytes]) -> None:
             raise CheckFailed("verify.file_changed", name=printable(name))
 
 
-def _check_info(content: bytes, payload: Mapping[str, Entry]) -> None:
+def _check_info(content: bytes, payload: Mapping[str, ZipEntry]) -> None:
     try:
         fields = bag.read_info(content)
     except ValueError:
@@ -246,7 +244,7 @@ def _check_scans(addendum: Addendum, files: Mapping[str, tuple[str, int]]) -> No
 
 def _warnings(
     addendum: Addendum | None, signature: SignatureReport, trust: TrustList | None, now: datetime | None
-) -> tuple[Problem, ...]:
+) -> tuple[BundleProblem, ...]:
     found = clock_warnings(signature.claimed_time, signature.chains, now)
     if addendum is None or trust is None or signature.facts is None:
         return found
@@ -254,11 +252,11 @@ def _warnings(
     return (*authority_warnings(trust, signature.chains, addendum.province, organisation), *found)
 
 
-def _tie(addendum: Addendum, signature: SignatureReport, bundle: Verification | None) -> list[Problem]:
+def _tie(addendum: Addendum, signature: SignatureReport, bundle: Verification | None) -> list[BundleProblem]:
     if bundle is None:
         return []
     if not bundle.ok:
-        return [Problem("addendum.bundle_not_verified")]
+        return [BundleProblem("addendum.bundle_not_verified")]
     if (addendum.digest, addendum.answers_digest) != (bundle.digest, bundle.answers_digest):
-        return [Problem("addendum.other_bundle")]
-    return [] if signature.fingerprint == bundle.fingerprint else [Problem("addendum.other_signer")]
+        return [BundleProblem("addendum.other_bundle")]
+    return [] if signature.fingerprint == bundle.fingerprint else [BundleProblem("addendum.other_signer")]

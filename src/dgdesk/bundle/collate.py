@@ -16,9 +16,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from dgdesk.bundle.report import Limits, Problem, Verification, printable
-from dgdesk.bundle.submission import Submission, Unread, read_json
-from dgdesk.bundle.trust_list import Trusted
+from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
+from dgdesk.bundle.signing.trust_list import Trusted
+from dgdesk.bundle.submission import Submission, UnreadJson, read_json
 from dgdesk.bundle.verify import Checked, read_checked
 from dgdesk.bundle.verify_many import Fate, verify_many
 from dgdesk.errors import CheckFailed
@@ -84,7 +84,7 @@ def collate(
     *,
     forms: Sequence[Form],
     trusted: Trusted,
-    word: Callable[[Problem], str],
+    word: Callable[[BundleProblem], str],
     limits: Limits | None = None,
     progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
@@ -153,7 +153,7 @@ class _Fitting:
             self._tables.add("long_texts", (file, name, column, part, text[at : at + _LONG_PART]))
 
 
-def file_row(fate: Fate, word: Callable[[Problem], str]) -> tuple[str, ...]:
+def file_row(fate: Fate, word: Callable[[BundleProblem], str]) -> tuple[str, ...]:
     """Return a file's row of the table ``files``."""
     problems, warnings = ("; ".join(map(word, found)) for found in (fate.problems, fate.warnings))
     accepted = "yes" if fate.accepted else "no"
@@ -219,7 +219,7 @@ def _answers(submission: Submission, names: Sequence[str]) -> Iterator[Cell]:
 
 def _cell(value: object) -> Cell:
     match value:
-        case Unread():
+        case UnreadJson():
             return value.unread
         case tuple():
             return "; ".join(str(one) for one in value)

@@ -9,22 +9,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from dgdesk.bundle import bag
-from dgdesk.bundle.contents import SUBMISSION
-from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.names import find_clash, is_safe_part, is_safe_path
-from dgdesk.bundle.report import Problem
-from dgdesk.bundle.signing import sign
+from dgdesk.bundle.archive import bag
+from dgdesk.bundle.archive.names import find_clash, is_safe_part, is_safe_path
+from dgdesk.bundle.archive.payload import SUBMISSION
+from dgdesk.bundle.archive.zip_write import Flusher, SizeChanged, ZipWriter
+from dgdesk.bundle.report import BundleProblem
+from dgdesk.bundle.signing.identity import Identity
+from dgdesk.bundle.signing.signature import sign
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.bundle.zipsums import Flusher
-from dgdesk.bundle.zipwrite import SizeChanged, ZipWriter
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PayloadFile:
     """A payload file that is read when needed: its size in bytes, and a function that reads its chunks from the start.
 
     ``check`` gets the SHA-256 (hex) of the bytes read, as in the manifest, and raises if it is wrong: a source with a
@@ -36,7 +35,7 @@ class Source:
     check: Callable[[str], None] | None = None
 
 
-PayloadSource = bytes | Source
+PayloadSource = bytes | PayloadFile
 """A file's content, or its source."""
 
 
@@ -52,7 +51,7 @@ class ExportReport:
     digest: str
     answers_digest: str
     size: int
-    unmarked: tuple[Problem, ...] = ()
+    unmarked: tuple[BundleProblem, ...] = ()
     signoff: Path | None = None
 
 
@@ -152,7 +151,7 @@ def _write_file(writer: ZipWriter, entry: str, name: str, source: PayloadSource,
         digest = writer.add(entry, _size(source), _chunks(name, source), wrote)
     except SizeChanged:
         raise FileError("bundle.source_changed", name=name) from None
-    if isinstance(source, Source) and source.check:
+    if isinstance(source, PayloadFile) and source.check:
         source.check(digest)
     return digest
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from dgdesk.bundle.addendum import ADDENDUM, AddendumVerdict, verify_addendum
-from dgdesk.bundle.contents import SUBMISSION
-from dgdesk.bundle.report import Limits, Problem
-from dgdesk.bundle.trust_list import Trusted
+from dgdesk.bundle.archive.payload import SUBMISSION
+from dgdesk.bundle.report import BundleProblem, Limits
+from dgdesk.bundle.signing.trust_list import Trusted
 from dgdesk.bundle.verify_many import Fate, verify_many
 from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -40,12 +40,12 @@ class Arrival:
         return self.addendum.ok if self.addendum is not None else self.fate.accepted
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[BundleProblem, ...]:
         """Why it was refused; empty if it was not."""
         return self.addendum.problems if self.addendum is not None else self.fate.problems
 
     @property
-    def warnings(self) -> tuple[Problem, ...]:
+    def warnings(self) -> tuple[BundleProblem, ...]:
         """What a person must read although nothing is refused."""
         return self.addendum.warnings if self.addendum is not None else self.fate.warnings
 
@@ -101,4 +101,4 @@ def _tied(one: Arrival, bundles: dict[str | None, Fate], trusted: Trusted, now: 
             belongs_to=first.path,
         )
     except DgdeskError as error:
-        return Arrival(Fate(one.path, failure=Problem(error.code, error.values)))
+        return Arrival(Fate(one.path, failure=BundleProblem(error.code, error.values)))

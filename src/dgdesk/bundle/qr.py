@@ -16,11 +16,11 @@ _MARK = "TSB1"
 _PART = re.compile(r"[^\s:]{1,64}")
 _BASE32 = re.compile(r"[A-Z2-7]{52}")
 
-Match = Literal["match", "other_bundle", "other_signer", "unreadable"]
+DigestMatch = Literal["match", "other_bundle", "other_signer", "unreadable"]
 
 
 @dataclass(frozen=True)
-class SignOff:
+class SignOffCode:
     """The content of the sign-off sheet's QR code; digest and fingerprint in hex."""
 
     province: str
@@ -39,16 +39,16 @@ class SignOff:
         return ":".join((_MARK, self.province, self.edition, to_base32(self.digest), to_base32(self.fingerprint)))
 
 
-def read_sign_off(text: str) -> SignOff | None:
+def read_sign_off(text: str) -> SignOffCode | None:
     """Read the text of a code; None if it is not that of a sign-off sheet."""
     parts = text.strip().split(":")
     if len(parts) != 5 or parts[0] != _MARK or not all(_PART.fullmatch(part) for part in parts[1:3]):
         return None
     digest, fingerprint = from_base32(parts[3]), from_base32(parts[4])
-    return SignOff(parts[1], parts[2], digest, fingerprint) if digest and fingerprint else None
+    return SignOffCode(parts[1], parts[2], digest, fingerprint) if digest and fingerprint else None
 
 
-def compare(texts: Iterable[str], digest: str, fingerprint: str | None) -> Match:
+def compare(texts: Iterable[str], digest: str, fingerprint: str | None) -> DigestMatch:
     """Compare the codes found on a scan with a bundle's digest and signer (None: not compared), both hex.
 
     Sheets of several bundles may be scanned together: one code that fits is enough.

@@ -15,9 +15,9 @@ from typing import Annotated
 from cryptography import x509
 from pydantic import Field, StringConstraints, ValidationError, WithJsonSchema
 
-from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Verification
-from dgdesk.bundle.signing import check_signature, sign
+from dgdesk.bundle.signing.identity import Identity
+from dgdesk.bundle.signing.signature import check_signature, sign
 from dgdesk.bundle.submission import Sha256, Strict, canonical_json, published_schema, read_json
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.system.bounds import UNFIT
@@ -28,7 +28,7 @@ SCHEMA_FILE = "docs/receipt.schema.json"
 LARGEST = 256 << 10
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 Moment = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")]
-Line = Annotated[
+ReceiptLine = Annotated[
     str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029\u202a-\u202e]+$")
 ]
 
@@ -41,12 +41,12 @@ class Receipt(Strict):
     digest: Sha256 = Field(description="SHA-256 of the bundle's tagmanifest-sha256.txt.")
     answers_digest: Sha256 = Field(description="SHA-256 of the bundle's data/submission.json.")
     signer: Sha256 = Field(description="SHA-256 of the certificate (DER) that signed the bundle.")
-    province: Line
-    edition: Line
+    province: ReceiptLine
+    edition: ReceiptLine
     draft: bool = Field(description="The bundle was marked as a draft.")
     received: Moment = Field(description="The office's clock, UTC; the signature's claimed time is the same.")
-    office: Line = Field(description="The office, in words.")
-    file: Line = Field(description="What the bundle's file was called when it came; not to be used unchecked.")
+    office: ReceiptLine = Field(description="The office, in words.")
+    file: ReceiptLine = Field(description="What the bundle's file was called when it came; not to be used unchecked.")
 
     @property
     def received_at(self) -> datetime:

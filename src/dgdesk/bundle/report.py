@@ -1,4 +1,4 @@
-"""Bundle: what a check says: problems by code, limits for hostile input, the verdict."""
+"""What a check reports: problems by code, limits for hostile input, the verdict; and the steps of an export."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+ExportStep: TypeAlias = Literal["copies", "print", "writing", "reading", "sealing"]
+"""Making marked copies, printing the survey, writing and signing the bundle, verifying it, encrypting it."""
 
 
 @dataclass(frozen=True)
-class Problem:
+class BundleProblem:
     """One thing that is wrong; the message catalogue makes a sentence of ``code`` and ``values``."""
 
     code: str
@@ -76,8 +80,8 @@ class Verification:
     draft: bool | None = None
     province: str | None = None
     edition: str | None = None
-    problems: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = field(default=(), kw_only=True)
+    problems: tuple[BundleProblem, ...] = ()
+    warnings: tuple[BundleProblem, ...] = field(default=(), kw_only=True)
     signed_by: SignerFacts | None = None
     complete: bool | None = None
     files: int | None = None

@@ -65,7 +65,7 @@ Label = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Format = Annotated[int, Field(ge=FORMAT, le=FORMAT), WithJsonSchema({"const": FORMAT, "type": "integer"})]
 _MOST = int(LARGEST_NUMBER)
 Whole = Annotated[int, Field(ge=-_MOST, le=_MOST)]
-Number = Annotated[
+JsonNumber = Annotated[
     Decimal, AfterValidator(_bounded), WithJsonSchema({"type": "number", "minimum": -_MOST, "maximum": _MOST})
 ]
 Answer = Annotated[str, StringConstraints(max_length=LONGEST_ANSWER)]
@@ -94,7 +94,7 @@ class Strict(BaseModel):
         return value
 
 
-class Unread(Strict):
+class UnreadJson(Strict):
     """Something typed that is not a value of its field, kept as it was typed."""
 
     unread: Annotated[str, StringConstraints(max_length=LONGEST_UNREAD)]
@@ -159,7 +159,7 @@ class Submission(Strict):
     edition: Label
     definition_sha256: Sha256 = Field(description="SHA-256 of data/definition.json.")
     province: Label
-    answers: dict[Label, Answer | Whole | Number | Ids | Unread] = Field(
+    answers: dict[Label, Answer | Whole | JsonNumber | Ids | UnreadJson] = Field(
         description="By the id of the field: a text, an option's id or a number; the ids of several options or of a "
         "repeat's items; or what was typed and could not be read. No answer is no entry."
     )

@@ -15,13 +15,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from dgdesk.bundle import bag
-from dgdesk.bundle.contents import PROVINCE, SUBMISSION, compare_submission, parse_submission
-from dgdesk.bundle.payload_kinds import kind_of_head, unfit_payload, unknown_payload
-from dgdesk.bundle.report import Limits, Problem, Verification, printable
-from dgdesk.bundle.signing import SignatureReport, check_signature
-from dgdesk.bundle.submission import Submission
-from dgdesk.bundle.trust_list import (
+from dgdesk.bundle.archive import bag
+from dgdesk.bundle.archive.names import explain_name, one_bag
+from dgdesk.bundle.archive.payload import (
+    PROVINCE,
+    SUBMISSION,
+    compare_submission,
+    kind_of_head,
+    parse_submission,
+    unfit_payload,
+    unknown_payload,
+)
+from dgdesk.bundle.archive.zip_read import read_chunks, read_directory, read_whole
+from dgdesk.bundle.archive.zip_write import Sums, ZipEntry
+from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
+from dgdesk.bundle.signing.signature import SignatureReport, check_signature
+from dgdesk.bundle.signing.trust_list import (
     Trusted,
     TrustList,
     authority_fault,
@@ -29,10 +38,7 @@ from dgdesk.bundle.trust_list import (
     clock_warnings,
     read_trusted,
 )
-from dgdesk.bundle.verify_names import explain_name, one_bag
-from dgdesk.bundle.zipform import Entry
-from dgdesk.bundle.zipread import read_chunks, read_directory, read_whole
-from dgdesk.bundle.zipsums import Sums
+from dgdesk.bundle.submission import Submission
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence import media
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -72,7 +78,7 @@ class Checked:
 
     verdict: Verification
     name: str = ""
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, ZipEntry] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
     submission: Submission | None = None
 
@@ -130,8 +136,8 @@ class _Check:
         self._progress = progress
         self._now = now
         self._done = 0
-        self._files: dict[str, Entry] = {}
-        self._problems: list[Problem] = []
+        self._files: dict[str, ZipEntry] = {}
+        self._problems: list[BundleProblem] = []
         self._digest: str | None = None
         self._signature = SignatureReport(False)
         self._draft: bool | None = None
@@ -176,10 +182,10 @@ class _Check:
         )
         return Checked(verdict, self._name, self._files, self._digests, submission)
 
-    def _note(self, found: CheckFailed | Problem) -> None:
-        self._problems.append(found if isinstance(found, Problem) else Problem(found.code, found.values))
+    def _note(self, found: CheckFailed | BundleProblem) -> None:
+        self._problems.append(found if isinstance(found, BundleProblem) else BundleProblem(found.code, found.values))
 
-    def _open_bag(self, entries: tuple[Entry, ...]) -> None:
+    def _open_bag(self, entries: tuple[ZipEntry, ...]) -> None:
         """Find the one bag and its files by their path inside it; an unsafe name ends the check."""
         self._name, self._files = one_bag(entries)
         for name in sorted(self._files):
@@ -219,7 +225,7 @@ class _Check:
             if hashlib.sha256(content).hexdigest() != self._tags[name]:
                 raise CheckFailed("verify.file_changed", name=name)
         if contents[bag.BAGIT] != bag.BAGIT_TXT:
-            self._note(Problem("verify.bagit_txt"))
+            self._note(BundleProblem("verify.bagit_txt"))
         try:
             info = bag.read_info(contents[bag.BAG_INFO])
         except ValueError:
@@ -230,7 +236,7 @@ class _Check:
         self._draft = bool(status)
         payload = [entry for name, entry in self._files.items() if name.startswith(bag.PAYLOAD)]
         if not bag.oxum_fits(info, [entry.size for entry in payload]):
-            self._note(Problem("verify.oxum"))
+            self._note(BundleProblem("verify.oxum"))
         try:
             self._manifest = bag.read_manifest(contents[bag.MANIFEST])
         except ValueError:
@@ -241,9 +247,9 @@ class _Check:
     def _check_payload(self) -> None:
         present = {name for name in self._files if name.startswith(bag.PAYLOAD)}
         for name in sorted(present - self._manifest.keys()):
-            self._note(Problem("verify.not_listed", {"name": printable(name)}))
+            self._note(BundleProblem("verify.not_listed", {"name": printable(name)}))
         for name in sorted(self._manifest.keys() - present):
-            self._note(Problem("verify.entry_missing", {"name": printable(name)}))
+            self._note(BundleProblem("verify.entry_missing", {"name": printable(name)}))
         for problem in unknown_payload(present & self._manifest.keys()):
             self._note(problem)
         found: dict[str, tuple[str, int]] = {}
@@ -256,14 +262,14 @@ class _Check:
         self._digests |= {name: digest for name, (digest, _) in found.items()}
         wrong = [name for name in sorted(present & self._manifest.keys()) if found[name][0] != self._manifest[name]]
         for name in wrong:
-            self._note(Problem("verify.file_changed", {"name": printable(name)}))
+            self._note(BundleProblem("verify.file_changed", {"name": printable(name)}))
         if SUBMISSION in wrong:
             return
         content = self._read(SUBMISSION, self._limits.submission)
         if hashlib.sha256(content).hexdigest() != self._answers_digest:  # the file changed between two reads
             raise CheckFailed("verify.file_changed", name=SUBMISSION)
         parsed = parse_submission(content)
-        if isinstance(parsed, Problem):
+        if isinstance(parsed, BundleProblem):
             self._note(parsed)
             return
         self._submission = parsed
@@ -278,13 +284,13 @@ class _Check:
             return
         said = self._submission.answers.get(PROVINCE)
         if said is not None and said != self._submission.province:
-            self._note(Problem("verify.province_differs"))
+            self._note(BundleProblem("verify.province_differs"))
         if self._trust is not None:
             fault = authority_fault(self._trust, self._signature.chains, self._submission.province)
             if fault is not None:
                 self._note(fault)
 
-    def _warnings(self) -> tuple[Problem, ...]:
+    def _warnings(self) -> tuple[BundleProblem, ...]:
         signature = self._signature
         found = clock_warnings(signature.claimed_time, signature.chains, self._now)
         if self._submission is None or self._trust is None or signature.facts is None:

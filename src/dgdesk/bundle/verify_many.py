@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from dgdesk.bundle.report import Limits, Problem, Verification
-from dgdesk.bundle.trust_list import Trusted, read_trusted
+from dgdesk.bundle.report import BundleProblem, Limits, Verification
+from dgdesk.bundle.signing.trust_list import Trusted, read_trusted
 from dgdesk.bundle.verify import Checked, check_stream, open_bundle
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.system.bounds import UNFIT
@@ -25,7 +25,7 @@ class Fate:
 
     path: Path
     verdict: Verification | None = None
-    failure: Problem | None = None
+    failure: BundleProblem | None = None
 
     @property
     def accepted(self) -> bool:
@@ -33,12 +33,12 @@ class Fate:
         return self.verdict is not None and self.verdict.ok
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[BundleProblem, ...]:
         """Why it was refused; empty if it was not."""
         return (self.failure,) if self.failure else self.verdict.problems if self.verdict else ()
 
     @property
-    def warnings(self) -> tuple[Problem, ...]:
+    def warnings(self) -> tuple[BundleProblem, ...]:
         """What a person must read although nothing is refused."""
         return self.verdict.warnings if self.verdict else ()
 
@@ -95,9 +95,9 @@ def verify_many(
         except Cancelled:
             raise
         except DgdeskError as error:
-            fate = Fate(path, failure=Problem(error.code, error.values))
+            fate = Fate(path, failure=BundleProblem(error.code, error.values))
         except UNFIT:  # one bundle must never prevent the check of the others
-            fate = Fate(path, failure=Problem("verify.not_checkable"))
+            fate = Fate(path, failure=BundleProblem("verify.not_checkable"))
         yield fate
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from dgdesk.bundle.names import fold, is_safe_part
+from dgdesk.bundle.archive.names import fold, is_safe_part
 
 # A tree is at most three levels deep; its paths stay below Windows' 260 with enough left for the target folder.
 LONGEST_NAME = 80

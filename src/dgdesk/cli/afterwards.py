@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from dgdesk.bundle.addendum import AddendumVerdict, verify_addendum
-from dgdesk.bundle.age_keys import MOST_KEY_FILE, is_locked, read_key_file, write_key
+from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, is_locked, read_key_file, write_key
+from dgdesk.bundle.encryption.encrypt import SUFFIX, decrypt_file
 from dgdesk.bundle.receipt import LARGEST, issue_receipt
-from dgdesk.bundle.report import Problem
-from dgdesk.bundle.sealing import SUFFIX, unseal
-from dgdesk.bundle.small_files import read_small
-from dgdesk.bundle.trust_list import TrustList
+from dgdesk.bundle.report import BundleProblem
+from dgdesk.bundle.signing.certificates import read_small
+from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.bundles import write_whole
 from dgdesk.cli.context import Context
@@ -123,7 +123,7 @@ def decrypt(arguments: Namespace, context: Context) -> int:
     inner = source.with_suffix("")
     # Whatever its name was: the result is named as a bundle, so nothing else opens by a double click.
     target = arguments.bundle or (inner if inner.suffix.lower() == ".zip" else inner.with_name(f"{inner.name}.zip"))
-    done = unseal(source, target, keys, replace=arguments.replace)
+    done = decrypt_file(source, target, keys, replace=arguments.replace)
     if arguments.json:
         context.json({"path": str(done.path), "sha256": done.sha256, "size": done.size})
     else:
@@ -159,7 +159,7 @@ def _verdict(verdict: AddendumVerdict, context: Context) -> dict[str, Any]:
     }
 
 
-def _warn(warnings: Sequence[Problem], context: Context) -> None:
+def _warn(warnings: Sequence[BundleProblem], context: Context) -> None:
     text = context.catalogue.text
     for one in warnings:
         context.line(text("receiver.warning", sentence=text(one.code, **one.values)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from dgdesk.bundle.age_keys import MOST_KEY_FILE, read_recipients
+from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
 from dgdesk.bundle.export import ExportReport
-from dgdesk.bundle.identity import KEY_FILE, Identity, create_identity, load_identity, read_card
-from dgdesk.bundle.small_files import read_small
+from dgdesk.bundle.signing.certificates import read_small
+from dgdesk.bundle.signing.identity import KEY_FILE, Identity, create_identity, load_identity, read_card
 from dgdesk.cli.context import Context
 from dgdesk.cli.passphrases import fresh, known
 from dgdesk.cli.signers import find_folder

@@ -6,8 +6,9 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from dgdesk.bundle.enrolment import fingerprint_qr, groups, validity
-from dgdesk.bundle.identity import (
+from dgdesk.bundle.signing.certificates import read_small
+from dgdesk.bundle.signing.enrolment import fingerprint_qr, groups, validity
+from dgdesk.bundle.signing.identity import (
     IdentityCard,
     change_passphrase,
     create_identity,
@@ -15,10 +16,9 @@ from dgdesk.bundle.identity import (
     read_card,
     write_identity,
 )
-from dgdesk.bundle.identity_store import read_backup, write_backup
-from dgdesk.bundle.pkcs12 import LARGEST, read_pkcs12
-from dgdesk.bundle.small_files import read_small
-from dgdesk.bundle.strength import Strength, strength
+from dgdesk.bundle.signing.identity_store import read_backup, write_backup
+from dgdesk.bundle.signing.keyfile import Strength, strength
+from dgdesk.bundle.signing.pkcs12 import LARGEST, read_pkcs12
 from dgdesk.cli.bundles import write_whole
 from dgdesk.cli.context import Context
 from dgdesk.cli.passphrases import fresh, known

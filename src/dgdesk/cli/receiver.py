@@ -11,11 +11,11 @@ from typing import Any
 from dgdesk.bundle.collate import FILES, file_row
 from dgdesk.bundle.collate import collate as collate_bundles
 from dgdesk.bundle.collate_tables import write_tables
-from dgdesk.bundle.report import Problem, SignerFacts, Verification
-from dgdesk.bundle.trust_files import load_trust
-from dgdesk.bundle.trust_list import TrustList
+from dgdesk.bundle.extract import extract_bundle
+from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification
+from dgdesk.bundle.signing.trust_files import load_trust
+from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.bundle.verify_many import Fate, find_bundles, verify_many
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import load_forms
@@ -56,7 +56,7 @@ def collate(arguments: Namespace, context: Context) -> int:
     trusted = read_trust(arguments.trust)
     forms = load_forms()
 
-    def word(problem: Problem) -> str:
+    def word(problem: BundleProblem) -> str:
         return context.catalogue.text(problem.code, **problem.values)
 
     fates: Sequence[Fate] = write_tables(
@@ -163,7 +163,7 @@ def _signer(facts: SignerFacts | None) -> dict[str, Any] | None:
     return {**asdict(facts), **days}
 
 
-def problem_facts(problem: Problem, context: Context) -> dict[str, Any]:
+def problem_facts(problem: BundleProblem, context: Context) -> dict[str, Any]:
     """Return a problem or warning in its JSON form."""
     values = {name: str(value) for name, value in problem.values.items()}
     return {"code": problem.code, "message": context.catalogue.text(problem.code, **problem.values), "values": values}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dgdesk.bundle.identity import Identity, load_identity, read_card
-from dgdesk.bundle.identity_store import IdentityStore
+from dgdesk.bundle.signing.identity import Identity, load_identity, read_card
+from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.cli.context import Context
 from dgdesk.cli.passphrases import known
 from dgdesk.errors import UsageError

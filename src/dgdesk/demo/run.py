@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from dgdesk.bundle.identity import Identity
 from dgdesk.bundle.report import Verification
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.demo.files import key_passage, makers
 from dgdesk.demo.province import Province, answers_of

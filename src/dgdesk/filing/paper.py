@@ -12,9 +12,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from dgdesk.bundle.addendum import FORMAT, KIND, MOST_SCANS, Addendum, AddendumVerdict, ScanItem, write_addendum
-from dgdesk.bundle.bag import BagInfo
-from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.qr import Match, compare, read_sign_off
+from dgdesk.bundle.archive.bag import BagInfo
+from dgdesk.bundle.qr import DigestMatch, compare, read_sign_off
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import PROVINCE, Draft
 from dgdesk.draft.file.model import ExportRecord, Json
 from dgdesk.draft.file.register import KIND as LINE_KIND
@@ -35,7 +35,7 @@ class Scanned:
     """A scan in the register, for the export ``digest``; ``code`` says whether its QR code could be read and fits."""
 
     digest: str
-    code: Match
+    code: DigestMatch
     line: ExportRecord
     new: bool
 

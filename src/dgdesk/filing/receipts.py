@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dgdesk.bundle.receipt import Receipt, read_receipt
-from dgdesk.bundle.trust_list import Trusted, read_trusted
+from dgdesk.bundle.signing.trust_list import Trusted, read_trusted
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, RECEIPT
 from dgdesk.draft.file.store import DraftFile

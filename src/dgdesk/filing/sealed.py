@@ -7,10 +7,10 @@ from dataclasses import replace as with_values
 from datetime import datetime
 from pathlib import Path
 
-from dgdesk.bundle.age_keys import read_recipients
+from dgdesk.bundle.encryption.age_keys import read_recipients
+from dgdesk.bundle.encryption.encrypt import SUFFIX, encrypt_file
 from dgdesk.bundle.export import ExportReport
-from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.sealing import SUFFIX, seal
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.filing.sealing_folder import sealing_folder
@@ -38,7 +38,7 @@ def export_sealed(
 
     Raises:
         UsageError: ``sealed.no_suffix``; as `read_recipients`.
-        FileError, CheckFailed, Cancelled: as `export_draft` and `seal`.
+        FileError, CheckFailed, Cancelled: as `export_draft` and `encrypt_file`.
     """
     if target.suffix != SUFFIX:
         raise UsageError("sealed.no_suffix", name=target.name)
@@ -49,7 +49,7 @@ def export_sealed(
 
     def settle(report: ExportReport) -> ExportReport:
         progress.step("sealing")
-        made = seal(report.path, target, known, replace=replace, progress=progress)
+        made = encrypt_file(report.path, target, known, replace=replace, progress=progress)
         return with_values(report, path=made.path, size=made.size)
 
     try:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from dgdesk.bundle.report import Problem
+from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.submission import EvidenceItem, Submission
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import CheckFailed
@@ -67,10 +67,10 @@ def wanted_copies(draft: Draft, gathered: Gathered) -> list[CopyOrder]:
     ]
 
 
-def unmarked(gathered: Gathered, copies: MarkedCopies) -> tuple[Problem, ...]:
+def unmarked(gathered: Gathered, copies: MarkedCopies) -> tuple[BundleProblem, ...]:
     """Return the files whose marks are not, or not all, in a copy, and why."""
     return tuple(
-        Problem(copies.flaws[_stem(path)], {"name": attachment.name})
+        BundleProblem(copies.flaws[_stem(path)], {"name": attachment.name})
         for path, attachment in gathered.files.items()
         if _stem(path) in copies.flaws
     )

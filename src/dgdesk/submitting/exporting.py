@@ -10,10 +10,10 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from dgdesk.bundle.bag import BagInfo
+from dgdesk.bundle.archive.bag import BagInfo
 from dgdesk.bundle.export import ExportReport, PayloadSource, export_bundle
-from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.steps import Step
+from dgdesk.bundle.report import ExportStep
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import canonical_json
 from dgdesk.draft.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, FileError, UsageError
@@ -40,7 +40,7 @@ class _Order:
     unready: bool
     """The form has errors: the bundle is marked as a draft."""
 
-    def begin(self, step: Step) -> None:
+    def begin(self, step: ExportStep) -> None:
         """Report that a step begins."""
         self.progress.step(step)
 

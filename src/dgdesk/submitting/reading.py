@@ -6,8 +6,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from dgdesk.bundle.export import Source
-from dgdesk.bundle.payload_kinds import kind_of_head
+from dgdesk.bundle.archive.payload import kind_of_head
+from dgdesk.bundle.export import PayloadFile
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence.inspection.endings import content_fits, peeked, seen_name
@@ -32,7 +32,7 @@ def checked_reader(draft: Draft, attachment: Attachment) -> Callable[[], Iterato
     return lambda: _read(draft, attachment, checked=True)
 
 
-def evidence_source(draft: Draft, attachment: Attachment) -> Source:
+def evidence_source(draft: Draft, attachment: Attachment) -> PayloadFile:
     """Return a stored file as the source of a bundle's file; the manifest's digest also proves the stored file.
 
     Reading or checking it raises FileError ``export.evidence_damaged``.
@@ -42,7 +42,7 @@ def evidence_source(draft: Draft, attachment: Attachment) -> Source:
         if digest != attachment.sha256:
             raise _damaged(draft, attachment)
 
-    return Source(attachment.size, lambda: _read(draft, attachment, checked=False), check)
+    return PayloadFile(attachment.size, lambda: _read(draft, attachment, checked=False), check)
 
 
 def require_kinds(draft: Draft, files: Iterable[Attachment]) -> None:
@@ -61,7 +61,7 @@ def require_kinds(draft: Draft, files: Iterable[Attachment]) -> None:
             raise FileError("export.evidence_unfit", name=seen_name(attachment.name), places=places)
 
 
-def file_source(path: Path) -> Source:
+def file_source(path: Path) -> PayloadFile:
     """Return a file on the disk as the source of a bundle's file. Raises OSError."""
 
     def read() -> Iterator[bytes]:
@@ -69,7 +69,7 @@ def file_source(path: Path) -> Source:
             while piece := stream.read(_PIECE):
                 yield piece
 
-    return Source(path.stat().st_size, read)
+    return PayloadFile(path.stat().st_size, read)
 
 
 def _read(draft: Draft, attachment: Attachment, *, checked: bool) -> Generator[bytes, None, None]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QPushButton, QScrollArea, QWidget
 
 from dgdesk.bundle.report import Verification
-from dgdesk.bundle.trust_files import load_trust
-from dgdesk.bundle.trust_list import TrustList
+from dgdesk.bundle.signing.trust_files import load_trust
+from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Cancelled, Progress

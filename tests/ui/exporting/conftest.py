@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.bundle.identity import Identity, create_identity
+from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard

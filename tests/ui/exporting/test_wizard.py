@@ -14,13 +14,13 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from dgdesk.bundle.age_keys import make_key
+from dgdesk.bundle.archive.zip_write import ZipWriter
+from dgdesk.bundle.encryption.age_keys import make_key
+from dgdesk.bundle.encryption.encrypt import decrypt_file
 from dgdesk.bundle.export import ExportReport
-from dgdesk.bundle.identity import Identity, create_identity
-from dgdesk.bundle.report import Problem
-from dgdesk.bundle.sealing import unseal
+from dgdesk.bundle.report import BundleProblem
+from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.bundle.zipwrite import ZipWriter
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting import place_page
 from dgdesk.ui.exporting.choices import MOST_ON_FAT, Remembered
@@ -150,7 +150,7 @@ def test_an_encrypted_bundle_opens_with_the_agencys_key_alone(
     assert wizard.stage == "done" and wizard.made is not None, wizard.work_page.state.plain_text()
     assert "(1 ราย)" in wizard.done_page.file.plain_text() and "ถอดรหัสได้" in wizard.done_page.proved.plain_text()
     inside = thai_path / "เปิด.zip"
-    unseal(target, inside, [secret])
+    decrypt_file(target, inside, [secret])
     checked = verify_bundle(inside, trusted=[signer.certificate_pem])
     assert checked.ok and checked.digest == wizard.made.report.digest
     assert "ส่ง.zip" not in left_in(thai_path)
@@ -397,7 +397,7 @@ def test_a_survey_that_may_only_be_read_is_exported_and_not_registered(
 def test_files_without_a_marked_copy_are_named(
     full: Workspace, services: Services, signer: Identity, make_wizard: MakeWizard
 ) -> None:
-    flaws = tuple(Problem("marking.password", {"name": f"คำสั่งลับ {number}.pdf"}) for number in range(7))
+    flaws = tuple(BundleProblem("marking.password", {"name": f"คำสั่งลับ {number}.pdf"}) for number in range(7))
     report = ExportReport(Path("ส่ง.zip"), "a" * 64, "b" * 64, 1, unmarked=flaws)
     made = Exported(report, signer, None, services.clock(), draft=False, receivers=0, registered=True)
     page = DonePage(services, made, full)

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt, QTimer
 
-from dgdesk.bundle.identity import create_identity
-from dgdesk.bundle.identity_store import Kept
+from dgdesk.bundle.signing.identity import create_identity
+from dgdesk.bundle.signing.identity_store import Kept
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.identities.words import ending_words
 from dgdesk.ui.services import Services

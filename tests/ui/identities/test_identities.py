@@ -19,9 +19,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton, QWidget
 
 from bundle.authority import make_authority
-from dgdesk.bundle.enrolment import fingerprint_qr, groups
-from dgdesk.bundle.identity import create_identity, load_identity, read_card
-from dgdesk.bundle.identity_store import read_backup
+from dgdesk.bundle.signing.enrolment import fingerprint_qr, groups
+from dgdesk.bundle.signing.identity import create_identity, load_identity, read_card
+from dgdesk.bundle.signing.identity_store import read_backup
 from dgdesk.errors import UsageError
 from dgdesk.printing.enrolment import print_enrolment
 from dgdesk.system.profile import Profile

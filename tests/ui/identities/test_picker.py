@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from bundle.authority import make_authority
-from dgdesk.bundle.identity import create_identity, load_identity
+from dgdesk.bundle.signing.identity import create_identity, load_identity
 from dgdesk.errors import UsageError
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.identities import picker as picker_module

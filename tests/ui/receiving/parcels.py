@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bundle.support import NOW, PDF, export, info, payload, sha256, submission
 from dgdesk.bundle.addendum import Addendum, ScanItem, write_addendum
-from dgdesk.bundle.identity import Identity, create_identity
+from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 
 SCAN = PDF * 3

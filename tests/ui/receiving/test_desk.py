@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QPushButton
 from bundle.authority import make_authority
 from bundle.hostile import cases
 from bundle.support import NOW, export
-from dgdesk.bundle.identity import Identity
-from dgdesk.bundle.pkcs12 import read_pkcs12
+from dgdesk.bundle.signing.identity import Identity
+from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.receiving import work

@@ -11,11 +11,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
-from dgdesk.bundle.age_keys import read_key_file, read_recipients
-from dgdesk.bundle.identity import create_identity
+from dgdesk.bundle.encryption.age_keys import read_key_file, read_recipients
+from dgdesk.bundle.encryption.encrypt import encrypt_file
 from dgdesk.bundle.receipt import read_receipt
-from dgdesk.bundle.report import Limits, Problem
-from dgdesk.bundle.sealing import seal
+from dgdesk.bundle.report import BundleProblem, Limits
+from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.errors import UsageError
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.ui.care_report import ReportDialog
@@ -90,7 +90,7 @@ def test_a_workbook_that_was_stopped_leaves_nothing(parcels: Parcels, tmp_path: 
     folder.mkdir()
     paths = sorted(parcels.inbox.rglob("*.zip"))
 
-    def word(problem: Problem) -> str:
+    def word(problem: BundleProblem) -> str:
         return problem.code
 
     made = work.collate_into(folder, "x", paths, (), list(parcels.pems), word, Progress(is_cancelled=lambda: True))
@@ -218,7 +218,7 @@ def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked
 
     sealed = tmp_path / "เข้ารหัส"
     sealed.mkdir()
-    seal(parcels.nan, sealed / "น่าน.zip.age", recipients)
+    encrypt_file(parcels.nan, sealed / "น่าน.zip.age", recipients)
     (sealed / "ไม่ใช่.zip.age").write_bytes(b"nothing")
     opened = tmp_path / "ถอดแล้ว"
     opened.mkdir()

@@ -13,9 +13,9 @@ from PIL import Image
 from PySide6.QtWidgets import QApplication
 
 from dgdesk.bundle.export import ExportReport
-from dgdesk.bundle.identity import Identity, create_identity
-from dgdesk.bundle.qr import SignOff
+from dgdesk.bundle.qr import SignOffCode
 from dgdesk.bundle.receipt import issue_receipt
+from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.submitting import export_draft
@@ -70,7 +70,7 @@ class World:
         """Write a scan of a sheet, with its QR code or without."""
         sheet = Image.new("L", (827, 1169), 255)
         if code:
-            text = SignOff("TH-55", "th-province-2568", digest, (by or self.signer).fingerprint).text()
+            text = SignOffCode("TH-55", "th-province-2568", digest, (by or self.signer).fingerprint).text()
             made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
             drawn = memoryview(zxingcpp.write_barcode_to_image(made, scale=6))
             sheet.paste(Image.frombytes("L", (drawn.shape[1], drawn.shape[0]), drawn.tobytes()), (80, 80))

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from dgdesk.bundle.steps import Step
+from dgdesk.bundle.report import ExportStep
 from dgdesk.survey.answers.attachments import Attachment
 
 Stage = Literal["ready", "signer", "place", "work", "done"]
@@ -88,10 +88,10 @@ def room_warnings(needed: int, free: int, file_system: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def steps_of_work(*, marked: bool, sealed: bool) -> tuple[Step, ...]:
+def steps_of_work(*, marked: bool, sealed: bool) -> tuple[ExportStep, ...]:
     """Return the steps of an export in order."""
-    copies: tuple[Step, ...] = ("copies",) if marked else ()
-    sealing: tuple[Step, ...] = ("sealing",) if sealed else ()
+    copies: tuple[ExportStep, ...] = ("copies",) if marked else ()
+    sealing: tuple[ExportStep, ...] = ("sealing",) if sealed else ()
     return (*copies, "print", "writing", "reading", *sealing)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.bundle.export import ExportReport
-from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.exporting.choices import in_groups, what_next

@@ -11,7 +11,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from dgdesk.bundle.export import ExportReport
-from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError
 from dgdesk.filing.sealed import export_sealed

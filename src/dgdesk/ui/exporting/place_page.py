@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QStorageInfo, Qt
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.bundle.age_keys import MOST_KEY_FILE, read_recipients
-from dgdesk.bundle.small_files import read_small
+from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
+from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submitting import check_exportable

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.signing.identity import Identity
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.exporting.choices import clock_warnings
 from dgdesk.ui.exporting.page import Page, tell_on

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from dgdesk.bundle.export import ExportReport
-from dgdesk.bundle.steps import Step
+from dgdesk.bundle.report import ExportStep
 from dgdesk.errors import DgdeskError
 from dgdesk.filing.since import standing
 from dgdesk.placing import TITLE_BAR
@@ -246,7 +246,7 @@ class ExportWizard(FittedDialog):
         self._exporting.begin(self._order)
         self._show("work")
 
-    def _step(self, step: Step) -> None:
+    def _step(self, step: ExportStep) -> None:
         self.work_page.step(step)
 
     def _advance(self, done: int, total: int) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from dgdesk.bundle.steps import Step
+from dgdesk.bundle.report import ExportStep
 from dgdesk.ui.exporting.page import Page, tell_on
 from dgdesk.ui.icons import icon_size
 from dgdesk.ui.looks import Panel
@@ -29,7 +29,7 @@ _STATUSES: Mapping[_State, str] = {
 class _StepRow(QWidget):
     """A step, and how far it is."""
 
-    def __init__(self, services: Services, step: Step, parent: QWidget) -> None:
+    def __init__(self, services: Services, step: ExportStep, parent: QWidget) -> None:
         super().__init__(parent)
         self._services = services
         self._words = services.texts.say(f"ui.exporting.step.{step}")
@@ -59,19 +59,19 @@ class WorkPage(Page):
     def __init__(self, services: Services, parent: QWidget) -> None:
         super().__init__(services.texts, services.texts.say("ui.exporting.head.work"), parent)
         self._services = services
-        self.at: Step | None = None
+        self.at: ExportStep | None = None
         self.state = self.add_text()
         self._panel = Panel("card", self.body)
         self._rows_box = QVBoxLayout(self._panel)
         self._rows_box.setContentsMargins(16, 12, 16, 12)
-        self._rows: dict[Step, _StepRow] = {}
+        self._rows: dict[ExportStep, _StepRow] = {}
         self.column.addWidget(self._panel)
         self.bar = QProgressBar(self.body)
         self.bar.setAccessibleName(self.texts.say("ui.exporting.head.work"))
         self.column.addWidget(self.bar)
         self.column.addStretch(1)
 
-    def begin(self, steps: Sequence[Step], target: str) -> None:
+    def begin(self, steps: Sequence[ExportStep], target: str) -> None:
         """Show the steps that there will be, none of them begun."""
         for row in self._rows.values():
             self._rows_box.removeWidget(row)
@@ -85,7 +85,7 @@ class WorkPage(Page):
         self.advance(0, 0)
         self.bar.show()
 
-    def step(self, step: Step) -> None:
+    def step(self, step: ExportStep) -> None:
         """Show which step runs."""
         if step == self.at or step not in self._rows:
             return

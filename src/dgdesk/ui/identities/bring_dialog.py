@@ -8,10 +8,10 @@ from typing import Literal
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
 
-from dgdesk.bundle.identity import Identity, write_identity
-from dgdesk.bundle.identity_store import IdentityStore, read_backup
-from dgdesk.bundle.pkcs12 import LARGEST, read_pkcs12
-from dgdesk.bundle.small_files import read_small
+from dgdesk.bundle.signing.certificates import read_small
+from dgdesk.bundle.signing.identity import Identity, write_identity
+from dgdesk.bundle.signing.identity_store import IdentityStore, read_backup
+from dgdesk.bundle.signing.pkcs12 import LARGEST, read_pkcs12
 from dgdesk.errors import UsageError
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.choice import CheckRow

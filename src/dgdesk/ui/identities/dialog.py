@@ -8,7 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from dgdesk.bundle.identity_store import IdentityStore, Kept
+from dgdesk.bundle.signing.identity_store import IdentityStore, Kept
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.dialogs import ask
 from dgdesk.ui.fitting import FittedDialog

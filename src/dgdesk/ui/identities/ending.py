@@ -21,7 +21,7 @@ def look_for_ending(services: Services, found: Callable[[str], None], parent: QO
     latest = LatestWins("dgdesk ending", parent)
 
     def read(_: object) -> str:
-        from dgdesk.bundle.identity_store import IdentityStore
+        from dgdesk.bundle.signing.identity_store import IdentityStore
         from dgdesk.ui.identities.words import ending_words
 
         kept = IdentityStore(services.profile.identity, services.profile.identities).kept()

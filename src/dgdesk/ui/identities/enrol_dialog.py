@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.bundle.enrolment import fingerprint_qr, groups, validity
-from dgdesk.bundle.identity import IdentityCard
 from dgdesk.bundle.report import printable
+from dgdesk.bundle.signing.enrolment import fingerprint_qr, groups, validity
+from dgdesk.bundle.signing.identity import IdentityCard
 from dgdesk.carrying.names import disk_name
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.system.atomic import atomic_write

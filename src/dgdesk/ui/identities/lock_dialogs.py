@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from dgdesk.bundle.identity import IdentityCard, change_passphrase, load_identity
-from dgdesk.bundle.identity_store import write_backup
+from dgdesk.bundle.signing.identity import IdentityCard, change_passphrase, load_identity
+from dgdesk.bundle.signing.identity_store import write_backup
 from dgdesk.carrying.names import disk_name
 from dgdesk.ui.identities.form import FormDialog
 from dgdesk.ui.identities.labelled import labelled

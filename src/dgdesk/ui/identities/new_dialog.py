@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.bundle.identity import create_identity
-from dgdesk.bundle.identity_store import IdentityStore
+from dgdesk.bundle.signing.identity import create_identity
+from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.ui.editors.picker import SearchCombo
 from dgdesk.ui.identities.form import FormDialog
 from dgdesk.ui.identities.labelled import labelled

@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.bundle.identity import CERTIFICATE_FILE, Identity, IdentityCard, create_identity, load_identity
-from dgdesk.bundle.identity_store import IdentityStore, Kept
+from dgdesk.bundle.signing.identity import CERTIFICATE_FILE, Identity, IdentityCard, create_identity, load_identity
+from dgdesk.bundle.signing.identity_store import IdentityStore, Kept
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.identities.bring_dialog import BringDialog
 from dgdesk.ui.identities.labelled import labelled

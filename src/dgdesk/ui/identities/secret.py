@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from dgdesk.bundle.strength import strength
+from dgdesk.bundle.signing.keyfile import strength
 from dgdesk.errors import UsageError
 from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.identities.labelled import labelled

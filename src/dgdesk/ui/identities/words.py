@@ -8,12 +8,12 @@ from typing import Literal
 
 from cryptography.x509.oid import NameOID
 
-from dgdesk.bundle.certify import issuer_of, subject_of
-from dgdesk.bundle.enrolment import validity
-from dgdesk.bundle.identity import IdentityCard
-from dgdesk.bundle.identity_store import Kept
 from dgdesk.bundle.report import printable
-from dgdesk.bundle.strength import Strength
+from dgdesk.bundle.signing.certify import issuer_of, subject_of
+from dgdesk.bundle.signing.enrolment import validity
+from dgdesk.bundle.signing.identity import IdentityCard
+from dgdesk.bundle.signing.identity_store import Kept
+from dgdesk.bundle.signing.keyfile import Strength
 from dgdesk.text.dates import day_text
 from dgdesk.ui.text import Texts
 

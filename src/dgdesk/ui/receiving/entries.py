@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from dgdesk.bundle.inbox import Arrival
-from dgdesk.bundle.report import Problem, Verification, printable
+from dgdesk.bundle.report import BundleProblem, Verification, printable
 
 Standing = Literal["verified", "draft", "tied", "untied", "unchecked", "stranger", "refused", "unread", "waiting"]
 """``untied``: an addendum that holds, whose bundle is not here. ``waiting``: not checked with the trust of now."""
@@ -57,12 +57,12 @@ class Entry:
         return self.arrival.fate.verdict
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[BundleProblem, ...]:
         """What does not hold."""
         return self.arrival.problems if self.arrival is not None else ()
 
     @property
-    def warnings(self) -> tuple[Problem, ...]:
+    def warnings(self) -> tuple[BundleProblem, ...]:
         """What refuses nothing, but a person must read."""
         return self.arrival.warnings if self.arrival is not None and self.arrival.accepted else ()
 
@@ -94,7 +94,7 @@ def standing_of(found: Verification) -> Standing:
     return _refused(found.problems, True)
 
 
-def _refused(problems: Iterable[Problem], was_read: bool) -> Standing:
+def _refused(problems: Iterable[BundleProblem], was_read: bool) -> Standing:
     codes = {problem.code for problem in problems}
     if codes == {"verify.origin_unchecked"}:
         return "unchecked"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.bundle.trust_list import Trusted
+from dgdesk.bundle.signing.trust_list import Trusted
 from dgdesk.errors import UsageError
 from dgdesk.ui.identities.form import FormDialog
 from dgdesk.ui.identities.labelled import labelled

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from dgdesk.bundle.addendum import AddendumVerdict
-from dgdesk.bundle.enrolment import groups
-from dgdesk.bundle.report import Problem, SignerFacts, Verification, printable
+from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification, printable
+from dgdesk.bundle.signing.enrolment import groups
 from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import day_text, iso_time_text
 from dgdesk.ui.receiving.entries import Entry, Standing, standing_of
@@ -40,7 +40,7 @@ def verdict_words(texts: Texts, entry: Entry) -> tuple[str, str]:
     return _warned(role, texts.say(code), entry.warnings, texts)
 
 
-def _warned(role: str, words: str, warnings: tuple[Problem, ...], texts: Texts) -> tuple[str, str]:
+def _warned(role: str, words: str, warnings: tuple[BundleProblem, ...], texts: Texts) -> tuple[str, str]:
     if not warnings:
         return role, words
     return "warning" if role == "status" else role, f"{words} {texts.say('receiver.warned', count=len(warnings))}"
@@ -97,7 +97,7 @@ def report_text(entry: Entry, provinces: Mapping[str, str], texts: Texts, agains
     return "\n".join(lines) + "\n"
 
 
-def problem_lines(problems: tuple[Problem, ...], texts: Texts) -> Iterator[str]:
+def problem_lines(problems: tuple[BundleProblem, ...], texts: Texts) -> Iterator[str]:
     """Yield problems in words, not more than a person reads."""
     for problem in problems[:LIST_MOST]:
         yield f"• {texts.say(problem.code, **problem.values)}"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.bundle.age_keys import MOST_KEY_FILE, read_key_file, write_key
+from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_key_file, write_key
 from dgdesk.bundle.report import printable
-from dgdesk.bundle.small_files import read_small
+from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.progress import Progress
 from dgdesk.ui.identities.form import FormDialog

@@ -10,7 +10,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.bundle.report import Problem
+from dgdesk.bundle.report import BundleProblem
 from dgdesk.errors import DgdeskError
 from dgdesk.ui.care_report import report
 from dgdesk.ui.dialogs import tell
@@ -49,6 +49,6 @@ class Telling:
             return None
 
     @property
-    def _word(self) -> Callable[[Problem], str]:
+    def _word(self) -> Callable[[BundleProblem], str]:
         say = self._texts.say
         return lambda problem: say(problem.code, **problem.values)

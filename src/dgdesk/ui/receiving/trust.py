@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dgdesk.bundle.certificate_rules import is_authority, named
-from dgdesk.bundle.report import Problem, printable
-from dgdesk.bundle.small_files import read_small
-from dgdesk.bundle.trust_files import Refused, keep, kept, load_place, read_folder
-from dgdesk.bundle.trust_list import TrustEntry, TrustList
+from dgdesk.bundle.report import BundleProblem, printable
+from dgdesk.bundle.signing.certificate_rules import is_authority, named
+from dgdesk.bundle.signing.certificates import read_small
+from dgdesk.bundle.signing.trust_files import RefusedTrust, keep, kept, load_place, read_folder
+from dgdesk.bundle.signing.trust_list import TrustEntry, TrustList
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.system.atomic import atomic_write, explain_write
 from dgdesk.system.private import make_private_folder
@@ -44,14 +44,14 @@ class Trust:
         return self.listed is not None and self.listed.bound
 
 
-def read_trust(places: Iterable[Path]) -> tuple[Trust, tuple[Refused, ...]]:
+def read_trust(places: Iterable[Path]) -> tuple[Trust, tuple[RefusedTrust, ...]]:
     """Read certificates in files, and those bound to respondents in tables and folders; and what is refused of them.
 
     Raises:
         FileError: as `TrustList`.
     """
     entries: list[TrustEntry] = []
-    refused: list[Refused] = []
+    refused: list[RefusedTrust] = []
     for place in places:
         name = printable(place.name)
         try:
@@ -65,7 +65,7 @@ def read_trust(places: Iterable[Path]) -> tuple[Trust, tuple[Refused, ...]]:
             if error.code == "trust.empty_folder":
                 raise UsageError("ui.receiving.no_certificates") from error
             told = error.details or ((error.code, error.values),)
-            refused += [(name, Problem(code, values)) for code, values in told]
+            refused += [(name, BundleProblem(code, values)) for code, values in told]
     return _trust(TrustList(tuple(entries))), tuple(refused)
 
 

@@ -11,14 +11,14 @@ from typing import Any
 
 from dgdesk.bundle.collate import Cell, Tables, collate
 from dgdesk.bundle.collate_tables import write_tables
-from dgdesk.bundle.identity import Identity
+from dgdesk.bundle.encryption.encrypt import SUFFIX, decrypt_file
+from dgdesk.bundle.extract import extract_bundle
 from dgdesk.bundle.inbox import Arrival, check_arrivals, tie
 from dgdesk.bundle.receipt import issue_receipt
-from dgdesk.bundle.report import Problem, Verification, printable
-from dgdesk.bundle.sealing import SUFFIX, unseal
-from dgdesk.bundle.trust_list import Trusted, TrustList
+from dgdesk.bundle.report import BundleProblem, Verification, printable
+from dgdesk.bundle.signing.identity import Identity
+from dgdesk.bundle.signing.trust_list import Trusted, TrustList
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.bundle.verify_extract import extract_bundle
 from dgdesk.bundle.verify_many import Fate, find_bundles
 from dgdesk.carrying.names import disk_name
 from dgdesk.errors import CheckFailed, DgdeskError, UsageError
@@ -26,7 +26,7 @@ from dgdesk.survey.definition.form import Form
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.progress import Cancelled, Progress, each_file
 
-Refused = tuple[str, Problem]
+Refused = tuple[str, BundleProblem]
 """A file's name, and why it was not taken."""
 
 
@@ -96,7 +96,7 @@ def unseal_all(sources: Sequence[Path], folder: Path, secrets: Sequence[str], pr
     def one(source: Path, reading: Progress) -> Path:
         name = source.name[: -len(SUFFIX)] if source.name.lower().endswith(SUFFIX) else source.name
         target = folder / (name if name.lower().endswith(".zip") else f"{name}.zip")
-        return unseal(source, target, secrets, progress=reading).path
+        return decrypt_file(source, target, secrets, progress=reading).path
 
     return _each(sources, one, progress)
 
@@ -107,7 +107,7 @@ def collate_into(
     paths: Sequence[Path],
     forms: Sequence[Form],
     trusted: Trusted,
-    word: Callable[[Problem], str],
+    word: Callable[[BundleProblem], str],
     progress: Progress,
     now: datetime | None = None,
 ) -> tuple[Path, tuple[Fate, ...]] | None:
@@ -204,7 +204,7 @@ def _each(paths: Sequence[Path], work: Callable[[Path, Progress], Path], progres
             except Cancelled:
                 raise
             except DgdeskError as error:
-                refused.append((printable(path.name), Problem(error.code, error.values)))
+                refused.append((printable(path.name), BundleProblem(error.code, error.values)))
     except Cancelled:
         return Outcome(tuple(done), tuple(refused), stopped=True)
     return Outcome(tuple(done), tuple(refused))

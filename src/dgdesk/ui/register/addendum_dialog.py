@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.bundle.addendum import AddendumVerdict
-from dgdesk.bundle.enrolment import groups
-from dgdesk.bundle.identity_store import IdentityStore
+from dgdesk.bundle.signing.enrolment import groups
+from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.errors import DgdeskError
 from dgdesk.filing.paper import export_addendum
 from dgdesk.ui.bridge import Bridge

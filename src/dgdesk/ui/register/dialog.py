@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.bundle.identity_store import IdentityStore
+from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.carrying.names import disk_name
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, RECEIPT, SCAN

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dgdesk.bundle.sealing import SUFFIX
+from dgdesk.bundle.encryption.encrypt import SUFFIX
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import exports
 from dgdesk.filing.paper import scans_for

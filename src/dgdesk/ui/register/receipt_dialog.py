@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QLayout, QPushButton, QWidget
 
 from dgdesk.bundle.receipt import LARGEST
-from dgdesk.bundle.small_files import read_small
+from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.filing.receipts import Entered, enter_receipt
 from dgdesk.system.settings import SettingsFile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dgdesk.bundle.enrolment import groups
+from dgdesk.bundle.signing.enrolment import groups
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import THAILAND, iso_time_text, time_text

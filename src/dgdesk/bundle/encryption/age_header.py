@@ -24,7 +24,7 @@ _SCRYPT = re.compile(rb"-> scrypt [A-Za-z0-9+/]{22} ([1-9][0-9]?)")
 _END = re.compile(rb"\n--- [A-Za-z0-9+/]{43}\n")
 
 
-class Reader(Protocol):
+class HeaderReader(Protocol):
     """What a library reads from."""
 
     def read(self, size: int = -1) -> bytes:
@@ -36,7 +36,7 @@ class TooMuch(Exception):
 
 
 @dataclass(frozen=True)
-class Header:
+class AgeHeader:
     """The first line of each stanza of a header; ``begin`` holds all bytes that were read to find its end."""
 
     stanzas: tuple[bytes, ...]
@@ -55,7 +55,7 @@ class Header:
         return max(found)
 
 
-def read_header(stream: Reader) -> Header:
+def read_header(stream: HeaderReader) -> AgeHeader:
     """Read the header at the beginning of a file, plain or armoured.
 
     Raises:
@@ -78,13 +78,13 @@ def read_header(stream: Reader) -> Header:
     stanzas = tuple(line for line in plain[: end.start()].split(b"\n") if line.startswith(b"-> "))
     if len(stanzas) > MOST_STANZAS:
         raise TooMuch
-    return Header(stanzas, begin)
+    return AgeHeader(stanzas, begin)
 
 
 class Replayed:
     """A stream that gives the bytes already read from it once more, then the rest."""
 
-    def __init__(self, begin: bytes, stream: Reader) -> None:
+    def __init__(self, begin: bytes, stream: HeaderReader) -> None:
         self._begin, self._stream = begin, stream
 
     def read(self, size: int = -1) -> bytes:
@@ -96,7 +96,7 @@ class Replayed:
         return piece
 
 
-def _read_up_to(stream: Reader, size: int) -> bytes:
+def _read_up_to(stream: HeaderReader, size: int) -> bytes:
     """Return ``size`` bytes, or fewer at the end of the stream."""
     found = b""
     while len(found) < size and (piece := stream.read(size - len(found))):

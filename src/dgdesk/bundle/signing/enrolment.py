@@ -1,4 +1,4 @@
-"""Fingerprints for people to compare, as groups and as QR text; and how long a certificate is still valid.
+"""What people compare and are warned of: a fingerprint in groups and as QR text, the validity, the facts of a signer's certificate.
 
 Groups of hex digits, not words: OpenSSL and Windows show the same, they can be read out in Thai and in English, and
 the two sides need no common list of words.
@@ -11,21 +11,26 @@ from datetime import date, datetime
 from typing import Literal
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
 
 from dgdesk.bundle.qr import to_base32
+from dgdesk.bundle.report import SignerFacts, printable
+from dgdesk.bundle.signing.certify import issuer_of, subject_of
+from dgdesk.bundle.signing.identity import common_name, fingerprint
 
 WARN_DAYS = 60
 """Days before the end from which a person is warned: time to enrol a new certificate."""
 _MARK = "TSF1"
 
-Standing = Literal["not_yet", "valid", "ending", "expired"]
+ValidityStatus = Literal["not_yet", "valid", "ending", "expired"]
 
 
 @dataclass(frozen=True)
 class Validity:
     """Validity of a certificate at a moment: ``days`` left (negative once expired), ``last`` valid day in UTC."""
 
-    status: Standing
+    status: ValidityStatus
     days: int
     last: date
 
@@ -41,7 +46,7 @@ def validity(certificate: x509.Certificate, now: datetime, warn_days: int = WARN
     start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     days = (end - now).days
     if now > end:
-        status: Standing = "expired"
+        status: ValidityStatus = "expired"
     elif now < start:
         status = "not_yet"
     else:
@@ -57,3 +62,32 @@ def groups(fingerprint: str) -> str:
 def fingerprint_qr(fingerprint: str) -> str:
     """Return the text of the QR code of a fingerprint: ``TSF1:<base32>``."""
     return f"{_MARK}:{to_base32(fingerprint)}"
+
+
+def signer_facts(certificate: x509.Certificate, trust: str | None) -> SignerFacts:
+    """Return the facts about a signer's certificate; ``trust`` as in ``SignerFacts``."""
+    return SignerFacts(
+        name=printable(common_name(certificate)),
+        organisation=printable(_organisation(subject_of(certificate))),
+        issuer=printable(issuer_of(certificate).rfc4514_string()),
+        fingerprint=fingerprint(certificate),
+        method=_method(certificate),
+        valid_from=certificate.not_valid_before_utc.date(),
+        valid_until=certificate.not_valid_after_utc.date(),
+        trust=trust,
+        self_signed=issuer_of(certificate) == subject_of(certificate),
+    )
+
+
+def _organisation(name: x509.Name) -> str:
+    found = name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(found[0].value) if found else ""
+
+
+def _method(certificate: x509.Certificate) -> str:
+    key = certificate.public_key()
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        return f"ECDSA {key.curve.name}"
+    if isinstance(key, rsa.RSAPublicKey):
+        return f"RSA {key.key_size}"
+    return "-"

@@ -1,4 +1,4 @@
-"""Detached CAdES-BES signatures (ETSI EN 319 122-1, RFC 5652), made and checked without any network.
+"""Detached CAdES-BES signatures (ETSI EN 319 122-1, RFC 5652), made and checked without a network.
 
 pyHanko does the cryptography; it is imported only when needed (0.3 s). Untrusted signatures must first have the narrow
 form of `cms_form`: one signer, one encoding, no weak algorithm, no unsigned byte.
@@ -18,16 +18,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from dgdesk.bundle.certificate_rules import covers, is_authority
-from dgdesk.bundle.certify import issuer_of, subject_of
-from dgdesk.bundle.chains import Chain, chain_fault, find_chains, missing_issuer
-from dgdesk.bundle.identity import Identity, common_name, fingerprint
-from dgdesk.bundle.report import Limits, Problem, SignerFacts, printable
-from dgdesk.bundle.verify_signer import signer_facts
+from dgdesk.bundle.report import BundleProblem, Limits, SignerFacts, printable
+from dgdesk.bundle.signing.certificate_rules import covers, is_authority
+from dgdesk.bundle.signing.certify import issuer_of, subject_of
+from dgdesk.bundle.signing.chains import Chain, chain_fault, find_chains, missing_issuer
+from dgdesk.bundle.signing.enrolment import signer_facts
+from dgdesk.bundle.signing.identity import Identity, common_name, fingerprint
 from dgdesk.errors import CheckFailed, UsageError
 
 if TYPE_CHECKING:
-    from dgdesk.bundle.cms_form import SignedForm
+    from dgdesk.bundle.signing.cms_form import SignedForm
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class SignatureReport:
     signer: str | None = None
     fingerprint: str | None = None
     claimed_time: datetime | None = None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[BundleProblem, ...] = ()
     facts: SignerFacts | None = field(default=None, compare=False)
     chains: tuple[Chain, ...] = field(default=(), compare=False)
     """From the signer's certificate to a trusted one; empty if there is none."""
@@ -68,7 +68,7 @@ def sign(content: bytes, identity: Identity, claimed_time: datetime) -> bytes:
     from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes, SimpleSigner
     from pyhanko_certvalidator.registry import CertificateRegistry
 
-    from dgdesk.bundle.cms_attributes import ChainAttributes
+    from dgdesk.bundle.signing.cms_form import ChainAttributes
 
     own, *above = (
         asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in (identity.certificate, *identity.chain)
@@ -102,28 +102,28 @@ def check_signature(
     ``verify.origin_unchecked`` says so.
     """
     if len(p7s) > limit:
-        return SignatureReport(False, problems=(Problem("signature.unreadable"),))
+        return SignatureReport(False, problems=(BundleProblem("signature.unreadable"),))
     try:
         _quieten()
-        from dgdesk.bundle.cms_form import read_form
+        from dgdesk.bundle.signing.cms_form import read_form
 
         form = read_form(p7s)
         return _check(content, form, trusted)
     except CheckFailed as error:
-        return SignatureReport(False, problems=(Problem(error.code, error.values),))
+        return SignatureReport(False, problems=(BundleProblem(error.code, error.values),))
     except Exception:  # hostile bytes make asn1crypto and pyHanko raise nearly anything; it all means the same
-        return SignatureReport(False, problems=(Problem("signature.unreadable"),))
+        return SignatureReport(False, problems=(BundleProblem("signature.unreadable"),))
 
 
 def _check(content: bytes, form: SignedForm, trusted: Sequence[x509.Certificate] | None) -> SignatureReport:
     if not _fits(content, form):
-        return SignatureReport(False, problems=(Problem("signature.wrong"),))
+        return SignatureReport(False, problems=(BundleProblem("signature.wrong"),))
     chains: tuple[Chain, ...] = ()
     if trusted is None:
-        problems = [Problem("verify.origin_unchecked")]
+        problems = [BundleProblem("verify.origin_unchecked")]
         if not covers(form.certificate, form.claimed_time):
             start, end = form.certificate.not_valid_before_utc.date(), form.certificate.not_valid_after_utc.date()
-            problems.insert(0, Problem("signature.expired", {"start": start, "end": end}))
+            problems.insert(0, BundleProblem("signature.expired", {"start": start, "end": end}))
     else:
         chains, problem = _origin(form, trusted)
         problems = [] if problem is None else [problem]
@@ -156,7 +156,7 @@ def _fits(content: bytes, form: SignedForm) -> bool:
         return False
 
 
-def _origin(form: SignedForm, trusted: Sequence[x509.Certificate]) -> tuple[tuple[Chain, ...], Problem | None]:
+def _origin(form: SignedForm, trusted: Sequence[x509.Certificate]) -> tuple[tuple[Chain, ...], BundleProblem | None]:
     """Return the chains that lead to a trusted certificate; or no chains, and why the signer is not trusted.
 
     If several chains are valid at the claimed time, all must be acceptable: another program may find any of them.
@@ -171,20 +171,20 @@ def _origin(form: SignedForm, trusted: Sequence[x509.Certificate]) -> tuple[tupl
             return (), fault
     vouched = form.named | {one.public_bytes(Encoding.DER) for chain in current for one in chain}
     if not form.others <= vouched:  # unsigned bytes
-        return (), Problem("signature.untrusted")
+        return (), BundleProblem("signature.untrusted")
     return tuple(current), None
 
 
 def _why_untrusted(
     signer: x509.Certificate, others: Sequence[x509.Certificate], trusted: Sequence[x509.Certificate]
-) -> Problem:
+) -> BundleProblem:
     last = missing_issuer(signer, others)
     if issuer_of(last) == subject_of(last) or not any(is_authority(one) for one in trusted):
-        return Problem("signature.untrusted")
+        return BundleProblem("signature.untrusted")
     name = issuer_of(last)
     parts = name.get_attributes_for_oid(NameOID.COMMON_NAME)
     shown = printable(str(parts[0].value) if parts else name.rfc4514_string())
-    return Problem("signature.issuer_missing", {"issuer": shown or "-"})
+    return BundleProblem("signature.issuer_missing", {"issuer": shown or "-"})
 
 
 def _quieten() -> None:

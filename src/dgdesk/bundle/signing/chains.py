@@ -16,19 +16,20 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from dgdesk.bundle.certificate_rules import (
+from dgdesk.bundle.report import BundleProblem
+from dgdesk.bundle.signing.certificate_rules import (
     covers,
     form_fault,
+    has_subtree_bounds,
     is_authority,
     is_strongly_signed,
     issuer_fault,
     named,
     path_length,
     signer_fault,
+    within_limits,
 )
-from dgdesk.bundle.certify import issuer_of, subject_of
-from dgdesk.bundle.name_limits import has_subtree_bounds, within_limits
-from dgdesk.bundle.report import Problem
+from dgdesk.bundle.signing.certify import issuer_of, subject_of
 from dgdesk.errors import CheckFailed
 
 Chain = tuple[x509.Certificate, ...]
@@ -64,13 +65,13 @@ def missing_issuer(signer: x509.Certificate, others: Sequence[x509.Certificate])
     return found[-1]
 
 
-def chain_fault(chain: Chain, moment: datetime) -> Problem | None:
+def chain_fault(chain: Chain, moment: datetime) -> BundleProblem | None:
     """Return why a chain does not support a signature made at ``moment`` (aware); None if it does."""
     for number, one in enumerate(chain):
         if fault := form_fault(one):
             return fault
         if number < len(chain) - 1 and not is_strongly_signed(one):
-            return Problem("signature.chain_weak", {"name": named(one)})
+            return BundleProblem("signature.chain_weak", {"name": named(one)})
     if fault := signer_fault(chain[0]) or next(filter(None, map(issuer_fault, chain[1:])), None):
         return fault
     for one in chain:
@@ -79,34 +80,34 @@ def chain_fault(chain: Chain, moment: datetime) -> Problem | None:
     try:
         return _limits_fault(chain) or _policy_fault(chain, moment)
     except (ValueError, TypeError, KeyError, x509.UnsupportedGeneralNameType):
-        return Problem("signature.certificate_damaged", {"name": named(chain[-1])})
+        return BundleProblem("signature.certificate_damaged", {"name": named(chain[-1])})
 
 
-def _out_of_time(certificate: x509.Certificate, *, is_signer: bool) -> Problem:
+def _out_of_time(certificate: x509.Certificate, *, is_signer: bool) -> BundleProblem:
     start, end = certificate.not_valid_before_utc.date(), certificate.not_valid_after_utc.date()
     if is_signer:
-        return Problem("signature.expired", {"start": start, "end": end})
-    return Problem("signature.chain_expired", {"name": named(certificate), "start": start, "end": end})
+        return BundleProblem("signature.expired", {"start": start, "end": end})
+    return BundleProblem("signature.chain_expired", {"name": named(certificate), "start": start, "end": end})
 
 
-def _limits_fault(chain: Chain) -> Problem | None:
+def _limits_fault(chain: Chain) -> BundleProblem | None:
     from asn1crypto import x509 as asn1_x509
 
     for number, above in enumerate(chain[1:], 1):
         between = sum(not _is_self_issued(one) for one in chain[1:number])
         length = path_length(above)
         if length is not None and between > length:
-            return Problem("signature.chain_length", {"name": named(above)})
+            return BundleProblem("signature.chain_length", {"name": named(above)})
         limits = asn1_x509.Certificate.load(above.public_bytes(Encoding.DER)).name_constraints_value
         if limits is None:
             continue
         below = [one for at, one in enumerate(chain[:number]) if at == 0 or not _is_self_issued(one)]
         if has_subtree_bounds(limits) or not all(within_limits(one, above) for one in below):
-            return Problem("signature.chain_names", {"name": named(above)})
+            return BundleProblem("signature.chain_names", {"name": named(above)})
     return None
 
 
-def _policy_fault(chain: Chain, moment: datetime) -> Problem | None:
+def _policy_fault(chain: Chain, moment: datetime) -> BundleProblem | None:
     """Check the chain with pyHanko's validator too (RFC 5280, 6.1): it handles policies, which this module does not."""
     if len(chain) == 1:
         return None
@@ -135,7 +136,7 @@ def _policy_fault(chain: Chain, moment: datetime) -> Problem | None:
     try:
         asyncio.run(async_validate_path(context, ValidationPath(anchor, between[::-1], leaf), parameters))
     except (ValidationError, PathError):
-        return Problem("signature.chain_policy", {"name": named(chain[-1])})
+        return BundleProblem("signature.chain_policy", {"name": named(chain[-1])})
     return None
 
 

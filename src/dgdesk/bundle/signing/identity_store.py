@@ -12,12 +12,19 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from dgdesk.bundle.certificates import read_certificates
-from dgdesk.bundle.certify import order_chain
-from dgdesk.bundle.identity import KEY_FILE, MOST_CHAIN, Identity, IdentityCard, load_identity, read_card, unlock
-from dgdesk.bundle.keyfile import is_protected
-from dgdesk.bundle.names import is_safe_part
-from dgdesk.bundle.small_files import read_small
+from dgdesk.bundle.archive.names import is_safe_part
+from dgdesk.bundle.signing.certificates import read_certificates, read_small
+from dgdesk.bundle.signing.certify import order_chain
+from dgdesk.bundle.signing.identity import (
+    KEY_FILE,
+    MOST_CHAIN,
+    Identity,
+    IdentityCard,
+    load_identity,
+    read_card,
+    unlock,
+)
+from dgdesk.bundle.signing.keyfile import is_protected
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.bounds import UNFIT

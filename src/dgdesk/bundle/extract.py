@@ -1,4 +1,4 @@
-"""Unpacks a verified bundle: all of it or nothing, never outside the folder, never over another file.
+"""Unpacks a bundle that was verified: all of it or nothing, never outside the folder, never over a file.
 
 The files are written from the same open file that was checked, into a hidden folder beside the target, and each digest
 is checked again; only when all are on the disk does the folder get its name.
@@ -12,11 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from dgdesk.bundle.archive.zip_read import read_chunks
+from dgdesk.bundle.archive.zip_write import Sums
 from dgdesk.bundle.report import Limits, Verification
-from dgdesk.bundle.trust_list import Trusted, read_trusted
+from dgdesk.bundle.signing.trust_list import Trusted, read_trusted
 from dgdesk.bundle.verify import Checked, check_stream, open_bundle
-from dgdesk.bundle.zipread import read_chunks
-from dgdesk.bundle.zipsums import Sums
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.system.atomic import NameTaken, atomic_folder, sync
 from dgdesk.system.progress import NO_PROGRESS, Progress

@@ -11,7 +11,7 @@ from typing import Any, Final
 from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4, TripleDES
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from dgdesk.bundle.key_work import TooMuchWork
+from dgdesk.bundle.signing.keyfile import TooMuchWork
 
 _PITABLE: Final = bytes.fromhex(
     "d978f9c419ddb5ed28e9fd794aa0d89dc67e37832b76538e624c6488448bfba2179a59f587b34f1361456d8d09817d32"
@@ -33,7 +33,7 @@ _SIZES: Final = {
 _CIPHERS: Final = {"aes128_cbc": 16, "aes192_cbc": 24, "aes256_cbc": 32, "tripledes_3key": 24}
 
 
-def decrypt(algorithm: Any, content: bytes, passphrase: str) -> bytes:
+def decrypt_part(algorithm: Any, content: bytes, passphrase: str) -> bytes:
     """Decrypt by a scheme (asn1crypto's ``EncryptionAlgorithm``) whose work is already bounded.
 
     Raises:

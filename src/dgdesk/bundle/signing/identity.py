@@ -21,10 +21,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from dgdesk.bundle.certificates import read_certificate_file, read_certificates
-from dgdesk.bundle.certify import certify, order_chain, subject_of
-from dgdesk.bundle.keyfile import NeedsPassphrase, SigningKey, WrongPassphrase, is_protected, read_key, write_key
-from dgdesk.bundle.small_files import read_small
+from dgdesk.bundle.signing.certificates import read_certificate_file, read_certificates, read_small
+from dgdesk.bundle.signing.certify import certify, order_chain, subject_of
+from dgdesk.bundle.signing.keyfile import (
+    NeedsPassphrase,
+    SigningKey,
+    WrongPassphrase,
+    is_protected,
+    read_key,
+    write_key,
+)
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.atomic import atomic_set, atomic_write
 from dgdesk.system.bounds import UNFIT

@@ -14,11 +14,9 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from dgdesk.bundle.certificates import LARGEST, read_certificate_file, read_certificates
-from dgdesk.bundle.report import Problem, printable
-from dgdesk.bundle.respondents import find_respondent
-from dgdesk.bundle.small_files import read_small
-from dgdesk.bundle.trust_list import MOST_ENTRIES, TrustEntry, TrustList
+from dgdesk.bundle.report import BundleProblem, printable
+from dgdesk.bundle.signing.certificates import LARGEST, read_certificate_file, read_certificates, read_small
+from dgdesk.bundle.signing.trust_list import MOST_ENTRIES, TrustEntry, TrustList, find_respondent
 from dgdesk.errors import DgdeskError, FileError
 
 SUFFIXES = (".pem", ".crt", ".cer", ".der")
@@ -37,7 +35,7 @@ _CODE_FIRST = re.compile(r"(TH-[0-9]{2})(?![0-9A-Za-z])", re.IGNORECASE)
 _KEPT = re.compile(rb"-----END CERTIFICATE-----\s*(?:Respondent: (TH-[0-9]{2}))?")
 _COUNT = "Certificates: "
 
-Refused = tuple[str, Problem]
+RefusedTrust = tuple[str, BundleProblem]
 """The name of a file, and why it was refused."""
 
 
@@ -68,7 +66,7 @@ def load_place(place: Path) -> tuple[TrustEntry, ...]:
     return tuple(TrustEntry(one) for one in read_certificate_file(place))
 
 
-def read_folder(folder: Path) -> tuple[tuple[TrustEntry, ...], tuple[Refused, ...]]:
+def read_folder(folder: Path) -> tuple[tuple[TrustEntry, ...], tuple[RefusedTrust, ...]]:
     """Read a folder of certificates named by code or province; return them, and the files that are refused.
 
     Links, hidden files, folders, and files with other endings than those of certificates are ignored.
@@ -85,18 +83,18 @@ def read_folder(folder: Path) -> tuple[tuple[TrustEntry, ...], tuple[Refused, ..
     if len(paths) > MOST_FILES:
         raise FileError("trust.too_many", most=MOST_FILES)
     found: list[TrustEntry] = []
-    refused: list[Refused] = []
+    refused: list[RefusedTrust] = []
     for path in paths:
         name = printable(path.name)
         code = _CODE_FIRST.match(path.stem)
         respondent = find_respondent(code[1] if code else path.stem)
         if respondent is None:
-            refused.append((name, Problem("trust.file_unnamed", {"name": name})))
+            refused.append((name, BundleProblem("trust.file_unnamed", {"name": name})))
             continue
         try:
             found += [TrustEntry(one, respondent) for one in read_certificate_file(path)]
         except DgdeskError as error:
-            refused.append((name, Problem(error.code, error.values)))
+            refused.append((name, BundleProblem(error.code, error.values)))
     return tuple(found), tuple(refused)
 
 
@@ -110,7 +108,7 @@ def read_table(path: Path) -> tuple[TrustEntry, ...]:
     """
     text = decode(read_small(path, LARGEST), path.name)
     found: list[TrustEntry] = []
-    bad: list[Problem] = []
+    bad: list[BundleProblem] = []
     order: tuple[str, ...] = ("respondent", "certificate", "note")
     first = True
     known: dict[Path, tuple[x509.Certificate, ...]] = {}
@@ -122,8 +120,12 @@ def read_table(path: Path) -> tuple[TrustEntry, ...]:
         try:
             found += _entries(path.parent, line, cells, order, known)
         except DgdeskError as error:
-            reason = Problem(error.code, error.values)
-            bad += [reason] if "line" in error.values else [Problem("trust.line_certificate", {"line": line}), reason]
+            reason = BundleProblem(error.code, error.values)
+            bad += (
+                [reason]
+                if "line" in error.values
+                else [BundleProblem("trust.line_certificate", {"line": line}), reason]
+            )
         if len(found) > MOST_ENTRIES:
             raise FileError("trust.too_many", most=MOST_ENTRIES)
     if bad:
@@ -188,7 +190,7 @@ def kept(content: bytes) -> TrustList:
     return TrustList(tuple(map(TrustEntry, certificates, respondents)))
 
 
-def _rows(text: str, bad: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, bad: list[BundleProblem]) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that are not blank, each with the number of its first line; malformed rows go to ``bad``."""
     lines = text.splitlines(keepends=True)
     begin = 0
@@ -206,7 +208,7 @@ def _rows(text: str, bad: list[Problem]) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error:
-            bad.append(Problem("trust.line_quotes", {"line": line}))
+            bad.append(BundleProblem("trust.line_quotes", {"line": line}))
             return  # after an unclosed quote it is unknown where the next row begins
         if any(cell.strip() for cell in cells):
             yield line, [cell.strip().strip("\u00a0\u200b\ufeff") for cell in cells]
@@ -246,7 +248,7 @@ def _entries(
     return [TrustEntry(one, respondent) for one in known[path]]
 
 
-def _bad_list(name: str, problems: Sequence[Problem]) -> FileError:
+def _bad_list(name: str, problems: Sequence[BundleProblem]) -> FileError:
     error = FileError("trust.bad_list", name=name, count=len(problems))
     error.details = tuple((one.code, dict(one.values)) for one in problems[:MOST_LISTED])
     return error

@@ -1,19 +1,25 @@
-"""Decides for which respondent a trusted signer may sign: identity is not authority."""
+"""Who may hand in, and whom a receiver trusts to sign for which respondent: identity is not authority."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from types import MappingProxyType
+from typing import Final
 
+import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from dgdesk.bundle.certificates import read_certificates
-from dgdesk.bundle.chains import Chain
-from dgdesk.bundle.report import Problem, printable
-from dgdesk.bundle.respondents import find_respondent, provinces, same_respondent
+from dgdesk.bundle.report import BundleProblem, printable
+from dgdesk.bundle.signing.certificates import read_certificates
+from dgdesk.bundle.signing.chains import Chain
 from dgdesk.errors import FileError
+from dgdesk.resources import resource
+from dgdesk.text.normalise import fold
 
 TOLERANCE = timedelta(minutes=10)
 """How far a signer's clock may be ahead of the receiver's without a warning."""
@@ -82,32 +88,36 @@ def read_trusted(trusted: Trusted) -> TrustList | None:
     return TrustList(tuple(TrustEntry(one) for one in read_certificates(trusted)))
 
 
-def authority_fault(trust: TrustList, chains: Iterable[Chain], respondent: str) -> Problem | None:
+def authority_fault(trust: TrustList, chains: Iterable[Chain], respondent: str) -> BundleProblem | None:
     """Return why the list does not let a signer sign for a respondent; None if it does or does not say."""
     for chain in chains:
         allowed = trust.allowed(chain)
         if allowed and not any(same_respondent(one, respondent) for one in allowed):
             named = ", ".join(shown(one) for one in sorted(allowed)[:5])
-            return Problem("signature.other_respondent", {"allowed": named, "respondent": shown(respondent)})
+            return BundleProblem("signature.other_respondent", {"allowed": named, "respondent": shown(respondent)})
     return None
 
 
 def authority_warnings(
     trust: TrustList, chains: Sequence[Chain], respondent: str, organisation: str
-) -> tuple[Problem, ...]:
+) -> tuple[BundleProblem, ...]:
     """Return what a person must check: the list binds the signer to nobody, or the organisation is another one."""
     found = []
     if chains and not all(trust.allowed(chain) for chain in chains):
         said = organisation or "-"
-        found.append(Problem("verify.not_bound", {"respondent": shown(respondent), "organisation": said}))
+        found.append(BundleProblem("verify.not_bound", {"respondent": shown(respondent), "organisation": said}))
     other = find_respondent(organisation)
     if other is not None and not same_respondent(other, respondent):
         said = organisation
-        found.append(Problem("verify.organisation_differs", {"respondent": shown(respondent), "organisation": said}))
+        found.append(
+            BundleProblem("verify.organisation_differs", {"respondent": shown(respondent), "organisation": said})
+        )
     return tuple(found)
 
 
-def clock_warnings(claimed: datetime | None, chains: Iterable[Chain], now: datetime | None) -> tuple[Problem, ...]:
+def clock_warnings(
+    claimed: datetime | None, chains: Iterable[Chain], now: datetime | None
+) -> tuple[BundleProblem, ...]:
     """Return warnings by the receiver's clock: signed in the future, or a certificate expired or not yet valid now.
 
     Empty without a clock (``now`` None) or a claimed time; both are aware.
@@ -117,10 +127,10 @@ def clock_warnings(claimed: datetime | None, chains: Iterable[Chain], now: datet
     found = []
     certificates = tuple(dict.fromkeys(one for chain in chains for one in chain))
     if claimed > now + TOLERANCE or any(one.not_valid_before_utc > now for one in certificates):
-        found.append(Problem("verify.claimed_ahead", {"claimed": _minute(claimed), "now": _minute(now)}))
+        found.append(BundleProblem("verify.claimed_ahead", {"claimed": _minute(claimed), "now": _minute(now)}))
     ended = [one.not_valid_after_utc for one in certificates if one.not_valid_after_utc <= now]
     if ended:
-        found.append(Problem("verify.certificate_ended", {"end": min(ended).date(), "claimed": _minute(claimed)}))
+        found.append(BundleProblem("verify.certificate_ended", {"end": min(ended).date(), "claimed": _minute(claimed)}))
     return tuple(found)
 
 
@@ -132,3 +142,52 @@ def shown(respondent: str) -> str:
 
 def _minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+LONGEST: Final = 200
+_BANGKOK: Final = "TH-10"
+_OTHER_NAMES: Final = {"กรุงเทพ": _BANGKOK, "กรุงเทพฯ": _BANGKOK, "กทม": _BANGKOK, "กทม.": _BANGKOK}
+_BEFORE: Final = re.compile("^(จังหวัด|จ\\.|changwat|provinceof)")
+_AFTER: Final = re.compile("province$")
+_CODE: Final = re.compile(r"th[-_ ]?([0-9]{2})", re.IGNORECASE)
+
+
+@cache
+def provinces() -> Mapping[str, tuple[str, str]]:
+    """Return the Thai and the English name of each province, by its code (ISO 3166-2)."""
+    with resource("provinces.yaml").open(encoding="utf-8") as stream:
+        found = yaml.load(stream, Loader=yaml.CSafeLoader)
+    return MappingProxyType({one["id"]: (one["label"], one["en"]) for one in found})
+
+
+def find_respondent(text: str) -> str | None:
+    """Return the code of a province given by code, Thai or English name; None if there is no such province.
+
+    จังหวัด in front, blanks, case, Thai digits, and the typing order of sara am and marks do not matter.
+    """
+    if len(text) > LONGEST:
+        return None
+    key = _key(text)
+    code = _CODE.fullmatch(key)
+    if code:
+        wanted = f"TH-{code[1]}"
+        return wanted if wanted in provinces() else None
+    return _by_name().get(_BEFORE.sub("", _AFTER.sub("", key)), _by_name().get(key))
+
+
+def same_respondent(one: str, other: str) -> bool:
+    """Return whether two texts name the same respondent; a text that is no province equals only itself."""
+    first, second = find_respondent(one), find_respondent(other)
+    return first == second if first or second else _key(one) == _key(other)
+
+
+@cache
+def _by_name() -> Mapping[str, str]:
+    found = {_key(name): code for name, code in _OTHER_NAMES.items()}
+    for code, names in provinces().items():
+        found |= {_key(name): code for name in names}
+    return MappingProxyType(found)
+
+
+def _key(text: str) -> str:
+    return fold(text)

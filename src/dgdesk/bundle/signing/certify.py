@@ -1,4 +1,4 @@
-"""Certificates (RFC 5280): a new one for a local identity, and a CA's chain put in order. No files here."""
+"""Certificates (RFC 5280) made: one for a local identity; and a CA's chain put in order."""
 
 from __future__ import annotations
 

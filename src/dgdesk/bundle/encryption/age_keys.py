@@ -1,4 +1,4 @@
-"""Age keys (X25519): the receivers' public ones as a file, a receiver's secret ones."""
+"""age keys (X25519): the receivers' public ones as a file, a receiver's secret ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dgdesk.bundle.age_header import MOST_WORK, TooMuch, read_header
+from dgdesk.bundle.encryption.age_header import MOST_WORK, TooMuch, read_header
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.atomic import atomic_write
 

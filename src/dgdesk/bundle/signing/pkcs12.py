@@ -15,12 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates, load_pkcs12
 
-from dgdesk.bundle.certificate_rules import MOST_RSA, form_fault, signer_fault
-from dgdesk.bundle.certify import order_chain
-from dgdesk.bundle.identity import MOST_CHAIN, Identity
-from dgdesk.bundle.key_work import TooMuchWork, bound_encryption, bound_key, bound_rounds
-from dgdesk.bundle.keyfile import is_signing_key
-from dgdesk.bundle.pbe import decrypt, derive
+from dgdesk.bundle.signing.certificate_rules import MOST_RSA, form_fault, signer_fault
+from dgdesk.bundle.signing.certify import order_chain
+from dgdesk.bundle.signing.identity import MOST_CHAIN, Identity
+from dgdesk.bundle.signing.keyfile import TooMuchWork, bound_encryption, bound_key, bound_rounds, is_signing_key
+from dgdesk.bundle.signing.pbe import decrypt_part, derive
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.bounds import UNFIT
 
@@ -171,7 +170,9 @@ def _bound_inside(frame: Any, passphrase: str, *, is_right: bool) -> None:
         else:
             info = part["content"]["encrypted_content_info"]
             try:
-                contents = decrypt(info["content_encryption_algorithm"], info["encrypted_content"].native, passphrase)
+                contents = decrypt_part(
+                    info["content_encryption_algorithm"], info["encrypted_content"].native, passphrase
+                )
             except TooMuchWork:
                 raise
             except (ValueError, TypeError, KeyError) as error:

@@ -1,4 +1,7 @@
-"""Reads an untrusted stored zip: every byte of its structure must be as dgdesk writes it.
+"""Reads a stored zip from others: every byte of its structure must be as dgdesk writes it.
+
+Only the last bytes are read, and only the form that ``zipform.end_records`` writes passes; the rest of this module
+finds out what is wrong: cut short, bytes before or after, a comment, several disks.
 
 ``zipfile`` will not do: it believes the central directory and ignores gaps, leading or trailing bytes, and local
 headers that differ; another program may unpack those.
@@ -10,22 +13,106 @@ import os
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from dgdesk.bundle.report import Limits, printable
-from dgdesk.bundle.zipend import check_tail, read_end
-from dgdesk.bundle.zipform import (
+from dgdesk.bundle.archive.zip_write import (
     CENTRAL,
     CENTRAL_MAGIC,
+    END,
+    END64,
+    END64_MAGIC,
+    END_MAGIC,
     LOCAL,
+    LOCAL_MAGIC,
+    LOCATOR64,
+    LOCATOR64_MAGIC,
+    MAX16,
     MAX32,
     UTF8_NAME,
-    Entry,
+    Sums,
+    ZipEntry,
     central_header,
     end_records,
     local_header,
     read_extra64,
 )
-from dgdesk.bundle.zipsums import Sums
+from dgdesk.bundle.report import Limits, printable
 from dgdesk.errors import CheckFailed
+
+_SEARCH = MAX16 + END.size
+
+
+def read_end(stream: BinaryIO, length: int) -> tuple[int, int, int]:
+    """Return count, size and offset of the central directory, as claimed.
+
+    Raises:
+        CheckFailed: ``zip.not_zip``, ``zip.cut_short``, ``zip.trailing``, ``zip.comment``, ``zip.disks``,
+            ``zip.large_lies``.
+        OSError: the file cannot be read.
+    """
+    last = _read_tail_at(stream, max(0, length - END.size), END.size)
+    if len(last) < END.size or last[:4] != END_MAGIC:
+        raise CheckFailed(_why_no_end(stream, length))
+    _, disk, start_disk, count_here, count, size, offset, note = END.unpack(last)
+    if note:
+        raise CheckFailed("zip.comment")
+    if disk or start_disk or count_here != count:
+        raise CheckFailed("zip.disks")
+    if count == MAX16 or size == MAX32 or offset == MAX32:
+        return _read_end64(stream, length)
+    return count, size, offset
+
+
+def check_tail(stream: BinaryIO, length: int, tail: bytes, offset: int, size: int) -> None:
+    """Require that the directory is where the end says and is followed by ``tail`` and nothing else.
+
+    Raises:
+        CheckFailed: ``zip.cut_short``, ``zip.leading``, ``zip.hidden``, ``zip.large_lies``.
+        OSError: the file cannot be read.
+    """
+    end = offset + size + len(tail)
+    if end > length:
+        # An archive whose middle is missing claims a directory past its own end.
+        raise CheckFailed("zip.cut_short")
+    if end < length:
+        begins = _read_tail_at(stream, 0, 4)
+        raise CheckFailed(
+            "zip.hidden" if begins in (LOCAL_MAGIC, CENTRAL_MAGIC, END_MAGIC) else "zip.leading", name="-"
+        )
+    if _read_tail_at(stream, offset + size, len(tail)) != tail:
+        raise CheckFailed("zip.large_lies")
+
+
+def _read_end64(stream: BinaryIO, length: int) -> tuple[int, int, int]:
+    at = length - END.size - LOCATOR64.size - END64.size
+    if at < 0:
+        raise CheckFailed("zip.large_lies")
+    block = _read_tail_at(stream, at, END64.size + LOCATOR64.size)
+    magic, _, _, _, disk, start_disk, count_here, count, size, offset = END64.unpack_from(block)
+    locator, _, _, disks = LOCATOR64.unpack_from(block, END64.size)
+    if magic != END64_MAGIC or locator != LOCATOR64_MAGIC:
+        raise CheckFailed("zip.large_lies")
+    if disk or start_disk or count_here != count or disks != 1:
+        raise CheckFailed("zip.disks")
+    if count < MAX16 and size < MAX32 and offset < MAX32:  # ZIP64 without need: not written by dgdesk
+        raise CheckFailed("zip.large_lies")
+    return count, size, offset
+
+
+def _why_no_end(stream: BinaryIO, length: int) -> str:
+    """Return the code that says what a file without an end record at its end is."""
+    begins = _read_tail_at(stream, 0, 4)
+    start = max(0, length - _SEARCH)
+    tail = _read_tail_at(stream, start, min(length, _SEARCH))
+    at = tail.rfind(END_MAGIC)
+    if at >= 0 and at + END.size <= len(tail):
+        note = END.unpack_from(tail, at)[-1]
+        return "zip.comment" if note and at + END.size + note == len(tail) else "zip.trailing"
+    return "zip.cut_short" if begins == LOCAL_MAGIC else "zip.not_zip"
+
+
+def _read_tail_at(stream: BinaryIO, offset: int, size: int) -> bytes:
+    stream.seek(offset, os.SEEK_SET)
+    return stream.read(size)
+
 
 CHUNK = 1 << 20
 _FIELDS = (
@@ -45,7 +132,7 @@ _ENCRYPTED, _DESCRIPTOR = 0x0001, 0x0008
 _LINK = 0xA  # S_IFLNK, as Unix programs write it into the upper half of the attributes
 
 
-def read_directory(stream: BinaryIO, limits: Limits) -> tuple[Entry, ...]:
+def read_directory(stream: BinaryIO, limits: Limits) -> tuple[ZipEntry, ...]:
     """Return the entries in the order of the file, which is also that of the directory.
 
     Raises:
@@ -62,7 +149,7 @@ def read_directory(stream: BinaryIO, limits: Limits) -> tuple[Entry, ...]:
         raise CheckFailed("zip.cut_short")
     check_tail(stream, length, end_records(count, size, offset), offset, size)
     directory = _read_at(stream, offset, size)
-    entries: list[Entry] = []
+    entries: list[ZipEntry] = []
     at = position = 0
     for _ in range(count):
         entry, at = _read_central(directory, at)
@@ -77,7 +164,7 @@ def read_directory(stream: BinaryIO, limits: Limits) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _check_place(entry: Entry, position: int, offset: int) -> None:
+def _check_place(entry: ZipEntry, position: int, offset: int) -> None:
     """Require that the entry begins where the one before ends, and ends before the directory."""
     name = printable(entry.name)
     if entry.offset < position:
@@ -88,7 +175,7 @@ def _check_place(entry: Entry, position: int, offset: int) -> None:
         raise CheckFailed("zip.past_end", name=name)
 
 
-def read_chunks(stream: BinaryIO, entry: Entry, sums: Sums | None = None) -> Iterator[bytes]:
+def read_chunks(stream: BinaryIO, entry: ZipEntry, sums: Sums | None = None) -> Iterator[bytes]:
     """Yield an entry's content in chunks of at most 1 MiB; they are added to ``sums`` too.
 
     Raises:
@@ -108,7 +195,7 @@ def read_chunks(stream: BinaryIO, entry: Entry, sums: Sums | None = None) -> Ite
         raise CheckFailed("zip.checksum", name=printable(entry.name))
 
 
-def read_whole(stream: BinaryIO, entry: Entry, limit: int) -> bytes:
+def read_whole(stream: BinaryIO, entry: ZipEntry, limit: int) -> bytes:
     """Return the content of an entry of at most ``limit`` bytes.
 
     Raises:
@@ -125,7 +212,7 @@ def _read_at(stream: BinaryIO, offset: int, size: int) -> bytes:
     return stream.read(size)
 
 
-def _read_central(directory: bytes, at: int) -> tuple[Entry, int]:
+def _read_central(directory: bytes, at: int) -> tuple[ZipEntry, int]:
     """Read the directory's entry at ``at``; return it and where the next one begins."""
     if at + CENTRAL.size > len(directory):
         raise CheckFailed("zip.count")  # fewer entries than the end says
@@ -177,13 +264,13 @@ def _read_central(directory: bytes, at: int) -> tuple[Entry, int]:
         size, large = large[0], large[2:]
     if offset == MAX32 and large:
         offset = large[0]
-    entry = Entry(name, size, crc, offset)
+    entry = ZipEntry(name, size, crc, offset)
     if central_header(entry) != directory[at:end]:
         raise CheckFailed("zip.large_lies" if large else "zip.foreign", name=printable(name))
     return entry, end
 
 
-def _check_local(stream: BinaryIO, entry: Entry) -> None:
+def _check_local(stream: BinaryIO, entry: ZipEntry) -> None:
     header = local_header(entry)
     found = _read_at(stream, entry.offset, len(header))
     if found != header:

@@ -1,25 +1,32 @@
-"""The narrow form of CMS signature that is accepted from others.
+"""The narrow form of CMS signature that is accepted from others, and the attribute that names every certificate of a chain.
 
 CMS leaves much outside the signature: versions, algorithm parameters, further certificates, unsigned attributes,
 BER spellings. So the message is rebuilt from the few parts that are read, and must be the same bytes.
+
+Without them, the certificates inside a CMS message are bytes that nothing signs.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-# Importing this registers the attributes of CAdES (RFC 5035) with asn1crypto.
 import pyhanko.sign.attributes  # noqa: F401  imported for what it registers
-from asn1crypto import algos, cms, core
+from asn1crypto import algos, cms, core, tsp
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from pyhanko.sign.attributes import CMSAttributeProvider, SignedAttributeProviderSpec, SigningTimeProvider
+from pyhanko.sign.general import as_signing_certificate_v2
 
-from dgdesk.bundle.certificate_rules import is_strong_key
+from dgdesk.bundle.signing.certificate_rules import is_strong_key
 from dgdesk.errors import CheckFailed
 from dgdesk.system.bounds import is_moment
+
+# Importing this registers the attributes of CAdES (RFC 5035) with asn1crypto.
+
 
 _SHA2 = ("sha256", "sha384", "sha512")
 _NO_PARAMETERS, _NULL = b"", b"\x05\x00"
@@ -159,3 +166,29 @@ def _check_attributes(signer: Any) -> tuple[datetime, frozenset[bytes]]:
 def _require(holds: bool) -> None:
     if not holds:
         raise CheckFailed("signature.form")
+
+
+class _ChainProvider(CMSAttributeProvider):
+    """signing-certificate-v2 with the signer first, followed by its CAs."""
+
+    attribute_type = "signing_certificate_v2"
+
+    def __init__(self, chain: Sequence[Any]) -> None:
+        self._chain = chain
+
+    async def build_attr_value(self, dry_run: bool = False) -> Any:
+        """Return the attribute's value."""
+        named = [one for certificate in self._chain for one in as_signing_certificate_v2(certificate)["certs"]]
+        return tsp.SigningCertificateV2({"certs": named})
+
+
+class ChainAttributes(SignedAttributeProviderSpec):
+    """The signed attributes of CAdES-BES for a signer (first of ``chain``, asn1crypto) and its CAs."""
+
+    def __init__(self, chain: Sequence[Any], settings: Any) -> None:
+        """``settings`` are pyHanko's, with the claimed time."""
+        self._chain, self._time = chain, settings.signing_time
+
+    def signed_attr_providers(self, data_digest: bytes, digest_algorithm: str) -> Iterable[Any]:
+        """Return the makers of all attributes other than content type and digest."""
+        return [_ChainProvider(self._chain), SigningTimeProvider(timestamp=self._time)]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from dgdesk.bundle.age_header import MOST_STANZAS, Header, Replayed, TooMuch, read_header
-from dgdesk.bundle.age_keys import open_secrets, read_recipients
+from dgdesk.bundle.encryption.age_header import MOST_STANZAS, AgeHeader, Replayed, TooMuch, read_header
+from dgdesk.bundle.encryption.age_keys import open_secrets, read_recipients
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -24,7 +24,7 @@ _TELL_EVERY = 1 << 20
 
 
 @dataclass(frozen=True)
-class SealedReport:
+class EncryptedReport:
     """A written and checked file; ``sha256`` is that of the unencrypted content, ``size`` in bytes."""
 
     path: Path
@@ -32,14 +32,14 @@ class SealedReport:
     size: int
 
 
-def seal(
+def encrypt_file(
     source: Path,
     target: Path,
     recipients: Sequence[str],
     *,
     replace: bool = False,
     progress: Progress = NO_PROGRESS,
-) -> SealedReport:
+) -> EncryptedReport:
     """Encrypt a file for all recipients; the source does not change.
 
     Only a recipient can open the result, so one more recipient is added for the check, with a key that is made for this
@@ -71,17 +71,17 @@ def seal(
         if back.digest != reader.digest:
             raise CheckFailed("sealed.not_sound")
         size = part.stat().st_size
-    return SealedReport(target, reader.digest, size)
+    return EncryptedReport(target, reader.digest, size)
 
 
-def unseal(
+def decrypt_file(
     source: Path,
     target: Path,
     secrets: Sequence[str],
     *,
     replace: bool = False,
     progress: Progress = NO_PROGRESS,
-) -> SealedReport:
+) -> EncryptedReport:
     """Decrypt a file, completely or not at all. Its content is still untrusted: verify it next.
 
     Raises:
@@ -102,10 +102,10 @@ def unseal(
                 pyrage.decrypt_io(_Reading(Replayed(begin, sealed), crypting), writer, keys)
         stamp_like(source)(part)
         size = part.stat().st_size
-    return SealedReport(target, writer.digest, size)
+    return EncryptedReport(target, writer.digest, size)
 
 
-def _header(sealed: BinaryIO, name: str) -> Header:
+def _header(sealed: BinaryIO, name: str) -> AgeHeader:
     """Read the header before the library does. Raises FileError ``sealed.damaged``, ``sealed.too_many_keys``."""
     try:
         return read_header(sealed)

@@ -1,0 +1,1 @@
+"""Encryption for the agency: age v1 through pyrage."""

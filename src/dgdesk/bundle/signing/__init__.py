@@ -1,0 +1,1 @@
+"""Signing: identities, keys, certificates, CAdES signatures, and whom a receiver trusts."""

@@ -24,8 +24,8 @@ sys.path[:0] = [str(Path(__file__).parents[1] / name) for name in ("src", "tests
 from bench_bundle import make_files
 from figures import Figure, median_of, missing, seconds, show
 
-from dgdesk.bundle.collate import collate
-from dgdesk.bundle.collate_tables import write_tables
+from dgdesk.agency.collate import collate
+from dgdesk.agency.tables import write_tables
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, load_form, new_draft

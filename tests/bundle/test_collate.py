@@ -14,12 +14,12 @@ import openpyxl
 import pytest
 
 from bundle.support import JPEG, PDF, evidence, export, payload, submission
-from dgdesk.bundle.collate import BUNDLE, OTHER, collate
-from dgdesk.bundle.collate_tables import clean, is_formula, write_tables
+from dgdesk.agency.collate import BUNDLE, OTHER, collate
+from dgdesk.agency.inbox import Verdict, find_bundles, verify_many
+from dgdesk.agency.tables import clean_cell, is_formula, write_tables
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import canonical_json
-from dgdesk.bundle.verify_many import Fate, find_bundles, verify_many
 from dgdesk.errors import FileError, UsageError
 from dgdesk.resources import resource
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, build_form
@@ -61,7 +61,7 @@ def word(problem: BundleProblem) -> str:
     return f"ข้อความ {problem.code}"
 
 
-def gather(target: Path, inbox: Path, signer: Identity, form: Form) -> tuple[Fate, ...]:
+def gather(target: Path, inbox: Path, signer: Identity, form: Form) -> tuple[Verdict, ...]:
     bundles = find_bundles([inbox])
     trusted = [signer.certificate_pem]
     fates = write_tables(target, lambda tables: collate(bundles, tables, forms=[form], trusted=trusted, word=word))
@@ -155,9 +155,9 @@ def test_what_a_spreadsheet_might_run_is_known(text: str) -> None:
 
 def test_ordinary_texts_are_left_alone() -> None:
     for text in ("", "น้ำ", "1-2", "a=b", "๑+๑", " ก", "'=1"):
-        assert not is_formula(text) and clean(text) == text
-    assert clean("a\x00b\x1b[1m\ud800") == "a\ufffdb\ufffd[1m\ufffd"
-    assert len(clean("ก" * 40_000)) == 32_767
+        assert not is_formula(text) and clean_cell(text) == text
+    assert clean_cell("a\x00b\x1b[1m\ud800") == "a\ufffdb\ufffd[1m\ufffd"
+    assert len(clean_cell("ก" * 40_000)) == 32_767
 
 
 def test_columns_do_not_depend_on_the_bundles(

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from bundle.support import NOW, PDF, export, info, payload, sha256, submission
+from dgdesk.agency.inbox import Arrival, check_arrivals, find_bundles, tie, verify_many
 from dgdesk.bundle.addendum import Addendum, ScanItem, write_addendum
-from dgdesk.bundle.inbox import Arrival, check_arrivals, tie
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.bundle.verify_many import find_bundles, verify_many
 from dgdesk.system.progress import Progress
 
 

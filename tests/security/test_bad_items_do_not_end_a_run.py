@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 from bundle.support import NOW as SIGNED
 from bundle.support import export, info, pack, payload, sign_again, submission, unpack
 from cli.support import Result, run
+from dgdesk.agency.collate import collate
+from dgdesk.agency.tables import write_tables
 from dgdesk.bundle.archive.payload import parse_submission
-from dgdesk.bundle.collate import collate
-from dgdesk.bundle.collate_tables import write_tables
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity, create_identity, read_card
 from dgdesk.draft.drafts import Draft, edition_rubric, load_form, new_draft, open_draft

@@ -8,15 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from dgdesk.bundle.collate import FILES, file_row
-from dgdesk.bundle.collate import collate as collate_bundles
-from dgdesk.bundle.collate_tables import write_tables
+from dgdesk.agency.collate import FILES, file_row
+from dgdesk.agency.collate import collate as collate_bundles
+from dgdesk.agency.inbox import Verdict, find_bundles, verify_many
+from dgdesk.agency.tables import write_tables
 from dgdesk.bundle.extract import extract_bundle
 from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification
 from dgdesk.bundle.signing.trust_files import load_trust
 from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.bundle.verify_many import Fate, find_bundles, verify_many
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import load_forms
 from dgdesk.errors import UsageError
@@ -59,7 +59,7 @@ def collate(arguments: Namespace, context: Context) -> int:
     def word(problem: BundleProblem) -> str:
         return context.catalogue.text(problem.code, **problem.values)
 
-    fates: Sequence[Fate] = write_tables(
+    fates: Sequence[Verdict] = write_tables(
         target,
         lambda tables: collate_bundles(bundles, tables, forms=forms, trusted=trusted, word=word, now=context.clock()),
     )
@@ -169,13 +169,13 @@ def problem_facts(problem: BundleProblem, context: Context) -> dict[str, Any]:
     return {"code": problem.code, "message": context.catalogue.text(problem.code, **problem.values), "values": values}
 
 
-def _fate(fate: Fate, context: Context) -> dict[str, Any]:
+def _fate(fate: Verdict, context: Context) -> dict[str, Any]:
     found = fate.verdict or Verification(False)
     problems = [problem_facts(problem, context) for problem in fate.problems]
     return {"file": str(fate.path), **_verdict(found, context), "ok": fate.accepted, "problems": problems}
 
 
-def _line(fate: Fate, context: Context) -> tuple[str, ...]:
+def _line(fate: Verdict, context: Context) -> tuple[str, ...]:
     text = context.catalogue.text
     found = fate.verdict or Verification(False)
     status = "" if found.draft is None else text("receiver.status_draft" if found.draft else "receiver.status_final")
@@ -190,7 +190,7 @@ def _line(fate: Fate, context: Context) -> tuple[str, ...]:
     )
 
 
-def _reason(fate: Fate, context: Context) -> str:
+def _reason(fate: Verdict, context: Context) -> str:
     """Return the first reason of a refusal, else the first warning."""
     text = context.catalogue.text
     for problem in fate.problems[:1]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from dgdesk.bundle.inbox import Arrival
+from dgdesk.agency.inbox import Arrival
 from dgdesk.bundle.report import BundleProblem, Verification, printable
 
 Standing = Literal["verified", "draft", "tied", "untied", "unchecked", "stranger", "refused", "unread", "waiting"]

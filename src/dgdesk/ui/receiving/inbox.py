@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from dgdesk.bundle.inbox import Arrival
+from dgdesk.agency.inbox import Arrival
 from dgdesk.ui.receiving.entries import FILTERS, Entry, Wanted, compare
 from dgdesk.ui.receiving.trust import Trust
 

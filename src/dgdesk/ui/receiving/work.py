@@ -9,17 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dgdesk.bundle.collate import Cell, Tables, collate
-from dgdesk.bundle.collate_tables import write_tables
+from dgdesk.agency.collate import SheetCell, Tables, collate
+from dgdesk.agency.inbox import Arrival, Verdict, check_arrivals, find_bundles, tie
+from dgdesk.agency.tables import write_tables
 from dgdesk.bundle.encryption.encrypt import SUFFIX, decrypt_file
 from dgdesk.bundle.extract import extract_bundle
-from dgdesk.bundle.inbox import Arrival, check_arrivals, tie
 from dgdesk.bundle.receipt import issue_receipt
 from dgdesk.bundle.report import BundleProblem, Verification, printable
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.trust_list import Trusted, TrustList
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.bundle.verify_many import Fate, find_bundles
 from dgdesk.carrying.names import disk_name
 from dgdesk.errors import CheckFailed, DgdeskError, UsageError
 from dgdesk.survey.definition.form import Form
@@ -110,7 +109,7 @@ def collate_into(
     word: Callable[[BundleProblem], str],
     progress: Progress,
     now: datetime | None = None,
-) -> tuple[Path, tuple[Fate, ...]] | None:
+) -> tuple[Path, tuple[Verdict, ...]] | None:
     """Write what bundles say into ``<stem>.xlsx`` and CSV files; return the workbook and each file's fate.
 
     None when the person stopped: nothing is left then.
@@ -120,7 +119,7 @@ def collate_into(
     """
     book = folder / f"{stem}.xlsx"
 
-    def gather(both: Tables) -> tuple[Fate, ...]:
+    def gather(both: Tables) -> tuple[Verdict, ...]:
         return collate(paths, both, forms=forms, trusted=trusted, word=word, progress=progress, now=now)
 
     def fill(one: Tables) -> Any:
@@ -188,7 +187,7 @@ class _Both:
         for each in self._both:
             each.open(name, header)
 
-    def add(self, name: str, row: Sequence[Cell]) -> None:
+    def add(self, name: str, row: Sequence[SheetCell]) -> None:
         """Add a row."""
         for each in self._both:
             each.add(name, row)

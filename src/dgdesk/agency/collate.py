@@ -1,4 +1,4 @@
-"""Bundle: what many verified bundles say, as tables: files, answers, scores, evidence, what was refused, the fields.
+"""What many verified bundles say, as tables: files, answers, scores, evidence, and what was refused.
 
 Rows are written as each bundle is checked, so memory does not grow with the number of bundles; all rows of a bundle are
 made before the first is added, so that a bundle with a bad row only adds the reason. The columns do not depend on the
@@ -16,18 +16,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from dgdesk.agency.inbox import Verdict, verify_many
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
 from dgdesk.bundle.signing.trust_list import Trusted
 from dgdesk.bundle.submission import Submission, UnreadJson, read_json
 from dgdesk.bundle.verify import Checked, read_checked
-from dgdesk.bundle.verify_many import Fate, verify_many
 from dgdesk.errors import CheckFailed
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.system.bounds import as_text, fits_number
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.shown import plain_name
 
-Cell = str | int | Decimal | None
+SheetCell = str | int | Decimal | None
 SCORE = "data/score.json"
 _MOST_SCORE = 4 << 20
 _MOST_PILLARS = 100
@@ -55,7 +55,7 @@ OTHER = "answers_outside_the_form"
 LONG = ("file", "table", "column", "part", "text")
 LONGEST_CELL = 32_767
 """Characters in a cell, Excel's limit."""
-Row = tuple[str, tuple[Cell, ...]]
+SheetRow = tuple[str, tuple[SheetCell, ...]]
 """A table's name, and a row of it."""
 
 
@@ -65,7 +65,7 @@ class Tables(Protocol):
     def open(self, name: str, header: Sequence[str]) -> None:
         """Begin a table."""
 
-    def add(self, name: str, row: Sequence[Cell]) -> None:
+    def add(self, name: str, row: Sequence[SheetCell]) -> None:
         """Add a row to an open table; its texts are untrusted."""
 
 
@@ -88,7 +88,7 @@ def collate(
     limits: Limits | None = None,
     progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
-) -> tuple[Fate, ...]:
+) -> tuple[Verdict, ...]:
     """Check all bundles and write their content; return the result for each.
 
     ``forms`` are the questionnaires whose fields make the columns; any other answer goes into the last column, as JSON.
@@ -111,7 +111,7 @@ def collate(
     for column in columns:
         tables.add("fields", (column.field, column.section, column.code, column.kind, column.label))
 
-    rows: list[Row] = []
+    rows: list[SheetRow] = []
 
     def use(path: Path, stream: BinaryIO, checked: Checked) -> None:
         rows.extend(_rows(path, stream, checked, names))
@@ -140,20 +140,20 @@ class _Fitting:
         self._headers[name] = header
         self._tables.open(name, header)
 
-    def add(self, name: str, row: Sequence[Cell]) -> None:
+    def add(self, name: str, row: Sequence[SheetCell]) -> None:
         self._tables.add(name, row)
         for column, cell in zip(self._headers[name], row, strict=True):
             if isinstance(cell, str) and len(cell) > LONGEST_CELL:
                 self._add_long(row[0], name, column, cell)
 
-    def _add_long(self, file: Cell, name: str, column: str, text: str) -> None:
+    def _add_long(self, file: SheetCell, name: str, column: str, text: str) -> None:
         if "long_texts" not in self._headers:
             self.open("long_texts", LONG)
         for part, at in enumerate(range(0, len(text), _LONG_PART), 1):
             self._tables.add("long_texts", (file, name, column, part, text[at : at + _LONG_PART]))
 
 
-def file_row(fate: Fate, word: Callable[[BundleProblem], str]) -> tuple[str, ...]:
+def file_row(fate: Verdict, word: Callable[[BundleProblem], str]) -> tuple[str, ...]:
     """Return a file's row of the table ``files``."""
     problems, warnings = ("; ".join(map(word, found)) for found in (fate.problems, fate.warnings))
     accepted = "yes" if fate.accepted else "no"
@@ -174,14 +174,14 @@ def file_row(fate: Fate, word: Callable[[BundleProblem], str]) -> tuple[str, ...
     )
 
 
-def _rows(path: Path, stream: BinaryIO, checked: Checked, names: Sequence[str]) -> Iterator[Row]:
+def _rows(path: Path, stream: BinaryIO, checked: Checked, names: Sequence[str]) -> Iterator[SheetRow]:
     """Yield all rows of a valid bundle.
 
     Raises:
         CheckFailed: ``collate.bad_figure``, and as `read_checked`.
     """
     assert checked.submission is not None
-    pillars: list[tuple[Cell, ...]] = []
+    pillars: list[tuple[SheetCell, ...]] = []
     if SCORE in checked.entries:
         pillars = list(_pillars(read_checked(stream, checked, SCORE, _MOST_SCORE)))
     first = _bundle(path, checked.verdict)
@@ -204,12 +204,12 @@ def _columns(forms: Sequence[Form]) -> Iterator[_Column]:
                 yield _Column(node.address, node.section, node.code or "", node.kind, node.label)
 
 
-def _bundle(path: Path, verdict: Verification) -> tuple[Cell, ...]:
+def _bundle(path: Path, verdict: Verification) -> tuple[SheetCell, ...]:
     status = "yes" if verdict.draft else "no"
     return printable(path.name), verdict.province, verdict.edition, status, verdict.digest
 
 
-def _answers(submission: Submission, names: Sequence[str]) -> Iterator[Cell]:
+def _answers(submission: Submission, names: Sequence[str]) -> Iterator[SheetCell]:
     for name in names:
         yield _cell(submission.answers.get(name))
     known = frozenset(names)
@@ -217,7 +217,7 @@ def _answers(submission: Submission, names: Sequence[str]) -> Iterator[Cell]:
     yield json.dumps(other, ensure_ascii=False, sort_keys=True) if other else None
 
 
-def _cell(value: object) -> Cell:
+def _cell(value: object) -> SheetCell:
     match value:
         case UnreadJson():
             return value.unread
@@ -228,7 +228,7 @@ def _cell(value: object) -> Cell:
     return str(value)
 
 
-def _pillars(content: bytes) -> Iterator[tuple[Cell, ...]]:
+def _pillars(content: bytes) -> Iterator[tuple[SheetCell, ...]]:
     """Yield the total and the pillars of data/score.json; a value that is no number becomes empty."""
     try:
         parsed: Any = read_json(content)
@@ -247,7 +247,7 @@ def _pillars(content: bytes) -> Iterator[tuple[Cell, ...]]:
             yield (name, *(_figure(figures.get(key)) for key in FIGURES), exempt)
 
 
-def _figure(value: object) -> Cell:
+def _figure(value: object) -> SheetCell:
     """Return a figure as a cell. Raises CheckFailed ``collate.bad_figure``: no score can be that number."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None

@@ -1,4 +1,4 @@
-"""Tables as an Excel workbook or as CSV files, written row by row; no untrusted text becomes a formula.
+"""Tables as an Excel workbook or as CSV files, written row by row; no text of others becomes a formula.
 
 A spreadsheet takes a text that begins with = + - @ for a formula. In a workbook such a cell is stored as text and
 marked so (Excel's hidden "quote prefix"); in CSV, which has no types, it gets an apostrophe in front.
@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from dgdesk.bundle.collate import LONGEST_CELL, Cell
+from dgdesk.agency.collate import LONGEST_CELL, SheetCell
 from dgdesk.errors import FileError
 from dgdesk.system.atomic import atomic_set
 
@@ -29,7 +29,7 @@ def is_formula(text: str) -> bool:
     return unicodedata.normalize("NFKC", start)[:1] in _FORMULA if start else False
 
 
-def clean(text: str) -> str:
+def clean_cell(text: str) -> str:
     """Return a text that fits a cell: no control characters except tab and line end, and not too long."""
     shown = "".join(
         "\ufffd"
@@ -76,7 +76,7 @@ class CsvFiles:
         self._writers[name] = csv.writer(stream)
         self._writers[name].writerow(header)
 
-    def add(self, name: str, row: Sequence[Cell]) -> None:
+    def add(self, name: str, row: Sequence[SheetCell]) -> None:
         """Add a row."""
         self._writers[name].writerow([_csv_cell(value) for value in row])
 
@@ -107,7 +107,7 @@ class Workbook:
         sheet.freeze_panes = "A2"
         sheet.append(list(header))
 
-    def add(self, name: str, row: Sequence[Cell]) -> None:
+    def add(self, name: str, row: Sequence[SheetCell]) -> None:
         """Add a row."""
         sheet = self._sheets[name]
         sheet.append([self._cell(sheet, value) for value in row])
@@ -122,10 +122,10 @@ class Workbook:
             with suppress(Exception):  # openpyxl's own temporary files
                 sheet.close()
 
-    def _cell(self, sheet: Any, value: Cell) -> Any:
+    def _cell(self, sheet: Any, value: SheetCell) -> Any:
         if not isinstance(value, str):
             return value
-        text = clean(value)
+        text = clean_cell(value)
         if not is_formula(text) and not text.startswith("#"):  # "#N/A" would become an error value
             return text
         from openpyxl.cell import WriteOnlyCell
@@ -136,10 +136,10 @@ class Workbook:
         return cell
 
 
-def _csv_cell(value: Cell) -> Cell:
+def _csv_cell(value: SheetCell) -> SheetCell:
     if isinstance(value, Decimal):
         return str(value)
     if not isinstance(value, str):
         return value
-    text = clean(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = clean_cell(value).replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if is_formula(text) else text

@@ -1,0 +1,1 @@
+"""The agency's work on what it receives: many bundles checked at once, and collated into tables."""

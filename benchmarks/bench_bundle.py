@@ -128,14 +128,14 @@ def from_draft(source: Path, target: Path) -> dict[str, float]:
     from dgdesk.bundle.signing.identity import create_identity
     from dgdesk.bundle.signing.signature import sign
     from dgdesk.draft.drafts import open_draft
-    from dgdesk.paper import Choices, print_draft
-    from dgdesk.submitting import export_draft
+    from dgdesk.submission import export_draft
+    from dgdesk.submission.survey_pdf import PrintChoices, print_draft
 
     now = clock()
     identity = create_identity(target.parent / "id", person="ก", province="ข", passphrase=None, now=now)
     sign(b"", identity, now)
     with open_draft(target.parent / "x.dgdesk", clock=clock, who="bench") as draft:
-        print_draft(draft, Choices(variant="draft"), claimed=now, answers_digest="0" * 64)
+        print_draft(draft, PrintChoices(variant="draft"), claimed=now, answers_digest="0" * 64)
         idle = peak()
         start = time.perf_counter()
         export_draft(draft, target, identity=identity, claimed_time=now, as_draft=True)

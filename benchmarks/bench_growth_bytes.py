@@ -70,8 +70,8 @@ def measured(size: int, folder: Path) -> dict[str, float]:
     from dgdesk.bundle.verify import verify_bundle
     from dgdesk.draft.drafts import new_draft
     from dgdesk.evidence.limits import AttachmentRequest
-    from dgdesk.paper import Choices, print_draft
-    from dgdesk.submitting import export_draft
+    from dgdesk.submission import export_draft
+    from dgdesk.submission.survey_pdf import PrintChoices, print_draft
 
     path, bundle = folder / "a.dgdesk", folder / "a.zip"
     sources = []
@@ -87,7 +87,7 @@ def measured(size: int, folder: Path) -> dict[str, float]:
     took: dict[str, float] = {}
     with new_draft(path, clock=lambda: NOW, who="x", province="TH-50") as draft:
         draft.session.answer("g1", "yes")
-        print_draft(draft, Choices(variant="draft"), claimed=NOW, answers_digest="0" * 64)
+        print_draft(draft, PrintChoices(variant="draft"), claimed=NOW, answers_digest="0" * 64)
         idle = peak_mb()
         requests = [AttachmentRequest(one) for one in sources]
         took |= timed("attach", lambda: draft.session.attach_files("g1/yes", requests), beside=sources)

@@ -27,7 +27,7 @@ FORBIDDEN = (
         "dgdesk.survey.answers.inspecting.look",
         "dgdesk.evidence",
     ),
-    *("dgdesk.printing", "dgdesk.paper", "dgdesk.bundle", "dgdesk.ui", "dgdesk.demo"),
+    *("dgdesk.printing", "dgdesk.submission.survey_pdf", "dgdesk.bundle", "dgdesk.ui", "dgdesk.demo"),
     *("pyhanko", "cryptography", "reportlab", "pikepdf", "pypdfium2", "PIL", "lxml", "openpyxl", "PySide6"),
 )
 CODE = """

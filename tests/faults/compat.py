@@ -31,7 +31,7 @@ from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, new_draft, open_draft, repair_draft
 from dgdesk.errors import DgdeskError
-from dgdesk.submitting import export_draft
+from dgdesk.submission import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.answers.values import encode
 from random_forms import _random_form

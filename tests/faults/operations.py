@@ -18,8 +18,8 @@ from dgdesk.cli.main import main as command_line
 from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.opening import create_draft_file
 from dgdesk.errors import FileError, UsageError
-from dgdesk.paper import write_print
-from dgdesk.submitting import export_draft
+from dgdesk.submission import export_draft
+from dgdesk.submission.survey_pdf import write_print
 from dgdesk.system.settings import Settings, SettingsFile, load_settings, save_settings
 from faults.world import NOW, WHO, World, content_of, sound
 
@@ -111,7 +111,7 @@ def _undone(desk: Desk) -> None:
 
 def _export(desk: Desk) -> None:
     assert desk.draft is not None
-    with mock.patch("dgdesk.paper.print_draft", lambda *_, **__: desk.world.survey):
+    with mock.patch("dgdesk.submission.survey_pdf.print_draft", lambda *_, **__: desk.world.survey):
         export_draft(
             desk.draft, desk.folder / "ส่ง.zip", identity=desk.world.signer, claimed_time=desk.now, as_draft=True,
             replace=True,

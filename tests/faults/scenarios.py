@@ -12,8 +12,8 @@ from dgdesk.carrying.carry_out import carry_out
 from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 from dgdesk.errors import DgdeskError
-from dgdesk.paper import write_print
-from dgdesk.submitting import export_draft
+from dgdesk.submission import export_draft
+from dgdesk.submission.survey_pdf import write_print
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.system.settings import Settings, load_settings, save_settings
 from faults.rounds import ATTACHING, EDITING, Editing, Round, Scenario, Tell
@@ -163,7 +163,7 @@ class Exporting:
 
     def _export(self, at: Round, draft: Draft, target: Path) -> None:
         # The print takes a second and writes nothing; it is the world's, but for the digest in it.
-        with mock.patch("dgdesk.paper.print_draft", lambda *_, **__: at.world.survey):
+        with mock.patch("dgdesk.submission.survey_pdf.print_draft", lambda *_, **__: at.world.survey):
             export_draft(draft, target, identity=at.world.signer, claimed_time=NOW, as_draft=True, replace=True)
 
     def prepare(self, at: Round) -> None:

@@ -21,7 +21,7 @@ from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.draft.file.schema import VERSION
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.draft.session import FormSession
-from dgdesk.paper import Choices, print_draft
+from dgdesk.submission.survey_pdf import PrintChoices, print_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.answers.values import encode
 from dgdesk.survey.rules.state import Rules
@@ -111,7 +111,7 @@ def make_world(folder: Path) -> World:
         session.attach("g1/yes", sources / "ภาพ.png", marks=[Mark(1, (Rect(0.1, 0.1, 0.5, 0.5),), "ข้อ 1")])
         session.attach("g2/yes", sources / "กลาง.txt", pages="1")
         draft.package.compact(keep_undo=False)
-        survey = print_draft(draft, Choices(variant="draft"), claimed=NOW)
+        survey = print_draft(draft, PrintChoices(variant="draft"), claimed=NOW)
         rules = session.rules
     world = World(folder, rules, signer, survey)
     shutil.copyfile(world.base("filled"), world.base("spare"))

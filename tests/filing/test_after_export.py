@@ -25,12 +25,10 @@ from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.draft.file.model import ExportRecord
-from dgdesk.filing.keeping import take_out
-from dgdesk.filing.paper import attach_scan, export_addendum, scans_for
-from dgdesk.filing.receipts import enter_receipt, receipts_for
-from dgdesk.filing.sealed import export_sealed
-from dgdesk.filing.since import since_export, standing
-from dgdesk.submitting import export_draft
+from dgdesk.submission import export_draft
+from dgdesk.submission.encrypted import export_encrypted
+from dgdesk.submission.receipts import enter_receipt, receipts_for, since_export, status_since, take_out
+from dgdesk.submission.scans import attach_scan, export_addendum, scans_for
 
 NOW = datetime.fromisoformat("2026-11-20T09:30:00+07:00")
 
@@ -91,15 +89,15 @@ def test_a_change_made_while_the_export_ran_counts() -> None:
 
 
 def test_the_draft_knows_whether_work_went_on(draft: Draft, people: dict[str, Identity]) -> None:
-    assert standing(draft.package).state == "never"
+    assert status_since(draft.package).state == "never"
     export(draft, "a.zip", people)
-    assert standing(draft.package).state == "unchanged"
+    assert status_since(draft.package).state == "unchanged"
     draft.package.compact(keep_undo=False)  # an entry of the journal that changes no answer
-    assert standing(draft.package).state == "unchanged"
+    assert status_since(draft.package).state == "unchanged"
     draft.session.answer("general.province", "TH-50")
-    assert (standing(draft.package).state, standing(draft.package).changes > 0) == ("changed", True)
+    assert (status_since(draft.package).state, status_since(draft.package).changes > 0) == ("changed", True)
     export(draft, "b.zip", people)
-    assert standing(draft.package).state == "unchanged" and len(draft.package.exports()) == 2
+    assert status_since(draft.package).state == "unchanged" and len(draft.package.exports()) == 2
 
 
 # -- receipts --------------------------------------------------------------------------------------------------------
@@ -270,9 +268,9 @@ def test_an_encrypted_export_leaves_nothing_open(draft: Draft, people: dict[str,
     target = tmp_path / "stick" / "น่าน.zip.age"
     before = sorted(draft.path.parent.iterdir())
     named = {"identity": people["signer"], "claimed_time": NOW, "as_draft": True}
-    assert code_of(export_sealed, draft, target.with_suffix(""), [recipient], **named) == "sealed.no_suffix"
-    assert code_of(export_sealed, draft, target, [secret], **named) == "sealed.secret_given"
-    report = export_sealed(draft, target, [recipient], **named)
+    assert code_of(export_encrypted, draft, target.with_suffix(""), [recipient], **named) == "sealed.no_suffix"
+    assert code_of(export_encrypted, draft, target, [secret], **named) == "sealed.secret_given"
+    report = export_encrypted(draft, target, [recipient], **named)
     # the sheet for signatures tells digests and the province, nothing of the answers
     assert sorted(path.name for path in target.parent.iterdir()) == ["น่าน.signoff.pdf", "น่าน.zip.age"]
     assert sorted(draft.path.parent.iterdir()) == before
@@ -282,13 +280,13 @@ def test_an_encrypted_export_leaves_nothing_open(draft: Draft, people: dict[str,
     opened = decrypt_file(target, tmp_path / "x.zip", [secret])
     verdict = verify_bundle(opened.path, trusted=[people["signer"].certificate_pem])
     assert verdict.ok and verdict.digest == report.digest
-    assert code_of(export_sealed, draft, target, [recipient], **named) == "bundle.exists"
+    assert code_of(export_encrypted, draft, target, [recipient], **named) == "bundle.exists"
 
 
 def test_an_encryption_that_fails_is_no_export(draft: Draft, people: dict[str, Identity], tmp_path: Path) -> None:
 
     target = tmp_path / "stick" / "a.zip.age"
     named = {"identity": people["signer"], "claimed_time": NOW, "as_draft": True}
-    assert code_of(export_sealed, draft, target, [make_key()[1]], **named) == "bundle.no_folder"
+    assert code_of(export_encrypted, draft, target, [make_key()[1]], **named) == "bundle.no_folder"
     assert draft.package.exports() == ()
     assert not list(tmp_path.glob("*.part"))

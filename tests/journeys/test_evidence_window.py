@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.errors import FileError
-from dgdesk.submitting import export_draft
+from dgdesk.submission import export_draft
 from dgdesk.ui.care_strip import DamageStrip
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.services import Services

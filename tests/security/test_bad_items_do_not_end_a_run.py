@@ -31,8 +31,8 @@ from dgdesk.draft.drafts import Draft, edition_rubric, load_form, new_draft, ope
 from dgdesk.draft.file.register import fit_record
 from dgdesk.draft.session import FormSession
 from dgdesk.draft.session.base import Unwritten
-from dgdesk.paper import Choices, print_draft
-from dgdesk.submitting.gathering import gather
+from dgdesk.submission.gather import gather
+from dgdesk.submission.survey_pdf import PrintChoices, print_draft
 from dgdesk.support.gathering import gather_support
 from dgdesk.survey.answers.attachments import decode_evidence, unreadable_slots
 from dgdesk.survey.rules.problems import UNREADABLE
@@ -295,7 +295,7 @@ def test_a_questionnaire_of_any_text_is_printed(label: str) -> None:
     rules = make_rules(form, edition_rubric(form.definition.edition))
     store: Any = Kept()
     draft = Draft(store, FormSession(rules, store, lambda: date(2026, 12, 1)))
-    printed = print_draft(draft, Choices(variant="draft", section="general"), claimed=NOW)
+    printed = print_draft(draft, PrintChoices(variant="draft", section="general"), claimed=NOW)
     assert printed.data.startswith(b"%PDF")
 
 

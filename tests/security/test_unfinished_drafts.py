@@ -26,7 +26,7 @@ from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 from dgdesk.draft.file.schema import SHRINKING
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.submitting.exporting import export_draft
+from dgdesk.submission.export import export_draft
 from dgdesk.text.messages import load_catalogue
 from security.hostile_files import beside, kill_midway, page_of, write_tables
 

@@ -54,8 +54,8 @@ from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.carrying.carry_out import carry_out
 from dgdesk.draft.drafts import new_draft
-from dgdesk.filing.sealed import export_sealed
-from dgdesk.submitting import export_draft
+from dgdesk.submission import export_draft
+from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
@@ -133,7 +133,7 @@ def main() -> None:
     bundle = WORK / "ส่ง.zip"
     export_draft(bridge.draft, bundle, identity=identity, claimed_time=NOW, as_draft=True)
     _, recipient = make_key()
-    export_sealed(
+    export_encrypted(
         bridge.draft, WORK / "ส่ง.zip.age", recipients=[recipient], identity=identity, claimed_time=NOW, as_draft=True
     )
     assert verify_bundle(bundle, trusted=[identity.certificate_pem]).ok

@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from dgdesk.bundle.submission import SCHEMA_FILE
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.submitting import export_draft, gather
+from dgdesk.submission import export_draft, gather
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import Progress
 

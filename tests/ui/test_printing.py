@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 import dgdesk
-from dgdesk import submitting
+from dgdesk import submission
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.draft.drafts import open_draft
 from dgdesk.errors import DgdeskError, FileError
@@ -28,7 +28,7 @@ from dgdesk.evidence.pages.geometry import Bitmap, PageSize
 from dgdesk.evidence.pages.pdf import LOCK, PdfFile
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.context import PrintChoices
-from dgdesk.submitting import export_draft
+from dgdesk.submission import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 from dgdesk.ui.desk import Desk
@@ -331,7 +331,7 @@ def test_after_closing_nothing_reads_the_draft_any_more(
             ended.set()
         return ""
 
-    monkeypatch.setattr(submitting, "digest_for_signature", endless)
+    monkeypatch.setattr(submission, "digest_for_signature", endless)
     dialog = at.open(ready=False)
     at.wait(begun.is_set)
     assert not ended.is_set()

@@ -259,7 +259,7 @@ def bundle(full_draft: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     from datetime import UTC, datetime
 
     from dgdesk.bundle.signing.identity import create_identity
-    from dgdesk.submitting import export_draft
+    from dgdesk.submission import export_draft
 
     now = datetime(2026, 11, 20, tzinfo=UTC)
     folder = tmp_path_factory.mktemp("bundle")

@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.evidence.pages.spool import SpoolFolder
-from dgdesk.filing.sealing_folder import sealing_folder
+from dgdesk.submission.encrypted import encryption_folder
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS
@@ -298,7 +298,7 @@ def test_what_an_ended_process_left_is_swept_after_a_draft_was_opened(
     left = SpoolFolder(folder)
     copy = left.put("a.txt", [b"x"], NO_PROGRESS)
     assert copy is not None
-    picture, open_bundle = temporary(), sealing_folder(path)
+    picture, open_bundle = temporary(), encryption_folder(path)
     for one in (left._scratch, picture, open_bundle):
         one._held.close()  # as when its process was killed
     new_draft(path, clock=services.clock, who="x", province="TH-55").close()

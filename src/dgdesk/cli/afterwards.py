@@ -23,8 +23,8 @@ from dgdesk.cli.signers import open_identity
 from dgdesk.draft.drafts import open_draft
 from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.errors import FileError, UsageError
-from dgdesk.filing.paper import attach_scan, export_addendum
-from dgdesk.filing.receipts import enter_receipt
+from dgdesk.submission.receipts import enter_receipt
+from dgdesk.submission.scans import attach_scan, export_addendum
 
 
 def issue(arguments: Namespace, context: Context) -> int:

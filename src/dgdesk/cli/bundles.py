@@ -15,9 +15,9 @@ from dgdesk.cli.signers import find_folder
 from dgdesk.cli.unreadable import tell_unreadable
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import FileError, UsageError
-from dgdesk.filing.sealed import export_sealed
-from dgdesk.filing.since import standing, tell_values
-from dgdesk.submitting import check_exportable, export_draft
+from dgdesk.submission import check_exportable, export_draft
+from dgdesk.submission.encrypted import export_encrypted
+from dgdesk.submission.receipts import since_values, status_since
 from dgdesk.system.atomic import atomic_write
 
 
@@ -28,7 +28,7 @@ def export(arguments: Namespace, context: Context) -> int:
         # Check this first: a refused export makes no identity.
         check_exportable(draft, arguments.bundle, as_draft=arguments.draft)
         recipients = _recipients(arguments.encrypt_to)
-        before = standing(draft.package)
+        before = status_since(draft.package)
         identity = _identity(arguments, context, draft)
         report = _export(arguments, context, draft, identity, recipients)
         if arguments.certificate is not None:
@@ -54,7 +54,7 @@ def export(arguments: Namespace, context: Context) -> int:
         context.say("cli.exported", path=report.path, digest=report.digest)
         context.say("cli.signoff", path=report.signoff)
         if before.last is not None:
-            context.say(before.code, **tell_values(before))
+            context.say(before.code, **since_values(before))
         if recipients:
             context.say("sealed.written", count=len(recipients))
         for one in report.unmarked:
@@ -67,7 +67,7 @@ def _export(
     arguments: Namespace, context: Context, draft: Draft, identity: Identity, recipients: tuple[str, ...]
 ) -> ExportReport:
     if recipients:
-        return export_sealed(
+        return export_encrypted(
             draft,
             arguments.bundle,
             recipients,

@@ -8,9 +8,9 @@ from pathlib import Path
 from dgdesk.cli.context import Context
 from dgdesk.cli.unreadable import tell_unreadable
 from dgdesk.draft.drafts import open_draft
-from dgdesk.paper import print_draft, write_print
 from dgdesk.printing.survey.context import PrintChoices, Variant
-from dgdesk.submitting import digest_for_signature
+from dgdesk.submission import digest_for_signature
+from dgdesk.submission.survey_pdf import print_draft, write_print
 
 
 def print_survey(arguments: Namespace, context: Context) -> int:

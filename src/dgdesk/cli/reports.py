@@ -7,7 +7,7 @@ from typing import Any
 
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, open_draft
-from dgdesk.filing.since import standing, tell_values
+from dgdesk.submission.receipts import since_values, status_since
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.report import gains_report, nearest_code, score_report
@@ -18,7 +18,7 @@ def check(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         state = draft.session.state
         problems = [_problem(draft, context, problem) for problem in state.problems]
-        since = standing(draft.package)
+        since = status_since(draft.package)
         if arguments.json:
             context.json(
                 {
@@ -37,7 +37,7 @@ def check(arguments: Namespace, context: Context) -> int:
             code = "cli.ready" if state.ready else "cli.not_ready"
             context.say(code, count=errors, warnings=len(problems) - errors, percent=state.whole.percent)
             if since.last is not None:
-                context.say(since.code, **tell_values(since))
+                context.say(since.code, **since_values(since))
         return 0 if state.ready else 1
 
 

@@ -14,9 +14,9 @@ from dgdesk.bundle.verify import verify_bundle
 from dgdesk.demo.files import key_passage, makers
 from dgdesk.demo.province import Province, answers_of
 from dgdesk.draft.drafts import Draft, new_draft
-from dgdesk.paper import print_draft, write_print
 from dgdesk.printing.survey.context import PrintChoices
-from dgdesk.submitting import export_draft
+from dgdesk.submission import export_draft
+from dgdesk.submission.survey_pdf import print_draft, write_print
 from dgdesk.survey.answers.marks import Mark
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.report import nearest_code, score_report

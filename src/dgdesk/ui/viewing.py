@@ -15,7 +15,7 @@ from dgdesk.draft.changes import Changes
 from dgdesk.evidence.documents import Documents
 from dgdesk.evidence.highlights.geometry import Marks
 from dgdesk.evidence.pages.spool import PREFIX
-from dgdesk.filing.sealing_folder import sweep_sealing
+from dgdesk.submission.encrypted import sweep_encryption
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.profile import Profile
 from dgdesk.system.scratch import sweep, sweep_temporary
@@ -200,7 +200,7 @@ def _sweep(viewing: Path, draft: Path) -> None:
     """In a thread: remove what processes left that were killed: copies for looking, pictures, open bundles."""
     sweep(viewing, PREFIX)
     sweep_temporary()
-    sweep_sealing(draft)
+    sweep_encryption(draft)
 
 
 def flush_viewers(bridge: Bridge) -> None:

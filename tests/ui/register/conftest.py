@@ -18,7 +18,7 @@ from dgdesk.bundle.receipt import issue_receipt
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, new_draft
-from dgdesk.submitting import export_draft
+from dgdesk.submission import export_draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.register.dialog import RegisterDialog
 from dgdesk.ui.services import Services

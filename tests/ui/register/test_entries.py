@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.errors import CheckFailed
-from dgdesk.filing.paper import Scanned
+from dgdesk.submission.scans import Scanned
 from dgdesk.ui.register.entries import entries, grouped, sort_files
 from dgdesk.ui.register.receipt_dialog import paths_in
 from dgdesk.ui.register.scans import Fates, fate_words

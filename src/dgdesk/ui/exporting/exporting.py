@@ -14,8 +14,8 @@ from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError
-from dgdesk.filing.sealed import export_sealed
-from dgdesk.submitting import export_draft
+from dgdesk.submission import export_draft
+from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.system.progress import Progress
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.exporting.choices import Place
@@ -93,7 +93,7 @@ def job_of(draft: Draft, order: Order) -> Job[ExportReport]:
     place = order.place
 
     def export(progress: Progress) -> ExportReport:
-        way = partial(export_sealed, recipients=place.recipients) if place.recipients else export_draft
+        way = partial(export_encrypted, recipients=place.recipients) if place.recipients else export_draft
         return way(
             draft,
             place.target,

@@ -11,7 +11,7 @@ from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
-from dgdesk.submitting import check_exportable
+from dgdesk.submission import check_exportable
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.choice import RadioRow
 from dgdesk.ui.dialogs import ask

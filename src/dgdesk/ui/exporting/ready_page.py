@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from dgdesk.draft.drafts import PROVINCE
 from dgdesk.errors import CheckFailed, UsageError
-from dgdesk.filing.since import SinceExport
-from dgdesk.submitting.copying import count_errors
+from dgdesk.submission.export import count_errors
+from dgdesk.submission.receipts import SinceExport
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.choice import CheckRow

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton,
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.report import ExportStep
 from dgdesk.errors import DgdeskError
-from dgdesk.filing.since import standing
 from dgdesk.placing import TITLE_BAR
+from dgdesk.submission.receipts import status_since
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys, say_on
 from dgdesk.ui.exporting.choices import ASKED, Remembered, Stage, steps_of_work
@@ -287,7 +287,7 @@ class ExportWizard(FittedDialog):
         self._follow()
 
     def _make_ready(self) -> ReadyPage:
-        page = ReadyPage(self._bridge, self._services, standing(self._bridge.draft.package), self.stack)
+        page = ReadyPage(self._bridge, self._services, status_since(self._bridge.draft.package), self.stack)
         page.list.wanted.connect(self._lead)
         return page
 

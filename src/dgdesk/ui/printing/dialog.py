@@ -99,7 +99,7 @@ class PrintDialog(FittedDialog):
 
     def save(self) -> None:
         """Save the print where the person says."""
-        from dgdesk.paper import write_print  # see `Material.make`
+        from dgdesk.submission.survey_pdf import write_print  # see `Material.make`
 
         printed, say = self.printed, self._texts.say
         if printed is None:

@@ -40,8 +40,8 @@ class Material:
             as `digest_for_signature` and `print_survey`.
         """
         # ReportLab and the rest take half a second to import: not in the window's thread
-        from dgdesk.paper import source_of
         from dgdesk.printing.survey.document import print_survey
+        from dgdesk.submission.survey_pdf import source_of
         from dgdesk.text.messages import load_catalogue
 
         progress.at(0, 0)
@@ -62,7 +62,7 @@ class Material:
             pass
 
     def _find_digest(self, progress: Progress) -> str:
-        from dgdesk.submitting import digest_for_signature  # brings the signing libraries
+        from dgdesk.submission import digest_for_signature  # brings the signing libraries
 
         with self._reading:
             progress.check()

@@ -10,7 +10,7 @@ from dgdesk.bundle.addendum import AddendumVerdict
 from dgdesk.bundle.signing.enrolment import groups
 from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.errors import DgdeskError
-from dgdesk.filing.paper import export_addendum
+from dgdesk.submission.scans import export_addendum
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys, say_on
 from dgdesk.ui.identities.picker import IdentityPicker

@@ -23,8 +23,7 @@ from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.inspection.endings import leaving_name
-from dgdesk.filing.keeping import take_out
-from dgdesk.filing.since import last_edit, since_export
+from dgdesk.submission.receipts import last_edit, since_export, take_out
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.bridge import Bridge

@@ -9,8 +9,8 @@ from pathlib import Path
 from dgdesk.bundle.encryption.encrypt import SUFFIX
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import exports
-from dgdesk.filing.paper import scans_for
-from dgdesk.filing.receipts import receipts_for
+from dgdesk.submission.receipts import receipts_for
+from dgdesk.submission.scans import scans_for
 
 RECEIPT_SUFFIX = ".json"
 

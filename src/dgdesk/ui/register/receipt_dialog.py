@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLayout, QPushButton, QWidget
 from dgdesk.bundle.receipt import LARGEST
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.errors import DgdeskError, FileError, UsageError
-from dgdesk.filing.receipts import Entered, enter_receipt
+from dgdesk.submission.receipts import Entered, enter_receipt
 from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.frames import load_frame

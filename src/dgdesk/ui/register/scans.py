@@ -9,7 +9,7 @@ from pathlib import Path
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
-from dgdesk.filing.paper import Scanned, attach_scan
+from dgdesk.submission.scans import Scanned, attach_scan
 from dgdesk.system.progress import Progress
 from dgdesk.ui.register.entries import grouped
 from dgdesk.ui.text import Texts

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from dgdesk.draft.changes import Changes
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.errors import DgdeskError
-from dgdesk.filing.since import SinceExport, last_edit, since_export
+from dgdesk.submission.receipts import SinceExport, last_edit, since_export
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.bottom_bar import BottomBar
 from dgdesk.ui.bridge import Bridge

@@ -1,4 +1,4 @@
-"""Paper: the print of a draft, and the sheet for wet signatures. What both front ends and the export print with."""
+"""The printed survey and the sheet for wet signatures, made from a draft."""
 
 from __future__ import annotations
 

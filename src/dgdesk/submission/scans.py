@@ -1,4 +1,4 @@
-"""Scans of the signed sheet: checked by their QR code, kept in the draft, sent as an addendum."""
+"""Scans of the signed sheet: checked by their QR code, stored in the draft, sent as an addendum."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Submitting, exporting: the signed bundle is written, entered into the draft's register, its sign-off sheet made."""
+"""Exports the signed bundle, with marked copies beside the evidence; enters it into the register; writes the sign-off sheet."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from pathlib import Path
 
 from dgdesk.bundle.archive.bag import BagInfo
 from dgdesk.bundle.export import ExportReport, PayloadSource, export_bundle
-from dgdesk.bundle.report import ExportStep
+from dgdesk.bundle.report import BundleProblem, ExportStep
 from dgdesk.bundle.signing.identity import Identity
-from dgdesk.bundle.submission import canonical_json
+from dgdesk.bundle.submission import EvidenceItem, Submission, canonical_json
 from dgdesk.draft.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, FileError, UsageError
-from dgdesk.evidence.highlights.copies import CopyOrder, MarkCopy, MarkedCopies, make_copies, scratch_folder
-from dgdesk.submitting.copying import count_errors, unmarked, wanted_copies, with_copies
-from dgdesk.submitting.gathering import Gathered, gather
-from dgdesk.submitting.reading import evidence_source, file_source, require_kinds
+from dgdesk.evidence.highlights.copies import (
+    CopyOrder,
+    MarkCopy,
+    MarkedCopies,
+    make_copies,
+    marked_suffix,
+    scratch_folder,
+)
+from dgdesk.submission.gather import Gathered, checked_reader, evidence_source, file_source, gather, require_kinds
 from dgdesk.survey.rules.report import score_report
 from dgdesk.survey.rules.state import State
 from dgdesk.system.atomic import explain_write
@@ -95,7 +100,7 @@ def export_draft(
     A form that is not ready is exported only ``as_draft``, and the bag says so. Marked copies are made in a temporary
     folder inside ``scratch``, else beside the target. If a marked copy cannot be made, the report says so and the
     export goes on. ``settle`` gets the bundle before it enters the register and returns what to enter instead
-    (`dgdesk.filing.sealed`).
+    (`dgdesk.submission.encrypted`).
 
     Everything in the bundle is evaluated once, for the day of ``claimed_time`` in Thailand.
 
@@ -104,7 +109,7 @@ def export_draft(
             ``export.evidence_unfit``.
         as `check_exportable`, `export_bundle` and `write_signoff`.
     """
-    from dgdesk.paper import write_signoff  # takes 0.3 s, which opening a dialog need not
+    from dgdesk.submission.survey_pdf import write_signoff  # takes 0.3 s, which opening a dialog need not
 
     session = draft.session
     state = session.rules.handed_in(session.state.facts, claimed_time.astimezone(THAILAND).date())
@@ -153,7 +158,7 @@ def _copies(
 
 def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies, order: _Order) -> ExportReport:
     """Print the survey and write the bundle."""
-    from dgdesk.paper import Choices, print_draft  # takes 0.3 s, which opening a dialog need not
+    from dgdesk.submission.survey_pdf import PrintChoices, print_draft  # takes 0.3 s, which opening a dialog need not
 
     submission = with_copies(gathered.submission, copies)
     content = submission.to_bytes()
@@ -161,7 +166,7 @@ def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies,
     order.begin("print")
     survey = print_draft(
         draft,
-        Choices(variant="draft" if order.unready else "final"),
+        PrintChoices(variant="draft" if order.unready else "final"),
         claimed=order.claimed_time,
         state=state,
         answers_digest=sha256(content).hexdigest(),
@@ -212,3 +217,72 @@ def _same_file(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:  # one is missing or unreadable: writing reports it
         return False
+
+
+def with_copies(submission: Submission, copies: MarkedCopies) -> Submission:
+    """Return the submission with the names of the marked copies that were made."""
+
+    def named(item: EvidenceItem) -> EvidenceItem:
+        copy = copies.files.get(_stem(item.file)) if item.marks else None
+        return item if copy is None else item.model_copy(update={"marked_file": f"marked/{copy.name}"})
+
+    return submission.model_copy(update={"evidence": tuple(map(named, submission.evidence))})
+
+
+def digest_for_signature(draft: Draft, scratch: Path | None = None, *, check: Callable[[], None] = lambda: None) -> str:
+    """Return the answers digest of an export made now; marked copies are made for it and removed.
+
+    ``check`` is called regularly and may raise to stop.
+
+    Raises:
+        CheckFailed: ``print.not_ready``: only a form that is ready is printed for signature.
+        UsageError: as `gather`.
+        FileError: as `export_bundle`, if copies cannot be made.
+    """
+    if errors := count_errors(draft.session.state_today()):
+        raise CheckFailed("print.not_ready", count=errors)
+    gathered = gather(draft)
+    folder = scratch or draft.path.parent
+    wanted = wanted_copies(draft, gathered)
+    if not wanted:
+        return sha256(gathered.submission.to_bytes()).hexdigest()
+    try:
+        with scratch_folder(folder) as place:
+            copies = make_copies(wanted, place, draft.session.documents.mark, check=check)
+            return sha256(with_copies(gathered.submission, copies).to_bytes()).hexdigest()
+    except OSError as error:
+        raise explain_write(error, folder) from error
+
+
+def wanted_copies(draft: Draft, gathered: Gathered) -> list[CopyOrder]:
+    """Return the files that need marked copies."""
+    return [
+        CopyOrder(
+            _stem(path),
+            attachment.media_type,
+            attachment.size,
+            checked_reader(draft, attachment),
+            gathered.marks[path],
+        )
+        for path, attachment in gathered.files.items()
+        if path in gathered.marks and marked_suffix(attachment.media_type)
+    ]
+
+
+def unmarked(gathered: Gathered, copies: MarkedCopies) -> tuple[BundleProblem, ...]:
+    """Return the files whose marks are not, or not all, in a copy, and why."""
+    return tuple(
+        BundleProblem(copies.flaws[_stem(path)], {"name": attachment.name})
+        for path, attachment in gathered.files.items()
+        if _stem(path) in copies.flaws
+    )
+
+
+def _stem(path: str) -> str:
+    """Return the name that an evidence file and its marked copy share."""
+    return path.rpartition("/")[2].partition(".")[0]
+
+
+def count_errors(state: State) -> int:
+    """Return the number of errors to correct before the form is ready."""
+    return sum(problem.severity == "error" for problem in state.problems)

@@ -1,4 +1,4 @@
-"""Filing: an export that only the agency can open: signed, then encrypted; the open bundle never lies beside it."""
+"""An export that only the agency can open: signed, then encrypted. The open bundle never lies beside it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
-from dgdesk.filing.sealing_folder import sealing_folder
-from dgdesk.submitting import check_exportable, export_draft
+from dgdesk.submission import check_exportable, export_draft
 from dgdesk.system.atomic import explain_write
 from dgdesk.system.progress import NO_PROGRESS, Progress
+from dgdesk.system.scratch import Scratch, sweep
 
 
-def export_sealed(
+def export_encrypted(
     draft: Draft,
     target: Path,
     recipients: Sequence[str],
@@ -53,7 +53,7 @@ def export_sealed(
         return with_values(report, path=made.path, size=made.size)
 
     try:
-        with sealing_folder(draft.path) as scratch:
+        with encryption_folder(draft.path) as scratch:
             return export_draft(
                 draft,
                 scratch.path / target.stem,
@@ -65,3 +65,21 @@ def export_sealed(
             )
     except OSError as error:
         raise explain_write(error, draft.path) from error
+
+
+def encryption_folder(draft: Path) -> Scratch:
+    """Make the folder; the caller closes it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    return Scratch(draft.parent, _prefix(draft))
+
+
+def sweep_encryption(draft: Path) -> None:
+    """Remove a draft's unencrypted bundles that were left when their process was killed."""
+    sweep(draft.parent, _prefix(draft))
+
+
+def _prefix(draft: Path) -> str:
+    return f"{draft.stem}.sealing-"

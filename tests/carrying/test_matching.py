@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.carrying.labels import labels_of
-from dgdesk.carrying.matching import Match, make_matcher, match_name, match_path
 from dgdesk.draft.drafts import load_form
+from dgdesk.folders.labels import labels_of
+from dgdesk.folders.matching import SlotMatch, make_matcher, match_name, match_path
 from dgdesk.survey.rules.search import code_key
 
 FORM = cache(load_form)
@@ -20,7 +20,7 @@ LABELS = cache(lambda: tuple(labels_of(FORM()).values()))
 THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
-def match(name: str, *open_slots: str) -> Match:
+def match(name: str, *open_slots: str) -> SlotMatch:
     return match_name(MATCHER(), name, frozenset(open_slots))
 
 
@@ -101,7 +101,7 @@ def test_a_name_without_a_code_means_nothing(name):
 
 
 def test_of_a_question_with_several_places_the_one_that_asks_now_is_meant():
-    assert match("P1.5 แผน", "p1.5/yes", "p1.3/yes") == Match(("p1.5/yes",), True, "p 1 5")
+    assert match("P1.5 แผน", "p1.5/yes", "p1.3/yes") == SlotMatch(("p1.5/yes",), True, "p 1 5")
     assert match("P1.1a2 แผน", "p1.1a2/3").slots == ("p1.1a2/3",)
     two = match("P1.1a2 แผน", "p1.1a2/3", "p1.1a2/7")
     assert (two.slots[:2], two.sure) == (("p1.1a2/3", "p1.1a2/7"), False)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.bundle.archive.names import find_clash, is_safe_part
-from dgdesk.carrying.names import LONGEST_NAME, Folder, disk_name
+from dgdesk.folders.index import LONGEST_NAME, NamedFolder, disk_name
 
 NASTY = st.text(st.sampled_from('กิ่้ำเแ .aZ/\\:*?"<>|%\u200b\u202ee\u0301…／\n\ud800😀'))
 DEVICES = st.sampled_from(["con", "CON.pdf", "com¹.txt", "nul .x", "..", " . ", "aux", "LPT9."])
@@ -57,7 +57,7 @@ def test_every_name_is_allowed_everywhere_and_made_only_once(name):
 @given(st.lists(NAMES, max_size=12))
 def test_no_two_names_of_a_folder_fall_on_each_other(names):
     def taken():
-        folder = Folder()
+        folder = NamedFolder()
         return [folder.take(name) for name in names]
 
     made = taken()
@@ -67,6 +67,6 @@ def test_no_two_names_of_a_folder_fall_on_each_other(names):
 
 
 def test_a_name_that_is_taken_gets_a_number_before_its_ending():
-    folder = Folder()
+    folder = NamedFolder()
     made = [folder.take(name) for name in ("แผน.pdf", "แผน.pdf", "แผน.PDF", "e\u0301.pdf", "\u00e9.pdf", "แผน")]
     assert made == ["แผน.pdf", "แผน (2).pdf", "แผน (3).PDF", "\u00e9.pdf", "\u00e9 (2).pdf", "แผน"]

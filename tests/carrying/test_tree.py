@@ -12,16 +12,16 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from dgdesk.bundle.archive.names import find_clash, is_safe_path
-from dgdesk.carrying.carry_in import carry_in, plan_folder
-from dgdesk.carrying.carry_out import CarriedOut, carry_out
-from dgdesk.carrying.index import INDEX, Row, read_index, write_index
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import FileError, UsageError
+from dgdesk.folders.export_folder import ExportedFolder, export_folder
+from dgdesk.folders.import_folder import import_files, plan_folder
+from dgdesk.folders.index import INDEX, IndexRow, read_index, write_index
 from dgdesk.system.progress import Cancelled, Progress
 
 
-def out(draft: Draft, target: Path, **more) -> CarriedOut:
-    return carry_out(draft.session.form, draft.session.state, draft.package.read_file, target, **more)
+def out(draft: Draft, target: Path, **more) -> ExportedFolder:
+    return export_folder(draft.session.form, draft.session.state, draft.package.read_file, target, **more)
 
 
 def attached(draft: Draft) -> dict[str, list[tuple[str, ...]]]:
@@ -86,7 +86,7 @@ def test_what_was_carried_out_is_carried_in_again_exactly(filled, make_draft, tm
     other = make_draft("อื่น")
     plan = plan_folder(other.session, tmp_path / "ออก")
     assert dict(plan.counts) == {"matched": 9}
-    result = carry_in(other.session, tmp_path / "ออก", plan)
+    result = import_files(other.session, tmp_path / "ออก", plan)
     assert len(result.attached) == 9 and not result.failed and not result.already
     assert attached(other) == attached(filled)
     # A second time there is nothing left to do.
@@ -99,7 +99,7 @@ def test_without_its_index_every_file_still_finds_its_place(filled, make_draft, 
     other = make_draft("อื่น")
     plan = plan_folder(other.session, tmp_path / "ออก")
     assert dict(plan.counts) == {"matched": 9}
-    carry_in(other.session, tmp_path / "ออก", plan)
+    import_files(other.session, tmp_path / "ออก", plan)
     assert {slot: [one[0] for one in ones] for slot, ones in attached(other).items()} == {
         slot: [one[0] for one in ones] for slot, ones in attached(filled).items()
     }
@@ -115,7 +115,7 @@ def test_every_place_of_the_form_survives_the_journey_by_its_folder_alone(make_d
     plan = plan_folder(other.session, tmp_path / "ออก")
     there = full.session.state.facts.evidence
     assert sorted(item.slot or "" for item in plan.items) == sorted(there)
-    assert not carry_in(other.session, tmp_path / "ออก", plan).failed
+    assert not import_files(other.session, tmp_path / "ออก", plan).failed
     assert {slot: [one.sha256 for one in ones] for slot, ones in other.session.state.facts.evidence.items()} == {
         slot: [one.sha256 for one in ones] for slot, ones in there.items()
     }
@@ -130,7 +130,7 @@ def test_a_damaged_file_is_named_and_the_others_are_written(filled, tmp_path):
             raise FileError("package.evidence_damaged", sha256=sha256)
         return read(wanted)
 
-    result = carry_out(filled.session.form, filled.session.state, damaged, tmp_path / "ออก")
+    result = export_folder(filled.session.form, filled.session.state, damaged, tmp_path / "ออก")
     assert {row.slot for row in result.damaged} == {"p1.3/yes", "p1.5/yes"} and result.written == 7
     assert len(files(tmp_path / "ออก")) == 8
     index = (tmp_path / "ออก" / INDEX).read_text(encoding="utf-8-sig")
@@ -160,7 +160,7 @@ def test_stopped_or_failed_nothing_is_left(filled, tmp_path):
         raise OSError(28, "No space left on device")
 
     with pytest.raises(FileError, match=r"package\.disk_full"):
-        carry_out(filled.session.form, filled.session.state, broken, tmp_path / "ออก")
+        export_folder(filled.session.form, filled.session.state, broken, tmp_path / "ออก")
     assert set(tmp_path.iterdir()) == before
 
 
@@ -233,7 +233,7 @@ def test_the_person_chooses_leaves_out_and_carries_in(draft, office):
     plan = plan.choose(PurePosixPath("P1.1a2 แผนรวม.txt"), "p1.1a2/3").choose(PurePosixPath("P1.5 หนังสือ.txt"), None)
     plan = plan.choose(PurePosixPath("P1.3 รวม.zip"), "p1.3/yes")  # stays refused
     steps = []
-    result = carry_in(draft.session, office, plan, progress=Progress(lambda *step: steps.append(step)))
+    result = import_files(draft.session, office, plan, progress=Progress(lambda *step: steps.append(step)))
     assert [item.slot for item in result.attached] == ["p1.1a2/3", "p1.1a2/1", "p1.3/yes"]
     assert set(draft.session.state.facts.evidence) == {"p1.1a2/1", "p1.1a2/3", "p1.3/yes"}
     assert steps[-1][0] == steps[-1][1]
@@ -244,14 +244,14 @@ def test_the_person_chooses_leaves_out_and_carries_in(draft, office):
 def test_stopped_what_is_attached_stays(draft, office):
     plan = plan_folder(draft.session, office)
     done = []
-    result = carry_in(draft.session, office, plan, progress=Progress(lambda *_: done.append(1), lambda: bool(done)))
+    result = import_files(draft.session, office, plan, progress=Progress(lambda *_: done.append(1), lambda: bool(done)))
     assert result.stopped and len(result.attached) <= 1
 
 
 def test_a_file_that_went_meanwhile_is_reported_and_the_others_go_on(draft, office):
     plan = plan_folder(draft.session, office)
     (office / "P1.1a2-1 แผน.txt").unlink()
-    result = carry_in(draft.session, office, plan)
+    result = import_files(draft.session, office, plan)
     assert [(str(item.found.path), error.code) for item, error in result.failed] == [
         ("P1.1a2-1 แผน.txt", "evidence.unreadable")
     ]
@@ -260,7 +260,7 @@ def test_a_file_that_went_meanwhile_is_reported_and_the_others_go_on(draft, offi
 
 def test_the_same_file_twice_is_attached_once(draft, office):
     (office / "P1.3 สำเนา.txt").write_bytes((office / "p๑.๓" / "คำสั่ง.txt").read_bytes())
-    result = carry_in(draft.session, office, plan_folder(draft.session, office))
+    result = import_files(draft.session, office, plan_folder(draft.session, office))
     assert len(result.already) == 1 and not result.failed
 
 
@@ -280,13 +280,13 @@ def test_what_is_no_folder_is_refused(draft, tmp_path):
 
 
 def test_too_many_files_are_refused(draft, office, monkeypatch):
-    monkeypatch.setattr("dgdesk.carrying.folder.MOST_FILES", 3)
+    monkeypatch.setattr("dgdesk.folders.import_folder.MOST_FILES", 3)
     with pytest.raises(UsageError, match=r"carry\.too_many"):
         plan_folder(draft.session, office)
 
 
 def test_an_index_that_lies_or_is_broken_leads_nowhere_else(draft, office):
-    row = Row("P1.3", "nowhere", "P1.5 หนังสือ.txt", "../../ก.txt", "1", "x", "text/plain", "", "", "")
+    row = IndexRow("P1.3", "nowhere", "P1.5 หนังสือ.txt", "../../ก.txt", "1", "x", "text/plain", "", "", "")
     (office / INDEX).write_bytes(write_index([row]))
     plan = plan_folder(draft.session, office)
     assert {item.slot for item in plan.to_attach} == {"p1.1a2/1", "p1.5/yes", "p1.3/yes"}
@@ -297,5 +297,7 @@ def test_an_index_that_lies_or_is_broken_leads_nowhere_else(draft, office):
 
 def test_the_index_reads_back_what_it_wrote():
     texts = ["=1+1", "'=x", "-", 'ก,ข"ค', "สอง\nบรรทัด", "", "@", "'", "e\u0301"]
-    rows = [Row("P1.3", "p1.3/yes", f"a/{at}", text, "1", "x", "t/x", text, text, "") for at, text in enumerate(texts)]
+    rows = [
+        IndexRow("P1.3", "p1.3/yes", f"a/{at}", text, "1", "x", "t/x", text, text, "") for at, text in enumerate(texts)
+    ]
     assert read_index(write_index(rows)) == {row.path: row for row in rows}

@@ -41,13 +41,13 @@ from dgdesk.bundle.signing.identity import CERTIFICATE_FILE, KEY_FILE, create_id
 from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.bundle.submission import read_submission
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.carrying.index import read_index
 from dgdesk.cli.main import main as command
 from dgdesk.draft.drafts import EDITION, edition_folder, load_form, open_draft, repair_draft
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.inspection.inspect import look_at_file
 from dgdesk.evidence.inspection.parse import parse_content
 from dgdesk.evidence.pages.scan_code import codes
+from dgdesk.folders.index import read_index
 from dgdesk.survey.definition.form import build_form
 from dgdesk.survey.definition.lint import lint_structure
 from dgdesk.survey.definition.load import load_definition, thaw

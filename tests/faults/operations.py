@@ -13,11 +13,11 @@ from unittest import mock
 
 from dgdesk.bundle.signing.identity import create_identity, load_identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.carrying.carry_out import carry_out
 from dgdesk.cli.main import main as command_line
 from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.opening import create_draft_file
 from dgdesk.errors import FileError, UsageError
+from dgdesk.folders.export_folder import export_folder
 from dgdesk.submission import export_draft
 from dgdesk.submission.survey_pdf import write_print
 from dgdesk.system.settings import Settings, SettingsFile, load_settings, save_settings
@@ -180,7 +180,7 @@ def _opens(path: Path) -> bool:
 
 
 def _carry(desk: Desk) -> None:
-    told = carry_out(desk.session.form, desk.session.state, desk.package.read_file, desk.folder / "หลักฐาน")
+    told = export_folder(desk.session.form, desk.session.state, desk.package.read_file, desk.folder / "หลักฐาน")
     if told.damaged:
         raise FileError("package.evidence_damaged", sha256=told.damaged[0].sha256)
 

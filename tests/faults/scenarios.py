@@ -8,10 +8,10 @@ from unittest import mock
 
 from dgdesk.bundle.signing.identity import change_passphrase, create_identity, load_identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.carrying.carry_out import carry_out
 from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 from dgdesk.errors import DgdeskError
+from dgdesk.folders.export_folder import export_folder
 from dgdesk.submission import export_draft
 from dgdesk.submission.survey_pdf import write_print
 from dgdesk.system.progress import Cancelled, Progress
@@ -214,7 +214,7 @@ class Paper:
 
     def _carry(self, at: Round, target: Path) -> None:
         with at.world.open(at.path, read_only=True) as draft:
-            carry_out(draft.session.form, draft.session.state, draft.package.read_file, target)
+            export_folder(draft.session.form, draft.session.state, draft.package.read_file, target)
 
     def _identity(self, at: Round) -> None:
         create_identity(at.folder / "signer", person="ก", province="ข", passphrase=None, now=NOW)

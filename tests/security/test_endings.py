@@ -15,9 +15,6 @@ from dgdesk.bundle.archive.names import is_safe_part
 from dgdesk.bundle.extract import extract_bundle
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.carrying.carry_out import carry_out
-from dgdesk.carrying.labels import labels_of
-from dgdesk.carrying.names import disk_name
 from dgdesk.draft.drafts import load_form
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import (
@@ -32,6 +29,9 @@ from dgdesk.evidence.inspection.endings import (
     seen_name,
 )
 from dgdesk.evidence.pages.spool import outside_name
+from dgdesk.folders.export_folder import export_folder
+from dgdesk.folders.index import disk_name
+from dgdesk.folders.labels import labels_of
 from dgdesk.survey.answers.attachments import Attachment
 
 RUN = (
@@ -233,7 +233,7 @@ def test_evidence_of_somebody_elses_draft_is_carried_out_without_its_programs(tm
     attached = tuple(Attachment(sums[at], name, len(contents[sums[at]]), media.PDF) for name, at in names)
     state = SimpleNamespace(facts=SimpleNamespace(evidence={next(iter(labels_of(form))): attached}, unreadable=()))
     marked: list[Path] = []
-    carry_out(form, state, lambda sha: iter([contents[sha]]), tmp_path / "out", stamp=marked.append)
+    export_folder(form, state, lambda sha: iter([contents[sha]]), tmp_path / "out", stamp=marked.append)
     written = [path for path in (tmp_path / "out").rglob("E*") if path.is_file()]
     assert sorted(ending_of(path.name) for path in written) == ["bin", "bin", "pdf", "pdf", "txt", "txt"]
     assert {path.name for path in marked} == {path.name for path in written}

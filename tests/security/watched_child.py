@@ -52,8 +52,8 @@ from dgdesk.bundle.encryption.age_keys import make_key
 from dgdesk.bundle.extract import extract_bundle
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.carrying.carry_out import carry_out
 from dgdesk.draft.drafts import new_draft
+from dgdesk.folders.export_folder import export_folder
 from dgdesk.submission import export_draft
 from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.survey.answers.marks import Mark, Rect
@@ -139,7 +139,7 @@ def main() -> None:
     assert verify_bundle(bundle, trusted=[identity.certificate_pem]).ok
     (WORK / "แตก").mkdir()
     assert extract_bundle(bundle, WORK / "แตก", trusted=[identity.certificate_pem])[1] is not None
-    carry_out(bridge.form, bridge.state, bridge.draft.package.read_file, WORK / "หลักฐาน")
+    export_folder(bridge.form, bridge.state, bridge.draft.package.read_file, WORK / "หลักฐาน")
     workspace.flush()
     workspace.page_view.parts.drop()
     desk.let_go()

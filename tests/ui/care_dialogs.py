@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 
 from PySide6.QtWidgets import QDialog
 
-from dgdesk.carrying.plan import Found, Plan, PlanItem
 from dgdesk.draft.file.model import Spare
 from dgdesk.evidence.inspection.issue import FileIssue
+from dgdesk.folders.import_folder import FoundFile, ImportPlan, PlanItem
 from dgdesk.ui.care_compact import CompactDialog
 from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.desk import Desk
@@ -23,17 +23,19 @@ def _folder_in(desk: Desk) -> QDialog:
     assert desk.workspace is not None
     long = PurePosixPath("scan_0001_final_v2_signed_copy_for_dga_2568_scan_0001_final_v2_signed_copy.pdf")
     items = (
-        PlanItem(Found(PurePosixPath("P1.3 แผนพัฒนา.pdf"), 9_000_000), "matched", "p1.3/yes", ("p1.3/yes",), "แผน.pdf"),
-        PlanItem(Found(PurePosixPath("P1.1a2/คำสั่ง.pdf"), 90), "ambiguous", None, ("p1.1a2/1", "p1.1a2/3")),
-        PlanItem(Found(long, 90), "unmatched"),
-        PlanItem(Found(PurePosixPath("P1.5 มีแล้ว.pdf"), 90), "already", "p1.5/yes", ("p1.5/yes",)),
-        PlanItem(Found(PurePosixPath("โปรแกรม.exe"), 0, trouble=_REFUSED), "refused"),
+        PlanItem(
+            FoundFile(PurePosixPath("P1.3 แผนพัฒนา.pdf"), 9_000_000), "matched", "p1.3/yes", ("p1.3/yes",), "แผน.pdf"
+        ),
+        PlanItem(FoundFile(PurePosixPath("P1.1a2/คำสั่ง.pdf"), 90), "ambiguous", None, ("p1.1a2/1", "p1.1a2/3")),
+        PlanItem(FoundFile(long, 90), "unmatched"),
+        PlanItem(FoundFile(PurePosixPath("P1.5 มีแล้ว.pdf"), 90), "already", "p1.5/yes", ("p1.5/yes",)),
+        PlanItem(FoundFile(PurePosixPath("โปรแกรม.exe"), 0, trouble=_REFUSED), "refused"),
     )
-    return FolderIn(desk.workspace.bridge, desk.services, "หลักฐาน จ.น่าน", Plan(items), desk.window)
+    return FolderIn(desk.workspace.bridge, desk.services, "หลักฐาน จ.น่าน", ImportPlan(items), desk.window)
 
 
 def _place(desk: Desk) -> QDialog:
-    from dgdesk.carrying.labels import labels_of
+    from dgdesk.folders.labels import labels_of
 
     assert desk.workspace is not None
     labels = labels_of(desk.workspace.bridge.form)

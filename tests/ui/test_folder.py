@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from dgdesk.carrying.carry_in import plan_folder
-from dgdesk.carrying.index import INDEX
-from dgdesk.carrying.labels import labels_of
 from dgdesk.draft.drafts import Draft
+from dgdesk.folders.import_folder import plan_folder
+from dgdesk.folders.index import INDEX
+from dgdesk.folders.labels import labels_of
 from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.dialogs import MessageDialog
 from dgdesk.ui.folder_in import FolderIn

@@ -6,12 +6,11 @@ from argparse import Namespace
 from dataclasses import asdict
 from typing import Any
 
-from dgdesk.carrying.carry_in import CarriedIn, carry_in, plan_folder
-from dgdesk.carrying.carry_out import carry_out
-from dgdesk.carrying.labels import labels_of
-from dgdesk.carrying.plan import PlanItem
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import open_draft
+from dgdesk.folders.export_folder import export_folder
+from dgdesk.folders.import_folder import ImportedFolder, PlanItem, import_files, plan_folder
+from dgdesk.folders.labels import labels_of
 from dgdesk.system.zone import stamp_like
 from dgdesk.text.dates import error_values
 
@@ -23,7 +22,7 @@ def carry_out_all(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         draft.package.require_sound()
         form, state, stamp = draft.session.form, draft.session.state, stamp_like(draft.package.path)
-        result = carry_out(form, state, draft.package.read_file, arguments.folder, stamp=stamp)
+        result = export_folder(form, state, draft.package.read_file, arguments.folder, stamp=stamp)
     if arguments.json:
         rows = [{**asdict(row), "size": int(row.size), "whole": bool(row.path)} for row in result.rows]
         context.json({"path": str(arguments.folder), "files": rows})
@@ -41,7 +40,7 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
         session = draft.session
         plan = plan_folder(session, arguments.folder)
         labels = {slot: label.text for slot, label in labels_of(session.form).items()}
-        result = CarriedIn((), (), ()) if dry else carry_in(session, arguments.folder, plan)
+        result = ImportedFolder((), (), ()) if dry else import_files(session, arguments.folder, plan)
     failed = {item.found.path: error_values(context.catalogue, error) for item, error in result.failed}
     files = [_file_facts(item, failed, result, labels, context) for item in plan.items]
     counts = _counts(files)
@@ -55,7 +54,7 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
 
 
 def _file_facts(
-    item: PlanItem, failed: dict[Any, str], result: CarriedIn, labels: dict[str, str], context: Context
+    item: PlanItem, failed: dict[Any, str], result: ImportedFolder, labels: dict[str, str], context: Context
 ) -> dict[str, Any]:
     """Return what is reported of one file; ``standing`` is how it ended, or would end."""
     status: str = item.status

@@ -15,9 +15,8 @@ from dgdesk.ui.dialogs import tell
 from dgdesk.ui.jobs import run_modal
 
 if TYPE_CHECKING:  # what follows is imported when it is asked for: opening a draft must not wait for it
-    from dgdesk.carrying.carry_in import CarriedIn
-    from dgdesk.carrying.carry_out import CarriedOut
-    from dgdesk.carrying.plan import Plan
+    from dgdesk.folders.export_folder import ExportedFolder
+    from dgdesk.folders.import_folder import ImportedFolder, ImportPlan
 
 
 class Folders(Chore):
@@ -33,7 +32,7 @@ class Folders(Chore):
         """Show what attaching a folder would do, and do what the person leaves of it."""
         if self.bridge.read_only or not self.flush():
             return
-        from dgdesk.carrying.carry_in import plan_folder
+        from dgdesk.folders.import_folder import plan_folder
         from dgdesk.ui.folder_in import FolderIn
 
         session, say = self.bridge.session, self.texts.say
@@ -54,28 +53,28 @@ class Folders(Chore):
             self._attach(folder, dialog.wanted)
         dialog.deleteLater()
 
-    def _attach(self, folder: Path, plan: Plan) -> None:
-        from dgdesk.carrying.carry_in import carry_in
+    def _attach(self, folder: Path, plan: ImportPlan) -> None:
+        from dgdesk.folders.import_folder import import_files
         from dgdesk.ui.care_words import new_files
 
         bridge = self.bridge
         session = bridge.session
         before = bridge.state.facts.evidence
 
-        def done(result: CarriedIn) -> None:
+        def done(result: ImportedFolder) -> None:
             bridge.publish(result.changes)
             new = new_files(result, before, session.state.facts.evidence)
             self.later(lambda: self._tell_carried_in(result, new))
 
         bridge.working.run(
             self.texts.say("ui.folder.attaching", name=folder.name),
-            lambda progress: carry_in(session, folder, plan, progress=progress),
+            lambda progress: import_files(session, folder, plan, progress=progress),
             done,
             self.failed,
         )
 
-    def _tell_carried_in(self, result: CarriedIn, new: frozenset[tuple[str, str]]) -> None:
-        from dgdesk.carrying.labels import labels_of
+    def _tell_carried_in(self, result: ImportedFolder, new: frozenset[tuple[str, str]]) -> None:
+        from dgdesk.folders.labels import labels_of
         from dgdesk.ui.care_report import report
         from dgdesk.ui.care_words import result_rows
 
@@ -106,7 +105,7 @@ class Folders(Chore):
 
     def save_folders(self) -> None:
         """Write all evidence as folders, where the person says."""
-        from dgdesk.carrying.carry_out import carry_out
+        from dgdesk.folders.export_folder import export_folder
         from dgdesk.ui.folder_out import free_folder, tell_carried_out
 
         say, bridge = self.texts.say, self.bridge
@@ -121,12 +120,12 @@ class Folders(Chore):
         draft = bridge.draft
         target = free_folder(Path(name), say("ui.folder.out_name", name=draft.path.stem))
 
-        def done(result: CarriedOut) -> None:
+        def done(result: ExportedFolder) -> None:
             self.later(lambda: tell_carried_out(self.services, result, target, self.owner.window()))
 
-        def write(progress: Progress) -> CarriedOut:
+        def write(progress: Progress) -> ExportedFolder:
             draft.package.require_sound()
-            return carry_out(
+            return export_folder(
                 draft.session.form,
                 draft.session.state,
                 draft.package.read_file,

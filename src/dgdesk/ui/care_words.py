@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dgdesk.carrying.carry_in import CarriedIn
-from dgdesk.carrying.labels import Label, labels_of
 from dgdesk.evidence.limits import in_units
+from dgdesk.folders.import_folder import ImportedFolder
+from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.definition.form import Form
 from dgdesk.ui.folder_place import place_words
 from dgdesk.ui.text import Texts
 
 
-def result_rows(texts: Texts, labels: Mapping[str, Label], result: CarriedIn) -> list[Sequence[str]]:
+def result_rows(texts: Texts, labels: Mapping[str, SlotLabel], result: ImportedFolder) -> list[Sequence[str]]:
     """Say of each file that could not be attached where it should have gone, and why it did not."""
     return [
         (
@@ -43,7 +43,7 @@ def damage_rows(texts: Texts, form: Form, evidence: Evidence, damaged: Sequence[
     return rows
 
 
-def new_files(result: CarriedIn, before: Evidence, after: Evidence) -> frozenset[tuple[str, str]]:
+def new_files(result: ImportedFolder, before: Evidence, after: Evidence) -> frozenset[tuple[str, str]]:
     """Return place and SHA-256 of every file that carrying in has attached."""
     slots = {item.slot for item in result.attached if item.slot is not None}
     there = {(slot, one.sha256) for slot in slots for one in before.get(slot, ())}

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from dgdesk.carrying.labels import Label, labels_of
-from dgdesk.carrying.plan import Plan, PlanItem, Standing
 from dgdesk.evidence.limits import in_units
+from dgdesk.folders.import_folder import ImportPlan, MatchStatus, PlanItem
+from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.buttons import give_keys, say_on
 from dgdesk.ui.fitting import FittedDialog
@@ -25,8 +25,8 @@ from dgdesk.ui.what_button import what_this_is
 from dgdesk.ui.wrap_delegate import GREY, MARK, STRONG, TEXT
 
 _PATH = Qt.ItemDataRole.UserRole + 25
-_STANDINGS: tuple[Standing, ...] = ("matched", "ambiguous", "unmatched", "refused", "already")
-_MARKS: Mapping[Standing, str] = {
+_STANDINGS: tuple[MatchStatus, ...] = ("matched", "ambiguous", "unmatched", "refused", "already")
+_MARKS: Mapping[MatchStatus, str] = {
     "matched": "complete",
     "ambiguous": "warning",
     "unmatched": "not_begun",
@@ -39,7 +39,9 @@ _CANDIDATES_TOLD = 4
 class FolderIn(FittedDialog):
     """The dialog. Once it is accepted, ``wanted`` is the plan as the person left it."""
 
-    def __init__(self, bridge: Bridge, services: Services, folder: str, plan: Plan, parent: QWidget | None) -> None:
+    def __init__(
+        self, bridge: Bridge, services: Services, folder: str, plan: ImportPlan, parent: QWidget | None
+    ) -> None:
         super().__init__(parent)
         self._services, self._texts = services, services.texts
         self._plan = plan
@@ -88,7 +90,7 @@ class FolderIn(FittedDialog):
         self.tree.setFocus()
 
     @property
-    def wanted(self) -> Plan:
+    def wanted(self) -> ImportPlan:
         """The plan as the person left it: what is switched off is left out."""
         plan = self._plan
         for path in self._off:
@@ -202,7 +204,7 @@ class FolderIn(FittedDialog):
         self.choose.setEnabled(any(one.status != "refused" for one in self._chosen()))
 
 
-def row_lines(texts: Texts, labels: Mapping[str, Label], item: PlanItem, asked: frozenset[str]) -> list[str]:
+def row_lines(texts: Texts, labels: Mapping[str, SlotLabel], item: PlanItem, asked: frozenset[str]) -> list[str]:
     """Say of one file: its path and size, where it would go, and what there is to be told of it."""
     say = texts.say
     lines = [say("ui.folder.file", path=item.found.path, size=in_units(item.found.size))]

@@ -9,8 +9,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.carrying.carry_out import CarriedOut
-from dgdesk.carrying.names import disk_name
+from dgdesk.folders.export_folder import ExportedFolder
+from dgdesk.folders.index import disk_name
 from dgdesk.ui.care_report import report
 from dgdesk.ui.services import Services
 
@@ -25,7 +25,7 @@ def free_folder(parent: Path, name: str) -> Path:
     return wanted
 
 
-def tell_carried_out(services: Services, result: CarriedOut, target: Path, owner: QWidget) -> None:
+def tell_carried_out(services: Services, result: ExportedFolder, target: Path, owner: QWidget) -> None:
     """Say what was written, name what is damaged, and open the folder if wanted."""
     say = services.texts.say
     rows = [

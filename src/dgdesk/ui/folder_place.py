@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from dgdesk.carrying.labels import Label
+from dgdesk.folders.labels import SlotLabel
 from dgdesk.survey.rules.search import code_key
 from dgdesk.text.digits import to_arabic
 from dgdesk.text.normalise import fold, tidy
@@ -26,7 +26,7 @@ _SLOT = Qt.ItemDataRole.UserRole + 24
 _MOST = 60
 
 
-def find_places(labels: Mapping[str, Label], query: str, first: Sequence[str], asked: frozenset[str]) -> list[str]:
+def find_places(labels: Mapping[str, SlotLabel], query: str, first: Sequence[str], asked: frozenset[str]) -> list[str]:
     """Return the places that a code or words mean: ``first`` of all, then by code, then those that are asked now."""
     key = code_key(query)
     words = [fold(word) for word in tidy(to_arabic(query)).split()]
@@ -41,7 +41,7 @@ def find_places(labels: Mapping[str, Label], query: str, first: Sequence[str], a
     return [slot for *_, slot in sorted(ranked, key=lambda one: one[:3])]
 
 
-def place_words(texts: Texts, label: Label) -> str:
+def place_words(texts: Texts, label: SlotLabel) -> str:
     """Say which place it is: its code, and the words of its question."""
     return texts.cut(" ".join(part for part in (label.text, label.title) if part), 120)
 
@@ -52,7 +52,7 @@ class PlaceChooser(FittedDialog):
     def __init__(
         self,
         services: Services,
-        labels: Mapping[str, Label],
+        labels: Mapping[str, SlotLabel],
         about: str,
         candidates: Sequence[str],
         asked: frozenset[str],

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 from dgdesk.bundle.report import printable
 from dgdesk.bundle.signing.enrolment import fingerprint_qr, groups, validity
 from dgdesk.bundle.signing.identity import IdentityCard
-from dgdesk.carrying.names import disk_name
 from dgdesk.errors import DgdeskError, FileError
+from dgdesk.folders.index import disk_name
 from dgdesk.system.atomic import atomic_write
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.dialogs import tell

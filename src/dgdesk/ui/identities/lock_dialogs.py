@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.bundle.signing.identity import IdentityCard, change_passphrase, load_identity
 from dgdesk.bundle.signing.identity_store import write_backup
-from dgdesk.carrying.names import disk_name
+from dgdesk.folders.index import disk_name
 from dgdesk.ui.identities.form import FormDialog
 from dgdesk.ui.identities.labelled import labelled
 from dgdesk.ui.identities.opening import derive

@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.bundle.report import printable
-from dgdesk.carrying.names import disk_name
 from dgdesk.draft.drafts import load_forms
 from dgdesk.errors import DgdeskError
+from dgdesk.folders.index import disk_name
 from dgdesk.system.atomic import atomic_write
 from dgdesk.text.dates import time_text
 from dgdesk.ui.dialogs import ask, tell

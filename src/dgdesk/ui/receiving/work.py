@@ -19,8 +19,8 @@ from dgdesk.bundle.report import BundleProblem, Verification, printable
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.trust_list import Trusted, TrustList
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.carrying.names import disk_name
 from dgdesk.errors import CheckFailed, DgdeskError, UsageError
+from dgdesk.folders.index import disk_name
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.progress import Cancelled, Progress, each_file

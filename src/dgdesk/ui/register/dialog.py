@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.bundle.signing.identity_store import IdentityStore
-from dgdesk.carrying.names import disk_name
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.inspection.endings import leaving_name
+from dgdesk.folders.index import disk_name
 from dgdesk.submission.receipts import last_edit, since_export, take_out
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import SettingsFile

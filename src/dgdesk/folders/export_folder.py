@@ -11,13 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dgdesk.carrying.index import INDEX, STATES, Row, write_index
-from dgdesk.carrying.labels import Label, labels_of
-from dgdesk.carrying.names import Folder
 from dgdesk.draft.file.faults import system_faults
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import leaving_name, peeked
+from dgdesk.folders.index import INDEX, STATES, IndexRow, NamedFolder, write_index
+from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.state import State
@@ -27,16 +26,16 @@ from dgdesk.system.zone import Stamp, no_stamp
 
 _SECTION_LONGEST = 40
 _PLACE_LONGEST = 70
-Reader = Callable[[str], Iterator[bytes]]
+FileReader = Callable[[str], Iterator[bytes]]
 """Gives the content of a SHA-256 in pieces, as `Package.read_file`: a wrong digest raises before the last piece."""
 
 
 @dataclass(frozen=True)
-class CarriedOut:
+class ExportedFolder:
     """The rows of the index, and among them the damaged ones, which have no file."""
 
-    rows: tuple[Row, ...]
-    damaged: tuple[Row, ...]
+    rows: tuple[IndexRow, ...]
+    damaged: tuple[IndexRow, ...]
 
     @property
     def written(self) -> int:
@@ -44,15 +43,15 @@ class CarriedOut:
         return len(self.rows) - len(self.damaged)
 
 
-def carry_out(
+def export_folder(
     form: Form,
     state: State,
-    read_file: Reader,
+    read_file: FileReader,
     target: Path,
     *,
     progress: Progress = NO_PROGRESS,
     stamp: Stamp = no_stamp,
-) -> CarriedOut:
+) -> ExportedFolder:
     """Write all evidence below a new folder ``target``, completely or not at all. Digests are checked on the way.
 
     Each file's ending fits its content and is none that Windows runs; ``stamp`` marks each as coming from elsewhere.
@@ -74,7 +73,7 @@ def carry_out(
             _write_file(part / INDEX, iter((write_index(rows),)))
     except NameTaken as error:  # taken during the work
         raise UsageError("carry.exists", name=target.name) from error
-    return CarriedOut(tuple(rows), tuple(row for row in rows if not row.path))
+    return ExportedFolder(tuple(rows), tuple(row for row in rows if not row.path))
 
 
 class _Writing:
@@ -84,7 +83,7 @@ class _Writing:
         self,
         form: Form,
         state: State,
-        read_file: Reader,
+        read_file: FileReader,
         part: Path,
         progress: Progress,
         stamp: Stamp,
@@ -93,13 +92,13 @@ class _Writing:
         self._unreadable = state.facts.unreadable
         self._part, self._progress, self._stamp = part, progress, stamp
         self._labels = labels_of(form)
-        self._top = Folder()
+        self._top = NamedFolder()
         self._top.take(INDEX)
         self._total = sum(one.size for attached in self._evidence.values() for one in attached)
         self._done = 0
 
-    def write(self) -> list[Row]:
-        sections: dict[str, tuple[str, Folder]] = {}
+    def write(self) -> list[IndexRow]:
+        sections: dict[str, tuple[str, NamedFolder]] = {}
         numbers: dict[str, int] = {}
         rows = []
         for slot, label in self._labels.items():
@@ -110,16 +109,16 @@ class _Writing:
                 continue
             section = self._form.nodes[self._form.slots[slot].node].section
             if section not in sections:
-                sections[section] = (self._top.take(self._section(section), _SECTION_LONGEST), Folder())
+                sections[section] = (self._top.take(self._section(section), _SECTION_LONGEST), NamedFolder())
             above, places = sections[section]
             place = f"{above}/{places.take(_titled(label.text, label.title), _PLACE_LONGEST)}"
-            names = Folder()
+            names = NamedFolder()
             for one in attached:
                 number = numbers.setdefault(one.sha256, len(numbers) + 1)
                 rows.append(self._write_one(label, one, place, names, number))
         return rows
 
-    def _write_one(self, label: Label, one: Attachment, place: str, names: Folder, number: int) -> Row:
+    def _write_one(self, label: SlotLabel, one: Attachment, place: str, names: NamedFolder, number: int) -> IndexRow:
         folder, path, before, whole = self._part / place, "", self._done, True
         folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -137,7 +136,7 @@ class _Writing:
                 folder.rmdir()
             whole = False
         self._done = before + one.size
-        return Row(
+        return IndexRow(
             label=label.text,
             slot=label.slot,
             path=path if whole else "",
@@ -162,9 +161,9 @@ class _Writing:
         return _titled(section.upper(), title)
 
 
-def _unreadable(label: Label) -> Row:
+def _unreadable(label: SlotLabel) -> IndexRow:
     """Return a row for a slot whose stored evidence is unreadable."""
-    return Row(label.text, label.slot, "", "-", "0", "-", "-", "", "", STATES["damaged"])
+    return IndexRow(label.text, label.slot, "", "-", "0", "-", "-", "", "", STATES["damaged"])
 
 
 def _titled(code: str, title: str) -> str:

@@ -1,4 +1,4 @@
-"""Finds the evidence slots that a file name means, by the code in it.
+"""Which evidence slots a file name means, by the code in it.
 
 It reads "P1.1a2-1 แผน.pdf", "p1.1a2_1", "P๑.๑a๒-๑", "P 1 1 a2 (1)", "P11a2-1", "แผน ข้อ P1.1a2-1". An ambiguous
 name is not guessed: the person chooses among the candidates.
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from dgdesk.carrying.labels import Label, labels_of
+from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.search import SearchKey, code_key
 from dgdesk.text.digits import to_arabic
@@ -32,7 +32,7 @@ _OWN_EXPORT = re.compile(r"e[0-9]{4,}(?: |$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class SlotMatch:
     """The slots a name may mean, the likeliest first; ``sure`` says that there is no doubt.
 
     ``bare`` says that the code had no letter before it.
@@ -66,7 +66,7 @@ def make_matcher(form: Form) -> Matcher:
         for key in (code_key(node.code or ""), code_key(node.address.partition("#")[0].partition(":")[0])):
             if key:
                 codes.setdefault(key, [])
-    by_code: dict[SearchKey, list[Label]] = {}
+    by_code: dict[SearchKey, list[SlotLabel]] = {}
     for label in labels.values():
         by_code.setdefault(code_key(label.code), []).append(label)
     for code, group in by_code.items():
@@ -88,23 +88,23 @@ def make_matcher(form: Form) -> Matcher:
     )
 
 
-def match_path(matcher: Matcher, path: PurePosixPath, open_slots: frozenset[str]) -> Match:
+def match_path(matcher: Matcher, path: PurePosixPath, open_slots: frozenset[str]) -> SlotMatch:
     """Match a file by its own name, else by the nearest folder's; not sure if the name contradicts its folder."""
     # "P1.3" as the whole name of a file has no ending.
     by_name = match_name(matcher, path.name if path.suffix[1:2].isdigit() else path.stem, open_slots)
     folders = (match_name(matcher, part, open_slots) for part in path.parts[-2::-1])
-    by_folder = next((found for found in folders if found), Match())
+    by_folder = next((found for found in folders if found), SlotMatch())
     if by_folder and by_name.bare and not by_name.sure:
         return by_folder
     if not by_name or not by_folder:
         return by_name or by_folder
     both = tuple(slot for slot in by_name.slots if slot in by_folder.slots)
     if both:
-        return Match(both, len(both) == 1 and (by_name.sure or by_folder.sure), by_name.code)
-    return Match((*by_name.slots, *by_folder.slots), False, by_name.code)
+        return SlotMatch(both, len(both) == 1 and (by_name.sure or by_folder.sure), by_name.code)
+    return SlotMatch((*by_name.slots, *by_folder.slots), False, by_name.code)
 
 
-def match_name(matcher: Matcher, name: str, open_slots: frozenset[str]) -> Match:
+def match_name(matcher: Matcher, name: str, open_slots: frozenset[str]) -> SlotMatch:
     """Match one name of a file (without its ending) or of a folder.
 
     The name of a whole question means its only slot, or else its only slot that asks for evidence now.
@@ -112,16 +112,16 @@ def match_name(matcher: Matcher, name: str, open_slots: frozenset[str]) -> Match
     text = to_arabic(unicodedata.normalize("NFC", name[:_LONGEST])).casefold()
     text = " ".join("".join(letter for letter in text if unicodedata.category(letter) != "Cf").split())
     if _OWN_EXPORT.match(text):
-        return Match()
+        return SlotMatch()
     head = _TITLE.split(text, maxsplit=1)[0]  # a title may name other questions
     read = _matches(matcher, head, open_slots) or _matches(matcher, text, open_slots)
     if len({match.slots for match in read}) > 1:
         meant = tuple(dict.fromkeys(slot for match in read for slot in match.slots))
-        return Match(meant, False, read[0].code)
-    return read[0] if read else Match()
+        return SlotMatch(meant, False, read[0].code)
+    return read[0] if read else SlotMatch()
 
 
-def _matches(matcher: Matcher, text: str, open_slots: frozenset[str]) -> list[Match]:
+def _matches(matcher: Matcher, text: str, open_slots: frozenset[str]) -> list[SlotMatch]:
     spoken = _SPOKEN.match(text)
     starts = [spoken.end()] if spoken else []
     starts += [found.start() for found in _BEGINNING.finditer(text) if found.start() not in starts]
@@ -136,7 +136,7 @@ class _Reading:
     length: int
 
 
-def _match_at(matcher: Matcher, text: str, open_slots: frozenset[str]) -> Match:
+def _match_at(matcher: Matcher, text: str, open_slots: frozenset[str]) -> SlotMatch:
     text = _TITLE.split(text, maxsplit=1)[0]
     pieces, gaps = _pieces(text)
     lettered = bool(pieces) and pieces[0] in ("p", "g")
@@ -156,15 +156,15 @@ def _match_at(matcher: Matcher, text: str, open_slots: frozenset[str]) -> Match:
             if not lettered and reading.length < _BARE_IS_SURE:
                 continue
             return _settled(reading, sure, not lettered, " ".join(tried[: reading.length]), open_slots)
-    return Match()
+    return SlotMatch()
 
 
-def _settled(reading: _Reading, sure: bool, bare: bool, code: str, open_slots: frozenset[str]) -> Match:
+def _settled(reading: _Reading, sure: bool, bare: bool, code: str, open_slots: frozenset[str]) -> SlotMatch:
     slots = reading.slots
     if len(slots) > 1 and sure:
         now = [slot for slot in slots if slot in open_slots]
         slots = tuple(now) if len(now) == 1 else tuple(sorted(slots, key=lambda slot: slot not in now))
-    return Match(slots, sure and len(slots) == 1, code, bare)
+    return SlotMatch(slots, sure and len(slots) == 1, code, bare)
 
 
 def _pieces(text: str) -> tuple[SearchKey, tuple[str, ...]]:

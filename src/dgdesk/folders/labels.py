@@ -1,4 +1,4 @@
-"""Labels of evidence slots, for names of files and folders and for people.
+"""What every evidence slot is called in names of files and folders, and in the index.
 
 A label is the printed code and what distinguishes the slots of one question: "P1.3", "P1.1a2-1" (option 1), "G3-2"
 (item 2), "P1.2a-1.1-yes" (row 1.1, answer yes), "P3.1-1-train" (row 1, first question).
@@ -16,7 +16,7 @@ from dgdesk.survey.rules.search import SearchKey, code_key
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class SlotLabel:
     """A slot's label in parts: ``code``, ``marks`` that distinguish it from its neighbours, ``title`` in words."""
 
     slot: str
@@ -35,7 +35,7 @@ class Label:
         return tuple(piece for mark in self.marks for piece in code_key(mark))
 
 
-def labels_of(form: Form) -> Mapping[str, Label]:
+def labels_of(form: Form) -> Mapping[str, SlotLabel]:
     """Return the label of every slot, in printed order; all are different, also by `code_key`."""
     drafts = [(slot, _code(form, slot), _marks(form, slot)) for slot in form.slots.values()]
     counts = Counter((code_key(code), code_key(" ".join(marks))) for _, code, marks in drafts)
@@ -45,7 +45,7 @@ def labels_of(form: Form) -> Mapping[str, Label]:
         numbers[code_key(code)] += 1
         if counts[code_key(code), code_key(" ".join(marks))] > 1:  # not in our questionnaires: then slots are numbered
             marks = (*marks, f"n{numbers[code_key(code)]}")
-        labels[slot.id] = Label(slot.id, code, marks, _title(form, slot))
+        labels[slot.id] = SlotLabel(slot.id, code, marks, _title(form, slot))
     return labels
 
 

@@ -1,8 +1,12 @@
-"""From a name as people know it to one that every disk takes."""
+"""The index of an exported tree, which Excel opens and the import reads; and names that every disk takes."""
 
 from __future__ import annotations
 
+import csv
+import io
 import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 
 from dgdesk.bundle.archive.names import fold, is_safe_part
 
@@ -31,7 +35,7 @@ def disk_name(name: str, longest: int = LONGEST_NAME) -> str:
     return text if is_safe_part(text) else _NAMELESS
 
 
-class Folder:
+class NamedFolder:
     """The names used in one folder: no two of them collide on any system."""
 
     def __init__(self) -> None:
@@ -89,3 +93,75 @@ def _without_last_cluster(text: str) -> str:
     if at > 0 and "\u0e40" <= text[at - 1] <= "\u0e44":  # a vowel that is written before its letter
         at -= 1
     return text[:at]
+
+
+INDEX = "สารบัญหลักฐาน.csv"
+LARGEST_INDEX = 64 << 20
+_LONGEST_FIELD = 131_072
+# Excel takes a text that begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """One file in one evidence slot. ``path`` is relative, with forward slashes; "" if it could not be written."""
+
+    label: str
+    slot: str
+    path: str
+    name: str
+    size: str
+    sha256: str
+    media_type: str
+    pages: str
+    passages: str
+    state: str
+
+
+_HEADS = {
+    "label": "ข้อ",
+    "slot": "รหัสจุดแนบ",
+    "path": "ไฟล์ในโฟลเดอร์นี้",
+    "name": "ชื่อไฟล์เดิม",
+    "size": "ขนาด (ไบต์)",
+    "sha256": "SHA-256",
+    "media_type": "ชนิด",
+    "pages": "หน้า",
+    "passages": "ใจความสำคัญ",
+    "state": "สถานะ",
+}
+STATES = {"whole": "ครบถ้วน", "damaged": "ไฟล์เสียหาย"}
+
+
+def write_index(rows: Iterable[IndexRow]) -> bytes:
+    """Return the index as UTF-8 with a BOM, without which Excel does not read Thai."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(_HEADS.values())
+    for row in rows:
+        table.writerow(_guarded(getattr(row, part.name)) for part in fields(IndexRow))
+    return text.getvalue().encode("utf-8-sig", "replace")
+
+
+def read_index(content: bytes) -> Mapping[str, IndexRow]:
+    """Return the rows by path; empty, without an error, for anything else: names can be matched without an index."""
+    try:
+        text = content.decode("utf-8-sig")
+        table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        if not table.fieldnames or set(_HEADS.values()) - set(table.fieldnames):
+            return {}
+        rows = [
+            IndexRow(**{key: _unguarded(line[head] or "")[:_LONGEST_FIELD] for key, head in _HEADS.items()})
+            for line in table
+        ]
+    except (UnicodeDecodeError, csv.Error, ValueError):
+        return {}
+    return {row.path: row for row in rows if row.path}
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text

@@ -1,0 +1,310 @@
+"""Attaches a folder of files: what lies in it, the plan that the person confirms, then each file to its evidence slot."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from dgdesk.draft.changes import Changes, merged
+from dgdesk.draft.session import FormSession
+from dgdesk.errors import DgdeskError, FileError, UsageError
+from dgdesk.evidence.inspection.issue import FileIssue, Incoming
+from dgdesk.evidence.limits import AttachmentRequest
+from dgdesk.folders.index import INDEX, LARGEST_INDEX, IndexRow, read_index
+from dgdesk.folders.matching import Matcher, make_matcher, match_path
+from dgdesk.survey.answers.attachments import Evidence
+from dgdesk.survey.definition.form import Form
+from dgdesk.survey.definition.models import EvidenceLimits
+from dgdesk.survey.rules.evidence_overview import place_rows
+from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
+
+MatchStatus = Literal["matched", "ambiguous", "unmatched", "refused", "already"]
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file of the folder, its path relative to it.
+
+    ``sha256`` is known only if the draft has a file of that size; ``trouble`` says why it could not be inspected.
+    """
+
+    path: PurePosixPath
+    size: int
+    sha256: str | None = None
+    inspected: Incoming | None = None
+    trouble: FileIssue | None = None
+
+    @property
+    def findings(self) -> tuple[FileIssue, ...]:
+        """Everything to report about it."""
+        if self.trouble is not None:
+            return (self.trouble,)
+        return self.inspected.findings if self.inspected is not None else ()
+
+
+@dataclass(frozen=True)
+class PlanItem:
+    """What happens to one file; ``candidates`` are the slots to choose from, the likeliest first."""
+
+    found: FoundFile
+    status: MatchStatus
+    slot: str | None = None
+    candidates: tuple[str, ...] = ()
+    name: str = ""
+    pages: str = ""
+    passages: str = ""
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What importing a folder would do, in the order of paths."""
+
+    items: tuple[PlanItem, ...] = field(default=())
+
+    @property
+    def counts(self) -> Mapping[MatchStatus, int]:
+        """The number of files by status."""
+        return Counter(item.status for item in self.items)
+
+    @property
+    def to_attach(self) -> tuple[PlanItem, ...]:
+        """The files that would be attached."""
+        return tuple(item for item in self.items if item.status == "matched")
+
+    def choose(self, path: PurePosixPath, slot: str | None) -> ImportPlan:
+        """Return the plan with a person's choice for one file; None leaves it out. Refused files stay refused."""
+        return ImportPlan(
+            tuple(
+                replace(item, slot=slot, status="unmatched" if slot is None else "matched")
+                if item.found.path == path and item.status != "refused"
+                else item
+                for item in self.items
+            )
+        )
+
+
+def make_plan(
+    form: Form,
+    matcher: Matcher,
+    found: Sequence[FoundFile],
+    evidence: Evidence,
+    open_slots: Iterable[str],
+    index: Mapping[str, IndexRow],
+) -> ImportPlan:
+    """Match every file to its slot; ``index`` has the rows of the index if dgdesk exported the folder."""
+    asked = frozenset(open_slots)
+    return ImportPlan(tuple(_item(form, matcher, one, evidence, asked, index) for one in found))
+
+
+def _item(
+    form: Form,
+    matcher: Matcher,
+    found: FoundFile,
+    evidence: Evidence,
+    open_slots: frozenset[str],
+    index: Mapping[str, IndexRow],
+) -> PlanItem:
+    if any(finding.severity == "refuse" for finding in found.findings):
+        return PlanItem(found, "refused", name=found.path.name)
+    row = index.get(str(found.path))
+    if row is not None and row.slot in form.slots:
+        item = PlanItem(found, "matched", row.slot, (row.slot,), row.name or found.path.name, row.pages, row.passages)
+    else:
+        match = match_path(matcher, found.path, open_slots)
+        if match.sure:
+            item = PlanItem(found, "matched", match.slots[0], match.slots, found.path.name)
+        else:
+            item = PlanItem(found, "ambiguous" if match.slots else "unmatched", None, match.slots, found.path.name)
+    there = evidence.get(item.slot, ()) if item.slot is not None else ()
+    if found.sha256 is not None and any(one.sha256 == found.sha256 for one in there):
+        return replace(item, status="already")
+    return item
+
+
+@dataclass(frozen=True)
+class ImportedFolder:
+    """The result of a plan: files attached, attached already, failed with the reason; and what views must redraw."""
+
+    attached: tuple[PlanItem, ...]
+    already: tuple[PlanItem, ...]
+    failed: tuple[tuple[PlanItem, DgdeskError], ...]
+    stopped: bool = False
+    changes: Changes = field(default_factory=Changes)
+
+
+def plan_folder(session: FormSession, folder: Path, *, progress: Progress = NO_PROGRESS) -> ImportPlan:
+    """Plan the import of a folder. Reads the session, changes nothing. Raises as `read_folder`."""
+    form, state = session.form, session.state
+    evidence = state.facts.evidence
+    sizes = frozenset(one.size for attached in evidence.values() for one in attached)
+    limits = form.definition.evidence_limits
+    found, index = read_folder(folder, limits, sizes, session.documents.inspect, progress=progress)
+    asked = (row.slot for row in place_rows(form, state) if row.is_open)
+    return make_plan(form, make_matcher(form), found, evidence, asked, index)
+
+
+def import_files(
+    session: FormSession,
+    folder: Path,
+    plan: ImportPlan,
+    *,
+    progress: Progress = NO_PROGRESS,
+) -> ImportedFolder:
+    """Attach the files that a plan matched, each in a separate durable step; ``progress`` counts bytes of all files.
+
+    A file that fails is reported and the others go on. If cancelled, the files attached so far stay.
+    """
+    attached: list[PlanItem] = []
+    already: list[PlanItem] = []
+    failed: list[tuple[PlanItem, DgdeskError]] = []
+    changes: list[Changes] = []
+    total, done = sum(item.found.size for item in plan.to_attach), 0
+    for item in plan.to_attach:
+        found = item.found
+        request = AttachmentRequest(
+            folder / found.path, found.inspected, name=item.name, pages=item.pages, passages=item.passages
+        )
+        try:
+            progress.check()
+            step = progress.mapped(partial(_after, done, total))
+            change, (result,) = session.attach_files(item.slot or "", [request], progress=step)
+            error = next(iter(result.errors), None)
+        except Cancelled:
+            return ImportedFolder(tuple(attached), tuple(already), tuple(failed), stopped=True, changes=merged(changes))
+        except DgdeskError as draft_error:
+            change, error = Changes(), draft_error
+        changes.append(change)
+        if error is None:
+            attached.append(item)
+        elif error.code == "evidence.already_there":
+            already.append(item)
+        else:
+            failed.append((item, error))
+        done += item.found.size
+    return ImportedFolder(tuple(attached), tuple(already), tuple(failed), changes=merged(changes))
+
+
+def _after(before: int, total: int, done: int, _: int) -> tuple[int, int]:
+    return min(before + done, total), total
+
+
+MOST_FILES = 10_000
+_DEEPEST = 20
+_PIECE = 1 << 20
+# Files that systems and office programs leave among people's files.
+_LITTER = frozenset({"thumbs.db", "desktop.ini", ".ds_store", "__macosx"})
+_LITTER_BEGINS = (".", "~$", "~lock")
+# Drafts with their locks and half-made copies: opening an open draft again would release SQLite's locks (POSIX).
+_OWN_ENDS = (".dgdesk", ".dgdesk.lock", ".dgdesk-journal", ".part")
+
+Inspect = Callable[[Path, EvidenceLimits | None], Incoming]
+"""Inspects a file, as `dgdesk.evidence.documents.Documents.inspect`."""
+InspectedFile = Callable[[int, int], None]
+"""Called with (files inspected, files in all)."""
+
+
+def read_folder(
+    folder: Path,
+    limits: EvidenceLimits | None,
+    known_sizes: frozenset[int],
+    inspect: Inspect,
+    *,
+    progress: Progress = NO_PROGRESS,
+) -> tuple[tuple[FoundFile, ...], Mapping[str, IndexRow]]:
+    """Inspect every file below ``folder``, and read the index if dgdesk exported the folder.
+
+    Links are not followed. Digests are computed only for files of ``known_sizes``: no others can be in the draft.
+
+    Raises:
+        FileError: ``carry.no_folder``.
+        UsageError: ``carry.too_many``: more than `MOST_FILES` files.
+        Cancelled: the person stopped it.
+    """
+    if not folder.is_dir():
+        raise FileError("carry.no_folder", name=folder.name)
+    paths = sorted(_files(folder, PurePosixPath(), 0, folder.name), key=str)
+    if len(paths) > MOST_FILES:
+        raise UsageError("carry.too_many", name=folder.name, most=MOST_FILES)
+    found = []
+    for number, path in enumerate(paths, start=1):
+        progress.check()
+        found.append(_look(folder, path, limits, known_sizes, inspect, progress))
+        progress.report(number, len(paths))
+    return tuple(found), _index(folder)
+
+
+def _files(folder: Path, inside: PurePosixPath, depth: int, name: str) -> Iterator[PurePosixPath]:
+    """Yield the paths of files, at most one more than `MOST_FILES`."""
+    try:
+        entries = sorted(os.scandir(folder / inside), key=lambda entry: entry.name)
+    except OSError as error:
+        raise FileError("carry.unreadable", name=str(inside) if depth else name) from error
+    count = 0
+    for entry in entries:
+        if _is_litter(entry.name) or _is_link(entry):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            below = _files(folder, inside / entry.name, depth + 1, name) if depth < _DEEPEST else iter(())
+        else:
+            below = iter((inside / entry.name,)) if depth or entry.name != INDEX else iter(())
+        for path in below:
+            yield path
+            count += 1
+            if count > MOST_FILES:
+                return
+
+
+def _look(
+    folder: Path,
+    path: PurePosixPath,
+    limits: EvidenceLimits | None,
+    known_sizes: frozenset[int],
+    inspect: Inspect,
+    progress: Progress,
+) -> FoundFile:
+    try:
+        looked = inspect(folder / path, limits)
+        known = looked.size in known_sizes and not looked.refused
+        return FoundFile(path, looked.size, _digest(folder / path, progress) if known else None, looked)
+    except FileError as error:
+        return FoundFile(path, 0, trouble=FileIssue(error.code, "refuse", error.values))
+    except OSError:
+        return FoundFile(path, 0, trouble=FileIssue("evidence.unreadable", "refuse", {"name": path.name}))
+
+
+def _digest(path: Path, progress: Progress) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(_PIECE):
+            progress.check()
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _index(folder: Path) -> Mapping[str, IndexRow]:
+    try:
+        path = folder / INDEX
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST_INDEX:
+            return {}
+        return read_index(path.read_bytes())
+    except OSError:
+        return {}
+
+
+def _is_litter(name: str) -> bool:
+    return name.lower() in _LITTER or name.startswith(_LITTER_BEGINS) or name.lower().endswith(_OWN_ENDS)
+
+
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    """Return whether an entry is a link, or a junction of Windows."""
+    try:
+        attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
+    except OSError:
+        return False
+    return entry.is_symlink() or bool(attributes & 0x400 and entry.is_dir())

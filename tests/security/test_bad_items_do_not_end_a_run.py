@@ -33,7 +33,7 @@ from dgdesk.draft.session import FormSession
 from dgdesk.draft.session.base import Unwritten
 from dgdesk.submission.gather import gather
 from dgdesk.submission.survey_pdf import PrintChoices, print_draft
-from dgdesk.support.gathering import gather_support
+from dgdesk.support.gather import gather_support
 from dgdesk.survey.answers.attachments import decode_evidence, unreadable_slots
 from dgdesk.survey.rules.problems import UNREADABLE
 from dgdesk.survey.rules.state import make_rules

@@ -7,7 +7,7 @@ from pathlib import Path, PureWindowsPath
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.support.anonymous import anonymous
+from dgdesk.support.log import anonymous
 
 
 def test_names_folders_mail_and_numbers_go() -> None:

@@ -11,9 +11,8 @@ import pytest
 
 from dgdesk.draft.drafts import new_draft
 from dgdesk.errors import FileError
-from dgdesk.support.gathering import gather_support
+from dgdesk.support.gather import gather_support, write_support
 from dgdesk.support.log import EventLog
-from dgdesk.support.writing import write_support
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, save_settings
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from dgdesk.support.log import CRASHES
-from dgdesk.support.presence import FOLDER, Around, Presence, told_a_crash
+from dgdesk.support.presence import FOLDER, Around, Presence, reported_a_crash
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 CHILD = """
@@ -59,11 +59,11 @@ def test_where_nothing_can_be_written_nobody_is_seen(tmp_path: Path) -> None:
 
 
 def test_a_crash_is_one_that_was_written_since_that_window_began(tmp_path: Path) -> None:
-    assert not told_a_crash(tmp_path, NOW.isoformat())
+    assert not reported_a_crash(tmp_path, NOW.isoformat())
     (tmp_path / CRASHES).write_bytes(b"")
-    assert not told_a_crash(tmp_path, NOW.isoformat())
+    assert not reported_a_crash(tmp_path, NOW.isoformat())
     (tmp_path / CRASHES).write_bytes(b"Fatal Python error: Segmentation fault")
     os.utime(tmp_path / CRASHES, (NOW.timestamp(), NOW.timestamp()))
-    assert told_a_crash(tmp_path, (NOW - timedelta(hours=1)).isoformat())
-    assert not told_a_crash(tmp_path, (NOW + timedelta(hours=1)).isoformat())
-    assert not told_a_crash(tmp_path, "?")
+    assert reported_a_crash(tmp_path, (NOW - timedelta(hours=1)).isoformat())
+    assert not reported_a_crash(tmp_path, (NOW + timedelta(hours=1)).isoformat())
+    assert not reported_a_crash(tmp_path, "?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dgdesk.support.repeats import WITHIN, Repeats, place_of
+from dgdesk.support.log import WITHIN, Repeats, place_of
 
 
 def raised(text: str) -> Exception:

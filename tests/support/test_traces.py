@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from dgdesk.errors import FileError
-from dgdesk.support.traces import describe, frames, kind_of, short_path
+from dgdesk.support.log import describe, frames, kind_of, short_path
 
 SECRET = "นางสาวสมศรี ใจดี"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog
 
-from dgdesk.support.gathering import gather_support
+from dgdesk.support.gather import gather_support
 from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, Volume, judge
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.office.check_dialog import OfficeDialog

@@ -13,7 +13,7 @@ from typing import TextIO
 from dgdesk.cli.context import Context
 from dgdesk.cli.parser import command_of, parse
 from dgdesk.errors import DgdeskError
-from dgdesk.support.repeats import place_of
+from dgdesk.support.log import place_of
 from dgdesk.system.private import tighten
 from dgdesk.system.profile import own_profile
 from dgdesk.system.startup import spoken

@@ -9,9 +9,8 @@ from pathlib import Path
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import open_draft
 from dgdesk.errors import FileError
-from dgdesk.office.words import sentence
-from dgdesk.support.gathering import BrokenDraft, gather_support, look, newest_moment
-from dgdesk.support.writing import write_support
+from dgdesk.support.gather import BrokenDraft, gather_support, look, newest_moment, write_support
+from dgdesk.support.report import check_sentence
 from dgdesk.text.dates import error_values
 
 _NO_DRAFT = ("package.missing", "package.is_folder", "package.bad_name", "package.folder_missing")
@@ -28,11 +27,14 @@ def office_check(arguments: Namespace, context: Context) -> int:
     _, _, findings = look(context.profile, now, context.environment, arguments.file, latest=latest)
     if arguments.json:
         context.json(
-            [{"code": one.code, "severity": one.severity, "text": sentence(one, context.catalogue)} for one in findings]
+            [
+                {"code": one.code, "severity": one.severity, "text": check_sentence(one, context.catalogue)}
+                for one in findings
+            ]
         )
     else:
         for one in findings:
-            context.line(f"- {sentence(one, context.catalogue)}")
+            context.line(f"- {check_sentence(one, context.catalogue)}")
         if not findings:
             context.say("office.all_well")
     return 1 if any(one.severity == "error" for one in findings) else 0

@@ -1,1 +1,1 @@
-"""What the help desk needs when something went wrong, with answers, names and paths of people left out."""
+"""What the help desk needs when something went wrong, without answers, names and paths of people."""

@@ -1,7 +1,9 @@
-"""Writes a small log file in the profile for the help desk: what the program did and where it failed.
+"""A small log file in the profile: what the program did and where it failed, without answers, names and paths.
+
+The text of an error may contain an answer, a name or a path; its kind and the lines of code do not.
 
 It contains no answers, names or paths of people: callers give only codes, kinds and numbers, and errors go through
-`dgdesk.support.traces`. Rotation limits its size; if it cannot be written, the program goes on without it.
+`dgdesk.support.log`. Rotation limits its size; if it cannot be written, the program goes on without it.
 """
 
 from __future__ import annotations
@@ -9,16 +11,126 @@ from __future__ import annotations
 import faulthandler
 import logging
 import os
-from collections.abc import Callable
+import re
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
-from pathlib import Path
+from pathlib import Path, PurePath
+from types import TracebackType
 from typing import IO, Final
 
-from dgdesk.support.traces import describe
+from dgdesk.errors import DgdeskError
 from dgdesk.system.private import make_private_folder, private_opener, tighten
+
+_MOST_FRAMES: Final = 40
+_MOST_CAUSES: Final = 5
+_ROOT: Final = "dgdesk"
+
+
+def describe(error: BaseException) -> tuple[str, ...]:
+    """Return an error and its causes as lines: kind, code or number, then the frames, the outermost first."""
+    return tuple(_lines(error))
+
+
+def _lines(error: BaseException) -> Iterator[str]:
+    seen: list[BaseException] = []
+    current: BaseException | None = error
+    while current is not None and current not in seen and len(seen) < _MOST_CAUSES:
+        yield f"{'caused by ' if seen else ''}{kind_of(current)}"
+        yield from frames(current.__traceback__)
+        seen.append(current)
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+
+
+def kind_of(error: BaseException) -> str:
+    """Return an error's kind without its text: ``FileError package.damaged``, ``OSError 28``, ``KeyError``."""
+    kind = type(error)
+    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    if isinstance(error, DgdeskError):
+        return f"{name} {error.code}"
+    number = getattr(error, "sqlite_errorcode", None)
+    if number is None and isinstance(error, OSError):
+        number = getattr(error, "winerror", None) or error.errno
+    return name if number is None else f"{name} {number}"
+
+
+def frames(trace: TracebackType | None) -> tuple[str, ...]:
+    """Return the frames of a trace as ``  dgdesk/ui/app.py:120 open``; the middle of a long one is left out."""
+    found = [f"  {short_path(one.filename)}:{one.lineno} {one.name}" for one in traceback.extract_tb(trace)]
+    if len(found) > _MOST_FRAMES:
+        half = _MOST_FRAMES // 2
+        found = [*found[:half], f"  … {len(found) - 2 * half} more", *found[-half:]]
+    return tuple(found)
+
+
+def short_path(filename: str) -> str:
+    """Return the path of a code file inside the program or a library, without the folders of a person."""
+    parts = PurePath(filename.replace("\\", "/")).parts
+    for mark in ("site-packages", "_internal"):
+        if mark in parts:
+            return "/".join(parts[parts.index(mark) + 1 :])
+    if _ROOT in parts:
+        at = len(parts) - 1 - parts[::-1].index(_ROOT)
+        # the first of the trailing run, since the checkout may be called like the package
+        return "/".join(parts[at:])
+    return "/".join(parts[-2:])
+
+
+WITHIN: Final = 60.0
+"""Seconds."""
+_MOST: Final = 200
+
+
+class Repeats:
+    """Counts errors by their place in the code; any thread may call."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: dict[str, tuple[float, int]] = {}
+
+    def count(self, place: str, now: float) -> int:
+        """Return how often an error occurred at a place within a minute of its first time, including this time."""
+        with self._lock:
+            since, count = self._seen.pop(place, (now, 0))
+            if now - since >= WITHIN:
+                since, count = now, 0
+            self._seen[place] = (since, count + 1)
+            if len(self._seen) > _MOST:
+                del self._seen[next(iter(self._seen))]
+            return count + 1
+
+
+def place_of(error: BaseException) -> str:
+    """Return an error's kind and the innermost line of code."""
+    passed = frames(error.__traceback__)
+    return f"{kind_of(error)}{passed[-1] if passed else ''}"
+
+
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_LONG_NUMBER: Final = re.compile(r"\d(?:[ -]?\d){8,}")  # telephone and citizen numbers
+_USER_FOLDER: Final = re.compile(r"((?:[A-Za-z]:)?[\\/](?:Users|home)[\\/])[^\\/\s:\"']+", re.IGNORECASE)
+_SHORTEST: Final = 3
+
+
+def anonymous(text: str, names: Iterable[str], folders: Iterable[Path] = ()) -> str:
+    """Return ``text`` without the given names and folders, mail addresses, long numbers and users' folders.
+
+    Names shorter than three characters are not removed: they occur inside ordinary words.
+    """
+    for folder in sorted(map(str, folders), key=len, reverse=True):
+        if len(folder) >= _SHORTEST:
+            for form in (folder, folder.replace("\\", "/"), folder.replace("\\", "\\\\")):
+                text = text.replace(form, "<folder>")
+    text = _USER_FOLDER.sub(r"\1<user>", text)
+    for name in sorted((one for one in names if len(one) >= _SHORTEST), key=len, reverse=True):
+        text = re.sub(re.escape(name), "<name>", text, flags=re.IGNORECASE)
+    text = _MAIL.sub("<mail>", text)
+    return _LONG_NUMBER.sub("<number>", text)
+
 
 FOLDER: Final = "logs"
 FILE: Final = "dgdesk.log"

@@ -1,4 +1,4 @@
-"""Finds which windows of the program run now on this profile, and which ended without being closed.
+"""Which windows of the program run now on this profile, and which ended without closing.
 
 Each window holds a lock in the profile's folder ``windows`` (`dgdesk.draft.file.lock`). The system releases the lock when
 a process ends for any reason; the file stays until it is removed. So a file without a lock belongs to a window that was
@@ -72,7 +72,7 @@ class Presence:
             lock.release()
 
 
-def told_a_crash(logs: Path, since: str) -> bool:
+def reported_a_crash(logs: Path, since: str) -> bool:
     """Return whether the interpreter logged a crash since an ISO time.
 
     Text alone is no crash: Windows' own dialogs raise errors too, and continue.

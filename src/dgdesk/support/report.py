@@ -1,4 +1,4 @@
-"""Machine and draft in numbers and codes, for the help desk. No answers and no names are in it."""
+"""PC and draft in numbers and codes, for the help desk. No answers and no names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib import metadata
 from typing import Final
 
@@ -16,10 +16,25 @@ from dgdesk.draft.file.model import Damage
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import FileError
 from dgdesk.evidence.inspection.endings import ACCEPTED
-from dgdesk.support.traces import kind_of
+from dgdesk.support.log import kind_of
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.state import State
 from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts
+from dgdesk.text.dates import format_date
+from dgdesk.text.messages import Catalogue
+
+
+def check_sentence(finding: CheckResult, catalogue: Catalogue) -> str:
+    """Return the sentence; days are Buddhist in Thai, ISO in English."""
+    values = {name: _word(value, catalogue.language) for name, value in finding.values.items()}
+    return catalogue.text(finding.code, **values)
+
+
+def _word(value: object, language: str) -> object:
+    if isinstance(value, date):
+        return format_date(value) if language == "th" else value.isoformat()
+    return value
+
 
 Report = dict[str, object]
 _LIBRARIES: Final = (

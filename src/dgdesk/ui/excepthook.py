@@ -12,9 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from dgdesk.support.log import EventLog
-from dgdesk.support.repeats import Repeats, place_of
-from dgdesk.support.traces import kind_of
+from dgdesk.support.log import EventLog, Repeats, kind_of, place_of
 
 
 class Faults(QObject):

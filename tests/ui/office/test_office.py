@@ -43,7 +43,7 @@ def modals(qapp: QApplication) -> Iterator[Modals]:
 def place(monkeypatch: pytest.MonkeyPatch) -> list[CheckResult]:
     """What every look finds."""
     found: list[CheckResult] = []
-    monkeypatch.setattr("dgdesk.support.gathering.look", lambda *_, **__: ((), (), tuple(found)))
+    monkeypatch.setattr("dgdesk.support.gather.look", lambda *_, **__: ((), (), tuple(found)))
     return found
 
 
@@ -157,7 +157,7 @@ def test_a_drive_that_hangs_does_not_hold_up_the_export(
     workspace: Workspace, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hanging = threading.Event()
-    monkeypatch.setattr("dgdesk.support.gathering.look", lambda *_, **__: (hanging.wait(60), (), (FULL,)))
+    monkeypatch.setattr("dgdesk.support.gather.look", lambda *_, **__: (hanging.wait(60), (), (FULL,)))
     exported: list[bool] = []
     monkeypatch.setattr(desk.dialogs, "export", lambda: exported.append(True))
     desk.office.begin(after=10_000)

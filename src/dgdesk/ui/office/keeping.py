@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from dgdesk import __version__
 from dgdesk.support.log import FOLDER, EventLog
-from dgdesk.support.presence import Presence, told_a_crash
+from dgdesk.support.presence import Presence, reported_a_crash
 from dgdesk.system.profile import Profile
 from dgdesk.ui.excepthook import Faults
 from dgdesk.ui.host import DraftHost
@@ -44,7 +44,7 @@ class Keeper:
         around = self._presence.look()
         self._others = around.others
         if around.broken_off:
-            crashed = any(told_a_crash(self._logs, since) for since in around.broken_off)
+            crashed = any(reported_a_crash(self._logs, since) for since in around.broken_off)
             self.broken_off = "ui.office.crashed" if crashed else "ui.office.broken_off"
             self.log.event("not closed", count=len(around.broken_off), crashed=crashed)
         self.log.watch_crashes()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError
-from dgdesk.support.gathering import gather_support
+from dgdesk.support.gather import gather_support
 from dgdesk.system.progress import Progress
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.host import DraftHost

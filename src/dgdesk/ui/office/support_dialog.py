@@ -9,7 +9,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.errors import DgdeskError
-from dgdesk.support.writing import write_support
+from dgdesk.support.gather import write_support
 from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.dialogs import tell
 from dgdesk.ui.fitting import FittedDialog

@@ -128,7 +128,7 @@ class OfficeWay(QObject):
 
     def _make(self, place: Path | None) -> Callable[[], tuple[CheckResult, ...]]:
         # brings the whole of what the help desk is told
-        from dgdesk.support.gathering import look
+        from dgdesk.support.gather import look
 
         services, latest, others = self._host.services, self._latest(), self._others
         now, environment = services.clock(), dict(os.environ)
@@ -139,7 +139,7 @@ class OfficeWay(QObject):
 
     def _latest(self) -> datetime | None:
         """The newest moment that the draft knows of, as far as it may be read now."""
-        from dgdesk.support.gathering import newest_moment
+        from dgdesk.support.gather import newest_moment
 
         draft, workspace = self._host.draft, self._host.workspace
         if draft is None or workspace is None or workspace.bridge.working.busy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dgdesk.office.words import sentence
+from dgdesk.support.report import check_sentence
 from dgdesk.system.check.facts import CheckResult
 from dgdesk.ui.text import Texts
 
@@ -53,7 +53,7 @@ def lines(finding: CheckResult, texts: Texts) -> tuple[str, str]:
     head = texts.say(
         "ui.office.head", severity=texts.say(f"ui.office.severity_{finding.severity}"), title=title(finding, texts)
     )
-    return head, sentence(finding, texts.catalogue)
+    return head, check_sentence(finding, texts.catalogue)
 
 
 def as_text(findings: Sequence[CheckResult], texts: Texts, when: str) -> str:

@@ -1,19 +1,22 @@
-"""Support, gathering: looks at machine, draft and logs, and makes the file's content. One way for both front ends."""
+"""Gathers the report on PC, draft and logs, and writes it as one small ZIP file for the help desk."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from dgdesk.draft.drafts import PROVINCE, Draft
 from dgdesk.errors import FileError
-from dgdesk.support.anonymous import anonymous
-from dgdesk.support.log import FOLDER
+from dgdesk.support.log import CRASHES, FILE, FOLDER, anonymous
 from dgdesk.support.report import DraftFacts, Report, draft_report, machine_report, settings_report
-from dgdesk.support.writing import support_files
+from dgdesk.system.atomic import atomic_file
 from dgdesk.system.bounds import NO_TIME
 from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, judge
 from dgdesk.system.check.gather import look_at_machine, look_at_place, temporary_folders
@@ -21,6 +24,61 @@ from dgdesk.system.profile import Profile
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.settings import FILE as SETTINGS
 from dgdesk.system.settings import Settings, load_settings
+
+_MOST_LOG: Final = 512 << 10
+_TIME: Final = (2000, 1, 1, 0, 0, 0)
+
+
+def support_files(report: Report, logs: Path, clean: Callable[[str], str]) -> dict[str, str]:
+    """Return the parts of the file by name: the report as JSON and the existing logs, each passed through ``clean``.
+
+    A log that cannot be read is left out; of a long log only the end is taken.
+    """
+    files = {"report.json": json.dumps(_cleaned(report, clean), ensure_ascii=False, indent=1)}
+    for path in sorted((*logs.glob(f"{FILE}*"), *logs.glob(CRASHES))):
+        with suppress(OSError):
+            content = path.read_bytes()[-_MOST_LOG:]
+            files[path.name] = clean(content.decode("utf-8", "replace"))
+    return files
+
+
+def write_support(target: Path, files: dict[str, str]) -> None:
+    """Write the file; an older one at ``target`` is replaced once the new one is complete.
+
+    Raises:
+        FileError: ``support.unwritable``.
+    """
+
+    def prove(part: Path) -> None:
+        with zipfile.ZipFile(part) as archive:
+            if archive.testzip() is not None or set(archive.namelist()) != set(files):
+                raise OSError("not what was written")
+
+    try:
+        with (
+            atomic_file(target, replace=True, prove=prove, explain=_unwritable) as part,
+            zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            for name, text in files.items():
+                archive.writestr(zipfile.ZipInfo(name, _TIME), text, zipfile.ZIP_DEFLATED)
+    except (ValueError, zipfile.BadZipFile) as error:
+        raise _unwritable(error, target) from error
+
+
+def _unwritable(error: Exception, target: Path) -> FileError:
+    return FileError("support.unwritable", name=target.name, path=str(target))
+
+
+def _cleaned(value: object, clean: Callable[[str], str]) -> object:
+    """Clean the texts of a report; its numbers are only sizes and counts."""
+    match value:
+        case dict():
+            return {key: _cleaned(one, clean) for key, one in value.items()}
+        case list():
+            return [_cleaned(one, clean) for one in value]
+        case str():
+            return clean(value)
+    return value
 
 
 @dataclass(frozen=True, slots=True)

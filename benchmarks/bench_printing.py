@@ -39,7 +39,7 @@ SIDES = ("dgdesk", "weasyprint", "typst")
 
 def demo_source() -> Any:
     """The demo's province, everything answered and proven; as `print_survey` takes it."""
-    from dgdesk.demo.province import answers_of, read_province
+    from dgdesk.demo.run import answers_of, read_province
     from dgdesk.draft.drafts import edition_rubric, load_form
     from dgdesk.printing.survey.context import PrintSource
     from dgdesk.printing.survey.evidence import file_numbers

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dgdesk.bundle.signing.identity import Identity, create_identity
-from dgdesk.demo.province import answers_of, read_province
+from dgdesk.demo.run import answers_of, read_province
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError

@@ -10,8 +10,7 @@ from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.cli.bundles import write_whole
 from dgdesk.cli.context import Context
 from dgdesk.cli.reports import print_score
-from dgdesk.demo.province import read_province
-from dgdesk.demo.run import run_demo
+from dgdesk.demo.run import read_province, run_demo
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.resources import resource
 

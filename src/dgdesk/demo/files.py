@@ -16,12 +16,12 @@ from reportlab.pdfgen.canvas import Canvas
 from dgdesk.resources import resource
 from dgdesk.survey.answers.marks import Rect
 
-Maker = Callable[[str, tuple[str, ...]], bytes]
+FileMaker = Callable[[str, tuple[str, ...]], bytes]
 _WIDTH, _HEIGHT = A4
 _FIRST, _STEP, _MARGIN = 740, 32, 72
 
 
-def makers() -> tuple[tuple[str, Maker], ...]:
+def makers() -> tuple[tuple[str, FileMaker], ...]:
     """Return the kinds of files that the demo makes: the suffix, and a function of a code and lines of text."""
     return (("pdf", make_pdf), ("jpg", make_jpeg), ("docx", make_docx))
 

@@ -1,4 +1,4 @@
-"""``backups``: the copies of a draft that the window made by itself. ``restore``: one of them takes its place."""
+"""``backup``, ``compact``, ``backups``, ``restore``, ``repair``: copies of a draft, and what can be saved of a damaged one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 from dgdesk.cli.context import Context
 from dgdesk.draft.backups.names import BackupCopy, all_copies
 from dgdesk.draft.backups.restore import restore
+from dgdesk.draft.drafts import repair_draft
 from dgdesk.draft.file.disk import absolute
+from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.errors import FileError
 from dgdesk.evidence.limits import in_units
 from dgdesk.system.settings import FILE, load_settings
@@ -62,3 +64,75 @@ def _find(draft: Path, wanted: Path, context: Context) -> Path:
 def _words(at: datetime, language: str) -> str:
     here = at.astimezone(THAILAND)
     return f"{format_date(here, short=True)} {format_time(here)}" if language == "th" else f"{here:%Y-%m-%d %H:%M}"
+
+
+def backup(arguments: Namespace, context: Context) -> int:
+    """Write a copy; 1 if the draft itself is damaged (then the copy is too)."""
+    with open_draft_file(arguments.file, clock=context.clock, who=context.who, read_only=True) as package:
+        damages = package.backup(arguments.copy)
+        messages = [
+            context.catalogue.text(damage.code, subject=damage.subject, detail=damage.detail) for damage in damages
+        ]
+        if arguments.json:
+            context.json({"path": str(arguments.copy), "damages": messages})
+        else:
+            for message in messages:
+                context.line(message)
+            context.say("cli.backed_up", path=arguments.copy)
+    return 1 if damages else 0
+
+
+def compact(arguments: Namespace, context: Context) -> int:
+    """Remove evidence that nothing needs, and shrink the draft."""
+    with open_draft_file(arguments.file, clock=context.clock, who=context.who) as package:
+        done = package.compact(keep_undo=not arguments.forget_undo)
+        kept = package.spare().undoable
+        if arguments.json:
+            context.json(
+                {
+                    "path": str(arguments.file),
+                    "files": done.files,
+                    "before": done.before,
+                    "after": done.after,
+                    "freed": done.freed,
+                    "undoable": kept,
+                }
+            )
+        else:
+            context.say(
+                "cli.compacted",
+                path=arguments.file,
+                files=done.files,
+                before=done.before,
+                after=done.after,
+                freed=done.freed,
+            )
+            if kept:
+                context.say("cli.compact_kept", undoable=kept)
+    return 0
+
+
+def repair(arguments: Namespace, context: Context) -> int:
+    """Write the repaired draft; 1 if something was lost or is doubtful."""
+    done = repair_draft(arguments.file, arguments.copy, clock=context.clock, who=context.who)
+    sentences = [context.catalogue.text(loss.code, subject=loss.subject, detail=loss.detail) for loss in done.losses]
+    if arguments.json:
+        context.json(
+            {
+                "path": str(done.path),
+                "answers": done.answers,
+                "changes": done.changes,
+                "files": done.files,
+                "losses": [
+                    {"code": loss.code, "subject": loss.subject, "text": sentence}
+                    for loss, sentence in zip(done.losses, sentences, strict=True)
+                ],
+            }
+        )
+    else:
+        for sentence in sentences:
+            context.line(sentence)
+        if not sentences:
+            context.say("repair.all_saved")
+        context.say("repair.done", path=done.path, answers=done.answers, changes=done.changes, files=done.files)
+    return 1 if done.losses else 0

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from dgdesk.bundle.signing.identity import Identity, create_identity
-from dgdesk.cli.bundles import write_whole
 from dgdesk.cli.context import Context
+from dgdesk.cli.export import write_whole
 from dgdesk.cli.reports import print_score
 from dgdesk.demo.run import read_province, run_demo
 from dgdesk.errors import CheckFailed, FileError

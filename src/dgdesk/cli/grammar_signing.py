@@ -10,7 +10,7 @@ TRUST_HELP = "whom to trust: a table (CSV: respondent, certificate, note), a fol
 
 
 def add_signing(commands: Any, common: ArgumentParser, reporting: ArgumentParser) -> None:
-    """Add the commands of `dgdesk.cli.identities` and `dgdesk.cli.afterwards` to the subparsers ``commands``."""
+    """Add the commands of `dgdesk.cli.identities` and `dgdesk.cli.receipts` to the subparsers ``commands``."""
     kind = type(common)
     one = commands.add_parser("identity", help="who signs on this PC", parents=[common])
     parts = one.add_subparsers(
@@ -69,12 +69,12 @@ def add_signing(commands: Any, common: ArgumentParser, reporting: ArgumentParser
     _trust(two)
     _identity(two)
     _replace(two)
-    two.set_defaults(run="afterwards:issue")
+    two.set_defaults(run="receipts:issue")
     two = parts.add_parser("import", help="check a receipt and enter it into the draft", parents=[reporting])
     two.add_argument("file", type=Path)
     two.add_argument("receipt", type=Path)
     _trust(two, "the office's certificate, or its CA's")
-    two.set_defaults(run="afterwards:enter")
+    two.set_defaults(run="receipts:enter")
 
     one = commands.add_parser("addendum", help="scans of the signed sheet, sent after the bundle", parents=[common])
     parts = one.add_subparsers(dest="part", metavar="attach|export|verify", required=True, parser_class=kind)
@@ -82,31 +82,31 @@ def add_signing(commands: Any, common: ArgumentParser, reporting: ArgumentParser
     two.add_argument("file", type=Path)
     two.add_argument("scan", type=Path, help="PDF, JPEG, PNG or TIFF")
     two.add_argument("--digest", help="of the export it belongs to, if its QR code cannot be read; default: the last")
-    two.set_defaults(run="afterwards:attach")
+    two.set_defaults(run="receipts:attach")
     two = parts.add_parser("export", help="write the scans as a signed addendum", parents=[reporting])
     two.add_argument("file", type=Path)
     two.add_argument("addendum", type=Path)
     two.add_argument("--digest", help="of the export whose scans are sent; default: the last that has any")
     _identity(two)
     _replace(two)
-    two.set_defaults(run="afterwards:addendum")
+    two.set_defaults(run="receipts:addendum")
     two = parts.add_parser("verify", help="check an addendum, and that it belongs to a bundle", parents=[reporting])
     two.add_argument("addendum", type=Path)
     two.add_argument("--bundle", type=Path, help="the bundle it must belong to")
     _trust(two)
-    two.set_defaults(run="afterwards:check_addendum")
+    two.set_defaults(run="receipts:check_addendum")
 
     one = commands.add_parser("decrypt", help="decrypt a bundle (.zip.age)", parents=[reporting])
     one.add_argument("sealed", type=Path)
     one.add_argument("bundle", type=Path, nargs="?", help="default: the name without .age")
     one.add_argument("--key", type=Path, required=True, help="file of the receiver's secret age key")
     _replace(one)
-    one.set_defaults(run="afterwards:decrypt")
+    one.set_defaults(run="receipts:decrypt")
 
     one = commands.add_parser("sealing-key", help="make a receiver's key for encrypted bundles", parents=[reporting])
     one.add_argument("key", type=Path, help="file for the secret key")
     one.add_argument("--recipients", type=Path, help="also write the public key here, for the provinces")
-    one.set_defaults(run="afterwards:sealing_key")
+    one.set_defaults(run="receipts:sealing_key")
 
 
 def _name(parser: ArgumentParser, text: str) -> None:

@@ -1,4 +1,4 @@
-"""``identity``: who signs on this PC: created, imported, listed, enrolled, locked again, backed up, restored."""
+"""``identity``: who signs on this PC: created, imported, listed, enrolled, locked with a new passphrase, backed up."""
 
 from __future__ import annotations
 
@@ -19,10 +19,8 @@ from dgdesk.bundle.signing.identity import (
 from dgdesk.bundle.signing.identity_store import read_backup, write_backup
 from dgdesk.bundle.signing.keyfile import Strength, strength
 from dgdesk.bundle.signing.pkcs12 import LARGEST, read_pkcs12
-from dgdesk.cli.bundles import write_whole
-from dgdesk.cli.context import Context
-from dgdesk.cli.passphrases import fresh, known
-from dgdesk.cli.signers import store_of
+from dgdesk.cli.context import Context, fresh, known, store_of
+from dgdesk.cli.export import write_whole
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.startup import PASSPHRASE
 from dgdesk.text.dates import day_text

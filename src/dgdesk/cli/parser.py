@@ -92,14 +92,14 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("file", type=Path)
     one.add_argument("--province", help="official name or code, such as TH-50")
     one.add_argument("--who", help="name of the person at work")
-    one.set_defaults(run="filling:new")
+    one.set_defaults(run="draft:new")
 
     one = commands.add_parser("set", help="answer a field", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("field", nargs="?", help="id of the field")
     one.add_argument("value", nargs="?", help="the answer; several options as a,b; '' clears it")
     one.add_argument("--from", dest="source", type=Path, help="JSON file with many answers by id")
-    one.set_defaults(run="filling:set_answer")
+    one.set_defaults(run="draft:set_answer")
 
     one = commands.add_parser("attach", help="attach evidence", parents=[reporting])
     one.add_argument("file", type=Path)
@@ -114,19 +114,19 @@ def make_parser(first: str | None = None) -> Parser:
         metavar="PAGE:LEFT,TOP,RIGHT,BOTTOM[ NOTE]",
         help="a rectangle around the key passage, in fractions of the page from its top left; may be repeated",
     )
-    one.set_defaults(run="filling:attach")
+    one.set_defaults(run="draft:attach")
 
     one = commands.add_parser("evidence", help="carry all evidence out, or a folder of it in", parents=[common])
     parts = one.add_subparsers(dest="part", metavar="export|import", required=True, parser_class=Parser)
     two = parts.add_parser("export", help="write all evidence into a new folder by question", parents=[reporting])
     two.add_argument("file", type=Path)
     two.add_argument("folder", type=Path)
-    two.set_defaults(run="carrying:carry_out_all")
+    two.set_defaults(run="folders:carry_out_all")
     two = parts.add_parser("import", help="attach a folder's files by the codes in their names", parents=[reporting])
     two.add_argument("file", type=Path)
     two.add_argument("folder", type=Path)
     two.add_argument("--dry-run", action="store_true", help="only say what would be attached where")
-    two.set_defaults(run="carrying:carry_in_all")
+    two.set_defaults(run="folders:carry_in_all")
 
     one = commands.add_parser("check", help="list problems; 1 when not ready to submit", parents=[reporting])
     one.add_argument("file", type=Path)
@@ -156,7 +156,7 @@ def make_parser(first: str | None = None) -> Parser:
         default="reasons",
         help="parts that need not be filled in: with the reason, or not at all (default: reasons)",
     )
-    one.set_defaults(run="printing:print_survey")
+    one.set_defaults(run="reports:print_survey")
 
     one = commands.add_parser("export", help="export a signed bundle", parents=[reporting])
     one.add_argument("file", type=Path)
@@ -169,31 +169,31 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--passphrase-file", type=Path, help="file whose first line is the passphrase")
     one.add_argument("--no-passphrase", action="store_true", help="make the new identity without a passphrase")
     one.add_argument("--certificate", type=Path, help="also write the public certificate here")
-    one.set_defaults(run="bundles:export")
+    one.set_defaults(run="export:export")
 
     one = commands.add_parser("verify", help="check bundles strictly, and unpack one", parents=[reporting])
     one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
     one.add_argument("--extract", type=Path, metavar="DIR", help="unpack the bag into this folder, if all of it holds")
-    one.set_defaults(run="receiver:verify")
+    one.set_defaults(run="agency:verify")
 
     one = commands.add_parser("collate", help="put verified bundles into one workbook, or CSV", parents=[reporting])
     one.add_argument("table", type=Path, help="ends in .xlsx for an Excel workbook, else CSV files")
     one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
-    one.set_defaults(run="receiver:collate")
+    one.set_defaults(run="agency:collate")
 
     add_signing(commands, common, reporting)
 
     one = commands.add_parser("backup", help="write a checked copy of a draft", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("copy", type=Path)
-    one.set_defaults(run="copies:backup")
+    one.set_defaults(run="backups:backup")
 
     one = commands.add_parser("repair", help="save what can be saved of a damaged draft", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("copy", type=Path, metavar="newfile")
-    one.set_defaults(run="repair:repair")
+    one.set_defaults(run="backups:repair")
     one = commands.add_parser("backups", help="list the copies that were made by themselves", parents=[reporting])
     one.add_argument("file", type=Path)
     one.set_defaults(run="backups:backups")
@@ -206,16 +206,16 @@ def make_parser(first: str | None = None) -> Parser:
     one = commands.add_parser("compact", help="give the room of removed evidence back", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("--forget-undo", action="store_true", help="also drop what only undo or redo could bring back")
-    one.set_defaults(run="copies:compact")
+    one.set_defaults(run="backups:compact")
 
     one = commands.add_parser("office-check", help="does this PC suit the work? 1 when not", parents=[reporting])
     one.add_argument("file", type=Path, nargs="?", help="also look at the place of this draft")
-    one.set_defaults(run="office:office_check")
+    one.set_defaults(run="support:office_check")
 
     one = commands.add_parser("support", help="write a file for the help desk, without answers", parents=[reporting])
     one.add_argument("out", type=Path)
     one.add_argument("file", type=Path, nargs="?", help="also tell of this draft, in numbers")
-    one.set_defaults(run="office:support")
+    one.set_defaults(run="support:support")
 
     one = commands.add_parser("demo", help="do the whole job once, with made-up answers", parents=[reporting])
     one.add_argument("folder", type=Path)

@@ -1,4 +1,4 @@
-"""``export``: a signed bundle made of a draft. What a receiver does with bundles lies in ``receiver``."""
+"""``export``: a signed bundle made of a draft."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.identity import KEY_FILE, Identity, create_identity, load_identity, read_card
-from dgdesk.cli.context import Context
-from dgdesk.cli.passphrases import fresh, known
-from dgdesk.cli.signers import find_folder
-from dgdesk.cli.unreadable import tell_unreadable
+from dgdesk.cli.context import Context, find_folder, fresh, known, tell_unreadable
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submission import check_exportable, export_draft

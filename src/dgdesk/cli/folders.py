@@ -1,4 +1,4 @@
-"""``evidence export`` and ``evidence import``: evidence written as a tree of folders, a folder of files attached."""
+"""``evidence export`` and ``evidence import``: all evidence written as folders, a folder of files attached."""
 
 from __future__ import annotations
 

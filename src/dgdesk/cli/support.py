@@ -1,4 +1,4 @@
-"""``office-check``: does this PC, and the place of a draft, suit the work? ``support``: a file for the help desk."""
+"""``office-check``: does this PC suit the work? ``support``: a file for the help desk."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Window: the only room with PySide6. Widgets draw and pass on what a person does; the session decides."""
+"""The window: the only folder with PySide6. Widgets draw, and pass on what a person does; rules and files are elsewhere."""

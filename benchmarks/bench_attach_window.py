@@ -35,10 +35,10 @@ from dgdesk.draft.drafts import new_draft
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app import furnish, make_app, make_services
-from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.widgets.theme import apply_theme
 
 TICK = 5
 CLICK_EVERY = 330

@@ -40,8 +40,8 @@ from dgdesk.survey.definition.models import Definition
 from dgdesk.survey.rules.state import Facts, make_rules
 from dgdesk.system.profile import Profile
 from dgdesk.ui.app import make_app, make_services
-from dgdesk.ui.collector import settle as settle_memory
 from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.widgets.collector import settle as settle_memory
 from dgdesk.ui.workspace import Workspace
 from ui.filling import full_value
 

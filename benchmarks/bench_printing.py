@@ -74,7 +74,7 @@ def ours(out: Path, texts: Path) -> float:
     source = demo_source()
     for late in LATE:  # imported on first use; no other side's imports are counted either
         import_module(late)
-    gc.disable()  # as in the window, which collects garbage between events (dgdesk.ui.collector)
+    gc.disable()  # as in the window, which collects garbage between events (dgdesk.ui.widgets.collector)
     started = time.perf_counter()
     printed = print_survey(source, PrintChoices(), load_catalogue())
     out.write_bytes(printed.data)

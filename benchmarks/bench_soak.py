@@ -38,12 +38,12 @@ from dgdesk.draft.drafts import new_draft
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app import furnish, make_app, make_services
-from dgdesk.ui.app_theme import apply_theme
-from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.viewing import open_viewer
+from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
+from dgdesk.ui.widgets.theme import apply_theme
 from dgdesk.ui.workspace import Workspace
 from ui.filling import fill_all
 

@@ -43,9 +43,9 @@ from PySide6.QtWidgets import (
 from dgdesk.draft.drafts import new_draft, open_draft
 from dgdesk.system.profile import Profile
 from dgdesk.ui.app import make_app, make_services
-from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.main_window import MainWindow
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
+from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.workspace import Workspace
 from ui.filling import fill_all
 

@@ -36,10 +36,10 @@ from dgdesk.resources import resource
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.profile import Profile
 from dgdesk.ui.app import furnish, make_app, make_services
-from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.main_window import MainWindow
-from dgdesk.ui.text import Texts
 from dgdesk.ui.viewer.viewer import EvidenceViewer
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.theme import apply_theme
 
 SLOT = "p1.4/yes"
 LINE = "คำสั่งแต่งตั้งคณะกรรมการบริหารจัดการน้ำและข้อมูลภาครัฐของจังหวัด"

@@ -22,8 +22,8 @@ from dgdesk.errors import FileError
 from dgdesk.submission import export_draft
 from dgdesk.ui.care_strip import DamageStrip
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.services import Services
 from dgdesk.ui.viewer.viewer import EvidenceViewer
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
 from ui.hands import click, editor, place, press, settle

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 
 from dgdesk.draft.drafts import new_draft
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.services import Services
 from ui.hands import editor, press
 
 CHILD = Path(__file__).with_name("window_child.py")

@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft
-from dgdesk.ui.choice import CheckRow, RadioRow
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.editors.picker import SearchCombo
 from dgdesk.ui.editors.table_cell import TableCell
 from dgdesk.ui.exporting.wizard import ExportWizard
+from dgdesk.ui.widgets.choice import CheckRow, RadioRow
 from dgdesk.ui.workspace import Workspace
 from ui.attach import finish, pdf
 from ui.hands import compose, editor, part, press, settle, type_text, visible

@@ -60,11 +60,11 @@ from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app import furnish, make_app, make_services
-from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.printing.dialog import PrintDialog
 from dgdesk.ui.viewing import open_viewer
+from dgdesk.ui.widgets.theme import apply_theme
 from pages.pdfs import thai_pdf
 from ui.filling import fill_all
 

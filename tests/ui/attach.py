@@ -15,7 +15,7 @@ from dgdesk.errors import UsageError
 from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult
 from dgdesk.ui.attaching_dialog import FindingsDialog, dialog_about
 from dgdesk.ui.evidence_place import EvidencePlace
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 from ui.hands import settle
 
 
@@ -112,7 +112,7 @@ def finish(place: EvidencePlace, answer: Callable[[QWidget], object] | None = No
 
 def words_of(dialog: QWidget) -> str:
     """Everything a dialog says."""
-    from dgdesk.ui.text import WrapLabel
+    from dgdesk.ui.widgets.label import WrapLabel
 
     return "\n".join(label.plain_text() for label in dialog.findChildren(WrapLabel))
 

@@ -11,10 +11,10 @@ from dgdesk.draft.file.model import Spare
 from dgdesk.evidence.inspection.issue import FileIssue
 from dgdesk.folders.import_folder import FoundFile, ImportPlan, PlanItem
 from dgdesk.ui.care_compact import CompactDialog
-from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.folder_in import FolderIn
 from dgdesk.ui.folder_place import PlaceChooser
+from dgdesk.ui.widgets.report_dialog import ReportDialog
 
 _REFUSED = FileIssue("evidence.unreadable", "refuse", {"name": "โปรแกรม.exe"})
 

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.system.profile import Profile
-from dgdesk.ui import collector
 from dgdesk.ui.app import furnish, make_services
-from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.main_window import MainWindow
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets import collector
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import apply_theme
 from dgdesk.ui.workspace import Workspace
 from ui.filling import fill_all
 from ui.hands import settle

@@ -27,18 +27,18 @@ from PySide6.QtGui import QPainter  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel, QWidget  # noqa: E402
 
 from dgdesk.draft.drafts import new_draft, open_draft  # noqa: E402
-from dgdesk.placing import TITLE_BAR  # noqa: E402
 from dgdesk.survey.answers.marks import Mark, Rect  # noqa: E402
 from dgdesk.system.profile import Profile  # noqa: E402
 from dgdesk.system.settings import FILE, Language, Settings, SettingsFile, Theme  # noqa: E402
 from dgdesk.ui.app import furnish, make_app, make_services  # noqa: E402
-from dgdesk.ui.app_theme import apply_theme  # noqa: E402
 from dgdesk.ui.desk import Desk  # noqa: E402
-from dgdesk.ui.dialogs import tell  # noqa: E402
 from dgdesk.ui.main_window import MainWindow  # noqa: E402
 from dgdesk.ui.printing.dialog import PrintDialog  # noqa: E402
-from dgdesk.ui.text_layout import TextLayout  # noqa: E402
 from dgdesk.ui.viewing import open_viewer  # noqa: E402
+from dgdesk.ui.widgets.dialogs import tell  # noqa: E402
+from dgdesk.ui.widgets.fitting import TITLE_BAR  # noqa: E402
+from dgdesk.ui.widgets.text_layout import TextLayout  # noqa: E402
+from dgdesk.ui.widgets.theme import apply_theme  # noqa: E402
 from dgdesk.ui.workspace import Workspace  # noqa: E402
 from ui.attach import findings_dialog  # noqa: E402
 from ui.backup_dialogs import BACKUP_DIALOGS  # noqa: E402

@@ -19,7 +19,7 @@ from dgdesk.ui.identities.dialog import IdentitiesDialog
 from dgdesk.ui.identities.enrol_dialog import EnrolDialog
 from dgdesk.ui.identities.lock_dialogs import BackupDialog, ChangeDialog
 from dgdesk.ui.identities.new_dialog import NewDialog
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.services import Services
 
 WORD = "ช้างสี่ตัว กินข้าวเย็น 3 จาน"
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
-from dgdesk.ui.jobs import ProgressDialog
+from dgdesk.ui.widgets.jobs import ProgressDialog
 
 Act = Callable[[QDialog], object]
 

@@ -17,10 +17,10 @@ from pytestqt.qtbot import QtBot
 from dgdesk.draft.drafts import Draft
 from dgdesk.survey.answers.values import Unread
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.focus_order import in_order
-from dgdesk.ui.mnemonic import with_key
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.word_layout import WordLayout
+from dgdesk.ui.widgets.keyboard import in_order
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.plain import with_key
+from dgdesk.ui.widgets.text_layout import WordLayout
 from dgdesk.ui.workspace import Workspace
 from ui.hands import compose, editor, place, press, settle, type_text
 from ui.whole import broken_texts
@@ -126,7 +126,7 @@ def test_a_link_in_a_text_is_reached_and_told_by_keys(full: Workspace, monkeypat
     class Browser:
         openUrl = staticmethod(lambda url: opened.append(url.toString()))
 
-    monkeypatch.setattr("dgdesk.ui.text.QDesktopServices", Browser)
+    monkeypatch.setattr("dgdesk.ui.widgets.label.QDesktopServices", Browser)
     label.setFocus(Qt.FocusReason.TabFocusReason)
     press(label, Qt.Key.Key_Return)
     assert opened and opened[0].startswith("https://")

@@ -33,9 +33,7 @@ from dgdesk.evidence.media import PDF
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import Recent
 from dgdesk.ui.check_dialog import CheckDialog
-from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.dialogs import MessageDialog
 from dgdesk.ui.exporting.choices import Remembered, Stage
 from dgdesk.ui.exporting.done_page import Exported
 from dgdesk.ui.exporting.wizard import ExportWizard
@@ -43,14 +41,16 @@ from dgdesk.ui.finder import Finder
 from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
 from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.indicator_table import IndicatorDialog
-from dgdesk.ui.jobs import ProgressDialog
 from dgdesk.ui.library_dialog import LibraryDialog
-from dgdesk.ui.mnemonic import deal_keys, free_letter, with_key
 from dgdesk.ui.overview.window import OverviewWindow
 from dgdesk.ui.printing.dialog import PrintDialog
 from dgdesk.ui.review_dialog import ReviewDialog
 from dgdesk.ui.settings_dialog import NameDialog, SettingsDialog
 from dgdesk.ui.viewer.viewer import EvidenceViewer
+from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
+from dgdesk.ui.widgets.dialogs import MessageDialog
+from dgdesk.ui.widgets.jobs import ProgressDialog
+from dgdesk.ui.widgets.plain import deal_keys, free_letter, with_key
 from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
 from ui.attach import findings_dialog

@@ -26,7 +26,7 @@ from dgdesk.ui.attaching_dialog import FindingsDialog
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.gauge_bar import GaugeBar
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from ui.attach import drop, file, files_of, finish, pdf, png
 from ui.hands import click, editor, press, settle

@@ -8,10 +8,10 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from dgdesk.draft.drafts import Draft
-from dgdesk.ui.card_menu import MoreButton
 from dgdesk.ui.editors import matrix as matrix_room
 from dgdesk.ui.history_dialog import HistoryDialog
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.context_menu import MoreButton
+from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, press, settle, type_text
 

@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.draft.file.model import Spare
 from dgdesk.ui.care_compact import CompactDialog
-from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.care_strip import DamageStrip
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.dialogs import MessageDialog
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.dialogs import MessageDialog
+from dgdesk.ui.widgets.report_dialog import ReportDialog
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.wrap_delegate import TEXT
 from dgdesk.ui.workspace import Workspace
-from dgdesk.ui.wrap_delegate import TEXT
 from ui.hands import click
 from ui.modals import Modals, until
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.ui import collector
+from dgdesk.ui.widgets import collector
 
 
 class Ring:

@@ -14,7 +14,7 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.system.progress import Progress
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.workspace import Workspace
 from ui.hands import part, settle
 

@@ -16,10 +16,10 @@ from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.finder import Finder
 from dgdesk.ui.review_dialog import ReviewDialog
-from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.where import address_of
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT
 from dgdesk.ui.workspace import Workspace
-from dgdesk.ui.wrap_delegate import MARK, TEXT
 from ui.hands import click, editor, part, place, press, settle, type_text, visible
 from ui.whole import broken_texts
 

@@ -16,11 +16,11 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.folders.import_folder import plan_folder
 from dgdesk.folders.index import INDEX
 from dgdesk.folders.labels import labels_of
-from dgdesk.ui.care_report import ReportDialog
-from dgdesk.ui.dialogs import MessageDialog
 from dgdesk.ui.folder_in import FolderIn
 from dgdesk.ui.folder_list import rows_of
 from dgdesk.ui.folder_place import PlaceChooser, find_places
+from dgdesk.ui.widgets.dialogs import MessageDialog
+from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.workspace import Workspace
 from ui.attach import drop, files_of
 from ui.hands import click, place, press, type_text

@@ -20,15 +20,15 @@ from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.finder import Finder
-from dgdesk.ui.frames import load_frame
 from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
 from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.indicator_table import IndicatorDialog
-from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.review_dialog import ReviewDialog
 from dgdesk.ui.settings_dialog import NameDialog, SettingsDialog
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.what_button import WhatButton
+from dgdesk.ui.widgets.buttons import WhatButton
+from dgdesk.ui.widgets.frames import load_frame
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.workspace import Workspace
 from ui.hands import click, settle
 from ui.whole import broken_texts

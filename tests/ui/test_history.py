@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.history_dialog import HistoryDialog
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.wrap_delegate import TEXT
 from dgdesk.ui.workspace import Workspace
-from dgdesk.ui.wrap_delegate import TEXT
 from ui.attach import file, finish
 from ui.hands import click, editor, place, press, settle, type_text
 

@@ -17,8 +17,8 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.jobs import Job, JobQueue, ProgressDialog, run_modal
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.jobs import Job, JobQueue, ProgressDialog, run_modal
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, type_text
 

@@ -13,7 +13,7 @@ from shiboken6 import delete
 
 from dgdesk.errors import FileError
 from dgdesk.system.progress import Cancelled
-from dgdesk.ui.latest import LatestWins, Task
+from dgdesk.ui.widgets.latest import LatestWins, Task
 from ui.modals import until
 
 SOME = 30.0

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from dgdesk.draft.drafts import Draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.library_dialog import LibraryDialog, choose
-from dgdesk.ui.services import Services
 from dgdesk.ui.viewer.viewer import EvidenceViewer
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
 from ui.hands import click, editor, press, settle, type_text

@@ -14,16 +14,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 import dgdesk.ui
 from dgdesk.resources import resource
 from dgdesk.system.settings import Settings
-from dgdesk.ui import colours
-from dgdesk.ui.app_theme import apply_theme
-from dgdesk.ui.buttons import PageButton
-from dgdesk.ui.choice import CheckRow, RadioRow
-from dgdesk.ui.colours import THEMES, Colours, contrast
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.inputs import CalmCombo, LineInput
-from dgdesk.ui.looks import TEXT_STYLES, palette, sheet, text_style
-from dgdesk.ui.services import Services
-from dgdesk.ui.text_layout import Run
+from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.buttons import PageButton
+from dgdesk.ui.widgets.choice import CheckRow, RadioRow
+from dgdesk.ui.widgets.colours import THEMES, Colours, contrast
+from dgdesk.ui.widgets.inputs import CalmCombo, LineInput
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme import TEXT_STYLES, apply_theme, palette, sheet, text_style
 from dgdesk.ui.workspace import Workspace
 from ui.hands import settle
 from ui.whole import broken_texts

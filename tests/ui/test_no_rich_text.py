@@ -19,11 +19,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 
 from dgdesk.text.messages import Catalogue
 from dgdesk.ui.app import furnish
-from dgdesk.ui.app_theme import apply_theme
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.main_window import MainWindow
-from dgdesk.ui.plain import plain_label, set_tip, unguessed
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.plain import plain_label, set_tip, unguessed
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import apply_theme
 from opened import Opened
 from ui.gallery import LOOKS, Gallery
 from ui.guessing import guessed, hover, interpreted

@@ -20,8 +20,8 @@ from dgdesk.ui.desk import Desk
 from dgdesk.ui.overview.printing import pdf_of, save_pdf
 from dgdesk.ui.overview.window import OverviewWindow
 from dgdesk.ui.overview.words import LEVELS, SHARES
-from dgdesk.ui.row_model import share_out
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.row_model import share_out
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from tools import needs
 from ui.hands import click, place, press, settle, type_text

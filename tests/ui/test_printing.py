@@ -35,13 +35,22 @@ from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.printing import dialog as dialog_module
-from dgdesk.ui.printing import printer as printer_module
 from dgdesk.ui.printing import signed
 from dgdesk.ui.printing.dialog import PrintDialog, make_safely, missing_words
 from dgdesk.ui.printing.material import Material, suggested_name
-from dgdesk.ui.printing.printer import choose_printer, make_printer, print_file
-from dgdesk.ui.printing.strips import STRIP_PIXELS, piece_from, place, quiet_line, wanted_pages, with_copies
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets import printer as printer_module
+from dgdesk.ui.widgets.printer import (
+    STRIP_PIXELS,
+    choose_printer,
+    make_printer,
+    piece_from,
+    place,
+    print_file,
+    quiet_line,
+    wanted_pages,
+    with_copies,
+)
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
 from ui.exporting.acts import export_to, sign_without

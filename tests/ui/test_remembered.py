@@ -8,21 +8,21 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from dgdesk.placing import TITLE_BAR, Box
 from dgdesk.system.settings import FILE, SettingsFile
 from dgdesk.ui.app import furnish
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.main_window import MainWindow
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.fitting import TITLE_BAR, ScreenBox
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from ui.hands import settle
 
-OFFICE, LAPTOP = Box(0, 0, 1920, 1040), Box(0, 0, 1366, 728)
+OFFICE, LAPTOP = ScreenBox(0, 0, 1920, 1040), ScreenBox(0, 0, 1366, 728)
 _FRAME = 4
 """Pixels that Qt's offscreen window system moves a window by, for a frame it does not draw."""
 
 
-def restarted(services: Services, path: Path, screen: Box, look: Callable[[Desk], None]) -> None:
+def restarted(services: Services, path: Path, screen: ScreenBox, look: Callable[[Desk], None]) -> None:
     """Start again with the settings that were written, open the draft, look, and end."""
     settings = SettingsFile(services.profile.root / FILE)
     window = MainWindow(settings.now, [screen])

@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dgdesk.draft.drafts import new_draft
-from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.dialogs import MessageDialog
-from dgdesk.ui.services import Services
-from dgdesk.ui.wrap_delegate import TEXT
+from dgdesk.ui.widgets.dialogs import MessageDialog
+from dgdesk.ui.widgets.report_dialog import ReportDialog
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.wrap_delegate import TEXT
 from ui.modals import Modals
 
 

@@ -15,7 +15,7 @@ from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import FileError
 from dgdesk.ui import workspace as workspace_room
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, press, type_text
 

@@ -20,12 +20,12 @@ from dgdesk.ui import recent_list
 from dgdesk.ui.app import furnish
 from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.dialogs import MessageDialog
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.recent_list import draft_name
-from dgdesk.ui.services import Services
 from dgdesk.ui.settings_dialog import NameDialog
 from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.widgets.dialogs import MessageDialog
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from security.hostile_files import beside, naming_journal
 from ui.hands import click, settle, type_text

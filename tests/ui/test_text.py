@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from dgdesk.errors import FileError
-from dgdesk.ui.fonts import app_font
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel, copy_plain, links_in, open_link
-from dgdesk.ui.text_layout import Run
+from dgdesk.ui.widgets.icons import app_font
+from dgdesk.ui.widgets.label import WrapLabel, copy_plain, links_in, open_link
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.text_layout import Run
 
 SENTENCE = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
 ZWSP = "\u200b"
@@ -90,7 +90,7 @@ def test_links_open_in_the_browser_and_end_before_brackets(services: Services, m
     text = "(ลิงก์: https://drive.ncsa.or.th/s/7zAHoc8kYBkneSd) และ ที่มา:https://a.go.th/x/ ได้ http://b.go.th."
     assert links_in(text) == ("https://drive.ncsa.or.th/s/7zAHoc8kYBkneSd", "https://a.go.th/x/", "http://b.go.th")
     opened: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.text.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
+    monkeypatch.setattr("dgdesk.ui.widgets.label.QDesktopServices.openUrl", lambda url: opened.append(url.toString()))
     open_link(f"https://a.go.th/{ZWSP}x/")
     open_link("file:///etc/passwd")
     open_link("javascript:alert(1)")

@@ -8,11 +8,10 @@ from PySide6.QtGui import QMouseEvent, QTextOption
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from dgdesk.ui.app_theme import apply_theme
-from dgdesk.ui.looks import TEXT_STYLES
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.text_layout import Run, TextLayout, TextStyle
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.text_layout import Run, TextLayout, TextStyle
+from dgdesk.ui.widgets.theme import TEXT_STYLES, apply_theme
 
 TEXT = (
     "จังหวัดของท่านมีการจัดทำนโยบาย  ที่ ปี้ ผึ้ง น้ำ หรือแผนงาน ดูที่ https://www.example.go.th/abc/def.html "

@@ -27,9 +27,9 @@ from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.system.settings import Settings
 from dgdesk.text.breaks import plain
 from dgdesk.text.messages import load_catalogue
-from dgdesk.ui.app_theme import apply_theme
-from dgdesk.ui.services import Services
 from dgdesk.ui.viewer.viewer import EvidenceViewer
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import apply_theme
 from evidence.inline import Inline
 from pages.pdfs import bare_pdf, thai_pdf
 from security.bombs import BOMBS

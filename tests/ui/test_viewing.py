@@ -28,9 +28,9 @@ from dgdesk.system.scratch import temporary
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard
-from dgdesk.ui.services import Services
 from dgdesk.ui.viewer.viewer import EvidenceViewer
 from dgdesk.ui.viewing import open_viewer, viewing_folder, viewing_of
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
 from ui.exporting.acts import export_to, sign_without

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, part, place, settle, visible
 

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.ui.choice import CellRadio, CheckRow, RadioRow
-from dgdesk.ui.text_layout import TextLayout
-from dgdesk.ui.wrap_button import WrapButton
+from dgdesk.ui.widgets.buttons import WrapButton
+from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
+from dgdesk.ui.widgets.text_layout import TextLayout
 
 _TEXTS = (QLabel, QAbstractButton, QLineEdit, QComboBox, QAbstractScrollArea)
 _SPLIT = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dgdesk.ui.frozen import describe
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.choice import describe
+from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.workspace import Workspace
 
 

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication
 from dgdesk.system.private import tighten
 from dgdesk.system.profile import Profile, own_profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
-from dgdesk.ui.app_theme import apply_first_theme, apply_theme
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.system import prepare_system
+from dgdesk.ui.widgets.theme import apply_first_theme, apply_theme
 
 if TYPE_CHECKING:
     from dgdesk.ui.desk import Desk
     from dgdesk.ui.office.keeping import Keeper
-    from dgdesk.ui.services import Services
+    from dgdesk.ui.widgets.services import Services
 
 CANNOT_BEGIN = 3
 """What `run` returns when the window could not be furnished."""
@@ -117,8 +117,8 @@ def make_services(
     """Load what every part of the window is handed. Without ``who``, the settings' name, which may be empty."""
     from dgdesk.text.breaks import thai_breaker
     from dgdesk.text.messages import load_catalogue
-    from dgdesk.ui.services import Services
-    from dgdesk.ui.text import Texts
+    from dgdesk.ui.widgets.label import Texts
+    from dgdesk.ui.widgets.services import Services
 
     wanted = settings or Settings()
     return Services(
@@ -131,8 +131,8 @@ def make_services(
 
 def furnish(app: QApplication, window: MainWindow, services: Services, settings: SettingsFile | None = None) -> Desk:
     """Put the content into the frame: style, Qt's words in Thai, the start page."""
-    from dgdesk.ui import collector
     from dgdesk.ui.desk import Desk
+    from dgdesk.ui.widgets import collector
 
     collector.install(app)
     app.setWindowIcon(services.icons.program())

@@ -7,12 +7,12 @@ from dataclasses import replace
 from PySide6.QtWidgets import QApplication
 
 from dgdesk.system.settings import FILE, Settings, step_text_size
-from dgdesk.ui.app_theme import apply_theme
-from dgdesk.ui.dialogs import tell
 from dgdesk.ui.host import ControllerHost
 from dgdesk.ui.qt_words import QT_WORDS
-from dgdesk.ui.text import Texts
 from dgdesk.ui.translator import Translator
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.theme import apply_theme
 
 
 class Appearance:

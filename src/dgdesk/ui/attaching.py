@@ -18,9 +18,9 @@ from dgdesk.system.scratch import Scratch, temporary
 from dgdesk.ui.attaching_dialog import choose_requests, tell_left_out
 from dgdesk.ui.attaching_sources import Offered, picture_name
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.dialogs import Mood, tell
-from dgdesk.ui.jobs import Job
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.dialogs import Mood, tell
+from dgdesk.ui.widgets.jobs import Job
+from dgdesk.ui.widgets.services import Services
 
 T = TypeVar("T")
 

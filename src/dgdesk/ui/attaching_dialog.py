@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, AttachmentStatus
-from dgdesk.ui.choice_row import fill_row
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import what_this_is
+from dgdesk.ui.widgets.dialogs import fill_row
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.theme import sheet
 
 _WIDTH = 560
 _MOST_HIGH = 380

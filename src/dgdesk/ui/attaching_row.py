@@ -15,13 +15,13 @@ from dgdesk.survey.rules.evidence_overview import full_code
 from dgdesk.survey.rules.evidence_overview import label_of as words_of
 from dgdesk.text.normalise import tidy
 from dgdesk.ui.attaching_sources import offers
-from dgdesk.ui.buttons import PageButton
-from dgdesk.ui.dialogs import tell
-from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import Parts
-from dgdesk.ui.stacked import column, show_if
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.buttons import PageButton
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.theme import Panel
 
 _MARKABLE = frozenset({media.PDF, media.JPEG, media.PNG, media.TIFF, media.HEIC})
 _MOST_PLACES = 6

@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 from dgdesk.text.dates import THAILAND, time_text
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 
 
 @dataclass(frozen=True, slots=True)

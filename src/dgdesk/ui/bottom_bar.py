@@ -9,11 +9,10 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.text.dates import THAILAND
-from dgdesk.ui.buttons import give_keys, say_on
-from dgdesk.ui.jobs import JobQueue
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.what_button import WhatButton
+from dgdesk.ui.widgets.buttons import WhatButton, give_keys, say_on
+from dgdesk.ui.widgets.jobs import JobQueue
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.theme import sheet
 
 _AT_ONCE = 200
 """Milliseconds: what is done within them shows no strip."""

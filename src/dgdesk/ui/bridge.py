@@ -20,9 +20,9 @@ from dgdesk.survey.answers.values import Json, Value
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.evidence_overview import OverviewRow, place_rows
 from dgdesk.survey.rules.state import Rules, State
-from dgdesk.ui.jobs import Job, JobQueue
 from dgdesk.ui.pending import AGAIN
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.jobs import Job, JobQueue
+from dgdesk.ui.widgets.label import Texts
 
 Action = Callable[[FormSession], Changes]
 _DAY_CHECK = 60_000

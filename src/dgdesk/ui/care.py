@@ -17,8 +17,8 @@ from dgdesk.ui.care_copies import Copies
 from dgdesk.ui.care_folders import Folders
 from dgdesk.ui.care_watch import Watch
 from dgdesk.ui.chore import Chore
-from dgdesk.ui.dialogs import tell
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.services import Services
 
 _DROPS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
@@ -58,8 +58,8 @@ class Care(Chore):
 
     def show_damage(self) -> None:
         """Name the damaged files and where they are used, and offer to attach them again."""
-        from dgdesk.ui.care_report import report
         from dgdesk.ui.care_words import damage_rows
+        from dgdesk.ui.widgets.report_dialog import report
 
         say, bridge = self.texts.say, self.bridge
         damaged = sorted(bridge.damaged)

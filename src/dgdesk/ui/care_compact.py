@@ -6,13 +6,12 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QVBoxLayout, 
 
 from dgdesk.draft.file.model import Spare
 from dgdesk.evidence.limits import in_units
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.choice import CheckRow
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.text_layout import Run
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.choice import CheckRow
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme import sheet
 
 
 class CompactDialog(FittedDialog):

@@ -12,7 +12,7 @@ from dgdesk.errors import DgdeskError
 from dgdesk.evidence.limits import in_units
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.chore import Chore
-from dgdesk.ui.dialogs import tell
+from dgdesk.ui.widgets.dialogs import tell
 
 
 class Copies(Chore):
@@ -44,7 +44,7 @@ class Copies(Chore):
         )
 
     def _tell_copied(self, target: Path, damages: tuple[Damage, ...]) -> None:
-        from dgdesk.ui.care_report import report
+        from dgdesk.ui.widgets.report_dialog import report
 
         say, words = self.texts.say, self.texts.catalogue.text
         rows = [(words(one.code, subject=one.subject, detail=one.detail),) for one in damages]

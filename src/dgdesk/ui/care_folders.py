@@ -11,8 +11,8 @@ from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.system.zone import stamp_like
 from dgdesk.ui.chore import Chore
-from dgdesk.ui.dialogs import tell
-from dgdesk.ui.jobs import run_modal
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.jobs import run_modal
 
 if TYPE_CHECKING:  # what follows is imported when it is asked for: opening a draft must not wait for it
     from dgdesk.folders.export_folder import ExportedFolder
@@ -75,8 +75,8 @@ class Folders(Chore):
 
     def _tell_carried_in(self, result: ImportedFolder, new: frozenset[tuple[str, str]]) -> None:
         from dgdesk.folders.labels import labels_of
-        from dgdesk.ui.care_report import report
         from dgdesk.ui.care_words import result_rows
+        from dgdesk.ui.widgets.report_dialog import report
 
         say = self.texts.say
         words = [say("ui.folder.in_done", attached=len(result.attached))]

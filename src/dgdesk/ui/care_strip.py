@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.widgets.buttons import give_keys
+from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 
 class DamageStrip(QWidget):

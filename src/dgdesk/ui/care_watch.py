@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from dgdesk.draft.file.store import DraftFile
-from dgdesk.ui.latest import LatestWins, Task
+from dgdesk.ui.widgets.latest import LatestWins, Task
 
 _QUIET = 3_000
 """Milliseconds after the opening: the window has its pages to build first."""

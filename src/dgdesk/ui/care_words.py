@@ -10,7 +10,7 @@ from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.definition.form import Form
 from dgdesk.ui.folder_place import place_words
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 
 
 def result_rows(texts: Texts, labels: Mapping[str, SlotLabel], result: ImportedFolder) -> list[Sequence[str]]:

@@ -14,12 +14,12 @@ from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Cancelled, Progress
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.frames import Frame, load_frame
-from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.receiving.report import report_lines, verdict_of
-from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.frames import Frame, load_frame
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.jobs import run_modal
+from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 
 class CheckDialog(FittedDialog):

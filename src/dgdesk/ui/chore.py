@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.dialogs import tell
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.services import Services
 
 
 class Chore(QObject):

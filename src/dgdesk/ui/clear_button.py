@@ -9,7 +9,7 @@ from dgdesk.draft.history import where_in_words
 from dgdesk.survey.definition.form import Node
 from dgdesk.survey.rules.bulk_edits import clearable
 from dgdesk.ui.parts import Parts
-from dgdesk.ui.plain import set_tip
+from dgdesk.ui.widgets.plain import set_tip
 
 _CHOSEN = frozenset({"single", "multiple", "matrix", "month_year"})
 """Kinds whose answer cannot be taken back by simply deleting text."""

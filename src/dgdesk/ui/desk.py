@@ -18,19 +18,19 @@ from dgdesk.ui.access import describe_panels
 from dgdesk.ui.appearance import Appearance, translate_qt
 from dgdesk.ui.backups.way import BackupWay
 from dgdesk.ui.desk_dialogs import DeskDialogs
-from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.explain import explain_here, explain_panels
-from dgdesk.ui.icons import dress_actions
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.menus import AT_REST, Menus
 from dgdesk.ui.office.way import OfficeWay
 from dgdesk.ui.remembering import Remembering
 from dgdesk.ui.repair import tell_unopened
-from dgdesk.ui.services import Services, system_name
 from dgdesk.ui.standing import leave, take_up
 from dgdesk.ui.start_page import NewSurvey, StartPage, first_answers
-from dgdesk.ui.text import Texts
 from dgdesk.ui.viewing import close_viewers
+from dgdesk.ui.widgets.dialogs import ask, tell
+from dgdesk.ui.widgets.icons import dress_actions
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.services import Services, system_name
 from dgdesk.ui.workspace import Workspace
 
 _READABLE_ALL_THE_SAME = frozenset({"package.held", "package.read_only_place", "package.no_locks"})

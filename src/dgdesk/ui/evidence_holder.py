@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.ui.fold import options_below
 from dgdesk.ui.parts import Parts
-from dgdesk.ui.stacked import Stacked, column, show_if
+from dgdesk.ui.widgets.layout import Stacked, column, show_if
 
 _HEIGHT, _FILE_HEIGHT = 90, 150
 """About the height of a place, and of a file in it, in pixels."""

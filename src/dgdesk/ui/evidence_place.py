@@ -31,18 +31,17 @@ from dgdesk.draft.changes import Changes
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.pages import number_now
-from dgdesk.ui import colours
 from dgdesk.ui.attaching import Attaching
 from dgdesk.ui.attaching_row import FileRow
 from dgdesk.ui.attaching_sources import folder_in, offered, offers
-from dgdesk.ui.buttons import PageButton
-from dgdesk.ui.card_menu import add_actions_here
-from dgdesk.ui.gone_line import GoneLine
-from dgdesk.ui.icons import put_icon
-from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import Parts
-from dgdesk.ui.stacked import column, show_if
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.buttons import PageButton, UndoLine
+from dgdesk.ui.widgets.context_menu import add_actions_here
+from dgdesk.ui.widgets.icons import put_icon
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.theme import Panel
 
 _TARGET = 3
 """Width of the line around a place that something is held over, in pixels."""
@@ -91,7 +90,7 @@ class EvidencePlace(Panel):
         low.addWidget(self.library, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(low)
         self._rows: dict[str, FileRow] = {}
-        self._gone: GoneLine | None = None
+        self._gone: UndoLine | None = None
         self._removing = False
         self.held_over = False
         self.attaching = Attaching(parts.bridge, parts.services, slot, self, self._say)
@@ -184,7 +183,7 @@ class EvidencePlace(Panel):
         if not done:
             return
         if self._gone is None:
-            self._gone = GoneLine(parts.texts, self.bring_back, self)
+            self._gone = UndoLine(parts.texts, self.bring_back, self)
             layout = self.layout()
             assert isinstance(layout, QVBoxLayout)
             layout.insertWidget(2, self._gone)

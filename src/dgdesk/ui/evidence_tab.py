@@ -9,17 +9,14 @@ from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.evidence_overview import LEFT, OverviewRow, chosen_rows, count_states
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.buttons import PageCheck
 from dgdesk.ui.gauge_bar import GaugeBar
-from dgdesk.ui.later import Later
-from dgdesk.ui.services import Services
-from dgdesk.ui.stacked import show_if
-from dgdesk.ui.status import OF_PLACE
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.text_layout import Run
-from dgdesk.ui.wrap_button import WrapButton
-from dgdesk.ui.wrap_delegate import FIGURE, MARK, STRONG, TEXT
-from dgdesk.ui.wrap_tree import WrapTree
+from dgdesk.ui.widgets.buttons import PageCheck, WrapButton
+from dgdesk.ui.widgets.icons import OF_PLACE
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import LaterFill, show_if
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.wrap_delegate import FIGURE, MARK, STRONG, TEXT, WrapTree
 
 _PLACE = Qt.ItemDataRole.UserRole + 22
 _LONGEST = 60
@@ -69,7 +66,7 @@ class EvidenceTab(QWidget):
         self._seen: object = None
         self._folded: set[str] = set()
         self._unfolded: set[str] = set()
-        self.later = Later(self.fill, self)
+        self.later = LaterFill(self.fill, self)
         bridge.changed.connect(self.follow)
         bridge.damage_changed.connect(self.later.want)
         self.later.want()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.ui.plain import set_what, show_what, show_words
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.plain import set_what, show_what, show_words
 from dgdesk.ui.workspace import Workspace
 
 

@@ -13,11 +13,11 @@ from dgdesk.survey.rules.score import rounded
 from dgdesk.text.digits import parse_number
 from dgdesk.text.normalise import tidy
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.pending import Pending
-from dgdesk.ui.services import Services
-from dgdesk.ui.stacked import column, show_if
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.services import Services
 
 
 def indicator_names(form: Form) -> dict[str, str]:

@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import Node, option_of
 from dgdesk.survey.rules.pages import label_now
-from dgdesk.ui.card_menu import MoreButton
 from dgdesk.ui.clear_button import ClearButton, may_be_cleared
 from dgdesk.ui.editors import make_editor
-from dgdesk.ui.looks import Badge, Panel
 from dgdesk.ui.notes import NotesBox
 from dgdesk.ui.parts import Parts
-from dgdesk.ui.stacked import column, show_if
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.context_menu import MoreButton
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.theme import Badge, Panel
 
 
 class ProblemLine(WrapLabel):

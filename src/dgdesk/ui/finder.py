@@ -7,16 +7,15 @@ from PySide6.QtWidgets import QHBoxLayout, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.survey.rules.search import SearchIndex, find, landing
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.filter_line import FilterLine
 from dgdesk.ui.finding_words import hit_words, why_not_asked
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.texts import NEW_LINE
-from dgdesk.ui.what_button import what_this_is
-from dgdesk.ui.wrap_delegate import MARK, TEXT
-from dgdesk.ui.wrap_tree import WrapTree
+from dgdesk.ui.widgets.buttons import what_this_is
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.inputs import FilterLine
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.texts import NEW_LINE
+from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT, WrapTree
 
 _ADDRESS = Qt.ItemDataRole.UserRole + 22
 _MOST = 30

@@ -12,14 +12,14 @@ from dgdesk.survey.rules.bulk_edits import clearable
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import ProblemPlace, in_order, next_problem, place_of, wanted
 from dgdesk.survey.rules.search import SearchIndex, make_index
-from dgdesk.ui.card_menu import ask_for_menu
-from dgdesk.ui.dialogs import tell
 from dgdesk.ui.finder import Finder
 from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.host import PageHost
-from dgdesk.ui.mnemonic import with_key
 from dgdesk.ui.review_dialog import ReviewDialog
 from dgdesk.ui.where import address_of
+from dgdesk.ui.widgets.context_menu import ask_for_menu
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.plain import with_key
 
 _LONGEST = 30
 """Letters of a question's words in a menu."""

@@ -11,8 +11,8 @@ from dgdesk.survey.rules.relevance import HiddenReason, codes_between, why_hidde
 from dgdesk.survey.rules.report import nearest_code
 from dgdesk.survey.rules.search import SearchHit
 from dgdesk.survey.rules.state import State
-from dgdesk.ui.text import Texts
-from dgdesk.ui.texts import NEW_LINE
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.texts import NEW_LINE
 
 
 def hit_words(form: Form, texts: Texts, hit: SearchHit) -> str:

@@ -12,17 +12,16 @@ from dgdesk.evidence.limits import in_units
 from dgdesk.folders.import_folder import ImportPlan, MatchStatus, PlanItem
 from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.buttons import give_keys, say_on
-from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.folder_list import BoxTree, rows_of
 from dgdesk.ui.folder_place import PlaceChooser, place_words
-from dgdesk.ui.inputs import CalmCombo
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.texts import NEW_LINE
-from dgdesk.ui.what_button import what_this_is
-from dgdesk.ui.wrap_delegate import GREY, MARK, STRONG, TEXT
+from dgdesk.ui.widgets.buttons import give_keys, say_on, what_this_is
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.inputs import CalmCombo
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.texts import NEW_LINE
+from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.wrap_delegate import GREY, MARK, STRONG, TEXT
 
 _PATH = Qt.ItemDataRole.UserRole + 25
 _STANDINGS: tuple[MatchStatus, ...] = ("matched", "ambiguous", "unmatched", "refused", "already")

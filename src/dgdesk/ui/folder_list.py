@@ -23,11 +23,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.ui import colours
-from dgdesk.ui.icons import icon_size
-from dgdesk.ui.services import Services
-from dgdesk.ui.wrap_delegate import WrapDelegate
-from dgdesk.ui.wrap_tree import WrapTree
+from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.icons import icon_size
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.wrap_delegate import WrapDelegate, WrapTree
 
 Index = QModelIndex | QPersistentModelIndex
 _GAP = 8

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.folders.export_folder import ExportedFolder
 from dgdesk.folders.index import disk_name
-from dgdesk.ui.care_report import report
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.report_dialog import report
+from dgdesk.ui.widgets.services import Services
 
 
 def free_folder(parent: Path, name: str) -> Path:

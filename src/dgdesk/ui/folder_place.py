@@ -11,16 +11,14 @@ from dgdesk.folders.labels import SlotLabel
 from dgdesk.survey.rules.search import code_key
 from dgdesk.text.digits import to_arabic
 from dgdesk.text.normalise import fold, tidy
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.filter_line import FilterLine
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.texts import NEW_LINE
-from dgdesk.ui.what_button import what_this_is
-from dgdesk.ui.wrap_delegate import GREY, TEXT
-from dgdesk.ui.wrap_tree import WrapTree
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.inputs import FilterLine
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.texts import NEW_LINE
+from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.wrap_delegate import GREY, TEXT, WrapTree
 
 _SLOT = Qt.ItemDataRole.UserRole + 24
 _MOST = 60

@@ -9,12 +9,11 @@ from dgdesk.survey.rules.evidence_overview import full_code
 from dgdesk.survey.rules.report import Gain, gains
 from dgdesk.survey.rules.score import rounded
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.later import Later
-from dgdesk.ui.services import Services
-from dgdesk.ui.stacked import column
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.text_layout import Run
-from dgdesk.ui.wrap_button import WrapButton
+from dgdesk.ui.widgets.buttons import WrapButton
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import LaterFill, column
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.text_layout import Run
 
 _PAUSE = 350
 
@@ -33,7 +32,7 @@ class GainList(QWidget):
         self._none.setVisible(False)
         self.buttons: list[WrapButton] = []
         self._found: tuple[Gain, ...] | None = None
-        self.later = Later(self.fill, self, _PAUSE)
+        self.later = LaterFill(self.fill, self, _PAUSE)
         bridge.changed.connect(self.later.want)
         self.later.want()
 

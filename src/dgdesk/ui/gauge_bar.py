@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from dgdesk.evidence.limits import Quota, in_units, quota, used_bytes
-from dgdesk.ui import colours
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 _HIGH, _ROUND = 10, 4
 _ROLES = {"unlimited": "hint", "room": "hint", "near": "warning", "full": "error"}

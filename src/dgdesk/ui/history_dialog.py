@@ -22,14 +22,13 @@ from dgdesk.errors import DgdeskError
 from dgdesk.survey.answers.values import Json
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.frames import load_frame
-from dgdesk.ui.inputs import CalmCombo
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.texts import NEW_LINE
-from dgdesk.ui.wrap_delegate import STRONG, TEXT
-from dgdesk.ui.wrap_tree import WrapTree
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.frames import load_frame
+from dgdesk.ui.widgets.inputs import CalmCombo
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.texts import NEW_LINE
+from dgdesk.ui.widgets.wrap_delegate import STRONG, TEXT, WrapTree
 
 _STEP = Qt.ItemDataRole.UserRole + 23
 _AT_ONCE = 100

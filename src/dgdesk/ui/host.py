@@ -14,8 +14,8 @@ from dgdesk.system.settings import Settings, SettingsFile
 from dgdesk.ui.bottom_bar import BottomBar
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.page_view import PageView
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.services import Services
 
 
 class PageHost(Protocol):

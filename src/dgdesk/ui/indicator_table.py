@@ -9,13 +9,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSc
 
 from dgdesk.survey.definition.models import Indicator, IndicatorTable
 from dgdesk.survey.definition.texts import joined
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.looks import Panel, sheet
 from dgdesk.ui.notes import NotesBox
-from dgdesk.ui.stacked import column
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.layout import column
+from dgdesk.ui.widgets.theme import Panel, sheet
 
 _INDENT = 18
 

@@ -22,19 +22,16 @@ from dgdesk.errors import DgdeskError
 from dgdesk.evidence.limits import in_units
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.filter_line import FilterLine
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.inputs import CalmCombo
-from dgdesk.ui.later import Later
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.texts import NEW_LINE
 from dgdesk.ui.viewing import look_at
-from dgdesk.ui.what_button import what_this_is
-from dgdesk.ui.wrap_delegate import FIGURE, GREY, STRONG, TEXT
-from dgdesk.ui.wrap_tree import WrapTree
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.inputs import CalmCombo, FilterLine
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import LaterFill
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.texts import NEW_LINE
+from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.wrap_delegate import FIGURE, GREY, STRONG, TEXT, WrapTree
 
 _FILE = Qt.ItemDataRole.UserRole + 24
 _MOST_CODES = 8
@@ -87,7 +84,7 @@ class LibraryDialog(FittedDialog):
         self.open_button.clicked.connect(self.open_file)
         self.attach.clicked.connect(self._attach)
         self.close_button.clicked.connect(self.reject)
-        self._later = Later(self.fill, self, _PAUSE)
+        self._later = LaterFill(self.fill, self, _PAUSE)
         bridge.changed.connect(self._follow)
         bridge.working.ended.connect(self._later.want)
         self.fill()

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
-from dgdesk.placing import LEAST, TITLE_BAR, Box, place_window
 from dgdesk.system.settings import Settings
+from dgdesk.ui.widgets.fitting import LEAST, TITLE_BAR, ScreenBox, place_window
 
 _STARTING = {"th": "กำลังเปิดโปรแกรม…", "en": "Starting…"}
 """The one sentence that is not in the catalogue: it is shown while the catalogue is being read."""
@@ -17,13 +17,13 @@ _STARTING = {"th": "กำลังเปิดโปรแกรม…", "en": 
 class MainWindow(QMainWindow):
     """The frame. ``may_close`` is asked before it closes, ``closed`` told when it does."""
 
-    def __init__(self, settings: Settings | None = None, screens: Sequence[Box] | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, screens: Sequence[ScreenBox] | None = None) -> None:
         """``screens``: the room on each, the main one first; without them, what Qt says."""
         super().__init__()
         wanted = settings or Settings()
         self.setWindowTitle("dgdesk")
         rooms = [one.availableGeometry() for one in (self.screen(), *QGuiApplication.screens())]
-        boxes = screens or [Box(room.x(), room.y(), room.width(), room.height()) for room in rooms]
+        boxes = screens or [ScreenBox(room.x(), room.y(), room.width(), room.height()) for room in rooms]
         place = place_window(wanted.window, wanted.corner, boxes)
         smallest = [min(box.width for box in boxes), min(box.height for box in boxes) - TITLE_BAR]
         self.setMinimumSize(min(LEAST[0], smallest[0]), min(LEAST[1], smallest[1]))

@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from dgdesk.ui.mnemonic import free_letter, with_key
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.plain import free_letter, with_key
 from dgdesk.ui.workspace import Workspace
 
 Key = str | QKeySequence.StandardKey

@@ -11,12 +11,11 @@ from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import by_kind
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.gain_list import GainList
-from dgdesk.ui.later import Later
-from dgdesk.ui.services import Services
-from dgdesk.ui.stacked import column
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.text_layout import Run
-from dgdesk.ui.wrap_button import WrapButton
+from dgdesk.ui.widgets.buttons import WrapButton
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import LaterFill, column
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.text_layout import Run
 
 _MOST_GAINS = 5
 
@@ -67,7 +66,7 @@ class NextTab(QWidget):
         layout.addWidget(self.splitter)
         self.kinds: dict[str, WrapButton] = {}
         self._seen: object = None
-        self.later = Later(self.fill, self)
+        self.later = LaterFill(self.fill, self)
         bridge.changed.connect(self.follow)
         self.later.want()
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.survey.definition.models import Note
 from dgdesk.survey.definition.texts import joined
-from dgdesk.ui.buttons import PageTool
-from dgdesk.ui.looks import Panel
-from dgdesk.ui.stacked import column, show_if
-from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.widgets.buttons import PageTool
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.theme import Panel
 
 _INDENT = 18
 

@@ -9,10 +9,9 @@ from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.page_names import page_name, why_left_out
-from dgdesk.ui.plain import set_item_tip
-from dgdesk.ui.services import Services
-from dgdesk.ui.wrap_delegate import FIGURE, GREY, MARK, STRONG, TEXT
-from dgdesk.ui.wrap_tree import WrapTree
+from dgdesk.ui.widgets.plain import set_item_tip
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.wrap_delegate import FIGURE, GREY, MARK, STRONG, TEXT, WrapTree
 
 _PAGE = Qt.ItemDataRole.UserRole + 20
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.ui.outline import Outline
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.what_button import WhatButton
+from dgdesk.ui.widgets.buttons import WhatButton
+from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 
 class OutlinePanel(QWidget):

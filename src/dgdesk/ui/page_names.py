@@ -6,7 +6,7 @@ from dgdesk.survey.definition.form import Form, option_of
 from dgdesk.survey.rules.relevance import why_hidden
 from dgdesk.survey.rules.report import nearest_code
 from dgdesk.survey.rules.state import State
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 
 
 def page_name(form: Form, page: str) -> str:

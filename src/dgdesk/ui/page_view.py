@@ -13,15 +13,15 @@ from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import reasons
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.card_menu import popup_menu
 from dgdesk.ui.field_view import FieldView, make_field
 from dgdesk.ui.finding_words import reason_words
 from dgdesk.ui.notes import NotesBox
 from dgdesk.ui.parts import Part, Parts, Place, hold, to_words
-from dgdesk.ui.services import Services
-from dgdesk.ui.stacked import Stacked, column
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.what_button import WhatButton
+from dgdesk.ui.widgets.buttons import WhatButton
+from dgdesk.ui.widgets.context_menu import popup_menu
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import Stacked, column
+from dgdesk.ui.widgets.services import Services
 
 _STEP = 240
 """About as many pixels of a page are built in one turn of the event loop: a few milliseconds of work."""

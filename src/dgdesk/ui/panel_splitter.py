@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from dgdesk.panels import Least, panels_shown
-from dgdesk.ui.fonts import POINTS
 from dgdesk.ui.outline_panel import OutlinePanel
 from dgdesk.ui.side_tabs import SideTabs
+from dgdesk.ui.widgets.icons import POINTS
 
 _SIDES = (250, 280)
 _LEAST_PAGE = (250, 158)

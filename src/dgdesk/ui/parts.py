@@ -13,9 +13,9 @@ from dgdesk.survey.rules.problems import Problem
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.fold import Fold, rough_height
 from dgdesk.ui.pending import Pending
-from dgdesk.ui.services import Services
-from dgdesk.ui.stacked import Stacked, column, show_if
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import Stacked, column, show_if
+from dgdesk.ui.widgets.services import Services
 
 
 class Part(Protocol):

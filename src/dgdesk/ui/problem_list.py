@@ -10,16 +10,14 @@ from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, wanted
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.filter_line import FilterLine
 from dgdesk.ui.finding_words import problem_words
-from dgdesk.ui.focus_order import chain
-from dgdesk.ui.inputs import CalmCombo
 from dgdesk.ui.page_names import page_name
-from dgdesk.ui.services import Services
-from dgdesk.ui.status import OF_SEVERITY
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.wrap_delegate import FIGURE, MARK, STRONG, TEXT
-from dgdesk.ui.wrap_tree import WrapTree
+from dgdesk.ui.widgets.icons import OF_SEVERITY
+from dgdesk.ui.widgets.inputs import CalmCombo, FilterLine
+from dgdesk.ui.widgets.keyboard import chain
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.wrap_delegate import FIGURE, MARK, STRONG, TEXT, WrapTree
 
 PROBLEM = Qt.ItemDataRole.UserRole + 21
 _PAUSE = 120

@@ -9,7 +9,7 @@ from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.problem_list import ProblemList
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.services import Services
 
 _PAUSE = 120
 

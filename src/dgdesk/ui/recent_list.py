@@ -12,12 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from dgdesk.draft.drafts import read_recent
 from dgdesk.system.settings import Recent
 from dgdesk.text.dates import iso_time_text
-from dgdesk.ui.latest import LatestWins, Task
-from dgdesk.ui.looks import Panel
-from dgdesk.ui.mnemonic import with_key
-from dgdesk.ui.plain import set_tip
-from dgdesk.ui.stacked import column
-from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.latest import LatestWins, Task
+from dgdesk.ui.widgets.layout import column
+from dgdesk.ui.widgets.plain import set_tip, with_key
+from dgdesk.ui.widgets.theme import Panel
 
 
 class RecentRow(Panel):

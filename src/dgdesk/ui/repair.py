@@ -10,10 +10,10 @@ from dgdesk.draft.drafts import SUFFIX, repair_draft
 from dgdesk.draft.file.repair import Repaired
 from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Cancelled
-from dgdesk.ui.care_report import report
-from dgdesk.ui.dialogs import ask, tell
-from dgdesk.ui.jobs import run_modal
-from dgdesk.ui.services import Services, system_name
+from dgdesk.ui.widgets.dialogs import ask, tell
+from dgdesk.ui.widgets.jobs import run_modal
+from dgdesk.ui.widgets.report_dialog import report
+from dgdesk.ui.widgets.services import Services, system_name
 
 REPAIRABLE = frozenset(
     {

@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.frames import Maker, load_frame
 from dgdesk.ui.problem_list import ProblemList
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.frames import WidgetMaker, load_frame
+from dgdesk.ui.widgets.services import Services
 
 
 class ReviewDialog(FittedDialog):
@@ -20,7 +20,9 @@ class ReviewDialog(FittedDialog):
     def __init__(self, bridge: Bridge, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.resize(820, 600)
-        make: dict[str, Maker] = {"ProblemList": lambda owner: ProblemList(bridge, services, owner, unfolded=True)}
+        make: dict[str, WidgetMaker] = {
+            "ProblemList": lambda owner: ProblemList(bridge, services, owner, unfolded=True)
+        }
         self.list = load_frame("review", self, services.texts, make).get(ProblemList, "list")
         self.list.wanted.connect(self._take)
         self.list.fill()

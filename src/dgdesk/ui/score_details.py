@@ -18,11 +18,11 @@ from dgdesk.survey.rules.rubric import External
 from dgdesk.survey.rules.score import rounded
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.score_plot import StackBar, words_of
-from dgdesk.ui.services import Services
-from dgdesk.ui.stacked import column
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.text_layout import Run
-from dgdesk.ui.wrap_button import WrapButton
+from dgdesk.ui.widgets.buttons import WrapButton
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import column
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.text_layout import Run
 
 _MOST_LACKING = 5
 _LONGEST = 70

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from dgdesk.survey.rules.figures import Figures
-from dgdesk.ui import colours
+from dgdesk.ui.widgets import colours
 
 PARTS = ("earned", "waiting", "open", "external", "lost")
 """The parts of a bar, from the left; attributes of `Figures`."""

@@ -13,13 +13,12 @@ from dgdesk.survey.rules.score import Score, rounded
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.external_points import ExternalEntry, indicator_names
 from dgdesk.ui.gain_list import GainList
-from dgdesk.ui.later import Later
 from dgdesk.ui.score_details import ScoreDetails
 from dgdesk.ui.score_plot import Bar, Legend, ScorePlot
-from dgdesk.ui.services import Services
-from dgdesk.ui.stacked import column
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.wrap_button import WrapButton
+from dgdesk.ui.widgets.buttons import WrapButton
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import LaterFill, column
+from dgdesk.ui.widgets.services import Services
 
 _MOST_GAINS = 5
 _DETAILS_PAUSE = 100
@@ -61,9 +60,9 @@ class ScorePanel(QScrollArea):
         self.gains.wanted.connect(self.wanted)
         self._score: Score | None = None
         self._sheet: FigureSheet | None = None
-        self.later = Later(self.fill, self)
+        self.later = LaterFill(self.fill, self)
         # the details and what would add most are worked out apart, so that no single step holds up a keystroke
-        self.later_details = Later(self.fill_details, self.details, _DETAILS_PAUSE)
+        self.later_details = LaterFill(self.fill_details, self.details, _DETAILS_PAUSE)
         bridge.changed.connect(self.follow)
         self.fill()
 

@@ -25,11 +25,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dgdesk.survey.rules.figures import Figures
-from dgdesk.ui import colours
-from dgdesk.ui.plain import show_tip
 from dgdesk.ui.score_paint import PARTS, label_stack, paint_part, paint_stack
-from dgdesk.ui.text import Texts
-from dgdesk.ui.text_layout import Run, TextLayout
+from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.plain import show_tip
+from dgdesk.ui.widgets.text_layout import Run, TextLayout
 
 _THIN, _GAP, _PAD, _SWATCH = 12, 3, 5, 25
 _SMALL = 0.85

@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app import furnish, make_app, make_services
-from dgdesk.ui.app_theme import apply_theme
-from dgdesk.ui.fonts import FAMILY
 from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.widgets.icons import FAMILY
+from dgdesk.ui.widgets.theme import apply_theme
 
 _PICTURES = frozenset({"gif", "ico", "jpeg", "png", "svg"})
 _UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"

@@ -7,10 +7,10 @@ from dataclasses import replace
 from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from dgdesk.system.settings import TEXT_SIZES, Language, Settings, Theme, clean_name
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.frames import Frame, load_frame
-from dgdesk.ui.inputs import CalmCombo, LineInput
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.frames import Frame, load_frame
+from dgdesk.ui.widgets.inputs import CalmCombo, LineInput
+from dgdesk.ui.widgets.label import Texts
 
 _LANGUAGES: tuple[Language, ...] = ("th", "en")
 _THEMES: tuple[Theme, ...] = ("light", "dark", "contrast")

@@ -19,19 +19,17 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.system.settings import Settings
-from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.editors.picker import SearchCombo
-from dgdesk.ui.fonts import POINTS
-from dgdesk.ui.icons import ACTIONS, put_icon
 from dgdesk.ui.identities.ending import look_for_ending
-from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.looks import Panel, sheet
-from dgdesk.ui.plain import set_what
 from dgdesk.ui.recent_list import RecentList, draft_name, recent_words
-from dgdesk.ui.services import Services
-from dgdesk.ui.stacked import column
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.what_button import WhatButton
+from dgdesk.ui.widgets.buttons import WhatButton, give_keys
+from dgdesk.ui.widgets.icons import ACTIONS, POINTS, put_icon
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import column
+from dgdesk.ui.widgets.plain import set_what
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import Panel, sheet
 
 _WIDEST = 1240
 _NARROW = 720

@@ -20,8 +20,8 @@ from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.profile import Profile
 from dgdesk.system.scratch import sweep, sweep_temporary
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.latest import LatestWins
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.latest import LatestWins
+from dgdesk.ui.widgets.services import Services
 
 if TYPE_CHECKING:  # imported when the first viewer is near: the window must not wait for it
     from dgdesk.ui.viewer.viewer import EvidenceViewer

@@ -17,12 +17,9 @@ from dgdesk.ui.bottom_bar import BottomBar
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.care import Care
 from dgdesk.ui.care_strip import DamageStrip
-from dgdesk.ui.collector import settle_soon
-from dgdesk.ui.dialogs import ask
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.evidence_tab import EvidenceTab
 from dgdesk.ui.finding import Finding
-from dgdesk.ui.focus_order import FocusOrder, has_focus
 from dgdesk.ui.next_tab import NextTab
 from dgdesk.ui.outline import Outline
 from dgdesk.ui.outline_panel import OutlinePanel
@@ -33,10 +30,13 @@ from dgdesk.ui.panel_splitter import PanelSplitter
 from dgdesk.ui.problems_panel import ProblemsPanel
 from dgdesk.ui.register.since_line import SinceLine
 from dgdesk.ui.score_panel import ScorePanel
-from dgdesk.ui.services import Services
 from dgdesk.ui.side_tabs import SideTabs
 from dgdesk.ui.viewing import flush_viewers, open_viewer, prepare_soon
-from dgdesk.ui.what_button import WhatButton
+from dgdesk.ui.widgets.buttons import WhatButton
+from dgdesk.ui.widgets.collector import settle_soon
+from dgdesk.ui.widgets.dialogs import ask
+from dgdesk.ui.widgets.keyboard import FocusOrder, has_focus
+from dgdesk.ui.widgets.services import Services
 
 
 class Workspace(QWidget):

@@ -17,9 +17,9 @@ from dgdesk.system.settings import Recent, SettingsFile
 from dgdesk.ui.backups.choice_dialog import BackupChoiceDialog
 from dgdesk.ui.backups.restore_dialog import RestoreDialog
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.dialogs import MessageDialog
 from dgdesk.ui.settings_dialog import SettingsDialog
 from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.widgets.dialogs import MessageDialog
 from ui.hands import click, settle
 from ui.modals import Modals, until
 from ui.whole import broken_texts

@@ -12,7 +12,7 @@ from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from ui.modals import until
 

@@ -25,7 +25,7 @@ from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting import place_page
 from dgdesk.ui.exporting.choices import MOST_ON_FAT, Remembered
 from dgdesk.ui.exporting.done_page import DonePage, Exported
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from ui.exporting.acts import PASSPHRASE, export_to, sign_with, sign_without
 from ui.exporting.conftest import MakeWizard

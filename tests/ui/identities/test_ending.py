@@ -11,8 +11,8 @@ from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.signing.identity_store import Kept
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.identities.words import ending_words
-from dgdesk.ui.services import Services
 from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.widgets.services import Services
 from ui.identity_dialogs import store_of
 from ui.modals import until
 from ui.whole import broken_texts

@@ -26,15 +26,15 @@ from dgdesk.errors import UsageError
 from dgdesk.printing.enrolment import print_enrolment
 from dgdesk.system.profile import Profile
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.dialogs import MessageDialog
 from dgdesk.ui.identities.bring_dialog import BringDialog
 from dgdesk.ui.identities.dialog import IdentitiesDialog
 from dgdesk.ui.identities.enrol_dialog import EnrolDialog
 from dgdesk.ui.identities.lock_dialogs import BackupDialog, ChangeDialog
 from dgdesk.ui.identities.new_dialog import NewDialog
-from dgdesk.ui.printing import printer
-from dgdesk.ui.services import Services
-from dgdesk.ui.wrap_delegate import MARK, TEXT
+from dgdesk.ui.widgets import printer
+from dgdesk.ui.widgets.dialogs import MessageDialog
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT
 from ui.hands import click, press, settle, type_text
 from ui.identity_dialogs import WORD, fill_store, provinces
 from ui.modals import Modals, until

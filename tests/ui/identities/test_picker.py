@@ -22,7 +22,7 @@ from dgdesk.ui.desk import Desk
 from dgdesk.ui.identities import picker as picker_module
 from dgdesk.ui.identities.picker import LETTERS, IdentityPicker
 from dgdesk.ui.identities.words import usual
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.services import Services
 from tools import needs
 from ui.hands import click, press, settle, type_text
 from ui.identity_dialogs import WORD, fill_store, store_of

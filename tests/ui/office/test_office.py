@@ -16,10 +16,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dgdesk.system.check.facts import CheckResult
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.dialogs import MessageDialog
 from dgdesk.ui.office.check_dialog import OfficeDialog
 from dgdesk.ui.office.support_dialog import SupportDialog
 from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.workspace import Workspace
 from ui.hands import click, settle
 from ui.modals import Modals, until

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.receiving.window import ReceivingWindow
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.services import Services
 from ui.hands import settle
 from ui.modals import Modals
 from ui.receiving.parcels import Parcels, make_parcels

@@ -25,8 +25,8 @@ from dgdesk.ui.receiving.inbox import Inbox
 from dgdesk.ui.receiving.trust import Trust, remembered
 from dgdesk.ui.receiving.window import ReceivingWindow
 from dgdesk.ui.receiving.words import thai_key
-from dgdesk.ui.services import Services
 from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.widgets.services import Services
 from ui.hands import click, press, settle
 from ui.modals import Modals, until
 from ui.receiving.conftest import PROVINCES, Choose

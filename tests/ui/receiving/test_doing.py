@@ -18,13 +18,13 @@ from dgdesk.bundle.report import BundleProblem, Limits
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.errors import UsageError
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.ui.care_report import ReportDialog
 from dgdesk.ui.identities import form
 from dgdesk.ui.receiving import work
 from dgdesk.ui.receiving.receipts_dialog import ReceiptsDialog
 from dgdesk.ui.receiving.sealed_dialogs import KeyDialog, UnsealDialog
 from dgdesk.ui.receiving.window import ReceivingWindow
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.report_dialog import ReportDialog
+from dgdesk.ui.widgets.services import Services
 from ui.hands import click, press, settle, type_text
 from ui.modals import Modals
 from ui.receiving.conftest import Choose

@@ -21,7 +21,7 @@ from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.submission import export_draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.register.dialog import RegisterDialog
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from ui.hands import settle
 from ui.modals import until

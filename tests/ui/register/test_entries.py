@@ -15,7 +15,7 @@ from dgdesk.ui.register.entries import entries, grouped, sort_files
 from dgdesk.ui.register.receipt_dialog import paths_in
 from dgdesk.ui.register.scans import Fates, fate_words
 from dgdesk.ui.register.words import export_facts, export_row, receipt_facts, receipt_row, scan_facts, scan_row
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.services import Services
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 NAMES = ("kind", "digest", "answers_digest", "signer", "file", "draft", "office", "received", "name", "size", "code")

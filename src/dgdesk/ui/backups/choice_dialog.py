@@ -7,14 +7,13 @@ from dataclasses import replace
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.system.settings import BACKUP_COUNTS, BACKUP_DAYS, Settings
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.choice import CheckRow
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.inputs import CalmCombo
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.text_layout import Run
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.choice import CheckRow
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.inputs import CalmCombo
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme import sheet
 
 
 class BackupChoiceDialog(FittedDialog):

@@ -21,7 +21,7 @@ from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Progress
 from dgdesk.system.settings import Settings
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 
 FIRST: Final = 4_000
 """Milliseconds after a draft was opened: first it is to be seen."""

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 from dgdesk.draft.backups.names import BackupCopy, folder_for
 from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import THAILAND, time_text
-from dgdesk.ui.care_report import ReportDialog
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import Texts
-from dgdesk.ui.wrap_delegate import MARK
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.report_dialog import ReportDialog
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.wrap_delegate import MARK
 
 
 def copy_lines(copy: BackupCopy, draft: Path, newest: bool, texts: Texts) -> tuple[str, ...]:

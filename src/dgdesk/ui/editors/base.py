@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from dgdesk.survey.answers.values import Unread, Value
 from dgdesk.survey.rules.pages import label_now
 from dgdesk.ui.parts import Parts
-from dgdesk.ui.stacked import Stacked
+from dgdesk.ui.widgets.layout import Stacked
 
 
 class Editor(Stacked):

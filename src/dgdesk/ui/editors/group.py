@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.parts import Parts, hold
-from dgdesk.ui.stacked import column
+from dgdesk.ui.widgets.layout import column
 
 
 class GroupEditor(Editor):

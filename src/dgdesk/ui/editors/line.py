@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dgdesk.ui.editors.base import Editor, shown_text
-from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.parts import Parts
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.label import WrapLabel
 
 _WIDTHS = {"number": 150, "percent": 110, "phone": 240}
 _EXAMPLES = {"url": "https://www.example.go.th", "email": "name@example.go.th", "phone": "02-123-4567"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.ui.editors.base import Editor, shown_text
-from dgdesk.ui.inputs import LongInput
 from dgdesk.ui.parts import Parts
-from dgdesk.ui.stacked import column
+from dgdesk.ui.widgets.inputs import LongInput
+from dgdesk.ui.widgets.layout import column
 
 
 class LongTextEditor(Editor):

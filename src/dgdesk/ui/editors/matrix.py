@@ -10,19 +10,19 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea, QSi
 
 from dgdesk.survey.definition.models import Column
 from dgdesk.survey.rules.bulk_edits import column_fill, may_fill
-from dgdesk.ui.buttons import PageButton
-from dgdesk.ui.card_menu import widen
-from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.editors.table_cell import TableCell
 from dgdesk.ui.editors.table_head import HeadPlace, TableHead
 from dgdesk.ui.editors.table_rows import TableRow
 from dgdesk.ui.editors.travel import Way, travel
-from dgdesk.ui.looks import Panel
-from dgdesk.ui.mnemonic import deal_keys
 from dgdesk.ui.parts import Parts
-from dgdesk.ui.stacked import column, show_if
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.buttons import PageButton
+from dgdesk.ui.widgets.context_menu import widen
+from dgdesk.ui.widgets.dialogs import ask, tell
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.plain import deal_keys
+from dgdesk.ui.widgets.theme import Panel
 
 _WIDE, _NARROW, _MANY = 5.5, 4.6, 4
 """Widths of a column, in heights of a line; the lesser for this many columns and more."""

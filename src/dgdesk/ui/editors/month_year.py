@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dgdesk.text.dates import MONTHS
 from dgdesk.ui.editors.base import Editor, shown_text
-from dgdesk.ui.inputs import CalmCombo, LineInput
 from dgdesk.ui.months import join_month_year, split_month_year
 from dgdesk.ui.parts import Parts
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.inputs import CalmCombo, LineInput
+from dgdesk.ui.widgets.label import WrapLabel
 
 _WHOLE_YEAR = 4
 

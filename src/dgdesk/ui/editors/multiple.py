@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.editors.options import OptionPart, option_runs
 from dgdesk.ui.parts import Parts
-from dgdesk.ui.stacked import column
+from dgdesk.ui.widgets.choice import CheckRow
+from dgdesk.ui.widgets.layout import column
 
 
 class MultipleEditor(Editor):

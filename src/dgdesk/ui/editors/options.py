@@ -8,11 +8,11 @@ from dgdesk.survey.answers.values import has
 from dgdesk.survey.definition.form import Node, option_address
 from dgdesk.survey.definition.models import EvidenceRequest, Option
 from dgdesk.ui.evidence_holder import EvidenceHolder
-from dgdesk.ui.looks import Panel
 from dgdesk.ui.notes import NotesBox
 from dgdesk.ui.parts import Parts, hold
-from dgdesk.ui.stacked import column, show_if
-from dgdesk.ui.text_layout import Run
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme import Panel
 
 
 def option_runs(parts: Parts, option: Option) -> tuple[Run, ...]:

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QWidget
 
 from dgdesk.ui.editors.base import Editor, shown_text
-from dgdesk.ui.inputs import CalmCombo, LineInput
 from dgdesk.ui.parts import Parts
+from dgdesk.ui.widgets.inputs import CalmCombo, LineInput
 
 
 class SearchCombo(CalmCombo):

@@ -11,15 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 from dgdesk.survey.answers.values import items_of
 from dgdesk.survey.definition.form import in_item
 from dgdesk.survey.rules.pages import number_now
-from dgdesk.ui.buttons import PageButton, PageTool
 from dgdesk.ui.editors.base import Editor
 from dgdesk.ui.evidence_holder import EvidenceHolder
-from dgdesk.ui.gone_line import GoneLine
-from dgdesk.ui.looks import Panel
 from dgdesk.ui.parts import Parts, hold
-from dgdesk.ui.plain import set_tip
-from dgdesk.ui.stacked import column, show_if
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.buttons import PageButton, PageTool, UndoLine
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.plain import set_tip
+from dgdesk.ui.widgets.theme import Panel
 
 
 class Item(Panel):
@@ -132,7 +131,7 @@ class RepeatEditor(Editor):
         self.add.clicked.connect(self._add)
         self._full = WrapLabel(texts, texts.say("ui.items_full", most=len(self.node.options)), "hint", self)
         self._removing = False
-        self.gone: GoneLine | None = None
+        self.gone: UndoLine | None = None
         parts.bridge.changed.connect(self._forget_gone)
         layout.addWidget(self.add)
         layout.addWidget(self._full)
@@ -193,9 +192,9 @@ class RepeatEditor(Editor):
         if not self._removing and self.gone is not None:
             show_if(self.gone, False)
 
-    def _gone_line(self) -> GoneLine:
+    def _gone_line(self) -> UndoLine:
         if self.gone is None:
-            self.gone = GoneLine(self.parts.texts, self._bring_back, self)
+            self.gone = UndoLine(self.parts.texts, self._bring_back, self)
             self._layout.insertWidget(self._layout.indexOf(self.add), self.gone)
         return self.gone
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.ui.choice import CellRadio
 from dgdesk.ui.editors.travel import Way
+from dgdesk.ui.widgets.choice import CellRadio
 
 _WAYS: dict[int, tuple[Way, Way]] = {
     # plain, with Ctrl

@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from dgdesk.survey.definition.models import Column, Field
-from dgdesk.ui.buttons import PageButton
-from dgdesk.ui.looks import Panel
-from dgdesk.ui.plain import set_tip
-from dgdesk.ui.stacked import column
-from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.widgets.buttons import PageButton
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.layout import column
+from dgdesk.ui.widgets.plain import set_tip
+from dgdesk.ui.widgets.theme import Panel
 
 _MOST_OF_VIEW = 0.5
 """A head higher than this part of the view does not float: too little room would be left for the rows."""

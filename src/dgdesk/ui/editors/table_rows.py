@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxL
 from dgdesk.survey.answers.values import has
 from dgdesk.survey.definition.form import Node
 from dgdesk.survey.definition.models import Column, EvidenceRequest
-from dgdesk.ui.choice import RadioRow
 from dgdesk.ui.editors.options import Opened, opened_by
 from dgdesk.ui.editors.table_cell import TableCell
 from dgdesk.ui.editors.travel import Way
-from dgdesk.ui.looks import Panel
 from dgdesk.ui.notes import NotesBox
 from dgdesk.ui.parts import Parts
-from dgdesk.ui.stacked import column, show_if
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.text_layout import Run
+from dgdesk.ui.widgets.choice import RadioRow
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme import Panel
 
 Go = Callable[[TableCell, Way], None]
 _ROW = 44

@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.text.dates import THAILAND, time_text
-from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.exporting.choices import in_groups, what_next
 from dgdesk.ui.exporting.page import Page, tell_on
-from dgdesk.ui.icons import put_icon
-from dgdesk.ui.looks import Panel
 from dgdesk.ui.printing.signed import open_sheet, print_sheet
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel, copy_plain
+from dgdesk.ui.widgets.buttons import give_keys
+from dgdesk.ui.widgets.icons import put_icon
+from dgdesk.ui.widgets.label import WrapLabel, copy_plain
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import Panel
 
 _MOST_FILES, _LONGEST = 5, 80
 

@@ -19,7 +19,7 @@ from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.system.progress import Progress
 from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.exporting.choices import Place
-from dgdesk.ui.jobs import Job
+from dgdesk.ui.widgets.jobs import Job
 
 STOPPED, UNEXPECTED = "ui.exporting.cancelled", "ui.exporting.unexpected"
 

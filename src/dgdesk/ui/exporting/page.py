@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 
 class Page(QScrollArea):

@@ -12,16 +12,16 @@ from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submission import check_exportable
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.choice import RadioRow
-from dgdesk.ui.dialogs import ask
 from dgdesk.ui.exporting.choices import Place, Remembered, bundle_path, names_file, room_needed, room_warnings
 from dgdesk.ui.exporting.page import Page, tell_on
-from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.looks import Panel
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.text_layout import Run
+from dgdesk.ui.widgets.buttons import give_keys
+from dgdesk.ui.widgets.choice import RadioRow
+from dgdesk.ui.widgets.dialogs import ask
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme import Panel
 
 _MEGABYTE = 1 << 20
 

@@ -10,11 +10,11 @@ from dgdesk.submission.export import count_errors
 from dgdesk.submission.receipts import SinceExport
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.exporting.page import Page, tell_on
 from dgdesk.ui.problem_list import ProblemList
-from dgdesk.ui.services import Services
-from dgdesk.ui.text_layout import Run
+from dgdesk.ui.widgets.choice import CheckRow
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.text_layout import Run
 
 _LIST_LINES = 9
 

@@ -11,9 +11,9 @@ from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.exporting.choices import clock_warnings
 from dgdesk.ui.exporting.page import Page, tell_on
 from dgdesk.ui.identities.picker import IdentityPicker
-from dgdesk.ui.looks import Panel
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import Panel
 
 
 class SignerPage(Page):

@@ -12,10 +12,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton,
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.report import ExportStep
 from dgdesk.errors import DgdeskError
-from dgdesk.placing import TITLE_BAR
 from dgdesk.submission.receipts import status_since
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.buttons import give_keys, say_on
 from dgdesk.ui.exporting.choices import ASKED, Remembered, Stage, steps_of_work
 from dgdesk.ui.exporting.done_page import DonePage, Exported
 from dgdesk.ui.exporting.exporting import STOPPED, Exporting, Order
@@ -24,13 +22,13 @@ from dgdesk.ui.exporting.place_page import PlacePage
 from dgdesk.ui.exporting.ready_page import ReadyPage
 from dgdesk.ui.exporting.signer_page import SignerPage
 from dgdesk.ui.exporting.work_page import WorkPage
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.focus_order import chain, in_order
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
 from dgdesk.ui.viewer.tools import make_button
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, say_on, what_this_is
+from dgdesk.ui.widgets.fitting import TITLE_BAR, FittedDialog
+from dgdesk.ui.widgets.keyboard import chain, in_order
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import sheet
 
 _LETTERS_WIDE, _LINES_HIGH = 96, 36
 _Page = TypeVar("_Page", bound=Page)

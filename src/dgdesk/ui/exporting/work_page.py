@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from dgdesk.bundle.report import ExportStep
 from dgdesk.ui.exporting.page import Page, tell_on
-from dgdesk.ui.icons import icon_size
-from dgdesk.ui.looks import Panel
-from dgdesk.ui.plain import plain_label
-from dgdesk.ui.services import Services
-from dgdesk.ui.status import status_pixmap
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.icons import icon_size, status_pixmap
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.plain import plain_label
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import Panel
 
 _State = Literal["later", "now", "done", "failed"]
 _STATUSES: Mapping[_State, str] = {

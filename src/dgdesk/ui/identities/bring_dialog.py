@@ -13,15 +13,15 @@ from dgdesk.bundle.signing.identity import Identity, write_identity
 from dgdesk.bundle.signing.identity_store import IdentityStore, read_backup
 from dgdesk.bundle.signing.pkcs12 import LARGEST, read_pkcs12
 from dgdesk.errors import UsageError
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.identities.form import FormDialog
 from dgdesk.ui.identities.labelled import labelled
-from dgdesk.ui.identities.opening import derive
 from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters
-from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.services import Services
-from dgdesk.ui.text_layout import Run
+from dgdesk.ui.widgets.buttons import give_keys
+from dgdesk.ui.widgets.choice import CheckRow
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.jobs import derive
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.text_layout import Run
 
 Kind = Literal["pkcs12", "backup"]
 

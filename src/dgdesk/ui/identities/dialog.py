@@ -9,21 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.bundle.signing.identity_store import IdentityStore, Kept
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.dialogs import ask
-from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.identities.bring_dialog import BringDialog, Kind
 from dgdesk.ui.identities.enrol_dialog import EnrolDialog
 from dgdesk.ui.identities.lock_dialogs import BackupDialog, ChangeDialog
 from dgdesk.ui.identities.new_dialog import NewDialog
 from dgdesk.ui.identities.words import lock_words, name_words, origin_words, validity_words
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.texts import NEW_LINE
-from dgdesk.ui.what_button import what_this_is
-from dgdesk.ui.wrap_delegate import MARK, TEXT
-from dgdesk.ui.wrap_tree import WrapTree
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.dialogs import ask
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.texts import NEW_LINE
+from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT, WrapTree
 
 _NAME = Qt.ItemDataRole.UserRole + 25
 _LETTERS_WIDE, _LINES_HIGH = 100, 20

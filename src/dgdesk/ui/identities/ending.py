@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from dgdesk.ui.latest import LatestWins
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.latest import LatestWins
+from dgdesk.ui.widgets.services import Services
 
 _AFTER = 500
 """Milliseconds: the page has itself to show first."""

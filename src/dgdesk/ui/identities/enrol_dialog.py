@@ -16,15 +16,14 @@ from dgdesk.bundle.signing.identity import IdentityCard
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.folders.index import disk_name
 from dgdesk.system.atomic import atomic_write
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.dialogs import tell
 from dgdesk.ui.identities.qr_picture import QrPicture
-from dgdesk.ui.identities.scrolling import ScrollingDialog
 from dgdesk.ui.identities.words import name_words, origin_words, validity_words
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel, copy_plain
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.fitting import ScrollingDialog
+from dgdesk.ui.widgets.label import WrapLabel, copy_plain
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import sheet
 
 if TYPE_CHECKING:
     from dgdesk.printing.enrolment import EnrolmentCard
@@ -92,7 +91,7 @@ class EnrolDialog(ScrollingDialog):
     def print_card(self) -> None:
         """Print the card on a printer of this PC."""
         from dgdesk.printing.enrolment import print_enrolment  # brings ReportLab
-        from dgdesk.ui.printing.printer import print_content
+        from dgdesk.ui.widgets.printer import print_content
 
         say = self._texts.say
         printed = print_enrolment(self.paper(), self._texts.catalogue, breaker=self._texts.breaker)

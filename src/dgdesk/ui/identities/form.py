@@ -8,14 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.errors import DgdeskError
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.dialogs import tell
-from dgdesk.ui.identities.scrolling import ScrollingDialog
 from dgdesk.ui.identities.secret import SecretInput
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.fitting import ScrollingDialog
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import sheet
 
 _LEAST_WIDTH = 560
 

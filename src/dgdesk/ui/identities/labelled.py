@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dgdesk.ui.mnemonic import with_key
-from dgdesk.ui.plain import plain_label
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.plain import plain_label, with_key
 
 
 def labelled(texts: Texts, code: str, letter: str, box: QWidget, owner: QWidget) -> QVBoxLayout:

@@ -11,11 +11,11 @@ from dgdesk.bundle.signing.identity_store import write_backup
 from dgdesk.folders.index import disk_name
 from dgdesk.ui.identities.form import FormDialog
 from dgdesk.ui.identities.labelled import labelled
-from dgdesk.ui.identities.opening import derive
 from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters
 from dgdesk.ui.identities.words import name_words
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.jobs import derive
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
 
 BACKUP_SUFFIX = ".dgdesk-identity.pem"
 

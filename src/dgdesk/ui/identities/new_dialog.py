@@ -11,10 +11,10 @@ from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.ui.editors.picker import SearchCombo
 from dgdesk.ui.identities.form import FormDialog
 from dgdesk.ui.identities.labelled import labelled
-from dgdesk.ui.identities.opening import derive
 from dgdesk.ui.identities.secret import NewSecret
-from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.jobs import derive
+from dgdesk.ui.widgets.services import Services
 
 _CODES = ("ui.identities.new_title", "ui.identities.new_about", "ui.identities.new_go", "ui.what.identities_new")
 

@@ -10,10 +10,8 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.bundle.signing.identity import CERTIFICATE_FILE, Identity, IdentityCard, create_identity, load_identity
 from dgdesk.bundle.signing.identity_store import IdentityStore, Kept
-from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.identities.bring_dialog import BringDialog
 from dgdesk.ui.identities.labelled import labelled
-from dgdesk.ui.identities.opening import derive
 from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters
 from dgdesk.ui.identities.words import (
     LONG_NAME,
@@ -25,10 +23,12 @@ from dgdesk.ui.identities.words import (
     usual,
     validity_words,
 )
-from dgdesk.ui.inputs import CalmCombo, LineInput
-from dgdesk.ui.looks import Panel
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.buttons import give_keys
+from dgdesk.ui.widgets.inputs import CalmCombo, LineInput
+from dgdesk.ui.widgets.jobs import derive
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import Panel
 
 _LEAST_LETTERS = 20
 LETTERS = frozenset("WNPAI")

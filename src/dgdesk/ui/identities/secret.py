@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from dgdesk.bundle.signing.keyfile import strength
 from dgdesk.errors import UsageError
-from dgdesk.ui.choice import CheckRow
 from dgdesk.ui.identities.labelled import labelled
 from dgdesk.ui.identities.words import strength_words
-from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.text_layout import Run
+from dgdesk.ui.widgets.choice import CheckRow
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.text_layout import Run
 
 _LONGEST = 1024
 

@@ -15,7 +15,7 @@ from dgdesk.bundle.signing.identity import IdentityCard
 from dgdesk.bundle.signing.identity_store import Kept
 from dgdesk.bundle.signing.keyfile import Strength
 from dgdesk.text.dates import day_text
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 
 Role = Literal["text", "status", "warning", "error"]
 _ROLES: dict[str, Role] = {"valid": "text", "ending": "warning", "expired": "error", "not_yet": "error"}

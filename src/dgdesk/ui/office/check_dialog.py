@@ -9,18 +9,16 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLa
 
 from dgdesk.system.check.facts import CheckResult
 from dgdesk.text.dates import time_text
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.latest import LatestWins
-from dgdesk.ui.looks import sheet
 from dgdesk.ui.office.words import as_text, lines
-from dgdesk.ui.services import Services
-from dgdesk.ui.status import OF_SEVERITY
-from dgdesk.ui.text import WrapLabel, copy_plain
-from dgdesk.ui.texts import NEW_LINE
-from dgdesk.ui.what_button import what_this_is
-from dgdesk.ui.wrap_delegate import MARK, TEXT
-from dgdesk.ui.wrap_tree import WrapTree
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.icons import OF_SEVERITY
+from dgdesk.ui.widgets.label import WrapLabel, copy_plain
+from dgdesk.ui.widgets.latest import LatestWins
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.texts import NEW_LINE
+from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT, WrapTree
 
 Look = Callable[[], tuple[CheckResult, ...]]
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.ui.dialogs import MessageDialog
-from dgdesk.ui.fonts import POINTS
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.dialogs import MessageDialog
+from dgdesk.ui.widgets.icons import POINTS
+from dgdesk.ui.widgets.label import Texts
 
 SUPPORT, QUIT, GO_ON = range(3)
 """What ``chosen`` may be; closing the dialog goes on."""

@@ -51,7 +51,7 @@ def _system_box(title: str, text: str) -> None:
 def _qt_box(title: str, text: str) -> None:
     from PySide6.QtWidgets import QApplication
 
-    from dgdesk.ui.plain import error_box
+    from dgdesk.ui.widgets.plain import error_box
 
     if QApplication.instance() is None:
         raise RuntimeError("no application")

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.looks import Panel, sheet
-from dgdesk.ui.plain import plain_label
-from dgdesk.ui.services import Services
-from dgdesk.ui.status import OF_SEVERITY, status_pixmap
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.buttons import give_keys
+from dgdesk.ui.widgets.icons import OF_SEVERITY, status_pixmap
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.plain import plain_label
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import Panel, sheet
 
 Way = tuple[str, str, Callable[[], object]]
 """Words of a button, its letter, and what it does."""

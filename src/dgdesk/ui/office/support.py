@@ -12,10 +12,10 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError
 from dgdesk.support.gather import gather_support
 from dgdesk.system.progress import Progress
-from dgdesk.ui.dialogs import tell
 from dgdesk.ui.host import DraftHost
-from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.office.support_dialog import SupportDialog
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.jobs import run_modal
 
 Files = dict[str, str]
 

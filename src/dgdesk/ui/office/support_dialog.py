@@ -10,14 +10,13 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QPushBut
 
 from dgdesk.errors import DgdeskError
 from dgdesk.support.gather import write_support
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.dialogs import tell
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.jobs import run_modal
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.jobs import run_modal
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import sheet
 
 _ENDING = ".zip"
 

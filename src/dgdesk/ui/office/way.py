@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.system.check.facts import CheckResult
-from dgdesk.ui.dialogs import ask
 from dgdesk.ui.host import DraftHost, ShowsStrips
-from dgdesk.ui.latest import LatestWins
 from dgdesk.ui.office import words
 from dgdesk.ui.office.arriving import arrive
 from dgdesk.ui.office.notice import Notice, Way
 from dgdesk.ui.office.support_dialog import documents
+from dgdesk.ui.widgets.dialogs import ask
+from dgdesk.ui.widgets.latest import LatestWins
 
 if TYPE_CHECKING:
     from dgdesk.support.presence import Presence

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dgdesk.support.report import check_sentence
 from dgdesk.system.check.facts import CheckResult
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 
 _ONCE = frozenset({"office.from_internet"})
 """Notes that are told on opening all the same, once for each draft."""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.evidence_overview import FILTERS, SORT_KEYS, EvidenceFilter
-from dgdesk.ui.list_controls import ListControls
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.list_controls import ListControls
 
 _PAUSE = 120
 _LONGEST = 34

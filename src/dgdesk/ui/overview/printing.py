@@ -14,9 +14,9 @@ from dgdesk.survey.rules.evidence_overview import LEFT, SORT_KEYS, OverviewRow, 
 from dgdesk.system.atomic import atomic_write
 from dgdesk.text.dates import time_text
 from dgdesk.ui.overview.words import fact
-from dgdesk.ui.printing.printer import print_content
-from dgdesk.ui.services import Services
-from dgdesk.ui.texts import NEW_LINE
+from dgdesk.ui.widgets.printer import print_content
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.texts import NEW_LINE
 
 _WIDTHS: Final[Mapping[SortKey, float]] = {
     "code": 17,

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.survey.rules.evidence_overview import SORT_KEYS, OverviewRow, SortKey, sorted_rows
 from dgdesk.ui.overview import words
-from dgdesk.ui.row_model import Column, RowModel
-from dgdesk.ui.row_table import RowTable
-from dgdesk.ui.services import Services
-from dgdesk.ui.status import OF_PLACE
+from dgdesk.ui.widgets.icons import OF_PLACE
+from dgdesk.ui.widgets.row_model import RowColumn, RowModel
+from dgdesk.ui.widgets.row_table import RowTable
+from dgdesk.ui.widgets.services import Services
 
 
 class OverviewModel(RowModel[OverviewRow]):
@@ -36,11 +36,11 @@ class OverviewModel(RowModel[OverviewRow]):
         """See `sorted_rows`."""
         return sorted_rows(rows, cast(SortKey, key), descending=descending)
 
-    def cell_words(self, row: OverviewRow, column: Column) -> str:
+    def cell_words(self, row: OverviewRow, column: RowColumn) -> str:
         """See `words.cell_words`."""
         return words.cell_words(self.texts, row, cast(words.Column, column))
 
-    def mark_of(self, row: OverviewRow, column: Column) -> str:
+    def mark_of(self, row: OverviewRow, column: RowColumn) -> str:
         """Return the status of a place."""
         return OF_PLACE[row.state] if "state" in column else ""
 

@@ -13,8 +13,8 @@ from shiboken6 import isValid
 from dgdesk.survey.rules.evidence_overview import next_missing
 from dgdesk.survey.rules.review import ProblemPlace
 from dgdesk.survey.rules.search import SearchIndex
-from dgdesk.ui.dialogs import tell
 from dgdesk.ui.host import PageHost
+from dgdesk.ui.widgets.dialogs import tell
 
 if TYPE_CHECKING:
     from dgdesk.ui.overview.window import OverviewWindow

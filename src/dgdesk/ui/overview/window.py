@@ -21,18 +21,16 @@ from dgdesk.survey.rules.evidence_overview import (
 )
 from dgdesk.survey.rules.search import SearchIndex
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.dialogs import tell
-from dgdesk.ui.fitting import FittedDialog
 from dgdesk.ui.gauge_bar import quota_of, quota_words
-from dgdesk.ui.later import Later
-from dgdesk.ui.looks import sheet
 from dgdesk.ui.overview.controls import Controls
 from dgdesk.ui.overview.table import OverviewTable
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.viewer.flow import FlowLayout
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import FlowLayout, LaterFill
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import sheet
 
 SIZE = (1180, 640)
 """Pixels, the first time."""
@@ -87,7 +85,7 @@ class OverviewWindow(FittedDialog):
         for keys, back in (("F7", False), ("Shift+F7", True)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda back=back: self.go_to_missing(back=back))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(self.controls.search.setFocus)
-        self.later = Later(self.fill, self)
+        self.later = LaterFill(self.fill, self)
         bridge.changed.connect(self._follow)
         bridge.damage_changed.connect(self.later.want)
         self.fill()

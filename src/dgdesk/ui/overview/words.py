@@ -8,9 +8,9 @@ from typing import Final
 from dgdesk.evidence.limits import in_units
 from dgdesk.survey.rules.evidence_overview import SORT_KEYS, FileLine, OverviewRow, SortKey
 from dgdesk.survey.rules.score import rounded
-from dgdesk.ui.row_model import one_line
-from dgdesk.ui.text import Texts
-from dgdesk.ui.texts import NEW_LINE
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.row_model import one_line
+from dgdesk.ui.widgets.texts import NEW_LINE
 
 Column = tuple[SortKey, ...]
 """What one column shows, one below the other."""

@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from dgdesk.printing.survey.context import PrintChoices, Variant
-from dgdesk.ui.choice import CheckRow, RadioRow
-from dgdesk.ui.stacked import column
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.text_layout import Run
+from dgdesk.ui.widgets.choice import CheckRow, RadioRow
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.layout import column
+from dgdesk.ui.widgets.text_layout import Run
 
 _VARIANTS: tuple[Variant, ...] = ("draft", "final", "blank", "answers", "problems")
 

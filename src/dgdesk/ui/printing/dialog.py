@@ -21,23 +21,22 @@ from PySide6.QtWidgets import (
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.dialogs import tell
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.icons import put_icon
-from dgdesk.ui.jobs import run_modal
-from dgdesk.ui.latest import LatestWins
-from dgdesk.ui.plain import set_tip
 from dgdesk.ui.printing.choices_form import ChoicesForm
 from dgdesk.ui.printing.material import SUFFIX, Material, suggested_name
 from dgdesk.ui.printing.preview import Preview
-from dgdesk.ui.printing.printer import print_content
-from dgdesk.ui.services import Services
-from dgdesk.ui.stacked import column
-from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.viewer.sheet import viewer_sheet
 from dgdesk.ui.viewer.tools import make_button
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.icons import put_icon
+from dgdesk.ui.widgets.jobs import run_modal
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.latest import LatestWins
+from dgdesk.ui.widgets.layout import column
+from dgdesk.ui.widgets.plain import set_tip
+from dgdesk.ui.widgets.printer import print_content
+from dgdesk.ui.widgets.services import Services
 
 if TYPE_CHECKING:
     from dgdesk.printing.document import Printed

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from dgdesk.evidence.documents import own_documents
 from dgdesk.evidence.media import PDF
 from dgdesk.evidence.pages.geometry import Fit
-from dgdesk.ui.stacked import column
-from dgdesk.ui.text import Texts, WrapLabel, copy_plain
 from dgdesk.ui.viewer.find_bar import FindBar
 from dgdesk.ui.viewer.mark_area import MarkArea
 from dgdesk.ui.viewer.reading import Reading
 from dgdesk.ui.viewer.tools import PageTools, make_button
 from dgdesk.ui.viewer.worker import Worker
+from dgdesk.ui.widgets.label import Texts, WrapLabel, copy_plain
+from dgdesk.ui.widgets.layout import column
 
 
 class Preview(QWidget):

@@ -8,9 +8,9 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.ui.dialogs import tell
-from dgdesk.ui.printing.printer import print_content
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.printer import print_content
 
 _MOST = 16 << 20
 

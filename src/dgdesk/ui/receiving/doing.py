@@ -13,7 +13,6 @@ from dgdesk.errors import DgdeskError
 from dgdesk.folders.index import disk_name
 from dgdesk.system.atomic import atomic_write
 from dgdesk.text.dates import time_text
-from dgdesk.ui.dialogs import ask, tell
 from dgdesk.ui.receiving import work
 from dgdesk.ui.receiving.entries import Entry
 from dgdesk.ui.receiving.inbox import Inbox
@@ -21,8 +20,9 @@ from dgdesk.ui.receiving.report import LIST_MOST, report_text
 from dgdesk.ui.receiving.telling import Telling
 from dgdesk.ui.receiving.trust import Trust, read_trust, remember, trust_words
 from dgdesk.ui.receiving.words import Wording
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import copy_plain
+from dgdesk.ui.widgets.dialogs import ask, tell
+from dgdesk.ui.widgets.label import copy_plain
+from dgdesk.ui.widgets.services import Services
 
 
 class Doing(Telling):

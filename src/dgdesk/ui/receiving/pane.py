@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.ui.receiving.entries import Entry
 from dgdesk.ui.receiving.report import entry_lines, verdict_words
-from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 
 class ReportPane(QScrollArea):

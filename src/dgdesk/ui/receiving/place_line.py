@@ -7,9 +7,9 @@ from typing import Literal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.widgets.buttons import give_keys
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 
 class PlaceLine(QWidget):

@@ -12,12 +12,12 @@ from dgdesk.errors import UsageError
 from dgdesk.ui.identities.form import FormDialog
 from dgdesk.ui.identities.labelled import labelled
 from dgdesk.ui.identities.picker import IdentityPicker
-from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.receiving.place_line import PlaceLine
 from dgdesk.ui.receiving.work import Outcome, issue_all
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.jobs import run_modal
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
 
 _LONGEST = 200
 _CODES = (

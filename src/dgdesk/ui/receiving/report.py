@@ -11,7 +11,7 @@ from dgdesk.bundle.signing.enrolment import groups
 from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import day_text, iso_time_text
 from dgdesk.ui.receiving.entries import Entry, Standing, standing_of
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 
 LIST_MOST = 30
 """Problems that are told one by one."""

@@ -15,11 +15,11 @@ from dgdesk.system.progress import Progress
 from dgdesk.ui.identities.form import FormDialog
 from dgdesk.ui.identities.labelled import labelled
 from dgdesk.ui.identities.secret import SecretInput, ShowLetters
-from dgdesk.ui.jobs import run_modal
 from dgdesk.ui.receiving.place_line import PlaceLine
 from dgdesk.ui.receiving.work import Outcome, unseal_all
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
+from dgdesk.ui.widgets.jobs import run_modal
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.services import Services
 
 _NAMED = 5
 _UNSEAL = (

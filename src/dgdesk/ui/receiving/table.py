@@ -7,14 +7,14 @@ from typing import cast
 
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from dgdesk.ui.list_controls import ListControls
 from dgdesk.ui.receiving.entries import FILTERS, MARKS, Entry, Wanted
 from dgdesk.ui.receiving.words import KEYS, LEVELS, SHARES, Wording, in_order
-from dgdesk.ui.row_model import Column, RowModel
-from dgdesk.ui.row_table import RowTable
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import Texts
-from dgdesk.ui.texts import NEW_LINE
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.list_controls import ListControls
+from dgdesk.ui.widgets.row_model import RowColumn, RowModel
+from dgdesk.ui.widgets.row_table import RowTable
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.texts import NEW_LINE
 
 
 class ReceivedModel(RowModel[Entry]):
@@ -42,7 +42,7 @@ class ReceivedModel(RowModel[Entry]):
         """See `words.in_order`."""
         return in_order(rows, self._wording, key, descending=descending)
 
-    def cell_words(self, row: Entry, column: Column) -> str:
+    def cell_words(self, row: Entry, column: RowColumn) -> str:
         """Return what a cell says; beside other facts, the number of problems says what it counts."""
         if len(column) == 1 or "problems" not in column:
             return super().cell_words(row, column)
@@ -51,7 +51,7 @@ class ReceivedModel(RowModel[Entry]):
         facts = (counted if key == "problems" else self.fact(row, key) for key in column)
         return NEW_LINE.join(filter(None, facts))
 
-    def mark_of(self, row: Entry, column: Column) -> str:
+    def mark_of(self, row: Entry, column: RowColumn) -> str:
         """Return the status of the verdict."""
         return MARKS[row.standing] if "verdict" in column else ""
 

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.errors import DgdeskError
-from dgdesk.ui.care_report import report
-from dgdesk.ui.dialogs import tell
-from dgdesk.ui.jobs import Job, run_modal
 from dgdesk.ui.receiving import work
-from dgdesk.ui.services import Services
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.jobs import Job, run_modal
+from dgdesk.ui.widgets.report_dialog import report
+from dgdesk.ui.widgets.services import Services
 
 Outcome = TypeVar("Outcome")
 

@@ -14,7 +14,7 @@ from dgdesk.bundle.signing.trust_list import TrustEntry, TrustList
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.system.atomic import atomic_write, explain_write
 from dgdesk.system.private import make_private_folder
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 
 MOST_KEPT = 8 << 20
 """Bytes of the file that remembers them."""

@@ -11,23 +11,20 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from dgdesk.ui.attaching_sources import offered
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.fonts import POINTS
-from dgdesk.ui.icons import put_icon
-from dgdesk.ui.identities.scrolling import ScrollingDialog
-from dgdesk.ui.looks import sheet
-from dgdesk.ui.mnemonic import deal_keys
-from dgdesk.ui.plain import set_what
 from dgdesk.ui.receiving.doing import Doing
 from dgdesk.ui.receiving.inbox import Inbox
 from dgdesk.ui.receiving.pane import ReportPane
 from dgdesk.ui.receiving.table import Controls, ReceivedTable
 from dgdesk.ui.receiving.trust import trust_words
 from dgdesk.ui.receiving.words import Wording
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel
-from dgdesk.ui.viewer.flow import FlowLayout
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.fitting import ScrollingDialog
+from dgdesk.ui.widgets.icons import POINTS, put_icon
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import FlowLayout
+from dgdesk.ui.widgets.plain import deal_keys, set_what
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import sheet
 
 SIZE = (1240, 690)
 """Pixels, within the screen."""

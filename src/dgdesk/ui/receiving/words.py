@@ -10,7 +10,7 @@ from typing import Any, Final
 from dgdesk.bundle.report import SignerFacts, printable
 from dgdesk.text.dates import iso_time_text
 from dgdesk.ui.receiving.entries import Entry
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 
 KEYS: Final = ("province", "edition", "signer", "time", "status", "verdict", "problems", "file")
 LEVELS: Final[tuple[tuple[tuple[str, ...], ...], ...]] = (

@@ -12,15 +12,14 @@ from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.errors import DgdeskError
 from dgdesk.submission.scans import export_addendum
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.buttons import give_keys, say_on
 from dgdesk.ui.identities.picker import IdentityPicker
-from dgdesk.ui.identities.scrolling import ScrollBody
-from dgdesk.ui.looks import sheet
 from dgdesk.ui.register.at_work import AtWork
 from dgdesk.ui.register.entries import Entry, grouped, text_of
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel, copy_plain
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, say_on, what_this_is
+from dgdesk.ui.widgets.fitting import ScrollBody
+from dgdesk.ui.widgets.label import WrapLabel, copy_plain
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import sheet
 
 _SUFFIX = ".zip"
 _LONGEST = 80

@@ -11,9 +11,9 @@ from shiboken6 import isValid
 from dgdesk.errors import DgdeskError
 from dgdesk.ui.bottom_bar import WorkStrip
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.fitting import FittedDialog
-from dgdesk.ui.jobs import Job
-from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.jobs import Job
+from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 T = TypeVar("T")
 

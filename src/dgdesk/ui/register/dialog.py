@@ -27,10 +27,7 @@ from dgdesk.submission.receipts import last_edit, since_export, take_out
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.buttons import give_keys
 from dgdesk.ui.identities.words import name_words
-from dgdesk.ui.later import Later
-from dgdesk.ui.looks import sheet
 from dgdesk.ui.register.addendum_dialog import AddendumDialog
 from dgdesk.ui.register.at_work import AtWork
 from dgdesk.ui.register.entries import Entry, entries, grouped, sort_files, text_of
@@ -39,11 +36,12 @@ from dgdesk.ui.register.scans import Fates, attach_scans, fate_words
 from dgdesk.ui.register.since_line import since_words
 from dgdesk.ui.register.tree import RegisterTree
 from dgdesk.ui.register.words import export_facts, receipt_facts, scan_facts
-from dgdesk.ui.services import Services
-from dgdesk.ui.text import WrapLabel, copy_plain
-from dgdesk.ui.viewer.flow import FlowLayout
 from dgdesk.ui.viewing import look_at
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.label import WrapLabel, copy_plain
+from dgdesk.ui.widgets.layout import FlowLayout, LaterFill
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import sheet
 
 _PAUSE = 50
 
@@ -90,7 +88,7 @@ class RegisterDialog(AtWork):
             button.clicked.connect(lambda _=False, action=action: action())
         self.tree.currentItemChanged.connect(lambda *_: self._follow_choice())
         self.tree.itemActivated.connect(lambda *_: self._open())
-        later = Later(self.fill, self, _PAUSE)
+        later = LaterFill(self.fill, self, _PAUSE)
         bridge.registered.connect(later.want)
         bridge.working.ended.connect(later.want)
         self.fill()

@@ -14,10 +14,10 @@ from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.submission.receipts import Entered, enter_receipt
 from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.frames import load_frame
-from dgdesk.ui.inputs import LineInput
 from dgdesk.ui.register.at_work import AtWork
-from dgdesk.ui.text import Texts, WrapLabel
+from dgdesk.ui.widgets.frames import load_frame
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 _BETWEEN = "; "
 _MOST_CERTIFICATE = 1 << 20

@@ -12,7 +12,7 @@ from dgdesk.evidence.documents import Documents
 from dgdesk.submission.scans import Scanned, attach_scan
 from dgdesk.system.progress import Progress
 from dgdesk.ui.register.entries import grouped
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 
 _LONGEST = 80
 

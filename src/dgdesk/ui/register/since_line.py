@@ -11,7 +11,7 @@ from dgdesk.submission.receipts import SinceExport, last_edit, since_export
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.bottom_bar import BottomBar
 from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 
 PAUSE = 400
 """Milliseconds without a change after which it is said anew: nothing is asked of the draft between two letters."""

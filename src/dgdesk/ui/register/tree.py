@@ -11,10 +11,9 @@ from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, SCAN
 from dgdesk.ui.register.entries import Entry, text_of
 from dgdesk.ui.register.words import Names, export_row, receipt_row, scan_row
-from dgdesk.ui.services import Services
-from dgdesk.ui.texts import NEW_LINE
-from dgdesk.ui.wrap_delegate import MARK, STRONG, TEXT
-from dgdesk.ui.wrap_tree import WrapTree
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.texts import NEW_LINE
+from dgdesk.ui.widgets.wrap_delegate import MARK, STRONG, TEXT, WrapTree
 
 _LINE = Qt.ItemDataRole.UserRole + 25
 

@@ -9,7 +9,7 @@ from dgdesk.draft.file.model import ExportRecord
 from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import THAILAND, iso_time_text, time_text
 from dgdesk.ui.register.entries import Entry, grouped, text_of
-from dgdesk.ui.text import Texts
+from dgdesk.ui.widgets.label import Texts
 
 Names = Mapping[str, str]
 """Who is meant by a fingerprint, as far as this PC knows."""

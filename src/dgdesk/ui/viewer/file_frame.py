@@ -13,11 +13,11 @@ from dgdesk.evidence.highlights.geometry import Marks
 from dgdesk.evidence.media import PDF
 from dgdesk.evidence.pages.spool import outside_name
 from dgdesk.survey.answers.attachments import Attachment
-from dgdesk.ui.text import Texts
 from dgdesk.ui.viewer.frame import ViewerFrame
 from dgdesk.ui.viewer.mark_desk import MarkDesk
 from dgdesk.ui.viewer.reading import Reading
 from dgdesk.ui.viewer.worker import Read, Worker
+from dgdesk.ui.widgets.label import Texts
 
 
 class FileFrame(ViewerFrame):

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from dgdesk.survey.answers.marks import Rect
 from dgdesk.text.normalise import fold, tidy
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.viewer.flow import FlowLayout
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.layout import FlowLayout
 
 Hit = tuple[int, tuple[Rect, ...]]
 """The page (0 is the first), and the rectangles there."""

@@ -6,15 +6,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from dgdesk.ui.buttons import give_keys
-from dgdesk.ui.stacked import column
-from dgdesk.ui.text import Texts, WrapLabel
 from dgdesk.ui.viewer.find_bar import FindBar
 from dgdesk.ui.viewer.mark_area import MarkArea
 from dgdesk.ui.viewer.marks_panel import MarksPanel
 from dgdesk.ui.viewer.sheet import viewer_sheet
 from dgdesk.ui.viewer.tools import MarkTools, PageTools, make_button
-from dgdesk.ui.what_button import what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.layout import column
 
 _SIDE = 310
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from dgdesk.evidence.highlights import geometry
 from dgdesk.evidence.highlights.geometry import Marks
 from dgdesk.survey.answers.marks import tidy_marks
-from dgdesk.ui.dialogs import tell
 from dgdesk.ui.viewer.frame import ViewerFrame
+from dgdesk.ui.widgets.dialogs import tell
 
 
 class MarkDesk:

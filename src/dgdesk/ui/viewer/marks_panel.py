@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 from dgdesk.evidence.highlights.geometry import Marks
 from dgdesk.survey.answers.marks import LONGEST_NOTE, Mark
 from dgdesk.text.normalise import tidy
-from dgdesk.ui.inputs import LineInput
-from dgdesk.ui.looks import Panel
-from dgdesk.ui.stacked import column, show_if
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.text_layout import Run
-from dgdesk.ui.wrap_button import WrapButton
+from dgdesk.ui.widgets.buttons import WrapButton
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme import Panel
 
 _EXCERPT = 120
 

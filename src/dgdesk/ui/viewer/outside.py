@@ -15,9 +15,9 @@ from dgdesk.evidence.pages.spool import SpoolFolder, outside_name
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.system.zone import Stamp, no_stamp
-from dgdesk.ui.jobs import run_modal
-from dgdesk.ui.text import Texts
 from dgdesk.ui.viewer.worker import Read
+from dgdesk.ui.widgets.jobs import run_modal
+from dgdesk.ui.widgets.label import Texts
 
 
 def open_copy(

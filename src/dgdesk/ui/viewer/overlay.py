@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from dgdesk.evidence.highlights.geometry import Marks, Spot, spots
 from dgdesk.evidence.pages.geometry import PlacedPage
 from dgdesk.survey.answers.marks import Rect
-from dgdesk.ui.colours import LIGHT
+from dgdesk.ui.widgets.colours import LIGHT
 
 HANDLE = 9
 """Side of a handle in pixels."""

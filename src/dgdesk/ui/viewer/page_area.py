@@ -20,9 +20,9 @@ from dgdesk.evidence.pages.geometry import (
     rough,
     zoom_for,
 )
-from dgdesk.ui import colours
 from dgdesk.ui.viewer.cache import MOST_BYTES, PieceCache
 from dgdesk.ui.viewer.worker import Wanted
+from dgdesk.ui.widgets import colours
 
 MARGIN = 12
 _PER_POINT = 96 / 72

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Qt
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.pages.geometry import PageText
 from dgdesk.survey.answers.marks import Rect
-from dgdesk.ui.latest import LatestWins
 from dgdesk.ui.viewer.find_bar import FindBar
 from dgdesk.ui.viewer.mark_area import MarkArea
 from dgdesk.ui.viewer.overlay import view_rect
 from dgdesk.ui.viewer.worker import Reader, Wanted, Worker
+from dgdesk.ui.widgets.latest import LatestWins
 
 _PATIENCE = 0.2
 """Seconds that the window waits for a file to be closed."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dgdesk.ui import colours
-from dgdesk.ui.looks import sheet
+from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.theme import sheet
 
 
 def viewer_sheet() -> str:

@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSpinBox, QWidget
 
-from dgdesk.ui.looks import paint_frame
-from dgdesk.ui.plain import set_tip
-from dgdesk.ui.text import Texts, WrapLabel
-from dgdesk.ui.viewer.flow import FlowLayout
 from dgdesk.ui.viewer.page_area import PageArea
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.layout import FlowLayout
+from dgdesk.ui.widgets.plain import set_tip
+from dgdesk.ui.widgets.theme import paint_frame
 
 
 def make_button(words: str, owner: QWidget, *, hint: str = "", checkable: bool = False) -> QPushButton:

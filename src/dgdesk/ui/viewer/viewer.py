@@ -22,12 +22,12 @@ from dgdesk.evidence.media import HEIC, JPEG, PDF, PNG, TIFF
 from dgdesk.evidence.pages.spool import SpoolFolder, outside_name
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.zone import no_stamp, stamp_like
-from dgdesk.ui.dialogs import tell
-from dgdesk.ui.text import Texts, copy_plain
 from dgdesk.ui.viewer.file_frame import FileFrame
 from dgdesk.ui.viewer.keys import KEYS
 from dgdesk.ui.viewer.outside import open_copy
 from dgdesk.ui.viewer.worker import Read
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.label import Texts, copy_plain
 
 PICTURES: Final = frozenset({JPEG, PNG, TIFF, HEIC, "image/heif"})
 

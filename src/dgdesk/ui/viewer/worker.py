@@ -21,7 +21,7 @@ from dgdesk.evidence.opening import DocumentLost, OpenDocument
 from dgdesk.evidence.pages.geometry import NO_TEXT, IsCancelled, Piece
 from dgdesk.evidence.pages.spool import PREFIX, Spooled, spool
 from dgdesk.system.scratch import sweep
-from dgdesk.ui.latest import Task
+from dgdesk.ui.widgets.latest import Task
 
 Read = Callable[[str], Iterator[bytes]]
 """Gives a file of the draft by its SHA-256, in checked pieces; raises DgdeskError when it is damaged."""

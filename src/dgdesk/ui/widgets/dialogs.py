@@ -1,0 +1,93 @@
+"""Questions and messages to the person, with buttons that say what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyle, QVBoxLayout, QWidget
+
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.plain import deal_keys, plain_label
+from dgdesk.ui.widgets.theme import sheet
+
+Mood = Literal["information", "question", "warning", "error"]
+
+_PIXMAPS = {
+    "information": QStyle.StandardPixmap.SP_MessageBoxInformation,
+    "question": QStyle.StandardPixmap.SP_MessageBoxQuestion,
+    "warning": QStyle.StandardPixmap.SP_MessageBoxWarning,
+    "error": QStyle.StandardPixmap.SP_MessageBoxCritical,
+}
+
+
+class MessageDialog(FittedDialog):
+    """A sentence and its buttons. ``chosen`` is the number of the button, or that of the last one if just closed."""
+
+    def __init__(self, texts: Texts, message: str, buttons: Sequence[str], mood: Mood, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(texts.say("ui.program"))
+        self.setStyleSheet(sheet())
+        self.chosen = len(buttons) - 1
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 14)
+        layout.setSpacing(16)
+        top = QHBoxLayout()
+        top.setSpacing(14)
+        picture = plain_label("", self)
+        picture.setPixmap(self.style().standardIcon(_PIXMAPS[mood]).pixmap(32, 32))
+        top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        self.label = WrapLabel(texts, message, "text", self)
+        self.label.setFixedWidth(440)
+        top.addWidget(self.label)
+        top.addStretch(1)
+        layout.addLayout(top)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        self.buttons = fill_row(row, texts, buttons, self._choose, self)
+        self.buttons[0].setDefault(True)
+        layout.addLayout(row)
+
+    def _choose(self, number: int) -> None:
+        self.chosen = number
+        self.accept()
+
+
+def ask(texts: Texts, message: str, buttons: Sequence[str], parent: QWidget | None, mood: Mood = "question") -> int:
+    """Return the number of the button chosen. Closing the dialog is the last button: make that the harmless one."""
+    dialog = MessageDialog(texts, message, buttons, mood, parent)
+    dialog.exec()
+    chosen = dialog.chosen
+    dialog.deleteLater()
+    return chosen
+
+
+def tell(texts: Texts, message: str, parent: QWidget | None, mood: Mood = "information") -> None:
+    """Say something and wait until it is read."""
+    ask(texts, message, (texts.say("ui.ok"),), parent, mood)
+
+
+def fill_row(
+    row: QHBoxLayout,
+    texts: Texts,
+    buttons: Sequence[str],
+    chosen: Callable[[int], None],
+    owner: QWidget,
+    *,
+    letters: Sequence[tuple[str, str]] = (),
+) -> list[QPushButton]:
+    """Add a button for each of the words, with a letter of its own; ``chosen`` is called with the number pressed.
+
+    ``letters`` gives words, beside "OK" and "cancel", that always have the same letter.
+    """
+    made = []
+    fixed = [(texts.say("ui.ok"), "O"), (texts.say("ui.cancel"), "C"), *letters]
+    for number, (words, keyed) in enumerate(zip(buttons, deal_keys(buttons, fixed), strict=True)):
+        button = QPushButton(keyed, owner)
+        button.setAccessibleName(words)
+        button.clicked.connect(lambda _=False, number=number: chosen(number))
+        row.addWidget(button)
+        made.append(button)
+    return made

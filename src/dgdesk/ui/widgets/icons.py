@@ -1,0 +1,185 @@
+"""The drawings of ``resources/ui/icons`` in the colours of the theme, the statuses they stand for, and the bundled font.
+
+A drawing's ``currentColor`` becomes the colour asked for, its ``white`` the colour of what stands on a filled mark.
+QtSvg is imported with the first drawing: not before the first window.
+
+A drawing also reads without colour: ring, half, exclamation mark, triangle, tick, dash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractButton
+
+from dgdesk.resources import resource
+from dgdesk.ui.widgets import colours
+
+if TYPE_CHECKING:
+    from dgdesk.survey.rules.evidence_overview import (
+        PlaceState,  # a name for mypy alone: the window starts without the rules
+    )
+
+FAMILY = "Sarabun"
+POINTS = 11.0
+_FILES = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf", "Sarabun-Bold.ttf")
+
+
+def app_font(percent: int = 100) -> QFont:
+    """Load the bundled font (once for the process) and return the font of the program's text."""
+    if FAMILY not in QFontDatabase.families():
+        for name in _FILES:
+            QFontDatabase.addApplicationFont(str(resource(f"fonts/{name}")))
+    font = QFont(FAMILY)
+    font.setPointSizeF(POINTS * percent / 100)
+    return font
+
+
+SIZE = 16
+"""Pixels of an icon beside text of the ordinary size, on a screen of 100 %."""
+_GAP = 4
+
+ACTIONS = {
+    "start": "new",
+    "open": "open",
+    "export": "export",
+    "check": "check",
+    "receive": "inbox",
+    "print": "print",
+    "close": "close",
+    "undo": "undo",
+    "redo": "redo",
+    "find": "find",
+    "review": "list",
+    "clear_answer": "clear",
+    "history": "history",
+    "language": "language",
+    "settings": "settings",
+    "help": "help",
+    "shortcuts": "keys",
+}
+"""Actions of the desk, and the drawing that each has in its menu and on its button."""
+
+
+class Icons:
+    """Draws each icon once for every colour, size and screen, and keeps it as long as it lives.
+
+    ``ratios`` gives the scalings of the screens that there are now.
+    """
+
+    def __init__(self, ratios: Callable[[], Iterable[float]] | None = None) -> None:
+        self._ratios = ratios or _screen_ratios
+        self._drawings: dict[str, str] = {}
+        self._pixmaps: dict[tuple[str, int, float, str, str], QPixmap] = {}
+        self._icons: dict[tuple[str, int, str, str, tuple[float, ...]], QIcon] = {}
+
+    def pixmap(self, name: str, size: int, ratio: float, colour: str) -> QPixmap:
+        """Return a drawing of ``size`` logical pixels, for a screen of ``ratio`` device pixels each.
+
+        Raises:
+            FileNotFoundError: there is no drawing of that name.
+        """
+        key = (name, size, ratio, colour, colours.in_use().on_mark)
+        if key not in self._pixmaps:
+            self._pixmaps[key] = self._drawn(*key)
+        return self._pixmaps[key]
+
+    def icon(self, name: str, *, chief: bool = False) -> QIcon:
+        """Return an icon for menus and buttons, as large as the program's text; ``chief``: for the main button."""
+        size, colour = icon_size(), colours.in_use().primary_text if chief else colours.in_use().text
+        ratios = tuple(sorted(set(self._ratios())))
+        key = (name, size, colour, colours.in_use().skipped, ratios)
+        if key not in self._icons:
+            icon = QIcon()
+            for ratio in ratios:
+                icon.addPixmap(self.pixmap(name, size, ratio, colour), QIcon.Mode.Normal)
+                icon.addPixmap(self.pixmap(name, size, ratio, colours.in_use().skipped), QIcon.Mode.Disabled)
+            self._icons[key] = icon
+        return self._icons[key]
+
+    def program(self) -> QIcon:
+        """Return the program's own icon."""
+        icon = QIcon()
+        for size in (16, 24, 32, 48, 64, 128):
+            icon.addPixmap(self.pixmap("program", size, 1.0, colours.in_use().text))
+        return icon
+
+    def _drawn(self, name: str, size: int, ratio: float, colour: str, on: str) -> QPixmap:
+        from PySide6.QtSvg import QSvgRenderer
+
+        if name not in self._drawings:
+            self._drawings[name] = resource(f"ui/icons/{name}.svg").read_text(encoding="utf-8")
+        drawing = self._drawings[name].replace("currentColor", colour).replace('"white"', f'"{on}"')
+        pixels = round(size * ratio)
+        made = QPixmap(pixels, pixels)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        QSvgRenderer(drawing.encode()).render(painter, QRectF(0, 0, pixels, pixels))
+        painter.end()
+        made.setDevicePixelRatio(ratio)
+        return made
+
+
+def _screen_ratios() -> Iterable[float]:
+    return (screen.devicePixelRatio() for screen in QGuiApplication.screens())
+
+
+def icon_size() -> int:
+    """Return the size of icons beside the program's text, in logical pixels."""
+    return round(SIZE * QGuiApplication.font().pointSizeF() / POINTS)
+
+
+def put_icon(button: QAbstractButton, icons: Icons, name: str, *, chief: bool = False) -> None:
+    """Give a button an icon before its words; ``chief``: it is the main button of its window."""
+    button.setIcon(icons.icon(name, chief=chief))
+    button.setIconSize(QSize(icon_size() + _GAP, icon_size()))
+
+
+def dress_actions(actions: Mapping[str, QAction], icons: Icons) -> None:
+    """Give the actions of the menus their icons, in the theme in use."""
+    for name, drawing in ACTIONS.items():
+        if (action := actions.get(name)) is not None:
+            action.setIcon(icons.icon(drawing))
+
+
+_COLOURS: Final[Mapping[str, str]] = {
+    "not_begun": "skipped",
+    "in_progress": "progress",
+    "problems": "error",
+    "warning": "warning",
+    "complete": "done",
+    "skipped": "skipped",
+}
+OF_SEVERITY: Final[Mapping[str, str]] = {"error": "problems", "warning": "warning", "note": "not_begun"}
+"""The status that stands for each severity."""
+OF_PLACE: Final[Mapping[PlaceState, str]] = {
+    "missing": "problems",
+    "damaged": "problems",
+    "unmarked": "warning",
+    "complete": "complete",
+    "by_url": "complete",
+    "optional": "not_begun",
+    "not_asked": "skipped",
+}
+"""The status that stands for each state of a place for evidence."""
+
+
+def status_pixmap(icons: Icons, status: str, ratio: float) -> QPixmap:
+    """Return the drawing of a status beside text, for a screen of ``ratio`` device pixels each.
+
+    Raises:
+        KeyError: there is no such status.
+    """
+    return icons.pixmap(f"status-{status}", icon_size(), ratio, colours.named(_COLOURS[status]))
+
+
+def draw_status(painter: QPainter, icons: Icons, status: str, left_middle: QPointF) -> None:
+    """Paint the drawing of a status; ``left_middle`` is the middle of its left edge."""
+    ratio = painter.device().devicePixelRatio()
+    # on whole device pixels, so that it stays sharp
+    left, top = left_middle.x(), left_middle.y() - icon_size() / 2
+    at = QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio)
+    painter.drawPixmap(at, status_pixmap(icons, status, ratio))

@@ -1,0 +1,224 @@
+"""Input boxes that leave undo to the draft and report when they are left; and a filter box above a list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QPalette,
+    QTextDocument,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QMenu, QPlainTextEdit, QTreeWidget, QWidget
+
+from dgdesk.text.breaks import WordBreaker
+from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.buttons import paint_ring
+from dgdesk.ui.widgets.choice import describe
+from dgdesk.ui.widgets.context_menu import add_actions_here
+from dgdesk.ui.widgets.text_layout import WordLayout
+from dgdesk.ui.widgets.theme import paint_frame
+
+_LEAST_LINES, _MOST_LINES = 3, 12
+_USUAL_WIDTH = 600
+"""About the width of a box on a page, in pixels."""
+_CHOOSING = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_F4})
+
+
+def _is_undo(event: QEvent) -> bool:
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+
+def _show_menu(box: QWidget, menu: QMenu, event: QContextMenuEvent) -> None:
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    add_actions_here(menu, box)
+    menu.popup(event.globalPos())
+    event.accept()
+
+
+class LineInput(QLineEdit):
+    """One line. ``left`` comes when the focus goes elsewhere, not when a menu opens."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMinimumHeight(30)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window."""
+        if _is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box, with a frame that is seen in every theme."""
+        super().paintEvent(event)
+        if self.hasFrame():
+            paint_frame(self)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the field is left."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer Qt's menu of a box, and what can be done with the question."""
+        _show_menu(self, self.createStandardContextMenu(), event)
+
+    def show_text(self, text: str) -> None:
+        """Show a stored text, without moving the cursor when it is there already."""
+        if self.text() != text:
+            self.setText(text)
+            self.setCursorPosition(0 if not self.hasFocus() else len(text))
+
+
+class LongInput(QPlainTextEdit):
+    """Several lines that end between words; grows with its text. Tab goes on to the next field."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget, breaker: WordBreaker) -> None:
+        super().__init__(parent)
+        # in Qt's own 100 pixels a text has many lines: the page would be measured with those, and stay too high
+        self.viewport().resize(_USUAL_WIDTH, self.height())
+        document = QTextDocument(self)
+        document.setDefaultFont(self.font())
+        self._lines = WordLayout(document, breaker)
+        document.setDocumentLayout(self._lines)
+        self.setDocument(document)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._lines.documentSizeChanged.connect(self._fit)
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self._frame(False)
+        self._fit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show where the typing goes."""
+        super().focusInEvent(event)
+        self._frame(True)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo and redo to the window."""
+        if _is_undo(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the field is left."""
+        super().focusOutEvent(event)
+        self._frame(False)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """See `LineInput`."""
+        _show_menu(self, self.createStandardContextMenu(), event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the page, unless the text is longer than its box and being worked on."""
+        if self.hasFocus() and self.verticalScrollBar().maximum() > 0:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def show_text(self, text: str) -> None:
+        """Show a stored text."""
+        if self.toPlainText() != text:
+            self.setPlainText(text)
+
+    def sizeHint(self) -> QSize:
+        """Let the layout decide the width."""
+        return QSize(300, self.minimumHeight())
+
+    def _frame(self, focused: bool) -> None:
+        palette = self.palette()
+        palette.setColor(
+            QPalette.ColorRole.WindowText, QColor(colours.in_use().focus if focused else colours.in_use().frame)
+        )
+        self.setPalette(palette)
+        self.setLineWidth(2 if focused else 1)
+
+    def _fit(self) -> None:
+        if self._lines.changing:
+            return
+        # The plain text layout counts its size in lines.
+        lines = min(max(round(self.document().size().height()), _LEAST_LINES), _MOST_LINES)
+        height = lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 4
+        if self.height() != height or self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+
+class CalmCombo(QComboBox):
+    """A list to choose from that the wheel does not change."""
+
+    _frozen = False
+
+    def freeze(self, why: str) -> None:
+        """Show the choice without letting it be changed; it takes the focus, so that it can be read out."""
+        self._frozen = True
+        describe(self, why)
+
+    def showPopup(self) -> None:
+        """Open the list, unless frozen."""
+        if not self._frozen:
+            super().showPopup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose by keys, unless frozen; the text in a box can be read and copied all the same."""
+        if not self._frozen or (self.isEditable() and event.key() not in _CHOOSING):
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the page."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the box, and the ring of the focus."""
+        super().paintEvent(event)
+        paint_frame(self)
+        paint_ring(self)
+
+
+_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class FilterLine(QLineEdit):
+    """The box. ``taken`` comes with Enter."""
+
+    taken = Signal()
+
+    def __init__(self, tree: QTreeWidget, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._tree = tree
+        self.setMinimumHeight(30)
+        self.setPlaceholderText(name)
+        self.setAccessibleName(name)
+        self.setClearButtonEnabled(True)
+        self.setMaxLength(200)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hand moves to the list; Enter takes its row."""
+        if event.key() in _MOVES:
+            QCoreApplication.sendEvent(self._tree, event)
+        elif event.key() in _ENTER:
+            self.taken.emit()
+        else:
+            super().keyPressEvent(event)

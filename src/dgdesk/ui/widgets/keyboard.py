@@ -1,0 +1,131 @@
+"""The keyboard: Tab follows the printed order, however late a part is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QApplication,
+    QComboBox,
+    QLayout,
+    QScrollArea,
+    QTabWidget,
+    QWidget,
+)
+
+from dgdesk.ui.widgets.buttons import WhatButton
+
+_WHOLE = (QAbstractButton, QComboBox, QAbstractScrollArea)
+"""What has parts inside that are no stops of their own."""
+
+
+def in_order(root: QWidget) -> Iterator[QWidget]:
+    """Yield the widgets under ``root`` that take the focus by Tab, now or later, in the order of its layouts."""
+    policy = root.focusPolicy()
+    # a cell of a table that is no stop now becomes one when it is chosen
+    if policy & Qt.FocusPolicy.TabFocus or (isinstance(root, QAbstractButton) and policy != Qt.FocusPolicy.NoFocus):
+        yield root
+    if isinstance(root, _WHOLE):
+        return
+    layout = root.layout()
+    if layout is None:
+        return
+    laid = list(_widgets(layout, root))
+    known = set(laid)
+    # what no layout holds lies over the rest, like the head of a table: it comes first
+    for child in root.children():
+        if isinstance(child, QWidget) and child not in known and not child.isWindow():
+            yield from in_order(child)
+    for widget in laid:
+        yield from in_order(widget)
+
+
+def chain(widgets: Sequence[QWidget]) -> None:
+    """Make the Tab key lead from each widget to the one behind it."""
+    for first, second in pairwise(widgets):
+        if first.nextInFocusChain() is not second:
+            QWidget.setTabOrder(first, second)
+
+
+class FocusOrder(QObject):
+    """Keeps the Tab order of ``parts`` of a window in line with what is shown: asked for often, done when idle."""
+
+    def __init__(self, parts: Sequence[QWidget], parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts = tuple(parts)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.follow)
+
+    def ask(self, *_: object) -> None:
+        """Something was built or changed its place."""
+        self._timer.start(0)
+
+    def follow(self) -> None:
+        """Put all into their order now."""
+        found = [widget for part in self._parts for widget in stops(part)]
+        chain(found)
+        first = _chief(found)
+        if first is not None and QApplication.focusWidget() is None and first.window().isActiveWindow():
+            first.setFocus(Qt.FocusReason.OtherFocusReason)  # the keyboard always leads somewhere
+
+    def enter(self, part: QWidget) -> None:
+        """Put the focus on the first stop of a part: what had it there is gone."""
+        self.follow()
+        found = [one for one in stops(part) if one.isVisibleTo(part) and one.isEnabled() and _is_stop(one)]
+        first = _chief(found) or _chief(stops(self._parts[0]))
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def has_focus(part: QWidget) -> bool:
+    """Whether the focus is somewhere in a part of the window."""
+    now = QApplication.focusWidget()
+    return now is not None and part.isAncestorOf(now)
+
+
+def _chief(found: Iterable[QWidget]) -> QWidget | None:
+    """Return the first that a panel is there for; its "?" is not."""
+    return next((one for one in found if not isinstance(one, WhatButton)), None)
+
+
+def _is_stop(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def stops(part: QWidget) -> Iterator[QWidget]:
+    """Yield the stops of the Tab key in a part of the window; a scroll area's are those of its content."""
+    if isinstance(part, QTabWidget):
+        yield part.tabBar()
+        if (corner := part.cornerWidget()) is not None:
+            yield from in_order(corner)
+        for number in range(part.count()):
+            page = part.widget(number)
+            if page is not None:
+                yield from stops(page)
+    elif isinstance(part, QScrollArea) and (content := part.widget()) is not None:
+        yield from in_order(content)
+    else:
+        yield from in_order(part)
+
+
+def _widgets(layout: QLayout, owner: QWidget) -> Iterator[QWidget]:
+    """Yield the widgets of a layout, in its order.
+
+    Not by ``itemAt``: PySide never lets go of the items that it hands out once their widgets are gone, some hundreds
+    with every page that is turned (``benchmarks/bench_soak.py`` found 2,000 an hour).
+    """
+    placed: list[tuple[int, QWidget | QLayout]] = []
+    for child in owner.children():
+        if isinstance(child, QWidget) and (at := layout.indexOf(child)) >= 0:
+            placed.append((at, child))
+    placed += [(layout.indexOf(inner), inner) for inner in layout.children() if isinstance(inner, QLayout)]
+    for _, part in sorted(placed, key=lambda one: one[0]):
+        if isinstance(part, QWidget):
+            yield part
+        else:
+            yield from _widgets(part, owner)

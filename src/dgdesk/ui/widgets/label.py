@@ -1,0 +1,293 @@
+"""The label that wraps between Thai words, its links and its copy menu."""
+
+from __future__ import annotations
+
+import html
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QClipboard,
+    QColor,
+    QContextMenuEvent,
+    QDesktopServices,
+    QEnterEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QWidget
+
+from dgdesk.text.breaks import plain
+from dgdesk.text.clusters import ZERO_WIDTH_SPACE
+from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.context_menu import add_actions_here
+from dgdesk.ui.widgets.text_layout import TextLayout, TextStyle
+from dgdesk.ui.widgets.texts import LINK, Texts
+from dgdesk.ui.widgets.theme import text_style
+
+__all__ = ["LINK", "Texts", "WrapLabel", "copy_plain", "links_in", "open_link", "show_text_menu"]
+
+_SHORT_LINE, _FEW_LINES = 40, 4
+"""Letters on a line that is as long as it likes; twice as many in a text that would not be few lines then."""
+_OTHER_LOOK = frozenset({QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange})
+
+_MIDDLE = frozenset({"unit", "status", "since"})
+"""Roles that stand beside a box or button, in the middle of its height."""
+
+
+def _policy(wraps: bool) -> QSizePolicy:
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(wraps)
+    return policy
+
+
+_WRAPS, _ONE_LINE = _policy(True), _policy(False)
+
+
+class WrapLabel(QLabel):
+    """A label that wraps between Thai words, can be selected, and opens its links.
+
+    ``role`` is its object name; its look is in `looks`. Most labels are only ever looked at: they are laid out
+    and painted here. One that is clicked, focused or selected wakes up: from then on Qt's rich text paints it and
+    handles selection and links. It measures the same before and after.
+    """
+
+    _awake = False
+    _laid: TextLayout | None = None
+    _words = ""
+    _style = TextStyle()
+    _links = False
+
+    def __init__(self, texts: Texts, text: str = "", role: str = "text", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._texts = texts
+        self._wraps = True
+        self.setObjectName(role)
+        self.setSizePolicy(_WRAPS)
+        self._upright = Qt.AlignmentFlag.AlignVCenter if role in _MIDDLE else Qt.AlignmentFlag.AlignTop
+        self._across = Qt.AlignmentFlag.AlignLeft
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        if text:
+            self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show another text (plain; break marks are put in here)."""
+        style = text_style(self.objectName())
+        if text == self._words and style == self._style:
+            return
+        self._words, self._style = text, style
+        had_links, self._links = self._links, bool(text) and LINK.search(text) is not None
+        self._laid = None
+        self.setAccessibleName(text)
+        if self._awake:
+            self._tell_qt()
+        elif had_links != self._links:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self._links else Qt.FocusPolicy.ClickFocus)
+        self.updateGeometry()
+        self.update()
+
+    def set_role(self, role: str) -> None:
+        """Take another look; it shows with the next text."""
+        self.setObjectName(role)
+
+    def plain_text(self) -> str:
+        """Return the whole text without marks."""
+        return self._words
+
+    def text(self) -> str:
+        """Return the text as Qt's rich text, marks included."""
+        return f'<p style="margin:0;{self._style.css}">{self._linked(self._words)}</p>' if self._words else ""
+
+    def wordWrap(self) -> bool:
+        """Whether the text wraps."""
+        return self._wraps
+
+    def setWordWrap(self, on: bool) -> None:
+        """Wrap, or keep on one line."""
+        self._wraps = on
+        self.setSizePolicy(_WRAPS if on else _ONE_LINE)
+        if self._awake:
+            super().setWordWrap(on)
+        self._forget()
+
+    def setAlignment(self, where: Qt.AlignmentFlag) -> None:
+        """Put the text elsewhere in the label."""
+        super().setAlignment(where)
+        self._across = where & Qt.AlignmentFlag.AlignHorizontal_Mask
+        self._upright = where & Qt.AlignmentFlag.AlignVertical_Mask
+        self._forget()
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at a width."""
+        margins = self.contentsMargins()
+        inner = width - margins.left() - margins.right()
+        return self._layout_of_text().height(inner) + margins.top() + margins.bottom()
+
+    def sizeHint(self) -> QSize:
+        """Return a comfortable size: a long text wraps."""
+        laid = self._layout_of_text()
+        width = laid.natural_width
+        if self._wraps:
+            width = self._comfortable_width(laid)
+        margins = self.contentsMargins()
+        return QSize(
+            width + margins.left() + margins.right(), laid.height(width) + margins.top() + margins.bottom()
+        ).expandedTo(self.minimumSize())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size: the longest word, one line."""
+        laid = self._layout_of_text()
+        margins = self.contentsMargins()
+        return QSize(
+            laid.least_width + margins.left() + margins.right(), laid.line_height + margins.top() + margins.bottom()
+        )
+
+    def setSelection(self, start: int, length: int) -> None:
+        """Select a part of the text."""
+        self._wake()
+        super().setSelection(start, length)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text."""
+        if self._awake:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        if self.testAttribute(Qt.WidgetAttribute.WA_StyleSheetTarget):
+            self.drawFrame(painter)
+        if not self._words:
+            return
+        laid, room = self._layout_of_text(), self.contentsRect()
+        drop = 0
+        if self._upright == Qt.AlignmentFlag.AlignVCenter:
+            drop = (room.height() - laid.height(room.width())) // 2
+        colour = self._style.colour
+        painter.setPen(QColor(colour) if colour else self.palette().color(self.foregroundRole()))
+        laid.draw(painter, QPointF(room.x(), room.y() + drop), room.width())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure again in another font or theme."""
+        if event.type() in _OTHER_LOOK and self._words:
+            self._style = text_style(self.objectName())
+            self._forget()
+            if self._awake:
+                self._tell_qt()
+        super().changeEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show where links are."""
+        if self._links:
+            self._wake()
+        super().enterEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let the links be reached by keys: go to the first, from below to the last; the label shows no focus."""
+        self._wake()
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.focusNextPrevChild(event.reason() == Qt.FocusReason.TabFocusReason)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to select, or press a link."""
+        self._wake()
+        super().mousePressEvent(event)
+
+    def _comfortable_width(self, laid: TextLayout) -> int:
+        short = _SHORT_LINE * self.fontMetrics().averageCharWidth()
+        few = laid.natural_width < _FEW_LINES * 2 * short
+        return max(laid.least_width, min(laid.natural_width, short if few else 2 * short))
+
+    def _forget(self) -> None:
+        if self._laid is not None:
+            self._laid = None
+            self.updateGeometry()
+            self.update()
+
+    def _layout_of_text(self) -> TextLayout:
+        if self._laid is None:
+            self._laid = self._texts.label_layout(
+                self._words, self._style, self.font(), self._across, wraps=self._wraps
+            )
+        return self._laid
+
+    def _wake(self) -> None:
+        if not self._awake:
+            self._awake = True
+            super().setWordWrap(self._wraps)
+            self.setTextFormat(Qt.TextFormat.RichText)
+            super().setAlignment(self._across | self._upright)
+            self.linkActivated.connect(open_link)
+            self._tell_qt()
+
+    def _tell_qt(self) -> None:
+        flags = Qt.TextInteractionFlag.TextSelectableByMouse
+        if self._links:
+            flags |= Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        self.setTextInteractionFlags(flags)
+        self.setText(self.text())
+
+    def _linked(self, text: str) -> str:
+        style = f'style="color:{colours.in_use().link}"'
+        parts = [
+            f'<a href="{html.escape(address)}" {style}>{html.escape(shown)}</a>' if address else html.escape(shown)
+            for shown, address in self._texts.pieces(text)
+        ]
+        return ZERO_WIDTH_SPACE.join(parts).replace("\n", "<br>")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy without marks."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            copy_plain(self.selectedText())
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """X11 copies what is selected; that too must be without marks."""
+        super().mouseReleaseEvent(event)
+        if self.hasSelectedText() and QGuiApplication.clipboard().supportsSelection():
+            copy_plain(self.selectedText(), QClipboard.Mode.Selection)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer copying and the links, in Thai."""
+        show_text_menu(self, self._texts, self.plain_text(), self.selectedText(), event.globalPos())
+        event.accept()
+
+
+def copy_plain(text: str, mode: QClipboard.Mode = QClipboard.Mode.Clipboard) -> None:
+    """Put ``text`` on the clipboard without the marks of display."""
+    QGuiApplication.clipboard().setText(plain(text).replace("\u2029", "\n"), mode)
+
+
+def open_link(address: str) -> None:
+    """Open a web address in the browser; anything but http and https is ignored."""
+    url = QUrl(plain(address))
+    if url.scheme() in ("http", "https"):
+        QDesktopServices.openUrl(url)
+
+
+def links_in(text: str) -> tuple[str, ...]:
+    """Return the web addresses in a text."""
+    return tuple(link[0] for link in LINK.finditer(plain(text)))
+
+
+def show_text_menu(owner: QWidget, texts: Texts, text: str, selected: str, at: QPoint) -> None:
+    """Show the menu of a text: copy the selection, copy all, open and copy its links."""
+    menu = QMenu(owner)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if selected:
+        menu.addAction(texts.say("ui.copy"), lambda: copy_plain(selected))
+    menu.addAction(texts.say("ui.copy_all"), lambda: copy_plain(text))
+    for link in links_in(text):
+        menu.addAction(texts.say("ui.open_link", link=_short(link)), partial(open_link, link))
+    add_actions_here(menu, owner)
+    menu.popup(at)
+
+
+def _short(link: str) -> str:
+    return (link if len(link) <= 60 else link[:57] + "…").replace("&", "&&")

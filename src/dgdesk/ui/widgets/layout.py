@@ -1,0 +1,176 @@
+"""Layout: columns, lines that flow, hints that are computed late, panels that are filled after a pause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtWidgets import QLayout, QLayoutItem, QVBoxLayout, QWidget
+
+PAUSE = 150
+"""Milliseconds after the last change; long enough for the page itself to be painted first."""
+
+
+class LaterFill(QObject):
+    """Calls ``fill`` a moment after `want`; for a hidden ``panel``, when it is shown."""
+
+    def __init__(self, fill: Callable[[], None], panel: QWidget, pause: int = PAUSE) -> None:
+        super().__init__(panel)
+        self._fill, self._panel = fill, panel
+        self._stale = False
+        self._pause = pause
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(pause)
+        self._timer.timeout.connect(self._go)
+        panel.installEventFilter(self)
+
+    def want(self) -> None:
+        """What the panel shows is out of date."""
+        self._stale = True
+        if self._panel.isVisible():
+            self._timer.start()
+
+    def now(self) -> None:
+        """Fill at once, if it is out of date."""
+        if self._stale:
+            self._timer.stop()
+            self._stale = False
+            self._fill()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fill what was out of date while nobody could see it."""
+        if event.type() == QEvent.Type.Show and self._stale:
+            self._timer.start(0)
+        return False
+
+    def _go(self) -> None:
+        self._timer.setInterval(self._pause)
+        if self._panel.isVisible():
+            self.now()
+
+
+if TYPE_CHECKING:
+    _Mixed = QWidget
+else:
+    _Mixed = object
+
+
+class LayoutHints(_Mixed):
+    """Hints for a widget whose height follows from its width; stands before the Qt class among the bases.
+
+    Qt's own hints work out heights for the hinted widths, and do so again at every level of nesting: a text ten levels
+    deep is measured for ten widths that it never gets. A page's layouts ask for the height at the real width anyway.
+    """
+
+    def sizeHint(self) -> QSize:
+        """Return the layout's hint; its height is that of texts on one line."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the layout's least size; its height is that of texts on one line."""
+        layout = self.layout()
+        return layout.minimumSize() if layout is not None else super().minimumSizeHint()
+
+
+class Stacked(LayoutHints, QWidget):
+    """A part of a page."""
+
+
+def show_if(widget: QWidget, shown: bool) -> None:
+    """Show or hide a child, only where that changes something: every `setVisible` lays its parents out anew."""
+    parent = widget.parentWidget()
+    told = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+    hidden = widget.isHidden()
+    waits = hidden and not told  # comes up together with its parent
+    if shown and ((hidden and told) or (waits and parent is not None and parent.isVisible())):
+        widget.setVisible(True)
+    elif not shown and (not hidden or waits):
+        widget.setVisible(False)
+
+
+def column(owner: QWidget, spacing: int = 6, left: int = 0) -> QVBoxLayout:
+    """Give ``owner`` an upright layout without borders."""
+    layout = QVBoxLayout(owner)
+    layout.setContentsMargins(left, 0, 0, 0)
+    layout.setSpacing(spacing)
+    return layout
+
+
+class FlowLayout(QLayout):
+    """The layout; every widget keeps its own size."""
+
+    def __init__(self, parent: QWidget, spacing: int = 6) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self.setSpacing(spacing)
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Add at the end."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Return one."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Take one out."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Want no more room than the widgets need."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """The height follows from the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return it."""
+        return self._place(QRect(0, 0, width, 0), moving=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Place the widgets."""
+        super().setGeometry(rect)
+        self._place(rect, moving=True)
+
+    def sizeHint(self) -> QSize:
+        """Everything in one line."""
+        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() for size in sizes) + self.spacing() * max(len(sizes) - 1, 0)
+        return QSize(width, max((size.height() for size in sizes), default=0))
+
+    def minimumSize(self) -> QSize:
+        """The largest widget alone."""
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _place(self, rect: QRect, moving: bool) -> int:
+        lines: list[list[tuple[QLayoutItem, QRect]]] = []
+        x = 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            size = item.sizeHint()
+            if not lines or x + size.width() > rect.width():
+                lines.append([])
+                x = 0
+            lines[-1].append((item, QRect(QPoint(x, 0), size)))
+            x += size.width() + self.spacing()
+        y = 0
+        for number, line in enumerate(lines):
+            y += self.spacing() if number else 0
+            height = max(place.height() for _, place in line)
+            for item, place in line if moving else ():
+                item.setGeometry(place.translated(rect.left(), rect.top() + y + (height - place.height()) // 2))
+            y += height
+        return y

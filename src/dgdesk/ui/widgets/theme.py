@@ -1,0 +1,226 @@
+"""The theme: how texts and grounds of each role are drawn, and how it is applied to the application.
+
+Pages have no style sheet: it would cost two thirds of the time that a page takes to open. What stands once (bars,
+dialogs) has one: `sheet`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QWidget
+
+from dgdesk.resources import resource
+from dgdesk.system.settings import Settings
+from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.icons import POINTS, app_font
+from dgdesk.ui.widgets.layout import LayoutHints
+from dgdesk.ui.widgets.text_layout import TextStyle
+
+TEXT_STYLES = {
+    "sectiontitle": TextStyle(13.5, strong=True),
+    "pagetitle": TextStyle(strong=True, colour="code"),
+    "starttitle": TextStyle(16, strong=True),
+    "question": TextStyle(strong=True),
+    "itemhead": TextStyle(strong=True),
+    "rowheader": TextStyle(strong=True),
+    "columnhead": TextStyle(10, strong=True),
+    "columnhint": TextStyle(10, colour="hint"),
+    "evidencehead": TextStyle(strong=True),
+    "filename": TextStyle(strong=True),
+    "sidehead": TextStyle(strong=True),
+    "hint": TextStyle(colour="hint"),
+    "note": TextStyle(10, colour="hint"),
+    "pillar": TextStyle(10),
+    "error": TextStyle(colour="error"),
+    "statusfailed": TextStyle(colour="error"),
+    "warning": TextStyle(colour="warning"),
+    "status": TextStyle(colour="done"),
+    "since": TextStyle(colour="hint"),
+    "scoretotal": TextStyle(20, strong=True),
+    "estimate": TextStyle(strong=True, colour="warning"),
+}
+"""Styles of the texts by role, for `text_style`, with the names of colours; roles that are not here are plain."""
+_PLAIN = TextStyle()
+
+_GROUNDS = {
+    # colours of fill and border, radius
+    "card": ("card", "card_line", 8),
+    "item": ("item", "card_line", 6),
+    "notes": ("notes", "notes_line", 6),
+    "evidence": ("evidence", "evidence_line", 6),
+    "file": ("file", "file_line", 4),
+    "tablehead": ("tablehead", "", 0),
+    "rowband": ("rowband", "", 0),
+}
+_UNDERLINED = {"tablehead": "tablehead_line", "rowband": "card_line", "tablerow": "tablerow_line"}
+_BAR_AT = 14
+_COLOUR = re.compile(r"@([a-z_]+)")
+_POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
+
+
+def text_style(role: str) -> TextStyle:
+    """Return the style of a role's texts, in the theme and text size in use."""
+    style = TEXT_STYLES.get(role)
+    return _in_theme(style, colours.in_use(), _scale()) if style is not None else _PLAIN
+
+
+@lru_cache(maxsize=256)
+def _in_theme(style: TextStyle, table: colours.Colours, scale: float) -> TextStyle:
+    colour = str(getattr(table, style.colour)) if style.colour else ""
+    return TextStyle(float(f"{style.points * scale:.4g}"), style.strong, colour)
+
+
+@lru_cache(maxsize=256)
+def _filled(css: str, table: colours.Colours, scale: float) -> str:
+    """Put colours for their names, and scale sizes in points."""
+    css = _COLOUR.sub(lambda match: str(getattr(table, match[1])), css)
+    return _POINTS.sub(lambda match: f"{float(match[1]) * scale:.4g}pt", css)
+
+
+def _scale() -> float:
+    return round(QGuiApplication.font().pointSizeF() / POINTS, 2)
+
+
+def _ground(name: str) -> QColor:
+    return QColor(colours.named(name))
+
+
+class Panel(LayoutHints, QFrame):
+    """A ground of one role (its object name), painted: rounded, underlined, or with a bar at the left."""
+
+    def __init__(self, role: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(role)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground."""
+        role, whole = self.objectName(), QRectF(self.rect())
+        if role not in _GROUNDS and role not in _UNDERLINED and role != "opened":
+            return
+        painter = QPainter(self)
+        if role in _GROUNDS:
+            fill, border, radius = _GROUNDS[role]
+            inner = _ground(fill)
+            line = _ground(border) if border and colours.named(border) else inner
+            asked = event.rect()
+            if asked.top() > radius and asked.bottom() < whole.height() - radius - 1:
+                # no corner in it: anti-aliasing a card that is pages high costs more than its texts
+                painter.fillRect(asked, inner)
+                for x in (0, self.width() - 1):
+                    painter.fillRect(x, asked.top(), 1, asked.height(), line)
+            else:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setBrush(inner)
+                painter.setPen(line)
+                painter.drawRoundedRect(whole.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        if role in _UNDERLINED:
+            painter.fillRect(QRectF(0, whole.height() - 1, whole.width(), 1), _ground(_UNDERLINED[role]))
+        if role == "opened":
+            painter.fillRect(QRectF(_BAR_AT, 0, 3, whole.height()), QColor(colours.in_use().bar))
+
+
+class Badge(QLabel):
+    """A printed code on a ground of its own."""
+
+    def __init__(self, code: str, parent: QWidget) -> None:
+        from dgdesk.ui.widgets.plain import write_plain  # costs 20 ms before the first window: see `app`
+
+        super().__init__(parent)
+        write_plain(self, code)
+        self.setObjectName("code")
+        font = self.font()
+        font.setWeight(font.Weight.DemiBold)
+        self.setFont(font)
+        self.setContentsMargins(6, 2, 6, 2)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(colours.in_use().code))
+        self.setPalette(palette)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground and code."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(QColor(colours.in_use().badge))
+        painter.setPen(QColor(colours.in_use().badge))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.end()
+        super().paintEvent(event)
+
+
+def palette() -> QPalette:
+    """Return the colours of the program for Qt's own painting, in the theme in use."""
+    made = QPalette(QColor(colours.in_use().button), QColor(colours.in_use().window))
+    for role, colour in (
+        (QPalette.ColorRole.WindowText, colours.in_use().text),
+        (QPalette.ColorRole.Text, colours.in_use().text),
+        (QPalette.ColorRole.ButtonText, colours.in_use().text),
+        (QPalette.ColorRole.BrightText, colours.in_use().text),
+        (QPalette.ColorRole.Base, colours.in_use().base),
+        (QPalette.ColorRole.AlternateBase, colours.in_use().item),
+        (QPalette.ColorRole.Button, colours.in_use().button),
+        (QPalette.ColorRole.Highlight, colours.in_use().primary),
+        (QPalette.ColorRole.HighlightedText, colours.in_use().primary_text),
+        (QPalette.ColorRole.Accent, colours.in_use().focus),
+        (QPalette.ColorRole.Link, colours.in_use().link),
+        (QPalette.ColorRole.LinkVisited, colours.in_use().link),
+        (QPalette.ColorRole.PlaceholderText, colours.in_use().skipped),
+        (QPalette.ColorRole.ToolTipBase, colours.in_use().base),
+        (QPalette.ColorRole.ToolTipText, colours.in_use().text),
+    ):
+        made.setColor(QPalette.ColorGroup.All, role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.in_use().skipped))
+    return made
+
+
+def mark_palette(given: QPalette) -> QPalette:
+    """Return a palette with which Fusion draws the outline of radio and check marks so that it is seen (3 : 1).
+
+    It takes the window's colour, darkened, for them.
+    """
+    made = QPalette(given)
+    made.setColor(QPalette.ColorRole.Window, QColor(colours.in_use().frame).lighter(140))
+    return made
+
+
+def paint_frame(widget: QWidget) -> None:
+    """Paint the frame of a button or a box to type or choose in: Fusion's own has less than 3 : 1 on any ground."""
+    painter = QPainter(widget)
+    painter.setPen(QPen(QColor(colours.in_use().focus), 2) if widget.hasFocus() else QColor(colours.in_use().frame))
+    painter.drawRoundedRect(widget.rect().adjusted(0, 0, -1, -1), 3, 3)
+
+
+def sheet() -> str:
+    """Return the style sheet of bars, dialogs and the start page, in the theme and text size in use."""
+    return _filled(_sheet(), colours.in_use(), _scale())
+
+
+@lru_cache(maxsize=1)
+def _sheet() -> str:
+    return resource("ui/app.qss").read_text(encoding="utf-8")
+
+
+def apply_theme(app: QApplication, settings: Settings | None = None) -> None:
+    """Give the application the theme that the settings ask for."""
+    from PySide6.QtCore import Qt
+
+    wanted = settings or Settings()
+    colours.use(app, wanted.theme)
+    app.styleHints().setColorScheme(Qt.ColorScheme.Dark if colours.in_use().dark else Qt.ColorScheme.Light)
+    apply_first_theme(app, wanted)
+
+
+def apply_first_theme(app: QApplication, wanted: Settings) -> None:
+    """Give the application as much of its theme as shows in an empty window.
+
+    Reading `Qt`, with its hundred enumerations, takes 20 ms; what needs it (the colour of the title bar) waits.
+    """
+    colours.use(app, wanted.theme)
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
+    app.setPalette(palette())
+    app.setFont(app_font(wanted.text_percent))

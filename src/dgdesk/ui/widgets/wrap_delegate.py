@@ -1,0 +1,221 @@
+"""Trees and tables whose Thai text wraps: one delegate that draws status, text and figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QTreeWidget,
+    QWidget,
+)
+
+from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.buttons import paint_ring_on
+from dgdesk.ui.widgets.icons import draw_status, icon_size
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.text_layout import Run, TextLayout
+
+TEXT, MARK, FIGURE, STRONG, GREY = (Qt.ItemDataRole.UserRole + number for number in range(1, 6))
+"""Roles of an item: its text, its status (of `status`, or ``""``), the figure, whether bold, whether grey."""
+
+BESIDE: Final = 4
+"""Pixels between the drawing of a status and the words beside it."""
+CELL_PAD: Final = 6
+"""Pixels around the words of a table's cell."""
+_PAD: Final = 5
+_MOST_LAID: Final = 8000
+_WORD: Final = re.compile(r"[!-~]+")
+
+ModelIndex = QModelIndex | QPersistentModelIndex
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """What rows and cells have in common."""
+
+    def __init__(self, services: Services, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._texts, self._icons = services.texts, services.icons
+        self._laid: dict[tuple[str, bool], TextLayout] = {}
+        self._view = view
+
+    def _begin(self, painter: QPainter, option: QStyleOptionViewItem, chosen: bool) -> QRectF:
+        """Paint the ground of a row, and return where it is."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(option.rect)
+        if chosen or option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(colours.in_use().chosen))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(colours.in_use().hover))
+        return rect
+
+    def _paint(self, painter: QPainter, at: QPointF, index: ModelIndex, text: TextLayout, width: float) -> None:
+        """Paint a status and words."""
+        if mark := index.data(MARK) or "":
+            draw_status(painter, self._icons, mark, at + QPointF(0, text.first_line / 2))
+        painter.setPen(QColor(colours.in_use().skipped if index.data(GREY) else colours.in_use().text))
+        text.draw(painter, at + QPointF(status_width(mark), 0), width)
+
+    def _text(self, words: str, strong: bool = False) -> TextLayout:
+        found = self._laid.get((words, strong))
+        if found is None:
+            if len(self._laid) > _MOST_LAID:
+                self._laid.clear()
+            font = bold_of(self._view.font()) if strong else self._view.font()
+            found = self._laid[words, strong] = self._texts.layout((Run(words),), font)
+        return found
+
+
+class WrapDelegate(_RowDelegate):
+    """Paints the rows of one tree."""
+
+    def __init__(self, services: Services, tree: QTreeWidget) -> None:
+        super().__init__(services, tree)
+        self._tree = tree
+
+    def text_width(self, index: ModelIndex) -> int:
+        """Return the width that a row's text has, in pixels."""
+        depth = 1 if self._tree.rootIsDecorated() else 0
+        parent = index.parent()
+        while parent.isValid():
+            depth += 1
+            parent = parent.parent()
+        room = self._tree.viewport().width() - depth * self._tree.indentation() - 2 * _PAD
+        return max(room - status_width(index.data(MARK)) - self._figure_width(index), 40)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
+        """Return the size of a row, its text wrapped to the tree's width."""
+        return QSize(80, self._text_of(index).height(self.text_width(index)) + 2 * _PAD)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
+        """Paint ground, status, text, figure."""
+        rect = self._begin(painter, option, False)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(colours.in_use().focus), 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+        text = self._text_of(index)
+        self._paint(painter, rect.topLeft() + QPointF(_PAD, _PAD), index, text, self.text_width(index))
+        if figure := index.data(FIGURE):
+            painter.setPen(QColor(colours.in_use().hint))
+            room = self._figure_width(index)
+            line = QRectF(rect.right() - room - _PAD, rect.top() + _PAD, room, text.first_line)
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(figure))
+        painter.restore()
+
+    def _figure_width(self, index: ModelIndex) -> int:
+        figure = index.data(FIGURE)
+        return self._tree.fontMetrics().horizontalAdvance(str(figure)) + 10 if figure else 0
+
+    def _text_of(self, index: ModelIndex) -> TextLayout:
+        return self._text(str(index.data(TEXT) or ""), bool(index.data(STRONG)))
+
+
+class CellDelegate(_RowDelegate):
+    """Paints the cells of one table whose rows are chosen whole."""
+
+    def __init__(self, services: Services, table: QTableView) -> None:
+        super().__init__(services, table)
+        self._table = table
+
+    def height(self, words: str, width: int, mark: bool) -> int:
+        """Return the height of a cell of a width; ``mark``: a status is drawn in it."""
+        return self._text(words).height(_inner(width, mark)) + 2 * CELL_PAD
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
+        """Paint ground, status and words."""
+        here = index.row() == self._table.currentIndex().row()
+        rect = self._begin(painter, option, here)
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(colours.in_use().line))
+        text = self._text(str(index.data() or ""))
+        inner = _inner(round(rect.width()), bool(index.data(MARK)))
+        self._paint(painter, rect.topLeft() + QPointF(CELL_PAD, CELL_PAD), index, text, inner)
+        if here and self._table.hasFocus():
+            self._ring(painter, rect, index)
+        painter.restore()
+
+    def _ring(self, painter: QPainter, rect: QRectF, index: ModelIndex) -> None:
+        """Paint this cell's part of the ring around the row."""
+        painter.setPen(QPen(QColor(colours.in_use().focus), 2))
+        top, bottom = rect.top() + 1, rect.bottom() - 1
+        painter.drawLine(QPointF(rect.left(), top), QPointF(rect.right(), top))
+        painter.drawLine(QPointF(rect.left(), bottom), QPointF(rect.right(), bottom))
+        if index.column() == 0:
+            painter.drawLine(QPointF(rect.left() + 1, top), QPointF(rect.left() + 1, bottom))
+        if index.column() == index.model().columnCount() - 1:
+            painter.drawLine(QPointF(rect.right() - 1, top), QPointF(rect.right() - 1, bottom))
+
+
+def status_width(mark: object) -> int:
+    """Return the width, in pixels, of the drawing of a status and what parts it from the words; 0 for none."""
+    return icon_size() + BESIDE if mark else 0
+
+
+def widest_row(texts: Iterable[tuple[str, bool]], font: QFont) -> int:
+    """Return the width of a row, in pixels, at which none of these texts (bold or not) breaks inside a Latin word.
+
+    With space for a status and for "100%".
+    """
+    plain, strong = QFontMetrics(font), QFontMetrics(bold_of(font))
+    words = [(word, strong if is_strong else plain) for text, is_strong in texts for word in _WORD.findall(text)]
+    widest = max((metrics.horizontalAdvance(word) for word, metrics in words), default=0)
+    return widest + 2 + 2 * _PAD + icon_size() + BESIDE + plain.horizontalAdvance("100%") + 10
+
+
+def bold_of(font: QFont) -> QFont:
+    """Return a font as groups and heads have it."""
+    bold = QFont(font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    return bold
+
+
+def _inner(width: int, mark: bool) -> int:
+    return max(width - 2 * CELL_PAD - status_width(mark), 1)
+
+
+class WrapTree(QTreeWidget):
+    """A tree of one column whose rows wrap to its width."""
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setHeaderHidden(True)
+        self.setIndentation(14)
+        self.setRootIsDecorated(True)
+        self.setUniformRowHeights(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Highlight, QColor(colours.in_use().chosen))
+        self.setPalette(palette)
+        self.setItemDelegate(WrapDelegate(services, self))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows; where there is none to show the focus, the list itself shows it."""
+        super().paintEvent(event)
+        if self.hasFocus() and self.currentItem() is None:
+            paint_ring_on(self.viewport(), QColor(colours.in_use().focus))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap anew."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
+
+    def least_width(self) -> int:
+        """Return the width, in pixels, at which no line breaks inside a word; branches two deep, a bar to scroll."""
+        rows = [self.topLevelItem(number) for number in range(self.topLevelItemCount())]
+        rows += [row.child(number) for row in rows if row is not None for number in range(row.childCount())]
+        texts = {(str(row.data(0, TEXT)), bool(row.data(0, STRONG))) for row in rows if row is not None}
+        around = 2 * self.indentation() + self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        return around + widest_row(texts, self.font())

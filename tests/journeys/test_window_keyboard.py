@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.editors.picker import SearchCombo
-from dgdesk.ui.editors.table_cell import TableCell
 from dgdesk.ui.exporting.wizard import ExportWizard
+from dgdesk.ui.form.editors.choices import SearchCombo
+from dgdesk.ui.form.editors.table_head import MatrixCell
 from dgdesk.ui.widgets.choice import CheckRow, RadioRow
 from dgdesk.ui.workspace import Workspace
 from ui.attach import finish, pdf
@@ -171,7 +171,7 @@ def answer_here(workspace: Workspace) -> None:
     if isinstance(at, RadioRow):
         # "no" and the like open least; where it is chosen already, the option is another thing to do
         key(Qt.Key.Key_Space)
-    elif isinstance(at, CheckRow | TableCell):
+    elif isinstance(at, CheckRow | MatrixCell):
         key(Qt.Key.Key_Space)
     elif isinstance(at, QComboBox):
         key(Qt.Key.Key_Down)

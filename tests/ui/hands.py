@@ -7,7 +7,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from dgdesk.ui.page_view import PageView
+from dgdesk.ui.form.page_view import PageView
 from dgdesk.ui.workspace import Workspace
 
 

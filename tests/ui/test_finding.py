@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
-from dgdesk.ui.clear_button import ClearButton
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.finder import Finder
+from dgdesk.ui.form.field_parts import ClearButton
+from dgdesk.ui.form.wording import address_of
 from dgdesk.ui.review_dialog import ReviewDialog
-from dgdesk.ui.where import address_of
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT
 from dgdesk.ui.workspace import Workspace

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence_place import EvidencePlace
-from dgdesk.ui.fold import Fold
+from dgdesk.ui.form.fold import Fold
 from dgdesk.ui.workspace import Workspace
 from ui.hands import editor, settle
 

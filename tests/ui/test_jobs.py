@@ -16,7 +16,7 @@ from shiboken6 import delete
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.system.progress import Cancelled, Progress
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.jobs import Job, JobQueue, ProgressDialog, run_modal
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace

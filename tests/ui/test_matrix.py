@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from dgdesk.draft.drafts import Draft
-from dgdesk.ui.editors import matrix as matrix_room
-from dgdesk.ui.editors.matrix import MatrixEditor
-from dgdesk.ui.editors.travel import travel
+from dgdesk.ui.form.editors import matrix as matrix_room
+from dgdesk.ui.form.editors.matrix import MatrixEditor
+from dgdesk.ui.form.editors.table_head import next_cell
 from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, press, settle
 from ui.whole import broken_texts
@@ -47,7 +47,7 @@ def top_in_view(workspace: Workspace, made: MatrixEditor) -> int:
     ],
 )
 def test_keys_lead_through_the_table_and_stop_at_its_edges(way: str, at: tuple[int, int], to: tuple[int, int]) -> None:
-    assert travel(way, *at, 3, 4) == to
+    assert next_cell(way, *at, 3, 4) == to
 
 
 def test_arrows_travel_without_answering_and_space_answers(workspace: Workspace, draft: Draft) -> None:

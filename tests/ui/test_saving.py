@@ -78,7 +78,7 @@ def test_what_cannot_be_saved_stays_in_its_box_and_the_page_stays(
 def test_what_cannot_be_saved_is_tried_again_by_itself(
     workspace: Workspace, draft: Draft, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr("dgdesk.ui.pending.AGAIN", 50)
+    monkeypatch.setattr("dgdesk.ui.form.pending.AGAIN", 50)
     box = editor(workspace, "general.first_name").input
     with full_disk(draft, monkeypatch):
         type_text(box, "สมศรี")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QApplication
 
 from dgdesk.system.settings import FILE, Settings, step_text_size
-from dgdesk.ui.host import ControllerHost
+from dgdesk.ui.form.host import ControllerHost
 from dgdesk.ui.qt_words import QT_WORDS
 from dgdesk.ui.translator import Translator
 from dgdesk.ui.widgets.dialogs import tell

@@ -17,7 +17,7 @@ from dgdesk.system.progress import Progress
 from dgdesk.system.scratch import Scratch, temporary
 from dgdesk.ui.attaching_dialog import choose_requests, tell_left_out
 from dgdesk.ui.attaching_sources import Offered, picture_name
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.dialogs import Mood, tell
 from dgdesk.ui.widgets.jobs import Job
 from dgdesk.ui.widgets.services import Services

@@ -15,7 +15,7 @@ from dgdesk.survey.rules.evidence_overview import full_code
 from dgdesk.survey.rules.evidence_overview import label_of as words_of
 from dgdesk.text.normalise import tidy
 from dgdesk.ui.attaching_sources import offers
-from dgdesk.ui.parts import Parts
+from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.buttons import PageButton
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.inputs import LineInput
@@ -53,7 +53,7 @@ class FileRow(Panel):
     remove_asked = Signal(object)
     pasted = Signal()
 
-    def __init__(self, parts: Parts, slot: str, attachment: Attachment, parent: QWidget) -> None:
+    def __init__(self, parts: PageContext, slot: str, attachment: Attachment, parent: QWidget) -> None:
         super().__init__("file", parent)
         self._parts, self._slot, self._attachment = parts, slot, attachment
         say = parts.texts.say

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from dgdesk.draft.file.model import StoredFile
 from dgdesk.errors import DgdeskError
 from dgdesk.ui.attaching_sources import folder_in
-from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.care_copies import Copies
 from dgdesk.ui.care_folders import Folders
 from dgdesk.ui.care_watch import Watch
 from dgdesk.ui.chore import Chore
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.services import Services
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.services import Services
 

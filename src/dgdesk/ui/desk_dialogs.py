@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from dgdesk.draft.drafts import PROVINCE, SUFFIX
-from dgdesk.ui.host import ControllerHost
+from dgdesk.ui.form.host import ControllerHost
 
 if TYPE_CHECKING:
     from dgdesk.ui.receiving.inbox import Inbox

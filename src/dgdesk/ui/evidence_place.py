@@ -34,7 +34,7 @@ from dgdesk.survey.rules.pages import number_now
 from dgdesk.ui.attaching import Attaching
 from dgdesk.ui.attaching_row import FileRow
 from dgdesk.ui.attaching_sources import folder_in, offered, offers
-from dgdesk.ui.parts import Parts
+from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.buttons import PageButton, UndoLine
 from dgdesk.ui.widgets.context_menu import add_actions_here
@@ -52,7 +52,7 @@ class EvidencePlace(Panel):
 
     def __init__(
         self,
-        parts: Parts,
+        parts: PageContext,
         slot: str,
         request: EvidenceRequest,
         parent: QWidget,

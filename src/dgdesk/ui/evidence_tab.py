@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.evidence_overview import LEFT, OverviewRow, chosen_rows, count_states
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.gauge_bar import GaugeBar
 from dgdesk.ui.widgets.buttons import PageCheck, WrapButton
 from dgdesk.ui.widgets.icons import OF_PLACE

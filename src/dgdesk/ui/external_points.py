@@ -12,8 +12,8 @@ from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.score import rounded
 from dgdesk.text.digits import parse_number
 from dgdesk.text.normalise import tidy
-from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.pending import Pending
+from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.form.pending import Pending
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.survey.rules.search import SearchIndex, find, landing
-from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.finding_words import hit_words, why_not_asked
+from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.form.wording import hit_words, why_not_asked
 from dgdesk.ui.widgets.buttons import what_this_is
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.inputs import FilterLine

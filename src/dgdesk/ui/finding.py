@@ -13,10 +13,10 @@ from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import ProblemPlace, in_order, next_problem, place_of, wanted
 from dgdesk.survey.rules.search import SearchIndex, make_index
 from dgdesk.ui.finder import Finder
+from dgdesk.ui.form.host import PageHost
+from dgdesk.ui.form.wording import address_of
 from dgdesk.ui.history_dialog import HistoryDialog
-from dgdesk.ui.host import PageHost
 from dgdesk.ui.review_dialog import ReviewDialog
-from dgdesk.ui.where import address_of
 from dgdesk.ui.widgets.context_menu import ask_for_menu
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.plain import with_key

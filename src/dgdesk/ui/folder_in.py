@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLa
 from dgdesk.evidence.limits import in_units
 from dgdesk.folders.import_folder import ImportPlan, MatchStatus, PlanItem
 from dgdesk.folders.labels import SlotLabel, labels_of
-from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.folder_list import BoxTree, rows_of
 from dgdesk.ui.folder_place import PlaceChooser, place_words
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import give_keys, say_on, what_this_is
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.inputs import CalmCombo

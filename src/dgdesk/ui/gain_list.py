@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from dgdesk.survey.rules.evidence_overview import full_code
 from dgdesk.survey.rules.report import Gain, gains
 from dgdesk.survey.rules.score import rounded
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import WrapButton
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import LaterFill, column

@@ -21,7 +21,7 @@ from dgdesk.draft.history import (
 from dgdesk.errors import DgdeskError
 from dgdesk.survey.answers.values import Json
 from dgdesk.text.dates import THAILAND, time_text
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.frames import load_frame
 from dgdesk.ui.widgets.inputs import CalmCombo

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSc
 
 from dgdesk.survey.definition.models import Indicator, IndicatorTable
 from dgdesk.survey.definition.texts import joined
-from dgdesk.ui.notes import NotesBox
+from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.label import Texts, WrapLabel

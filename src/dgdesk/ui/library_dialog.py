@@ -21,7 +21,7 @@ from dgdesk.draft.library import ORDERS, FileKind, FileOrder, KeptFile, all_file
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.limits import in_units
 from dgdesk.survey.answers.attachments import Attachment
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.viewing import look_at
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.fitting import FittedDialog

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import by_kind
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.gain_list import GainList
 from dgdesk.ui.widgets.buttons import WrapButton
 from dgdesk.ui.widgets.label import WrapLabel

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from dgdesk.panels import Least, panels_shown
-from dgdesk.ui.outline_panel import OutlinePanel
+from dgdesk.ui.form.outline import OutlinePanel
 from dgdesk.ui.side_tabs import SideTabs
 from dgdesk.ui.widgets.icons import POINTS
 

@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, wanted
-from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.finding_words import problem_words
-from dgdesk.ui.page_names import page_name
+from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.form.wording import page_name, problem_words
 from dgdesk.ui.widgets.icons import OF_SEVERITY
 from dgdesk.ui.widgets.inputs import CalmCombo, FilterLine
 from dgdesk.ui.widgets.keyboard import chain

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.problems import Problem
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.problem_list import ProblemList
 from dgdesk.ui.widgets.services import Services
 

@@ -16,7 +16,7 @@ from dgdesk.survey.rules.report import Gain
 from dgdesk.survey.rules.review import kind_of
 from dgdesk.survey.rules.rubric import External
 from dgdesk.survey.rules.score import rounded
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.score_plot import StackBar, words_of
 from dgdesk.ui.widgets.buttons import WrapButton
 from dgdesk.ui.widgets.label import WrapLabel

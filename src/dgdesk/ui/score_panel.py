@@ -10,8 +10,8 @@ from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.figures import FigureSheet, figures_of
 from dgdesk.survey.rules.report import gains
 from dgdesk.survey.rules.score import Score, rounded
-from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.external_points import ExternalEntry, indicator_names
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.gain_list import GainList
 from dgdesk.ui.score_details import ScoreDetails
 from dgdesk.ui.score_plot import Bar, Legend, ScorePlot

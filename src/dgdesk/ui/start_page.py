@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.system.settings import Settings
-from dgdesk.ui.editors.picker import SearchCombo
+from dgdesk.ui.form.editors.choices import SearchCombo
 from dgdesk.ui.identities.ending import look_for_ending
 from dgdesk.ui.recent_list import RecentList, draft_name, recent_words
 from dgdesk.ui.widgets.buttons import WhatButton, give_keys

@@ -19,7 +19,7 @@ from dgdesk.submission.encrypted import sweep_encryption
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.profile import Profile
 from dgdesk.system.scratch import sweep, sweep_temporary
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.latest import LatestWins
 from dgdesk.ui.widgets.services import Services
 

@@ -13,19 +13,18 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.pages import next_page, previous_page
 from dgdesk.survey.rules.relevance import Shown
-from dgdesk.ui.bottom_bar import BottomBar
-from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.care import Care
 from dgdesk.ui.care_strip import DamageStrip
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.evidence_tab import EvidenceTab
 from dgdesk.ui.finding import Finding
+from dgdesk.ui.form.bottom_bar import BottomBar
+from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.form.outline import Outline, OutlinePanel
+from dgdesk.ui.form.page_view import PageView
+from dgdesk.ui.form.wording import why_left_out
 from dgdesk.ui.next_tab import NextTab
-from dgdesk.ui.outline import Outline
-from dgdesk.ui.outline_panel import OutlinePanel
 from dgdesk.ui.overview.way import OverviewWay
-from dgdesk.ui.page_names import why_left_out
-from dgdesk.ui.page_view import PageView
 from dgdesk.ui.panel_splitter import PanelSplitter
 from dgdesk.ui.problems_panel import ProblemsPanel
 from dgdesk.ui.register.since_line import SinceLine

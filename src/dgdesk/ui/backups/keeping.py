@@ -20,7 +20,7 @@ from dgdesk.draft.file.disk import size_of
 from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Progress
 from dgdesk.system.settings import Settings
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.label import Texts
 
 FIRST: Final = 4_000

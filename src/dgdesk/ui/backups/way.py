@@ -10,7 +10,7 @@ from dgdesk.draft.backups.names import BackupCopy, all_copies
 from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Cancelled
 from dgdesk.ui.backups.keeping import BackupKeeper, chosen_place
-from dgdesk.ui.host import DraftHost, PageHost
+from dgdesk.ui.form.host import DraftHost, PageHost
 from dgdesk.ui.repair import REPAIRABLE
 from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.jobs import run_modal

@@ -17,8 +17,8 @@ from dgdesk.errors import DgdeskError
 from dgdesk.submission import export_draft
 from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.system.progress import Progress
-from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.exporting.choices import Place
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.jobs import Job
 
 STOPPED, UNEXPECTED = "ui.exporting.cancelled", "ui.exporting.unexpected"

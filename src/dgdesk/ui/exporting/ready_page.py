@@ -9,8 +9,8 @@ from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.submission.export import count_errors
 from dgdesk.submission.receipts import SinceExport
 from dgdesk.text.dates import THAILAND, time_text
-from dgdesk.ui.bridge import Bridge
 from dgdesk.ui.exporting.page import Page, tell_on
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.problem_list import ProblemList
 from dgdesk.ui.widgets.choice import CheckRow
 from dgdesk.ui.widgets.services import Services

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.signing.identity_store import IdentityStore
-from dgdesk.ui.editors.picker import SearchCombo
+from dgdesk.ui.form.editors.choices import SearchCombo
 from dgdesk.ui.identities.form import FormDialog
 from dgdesk.ui.identities.labelled import labelled
 from dgdesk.ui.identities.secret import NewSecret

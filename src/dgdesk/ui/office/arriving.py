@@ -15,7 +15,7 @@ from dgdesk.errors import DgdeskError
 from dgdesk.system.check.gather import temporary_folders
 from dgdesk.system.check.places import Origin, origin_of
 from dgdesk.system.progress import Cancelled, Progress
-from dgdesk.ui.host import DraftHost
+from dgdesk.ui.form.host import DraftHost
 from dgdesk.ui.office.support_dialog import documents
 from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.jobs import run_modal

@@ -15,7 +15,7 @@ from dgdesk.support.log import FOLDER, EventLog
 from dgdesk.support.presence import Presence, reported_a_crash
 from dgdesk.system.profile import Profile
 from dgdesk.ui.excepthook import Faults
-from dgdesk.ui.host import DraftHost
+from dgdesk.ui.form.host import DraftHost
 from dgdesk.ui.office import qt_messages
 from dgdesk.ui.office.fault_dialog import QUIT, SUPPORT, FaultDialog
 

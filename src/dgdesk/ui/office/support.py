@@ -12,7 +12,7 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError
 from dgdesk.support.gather import gather_support
 from dgdesk.system.progress import Progress
-from dgdesk.ui.host import DraftHost
+from dgdesk.ui.form.host import DraftHost
 from dgdesk.ui.office.support_dialog import SupportDialog
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.jobs import run_modal

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.system.check.facts import CheckResult
-from dgdesk.ui.host import DraftHost, ShowsStrips
+from dgdesk.ui.form.host import DraftHost, ShowsStrips
 from dgdesk.ui.office import words
 from dgdesk.ui.office.arriving import arrive
 from dgdesk.ui.office.notice import Notice, Way

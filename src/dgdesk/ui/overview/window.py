@@ -20,7 +20,7 @@ from dgdesk.survey.rules.evidence_overview import (
     with_points,
 )
 from dgdesk.survey.rules.search import SearchIndex
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.gauge_bar import quota_of, quota_words
 from dgdesk.ui.overview.controls import Controls
 from dgdesk.ui.overview.table import OverviewTable

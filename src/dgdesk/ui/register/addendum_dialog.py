@@ -11,7 +11,7 @@ from dgdesk.bundle.signing.enrolment import groups
 from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.errors import DgdeskError
 from dgdesk.submission.scans import export_addendum
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.register.at_work import AtWork
 from dgdesk.ui.register.entries import Entry, grouped, text_of

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from dgdesk.errors import DgdeskError
-from dgdesk.ui.bottom_bar import WorkStrip
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bottom_bar import WorkStrip
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.jobs import Job
 from dgdesk.ui.widgets.label import Texts, WrapLabel

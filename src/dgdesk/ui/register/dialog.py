@@ -26,7 +26,7 @@ from dgdesk.folders.index import disk_name
 from dgdesk.submission.receipts import last_edit, since_export, take_out
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import SettingsFile
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.identities.words import name_words
 from dgdesk.ui.register.addendum_dialog import AddendumDialog
 from dgdesk.ui.register.at_work import AtWork

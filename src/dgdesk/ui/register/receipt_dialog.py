@@ -13,7 +13,7 @@ from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.submission.receipts import Entered, enter_receipt
 from dgdesk.system.settings import SettingsFile
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.register.at_work import AtWork
 from dgdesk.ui.widgets.frames import load_frame
 from dgdesk.ui.widgets.inputs import LineInput

@@ -9,8 +9,8 @@ from dgdesk.draft.file.model import ExportRecord
 from dgdesk.errors import DgdeskError
 from dgdesk.submission.receipts import SinceExport, last_edit, since_export
 from dgdesk.text.dates import THAILAND, time_text
-from dgdesk.ui.bottom_bar import BottomBar
-from dgdesk.ui.bridge import Bridge
+from dgdesk.ui.form.bottom_bar import BottomBar
+from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.label import Texts
 
 PAUSE = 400

@@ -1,4 +1,4 @@
-"""Window, field view: a question as it stands on the page: head, notes, editor, what is wrong with the answer."""
+"""A question on the page: head, notes, editor, problems."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import Node, option_of
 from dgdesk.survey.rules.pages import label_now
-from dgdesk.ui.clear_button import ClearButton, may_be_cleared
-from dgdesk.ui.editors import make_editor
-from dgdesk.ui.notes import NotesBox
-from dgdesk.ui.parts import Parts
+from dgdesk.ui.form.context import PageContext
+from dgdesk.ui.form.editors import make_editor
+from dgdesk.ui.form.field_parts import ClearButton, NotesBox, may_be_cleared
 from dgdesk.ui.widgets.context_menu import MoreButton
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
@@ -33,7 +32,7 @@ class FieldView(Panel):
 
     _said: WrapLabel | None = None
 
-    def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
+    def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         self.node = parts.node(position)
         super().__init__("card" if self.node.parent < 0 else "field", parent)
         field = self.node.field
@@ -123,6 +122,6 @@ class FieldView(Panel):
         return node.code if option is None or option.code != node.code else None
 
 
-def make_field(parts: Parts, position: int, parent: QWidget) -> QWidget:
+def make_field(parts: PageContext, position: int, parent: QWidget) -> QWidget:
     """Make the view of the field at a position."""
     return FieldView(parts, position, parent)

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from dgdesk.draft.drafts import Draft
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.settings import Settings, SettingsFile
-from dgdesk.ui.bottom_bar import BottomBar
-from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.page_view import PageView
+from dgdesk.ui.form.bottom_bar import BottomBar
+from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.form.page_view import PageView
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.services import Services
 

@@ -1,14 +1,16 @@
-"""Window, outline: sections and pages, how far each is, and the way to any of them."""
+"""The outline: sections and pages, how complete each is, and a click that opens it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.pages import Completeness
-from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.page_names import page_name, why_left_out
+from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.form.wording import page_name, why_left_out
+from dgdesk.ui.widgets.buttons import WhatButton
+from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.plain import set_item_tip
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.wrap_delegate import FIGURE, GREY, MARK, STRONG, TEXT, WrapTree
@@ -100,3 +102,19 @@ class Outline(WrapTree):
     def _current(self, item: QTreeWidgetItem | None) -> None:
         if item is not None and not self._quiet:
             self.page_wanted.emit(str(item.data(0, _PAGE)))
+
+
+class OutlinePanel(QWidget):
+    """The outline, its name, and the button that explains it."""
+
+    def __init__(self, texts: Texts, outline: Outline, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.outline = outline
+        column, head = QVBoxLayout(self), QHBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head.setContentsMargins(10, 6, 8, 4)
+        head.addWidget(WrapLabel(texts, texts.say("ui.outline"), "sidehead", self), 1)
+        head.addWidget(WhatButton(texts, texts.say("ui.outline"), lambda: outline, self))
+        column.addLayout(head)
+        column.addWidget(outline, 1)

@@ -1,4 +1,4 @@
-"""Window, editors: a table of choices. Its head stays in sight, arrow keys travel in it, it stacks up when narrow."""
+"""The editor of a table of choices. Its head stays in sight; arrow keys move in it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea, QSi
 
 from dgdesk.survey.definition.models import Column
 from dgdesk.survey.rules.bulk_edits import column_fill, may_fill
-from dgdesk.ui.editors.base import Editor
-from dgdesk.ui.editors.table_cell import TableCell
-from dgdesk.ui.editors.table_head import HeadPlace, TableHead
-from dgdesk.ui.editors.table_rows import TableRow
-from dgdesk.ui.editors.travel import Way, travel
-from dgdesk.ui.parts import Parts
+from dgdesk.ui.form.context import PageContext
+from dgdesk.ui.form.editors.base import Editor
+from dgdesk.ui.form.editors.table_head import Direction, HeadPlace, MatrixCell, TableHead, next_cell
+from dgdesk.ui.form.editors.table_rows import MatrixRow
 from dgdesk.ui.widgets.buttons import PageButton
 from dgdesk.ui.widgets.context_menu import widen
 from dgdesk.ui.widgets.dialogs import ask, tell
@@ -36,7 +34,7 @@ _AIR = 8
 class MatrixEditor(Editor):
     """The table. Columns have one width, so that rows can be laid out each by itself."""
 
-    def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
+    def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
         field, line = self.node.field, self.fontMetrics().lineSpacing()
         width = round((_NARROW if len(field.columns) >= _MANY else _WIDE) * line)
@@ -52,13 +50,13 @@ class MatrixEditor(Editor):
         layout.addWidget(self._title)
         positions = iter(parts.form.children(position))
         questions = len(field.groups) or 1
-        self._rows: list[TableRow] = []
+        self._rows: list[MatrixRow] = []
         for row in field.rows:
             if row.header:
                 layout.addWidget(_band(self, WrapLabel(parts.texts, row.label, "rowheader", self)))
             else:
                 places = [next(positions) for _ in range(questions)]
-                self._rows.append(TableRow(parts, places, width, self._go, self))
+                self._rows.append(MatrixRow(parts, places, width, self._go, self))
                 layout.addWidget(self._rows[-1])
         self.head.raise_()
         app = QApplication.instance()
@@ -158,10 +156,10 @@ class MatrixEditor(Editor):
             return None
         return lambda: self.fill(one)
 
-    def _go(self, cell: TableCell, way: Way) -> None:
+    def _go(self, cell: MatrixCell, way: Direction) -> None:
         row = next(at for at, one in enumerate(self._rows) if one.isAncestorOf(cell))
         cells = self._rows[row].cells
-        to_row, to_column = travel(way, row, cells.index(cell), len(self._rows), len(cells))
+        to_row, to_column = next_cell(way, row, cells.index(cell), len(self._rows), len(cells))
         self._rows[to_row].cells[to_column].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:

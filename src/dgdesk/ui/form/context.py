@@ -1,4 +1,4 @@
-"""Window, parts: what a page is made of, found by address, so that a change redraws only what it names."""
+"""The context of a page: its fields and slots by address, so that a change redraws only what it must."""
 
 from __future__ import annotations
 
@@ -10,15 +10,42 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from dgdesk.survey.definition.form import Form, Node
 from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.problems import Problem
-from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.fold import Fold, rough_height
-from dgdesk.ui.pending import Pending
+from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.form.fold import Fold, options_below, rough_height
+from dgdesk.ui.form.pending import Pending
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column, show_if
 from dgdesk.ui.widgets.services import Services
 
+_HEIGHT, _FILE_HEIGHT = 90, 150
+"""About the height of a place, and of a file in it, in pixels."""
 
-class Part(Protocol):
+
+class EvidenceHolder(Stacked):
+    """Holds the place's room. A place is among the dearest things on a page: below the fold it waits its turn."""
+
+    def __init__(
+        self, parts: PageContext, slot: str, request: EvidenceRequest, parent: QWidget, *, printed: bool
+    ) -> None:
+        """``printed`` says that the request's words stand nearby already."""
+        super().__init__(parent)
+        self._parts, self._slot, self._request, self._printed = parts, slot, request, printed
+        self._layout = column(self)
+        height = _HEIGHT + _FILE_HEIGHT * len(parts.bridge.state.facts.evidence.get(slot, ()))
+        if parts.fold.put_off(height, self._build, above=options_below(parts.form, parts.form.slots[slot])):
+            self.setMinimumHeight(height)
+        else:
+            self._build()
+
+    def _build(self) -> None:
+        if self.minimumHeight():
+            self.setMinimumHeight(0)
+        place = self._parts.make_slot(self._parts, self._slot, self._request, self, self._printed)
+        self._layout.addWidget(place)
+        show_if(place, True)
+
+
+class FieldWidget(Protocol):
     """Something on a page that shows an answer, at one address."""
 
     def refresh(self) -> None:
@@ -31,7 +58,7 @@ class Part(Protocol):
         """Take the focus; return the widget to bring into view."""
 
 
-class Place(Protocol):
+class PageSpot(Protocol):
     """A place for evidence."""
 
     def refresh(self) -> None:
@@ -41,7 +68,7 @@ class Place(Protocol):
         """Take the focus; return the widget to bring into view."""
 
 
-class Parts:
+class PageContext:
     """The parts of the page that is shown. ``make_field`` builds the field at a position, ``make_slot`` a slot
     (its id, what is asked, its parent, whether the request's words are printed nearby).
     """
@@ -50,17 +77,17 @@ class Parts:
         self,
         bridge: Bridge,
         services: Services,
-        make_field: Callable[[Parts, int, QWidget], QWidget],
-        make_slot: Callable[[Parts, str, EvidenceRequest, QWidget, bool], QWidget],
+        make_field: Callable[[PageContext, int, QWidget], QWidget],
+        make_slot: Callable[[PageContext, str, EvidenceRequest, QWidget, bool], QWidget],
     ) -> None:
         self.bridge = bridge
         self.services = services
         self.texts = services.texts
         self.make_field = make_field
         self.make_slot = make_slot
-        self.by_address: dict[str, Part] = {}
-        self.places: dict[str, Place] = {}
-        self.holders: dict[int, Holder] = {}
+        self.by_address: dict[str, FieldWidget] = {}
+        self.places: dict[str, PageSpot] = {}
+        self.holders: dict[int, LazySlot] = {}
         self.waiting: list[Pending] = []
         self.new_parts: list[str] = []
         self.fold = Fold()
@@ -74,7 +101,7 @@ class Parts:
         """The node at a position."""
         return self.form.nodes[position]
 
-    def add(self, address: str, part: Part) -> None:
+    def add(self, address: str, part: FieldWidget) -> None:
         """Enter a part."""
         self.by_address[address] = part
         self.new_parts.append(address)
@@ -101,10 +128,10 @@ class Parts:
             self.fold.build_next()
 
 
-class Holder(Stacked):
+class LazySlot(Stacked):
     """The place of a node among its siblings: empty until the node shows for the first time, or is above the fold."""
 
-    def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
+    def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._parts = parts
         self._position = position
@@ -151,14 +178,14 @@ class Holder(Stacked):
         show_if(self, self.shown or bool(words))
 
 
-def hold(parts: Parts, positions: Iterable[int], owner: QWidget, layout: QVBoxLayout) -> Iterator[Holder]:
+def hold(parts: PageContext, positions: Iterable[int], owner: QWidget, layout: QVBoxLayout) -> Iterator[LazySlot]:
     """Add a holder for each position to a layout of ``owner``."""
     for position in positions:
-        holder = Holder(parts, position, owner)
+        holder = LazySlot(parts, position, owner)
         layout.addWidget(holder)
         yield holder
 
 
-def to_words(parts: Parts, problems: Iterable[Problem]) -> tuple[str, ...]:
+def to_words(parts: PageContext, problems: Iterable[Problem]) -> tuple[str, ...]:
     """Word problems, each sentence once."""
     return tuple(dict.fromkeys(parts.texts.say(problem.code) for problem in problems))

@@ -1,4 +1,4 @@
-"""Window, editors: a list of items, each with its fields and its place for evidence."""
+"""A list of items, each with its fields and its place for evidence."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 from dgdesk.survey.answers.values import items_of
 from dgdesk.survey.definition.form import in_item
 from dgdesk.survey.rules.pages import number_now
-from dgdesk.ui.editors.base import Editor
-from dgdesk.ui.evidence_holder import EvidenceHolder
-from dgdesk.ui.parts import Parts, hold
+from dgdesk.ui.form.context import EvidenceHolder, PageContext, hold
+from dgdesk.ui.form.editors.base import Editor
 from dgdesk.ui.widgets.buttons import PageButton, PageTool, UndoLine
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
@@ -21,10 +20,10 @@ from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.theme import Panel
 
 
-class Item(Panel):
+class RepeatItem(Panel):
     """One item: its fields, its evidence, and the buttons to move and remove it."""
 
-    def __init__(self, parts: Parts, position: int, editor: RepeatEditor) -> None:
+    def __init__(self, parts: PageContext, position: int, editor: RepeatEditor) -> None:
         super().__init__("item", editor)
         self.node = parts.node(position)
         self._editor = editor
@@ -115,13 +114,13 @@ class Item(Panel):
 class RepeatEditor(Editor):
     """Items in the person's order, with a button for one more as long as the form takes it."""
 
-    def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
+    def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
         texts = parts.texts
         self._layout = layout = column(self, 8)
         if self.node.field.headings:
             layout.addWidget(WrapLabel(texts, " · ".join(self.node.field.headings), "hint", self))
-        self.items: dict[str, Item] = {}
+        self.items: dict[str, RepeatItem] = {}
         self._list = QVBoxLayout()
         self._list.setSpacing(8)
         layout.addLayout(self._list)
@@ -143,7 +142,7 @@ class RepeatEditor(Editor):
         for key in keys:
             if key not in self.items:
                 at = self.parts.form.position[in_item(self.address, key)]
-                self.items[key] = Item(self.parts, at, self)
+                self.items[key] = RepeatItem(self.parts, at, self)
         for key, item in self.items.items():
             show_if(item, key in keys)
         for place, key in enumerate(keys):

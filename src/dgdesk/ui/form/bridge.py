@@ -1,4 +1,4 @@
-"""The bridge between window and session: the only caller of the session; turns its results into signals."""
+"""The bridge: the only caller of the session. It turns what the session returns into signals."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dgdesk.survey.answers.values import Json, Value
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.evidence_overview import OverviewRow, place_rows
 from dgdesk.survey.rules.state import Rules, State
-from dgdesk.ui.pending import AGAIN
+from dgdesk.ui.form.pending import AGAIN
 from dgdesk.ui.widgets.jobs import Job, JobQueue
 from dgdesk.ui.widgets.label import Texts
 

@@ -1,4 +1,4 @@
-"""Window, fold: what of a page is built before it is first painted, and what is built a moment later.
+"""What of a page is built before it is first painted, and what is built after.
 
 A person sees the top of a page first. What lies further down is built in small steps while the window has nothing
 else to do, or at once when somebody goes there.

@@ -1,6 +1,8 @@
-"""Window, finding words: how places of the form, reasons and problems are said in lists and beside questions. Pure."""
+"""How pages, questions, reasons and problems are said in the window; which field a widget belongs to."""
 
 from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
 
 from dgdesk.draft.history import where_in_words
 from dgdesk.survey.answers.values import Answers
@@ -11,8 +13,52 @@ from dgdesk.survey.rules.relevance import HiddenReason, codes_between, why_hidde
 from dgdesk.survey.rules.report import nearest_code
 from dgdesk.survey.rules.search import SearchHit
 from dgdesk.survey.rules.state import State
+from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.texts import NEW_LINE
+
+
+def page_name(form: Form, page: str) -> str:
+    """Return the codes on a page and its heading, in one line."""
+    section, model = form.pages[page]
+    codes = [item.code for item in model.items if item.code]
+    span = f"{codes[0]} – {codes[-1]}" if len(codes) > 1 else "".join(codes)
+    return " ".join(part for part in (span, model.title) if part) or section.title
+
+
+def why_left_out(form: Form, state: State, page: str, texts: Texts) -> str:
+    """Say why a page has nothing to show; empty when it has."""
+    places = form.page_nodes[page]
+    if not places or any(state.shown[at] for at in places):
+        return ""
+    hidden = why_hidden(form, state.facts.answers, state.shown, places[0])
+    if hidden is None or not hidden.cause:
+        return texts.say("ui.page_left_out")
+    node = form.node(hidden.cause)
+    option = option_of(node, hidden.option)
+    code = nearest_code(form, hidden.cause) or node.label
+    if hidden.how == "condition":
+        return texts.say("ui.page_needs", code=code, option=option.label if option else hidden.option)
+    return texts.say("ui.page_skipped", code=code, option=option.label if option else hidden.option)
+
+
+def address_of(parts: PageContext, widget: QWidget | None) -> tuple[str, str | None] | None:
+    """Return the address (and the place for evidence) that a widget is part of, the innermost; None for none."""
+    slots: dict[int, str] = {id(place): slot for slot, place in parts.places.items()}
+    owners: dict[int, str] = {}
+    for address, part in parts.by_address.items():
+        owners[id(part)] = address
+        # a row of a table is no widget of its own: its cells stand in the table
+        cells = getattr(part, "cells", None)
+        for cell in cells.values() if isinstance(cells, dict) else ():
+            owners[id(cell)] = address
+    while widget is not None:
+        if (slot := slots.get(id(widget))) is not None:
+            return parts.node(parts.form.slots[slot].node).address, slot
+        if (address := owners.get(id(widget), "")) != "":
+            return address, None
+        widget = widget.parentWidget()
+    return None
 
 
 def hit_words(form: Form, texts: Texts, hit: SearchHit) -> str:

@@ -1,18 +1,78 @@
-"""Window, editors: the head of a table, which stays in sight while the table's rows scroll by under it."""
+"""The head and the cells of a table of choices. Arrow keys move and choose nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from dgdesk.survey.definition.models import Column, Field
 from dgdesk.ui.widgets.buttons import PageButton
+from dgdesk.ui.widgets.choice import CellRadio
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column
 from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.theme import Panel
+
+Direction = Literal["left", "right", "up", "down", "row_begin", "row_end", "first_row", "last_row"]
+
+
+def next_cell(way: Direction, row: int, column: int, rows: int, columns: int) -> tuple[int, int]:
+    """Return the row and column that a key leads to; at an edge one stays."""
+    match way:
+        case "left":
+            column -= 1
+        case "right":
+            column += 1
+        case "up":
+            row -= 1
+        case "down":
+            row += 1
+        case "row_begin":
+            column = 0
+        case "row_end":
+            column = columns - 1
+        case "first_row":
+            row = 0
+        case "last_row":
+            row = rows - 1
+    return min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
+
+
+_WAYS: dict[int, tuple[Direction, Direction]] = {
+    # plain, with Ctrl
+    Qt.Key.Key_Left: ("left", "row_begin"),
+    Qt.Key.Key_Right: ("right", "row_end"),
+    Qt.Key.Key_Up: ("up", "first_row"),
+    Qt.Key.Key_Down: ("down", "last_row"),
+    Qt.Key.Key_Home: ("row_begin", "first_row"),
+    Qt.Key.Key_End: ("row_end", "last_row"),
+}
+_HINDERING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.MetaModifier
+
+
+class MatrixCell(CellRadio):
+    """One cell. ``go`` is told which way a key leads."""
+
+    def __init__(self, name: str, parent: QWidget, go: Callable[[MatrixCell, Direction], None]) -> None:
+        super().__init__(name, parent)
+        self._go = go
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Travel, or choose."""
+        ways = None if event.modifiers() & _HINDERING else _WAYS.get(event.key())
+        if ways is not None:
+            self._go(self, ways[bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)])
+            event.accept()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
 
 _MOST_OF_VIEW = 0.5
 """A head higher than this part of the view does not float: too little room would be left for the rows."""

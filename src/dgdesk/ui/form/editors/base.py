@@ -1,4 +1,4 @@
-"""Window, editors: what all have in common."""
+"""What all have in common."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.survey.answers.values import Unread, Value
 from dgdesk.survey.rules.pages import label_now
-from dgdesk.ui.parts import Parts
+from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.layout import Stacked
 
 
 class Editor(Stacked):
     """Shows and takes the answer of one node."""
 
-    def __init__(self, parts: Parts, position: int, parent: QWidget) -> None:
+    def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.parts = parts
         self.position = position

@@ -1,4 +1,4 @@
-"""Window, page view: one page of the form, built when it is shown; a change redraws only what it names."""
+"""One page of the form, built when it is shown; a change redraws only what it names."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from dgdesk.draft.changes import Changes
 from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import reasons
-from dgdesk.ui.bridge import Bridge
-from dgdesk.ui.field_view import FieldView, make_field
-from dgdesk.ui.finding_words import reason_words
-from dgdesk.ui.notes import NotesBox
-from dgdesk.ui.parts import Part, Parts, Place, hold, to_words
+from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.form.context import FieldWidget, PageContext, PageSpot, hold, to_words
+from dgdesk.ui.form.field_parts import NotesBox
+from dgdesk.ui.form.field_view import FieldView, make_field
+from dgdesk.ui.form.wording import reason_words
 from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.context_menu import popup_menu
 from dgdesk.ui.widgets.label import WrapLabel
@@ -36,10 +36,10 @@ class PageView(QScrollArea):
         self,
         bridge: Bridge,
         services: Services,
-        make_slot: Callable[[Parts, str, EvidenceRequest, QWidget, bool], QWidget],
+        make_slot: Callable[[PageContext, str, EvidenceRequest, QWidget, bool], QWidget],
         parent: QWidget | None = None,
     ) -> None:
-        """``make_slot`` builds an evidence slot, as in `Parts`."""
+        """``make_slot`` builds an evidence slot, as in `PageContext`."""
         super().__init__(parent)
         self.setObjectName("page")
         self.setWidgetResizable(True)
@@ -49,7 +49,7 @@ class PageView(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._bridge, self._services, self._make_slot = bridge, services, make_slot
         self.page = ""
-        self.parts = Parts(bridge, services, make_field, make_slot)
+        self.parts = PageContext(bridge, services, make_field, make_slot)
         self._revealed: set[str] = set()
         self._said: dict[str, tuple[tuple[str, ...], str]] = {}
         self._why_empty: Callable[[str], str] = lambda page: ""
@@ -70,7 +70,7 @@ class PageView(QScrollArea):
         """Build and show a page. What was typed on the one before must have been flushed."""
         self.parts.drop()
         self.page = page
-        self.parts = Parts(self._bridge, self._services, make_field, self._make_slot)
+        self.parts = PageContext(self._bridge, self._services, make_field, self._make_slot)
         self._revealed.clear()
         self._said = {}
         content = Stacked()
@@ -133,7 +133,7 @@ class PageView(QScrollArea):
             self._revealed.add(address)
             self._say_problems()
         place = self.parts.places.get(slot) if slot is not None else None
-        target: Part | Place | None = place or self._nearest(address)
+        target: FieldWidget | PageSpot | None = place or self._nearest(address)
         if target is None:
             return
         content = self.widget()
@@ -155,7 +155,7 @@ class PageView(QScrollArea):
             self._say_reasons()
             self._say_problems()
 
-    def _nearest(self, address: str) -> Part | None:
+    def _nearest(self, address: str) -> FieldWidget | None:
         form = self._bridge.form
         at = form.position.get(address, -1)
         while at >= 0:

@@ -1,4 +1,4 @@
-"""Window, editors: one per kind of question, registered here by kind."""
+"""The editors: one per kind of question, registered here by kind."""
 
 from __future__ import annotations
 
@@ -7,22 +7,17 @@ from collections.abc import Callable, Mapping
 from PySide6.QtWidgets import QWidget
 
 from dgdesk.survey.definition.form import Node
-from dgdesk.ui.editors.base import Editor
-from dgdesk.ui.editors.group import GroupEditor
-from dgdesk.ui.editors.line import LineEditor
-from dgdesk.ui.editors.long_text import LongTextEditor
-from dgdesk.ui.editors.matrix import MatrixEditor
-from dgdesk.ui.editors.month_year import MonthYearEditor
-from dgdesk.ui.editors.multiple import MultipleEditor
-from dgdesk.ui.editors.picker import PickerEditor
-from dgdesk.ui.editors.repeat import RepeatEditor
-from dgdesk.ui.editors.single import SingleEditor
-from dgdesk.ui.parts import Parts
+from dgdesk.ui.form.context import PageContext
+from dgdesk.ui.form.editors.base import Editor
+from dgdesk.ui.form.editors.choices import GroupEditor, MultipleEditor, PickerEditor, SingleEditor
+from dgdesk.ui.form.editors.lines import LineEditor, LongTextEditor, MonthYearEditor
+from dgdesk.ui.form.editors.matrix import MatrixEditor
+from dgdesk.ui.form.editors.repeat import RepeatEditor
 
 MOST_BUTTONS = 20
 """A single choice among more options than this is a list to search in."""
 
-EDITORS: Mapping[str, Callable[[Parts, int, QWidget], Editor]] = {
+EDITORS: Mapping[str, Callable[[PageContext, int, QWidget], Editor]] = {
     "text": LineEditor,
     "url": LineEditor,
     "email": LineEditor,
@@ -39,7 +34,7 @@ EDITORS: Mapping[str, Callable[[Parts, int, QWidget], Editor]] = {
 }
 
 
-def make_editor(parts: Parts, position: int, parent: QWidget) -> Editor:
+def make_editor(parts: PageContext, position: int, parent: QWidget) -> Editor:
     """Make the editor of the node at a position."""
     node = parts.node(position)
     make = PickerEditor if _is_long_list(node) else EDITORS[node.kind]

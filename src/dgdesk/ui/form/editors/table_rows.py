@@ -1,4 +1,4 @@
-"""Window, editors: a row of a table: its cells, and under them what the chosen ones open.
+"""A row of a table: its cells, and under them what the chosen option opens.
 
 Where the table is too narrow for columns, the row stands as a question of its own with its options under each other.
 """
@@ -13,26 +13,25 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxL
 from dgdesk.survey.answers.values import has
 from dgdesk.survey.definition.form import Node
 from dgdesk.survey.definition.models import Column, EvidenceRequest
-from dgdesk.ui.editors.options import Opened, opened_by
-from dgdesk.ui.editors.table_cell import TableCell
-from dgdesk.ui.editors.travel import Way
-from dgdesk.ui.notes import NotesBox
-from dgdesk.ui.parts import Parts
+from dgdesk.ui.form.context import PageContext
+from dgdesk.ui.form.editors.choices import OpenedFields, opened_by
+from dgdesk.ui.form.editors.table_head import Direction, MatrixCell
+from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.widgets.choice import RadioRow
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import Panel
 
-Go = Callable[[TableCell, Way], None]
+Go = Callable[[MatrixCell, Direction], None]
 _ROW = 44
 """About the height of a row, in pixels."""
 
 
-class TableRow(Panel):
+class MatrixRow(Panel):
     """A row: its label, a cell for every column, and under them what the chosen cells open."""
 
-    def __init__(self, parts: Parts, positions: list[int], width_of_column: int, go: Go, table: QWidget) -> None:
+    def __init__(self, parts: PageContext, positions: list[int], width_of_column: int, go: Go, table: QWidget) -> None:
         super().__init__("tablerow", table)
         self._parts, self._positions = parts, positions
         self._width_of_column, self._go = width_of_column, go
@@ -80,7 +79,7 @@ class TableRow(Panel):
                 question.set_stacked(True)
 
     @property
-    def cells(self) -> list[TableCell]:
+    def cells(self) -> list[MatrixCell]:
         """The cells, from left to right."""
         return [cell for question in self.questions for cell in question.cells.values()]
 
@@ -99,11 +98,11 @@ class RowQuestion:
     """One question of a row: its cells, and what the chosen one opens."""
 
     def __init__(
-        self, parts: Parts, position: int, width_of_column: int, go: Go, row: QWidget, line: QHBoxLayout
+        self, parts: PageContext, position: int, width_of_column: int, go: Go, row: QWidget, line: QHBoxLayout
     ) -> None:
         self._parts, self._position, self._row = parts, position, row
         self.node = parts.node(position)
-        self.cells: dict[str, TableCell] = {}
+        self.cells: dict[str, MatrixCell] = {}
         self.options: dict[str, RadioRow] = {}
         self._columns = [one for one in self.node.field.columns if one.group == self.node.group]
         self._question = next((one.label for one in self.node.field.groups if one.id == self.node.group), "")
@@ -111,12 +110,12 @@ class RowQuestion:
         self._group = QButtonGroup(row)
         self._stacked = False
         for one in self._columns:
-            cell = TableCell(self._name(one), row, go)
+            cell = MatrixCell(self._name(one), row, go)
             cell.setFixedWidth(width_of_column)
             line.addWidget(cell)
             self._take(cell, one)
             self.cells[one.id] = cell
-        self._opened: dict[str, Opened] = {}
+        self._opened: dict[str, OpenedFields] = {}
         self._problem: WrapLabel | None = None
 
     def take_room(self, stack: QVBoxLayout, under: QVBoxLayout) -> None:
@@ -140,7 +139,7 @@ class RowQuestion:
             if option in self.options:
                 self.options[option].setChecked(chosen)
             if chosen and option not in self._opened and self._opens(option):
-                opened = Opened(
+                opened = OpenedFields(
                     self._parts,
                     self._position,
                     option,
@@ -206,7 +205,7 @@ class RowQuestion:
         self._stack.addWidget(widget)
         self._in_stack.append(widget)
 
-    def _take(self, cell: TableCell, one: Column) -> None:
+    def _take(self, cell: MatrixCell, one: Column) -> None:
         if self._parts.bridge.read_only:
             cell.freeze(self._parts.texts.say("ui.frozen"))
         cell.clicked.connect(lambda _=False: self._choose(one.id))

@@ -1,4 +1,4 @@
-"""Window, pending: typed text on its way to the draft: written after a short pause, at the latest when asked to."""
+"""Typed text on its way to the draft: written after a short pause, and before anything else happens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Window, bottom bar: Back and Next, what is wrong on this page, whether the work is saved, what runs beside it."""
+"""The bottom bar: Back and Next, what is wrong on this page, whether the work is saved."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The questionnaire in the window: pages, questions, editors, and the bridge to the session."""

@@ -1,0 +1,256 @@
+"""Editors of options (one or several), each with what it opens; and the heading over a group of fields."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QCompleter, QHBoxLayout, QVBoxLayout, QWidget
+
+from dgdesk.survey.answers.values import has
+from dgdesk.survey.definition.form import Node, option_address
+from dgdesk.survey.definition.models import EvidenceRequest, Option
+from dgdesk.ui.form.context import EvidenceHolder, PageContext, hold
+from dgdesk.ui.form.editors.base import Editor, shown_text
+from dgdesk.ui.form.field_parts import NotesBox
+from dgdesk.ui.widgets.choice import CheckRow, RadioRow
+from dgdesk.ui.widgets.inputs import CalmCombo, LineInput
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.text_layout import Run
+from dgdesk.ui.widgets.theme import Panel
+
+
+def option_runs(parts: PageContext, option: Option) -> tuple[Run, ...]:
+    """Return an option's printed line: code, label, hint, the request for evidence beside it, the skip."""
+    request = option.evidence
+    return (
+        Run(option.code or "", "code"),
+        Run(option.label),
+        Run(option.hint, "hint"),
+        Run(request.text if request is not None and request.at == "label" else "", "hint"),
+        Run(option.skip.text if option.skip is not None else "", "hint"),
+        Run(parts.texts.say("ui.own_option") if option.own else "", "own"),
+    )
+
+
+def opened_by(parts: PageContext, position: int, gate: str) -> tuple[int, ...]:
+    """Return the positions of the fields that an option (or column) opens."""
+    return tuple(at for at in parts.form.children(position) if parts.node(at).gate == gate)
+
+
+class OpenedFields(Panel):
+    """What a chosen option or cell opens: its fields and its place for evidence.
+
+    ``printed`` says whether the request for evidence stands beside the option already.
+    """
+
+    def __init__(
+        self,
+        parts: PageContext,
+        position: int,
+        option: str,
+        request: EvidenceRequest | None,
+        parent: QWidget,
+        *,
+        printed: bool,
+    ) -> None:
+        super().__init__("opened", parent)
+        layout = column(self, 10)
+        layout.setContentsMargins(28, 2, 0, 8)
+        place = None
+        if request is not None:
+            place = EvidenceHolder(
+                parts, option_address(parts.node(position).address, option), request, self, printed=printed
+            )
+        if place is not None and request is not None and request.at == "label":
+            layout.addWidget(place)
+        self._holders = list(hold(parts, opened_by(parts, position, option), self, layout))
+        if place is not None and request is not None and request.at == "end":
+            layout.addWidget(place)
+
+
+class OptionPart:
+    """One option: its button, its notes, and what it opens (built when first chosen)."""
+
+    def __init__(
+        self, parts: PageContext, position: int, option: Option, button: QWidget, owner: QWidget, layout: QVBoxLayout
+    ) -> None:
+        self._parts, self._position, self._option = parts, position, option
+        self._opens = bool(option.fields or option.evidence)
+        self._opened: OpenedFields | None = None
+        self._owner, self._layout = owner, layout
+        layout.addWidget(button)
+        self._above = button
+        if option.notes:
+            self._above = NotesBox(parts.texts, option.notes, owner)
+            layout.addWidget(self._above)
+
+    def follow(self, node: Node) -> bool:
+        """Show what is opened if the option is chosen; return whether it is."""
+        chosen = has(self._parts.bridge.value(node.address), self._option.id)
+        if chosen and self._opens and self._opened is None:
+            request = self._option.evidence
+            self._opened = OpenedFields(
+                self._parts,
+                self._position,
+                self._option.id,
+                request,
+                self._owner,
+                printed=request is not None and request.at == "label",
+            )
+            self._layout.insertWidget(self._layout.indexOf(self._above) + 1, self._opened)
+        if self._opened is not None:
+            show_if(self._opened, chosen)
+        return chosen
+
+
+class SingleEditor(Editor):
+    """Radio buttons with what they open right under them."""
+
+    def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
+        super().__init__(parts, position, parent)
+        layout = column(self, 2)
+        self.buttons: dict[str, RadioRow] = {}
+        self._group = QButtonGroup(self)
+        self._options: dict[str, OptionPart] = {}
+        for option in self.node.field.options:
+            button = RadioRow(parts.texts, option_runs(parts, option), self)
+            self.buttons[option.id] = button
+            self._options[option.id] = OptionPart(parts, position, option, button, self, layout)
+            if not self.editable:
+                button.freeze(parts.texts.say("ui.frozen"))
+            self._group.addButton(button)
+            button.clicked.connect(lambda _=False, chosen=option.id: self._choose(chosen))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is stored."""
+        self._group.setExclusive(False)
+        for option_id, part in self._options.items():
+            self.buttons[option_id].setChecked(part.follow(self.node))
+        self._group.setExclusive(True)
+
+    def focus_target(self) -> QWidget:
+        """See `Editor`."""
+        chosen = self._group.checkedButton()
+        return chosen if chosen is not None else next(iter(self.buttons.values()))
+
+    def _choose(self, option: str) -> None:
+        if self.editable and not self.parts.bridge.answer(self.address, option):
+            self.refresh()
+
+
+class MultipleEditor(Editor):
+    """Check boxes with what they open right under them."""
+
+    def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
+        super().__init__(parts, position, parent)
+        layout = column(self, 2)
+        self.buttons: dict[str, CheckRow] = {}
+        self._options: dict[str, OptionPart] = {}
+        for option in self.node.field.options:
+            button = CheckRow(parts.texts, option_runs(parts, option), self)
+            self.buttons[option.id] = button
+            self._options[option.id] = OptionPart(parts, position, option, button, self, layout)
+            if not self.editable:
+                button.freeze(parts.texts.say("ui.frozen"))
+            button.clicked.connect(lambda on, chosen=option.id: self._toggle(chosen, on))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is stored."""
+        for option_id, part in self._options.items():
+            self.buttons[option_id].setChecked(part.follow(self.node))
+
+    def focus_target(self) -> QWidget:
+        """See `Editor`."""
+        return next(iter(self.buttons.values()))
+
+    def _toggle(self, option: str, on: bool) -> None:
+        if self.editable and not self.parts.bridge.toggle(self.address, option, on):
+            self.refresh()
+
+
+class GroupEditor(Editor):
+    """The fields of a group, one under the other."""
+
+    def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
+        super().__init__(parts, position, parent)
+        self._holders = list(hold(parts, parts.form.children(position), self, column(self, 12)))
+
+
+class SearchCombo(CalmCombo):
+    """A list that is searched by typing any part of a name."""
+
+    def __init__(self, labels: list[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setEditable(True)
+        self.box = LineInput(self)
+        self.setLineEdit(self.box)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.addItems(labels)
+        self.setCurrentIndex(-1)
+        completer = self.searched = QCompleter(labels, self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.setCompleter(completer)
+        self.setMaxVisibleItems(15)
+        self.setMinimumWidth(280)
+
+
+class PickerEditor(Editor):
+    """A list of names; a name that is not in it is kept as typed, as a problem."""
+
+    def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
+        super().__init__(parts, position, parent)
+        options = self.node.field.options
+        self._ids = {option.label: option.id for option in options}
+        self._labels = {option.id: option.label for option in options}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        self.combo = SearchCombo(list(self._ids), self)
+        self.combo.box.setPlaceholderText(parts.texts.say("ui.search_list"))
+        row.addWidget(self.combo)
+        row.addStretch(1)
+        self.name(self.combo)
+        self.name(self.combo.box)
+        if not self.editable:
+            self.combo.freeze(parts.texts.say("ui.frozen"))
+            self.combo.box.setReadOnly(True)
+            self.combo.setCompleter(None)  # type: ignore[arg-type]  # the stubs do not know that None takes it away
+        self.pending = parts.pending(self._write, self)
+        self.combo.textActivated.connect(self._chosen)
+        # PySide6's stubs do not know that an overloaded signal is chosen by index
+        self.combo.searched.activated[str].connect(self._chosen)  # type: ignore[index]
+        self.combo.box.textEdited.connect(self.pending.wait)
+        self.combo.box.left.connect(self._leave)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is stored, unless it is this box that just said so."""
+        if not self.pending.writing:
+            self.pending.drop()
+            stored = shown_text(self.value)
+            label = self._labels.get(stored, stored)
+            self.combo.setCurrentIndex(self.combo.findText(label, Qt.MatchFlag.MatchExactly))
+            self.combo.box.show_text(label)
+
+    def focus_target(self) -> QWidget:
+        """See `Editor`."""
+        return self.combo
+
+    def _chosen(self, label: str) -> None:
+        # Qt may put the name into the box only after it has told us
+        self.combo.box.setText(label)
+        self.pending.wait()
+        self.pending.flush()
+
+    def _write(self) -> bool:
+        typed = self.combo.box.text().strip()
+        return self.parts.bridge.set_answer_from_text(self.address, self._ids.get(typed, typed))
+
+    def _leave(self) -> None:
+        self.pending.when_released(self._finish)
+
+    def _finish(self) -> None:
+        if self.pending.flush():
+            self.refresh()

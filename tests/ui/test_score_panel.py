@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from dgdesk.draft.drafts import Draft
 from dgdesk.survey.rules.figures import figures_of
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.score_paint import PARTS, paint_part
+from dgdesk.ui.score.score_paint import PARTS, paint_part
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, place, press, settle, type_text

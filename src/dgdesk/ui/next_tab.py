@@ -10,7 +10,7 @@ from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import by_kind
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.gain_list import GainList
+from dgdesk.ui.score.score_panel import GainList
 from dgdesk.ui.widgets.buttons import WrapButton
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import LaterFill, column

@@ -28,7 +28,7 @@ from dgdesk.ui.overview.way import OverviewWay
 from dgdesk.ui.panel_splitter import PanelSplitter
 from dgdesk.ui.problems_panel import ProblemsPanel
 from dgdesk.ui.register.since_line import SinceLine
-from dgdesk.ui.score_panel import ScorePanel
+from dgdesk.ui.score.score_panel import ScorePanel
 from dgdesk.ui.side_tabs import SideTabs
 from dgdesk.ui.viewing import flush_viewers, open_viewer, prepare_soon
 from dgdesk.ui.widgets.buttons import WhatButton

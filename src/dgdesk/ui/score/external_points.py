@@ -1,4 +1,4 @@
-"""Window, external points: boxes for the points that come from outside the form, entered once they are known."""
+"""Boxes for the points that come from outside the form, entered once they are known."""
 
 from __future__ import annotations
 

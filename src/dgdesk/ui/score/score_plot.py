@@ -1,4 +1,4 @@
-"""Window, score plot: the seven pillars as stacked bars, told apart by pattern and label as well as by colour.
+"""The seven pillars as stacked bars, told apart by pattern and label as well as by colour.
 
 One painted widget. Earned is solid, waiting hatched, open blank, external dotted, lost crossed; the points stand in the
 parts that have the room. Every bar is as wide as the panel, whatever its pillar weighs: at the least width of the panel
@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from dgdesk.survey.rules.figures import Figures
-from dgdesk.ui.score_paint import PARTS, label_stack, paint_part, paint_stack
+from dgdesk.ui.score.score_paint import PARTS, label_stack, paint_part, paint_stack
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.plain import show_tip

@@ -1,4 +1,4 @@
-"""Window, score details: one pillar down to its questions: figures, the rule in plain words, what is missing."""
+"""One pillar down to its questions: figures, the rule in plain words, what is missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dgdesk.survey.rules.review import kind_of
 from dgdesk.survey.rules.rubric import External
 from dgdesk.survey.rules.score import rounded
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.score_plot import StackBar, words_of
+from dgdesk.ui.score.score_plot import StackBar, words_of
 from dgdesk.ui.widgets.buttons import WrapButton
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column

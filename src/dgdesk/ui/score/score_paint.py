@@ -1,4 +1,4 @@
-"""Window, score paint: how the parts of a stacked bar are painted, so that they differ without colour too."""
+"""How the parts of a stacked bar are painted, so that they differ without colour too."""
 
 from __future__ import annotations
 

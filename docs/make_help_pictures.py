@@ -27,8 +27,8 @@ from dgdesk.evidence.media import PDF
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.profile import Profile
 from dgdesk.ui.app import furnish, make_app, make_services
-from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.review.history_dialog import HistoryDialog
 from dgdesk.ui.viewing import open_viewer
 from dgdesk.ui.workspace import Workspace
 

@@ -37,14 +37,14 @@ from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered, Stage
 from dgdesk.ui.exporting.done_page import Exported
 from dgdesk.ui.exporting.wizard import ExportWizard
-from dgdesk.ui.finder import Finder
 from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
-from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.indicator_table import IndicatorDialog
 from dgdesk.ui.library_dialog import LibraryDialog
 from dgdesk.ui.overview.window import OverviewWindow
 from dgdesk.ui.printing.dialog import PrintDialog
-from dgdesk.ui.review_dialog import ReviewDialog
+from dgdesk.ui.review.finder import Finder
+from dgdesk.ui.review.history_dialog import HistoryDialog
+from dgdesk.ui.review.problem_list import ReviewDialog
 from dgdesk.ui.settings_dialog import NameDialog, SettingsDialog
 from dgdesk.ui.viewer.viewer import EvidenceViewer
 from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from dgdesk.draft.drafts import Draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.wizard import ExportWizard
-from dgdesk.ui.finder import Finder
 from dgdesk.ui.form.field_parts import ClearButton
 from dgdesk.ui.form.wording import address_of
-from dgdesk.ui.review_dialog import ReviewDialog
+from dgdesk.ui.review.finder import Finder
+from dgdesk.ui.review.problem_list import ReviewDialog
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT
 from dgdesk.ui.workspace import Workspace
@@ -148,7 +148,7 @@ def test_f8_says_when_nothing_is_left(
     workspace = desk.workspace
     assert workspace is not None
     said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.finding.tell", lambda texts, message, *_: said.append(message))
+    monkeypatch.setattr("dgdesk.ui.review.navigator.tell", lambda texts, message, *_: said.append(message))
     state = workspace.bridge.state
     press(desk.window, Qt.Key.Key_F8)
     assert bool(said) == (not state.problems)

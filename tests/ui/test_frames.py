@@ -19,11 +19,11 @@ from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard
-from dgdesk.ui.finder import Finder
 from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
-from dgdesk.ui.history_dialog import HistoryDialog
 from dgdesk.ui.indicator_table import IndicatorDialog
-from dgdesk.ui.review_dialog import ReviewDialog
+from dgdesk.ui.review.finder import Finder
+from dgdesk.ui.review.history_dialog import HistoryDialog
+from dgdesk.ui.review.problem_list import ReviewDialog
 from dgdesk.ui.settings_dialog import NameDialog, SettingsDialog
 from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.frames import load_frame

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.history_dialog import HistoryDialog
+from dgdesk.ui.review.history_dialog import HistoryDialog
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.wrap_delegate import TEXT
 from dgdesk.ui.workspace import Workspace

@@ -17,17 +17,17 @@ from dgdesk.ui.care import Care
 from dgdesk.ui.care_strip import DamageStrip
 from dgdesk.ui.evidence_place import EvidencePlace
 from dgdesk.ui.evidence_tab import EvidenceTab
-from dgdesk.ui.finding import Finding
 from dgdesk.ui.form.bottom_bar import BottomBar
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.outline import Outline, OutlinePanel
 from dgdesk.ui.form.page_view import PageView
 from dgdesk.ui.form.wording import why_left_out
-from dgdesk.ui.next_tab import NextTab
 from dgdesk.ui.overview.way import OverviewWay
 from dgdesk.ui.panel_splitter import PanelSplitter
-from dgdesk.ui.problems_panel import ProblemsPanel
 from dgdesk.ui.register.since_line import SinceLine
+from dgdesk.ui.review.navigator import Navigator
+from dgdesk.ui.review.next_tab import NextTab
+from dgdesk.ui.review.problem_list import ProblemsPanel
 from dgdesk.ui.score.score_panel import ScorePanel
 from dgdesk.ui.side_tabs import SideTabs
 from dgdesk.ui.viewing import flush_viewers, open_viewer, prepare_soon
@@ -70,7 +70,7 @@ class Workspace(QWidget):
         self._focus_order = FocusOrder((headed_outline, self.page_view, self.bar, self.side), self)
         self.bridge.changed.connect(self._focus_order.ask)
         self.page_view.whole.connect(self._focus_order.ask)
-        self.finding = Finding(self, self)
+        self.finding = Navigator(self, self)
         self.overview = OverviewWay(self, self.finding.index, self.finding.place, self)
         self.care = Care(self.bridge, services, self.flush, self)
         self._connect()

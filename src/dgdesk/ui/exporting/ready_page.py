@@ -11,7 +11,7 @@ from dgdesk.submission.receipts import SinceExport
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.exporting.page import Page, tell_on
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.problem_list import ProblemList
+from dgdesk.ui.review.problem_list import ProblemList
 from dgdesk.ui.widgets.choice import CheckRow
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run

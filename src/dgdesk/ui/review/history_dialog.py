@@ -1,4 +1,4 @@
-"""Window, history dialog: who changed what and when, and any earlier value restored as an ordinary change."""
+"""Who changed what and when, and any earlier value restored as an ordinary change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Window, next tab: what to do next: what is left by kind, what would add most, and the list of problems below."""
+"""What to do next: what is left by kind, what would add most, and the list of problems below."""
 
 from __future__ import annotations
 

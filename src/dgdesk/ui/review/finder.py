@@ -1,4 +1,4 @@
-"""Window, finder: type a code or words, choose from what was found, Enter leads there."""
+"""Type a code or words, choose from what was found, Enter leads there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Window, problem list: problems by page, filtered by kind and words. The side panel and the review dialog show it."""
+"""Problems by page, filtered by kind and words: beside the page, and over the whole width before an export."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, wanted
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.wording import page_name, problem_words
+from dgdesk.ui.widgets.fitting import FittedDialog
+from dgdesk.ui.widgets.frames import WidgetMaker, load_frame
 from dgdesk.ui.widgets.icons import OF_SEVERITY
 from dgdesk.ui.widgets.inputs import CalmCombo, FilterLine
 from dgdesk.ui.widgets.keyboard import chain
@@ -184,3 +186,73 @@ class ProblemList(QWidget):
         problem = item.data(0, PROBLEM) if item is not None else None
         if isinstance(problem, Problem):
             self.wanted.emit(problem.address, problem.slot or "")
+
+
+_PANEL_PAUSE = 120
+
+
+class ProblemsPanel(QWidget):
+    """The panel. ``wanted`` carries an address and a place for evidence (or ``""``); ``counted`` the errors."""
+
+    wanted = Signal(str, str)
+    counted = Signal(int)
+
+    def __init__(self, bridge: Bridge, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        self.list = ProblemList(bridge, services, self, unfolded=False)
+        self.tree = self.list.tree
+        self.list.wanted.connect(self.wanted)
+        layout.addWidget(self.list)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PANEL_PAUSE)
+        self._timer.timeout.connect(self._count)
+        bridge.changed.connect(self.follow)
+
+    def follow(self, changes: Changes) -> None:
+        """Count anew, a moment after the last change."""
+        if changes.problems:
+            self._timer.start()
+
+    def open_page(self, page: str) -> None:
+        """Unfold the problems of a page."""
+        self.list.open_page(page)
+
+    def fill(self) -> None:
+        """List every problem."""
+        self.list.fill()
+        self._count()
+
+    def words(self, problem: Problem) -> str:
+        """Say where and what."""
+        return self.list.words(problem)
+
+    def _groups(self) -> list[tuple[str, QTreeWidgetItem]]:
+        return self.list.groups()
+
+    def _count(self) -> None:
+        self.counted.emit(sum(one.severity == "error" for one in self._bridge.state.problems))
+
+
+class ReviewDialog(FittedDialog):
+    """The dialog; it closes when a row is chosen. ``wanted`` carries an address and a place for evidence."""
+
+    wanted = Signal(str, str)
+
+    def __init__(self, bridge: Bridge, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.resize(820, 600)
+        make: dict[str, WidgetMaker] = {
+            "ProblemList": lambda owner: ProblemList(bridge, services, owner, unfolded=True)
+        }
+        self.list = load_frame("review", self, services.texts, make).get(ProblemList, "list")
+        self.list.wanted.connect(self._take)
+        self.list.fill()
+        self.list.box.setFocus()
+
+    def _take(self, address: str, slot: str) -> None:
+        self.accept()
+        self.wanted.emit(address, slot)

@@ -1,4 +1,4 @@
-"""Window, finding: the ways to a question: finder, review, next problem; clearing it, and its history."""
+"""Leads to a question: from the finder, the review, the next problem; clears it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from dgdesk.survey.rules.bulk_edits import clearable
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import ProblemPlace, in_order, next_problem, place_of, wanted
 from dgdesk.survey.rules.search import SearchIndex, make_index
-from dgdesk.ui.finder import Finder
 from dgdesk.ui.form.host import PageHost
 from dgdesk.ui.form.wording import address_of
-from dgdesk.ui.history_dialog import HistoryDialog
-from dgdesk.ui.review_dialog import ReviewDialog
+from dgdesk.ui.review.finder import Finder
+from dgdesk.ui.review.history_dialog import HistoryDialog
+from dgdesk.ui.review.problem_list import ReviewDialog
 from dgdesk.ui.widgets.context_menu import ask_for_menu
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.plain import with_key
@@ -25,7 +25,7 @@ _LONGEST = 30
 """Letters of a question's words in a menu."""
 
 
-class Finding(QObject):
+class Navigator(QObject):
     """What the menu calls on an open draft. Dialogs are window-modal and delete themselves."""
 
     def __init__(self, host: PageHost, parent: QWidget) -> None:

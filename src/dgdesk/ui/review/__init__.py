@@ -1,0 +1,1 @@
+"""What is left to do: problems, the finder, the next question, the history."""

@@ -36,7 +36,7 @@ from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.evidence_place import EvidencePlace
+from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.widgets.theme import apply_theme
 
@@ -197,7 +197,7 @@ def attach(desk: Desk, source: Path) -> None:
     """Attach by the place, as a drop does; nothing is asked."""
     assert desk.workspace is not None
     place = desk.workspace.page_view.parts.places[SLOT]
-    assert isinstance(place, EvidencePlace)
+    assert isinstance(place, EvidenceSlot)
     place.attach(source)
     while place.attaching.at_work:
         desk.workspace.bridge.working.wait()

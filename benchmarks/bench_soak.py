@@ -39,9 +39,9 @@ from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.evidence_place import EvidencePlace
+from dgdesk.ui.evidence.slot import EvidenceSlot
+from dgdesk.ui.evidence.viewers import open_viewer
 from dgdesk.ui.main_window import MainWindow
-from dgdesk.ui.viewing import open_viewer
 from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.widgets.theme import apply_theme
 from dgdesk.ui.workspace import Workspace
@@ -350,12 +350,12 @@ class Soak:
         content = self.workspace.page_view.widget()
         return [one for one in content.findChildren(kind) if one.isVisible() and one.isEnabled()]
 
-    def places(self) -> list[EvidencePlace]:
+    def places(self) -> list[EvidenceSlot]:
         """Places for evidence that show."""
         found = self.workspace.page_view.parts.places.values()
-        return [one for one in found if isinstance(one, EvidencePlace) and one.isVisible()]
+        return [one for one in found if isinstance(one, EvidenceSlot) and one.isVisible()]
 
-    def files_of(self, place: EvidencePlace) -> tuple:
+    def files_of(self, place: EvidenceSlot) -> tuple:
         """What is attached at a place."""
         slots = self.workspace.page_view.parts.places
         slot = next(slot for slot, one in slots.items() if one is place)

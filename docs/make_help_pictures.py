@@ -27,9 +27,9 @@ from dgdesk.evidence.media import PDF
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.profile import Profile
 from dgdesk.ui.app import furnish, make_app, make_services
+from dgdesk.ui.evidence.viewers import open_viewer
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.review.history_dialog import HistoryDialog
-from dgdesk.ui.viewing import open_viewer
 from dgdesk.ui.workspace import Workspace
 
 WIDTH = 760

@@ -20,9 +20,9 @@ from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.errors import FileError
 from dgdesk.submission import export_draft
-from dgdesk.ui.care_strip import DamageStrip
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.viewer.viewer import EvidenceViewer
+from dgdesk.ui.evidence.damage_check import DamageStrip
+from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf

@@ -60,10 +60,10 @@ from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.app import furnish, make_app, make_services
-from dgdesk.ui.evidence_place import EvidencePlace
+from dgdesk.ui.evidence.slot import EvidenceSlot
+from dgdesk.ui.evidence.viewers import open_viewer
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.printing.dialog import PrintDialog
-from dgdesk.ui.viewing import open_viewer
 from dgdesk.ui.widgets.theme import apply_theme
 from pages.pdfs import thai_pdf
 from ui.filling import fill_all
@@ -109,7 +109,7 @@ def main() -> None:
     workspace.open_page(bridge.form.node("g1").page)
     workspace.page_view.finish()
     place = workspace.page_view.parts.places[SLOT]
-    assert isinstance(place, EvidencePlace)
+    assert isinstance(place, EvidenceSlot)
     picture = QImage(40, 30, QImage.Format.Format_RGB32)
     picture.fill(QColor("navy"))
     QGuiApplication.clipboard().setImage(picture)

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dgdesk.errors import UsageError
 from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult
-from dgdesk.ui.attaching_dialog import FindingsDialog, dialog_about
-from dgdesk.ui.evidence_place import EvidencePlace
+from dgdesk.ui.evidence.attach_dialog import FindingsDialog, dialog_about
+from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.widgets.label import Texts
 from ui.hands import settle
 
@@ -77,7 +77,7 @@ def drop(place: QWidget, mime: QMimeData) -> bool:
     return event.isAccepted()
 
 
-def finish(place: EvidencePlace, answer: Callable[[QWidget], object] | None = None) -> list[str]:
+def finish(place: EvidenceSlot, answer: Callable[[QWidget], object] | None = None) -> list[str]:
     """Wait until nothing is attached any more. Dialogs are answered by ``answer`` (default: closed); what they say."""
     said: list[str] = []
     failure: list[BaseException] = []

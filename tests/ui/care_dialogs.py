@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QDialog
 from dgdesk.draft.file.model import Spare
 from dgdesk.evidence.inspection.issue import FileIssue
 from dgdesk.folders.import_folder import FoundFile, ImportPlan, PlanItem
-from dgdesk.ui.care_compact import CompactDialog
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.folder_in import FolderIn
-from dgdesk.ui.folder_place import PlaceChooser
+from dgdesk.ui.evidence.folder_dialog import FolderDialog
+from dgdesk.ui.evidence.safe_copies import CompactDialog
+from dgdesk.ui.evidence.slot_chooser import SlotChooser
 from dgdesk.ui.widgets.report_dialog import ReportDialog
 
 _REFUSED = FileIssue("evidence.unreadable", "refuse", {"name": "โปรแกรม.exe"})
@@ -31,7 +31,7 @@ def _folder_in(desk: Desk) -> QDialog:
         PlanItem(FoundFile(PurePosixPath("P1.5 มีแล้ว.pdf"), 90), "already", "p1.5/yes", ("p1.5/yes",)),
         PlanItem(FoundFile(PurePosixPath("โปรแกรม.exe"), 0, trouble=_REFUSED), "refused"),
     )
-    return FolderIn(desk.workspace.bridge, desk.services, "หลักฐาน จ.น่าน", ImportPlan(items), desk.window)
+    return FolderDialog(desk.workspace.bridge, desk.services, "หลักฐาน จ.น่าน", ImportPlan(items), desk.window)
 
 
 def _place(desk: Desk) -> QDialog:
@@ -40,7 +40,7 @@ def _place(desk: Desk) -> QDialog:
     assert desk.workspace is not None
     labels = labels_of(desk.workspace.bridge.form)
     about = desk.texts.say("ui.folder.place_of", name="คำสั่ง.pdf")
-    return PlaceChooser(desk.services, labels, about, ("p1.1a2/1",), frozenset({"p1.1a2/1"}), desk.window)
+    return SlotChooser(desk.services, labels, about, ("p1.1a2/1",), frozenset({"p1.1a2/1"}), desk.window)
 
 
 def _damaged(desk: Desk) -> QDialog:

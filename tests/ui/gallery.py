@@ -32,9 +32,9 @@ from dgdesk.system.profile import Profile  # noqa: E402
 from dgdesk.system.settings import FILE, Language, Settings, SettingsFile, Theme  # noqa: E402
 from dgdesk.ui.app import furnish, make_app, make_services  # noqa: E402
 from dgdesk.ui.desk import Desk  # noqa: E402
+from dgdesk.ui.evidence.viewers import open_viewer  # noqa: E402
 from dgdesk.ui.main_window import MainWindow  # noqa: E402
 from dgdesk.ui.printing.dialog import PrintDialog  # noqa: E402
-from dgdesk.ui.viewing import open_viewer  # noqa: E402
 from dgdesk.ui.widgets.dialogs import tell  # noqa: E402
 from dgdesk.ui.widgets.fitting import TITLE_BAR  # noqa: E402
 from dgdesk.ui.widgets.text_layout import TextLayout  # noqa: E402

@@ -34,19 +34,19 @@ from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import Recent
 from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.desk import Desk
+from dgdesk.ui.evidence.library_dialog import LibraryDialog
+from dgdesk.ui.evidence.overview.window import OverviewWindow
+from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.exporting.choices import Remembered, Stage
 from dgdesk.ui.exporting.done_page import Exported
 from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
 from dgdesk.ui.indicator_table import IndicatorDialog
-from dgdesk.ui.library_dialog import LibraryDialog
-from dgdesk.ui.overview.window import OverviewWindow
 from dgdesk.ui.printing.dialog import PrintDialog
 from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
 from dgdesk.ui.review.problem_list import ReviewDialog
 from dgdesk.ui.settings_dialog import NameDialog, SettingsDialog
-from dgdesk.ui.viewer.viewer import EvidenceViewer
 from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.widgets.jobs import ProgressDialog

@@ -22,10 +22,10 @@ from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.progress import Progress
 from dgdesk.text.dates import THAILAND
-from dgdesk.ui.attaching_dialog import FindingsDialog
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.evidence_place import EvidencePlace
-from dgdesk.ui.gauge_bar import GaugeBar
+from dgdesk.ui.evidence.attach_dialog import FindingsDialog
+from dgdesk.ui.evidence.quota_bar import GaugeBar
+from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from ui.attach import drop, file, files_of, finish, pdf, png
@@ -33,10 +33,10 @@ from ui.hands import click, editor, press, settle
 
 
 @pytest.fixture
-def place(workspace: Workspace) -> EvidencePlace:
+def place(workspace: Workspace) -> EvidenceSlot:
     click(editor(workspace, "g1").buttons["yes"])
     found = workspace.page_view.parts.places["g1/yes"]
-    assert isinstance(found, EvidencePlace)
+    assert isinstance(found, EvidenceSlot)
     return found
 
 
@@ -69,7 +69,7 @@ def press_button(number: int):
 # -- dropping --------------------------------------------------------------------------------------------------------
 
 
-def test_files_dropped_anywhere_on_the_place_are_attached(place: EvidencePlace, draft: Draft, tmp_path: Path) -> None:
+def test_files_dropped_anywhere_on_the_place_are_attached(place: EvidenceSlot, draft: Draft, tmp_path: Path) -> None:
     nfd = "แผนน้ำ e\u0301.pdf"
     wanted = [file(tmp_path, "คำสั่ง ที่ 12_2568.pdf"), file(tmp_path, nfd)]
     assert drop(place, files_of(wanted)) and not place.held_over
@@ -80,7 +80,7 @@ def test_files_dropped_anywhere_on_the_place_are_attached(place: EvidencePlace, 
     assert "แนบแล้ว 2 ไฟล์" in place._hint.plain_text()
 
 
-def test_a_place_shows_that_it_can_be_dropped_there(place: EvidencePlace, tmp_path: Path) -> None:
+def test_a_place_shows_that_it_can_be_dropped_there(place: EvidenceSlot, tmp_path: Path) -> None:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 
     before = place.grab().toImage()
@@ -93,14 +93,14 @@ def test_a_place_shows_that_it_can_be_dropped_there(place: EvidencePlace, tmp_pa
     assert not place.held_over and place.grab().toImage() == before
 
 
-def test_the_boxes_of_a_row_leave_dropped_files_to_the_place(place: EvidencePlace, tmp_path: Path) -> None:
+def test_the_boxes_of_a_row_leave_dropped_files_to_the_place(place: EvidenceSlot, tmp_path: Path) -> None:
     place.attach(file(tmp_path, "a.pdf"))
     finish(place)
     row = next(iter(place._rows.values()))
     assert not row.pages.acceptDrops() and not row.passages.acceptDrops() and place.acceptDrops()
 
 
-def test_a_folder_and_a_web_address_are_refused_with_a_hint(place: EvidencePlace, draft: Draft, tmp_path: Path) -> None:
+def test_a_folder_and_a_web_address_are_refused_with_a_hint(place: EvidenceSlot, draft: Draft, tmp_path: Path) -> None:
     folder = tmp_path / "หลักฐาน"
     folder.mkdir()
     mime = files_of([folder, file(tmp_path, "a.pdf")])
@@ -111,7 +111,7 @@ def test_a_folder_and_a_web_address_are_refused_with_a_hint(place: EvidencePlace
     assert "“หลักฐาน” เป็นโฟลเดอร์" in said and "แนบทั้งโฟลเดอร์" in said and "ที่อยู่เว็บ" in said
 
 
-def test_text_is_not_taken(place: EvidencePlace) -> None:
+def test_text_is_not_taken(place: EvidenceSlot) -> None:
     mime = QMimeData()
     mime.setText("คำสั่ง")
     assert not drop(place, mime)
@@ -120,7 +120,7 @@ def test_text_is_not_taken(place: EvidencePlace) -> None:
 # -- pasting ---------------------------------------------------------------------------------------------------------
 
 
-def test_files_are_pasted_by_ctrl_v(place: EvidencePlace, draft: Draft, tmp_path: Path, clipboard: None) -> None:
+def test_files_are_pasted_by_ctrl_v(place: EvidenceSlot, draft: Draft, tmp_path: Path, clipboard: None) -> None:
     QApplication.clipboard().setMimeData(files_of([file(tmp_path, "a.pdf"), file(tmp_path, "b.pdf")]))
     place.button.setFocus()
     press(place.button, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
@@ -138,7 +138,7 @@ def test_files_are_pasted_by_ctrl_v(place: EvidencePlace, draft: Draft, tmp_path
 
 
 def test_a_pasted_picture_becomes_a_png_named_by_the_clock(
-    place: EvidencePlace, draft: Draft, services: Services, clipboard: None
+    place: EvidenceSlot, draft: Draft, services: Services, clipboard: None
 ) -> None:
     picture = QImage(40, 30, QImage.Format.Format_RGB32)
     picture.fill(QColor("#336699"))
@@ -154,13 +154,13 @@ def test_a_pasted_picture_becomes_a_png_named_by_the_clock(
     assert not place.attaching._scratches
 
 
-def test_nothing_to_paste_is_said(place: EvidencePlace, draft: Draft, clipboard: None) -> None:
+def test_nothing_to_paste_is_said(place: EvidenceSlot, draft: Draft, clipboard: None) -> None:
     QApplication.clipboard().setText("คำสั่ง")
     place.paste()
     assert "ไม่มีไฟล์หรือภาพ" in place._hint.plain_text() and names(draft) == []
 
 
-def test_the_menu_offers_the_ways_to_attach(place: EvidencePlace, tmp_path: Path, clipboard: None) -> None:
+def test_the_menu_offers_the_ways_to_attach(place: EvidenceSlot, tmp_path: Path, clipboard: None) -> None:
     QApplication.clipboard().clear()
     menu = QMenu(place)
     place.add_actions(menu, place.button)
@@ -177,7 +177,7 @@ def test_the_menu_offers_the_ways_to_attach(place: EvidencePlace, tmp_path: Path
 # -- looked at before ------------------------------------------------------------------------------------------------
 
 
-def test_a_bad_file_does_not_lose_the_others(place: EvidencePlace, draft: Draft, tmp_path: Path) -> None:
+def test_a_bad_file_does_not_lose_the_others(place: EvidenceSlot, draft: Draft, tmp_path: Path) -> None:
     good, empty = file(tmp_path, "a.pdf"), file(tmp_path, "ว่าง.pdf", b"")
     program = file(tmp_path, "รายงาน.pdf", b"MZ" + bytes(200))
     place.attach(empty, good, program)
@@ -188,7 +188,7 @@ def test_a_bad_file_does_not_lose_the_others(place: EvidencePlace, draft: Draft,
 
 @pytest.mark.parametrize(("button", "expected"), [(0, ["แผน.pdf", "b.pdf"]), (1, ["b.pdf"]), (2, [])])
 def test_doubts_are_asked_about(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, button: int, expected: list[str]
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, button: int, expected: list[str]
 ) -> None:
     wrong, good = file(tmp_path, "แผน.pdf", png()), file(tmp_path, "b.pdf")
     place.attach(wrong, good)
@@ -198,7 +198,7 @@ def test_doubts_are_asked_about(
 
 
 def test_a_damaged_pdf_is_asked_about_and_closing_the_dialog_attaches_nothing(
-    place: EvidencePlace, draft: Draft, tmp_path: Path
+    place: EvidenceSlot, draft: Draft, tmp_path: Path
 ) -> None:
     place.attach(file(tmp_path, "ขาด.pdf", pdf()[:120]))
     assert "เสียหายหรือไม่ครบ" in finish(place)[0] and names(draft) == []
@@ -206,7 +206,7 @@ def test_a_damaged_pdf_is_asked_about_and_closing_the_dialog_attaches_nothing(
 
 
 def test_over_the_total_it_says_what_is_free(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limits = EvidenceLimits(file=5000, total=6000)
     form = workspace.bridge.form
@@ -218,7 +218,7 @@ def test_over_the_total_it_says_what_is_free(
     assert "เหลือที่ว่างสำหรับหลักฐานเพียง 2 KB จากทั้งหมด 6 KB" in said[0]
 
 
-def test_gauge_shows_what_is_used(place: EvidencePlace, workspace: Workspace, tmp_path: Path) -> None:
+def test_gauge_shows_what_is_used(place: EvidenceSlot, workspace: Workspace, tmp_path: Path) -> None:
     bar = GaugeBar(workspace.bridge, workspace.services.texts, workspace)
     assert "0 B จากที่แนบได้ 8.0 GB" in bar.accessibleName()
     place.attach(file(tmp_path, "a.txt", b"a" * 4096))
@@ -230,7 +230,7 @@ def test_gauge_shows_what_is_used(place: EvidencePlace, workspace: Workspace, tm
 
 
 def test_cancel_in_the_middle_leaves_no_trace(
-    place: EvidencePlace,
+    place: EvidenceSlot,
     draft: Draft,
     tmp_path: Path,
     workspace: Workspace,
@@ -261,7 +261,7 @@ def test_cancel_in_the_middle_leaves_no_trace(
 
 
 def test_a_full_disk_is_said_in_words_and_nothing_is_attached(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise FileError("package.disk_full", name=draft.path.name)
@@ -273,7 +273,7 @@ def test_a_full_disk_is_said_in_words_and_nothing_is_attached(
 
 
 def test_after_a_mistake_while_files_are_looked_at_more_can_be_attached(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     with monkeypatch.context() as patch, qtbot.capture_exceptions() as seen:
         patch.setattr(draft.session, "look", lambda _: 1 // 0)
@@ -285,7 +285,7 @@ def test_after_a_mistake_while_files_are_looked_at_more_can_be_attached(
 
 
 def test_progress_stands_in_the_bar_and_esc_there_stops_it(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def wait_for_cancel(slot, sources, *, progress):
         import time
@@ -309,7 +309,7 @@ def test_progress_stands_in_the_bar_and_esc_there_stops_it(
 
 
 def test_a_damaged_file_is_said_and_attached_again_it_is_mended(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace, path: Path
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace, path: Path
 ) -> None:
     order = file(tmp_path, "คำสั่ง.pdf")
     place.attach(order)
@@ -334,13 +334,13 @@ def test_a_damaged_file_is_said_and_attached_again_it_is_mended(
 
 
 def test_a_file_of_the_library_is_attached_without_a_copy(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = file(tmp_path, "แผน.pdf")
     other = next(slot for slot in workspace.bridge.form.slots if slot.startswith("p1.4"))
     draft.session.attach(other, source, pages="3")
     chosen = there(draft, other)
-    monkeypatch.setattr("dgdesk.ui.library_dialog.choose", lambda *_: chosen)
+    monkeypatch.setattr("dgdesk.ui.evidence.library_dialog.choose", lambda *_: chosen)
     click(place.library)
     assert [one.sha256 for one in there(draft)] == [chosen[0].sha256] and there(draft)[0].pages == ""
     assert len(draft.package.files()) == 1
@@ -362,7 +362,7 @@ def test_a_draft_that_is_only_read_takes_nothing(desk: Desk, path: Path, service
     desk.workspace.open_page("g.page1")
     desk.workspace.page_view.finish()
     place = desk.workspace.page_view.parts.places["g1/yes"]
-    assert isinstance(place, EvidencePlace)
+    assert isinstance(place, EvidenceSlot)
     assert not place.acceptDrops() and place.button.isHidden() and place.library.isHidden()
     row = next(iter(place._rows.values()))
     assert row.remove.isHidden() and row.open.isVisible() and row.open.text() == "เปิดดู"

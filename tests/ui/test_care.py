@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.draft.file.model import Spare
-from dgdesk.ui.care_compact import CompactDialog
-from dgdesk.ui.care_strip import DamageStrip
 from dgdesk.ui.desk import Desk
+from dgdesk.ui.evidence.damage_check import DamageStrip
+from dgdesk.ui.evidence.safe_copies import CompactDialog
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.widgets.services import Services

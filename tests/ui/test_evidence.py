@@ -8,18 +8,18 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dgdesk.draft.drafts import Draft
-from dgdesk.ui.evidence_place import EvidencePlace
+from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.workspace import Workspace
 from ui.attach import file, finish, png
 from ui.hands import click, editor, settle, type_text
 
 
 @pytest.fixture
-def place(workspace: Workspace) -> EvidencePlace:
+def place(workspace: Workspace) -> EvidenceSlot:
     """The place for evidence of "G1: there is one"."""
     click(editor(workspace, "g1").buttons["yes"])
     found = workspace.page_view.parts.places["g1/yes"]
-    assert isinstance(found, EvidencePlace)
+    assert isinstance(found, EvidenceSlot)
     return found
 
 
@@ -32,7 +32,7 @@ def attached(draft: Draft, slot: str = "g1/yes") -> list[str]:
 
 
 def test_files_are_attached_shown_marked_and_taken_away(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workspace: Workspace
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workspace: Workspace
 ) -> None:
     order, photo = file(tmp_path, "คำสั่งแต่งตั้ง PCIO.pdf"), file(tmp_path, "ภาพประชุม.png", png())
     choose(monkeypatch, order, photo)
@@ -54,7 +54,7 @@ def test_files_are_attached_shown_marked_and_taken_away(
 
 
 def test_several_files_are_one_step_to_undo(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace
 ) -> None:
     place.attach(*(file(tmp_path, f"{number}.pdf") for number in range(3)))
     finish(place)
@@ -66,7 +66,7 @@ def test_several_files_are_one_step_to_undo(
 
 
 def test_what_was_taken_away_is_brought_back_by_a_button_that_says_so(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace
 ) -> None:
     place.attach(file(tmp_path, "a.pdf"))
     finish(place)
@@ -81,7 +81,7 @@ def test_what_was_taken_away_is_brought_back_by_a_button_that_says_so(
 
 
 def test_a_file_that_is_there_already_or_gone_is_refused_in_words(
-    place: EvidencePlace, draft: Draft, tmp_path: Path
+    place: EvidenceSlot, draft: Draft, tmp_path: Path
 ) -> None:
     order = file(tmp_path, "order.pdf")
     place.attach(order)
@@ -93,7 +93,7 @@ def test_a_file_that_is_there_already_or_gone_is_refused_in_words(
 
 
 def test_the_place_goes_with_its_option_and_the_file_is_kept(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace
 ) -> None:
     place.attach(file(tmp_path, "order.pdf"))
     finish(place)
@@ -104,7 +104,7 @@ def test_the_place_goes_with_its_option_and_the_file_is_kept(
 
 
 def test_a_row_says_kind_size_marks_and_where_else_the_file_serves(
-    place: EvidencePlace, draft: Draft, tmp_path: Path, workspace: Workspace
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace
 ) -> None:
     from dgdesk.survey.answers.marks import Mark, Rect
 

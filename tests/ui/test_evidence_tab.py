@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from dgdesk.draft.drafts import Draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.evidence_tab import EvidenceTab
+from dgdesk.ui.evidence.evidence_tab import EvidenceTab
 from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, place, press, settle
 from ui.whole import broken_texts

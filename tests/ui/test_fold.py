@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.evidence_place import EvidencePlace
+from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.form.fold import Fold
 from dgdesk.ui.workspace import Workspace
 from ui.hands import editor, settle
@@ -78,9 +78,9 @@ def test_a_place_for_evidence_in_view_stands_at_first_and_those_further_down_a_m
         )
 
 
-def places(workspace: Workspace) -> list[tuple[str, EvidencePlace]]:
+def places(workspace: Workspace) -> list[tuple[str, EvidenceSlot]]:
     found = workspace.page_view.parts.places.items()
-    return [(slot, place) for slot, place in found if isinstance(place, EvidencePlace)]
+    return [(slot, place) for slot, place in found if isinstance(place, EvidenceSlot)]
 
 
 @pytest.mark.parametrize("at_once", [True, False])

@@ -16,9 +16,9 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.folders.import_folder import plan_folder
 from dgdesk.folders.index import INDEX
 from dgdesk.folders.labels import labels_of
-from dgdesk.ui.folder_in import FolderIn
-from dgdesk.ui.folder_list import rows_of
-from dgdesk.ui.folder_place import PlaceChooser, find_places
+from dgdesk.ui.evidence.folder_dialog import FolderDialog
+from dgdesk.ui.evidence.folder_list import rows_of
+from dgdesk.ui.evidence.slot_chooser import SlotChooser, find_slots
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.workspace import Workspace
@@ -43,9 +43,9 @@ def folder(tmp_path: Path, workspace: Workspace) -> Path:
 
 
 @pytest.fixture
-def dialog(workspace: Workspace, folder: Path) -> Iterator[FolderIn]:
+def dialog(workspace: Workspace, folder: Path) -> Iterator[FolderDialog]:
     plan = plan_folder(workspace.bridge.session, folder)
-    made = FolderIn(workspace.bridge, workspace.services, folder.name, plan, workspace.window())
+    made = FolderDialog(workspace.bridge, workspace.services, folder.name, plan, workspace.window())
     made.show()
     QApplication.processEvents()
     yield made
@@ -57,11 +57,11 @@ def names(draft: Draft) -> dict[str, list[str]]:
     return {slot: [one.name for one in files] for slot, files in draft.session.state.facts.evidence.items() if files}
 
 
-def row(dialog: FolderIn, path: str):
+def row(dialog: FolderDialog, path: str):
     return dialog._rows[PurePosixPath(path)]
 
 
-def test_the_preview_says_where_each_file_would_go_and_why_not(dialog: FolderIn) -> None:
+def test_the_preview_says_where_each_file_would_go_and_why_not(dialog: FolderDialog) -> None:
     told = {str(path): str(one.data(0, Qt.ItemDataRole.AccessibleTextRole)) for path, one in dialog._rows.items()}
     assert "แนบที่ข้อ P1.3" in told["P1.3 แผน.txt"]
     assert "P1.1a2-1" in told["P1.1a2/คำสั่ง.txt"] and "โปรดระบุข้อ" in told["P1.1a2/คำสั่ง.txt"]
@@ -78,7 +78,7 @@ def test_the_preview_says_where_each_file_would_go_and_why_not(dialog: FolderIn)
     ]
 
 
-def test_files_are_turned_off_by_space_and_by_a_click_on_the_box(dialog: FolderIn) -> None:
+def test_files_are_turned_off_by_space_and_by_a_click_on_the_box(dialog: FolderDialog) -> None:
     mine = row(dialog, "P1.3 แผน.txt")
     dialog.tree.setCurrentItem(mine)
     press(dialog.tree, Qt.Key.Key_Space)
@@ -96,16 +96,16 @@ def test_files_are_turned_off_by_space_and_by_a_click_on_the_box(dialog: FolderI
     assert len(dialog.wanted.to_attach) == 1
 
 
-def test_only_files_of_one_standing_are_shown_if_wanted(dialog: FolderIn) -> None:
+def test_only_files_of_one_standing_are_shown_if_wanted(dialog: FolderDialog) -> None:
     dialog.which.setCurrentIndex(4)
     assert [str(path) for path, one in dialog._rows.items() if not one.isHidden()] == ["โปรแกรม.exe"]
     dialog.which.setCurrentIndex(0)
     assert not any(one.isHidden() for one in rows_of(dialog.tree))
 
 
-def test_a_place_is_chosen_by_its_code_for_several_files_at_once(dialog: FolderIn, modals: Modals) -> None:
+def test_a_place_is_chosen_by_its_code_for_several_files_at_once(dialog: FolderDialog, modals: Modals) -> None:
     def choose(chooser: QDialog) -> None:
-        assert isinstance(chooser, PlaceChooser)
+        assert isinstance(chooser, SlotChooser)
         type_text(chooser.box, "๑.๕")
         press(chooser.box, Qt.Key.Key_Return)
 
@@ -125,11 +125,11 @@ def test_a_place_is_chosen_by_its_code_for_several_files_at_once(dialog: FolderI
 def test_places_are_found_by_code_and_words_the_likely_ones_first(workspace: Workspace) -> None:
     labels = labels_of(workspace.bridge.form)
     first = ("p1.1a2/3",)
-    assert find_places(labels, "", first, frozenset({"g1/yes"}))[:2] == ["p1.1a2/3", "g1/yes"]
-    assert find_places(labels, "P1.3", (), frozenset()) == ["p1.3/yes"]
-    assert find_places(labels, "๑.๓", (), frozenset())[0] == "p1.3/yes"
-    assert "p1.3/yes" in find_places(labels, "ข้อบังคับภายใน", (), frozenset())
-    assert find_places(labels, "ไม่มีคำนี้แน่นอน", (), frozenset()) == []
+    assert find_slots(labels, "", first, frozenset({"g1/yes"}))[:2] == ["p1.1a2/3", "g1/yes"]
+    assert find_slots(labels, "P1.3", (), frozenset()) == ["p1.3/yes"]
+    assert find_slots(labels, "๑.๓", (), frozenset())[0] == "p1.3/yes"
+    assert "p1.3/yes" in find_slots(labels, "ข้อบังคับภายใน", (), frozenset())
+    assert find_slots(labels, "ไม่มีคำนี้แน่นอน", (), frozenset()) == []
 
 
 def test_a_folder_is_attached_told_and_taken_back(
@@ -232,7 +232,7 @@ def test_five_hundred_files_are_shown_and_turned(workspace: Workspace, tmp_path:
     for number in range(500):
         (many / f"P1.3 เอกสาร {number:03}.txt").write_text(str(number), encoding="utf-8")
     bridge = workspace.bridge
-    made = FolderIn(bridge, workspace.services, many.name, plan_folder(bridge.session, many), workspace.window())
+    made = FolderDialog(bridge, workspace.services, many.name, plan_folder(bridge.session, many), workspace.window())
     made.show()
     QApplication.processEvents()
     made.tree.selectAll()

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.library_dialog import LibraryDialog, choose
-from dgdesk.ui.viewer.viewer import EvidenceViewer
+from dgdesk.ui.evidence.library_dialog import LibraryDialog, choose
+from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf

@@ -17,9 +17,9 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.overview.printing import pdf_of, save_pdf
-from dgdesk.ui.overview.window import OverviewWindow
-from dgdesk.ui.overview.words import LEVELS, SHARES
+from dgdesk.ui.evidence.overview.printing import pdf_of, save_pdf
+from dgdesk.ui.evidence.overview.window import OverviewWindow
+from dgdesk.ui.evidence.overview.wording import LEVELS, SHARES
 from dgdesk.ui.widgets.row_model import share_out
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
@@ -182,7 +182,7 @@ def test_next_missing_from_the_main_window(
     for slot in ("p1.3/yes", "p1.4/yes"):
         asked.bridge.publish(draft.session.attach(slot, proof))
     said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.overview.way.tell", lambda texts, words, parent: said.append(words))
+    monkeypatch.setattr("dgdesk.ui.evidence.overview.controller.tell", lambda texts, words, parent: said.append(words))
     desk.actions["next_missing"].trigger()
     assert len(said) == 1 and said[0].startswith("ไม่มีหลักฐานที่ยังขาด")
 
@@ -198,7 +198,8 @@ def test_files_open_in_the_viewer(
 ) -> None:
     shown: list[tuple[str, str]] = []
     monkeypatch.setattr(
-        "dgdesk.ui.viewing.open_viewer", lambda bridge, services, slot, sha256, parent: shown.append((slot, sha256))
+        "dgdesk.ui.evidence.viewers.open_viewer",
+        lambda bridge, services, slot, sha256, parent: shown.append((slot, sha256)),
     )
     assert not overview.look.isEnabled()
     other = tmp_path / "ข & ค.pdf"
@@ -224,7 +225,7 @@ def test_attaching_begins_at_the_place_on_the_form(
     overview: OverviewWindow, asked: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chosen: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.evidence_place.EvidencePlace.choose_files", lambda self: chosen.append(self.slot))
+    monkeypatch.setattr("dgdesk.ui.evidence.slot.EvidenceSlot.choose_files", lambda self: chosen.append(self.slot))
     overview.table.go_to_row(1)
     click(overview.attach)
     assert chosen == ["p1.4/yes"] and asked.page == asked.bridge.form.node("p1.4").page

@@ -27,7 +27,7 @@ from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.system.settings import Settings
 from dgdesk.text.breaks import plain
 from dgdesk.text.messages import load_catalogue
-from dgdesk.ui.viewer.viewer import EvidenceViewer
+from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import apply_theme
 from evidence.inline import Inline
@@ -386,7 +386,7 @@ def test_undo_is_the_drafts(place: Desk, order: bytes) -> None:
 
 def test_too_many_marks_are_refused_in_words(place: Desk, order: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.viewer.mark_desk.tell", lambda texts, words, *_: said.append(words))
+    monkeypatch.setattr("dgdesk.ui.evidence.viewer.file_frame.tell", lambda texts, words, *_: said.append(words))
     marks = tuple(Mark(1, (FRAME,)) for _ in range(200))
     place.attach("คำสั่ง.pdf", PDF, order, *marks)
     viewer = place.open()
@@ -540,7 +540,7 @@ def test_other_kinds_open_from_a_read_only_copy(place: Desk, monkeypatch: pytest
         opened.append(Path(url.toLocalFile()))
         return opened[-1].read_bytes() == b"PK words"
 
-    monkeypatch.setattr("dgdesk.ui.viewer.outside.QDesktopServices.openUrl", take)
+    monkeypatch.setattr("dgdesk.ui.evidence.viewer.outside.QDesktopServices.openUrl", take)
     place.attach("แผน น้ำ.docx", DOCX, b"PK words")
     viewer = place.open(ready=False)
     click(viewer.outside)

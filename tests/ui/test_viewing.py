@@ -26,10 +26,10 @@ from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS
 from dgdesk.system.scratch import temporary
 from dgdesk.ui.desk import Desk
+from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
+from dgdesk.ui.evidence.viewers import open_viewer, viewer_folder, viewers_of
 from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard
-from dgdesk.ui.viewer.viewer import EvidenceViewer
-from dgdesk.ui.viewing import open_viewer, viewing_folder, viewing_of
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
@@ -62,7 +62,7 @@ def opened(workspace: Workspace, qtbot: QtBot, number: int = 0) -> EvidenceViewe
     """The viewer, from the button of a file's row."""
     row = list(place(workspace, SLOT)._rows.values())[number]
     click(row.open)
-    viewer = viewing_of(workspace.bridge, workspace.services).of(SLOT)
+    viewer = viewers_of(workspace.bridge, workspace.services).of(SLOT)
     assert viewer is not None
     ready(viewer, qtbot)
     return viewer
@@ -186,7 +186,7 @@ def test_the_evidence_tab_opens_a_file_by_keys(proven: Workspace, qtbot: QtBot) 
     press(tree, Qt.Key.Key_Down)
     press(tree, Qt.Key.Key_Down)
     press(tree, Qt.Key.Key_Return)
-    viewer = viewing_of(proven.bridge, proven.services).of(SLOT)
+    viewer = viewers_of(proven.bridge, proven.services).of(SLOT)
     assert viewer is not None and viewer.shown is not None and viewer.shown.name == "ป้าย.png"
 
 
@@ -204,7 +204,7 @@ def test_a_file_that_is_taken_away_leaves_the_viewer(proven: Workspace, qtbot: Q
     assert viewer.shown is not None and viewer.shown.name == "ป้าย.png"
     proven.bridge.detach(SLOT, files(proven)[0].sha256)
     settle(QApplication.instance())
-    assert viewing_of(proven.bridge, proven.services).of(SLOT) is None
+    assert viewers_of(proven.bridge, proven.services).of(SLOT) is None
 
 
 def test_marks_that_cannot_be_saved_are_not_shown_as_if_they_were(
@@ -282,7 +282,7 @@ def test_other_kinds_open_outside_from_a_copy_that_cannot_be_changed(
     click(viewer.outside)
     (copy,) = urls
     assert copy.read_text(encoding="utf-8") == "ข้อความ" and not copy.stat().st_mode & 0o222
-    assert viewing_folder(services.profile) in copy.parents and "สำเนา" in viewer.state.plain_text()
+    assert viewer_folder(services.profile) in copy.parents and "สำเนา" in viewer.state.plain_text()
     viewer.close()
     assert not copy.exists()
 
@@ -294,7 +294,7 @@ def test_what_an_ended_process_left_is_swept_after_a_draft_was_opened(
 
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    folder = viewing_folder(services.profile)
+    folder = viewer_folder(services.profile)
     left = SpoolFolder(folder)
     copy = left.put("a.txt", [b"x"], NO_PROGRESS)
     assert copy is not None

@@ -18,6 +18,7 @@ from dgdesk.ui.access import describe_panels
 from dgdesk.ui.appearance import Appearance, translate_qt
 from dgdesk.ui.backups.way import BackupWay
 from dgdesk.ui.desk_dialogs import DeskDialogs
+from dgdesk.ui.evidence.viewers import close_viewers
 from dgdesk.ui.explain import explain_here, explain_panels
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.menus import AT_REST, Menus
@@ -26,7 +27,6 @@ from dgdesk.ui.remembering import Remembering
 from dgdesk.ui.repair import tell_unopened
 from dgdesk.ui.standing import leave, take_up
 from dgdesk.ui.start_page import NewSurvey, StartPage, first_answers
-from dgdesk.ui.viewing import close_viewers
 from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.icons import dress_actions
 from dgdesk.ui.widgets.label import Texts

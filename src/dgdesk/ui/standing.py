@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dgdesk.ui.viewing import close_viewers
+from dgdesk.ui.evidence.viewers import close_viewers
 from dgdesk.ui.workspace import Workspace
 
 

@@ -13,16 +13,17 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.pages import next_page, previous_page
 from dgdesk.survey.rules.relevance import Shown
-from dgdesk.ui.care import Care
-from dgdesk.ui.care_strip import DamageStrip
-from dgdesk.ui.evidence_place import EvidencePlace
-from dgdesk.ui.evidence_tab import EvidenceTab
+from dgdesk.ui.evidence.damage_check import DamageStrip
+from dgdesk.ui.evidence.evidence_tab import EvidenceTab
+from dgdesk.ui.evidence.maintenance import MaintenanceActions
+from dgdesk.ui.evidence.overview.controller import OverviewController
+from dgdesk.ui.evidence.slot import EvidenceSlot
+from dgdesk.ui.evidence.viewers import flush_viewers, open_viewer, prepare_soon
 from dgdesk.ui.form.bottom_bar import BottomBar
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.outline import Outline, OutlinePanel
 from dgdesk.ui.form.page_view import PageView
 from dgdesk.ui.form.wording import why_left_out
-from dgdesk.ui.overview.way import OverviewWay
 from dgdesk.ui.panel_splitter import PanelSplitter
 from dgdesk.ui.register.since_line import SinceLine
 from dgdesk.ui.review.navigator import Navigator
@@ -30,7 +31,6 @@ from dgdesk.ui.review.next_tab import NextTab
 from dgdesk.ui.review.problem_list import ProblemsPanel
 from dgdesk.ui.score.score_panel import ScorePanel
 from dgdesk.ui.side_tabs import SideTabs
-from dgdesk.ui.viewing import flush_viewers, open_viewer, prepare_soon
 from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.collector import settle_soon
 from dgdesk.ui.widgets.dialogs import ask
@@ -47,7 +47,7 @@ class Workspace(QWidget):
         super().__init__(parent)
         self.services = services
         self.bridge = Bridge(draft, services.texts, self)
-        self.page_view = PageView(self.bridge, services, EvidencePlace, self)
+        self.page_view = PageView(self.bridge, services, EvidenceSlot, self)
         self.page_view.explain_empty(self._why_empty)
         self.outline = Outline(self.bridge, services, self)
         self.score = ScorePanel(self.bridge, services, self)
@@ -71,8 +71,8 @@ class Workspace(QWidget):
         self.bridge.changed.connect(self._focus_order.ask)
         self.page_view.whole.connect(self._focus_order.ask)
         self.finding = Navigator(self, self)
-        self.overview = OverviewWay(self, self.finding.index, self.finding.place, self)
-        self.care = Care(self.bridge, services, self.flush, self)
+        self.overview = OverviewController(self, self.finding.index, self.finding.place, self)
+        self.care = MaintenanceActions(self.bridge, services, self.flush, self)
         self._connect()
         self._count_problems(sum(one.severity == "error" for one in self.bridge.state.problems))
         self.open_page(next(iter(self.bridge.form.pages)))

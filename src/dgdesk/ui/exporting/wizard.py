@@ -13,6 +13,7 @@ from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.report import ExportStep
 from dgdesk.errors import DgdeskError
 from dgdesk.submission.receipts import status_since
+from dgdesk.ui.evidence.viewer.tools import make_button
 from dgdesk.ui.exporting.choices import ASKED, Remembered, Stage, steps_of_work
 from dgdesk.ui.exporting.done_page import DonePage, Exported
 from dgdesk.ui.exporting.exporting import STOPPED, Exporting, Order
@@ -22,7 +23,6 @@ from dgdesk.ui.exporting.ready_page import ReadyPage
 from dgdesk.ui.exporting.signer_page import SignerPage
 from dgdesk.ui.exporting.work_page import WorkPage
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.viewer.tools import make_button
 from dgdesk.ui.widgets.buttons import give_keys, say_on, what_this_is
 from dgdesk.ui.widgets.fitting import TITLE_BAR, FittedDialog
 from dgdesk.ui.widgets.keyboard import chain, in_order

@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
+from dgdesk.ui.evidence.viewer.bars import viewer_sheet
+from dgdesk.ui.evidence.viewer.tools import make_button
 from dgdesk.ui.printing.choices_form import ChoicesForm
 from dgdesk.ui.printing.material import SUFFIX, Material, suggested_name
 from dgdesk.ui.printing.preview import Preview
-from dgdesk.ui.viewer.sheet import viewer_sheet
-from dgdesk.ui.viewer.tools import make_button
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.fitting import FittedDialog

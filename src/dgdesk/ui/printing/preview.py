@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from dgdesk.evidence.documents import own_documents
 from dgdesk.evidence.media import PDF
 from dgdesk.evidence.pages.geometry import Fit
-from dgdesk.ui.viewer.find_bar import FindBar
-from dgdesk.ui.viewer.mark_area import MarkArea
-from dgdesk.ui.viewer.reading import Reading
-from dgdesk.ui.viewer.tools import PageTools, make_button
-from dgdesk.ui.viewer.worker import Worker
+from dgdesk.ui.evidence.viewer.find_bar import FindBar
+from dgdesk.ui.evidence.viewer.mark_area import MarkArea
+from dgdesk.ui.evidence.viewer.reading import PageReader
+from dgdesk.ui.evidence.viewer.tools import PageTools, make_button
+from dgdesk.ui.evidence.viewer.worker import Worker
 from dgdesk.ui.widgets.label import Texts, WrapLabel, copy_plain
 from dgdesk.ui.widgets.layout import column
 
@@ -97,7 +97,7 @@ class Preview(QWidget):
 
     def _connect(self) -> None:
         tools, area = self.tools, self.area
-        self.reading = Reading(area, self.finder, self)
+        self.reading = PageReader(area, self.finder, self)
         self.reading.opened.connect(self._show_opened)
         self.reading.failed.connect(lambda error: self.say_instead(self._texts.error(error)))
         tools.steer(area)

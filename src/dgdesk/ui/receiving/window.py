@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from dgdesk.ui.attaching_sources import offered
+from dgdesk.ui.evidence.attach_dialog import offered
 from dgdesk.ui.receiving.doing import Doing
 from dgdesk.ui.receiving.inbox import Inbox
 from dgdesk.ui.receiving.pane import ReportPane

@@ -26,6 +26,7 @@ from dgdesk.folders.index import disk_name
 from dgdesk.submission.receipts import last_edit, since_export, take_out
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import SettingsFile
+from dgdesk.ui.evidence.viewers import show_file
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.identities.words import name_words
 from dgdesk.ui.register.addendum_dialog import AddendumDialog
@@ -36,7 +37,6 @@ from dgdesk.ui.register.scans import Fates, attach_scans, fate_words
 from dgdesk.ui.register.since_line import since_words
 from dgdesk.ui.register.tree import RegisterTree
 from dgdesk.ui.register.words import export_facts, receipt_facts, scan_facts
-from dgdesk.ui.viewing import look_at
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.label import WrapLabel, copy_plain
 from dgdesk.ui.widgets.layout import FlowLayout, LaterFill
@@ -210,7 +210,7 @@ class RegisterDialog(AtWork):
         if line is None or not self.open_button.isEnabled() or not isinstance(size, int):
             return
         file = Attachment(text_of(line, "sha256"), text_of(line, "name"), size, text_of(line, "media_type"))
-        look_at(self._bridge, self._services, file, self, hint=self._texts.say("ui.register.only_look"))
+        show_file(self._bridge, self._services, file, self, hint=self._texts.say("ui.register.only_look"))
 
     def _import_receipt(self, file: Path | None = None) -> None:
         dialog = ReceiptDialog(self._bridge, self._texts, self._settings, file, self)

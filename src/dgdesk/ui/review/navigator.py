@@ -60,7 +60,7 @@ class Navigator(QObject):
 
     def library(self) -> None:
         """Show every evidence file of the draft."""
-        from dgdesk.ui.library_dialog import LibraryDialog
+        from dgdesk.ui.evidence.library_dialog import LibraryDialog
 
         if self._host.flush():
             library = LibraryDialog(self._bridge, self._services, None, self._host.window())

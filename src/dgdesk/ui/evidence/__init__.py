@@ -1,0 +1,1 @@
+"""Evidence in the window: slots, attaching, the overview, the library, folders, the viewer."""

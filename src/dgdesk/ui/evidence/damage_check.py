@@ -1,0 +1,133 @@
+"""Checks the digests of all evidence in a quiet moment, and says in the bottom bar what is damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from dgdesk.draft.file.store import DraftFile
+from dgdesk.evidence.limits import in_units
+from dgdesk.folders.import_folder import ImportedFolder
+from dgdesk.folders.labels import SlotLabel, labels_of
+from dgdesk.survey.answers.attachments import Evidence
+from dgdesk.survey.definition.form import Form
+from dgdesk.ui.evidence.slot_chooser import slot_words
+from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.widgets.buttons import give_keys
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.latest import LatestWins, Task
+
+
+class DamageStrip(QWidget):
+    """The line; there only while something is damaged. ``wanted``: the person would see what."""
+
+    wanted = Signal()
+
+    def __init__(self, bridge: Bridge, texts: Texts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._bridge, self._texts = bridge, texts
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 6)
+        row.setSpacing(10)
+        self.words = WrapLabel(texts, "", "statusfailed", self)
+        self.button = QPushButton(texts.say("ui.care.see_damaged"), self)
+        give_keys((self.button, "D"))
+        self.button.clicked.connect(self.wanted)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.button)
+        bridge.damage_changed.connect(self.follow)
+        self.follow()
+
+    def follow(self) -> None:
+        """Say how many are damaged."""
+        count = len(self._bridge.damaged)
+        self.words.set_text(self._texts.say("ui.care.damaged_line", count=count) if count else "")
+        self.setVisible(bool(count))
+
+
+_QUIET = 3_000
+"""Milliseconds after the opening: the window has its pages to build first."""
+_GIVE_UP = 1.0
+"""Seconds that closing waits for a check to end; one that hangs on a slow disk is left behind."""
+
+
+class DamageWatch(QObject):
+    """One draft's check. ``found`` carries the SHA-256 of damaged files; it comes on the window's thread."""
+
+    found = Signal(object)
+
+    def __init__(self, package: DraftFile, busy: Callable[[], bool], parent: QObject) -> None:
+        """While ``busy``, nothing is begun."""
+        super().__init__(parent)
+        self._package, self._busy = package, busy
+        self._latest = LatestWins("dgdesk check of evidence", self)
+
+    @property
+    def at_work(self) -> bool:
+        """Whether files are being read."""
+        return self._latest.running
+
+    def soon(self, after: int = _QUIET) -> None:
+        """Look in a moment, counted in milliseconds."""
+        if not self.at_work:
+            self._latest.soon(after, self.look)
+
+    def look(self) -> None:
+        """Look now, unless it is being done."""
+        if self.at_work:
+            return
+        if self._busy():
+            self.soon()
+        else:
+            self._latest.request(self._read, self.found.emit)
+
+    def stop(self) -> None:
+        """End the check for good; returns within a second."""
+        self._latest.stop(_GIVE_UP)
+
+    def _read(self, task: Task) -> frozenset[str]:
+        progress = task.progress()
+        damaged = set(self._package.damaged_files(progress=progress))
+        if damaged:
+            # one that was attached anew or dropped while it was read is not damaged
+            damaged &= set(self._package.damaged_files(progress=progress))
+        return frozenset(damaged)
+
+
+def result_rows(texts: Texts, labels: Mapping[str, SlotLabel], result: ImportedFolder) -> list[Sequence[str]]:
+    """Say of each file that could not be attached where it should have gone, and why it did not."""
+    return [
+        (
+            str(item.found.path),
+            texts.say("ui.folder.at", place=slot_words(texts, labels[item.slot or ""])),
+            texts.error(error),
+        )
+        for item, error in result.failed
+    ]
+
+
+def damage_rows(texts: Texts, form: Form, evidence: Evidence, damaged: Sequence[str]) -> list[Sequence[str]]:
+    """Say of each damaged file what it is called, how large it is, and where it is used."""
+    labels = labels_of(form)
+    rows: list[Sequence[str]] = []
+    for sha256 in damaged:
+        used = [(slot, one) for slot, files in evidence.items() for one in files if one.sha256 == sha256]
+        if not used:
+            rows.append((texts.say("ui.care.unused_file", digest=sha256[:12]), texts.say("ui.care.used_nowhere")))
+            continue
+        names = ", ".join(dict.fromkeys(one.name for _, one in used))
+        lines = [texts.say("ui.folder.file", path=names, size=in_units(used[0][1].size))]
+        lines += [
+            texts.say("ui.folder.at", place=slot_words(texts, labels[slot])) for slot, _ in used if slot in labels
+        ]
+        rows.append(lines)
+    return rows
+
+
+def new_files(result: ImportedFolder, before: Evidence, after: Evidence) -> frozenset[tuple[str, str]]:
+    """Return place and SHA-256 of every file that carrying in has attached."""
+    slots = {item.slot for item in result.attached if item.slot is not None}
+    there = {(slot, one.sha256) for slot in slots for one in before.get(slot, ())}
+    return frozenset((slot, one.sha256) for slot in slots for one in after.get(slot, ())) - there

@@ -1,0 +1,184 @@
+"""A file at a slot: what it is, where its key passage is, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+
+from dgdesk.errors import DgdeskError
+from dgdesk.evidence import media
+from dgdesk.evidence.inspection.endings import ACCEPTED, label_of
+from dgdesk.evidence.limits import in_units
+from dgdesk.survey.answers.attachments import Attachment, pages_of
+from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.evidence_overview import label_of as words_of
+from dgdesk.text.normalise import tidy
+from dgdesk.ui.evidence.attach_dialog import offers
+from dgdesk.ui.form.context import PageContext
+from dgdesk.ui.widgets.buttons import PageButton
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.inputs import LineInput
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.theme import Panel
+
+_MARKABLE = frozenset({media.PDF, media.JPEG, media.PNG, media.TIFF, media.HEIC})
+_MOST_PLACES = 6
+
+
+class _PlaceBox(LineInput):
+    """A box of a file. Files and pictures dropped on it or pasted into it (``pasted``) are meant for the place."""
+
+    pasted = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Paste what is no text at the place."""
+        if event.matches(QKeySequence.StandardKey.Paste) and offers(QApplication.clipboard().mimeData()):
+            self.pasted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class FileRow(Panel):
+    """One file: name, facts, where its key passage is, and buttons to open it and to take it away.
+
+    ``remove_asked`` carries the attachment; ``pasted``: something that is no text was pasted into one of the boxes.
+    """
+
+    remove_asked = Signal(object)
+    pasted = Signal()
+
+    def __init__(self, parts: PageContext, slot: str, attachment: Attachment, parent: QWidget) -> None:
+        super().__init__("file", parent)
+        self._parts, self._slot, self._attachment = parts, slot, attachment
+        say = parts.texts.say
+        read_only = parts.bridge.read_only
+        self._layout = layout = column(self, 6)
+        layout.setContentsMargins(8, 6, 8, 6)
+        self._name = WrapLabel(parts.texts, "", "filename", self)
+        layout.addWidget(self._name)
+        self._facts = WrapLabel(parts.texts, "", "hint", self)
+        markable = attachment.media_type in _MARKABLE and not read_only
+        self.open = self._button("ui.file.open_mark" if markable else "ui.file.open")
+        self.open.clicked.connect(self._open)
+        self.remove = self._button("ui.detach")
+        self.remove.clicked.connect(self._ask_to_remove)
+        layout.addWidget(self._facts)
+        row = QHBoxLayout()  # below the facts: beside them, large text would need more than the page's width
+        row.addWidget(self.open)
+        row.addWidget(self.remove)
+        row.addStretch(1)
+        layout.addLayout(row)
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        layout.addLayout(grid)
+        self._damage: WrapLabel | None = None
+        self.pages, self.passages = _PlaceBox(self), _PlaceBox(self)
+        self._pending = parts.pending(self._write, self)
+        for number, (box, words) in enumerate(((self.pages, "ui.pages"), (self.passages, "ui.passages"))):
+            label = WrapLabel(parts.texts, say(words), "unit", self)
+            label.setFixedWidth(110)
+            grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(box, number, 1)
+            box.setAccessibleName(f"{say(words)} {attachment.name}")
+            box.setPlaceholderText(say(f"{words}_example"))
+            box.setReadOnly(read_only)
+            box.textEdited.connect(self._pending.touch)
+            box.left.connect(self._leave)
+            box.pasted.connect(self.pasted)
+        show_if(self.remove, not read_only)
+        self.show_attachment(attachment)
+
+    def show_attachment(self, attachment: Attachment) -> None:
+        """Show what is stored of the file."""
+        self._attachment = attachment
+        self._name.set_text(attachment.name)
+        if not self._pending.writing:
+            self._pending.drop()
+            self.pages.show_text(attachment.pages)
+            self.passages.show_text(attachment.passages)
+        say = self._parts.texts.say
+        drawn = "" if attachment.pages else pages_of(attachment)
+        words = say("ui.pages_drawn", pages=drawn) if drawn else ""
+        self.pages.setPlaceholderText(words or say("ui.pages_example"))
+        self.pages.setAccessibleDescription(words)
+        self.show_facts()
+
+    def show_facts(self) -> None:
+        """Show what is known of the file: kind, size, marks, where else it serves, whether it is damaged."""
+        say, one = self._parts.texts.say, self._attachment
+        kind = label_of(one.media_type) if one.media_type in ACCEPTED else say("ui.file.unknown_kind")
+        facts = [kind, in_units(one.size).replace(" ", "\u00a0")]
+        if one.marks:
+            facts.append(say("ui.file.marks", count=sum(len(mark.rects) for mark in one.marks)))
+        words = " · ".join(facts)
+        if others := self._elsewhere():
+            places = ", ".join(others[:_MOST_PLACES]) + (" …" if len(others) > _MOST_PLACES else "")
+            words = f"{words}\n{say('ui.file.also', places=places)}"
+        self._facts.set_text(words)
+        damaged = one.sha256 in self._parts.bridge.damaged
+        if damaged and self._damage is None:
+            self._damage = WrapLabel(self._parts.texts, say("ui.file.damaged"), "error", self)
+            self._layout.insertWidget(2, self._damage)
+            self.updateGeometry()
+        if self._damage is not None:
+            show_if(self._damage, damaged)
+
+    def facts(self) -> str:
+        """Return what is said of the file, plain."""
+        damage = self._damage.plain_text() if self._damage is not None and not self._damage.isHidden() else ""
+        return "\n".join(part for part in (self._facts.plain_text(), damage) if part)
+
+    def leave(self) -> None:
+        """Forget what waits: the row goes."""
+        self._pending.drop()
+        self._parts.waiting.remove(self._pending)
+
+    def _elsewhere(self) -> list[str]:
+        """Return the codes of other questions that the file serves: as many as are shown, and one more."""
+        form, evidence = self._parts.bridge.form, self._parts.bridge.state.facts.evidence
+        found: dict[str, None] = {}
+        for slot, files in evidence.items():
+            if slot != self._slot and any(file.sha256 == self._attachment.sha256 for file in files):
+                one = form.slots[slot]
+                found[full_code(form, form.nodes[one.node].address) or words_of(form, one)] = None
+                if len(found) > _MOST_PLACES:
+                    break
+        return list(found)
+
+    def _button(self, code: str) -> PageButton:
+        words = self._parts.texts.say(code)
+        button = PageButton(words, self)
+        button.setObjectName("small")
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        button.setAccessibleName(f"{words} {self._attachment.name}")
+        return button
+
+    def _open(self) -> None:
+        from dgdesk.ui.evidence.viewers import open_viewer
+
+        parts = self._parts
+        if parts.flush():
+            try:
+                open_viewer(parts.bridge, parts.services, self._slot, self._attachment.sha256, self)
+            except DgdeskError as error:
+                tell(parts.texts, parts.texts.error(error), self.window(), "warning")
+
+    def _leave(self) -> None:
+        self._pending.when_released(self._finish)
+
+    def _finish(self) -> None:
+        if self._pending.flush():
+            self.show_attachment(self._attachment)
+
+    def _write(self) -> bool:
+        pages, passages = (" ".join(tidy(box.text()).split()) for box in (self.pages, self.passages))
+        return self._parts.bridge.mark(self._slot, self._attachment.sha256, pages=pages, passages=passages)
+
+    def _ask_to_remove(self) -> None:
+        self.remove_asked.emit(self._attachment)

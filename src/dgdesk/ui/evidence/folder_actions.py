@@ -1,0 +1,175 @@
+"""Attaching a whole folder, and writing all evidence as folders: the dialogs around both."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from dgdesk.errors import DgdeskError
+from dgdesk.folders.export_folder import ExportedFolder
+from dgdesk.folders.index import disk_name
+from dgdesk.system.progress import Cancelled, Progress
+from dgdesk.system.zone import stamp_like
+from dgdesk.ui.evidence.safe_copies import MaintenanceTask
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.jobs import run_modal
+from dgdesk.ui.widgets.report_dialog import report
+from dgdesk.ui.widgets.services import Services
+
+if TYPE_CHECKING:
+    from dgdesk.folders.export_folder import ExportedFolder
+    from dgdesk.folders.import_folder import ImportedFolder, ImportPlan
+
+
+class FolderActions(MaintenanceTask):
+    """Folders in and out."""
+
+    def attach_folder(self) -> None:
+        """Let the person choose a folder, and attach what is in it."""
+        name = QFileDialog.getExistingDirectory(self.owner.window(), self.texts.say("ui.folder.in_choose"))
+        if name:
+            self.carry_in(Path(name))
+
+    def carry_in(self, folder: Path) -> None:
+        """Show what attaching a folder would do, and do what the person leaves of it."""
+        if self.bridge.read_only or not self.flush():
+            return
+        from dgdesk.folders.import_folder import plan_folder
+        from dgdesk.ui.evidence.folder_dialog import FolderDialog
+
+        session, say = self.bridge.session, self.texts.say
+        try:
+            plan = run_modal(
+                self.texts,
+                say("ui.folder.reading", name=folder.name),
+                lambda progress: plan_folder(session, folder, progress=progress),
+                self.owner.window(),
+            )
+        except Cancelled:
+            return
+        except DgdeskError as error:
+            self.failed(error)
+            return
+        dialog = FolderDialog(self.bridge, self.services, folder.name, plan, self.owner.window())
+        if dialog.exec():
+            self._attach(folder, dialog.wanted)
+        dialog.deleteLater()
+
+    def _attach(self, folder: Path, plan: ImportPlan) -> None:
+        from dgdesk.folders.import_folder import import_files
+        from dgdesk.ui.evidence.damage_check import new_files
+
+        bridge = self.bridge
+        session = bridge.session
+        before = bridge.state.facts.evidence
+
+        def done(result: ImportedFolder) -> None:
+            bridge.publish(result.changes)
+            new = new_files(result, before, session.state.facts.evidence)
+            self.later(lambda: self._tell_carried_in(result, new))
+
+        bridge.working.run(
+            self.texts.say("ui.folder.attaching", name=folder.name),
+            lambda progress: import_files(session, folder, plan, progress=progress),
+            done,
+            self.failed,
+        )
+
+    def _tell_carried_in(self, result: ImportedFolder, new: frozenset[tuple[str, str]]) -> None:
+        from dgdesk.folders.labels import labels_of
+        from dgdesk.ui.evidence.damage_check import result_rows
+        from dgdesk.ui.widgets.report_dialog import report
+
+        say = self.texts.say
+        words = [say("ui.folder.in_done", attached=len(result.attached))]
+        if result.already:
+            words.append(say("ui.folder.in_already", count=len(result.already)))
+        if result.failed:
+            words.append(say("ui.folder.in_failed", count=len(result.failed)))
+        if result.stopped:
+            words.append(say("ui.folder.in_stopped"))
+        rows = result_rows(self.texts, labels_of(self.bridge.form), result)
+        buttons = (say("ui.folder.take_back"), say("ui.close")) if new else (say("ui.close"),)
+        title, what = say("ui.folder.in_result"), "ui.folder.what_result"
+        chosen, _ = report(self.services, title, " ".join(words), rows, buttons, what, self.owner.window())
+        if new and chosen == 0:
+            self._take_back(new)
+
+    def _take_back(self, new: frozenset[tuple[str, str]]) -> None:
+        evidence = self.bridge.state.facts.evidence
+        slots = {slot for slot, _ in new}
+        self.bridge.restore(
+            {
+                ("evidence", slot): [one.as_json() for one in evidence.get(slot, ()) if (slot, one.sha256) not in new]
+                for slot in slots
+            }
+        )
+
+    def save_folders(self) -> None:
+        """Write all evidence as folders, where the person says."""
+        from dgdesk.folders.export_folder import export_folder
+
+        pass  # REMOVED
+
+        say, bridge = self.texts.say, self.bridge
+        if not self.flush():
+            return
+        if not any(bridge.state.facts.evidence.values()):
+            tell(self.texts, say("carry.nothing"), self.owner.window())
+            return
+        name = QFileDialog.getExistingDirectory(self.owner.window(), say("ui.folder.out_choose"))
+        if not name:
+            return
+        draft = bridge.draft
+        target = free_folder(Path(name), say("ui.folder.out_name", name=draft.path.stem))
+
+        def done(result: ExportedFolder) -> None:
+            self.later(lambda: say_exported(self.services, result, target, self.owner.window()))
+
+        def write(progress: Progress) -> ExportedFolder:
+            draft.package.require_sound()
+            return export_folder(
+                draft.session.form,
+                draft.session.state,
+                draft.package.read_file,
+                target,
+                progress=progress,
+                stamp=stamp_like(draft.path),
+            )
+
+        bridge.working.run(
+            say("ui.folder.writing", name=target.name),
+            write,
+            done,
+            self.failed,
+        )
+
+
+def free_folder(parent: Path, name: str) -> Path:
+    """Return a new folder's path in ``parent``: ``name`` as disks take it, numbered where that is taken."""
+    wanted = parent / disk_name(name)
+    number = 1
+    while os.path.lexists(wanted):
+        number += 1
+        wanted = parent / disk_name(f"{name} ({number})")
+    return wanted
+
+
+def say_exported(services: Services, result: ExportedFolder, target: Path, owner: QWidget) -> None:
+    """Say what was written, name what is damaged, and open the folder if wanted."""
+    say = services.texts.say
+    rows = [
+        (say("ui.folder.damaged_file", name=row.name), say("ui.folder.at", place=row.label)) for row in result.damaged
+    ]
+    words = say("ui.folder.out_done", count=result.written, path=target)
+    if rows:
+        words += " " + say("ui.folder.out_damaged", count=len(rows))
+    title = say("ui.folder.out_title")
+    buttons = (say("ui.folder.open"), say("ui.close"))
+    if report(services, title, words, rows, buttons, "ui.folder.what_out", owner)[0] == 0:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(target)))

@@ -1,0 +1,119 @@
+"""Maintenance of evidence and draft from the menu: folders, damage, copies, compaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from dgdesk.draft.file.model import StoredFile
+from dgdesk.errors import DgdeskError
+from dgdesk.ui.evidence.attach_dialog import folder_in
+from dgdesk.ui.evidence.damage_check import DamageWatch
+from dgdesk.ui.evidence.folder_actions import FolderActions
+from dgdesk.ui.evidence.safe_copies import MaintenanceTask, SafeCopies
+from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.services import Services
+
+_DROPS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
+
+
+class MaintenanceActions(MaintenanceTask):
+    """The care of one open draft: damage by itself, the rest by its parts."""
+
+    def __init__(self, bridge: Bridge, services: Services, flush: Callable[[], bool], owner: QWidget) -> None:
+        super().__init__(bridge, services, flush, owner)
+        self.folders = FolderActions(bridge, services, flush, owner)
+        self.copies = SafeCopies(bridge, services, flush, owner)
+        self.attach_folder, self.carry_in = self.folders.attach_folder, self.folders.carry_in
+        self.save_folders = self.folders.save_folders
+        self.save_copy, self.compact = self.copies.save_copy, self.copies.compact
+        self.watch = DamageWatch(bridge.draft.package, lambda: bridge.working.busy, self)
+        self.watch.found.connect(bridge.set_damaged)
+        owner.setAcceptDrops(not bridge.read_only)
+        owner.installEventFilter(self)
+        bridge.working.ended.connect(self._look_again)
+        self.watch.soon()
+
+    def stop(self) -> None:
+        """The draft is closed: nothing reads it any more."""
+        self.watch.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take a folder that is dropped anywhere in the window; places for evidence leave it to this."""
+        if event.type() not in _DROPS or not isinstance(event, QDropEvent):
+            return False
+        folder = folder_in(event.mimeData())
+        if folder is None:
+            return False
+        event.acceptProposedAction()
+        if event.type() == QEvent.Type.Drop:
+            self.later(lambda: self.carry_in(folder))
+        return True
+
+    def show_damage(self) -> None:
+        """Name the damaged files and where they are used, and offer to attach them again."""
+        from dgdesk.ui.evidence.damage_check import damage_rows
+        from dgdesk.ui.widgets.report_dialog import report
+
+        say, bridge = self.texts.say, self.bridge
+        damaged = sorted(bridge.damaged)
+        if not damaged:
+            tell(self.texts, say("ui.care.none_damaged"), self.owner.window())
+            return
+        rows = damage_rows(self.texts, bridge.form, bridge.state.facts.evidence, damaged)
+        said = say("ui.care.damaged", count=len(damaged))
+        buttons: tuple[str, ...] = (say("ui.care.heal"), say("ui.close"))
+        if bridge.read_only:
+            said, buttons = say("ui.care.damaged_read_only", count=len(damaged)), buttons[1:]
+        title, what = say("ui.care.damaged_title"), "ui.care.what_damaged"
+        mend = len(buttons) - 1
+        chosen, at = report(self.services, title, said, rows, buttons, what, self.owner.window(), per_row=mend)
+        if mend and chosen == 0 and at >= 0:
+            self._choose_healing(damaged[at])
+
+    def _choose_healing(self, sha256: str) -> None:
+        name, _ = QFileDialog.getOpenFileName(self.owner.window(), self.texts.say("ui.care.heal_choose"))
+        if name:
+            self.heal(sha256, Path(name))
+
+    def heal(self, sha256: str, source: Path) -> None:
+        """Put a person's file in the place of the damaged copy of it."""
+        package = self.bridge.draft.package
+
+        def done(stored: StoredFile | None) -> None:
+            self.later(lambda: self._tell_healed(sha256, source.name, stored))
+
+        self.bridge.working.run(
+            self.texts.say("ui.care.healing", name=source.name),
+            lambda progress: package.heal(source, progress=progress),
+            done,
+            lambda error: self.later(lambda: self._heal_failed(error)),
+        )
+
+    def _tell_healed(self, sha256: str, name: str, stored: StoredFile | None) -> None:
+        say, bridge = self.texts.say, self.bridge
+        if stored is not None:
+            bridge.set_damaged(bridge.damaged - {stored.sha256})
+        if stored is None or (stored.sha256 != sha256 and not stored.healed):
+            tell(self.texts, say("ui.care.other_file", name=name), self.owner.window(), "warning")
+        elif stored.sha256 != sha256:
+            tell(self.texts, say("ui.care.healed_other", name=name), self.owner.window())
+        else:
+            tell(self.texts, say("ui.care.healed", name=name), self.owner.window())
+        if bridge.damaged:
+            self.show_damage()
+
+    def _heal_failed(self, error: DgdeskError) -> None:
+        if error.code == "package.damaged":
+            tell(self.texts, self.texts.say("ui.care.heal_torn"), self.owner.window(), "warning")
+        else:
+            self.failed(error)
+
+    def _look_again(self) -> None:
+        if self.bridge.damaged:  # attaching may have mended some
+            self.watch.soon()

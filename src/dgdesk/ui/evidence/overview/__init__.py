@@ -1,0 +1,1 @@
+"""The evidence overview: every evidence slot in a table that sorts, filters and prints."""

@@ -1,0 +1,95 @@
+"""Prints the overview, or saves it as a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from dgdesk.errors import FileError
+from dgdesk.printing.listing import Listing, ListingTexts, print_listing
+from dgdesk.survey.rules.evidence_overview import LEFT, SORT_KEYS, OverviewRow, SortKey
+from dgdesk.system.atomic import atomic_write
+from dgdesk.text.dates import time_text
+from dgdesk.ui.evidence.overview.wording import fact
+from dgdesk.ui.widgets.printer import print_content
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.texts import NEW_LINE
+
+_WIDTHS: Final[Mapping[SortKey, float]] = {
+    "code": 17,
+    "question": 80,
+    "asked": 36,
+    "files": 60,
+    "size": 16,
+    "marks": 23,
+    "state": 25,
+    "points": 18,
+}
+"""Shares of a sheet's width; millimetres of A4 across."""
+
+
+def pdf_of(services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> bytes:
+    """Return rows as a PDF, with the date of now; ``counts`` says in a sentence what is there."""
+    texts, say = services.texts, services.texts.say
+    now = services.clock()
+    title = say("ui.overview.paper.title")
+    whose = say("ui.overview.paper.province", province=province) if province else ""
+    printed = say("ui.overview.paper.printed", when=time_text(now, texts.catalogue.language))
+
+    def cell(row: OverviewRow, key: SortKey) -> ListingTexts:
+        strong = key == "code" or (key == "state" and row.state in LEFT)
+        return ListingTexts(fact(texts, row, key).replace(NEW_LINE, "\n"), strong)
+
+    listing = Listing(
+        title=title,
+        notes=(" · ".join(filter(None, (whose, printed))), counts),
+        foot=" · ".join(filter(None, (title, whose))),
+        page=lambda page, pages: say("ui.overview.paper.page", page=page, pages=pages),
+        widths=[_WIDTHS[key] for key in SORT_KEYS],
+        heads=[say(f"ui.overview.column.{key}") for key in SORT_KEYS],
+        rows=[[cell(row, key) for key in SORT_KEYS] for row in rows],
+    )
+    return print_listing(listing, now, texts.breaker).data
+
+
+def print_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> str:
+    """Let the person choose a printer and print; return what is to be said then, empty when nothing was printed.
+
+    A message box says what goes wrong.
+    """
+    say = services.texts.say
+    content = pdf_of(services, rows, province, counts)
+    done = print_content(content, say("ui.overview.title"), services.texts, parent)
+    return say("ui.overview.paper.printed_done") if done else ""
+
+
+def save_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> str:
+    """Let the person choose a place and save a PDF there; return what is to be said then.
+
+    Raises:
+        FileError: ``overview.unwritable``.
+    """
+    say = services.texts.say
+    name, _ = QFileDialog.getSaveFileName(
+        parent,
+        say("ui.overview.save_pdf"),
+        str(Path.home() / say("ui.overview.paper.name")),
+        say("ui.overview.paper.files"),
+    )
+    if not name:
+        return ""
+    path = Path(name if name.lower().endswith(".pdf") else f"{name}.pdf")
+    save_pdf(path, pdf_of(services, rows, province, counts))
+    return say("ui.overview.paper.saved", name=path.name)
+
+
+def save_pdf(path: Path, content: bytes) -> None:
+    """Write a PDF so that it is there whole, or as it was before.
+
+    Raises:
+        FileError: ``overview.unwritable``.
+    """
+    atomic_write(path, content, replace=True, explain=lambda _, at: FileError("overview.unwritable", name=at.name))

@@ -1,0 +1,128 @@
+"""What each cell of the overview says, and which columns there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from dgdesk.evidence.limits import in_units
+from dgdesk.survey.rules.evidence_overview import SORT_KEYS, FileLine, OverviewRow, SortKey
+from dgdesk.survey.rules.score import rounded
+from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.widgets.row_model import one_line
+from dgdesk.ui.widgets.texts import NEW_LINE
+
+OverviewColumn = tuple[SortKey, ...]
+"""What one column shows, one below the other."""
+LEVELS: Final[tuple[tuple[OverviewColumn, ...], ...]] = (
+    tuple((key,) for key in SORT_KEYS),
+    (("code",), ("question", "asked"), ("files", "size", "marks"), ("state", "points")),
+    (("code", "question", "asked"), ("files", "size", "marks"), ("state", "points")),
+    (("code", "question", "asked"), ("state", "points", "files", "size", "marks")),
+    (SORT_KEYS,),
+)
+"""The columns, from those of the widest window to those of the largest text in the smallest."""
+SHARES: Final[Mapping[str, int]] = {
+    "code": 0,
+    "question": 9,
+    "asked": 3,
+    "files": 7,
+    "size": 0,
+    "marks": 2,
+    "state": 3,
+    "points": 0,
+}
+"""How the width that is left over is shared out between columns."""
+_TITLE, _LABEL = 64, 90
+
+
+def cell_words(texts: Texts, row: OverviewRow, column: OverviewColumn) -> str:
+    """Return what a cell says, plain; lines are parted by `NEW_LINE`. Where files share a cell with sizes, each line
+    of the cell says all of one file.
+    """
+    with_sizes = "files" in column and "size" in column
+    parts = []
+    for key in column:
+        if with_sizes and key in ("size", "marks"):
+            continue
+        words = _files_whole(texts, row) if with_sizes and key == "files" else _WORDS[key](texts, row)
+        if key == "points" and len(column) > 1 and row.points > 0:
+            words = texts.say("ui.overview.waits", points=rounded(row.points))
+        parts.append(words)
+    return NEW_LINE.join(part for part in parts if part)
+
+
+def fact(texts: Texts, row: OverviewRow, key: SortKey) -> str:
+    """Return what a row says of one key, plain."""
+    return _WORDS[key](texts, row)
+
+
+def _code(texts: Texts, row: OverviewRow) -> str:
+    return row.code
+
+
+def _question(texts: Texts, row: OverviewRow) -> str:
+    item = texts.say("ui.overview.item", number=row.item) if row.item is not None else ""
+    place = " – ".join(part for part in (item, _cut(texts, row.label, _LABEL)) if part)
+    return NEW_LINE.join(part for part in (_cut(texts, row.title, _TITLE), place) if part)
+
+
+def _cut(texts: Texts, words: str, most: int) -> str:
+    """Cut a text; the sign that it goes on stays beside its last word."""
+    return texts.cut(words, most).replace(" …", "\u00a0…")
+
+
+def _asked(texts: Texts, row: OverviewRow) -> str:
+    return row.asked.strip().removeprefix("(").removesuffix(")") if row.asked.count("(") == 1 else row.asked
+
+
+def _files(texts: Texts, row: OverviewRow) -> str:
+    return _lines([_name(texts, one) for one in row.files])
+
+
+def _files_whole(texts: Texts, row: OverviewRow) -> str:
+    return _lines([f"{_name(texts, one)} · {in_units(one.size)} · {_pages(texts, one)}" for one in row.files])
+
+
+def _size(texts: Texts, row: OverviewRow) -> str:
+    return in_units(row.size) if row.files else ""
+
+
+def _marks(texts: Texts, row: OverviewRow) -> str:
+    return _lines([_pages(texts, one) for one in row.files])
+
+
+def _state(texts: Texts, row: OverviewRow) -> str:
+    return texts.say(f"ui.overview.state.{row.state}")
+
+
+def _points(texts: Texts, row: OverviewRow) -> str:
+    return texts.say("ui.overview.points", points=rounded(row.points)) if row.points > 0 else ""
+
+
+_WORDS: Final = {
+    "code": _code,
+    "question": _question,
+    "asked": _asked,
+    "files": _files,
+    "size": _size,
+    "marks": _marks,
+    "state": _state,
+    "points": _points,
+}
+
+
+def _name(texts: Texts, one: FileLine) -> str:
+    return texts.say("ui.overview.file_damaged", name=one.name) if one.damaged else one.name
+
+
+def _pages(texts: Texts, one: FileLine) -> str:
+    if one.pages:
+        return texts.say("ui.overview.pages", pages=one.pages)
+    return texts.say("ui.overview.by_words" if one.attachment.marked else "ui.overview.not_marked")
+
+
+def _lines(lines: list[str]) -> str:
+    """Number lines where there are several, so that a name and its pages find each other."""
+    tidy = [one_line(line) for line in lines]
+    return tidy[0] if len(tidy) == 1 else NEW_LINE.join(f"{at}. {line}" for at, line in enumerate(tidy, start=1))

@@ -1,0 +1,294 @@
+"""An evidence slot on its page: the button that attaches, and the files attached there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from dgdesk.draft.changes import Changes
+from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.definition.models import EvidenceRequest
+from dgdesk.survey.rules.pages import number_now
+from dgdesk.ui.evidence.attach import AttachController
+from dgdesk.ui.evidence.attach_dialog import folder_in, offered, offers
+from dgdesk.ui.evidence.file_row import FileRow
+from dgdesk.ui.form.context import PageContext
+from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.buttons import PageButton, UndoLine
+from dgdesk.ui.widgets.context_menu import add_actions_here
+from dgdesk.ui.widgets.icons import put_icon
+from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.theme import Panel
+
+_TARGET = 3
+"""Width of the line around a place that something is held over, in pixels."""
+
+
+class EvidenceSlot(Panel):
+    """One place: what is asked for, what is attached, and the ways to attach more: buttons, dropping, pasting."""
+
+    def __init__(
+        self,
+        parts: PageContext,
+        slot: str,
+        request: EvidenceRequest,
+        parent: QWidget,
+        printed: bool,
+    ) -> None:
+        """``printed`` says that the request's words stand nearby already."""
+        super().__init__("evidence", parent)
+        self.slot = slot
+        self._parts = parts
+        texts = parts.texts
+        layout = column(self, 6)
+        layout.setContentsMargins(10, 8, 10, 8)
+        top = QHBoxLayout()
+        words = texts.say(f"ui.evidence.{request.rule}") if printed else request.text
+        if question := self._question():
+            # "(1) การส่งเสริมและให้ความรู้ …" stands in full in the table's head: its number says which is meant
+            words = f"{words} {question.partition(' ')[0]}" if question.startswith("(") else f"{words} – {question}"
+        top.addWidget(WrapLabel(texts, words, "evidencehead", self), 1)
+        self.button = PageButton(texts.say("ui.attach"), self)
+        put_icon(self.button, parts.services.icons, "attach")
+        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.button.clicked.connect(self.choose_files)
+        top.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(top)
+        self._list = QWidget(self)
+        self._list_layout: QVBoxLayout = column(self._list, 6)
+        layout.addWidget(self._list)
+        low = QHBoxLayout()
+        self._hint = WrapLabel(texts, texts.say("ui.attaching.hint"), "hint", self)
+        low.addWidget(self._hint, 1)
+        self.library = PageButton(texts.say("ui.attaching.library"), self)
+        self.library.setObjectName("small")
+        self.library.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.library.clicked.connect(self.choose_from_library)
+        low.addWidget(self.library, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(low)
+        self._rows: dict[str, FileRow] = {}
+        self._gone: UndoLine | None = None
+        self._removing = False
+        self.held_over = False
+        self.attaching = AttachController(parts.bridge, parts.services, slot, self, self._say)
+        self.setAcceptDrops(not parts.bridge.read_only)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        parts.bridge.changed.connect(self._follow)
+        parts.bridge.damage_changed.connect(self._show_facts)
+        parts.places[slot] = self
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is attached."""
+        can_change = not self._parts.bridge.read_only
+        spoken = self._spoken()
+        self.setAccessibleName(spoken)
+        self.button.setAccessibleName(spoken)
+        self.library.setAccessibleName(f"{self._parts.texts.say('ui.attaching.library')} {self._where()}")
+        there = {one.sha256: one for one in self._parts.bridge.state.facts.evidence.get(self.slot, ())}
+        for sha256 in [sha256 for sha256 in self._rows if sha256 not in there]:
+            row = self._rows.pop(sha256)
+            row.leave()
+            row.setVisible(False)
+            row.deleteLater()
+        for sha256, attachment in there.items():
+            if sha256 in self._rows:
+                self._rows[sha256].show_attachment(attachment)
+            else:
+                self._rows[sha256] = row = FileRow(self._parts, self.slot, attachment, self._list)
+                row.remove_asked.connect(self.take_away)
+                row.pasted.connect(self.paste)
+                self._list_layout.addWidget(row)
+        show_if(self._list, bool(self._rows))
+        for row in self._rows.values():
+            show_if(row, True)
+        for widget in (self.button, self.library, self._hint):
+            show_if(widget, can_change)
+
+    def go_here(self) -> QWidget:
+        """Take the focus."""
+        rows = list(self._rows.values())
+        shut = self.button.isHidden() and rows  # in a draft that is only read
+        (rows[0].pages if shut else self.button).setFocus(Qt.FocusReason.OtherFocusReason)
+        return self
+
+    def choose_files(self) -> None:
+        """Let the person choose files, and attach them."""
+        texts = self._parts.texts
+        names, _ = QFileDialog.getOpenFileNames(
+            self.window(), texts.say("ui.choose_evidence"), "", texts.say("ui.all_files")
+        )
+        self.attach(*map(Path, names))
+
+    def choose_from_library(self) -> None:
+        """Let the person choose among the files that the draft has already."""
+        from dgdesk.ui.evidence.library_dialog import choose
+
+        parts = self._parts
+        if not parts.flush():
+            return
+        chosen = choose(parts.bridge, parts.services, self.slot, self)
+        there = {one.sha256 for one in parts.bridge.state.facts.evidence.get(self.slot, ())}
+        new = [one for one in chosen if one.sha256 not in there]
+        if new and parts.bridge.attach_again(self.slot, new):
+            self._say(parts.texts.say("ui.attaching.attached", count=len(new)))
+        elif chosen and not new:
+            self._say(parts.texts.say("ui.attaching.all_there"))
+
+    def attach(self, *sources: Path) -> None:
+        """Attach files; what comes of it shows when they are copied."""
+        if self._parts.flush():
+            self.attaching.files(sources)
+
+    def paste(self) -> None:
+        """Attach the files, or the picture, on the clipboard."""
+        if self._parts.bridge.read_only:
+            return
+        found = offered(QGuiApplication.clipboard().mimeData())
+        if not found:
+            self._say(self._parts.texts.say("ui.attaching.nothing_to_paste"))
+        elif self._parts.flush():
+            self.attaching.take(found)
+
+    def take_away(self, attachment: Attachment) -> None:
+        """Take a file away; a line that brings it back stands there until something else is done."""
+        parts = self._parts
+        rows = list(self._rows)
+        self._removing = True
+        done = parts.flush() and parts.bridge.detach(self.slot, attachment.sha256)
+        self._removing = False
+        if not done:
+            return
+        if self._gone is None:
+            self._gone = UndoLine(parts.texts, self.bring_back, self)
+            layout = self.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.insertWidget(2, self._gone)
+        say, name = parts.texts.say, attachment.name
+        self._gone.show_gone(say("ui.attaching.gone", name=name), say("ui.attaching.bring_back", name=name))
+        after = [self._rows[one] for one in rows[rows.index(attachment.sha256) + 1 :] if one in self._rows]
+        (after[0].remove if after else self._gone.button).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def bring_back(self) -> None:
+        """Undo what was just taken away."""
+        if self._parts.flush() and self._parts.bridge.undo():
+            self.button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def add_actions(self, menu: QMenu, at: QWidget) -> None:
+        """Add the ways to attach to a menu, then what can be done with the question."""
+        say = self._parts.texts.say
+        if not self._parts.bridge.read_only:
+            menu.addAction(say("ui.attach"), self.choose_files)
+            paste = menu.addAction(say("ui.attaching.paste"), self.paste)
+            paste.setEnabled(offers(QGuiApplication.clipboard().mimeData()))
+            menu.addAction(say("ui.attaching.library"), self.choose_from_library)
+        parent = self.parentWidget()
+        if parent is not None:
+            add_actions_here(menu, parent)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Paste by Ctrl+V, wherever in the place the focus is."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Show that it can be dropped here; a folder is taken by the window, whose folder import it is for."""
+        if offers(event.mimeData()) and folder_in(event.mimeData()) is None:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self._hold(True)
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Take it anywhere in the place; it is copied, never moved away from where it lies."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show that it can no more."""
+        self._hold(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach what is dropped."""
+        self._hold(False)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        found = offered(event.mimeData())
+        if found and self._parts.flush():
+            self.attaching.take(found)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, and a strong line around it while something is held over it."""
+        super().paintEvent(event)
+        if self.held_over:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(QColor(colours.in_use().chosen))
+            painter.setPen(QPen(QColor(colours.in_use().focus), _TARGET, Qt.PenStyle.DashLine))
+            half = _TARGET / 2
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 6, 6)
+
+    def _hold(self, on: bool) -> None:
+        if on != self.held_over:
+            self.held_over = on
+            self._hint.set_text(self._parts.texts.say("ui.attaching.drop_here" if on else "ui.attaching.hint"))
+            self.update()
+
+    def _say(self, words: str) -> None:
+        """Say what has happened at the place; empty: nothing."""
+        self._hint.set_text(words or self._parts.texts.say("ui.attaching.hint"))
+
+    def _follow(self, changes: Changes) -> None:
+        if self._gone is not None and not self._removing:
+            show_if(self._gone, False)
+        if changes.evidence and changes.evidence != {self.slot}:
+            self._show_facts()
+
+    def _show_facts(self) -> None:
+        for row in self._rows.values():
+            row.show_facts()
+
+    def _question(self) -> str:
+        """Return which of a table row's questions the place belongs to, where there are several."""
+        node = self._parts.node(self._parts.form.slots[self.slot].node)
+        return next((group.label for group in node.field.groups if group.id == node.group), "")
+
+    def _spoken(self) -> str:
+        bridge, say = self._parts.bridge, self._parts.texts.say
+        node = self._parts.node(self._parts.form.slots[self.slot].node)
+        number = number_now(bridge.form, bridge.state.facts.answers, node)
+        if number is None:
+            return f"{say('ui.attach')} {self._where()}"
+        return say("ui.attach_item", number=number, where=self._where())
+
+    def _where(self) -> str:
+        slot = self._parts.form.slots[self.slot]
+        node = self._parts.node(slot.node)
+        option = next((one for one in node.field.options if one.id == slot.option), None)
+        return " ".join(part for part in (node.code, option.label if option else node.label) if part)

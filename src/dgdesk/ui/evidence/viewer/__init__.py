@@ -1,0 +1,1 @@
+"""The viewer: evidence shown inside the program, its key passage marked."""

@@ -1,1 +1,0 @@
-"""Window, viewer: evidence looked at inside the program, and its key passage marked."""

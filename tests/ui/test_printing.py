@@ -36,8 +36,8 @@ from dgdesk.ui.exporting.choices import Remembered
 from dgdesk.ui.exporting.wizard import ExportWizard
 from dgdesk.ui.printing import dialog as dialog_module
 from dgdesk.ui.printing import signed
+from dgdesk.ui.printing.choices_form import Material, suggested_name
 from dgdesk.ui.printing.dialog import PrintDialog, make_safely, missing_words
-from dgdesk.ui.printing.material import Material, suggested_name
 from dgdesk.ui.widgets import printer as printer_module
 from dgdesk.ui.widgets.printer import (
     STRIP_PIXELS,

@@ -1,1 +1,1 @@
-"""Window, printing: the dialog that shows what will be printed, prints it, and saves it."""
+"""Printing: a dialog that previews the print, prints it and saves it."""

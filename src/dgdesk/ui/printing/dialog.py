@@ -23,8 +23,7 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.ui.evidence.viewer.bars import viewer_sheet
 from dgdesk.ui.evidence.viewer.tools import make_button
-from dgdesk.ui.printing.choices_form import ChoicesForm
-from dgdesk.ui.printing.material import SUFFIX, Material, suggested_name
+from dgdesk.ui.printing.choices_form import SUFFIX, ChoicesForm, Material, suggested_name
 from dgdesk.ui.printing.preview import Preview
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.dialogs import tell

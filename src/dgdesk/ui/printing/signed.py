@@ -1,4 +1,4 @@
-"""Window, printing, signed: the sheet for wet signatures, once a bundle is exported: print it, open it."""
+"""The sheet for wet signatures, once a bundle is exported: print it, open it."""
 
 from __future__ import annotations
 

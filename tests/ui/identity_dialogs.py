@@ -14,11 +14,11 @@ from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.draft.drafts import PROVINCE
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.identities.bring_dialog import BringDialog
 from dgdesk.ui.identities.dialog import IdentitiesDialog
 from dgdesk.ui.identities.enrol_dialog import EnrolDialog
-from dgdesk.ui.identities.lock_dialogs import BackupDialog, ChangeDialog
+from dgdesk.ui.identities.import_dialog import ImportDialog
 from dgdesk.ui.identities.new_dialog import NewDialog
+from dgdesk.ui.identities.passphrase_dialogs import BackupDialog, ChangeDialog
 from dgdesk.ui.widgets.services import Services
 
 WORD = "ช้างสี่ตัว กินข้าวเย็น 3 จาน"
@@ -45,7 +45,7 @@ def fill_store(services: Services) -> IdentityStore:
 
 
 def _bring(desk: Desk) -> QDialog:
-    made = BringDialog("pkcs12", store_of(desk.services), desk.services, desk.window)
+    made = ImportDialog("pkcs12", store_of(desk.services), desk.services, desk.window)
     made.other.setChecked(True)
     made.new.first.setText("สมศรี2569")
     return made
@@ -82,7 +82,7 @@ IDENTITY_DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
     )[1],
     "identity_new": _new,
     "identity_import": _bring,
-    "identity_restore": lambda desk: BringDialog("backup", store_of(desk.services), desk.services, desk.window),
+    "identity_restore": lambda desk: ImportDialog("backup", store_of(desk.services), desk.services, desk.window),
     "identity_enrol": _enrol,
     "identity_change": lambda desk: ChangeDialog(_first(desk), read_card(_first(desk)), desk.services, desk.window),
     "identity_backup": lambda desk: BackupDialog(_first(desk), read_card(_first(desk)), desk.services, desk.window),

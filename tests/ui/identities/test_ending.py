@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.signing.identity_store import Kept
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.identities.words import ending_words
+from dgdesk.ui.identities.wording import ending_words
 from dgdesk.ui.start_page import StartPage
 from dgdesk.ui.widgets.services import Services
 from ui.identity_dialogs import store_of

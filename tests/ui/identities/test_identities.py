@@ -26,11 +26,11 @@ from dgdesk.errors import UsageError
 from dgdesk.printing.enrolment import print_enrolment
 from dgdesk.system.profile import Profile
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.identities.bring_dialog import BringDialog
 from dgdesk.ui.identities.dialog import IdentitiesDialog
 from dgdesk.ui.identities.enrol_dialog import EnrolDialog
-from dgdesk.ui.identities.lock_dialogs import BackupDialog, ChangeDialog
+from dgdesk.ui.identities.import_dialog import ImportDialog
 from dgdesk.ui.identities.new_dialog import NewDialog
+from dgdesk.ui.identities.passphrase_dialogs import BackupDialog, ChangeDialog
 from dgdesk.ui.widgets import printer
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.widgets.services import Services
@@ -318,7 +318,7 @@ def test_what_was_backed_up_comes_back_on_another_pc(
 
     other = opened(desk, signers, replace(desk.services, profile=Profile(tmp_path / "another PC")))
 
-    def restore(form: BringDialog) -> None:
+    def restore(form: ImportDialog) -> None:
         assert not form.other.isVisible()
         form.file.setText(str(copy))
         type_text(form.passphrase, WORD)
@@ -381,7 +381,7 @@ def test_a_cas_file_comes_in_with_its_chain_and_a_passphrase_of_ones_own(
     file.write_bytes(authority.pkcs12(unicodedata.normalize("NFD", "น้ำใจ")))
     dialog = opened(desk, signers)
 
-    def bring(form: BringDialog) -> None:
+    def bring(form: ImportDialog) -> None:
         form.file.setText(str(file))
         type_text(form.passphrase, "น้ำใจ")
         click(form.other)
@@ -398,7 +398,7 @@ def test_a_cas_file_comes_in_with_its_chain_and_a_passphrase_of_ones_own(
 
     told: list[str] = []
 
-    def again(form: BringDialog) -> None:
+    def again(form: ImportDialog) -> None:
         form.file.setText(str(file))
         type_text(form.passphrase, "น้ำใจ")
         later(form.go)
@@ -423,12 +423,12 @@ def test_a_file_that_is_none_is_told(
         told.append(message.label.plain_text())
         message.accept()
 
-    def bring(form: BringDialog, name: str) -> None:
+    def bring(form: ImportDialog, name: str) -> None:
         form.file.setText(str(tmp_path / name))
         form.passphrase.setText("x")
         later(form.go)
 
-    def leave(form: BringDialog) -> None:
+    def leave(form: ImportDialog) -> None:
         form.reject()
         assert all(not box.text() for box in form.findChildren(QLineEdit) if box is not form.file)
 

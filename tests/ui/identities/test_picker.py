@@ -21,7 +21,7 @@ from dgdesk.errors import UsageError
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.identities import picker as picker_module
 from dgdesk.ui.identities.picker import LETTERS, IdentityPicker
-from dgdesk.ui.identities.words import usual
+from dgdesk.ui.identities.wording import usual
 from dgdesk.ui.widgets.services import Services
 from tools import needs
 from ui.hands import click, press, settle, type_text

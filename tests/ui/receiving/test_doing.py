@@ -18,7 +18,7 @@ from dgdesk.bundle.report import BundleProblem, Limits
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.errors import UsageError
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.ui.identities import form
+from dgdesk.ui.identities import new_dialog
 from dgdesk.ui.receiving import work
 from dgdesk.ui.receiving.receipts_dialog import ReceiptsDialog
 from dgdesk.ui.receiving.sealed_dialogs import KeyDialog, UnsealDialog
@@ -39,7 +39,7 @@ WORD = "ช้างเดินผ่านตลาดน้ำ"
 def refusals(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a dialog that asks says when it cannot do it."""
     found: list[str] = []
-    monkeypatch.setattr(form, "tell", lambda texts, message, *_: found.append(message))
+    monkeypatch.setattr(new_dialog, "tell", lambda texts, message, *_: found.append(message))
     return found
 
 

@@ -1,1 +1,1 @@
-"""Window, identities: who signs on this PC: chosen, made, brought, enrolled, locked anew, kept safe."""
+"""Who signs on this PC: identities chosen, created, imported, enrolled, locked, backed up."""

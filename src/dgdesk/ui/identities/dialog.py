@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.bundle.signing.identity_store import IdentityStore, Kept
-from dgdesk.ui.identities.bring_dialog import BringDialog, Kind
 from dgdesk.ui.identities.enrol_dialog import EnrolDialog
-from dgdesk.ui.identities.lock_dialogs import BackupDialog, ChangeDialog
+from dgdesk.ui.identities.import_dialog import ImportDialog, ImportKind
 from dgdesk.ui.identities.new_dialog import NewDialog
-from dgdesk.ui.identities.words import lock_words, name_words, origin_words, validity_words
+from dgdesk.ui.identities.passphrase_dialogs import BackupDialog, ChangeDialog
+from dgdesk.ui.identities.wording import lock_words, name_words, origin_words, validity_words
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.dialogs import ask
 from dgdesk.ui.widgets.fitting import FittedDialog
@@ -131,9 +131,9 @@ class IdentitiesDialog(FittedDialog):
             self.fill(dialog.made)
             self._say("ui.identities.made")
 
-    def bring(self, kind: Kind) -> None:
+    def bring(self, kind: ImportKind) -> None:
         """Bring an identity in from a file."""
-        dialog = BringDialog(kind, self.store, self._services, self)
+        dialog = ImportDialog(kind, self.store, self._services, self)
         if _show(dialog):
             self.fill(dialog.made)
             self._say("ui.identities.brought")
@@ -181,7 +181,7 @@ class IdentitiesDialog(FittedDialog):
             self.buttons[name].setEnabled(chosen is not None and chosen.card is not None)
 
 
-def _show(dialog: NewDialog | BringDialog | ChangeDialog | BackupDialog | EnrolDialog) -> bool:
+def _show(dialog: NewDialog | ImportDialog | ChangeDialog | BackupDialog | EnrolDialog) -> bool:
     done = bool(dialog.exec())
     dialog.deleteLater()
     return done

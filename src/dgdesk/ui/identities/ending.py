@@ -22,7 +22,7 @@ def look_for_ending(services: Services, found: Callable[[str], None], parent: QO
 
     def read(_: object) -> str:
         from dgdesk.bundle.signing.identity_store import IdentityStore
-        from dgdesk.ui.identities.words import ending_words
+        from dgdesk.ui.identities.wording import ending_words
 
         kept = IdentityStore(services.profile.identity, services.profile.identities).kept()
         return ending_words(services.texts, kept, services.clock())

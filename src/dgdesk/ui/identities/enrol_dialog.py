@@ -1,4 +1,4 @@
-"""Window, enrolment: what the receiver must get and compare: the certificate as a file, its fingerprint, a QR code."""
+"""Enrolment: what the receiver must get and compare, as a file, as text and as a QR code."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from dgdesk.bundle.report import printable
 from dgdesk.bundle.signing.enrolment import fingerprint_qr, groups, validity
 from dgdesk.bundle.signing.identity import IdentityCard
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.folders.index import disk_name
+from dgdesk.printing.qr import QUIET, QrCode
 from dgdesk.system.atomic import atomic_write
-from dgdesk.ui.identities.qr_picture import QrPicture
-from dgdesk.ui.identities.words import name_words, origin_words, validity_words
+from dgdesk.ui.identities.wording import name_words, origin_words, validity_words
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.fitting import ScrollingDialog
@@ -27,6 +28,45 @@ from dgdesk.ui.widgets.theme import sheet
 
 if TYPE_CHECKING:
     from dgdesk.printing.enrolment import EnrolmentCard
+
+_MODULE = 4
+"""Least pixels of a module: telephones read it from an arm's length. Larger text makes it larger."""
+
+
+class QrPicture(QWidget):
+    """Shows one code. ``name`` is what a screen reader says of it."""
+
+    def __init__(self, text: str, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._code = QrCode(text)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Be as large as the code with its quiet zone."""
+        side = self._code.modules * self._module()
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        """See `sizeHint`."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the code: scanners want dark on light."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor("white"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor("black"))
+        module = self._module()
+        for at, row in enumerate(self._code.rows):
+            for number, dark in enumerate(row):
+                if dark:
+                    left, top = (number + QUIET) * module, (at + QUIET) * module
+                    painter.drawRect(QRectF(left, top, module, module))
+
+    def _module(self) -> int:
+        return max(_MODULE, self.fontMetrics().height() // 7)
+
 
 _SUFFIX = ".pem"
 _A_ROW = 20

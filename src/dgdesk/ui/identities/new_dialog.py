@@ -1,20 +1,100 @@
-"""Window, new identity: makes a key and its certificate for a person of a province or office."""
+"""Creates a key and its certificate for a person; and the form that such dialogs share."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.signing.identity_store import IdentityStore
+from dgdesk.errors import DgdeskError
 from dgdesk.ui.form.editors.choices import SearchCombo
-from dgdesk.ui.identities.form import FormDialog
-from dgdesk.ui.identities.labelled import labelled
-from dgdesk.ui.identities.secret import NewSecret
+from dgdesk.ui.identities.secret import NewSecret, SecretInput, labelled
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.fitting import ScrollingDialog
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.jobs import derive
+from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import sheet
+
+_LEAST_WIDTH = 560
+
+
+class FormDialog(ScrollingDialog):
+    """Asks, then acts: `act` in a class of its own does the one thing. It stays open when that fails.
+
+    ``codes`` are those of title, of what the dialog is about, of the button that acts, and of what the "?" says.
+    """
+
+    def __init__(self, services: Services, codes: tuple[str, str, str, str], parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._services, self._texts = services, services.texts
+        say = self._texts.say
+        title, about, go, what = codes
+        self.setWindowTitle(say(title))
+        self.setStyleSheet(sheet())
+        self.setMinimumWidth(_LEAST_WIDTH)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 16, 20, 14)
+        layout.setSpacing(10)
+        self.body = self.area.column
+        self.body.addWidget(WrapLabel(self._texts, say(about), "text", self))
+        layout.addWidget(self.area, 1)
+        row = QHBoxLayout()
+        self.go, self.cancel = QPushButton(say(go), self), QPushButton(say("ui.cancel"), self)
+        give_keys((self.go, "S"), (self.cancel, "C"))
+        self.go.setObjectName("primary")
+        self.go.setDefault(True)
+        self.cancel.setAutoDefault(False)
+        self.about = what_this_is(self, self._texts, what)
+        row.addWidget(self.about)
+        row.addStretch(1)
+        row.addWidget(self.go)
+        row.addWidget(self.cancel)
+        layout.addLayout(row)
+        self.go.clicked.connect(self._go)
+        self.cancel.clicked.connect(self.reject)
+
+    def act(self) -> bool:
+        """Do the one thing; whether it is done. What it raises is told, and the dialog stays."""
+        raise NotImplementedError
+
+    def follow(self) -> None:
+        """Be as large as what is shown now needs."""
+        if self.isVisible():
+            self.fit()
+
+    def done(self, result: int) -> None:
+        """Forget every passphrase that was typed."""
+        for box in self.findChildren(SecretInput):
+            box.clear()
+        super().done(result)
+
+    def _in_order(self, *parts: QWidget) -> None:
+        """Let the Tab key lead through the parts, then to the buttons."""
+        self.body.addStretch(1)
+        whole = (*parts, self.about, self.go, self.cancel)
+        for one, other in pairwise(whole):
+            self.setTabOrder(one, other)
+        parts[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go(self) -> None:
+        try:
+            is_done = self.act()
+        except DgdeskError as error:
+            # nothing was to be signed here, as the core's own sentence says
+            is_wrong = error.code == "identity.wrong_passphrase"
+            words = self._texts.say("ui.secret.wrong") if is_wrong else self._texts.error(error)
+            tell(self._texts, words, self, "warning")
+            return
+        if is_done:
+            self.accept()
+
 
 _CODES = ("ui.identities.new_title", "ui.identities.new_about", "ui.identities.new_go", "ui.what.identities_new")
 

@@ -10,15 +10,14 @@ from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.bundle.signing.identity import CERTIFICATE_FILE, Identity, IdentityCard, create_identity, load_identity
 from dgdesk.bundle.signing.identity_store import IdentityStore, Kept
-from dgdesk.ui.identities.bring_dialog import BringDialog
-from dgdesk.ui.identities.labelled import labelled
-from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters
-from dgdesk.ui.identities.words import (
+from dgdesk.ui.identities.import_dialog import ImportDialog
+from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters, labelled
+from dgdesk.ui.identities.wording import (
     LONG_NAME,
+    distinct_names,
     lock_words,
     name_words,
     origin_words,
-    told_apart,
     usable,
     usual,
     validity_words,
@@ -108,7 +107,7 @@ class IdentityPicker(Panel):
         self._kept = tuple(one for one in self._store.kept() if one.card is not None)
         self.who.blockSignals(True)
         self.who.clear()
-        names = told_apart(self._texts, [one.card for one in self._kept if one.card is not None])
+        names = distinct_names(self._texts, [one.card for one in self._kept if one.card is not None])
         for one, words in zip(self._kept, names, strict=True):
             self.who.addItem(words, one.name)
         self.who.addItem(self._texts.say("ui.identities.make_new"), None)
@@ -160,7 +159,7 @@ class IdentityPicker(Panel):
 
     def _bring(self) -> None:
         """Import a PKCS#12 file and choose it."""
-        dialog = BringDialog("pkcs12", self._store, self._services, self)
+        dialog = ImportDialog("pkcs12", self._store, self._services, self)
         if dialog.exec():
             self.fill(dialog.made)
             self.passphrase.setFocus()

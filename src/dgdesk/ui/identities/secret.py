@@ -1,4 +1,4 @@
-"""Window, secret boxes: a passphrase typed, hidden unless asked for; a new one twice, with a hint how strong it is."""
+"""Boxes for a passphrase: hidden unless asked for; a new one is typed twice."""
 
 from __future__ import annotations
 
@@ -9,12 +9,26 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from dgdesk.bundle.signing.keyfile import strength
 from dgdesk.errors import UsageError
-from dgdesk.ui.identities.labelled import labelled
-from dgdesk.ui.identities.words import strength_words
+from dgdesk.ui.identities.wording import strength_words
 from dgdesk.ui.widgets.choice import CheckRow
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.plain import plain_label, with_key
 from dgdesk.ui.widgets.text_layout import Run
+
+
+def labelled(texts: Texts, code: str, letter: str, box: QWidget, owner: QWidget) -> QVBoxLayout:
+    """Return a column of words and box; the words are also the box's accessible name."""
+    words = texts.say(code)
+    box.setAccessibleName(words)
+    label = plain_label(with_key(words, letter), owner)
+    label.setBuddy(box)
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addWidget(label)
+    column.addWidget(box)
+    return column
+
 
 _LONGEST = 1024
 

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.bundle.signing.trust_list import Trusted
 from dgdesk.errors import UsageError
-from dgdesk.ui.identities.form import FormDialog
-from dgdesk.ui.identities.labelled import labelled
+from dgdesk.ui.identities.new_dialog import FormDialog
 from dgdesk.ui.identities.picker import IdentityPicker
+from dgdesk.ui.identities.secret import labelled
 from dgdesk.ui.receiving.place_line import PlaceLine
 from dgdesk.ui.receiving.work import Outcome, issue_all
 from dgdesk.ui.widgets.inputs import LineInput

@@ -12,9 +12,8 @@ from dgdesk.bundle.report import printable
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.progress import Progress
-from dgdesk.ui.identities.form import FormDialog
-from dgdesk.ui.identities.labelled import labelled
-from dgdesk.ui.identities.secret import SecretInput, ShowLetters
+from dgdesk.ui.identities.new_dialog import FormDialog
+from dgdesk.ui.identities.secret import SecretInput, ShowLetters, labelled
 from dgdesk.ui.receiving.place_line import PlaceLine
 from dgdesk.ui.receiving.work import Outcome, unseal_all
 from dgdesk.ui.widgets.jobs import run_modal

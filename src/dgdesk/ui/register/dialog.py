@@ -28,7 +28,7 @@ from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.evidence.viewers import show_file
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.identities.words import name_words
+from dgdesk.ui.identities.wording import name_words
 from dgdesk.ui.register.addendum_dialog import AddendumDialog
 from dgdesk.ui.register.at_work import AtWork
 from dgdesk.ui.register.entries import Entry, entries, grouped, sort_files, text_of

@@ -1,4 +1,4 @@
-"""Window, lock dialogs: the passphrase of a key is changed; a whole identity is written into one file, as a backup."""
+"""The passphrase of a key is changed; a whole identity is written into one file, as a backup."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from dgdesk.bundle.signing.identity import IdentityCard, change_passphrase, load_identity
 from dgdesk.bundle.signing.identity_store import write_backup
 from dgdesk.folders.index import disk_name
-from dgdesk.ui.identities.form import FormDialog
-from dgdesk.ui.identities.labelled import labelled
-from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters
-from dgdesk.ui.identities.words import name_words
+from dgdesk.ui.identities.new_dialog import FormDialog
+from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters, labelled
+from dgdesk.ui.identities.wording import name_words
 from dgdesk.ui.widgets.jobs import derive
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.services import Services

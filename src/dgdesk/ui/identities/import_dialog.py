@@ -1,4 +1,4 @@
-"""Window, bring dialog: an identity comes in from a file: a CA's PKCS#12 file, or a backup made by this program."""
+"""An identity comes in from a file: a CA's PKCS#12 file, or a backup made by this program."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from dgdesk.bundle.signing.identity import Identity, write_identity
 from dgdesk.bundle.signing.identity_store import IdentityStore, read_backup
 from dgdesk.bundle.signing.pkcs12 import LARGEST, read_pkcs12
 from dgdesk.errors import UsageError
-from dgdesk.ui.identities.form import FormDialog
-from dgdesk.ui.identities.labelled import labelled
-from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters
+from dgdesk.ui.identities.new_dialog import FormDialog
+from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters, labelled
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.choice import CheckRow
 from dgdesk.ui.widgets.inputs import LineInput
@@ -23,9 +22,9 @@ from dgdesk.ui.widgets.jobs import derive
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 
-Kind = Literal["pkcs12", "backup"]
+ImportKind = Literal["pkcs12", "backup"]
 
-_CODES: dict[Kind, tuple[str, str, str, str]] = {
+_CODES: dict[ImportKind, tuple[str, str, str, str]] = {
     "pkcs12": (
         "ui.identities.import_title",
         "ui.identities.import_about",
@@ -39,16 +38,16 @@ _CODES: dict[Kind, tuple[str, str, str, str]] = {
         "ui.what.identities_restore",
     ),
 }
-_FILES: dict[Kind, str] = {"pkcs12": "ui.identities.import_files", "backup": "ui.identities.backup_files"}
+_FILES: dict[ImportKind, str] = {"pkcs12": "ui.identities.import_files", "backup": "ui.identities.backup_files"}
 
 
-class BringDialog(FormDialog):
+class ImportDialog(FormDialog):
     """Asks for file and passphrase. ``made``: the identity's name in the store, once it is there.
 
     The key is locked here by the passphrase of the file; what a CA gave may be locked by another.
     """
 
-    def __init__(self, kind: Kind, store: IdentityStore, services: Services, parent: QWidget | None) -> None:
+    def __init__(self, kind: ImportKind, store: IdentityStore, services: Services, parent: QWidget | None) -> None:
         super().__init__(services, _CODES[kind], parent)
         self._kind, self._store = kind, store
         self.made: str | None = None

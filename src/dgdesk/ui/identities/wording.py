@@ -1,4 +1,4 @@
-"""Window, identities' words: what is said of an identity: whose it is, who made it, how long it holds."""
+"""What is said of an identity: whose it is, who made it, how long it holds."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from dgdesk.bundle.signing.keyfile import Strength
 from dgdesk.text.dates import day_text
 from dgdesk.ui.widgets.label import Texts
 
-Role = Literal["text", "status", "warning", "error"]
-_ROLES: dict[str, Role] = {"valid": "text", "ending": "warning", "expired": "error", "not_yet": "error"}
+TextRole = Literal["text", "status", "warning", "error"]
+_ROLES: dict[str, TextRole] = {"valid": "text", "ending": "warning", "expired": "error", "not_yet": "error"}
 LONG_NAME = 40
 """Letters of a name in a list to choose from; a person's name may have 64, and so may an office's."""
 _PREFIX = "จังหวัด"
 """Stands before the name in some CAs' certificates, never in a draft."""
-_STRONG: dict[str, Role] = {"weak": "error", "fair": "warning", "good": "status", "strong": "status"}
+_STRONG: dict[str, TextRole] = {"weak": "error", "fair": "warning", "good": "status", "strong": "status"}
 
 
 def usable(card: IdentityCard, now: datetime) -> bool:
@@ -39,7 +39,7 @@ def name_words(texts: Texts, card: IdentityCard) -> str:
     )
 
 
-def told_apart(texts: Texts, cards: Sequence[IdentityCard]) -> list[str]:
+def distinct_names(texts: Texts, cards: Sequence[IdentityCard]) -> list[str]:
     """Return the names of identities for a list: cut where longer than `LONG_NAME`; where two have the same, as after
     a renewal, with the last day of each.
     """
@@ -60,7 +60,7 @@ def origin_words(texts: Texts, card: IdentityCard) -> str:
     return texts.say("ui.identities.made_by", issuer=printable(_issuer(card)) or texts.say("ui.identities.nameless"))
 
 
-def validity_words(texts: Texts, card: IdentityCard, now: datetime) -> tuple[Role, str]:
+def validity_words(texts: Texts, card: IdentityCard, now: datetime) -> tuple[TextRole, str]:
     """Say how long the certificate holds, with the look that this has."""
     state = validity(card.certificate, now)
     return _ROLES[state.status], texts.say(state.code, days=state.days, last=_last_day(texts, card)).strip()

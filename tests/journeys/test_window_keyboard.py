@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.exporting.wizard import ExportWizard
+from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.form.editors.choices import SearchCombo
 from dgdesk.ui.form.editors.table_head import MatrixCell
 from dgdesk.ui.widgets.choice import CheckRow, RadioRow

@@ -199,8 +199,8 @@ class Gallery:
 
     def take_export(self, desk: Desk) -> None:
         """Look at the other pages of the export wizard, to the end."""
-        from dgdesk.ui.exporting.choices import Remembered
-        from dgdesk.ui.exporting.wizard import ExportWizard
+        from dgdesk.ui.export.choices import Remembered
+        from dgdesk.ui.export.wizard import ExportWizard
 
         assert desk.workspace is not None
         wizard = ExportWizard(desk.workspace.bridge, desk.services, Remembered(), desk.window)

@@ -37,9 +37,9 @@ from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.library_dialog import LibraryDialog
 from dgdesk.ui.evidence.overview.window import OverviewWindow
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
-from dgdesk.ui.exporting.choices import Remembered, Stage
-from dgdesk.ui.exporting.done_page import Exported
-from dgdesk.ui.exporting.wizard import ExportWizard
+from dgdesk.ui.export.choices import Remembered, Stage
+from dgdesk.ui.export.done_page import Exported
+from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
 from dgdesk.ui.indicator_table import IndicatorDialog
 from dgdesk.ui.printing.dialog import PrintDialog

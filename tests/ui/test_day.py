@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.system.progress import Progress
-from dgdesk.ui.exporting.choices import Remembered
-from dgdesk.ui.exporting.wizard import ExportWizard
+from dgdesk.ui.export.choices import Remembered
+from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.workspace import Workspace
 from ui.hands import part, settle

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.exporting.wizard import ExportWizard
+from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.form.field_parts import ClearButton
 from dgdesk.ui.form.wording import address_of
 from dgdesk.ui.review.finder import Finder

@@ -17,8 +17,8 @@ from dgdesk.text.breaks import plain
 from dgdesk.text.messages import load_catalogue
 from dgdesk.ui.check_dialog import CheckDialog
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.exporting.choices import Remembered
-from dgdesk.ui.exporting.wizard import ExportWizard
+from dgdesk.ui.export.choices import Remembered
+from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
 from dgdesk.ui.indicator_table import IndicatorDialog
 from dgdesk.ui.review.finder import Finder

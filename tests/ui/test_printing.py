@@ -32,8 +32,8 @@ from dgdesk.submission import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.exporting.choices import Remembered
-from dgdesk.ui.exporting.wizard import ExportWizard
+from dgdesk.ui.export.choices import Remembered
+from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.printing import dialog as dialog_module
 from dgdesk.ui.printing import signed
 from dgdesk.ui.printing.choices_form import Material, suggested_name

@@ -28,8 +28,8 @@ from dgdesk.system.scratch import temporary
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.evidence.viewers import open_viewer, viewer_folder, viewers_of
-from dgdesk.ui.exporting.choices import Remembered
-from dgdesk.ui.exporting.wizard import ExportWizard
+from dgdesk.ui.export.choices import Remembered
+from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf

@@ -45,8 +45,8 @@ class DeskDialogs:
     def export(self) -> None:
         """Export the draft as a signed bundle."""
         # the signing libraries take a third of a second to import: not before somebody signs
-        from dgdesk.ui.exporting.choices import Remembered
-        from dgdesk.ui.exporting.wizard import ExportWizard
+        from dgdesk.ui.export.choices import Remembered
+        from dgdesk.ui.export.wizard import ExportWizard
 
         host, now = self._host, self._host.settings.now
         workspace = host.workspace

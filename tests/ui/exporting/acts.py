@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dgdesk.ui.exporting.wizard import ExportWizard
+from dgdesk.ui.export.wizard import ExportWizard
 from ui.hands import click, type_text
 from ui.modals import until
 

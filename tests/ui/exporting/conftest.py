@@ -10,8 +10,8 @@ import pytest
 
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.exporting.choices import Remembered
-from dgdesk.ui.exporting.wizard import ExportWizard
+from dgdesk.ui.export.choices import Remembered
+from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from ui.modals import until

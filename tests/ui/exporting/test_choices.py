@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark, Rect
-from dgdesk.ui.exporting.choices import (
+from dgdesk.ui.export.choices import (
     MOST_ON_FAT,
     bundle_path,
     clock_warnings,

@@ -22,9 +22,9 @@ from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.exporting import place_page
-from dgdesk.ui.exporting.choices import MOST_ON_FAT, Remembered
-from dgdesk.ui.exporting.done_page import DonePage, Exported
+from dgdesk.ui.export import folder_page
+from dgdesk.ui.export.choices import MOST_ON_FAT, Remembered
+from dgdesk.ui.export.done_page import DonePage, Exported
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.workspace import Workspace
 from ui.exporting.acts import PASSPHRASE, export_to, sign_with, sign_without
@@ -312,7 +312,7 @@ def test_a_file_that_is_there_goes_only_when_the_person_says_so(
     target.write_bytes(b"old")
     asked: list[str] = []
     answers = [1, 0]
-    monkeypatch.setattr(place_page, "ask", lambda texts, words, *_: asked.append(words) or answers.pop(0))
+    monkeypatch.setattr(folder_page, "ask", lambda texts, words, *_: asked.append(words) or answers.pop(0))
     wizard = make_wizard()
     sign_with(wizard)
     wizard.place_page.path.setText(str(target))
@@ -346,8 +346,8 @@ def test_the_system_dialogs_fill_in_place_and_keys(
 def test_little_room_and_an_old_stick_are_warned_of(
     full: Workspace, signer: Identity, make_wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(place_page, "_room_at", lambda folder: (1 << 20, "FAT32"))
-    monkeypatch.setattr(place_page, "room_needed", lambda evidence: MOST_ON_FAT + 1)
+    monkeypatch.setattr(folder_page, "_room_at", lambda folder: (1 << 20, "FAT32"))
+    monkeypatch.setattr(folder_page, "room_needed", lambda evidence: MOST_ON_FAT + 1)
     wizard = make_wizard()
     sign_with(wizard)
     words = wizard.place_page.room.plain_text()
@@ -434,7 +434,7 @@ def test_by_the_menu_and_what_was_chosen_is_remembered_for_the_next_time(
 ) -> None:
     from PySide6.QtCore import QTimer
 
-    from dgdesk.ui.exporting.wizard import ExportWizard
+    from dgdesk.ui.export.wizard import ExportWizard
 
     def go() -> None:
         wizard = QApplication.activeModalWidget()

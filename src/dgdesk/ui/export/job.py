@@ -1,4 +1,4 @@
-"""Window, exporting, exporting: the export off the window's thread, and what it tells of itself meanwhile."""
+"""The export off the window's thread, and what it reports."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dgdesk.errors import DgdeskError
 from dgdesk.submission import export_draft
 from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.system.progress import Progress
-from dgdesk.ui.exporting.choices import Place
+from dgdesk.ui.export.choices import TargetFolder
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.jobs import Job
 
@@ -25,16 +25,16 @@ STOPPED, UNEXPECTED = "ui.exporting.cancelled", "ui.exporting.unexpected"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ExportOrder:
     """What is to be exported, by whom, and where to."""
 
-    place: Place
+    place: TargetFolder
     identity: Identity
     claimed: datetime
     as_draft: bool
 
 
-class Exporting(QObject):
+class ExportJob(QObject):
     """One export at a time. ``stepped`` names the step that begins, ``progressed`` what is done of what there is.
 
     ``done`` carries an `ExportReport`, ``failed`` a `DgdeskError` (``ui.exporting.cancelled``: the person stopped it).
@@ -52,7 +52,7 @@ class Exporting(QObject):
         self._stop = threading.Event()
         bridge.working.progressed.connect(self._pass_on)
 
-    def begin(self, order: Order) -> None:
+    def begin(self, order: ExportOrder) -> None:
         """Begin; the draft is the export's until it has ended."""
         self.busy = True
         self._stop = stop = threading.Event()
@@ -88,7 +88,7 @@ class Exporting(QObject):
             self._failed(DgdeskError(UNEXPECTED))
 
 
-def job_of(draft: Draft, order: Order) -> Job[ExportReport]:
+def job_of(draft: Draft, order: ExportOrder) -> Job[ExportReport]:
     """Return the export as a job for `bridge.working`."""
     place = order.place
 

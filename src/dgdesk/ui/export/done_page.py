@@ -1,4 +1,4 @@
-"""Window, exporting, done page: where the file is, what it is, how it was proved, and what the person does next."""
+"""Where the file is, what it is, how it was proved, and what the person does next."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.text.dates import THAILAND, time_text
-from dgdesk.ui.exporting.choices import in_groups, what_next
-from dgdesk.ui.exporting.page import Page, tell_on
+from dgdesk.ui.export.choices import in_groups, what_next
+from dgdesk.ui.export.pages import WizardPage, tell_on
 from dgdesk.ui.printing.signed import open_sheet, print_sheet
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.icons import put_icon
@@ -38,7 +38,7 @@ class Exported:
     registered: bool
 
 
-class DonePage(Page):
+class DonePage(WizardPage):
     """The page."""
 
     def __init__(self, services: Services, made: Exported, parent: QWidget) -> None:

@@ -1,4 +1,4 @@
-"""Window, exporting, choices: what the wizard decides: names, warnings, room, and what is next. Pure."""
+"""What the wizard decides: names, warnings, room, and what is next. Pure."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TargetFolder:
     """Where the bundle goes and who may open it; ``recipients`` are public age keys, none for a plain bundle.
 
     ``replace``: the person has agreed that the file there is replaced.

@@ -1,4 +1,4 @@
-"""Window, exporting, place page: where the bundle goes, and whether only the agency may open it."""
+"""The page that asks where the bundle goes, and whether only the agency may open it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submission import check_exportable
-from dgdesk.ui.exporting.choices import Place, Remembered, bundle_path, names_file, room_needed, room_warnings
-from dgdesk.ui.exporting.page import Page, tell_on
+from dgdesk.ui.export.choices import Remembered, TargetFolder, bundle_path, names_file, room_needed, room_warnings
+from dgdesk.ui.export.pages import WizardPage, tell_on
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.choice import RadioRow
 from dgdesk.ui.widgets.dialogs import ask
@@ -26,7 +26,7 @@ from dgdesk.ui.widgets.theme import Panel
 _MEGABYTE = 1 << 20
 
 
-class PlacePage(Page):
+class FolderPage(WizardPage):
     """The page. ``place`` is what was chosen, once the page was left by going on."""
 
     def __init__(self, draft: Draft, services: Services, remembered: Remembered, parent: QWidget) -> None:
@@ -35,7 +35,7 @@ class PlacePage(Page):
         self._draft = draft
         self._needed = room_needed(draft.session.state.facts.evidence)
         self.as_draft = False
-        self.place: Place | None = None
+        self.place: TargetFolder | None = None
         self.path = LineInput(self.body)
         self.browse = QPushButton(say("ui.exporting.browse"), self.body)
         self.room = self._place_panel()
@@ -92,7 +92,7 @@ class PlacePage(Page):
         if exists and not self._agrees(target):
             raise UsageError("ui.exporting.kept", name=target.name)
         self.path.setText(str(target))
-        self.place = Place(target, recipients, exists)
+        self.place = TargetFolder(target, recipients, exists)
 
     def remembered(self) -> Remembered:
         """Return what to begin with next time."""

@@ -1,4 +1,4 @@
-"""Window, exporting, wizard: from the draft to a signed bundle: is it ready, who signs, where to, and what came out."""
+"""From the draft to a signed bundle: is it ready, who signs, where to, and what came out."""
 
 from __future__ import annotations
 
@@ -14,14 +14,12 @@ from dgdesk.bundle.report import ExportStep
 from dgdesk.errors import DgdeskError
 from dgdesk.submission.receipts import status_since
 from dgdesk.ui.evidence.viewer.tools import make_button
-from dgdesk.ui.exporting.choices import ASKED, Remembered, Stage, steps_of_work
-from dgdesk.ui.exporting.done_page import DonePage, Exported
-from dgdesk.ui.exporting.exporting import STOPPED, Exporting, Order
-from dgdesk.ui.exporting.page import Page, announce, tell_on
-from dgdesk.ui.exporting.place_page import PlacePage
-from dgdesk.ui.exporting.ready_page import ReadyPage
-from dgdesk.ui.exporting.signer_page import SignerPage
-from dgdesk.ui.exporting.work_page import WorkPage
+from dgdesk.ui.export.choices import ASKED, Remembered, Stage, steps_of_work
+from dgdesk.ui.export.done_page import DonePage, Exported
+from dgdesk.ui.export.folder_page import FolderPage
+from dgdesk.ui.export.job import STOPPED, ExportJob, ExportOrder
+from dgdesk.ui.export.pages import ReadyPage, SignerPage, WizardPage, announce, tell_on
+from dgdesk.ui.export.work_page import WorkPage
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import give_keys, say_on, what_this_is
 from dgdesk.ui.widgets.fitting import TITLE_BAR, FittedDialog
@@ -31,7 +29,7 @@ from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
 
 _LETTERS_WIDE, _LINES_HIGH = 96, 36
-_Page = TypeVar("_Page", bound=Page)
+_Page = TypeVar("_Page", bound=WizardPage)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -50,9 +48,9 @@ class ExportWizard(FittedDialog):
         self.remembered = remembered
         self.made: Exported | None = None
         self.stage: Stage = "ready"
-        self._pages: dict[Stage, Page] = {}
-        self._exporting = Exporting(bridge, self._texts.say("ui.exporting.title_of_work"), self)
-        self._order: Order | None = None
+        self._pages: dict[Stage, WizardPage] = {}
+        self._exporting = ExportJob(bridge, self._texts.say("ui.exporting.title_of_work"), self)
+        self._order: ExportOrder | None = None
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.setStyleSheet(sheet())
         self.setWindowTitle(self._texts.say("ui.export.title"))
@@ -81,9 +79,9 @@ class ExportWizard(FittedDialog):
         return self._page("signer", SignerPage, self._make_signer)
 
     @property
-    def place_page(self) -> PlacePage:
+    def place_page(self) -> FolderPage:
         """The third page."""
-        return self._page("place", PlacePage, self._make_place)
+        return self._page("place", FolderPage, self._make_place)
 
     @property
     def work_page(self) -> WorkPage:
@@ -173,7 +171,7 @@ class ExportWizard(FittedDialog):
         self.resize(width, min(_LINES_HIGH * metrics.height(), room.height() - TITLE_BAR))
 
     def _show(self, stage: Stage) -> None:
-        pages: dict[Stage, Callable[[], Page]] = {
+        pages: dict[Stage, Callable[[], WizardPage]] = {
             "ready": lambda: self.ready_page,
             "signer": lambda: self.signer_page,
             "place": lambda: self.place_page,
@@ -237,7 +235,7 @@ class ExportWizard(FittedDialog):
         assert place is not None and identity is not None
         self.remembered = self.place_page.remembered()
         as_draft = self.ready_page.as_draft.isChecked()
-        self._order = Order(place, identity, self._services.clock(), as_draft)
+        self._order = ExportOrder(place, identity, self._services.clock(), as_draft)
         evidence = self._bridge.state.facts.evidence.values()
         marked = any(one.marks for some in evidence for one in some)
         self.work_page.begin(steps_of_work(marked=marked, sealed=bool(place.recipients)), str(place.target))
@@ -294,8 +292,8 @@ class ExportWizard(FittedDialog):
         newest = next(iter(draft.package.history(1)), None)
         return SignerPage(self._services, draft.province or "", None if newest is None else newest.at, self.stack)
 
-    def _make_place(self) -> PlacePage:
-        page = PlacePage(self._bridge.draft, self._services, self.remembered, self.stack)
+    def _make_place(self) -> FolderPage:
+        page = FolderPage(self._bridge.draft, self._services, self.remembered, self.stack)
         page.as_draft = self.ready_page.as_draft.isChecked()
         return page
 

@@ -1,4 +1,4 @@
-"""Window, exporting, work page: the export at work, step by step; what it failed at, or that it was stopped."""
+"""The export at work, step by step; what it failed at, or that it was stopped."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from dgdesk.bundle.report import ExportStep
-from dgdesk.ui.exporting.page import Page, tell_on
+from dgdesk.ui.export.pages import WizardPage, tell_on
 from dgdesk.ui.widgets.icons import icon_size, status_pixmap
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.plain import plain_label
@@ -52,7 +52,7 @@ class _StepRow(QWidget):
         self.label.setAccessibleName(f"{self._words}: {spoken}")
 
 
-class WorkPage(Page):
+class WorkPage(WizardPage):
     """The page; the wizard does the work and tells it what is so. ``at`` is the step that runs."""
 
     def __init__(self, services: Services, parent: QWidget) -> None:

@@ -1,1 +1,0 @@
-"""Window, exporting: the wizard that makes a signed bundle of the draft, a page for each decision."""

@@ -11,10 +11,10 @@ from dgdesk.draft.file.model import Json
 from dgdesk.draft.file.register import RECEIPT, SCAN
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.register.addendum_dialog import AddendumDialog
 from dgdesk.ui.register.dialog import RegisterDialog
 from dgdesk.ui.register.entries import entries
 from dgdesk.ui.register.receipt_dialog import ReceiptDialog
+from dgdesk.ui.register.scans import AddendumDialog
 from pages.pdfs import thai_pdf
 
 OFFICE = "สำนักงานพัฒนารัฐบาลดิจิทัล (องค์การมหาชน)"

@@ -11,10 +11,19 @@ from hypothesis import strategies as st
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.errors import CheckFailed
 from dgdesk.submission.scans import Scanned
-from dgdesk.ui.register.entries import entries, grouped, sort_files
+from dgdesk.ui.register.entries import (
+    entries,
+    export_facts,
+    export_row,
+    grouped,
+    receipt_facts,
+    receipt_row,
+    scan_facts,
+    scan_row,
+    sort_files,
+)
 from dgdesk.ui.register.receipt_dialog import paths_in
 from dgdesk.ui.register.scans import Fates, fate_words
-from dgdesk.ui.register.words import export_facts, export_row, receipt_facts, receipt_row, scan_facts, scan_row
 from dgdesk.ui.widgets.services import Services
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)

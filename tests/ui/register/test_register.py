@@ -18,9 +18,9 @@ from dgdesk.draft.drafts import open_draft
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.register import dialog as register_dialog
-from dgdesk.ui.register.addendum_dialog import AddendumDialog
 from dgdesk.ui.register.dialog import RegisterDialog
 from dgdesk.ui.register.receipt_dialog import ReceiptDialog
+from dgdesk.ui.register.scans import AddendumDialog
 from ui.attach import drop, files_of
 from ui.hands import click, settle
 from ui.modals import until

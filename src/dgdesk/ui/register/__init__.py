@@ -1,1 +1,1 @@
-"""Window, register: what was exported, what came back of it, and whether work went on since."""
+"""The register: what was exported, what came back of it, and whether the draft changed since."""

@@ -29,14 +29,21 @@ from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.evidence.viewers import show_file
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.identities.wording import name_words
-from dgdesk.ui.register.addendum_dialog import AddendumDialog
-from dgdesk.ui.register.at_work import AtWork
-from dgdesk.ui.register.entries import Entry, entries, grouped, sort_files, text_of
+from dgdesk.ui.register.busy_dialog import BusyDialog
+from dgdesk.ui.register.entries import (
+    ExportEntry,
+    entries,
+    export_facts,
+    grouped,
+    receipt_facts,
+    scan_facts,
+    sort_files,
+    text_of,
+)
 from dgdesk.ui.register.receipt_dialog import ReceiptDialog
-from dgdesk.ui.register.scans import Fates, attach_scans, fate_words
+from dgdesk.ui.register.scans import AddendumDialog, Fates, attach_scans, fate_words
 from dgdesk.ui.register.since_line import since_words
 from dgdesk.ui.register.tree import RegisterTree
-from dgdesk.ui.register.words import export_facts, receipt_facts, scan_facts
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.label import WrapLabel, copy_plain
 from dgdesk.ui.widgets.layout import FlowLayout, LaterFill
@@ -46,13 +53,13 @@ from dgdesk.ui.widgets.theme import sheet
 _PAUSE = 50
 
 
-class RegisterDialog(AtWork):
+class RegisterDialog(BusyDialog):
     """The dialog. Receipts and scans may be dropped on it; of a draft that is only read it shows what there is."""
 
     def __init__(self, bridge: Bridge, services: Services, settings: SettingsFile, parent: QWidget | None) -> None:
         super().__init__(bridge, services.texts, parent)
         self._services, self._settings = services, settings
-        self.entries: tuple[Entry, ...] = ()
+        self.entries: tuple[ExportEntry, ...] = ()
         self._lines: tuple[ExportRecord, ...] | None = None
         self._names: dict[str, str] = {}
         say = self._texts.say

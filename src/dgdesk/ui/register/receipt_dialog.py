@@ -14,7 +14,7 @@ from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.submission.receipts import Entered, enter_receipt
 from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.register.at_work import AtWork
+from dgdesk.ui.register.busy_dialog import BusyDialog
 from dgdesk.ui.widgets.frames import load_frame
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -23,7 +23,7 @@ _BETWEEN = "; "
 _MOST_CERTIFICATE = 1 << 20
 
 
-class ReceiptDialog(AtWork):
+class ReceiptDialog(BusyDialog):
     """Asks for the receipt and the office's certificates; accepted once the receipt is in the register: ``entered``.
 
     The certificates that a receipt held with are remembered on this PC. With a ``file`` it begins at once if they are.

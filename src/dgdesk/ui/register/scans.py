@@ -1,4 +1,4 @@
-"""Window, register, scans: several scans attached in one job, each by itself; what became of them in words."""
+"""Scans of the signed sheet: attached, and sent to the agency as a signed addendum."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from dgdesk.bundle.addendum import AddendumVerdict
+from dgdesk.bundle.signing.enrolment import groups
+from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.documents import Documents
-from dgdesk.submission.scans import Scanned, attach_scan
+from dgdesk.submission.scans import Scanned, attach_scan, export_addendum
 from dgdesk.system.progress import Progress
-from dgdesk.ui.register.entries import grouped
-from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.identities.picker import IdentityPicker
+from dgdesk.ui.register.busy_dialog import BusyDialog
+from dgdesk.ui.register.entries import ExportEntry, grouped, text_of
+from dgdesk.ui.widgets.buttons import give_keys, say_on, what_this_is
+from dgdesk.ui.widgets.fitting import ScrollBody
+from dgdesk.ui.widgets.label import Texts, WrapLabel, copy_plain
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import sheet
 
 _LONGEST = 80
 
@@ -75,3 +87,132 @@ def _one(texts: Texts, name: str, fate: Scanned | DgdeskError) -> str:
         return texts.say("ui.register.scan_known", name=texts.cut(name, _LONGEST))
     code = "scan.kept_match" if fate.code == "match" else "scan.kept_unreadable"
     return texts.say(code, name=texts.cut(name, _LONGEST), digest=grouped(fate.digest))
+
+
+_SUFFIX = ".zip"
+_LONGEST_SAYING = 80
+
+
+class AddendumDialog(BusyDialog):
+    """Asks who signs and where it goes; says what was written. ``verdict`` is that of re-reading it."""
+
+    def __init__(self, bridge: Bridge, services: Services, entry: ExportEntry, parent: QWidget | None) -> None:
+        super().__init__(bridge, services.texts, parent)
+        self._services, self._entry = services, entry
+        self.verdict: AddendumVerdict | None = None
+        say = self._texts.say
+        self.setWindowTitle(say("ui.addendum.title"))
+        self.setStyleSheet(sheet())
+        self.resize(660, 0)
+        self.area = ScrollBody(self)
+        self.why = WrapLabel(self._texts, say("ui.addendum.why"), "text", self)
+        names = [f"• {self._texts.cut(text_of(line, 'name'), _LONGEST_SAYING)}" for line in entry.scans]
+        about = say("ui.addendum.scans", file=self._texts.cut(entry.file, _LONGEST_SAYING), count=len(entry.scans))
+        self.scans = WrapLabel(self._texts, "\n".join((about, *names)), "text", self)
+        self.signer = IdentityPicker(services, bridge.draft.province or "", self)
+        self.other = WrapLabel(self._texts, "", "warning", self)
+        self.copy, self.go, self.close_button = (
+            QPushButton(say(code), self) for code in ("ui.register.copy", "ui.addendum.go", "ui.cancel")
+        )
+        self.go.setObjectName("primary")
+        give_keys((self.copy, "Y"), (self.go, "G"), (self.close_button, "C"))
+        self.copy.hide()
+        self.go.setDefault(True)
+        self._lay_out()
+        self.signer.changed.connect(self.follow_work)
+        self.copy.clicked.connect(self._copy)
+        self.go.clicked.connect(self.make)
+        self.close_button.clicked.connect(self.reject)
+        self._choose_signer()
+        self.follow_work()
+
+    def _lay_out(self) -> None:
+        for part in (self.why, self.scans, self.signer, self.other, self.outcome):
+            self.area.column.addWidget(part)
+        self.area.column.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
+        layout.addWidget(self.area, 1)
+        layout.addWidget(self.strip)
+        below = QHBoxLayout()
+        below.addWidget(what_this_is(self, self._texts, "ui.what.addendum"))
+        below.addStretch(1)
+        for button in (self.copy, self.go, self.close_button):
+            below.addWidget(button)
+        layout.addLayout(below)
+
+    def fit(self) -> None:
+        """Take the room that the parts need now."""
+        self.area.updateGeometry()
+        super().fit()
+
+    def _choose_signer(self) -> None:
+        """Begin with who signed the bundle, if that identity is on this PC."""
+        profile = self._services.profile
+        kept = IdentityStore(profile.identity, profile.identities).kept()
+        same = next((one for one in kept if one.card is not None and one.card.fingerprint == self._entry.signer), None)
+        if same is not None:
+            self.signer.fill(same.name)
+
+    def follow_work(self) -> None:
+        """Offer to make it only to who signed the bundle."""
+        card = self.signer.card
+        fits = card is not None and card.fingerprint == self._entry.signer
+        fingerprint = f"{groups(self._entry.signer[:16])} …"
+        self.other.set_text("" if fits else self._texts.say("ui.addendum.other_signer", fingerprint=fingerprint))
+        self.other.setVisible(not fits and self.verdict is None)
+        self.go.setEnabled(fits and self.signer.ready() and not self.at_work)
+        self.signer.setEnabled(not self.at_work)
+
+    def make(self) -> None:
+        """Ask where, sign, write, verify, say what came out."""
+        target, replace = self._ask_where()
+        if target is None:
+            return
+        try:
+            identity = self.signer.identity()
+        except DgdeskError as error:
+            self.tell_failure(error)
+            return
+        draft, now, digest = self._bridge.draft, self._services.clock(), self._entry.digest
+        self.work(
+            self._texts.say("ui.addendum.working"),
+            lambda *_: export_addendum(
+                draft, target, identity=identity, claimed_time=now, digest=digest, replace=replace
+            ),
+            lambda verdict: self._made(target, verdict),
+        )
+
+    def _ask_where(self) -> tuple[Path | None, bool]:
+        """Return where it goes, and whether a file that is there may be replaced: the file dialog asked about it."""
+        say, stem = self._texts.say, Path(self._entry.file).name.partition(".")[0]
+        suggested = self._bridge.draft.path.with_name(say("ui.addendum.name", name=stem) + _SUFFIX)
+        name, _ = QFileDialog.getSaveFileName(self, say("ui.addendum.where"), str(suggested), say("ui.bundle_files"))
+        if not name:
+            return None, False
+        return Path(name if name.endswith(_SUFFIX) else name + _SUFFIX), name.endswith(_SUFFIX)
+
+    def _made(self, target: Path, verdict: AddendumVerdict) -> None:
+        self.verdict = verdict
+        say = self._texts.say
+        for part in (self.why, self.scans, self.signer, self.other, self.go):
+            part.hide()
+        self.copy.show()
+        say_on(self.close_button, say("ui.close"), "C")
+        self.tell(
+            "text",
+            "\n".join(
+                (
+                    say("ui.addendum.done"),
+                    say("ui.export.result_path", path=target),
+                    say("ui.addendum.digest", digest=grouped(verdict.digest or "")),
+                    say("ui.addendum.tied", digest=grouped(self._entry.digest)),
+                    say("ui.addendum.next"),
+                )
+            ),
+        )
+
+    def _copy(self) -> None:
+        if self.verdict is not None:
+            copy_plain(self.verdict.digest or "")

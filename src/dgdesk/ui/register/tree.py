@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeWidgetItem, QWidget
 
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, SCAN
-from dgdesk.ui.register.entries import Entry, text_of
-from dgdesk.ui.register.words import Names, export_row, receipt_row, scan_row
+from dgdesk.ui.register.entries import ExportEntry, Names, export_row, receipt_row, scan_row, text_of
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.wrap_delegate import MARK, STRONG, TEXT, WrapTree
@@ -24,7 +23,7 @@ class RegisterTree(WrapTree):
     def __init__(self, services: Services, parent: QWidget) -> None:
         super().__init__(services, parent)
         self._texts = services.texts
-        self._entries: tuple[Entry, ...] = ()
+        self._entries: tuple[ExportEntry, ...] = ()
         self.setObjectName("register")
         self.setAccessibleName(self._texts.say("ui.register.list"))
         self.setAccessibleDescription(self._texts.say("ui.register.about_list"))
@@ -38,14 +37,14 @@ class RegisterTree(WrapTree):
         return line if isinstance(line, ExportRecord) else None
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> ExportEntry | None:
         """The export that is chosen, or whose receipt or scan is."""
         item = self.currentItem()
         top = item.parent() or item if item is not None else None
         at = self.indexOfTopLevelItem(top) if top is not None else -1
         return self._entries[at] if 0 <= at < len(self._entries) else None
 
-    def show_entries(self, entries: tuple[Entry, ...], names: Names, chosen: int) -> None:
+    def show_entries(self, entries: tuple[ExportEntry, ...], names: Names, chosen: int) -> None:
         """Show other entries, and choose the line of a number; where there is none, the newest export."""
         self._entries = entries
         self.blockSignals(True)
@@ -68,7 +67,7 @@ class RegisterTree(WrapTree):
                 found += [top, *(inner for at in range(top.childCount()) if (inner := top.child(at)) is not None)]
         return found
 
-    def _add(self, entry: Entry, names: Names) -> None:
+    def _add(self, entry: ExportEntry, names: Names) -> None:
         top = QTreeWidgetItem(self)
         self._word(top, entry.line, export_row(self._texts, entry, names), "")
         for line in (*entry.receipts, *entry.scans):

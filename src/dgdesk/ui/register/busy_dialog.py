@@ -1,4 +1,4 @@
-"""Window, register, at work: a dialog that lets the draft's own thread do its work, and shows how far that is."""
+"""A dialog that lets the draft's own thread finish its job first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 T = TypeVar("T")
 
 
-class AtWork(FittedDialog):
+class BusyDialog(FittedDialog):
     """A dialog over an open draft. Nothing in it touches the package beside a job of `Bridge.working`.
 
     While its own job runs it does not close: closing asks the job to stop, and what came of it is still told.

@@ -14,7 +14,7 @@ from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Cancelled, Progress
-from dgdesk.ui.receiving.report import report_lines, verdict_of
+from dgdesk.ui.agency.report import report_lines, verdict_of
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.frames import Frame, load_frame
 from dgdesk.ui.widgets.inputs import LineInput

@@ -13,7 +13,7 @@ from dgdesk.draft.drafts import PROVINCE, SUFFIX
 from dgdesk.ui.form.host import ControllerHost
 
 if TYPE_CHECKING:
-    from dgdesk.ui.receiving.inbox import Inbox
+    from dgdesk.ui.agency.entries import Inbox
 
 
 class DeskDialogs:
@@ -99,15 +99,15 @@ class DeskDialogs:
     def receive(self) -> None:
         """Check many bundles, and make something of them, as the agency does that gets them."""
         # brings the signing libraries
-        from dgdesk.ui.receiving.inbox import Inbox
-        from dgdesk.ui.receiving.trust import remembered
-        from dgdesk.ui.receiving.window import ReceivingWindow
+        from dgdesk.ui.agency.entries import Inbox
+        from dgdesk.ui.agency.trust import remembered
+        from dgdesk.ui.agency.window import AgencyWindow
 
         host = self._host
         # closing the window loses nothing that took long to check
         self._inbox = self._inbox or Inbox(remembered(host.services.profile.trusted))
         provinces = {option.id: option.label for option in host.form.node(PROVINCE).field.options}
-        _show(ReceivingWindow(provinces, host.services, host.window, self._inbox))
+        _show(AgencyWindow(provinces, host.services, host.window, self._inbox))
 
     def show_identities(self) -> None:
         """Show who can sign on this PC."""

@@ -8,20 +8,19 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog
 
 from dgdesk.system.progress import NO_PROGRESS
+from dgdesk.ui.agency import jobs
+from dgdesk.ui.agency.dialogs import DecryptDialog, KeyDialog, ReceiptsDialog
+from dgdesk.ui.agency.trust import read_trust
+from dgdesk.ui.agency.window import AgencyWindow
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.receiving import work
-from dgdesk.ui.receiving.receipts_dialog import ReceiptsDialog
-from dgdesk.ui.receiving.sealed_dialogs import KeyDialog, UnsealDialog
-from dgdesk.ui.receiving.trust import read_trust
-from dgdesk.ui.receiving.window import ReceivingWindow
 from ui.receiving.parcels import make_parcels
 
 _LONG = "scan_0001_final_v2_signed_copy_for_dga_2568_scan_0001_final_v2_signed_copy.zip.age"
 
 
-def _window(desk: Desk) -> ReceivingWindow:
+def _window(desk: Desk) -> AgencyWindow:
     provinces = {"TH-55": "น่าน", "TH-50": "เชียงใหม่", "TH-63": "ตาก"}
-    return ReceivingWindow(provinces, desk.services, desk.window)
+    return AgencyWindow(provinces, desk.services, desk.window)
 
 
 def _filled(desk: Desk) -> QDialog:
@@ -30,13 +29,13 @@ def _filled(desk: Desk) -> QDialog:
     window.inbox.trust_now(read_trust([parcels.certificates])[0])
     inbox = window.inbox
     inbox.add(sorted(parcels.inbox.rglob("*.zip")))
-    inbox.take(work.check(inbox.waiting, (), inbox.trust.trusted, NO_PROGRESS))
+    inbox.take(jobs.check(inbox.waiting, (), inbox.trust.trusted, NO_PROGRESS))
     window.show_entries()
     return window
 
 
 def _unseal(desk: Desk) -> QDialog:
-    return UnsealDialog(desk.services, [Path("แบบสำรวจ น่าน.zip.age"), Path(_LONG)], desk.window)
+    return DecryptDialog(desk.services, [Path("แบบสำรวจ น่าน.zip.age"), Path(_LONG)], desk.window)
 
 
 def _receipts(desk: Desk) -> QDialog:

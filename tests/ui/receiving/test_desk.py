@@ -18,13 +18,12 @@ from bundle.support import NOW, export
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.system.progress import NO_PROGRESS, Progress
+from dgdesk.ui.agency import jobs
+from dgdesk.ui.agency.entries import FILTERS, Inbox
+from dgdesk.ui.agency.trust import Trust, remembered
+from dgdesk.ui.agency.window import AgencyWindow
+from dgdesk.ui.agency.wording import thai_key
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.receiving import work
-from dgdesk.ui.receiving.entries import FILTERS
-from dgdesk.ui.receiving.inbox import Inbox
-from dgdesk.ui.receiving.trust import Trust, remembered
-from dgdesk.ui.receiving.window import ReceivingWindow
-from dgdesk.ui.receiving.words import thai_key
 from dgdesk.ui.start_page import StartPage
 from dgdesk.ui.widgets.services import Services
 from ui.hands import click, press, settle
@@ -34,11 +33,11 @@ from ui.receiving.parcels import Parcels, bundle, signer
 from ui.whole import broken_texts
 
 
-def standings(window: ReceivingWindow) -> dict[str, str]:
+def standings(window: AgencyWindow) -> dict[str, str]:
     return {one.path.name: one.standing for one in window.inbox.entries}
 
 
-def take_in(window: ReceivingWindow, choose: Choose, parcels: Parcels, *, trusted: bool = True) -> None:
+def take_in(window: AgencyWindow, choose: Choose, parcels: Parcels, *, trusted: bool = True) -> None:
     """Choose certificates, then the folder of bundles, as a person does."""
     if trusted:
         choose("getExistingDirectory", parcels.certificates)
@@ -53,7 +52,7 @@ def entry(button: QPushButton, number: int) -> None:
     menu.actions()[number].trigger()
 
 
-def choose_row(window: ReceivingWindow, file: str) -> str:
+def choose_row(window: AgencyWindow, file: str) -> str:
     at = next(at for at, one in enumerate(window.table.listed.rows) if one.path.name == file)
     window.table.go_to_row(at)
     return "\n".join((window.pane.verdict.plain_text(), window.pane.details.plain_text()))
@@ -64,7 +63,7 @@ def test_the_desk_is_reached_from_the_start_page_without_a_draft(desk: Desk, mod
     assert isinstance(page, StartPage)
 
     def look(dialog: QDialog) -> None:
-        assert isinstance(dialog, ReceivingWindow) and desk.draft is None
+        assert isinstance(dialog, AgencyWindow) and desk.draft is None
         assert "ลากไฟล์หรือโฟลเดอร์" in dialog.pane.verdict.plain_text()
         dialog.reject()
 
@@ -79,7 +78,7 @@ def test_closing_the_desk_loses_nothing_that_was_checked(
     found: list[dict[str, str]] = []
 
     def work_on(dialog: QDialog) -> None:
-        assert isinstance(dialog, ReceivingWindow)
+        assert isinstance(dialog, AgencyWindow)
         if not found:
             take_in(dialog, choose, parcels)
         found.append(standings(dialog))
@@ -93,7 +92,7 @@ def test_closing_the_desk_loses_nothing_that_was_checked(
 
 
 def test_without_trust_nothing_is_verified_and_it_is_said_why(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels
 ) -> None:
     take_in(receiving, choose, parcels, trusted=False)
     found = standings(receiving)
@@ -106,7 +105,7 @@ def test_without_trust_nothing_is_verified_and_it_is_said_why(
 
 
 def test_with_the_enrolled_certificates_every_file_has_its_verdict(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels
 ) -> None:
     take_in(receiving, choose, parcels)
     assert standings(receiving) == {
@@ -138,7 +137,7 @@ def test_with_the_enrolled_certificates_every_file_has_its_verdict(
 
 
 def test_the_table_is_filtered_and_sorted_and_says_all_in_words(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels
 ) -> None:
     take_in(receiving, choose, parcels)
     receiving.resize(1240, 690)
@@ -167,7 +166,7 @@ def pick(box: QComboBox, value: str) -> None:
 
 
 def test_no_verdict_outlives_the_trust_under_which_it_was_found(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels
 ) -> None:
     take_in(receiving, choose, parcels)
     assert standings(receiving)["แบบสำรวจ น่าน 2569.zip"] == "verified"
@@ -180,7 +179,7 @@ def test_no_verdict_outlives_the_trust_under_which_it_was_found(
 
 
 def test_an_addendum_stays_untied_until_its_bundle_is_here(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels
 ) -> None:
     choose("getExistingDirectory", parcels.certificates)
     entry(receiving.trust, 1)
@@ -196,7 +195,7 @@ def test_an_addendum_stays_untied_until_its_bundle_is_here(
     assert standings(receiving) == {"น่าน เพิ่มเติม.zip": "untied"}
 
 
-def test_a_ca_is_trusted_for_those_below_it(receiving: ReceivingWindow, choose: Choose, tmp_path: Path) -> None:
+def test_a_ca_is_trusted_for_those_below_it(receiving: AgencyWindow, choose: Choose, tmp_path: Path) -> None:
     authority = make_authority("ec", NOW)
     person = read_pkcs12(authority.pkcs12("รหัส"), "รหัส", NOW)
     export(tmp_path / "น่าน.zip", person)
@@ -212,7 +211,7 @@ def test_a_ca_is_trusted_for_those_below_it(receiving: ReceivingWindow, choose: 
 
 
 def test_who_is_trusted_is_known_the_next_day_as_they_were_chosen(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, desk: Desk, services: Services
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, desk: Desk, services: Services
 ) -> None:
     kept = services.profile.trusted
     choose("getExistingDirectory", parcels.certificates)
@@ -220,7 +219,7 @@ def test_who_is_trusted_is_known_the_next_day_as_they_were_chosen(
     said = receiving.trust_said.plain_text()
     assert receiving.inbox.trust.signers and kept.read_bytes().startswith(b"-----BEGIN CERTIFICATE-----")
     shutil.rmtree(parcels.certificates)
-    tomorrow = ReceivingWindow(PROVINCES, services, desk.window, Inbox(remembered(kept)))
+    tomorrow = AgencyWindow(PROVINCES, services, desk.window, Inbox(remembered(kept)))
     assert tomorrow.trust_said.plain_text() == said
     assert sorted(tomorrow.inbox.trust.signers) == sorted(receiving.inbox.trust.signers)
     tomorrow.deleteLater()
@@ -229,7 +228,7 @@ def test_who_is_trusted_is_known_the_next_day_as_they_were_chosen(
 
 
 def test_who_may_sign_for_whom_is_kept_too_and_the_unbound_is_told(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, services: Services, tmp_path: Path
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, services: Services, tmp_path: Path
 ) -> None:
     take_in(receiving, choose, parcels)
     said = choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
@@ -257,7 +256,7 @@ def test_certificates_that_were_kept_and_do_not_read_are_trusted_by_nobody(servi
 
 
 def test_that_nothing_could_be_kept_is_said(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, services: Services, modals: Modals
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, services: Services, modals: Modals
 ) -> None:
     services.profile.root.parent.mkdir(parents=True, exist_ok=True)
     services.profile.trusted.mkdir(parents=True)
@@ -269,7 +268,7 @@ def test_that_nothing_could_be_kept_is_said(
 
 
 def test_files_that_are_no_certificates_are_named_and_not_trusted(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, modals: Modals
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, modals: Modals
 ) -> None:
     (parcels.certificates / "เสีย.pem").write_text("-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n")
 
@@ -285,7 +284,7 @@ def test_files_that_are_no_certificates_are_named_and_not_trusted(
 
 
 def test_what_is_dropped_is_taken_in_and_what_is_no_bundle_is_named(
-    receiving: ReceivingWindow, parcels: Parcels, modals: Modals, tmp_path: Path
+    receiving: AgencyWindow, parcels: Parcels, modals: Modals, tmp_path: Path
 ) -> None:
     other = tmp_path / "อ่านฉัน.txt"
     other.write_text("x")
@@ -304,7 +303,7 @@ def test_what_is_dropped_is_taken_in_and_what_is_no_bundle_is_named(
 
 
 def test_hostile_archives_are_refused_with_their_reasons_and_the_window_lives_on(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, tmp_path: Path
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, tmp_path: Path
 ) -> None:
     folder = tmp_path / "hostile"
     folder.mkdir()
@@ -336,15 +335,15 @@ def test_a_check_that_was_stopped_leaves_the_rest_waiting_and_goes_on_later(parc
         seen.append(1)
         return len(seen) > 8
 
-    inbox.take(work.check(inbox.waiting, inbox.arrivals, inbox.trust.trusted, Progress(is_cancelled=cancelled)))
+    inbox.take(jobs.check(inbox.waiting, inbox.arrivals, inbox.trust.trusted, Progress(is_cancelled=cancelled)))
     left = len(inbox.waiting)
     assert 0 < left < 6 and inbox.counts["waiting"] == left
-    inbox.take(work.check(inbox.waiting, inbox.arrivals, inbox.trust.trusted, NO_PROGRESS))
+    inbox.take(jobs.check(inbox.waiting, inbox.arrivals, inbox.trust.trusted, NO_PROGRESS))
     assert not inbox.waiting and inbox.counts["good"] == 2
 
 
 def test_the_same_bundle_twice_and_two_of_one_province_are_told(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels
 ) -> None:
     shutil.copy(parcels.nan, parcels.inbox / "น่าน สำเนา.zip")
     bundle(parcels.inbox / "น่าน แก้ไข.zip", parcels.nan_signer, "TH-55", answer="no")
@@ -357,7 +356,7 @@ def test_the_same_bundle_twice_and_two_of_one_province_are_told(
 
 
 def test_a_file_that_went_away_is_told_and_the_others_are_checked(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels
 ) -> None:
     choose("getOpenFileNames", [parcels.inbox / "หายไป.zip", parcels.nan])
     click(receiving.add_files)
@@ -365,7 +364,7 @@ def test_a_file_that_went_away_is_told_and_the_others_are_checked(
     assert "เปิดไฟล์ไม่ได้" in choose_row(receiving, "หายไป.zip")
 
 
-def test_an_empty_folder_is_said(receiving: ReceivingWindow, choose: Choose, tmp_path: Path, modals: Modals) -> None:
+def test_an_empty_folder_is_said(receiving: AgencyWindow, choose: Choose, tmp_path: Path, modals: Modals) -> None:
     folder = tmp_path / "ว่าง"
     folder.mkdir()
 
@@ -381,7 +380,7 @@ def test_an_empty_folder_is_said(receiving: ReceivingWindow, choose: Choose, tmp
 
 @pytest.mark.parametrize("many", [False, True])
 def test_the_report_is_copied_and_saved(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, tmp_path: Path, many: bool
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, tmp_path: Path, many: bool
 ) -> None:
     take_in(receiving, choose, parcels)
     choose_row(receiving, parcels.nan.name)
@@ -400,7 +399,7 @@ def test_the_report_is_copied_and_saved(
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="such names cannot be made there")
 def test_names_that_no_text_can_hold_are_shown_and_harm_nothing(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, tmp_path: Path
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, tmp_path: Path
 ) -> None:
     folder = tmp_path / "ชื่อแปลก"
     folder.mkdir()
@@ -419,6 +418,6 @@ def test_names_that_no_text_can_hold_are_shown_and_harm_nothing(
     assert "\\u{202e}" in copied and "\u202e" not in copied and "\\u{a}" in copied
     wanted = [(one.path, "น่าน", one.verdict.digest or "") for one in receiving.inbox.entries if one.verdict]
     trusted, now = list(parcels.pems), NOW
-    made = work.issue_all(wanted, tmp_path, parcels.nan_signer, "สพร.", trusted, now, NO_PROGRESS)
+    made = jobs.issue_all(wanted, tmp_path, parcels.nan_signer, "สพร.", trusted, now, NO_PROGRESS)
     assert len(made.done) == 3 and len(made.refused) == 1
     assert list(broken_texts(receiving)) == []

@@ -18,11 +18,10 @@ from dgdesk.bundle.report import BundleProblem, Limits
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.errors import UsageError
 from dgdesk.system.progress import NO_PROGRESS, Progress
+from dgdesk.ui.agency import jobs
+from dgdesk.ui.agency.dialogs import DecryptDialog, KeyDialog, ReceiptsDialog
+from dgdesk.ui.agency.window import AgencyWindow
 from dgdesk.ui.identities import new_dialog
-from dgdesk.ui.receiving import work
-from dgdesk.ui.receiving.receipts_dialog import ReceiptsDialog
-from dgdesk.ui.receiving.sealed_dialogs import KeyDialog, UnsealDialog
-from dgdesk.ui.receiving.window import ReceivingWindow
 from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.widgets.services import Services
 from ui.hands import click, press, settle, type_text
@@ -57,7 +56,7 @@ def told(said: list[str]) -> Callable[[QDialog], None]:
 
 
 def test_a_workbook_is_made_and_what_was_left_out_is_named_with_the_reason(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, tmp_path: Path, modals: Modals
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, tmp_path: Path, modals: Modals
 ) -> None:
     take_in(receiving, choose, parcels)
     folder, said = tmp_path / "ตาราง", []
@@ -93,12 +92,12 @@ def test_a_workbook_that_was_stopped_leaves_nothing(parcels: Parcels, tmp_path: 
     def word(problem: BundleProblem) -> str:
         return problem.code
 
-    made = work.collate_into(folder, "x", paths, (), list(parcels.pems), word, Progress(is_cancelled=lambda: True))
+    made = jobs.collate_into(folder, "x", paths, (), list(parcels.pems), word, Progress(is_cancelled=lambda: True))
     assert made is None and not list(folder.iterdir())
 
 
 def test_without_a_verified_bundle_there_is_no_workbook(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, modals: Modals
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, modals: Modals
 ) -> None:
     take_in(receiving, choose, parcels, trusted=False)
     said: list[str] = []
@@ -108,7 +107,7 @@ def test_without_a_verified_bundle_there_is_no_workbook(
 
 
 def test_receipts_are_signed_by_the_office_and_can_be_sent_back(
-    receiving: ReceivingWindow,
+    receiving: AgencyWindow,
     services: Services,
     choose: Choose,
     parcels: Parcels,
@@ -146,7 +145,7 @@ def test_receipts_are_signed_by_the_office_and_can_be_sent_back(
 
 
 def test_no_receipt_for_a_file_that_was_exchanged_since_the_check(
-    receiving: ReceivingWindow, services: Services, choose: Choose, parcels: Parcels, tmp_path: Path
+    receiving: AgencyWindow, services: Services, choose: Choose, parcels: Parcels, tmp_path: Path
 ) -> None:
     take_in(receiving, choose, parcels)
     choose_row(receiving, parcels.nan.name)
@@ -158,13 +157,13 @@ def test_no_receipt_for_a_file_that_was_exchanged_since_the_check(
     )
     trusted, now = list(parcels.pems), services.clock()
     wanted = [(parcels.nan, "น่าน", digest)]
-    made = work.issue_all(wanted, tmp_path, office, "สพร.", trusted, now, NO_PROGRESS)
+    made = jobs.issue_all(wanted, tmp_path, office, "สพร.", trusted, now, NO_PROGRESS)
     assert made.done == () and [one.code for _, one in made.refused] == ["receipt.not_verified"]
     assert not list(tmp_path.glob("*.receipt.json"))
 
 
 def test_a_verified_bundle_is_unpacked_all_or_nothing(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, tmp_path: Path, modals: Modals
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, tmp_path: Path, modals: Modals
 ) -> None:
     take_in(receiving, choose, parcels)
     folder, said = tmp_path / "แตก", []
@@ -189,7 +188,7 @@ def test_a_verified_bundle_is_unpacked_all_or_nothing(
 
 
 def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked(
-    receiving: ReceivingWindow,
+    receiving: AgencyWindow,
     choose: Choose,
     parcels: Parcels,
     tmp_path: Path,
@@ -224,7 +223,7 @@ def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked
     opened.mkdir()
 
     def fill(dialog: QDialog) -> None:
-        assert isinstance(dialog, UnsealDialog) and list(broken_texts(dialog)) == []
+        assert isinstance(dialog, DecryptDialog) and list(broken_texts(dialog)) == []
         dialog.key.box.setText(str(key))
         dialog.folder.box.setText(str(opened))
         type_text(dialog.passphrase, "ผิด")
@@ -247,7 +246,7 @@ def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked
 
 
 def test_passphrases_that_differ_make_no_key(
-    receiving: ReceivingWindow, tmp_path: Path, modals: Modals, refusals: list[str]
+    receiving: AgencyWindow, tmp_path: Path, modals: Modals, refusals: list[str]
 ) -> None:
     key = tmp_path / "key.txt"
 
@@ -265,7 +264,7 @@ def test_passphrases_that_differ_make_no_key(
 
 
 def test_eighty_bundles_and_more_stand_in_the_table(
-    receiving: ReceivingWindow, choose: Choose, parcels: Parcels, tmp_path: Path
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, tmp_path: Path
 ) -> None:
     folder = tmp_path / "แปดสิบ"
     folder.mkdir()

@@ -1,31 +1,69 @@
-"""Window, receiving, doing: what the buttons of the receiver's desk do; the core does the work, in a thread."""
+"""What the buttons of the agency's window do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from dgdesk.bundle.report import printable
+from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.draft.drafts import load_forms
 from dgdesk.errors import DgdeskError
 from dgdesk.folders.index import disk_name
 from dgdesk.system.atomic import atomic_write
 from dgdesk.text.dates import time_text
-from dgdesk.ui.receiving import work
-from dgdesk.ui.receiving.entries import Entry
-from dgdesk.ui.receiving.inbox import Inbox
-from dgdesk.ui.receiving.report import LIST_MOST, report_text
-from dgdesk.ui.receiving.telling import Telling
-from dgdesk.ui.receiving.trust import Trust, read_trust, remember, trust_words
-from dgdesk.ui.receiving.words import Wording
+from dgdesk.ui.agency import jobs
+from dgdesk.ui.agency.entries import Inbox, InboxEntry
+from dgdesk.ui.agency.report import LIST_MOST, report_text
+from dgdesk.ui.agency.trust import Trust, read_trust, remember, trust_words
+from dgdesk.ui.agency.wording import Wording
 from dgdesk.ui.widgets.dialogs import ask, tell
+from dgdesk.ui.widgets.jobs import Job, run_modal
 from dgdesk.ui.widgets.label import copy_plain
+from dgdesk.ui.widgets.report_dialog import report
 from dgdesk.ui.widgets.services import Services
 
+JobResult = TypeVar("JobResult")
 
-class Doing(Telling):
+
+class JobRunner:
+    """What the receiver's pieces of work share."""
+
+    def __init__(self, owner: QWidget, services: Services) -> None:
+        self._owner, self._services, self._texts = owner, services, services.texts
+
+    def _tell_refused(self, said: str, outcome: jobs.AgencyOutcome, what: str, folder: Path | None) -> None:
+        if outcome.stopped:
+            said += "\n" + self._texts.say("ui.receiving.work_stopped")
+        rows = [(name, self._word(problem)) for name, problem in outcome.refused]
+        self._tell_outcome(said, rows, what, folder)
+
+    def _tell_outcome(self, said: str, rows: Sequence[Sequence[str]], what: str, folder: Path | None) -> None:
+        say = self._texts.say
+        buttons = ([say("ui.folder.open")] if folder is not None else []) + [say("ui.close")]
+        title = say("ui.receiving.title")
+        if report(self._services, title, said, rows, buttons, what, self._owner)[0] < len(buttons) - 1:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def _run(self, title: str, job: Job[JobResult]) -> JobResult | None:
+        """Do work in a thread; what it raises is told."""
+        try:
+            return run_modal(self._texts, title, job, self._owner)
+        except DgdeskError as error:
+            tell(self._texts, self._texts.error(error), self._owner, "warning")
+            return None
+
+    @property
+    def _word(self) -> Callable[[BundleProblem], str]:
+        say = self._texts.say
+        return lambda problem: say(problem.code, **problem.values)
+
+
+class AgencyActions(JobRunner):
     """The actions of one window. ``chosen`` returns the entries that are selected in its table, ``show_entries`` lists
     the entries of now, ``say`` shows a message below the table.
     """
@@ -33,7 +71,7 @@ class Doing(Telling):
     def __init__(
         self,
         window: QWidget,
-        chosen: Callable[[], Sequence[Entry]],
+        chosen: Callable[[], Sequence[InboxEntry]],
         show_entries: Callable[[], None],
         say: Callable[[str], None],
         inbox: Inbox,
@@ -62,7 +100,7 @@ class Doing(Telling):
         say = self._texts.say
         if not places:
             return
-        found = self._run(say("ui.receiving.looking"), lambda progress: work.look_in(places))
+        found = self._run(say("ui.receiving.looking"), lambda progress: jobs.look_in(places))
         if found is None:
             return
         if found.others:
@@ -89,7 +127,7 @@ class Doing(Telling):
         if paths:
             found = self._run(
                 self._texts.say("ui.receiving.checking", count=len(paths)),
-                lambda progress: work.check(paths, known, trusted, progress, now),
+                lambda progress: jobs.check(paths, known, trusted, progress, now),
             )
             inbox.take(found or ())
         self._show_entries()
@@ -123,7 +161,7 @@ class Doing(Telling):
 
     def make_key(self) -> None:
         """Make the receiver's key pair."""
-        from dgdesk.ui.receiving.sealed_dialogs import KeyDialog
+        from dgdesk.ui.agency.dialogs import KeyDialog
 
         dialog = KeyDialog(self._services, self._window)
         dialog.exec()
@@ -152,7 +190,7 @@ class Doing(Telling):
         trusted, word, now = inbox.trust.trusted, self._word, self._services.clock()
         made = self._run(
             say("ui.receiving.collating", count=len(paths)),
-            lambda progress: work.collate_into(Path(name), stem, paths, load_forms(), trusted, word, progress, now),
+            lambda progress: jobs.collate_into(Path(name), stem, paths, load_forms(), trusted, word, progress, now),
         )
         if made is None:
             return
@@ -166,7 +204,7 @@ class Doing(Telling):
 
     def receipts(self) -> None:
         """Issue receipts for the bundles chosen."""
-        from dgdesk.ui.receiving.receipts_dialog import ReceiptsDialog
+        from dgdesk.ui.agency.dialogs import ReceiptsDialog
 
         chosen, say = self._chosen(), self._texts.say
         wanted = [(one.path, self._wording.fact(one, "province"), _digest(one)) for one in chosen if one.is_bundle]
@@ -195,7 +233,7 @@ class Doing(Telling):
         path, trusted, now = chosen[0].path, self._inbox.trust.trusted, self._services.clock()
         made = self._run(
             say("ui.receiving.extracting"),
-            lambda progress: work.extract(path, Path(name), trusted, progress, now),
+            lambda progress: jobs.extract(path, Path(name), trusted, progress, now),
         )
         if made is None:
             return
@@ -261,9 +299,9 @@ class Doing(Telling):
             tell(self._texts, self._texts.say("ui.receiving.not_remembered"), self._window, "warning")
 
     def _unseal(self, sources: Sequence[Path]) -> None:
-        from dgdesk.ui.receiving.sealed_dialogs import UnsealDialog
+        from dgdesk.ui.agency.dialogs import DecryptDialog
 
-        dialog = UnsealDialog(self._services, sources, self._window)
+        dialog = DecryptDialog(self._services, sources, self._window)
         dialog.exec()
         dialog.deleteLater()
         if dialog.outcome is None:
@@ -275,5 +313,5 @@ class Doing(Telling):
         self.check()
 
 
-def _digest(entry: Entry) -> str:
+def _digest(entry: InboxEntry) -> str:
     return (entry.verdict.digest if entry.verdict is not None else "") or ""

@@ -1,4 +1,4 @@
-"""Window, receiving, place line: a box for a file or folder, its words above it, and a button to choose one."""
+"""A box for a file or folder, with its label and a button to choose one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 
-class PlaceLine(QWidget):
+class PathLine(QWidget):
     """The line. ``changed`` comes as its text changes."""
 
     changed = Signal()

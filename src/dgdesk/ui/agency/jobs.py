@@ -1,4 +1,4 @@
-"""Window, receiving, work: the receiver's long pieces of work, for a thread. No Qt, and no judgement: the core's."""
+"""The agency's long pieces of work, for a background thread. No Qt."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Refused = tuple[str, BundleProblem]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AgencyOutcome:
     """What work on several files came to; ``stopped``: the rest was left alone."""
 
     done: tuple[Path, ...]
@@ -39,7 +39,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Found:
+class CheckedFiles:
     """What lies in the places named: bundles, encrypted ones, and names of what is neither."""
 
     bundles: tuple[Path, ...]
@@ -47,7 +47,7 @@ class Found:
     others: tuple[str, ...]
 
 
-def look_in(places: Iterable[Path]) -> Found:
+def look_in(places: Iterable[Path]) -> CheckedFiles:
     """Find bundles in files and folders.
 
     Raises:
@@ -68,7 +68,7 @@ def look_in(places: Iterable[Path]) -> Found:
             bundles.append(place)
         else:
             others.append(printable(place.name))
-    return Found(tuple(bundles), tuple(sealed), tuple(others))
+    return CheckedFiles(tuple(bundles), tuple(sealed), tuple(others))
 
 
 def check(
@@ -89,7 +89,7 @@ def check(
     return tie(found, trusted=trusted, now=now)
 
 
-def unseal_all(sources: Sequence[Path], folder: Path, secrets: Sequence[str], progress: Progress) -> Outcome:
+def decrypt_all(sources: Sequence[Path], folder: Path, secrets: Sequence[str], progress: Progress) -> AgencyOutcome:
     """Decrypt files into a folder, each under its name without ``.age``; never over anything."""
 
     def one(source: Path, reading: Progress) -> Path:
@@ -139,7 +139,7 @@ def issue_all(
     trusted: Trusted,
     now: datetime,
     progress: Progress,
-) -> Outcome:
+) -> AgencyOutcome:
     """Write a receipt for each bundle, checked once more; ``wanted`` are path, province's name and digest as known."""
     known = {path: (province, digest) for path, province, digest in wanted}
 
@@ -193,7 +193,7 @@ class _Both:
             each.add(name, row)
 
 
-def _each(paths: Sequence[Path], work: Callable[[Path, Progress], Path], progress: Progress) -> Outcome:
+def _each(paths: Sequence[Path], work: Callable[[Path, Progress], Path], progress: Progress) -> AgencyOutcome:
     done: list[Path] = []
     refused: list[Refused] = []
     try:
@@ -205,8 +205,8 @@ def _each(paths: Sequence[Path], work: Callable[[Path, Progress], Path], progres
             except DgdeskError as error:
                 refused.append((printable(path.name), BundleProblem(error.code, error.values)))
     except Cancelled:
-        return Outcome(tuple(done), tuple(refused), stopped=True)
-    return Outcome(tuple(done), tuple(refused))
+        return AgencyOutcome(tuple(done), tuple(refused), stopped=True)
+    return AgencyOutcome(tuple(done), tuple(refused))
 
 
 def _inside(folder: Path, suffix: str) -> tuple[Path, ...]:

@@ -1,20 +1,85 @@
-"""Window, receiving, entries: the files of the receiver's table, and how each stands. No Qt in here."""
+"""The files in the agency's inbox, and the verdict on each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, get_args
 
 from dgdesk.agency.inbox import Arrival
 from dgdesk.bundle.report import BundleProblem, Verification, printable
+from dgdesk.ui.agency.trust import Trust
 
-Standing = Literal["verified", "draft", "tied", "untied", "unchecked", "stranger", "refused", "unread", "waiting"]
+
+class Inbox:
+    """The files, in the order in which they came. A verdict holds only for the trust under which it was found."""
+
+    def __init__(self, trust: Trust | None = None) -> None:
+        self.entries: tuple[InboxEntry, ...] = ()
+        self.trust = trust or Trust()
+
+    @property
+    def waiting(self) -> tuple[Path, ...]:
+        """What is not checked."""
+        return tuple(one.path for one in self.entries if one.arrival is None)
+
+    @property
+    def arrivals(self) -> tuple[Arrival, ...]:
+        """What was checked."""
+        return tuple(one.arrival for one in self.entries if one.arrival is not None)
+
+    @property
+    def counts(self) -> dict[VerdictFilter, int]:
+        """How many files each filter lists."""
+        found = dict.fromkeys(FILTERS, 0)
+        found["all"] = len(self.entries)
+        for one in self.entries:
+            found[one.group] += 1
+        return found
+
+    def add(self, paths: Iterable[Path]) -> None:
+        """Take files in; what is there already is to be checked anew, for it may be another file by now."""
+        fresh = dict.fromkeys(paths)
+        kept = [InboxEntry(one.path) if one.path in fresh else one for one in self.entries]
+        known = {one.path for one in kept}
+        self.entries = (*kept, *(InboxEntry(path) for path in fresh if path not in known))
+
+    def remove(self, paths: Collection[Path]) -> None:
+        """Take files off; an addendum whose bundle goes is tied to nothing."""
+        kept = []
+        for one in self.entries:
+            if one.path in paths:
+                continue
+            if one.arrival is not None and one.arrival.belongs_to in paths:
+                one = replace(one, arrival=replace(one.arrival, belongs_to=None))
+            kept.append(one)
+        self.entries = compare(kept)
+
+    def trust_now(self, trust: Trust) -> None:
+        """Trust others: no verdict stands."""
+        self.trust = trust
+        self.entries = tuple(InboxEntry(one.path) for one in self.entries)
+
+    def check_anew(self) -> None:
+        """Let no verdict stand, as when files may have changed."""
+        self.trust_now(self.trust)
+
+    def take(self, arrivals: Iterable[Arrival]) -> None:
+        """Take what a check found."""
+        found = {one.path: one for one in arrivals}
+        self.entries = compare(InboxEntry(one.path, found.get(one.path, one.arrival)) for one in self.entries)
+
+    def listed(self, wanted: VerdictFilter) -> tuple[InboxEntry, ...]:
+        """Return what a filter lists."""
+        return tuple(one for one in self.entries if wanted in ("all", one.group))
+
+
+VerdictStatus = Literal["verified", "draft", "tied", "untied", "unchecked", "stranger", "refused", "unread", "waiting"]
 """``untied``: an addendum that holds, whose bundle is not here. ``waiting``: not checked with the trust of now."""
-Wanted = Literal["all", "good", "draft", "doubt", "bad", "waiting"]
-FILTERS: Final[tuple[Wanted, ...]] = get_args(Wanted)
-_GROUPS: Final[Mapping[Standing, Wanted]] = {
+VerdictFilter = Literal["all", "good", "draft", "doubt", "bad", "waiting"]
+FILTERS: Final[tuple[VerdictFilter, ...]] = get_args(VerdictFilter)
+_GROUPS: Final[Mapping[VerdictStatus, VerdictFilter]] = {
     "verified": "good",
     "tied": "good",
     "draft": "draft",
@@ -25,7 +90,7 @@ _GROUPS: Final[Mapping[Standing, Wanted]] = {
     "unread": "bad",
     "waiting": "waiting",
 }
-MARKS: Final[Mapping[Standing, str]] = {
+MARKS: Final[Mapping[VerdictStatus, str]] = {
     standing: {"good": "complete", "bad": "problems", "waiting": "not_begun"}.get(group, "warning")
     for standing, group in _GROUPS.items()
 }
@@ -33,7 +98,7 @@ MARKS: Final[Mapping[Standing, str]] = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class InboxEntry:
     """A file of the table; ``arrival`` is None until it was checked.
 
     ``same`` are other files of the table with the same bundle in them, ``rivals`` others that hold from the province.
@@ -67,17 +132,17 @@ class Entry:
         return self.arrival.warnings if self.arrival is not None and self.arrival.accepted else ()
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> VerdictStatus:
         """How it stands."""
         one = self.arrival
         if one is None:
             return "waiting"
         if one.addendum is not None and one.accepted:
             return "tied" if one.belongs_to is not None else "untied"
-        return standing_of(self.verdict) if self.verdict is not None else _refused(one.problems, bool(one.addendum))
+        return status_of(self.verdict) if self.verdict is not None else _refused(one.problems, bool(one.addendum))
 
     @property
-    def group(self) -> Wanted:
+    def group(self) -> VerdictFilter:
         """Under which filter it is listed."""
         return _GROUPS[self.standing]
 
@@ -87,14 +152,14 @@ class Entry:
         return self.verdict is not None and self.verdict.ok
 
 
-def standing_of(found: Verification) -> Standing:
+def status_of(found: Verification) -> VerdictStatus:
     """Tell how a bundle stands; verified only by somebody who is trusted."""
     if found.ok:
         return "draft" if found.draft else "verified"
     return _refused(found.problems, True)
 
 
-def _refused(problems: Iterable[BundleProblem], was_read: bool) -> Standing:
+def _refused(problems: Iterable[BundleProblem], was_read: bool) -> VerdictStatus:
     codes = {problem.code for problem in problems}
     if codes == {"verify.origin_unchecked"}:
         return "unchecked"
@@ -103,11 +168,11 @@ def _refused(problems: Iterable[BundleProblem], was_read: bool) -> Standing:
     return "refused" if was_read else "unread"
 
 
-def compare(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def compare(entries: Iterable[InboxEntry]) -> tuple[InboxEntry, ...]:
     """Return all, each told which others are the same bundle, or another that holds from the same province."""
     known = tuple(entries)
-    by_digest: dict[str, list[Entry]] = {}
-    by_province: dict[tuple[str, str], list[Entry]] = {}
+    by_digest: dict[str, list[InboxEntry]] = {}
+    by_province: dict[tuple[str, str], list[InboxEntry]] = {}
     for one in known:
         if one.is_bundle and one.verdict is not None:
             by_digest.setdefault(one.verdict.digest or "", []).append(one)
@@ -122,10 +187,10 @@ def compare(entries: Iterable[Entry]) -> tuple[Entry, ...]:
             same = tuple(other.name for other in twins if other.path != one.path)
             others = by_province.get(_whose(one), [])
             rivals = tuple(other.name for other in others if other not in twins)
-        found.append(Entry(one.path, one.arrival, same, rivals))
+        found.append(InboxEntry(one.path, one.arrival, same, rivals))
     return tuple(found)
 
 
-def _whose(one: Entry) -> tuple[str, str]:
+def _whose(one: InboxEntry) -> tuple[str, str]:
     assert one.verdict is not None
     return one.verdict.edition or "", one.verdict.province or ""

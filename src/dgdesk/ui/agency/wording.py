@@ -1,4 +1,4 @@
-"""Window, receiving, words: what stands in the receiver's table, which columns fit, and in which order. Pure."""
+"""What stands in the receiver's table, which columns fit, and in which order. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dgdesk.bundle.report import SignerFacts, printable
 from dgdesk.text.dates import iso_time_text
-from dgdesk.ui.receiving.entries import Entry
+from dgdesk.ui.agency.entries import InboxEntry
 from dgdesk.ui.widgets.label import Texts
 
 KEYS: Final = ("province", "edition", "signer", "time", "status", "verdict", "problems", "file")
@@ -45,7 +45,7 @@ class Wording:
     texts: Texts
     provinces: Mapping[str, str]
 
-    def fact(self, entry: Entry, key: str) -> str:
+    def fact(self, entry: InboxEntry, key: str) -> str:
         """Return one fact of a file; empty when it is not known."""
         say, one = self.texts.say, entry.arrival
         match key:
@@ -69,19 +69,19 @@ class Wording:
                 return iso_time_text(moment, self.texts.catalogue.language) if moment else ""
         return self._status(entry)
 
-    def _province(self, entry: Entry) -> str:
+    def _province(self, entry: InboxEntry) -> str:
         if entry.arrival is not None and entry.arrival.addendum is not None:
             carried = entry.arrival.addendum.addendum
             return carried.province if carried is not None else ""
         return (entry.verdict.province if entry.verdict is not None else "") or ""
 
-    def _edition(self, entry: Entry) -> str:
+    def _edition(self, entry: InboxEntry) -> str:
         if entry.arrival is not None and entry.arrival.addendum is not None:
             carried = entry.arrival.addendum.addendum
             return carried.edition if carried is not None else ""
         return (entry.verdict.edition if entry.verdict is not None else "") or ""
 
-    def _status(self, entry: Entry) -> str:
+    def _status(self, entry: InboxEntry) -> str:
         say, one = self.texts.say, entry.arrival
         if one is not None and one.addendum is not None:
             if one.belongs_to is not None:
@@ -94,10 +94,10 @@ class Wording:
         return kind if found.complete else f"{kind} · {say('ui.receiving.status.incomplete')}"
 
 
-def in_order(entries: Iterable[Entry], wording: Wording, key: str, *, descending: bool) -> tuple[Entry, ...]:
+def in_order(entries: Iterable[InboxEntry], wording: Wording, key: str, *, descending: bool) -> tuple[InboxEntry, ...]:
     """Sort by a column, then by province and file; what is not known stands last, or first downwards."""
 
-    def place(entry: Entry) -> tuple[Any, ...]:
+    def place(entry: InboxEntry) -> tuple[Any, ...]:
         words = wording.fact(entry, key)
         first: Any = thai_key(words) if words else _LAST
         if key == "problems":
@@ -114,13 +114,13 @@ def thai_key(words: str) -> str:
     return _LEADING.sub(r"\2\1", _ABOVE.sub("", words)).casefold()
 
 
-def _facts(entry: Entry) -> SignerFacts | None:
+def _facts(entry: InboxEntry) -> SignerFacts | None:
     if entry.arrival is not None and entry.arrival.addendum is not None:
         return entry.arrival.addendum.signature.facts
     return entry.verdict.signed_by if entry.verdict is not None else None
 
 
-def _moment(entry: Entry) -> str:
+def _moment(entry: InboxEntry) -> str:
     """Return the claimed time, ISO in UTC; empty when there is none."""
     if entry.arrival is not None and entry.arrival.addendum is not None:
         moment = entry.arrival.addendum.signature.claimed_time

@@ -1,21 +1,24 @@
-"""Window, receiving, report: what a check found, in words, for one bundle: the same in every window. Pure."""
+"""What a check found in one bundle, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.bundle.addendum import AddendumVerdict
 from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification, printable
 from dgdesk.bundle.signing.enrolment import groups
 from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import day_text, iso_time_text
-from dgdesk.ui.receiving.entries import Entry, Standing, standing_of
-from dgdesk.ui.widgets.label import Texts
+from dgdesk.ui.agency.entries import InboxEntry, VerdictStatus, status_of
+from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 LIST_MOST = 30
 """Problems that are told one by one."""
-_VERDICTS: Mapping[Standing, tuple[str, str]] = {
+_VERDICTS: Mapping[VerdictStatus, tuple[str, str]] = {
     "verified": ("status", "ui.check.ok"),
     "draft": ("warning", "ui.check.ok_draft"),
     "unchecked": ("warning", "ui.check.no_origin"),
@@ -30,11 +33,11 @@ _VERDICTS: Mapping[Standing, tuple[str, str]] = {
 
 def verdict_of(found: Verification, texts: Texts) -> tuple[str, str]:
     """Return the role and the sentence that says it all."""
-    role, code = _VERDICTS[standing_of(found)]
+    role, code = _VERDICTS[status_of(found)]
     return _warned(role, texts.say(code), found.warnings if found.ok else (), texts)
 
 
-def verdict_words(texts: Texts, entry: Entry) -> tuple[str, str]:
+def verdict_words(texts: Texts, entry: InboxEntry) -> tuple[str, str]:
     """Return the role and the sentence that says it all of a file."""
     role, code = _VERDICTS[entry.standing]
     return _warned(role, texts.say(code), entry.warnings, texts)
@@ -69,7 +72,7 @@ def report_lines(found: Verification, provinces: Mapping[str, str], texts: Texts
     return tuple(lines)
 
 
-def entry_lines(entry: Entry, provinces: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
+def entry_lines(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
     """Return the report on a file of the receiver's table."""
     say, one = texts.say, entry.arrival
     if one is None:
@@ -87,7 +90,7 @@ def entry_lines(entry: Entry, provinces: Mapping[str, str], texts: Texts) -> tup
     return (*lines, *report_lines(entry.verdict, provinces, texts))
 
 
-def report_text(entry: Entry, provinces: Mapping[str, str], texts: Texts, against: str, now: datetime) -> str:
+def report_text(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts, against: str, now: datetime) -> str:
     """Return the report to keep or to send: which file, against whom it was checked and when, and all of the above."""
     say = texts.say
     lines = [say("ui.receiving.file", name=entry.name), verdict_words(texts, entry)[1]]
@@ -146,3 +149,46 @@ def _signer_lines(facts: SignerFacts | None, claimed: datetime | None, texts: Te
 def _add(lines: list[str], texts: Texts, code: str, value: str | None) -> None:
     if value:
         lines.append(texts.say(code, value=value))
+
+
+class ReportPane(QScrollArea):
+    """The verdict in its colour, and a line for every fact."""
+
+    def __init__(self, texts: Texts, provinces: Mapping[str, str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._texts, self._provinces = texts, provinces
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(texts.say("ui.receiving.details"))
+        inner = QWidget(self)
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(6)
+        self.name = WrapLabel(texts, "", "question", inner)
+        self.verdict = WrapLabel(texts, "", "question", inner)
+        self.details = WrapLabel(texts, "", "text", inner)
+        for part in (self.name, self.verdict, self.details):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        self.setWidget(inner)
+
+    def show_entries(self, chosen: Sequence[InboxEntry], *, empty: bool) -> None:
+        """Show the report on one file; of several, that they are several."""
+        say = self._texts.say
+        name, role, verdict, lines = "", "hint", "", ""
+        if len(chosen) == 1:
+            role, verdict = verdict_words(self._texts, chosen[0])
+            name, lines = chosen[0].name, "\n".join(entry_lines(chosen[0], self._provinces, self._texts))
+        elif chosen:
+            verdict = say("ui.receiving.many_chosen", count=len(chosen))
+        else:
+            verdict = say("ui.receiving.empty" if empty else "ui.receiving.none_chosen")
+        self.name.set_text(name)
+        self.name.setVisible(bool(name))
+        self.verdict.set_role(role)
+        self.verdict.set_text(verdict)
+        self.details.set_text(lines)
+        self.setAccessibleDescription(" ".join(part for part in (name, verdict) if part))
+        self.verticalScrollBar().setValue(0)

@@ -1,4 +1,4 @@
-"""Window, receiving, window: the receiver's desk: a table of what came in, and the report on the file chosen."""
+"""The receiver's desk: a table of what came in, and the report on the file chosen."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from dgdesk.ui.agency.actions import AgencyActions
+from dgdesk.ui.agency.entries import Inbox
+from dgdesk.ui.agency.report import ReportPane
+from dgdesk.ui.agency.table import InboxControls, ReceivedTable
+from dgdesk.ui.agency.trust import trust_words
+from dgdesk.ui.agency.wording import Wording
 from dgdesk.ui.evidence.attach_dialog import offered
-from dgdesk.ui.receiving.doing import Doing
-from dgdesk.ui.receiving.inbox import Inbox
-from dgdesk.ui.receiving.pane import ReportPane
-from dgdesk.ui.receiving.table import Controls, ReceivedTable
-from dgdesk.ui.receiving.trust import trust_words
-from dgdesk.ui.receiving.words import Wording
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.fitting import ScrollingDialog
 from dgdesk.ui.widgets.icons import POINTS, put_icon
@@ -33,7 +33,7 @@ _BESIDE = 1000
 """Pixels at the ordinary text size from which table and report stand side by side."""
 
 
-class ReceivingWindow(ScrollingDialog):
+class AgencyWindow(ScrollingDialog):
     """The window; where the screen is low, what stands above the last buttons scrolls."""
 
     def __init__(
@@ -44,7 +44,7 @@ class ReceivingWindow(ScrollingDialog):
         self._services, self._texts = services, services.texts
         self.inbox = inbox or Inbox()
         self.wording = Wording(self._texts, provinces)
-        self.doing = Doing(
+        self.doing = AgencyActions(
             self, lambda: self.table.chosen, self.show_entries, self.tell, self.inbox, self.wording, services
         )
         say = self._texts.say
@@ -55,7 +55,7 @@ class ReceivingWindow(ScrollingDialog):
         self.resize(*SIZE)
         self.trust_said = WrapLabel(self._texts, "", "text", self)
         self.said = WrapLabel(self._texts, "", "hint", self)
-        self.controls = Controls(self._texts, self)
+        self.controls = InboxControls(self._texts, self)
         self.table = ReceivedTable(services, self.wording, self)
         self.table.setAccessibleName(say("ui.receiving.table"))
         self.table.setAccessibleDescription(say("ui.receiving.about_table"))

@@ -1,4 +1,4 @@
-"""Window, receiving, trust: the certificates against which bundles are checked, from files, tables, folders. No Qt."""
+"""The certificates against which bundles are checked, from files, tables, folders. No Qt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Window, receiving, sealed dialogs: decrypt what provinces encrypted, and make the key pair they do it with."""
+"""Dialogs of the agency: receipts signed, bundles decrypted, a key for encryption made."""
 
 from __future__ import annotations
 
@@ -10,15 +10,83 @@ from PySide6.QtWidgets import QWidget
 from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_key_file, write_key
 from dgdesk.bundle.report import printable
 from dgdesk.bundle.signing.certificates import read_small
+from dgdesk.bundle.signing.trust_list import Trusted
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.progress import Progress
+from dgdesk.ui.agency.jobs import AgencyOutcome, decrypt_all, issue_all
+from dgdesk.ui.agency.path_line import PathLine
 from dgdesk.ui.identities.new_dialog import FormDialog
+from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.identities.secret import SecretInput, ShowLetters, labelled
-from dgdesk.ui.receiving.place_line import PlaceLine
-from dgdesk.ui.receiving.work import Outcome, unseal_all
+from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.jobs import run_modal
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.services import Services
+
+_LONGEST = 200
+_CODES = (
+    "ui.receiving.receipts_title",
+    "ui.receiving.about_receipts",
+    "ui.receiving.receipts_go",
+    "ui.receiving.what_receipts",
+)
+
+
+class ReceiptsDialog(FormDialog):
+    """Asks for signer, office and folder. ``outcome`` is what came of it."""
+
+    def __init__(
+        self,
+        services: Services,
+        wanted: Sequence[tuple[Path, str, str]],
+        others: int,
+        trusted: Trusted,
+        parent: QWidget | None,
+    ) -> None:
+        """``wanted``: path, province's name and digest of each; ``others``: how many chosen files get no receipt."""
+        super().__init__(services, _CODES, parent)
+        self._wanted, self._trusted = tuple(wanted), trusted
+        self.outcome: AgencyOutcome | None = None
+        say = self._texts.say
+        counted = say("ui.receiving.receipts_for", count=len(wanted), others=others)
+        self.body.addWidget(WrapLabel(self._texts, counted, "text", self))
+        self.signer = IdentityPicker(services, "", self)
+        self.body.addWidget(self.signer)
+        self.office = LineInput(self)
+        self.office.setMaxLength(_LONGEST)
+        self.body.addLayout(labelled(self._texts, "ui.receiving.office", "O", self.office, self))
+        self.folder = PathLine(self._texts, "ui.receiving.folder", "F", "folder", self)
+        self.body.addWidget(self.folder)
+        self.signer.changed.connect(self._check_filled)
+        self.office.textChanged.connect(lambda _: self._check_filled())
+        self.folder.changed.connect(self._check_filled)
+        self._check_filled()
+        self._in_order(self.signer, self.office, self.folder.box, self.folder.button)
+
+    def act(self) -> bool:
+        """Sign and write. Raises as `IdentityPicker.identity`; ``receipt.bad_office``, ``extract.no_folder``."""
+        folder, office = Path(self.folder.text), " ".join(self.office.text().split())
+        if not office:
+            raise UsageError("receipt.bad_office")
+        if not folder.is_dir():
+            raise UsageError("extract.no_folder", path=folder)
+        identity = self.signer.identity()
+        now, wanted, trusted = self._services.clock(), self._wanted, self._trusted
+        self.outcome = run_modal(
+            self._texts,
+            self._texts.say("ui.receiving.issuing", count=len(wanted)),
+            lambda progress: issue_all(wanted, folder, identity, office, trusted, now, progress),
+            self,
+        )
+        return True
+
+    def _check_filled(self) -> None:
+        card = self.signer.card
+        if card is not None and not self.office.isModified() and self.office.text() != card.province:
+            self.office.setText(card.province)
+        self.go.setEnabled(self.signer.ready() and bool(self.office.text().strip()) and bool(self.folder.text))
+        self.follow()
+
 
 _NAMED = 5
 _UNSEAL = (
@@ -30,14 +98,14 @@ _UNSEAL = (
 _KEY = ("ui.receiving.key_title", "ui.receiving.about_key", "ui.receiving.key_go", "ui.receiving.what_key")
 
 
-class UnsealDialog(FormDialog):
+class DecryptDialog(FormDialog):
     """Asks for the key file, its passphrase and a folder. ``outcome`` is what came of it."""
 
     def __init__(self, services: Services, sources: Sequence[Path], parent: QWidget | None) -> None:
         super().__init__(services, _UNSEAL, parent)
         say = self._texts.say
         self._sources = tuple(sources)
-        self.outcome: Outcome | None = None
+        self.outcome: AgencyOutcome | None = None
         names = ", ".join(self._texts.cut(printable(one.name)) for one in sources[:_NAMED]) + (
             " …" if len(sources) > _NAMED else ""
         )
@@ -45,13 +113,13 @@ class UnsealDialog(FormDialog):
             WrapLabel(self._texts, say("ui.receiving.unseal_files", count=len(sources), names=names), "text", self)
         )
         kinds = say("ui.receiving.key_files")
-        self.key = PlaceLine(self._texts, "ui.receiving.key_file", "K", "open", self, kinds)
+        self.key = PathLine(self._texts, "ui.receiving.key_file", "K", "open", self, kinds)
         self.body.addWidget(self.key)
         self.passphrase = SecretInput(self)
         self.body.addLayout(labelled(self._texts, "ui.receiving.key_passphrase", "P", self.passphrase, self))
         shown = ShowLetters(self._texts, (self.passphrase,), self)
         self.body.addWidget(shown)
-        self.folder = PlaceLine(self._texts, "ui.receiving.folder", "F", "folder", self)
+        self.folder = PathLine(self._texts, "ui.receiving.folder", "F", "folder", self)
         self.body.addWidget(self.folder)
         self._in_order(self.key.box, self.key.button, self.passphrase, shown, self.folder.box, self.folder.button)
 
@@ -64,9 +132,9 @@ class UnsealDialog(FormDialog):
             raise UsageError("extract.no_folder", path=folder)
         content, sources = _read(key), self._sources
 
-        def job(progress: Progress) -> Outcome:
+        def job(progress: Progress) -> AgencyOutcome:
             secrets = read_key_file(content, typed or None)  # a second or so: a passphrase is made slow to guess
-            return unseal_all(sources, folder, secrets, progress)
+            return decrypt_all(sources, folder, secrets, progress)
 
         self.outcome = run_modal(self._texts, self._texts.say("ui.receiving.unsealing", count=len(sources)), job, self)
         return True
@@ -79,7 +147,7 @@ class KeyDialog(FormDialog):
         super().__init__(services, _KEY, parent)
         say = self._texts.say
         self.made: tuple[Path, Path] | None = None
-        self.key = PlaceLine(
+        self.key = PathLine(
             self._texts,
             "ui.receiving.key_where",
             "K",

@@ -1,0 +1,1 @@
+"""The agency's window: what it does with the bundles that it receives."""

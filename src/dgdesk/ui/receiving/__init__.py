@@ -1,1 +1,0 @@
-"""Window, receiver's desk: what an agency does with the bundles that it gets."""

@@ -10,8 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QDialog
 
 from dgdesk.draft.backups.names import BackupCopy, folder_for
-from dgdesk.ui.backups.choice_dialog import BackupChoiceDialog
-from dgdesk.ui.backups.restore_dialog import RestoreDialog
+from dgdesk.ui.backups.dialogs import BackupChoiceDialog, RestoreDialog
 from dgdesk.ui.desk import Desk
 
 _FOLDER = "D:/เอกสารสำนักงานจังหวัดน่าน กลุ่มงานยุทธศาสตร์/แบบสำรวจ 2569"

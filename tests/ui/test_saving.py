@@ -150,8 +150,8 @@ def test_a_file_that_is_no_draft_is_refused_in_one_sentence(
         said.append(message)
         return len(buttons) - 1
 
-    monkeypatch.setattr("dgdesk.ui.repair.tell", lambda texts, message, *_: said.append(message))
-    monkeypatch.setattr("dgdesk.ui.repair.ask", close)
+    monkeypatch.setattr("dgdesk.ui.backups.repair.tell", lambda texts, message, *_: said.append(message))
+    monkeypatch.setattr("dgdesk.ui.backups.repair.ask", close)
     wrong = tmp_path / "a.dgdesk"
     wrong.write_bytes(b"no package at all" * 100)
     desk.open(wrong)

@@ -16,7 +16,8 @@ from dgdesk.survey.definition.form import Form
 from dgdesk.system.settings import Settings, SettingsFile, clean_name
 from dgdesk.ui.access import describe_panels
 from dgdesk.ui.appearance import Appearance, translate_qt
-from dgdesk.ui.backups.way import BackupWay
+from dgdesk.ui.backups.controller import BackupController
+from dgdesk.ui.backups.repair import say_unopened
 from dgdesk.ui.desk_dialogs import DeskDialogs
 from dgdesk.ui.evidence.viewers import close_viewers
 from dgdesk.ui.explain import explain_here, explain_panels
@@ -24,7 +25,6 @@ from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.menus import AT_REST, Menus
 from dgdesk.ui.office.way import OfficeWay
 from dgdesk.ui.remembering import Remembering
-from dgdesk.ui.repair import tell_unopened
 from dgdesk.ui.standing import leave, take_up
 from dgdesk.ui.start_page import NewSurvey, StartPage, first_answers
 from dgdesk.ui.widgets.dialogs import ask, tell
@@ -52,7 +52,7 @@ class Desk(QObject):
         self.dialogs = DeskDialogs(self)
         self.appearance = Appearance(self)
         self.office = OfficeWay(self, self)
-        self.backups = BackupWay(self)
+        self.backups = BackupController(self)
         self._menus = Menus(window.menuBar(), self)
         self.speak(services.texts)
         dress_actions(self.actions, services.icons)
@@ -137,7 +137,7 @@ class Desk(QObject):
             if error.code not in _READABLE_ALL_THE_SAME:
                 if self.backups.offer(path, error):
                     return
-                if (repaired := tell_unopened(path, error, self.services, self.window)) is not None:
+                if (repaired := say_unopened(path, error, self.services, self.window)) is not None:
                     self.open(repaired)
                 return
             say = self.texts.say

@@ -50,7 +50,7 @@ class SettingsDialog(FittedDialog):
         )
 
     def _choose_backups(self) -> None:
-        from dgdesk.ui.backups.choice_dialog import BackupChoiceDialog
+        from dgdesk.ui.backups.dialogs import BackupChoiceDialog
 
         dialog = BackupChoiceDialog(self._settings, self._texts, self)
         if dialog.exec():

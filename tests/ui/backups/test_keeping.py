@@ -17,8 +17,8 @@ from dgdesk.draft.backups.names import BackupCopy, all_copies, folder_for
 from dgdesk.draft.drafts import PROVINCE, new_draft, open_draft
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import FileError
-from dgdesk.ui.backups import keeping
-from dgdesk.ui.backups.keeping import BackupKeeper
+from dgdesk.ui.backups import scheduler
+from dgdesk.ui.backups.scheduler import BackupScheduler
 from dgdesk.ui.desk import Desk
 from ui.hands import settle
 from ui.modals import until
@@ -48,7 +48,7 @@ def time(desk: Desk) -> Time:
 
 
 @pytest.fixture
-def at_work(desk: Desk, time: Time, path: Path) -> Iterator[BackupKeeper]:
+def at_work(desk: Desk, time: Time, path: Path) -> Iterator[BackupScheduler]:
     """A draft for Nan, open in the window since a moment ago."""
     new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
     time.on(minutes=10)
@@ -62,7 +62,7 @@ def copies(path: Path) -> tuple[BackupCopy, ...]:
     return all_copies(path.resolve())
 
 
-def look(keeper: BackupKeeper) -> None:
+def look(keeper: BackupScheduler) -> None:
     """Let the keeper look, the person having stopped to think, and wait for the end."""
     keeper._quiet.stop()
     keeper.look()
@@ -80,7 +80,7 @@ def province_in(path: Path) -> object:
 
 
 def test_an_opened_draft_is_copied_once_and_then_every_hour_of_work(
-    desk: Desk, at_work: BackupKeeper, time: Time, path: Path
+    desk: Desk, at_work: BackupScheduler, time: Time, path: Path
 ) -> None:
     look(at_work)
     assert len(copies(path)) == 1 and province_in(copies(path)[0].path) == "TH-55"
@@ -104,13 +104,13 @@ def test_an_opened_draft_is_copied_once_and_then_every_hour_of_work(
 def test_a_copy_is_made_soon_after_opening_without_anybody_asking(
     desk: Desk, time: Time, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "FIRST", 0)
+    monkeypatch.setattr(scheduler, "FIRST", 0)
     new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
     desk.open(path)
     until(lambda: copies(path))
 
 
-def test_who_is_typing_is_left_alone(desk: Desk, at_work: BackupKeeper, path: Path) -> None:
+def test_who_is_typing_is_left_alone(desk: Desk, at_work: BackupScheduler, path: Path) -> None:
     answer(desk, "ศาลากลาง")
     at_work.look()
     assert not at_work.running and not copies(path)
@@ -122,7 +122,7 @@ def test_who_is_typing_is_left_alone(desk: Desk, at_work: BackupKeeper, path: Pa
 
 
 def test_what_is_answered_while_a_copy_is_made_is_saved(
-    desk: Desk, at_work: BackupKeeper, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, at_work: BackupScheduler, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert desk.workspace is not None
     bridge = desk.workspace.bridge
@@ -134,7 +134,7 @@ def test_what_is_answered_while_a_copy_is_made_is_saved(
 
 
 def test_closing_makes_a_copy_that_is_due_and_no_other(
-    desk: Desk, at_work: BackupKeeper, time: Time, path: Path
+    desk: Desk, at_work: BackupScheduler, time: Time, path: Path
 ) -> None:
     look(at_work)
     time.on(minutes=1)
@@ -149,9 +149,9 @@ def test_closing_makes_a_copy_that_is_due_and_no_other(
 
 
 def test_nobody_waits_at_closing_for_a_large_draft(
-    desk: Desk, at_work: BackupKeeper, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, at_work: BackupScheduler, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "SMALL", 1000)
+    monkeypatch.setattr(scheduler, "SMALL", 1000)
     answer(desk, "ศาลากลาง")
     desk.close_draft()
     assert not copies(path)
@@ -173,7 +173,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_closes_while_a_copy_is_made_is_not_asked_about_it(
-    desk: Desk, at_work: BackupKeeper, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, at_work: BackupScheduler, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         slow(patch)
@@ -185,7 +185,7 @@ def test_who_closes_while_a_copy_is_made_is_not_asked_about_it(
 
 
 def test_a_copy_that_was_stopped_is_not_begun_again_before_its_time(
-    desk: Desk, at_work: BackupKeeper, time: Time, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, at_work: BackupScheduler, time: Time, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         slow(patch)
@@ -201,7 +201,7 @@ def test_a_copy_that_was_stopped_is_not_begun_again_before_its_time(
 
 
 def test_what_fails_is_told_once_in_the_status_and_the_work_goes_on(
-    desk: Desk, at_work: BackupKeeper, time: Time, path: Path
+    desk: Desk, at_work: BackupScheduler, time: Time, path: Path
 ) -> None:
     assert desk.workspace is not None
     bar = desk.workspace.bar
@@ -230,7 +230,7 @@ def test_a_draft_that_is_only_read_has_no_copies_made(desk: Desk, time: Time, pa
 
 
 def test_the_settings_say_whether_where_and_how_many(
-    desk: Desk, at_work: BackupKeeper, time: Time, path: Path, tmp_path: Path
+    desk: Desk, at_work: BackupScheduler, time: Time, path: Path, tmp_path: Path
 ) -> None:
     desk.settings.change(replace(desk.settings.now, backups=False))
     look(at_work)
@@ -249,7 +249,7 @@ def test_the_settings_say_whether_where_and_how_many(
     assert len(copies(path)) == 1 and len(all_copies(path.resolve(), chosen)) == 4, "the folder is another: looked anew"
 
 
-def test_a_window_in_another_language_goes_on_keeping_copies(desk: Desk, at_work: BackupKeeper, path: Path) -> None:
+def test_a_window_in_another_language_goes_on_keeping_copies(desk: Desk, at_work: BackupScheduler, path: Path) -> None:
     desk.actions["language"].trigger()
     keeper = desk.backups.keeper
     assert keeper is not None and keeper is not at_work
@@ -258,21 +258,21 @@ def test_a_window_in_another_language_goes_on_keeping_copies(desk: Desk, at_work
 
 
 def test_a_draft_that_went_away_closes_all_the_same(
-    desk: Desk, at_work: BackupKeeper, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, at_work: BackupScheduler, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(desk, "ศาลากลาง")
 
     def fail(*_: object, **__: object) -> None:
         raise FileError("package.moved", name=path.name, path=str(path))
 
-    monkeypatch.setattr(keeping, "make_copy", fail)
+    monkeypatch.setattr(scheduler, "make_copy", fail)
     desk.close_draft()
     assert desk.workspace is None and not copies(path)
-    assert keeping.make_copy is not make_copy
+    assert scheduler.make_copy is not make_copy
 
 
 def test_what_fails_after_a_copy_leaves_nobody_waiting(
-    at_work: BackupKeeper, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    at_work: BackupScheduler, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[Path] = []
 
@@ -282,7 +282,7 @@ def test_what_fails_after_a_copy_leaves_nobody_waiting(
             raise RuntimeError("a folder that cannot be listed")
         return ()
 
-    monkeypatch.setattr(keeping, "list_copies", fails_the_second_time)
+    monkeypatch.setattr(scheduler, "list_copies", fails_the_second_time)
     with qtbot.capture_exceptions() as seen:
         look(at_work)
     assert [type(one[1]) for one in seen] == [RuntimeError]
@@ -291,10 +291,10 @@ def test_what_fails_after_a_copy_leaves_nobody_waiting(
 
 
 def test_a_mistake_while_a_copy_is_made_leaves_nobody_waiting(
-    at_work: BackupKeeper, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    at_work: BackupScheduler, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch, qtbot.capture_exceptions() as seen:
-        patch.setattr(keeping, "make_copy", lambda *_, **__: 1 // 0)
+        patch.setattr(scheduler, "make_copy", lambda *_, **__: 1 // 0)
         look(at_work)
     assert [one[0] for one in seen] == [ZeroDivisionError] and not at_work.running
     desk.backups.give_way()

@@ -14,8 +14,7 @@ from dgdesk.draft.backups.copies import Policy, make_copy
 from dgdesk.draft.backups.names import all_copies, folder_for
 from dgdesk.draft.drafts import PROVINCE, new_draft, open_draft
 from dgdesk.system.settings import Recent, SettingsFile
-from dgdesk.ui.backups.choice_dialog import BackupChoiceDialog
-from dgdesk.ui.backups.restore_dialog import RestoreDialog
+from dgdesk.ui.backups.dialogs import BackupChoiceDialog, RestoreDialog
 from dgdesk.ui.desk import Desk
 from dgdesk.ui.settings_dialog import SettingsDialog
 from dgdesk.ui.start_page import StartPage
@@ -186,7 +185,7 @@ def test_the_settings_are_chosen_in_a_dialog_of_their_own(
     desk: Desk, tmp_path: Path, modals: Modals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "dgdesk.ui.backups.choice_dialog.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "สำเนา")
+        "dgdesk.ui.backups.dialogs.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "สำเนา")
     )
 
     def choose_all(dialog: QDialog) -> None:

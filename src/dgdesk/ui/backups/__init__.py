@@ -1,1 +1,1 @@
-"""Window, backups: copies made while the person works, where they are kept, and the way back to one of them."""
+"""Backups in the window: made while the person works, and restored."""

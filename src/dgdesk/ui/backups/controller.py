@@ -1,4 +1,4 @@
-"""Window, backups, way: what this room does for one desk: copies while a draft is open, and putting one back."""
+"""Backups for one window: made while a draft is open, offered when one cannot be opened."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Final
 from dgdesk.draft.backups.names import BackupCopy, all_copies
 from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Cancelled
-from dgdesk.ui.backups.keeping import BackupKeeper, chosen_place
+from dgdesk.ui.backups.repair import REPAIRABLE
+from dgdesk.ui.backups.scheduler import BackupScheduler, chosen_place
 from dgdesk.ui.form.host import DraftHost, PageHost
-from dgdesk.ui.repair import REPAIRABLE
 from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.jobs import run_modal
 from dgdesk.ui.widgets.services import system_name
@@ -31,13 +31,13 @@ _LOST: Final = frozenset(
 """What keeps a draft from being opened, and which a copy may not have."""
 
 
-class BackupWay:
+class BackupController:
     """The copies of one desk's drafts. None is made unasked before `keep_copies`."""
 
     def __init__(self, host: DraftHost) -> None:
         self._host = host
         self._keeps = False
-        self.keeper: BackupKeeper | None = None
+        self.keeper: BackupScheduler | None = None
 
     def keep_copies(self) -> None:
         """Make copies from now on, of every draft that is opened to work in."""
@@ -50,7 +50,7 @@ class BackupWay:
         self._stop()
         if self._keeps and not workspace.bridge.read_only:
             host = self._host
-            self.keeper = BackupKeeper(
+            self.keeper = BackupScheduler(
                 workspace.bridge,
                 host.texts,
                 lambda: host.settings.now,
@@ -78,7 +78,7 @@ class BackupWay:
     def restore(self, path: Path) -> None:
         """Let the person choose a copy of a draft, put it in its place, and open it."""
         from dgdesk.draft.backups.restore import kept_path
-        from dgdesk.ui.backups.restore_dialog import RestoreDialog
+        from dgdesk.ui.backups.dialogs import RestoreDialog
 
         host = self._host
         copies = self._copies(path)

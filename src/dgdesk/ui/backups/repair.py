@@ -1,4 +1,4 @@
-"""Window, repair: where a draft cannot be opened because it is damaged, what can be saved goes into a new file."""
+"""A damaged draft cannot be opened: what can be saved of it, and how."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ REPAIRABLE = frozenset(
 )
 
 
-def tell_unopened(path: Path, error: DgdeskError, services: Services, parent: QWidget) -> Path | None:
+def say_unopened(path: Path, error: DgdeskError, services: Services, parent: QWidget) -> Path | None:
     """Say why a draft was not opened; offer repair where that may help, and return the new file to be opened."""
     texts = services.texts
     say = texts.say

@@ -1,19 +1,27 @@
-"""Window, backups, choice dialog: whether copies are made, where, how many, and for how long they are kept."""
+"""Dialogs of backups: whether, where and how many are made; one is restored."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from dgdesk.draft.backups.names import BackupCopy, folder_for
+from dgdesk.evidence.limits import in_units
 from dgdesk.system.settings import BACKUP_COUNTS, BACKUP_DAYS, Settings
+from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.choice import CheckRow
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.inputs import CalmCombo
 from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.report_dialog import ReportDialog
+from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import sheet
+from dgdesk.ui.widgets.wrap_delegate import MARK
 
 
 class BackupChoiceDialog(FittedDialog):
@@ -111,3 +119,48 @@ class BackupChoiceDialog(FittedDialog):
         for each in (self.choose, self.most, self.days):
             each.setEnabled(on)
         self.beside.setEnabled(on and bool(self._folder))
+
+
+def copy_lines(copy: BackupCopy, draft: Path, newest: bool, texts: Texts) -> tuple[str, ...]:
+    """Return a copy's lines: when it was made by this PC's clock and its size; its folder if not beside the draft."""
+    time = time_text(copy.at.astimezone(THAILAND), texts.catalogue.language)
+    first = texts.say("ui.backups.newest" if newest else "ui.backups.copy", time=time, size=in_units(copy.size))
+    folder = copy.path.parent
+    return (first,) if folder == folder_for(draft) else (first, texts.say("ui.backups.where", folder=folder))
+
+
+class RestoreDialog(ReportDialog):
+    """The dialog. Once it is accepted by its first button, ``copy`` is the copy that is wanted."""
+
+    def __init__(
+        self, services: Services, copies: Sequence[BackupCopy], draft: Path, kept: Path | None, parent: QWidget | None
+    ) -> None:
+        """``kept`` is what the draft as it is now will be called; None: there is none any more."""
+        texts = services.texts
+        say = texts.say
+        said = (
+            say("ui.backups.choose_gone", name=draft.name)
+            if kept is None
+            else say("ui.backups.choose", name=draft.name, kept=kept.name)
+        )
+        super().__init__(
+            services,
+            say("ui.backups.title"),
+            said,
+            [copy_lines(copy, draft, number == 0, texts) for number, copy in enumerate(copies)],
+            (say("ui.backups.go"), say("ui.cancel")),
+            "ui.backups.what",
+            parent,
+            per_row=1,
+        )
+        self._copies = tuple(copies)
+        for number in range(self.tree.topLevelItemCount()):
+            item = self.tree.topLevelItem(number)
+            if item is not None:
+                item.setData(0, MARK, "")
+        self.buttons[0].setObjectName("primary")
+
+    @property
+    def copy(self) -> BackupCopy | None:
+        """The copy chosen; None if the person would rather leave everything as it is."""
+        return self._copies[self.row] if self.chosen == 0 and self.row >= 0 else None

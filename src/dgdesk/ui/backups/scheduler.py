@@ -1,4 +1,4 @@
-"""Window, backups, keeping: makes copies of the open draft by itself, whenever nobody is in the middle of something.
+"""Makes backups of the open draft by itself, in moments when nobody types.
 
 Shortly after the draft was opened, every hour of work, and at closing. The work goes through `Bridge.working`, so that
 what the person does meanwhile waits to be saved and is not lost. Nothing is ever asked; what failed is told once.
@@ -43,7 +43,7 @@ def chosen_place(settings: Settings) -> Path | None:
     return Path(settings.backup_folder) if settings.backup_folder else None
 
 
-class BackupKeeper(QObject):
+class BackupScheduler(QObject):
     """Keeps copies of one open draft. ``settings`` gives the settings of now, ``failed`` is told what went wrong.
 
     ``made`` carries `MadeBackup`, ``ended`` comes when a copy was made or not.

@@ -47,9 +47,9 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
         try:
             from dgdesk.ui.app import run
         except ImportError as error:  # a library is missing, so no window can be shown
-            from dgdesk.ui.office.last_words import say_last_words
+            from dgdesk.ui.support.failures import say_cannot_start
 
-            say_last_words(error)
+            say_cannot_start(error)
             return 3
         return run(*_apart(given))
     _speak_utf8()

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog
 from dgdesk.support.gather import gather_support
 from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, Volume, judge
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.office.check_dialog import OfficeDialog
-from dgdesk.ui.office.fault_dialog import FaultDialog
-from dgdesk.ui.office.support_dialog import SupportDialog
+from dgdesk.ui.support.check_dialog import OfficeDialog
+from dgdesk.ui.support.failures import FaultDialog
+from dgdesk.ui.support.support_dialog import SupportDialog
 
 LONG = Path("C:/Users/สมศรี ใจดี/OneDrive - สำนักงานจังหวัดน่าน/งานรัฐบาลดิจิทัล/แบบสำรวจ ๒๕๖๙/แบบสำรวจ น่าน.dgdesk")
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -19,7 +19,7 @@ from dgdesk.ui.widgets.theme import apply_first_theme, apply_theme
 
 if TYPE_CHECKING:
     from dgdesk.ui.desk import Desk
-    from dgdesk.ui.office.keeping import Keeper
+    from dgdesk.ui.support.run_monitor import RunMonitor
     from dgdesk.ui.widgets.services import Services
 
 CANNOT_BEGIN = 3
@@ -42,13 +42,13 @@ def run(
     tighten(profile.root)
     tighten(profile.root / FILE)
     settings = SettingsFile(profile.root / FILE)
-    keepers: list[Keeper] = []
+    keepers: list[RunMonitor] = []
     desks: list[Desk] = []
 
     def furnish_window(app: QApplication, window: MainWindow) -> None:
-        from dgdesk.ui.office.keeping import Keeper
+        from dgdesk.ui.support.run_monitor import RunMonitor
 
-        keepers.append(Keeper(profile, clock or now_here))
+        keepers.append(RunMonitor(profile, clock or now_here))
         keepers[0].begin()
         apply_theme(app, settings.now)
         services = make_services(clock, who, profile, settings.now)
@@ -57,11 +57,11 @@ def run(
         desks[0].backups.keep_copies()
 
     def give_up(error: Exception) -> None:
-        from dgdesk.ui.office.last_words import say_last_words
+        from dgdesk.ui.support.failures import say_cannot_start
 
         for keeper in keepers:
             keeper.failed(error)
-        say_last_words(error, settings.now.language)
+        say_cannot_start(error, settings.now.language)
 
     def load(app: QApplication, window: MainWindow) -> None:
         try:

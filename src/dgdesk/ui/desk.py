@@ -23,10 +23,10 @@ from dgdesk.ui.evidence.viewers import close_viewers
 from dgdesk.ui.explain import explain_here, explain_panels
 from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.menus import AT_REST, Menus
-from dgdesk.ui.office.way import OfficeWay
 from dgdesk.ui.remembering import Remembering
 from dgdesk.ui.standing import leave, take_up
 from dgdesk.ui.start_page import NewSurvey, StartPage, first_answers
+from dgdesk.ui.support.controller import SupportController
 from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.icons import dress_actions
 from dgdesk.ui.widgets.label import Texts
@@ -51,7 +51,7 @@ class Desk(QObject):
         self._form: Form | None = None
         self.dialogs = DeskDialogs(self)
         self.appearance = Appearance(self)
-        self.office = OfficeWay(self, self)
+        self.office = SupportController(self, self)
         self.backups = BackupController(self)
         self._menus = Menus(window.menuBar(), self)
         self.speak(services.texts)

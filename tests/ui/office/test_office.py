@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dgdesk.system.check.facts import CheckResult
 from dgdesk.ui.desk import Desk
-from dgdesk.ui.office.check_dialog import OfficeDialog
-from dgdesk.ui.office.support_dialog import SupportDialog
 from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.support.check_dialog import OfficeDialog
+from dgdesk.ui.support.support_dialog import SupportDialog
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.workspace import Workspace
 from ui.hands import click, settle
@@ -223,7 +223,7 @@ def mailed(full_draft: Path, tmp_path: Path) -> Path:
 def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The person's Documents folder."""
     folder = tmp_path / "เอกสาร"
-    monkeypatch.setattr("dgdesk.ui.office.arriving.documents", lambda: folder)
+    monkeypatch.setattr("dgdesk.ui.support.temporary_draft.documents", lambda: folder)
     return folder
 
 

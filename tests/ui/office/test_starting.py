@@ -128,14 +128,14 @@ def test_without_a_part_of_the_program_a_box_says_so(tmp_path: Path) -> None:
 
 
 def test_the_last_words_take_the_first_way_that_works(capsys: pytest.CaptureFixture[str]) -> None:
-    from dgdesk.ui.office.last_words import say_last_words
+    from dgdesk.ui.support.failures import say_cannot_start
 
     said: list[str] = []
 
     def broken(title: str, text: str) -> None:
         raise RuntimeError
 
-    say_last_words(ModuleNotFoundError("x", name="nlpo3"), "en", (broken, lambda title, text: said.append(text)))
+    say_cannot_start(ModuleNotFoundError("x", name="nlpo3"), "en", (broken, lambda title, text: said.append(text)))
     assert len(said) == 1 and "ModuleNotFoundError nlpo3" in said[0]
     assert "cannot start" in capsys.readouterr().err
-    say_last_words(OSError(), "xx", (broken,))
+    say_cannot_start(OSError(), "xx", (broken,))

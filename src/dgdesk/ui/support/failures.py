@@ -1,4 +1,4 @@
-"""Window, office, last words: the program cannot begin. Said with nothing of the program that may be missing.
+"""The program failed, or cannot start: said with nothing of the program that may have failed.
 
 The sentences are not in the catalogue, since it may be what cannot be read.
 """
@@ -8,6 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from dgdesk.ui.widgets.dialogs import MessageDialog
+from dgdesk.ui.widgets.icons import POINTS
+from dgdesk.ui.widgets.label import Texts
 
 _TITLE = "dgdesk"
 _WORDS = {
@@ -21,10 +28,10 @@ _WORDS = {
 }
 _ERROR_ICON = 0x10  # MB_ICONERROR
 
-Box = Callable[[str, str], object]
+ShowBox = Callable[[str, str], object]
 
 
-def say_last_words(error: BaseException, language: str = "th", boxes: tuple[Box, ...] | None = None) -> None:
+def say_cannot_start(error: BaseException, language: str = "th", boxes: tuple[ShowBox, ...] | None = None) -> None:
     """Say that the program cannot begin, by the first way that works, and on stderr where there is one."""
     text = _WORDS.get(language, _WORDS["th"]).format(kind=_kind(error))
     with suppress(OSError, ValueError, AttributeError):
@@ -56,3 +63,35 @@ def _qt_box(title: str, text: str) -> None:
     if QApplication.instance() is None:
         raise RuntimeError("no application")
     error_box(title, text)
+
+
+SUPPORT, QUIT, GO_ON = range(3)
+"""What ``chosen`` may be; closing the dialog goes on."""
+_WIDTH, _WIDEST = 520, 860
+"""Pixels: of the text at the ordinary size, and at any."""
+_CODES: Final = ("ui.office.fault_support", "ui.office.fault_quit", "ui.office.fault_go_on")
+
+
+class FaultDialog(MessageDialog):
+    """The dialog. Further errors while it stands are counted in it."""
+
+    def __init__(self, texts: Texts, kind: str, parent: QWidget | None, *, has_draft: bool) -> None:
+        safe = "ui.office.fault_safe_draft" if has_draft else "ui.office.fault_safe"
+        self._told = "\n\n".join(
+            (texts.say("ui.office.fault", kind=kind), texts.say(safe), texts.say("ui.office.fault_now"))
+        )
+        super().__init__(texts, self._told, [texts.say(code) for code in _CODES], "error", parent)
+        self._texts, self._more = texts, 0
+        scale = self.fontInfo().pointSizeF() / POINTS
+        self.label.setFixedWidth(min(round(_WIDTH * scale), _WIDEST))
+        self.setWindowTitle(texts.say("ui.office.fault_title"))
+        for number, button in enumerate(self.buttons):
+            button.setAutoDefault(number == GO_ON)
+            button.setDefault(number == GO_ON)
+        self.buttons[GO_ON].setFocus()
+
+    def count_another(self) -> None:
+        """Say that there was a further error."""
+        self._more += 1
+        self.label.set_text(f"{self._told}\n\n{self._texts.say('ui.office.fault_more', count=self._more)}")
+        self.fit()

@@ -1,4 +1,4 @@
-"""Window, office, check dialog: does this PC suit the work? What was found, the worst first, and what to do."""
+"""Does this PC suit the work? What was found, the most serious result first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLa
 
 from dgdesk.system.check.facts import CheckResult
 from dgdesk.text.dates import time_text
-from dgdesk.ui.office.words import as_text, lines
+from dgdesk.ui.support.notice import as_text, lines
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.icons import OF_SEVERITY
@@ -20,13 +20,13 @@ from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import sheet
 from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT, WrapTree
 
-Look = Callable[[], tuple[CheckResult, ...]]
+MakeCheck = Callable[[], tuple[CheckResult, ...]]
 
 
 class OfficeDialog(FittedDialog):
     """The dialog. It looks when it is shown, and again when asked."""
 
-    def __init__(self, services: Services, make: Callable[[], Look], parent: QWidget | None) -> None:
+    def __init__(self, services: Services, make: Callable[[], MakeCheck], parent: QWidget | None) -> None:
         """``make`` is called for each look, on the window's thread, and returns the look itself, for another."""
         super().__init__(parent)
         self._services, self._texts, self._make = services, services.texts, make

@@ -1,4 +1,4 @@
-"""Window, office, arriving: a draft opened straight out of a mail or an archive is read, or copied first."""
+"""A draft opened straight out of a mail or an archive is offered a permanent folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dgdesk.system.check.gather import temporary_folders
 from dgdesk.system.check.places import Origin, origin_of
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.form.host import DraftHost
-from dgdesk.ui.office.support_dialog import documents
+from dgdesk.ui.support.support_dialog import documents
 from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.jobs import run_modal
 

@@ -1,4 +1,4 @@
-"""Window, office, way: what this room does for one desk: checks, notices, drafts that arrive, support."""
+"""Checks, notices and drafts that came by mail, for one window."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from PySide6.QtWidgets import QWidget
 from dgdesk.errors import DgdeskError
 from dgdesk.system.check.facts import CheckResult
 from dgdesk.ui.form.host import DraftHost, ShowsStrips
-from dgdesk.ui.office import words
-from dgdesk.ui.office.arriving import arrive
-from dgdesk.ui.office.notice import Notice, Way
-from dgdesk.ui.office.support_dialog import documents
+from dgdesk.ui.support import notice
+from dgdesk.ui.support.notice import Notice, NoticeAction
+from dgdesk.ui.support.support_dialog import documents
+from dgdesk.ui.support.temporary_draft import arrive
 from dgdesk.ui.widgets.dialogs import ask
 from dgdesk.ui.widgets.latest import LatestWins
 
 if TYPE_CHECKING:
     from dgdesk.support.presence import Presence
-    from dgdesk.ui.office.support import SupportWay
+    from dgdesk.ui.support.support_dialog import SupportActions
 
 _QUIET = 1_500
 """Milliseconds after a page was shown: it has itself to build first."""
@@ -34,7 +34,7 @@ _BEFORE_EXPORT = 1.0
 _MOST_PUT_AWAY = 60
 
 
-class OfficeWay(QObject):
+class SupportController(QObject):
     """For one window. Nothing is looked at unasked before `begin`. ``looked`` comes when `findings` are new."""
 
     looked = Signal()
@@ -47,7 +47,7 @@ class OfficeWay(QObject):
         self._others = 0
         self._broken_off = ""
         self._after = _QUIET
-        self._support: SupportWay | None = None
+        self._support: SupportActions | None = None
         self._strip: Notice | None = None
         self.notices: list[Notice] = []
         self.findings: tuple[CheckResult, ...] = ()
@@ -82,7 +82,7 @@ class OfficeWay(QObject):
 
     def check(self) -> None:
         """Show what this PC is like."""
-        from dgdesk.ui.office.check_dialog import OfficeDialog
+        from dgdesk.ui.support.check_dialog import OfficeDialog
 
         dialog = OfficeDialog(self._host.services, self._whole_look, self._host.window)
         dialog.look()
@@ -91,9 +91,9 @@ class OfficeWay(QObject):
 
     def save_support(self) -> None:
         """Make a file for the help host."""
-        from dgdesk.ui.office.support import SupportWay
+        from dgdesk.ui.support.support_dialog import SupportActions
 
-        self._support = self._support or SupportWay(self._host, self)
+        self._support = self._support or SupportActions(self._host, self)
         self._support.begin()
 
     def export(self) -> None:
@@ -101,8 +101,8 @@ class OfficeWay(QObject):
         host = self._host
         if self._begun and host.workspace is not None:
             self._begin_look()
-            if self._looks.wait(_BEFORE_EXPORT) and (against := words.against_export(self.findings)):
-                told = "\n\n".join(words.lines(one, host.texts)[1] for one in against)
+            if self._looks.wait(_BEFORE_EXPORT) and (against := notice.against_export(self.findings)):
+                told = "\n\n".join(notice.lines(one, host.texts)[1] for one in against)
                 buttons = (host.texts.say("ui.office.export_anyway"), host.texts.say("ui.stay"))
                 if ask(host.texts, told, buttons, host.window, "warning") != 0:
                     return
@@ -153,7 +153,7 @@ class OfficeWay(QObject):
         self.findings = findings
         self.looked.emit()
         draft = str(self._draft_path() or "")
-        told = words.to_tell(findings, host.settings.now.put_away, draft)
+        told = notice.to_show(findings, host.settings.now.put_away, draft)
         if self._strip is not None:
             self.notices.remove(self._strip)
             self._strip.go()
@@ -163,28 +163,28 @@ class OfficeWay(QObject):
         say = host.texts.say
         errors = any(one.severity == "error" for one in told)
         grave = "error" if errors else "warning" if any(one.severity == "warning" for one in told) else "note"
-        details: Way = (say("ui.office.details"), "Y", self.check)
+        details: NoticeAction = (say("ui.office.details"), "Y", self.check)
         if draft and not errors:
-            away: Way = (say("ui.office.never"), "Z", lambda: self._put_away(told, draft))
+            away: NoticeAction = (say("ui.office.never"), "Z", lambda: self._put_away(told, draft))
         else:
             away = (say("ui.office.hide"), "Z", lambda: None)
-        self._strip = self._show(grave, words.strip_words(told, host.texts), (details, away))
-        self._put_away(words.told_once(told), draft)
+        self._strip = self._show(grave, notice.strip_words(told, host.texts), (details, away))
+        self._put_away(notice.shown_once(told), draft)
 
     def _put_away(self, findings: tuple[CheckResult, ...], draft: str) -> None:
         settings = self._host.settings
-        keys = tuple(dict.fromkeys((*(words.quiet_key(one, draft) for one in findings), *settings.now.put_away)))
+        keys = tuple(dict.fromkeys((*(notice.quiet_key(one, draft) for one in findings), *settings.now.put_away)))
         settings.change(replace(settings.now, put_away=keys[:_MOST_PUT_AWAY]))
 
     def _tell_broken_off(self) -> None:
         say = self._host.texts.say
-        support: Way = (say("ui.support.entry"), "K", self.save_support)
+        support: NoticeAction = (say("ui.support.entry"), "K", self.save_support)
         self._show("warning", say(self._broken_off), (support, (say("ui.office.hide"), "Q", self._forget_broken_off)))
 
     def _forget_broken_off(self) -> None:
         self._broken_off = ""
 
-    def _show(self, mark: str, told: str, ways: tuple[Way, ...]) -> Notice | None:
+    def _show(self, mark: str, told: str, ways: tuple[NoticeAction, ...]) -> Notice | None:
         page = self._host.window.centralWidget()
         if not isinstance(page, QWidget) or not isinstance(page, ShowsStrips):
             return None

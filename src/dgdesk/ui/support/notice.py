@@ -1,0 +1,118 @@
+"""A quiet strip above the page that says one thing; and check results in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from dgdesk.support.report import check_sentence
+from dgdesk.system.check.facts import CheckResult
+from dgdesk.ui.widgets.buttons import give_keys
+from dgdesk.ui.widgets.icons import OF_SEVERITY, status_pixmap
+from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.plain import plain_label
+from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme import Panel, sheet
+
+_ONCE = frozenset({"office.from_internet"})
+"""Notes that are told on opening all the same, once for each draft."""
+_BEFORE_EXPORT = frozenset({"office.disk_low", "office.clock_before_draft", "office.clock_ahead"})
+"""Warnings that an export may come to grief over, beside all errors."""
+
+
+def to_show(findings: Sequence[CheckResult], quiet: Sequence[str], draft: str) -> tuple[CheckResult, ...]:
+    """Return the findings that are told unasked: errors and warnings, except those put away for this draft."""
+    return tuple(
+        one for one in findings if (one.severity != "note" or one.code in _ONCE) and quiet_key(one, draft) not in quiet
+    )
+
+
+def shown_once(findings: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
+    """Return those that are not told a second time."""
+    return tuple(one for one in findings if one.code in _ONCE)
+
+
+def against_export(findings: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
+    """Return the findings that a person should know before an export."""
+    return tuple(one for one in findings if one.severity == "error" or one.code in _BEFORE_EXPORT)
+
+
+def quiet_key(finding: CheckResult, draft: str) -> str:
+    """Return what the settings remember of a finding that is put away for a draft."""
+    return f"{finding.code} {draft}"
+
+
+def strip_words(findings: Sequence[CheckResult], texts: Texts) -> str:
+    """Return the line of the strip: the worst in a few words, and how many more there are."""
+    first = title(findings[0], texts)
+    more = len(findings) - 1
+    return texts.say("ui.office.strip_more", first=first, more=more) if more else first
+
+
+def title(finding: CheckResult, texts: Texts) -> str:
+    """Return a finding in a few words."""
+    return texts.say(f"ui.office.short_{finding.code.removeprefix('office.')}", **finding.values)
+
+
+def lines(finding: CheckResult, texts: Texts) -> tuple[str, str]:
+    """Return how grave a finding is and what it is, and below it the whole sentence."""
+    head = texts.say(
+        "ui.office.head", severity=texts.say(f"ui.office.severity_{finding.severity}"), title=title(finding, texts)
+    )
+    return head, check_sentence(finding, texts.catalogue)
+
+
+def as_text(findings: Sequence[CheckResult], texts: Texts, when: str) -> str:
+    """Return all of it as plain text, for the clipboard."""
+    told = [f"{head}\n{whole}" for head, whole in (lines(one, texts) for one in findings)]
+    return "\n\n".join((texts.say("ui.office.copied_head", time=when), *(told or [texts.say("office.all_well")])))
+
+
+NoticeAction = tuple[str, str, Callable[[], object]]
+"""Words of a button, its letter, and what it does."""
+
+
+class Notice(QWidget):
+    """The strip. Its last way also takes it away."""
+
+    def __init__(
+        self, services: Services, mark: str, words: str, ways: Sequence[NoticeAction], parent: QWidget
+    ) -> None:
+        """``mark`` is "error", "warning" or "note"."""
+        super().__init__(parent)
+        self.setStyleSheet(sheet())
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(8, 6, 8, 2)
+        ground = Panel("card", self)
+        outer.addWidget(ground)
+        row = QHBoxLayout(ground)
+        row.setContentsMargins(10, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(mark_label(services, mark, ground), 0, Qt.AlignmentFlag.AlignVCenter)
+        self.label = WrapLabel(services.texts, words, "status", ground)
+        self.label.set_role("text")
+        self.label.set_text(words)
+        row.addWidget(self.label, 1)
+        self.buttons: list[QPushButton] = []
+        for text, letter, act in ways:
+            button = QPushButton(text, ground)
+            give_keys((button, letter))
+            button.clicked.connect(act)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            self.buttons.append(button)
+        self.buttons[-1].clicked.connect(self.go)
+
+    def go(self) -> None:
+        """Go away."""
+        self.hide()
+        self.deleteLater()
+
+
+def mark_label(services: Services, mark: str, parent: QWidget) -> QLabel:
+    """Return the picture of how grave something is; words beside it say the same."""
+    label = plain_label("", parent)
+    label.setPixmap(status_pixmap(services.icons, OF_SEVERITY[mark], parent.devicePixelRatioF()))
+    label.setAccessibleName(services.texts.say(f"ui.office.severity_{mark}"))
+    return label

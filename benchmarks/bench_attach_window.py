@@ -34,10 +34,10 @@ from PySide6.QtWidgets import QApplication
 from dgdesk.draft.drafts import new_draft
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
-from dgdesk.ui.app import furnish, make_app, make_services
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.slot import EvidenceSlot
-from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.shell.app import furnish, make_app, make_services
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.widgets.theme import apply_theme
 
 TICK = 5
@@ -168,7 +168,7 @@ def measured(mib: int, rounds: int, place: Path | None = None) -> Iterable[Figur
         desk.let_go()
 
 
-def open_window(folder: Path) -> Desk:
+def open_window(folder: Path) -> MainController:
     """The program's window, on a new draft."""
     wanted = Settings(who="x")
     settings = SettingsFile(folder / "profile" / FILE)
@@ -183,7 +183,7 @@ def open_window(folder: Path) -> Desk:
     return desk
 
 
-def open_draft(desk: Desk, path: Path) -> None:
+def open_draft(desk: MainController, path: Path) -> None:
     """Open a new draft at the question that is proven."""
     with new_draft(path, clock=lambda: datetime.now(UTC), who="x", province="TH-50") as draft:
         draft.session.answer(QUESTION, "yes")
@@ -193,7 +193,7 @@ def open_draft(desk: Desk, path: Path) -> None:
     desk.workspace.page_view.finish()
 
 
-def attach(desk: Desk, source: Path) -> None:
+def attach(desk: MainController, source: Path) -> None:
     """Attach by the place, as a drop does; nothing is asked."""
     assert desk.workspace is not None
     place = desk.workspace.page_view.parts.places[SLOT]
@@ -205,7 +205,7 @@ def attach(desk: Desk, source: Path) -> None:
     assert len(desk.workspace.bridge.state.facts.evidence[SLOT]) == 1
 
 
-def with_clicks(desk: Desk, work: Callable[[], None]) -> None:
+def with_clicks(desk: MainController, work: Callable[[], None]) -> None:
     """Do something while a question is answered by clicks, now so, now so."""
     assert desk.workspace is not None
     parts = desk.workspace.page_view.parts

@@ -39,10 +39,10 @@ from dgdesk.survey.definition.load import freeze, load_definition, thaw
 from dgdesk.survey.definition.models import Definition
 from dgdesk.survey.rules.state import Facts, make_rules
 from dgdesk.system.profile import Profile
-from dgdesk.ui.app import make_app, make_services
-from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.shell.app import make_app, make_services
+from dgdesk.ui.shell.main_window import MainWindow
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.collector import settle as settle_memory
-from dgdesk.ui.workspace import Workspace
 from ui.filling import full_value
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

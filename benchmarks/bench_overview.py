@@ -32,9 +32,9 @@ from PySide6.QtWidgets import QApplication, QTableWidget, QTableWidgetItem, QWid
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.survey.rules.evidence_overview import chosen_rows, place_rows
 from dgdesk.system.profile import Profile
-from dgdesk.ui.app import make_app, make_services
-from dgdesk.ui.main_window import MainWindow
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.shell.app import make_app, make_services
+from dgdesk.ui.shell.main_window import MainWindow
+from dgdesk.ui.shell.workspace import Workspace
 from ui.filling import fill_all
 
 _PASSAGE = "หัวข้อ “แผนงานดิจิทัล”"

@@ -37,14 +37,14 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit,
 from dgdesk.draft.drafts import new_draft
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
-from dgdesk.ui.app import furnish, make_app, make_services
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.evidence.viewers import open_viewer
-from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.shell.app import furnish, make_app, make_services
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.main_window import MainWindow
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.widgets.theme import apply_theme
-from dgdesk.ui.workspace import Workspace
 from ui.filling import fill_all
 
 STEP = timedelta(seconds=10)
@@ -155,7 +155,7 @@ class Soak:
         self.window = MainWindow(wanted)
         self.window.resize(1366, 768)
         services = make_services(self.clock, profile=Profile(folder / "profile"), settings=wanted)
-        self.desk: Desk = furnish(self.app, self.window, services, settings)
+        self.desk: MainController = furnish(self.app, self.window, services, settings)
         self.window.show()
         self.desk.open(path)
         self.rest()

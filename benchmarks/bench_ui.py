@@ -42,11 +42,11 @@ from PySide6.QtWidgets import (
 
 from dgdesk.draft.drafts import new_draft, open_draft
 from dgdesk.system.profile import Profile
-from dgdesk.ui.app import make_app, make_services
-from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.shell.app import make_app, make_services
+from dgdesk.ui.shell.main_window import MainWindow
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.workspace import Workspace
 from ui.filling import fill_all
 
 _MOST_PER_KIND = 4

@@ -35,9 +35,9 @@ from dgdesk.evidence.documents import own_documents
 from dgdesk.resources import resource
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.profile import Profile
-from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
-from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.shell.app import furnish, make_app, make_services
+from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.theme import apply_theme
 

@@ -26,11 +26,11 @@ from dgdesk.draft.drafts import new_draft
 from dgdesk.evidence.media import PDF
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.profile import Profile
-from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.evidence.viewers import open_viewer
-from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.review.history_dialog import HistoryDialog
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.shell.app import furnish, make_app, make_services
+from dgdesk.ui.shell.main_window import MainWindow
+from dgdesk.ui.shell.workspace import Workspace
 
 WIDTH = 760
 """Pixels: the guide's window is a little wider."""

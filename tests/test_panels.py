@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.panels import NARROW, Least, panels_shown, whole_sizes
+from dgdesk.ui.shell.panels import NARROW, Least, panels_shown, whole_sizes
 
 ORDINARY, LARGEST = Least(210, 240, 230), Least(364, 480, 400)
 

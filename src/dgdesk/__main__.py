@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
             print(load_catalogue().text("main.no_display"), file=sys.stderr)
             return 3
         try:
-            from dgdesk.ui.app import run
+            from dgdesk.ui.shell.app import run
         except ImportError as error:  # a library is missing, so no window can be shown
             from dgdesk.ui.support.failures import say_cannot_start
 

@@ -20,11 +20,11 @@ from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.errors import FileError
 from dgdesk.submission import export_draft
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.damage_check import DamageStrip
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
 from ui.hands import click, editor, place, press, settle
 from ui.modals import Modals, until
@@ -117,7 +117,7 @@ def test_a_file_of_the_library_serves_a_second_question_and_is_stored_once(
 
 
 def test_the_key_passage_is_framed_in_the_viewer_and_stays(
-    at_work: Workspace, draft: Draft, order: Path, desk: Desk, path: Path, qtbot: QtBot
+    at_work: Workspace, draft: Draft, order: Path, desk: MainController, path: Path, qtbot: QtBot
 ) -> None:
     drop(at_work, "g1/yes", order)
     # The draft has it a moment before the page shows it.
@@ -160,7 +160,7 @@ def test_a_folder_from_another_office_finds_its_places(
 
 
 def test_a_damaged_file_is_told_stops_the_export_and_is_mended(
-    desk: Desk,
+    desk: MainController,
     path: Path,
     services: Services,
     order: Path,

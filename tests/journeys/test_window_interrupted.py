@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from dgdesk.draft.drafts import new_draft
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets.services import Services
 from ui.hands import editor, press
 
@@ -39,7 +39,9 @@ def other_window(path: Path) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.parametrize("lines", [1, 4, 9])
-def test_what_was_shown_as_saved_outlives_a_kill(lines: int, desk: Desk, path: Path, services: Services) -> None:
+def test_what_was_shown_as_saved_outlives_a_kill(
+    lines: int, desk: MainController, path: Path, services: Services
+) -> None:
     new_draft(path, clock=services.clock, who="สมชาย", province="TH-55").close()
     with other_window(path) as child:
         assert child.stdout is not None
@@ -57,12 +59,14 @@ def test_what_was_shown_as_saved_outlives_a_kill(lines: int, desk: Desk, path: P
 
 
 def test_a_second_window_is_told_who_has_the_draft_and_reads_it(
-    desk: Desk, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new_draft(path, clock=services.clock, who="สมชาย", province="TH-55").close()
     said: list[str] = []
     answers = iter((1, 0, 0))
-    monkeypatch.setattr("dgdesk.ui.desk.ask", lambda texts, message, *_: said.append(message) or next(answers))
+    monkeypatch.setattr(
+        "dgdesk.ui.shell.controller.ask", lambda texts, message, *_: said.append(message) or next(answers)
+    )
     with other_window(path) as child:
         assert child.stdout is not None
         assert child.stdout.readline().startswith("general.position")

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.form.editors.choices import SearchCombo
 from dgdesk.ui.form.editors.table_head import MatrixCell
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.choice import CheckRow, RadioRow
-from dgdesk.ui.workspace import Workspace
 from ui.attach import finish, pdf
 from ui.hands import compose, editor, part, press, settle, type_text, visible
 from ui.modals import until
@@ -58,7 +58,7 @@ def named(*words: str) -> Callable[[QWidget], bool]:
     )
 
 
-def begin_by_keys(desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def begin_by_keys(desk: MainController, path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     desk.window.activateWindow()
     settle(QApplication.instance())
@@ -72,7 +72,7 @@ def begin_by_keys(desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch) -> Wo
 
 
 def test_a_small_submission_by_keyboard_alone(
-    desk: Desk, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace = begin_by_keys(desk, path, monkeypatch)
 
@@ -129,7 +129,7 @@ def test_a_small_submission_by_keyboard_alone(
     assert checked.ok and checked.draft
 
 
-def export_by_keys(desk: Desk, *, as_draft: bool) -> None:
+def export_by_keys(desk: MainController, *, as_draft: bool) -> None:
     """Through the wizard, page by page, with a new signer without a passphrase."""
     done: list[bool] = []
 
@@ -196,7 +196,7 @@ def typed_for(workspace: Workspace) -> str:
 
 
 def test_a_whole_submission_by_keyboard_alone(
-    desk: Desk, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From the start page to the signed bundle that is no draft: F8 leads to everything that is missing."""
     workspace = begin_by_keys(desk, path, monkeypatch)

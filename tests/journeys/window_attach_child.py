@@ -10,8 +10,8 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / 
 from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
 
 from dgdesk.system.profile import Profile  # noqa: E402
-from dgdesk.ui.app import furnish, make_app, make_services  # noqa: E402
-from dgdesk.ui.main_window import MainWindow  # noqa: E402
+from dgdesk.ui.shell.app import furnish, make_app, make_services  # noqa: E402
+from dgdesk.ui.shell.main_window import MainWindow  # noqa: E402
 from ui.hands import click, editor, place  # noqa: E402
 
 

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from dgdesk.system.profile import Profile  # noqa: E402
-from dgdesk.ui.app import furnish, make_app, make_services  # noqa: E402
-from dgdesk.ui.main_window import MainWindow  # noqa: E402
+from dgdesk.ui.shell.app import furnish, make_app, make_services  # noqa: E402
+from dgdesk.ui.shell.main_window import MainWindow  # noqa: E402
 from ui.hands import click, editor, type_text  # noqa: E402
 
 

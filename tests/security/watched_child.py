@@ -59,11 +59,11 @@ from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
-from dgdesk.ui.app import furnish, make_app, make_services
 from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.evidence.viewers import open_viewer
-from dgdesk.ui.main_window import MainWindow
 from dgdesk.ui.printing.dialog import PrintDialog
+from dgdesk.ui.shell.app import furnish, make_app, make_services
+from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.widgets.theme import apply_theme
 from pages.pdfs import thai_pdf
 from ui.filling import fill_all

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QDialog
 
 from dgdesk.draft.backups.names import BackupCopy, folder_for
 from dgdesk.ui.backups.dialogs import BackupChoiceDialog, RestoreDialog
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
 
 _FOLDER = "D:/เอกสารสำนักงานจังหวัดน่าน กลุ่มงานยุทธศาสตร์/แบบสำรวจ 2569"
 
 
-def _restore(desk: Desk) -> QDialog:
+def _restore(desk: MainController) -> QDialog:
     draft = Path(_FOLDER) / "จังหวัดน่าน 2569.dgdesk"
     newest = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
     elsewhere = Path("E:/สำเนาสำรองของสำนักงานจังหวัด/จังหวัดน่าน 2569-1a2b3c4d.backups")
@@ -30,8 +30,8 @@ def _restore(desk: Desk) -> QDialog:
     return RestoreDialog(desk.services, copies, draft, kept, desk.window)
 
 
-def _choice(desk: Desk) -> QDialog:
+def _choice(desk: MainController) -> QDialog:
     return BackupChoiceDialog(replace(desk.settings.now, backup_folder=_FOLDER), desk.texts, desk.window)
 
 
-BACKUP_DIALOGS: dict[str, Callable[[Desk], QDialog]] = {"backup_restore": _restore, "backup_choice": _choice}
+BACKUP_DIALOGS: dict[str, Callable[[MainController], QDialog]] = {"backup_restore": _restore, "backup_choice": _choice}

@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QDialog
 from dgdesk.draft.file.model import Spare
 from dgdesk.evidence.inspection.issue import FileIssue
 from dgdesk.folders.import_folder import FoundFile, ImportPlan, PlanItem
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.folder_dialog import FolderDialog
 from dgdesk.ui.evidence.safe_copies import CompactDialog
 from dgdesk.ui.evidence.slot_chooser import SlotChooser
+from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets.report_dialog import ReportDialog
 
 _REFUSED = FileIssue("evidence.unreadable", "refuse", {"name": "โปรแกรม.exe"})
 
 
-def _folder_in(desk: Desk) -> QDialog:
+def _folder_in(desk: MainController) -> QDialog:
     assert desk.workspace is not None
     long = PurePosixPath("scan_0001_final_v2_signed_copy_for_dga_2568_scan_0001_final_v2_signed_copy.pdf")
     items = (
@@ -34,7 +34,7 @@ def _folder_in(desk: Desk) -> QDialog:
     return FolderDialog(desk.workspace.bridge, desk.services, "หลักฐาน จ.น่าน", ImportPlan(items), desk.window)
 
 
-def _place(desk: Desk) -> QDialog:
+def _place(desk: MainController) -> QDialog:
     from dgdesk.folders.labels import labels_of
 
     assert desk.workspace is not None
@@ -43,7 +43,7 @@ def _place(desk: Desk) -> QDialog:
     return SlotChooser(desk.services, labels, about, ("p1.1a2/1",), frozenset({"p1.1a2/1"}), desk.window)
 
 
-def _damaged(desk: Desk) -> QDialog:
+def _damaged(desk: MainController) -> QDialog:
     say = desk.texts.say
     rows = [("คำสั่งแต่งตั้ง.pdf (2 MB)", say("ui.folder.at", place="G1 จังหวัดของท่านมีการแต่งตั้ง"))]
     return ReportDialog(
@@ -58,7 +58,7 @@ def _damaged(desk: Desk) -> QDialog:
     )
 
 
-def _carried_in(desk: Desk) -> QDialog:
+def _carried_in(desk: MainController) -> QDialog:
     say = desk.texts.say
     buttons = (say("ui.folder.take_back"), say("ui.close"))
     said = say("ui.folder.in_done", attached=3)
@@ -67,7 +67,7 @@ def _carried_in(desk: Desk) -> QDialog:
     )
 
 
-CARE_DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
+CARE_DIALOGS: dict[str, Callable[[MainController], QDialog]] = {
     "folder_in": _folder_in,
     "folder_place": _place,
     "damaged": _damaged,

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.system.profile import Profile
-from dgdesk.ui.app import furnish, make_services
-from dgdesk.ui.desk import Desk
-from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.shell.app import furnish, make_services
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.main_window import MainWindow
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets import collector
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import apply_theme
-from dgdesk.ui.workspace import Workspace
 from ui.filling import fill_all
 from ui.hands import settle
 from ui.modals import Modals
@@ -86,7 +86,7 @@ def path(thai_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(qapp: QApplication, services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(qapp: QApplication, services: Services, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainController]:
     """The window with the start page."""
     # The collector takes back everything that was set aside; with all tests loaded that is half a test's time.
     monkeypatch.setattr(collector, "settle", lambda: None)
@@ -114,7 +114,7 @@ def empty_draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def workspace(desk: Desk, path: Path, empty_draft: Path) -> Workspace:
+def workspace(desk: MainController, path: Path, empty_draft: Path) -> Workspace:
     """A new draft for Nan, at work in the window."""
     shutil.copyfile(empty_draft, path)
     desk.open(path)

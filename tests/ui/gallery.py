@@ -30,16 +30,16 @@ from dgdesk.draft.drafts import new_draft, open_draft  # noqa: E402
 from dgdesk.survey.answers.marks import Mark, Rect  # noqa: E402
 from dgdesk.system.profile import Profile  # noqa: E402
 from dgdesk.system.settings import FILE, Language, Settings, SettingsFile, Theme  # noqa: E402
-from dgdesk.ui.app import furnish, make_app, make_services  # noqa: E402
-from dgdesk.ui.desk import Desk  # noqa: E402
 from dgdesk.ui.evidence.viewers import open_viewer  # noqa: E402
-from dgdesk.ui.main_window import MainWindow  # noqa: E402
 from dgdesk.ui.printing.dialog import PrintDialog  # noqa: E402
+from dgdesk.ui.shell.app import furnish, make_app, make_services  # noqa: E402
+from dgdesk.ui.shell.controller import MainController  # noqa: E402
+from dgdesk.ui.shell.main_window import MainWindow  # noqa: E402
+from dgdesk.ui.shell.workspace import Workspace  # noqa: E402
 from dgdesk.ui.widgets.dialogs import tell  # noqa: E402
 from dgdesk.ui.widgets.fitting import TITLE_BAR  # noqa: E402
 from dgdesk.ui.widgets.text_layout import TextLayout  # noqa: E402
 from dgdesk.ui.widgets.theme import apply_theme  # noqa: E402
-from dgdesk.ui.workspace import Workspace  # noqa: E402
 from ui.attach import findings_dialog  # noqa: E402
 from ui.backup_dialogs import BACKUP_DIALOGS  # noqa: E402
 from ui.care_dialogs import CARE_DIALOGS  # noqa: E402
@@ -160,7 +160,7 @@ class Gallery:
             self.take(workspace.window(), f"{name}{number + 1}")
         workspace.side.setCurrentIndex(0)
 
-    def take_dialogs(self, desk: Desk) -> None:
+    def take_dialogs(self, desk: MainController) -> None:
         """Look at what opens over the window."""
         texts = desk.texts
         for name in _MODAL:
@@ -187,7 +187,7 @@ class Gallery:
             self.take_export(desk)
             self.take_viewer(desk.workspace)
 
-    def take_notices(self, desk: Desk, name: str) -> None:
+    def take_notices(self, desk: MainController, name: str) -> None:
         """Look at the window with both of the strips that can stand above a page."""
         desk.office.begin(broken_off="ui.office.crashed", after=600_000)
         desk.office._take(findings())
@@ -197,7 +197,7 @@ class Gallery:
             notice.go()
         settle()
 
-    def take_export(self, desk: Desk) -> None:
+    def take_export(self, desk: MainController) -> None:
         """Look at the other pages of the export wizard, to the end."""
         from dgdesk.ui.export.choices import Remembered
         from dgdesk.ui.export.wizard import ExportWizard
@@ -245,7 +245,7 @@ class Gallery:
         viewer.close()
         settle()
 
-    def take_beside(self, desk: Desk, prefix: str) -> None:
+    def take_beside(self, desk: MainController, prefix: str) -> None:
         """Look at what the draft's own actions open."""
         for name in _BESIDE:
             desk.actions[name].trigger()
@@ -259,7 +259,7 @@ class Gallery:
             settle()
         self.take_overview(desk, prefix)
 
-    def take_overview(self, desk: Desk, prefix: str) -> None:
+    def take_overview(self, desk: MainController, prefix: str) -> None:
         """Look at the evidence overview: what is asked for now, and every place there is."""
         workspace = desk.workspace
         assert workspace is not None

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dgdesk.ui.help_window import Guide
+from dgdesk.ui.shell.help_window import Guide
 
 _ROLES = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.WhatsThisRole)
 _MOST_CELLS = 400

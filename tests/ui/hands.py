@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from dgdesk.ui.form.page_view import PageView
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.shell.workspace import Workspace
 
 
 def type_text(widget: QWidget, text: str) -> None:

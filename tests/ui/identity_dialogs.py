@@ -13,12 +13,12 @@ from dgdesk.bundle.signing.identity import create_identity, read_card, write_ide
 from dgdesk.bundle.signing.identity_store import IdentityStore
 from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.draft.drafts import PROVINCE
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.identities.dialog import IdentitiesDialog
 from dgdesk.ui.identities.enrol_dialog import EnrolDialog
 from dgdesk.ui.identities.import_dialog import ImportDialog
 from dgdesk.ui.identities.new_dialog import NewDialog
 from dgdesk.ui.identities.passphrase_dialogs import BackupDialog, ChangeDialog
+from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets.services import Services
 
 WORD = "ช้างสี่ตัว กินข้าวเย็น 3 จาน"
@@ -44,37 +44,37 @@ def fill_store(services: Services) -> IdentityStore:
     return store
 
 
-def _bring(desk: Desk) -> QDialog:
+def _bring(desk: MainController) -> QDialog:
     made = ImportDialog("pkcs12", store_of(desk.services), desk.services, desk.window)
     made.other.setChecked(True)
     made.new.first.setText("สมศรี2569")
     return made
 
 
-def _new(desk: Desk) -> QDialog:
+def _new(desk: MainController) -> QDialog:
     made = NewDialog(store_of(desk.services), desk.services, provinces(desk), desk.window)
     made.new.first.setText("สมศรี")
     made.new.again.setText("สมศร")
     return made
 
 
-def _first(desk: Desk) -> Path:
+def _first(desk: MainController) -> Path:
     return fill_store(desk.services).first
 
 
-def _enrol(desk: Desk) -> QDialog:
+def _enrol(desk: MainController) -> QDialog:
     folder = _first(desk)
     made = EnrolDialog(read_card(folder), desk.services, desk.window)
     made._copy()
     return made
 
 
-def provinces(desk: Desk) -> list[str]:
+def provinces(desk: MainController) -> list[str]:
     """The names that a new identity may be for."""
     return [option.label for option in desk.form.node(PROVINCE).field.options]
 
 
-IDENTITY_DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
+IDENTITY_DIALOGS: dict[str, Callable[[MainController], QDialog]] = {
     "identities_none": lambda desk: IdentitiesDialog(desk.services, provinces(desk), desk.window),
     "identities": lambda desk: (
         fill_store(desk.services),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog
 
 from dgdesk.support.gather import gather_support
 from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, Volume, judge
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.support.check_dialog import OfficeDialog
 from dgdesk.ui.support.failures import FaultDialog
 from dgdesk.ui.support.support_dialog import SupportDialog
@@ -33,17 +33,17 @@ def findings() -> tuple[CheckResult, ...]:
     return judge(machine, (place,))
 
 
-def check_dialog(desk: Desk) -> QDialog:
+def check_dialog(desk: MainController) -> QDialog:
     made = OfficeDialog(desk.services, lambda: findings, desk.window)
     made.show_findings(findings())
     return made
 
 
-def support_dialog(desk: Desk) -> QDialog:
+def support_dialog(desk: MainController) -> QDialog:
     return SupportDialog(gather_support(desk.services.profile, NOW, {}), desk.services, desk.window)
 
 
-OFFICE_DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
+OFFICE_DIALOGS: dict[str, Callable[[MainController], QDialog]] = {
     "office": check_dialog,
     "support": support_dialog,
     "fault": lambda desk: FaultDialog(desk.texts, "KeyError", desk.window, has_draft=True),

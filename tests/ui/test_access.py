@@ -16,18 +16,18 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.survey.answers.values import Unread
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.keyboard import in_order
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.plain import with_key
 from dgdesk.ui.widgets.text_layout import WordLayout
-from dgdesk.ui.workspace import Workspace
 from ui.hands import compose, editor, place, press, settle, type_text
 from ui.whole import broken_texts
 
 
 @pytest.fixture
-def full(desk: Desk, full_draft: Path, tmp_path: Path) -> Workspace:
+def full(desk: MainController, full_draft: Path, tmp_path: Path) -> Workspace:
     mine = tmp_path / "a.dgdesk"
     shutil.copy(full_draft, mine)
     desk.open(mine)
@@ -239,7 +239,9 @@ def test_a_letter_opens_a_menu(text: str, letter: str, marked: str) -> None:
     assert with_key(text, letter) == marked
 
 
-def test_alt_and_a_letter_turn_the_page_and_every_menu_has_one(desk: Desk, workspace: Workspace, qtbot: QtBot) -> None:
+def test_alt_and_a_letter_turn_the_page_and_every_menu_has_one(
+    desk: MainController, workspace: Workspace, qtbot: QtBot
+) -> None:
     menus = [action.text() for action in desk.window.menuBar().actions() if action.menu() is not None]
     keys = [QKeySequence.mnemonic(text).toString() for text in menus]
     buttons = [one.shortcut().toString() for one in (workspace.bar.back_button, workspace.bar.next_button)]

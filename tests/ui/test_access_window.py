@@ -32,26 +32,26 @@ from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.evidence.media import PDF
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import Recent
-from dgdesk.ui.check_dialog import CheckDialog
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.library_dialog import LibraryDialog
 from dgdesk.ui.evidence.overview.window import OverviewWindow
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.export.choices import Remembered, Stage
 from dgdesk.ui.export.done_page import Exported
 from dgdesk.ui.export.wizard import ExportWizard
-from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
-from dgdesk.ui.indicator_table import IndicatorDialog
 from dgdesk.ui.printing.dialog import PrintDialog
 from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
 from dgdesk.ui.review.problem_list import ReviewDialog
-from dgdesk.ui.settings_dialog import NameDialog, SettingsDialog
+from dgdesk.ui.shell.bundle_dialog import CheckDialog
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.help_window import HelpWindow, ShortcutsDialog
+from dgdesk.ui.shell.indicator_table import IndicatorDialog
+from dgdesk.ui.shell.settings_dialog import NameDialog, SettingsDialog
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.widgets.jobs import ProgressDialog
 from dgdesk.ui.widgets.plain import deal_keys, free_letter, with_key
-from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
 from ui.attach import findings_dialog
 from ui.backup_dialogs import BACKUP_DIALOGS
@@ -65,7 +65,7 @@ from ui.whole import broken_texts
 
 
 @pytest.fixture
-def full(desk: Desk, full_draft: Path, tmp_path: Path) -> Workspace:
+def full(desk: MainController, full_draft: Path, tmp_path: Path) -> Workspace:
     mine = tmp_path / "a.dgdesk"
     shutil.copy(full_draft, mine)
     desk.open(mine)
@@ -141,7 +141,7 @@ def letters(root: QWidget) -> list[str]:
     return found
 
 
-DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
+DIALOGS: dict[str, Callable[[MainController], QDialog]] = {
     "settings": lambda desk: SettingsDialog(desk.settings.now, desk.texts, desk.window),
     "name": lambda desk: NameDialog(desk.texts, desk.window),
     "export": lambda desk: _export(desk, "ready"),
@@ -174,7 +174,7 @@ DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
 }
 
 
-def _export(desk: Desk, stage: Stage) -> QDialog:
+def _export(desk: MainController, stage: Stage) -> QDialog:
     """The export wizard at a page."""
     assert desk.workspace is not None
     bridge, services = desk.workspace.bridge, desk.services
@@ -192,7 +192,7 @@ def _export(desk: Desk, stage: Stage) -> QDialog:
     return wizard
 
 
-def _finder(desk: Desk) -> QDialog:
+def _finder(desk: MainController) -> QDialog:
     from dgdesk.survey.rules.search import make_index
 
     assert desk.workspace is not None
@@ -200,7 +200,7 @@ def _finder(desk: Desk) -> QDialog:
     return Finder(bridge, desk.services, make_index(bridge.form), desk.window)
 
 
-def _viewer(desk: Desk) -> QDialog:
+def _viewer(desk: MainController) -> QDialog:
     """The viewer on a PDF of a page, read."""
     content = thai_pdf(["คำสั่ง"])
     file = Attachment("0" * 64, "คำสั่ง.pdf", len(content), PDF)
@@ -222,7 +222,7 @@ def _viewer(desk: Desk) -> QDialog:
     return viewer
 
 
-def _print(desk: Desk) -> QDialog:
+def _print(desk: MainController) -> QDialog:
     """With its preview: until it is there, buttons come and go."""
     assert desk.draft is not None
     made = PrintDialog(desk.draft, desk.services, desk.window)
@@ -233,7 +233,7 @@ def _print(desk: Desk) -> QDialog:
 
 
 @pytest.fixture(params=DIALOGS)
-def dialog(request: pytest.FixtureRequest, desk: Desk, workspace: Workspace) -> Iterator[QDialog]:
+def dialog(request: pytest.FixtureRequest, desk: MainController, workspace: Workspace) -> Iterator[QDialog]:
     made = DIALOGS[request.param](desk)
     made.show()
     made.activateWindow()
@@ -277,7 +277,7 @@ def _every_button_has_a_letter_of_its_own(dialog: QDialog) -> None:
     )
 
 
-def test_the_start_page_is_named_reached_and_lettered(desk: Desk, tmp_path: Path) -> None:
+def test_the_start_page_is_named_reached_and_lettered(desk: MainController, tmp_path: Path) -> None:
     recents = tuple(Recent(str(tmp_path / f"{number}.dgdesk"), "น่าน") for number in range(3))
     desk.settings.change(desk.settings.now.__class__(recents=recents))
     desk.show_start()
@@ -299,7 +299,7 @@ def test_the_start_page_is_named_reached_and_lettered(desk: Desk, tmp_path: Path
     assert list(broken_texts(desk.window)) == []
 
 
-def test_the_strips_above_a_page_are_named_reached_and_lettered(full: Workspace, desk: Desk) -> None:
+def test_the_strips_above_a_page_are_named_reached_and_lettered(full: Workspace, desk: MainController) -> None:
     for page in ("start", "draft"):
         if page == "start":
             desk.close_draft()
@@ -323,7 +323,7 @@ def test_the_strips_above_a_page_are_named_reached_and_lettered(full: Workspace,
         desk.office.stop()
 
 
-def test_outline_side_panel_and_bar_are_named_and_the_focus_is_seen(full: Workspace, desk: Desk) -> None:
+def test_outline_side_panel_and_bar_are_named_and_the_focus_is_seen(full: Workspace, desk: MainController) -> None:
     full.show_side(True)
     nameless, dark = [], []
     for number in range(full.side.count()):
@@ -373,7 +373,7 @@ def test_every_panel_says_what_it_is(full: Workspace) -> None:
     assert full.bar.accessibleName()
 
 
-def test_no_menu_has_a_letter_twice(desk: Desk, workspace: Workspace) -> None:
+def test_no_menu_has_a_letter_twice(desk: MainController, workspace: Workspace) -> None:
     for language in range(2):
         bar = desk.window.menuBar()
         titles = [QKeySequence.mnemonic(one.text()).toString() for one in bar.actions()]
@@ -413,7 +413,7 @@ def test_letters_are_dealt_once_each() -> None:
 
 
 def test_a_read_only_draft_is_read_by_keys_and_nothing_changes(
-    desk: Desk, full_draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, full_draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dgdesk.draft.drafts import open_draft
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from dgdesk.ui.desk import Desk
-from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.start_page import StartPage
 from ui.hands import click, settle
 
 SHOWN_FIRST = """
@@ -59,11 +59,13 @@ def test_the_frame_is_shown_before_anything_heavy_is_imported(tmp_path: Path) ->
     assert done.returncode == 0
 
 
-def test_a_new_survey_is_begun_from_the_start_page(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_survey_is_begun_from_the_start_page(
+    desk: MainController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = desk.window.centralWidget()
     assert isinstance(page, StartPage)
     said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.desk.tell", lambda texts, message, *_: said.append(message))
+    monkeypatch.setattr("dgdesk.ui.shell.controller.tell", lambda texts, message, *_: said.append(message))
     click(page.new_button)
     assert "โปรดเลือกจังหวัด" in said[0]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "น่าน"), ""))
@@ -76,24 +78,24 @@ def test_a_new_survey_is_begun_from_the_start_page(desk: Desk, tmp_path: Path, m
     assert isinstance(desk.window.centralWidget(), StartPage)
 
 
-def test_a_chosen_draft_is_opened(desk: Desk, full_draft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chosen_draft_is_opened(desk: MainController, full_draft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(full_draft), ""))
     desk.actions["open"].trigger()
     assert desk.workspace is not None and desk.workspace.bridge.draft.province == "เชียงใหม่"
 
 
-def test_qts_own_words_are_thai(desk: Desk) -> None:
+def test_qts_own_words_are_thai(desk: MainController) -> None:
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "ยกเลิก"
     assert QCoreApplication.translate("QLineEdit", "&Copy") == "คัดลอก"
     assert QCoreApplication.translate("QFileDialog", "File &name:") == "ชื่อไฟล์:"
 
 
-def test_the_table_of_indicators_can_be_read(desk: Desk, qtbot: QtBot) -> None:
+def test_the_table_of_indicators_can_be_read(desk: MainController, qtbot: QtBot) -> None:
     from PySide6.QtWidgets import QLabel
 
     from dgdesk.draft.drafts import load_form
     from dgdesk.survey.definition.texts import texts_of
-    from dgdesk.ui.indicator_table import IndicatorDialog
+    from dgdesk.ui.shell.indicator_table import IndicatorDialog
 
     form = load_form()
     dialog = IndicatorDialog(form.definition.indicators, desk.texts, desk.window)

@@ -22,12 +22,12 @@ from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.progress import Progress
 from dgdesk.text.dates import THAILAND
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.attach_dialog import FindingsDialog
 from dgdesk.ui.evidence.quota_bar import GaugeBar
 from dgdesk.ui.evidence.slot import EvidenceSlot
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from ui.attach import drop, file, files_of, finish, pdf, png
 from ui.hands import click, editor, press, settle
 
@@ -350,7 +350,9 @@ def test_a_file_of_the_library_is_attached_without_a_copy(
     assert there(draft) == ()
 
 
-def test_a_draft_that_is_only_read_takes_nothing(desk: Desk, path: Path, services: Services, tmp_path: Path) -> None:
+def test_a_draft_that_is_only_read_takes_nothing(
+    desk: MainController, path: Path, services: Services, tmp_path: Path
+) -> None:
     with new_draft(path, clock=services.clock, who="x", province="TH-55") as made:
         made.session.answer("g1", "yes")
         made.session.attach("g1/yes", file(tmp_path, "a.pdf"))

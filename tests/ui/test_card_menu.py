@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from dgdesk.draft.drafts import Draft
 from dgdesk.ui.form.editors import matrix as matrix_room
 from dgdesk.ui.review.history_dialog import HistoryDialog
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.context_menu import MoreButton
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, press, settle, type_text
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

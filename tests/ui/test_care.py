@@ -12,14 +12,14 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.draft.file.model import Spare
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.damage_check import DamageStrip
 from dgdesk.ui.evidence.safe_copies import CompactDialog
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.wrap_delegate import TEXT
-from dgdesk.ui.workspace import Workspace
 from ui.hands import click
 from ui.modals import Modals, until
 
@@ -32,7 +32,7 @@ def source(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def hurt(desk: Desk, path: Path, services: Services, source: Path) -> Workspace:
+def hurt(desk: MainController, path: Path, services: Services, source: Path) -> Workspace:
     """A draft in the window whose one evidence file has a byte that is not as it was."""
     with new_draft(path, clock=services.clock, who="สมศรี", province="TH-55") as draft:
         draft.session.answer("p1.3", "yes")
@@ -122,7 +122,7 @@ def test_another_file_mends_nothing_and_that_is_said(
     assert hurt.bridge.draft.package.files() == before
 
 
-def test_closing_ends_a_check_at_once(hurt: Workspace, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closing_ends_a_check_at_once(hurt: Workspace, desk: MainController, monkeypatch: pytest.MonkeyPatch) -> None:
     package = hurt.bridge.draft.package
 
     def endless(*, progress):
@@ -143,7 +143,7 @@ def test_closing_ends_a_check_at_once(hurt: Workspace, desk: Desk, monkeypatch: 
 
 
 def test_in_a_read_only_draft_damage_is_named_and_nothing_is_offered(
-    desk: Desk, hurt: Workspace, path: Path, modals: Modals, qtbot: QtBot
+    desk: MainController, hurt: Workspace, path: Path, modals: Modals, qtbot: QtBot
 ) -> None:
     desk.close_draft()
     desk._take(lambda: open_draft(path, clock=desk.services.clock, who="x", read_only=True))

@@ -14,8 +14,8 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.system.progress import Progress
 from dgdesk.ui.export.choices import Remembered
 from dgdesk.ui.export.wizard import ExportWizard
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.workspace import Workspace
 from ui.hands import part, settle
 
 EVENING = datetime(2026, 11, 30, 16, 50, tzinfo=UTC)

@@ -15,7 +15,7 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.survey.answers.values import Unread
 from dgdesk.ui.form import pending
 from dgdesk.ui.form.field_view import FieldView
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.shell.workspace import Workspace
 from ui.hands import click, click_at, compose, editor, part, place, press, settle, type_text, visible
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.ui.evidence.slot import EvidenceSlot
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.shell.workspace import Workspace
 from ui.attach import file, finish, png
 from ui.hands import click, editor, settle, type_text
 

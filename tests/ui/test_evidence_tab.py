@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.survey.answers.marks import Mark, Rect
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.evidence_tab import EvidenceTab
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from ui.hands import click, editor, place, press, settle
 from ui.whole import broken_texts
 
@@ -111,7 +111,9 @@ def test_what_to_do_next_is_counted_by_kind_and_leads_there(workspace: Workspace
     assert points == sorted(points, key=float, reverse=True)
 
 
-def test_nothing_is_clipped_in_the_narrowest_panel(desk: Desk, full_draft: Path, tmp_path: Path, qtbot: QtBot) -> None:
+def test_nothing_is_clipped_in_the_narrowest_panel(
+    desk: MainController, full_draft: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
     mine = tmp_path / "เต็ม.dgdesk"
     shutil.copy(full_draft, mine)
     desk.open(mine)

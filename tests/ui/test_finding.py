@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.form.field_parts import ClearButton
 from dgdesk.ui.form.wording import address_of
 from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.problem_list import ReviewDialog
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT
-from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, part, place, press, settle, type_text, visible
 from ui.whole import broken_texts
 
@@ -38,7 +38,7 @@ def focused(workspace: Workspace) -> str:
     return here[0]
 
 
-def open_finder(desk: Desk, key: Qt.Key = Qt.Key.Key_F) -> Finder:
+def open_finder(desk: MainController, key: Qt.Key = Qt.Key.Key_F) -> Finder:
     press(desk.window, key, CTRL)
     rest()
     dialog = desk.workspace.finding.dialog
@@ -56,7 +56,7 @@ def whys(workspace: Workspace) -> list[str]:
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F, Qt.Key.Key_K])
-def test_a_code_and_enter_lead_to_the_question(desk: Desk, workspace: Workspace, key: Qt.Key) -> None:
+def test_a_code_and_enter_lead_to_the_question(desk: MainController, workspace: Workspace, key: Qt.Key) -> None:
     finder = open_finder(desk, key)
     type_text(finder.box, "๗.๑.๑๓")
     press(finder.box, Qt.Key.Key_Return)
@@ -64,7 +64,7 @@ def test_a_code_and_enter_lead_to_the_question(desk: Desk, workspace: Workspace,
     assert focused(workspace) == "p7.1.13"
 
 
-def test_words_are_found_while_typing_and_arrows_choose(desk: Desk, workspace: Workspace) -> None:
+def test_words_are_found_while_typing_and_arrows_choose(desk: MainController, workspace: Workspace) -> None:
     workspace.bridge.answer("p6.1.a", "yes")
     finder = open_finder(desk)
     type_text(finder.box, "คลาวด์")
@@ -74,7 +74,7 @@ def test_words_are_found_while_typing_and_arrows_choose(desk: Desk, workspace: W
     assert focused(workspace) == "p6.1.a.2.1"
 
 
-def test_the_finder_works_from_inside_a_text(desk: Desk, workspace: Workspace) -> None:
+def test_the_finder_works_from_inside_a_text(desk: MainController, workspace: Workspace) -> None:
     box = editor(workspace, "general.address").input
     type_text(box, "ศาลากลาง")
     rest()
@@ -88,7 +88,9 @@ def test_the_finder_works_from_inside_a_text(desk: Desk, workspace: Workspace) -
     assert workspace.bridge.value("general.address") == "ศาลากลาง"
 
 
-def test_a_hidden_question_is_found_says_why_and_leads_to_what_decides(desk: Desk, workspace: Workspace) -> None:
+def test_a_hidden_question_is_found_says_why_and_leads_to_what_decides(
+    desk: MainController, workspace: Workspace
+) -> None:
     workspace.bridge.answer("g1", "no")
     finder = open_finder(desk)
     type_text(finder.box, "g2")
@@ -98,7 +100,9 @@ def test_a_hidden_question_is_found_says_why_and_leads_to_what_decides(desk: Des
     assert focused(workspace) == "g1"
 
 
-def test_nothing_found_is_said_and_escape_leaves_everything_as_it_was(desk: Desk, workspace: Workspace) -> None:
+def test_nothing_found_is_said_and_escape_leaves_everything_as_it_was(
+    desk: MainController, workspace: Workspace
+) -> None:
     editor(workspace, "g1").buttons["yes"].setFocus()
     finder = open_finder(desk)
     type_text(finder.box, "ไม่มีคำนี้")
@@ -110,7 +114,7 @@ def test_nothing_found_is_said_and_escape_leaves_everything_as_it_was(desk: Desk
     assert focused(workspace) == "g1"
 
 
-def test_f8_goes_from_problem_to_problem_and_back(desk: Desk, workspace: Workspace) -> None:
+def test_f8_goes_from_problem_to_problem_and_back(desk: MainController, workspace: Workspace) -> None:
     workspace.open_page("g.page1")
     editor(workspace, "g1").buttons["yes"].setFocus()
     rest()
@@ -123,7 +127,7 @@ def test_f8_goes_from_problem_to_problem_and_back(desk: Desk, workspace: Workspa
     assert focused(workspace) == "g3"
 
 
-def test_f8_walks_through_the_rows_of_a_table(desk: Desk, workspace: Workspace) -> None:
+def test_f8_walks_through_the_rows_of_a_table(desk: MainController, workspace: Workspace) -> None:
     workspace.go_to("p1.2a:1.1")
     rest()
     for address in ("p1.2a:1.2", "p1.2a:1.3", "p1.2a:2.1"):
@@ -131,7 +135,7 @@ def test_f8_walks_through_the_rows_of_a_table(desk: Desk, workspace: Workspace) 
         assert focused(workspace) == address
 
 
-def test_f8_stops_at_missing_evidence(desk: Desk, workspace: Workspace) -> None:
+def test_f8_stops_at_missing_evidence(desk: MainController, workspace: Workspace) -> None:
     click(editor(workspace, "p1.4").buttons["yes"])
     workspace.go_to("p1.4")
     rest()
@@ -140,7 +144,7 @@ def test_f8_stops_at_missing_evidence(desk: Desk, workspace: Workspace) -> None:
 
 
 def test_f8_says_when_nothing_is_left(
-    desk: Desk, full_draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, full_draft: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = tmp_path / "เต็ม.dgdesk"
     shutil.copy(full_draft, mine)
@@ -154,7 +158,7 @@ def test_f8_says_when_nothing_is_left(
     assert bool(said) == (not state.problems)
 
 
-def test_the_review_lists_everything_and_filters(desk: Desk, workspace: Workspace) -> None:
+def test_the_review_lists_everything_and_filters(desk: MainController, workspace: Workspace) -> None:
     workspace.bridge.answer("p1.4", "yes")
     press(desk.window, Qt.Key.Key_F8, CTRL)
     rest()
@@ -174,7 +178,7 @@ def test_the_review_lists_everything_and_filters(desk: Desk, workspace: Workspac
     assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button
 
 
-def test_a_row_of_the_review_takes_enter(desk: Desk, workspace: Workspace) -> None:
+def test_a_row_of_the_review_takes_enter(desk: MainController, workspace: Workspace) -> None:
     workspace.review()
     rest()
     review = workspace.finding.dialog
@@ -232,7 +236,9 @@ def test_an_answer_is_cleared_by_mouse_and_undo_brings_it_back(workspace: Worksp
     assert buttons["no"].isChecked() and button.isVisible()
 
 
-def test_the_keyboard_clears_the_answer_that_has_the_focus(desk: Desk, workspace: Workspace, draft: Draft) -> None:
+def test_the_keyboard_clears_the_answer_that_has_the_focus(
+    desk: MainController, workspace: Workspace, draft: Draft
+) -> None:
     click(editor(workspace, "g4").buttons["no"])
     editor(workspace, "g4").buttons["no"].setFocus()
     press(desk.window, Qt.Key.Key_Delete, CTRL | SHIFT)
@@ -246,7 +252,7 @@ def test_the_keyboard_clears_the_answer_that_has_the_focus(desk: Desk, workspace
 
 
 def test_the_keyboard_clears_nothing_while_the_focus_is_elsewhere(
-    desk: Desk, workspace: Workspace, draft: Draft
+    desk: MainController, workspace: Workspace, draft: Draft
 ) -> None:
     click(editor(workspace, "g4").buttons["no"])
     workspace.outline.setFocus()
@@ -268,7 +274,7 @@ def test_a_table_is_cleared_in_one_step(workspace: Workspace, draft: Draft) -> N
     assert draft.session.state.facts.answers["p1.2a:1.2"] == "no"
 
 
-def test_after_a_failed_ready_the_first_problem_has_the_focus(desk: Desk, workspace: Workspace) -> None:
+def test_after_a_failed_ready_the_first_problem_has_the_focus(desk: MainController, workspace: Workspace) -> None:
     workspace.open_page("p5.page1")
 
     def mend() -> None:
@@ -286,7 +292,7 @@ def test_after_a_failed_ready_the_first_problem_has_the_focus(desk: Desk, worksp
 
 
 @pytest.mark.parametrize("width", [640, 420])
-def test_no_text_of_the_dialogs_is_cut(desk: Desk, workspace: Workspace, width: int) -> None:
+def test_no_text_of_the_dialogs_is_cut(desk: MainController, workspace: Workspace, width: int) -> None:
     workspace.bridge.answer("g1", "no")
     dialogs: list[QDialog] = []
     finder = open_finder(desk)

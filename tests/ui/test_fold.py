@@ -8,10 +8,10 @@ from shutil import copy
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.form.fold import Fold
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from ui.hands import editor, settle
 
 LONG = "p2.page8"
@@ -19,7 +19,7 @@ FAR_DOWN = "p2.3.1.3.sets.use#5"
 
 
 @pytest.fixture
-def full(desk: Desk, full_draft: Path, tmp_path: Path) -> Workspace:
+def full(desk: MainController, full_draft: Path, tmp_path: Path) -> Workspace:
     """A full form at work in the window."""
     desk.open(Path(copy(full_draft, tmp_path / "full.dgdesk")))
     assert desk.workspace is not None

@@ -19,9 +19,9 @@ from dgdesk.folders.labels import labels_of
 from dgdesk.ui.evidence.folder_dialog import FolderDialog
 from dgdesk.ui.evidence.folder_list import rows_of
 from dgdesk.ui.evidence.slot_chooser import SlotChooser, find_slots
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.widgets.report_dialog import ReportDialog
-from dgdesk.ui.workspace import Workspace
 from ui.attach import drop, files_of
 from ui.hands import click, place, press, type_text
 from ui.modals import Modals, until

@@ -15,26 +15,26 @@ from dgdesk.survey.rules.search import make_index
 from dgdesk.system.settings import Settings
 from dgdesk.text.breaks import plain
 from dgdesk.text.messages import load_catalogue
-from dgdesk.ui.check_dialog import CheckDialog
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.export.choices import Remembered
 from dgdesk.ui.export.wizard import ExportWizard
-from dgdesk.ui.help_window import HelpWindow, ShortcutsDialog
-from dgdesk.ui.indicator_table import IndicatorDialog
 from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
 from dgdesk.ui.review.problem_list import ReviewDialog
-from dgdesk.ui.settings_dialog import NameDialog, SettingsDialog
+from dgdesk.ui.shell.bundle_dialog import CheckDialog
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.help_window import HelpWindow, ShortcutsDialog
+from dgdesk.ui.shell.indicator_table import IndicatorDialog
+from dgdesk.ui.shell.settings_dialog import NameDialog, SettingsDialog
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.frames import load_frame
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.workspace import Workspace
 from ui.hands import click, settle
 from ui.whole import broken_texts
 
 FRAMES = sorted(resource("ui").glob("*.ui"))
-OPEN: dict[str, Callable[[Desk, Workspace], QDialog]] = {
+OPEN: dict[str, Callable[[MainController, Workspace], QDialog]] = {
     "settings": lambda desk, _: SettingsDialog(Settings(), desk.texts, desk.window),
     "name": lambda desk, _: NameDialog(desk.texts, desk.window),
     "check": lambda desk, _: CheckDialog({}, desk.texts, desk.window),
@@ -63,7 +63,7 @@ def test_a_frame_holds_codes_of_the_catalogue_and_no_words(path) -> None:
 
 @pytest.mark.parametrize("name", OPEN)
 def test_a_dialog_says_what_it_is_when_its_button_is_pressed(
-    desk: Desk, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, name: str
+    desk: MainController, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(QWhatsThis, "showText", lambda at, text, widget=None: said.append(plain(text)))
@@ -83,7 +83,7 @@ def test_a_dialog_says_what_it_is_when_its_button_is_pressed(
     dialog.deleteLater()
 
 
-def test_what_a_frame_does_not_have_is_said_at_once(desk: Desk) -> None:
+def test_what_a_frame_does_not_have_is_said_at_once(desk: MainController) -> None:
     dialog = QDialog()
     frame = load_frame("name", dialog, desk.texts)
     assert frame.get(LineInput, "box").accessibleName() == desk.texts.say("ui.start.who")
@@ -99,7 +99,9 @@ def test_what_a_frame_does_not_have_is_said_at_once(desk: Desk) -> None:
     dialog.deleteLater()
 
 
-def test_every_panel_has_its_own_button(desk: Desk, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_panel_has_its_own_button(
+    desk: MainController, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said: list[str] = []
     monkeypatch.setattr(QWhatsThis, "showText", lambda at, text, widget=None: said.append(plain(text)))
     buttons = [one for one in desk.window.findChildren(WhatButton) if one.isVisible()]

@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QApplication, QWhatsThis
 
 from dgdesk.resources import resource
 from dgdesk.text.breaks import plain
-from dgdesk.ui.desk import Desk
-from dgdesk.ui.help_window import Guide, HelpWindow, ShortcutsDialog
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.help_window import Guide, HelpWindow, ShortcutsDialog
+from dgdesk.ui.shell.workspace import Workspace
 from ui.hands import settle
 from ui.whole import broken_texts
 
 GUIDE = resource("help/th.html").read_text(encoding="utf-8")
 
 
-def test_the_guide_shows_its_words_and_pictures(desk: Desk) -> None:
+def test_the_guide_shows_its_words_and_pictures(desk: MainController) -> None:
     desk.actions["help"].trigger()
     settle(QApplication.instance())
     windows = desk.window.findChildren(HelpWindow)
@@ -45,7 +45,7 @@ def test_every_link_and_picture_of_the_guide_is_there(language: str) -> None:
     assert sum(sizes) < 300_000
 
 
-def test_keys_that_the_guide_names_are_those_of_the_menus(desk: Desk) -> None:
+def test_keys_that_the_guide_names_are_those_of_the_menus(desk: MainController) -> None:
     known = {key.toString() for action in desk.actions.values() for key in action.shortcuts()}
     for language in ("th", "en"):
         guide = resource(f"help/{language}.html").read_text(encoding="utf-8")
@@ -56,7 +56,7 @@ def test_keys_that_the_guide_names_are_those_of_the_menus(desk: Desk) -> None:
         assert named - own <= known, named - own - known
 
 
-def test_the_guide_speaks_the_language_of_the_window(desk: Desk) -> None:
+def test_the_guide_speaks_the_language_of_the_window(desk: MainController) -> None:
     desk.actions["language"].trigger()
     desk.actions["help"].trigger()
     settle(QApplication.instance())
@@ -66,7 +66,7 @@ def test_the_guide_speaks_the_language_of_the_window(desk: Desk) -> None:
     settle(QApplication.instance())
 
 
-def test_pictures_of_the_guide_fit_its_window(desk: Desk) -> None:
+def test_pictures_of_the_guide_fit_its_window(desk: MainController) -> None:
     guide = Guide(desk.texts, desk.window)
     guide.show()
     for width in (900, 420, 700):
@@ -76,14 +76,14 @@ def test_pictures_of_the_guide_fit_its_window(desk: Desk) -> None:
     guide.deleteLater()
 
 
-def test_the_guide_loads_nothing_from_elsewhere(desk: Desk) -> None:
+def test_the_guide_loads_nothing_from_elsewhere(desk: MainController) -> None:
     guide = Guide(desk.texts, desk.window)
     for name in ("../ui/app.qss", "file:///etc/passwd", "http://example.org/a.png", "/a.png"):
         assert guide.loadResource(2, name) is None
     guide.deleteLater()
 
 
-def test_the_list_of_keys_has_every_key_of_the_menus(desk: Desk) -> None:
+def test_the_list_of_keys_has_every_key_of_the_menus(desk: MainController) -> None:
     dialog = ShortcutsDialog(list(desk.actions.values()), desk.texts, desk.window)
     dialog.show()
     settle(QApplication.instance())
@@ -95,12 +95,14 @@ def test_the_list_of_keys_has_every_key_of_the_menus(desk: Desk) -> None:
     dialog.deleteLater()
 
 
-def test_no_key_has_two_meanings(desk: Desk) -> None:
+def test_no_key_has_two_meanings(desk: MainController) -> None:
     keys = [key.toString() for action in desk.actions.values() for key in action.shortcuts()]
     assert sorted(keys) == sorted(set(keys))
 
 
-def test_every_panel_says_what_it_is(desk: Desk, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_panel_says_what_it_is(
+    desk: MainController, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said: list[str] = []
     monkeypatch.setattr(QWhatsThis, "showText", lambda at, text, widget=None: said.append(plain(text)))
     side = (workspace.score, workspace.next, workspace.evidence, workspace.problems)

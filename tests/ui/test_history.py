@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 
 from dgdesk.draft.drafts import Draft, open_draft
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.review.history_dialog import HistoryDialog
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.wrap_delegate import TEXT
-from dgdesk.ui.workspace import Workspace
 from ui.attach import file, finish
 from ui.hands import click, editor, place, press, settle, type_text
 
@@ -23,7 +23,7 @@ def rest() -> None:
     settle(QApplication.instance())
 
 
-def open_history(desk: Desk, *, here: bool = False) -> HistoryDialog:
+def open_history(desk: MainController, *, here: bool = False) -> HistoryDialog:
     press(desk.window, Qt.Key.Key_H, CTRL | SHIFT if here else CTRL)
     rest()
     dialog = desk.workspace.finding.dialog
@@ -44,7 +44,7 @@ def answers(draft: Draft) -> dict[str, object]:
     return dict(draft.session.state.facts.answers)
 
 
-def test_it_says_who_changed_what_when_and_from_what_to_what(desk: Desk, workspace: Workspace) -> None:
+def test_it_says_who_changed_what_when_and_from_what_to_what(desk: MainController, workspace: Workspace) -> None:
     click(editor(workspace, "g4").buttons["no"])
     click(editor(workspace, "g4").buttons["yes"])
     latest, before = rows(open_history(desk))[:2]
@@ -54,7 +54,9 @@ def test_it_says_who_changed_what_when_and_from_what_to_what(desk: Desk, workspa
     assert before[2:] == ["เดิม: (ว่าง)", "ใหม่: ไม่เคย"]
 
 
-def test_an_earlier_value_is_restored_and_undo_takes_that_back(desk: Desk, workspace: Workspace, draft: Draft) -> None:
+def test_an_earlier_value_is_restored_and_undo_takes_that_back(
+    desk: MainController, workspace: Workspace, draft: Draft
+) -> None:
     click(editor(workspace, "g4").buttons["no"])
     click(editor(workspace, "g4").buttons["yes"])
     dialog = open_history(desk)
@@ -71,7 +73,7 @@ def test_an_earlier_value_is_restored_and_undo_takes_that_back(desk: Desk, works
     assert answers(draft)["g4"] == "yes"
 
 
-def test_the_value_that_is_there_already_cannot_be_restored(desk: Desk, workspace: Workspace) -> None:
+def test_the_value_that_is_there_already_cannot_be_restored(desk: MainController, workspace: Workspace) -> None:
     click(editor(workspace, "g4").buttons["no"])
     dialog = open_history(desk)
     assert not dialog.restore_new.isEnabled() and dialog.restore_old.isEnabled()
@@ -84,7 +86,7 @@ def attach_and_wait(workspace: Workspace, path: Path) -> None:
 
 
 def test_the_history_of_one_question_has_its_follow_ups_and_evidence(
-    desk: Desk, workspace: Workspace, tmp_path: Path
+    desk: MainController, workspace: Workspace, tmp_path: Path
 ) -> None:
     click(editor(workspace, "g4").buttons["no"])
     click(editor(workspace, "p1.4").buttons["yes"])
@@ -100,7 +102,7 @@ def test_the_history_of_one_question_has_its_follow_ups_and_evidence(
 
 
 def test_a_list_of_evidence_comes_back_with_its_marks(
-    desk: Desk, workspace: Workspace, draft: Draft, tmp_path: Path
+    desk: MainController, workspace: Workspace, draft: Draft, tmp_path: Path
 ) -> None:
     click(editor(workspace, "p1.4").buttons["yes"])
     attach_and_wait(workspace, file(tmp_path, "แผน.pdf"))
@@ -116,7 +118,9 @@ def test_a_list_of_evidence_comes_back_with_its_marks(
     assert "p1.4/yes" not in draft.session.state.facts.evidence
 
 
-def test_a_removed_item_comes_back_with_all_that_was_in_it(desk: Desk, workspace: Workspace, draft: Draft) -> None:
+def test_a_removed_item_comes_back_with_all_that_was_in_it(
+    desk: MainController, workspace: Workspace, draft: Draft
+) -> None:
     bridge = workspace.bridge
     bridge.answer("g1", "yes")
     bridge.answer("g3", "yes")
@@ -132,7 +136,9 @@ def test_a_removed_item_comes_back_with_all_that_was_in_it(desk: Desk, workspace
     assert answers(draft)["g3.projects"] == ("1", "2")
 
 
-def test_what_could_not_be_read_comes_back_as_it_was_typed(desk: Desk, workspace: Workspace, draft: Draft) -> None:
+def test_what_could_not_be_read_comes_back_as_it_was_typed(
+    desk: MainController, workspace: Workspace, draft: Draft
+) -> None:
     workspace.bridge.set_answer_from_text("general.email", "ไม่ใช่อีเมล")
     typed = answers(draft)["general.email"]
     workspace.bridge.answer("general.email", None)
@@ -142,7 +148,7 @@ def test_what_could_not_be_read_comes_back_as_it_was_typed(desk: Desk, workspace
     assert answers(draft)["general.email"] == typed
 
 
-def test_undone_and_done_again_are_steps_too(desk: Desk, workspace: Workspace) -> None:
+def test_undone_and_done_again_are_steps_too(desk: MainController, workspace: Workspace) -> None:
     click(editor(workspace, "g4").buttons["no"])
     workspace.undo()
     workspace.redo()
@@ -153,7 +159,7 @@ def test_undone_and_done_again_are_steps_too(desk: Desk, workspace: Workspace) -
     ]
 
 
-def test_going_there_closes_the_history_and_focuses_the_field(desk: Desk, workspace: Workspace) -> None:
+def test_going_there_closes_the_history_and_focuses_the_field(desk: MainController, workspace: Workspace) -> None:
     click(editor(workspace, "g4").buttons["no"])
     workspace.open_page("p5.page1")
     dialog = open_history(desk)
@@ -163,12 +169,12 @@ def test_going_there_closes_the_history_and_focuses_the_field(desk: Desk, worksp
     assert QApplication.focusWidget() is editor(workspace, "g4").buttons["no"]
 
 
-def test_what_was_typed_last_is_in_the_history(desk: Desk, workspace: Workspace) -> None:
+def test_what_was_typed_last_is_in_the_history(desk: MainController, workspace: Workspace) -> None:
     type_text(editor(workspace, "general.address").input, "ศาลากลาง")
     assert rows(open_history(desk))[0][-1] == "ใหม่: ศาลากลาง"
 
 
-def test_two_people_are_told_apart(desk: Desk, workspace: Workspace, path: Path, services: Services) -> None:
+def test_two_people_are_told_apart(desk: MainController, workspace: Workspace, path: Path, services: Services) -> None:
     click(editor(workspace, "g4").buttons["no"])
     desk.close_draft()
     with open_draft(path, clock=services.clock, who="วิชัย") as other:
@@ -178,7 +184,7 @@ def test_two_people_are_told_apart(desk: Desk, workspace: Workspace, path: Path,
     assert who == ["วิชัย", "สมศรี"]
 
 
-def test_a_long_history_is_shown_in_parts(desk: Desk, workspace: Workspace) -> None:
+def test_a_long_history_is_shown_in_parts(desk: MainController, workspace: Workspace) -> None:
     for number in range(130):
         workspace.bridge.answer("g4", "no" if number % 2 else "yes")
     dialog = open_history(desk)
@@ -189,7 +195,7 @@ def test_a_long_history_is_shown_in_parts(desk: Desk, workspace: Workspace) -> N
 
 
 def test_a_draft_open_for_reading_shows_its_history_and_restores_nothing(
-    desk: Desk, workspace: Workspace, path: Path, services: Services
+    desk: MainController, workspace: Workspace, path: Path, services: Services
 ) -> None:
     click(editor(workspace, "g4").buttons["no"])
     desk.close_draft()

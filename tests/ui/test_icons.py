@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
 from dgdesk.resources import resource
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.icons import ACTIONS, SIZE, Icons, icon_size, status_pixmap
 from dgdesk.ui.widgets.theme import apply_theme
@@ -95,7 +95,7 @@ def near(one: QColor, other: QColor) -> bool:
     return all(abs(a - b) <= 4 for a, b in zip(one.getRgb(), other.getRgb(), strict=True))
 
 
-def test_menus_have_their_icons_and_a_mark_needs_none(desk: Desk) -> None:
+def test_menus_have_their_icons_and_a_mark_needs_none(desk: MainController) -> None:
     for name, drawing in ACTIONS.items():
         assert drawing in DRAWINGS
         if name in desk.actions:

@@ -17,9 +17,9 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.ui.form.bridge import Bridge
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.jobs import Job, JobQueue, ProgressDialog, run_modal
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, type_text
 
 
@@ -248,13 +248,13 @@ def test_closing_while_work_is_under_way_asks_whether_to_wait_or_to_stop_it(
 
     gate = Gate().start(bridge.working)
     click(editor(workspace, "g1").buttons["yes"])
-    monkeypatch.setattr("dgdesk.ui.workspace.ask", choose(2))
+    monkeypatch.setattr("dgdesk.ui.shell.workspace.ask", choose(2))
     assert not workspace.may_close() and bridge.working.busy
-    monkeypatch.setattr("dgdesk.ui.workspace.ask", choose(1))
+    monkeypatch.setattr("dgdesk.ui.shell.workspace.ask", choose(1))
     assert workspace.may_close() and gate.told == ["cancelled"] and stored(draft)["g1"] == "yes"
     again = Gate().start(bridge.working)
     QTimer.singleShot(20, again.through.set)
-    monkeypatch.setattr("dgdesk.ui.workspace.ask", choose(0))
+    monkeypatch.setattr("dgdesk.ui.shell.workspace.ask", choose(0))
     assert workspace.may_close() and again.told == ["done"] and len(asked) == 3
 
 
@@ -333,7 +333,7 @@ def test_closing_the_window_does_not_wait_for_ever_for_a_job_whose_callback_fail
     workspace: Workspace, bridge: Bridge, draft: Draft, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, choice: int
 ) -> None:
     gate = Gate()
-    monkeypatch.setattr("dgdesk.ui.workspace.ask", lambda *_: choice)
+    monkeypatch.setattr("dgdesk.ui.shell.workspace.ask", lambda *_: choice)
     with qtbot.captureExceptions() as caught:
         bridge.working.run("น้ำ", gate, mistake, mistake, mistake)
         QTimer.singleShot(20, gate.through.set)

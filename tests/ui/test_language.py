@@ -10,21 +10,21 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from dgdesk.text.dates import iso_time_text
-from dgdesk.ui.desk import Desk
-from dgdesk.ui.settings_dialog import SettingsDialog
-from dgdesk.ui.start_page import StartPage
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.settings_dialog import SettingsDialog
+from dgdesk.ui.shell.start_page import StartPage
+from dgdesk.ui.shell.workspace import Workspace
 from ui.hands import click, settle
 
 THAI = re.compile("[\u0e00-\u0e7f]")
 
 
-def menu_words(desk: Desk) -> list[str]:
+def menu_words(desk: MainController) -> list[str]:
     titles = [action.text() for action in desk.window.menuBar().actions()]
     return titles + [action.text() for name, action in desk.actions.items() if name != "language"]
 
 
-def test_every_word_of_the_window_changes_at_once(desk: Desk, workspace: Workspace) -> None:
+def test_every_word_of_the_window_changes_at_once(desk: MainController, workspace: Workspace) -> None:
     workspace.open_page("g.page2")
     assert all(THAI.search(words) for words in menu_words(desk))
     desk.actions["language"].trigger()
@@ -42,7 +42,7 @@ def test_every_word_of_the_window_changes_at_once(desk: Desk, workspace: Workspa
     assert all(THAI.search(words) for words in menu_words(desk))
 
 
-def test_standard_buttons_are_thai_in_thai_and_english_in_english(desk: Desk) -> None:
+def test_standard_buttons_are_thai_in_thai_and_english_in_english(desk: MainController) -> None:
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "ยกเลิก"
     desk.appearance.change_language()
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
@@ -50,7 +50,7 @@ def test_standard_buttons_are_thai_in_thai_and_english_in_english(desk: Desk) ->
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "ยกเลิก"
 
 
-def test_the_start_page_keeps_what_was_typed(desk: Desk) -> None:
+def test_the_start_page_keeps_what_was_typed(desk: MainController) -> None:
     page = desk.window.centralWidget()
     assert isinstance(page, StartPage)
     page.province.setCurrentText("น่าน")
@@ -64,7 +64,9 @@ def test_the_start_page_keeps_what_was_typed(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
-def test_every_page_and_dialog_has_its_words_in_both_languages(desk: Desk, workspace: Workspace, language: str) -> None:
+def test_every_page_and_dialog_has_its_words_in_both_languages(
+    desk: MainController, workspace: Workspace, language: str
+) -> None:
     desk.apply(replace(desk.settings.now, language=language))
     assert desk.workspace is not None
     for page in desk.workspace.bridge.form.pages:
@@ -79,7 +81,7 @@ def test_every_page_and_dialog_has_its_words_in_both_languages(desk: Desk, works
     dialog.deleteLater()
 
 
-def test_settings_chosen_in_the_dialog_are_kept(desk: Desk) -> None:
+def test_settings_chosen_in_the_dialog_are_kept(desk: MainController) -> None:
     dialog = SettingsDialog(desk.settings.now, desk.texts, desk.window)
     dialog.who.setText("สมปอง")
     dialog.language.setCurrentIndex(1)

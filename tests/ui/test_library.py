@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.library_dialog import LibraryDialog, choose
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
 from ui.hands import click, editor, press, settle, type_text
 from ui.whole import broken_texts
@@ -102,7 +102,7 @@ def test_a_file_is_opened_to_be_looked_at(library: LibraryDialog, qtbot: QtBot) 
     assert not library.findChildren(EvidenceViewer)
 
 
-def test_where_it_is_used_is_one_press_away(kept: Workspace, desk: Desk) -> None:
+def test_where_it_is_used_is_one_press_away(kept: Workspace, desk: MainController) -> None:
     kept.open_page("g.page1")
     desk.actions["library"].trigger()
     settle(QApplication.instance())

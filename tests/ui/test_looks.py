@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 import dgdesk.ui
 from dgdesk.resources import resource
 from dgdesk.system.settings import Settings
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.buttons import PageButton
 from dgdesk.ui.widgets.choice import CheckRow, RadioRow
@@ -23,7 +24,6 @@ from dgdesk.ui.widgets.inputs import CalmCombo, LineInput
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
 from dgdesk.ui.widgets.theme import TEXT_STYLES, apply_theme, palette, sheet, text_style
-from dgdesk.ui.workspace import Workspace
 from ui.hands import settle
 from ui.whole import broken_texts
 
@@ -71,7 +71,7 @@ def test_every_colour_that_is_named_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_a_theme_shows_at_once_and_the_page_stays(desk: Desk, workspace: Workspace, theme: str) -> None:
+def test_a_theme_shows_at_once_and_the_page_stays(desk: MainController, workspace: Workspace, theme: str) -> None:
     workspace.open_page("g.page2")
     desk.apply(replace(desk.settings.now, theme=theme))
     assert desk.workspace is not None and desk.workspace.page == "g.page2"
@@ -88,7 +88,7 @@ def test_a_theme_shows_at_once_and_the_page_stays(desk: Desk, workspace: Workspa
 
 @pytest.mark.parametrize(("theme", "percent"), [("dark", 100), ("light", 150), ("contrast", 150)])
 def test_no_text_is_clipped_in_dark_and_in_large_text(
-    desk: Desk, workspace: Workspace, theme: str, percent: int
+    desk: MainController, workspace: Workspace, theme: str, percent: int
 ) -> None:
     desk.apply(replace(desk.settings.now, theme=theme, text_percent=percent))
     assert desk.workspace is not None
@@ -103,7 +103,7 @@ def test_no_text_is_clipped_in_dark_and_in_large_text(
     assert {page: texts for page, texts in found.items() if texts} == {}
 
 
-def test_keys_make_the_text_larger_and_ordinary_again(desk: Desk, workspace: Workspace) -> None:
+def test_keys_make_the_text_larger_and_ordinary_again(desk: MainController, workspace: Workspace) -> None:
     keys = [key.toString() for key in desk.actions["larger"].shortcuts()]
     assert "Ctrl++" in keys and desk.actions["smaller"].shortcut().toString() == "Ctrl+-"
     desk.actions["larger"].trigger()
@@ -115,7 +115,7 @@ def test_keys_make_the_text_larger_and_ordinary_again(desk: Desk, workspace: Wor
     assert desk.settings.now.text_percent == 100 and QApplication.font().pointSizeF() == pytest.approx(11)
 
 
-def test_the_start_page_fits_a_small_window_in_the_largest_text(desk: Desk, workspace: Workspace) -> None:
+def test_the_start_page_fits_a_small_window_in_the_largest_text(desk: MainController, workspace: Workspace) -> None:
     desk.close_draft()
     desk.window.resize(1024, 700)
     desk.apply(replace(desk.settings.now, text_percent=200))

@@ -12,7 +12,7 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.ui.form.editors import matrix as matrix_room
 from dgdesk.ui.form.editors.matrix import MatrixEditor
 from dgdesk.ui.form.editors.table_head import next_cell
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.shell.workspace import Workspace
 from ui.hands import click, editor, press, settle
 from ui.whole import broken_texts
 

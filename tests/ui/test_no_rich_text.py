@@ -18,9 +18,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip, QWidget
 
 from dgdesk.text.messages import Catalogue
-from dgdesk.ui.app import furnish
-from dgdesk.ui.desk import Desk
-from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.shell.app import furnish
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.widgets.plain import plain_label, set_tip, unguessed
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import apply_theme
@@ -137,7 +137,7 @@ def test_nothing_that_begins_as_html_is_interpreted_anywhere(
     assert looking.shown > 50 and looking.tips > 50
 
 
-def _walk(desk: Desk, draft: Path, looking: Looking) -> None:
+def _walk(desk: MainController, draft: Path, looking: Looking) -> None:
     desk.open(draft)
     assert desk.workspace is not None
     looking.take_pages(desk.workspace)

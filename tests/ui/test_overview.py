@@ -16,13 +16,13 @@ from pytestqt.qtbot import QtBot
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError
 from dgdesk.survey.answers.marks import Mark, Rect
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.overview.printing import pdf_of, save_pdf
 from dgdesk.ui.evidence.overview.window import OverviewWindow
 from dgdesk.ui.evidence.overview.wording import LEVELS, SHARES
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.row_model import share_out
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from tools import needs
 from ui.hands import click, place, press, settle, type_text
 from ui.whole import broken_texts
@@ -45,7 +45,7 @@ def asked(workspace: Workspace) -> Workspace:
 
 
 @pytest.fixture
-def overview(asked: Workspace, desk: Desk) -> OverviewWindow:
+def overview(asked: Workspace, desk: MainController) -> OverviewWindow:
     desk.actions["overview"].trigger()
     window = asked.overview.window
     assert window is not None
@@ -169,7 +169,7 @@ def test_next_missing_in_the_overview(
 
 
 def test_next_missing_from_the_main_window(
-    asked: Workspace, desk: Desk, draft: Draft, proof: Path, monkeypatch: pytest.MonkeyPatch
+    asked: Workspace, desk: MainController, draft: Draft, proof: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked.open_page("p2.page1")
     assert desk.actions["next_missing"].shortcut().toString() == "F7"
@@ -231,7 +231,9 @@ def test_attaching_begins_at_the_place_on_the_form(
     assert chosen == ["p1.4/yes"] and asked.page == asked.bridge.form.node("p1.4").page
 
 
-def test_its_size_is_remembered_and_it_goes_with_the_draft(overview: OverviewWindow, desk: Desk, path: Path) -> None:
+def test_its_size_is_remembered_and_it_goes_with_the_draft(
+    overview: OverviewWindow, desk: MainController, path: Path
+) -> None:
     overview.resize(790, 610)
     desk.close_draft()
     settle(QApplication.instance())
@@ -243,7 +245,9 @@ def test_its_size_is_remembered_and_it_goes_with_the_draft(overview: OverviewWin
     assert desk.workspace.overview.window.width() == 790
 
 
-def test_opening_it_again_brings_the_same_window(overview: OverviewWindow, asked: Workspace, desk: Desk) -> None:
+def test_opening_it_again_brings_the_same_window(
+    overview: OverviewWindow, asked: Workspace, desk: MainController
+) -> None:
     desk.actions["overview"].trigger()
     assert asked.overview.window is overview
     overview.close()
@@ -255,7 +259,7 @@ def test_opening_it_again_brings_the_same_window(overview: OverviewWindow, asked
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 700), (1024, 632), (760, 600)])
-def test_nothing_is_cut_off(desk: Desk, full_draft: Path, tmp_path: Path, width: int, height: int) -> None:
+def test_nothing_is_cut_off(desk: MainController, full_draft: Path, tmp_path: Path, width: int, height: int) -> None:
     mine = tmp_path / "เต็ม.dgdesk"
     shutil.copy(full_draft, mine)
     desk.open(mine)

@@ -31,13 +31,14 @@ from dgdesk.printing.survey.context import PrintChoices
 from dgdesk.submission import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.export.choices import Remembered
 from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.printing import dialog as dialog_module
 from dgdesk.ui.printing import signed
 from dgdesk.ui.printing.choices_form import Material, suggested_name
 from dgdesk.ui.printing.dialog import PrintDialog, make_safely, missing_words
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets import printer as printer_module
 from dgdesk.ui.widgets.printer import (
     STRIP_PIXELS,
@@ -51,7 +52,6 @@ from dgdesk.ui.widgets.printer import (
     with_copies,
 )
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
 from ui.exporting.acts import export_to, sign_without
 from ui.hands import click, editor, press, settle, type_text
@@ -64,7 +64,7 @@ OFFICE = "general.address"
 
 
 @pytest.fixture
-def full(desk: Desk, full_draft: Path, thai_path: Path) -> Workspace:
+def full(desk: MainController, full_draft: Path, thai_path: Path) -> Workspace:
     """A complete form in the window."""
     mine = thai_path / "ครบ.dgdesk"
     shutil.copy(full_draft, mine)
@@ -76,7 +76,7 @@ def full(desk: Desk, full_draft: Path, thai_path: Path) -> Workspace:
 class Place:
     """Opens the dialog on the draft in the window, and waits for what it shows."""
 
-    def __init__(self, qtbot: QtBot, desk: Desk) -> None:
+    def __init__(self, qtbot: QtBot, desk: MainController) -> None:
         self.qtbot, self.desk = qtbot, desk
         self.opened: list[PrintDialog] = []
 
@@ -100,7 +100,7 @@ class Place:
 
 
 @pytest.fixture
-def at(qtbot: QtBot, desk: Desk) -> Iterator[Place]:
+def at(qtbot: QtBot, desk: MainController) -> Iterator[Place]:
     """The place where dialogs are opened."""
     made = Place(qtbot, desk)
     yield made
@@ -257,7 +257,7 @@ def test_a_form_that_is_not_complete_is_a_draft_and_what_is_for_signature_says_w
 
 
 def test_the_menu_prints_what_was_typed_last(
-    desk: Desk, workspace: Workspace, at: Place, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, workspace: Workspace, at: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     box = editor(workspace, OFFICE).input
     type_text(box, "ศาลากลางจังหวัดน่าน")
@@ -277,7 +277,9 @@ def test_the_menu_prints_what_was_typed_last(
     assert shown and "ศาลากลางจังหวัดน่าน" in shown[0].replace("\u200b", "")
 
 
-def test_a_draft_that_may_only_be_read_prints_too(desk: Desk, full_draft: Path, at: Place, tmp_path: Path) -> None:
+def test_a_draft_that_may_only_be_read_prints_too(
+    desk: MainController, full_draft: Path, at: Place, tmp_path: Path
+) -> None:
     mine = tmp_path / "a.dgdesk"
     shutil.copy(full_draft, mine)
     desk._take(lambda: open_draft(mine, clock=desk.services.clock, who="x", read_only=True))
@@ -287,7 +289,7 @@ def test_a_draft_that_may_only_be_read_prints_too(desk: Desk, full_draft: Path, 
 
 @pytest.mark.parametrize("read_only", [False, True])
 def test_what_is_printed_for_signature_has_the_digest_of_what_is_exported(
-    desk: Desk, full_draft: Path, at: Place, thai_path: Path, services: Services, read_only: bool
+    desk: MainController, full_draft: Path, at: Place, thai_path: Path, services: Services, read_only: bool
 ) -> None:
     mine, order = thai_path / "a.dgdesk", thai_path / "คำสั่ง.pdf"
     shutil.copy(full_draft, mine)

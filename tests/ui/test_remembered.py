@@ -9,12 +9,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from dgdesk.system.settings import FILE, SettingsFile
-from dgdesk.ui.app import furnish
-from dgdesk.ui.desk import Desk
-from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.shell.app import furnish
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.main_window import MainWindow
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.fitting import TITLE_BAR, ScreenBox
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from ui.hands import settle
 
 OFFICE, LAPTOP = ScreenBox(0, 0, 1920, 1040), ScreenBox(0, 0, 1366, 728)
@@ -22,7 +22,7 @@ _FRAME = 4
 """Pixels that Qt's offscreen window system moves a window by, for a frame it does not draw."""
 
 
-def restarted(services: Services, path: Path, screen: ScreenBox, look: Callable[[Desk], None]) -> None:
+def restarted(services: Services, path: Path, screen: ScreenBox, look: Callable[[MainController], None]) -> None:
     """Start again with the settings that were written, open the draft, look, and end."""
     settings = SettingsFile(services.profile.root / FILE)
     window = MainWindow(settings.now, [screen])
@@ -40,7 +40,7 @@ def restarted(services: Services, path: Path, screen: ScreenBox, look: Callable[
 
 
 def test_panels_and_window_stand_as_they_were_left(
-    desk: Desk, workspace: Workspace, services: Services, path: Path
+    desk: MainController, workspace: Workspace, services: Services, path: Path
 ) -> None:
     desk.window.setGeometry(120, 60, 1500, 900)
     workspace.show_side(True)
@@ -50,7 +50,7 @@ def test_panels_and_window_stand_as_they_were_left(
     sizes, place = workspace.splitter.sizes(), desk.window.geometry()
     desk.window.close()
 
-    def look(again: Desk) -> None:
+    def look(again: MainController) -> None:
         assert again.window.geometry() == place
         assert again.workspace is not None and again.workspace.side.isVisible()
         assert again.workspace.splitter.sizes() == sizes
@@ -59,7 +59,7 @@ def test_panels_and_window_stand_as_they_were_left(
 
 
 def test_a_side_panel_put_away_stays_away_and_comes_back_as_wide_as_it_was(
-    desk: Desk, workspace: Workspace, services: Services, path: Path
+    desk: MainController, workspace: Workspace, services: Services, path: Path
 ) -> None:
     workspace.show_side(True)
     settle(QApplication.instance())
@@ -73,7 +73,7 @@ def test_a_side_panel_put_away_stays_away_and_comes_back_as_wide_as_it_was(
     desk.workspace.show_side(False)
     desk.window.close()
 
-    def look(again: Desk) -> None:
+    def look(again: MainController) -> None:
         assert again.workspace is not None and again.workspace.side.isHidden()
         assert again.workspace.splitter.sizes()[0] == outline
         again.workspace.show_side(True)
@@ -84,14 +84,14 @@ def test_a_side_panel_put_away_stays_away_and_comes_back_as_wide_as_it_was(
 
 
 def test_a_window_left_on_a_larger_screen_opens_whole_on_this_one(
-    desk: Desk, workspace: Workspace, services: Services, path: Path
+    desk: MainController, workspace: Workspace, services: Services, path: Path
 ) -> None:
     desk.window.close()
     settings = SettingsFile(services.profile.root / FILE)
     sizes = {"main": (900, 2000, 900)}
     settings.change(replace(settings.now, window=(3800, 2000), corner=(2500, -300), splitters=sizes))
 
-    def look(again: Desk) -> None:
+    def look(again: MainController) -> None:
         place = again.window.geometry()
         assert 0 <= place.x() <= _FRAME and place.y() <= TITLE_BAR + _FRAME
         assert (place.width(), place.height()) == (LAPTOP.width, LAPTOP.height - TITLE_BAR)
@@ -102,7 +102,7 @@ def test_a_window_left_on_a_larger_screen_opens_whole_on_this_one(
     restarted(services, path, LAPTOP, look)
 
 
-def test_another_look_keeps_panels_and_tab(desk: Desk, workspace: Workspace) -> None:
+def test_another_look_keeps_panels_and_tab(desk: MainController, workspace: Workspace) -> None:
     workspace.show_side(True)
     workspace.side.setCurrentIndex(2)
     settle(QApplication.instance())

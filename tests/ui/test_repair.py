@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dgdesk.draft.drafts import new_draft
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.widgets.services import Services
@@ -35,7 +35,7 @@ def torn(path: Path, services: Services) -> Path:
 
 
 def test_what_is_saved_opens_and_what_is_lost_is_listed(
-    desk: Desk, torn: Path, modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, torn: Path, modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = torn.read_bytes()
     new = tmp_path / "กู้แล้ว"
@@ -62,14 +62,14 @@ def test_what_is_saved_opens_and_what_is_lost_is_listed(
     assert torn.read_bytes() == before
 
 
-def test_the_offer_may_be_declined(desk: Desk, torn: Path, modals: Modals) -> None:
+def test_the_offer_may_be_declined(desk: MainController, torn: Path, modals: Modals) -> None:
     modals.then(lambda dialog: dialog.reject())
     desk.open(torn)
     assert modals.done() and modals.seen == ["MessageDialog"] and desk.draft is None
 
 
 def test_what_cannot_be_repaired_is_said(
-    desk: Desk, path: Path, modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, path: Path, modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path.write_bytes(b"no draft at all" * 5000)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "b.dgdesk"), ""))

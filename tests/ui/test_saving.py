@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import FileError
-from dgdesk.ui import workspace as workspace_room
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell import workspace as workspace_room
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, press, type_text
 
 
@@ -49,7 +49,7 @@ def test_typing_is_written_when_the_page_is_left(workspace: Workspace, draft: Dr
     assert draft.session.state.facts.answers["general.first_name"] == "สมศรี"
 
 
-def test_closing_the_window_saves_what_was_typed_last(desk: Desk, workspace: Workspace, path: Path) -> None:
+def test_closing_the_window_saves_what_was_typed_last(desk: MainController, workspace: Workspace, path: Path) -> None:
     type_text(editor(workspace, "general.first_name").input, "สมศรี")
     assert desk.window.close()
     with closing(sqlite3.connect(path)) as raw, raw:
@@ -97,7 +97,7 @@ def test_a_choice_that_cannot_be_saved_is_not_shown_as_chosen(
 
 
 def test_closing_with_unsaved_text_asks_first(
-    desk: Desk, workspace: Workspace, draft: Draft, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, workspace: Workspace, draft: Draft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     type_text(editor(workspace, "general.first_name").input, "สมศรี")
     with full_disk(draft, monkeypatch):
@@ -123,12 +123,12 @@ def test_undo_and_redo_go_over_pages_and_the_boxes_follow(workspace: Workspace, 
 
 
 def test_a_file_held_elsewhere_is_offered_read_only(
-    desk: Desk, workspace: Workspace, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, workspace: Workspace, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft_of_other = path.with_name("อีกไฟล์.dgdesk")
     workspace.bridge.draft.package.backup(draft_of_other)
     said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.desk.ask", lambda texts, message, *_: said.append(message) or 0)
+    monkeypatch.setattr("dgdesk.ui.shell.controller.ask", lambda texts, message, *_: said.append(message) or 0)
     with open_draft(draft_of_other, clock=services.clock, who="สมชาย"):
         desk.open(draft_of_other)
         assert "สมชาย" in said[0]
@@ -142,7 +142,7 @@ def test_a_file_held_elsewhere_is_offered_read_only(
 
 
 def test_a_file_that_is_no_draft_is_refused_in_one_sentence(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
 

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.survey.rules.figures import figures_of
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.score.score_paint import PARTS, paint_part
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, place, press, settle, type_text
 from ui.whole import broken_texts
 
@@ -160,7 +160,7 @@ def test_an_external_question_leads_to_its_box(workspace: Workspace) -> None:
     assert workspace.score.entries["4.3"].input.hasFocus()
 
 
-def test_nothing_is_clipped_in_the_narrowest_panel(desk: Desk, full_draft: Path, tmp_path: Path) -> None:
+def test_nothing_is_clipped_in_the_narrowest_panel(desk: MainController, full_draft: Path, tmp_path: Path) -> None:
     mine = tmp_path / "เต็ม.dgdesk"
     mine.write_bytes(full_draft.read_bytes())
     desk.open(mine)

@@ -16,24 +16,24 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import new_draft, open_draft, read_recent
 from dgdesk.system.settings import FILE, Recent, SettingsFile, load_settings
-from dgdesk.ui import recent_list
-from dgdesk.ui.app import furnish
-from dgdesk.ui.check_dialog import CheckDialog
-from dgdesk.ui.desk import Desk
-from dgdesk.ui.main_window import MainWindow
-from dgdesk.ui.recent_list import draft_name
-from dgdesk.ui.settings_dialog import NameDialog
-from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.shell import recent_list
+from dgdesk.ui.shell.app import furnish
+from dgdesk.ui.shell.bundle_dialog import CheckDialog
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.main_window import MainWindow
+from dgdesk.ui.shell.recent_list import draft_name
+from dgdesk.ui.shell.settings_dialog import NameDialog
+from dgdesk.ui.shell.start_page import StartPage
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from security.hostile_files import beside, naming_journal
 from ui.hands import click, settle, type_text
 from ui.modals import Modals
 from ui.whole import broken_texts
 
 
-def start_page(desk: Desk) -> StartPage:
+def start_page(desk: MainController) -> StartPage:
     page = desk.window.centralWidget()
     assert isinstance(page, StartPage)
     return page
@@ -44,7 +44,7 @@ def saved(services: Services):
 
 
 def test_a_survey_begins_with_province_address_and_coordinator(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = start_page(desk)
     page.province.setCurrentText("น่าน")
@@ -61,7 +61,7 @@ def test_a_survey_begins_with_province_address_and_coordinator(
 
 
 def test_recent_drafts_are_listed_with_what_is_known_of_them(
-    desk: Desk, workspace: Workspace, path: Path, qtbot: QtBot
+    desk: MainController, workspace: Workspace, path: Path, qtbot: QtBot
 ) -> None:
     workspace.bridge.answer("general.address", "ศาลากลาง")
     desk.close_draft()
@@ -77,7 +77,7 @@ def test_recent_drafts_are_listed_with_what_is_known_of_them(
 
 
 def test_a_missing_draft_is_grey_and_can_be_taken_off_the_list(
-    desk: Desk, workspace: Workspace, path: Path, services: Services, qtbot: QtBot
+    desk: MainController, workspace: Workspace, path: Path, services: Services, qtbot: QtBot
 ) -> None:
     desk.let_go(closed=True)
     path.unlink()
@@ -91,7 +91,7 @@ def test_a_missing_draft_is_grey_and_can_be_taken_off_the_list(
 
 
 def test_a_draft_changed_by_somebody_else_is_read_again(
-    desk: Desk, workspace: Workspace, path: Path, services: Services, qtbot: QtBot
+    desk: MainController, workspace: Workspace, path: Path, services: Services, qtbot: QtBot
 ) -> None:
     desk.let_go(closed=True)
     with open_draft(path, clock=services.clock, who="อื่น") as draft:
@@ -104,7 +104,7 @@ def test_a_draft_changed_by_somebody_else_is_read_again(
 
 
 def test_a_journal_beside_a_recent_draft_removes_no_file_and_is_told_when_it_is_opened(
-    desk: Desk,
+    desk: MainController,
     workspace: Workspace,
     path: Path,
     services: Services,
@@ -139,7 +139,7 @@ def test_a_journal_beside_a_recent_draft_removes_no_file_and_is_told_when_it_is_
 
 
 def test_the_window_opens_where_it_was_left(
-    desk: Desk, workspace: Workspace, path: Path, services: Services, qapp: QApplication
+    desk: MainController, workspace: Workspace, path: Path, services: Services, qapp: QApplication
 ) -> None:
     workspace.open_page("p1.page1")
     settle(qapp)
@@ -188,7 +188,7 @@ app.run(sys.argv[1:], who="สมศรี")
 
 
 def test_after_a_kill_the_draft_opens_at_its_page_with_nothing_lost(
-    path: Path, services: Services, qapp: QApplication, desk: Desk
+    path: Path, services: Services, qapp: QApplication, desk: MainController
 ) -> None:
     new_draft(path, clock=services.clock, who="สมศรี", province="TH-55").close()
     variables = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "DGDESK_HOME": str(services.profile.root)}
@@ -208,7 +208,7 @@ def test_after_a_kill_the_draft_opens_at_its_page_with_nothing_lost(
 
 
 def test_the_name_is_asked_once_and_written_into_the_history(
-    desk: Desk, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new_draft(path, clock=services.clock, who="x", province="TH-55").close()
     desk.services = replace(services, who="")
@@ -235,7 +235,7 @@ def test_the_name_is_asked_once_and_written_into_the_history(
 
 
 def test_who_would_rather_not_say_opens_nothing(
-    desk: Desk, services: Services, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.services = replace(services, who="")
     monkeypatch.setattr(NameDialog, "exec", lambda dialog: 0)
@@ -245,10 +245,10 @@ def test_who_would_rather_not_say_opens_nothing(
 
 
 def test_who_holds_a_draft_is_said_with_a_thai_date(
-    desk: Desk, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, path: Path, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr("dgdesk.ui.desk.ask", lambda texts, message, *_: said.append(message) or 1)
+    monkeypatch.setattr("dgdesk.ui.shell.controller.ask", lambda texts, message, *_: said.append(message) or 1)
     with new_draft(path, clock=services.clock, who="สมศรี", province="TH-55"):
         desk.open(path)
     assert "สมศรี" in said[0] and "พ.ย. 2569" in said[0] and "2026" not in said[0]
@@ -271,7 +271,9 @@ def bundle(full_draft: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     return folder / "ชุดข้อมูล.zip", folder / "signer.pem"
 
 
-def test_a_bundle_is_checked_and_the_report_is_in_words(desk: Desk, bundle: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_bundle_is_checked_and_the_report_is_in_words(
+    desk: MainController, bundle: tuple[Path, Path], tmp_path: Path
+) -> None:
     dialog = CheckDialog({"TH-50": "เชียงใหม่"}, desk.texts, desk.window)
     dialog.show()
     dialog.check()
@@ -305,7 +307,7 @@ def test_a_draft_is_named_once_when_its_file_has_the_name_of_its_province() -> N
     assert draft_name(Recent("/งาน/ยังไม่ทราบ.dgdesk")) == "ยังไม่ทราบ"
 
 
-def test_how_far_a_draft_is_is_seen_and_said(desk: Desk, workspace: Workspace, path: Path) -> None:
+def test_how_far_a_draft_is_is_seen_and_said(desk: MainController, workspace: Workspace, path: Path) -> None:
     workspace.bridge.answer("general.address", "ศาลากลาง")
     desk.close_draft()
     row = start_page(desk).recents.rows[str(path.resolve())]

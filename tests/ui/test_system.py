@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 import dgdesk
-from dgdesk.ui.system import ROUNDING, TASKBAR_NAME, prepare_system
+from dgdesk.ui.shell.main_window import ROUNDING, TASKBAR_NAME, prepare_system
 from windows.setup import TASKBAR_NAME as OF_THE_SHORTCUTS
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
 from dgdesk.survey.definition.texts import texts_of
-from dgdesk.ui.desk import Desk
-from dgdesk.ui.indicator_table import IndicatorDialog
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.indicator_table import IndicatorDialog
+from dgdesk.ui.shell.workspace import Workspace
 
 
 def words_of(root: QWidget) -> str:
@@ -20,7 +20,7 @@ def words_of(root: QWidget) -> str:
     return "\n".join((*labels, *buttons, *boxes))
 
 
-def test_every_printed_text_is_shown_somewhere(desk: Desk, full_draft: Path, tmp_path: Path) -> None:
+def test_every_printed_text_is_shown_somewhere(desk: MainController, full_draft: Path, tmp_path: Path) -> None:
     mine = tmp_path / "a.dgdesk"
     shutil.copy(full_draft, mine)
     desk.open(mine)

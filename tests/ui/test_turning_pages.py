@@ -6,7 +6,7 @@ import gc
 
 from PySide6.QtWidgets import QApplication, QWidgetItem
 
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.shell.workspace import Workspace
 from ui.hands import settle
 
 

@@ -25,13 +25,13 @@ from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS
 from dgdesk.system.scratch import temporary
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.evidence.viewers import open_viewer, viewer_folder, viewers_of
 from dgdesk.ui.export.choices import Remembered
 from dgdesk.ui.export.wizard import ExportWizard
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from pages.pdfs import thai_pdf
 from ui.exporting.acts import export_to, sign_without
 from ui.hands import click, editor, place, press, settle, type_text
@@ -85,7 +85,7 @@ def drag(viewer: EvidenceViewer, one: tuple[float, float], other: tuple[float, f
 
 def test_marks_go_the_whole_way(
     proven: Workspace,
-    desk: Desk,
+    desk: MainController,
     services: Services,
     qtbot: QtBot,
     tmp_path: Path,
@@ -236,7 +236,7 @@ def test_marks_drawn_while_files_are_attached_are_saved_after_it(
 
 
 def test_a_note_being_typed_is_saved_when_the_draft_closes(
-    proven: Workspace, desk: Desk, services: Services, qtbot: QtBot, path: Path
+    proven: Workspace, desk: MainController, services: Services, qtbot: QtBot, path: Path
 ) -> None:
     proven.bridge.mark(SLOT, files(proven)[0].sha256, marks=[Mark(1, (Rect(0.1, 0.1, 0.5, 0.2),))])
     viewer = opened(proven, qtbot)
@@ -246,7 +246,7 @@ def test_a_note_being_typed_is_saved_when_the_draft_closes(
         assert draft.session.state.facts.evidence[SLOT][0].marks[0].note == "ข้อ 2"
 
 
-def test_another_language_closes_the_viewers(proven: Workspace, desk: Desk, qtbot: QtBot) -> None:
+def test_another_language_closes_the_viewers(proven: Workspace, desk: MainController, qtbot: QtBot) -> None:
     opened(proven, qtbot)
     desk.actions["language"].trigger()
     settle(QApplication.instance())
@@ -255,7 +255,7 @@ def test_another_language_closes_the_viewers(proven: Workspace, desk: Desk, qtbo
 
 
 def test_a_draft_that_is_only_read_is_looked_at(
-    proven: Workspace, desk: Desk, services: Services, path: Path, tmp_path: Path, qtbot: QtBot
+    proven: Workspace, desk: MainController, services: Services, path: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     desk.close_draft()
     copy = tmp_path / "copy.dgdesk"
@@ -288,7 +288,7 @@ def test_other_kinds_open_outside_from_a_copy_that_cannot_be_changed(
 
 
 def test_what_an_ended_process_left_is_swept_after_a_draft_was_opened(
-    desk: Desk, path: Path, services: Services, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, path: Path, services: Services, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dgdesk.draft.drafts import new_draft
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.workspace import Workspace
 from ui.hands import click, editor, part, place, settle, visible
 
 
@@ -65,7 +65,7 @@ def test_a_new_page_is_not_full_of_reproaches(workspace: Workspace) -> None:
 
 
 def test_a_gain_names_evidence_and_points_and_leads_to_the_place(
-    desk: Desk, full_draft: Path, tmp_path: Path, qtbot: QtBot
+    desk: MainController, full_draft: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     mine = tmp_path / "เต็ม.dgdesk"
     shutil.copy(full_draft, mine)
@@ -101,7 +101,7 @@ def test_the_count_of_problems_goes_down(workspace: Workspace, qtbot: QtBot) -> 
     qtbot.waitUntil(lambda: count() < before, timeout=20_000)
 
 
-def test_a_narrow_window_gives_the_page_the_panels_room(desk: Desk, workspace: Workspace) -> None:
+def test_a_narrow_window_gives_the_page_the_panels_room(desk: MainController, workspace: Workspace) -> None:
     desk.window.resize(1024, 700)
     settle(QApplication.instance())
     assert workspace.side.isHidden()

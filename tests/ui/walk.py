@@ -17,9 +17,9 @@ from PySide6.QtCore import qInstallMessageHandler  # noqa: E402
 from PySide6.QtWidgets import QApplication, QLabel  # noqa: E402
 
 from dgdesk.system.profile import Profile  # noqa: E402
-from dgdesk.ui.app import furnish, make_app, make_services  # noqa: E402
-from dgdesk.ui.main_window import MainWindow  # noqa: E402
-from dgdesk.ui.workspace import Workspace  # noqa: E402
+from dgdesk.ui.shell.app import furnish, make_app, make_services  # noqa: E402
+from dgdesk.ui.shell.main_window import MainWindow  # noqa: E402
+from dgdesk.ui.shell.workspace import Workspace  # noqa: E402
 from ui.whole import broken_texts  # noqa: E402
 
 UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"

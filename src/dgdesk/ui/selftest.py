@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
-from dgdesk.ui.app import furnish, make_app, make_services
-from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.shell.app import furnish, make_app, make_services
+from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.widgets.icons import FAMILY
 from dgdesk.ui.widgets.theme import apply_theme
 

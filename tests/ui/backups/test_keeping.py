@@ -19,7 +19,7 @@ from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import FileError
 from dgdesk.ui.backups import scheduler
 from dgdesk.ui.backups.scheduler import BackupScheduler
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
 from ui.hands import settle
 from ui.modals import until
 
@@ -39,7 +39,7 @@ class Time:
 
 
 @pytest.fixture
-def time(desk: Desk) -> Time:
+def time(desk: MainController) -> Time:
     """The clock of desk and draft; copies are made unasked from here on."""
     made = Time()
     desk.services = replace(desk.services, clock=made)
@@ -48,7 +48,7 @@ def time(desk: Desk) -> Time:
 
 
 @pytest.fixture
-def at_work(desk: Desk, time: Time, path: Path) -> Iterator[BackupScheduler]:
+def at_work(desk: MainController, time: Time, path: Path) -> Iterator[BackupScheduler]:
     """A draft for Nan, open in the window since a moment ago."""
     new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
     time.on(minutes=10)
@@ -69,7 +69,7 @@ def look(keeper: BackupScheduler) -> None:
     until(lambda: not keeper.running)
 
 
-def answer(desk: Desk, text: str) -> None:
+def answer(desk: MainController, text: str) -> None:
     assert desk.workspace is not None
     assert desk.workspace.bridge.answer("general.address", text)
 
@@ -80,7 +80,7 @@ def province_in(path: Path) -> object:
 
 
 def test_an_opened_draft_is_copied_once_and_then_every_hour_of_work(
-    desk: Desk, at_work: BackupScheduler, time: Time, path: Path
+    desk: MainController, at_work: BackupScheduler, time: Time, path: Path
 ) -> None:
     look(at_work)
     assert len(copies(path)) == 1 and province_in(copies(path)[0].path) == "TH-55"
@@ -102,7 +102,7 @@ def test_an_opened_draft_is_copied_once_and_then_every_hour_of_work(
 
 
 def test_a_copy_is_made_soon_after_opening_without_anybody_asking(
-    desk: Desk, time: Time, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, time: Time, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduler, "FIRST", 0)
     new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
@@ -110,7 +110,7 @@ def test_a_copy_is_made_soon_after_opening_without_anybody_asking(
     until(lambda: copies(path))
 
 
-def test_who_is_typing_is_left_alone(desk: Desk, at_work: BackupScheduler, path: Path) -> None:
+def test_who_is_typing_is_left_alone(desk: MainController, at_work: BackupScheduler, path: Path) -> None:
     answer(desk, "ศาลากลาง")
     at_work.look()
     assert not at_work.running and not copies(path)
@@ -122,7 +122,7 @@ def test_who_is_typing_is_left_alone(desk: Desk, at_work: BackupScheduler, path:
 
 
 def test_what_is_answered_while_a_copy_is_made_is_saved(
-    desk: Desk, at_work: BackupScheduler, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, at_work: BackupScheduler, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert desk.workspace is not None
     bridge = desk.workspace.bridge
@@ -134,7 +134,7 @@ def test_what_is_answered_while_a_copy_is_made_is_saved(
 
 
 def test_closing_makes_a_copy_that_is_due_and_no_other(
-    desk: Desk, at_work: BackupScheduler, time: Time, path: Path
+    desk: MainController, at_work: BackupScheduler, time: Time, path: Path
 ) -> None:
     look(at_work)
     time.on(minutes=1)
@@ -149,7 +149,7 @@ def test_closing_makes_a_copy_that_is_due_and_no_other(
 
 
 def test_nobody_waits_at_closing_for_a_large_draft(
-    desk: Desk, at_work: BackupScheduler, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, at_work: BackupScheduler, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduler, "SMALL", 1000)
     answer(desk, "ศาลากลาง")
@@ -173,7 +173,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_who_closes_while_a_copy_is_made_is_not_asked_about_it(
-    desk: Desk, at_work: BackupScheduler, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, at_work: BackupScheduler, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         slow(patch)
@@ -185,7 +185,7 @@ def test_who_closes_while_a_copy_is_made_is_not_asked_about_it(
 
 
 def test_a_copy_that_was_stopped_is_not_begun_again_before_its_time(
-    desk: Desk, at_work: BackupScheduler, time: Time, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, at_work: BackupScheduler, time: Time, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         slow(patch)
@@ -201,7 +201,7 @@ def test_a_copy_that_was_stopped_is_not_begun_again_before_its_time(
 
 
 def test_what_fails_is_told_once_in_the_status_and_the_work_goes_on(
-    desk: Desk, at_work: BackupScheduler, time: Time, path: Path
+    desk: MainController, at_work: BackupScheduler, time: Time, path: Path
 ) -> None:
     assert desk.workspace is not None
     bar = desk.workspace.bar
@@ -221,7 +221,7 @@ def test_what_fails_is_told_once_in_the_status_and_the_work_goes_on(
     assert len(copies(path)) == 1
 
 
-def test_a_draft_that_is_only_read_has_no_copies_made(desk: Desk, time: Time, path: Path) -> None:
+def test_a_draft_that_is_only_read_has_no_copies_made(desk: MainController, time: Time, path: Path) -> None:
     new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
     desk._take(lambda: open_draft(path, clock=time, who="ก", read_only=True))
     assert desk.workspace is not None and desk.backups.keeper is None
@@ -230,7 +230,7 @@ def test_a_draft_that_is_only_read_has_no_copies_made(desk: Desk, time: Time, pa
 
 
 def test_the_settings_say_whether_where_and_how_many(
-    desk: Desk, at_work: BackupScheduler, time: Time, path: Path, tmp_path: Path
+    desk: MainController, at_work: BackupScheduler, time: Time, path: Path, tmp_path: Path
 ) -> None:
     desk.settings.change(replace(desk.settings.now, backups=False))
     look(at_work)
@@ -249,7 +249,9 @@ def test_the_settings_say_whether_where_and_how_many(
     assert len(copies(path)) == 1 and len(all_copies(path.resolve(), chosen)) == 4, "the folder is another: looked anew"
 
 
-def test_a_window_in_another_language_goes_on_keeping_copies(desk: Desk, at_work: BackupScheduler, path: Path) -> None:
+def test_a_window_in_another_language_goes_on_keeping_copies(
+    desk: MainController, at_work: BackupScheduler, path: Path
+) -> None:
     desk.actions["language"].trigger()
     keeper = desk.backups.keeper
     assert keeper is not None and keeper is not at_work
@@ -258,7 +260,7 @@ def test_a_window_in_another_language_goes_on_keeping_copies(desk: Desk, at_work
 
 
 def test_a_draft_that_went_away_closes_all_the_same(
-    desk: Desk, at_work: BackupScheduler, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, at_work: BackupScheduler, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer(desk, "ศาลากลาง")
 
@@ -272,7 +274,7 @@ def test_a_draft_that_went_away_closes_all_the_same(
 
 
 def test_what_fails_after_a_copy_leaves_nobody_waiting(
-    at_work: BackupScheduler, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    at_work: BackupScheduler, desk: MainController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[Path] = []
 
@@ -291,7 +293,7 @@ def test_what_fails_after_a_copy_leaves_nobody_waiting(
 
 
 def test_a_mistake_while_a_copy_is_made_leaves_nobody_waiting(
-    at_work: BackupScheduler, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    at_work: BackupScheduler, desk: MainController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch, qtbot.capture_exceptions() as seen:
         patch.setattr(scheduler, "make_copy", lambda *_, **__: 1 // 0)

@@ -15,9 +15,9 @@ from dgdesk.draft.backups.names import all_copies, folder_for
 from dgdesk.draft.drafts import PROVINCE, new_draft, open_draft
 from dgdesk.system.settings import Recent, SettingsFile
 from dgdesk.ui.backups.dialogs import BackupChoiceDialog, RestoreDialog
-from dgdesk.ui.desk import Desk
-from dgdesk.ui.settings_dialog import SettingsDialog
-from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.settings_dialog import SettingsDialog
+from dgdesk.ui.shell.start_page import StartPage
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from ui.hands import click, settle
 from ui.modals import Modals, until
@@ -77,7 +77,9 @@ def read(said: list[str], button: int = 0):
     return act
 
 
-def test_a_copy_of_the_open_draft_takes_its_place_and_is_opened(desk: Desk, copied: Path, modals: Modals) -> None:
+def test_a_copy_of_the_open_draft_takes_its_place_and_is_opened(
+    desk: MainController, copied: Path, modals: Modals
+) -> None:
     desk.open(copied)
     said: list[str] = []
     modals.then(choose(2, said), read(said))
@@ -90,7 +92,7 @@ def test_a_copy_of_the_open_draft_takes_its_place_and_is_opened(desk: Desk, copi
     assert sorted(one.name for one in copied.parent.iterdir() if one.suffix == ".part") == []
 
 
-def test_the_copies_stand_there_by_their_thai_times_and_sizes(desk: Desk, copied: Path) -> None:
+def test_the_copies_stand_there_by_their_thai_times_and_sizes(desk: MainController, copied: Path) -> None:
     desk.open(copied)
     dialog = RestoreDialog(desk.services, all_copies(copied), copied, copied.with_name("เดิม.dgdesk"), desk.window)
     dialog.show()
@@ -105,7 +107,7 @@ def test_the_copies_stand_there_by_their_thai_times_and_sizes(desk: Desk, copied
     dialog.deleteLater()
 
 
-def test_who_would_rather_not_leaves_everything_as_it_is(desk: Desk, copied: Path, modals: Modals) -> None:
+def test_who_would_rather_not_leaves_everything_as_it_is(desk: MainController, copied: Path, modals: Modals) -> None:
     desk.open(copied)
     before = copied.read_bytes()
     modals.then(choose(2, [], button=1))
@@ -113,7 +115,9 @@ def test_who_would_rather_not_leaves_everything_as_it_is(desk: Desk, copied: Pat
     assert desk.draft is not None and copied.read_bytes() == before and kept(copied) == []
 
 
-def test_a_damaged_copy_is_told_and_the_draft_opens_as_it_was(desk: Desk, copied: Path, modals: Modals) -> None:
+def test_a_damaged_copy_is_told_and_the_draft_opens_as_it_was(
+    desk: MainController, copied: Path, modals: Modals
+) -> None:
     oldest = all_copies(copied)[2].path
     oldest.write_bytes(oldest.read_bytes()[:5000])
     desk.open(copied)
@@ -125,7 +129,7 @@ def test_a_damaged_copy_is_told_and_the_draft_opens_as_it_was(desk: Desk, copied
     assert isinstance(desk.window.centralWidget(), StartPage) or desk.workspace is not None
 
 
-def test_a_draft_without_copies_is_told_so(desk: Desk, path: Path, modals: Modals) -> None:
+def test_a_draft_without_copies_is_told_so(desk: MainController, path: Path, modals: Modals) -> None:
     new_draft(path, clock=lambda: START, who="x", province="TH-55").close()
     desk.open(path)
     said: list[str] = []
@@ -134,13 +138,15 @@ def test_a_draft_without_copies_is_told_so(desk: Desk, path: Path, modals: Modal
     assert "ยังไม่มีสำเนาสำรอง" in said[0] and desk.draft is not None
 
 
-def test_there_is_nothing_to_restore_without_a_draft_or_in_one_that_is_only_read(desk: Desk, copied: Path) -> None:
+def test_there_is_nothing_to_restore_without_a_draft_or_in_one_that_is_only_read(
+    desk: MainController, copied: Path
+) -> None:
     assert not desk.actions["restore"].isEnabled()
     desk._take(lambda: open_draft(copied, clock=lambda: START, who="ก", read_only=True))
     assert not desk.actions["restore"].isEnabled()
 
 
-def start_page(desk: Desk, path: Path) -> StartPage:
+def start_page(desk: MainController, path: Path) -> StartPage:
     desk.settings.change(desk.settings.now.with_recent(Recent(str(path), province="น่าน")))
     desk.show_start()
     page = desk.window.centralWidget()
@@ -148,7 +154,9 @@ def start_page(desk: Desk, path: Path) -> StartPage:
     return page
 
 
-def test_a_draft_that_was_deleted_comes_back_from_the_start_page(desk: Desk, copied: Path, modals: Modals) -> None:
+def test_a_draft_that_was_deleted_comes_back_from_the_start_page(
+    desk: MainController, copied: Path, modals: Modals
+) -> None:
     copied.unlink()
     row = start_page(desk, copied).recents.rows[str(copied)]
     until(lambda: row.missing)
@@ -160,7 +168,7 @@ def test_a_draft_that_was_deleted_comes_back_from_the_start_page(desk: Desk, cop
     assert "ไม่พบ" in said[0] and kept(copied) == []
 
 
-def test_a_draft_that_cannot_be_opened_offers_its_copies(desk: Desk, copied: Path, modals: Modals) -> None:
+def test_a_draft_that_cannot_be_opened_offers_its_copies(desk: MainController, copied: Path, modals: Modals) -> None:
     copied.write_bytes(b"this was a draft")
     said: list[str] = []
     modals.then(read(said), choose(0, said), read(said))
@@ -171,7 +179,7 @@ def test_a_draft_that_cannot_be_opened_offers_its_copies(desk: Desk, copied: Pat
     assert left.read_bytes() == b"this was a draft"
 
 
-def test_a_draft_that_somebody_works_in_is_left_alone(desk: Desk, copied: Path, modals: Modals) -> None:
+def test_a_draft_that_somebody_works_in_is_left_alone(desk: MainController, copied: Path, modals: Modals) -> None:
     row = start_page(desk, copied).recents.rows[str(copied)]
     said: list[str] = []
     modals.then(choose(2, []), read(said))
@@ -182,7 +190,7 @@ def test_a_draft_that_somebody_works_in_is_left_alone(desk: Desk, copied: Path, 
 
 
 def test_the_settings_are_chosen_in_a_dialog_of_their_own(
-    desk: Desk, tmp_path: Path, modals: Modals, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, tmp_path: Path, modals: Modals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
         "dgdesk.ui.backups.dialogs.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "สำเนา")

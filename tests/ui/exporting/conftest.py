@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from dgdesk.bundle.signing.identity import Identity, create_identity
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.export.choices import Remembered
 from dgdesk.ui.export.wizard import ExportWizard
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from ui.modals import until
 
 MakeWizard = Callable[..., ExportWizard]
 
 
 @pytest.fixture
-def full(desk: Desk, full_draft: Path, tmp_path: Path) -> Workspace:
+def full(desk: MainController, full_draft: Path, tmp_path: Path) -> Workspace:
     """A complete form in the window."""
     mine = tmp_path / "ครบ.dgdesk"
     shutil.copy(full_draft, mine)
@@ -37,7 +37,7 @@ def signer(services: Services) -> Identity:
 
 
 @pytest.fixture
-def make_wizard(desk: Desk, services: Services) -> Iterator[MakeWizard]:
+def make_wizard(desk: MainController, services: Services) -> Iterator[MakeWizard]:
     """Opens wizards over what is open, and closes them at the end."""
     made: list[ExportWizard] = []
 

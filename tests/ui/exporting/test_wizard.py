@@ -21,12 +21,12 @@ from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.export import folder_page
 from dgdesk.ui.export.choices import MOST_ON_FAT, Remembered
 from dgdesk.ui.export.done_page import DonePage, Exported
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from ui.exporting.acts import PASSPHRASE, export_to, sign_with, sign_without
 from ui.exporting.conftest import MakeWizard
 from ui.hands import click, editor, press, settle, type_text
@@ -97,7 +97,7 @@ def test_a_survey_that_is_not_ready_goes_out_only_as_a_draft_on_the_persons_word
 
 
 def test_a_line_of_the_list_leaves_the_wizard_and_leads_to_the_question(
-    desk: Desk, full: Workspace, make_wizard: MakeWizard
+    desk: MainController, full: Workspace, make_wizard: MakeWizard
 ) -> None:
     full.bridge.answer("g4", None)
     wizard = make_wizard()
@@ -373,7 +373,12 @@ def test_a_clock_that_goes_wrong_is_doubted(
 
 
 def test_a_survey_that_may_only_be_read_is_exported_and_not_registered(
-    desk: Desk, full_draft: Path, signer: Identity, thai_path: Path, make_wizard: MakeWizard, services: Services
+    desk: MainController,
+    full_draft: Path,
+    signer: Identity,
+    thai_path: Path,
+    make_wizard: MakeWizard,
+    services: Services,
 ) -> None:
     import shutil
 
@@ -430,7 +435,7 @@ def test_the_folder_is_shown_or_it_is_said_that_it_cannot_be(
 
 
 def test_by_the_menu_and_what_was_chosen_is_remembered_for_the_next_time(
-    desk: Desk, full: Workspace, signer: Identity, thai_path: Path
+    desk: MainController, full: Workspace, signer: Identity, thai_path: Path
 ) -> None:
     from PySide6.QtCore import QTimer
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, QTimer
 
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.signing.identity_store import Kept
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.identities.wording import ending_words
-from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.start_page import StartPage
 from dgdesk.ui.widgets.services import Services
 from ui.identity_dialogs import store_of
 from ui.modals import until
@@ -39,7 +39,7 @@ def test_what_is_over_is_told_unless_there_is_another(services: Services) -> Non
     assert ending_words(services.texts, (), later) == ""
 
 
-def test_the_start_page_says_so(desk: Desk) -> None:
+def test_the_start_page_says_so(desk: MainController) -> None:
     make(desk.services, 30)
     desk.show_start()
     page = desk.window.centralWidget()
@@ -49,7 +49,7 @@ def test_the_start_page_says_so(desk: Desk) -> None:
     assert page.notice.focusPolicy() is not Qt.FocusPolicy.NoFocus and list(broken_texts(desk.window)) == []
 
 
-def test_without_an_identity_nothing_is_looked_for(desk: Desk) -> None:
+def test_without_an_identity_nothing_is_looked_for(desk: MainController) -> None:
     page = desk.window.centralWidget()
     assert isinstance(page, StartPage) and not desk.services.profile.identity.exists()
     assert not any(timer.isActive() for timer in page.ending.findChildren(QTimer)) and not page.ending.running

@@ -25,12 +25,12 @@ from dgdesk.bundle.signing.identity_store import read_backup
 from dgdesk.errors import UsageError
 from dgdesk.printing.enrolment import print_enrolment
 from dgdesk.system.profile import Profile
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.identities.dialog import IdentitiesDialog
 from dgdesk.ui.identities.enrol_dialog import EnrolDialog
 from dgdesk.ui.identities.import_dialog import ImportDialog
 from dgdesk.ui.identities.new_dialog import NewDialog
 from dgdesk.ui.identities.passphrase_dialogs import BackupDialog, ChangeDialog
+from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets import printer
 from dgdesk.ui.widgets.dialogs import MessageDialog
 from dgdesk.ui.widgets.services import Services
@@ -51,7 +51,7 @@ def modals() -> Iterator[Modals]:
 
 
 @pytest.fixture
-def signers(desk: Desk) -> Iterator[list[IdentitiesDialog]]:
+def signers(desk: MainController) -> Iterator[list[IdentitiesDialog]]:
     """The dialogs that a test opened, closed at its end."""
     made: list[IdentitiesDialog] = []
     yield made
@@ -61,7 +61,7 @@ def signers(desk: Desk) -> Iterator[list[IdentitiesDialog]]:
     settle(QApplication.instance())
 
 
-def opened(desk: Desk, signers: list[IdentitiesDialog], services: Services | None = None) -> IdentitiesDialog:
+def opened(desk: MainController, signers: list[IdentitiesDialog], services: Services | None = None) -> IdentitiesDialog:
     dialog = IdentitiesDialog(services or desk.services, provinces(desk), desk.window)
     dialog.show()
     dialog.activateWindow()
@@ -100,13 +100,13 @@ def save_to(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> list[str]:
     return seen
 
 
-def test_the_menu_opens_it(desk: Desk, modals: Modals) -> None:
+def test_the_menu_opens_it(desk: MainController, modals: Modals) -> None:
     modals.then(lambda dialog: dialog.reject())
     desk.actions["identities"].trigger()
     assert modals.seen == ["IdentitiesDialog"]
 
 
-def test_every_signer_is_listed_with_how_it_stands(desk: Desk, signers: list[IdentitiesDialog]) -> None:
+def test_every_signer_is_listed_with_how_it_stands(desk: MainController, signers: list[IdentitiesDialog]) -> None:
     fill_store(desk.services)
     dialog = opened(desk, signers)
     marks, texts = zip(*rows(dialog), strict=True)
@@ -122,7 +122,7 @@ def test_every_signer_is_listed_with_how_it_stands(desk: Desk, signers: list[Ide
     assert not any(dialog.buttons[name].isEnabled() for name in ("enrol", "change", "backup"))
 
 
-def test_a_signer_is_made_by_keys_alone(desk: Desk, signers: list[IdentitiesDialog], modals: Modals) -> None:
+def test_a_signer_is_made_by_keys_alone(desk: MainController, signers: list[IdentitiesDialog], modals: Modals) -> None:
     dialog = opened(desk, signers)
     assert "ยังไม่มีผู้ลงนาม" in dialog.said.plain_text() and dialog.buttons["new"].hasFocus()
 
@@ -148,7 +148,7 @@ def test_a_signer_is_made_by_keys_alone(desk: Desk, signers: list[IdentitiesDial
 
 
 def test_a_name_that_is_none_is_told_and_the_form_stays(
-    desk: Desk, signers: list[IdentitiesDialog], modals: Modals
+    desk: MainController, signers: list[IdentitiesDialog], modals: Modals
 ) -> None:
     dialog = opened(desk, signers)
 
@@ -169,7 +169,11 @@ def test_a_name_that_is_none_is_told_and_the_form_stays(
 
 
 def test_the_receiver_gets_certificate_and_fingerprint(
-    desk: Desk, signers: list[IdentitiesDialog], modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController,
+    signers: list[IdentitiesDialog],
+    modals: Modals,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fill_store(desk.services)
     dialog = opened(desk, signers)
@@ -214,7 +218,7 @@ def scanned(widget: QWidget) -> str:
 
 
 def test_the_card_is_printed_with_the_same_fingerprint(
-    desk: Desk, signers: list[IdentitiesDialog], monkeypatch: pytest.MonkeyPatch
+    desk: MainController, signers: list[IdentitiesDialog], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from dgdesk.evidence.pages.pdf import PdfFile
 
@@ -241,7 +245,7 @@ def test_the_card_is_printed_with_the_same_fingerprint(
 
 
 def test_a_place_that_cannot_be_written_is_told(
-    desk: Desk, modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill_store(desk.services)
     save_to(monkeypatch, tmp_path / "none" / "a.pem")
@@ -253,7 +257,7 @@ def test_a_place_that_cannot_be_written_is_told(
     enrol.deleteLater()
 
 
-def test_the_passphrase_is_changed(desk: Desk, signers: list[IdentitiesDialog], modals: Modals) -> None:
+def test_the_passphrase_is_changed(desk: MainController, signers: list[IdentitiesDialog], modals: Modals) -> None:
     folder = fill_store(desk.services).first
     before = (folder / "signer.pem").read_bytes()
     dialog = opened(desk, signers)
@@ -272,7 +276,9 @@ def test_the_passphrase_is_changed(desk: Desk, signers: list[IdentitiesDialog], 
         load_identity(folder, WORD)
 
 
-def test_a_wrong_old_passphrase_changes_nothing(desk: Desk, signers: list[IdentitiesDialog], modals: Modals) -> None:
+def test_a_wrong_old_passphrase_changes_nothing(
+    desk: MainController, signers: list[IdentitiesDialog], modals: Modals
+) -> None:
     folder = fill_store(desk.services).first
     dialog = opened(desk, signers)
     told: list[str] = []
@@ -294,7 +300,7 @@ def test_a_wrong_old_passphrase_changes_nothing(desk: Desk, signers: list[Identi
 
 
 def test_what_was_backed_up_comes_back_on_another_pc(
-    desk: Desk,
+    desk: MainController,
     signers: list[IdentitiesDialog],
     modals: Modals,
     tmp_path: Path,
@@ -331,7 +337,11 @@ def test_what_was_backed_up_comes_back_on_another_pc(
 
 
 def test_no_place_chosen_writes_no_backup(
-    desk: Desk, signers: list[IdentitiesDialog], modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController,
+    signers: list[IdentitiesDialog],
+    modals: Modals,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fill_store(desk.services)
     dialog = opened(desk, signers)
@@ -350,7 +360,7 @@ def test_no_place_chosen_writes_no_backup(
 
 
 def test_a_key_without_a_passphrase_gets_one_before_it_is_backed_up(
-    desk: Desk, signers: list[IdentitiesDialog], modals: Modals
+    desk: MainController, signers: list[IdentitiesDialog], modals: Modals
 ) -> None:
     folder = desk.services.profile.identity
     create_identity(folder, person="ก้อง", province="น่าน", passphrase=None, now=desk.services.clock())
@@ -374,7 +384,7 @@ def test_a_key_without_a_passphrase_gets_one_before_it_is_backed_up(
 
 @pytest.mark.parametrize("kind", ["rsa", "ec384"])
 def test_a_cas_file_comes_in_with_its_chain_and_a_passphrase_of_ones_own(
-    desk: Desk, signers: list[IdentitiesDialog], modals: Modals, tmp_path: Path, kind: str
+    desk: MainController, signers: list[IdentitiesDialog], modals: Modals, tmp_path: Path, kind: str
 ) -> None:
     authority = make_authority(kind, desk.services.clock() - timedelta(days=1))
     file = tmp_path / "ca.p12"
@@ -413,7 +423,7 @@ def test_a_cas_file_comes_in_with_its_chain_and_a_passphrase_of_ones_own(
 
 
 def test_a_file_that_is_none_is_told(
-    desk: Desk, signers: list[IdentitiesDialog], modals: Modals, tmp_path: Path
+    desk: MainController, signers: list[IdentitiesDialog], modals: Modals, tmp_path: Path
 ) -> None:
     (tmp_path / "a.p12").write_bytes(b"none")
     dialog = opened(desk, signers)

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from bundle.authority import make_authority
 from dgdesk.bundle.signing.identity import create_identity, load_identity
 from dgdesk.errors import UsageError
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.identities import picker as picker_module
 from dgdesk.ui.identities.picker import LETTERS, IdentityPicker
 from dgdesk.ui.identities.wording import usual
+from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets.services import Services
 from tools import needs
 from ui.hands import click, press, settle, type_text
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("desk")
 class Host:
     """A window that holds pickers."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: MainController) -> None:
         self._desk = desk
         self._windows: list[QWidget] = []
 
@@ -58,7 +58,7 @@ class Host:
 
 
 @pytest.fixture
-def host(desk: Desk) -> Iterator[Host]:
+def host(desk: MainController) -> Iterator[Host]:
     made = Host(desk)
     yield made
     made.close()

@@ -15,16 +15,16 @@ from pytestqt.exceptions import capture_exceptions
 
 from dgdesk.errors import FileError
 from dgdesk.support.log import FILE, FOLDER
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.support.failures import GO_ON, QUIT, SUPPORT, FaultDialog
 from dgdesk.ui.support.run_monitor import RunMonitor, without_names
 from dgdesk.ui.support.support_dialog import SupportDialog
-from dgdesk.ui.workspace import Workspace
 from ui.modals import Modals, until
 
 
 @pytest.fixture
-def keeper(desk: Desk, clock: Callable[[], datetime]) -> Iterator[RunMonitor]:
+def keeper(desk: MainController, clock: Callable[[], datetime]) -> Iterator[RunMonitor]:
     """A run of the program in the test's process; what it hears is not handed on to pytest, which would fail."""
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     sys.excepthook = threading.excepthook = sys.unraisablehook = lambda *_: None
@@ -46,7 +46,7 @@ def modals(qapp: QApplication) -> Iterator[Modals]:
     made.stop()
 
 
-def log_of(desk: Desk) -> str:
+def log_of(desk: MainController) -> str:
     return (desk.services.profile.root / FOLDER / FILE).read_text("utf-8")
 
 
@@ -66,7 +66,7 @@ def press(number: int) -> Callable[[FaultDialog], None]:
 
 
 def test_an_error_in_a_slot_is_told_in_thai_and_the_draft_is_safe(
-    workspace: Workspace, desk: Desk, keeper: RunMonitor, modals: Modals
+    workspace: Workspace, desk: MainController, keeper: RunMonitor, modals: Modals
 ) -> None:
     said: list[str] = []
 
@@ -87,7 +87,7 @@ def test_an_error_in_a_slot_is_told_in_thai_and_the_draft_is_safe(
     assert "ลับ" not in log and "สมศรี" not in log
 
 
-def test_an_error_in_a_thread_comes_to_the_window(desk: Desk, keeper: RunMonitor, modals: Modals) -> None:
+def test_an_error_in_a_thread_comes_to_the_window(desk: MainController, keeper: RunMonitor, modals: Modals) -> None:
     modals.then(press(GO_ON))
     thread = threading.Thread(target=fail_in_thread)
     thread.start()
@@ -98,7 +98,7 @@ def test_an_error_in_a_thread_comes_to_the_window(desk: Desk, keeper: RunMonitor
     assert "สมศรี" not in log_of(desk)
 
 
-def test_what_python_cannot_raise_is_written_and_not_told(desk: Desk, keeper: RunMonitor) -> None:
+def test_what_python_cannot_raise_is_written_and_not_told(desk: MainController, keeper: RunMonitor) -> None:
     class Ending:
         def __del__(self) -> None:
             raise ValueError("ลับ")
@@ -110,7 +110,7 @@ def test_what_python_cannot_raise_is_written_and_not_told(desk: Desk, keeper: Ru
 
 
 def test_the_same_error_a_hundred_times_is_told_once_and_counted(
-    desk: Desk, keeper: RunMonitor, modals: Modals
+    desk: MainController, keeper: RunMonitor, modals: Modals
 ) -> None:
     modals.then(press(GO_ON))
     for _ in range(100):
@@ -127,7 +127,7 @@ def test_the_same_error_a_hundred_times_is_told_once_and_counted(
 
 
 def test_another_error_while_one_is_told_is_counted_in_the_same_dialog(
-    desk: Desk, keeper: RunMonitor, modals: Modals
+    desk: MainController, keeper: RunMonitor, modals: Modals
 ) -> None:
     words: list[str] = []
 
@@ -141,7 +141,9 @@ def test_another_error_while_one_is_told_is_counted_in_the_same_dialog(
     assert "อีก 1 ครั้ง" in words[0] and modals.seen == ["FaultDialog"]
 
 
-def test_the_file_for_the_help_desk_is_offered(desk: Desk, keeper: RunMonitor, modals: Modals, tmp_path: Path) -> None:
+def test_the_file_for_the_help_desk_is_offered(
+    desk: MainController, keeper: RunMonitor, modals: Modals, tmp_path: Path
+) -> None:
     texts: list[str] = []
 
     def read(dialog: SupportDialog) -> None:
@@ -155,7 +157,7 @@ def test_the_file_for_the_help_desk_is_offered(desk: Desk, keeper: RunMonitor, m
 
 
 def test_the_program_can_be_closed_from_there(
-    workspace: Workspace, desk: Desk, keeper: RunMonitor, modals: Modals
+    workspace: Workspace, desk: MainController, keeper: RunMonitor, modals: Modals
 ) -> None:
     modals.then(press(QUIT))
     keeper.faults.take("error", KeyError("x"))
@@ -163,7 +165,7 @@ def test_the_program_can_be_closed_from_there(
     assert desk.draft is None
 
 
-def test_the_hooks_are_given_back(desk: Desk, keeper: RunMonitor) -> None:
+def test_the_hooks_are_given_back(desk: MainController, keeper: RunMonitor) -> None:
     assert sys.excepthook == keeper.faults._raised
     keeper.end(0)
     keeper.end(0)
@@ -171,7 +173,9 @@ def test_the_hooks_are_given_back(desk: Desk, keeper: RunMonitor) -> None:
     keeper.faults.take("late", KeyError("x"))
 
 
-def test_without_stderr_nothing_fails(desk: Desk, keeper: RunMonitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_stderr_nothing_fails(
+    desk: MainController, keeper: RunMonitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     monkeypatch.setattr(sys, "stdout", None)
     qCritical('cannot open "/home/สมศรี/แบบสำรวจ.dgdesk": disk 28')

@@ -15,12 +15,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dgdesk.system.check.facts import CheckResult
-from dgdesk.ui.desk import Desk
-from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.start_page import StartPage
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.support.check_dialog import OfficeDialog
 from dgdesk.ui.support.support_dialog import SupportDialog
 from dgdesk.ui.widgets.dialogs import MessageDialog
-from dgdesk.ui.workspace import Workspace
 from ui.hands import click, settle
 from ui.modals import Modals, until
 from ui.office_dialogs import findings
@@ -47,7 +47,7 @@ def place(monkeypatch: pytest.MonkeyPatch) -> list[CheckResult]:
     return found
 
 
-def looked(desk: Desk) -> None:
+def looked(desk: MainController) -> None:
     """Wait for the look that was begun."""
     seen: list[object] = []
     desk.office.looked.connect(lambda: seen.append(1))
@@ -58,7 +58,7 @@ def looked(desk: Desk) -> None:
 # -- notices --------------------------------------------------------------------------------------------------------
 
 
-def test_nothing_is_told_of_a_pc_that_suits(desk: Desk, place: list[CheckResult]) -> None:
+def test_nothing_is_told_of_a_pc_that_suits(desk: MainController, place: list[CheckResult]) -> None:
     place.append(STICK)
     desk.office.begin(after=0)
     looked(desk)
@@ -66,7 +66,7 @@ def test_nothing_is_told_of_a_pc_that_suits(desk: Desk, place: list[CheckResult]
 
 
 def test_a_draft_in_a_synced_folder_is_told_above_the_page(
-    workspace: Workspace, desk: Desk, place: list[CheckResult]
+    workspace: Workspace, desk: MainController, place: list[CheckResult]
 ) -> None:
     place += [SYNCED, STICK]
     desk.office.begin(after=0)
@@ -78,7 +78,7 @@ def test_a_draft_in_a_synced_folder_is_told_above_the_page(
 
 
 def test_what_is_put_away_is_not_told_of_this_draft_again(
-    workspace: Workspace, desk: Desk, place: list[CheckResult], full_draft: Path, tmp_path: Path
+    workspace: Workspace, desk: MainController, place: list[CheckResult], full_draft: Path, tmp_path: Path
 ) -> None:
     place.append(SYNCED)
     desk.office.begin(after=0)
@@ -96,7 +96,9 @@ def test_what_is_put_away_is_not_told_of_this_draft_again(
     assert len(desk.office.notices) == 1
 
 
-def test_an_error_can_be_hidden_but_comes_again(workspace: Workspace, desk: Desk, place: list[CheckResult]) -> None:
+def test_an_error_can_be_hidden_but_comes_again(
+    workspace: Workspace, desk: MainController, place: list[CheckResult]
+) -> None:
     place += [FULL, SYNCED]
     desk.office.begin(after=0)
     looked(desk)
@@ -108,7 +110,9 @@ def test_an_error_can_be_hidden_but_comes_again(workspace: Workspace, desk: Desk
     assert "9 MB" in desk.office.notices[0].label.plain_text() and "more" in desk.office.notices[0].label.plain_text()
 
 
-def test_a_mark_of_the_internet_is_told_once(workspace: Workspace, desk: Desk, place: list[CheckResult]) -> None:
+def test_a_mark_of_the_internet_is_told_once(
+    workspace: Workspace, desk: MainController, place: list[CheckResult]
+) -> None:
     place.append(MARKED)
     desk.office.begin(after=0)
     looked(desk)
@@ -120,7 +124,9 @@ def test_a_mark_of_the_internet_is_told_once(workspace: Workspace, desk: Desk, p
     assert desk.office.notices == []
 
 
-def test_a_window_that_was_never_closed_is_told_until_it_is_put_away(desk: Desk, place: list[CheckResult]) -> None:
+def test_a_window_that_was_never_closed_is_told_until_it_is_put_away(
+    desk: MainController, place: list[CheckResult]
+) -> None:
     desk.office.begin(broken_off="ui.office.broken_off", after=0)
     looked(desk)
     (notice,) = desk.office.notices
@@ -135,7 +141,11 @@ def test_a_window_that_was_never_closed_is_told_until_it_is_put_away(desk: Desk,
 
 
 def test_a_full_disk_is_told_before_the_export_and_the_person_decides(
-    workspace: Workspace, desk: Desk, place: list[CheckResult], modals: Modals, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace,
+    desk: MainController,
+    place: list[CheckResult],
+    modals: Modals,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     exported: list[bool] = []
     monkeypatch.setattr(desk.dialogs, "export", lambda: exported.append(True))
@@ -154,7 +164,7 @@ def test_a_full_disk_is_told_before_the_export_and_the_person_decides(
 
 
 def test_a_drive_that_hangs_does_not_hold_up_the_export(
-    workspace: Workspace, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, desk: MainController, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hanging = threading.Event()
     monkeypatch.setattr("dgdesk.support.gather.look", lambda *_, **__: (hanging.wait(60), (), (FULL,)))
@@ -172,7 +182,7 @@ def test_a_drive_that_hangs_does_not_hold_up_the_export(
 
 
 def test_this_pc_is_looked_at_again_and_again_and_copied_as_text(
-    desk: Desk, place: list[CheckResult], modals: Modals
+    desk: MainController, place: list[CheckResult], modals: Modals
 ) -> None:
     texts: list[str] = []
 
@@ -195,7 +205,7 @@ def test_this_pc_is_looked_at_again_and_again_and_copied_as_text(
     assert order == sorted(order) and "OneDrive" in texts[0]
 
 
-def test_the_real_pc_is_looked_at(desk: Desk, modals: Modals) -> None:
+def test_the_real_pc_is_looked_at(desk: MainController, modals: Modals) -> None:
     found: list[object] = []
 
     def read(dialog: OfficeDialog) -> None:
@@ -232,7 +242,7 @@ def choose(number: int) -> Callable[[MessageDialog], None]:
 
 
 def test_a_draft_from_a_mail_is_copied_and_the_copy_opened(
-    desk: Desk, mailed: Path, papers: Path, modals: Modals
+    desk: MainController, mailed: Path, papers: Path, modals: Modals
 ) -> None:
     for number, name in enumerate(("แบบสำรวจ เชียงใหม่.dgdesk", "แบบสำรวจ เชียงใหม่ (2).dgdesk"), start=1):
         modals.then(choose(0), choose(0))
@@ -244,7 +254,7 @@ def test_a_draft_from_a_mail_is_copied_and_the_copy_opened(
 
 
 def test_or_it_is_read_where_it_lies_or_not_opened_at_all(
-    desk: Desk, mailed: Path, papers: Path, modals: Modals
+    desk: MainController, mailed: Path, papers: Path, modals: Modals
 ) -> None:
     before = mailed.read_bytes()
     modals.then(choose(2))
@@ -257,7 +267,7 @@ def test_or_it_is_read_where_it_lies_or_not_opened_at_all(
     assert mailed.read_bytes() == before and not papers.exists()
 
 
-def test_a_copy_that_cannot_be_made_is_told(desk: Desk, mailed: Path, papers: Path, modals: Modals) -> None:
+def test_a_copy_that_cannot_be_made_is_told(desk: MainController, mailed: Path, papers: Path, modals: Modals) -> None:
     papers.write_bytes(b"a file in the folder's place")
     modals.then(choose(0), choose(0))
     desk.open(mailed)
@@ -269,7 +279,7 @@ def test_a_copy_that_cannot_be_made_is_told(desk: Desk, mailed: Path, papers: Pa
 
 
 def test_the_file_is_shown_to_the_last_line_and_saved(
-    workspace: Workspace, desk: Desk, modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace, desk: MainController, modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert workspace.bridge.answer("general.address", "ความลับของจังหวัด")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "ช่วยเหลือ"), ""))
@@ -289,7 +299,7 @@ def test_the_file_is_shown_to_the_last_line_and_saved(
     assert '"answers": 2' in shown[0] and "ลับ" not in shown[0] and "น่าน" not in shown[0]
 
 
-def test_without_a_draft_it_tells_of_the_pc_alone(desk: Desk, modals: Modals) -> None:
+def test_without_a_draft_it_tells_of_the_pc_alone(desk: MainController, modals: Modals) -> None:
     shown: list[str] = []
 
     def read(dialog: SupportDialog) -> None:
@@ -303,7 +313,7 @@ def test_without_a_draft_it_tells_of_the_pc_alone(desk: Desk, modals: Modals) ->
 
 
 def test_a_place_that_cannot_be_written_is_told_and_the_dialog_stays(
-    desk: Desk, modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, modals: Modals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "none" / "a.zip"), ""))
     left: list[bool] = []
@@ -318,5 +328,5 @@ def test_a_place_that_cannot_be_written_is_told_and_the_dialog_stays(
     assert left == [True] and modals.seen == ["SupportDialog", "MessageDialog"]
 
 
-def test_times_are_the_clocks(desk: Desk, clock: Callable[[], datetime]) -> None:
+def test_times_are_the_clocks(desk: MainController, clock: Callable[[], datetime]) -> None:
     assert SupportDialog({}, desk.services, None)._name() == "dgdesk-support-20261120-0930.zip"

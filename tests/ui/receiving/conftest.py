@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dgdesk.ui.agency.window import AgencyWindow
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets.services import Services
 from ui.hands import settle
 from ui.modals import Modals
@@ -33,7 +33,7 @@ def parcels(made: Parcels, tmp_path: Path) -> Parcels:
 
 
 @pytest.fixture
-def receiving(desk: Desk, services: Services) -> Iterator[AgencyWindow]:
+def receiving(desk: MainController, services: Services) -> Iterator[AgencyWindow]:
     window = AgencyWindow(PROVINCES, services, desk.window)
     window.show()
     settle(QApplication.instance())

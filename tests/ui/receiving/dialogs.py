@@ -12,18 +12,18 @@ from dgdesk.ui.agency import jobs
 from dgdesk.ui.agency.dialogs import DecryptDialog, KeyDialog, ReceiptsDialog
 from dgdesk.ui.agency.trust import read_trust
 from dgdesk.ui.agency.window import AgencyWindow
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
 from ui.receiving.parcels import make_parcels
 
 _LONG = "scan_0001_final_v2_signed_copy_for_dga_2568_scan_0001_final_v2_signed_copy.zip.age"
 
 
-def _window(desk: Desk) -> AgencyWindow:
+def _window(desk: MainController) -> AgencyWindow:
     provinces = {"TH-55": "น่าน", "TH-50": "เชียงใหม่", "TH-63": "ตาก"}
     return AgencyWindow(provinces, desk.services, desk.window)
 
 
-def _filled(desk: Desk) -> QDialog:
+def _filled(desk: MainController) -> QDialog:
     parcels = make_parcels(desk.services.profile.root.parent / "parcels")
     window = _window(desk)
     window.inbox.trust_now(read_trust([parcels.certificates])[0])
@@ -34,15 +34,15 @@ def _filled(desk: Desk) -> QDialog:
     return window
 
 
-def _unseal(desk: Desk) -> QDialog:
+def _unseal(desk: MainController) -> QDialog:
     return DecryptDialog(desk.services, [Path("แบบสำรวจ น่าน.zip.age"), Path(_LONG)], desk.window)
 
 
-def _receipts(desk: Desk) -> QDialog:
+def _receipts(desk: MainController) -> QDialog:
     return ReceiptsDialog(desk.services, [(Path("น่าน.zip"), "น่าน", "0" * 64)], 2, [], desk.window)
 
 
-RECEIVING_DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
+RECEIVING_DIALOGS: dict[str, Callable[[MainController], QDialog]] = {
     "receiving": _window,
     "receiving_filled": _filled,
     "receiving_unseal": _unseal,

@@ -23,8 +23,8 @@ from dgdesk.ui.agency.entries import FILTERS, Inbox
 from dgdesk.ui.agency.trust import Trust, remembered
 from dgdesk.ui.agency.window import AgencyWindow
 from dgdesk.ui.agency.wording import thai_key
-from dgdesk.ui.desk import Desk
-from dgdesk.ui.start_page import StartPage
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.start_page import StartPage
 from dgdesk.ui.widgets.services import Services
 from ui.hands import click, press, settle
 from ui.modals import Modals, until
@@ -58,7 +58,7 @@ def choose_row(window: AgencyWindow, file: str) -> str:
     return "\n".join((window.pane.verdict.plain_text(), window.pane.details.plain_text()))
 
 
-def test_the_desk_is_reached_from_the_start_page_without_a_draft(desk: Desk, modals: Modals) -> None:
+def test_the_desk_is_reached_from_the_start_page_without_a_draft(desk: MainController, modals: Modals) -> None:
     page = desk.window.centralWidget()
     assert isinstance(page, StartPage)
 
@@ -73,7 +73,7 @@ def test_the_desk_is_reached_from_the_start_page_without_a_draft(desk: Desk, mod
 
 
 def test_closing_the_desk_loses_nothing_that_was_checked(
-    desk: Desk, choose: Choose, parcels: Parcels, modals: Modals
+    desk: MainController, choose: Choose, parcels: Parcels, modals: Modals
 ) -> None:
     found: list[dict[str, str]] = []
 
@@ -211,7 +211,7 @@ def test_a_ca_is_trusted_for_those_below_it(receiving: AgencyWindow, choose: Cho
 
 
 def test_who_is_trusted_is_known_the_next_day_as_they_were_chosen(
-    receiving: AgencyWindow, choose: Choose, parcels: Parcels, desk: Desk, services: Services
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, desk: MainController, services: Services
 ) -> None:
     kept = services.profile.trusted
     choose("getExistingDirectory", parcels.certificates)

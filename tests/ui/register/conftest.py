@@ -19,10 +19,10 @@ from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.submission import export_draft
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.register.dialog import RegisterDialog
+from dgdesk.ui.shell.controller import MainController
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.workspace import Workspace
 from ui.hands import settle
 from ui.modals import until
 from ui.whole import broken_texts
@@ -32,7 +32,7 @@ from ui.whole import broken_texts
 class World:
     """The window on a draft for Nan, who signs there, the agency's office, and a stranger."""
 
-    desk: Desk
+    desk: MainController
     workspace: Workspace
     folder: Path
     signer: Identity
@@ -97,7 +97,7 @@ class World:
 
 
 @pytest.fixture
-def world(desk: Desk, workspace: Workspace, services: Services, tmp_path: Path) -> Iterator[World]:
+def world(desk: MainController, workspace: Workspace, services: Services, tmp_path: Path) -> Iterator[World]:
     """The province signs with the identity of this PC."""
     folder, start = tmp_path / "ไฟล์", services.clock() - timedelta(days=1)
     folder.mkdir()

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QDialog
 from dgdesk.draft.file.model import Json
 from dgdesk.draft.file.register import RECEIPT, SCAN
 from dgdesk.draft.file.store import DraftFile
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.register.dialog import RegisterDialog
 from dgdesk.ui.register.entries import entries
 from dgdesk.ui.register.receipt_dialog import ReceiptDialog
 from dgdesk.ui.register.scans import AddendumDialog
+from dgdesk.ui.shell.controller import MainController
 from pages.pdfs import thai_pdf
 
 OFFICE = "สำนักงานพัฒนารัฐบาลดิจิทัล (องค์การมหาชน)"
@@ -41,7 +41,7 @@ def fill_register(package: DraftFile) -> None:
         package.register_reply(SCAN, {**scan, "media_type": "application/pdf", "code": code})
 
 
-def register_dialog(desk: Desk) -> RegisterDialog:
+def register_dialog(desk: MainController) -> RegisterDialog:
     """The register with the export that has something chosen."""
     assert desk.workspace is not None
     bridge = desk.workspace.bridge
@@ -53,7 +53,7 @@ def register_dialog(desk: Desk) -> RegisterDialog:
     return dialog
 
 
-def _receipt(desk: Desk) -> QDialog:
+def _receipt(desk: MainController) -> QDialog:
     assert desk.workspace is not None
     dialog = ReceiptDialog(desk.workspace.bridge, desk.texts, desk.settings, None, desk.window)
     dialog.tell("error", desk.texts.say("receipt.untrusted"))
@@ -61,7 +61,7 @@ def _receipt(desk: Desk) -> QDialog:
     return dialog
 
 
-def _addendum(desk: Desk) -> QDialog:
+def _addendum(desk: MainController) -> QDialog:
     assert desk.workspace is not None
     bridge = desk.workspace.bridge
     fill_register(bridge.draft.package)
@@ -69,7 +69,7 @@ def _addendum(desk: Desk) -> QDialog:
     return AddendumDialog(bridge, desk.services, entry, desk.window)
 
 
-REGISTER_DIALOGS: dict[str, Callable[[Desk], QDialog]] = {
+REGISTER_DIALOGS: dict[str, Callable[[MainController], QDialog]] = {
     "register": register_dialog,
     "register_receipt": _receipt,
     "register_addendum": _addendum,

@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 from dgdesk.bundle.addendum import verify_addendum
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import open_draft
-from dgdesk.ui.desk import Desk
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.register import dialog as register_dialog
 from dgdesk.ui.register.dialog import RegisterDialog
 from dgdesk.ui.register.receipt_dialog import ReceiptDialog
 from dgdesk.ui.register.scans import AddendumDialog
+from dgdesk.ui.shell.controller import MainController
 from ui.attach import drop, files_of
 from ui.hands import click, settle
 from ui.modals import until
@@ -84,7 +84,9 @@ def test_a_signer_who_is_not_on_this_pc_is_told_by_the_fingerprint(world: World,
     assert "ผู้ลงนาม:" not in dialog.facts.plain_text()
 
 
-def test_the_menu_opens_it_when_a_draft_is_open(world: World, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_menu_opens_it_when_a_draft_is_open(
+    world: World, desk: MainController, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen: list[RegisterDialog] = []
     monkeypatch.setattr(RegisterDialog, "exec", lambda dialog: seen.append(dialog))
     desk.actions["register"].trigger()
@@ -313,7 +315,9 @@ def test_nobody_else_makes_the_addendum(world: World, register: Open) -> None:
 # -- read only -------------------------------------------------------------------------------------------------------
 
 
-def test_a_draft_that_is_only_read_is_shown_and_not_added_to(world: World, desk: Desk, register: Open) -> None:
+def test_a_draft_that_is_only_read_is_shown_and_not_added_to(
+    world: World, desk: MainController, register: Open
+) -> None:
     report = world.export()
     dialog = register()
     dialog.attach([world.scan(report.digest)])

@@ -7,7 +7,7 @@ import threading
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from dgdesk.ui.desk import Desk
+from dgdesk.ui.shell.controller import MainController
 from ui.hands import settle
 from ui.modals import until
 from ui.register.conftest import World
@@ -18,7 +18,7 @@ def line(world: World) -> str:
     return world.workspace.bar.since.plain_text()
 
 
-def test_the_line_follows_exports_and_changes(world: World, desk: Desk) -> None:
+def test_the_line_follows_exports_and_changes(world: World, desk: MainController) -> None:
     bridge = world.workspace.bridge
     assert line(world) == "ยังไม่เคยส่งออก"
     bridge.answer("general.province", "TH-50")

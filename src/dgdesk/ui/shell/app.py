@@ -1,4 +1,4 @@
-"""Window, app: starts it. Only Qt and the person's settings are loaded before the frame is on the screen."""
+"""Starts the window. Only Qt and the person's settings are loaded before the first paint."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from PySide6.QtWidgets import QApplication
 from dgdesk.system.private import tighten
 from dgdesk.system.profile import Profile, own_profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
-from dgdesk.ui.main_window import MainWindow
-from dgdesk.ui.system import prepare_system
+from dgdesk.ui.shell.main_window import MainWindow, prepare_system
 from dgdesk.ui.widgets.theme import apply_first_theme, apply_theme
 
 if TYPE_CHECKING:
-    from dgdesk.ui.desk import Desk
+    from dgdesk.ui.shell.controller import MainController
     from dgdesk.ui.support.run_monitor import RunMonitor
     from dgdesk.ui.widgets.services import Services
 
@@ -43,7 +42,7 @@ def run(
     tighten(profile.root / FILE)
     settings = SettingsFile(profile.root / FILE)
     keepers: list[RunMonitor] = []
-    desks: list[Desk] = []
+    desks: list[MainController] = []
 
     def furnish_window(app: QApplication, window: MainWindow) -> None:
         from dgdesk.ui.support.run_monitor import RunMonitor
@@ -129,11 +128,13 @@ def make_services(
     )
 
 
-def furnish(app: QApplication, window: MainWindow, services: Services, settings: SettingsFile | None = None) -> Desk:
+def furnish(
+    app: QApplication, window: MainWindow, services: Services, settings: SettingsFile | None = None
+) -> MainController:
     """Put the content into the frame: style, Qt's words in Thai, the start page."""
-    from dgdesk.ui.desk import Desk
+    from dgdesk.ui.shell.controller import MainController
     from dgdesk.ui.widgets import collector
 
     collector.install(app)
     app.setWindowIcon(services.icons.program())
-    return Desk(window, services, settings or SettingsFile(services.profile.root / FILE))
+    return MainController(window, services, settings or SettingsFile(services.profile.root / FILE))

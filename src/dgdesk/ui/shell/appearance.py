@@ -1,15 +1,15 @@
-"""Window, appearance: theme, text size and language: what a change of them does to the window that stands."""
+"""Theme, text size and language of the window that is open; Qt's own words in Thai."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from PySide6.QtCore import QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from dgdesk.system.settings import FILE, Settings, step_text_size
 from dgdesk.ui.form.host import ControllerHost
-from dgdesk.ui.qt_words import QT_WORDS
-from dgdesk.ui.translator import Translator
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.theme import apply_theme
@@ -74,3 +74,67 @@ def translate_qt(texts: Texts) -> None:
 
 def _look(settings: Settings) -> tuple[object, ...]:
     return settings.language, settings.theme, settings.text_percent
+
+
+QT_WORDS = {
+    "Undo": "ui.undo",
+    "Redo": "ui.redo",
+    "Cut": "ui.cut",
+    "Copy": "ui.copy",
+    "Copy Link Location": "ui.copy_link",
+    "Paste": "ui.paste",
+    "Delete": "ui.delete",
+    "Select All": "ui.select_all",
+    "OK": "ui.ok",
+    "Cancel": "ui.cancel",
+    "Save": "ui.save",
+    "Open": "ui.open",
+    "Close": "ui.close",
+    "Yes": "ui.yes",
+    "No": "ui.no",
+    "Choose": "ui.choose",
+    "File name": "ui.file_name",
+    "Files of type": "ui.file_type",
+    "Look in": "ui.look_in",
+    "Directory": "ui.folder",
+    "Name": "ui.name",
+    "Size": "ui.size",
+    "Type": "ui.type",
+    "Date Modified": "ui.date_modified",
+    "Back": "ui.back",
+    "Forward": "ui.forward",
+    "Parent Directory": "ui.parent_folder",
+    "Create New Folder": "ui.new_folder",
+    "New Folder": "ui.new_folder",
+    "List View": "ui.list_view",
+    "Detail View": "ui.detail_view",
+    "Computer": "ui.computer",
+    "All Files (*)": "ui.all_files",
+    "%1 already exists.\nDo you want to replace it?": "ui.replace_file",
+    "%1\nFile not found.\nPlease verify the correct file name was given.": "ui.file_not_found",
+}
+
+
+class Translator(QTranslator):
+    """Translates by the English source text, its mnemonic sign left out."""
+
+    def __init__(self, words: Mapping[str, str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+
+    def use(self, words: Mapping[str, str]) -> None:
+        """Translate by other words from now on; none: Qt's own English."""
+        self._words = words
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        """Return the Thai words, None for those that are not known."""
+        bare = source.replace("&", "")
+        found = self._words.get(bare)
+        if found is None and bare.endswith(":"):
+            found = self._words.get(bare[:-1])
+            found = f"{found}:" if found is not None else None
+        return found
+
+    def isEmpty(self) -> bool:
+        """Qt skips empty translators."""
+        return False

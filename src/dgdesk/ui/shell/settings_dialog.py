@@ -1,4 +1,4 @@
-"""Window, settings dialog: name, language, theme, text size. The desk makes them so; this only asks."""
+"""Name, language, theme, text size. The desk makes them so; this only asks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Window, start page: go on where one was, begin a new survey, open a draft, check a bundle, get help."""
+"""Go on where one was, begin a new survey, open a draft, check a bundle, get help."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from dgdesk.system.settings import Settings
 from dgdesk.ui.form.editors.choices import SearchCombo
 from dgdesk.ui.identities.ending import look_for_ending
-from dgdesk.ui.recent_list import RecentList, draft_name, recent_words
+from dgdesk.ui.shell.recent_list import RecentList, draft_name, recent_words
 from dgdesk.ui.widgets.buttons import WhatButton, give_keys
 from dgdesk.ui.widgets.icons import ACTIONS, POINTS, put_icon
 from dgdesk.ui.widgets.inputs import LineInput

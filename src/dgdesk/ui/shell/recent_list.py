@@ -1,4 +1,4 @@
-"""Window, recent list: the drafts opened before, read in the background so that the window never waits for a disk."""
+"""The drafts opened before, read in the background so that the window never waits for a disk."""
 
 from __future__ import annotations
 

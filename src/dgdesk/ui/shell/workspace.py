@@ -1,4 +1,4 @@
-"""Window, workspace: a draft at work: outline, page, side panel, bottom bar, and the ways between them."""
+"""A draft at work: outline, page, side panel, bottom bar, and what joins them."""
 
 from __future__ import annotations
 
@@ -24,13 +24,12 @@ from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.outline import Outline, OutlinePanel
 from dgdesk.ui.form.page_view import PageView
 from dgdesk.ui.form.wording import why_left_out
-from dgdesk.ui.panel_splitter import PanelSplitter
 from dgdesk.ui.register.since_line import SinceLine
 from dgdesk.ui.review.navigator import Navigator
 from dgdesk.ui.review.next_tab import NextTab
 from dgdesk.ui.review.problem_list import ProblemsPanel
 from dgdesk.ui.score.score_panel import ScorePanel
-from dgdesk.ui.side_tabs import SideTabs
+from dgdesk.ui.shell.panels import PanelSplitter, SideTabs
 from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.collector import settle_soon
 from dgdesk.ui.widgets.dialogs import ask

@@ -1,12 +1,30 @@
-"""Window, explain: "what is this" for every panel: on Shift+F1 for the part with the focus, or by pointing at one."""
+"""Names, descriptions and explanations of the panels, for screen readers and for Shift+F1."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from dgdesk.ui.shell.workspace import Workspace
+from dgdesk.ui.widgets.choice import describe
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.plain import set_what, show_what, show_words
-from dgdesk.ui.workspace import Workspace
+
+
+def describe_panels(workspace: Workspace, texts: Texts) -> None:
+    """Say of every panel of a draft at work what it is, where its look says it, and how keys work in it."""
+    say = texts.say
+    tabs = workspace.side.tabBar()
+    tabs.setAccessibleName(say("ui.about.side_name"))
+    workspace.page_view.setAccessibleName(say("ui.about.page"))
+    workspace.bar.setAccessibleName(say("ui.about.bar"))
+    for widget, code in (
+        (workspace.outline, "ui.about.outline"),
+        (workspace.page_view, "ui.about.page_text"),
+        (tabs, "ui.about.side"),
+        (workspace.problems.tree, "ui.about.list"),
+        (workspace.evidence.tree, "ui.about.list"),
+    ):
+        describe(widget, say(code))
 
 
 def explain_panels(workspace: Workspace, texts: Texts) -> None:

@@ -1,4 +1,4 @@
-"""Window, indicator table: the form's two-page table of indicators, to read."""
+"""The form's two-page table of indicators, to read."""
 
 from __future__ import annotations
 

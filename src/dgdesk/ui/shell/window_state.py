@@ -1,23 +1,67 @@
-"""Window, remembering: what is kept between two starts: the window's sizes, the draft at work and its page."""
+"""What is remembered between two starts and between two windows: sizes, the page, the draft."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow
 
 from dgdesk.draft.drafts import Draft, describe
 from dgdesk.errors import DgdeskError
-from dgdesk.panels import whole_sizes
 from dgdesk.system.settings import Recent, Settings, SettingsFile
-from dgdesk.ui.workspace import Workspace
+from dgdesk.ui.evidence.viewers import close_viewers
+from dgdesk.ui.shell.panels import whole_sizes
+from dgdesk.ui.shell.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class ViewState:
+    """The page, the tab beside it, the widths of the panels and the size of the overview's window, in pixels."""
+
+    page: str
+    tab: int
+    widths: tuple[int, ...]
+    side: bool | None
+    overview: bool
+    overview_size: tuple[int, int]
+
+
+def leave(workspace: Workspace) -> ViewState:
+    """Close what belongs to a workspace that will be replaced; what was typed must have been saved."""
+    overview = workspace.overview
+    found = ViewState(
+        workspace.page,
+        workspace.side.currentIndex(),
+        tuple(workspace.splitter.sizes()),
+        workspace.splitter.side_wanted,
+        overview.window is not None and overview.window.isVisible(),
+        overview.size,
+    )
+    close_viewers(workspace.bridge)
+    overview.close()
+    workspace.page_view.parts.drop()
+    return found
+
+
+def take_up(workspace: Workspace, standing: ViewState) -> None:
+    """Bring the new workspace to where the old one was."""
+    workspace.overview.begin_with(standing.overview_size)
+    if all(standing.widths):
+        workspace.splitter.setSizes(list(standing.widths))
+    if standing.side is not None:
+        workspace.show_side(standing.side)
+    workspace.side.setCurrentIndex(standing.tab)
+    workspace.open_page(standing.page)
+    if standing.overview:
+        workspace.overview.show()
+
 
 _MAIN, _OVERVIEW = "main", "overview"
 
 
-class Remembering:
+class WindowMemory:
     """Keeps the settings in step with window and draft. What cannot be written is not worth a message."""
 
     def __init__(self, window: QMainWindow, settings: SettingsFile) -> None:

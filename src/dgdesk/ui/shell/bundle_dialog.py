@@ -1,4 +1,4 @@
-"""Window, check dialog: is this bundle whole, and from the signer whose certificate is at hand? A report in words."""
+"""Is this bundle whole, and from the signer whose certificate is given?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Window, menus: what stands in them, under which keys, and the actions made of it."""
+"""What stands in them, under which keys, and the actions made of it."""
 
 from __future__ import annotations
 
@@ -10,102 +10,102 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.plain import free_letter, with_key
-from dgdesk.ui.workspace import Workspace
 
-Key = str | QKeySequence.StandardKey
+MenuKey = str | QKeySequence.StandardKey
 Ways = Mapping[str, Callable[[], object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """An action: its name in the program, the code of its words, its keys; what it does with an open draft, if that."""
 
     name: str
     code: str
-    keys: tuple[Key, ...] = ()
+    keys: tuple[MenuKey, ...] = ()
     on_draft: Callable[[Workspace], None] | None = None
 
 
 _STANDARD = QKeySequence.StandardKey
-MENUS: Final[tuple[tuple[str, str, tuple[Entry | None, ...]], ...]] = (
+MENUS: Final[tuple[tuple[str, str, tuple[MenuEntry | None, ...]], ...]] = (
     (
         "ui.menu.file",
         "F",
         (
-            Entry("start", "ui.start.new", (_STANDARD.New,)),
-            Entry("open", "ui.start.open_button", (_STANDARD.Open,)),
+            MenuEntry("start", "ui.start.new", (_STANDARD.New,)),
+            MenuEntry("open", "ui.start.open_button", (_STANDARD.Open,)),
             None,
-            Entry("export", "ui.export", ("Ctrl+E",)),
-            Entry("register", "ui.register"),
-            Entry("check", "ui.start.check"),
-            Entry("receive", "ui.start.receive"),
-            Entry("identities", "ui.identities"),
-            Entry("print", "ui.print", (_STANDARD.Print,)),
+            MenuEntry("export", "ui.export", ("Ctrl+E",)),
+            MenuEntry("register", "ui.register"),
+            MenuEntry("check", "ui.start.check"),
+            MenuEntry("receive", "ui.start.receive"),
+            MenuEntry("identities", "ui.identities"),
+            MenuEntry("print", "ui.print", (_STANDARD.Print,)),
             None,
-            Entry("folder_in", "ui.folder.in", (), lambda workspace: workspace.care.attach_folder()),
-            Entry("folder_out", "ui.folder.out", (), lambda workspace: workspace.care.save_folders()),
+            MenuEntry("folder_in", "ui.folder.in", (), lambda workspace: workspace.care.attach_folder()),
+            MenuEntry("folder_out", "ui.folder.out", (), lambda workspace: workspace.care.save_folders()),
             None,
-            Entry("copy", "ui.care.copy", (), lambda workspace: workspace.care.save_copy()),
-            Entry("restore", "ui.backups.restore"),
-            Entry("compact", "ui.care.compact", (), lambda workspace: workspace.care.compact()),
-            Entry("damaged", "ui.care.check", (), lambda workspace: workspace.care.show_damage()),
+            MenuEntry("copy", "ui.care.copy", (), lambda workspace: workspace.care.save_copy()),
+            MenuEntry("restore", "ui.backups.restore"),
+            MenuEntry("compact", "ui.care.compact", (), lambda workspace: workspace.care.compact()),
+            MenuEntry("damaged", "ui.care.check", (), lambda workspace: workspace.care.show_damage()),
             None,
-            Entry("close", "ui.close_draft", (_STANDARD.Close,)),
-            Entry("quit", "ui.quit", ("Ctrl+Q",)),
+            MenuEntry("close", "ui.close_draft", (_STANDARD.Close,)),
+            MenuEntry("quit", "ui.quit", ("Ctrl+Q",)),
         ),
     ),
     (
         "ui.menu.edit",
         "E",
         (
-            Entry("undo", "ui.undo", ("Ctrl+Z",), Workspace.undo),
-            Entry("redo", "ui.redo", ("Ctrl+Y", "Ctrl+Shift+Z"), Workspace.redo),
+            MenuEntry("undo", "ui.undo", ("Ctrl+Z",), Workspace.undo),
+            MenuEntry("redo", "ui.redo", ("Ctrl+Y", "Ctrl+Shift+Z"), Workspace.redo),
             None,
-            Entry("find", "ui.find", ("Ctrl+F", "Ctrl+K"), Workspace.find_question),
-            Entry("next_problem", "ui.next_problem", ("F8",), Workspace.next_problem),
-            Entry("previous_problem", "ui.previous_problem", ("Shift+F8",), Workspace.previous_problem),
-            Entry("review", "ui.review", ("Ctrl+F8",), Workspace.review),
+            MenuEntry("find", "ui.find", ("Ctrl+F", "Ctrl+K"), Workspace.find_question),
+            MenuEntry("next_problem", "ui.next_problem", ("F8",), Workspace.next_problem),
+            MenuEntry("previous_problem", "ui.previous_problem", ("Shift+F8",), Workspace.previous_problem),
+            MenuEntry("review", "ui.review", ("Ctrl+F8",), Workspace.review),
             None,
-            Entry("overview", "ui.overview", ("Ctrl+Shift+E",), Workspace.show_overview),
-            Entry("next_missing", "ui.overview.next_missing", ("F7",), Workspace.next_missing),
-            Entry("previous_missing", "ui.overview.previous_missing", ("Shift+F7",), Workspace.previous_missing),
-            Entry("library", "ui.library", ("Ctrl+L",), lambda workspace: workspace.finding.library()),
+            MenuEntry("overview", "ui.overview", ("Ctrl+Shift+E",), Workspace.show_overview),
+            MenuEntry("next_missing", "ui.overview.next_missing", ("F7",), Workspace.next_missing),
+            MenuEntry("previous_missing", "ui.overview.previous_missing", ("Shift+F7",), Workspace.previous_missing),
+            MenuEntry("library", "ui.library", ("Ctrl+L",), lambda workspace: workspace.finding.library()),
             None,
-            Entry("clear_answer", "ui.clear_answer", ("Ctrl+Shift+Del",), Workspace.clear_answer),
-            Entry("card_menu", "ui.card.menu", ("Shift+F10",), Workspace.show_card_menu),
-            Entry("history", "ui.history", ("Ctrl+H",), Workspace.show_history),
-            Entry("history_here", "ui.history.here", ("Ctrl+Shift+H",), Workspace.show_history_here),
+            MenuEntry("clear_answer", "ui.clear_answer", ("Ctrl+Shift+Del",), Workspace.clear_answer),
+            MenuEntry("card_menu", "ui.card.menu", ("Shift+F10",), Workspace.show_card_menu),
+            MenuEntry("history", "ui.history", ("Ctrl+H",), Workspace.show_history),
+            MenuEntry("history_here", "ui.history.here", ("Ctrl+Shift+H",), Workspace.show_history_here),
         ),
     ),
     (
         "ui.menu.view",
         "V",
         (
-            Entry("previous_page", "ui.back", ("Alt+PgUp",), Workspace.go_back),
-            Entry("next_page", "ui.next", ("Alt+PgDown",), Workspace.go_on),
-            Entry("side", "ui.toggle_side", ("F9",), Workspace.toggle_side),
-            Entry("indicators", "ui.indicators"),
+            MenuEntry("previous_page", "ui.back", ("Alt+PgUp",), Workspace.go_back),
+            MenuEntry("next_page", "ui.next", ("Alt+PgDown",), Workspace.go_on),
+            MenuEntry("side", "ui.toggle_side", ("F9",), Workspace.toggle_side),
+            MenuEntry("indicators", "ui.indicators"),
             None,
-            Entry("larger", "ui.larger", ("Ctrl++", "Ctrl+=")),
-            Entry("smaller", "ui.smaller", ("Ctrl+-",)),
-            Entry("normal", "ui.normal_size", ("Ctrl+0",)),
-            Entry("language", "ui.start.language"),
-            Entry("settings", "ui.start.settings", ("Ctrl+,",)),
+            MenuEntry("larger", "ui.larger", ("Ctrl++", "Ctrl+=")),
+            MenuEntry("smaller", "ui.smaller", ("Ctrl+-",)),
+            MenuEntry("normal", "ui.normal_size", ("Ctrl+0",)),
+            MenuEntry("language", "ui.start.language"),
+            MenuEntry("settings", "ui.start.settings", ("Ctrl+,",)),
         ),
     ),
     (
         "ui.menu.help",
         "H",
         (
-            Entry("help", "ui.start.help", ("F1",)),
-            Entry("shortcuts", "ui.shortcuts", ("Ctrl+F1",)),
-            Entry("what", "ui.what", ("Shift+F1",)),
-            Entry("point", "ui.what_point"),
+            MenuEntry("help", "ui.start.help", ("F1",)),
+            MenuEntry("shortcuts", "ui.shortcuts", ("Ctrl+F1",)),
+            MenuEntry("what", "ui.what", ("Shift+F1",)),
+            MenuEntry("point", "ui.what_point"),
             None,
-            Entry("office", "ui.office.entry"),
-            Entry("support", "ui.support.entry"),
+            MenuEntry("office", "ui.office.entry"),
+            MenuEntry("support", "ui.support.entry"),
         ),
     ),
 )
@@ -158,7 +158,7 @@ class Menus:
         for name in WITH_CHANGES:
             self.actions[name].setEnabled(can_change)
 
-    def _action(self, entry: Entry, texts: Texts, taken: set[str]) -> QAction:
+    def _action(self, entry: MenuEntry, texts: Texts, taken: set[str]) -> QAction:
         catalogue = texts.catalogue
         letter = free_letter(catalogue.messages[entry.code]["en"], taken)
         taken.add(letter)
@@ -170,7 +170,7 @@ class Menus:
         return action
 
 
-def _way(entry: Entry, ways: Ways, draft: Callable[[], Workspace | None]) -> Callable[[], None]:
+def _way(entry: MenuEntry, ways: Ways, draft: Callable[[], Workspace | None]) -> Callable[[], None]:
     def act() -> None:
         if entry.on_draft is None:
             ways[entry.name]()

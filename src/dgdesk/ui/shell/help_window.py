@@ -1,4 +1,4 @@
-"""Window, help window: the illustrated guide, and the list of keys."""
+"""The illustrated guide, and the list of keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Window, desk dialogs: what the menus open over the window. Heavy ones are imported when they are asked for."""
+"""The dialogs that the menus open. Heavy ones are imported when they are needed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dgdesk.ui.agency.entries import Inbox
 
 
-class DeskDialogs:
+class DialogActions:
     """The dialogs of one window."""
 
     def __init__(self, host: ControllerHost) -> None:
@@ -72,7 +72,7 @@ class DeskDialogs:
 
     def show_indicators(self) -> None:
         """Show the form's table of indicators."""
-        from dgdesk.ui.indicator_table import IndicatorDialog
+        from dgdesk.ui.shell.indicator_table import IndicatorDialog
 
         host = self._host
         form = host.draft.session.form if host.draft is not None else host.form
@@ -90,7 +90,7 @@ class DeskDialogs:
     def check_bundle(self) -> None:
         """Check a bundle that somebody sent."""
         # brings the signing libraries
-        from dgdesk.ui.check_dialog import CheckDialog
+        from dgdesk.ui.shell.bundle_dialog import CheckDialog
 
         host = self._host
         provinces = {option.id: option.label for option in host.form.node(PROVINCE).field.options}
@@ -120,7 +120,7 @@ class DeskDialogs:
 
     def show_settings(self) -> None:
         """Let the person change the settings."""
-        from dgdesk.ui.settings_dialog import SettingsDialog
+        from dgdesk.ui.shell.settings_dialog import SettingsDialog
 
         host = self._host
         dialog = SettingsDialog(replace(host.settings.now, who=host.services.who), host.texts, host.window)
@@ -130,7 +130,7 @@ class DeskDialogs:
 
     def show_help(self) -> None:
         """Open the guide beside the window."""
-        from dgdesk.ui.help_window import HelpWindow
+        from dgdesk.ui.shell.help_window import HelpWindow
 
         for old in self._host.window.findChildren(HelpWindow):
             old.close()
@@ -138,7 +138,7 @@ class DeskDialogs:
 
     def show_shortcuts(self) -> None:
         """Show the keys."""
-        from dgdesk.ui.help_window import ShortcutsDialog
+        from dgdesk.ui.shell.help_window import ShortcutsDialog
 
         host = self._host
         _show(ShortcutsDialog(list(host.actions.values()), host.texts, host.window))
@@ -148,7 +148,7 @@ class DeskDialogs:
         host = self._host
         if host.services.who:
             return True
-        from dgdesk.ui.settings_dialog import NameDialog
+        from dgdesk.ui.shell.settings_dialog import NameDialog
 
         dialog = NameDialog(host.texts, host.window)
         dialog.exec()
@@ -157,7 +157,7 @@ class DeskDialogs:
 
     def ask_name_beside(self) -> None:
         """Ask for the name when a draft was opened from outside; until it is given, the system's name stands."""
-        from dgdesk.ui.settings_dialog import NameDialog
+        from dgdesk.ui.shell.settings_dialog import NameDialog
 
         host = self._host
         if not host.services.who and host.workspace is not None:

@@ -1,4 +1,4 @@
-"""Window, desk: what a person does with files: new, open, export, close. Menus and buttons call these actions."""
+"""The main controller: drafts opened, created, exported and closed; it owns the window's state."""
 
 from __future__ import annotations
 
@@ -14,29 +14,27 @@ from dgdesk.draft.drafts import PROVINCE, Draft, find_province, load_form, new_d
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.settings import Settings, SettingsFile, clean_name
-from dgdesk.ui.access import describe_panels
-from dgdesk.ui.appearance import Appearance, translate_qt
 from dgdesk.ui.backups.controller import BackupController
 from dgdesk.ui.backups.repair import say_unopened
-from dgdesk.ui.desk_dialogs import DeskDialogs
 from dgdesk.ui.evidence.viewers import close_viewers
-from dgdesk.ui.explain import explain_here, explain_panels
-from dgdesk.ui.main_window import MainWindow
-from dgdesk.ui.menus import AT_REST, Menus
-from dgdesk.ui.remembering import Remembering
-from dgdesk.ui.standing import leave, take_up
-from dgdesk.ui.start_page import NewSurvey, StartPage, first_answers
+from dgdesk.ui.shell.appearance import Appearance, translate_qt
+from dgdesk.ui.shell.dialogs import DialogActions
+from dgdesk.ui.shell.main_window import MainWindow
+from dgdesk.ui.shell.menus import AT_REST, Menus
+from dgdesk.ui.shell.panel_help import describe_panels, explain_here, explain_panels
+from dgdesk.ui.shell.start_page import NewSurvey, StartPage, first_answers
+from dgdesk.ui.shell.window_state import WindowMemory, leave, take_up
+from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.support.controller import SupportController
 from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.icons import dress_actions
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.services import Services, system_name
-from dgdesk.ui.workspace import Workspace
 
 _READABLE_ALL_THE_SAME = frozenset({"package.held", "package.read_only_place", "package.no_locks"})
 
 
-class Desk(QObject):
+class MainController(QObject):
     """The window's content: the start page, or one draft at work."""
 
     def __init__(self, window: MainWindow, services: Services, settings: SettingsFile) -> None:
@@ -45,11 +43,11 @@ class Desk(QObject):
         self.services = services
         self.texts = services.texts
         self.settings = settings
-        self.remembering = Remembering(window, settings)
+        self.remembering = WindowMemory(window, settings)
         self.workspace: Workspace | None = None
         self._draft: Draft | None = None
         self._form: Form | None = None
-        self.dialogs = DeskDialogs(self)
+        self.dialogs = DialogActions(self)
         self.appearance = Appearance(self)
         self.office = SupportController(self, self)
         self.backups = BackupController(self)

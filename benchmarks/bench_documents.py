@@ -128,7 +128,7 @@ def hostile(folder: Path, short: bool) -> Iterator[Figure]:
     if not sys.platform.startswith("linux"):
         yield missing("documents.worker_memory", "the worker's memory over all bombs", "peaks are read from procfs")
         return
-    from pages.pdfs import thai_pdf
+    from evidence.pages.pdfs import thai_pdf
     from security.bombs import BOMBS
 
     (folder / "sound.pdf").write_bytes(thai_pdf(["น้ำ"]))

@@ -9,18 +9,18 @@ from __future__ import annotations
 LONGEST = (
     "tests/printing/test_extraction.py",
     "tests/cli/test_bad_input.py",
-    "tests/package/test_journal.py",
-    "tests/session/test_marked_export.py",
+    "tests/draft/file/test_journal.py",
+    "tests/draft/session/test_marked_export.py",
     "tests/bundle/test_integrators.py",
     "tests/ui/test_gallery.py",
-    "tests/ui/test_printing.py",
-    "tests/ui/exporting/test_wizard.py",
-    "tests/ui/test_access_window.py",
+    "tests/ui/printing/test_printing.py",
+    "tests/ui/export/test_wizard.py",
+    "tests/ui/shell/test_access_window.py",
     "tests/ui/register/test_register.py",
-    "tests/ui/test_access.py",
-    "tests/ui/test_finding.py",
-    "tests/ui/office/test_starting.py",
-    "tests/ui/test_overview.py",
+    "tests/ui/widgets/test_access.py",
+    "tests/ui/review/test_navigator.py",
+    "tests/ui/support/test_starting.py",
+    "tests/ui/evidence/test_overview.py",
 )
 """Measured; a file that is not here takes a few seconds at most."""
 

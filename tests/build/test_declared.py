@@ -14,7 +14,12 @@ from devtools.declared import RUNS, TOOLS, tools_of
 ROOT = Path(__file__).parents[2]
 STARTERS = {"subprocess.run", "subprocess.Popen", "subprocess.check_output", "subprocess.check_call", "shutil.which"}
 STARTERS |= {"os.execve", "os.execv", "public", "needs"}
-RUN_OF_FOLDER = {"tests/faults": "faults", "tests/answers/real": "goldens", "tests": "test", "benchmarks": "benchmarks"}
+RUN_OF_FOLDER = {
+    "tests/faults": "faults",
+    "tests/evidence/inspection/real": "goldens",
+    "tests": "test",
+    "benchmarks": "benchmarks",
+}
 
 
 def called_programs(source: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ from dgdesk.evidence.worker.process import DocumentWorker
 from dgdesk.evidence.worker.protocol import WorkerAnswer, WorkerLost, WorkerMissing
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.text.normalise import fold
-from pages.pdfs import bare_pdf, thai_pdf
+from evidence.pages.pdfs import bare_pdf, thai_pdf
 
 MARKS = [PlacedMark("P1.4", Mark(1, (Rect(0.1, 0.1, 0.5, 0.2),), "มติ"))]
 GARBLED = Path(__file__).parent / "worker" / "garbled.py"

@@ -35,7 +35,7 @@ from dgdesk.evidence.worker.protocol import VERSION, Header, Poll, WorkerAnswer,
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.text.messages import load_catalogue
-from pages.pdfs import thai_pdf
+from evidence.pages.pdfs import thai_pdf
 
 MOST_MEMORY: Final = 16 << 20
 """Bytes of the program for one question."""

@@ -2,7 +2,7 @@
 
     python -m faults machines --examples 60 --seed 1
 
-`tests/session/test_model.py` has the actions and the model; added here are hiding and coming back, restoring from the
+`tests/draft/session/test_model.py` has the actions and the model; added here are hiding and coming back, restoring from the
 history, looking ahead, copies and working on in a copy, repair, compaction, second openers, a clock that turns back,
 and what would be handed in. dgdesk does not merge histories.
 """
@@ -33,7 +33,7 @@ from dgdesk.draft.drafts import Draft, new_draft, open_draft, repair_draft
 from dgdesk.draft.history import steps, values_after, values_before
 from dgdesk.errors import DgdeskError
 from dgdesk.submission import gather
-from session.test_model import FILES, Model, act, actions, content_of, differing, refused
+from draft.session.test_model import FILES, Model, act, actions, content_of, differing, refused
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 PROVINCE = "general.province"

@@ -11,8 +11,8 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, Protocol
 
+from draft.session.test_model import ANSWERS, FILES, OPTIONS, SLOTS, TYPED, Model, act
 from faults.world import SIZES, World, content_of, sound
-from session.test_model import ANSWERS, FILES, OPTIONS, SLOTS, TYPED, Model, act
 
 Tell = Callable[[object], None]
 Op = tuple[str, Any]

@@ -25,8 +25,8 @@ from dgdesk.submission.survey_pdf import PrintChoices, print_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.answers.values import encode
 from dgdesk.survey.rules.state import Rules
-from package.fixtures.make_v1 import SCHEMA as SCHEMA_1
-from session.test_model import FILES
+from draft.file.fixtures.make_v1 import SCHEMA as SCHEMA_1
+from draft.session.test_model import FILES
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 WHO = "สมชาย"

@@ -25,7 +25,7 @@ from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
-from pages.pdfs import thai_pdf
+from evidence.pages.pdfs import thai_pdf
 from ui.hands import click, editor, place, press, settle
 from ui.modals import Modals, until
 

@@ -26,7 +26,7 @@ from dgdesk.evidence.media import media_type
 from dgdesk.evidence.pages.geometry import Piece
 from dgdesk.evidence.worker.process import DocumentWorker
 from dgdesk.survey.answers.marks import Mark, Rect
-from pages.pdfs import thai_pdf
+from evidence.pages.pdfs import thai_pdf
 from security.bombs import BOMBS
 
 SOURCE = Path(__file__).parents[2] / "src"

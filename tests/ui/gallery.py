@@ -40,13 +40,13 @@ from dgdesk.ui.widgets.dialogs import tell  # noqa: E402
 from dgdesk.ui.widgets.fitting import TITLE_BAR  # noqa: E402
 from dgdesk.ui.widgets.text_layout import TextLayout  # noqa: E402
 from dgdesk.ui.widgets.theme import apply_theme  # noqa: E402
+from ui.agency.dialogs import RECEIVING_DIALOGS  # noqa: E402
 from ui.attach import findings_dialog  # noqa: E402
 from ui.backup_dialogs import BACKUP_DIALOGS  # noqa: E402
-from ui.care_dialogs import CARE_DIALOGS  # noqa: E402
 from ui.identity_dialogs import IDENTITY_DIALOGS  # noqa: E402
-from ui.office_dialogs import OFFICE_DIALOGS, findings  # noqa: E402
-from ui.receiving.dialogs import RECEIVING_DIALOGS  # noqa: E402
+from ui.maintenance_dialogs import CARE_DIALOGS  # noqa: E402
 from ui.register.shown import REGISTER_DIALOGS, fill_register  # noqa: E402
+from ui.support_dialogs import OFFICE_DIALOGS, findings  # noqa: E402
 from ui.whole import broken_texts, split_words  # noqa: E402
 
 UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"

@@ -15,7 +15,7 @@ from dgdesk.ui.register.entries import entries
 from dgdesk.ui.register.receipt_dialog import ReceiptDialog
 from dgdesk.ui.register.scans import AddendumDialog
 from dgdesk.ui.shell.controller import MainController
-from pages.pdfs import thai_pdf
+from evidence.pages.pdfs import thai_pdf
 
 OFFICE = "สำนักงานพัฒนารัฐบาลดิจิทัล (องค์การมหาชน)"
 

@@ -3,7 +3,7 @@
 ``in_use().text`` is the colour ``text`` of the theme in use, as ``#rrggbb``. That theme belongs to the application
 object, like Qt's own palette and font: there is one as long as there is one of them. Contrast of every text on every
 ground it may stand on is at least 4.5 : 1 (7 : 1 in the high-contrast theme, disabled text aside), that of frames and
-marks 3 : 1; tests/ui/test_looks.py computes it (WCAG 2.2, 1.4.3, 1.4.6 and 1.4.11).
+marks 3 : 1; tests/ui/widgets/test_theme.py computes it (WCAG 2.2, 1.4.3, 1.4.6 and 1.4.11).
 """
 
 from __future__ import annotations

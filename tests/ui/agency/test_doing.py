@@ -1,0 +1,281 @@
+"""What a receiver makes of verified bundles: a workbook, receipts, unpacked folders; and encrypted ones opened."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
+
+from dgdesk.bundle.encryption.age_keys import read_key_file, read_recipients
+from dgdesk.bundle.encryption.encrypt import encrypt_file
+from dgdesk.bundle.receipt import read_receipt
+from dgdesk.bundle.report import BundleProblem, Limits
+from dgdesk.bundle.signing.identity import create_identity
+from dgdesk.errors import UsageError
+from dgdesk.system.progress import NO_PROGRESS, Progress
+from dgdesk.ui.agency import jobs
+from dgdesk.ui.agency.dialogs import DecryptDialog, KeyDialog, ReceiptsDialog
+from dgdesk.ui.agency.window import AgencyWindow
+from dgdesk.ui.identities import new_dialog
+from dgdesk.ui.widgets.report_dialog import ReportDialog
+from dgdesk.ui.widgets.services import Services
+from ui.agency.conftest import Choose
+from ui.agency.parcels import Parcels, bundle
+from ui.agency.test_desk import choose_row, entry, standings, take_in
+from ui.hands import click, press, settle, type_text
+from ui.modals import Modals
+from ui.whole import broken_texts
+
+WORD = "ช้างเดินผ่านตลาดน้ำ"
+
+
+@pytest.fixture
+def refusals(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a dialog that asks says when it cannot do it."""
+    found: list[str] = []
+    monkeypatch.setattr(new_dialog, "tell", lambda texts, message, *_: found.append(message))
+    return found
+
+
+def told(said: list[str]) -> Callable[[QDialog], None]:
+    """Read what a report says, its rows too, and close it."""
+
+    def act(dialog: QDialog) -> None:
+        assert isinstance(dialog, ReportDialog) and list(broken_texts(dialog)) == []
+        rows = [dialog.tree.topLevelItem(at) for at in range(dialog.tree.topLevelItemCount())]
+        said.append(dialog.said.plain_text())
+        said.extend(str(row.data(0, Qt.ItemDataRole.AccessibleTextRole)) for row in rows if row is not None)
+        dialog.reject()
+
+    return act
+
+
+def test_a_workbook_is_made_and_what_was_left_out_is_named_with_the_reason(
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, tmp_path: Path, modals: Modals
+) -> None:
+    take_in(receiving, choose, parcels)
+    folder, said = tmp_path / "ตาราง", []
+    folder.mkdir()
+    modals.then(told(said))
+    choose("getExistingDirectory", folder)
+    click(receiving.collate)
+    assert "รวมเป็นตารางแล้ว 2 ชุด ไม่รวม 3 ไฟล์" in said[0] and len(said) == 4
+    assert any("ตาก.zip" in row and "ไม่อยู่ในรายชื่อที่ท่านเชื่อถือ" in row for row in said[1:])
+    (path,) = folder.glob("*.xlsx")
+    assert "20 พ.ย. 2569" in path.name
+    book = openpyxl.load_workbook(path)
+    answers = [dict(zip(*rows, strict=True)) for rows in pairs(list(book["answers"].values))]
+    assert {(row["file"], row["province"], row["draft"]) for row in answers} == {
+        ("แบบสำรวจ น่าน 2569.zip", "TH-55", "no"),
+        ("แบบสำรวจ เชียงใหม่ ร่าง.zip", "TH-50", "yes"),
+    }
+    assert {row[0] for row in list(book["rejected"].values)[1:]} == {"คัดลอกไม่ครบ.zip", "ตาก.zip", "ไม่ใช่ชุดส่ง.zip"}
+    with path.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert len(list(csv.reader(stream))) == 6  # the addendum is no bundle and is not among them
+    assert {one.suffix for one in folder.iterdir()} == {".xlsx", ".csv"}
+
+
+def pairs(rows: list[tuple[object, ...]]) -> list[tuple[tuple[object, ...], tuple[object, ...]]]:
+    return [(rows[0], row) for row in rows[1:]]
+
+
+def test_a_workbook_that_was_stopped_leaves_nothing(parcels: Parcels, tmp_path: Path) -> None:
+    folder = tmp_path / "ตาราง"
+    folder.mkdir()
+    paths = sorted(parcels.inbox.rglob("*.zip"))
+
+    def word(problem: BundleProblem) -> str:
+        return problem.code
+
+    made = jobs.collate_into(folder, "x", paths, (), list(parcels.pems), word, Progress(is_cancelled=lambda: True))
+    assert made is None and not list(folder.iterdir())
+
+
+def test_without_a_verified_bundle_there_is_no_workbook(
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, modals: Modals
+) -> None:
+    take_in(receiving, choose, parcels, trusted=False)
+    said: list[str] = []
+    modals.then(lambda dialog: (said.append(dialog.label.plain_text()), dialog.reject()))
+    click(receiving.collate)
+    assert "ยังไม่มีชุดส่งแบบสำรวจที่ผ่านการตรวจสอบ" in said[0]
+
+
+def test_receipts_are_signed_by_the_office_and_can_be_sent_back(
+    receiving: AgencyWindow,
+    services: Services,
+    choose: Choose,
+    parcels: Parcels,
+    tmp_path: Path,
+    modals: Modals,
+) -> None:
+    office = create_identity(
+        services.profile.identity, person="สมศรี", province="สพร.", passphrase=WORD, now=services.clock()
+    )
+    take_in(receiving, choose, parcels)
+    folder, said = tmp_path / "ใบรับ", []
+    folder.mkdir()
+    receiving.table.selectAll()
+
+    def fill(dialog: QDialog) -> None:
+        assert isinstance(dialog, ReceiptsDialog) and not dialog.go.isEnabled()
+        assert dialog.office.text() == "สพร." and list(broken_texts(dialog)) == []
+        type_text(dialog.signer.passphrase, WORD)
+        dialog.office.selectAll()
+        type_text(dialog.office, "สำนักงานพัฒนารัฐบาลดิจิทัล")
+        dialog.folder.box.setText(str(folder))
+        click(dialog.go)
+
+    modals.then(fill, told(said))
+    click(receiving.receipts)
+    assert "ออกใบรับแล้ว 2 ไฟล์" in said[0] and len(said) == 1
+    names = sorted(one.name for one in folder.iterdir())
+    assert [name.split()[0] for name in names] == ["น่าน", "เชียงใหม่"]
+    assert all(name.endswith(".receipt.json") for name in names)
+    receipts = [read_receipt((folder / name).read_bytes(), [office.certificate]) for name in names]
+    assert [(one.province, one.draft) for one in receipts] == [("TH-55", False), ("TH-50", True)]
+    assert {one.office for one in receipts} == {"สำนักงานพัฒนารัฐบาลดิจิทัล"}
+    digests = {one.verdict.digest for one in receiving.inbox.entries if one.is_bundle and one.verdict}
+    assert {one.digest for one in receipts} == digests
+
+
+def test_no_receipt_for_a_file_that_was_exchanged_since_the_check(
+    receiving: AgencyWindow, services: Services, choose: Choose, parcels: Parcels, tmp_path: Path
+) -> None:
+    take_in(receiving, choose, parcels)
+    choose_row(receiving, parcels.nan.name)
+    digest = receiving.table.chosen[0].verdict.digest or ""
+    parcels.nan.unlink()
+    bundle(parcels.nan, parcels.nan_signer, "TH-55", answer="no")  # verified too, but another one
+    office = create_identity(
+        services.profile.identity, person="สมศรี", province="สพร.", passphrase=None, now=services.clock()
+    )
+    trusted, now = list(parcels.pems), services.clock()
+    wanted = [(parcels.nan, "น่าน", digest)]
+    made = jobs.issue_all(wanted, tmp_path, office, "สพร.", trusted, now, NO_PROGRESS)
+    assert made.done == () and [one.code for _, one in made.refused] == ["receipt.not_verified"]
+    assert not list(tmp_path.glob("*.receipt.json"))
+
+
+def test_a_verified_bundle_is_unpacked_all_or_nothing(
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, tmp_path: Path, modals: Modals
+) -> None:
+    take_in(receiving, choose, parcels)
+    folder, said = tmp_path / "แตก", []
+    folder.mkdir()
+    choose("getExistingDirectory", folder)
+    choose_row(receiving, "ตาก.zip")
+    assert not receiving.extract.isEnabled()
+    choose_row(receiving, parcels.nan.name)
+    modals.then(told(said))
+    click(receiving.extract)
+    (bag,) = folder.iterdir()
+    assert str(bag) in said[0] and (bag / "data" / "submission.json").is_file()
+    modals.then(lambda dialog: (said.append(dialog.label.plain_text()), dialog.reject()))
+    click(receiving.extract)
+    assert "มีโฟลเดอร์" in said[1]
+    parcels.nan.write_bytes(parcels.nan.read_bytes()[:-1])
+    bag.rename(folder / "เก่า")
+    modals.then(lambda dialog: (said.append(dialog.label.plain_text()), dialog.reject()))
+    click(receiving.extract)
+    assert "ไม่ได้แตกไฟล์ใด" in said[2] and [one.name for one in folder.iterdir()] == ["เก่า"]
+    assert standings(receiving)[parcels.nan.name] == "refused"
+
+
+def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked(
+    receiving: AgencyWindow,
+    choose: Choose,
+    parcels: Parcels,
+    tmp_path: Path,
+    modals: Modals,
+    refusals: list[str],
+    quick_age: None,
+) -> None:
+    key, said = tmp_path / "กุญแจลับ.txt", []
+
+    def make(dialog: QDialog) -> None:
+        assert isinstance(dialog, KeyDialog) and list(broken_texts(dialog)) == []
+        choose("getSaveFileName", key)
+        click(dialog.key.button)
+        type_text(dialog.passphrase, WORD)
+        type_text(dialog.again, WORD)
+        click(dialog.go)
+
+    modals.then(make, lambda dialog: (said.append(dialog.label.plain_text()), dialog.reject()))
+    entry(receiving.sealed, 1)
+    public = tmp_path / "กุญแจสาธารณะ กุญแจลับ.pub"
+    assert str(key) in said[0] and str(public) in said[0]
+    assert b"AGE-SECRET-KEY" not in key.read_bytes()
+    with pytest.raises(UsageError, match=r"sealed\.key_passphrase"):
+        read_key_file(key.read_bytes(), "ผิด")
+    recipients = read_recipients(public.read_text())
+
+    sealed = tmp_path / "เข้ารหัส"
+    sealed.mkdir()
+    encrypt_file(parcels.nan, sealed / "น่าน.zip.age", recipients)
+    (sealed / "ไม่ใช่.zip.age").write_bytes(b"nothing")
+    opened = tmp_path / "ถอดแล้ว"
+    opened.mkdir()
+
+    def fill(dialog: QDialog) -> None:
+        assert isinstance(dialog, DecryptDialog) and list(broken_texts(dialog)) == []
+        dialog.key.box.setText(str(key))
+        dialog.folder.box.setText(str(opened))
+        type_text(dialog.passphrase, "ผิด")
+        click(dialog.go)
+        assert dialog.outcome is None and "รหัสผ่านที่ให้ไม่ถูกต้อง" in refusals[-1]
+        dialog.passphrase.setText(WORD)
+        click(dialog.go)
+
+    choose("getExistingDirectory", parcels.certificates)
+    entry(receiving.trust, 1)
+    choose("getExistingDirectory", sealed)
+    modals.then(lambda dialog: click(dialog.buttons[0]), fill, told(said))
+    click(receiving.add_folder)
+    assert "ถอดรหัสแล้ว 1 ไฟล์" in said[-2] and "ไม่ใช่.zip.age" in said[-1]
+    assert standings(receiving) == {"น่าน.zip": "verified"}
+    assert [one.name for one in opened.iterdir()] == ["น่าน.zip"]
+    settle(QApplication.instance())
+    press(receiving.table, Qt.Key.Key_End)
+    assert receiving.table.current is not None
+
+
+def test_passphrases_that_differ_make_no_key(
+    receiving: AgencyWindow, tmp_path: Path, modals: Modals, refusals: list[str]
+) -> None:
+    key = tmp_path / "key.txt"
+
+    def make(dialog: QDialog) -> None:
+        assert isinstance(dialog, KeyDialog)
+        dialog.key.box.setText(str(key))
+        dialog.passphrase.setText("ก")
+        dialog.again.setText("ข")
+        click(dialog.go)
+        dialog.reject()
+
+    modals.then(make)
+    entry(receiving.sealed, 1)
+    assert "ไม่ตรงกัน" in refusals[0] and not key.exists()
+
+
+def test_eighty_bundles_and_more_stand_in_the_table(
+    receiving: AgencyWindow, choose: Choose, parcels: Parcels, tmp_path: Path
+) -> None:
+    folder = tmp_path / "แปดสิบ"
+    folder.mkdir()
+    content = parcels.nan.read_bytes()
+    for number in range(80):
+        (folder / f"{number:02}.zip").write_bytes(content if number % 8 else content[:-3])
+    choose("getExistingDirectory", parcels.certificates)
+    entry(receiving.trust, 1)
+    choose("getExistingDirectory", folder)
+    click(receiving.add_folder)
+    counts = receiving.inbox.counts
+    assert (counts["all"], counts["good"], counts["bad"]) == (80, 70, 10)
+    assert len(choose_row(receiving, "01.zip")) < 5000
+    assert Limits().problems == 100

@@ -1,7 +1,7 @@
 """Expected errors: a message code with values, which the message catalogue turns into a sentence for a person.
 
-`dgdesk.text.messages` makes the sentence. The class decides the exit code of a command: 1 a check failed, 2 wrong use, 3 a
-file cannot be read or written.
+`dgdesk.text.messages` makes the sentence. The class decides the exit code of a command: 1 a check failed, 2 wrong
+use, 3 a file cannot be read or written.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     python -m faults machines --examples 60 --seed 1
 
-`tests/draft/session/test_model.py` has the actions and the model; added here are hiding and coming back, restoring from the
-history, looking ahead, copies and working on in a copy, repair, compaction, second openers, a clock that turns back,
-and what would be handed in. dgdesk does not merge histories.
+`tests/draft/session/test_model.py` has the actions and the model; added here are hiding and coming back, restoring
+from the history, looking ahead, copies and working on in a copy, repair, compaction, second openers, a clock that
+turns back, and what would be handed in. dgdesk does not merge histories.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""No part of the window hands a text to Qt where Qt guesses whether it is HTML, but by way of `dgdesk.ui.widgets.plain`."""
+"""No part of the window hands a text to Qt that guesses whether it is HTML, but through `dgdesk.ui.widgets.plain`."""
 
 from __future__ import annotations
 

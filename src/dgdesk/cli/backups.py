@@ -1,4 +1,4 @@
-"""``backup``, ``compact``, ``backups``, ``restore``, ``repair``: copies of a draft, and what can be saved of a damaged one."""
+"""``backup``, ``compact``, ``backups``, ``restore``, ``repair``: copies of a draft, and repair."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every command is given: catalogue, clock, profile; which identity signs, and where its passphrase comes from. Nothing global."""
+"""What every command is given: catalogue, clock, profile, identity and passphrase. Nothing global."""
 
 from __future__ import annotations
 

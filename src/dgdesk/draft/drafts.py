@@ -1,4 +1,4 @@
-"""Drafts: a new one made from an edition, an old one opened as it was, and a short description of one that is not open."""
+"""Drafts: a new one made from an edition, an old one opened as it was, a short description of a closed one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attaches a folder of files: what lies in it, the plan that the person confirms, then each file to its evidence slot."""
+"""Attaches a folder of files: its files, the plan that the person confirms, then each file to its slot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exports the signed bundle, with marked copies beside the evidence; enters it into the register; writes the sign-off sheet."""
+"""Exports the signed bundle, with marked copies; enters it into the register; writes the sign-off sheet."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Which windows of the program run now on this profile, and which ended without closing.
 
-Each window holds a lock in the profile's folder ``windows`` (`dgdesk.draft.file.lock`). The system releases the lock when
-a process ends for any reason; the file stays until it is removed. So a file without a lock belongs to a window that was
-killed, crashed, or lost its power.
+Each window holds a lock in the profile's folder ``windows`` (`dgdesk.draft.file.lock`). The system releases the lock
+when a process ends for any reason; the file stays until it is removed. So a file without a lock belongs to a window
+that was killed, crashed, or lost its power.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The window: the only folder with PySide6. Widgets draw, and pass on what a person does; rules and files are elsewhere."""
+"""The window: the only folder with PySide6. Widgets draw, and pass on what a person does."""

@@ -1,4 +1,4 @@
-"""The payload of a bundle: known names only, kinds that fit their endings, and a submission.json that agrees with the files.
+"""The payload of a bundle: names, kinds that fit their endings, and a submission.json that agrees.
 
 What passes is unpacked on the receiver's disk and may be opened there by a double click.
 """

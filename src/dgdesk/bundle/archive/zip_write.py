@@ -1,4 +1,4 @@
-"""Writes a stored zip in one pass (PKWARE APPNOTE 6.3.10), in the one form that dgdesk writes, hashing what goes through.
+"""Writes a stored zip in one pass, in one strict form (PKWARE APPNOTE 6.3.10), and hashes what goes through.
 
 Writer and verifier share it: the verifier rebuilds every header from what it read and requires the same bytes, so that
 nothing can hide in an unread field. Dates are 1980-01-01, attributes are empty, and ZIP64 fields are present exactly

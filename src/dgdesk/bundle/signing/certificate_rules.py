@@ -1,4 +1,4 @@
-"""Which certificates may take part in a signature: their form, strength, use, and the name constraints of CAs (RFC 5280).
+"""Which certificates may take part in a signature: form, strength, use, name constraints (RFC 5280).
 
 Pure functions. The rules are those of RFC 5280, never laxer than `openssl cms -verify` (docs/integrators.md), and
 stricter where a certificate was issued for another use: integrators run OpenSSL with ``-purpose any``, which ignores

@@ -1,4 +1,4 @@
-"""The narrow form of CMS signature that is accepted from others, and the attribute that names every certificate of a chain.
+"""The narrow form of CMS signature that is accepted, and the attribute that names every certificate of a chain.
 
 CMS leaves much outside the signature: versions, algorithm parameters, further certificates, unsigned attributes,
 BER spellings. So the message is rebuilt from the few parts that are read, and must be the same bytes.

@@ -1,4 +1,4 @@
-"""What people compare and are warned of: a fingerprint in groups and as QR text, the validity, the facts of a signer's certificate.
+"""What people compare and are warned of: fingerprints, validity, the facts of a signer's certificate.
 
 Groups of hex digits, not words: OpenSSL and Windows show the same, they can be read out in Thai and in English, and
 the two sides need no common list of words.

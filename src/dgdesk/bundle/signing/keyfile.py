@@ -1,4 +1,4 @@
-"""Private keys as PKCS#8 files, encrypted by a passphrase (PBES2, RFC 8018) or not; the work they ask for is bounded first.
+"""Private keys as PKCS#8 files, encrypted by a passphrase (PBES2, RFC 8018) or not; their work is bounded first.
 
 A kind that is unknown here has no bound, so it is refused.
 

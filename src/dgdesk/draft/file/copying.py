@@ -1,4 +1,4 @@
-"""Copies of a draft file: made by SQLite (``VACUUM INTO``), or row by row where a torn page prevents that; verified before they are named."""
+"""Copies of a draft file: made by ``VACUUM INTO``, or row by row around a torn page, and verified."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Creates a draft file, opens one to write or only to read, and brings an older one up to date in one transaction a step.
+"""Creates a draft file, opens one to write or only to read, and migrates an older one, a transaction a step.
 
-A step is frozen text: it must not follow later changes of `dgdesk.draft.file.schema`. ``user_version`` is set in the same
-transaction, so that a file always has exactly one version.
+A step is frozen text: it must not follow later changes of `dgdesk.draft.file.schema`. ``user_version`` is set in the
+same transaction, so that a file always has exactly one version.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Parses files of structured formats to find damage or a password: PDF, pictures, containers. Runs in the document worker.
+"""Parses PDFs, pictures and containers to find damage or a password. Runs in the document worker.
 
 qpdf (through pikepdf) and not PDFium: the viewer uses PDFium in its own thread, and PDFium takes one thread at a time.
 

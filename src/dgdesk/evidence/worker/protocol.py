@@ -1,4 +1,4 @@
-"""Messages between the program and its worker, and the interface through which questions are asked. No pickle; sizes are bounded.
+"""Messages between the program and its worker, and the channel they go through. No pickle; sizes are bounded.
 
 A message is 4 bytes length of the header (big-endian), the header, and the bytes that the header's ``bytes`` counts.
 The header is a flat JSON object: its values are text, numbers, booleans and null.

@@ -1,4 +1,4 @@
-"""What every part of a print uses: the form, what is known, the choices, and the style of every kind of text (sizes in points)."""
+"""What every part of a print uses: form, facts, choices, and the style of every kind of text (in points)."""
 
 from __future__ import annotations
 

@@ -103,19 +103,16 @@ class AgencyWindow(ScrollingDialog):
         self.said.setVisible(bool(words))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take in what is dropped, once whoever it is dragged from is free again."""
         found = offered(event.mimeData())
         self._dropped = (*found.files, *found.folders)
         event.acceptProposedAction()
         self._drop_timer.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Set table and report beside each other where there is room."""
         super().resizeEvent(event)
         wide = event.size().width() >= _BESIDE * self.fontInfo().pointSizeF() / POINTS
         ways = Qt.Orientation

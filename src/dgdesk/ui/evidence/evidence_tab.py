@@ -72,7 +72,6 @@ class EvidenceTab(QWidget):
         self.later.want()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the list enough height: in a low tab, overview and gauge are in the menu's overview alone."""
         super().resizeEvent(event)
         line = self.fontMetrics().height()
         show_if(self.overview_button, self.height() > _LEAST_LINES * line)

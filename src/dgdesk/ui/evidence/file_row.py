@@ -37,7 +37,6 @@ class _PlaceBox(LineInput):
         self.setAcceptDrops(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Paste what is no text at the place."""
         if event.matches(QKeySequence.StandardKey.Paste) and offers(QApplication.clipboard().mimeData()):
             self.pasted.emit()
         else:

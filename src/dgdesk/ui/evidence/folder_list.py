@@ -40,7 +40,6 @@ class BoxDelegate(WrapDelegate):
         return max(super().text_width(index) - self._box_room(), 40)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
-        """Paint the row, and the box of one that may be attached."""
         whole = QRect(option.rect)
         inner = QStyleOptionViewItem(option)
         inner.rect = whole.adjusted(self._box_room(), 0, 0, 0)
@@ -53,7 +52,6 @@ class BoxDelegate(WrapDelegate):
     def editorEvent(
         self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: ModelIndex
     ) -> bool:
-        """Take nothing: `BoxTree` turns the boxes."""
         return False
 
     def box_at(self, row: QRect) -> QRect:
@@ -94,7 +92,6 @@ class BoxTree(WrapTree):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Turn the boxes of all chosen rows by Space, as the one with the focus."""
         current = self.currentItem()
         if event.key() == Qt.Key.Key_Space and current is not None:
             self._turn([current, *(one for one in self.selectedItems() if one is not current)])
@@ -102,7 +99,6 @@ class BoxTree(WrapTree):
         super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Turn the box that is clicked."""
         super().mouseReleaseEvent(event)
         at = event.position().toPoint()
         item = self.itemAt(at)
@@ -110,7 +106,6 @@ class BoxTree(WrapTree):
             self._turn([item])
 
     def sizeHint(self) -> QSize:
-        """Prefer room for some rows."""
         return QSize(600, 320)
 
     def _is_on_box(self, item: QTreeWidgetItem, at: QPoint) -> bool:

@@ -44,7 +44,6 @@ class MaintenanceActions(MaintenanceTask):
         self.watch.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take a folder that is dropped anywhere in the window; places for evidence leave it to this."""
         if event.type() not in _DROPS or not isinstance(event, QDropEvent):
             return False
         folder = folder_in(event.mimeData())

@@ -78,11 +78,9 @@ class _Bar(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Be slim."""
         return QSize(120, _HIGH)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is used in a frame."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         room = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)

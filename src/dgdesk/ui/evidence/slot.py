@@ -210,14 +210,12 @@ class EvidenceSlot(Panel):
             add_actions_here(menu, parent)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Paste by Ctrl+V, wherever in the place the focus is."""
         if event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
         else:
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Show that it can be dropped here; a folder is taken by the window, whose folder import it is for."""
         if offers(event.mimeData()) and folder_in(event.mimeData()) is None:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
@@ -226,16 +224,13 @@ class EvidenceSlot(Panel):
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Take it anywhere in the place; it is copied, never moved away from where it lies."""
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Show that it can no more."""
         self._hold(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Attach what is dropped."""
         self._hold(False)
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
@@ -244,7 +239,6 @@ class EvidenceSlot(Panel):
             self.attaching.take(found)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground, and a strong line around it while something is held over it."""
         super().paintEvent(event)
         if self.held_over:
             painter = QPainter(self)

@@ -63,7 +63,6 @@ class WizardPage(QScrollArea):
         """
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep in sight what has the focus, where a sentence below the page takes room from it."""
         super().resizeEvent(event)
         focus = cast("QWidget | None", self.window().focusWidget())  # which is said never to be missing, and may be
         if focus is not None and self.body.isAncestorOf(focus):

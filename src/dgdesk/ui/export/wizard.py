@@ -129,7 +129,6 @@ class ExportWizard(FittedDialog):
         super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """See `reject`."""
         if self.busy:
             self.reject()
             event.ignore()
@@ -137,7 +136,6 @@ class ExportWizard(FittedDialog):
             super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave Enter in the list of problems to the list: it leads to the question, not to the next page."""
         focus = QApplication.focusWidget()
         listed = "ready" in self._pages and focus is not None and self.ready_page.list.isAncestorOf(focus)
         if event.key() in _ENTER and (listed or not self.isVisible()):

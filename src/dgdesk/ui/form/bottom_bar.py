@@ -50,7 +50,6 @@ class WorkStrip(QWidget):
         working.ended.connect(self._end)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Stop the work by Esc."""
         if event.key() == Qt.Key.Key_Escape and self.cancel.isEnabled():
             self._stop()
         else:
@@ -156,7 +155,6 @@ class BottomBar(QFrame):
         self._place_since()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Find the place for what is said of the export."""
         super().resizeEvent(event)
         self._place_since()
 

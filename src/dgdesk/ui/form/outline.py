@@ -81,7 +81,6 @@ class Outline(WrapTree):
         return self._pages[page].toolTip(0)
 
     def sizeHint(self) -> QSize:
-        """Prefer a readable width."""
         return QSize(250, 400)
 
     def _show_page_state(self, page: str) -> None:

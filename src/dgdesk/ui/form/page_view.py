@@ -218,7 +218,6 @@ class PageView(QScrollArea):
         return not problem.code.startswith("missing.") or problem.address in self._revealed
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer what can be done with the question: what lies on the page and has a menu of its own adds to that."""
         focus = QApplication.focusWidget()
         by_keys = event.reason() == QContextMenuEvent.Reason.Keyboard and focus is not None
         content = self.widget()
@@ -229,11 +228,9 @@ class PageView(QScrollArea):
             event.accept()
 
     def sizeHint(self) -> QSize:
-        """Take the room there is."""
         return QSize(700, 500)
 
     def minimumSizeHint(self) -> QSize:
-        """Never wider than what the window can give."""
         return QSize(420, 200)
 
 

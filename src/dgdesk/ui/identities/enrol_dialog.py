@@ -43,16 +43,13 @@ class QrPicture(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Be as large as the code with its quiet zone."""
         side = self._code.modules * self._module()
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
-        """See `sizeHint`."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the code: scanners want dark on light."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor("white"))
         painter.setPen(Qt.PenStyle.NoPen)

@@ -269,12 +269,10 @@ class RegisterDialog(BusyDialog):
             dialog.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
         if self.scan.isEnabled() and event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Enter a receipt, attach scans."""
         urls = event.mimeData().urls()
         receipts, scans = sort_files(Path(url.toLocalFile()) for url in urls if url.isLocalFile())
         event.acceptProposedAction()

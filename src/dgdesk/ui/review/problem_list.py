@@ -86,12 +86,10 @@ class ProblemList(QWidget):
             self.fill()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """List what changed meanwhile."""
         super().showEvent(event)
         self.fill_if_seen()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the sentence out where, in very large text, it would leave no rows: the tab has the number too."""
         super().resizeEvent(event)
         size = event.size()
         rows = size.height() - self.kind.sizeHint().height() - 2 * _BETWEEN

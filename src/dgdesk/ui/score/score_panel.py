@@ -186,7 +186,6 @@ class ScorePanel(QScrollArea):
         return all([entry.flush() for entry in self.entries.values()])
 
     def sizeHint(self) -> QSize:
-        """Prefer a readable width."""
         return QSize(280, 400)
 
     def fill_details(self) -> None:

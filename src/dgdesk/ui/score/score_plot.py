@@ -55,11 +55,9 @@ class StackBar(QWidget):
         self.setAccessibleName(spoken)
 
     def sizeHint(self) -> QSize:
-        """Take the width there is."""
         return QSize(120, _THIN)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the bar."""
         painter = QPainter(self)
         ink, ground = self.palette().text().color(), self.palette().base().color()
         paint_stack(painter, QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._figures, ink, ground)
@@ -83,13 +81,11 @@ class Legend(QWidget):
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure anew in another font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a swatch, a name and the points of every part."""
         painter = QPainter(self)
         ink, ground = self.palette().text().color(), self.palette().base().color()
         step = self._step()
@@ -152,7 +148,6 @@ class ScorePlot(QWidget):
         self._names = [self._texts.layout(each, self.font()) for each in runs]
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure anew in another font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._lay_out()
@@ -172,23 +167,18 @@ class ScorePlot(QWidget):
         return rows
 
     def hasHeightForWidth(self) -> bool:
-        """The names wrap."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height at a width."""
         return sum(name.height(width - 2 * _PAD) + _GAP + self._bar() + 2 * _PAD for name in self._names)
 
     def sizeHint(self) -> QSize:
-        """Return a readable size."""
         return QSize(220, self.heightForWidth(220))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least useful size."""
         return QSize(150, 40)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint every row."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink, ground = self.palette().text().color(), self.palette().base().color()
@@ -211,14 +201,12 @@ class ScorePlot(QWidget):
                 painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), 5, 5)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Open the bar that was clicked."""
         number = self._row_at(event.position())
         if number is not None and event.button() == Qt.MouseButton.LeftButton:
             self._at = number
             self.picked.emit(self._bars[number].id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Walk with the arrows, open with Enter or the space bar."""
         key = event.key()
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._bars:
             self._at = min(max(self._at + (1 if key == Qt.Key.Key_Down else -1), 0), len(self._bars) - 1)
@@ -230,12 +218,10 @@ class ScorePlot(QWidget):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show which bar has the focus."""
         super().focusInEvent(event)
         self.update()
 
     def event(self, event: QEvent) -> bool:
-        """Say the bar under the mouse in words."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             number = self._row_at(QPointF(event.pos()))
             if number is not None:

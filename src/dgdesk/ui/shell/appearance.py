@@ -136,5 +136,4 @@ class Translator(QTranslator):
         return found
 
     def isEmpty(self) -> bool:
-        """Qt skips empty translators."""
         return False

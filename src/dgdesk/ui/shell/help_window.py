@@ -48,7 +48,6 @@ class Guide(QTextBrowser):
         self.setHtml(self._page)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the pictures, and stay at the same place of the guide."""
         super().resizeEvent(event)
         if (room := self._room()) != self._shown_at:
             self._shown_at = room
@@ -62,7 +61,6 @@ class Guide(QTextBrowser):
         return min(max(self.viewport().width() - 40, 200), _WIDEST)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Load a picture, no wider than the window."""
         file = QUrl(name).toString()
         if kind != int(QTextDocument.ResourceType.ImageResource) or not _PICTURE.fullmatch(file):
             return None
@@ -73,7 +71,6 @@ class Guide(QTextBrowser):
         return picture.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Copy without the marks of display."""
         copied = QMimeData()
         copied.setText(plain(self.textCursor().selectedText()).replace("\u2029", "\n"))
         return copied
@@ -116,7 +113,6 @@ class ShortcutsDialog(FittedDialog):
         frame.get(QPushButton, "close").clicked.connect(self.reject)
 
     def sizeHint(self) -> QSize:
-        """Be large enough for most of it."""
         return QSize(640, 600)
 
 

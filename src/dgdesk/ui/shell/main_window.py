@@ -76,7 +76,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(content)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close if nothing is lost by it."""
         if self.may_close():
             event.accept()
             self.closed()

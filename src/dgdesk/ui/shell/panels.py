@@ -100,7 +100,6 @@ class _TightStyle(QProxyStyle):
     def pixelMetric(
         self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
     ) -> int:
-        """Take less room beside the text."""
         if metric == QStyle.PixelMetric.PM_TabBarTabHSpace:
             return _ROOM
         return super().pixelMetric(metric, option, widget)

@@ -122,7 +122,6 @@ class StartPage(QScrollArea):
         self.setWidget(content)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put one half below the other where they have no room beside each other."""
         is_narrow = event.size().width() < _NARROW * self.fontInfo().pointSizeF() / POINTS
         ways = QBoxLayout.Direction
         self._halves.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)

@@ -235,13 +235,11 @@ class Workspace(QWidget):
         self.finding.history_here()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Show the new day at once when somebody comes back to the window."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.bridge.follow_day()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the page the side panel's room in a narrow window."""
         super().resizeEvent(event)
         self.splitter.fit(event.size().width())
 

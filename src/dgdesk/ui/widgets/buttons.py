@@ -37,7 +37,6 @@ class PageButton(QPushButton):
     """A button with words."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the button, its frame, and the ring."""
         super().paintEvent(event)
         if not self.isFlat() and self.isEnabled():
             paint_frame(self)
@@ -48,7 +47,6 @@ class PageCheck(QCheckBox):
     """A check box with words."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the box, and the ring."""
         super().paintEvent(event)
         paint_ring(self)
 
@@ -57,7 +55,6 @@ class PageTool(QToolButton):
     """A button with an arrow."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the button, and the ring."""
         super().paintEvent(event)
         paint_ring(self)
 
@@ -106,12 +103,10 @@ class WhatButton(QAbstractButton):
         show_what(self.mapToGlobal(QPoint(0, self.height())), about)
 
     def sizeHint(self) -> QSize:
-        """Be as high as a line of text."""
         side = self.fontMetrics().height()
         return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a question mark in a ring."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = QRectF(self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
@@ -203,32 +198,26 @@ class WrapButton(QAbstractButton):
         return plain_text((*self._runs, Run(self._chip)))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure anew in another font or theme."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
             self._layout = self._texts.layout(self._runs, self.font())
             self.updateGeometry()
 
     def hasHeightForWidth(self) -> bool:
-        """The text wraps."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height at a width."""
         inner = width - 2 * _PAD_X - self._left() - self._chip_room()
         return max(self._layout.height(inner), self._chip_height()) + 2 * _PAD_Y
 
     def sizeHint(self) -> QSize:
-        """Return a comfortable size."""
         width = min(self._layout.natural_width + 2 * _PAD_X + self._left() + self._chip_room(), 240)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least useful size."""
         return QSize(120, self.fontMetrics().height() + 2 * _PAD_Y)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint ground, arrow, text, chip and focus."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         whole = QRectF(self.rect()).adjusted(1, 1, -1, -1)

@@ -42,7 +42,6 @@ class ReadOnlyChoices(_Button):
         describe(self, why)
 
     def nextCheckState(self) -> None:
-        """Stay as it is when frozen, whatever pressed it."""
         if not self.frozen:
             super().nextCheckState()
 
@@ -95,36 +94,29 @@ class _Row(ReadOnlyChoices):
         return self.rect().adjusted(left, _PAD_Y, -_PAD_X, -_PAD_Y)
 
     def hasHeightForWidth(self) -> bool:
-        """The text wraps."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height at a width."""
         inner = width - 2 * _PAD_X - self._mark() - _GAP
         return max(self._layout.height(inner), self._mark()) + 2 * _PAD_Y
 
     def sizeHint(self) -> QSize:
-        """Return a comfortable size."""
         width = min(self._layout.natural_width + 2 * _PAD_X + self._mark() + _GAP, 600)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least useful size."""
         return QSize(160, self._mark() + 2 * _PAD_Y)
 
     def hitButton(self, pos: QPoint) -> bool:
-        """Take clicks anywhere, except on a link."""
         return self.rect().contains(pos) and self._link(pos) is None
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Open a link that was clicked."""
         link = self._link(event.position().toPoint())
         if link is not None and event.button() == Qt.MouseButton.LeftButton and not self.isDown():
             open_link(link)
         super().mouseReleaseEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show the hand over what can be clicked."""
         self.setCursor(
             Qt.CursorShape.PointingHandCursor
             if (self.isEnabled() and not self.frozen) or self._link(event.position().toPoint())
@@ -133,12 +125,10 @@ class _Row(ReadOnlyChoices):
         super().mouseMoveEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer copying and the links."""
         show_text_menu(self, self._texts, self.plain_text, "", event.globalPos())
         event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint ground, mark, text and focus."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground(self, painter, 1)
@@ -198,19 +188,15 @@ class CellRadio(ReadOnlyChoices, QRadioButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
-        """Return a size that is easy to hit."""
         return QSize(48, 34)
 
     def minimumSizeHint(self) -> QSize:
-        """See `sizeHint`."""
         return self.sizeHint()
 
     def hitButton(self, pos: QPoint) -> bool:
-        """Take clicks anywhere in the cell."""
         return self.rect().contains(pos)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the mark in the middle."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground(self, painter, 2)

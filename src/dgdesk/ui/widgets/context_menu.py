@@ -78,7 +78,6 @@ class MoreButton(QAbstractButton):
             popup_menu(self, card, self.mapToGlobal(self.rect().bottomLeft()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the dots, and a ground under the mouse."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

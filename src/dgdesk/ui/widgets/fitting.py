@@ -17,7 +17,6 @@ class FittedDialog(QDialog):
     """
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Take the room, before anybody sees it, within the screen."""
         super().showEvent(event)
         if not event.spontaneous():
             self.fit()
@@ -119,25 +118,20 @@ class ScrollBody(QScrollArea):
         self.setWidget(self.inner)
 
     def hasHeightForWidth(self) -> bool:
-        """The texts wrap."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height at which nothing needs to scroll."""
         edge = 2 * self.frameWidth()
         return self.column.totalHeightForWidth(width - edge) + edge
 
     def sizeHint(self) -> QSize:
-        """Return the size at which the texts stand on one line each."""
         return self.column.totalSizeHint() + QSize(2 * self.frameWidth(), 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size: as wide as the parts need beside a bar to scroll, a few lines high."""
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
         return QSize(self.column.totalMinimumSize().width() + bar + 2 * self.frameWidth(), _LEAST)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the dialog know when the parts need another height."""
         if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)

@@ -81,7 +81,6 @@ class _Loader(QUiLoader):
         self.load(str(path))
 
     def createWidget(self, kind: str, parent: QWidget | None = None, name: str = "") -> QWidget:
-        """Make one widget."""
         if parent is None:
             return self._dialog
         made = self._makers[kind](parent) if kind in self._makers else super().createWidget(kind, parent, name)

@@ -1,4 +1,4 @@
-"""The drawings of ``resources/ui/icons`` in the colours of the theme, the statuses they stand for, and the bundled font.
+"""The drawings of ``resources/ui/icons`` in the theme's colours, the statuses they stand for, the bundled font.
 
 A drawing's ``currentColor`` becomes the colour asked for, its ``white`` the colour of what stands on a filled mark.
 QtSvg is imported with the first drawing: not before the first window.

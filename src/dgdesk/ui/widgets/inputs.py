@@ -54,26 +54,22 @@ class LineInput(QLineEdit):
         self.setMinimumHeight(30)
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window."""
         if _is_undo(event):
             event.ignore()
             return False
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the box, with a frame that is seen in every theme."""
         super().paintEvent(event)
         if self.hasFrame():
             paint_frame(self)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that the field is left."""
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer Qt's menu of a box, and what can be done with the question."""
         _show_menu(self, self.createStandardContextMenu(), event)
 
     def show_text(self, text: str) -> None:
@@ -107,30 +103,25 @@ class LongInput(QPlainTextEdit):
         self._fit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the typing goes."""
         super().focusInEvent(event)
         self._frame(True)
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window."""
         if _is_undo(event):
             event.ignore()
             return False
         return super().event(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that the field is left."""
         super().focusOutEvent(event)
         self._frame(False)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """See `LineInput`."""
         _show_menu(self, self.createStandardContextMenu(), event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll the page, unless the text is longer than its box and being worked on."""
         if self.hasFocus() and self.verticalScrollBar().maximum() > 0:
             super().wheelEvent(event)
         else:
@@ -142,7 +133,6 @@ class LongInput(QPlainTextEdit):
             self.setPlainText(text)
 
     def sizeHint(self) -> QSize:
-        """Let the layout decide the width."""
         return QSize(300, self.minimumHeight())
 
     def _frame(self, focused: bool) -> None:
@@ -174,23 +164,19 @@ class CalmCombo(QComboBox):
         describe(self, why)
 
     def showPopup(self) -> None:
-        """Open the list, unless frozen."""
         if not self._frozen:
             super().showPopup()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose by keys, unless frozen; the text in a box can be read and copied all the same."""
         if not self._frozen or (self.isEditable() and event.key() not in _CHOOSING):
             super().keyPressEvent(event)
         else:
             event.ignore()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll the page."""
         event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the box, and the ring of the focus."""
         super().paintEvent(event)
         paint_frame(self)
         paint_ring(self)
@@ -215,7 +201,6 @@ class FilterLine(QLineEdit):
         self.setMaxLength(200)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hand moves to the list; Enter takes its row."""
         if event.key() in _MOVES:
             QCoreApplication.sendEvent(self._tree, event)
         elif event.key() in _ENTER:

@@ -238,7 +238,6 @@ class ProgressDialog(FittedDialog):
         self._stop()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """See `reject`."""
         self.reject()
         event.ignore()
 

@@ -104,11 +104,9 @@ class WrapLabel(QLabel):
         return f'<p style="margin:0;{self._style.css}">{self._linked(self._words)}</p>' if self._words else ""
 
     def wordWrap(self) -> bool:
-        """Whether the text wraps."""
         return self._wraps
 
     def setWordWrap(self, on: bool) -> None:
-        """Wrap, or keep on one line."""
         self._wraps = on
         self.setSizePolicy(_WRAPS if on else _ONE_LINE)
         if self._awake:
@@ -116,20 +114,17 @@ class WrapLabel(QLabel):
         self._forget()
 
     def setAlignment(self, where: Qt.AlignmentFlag) -> None:
-        """Put the text elsewhere in the label."""
         super().setAlignment(where)
         self._across = where & Qt.AlignmentFlag.AlignHorizontal_Mask
         self._upright = where & Qt.AlignmentFlag.AlignVertical_Mask
         self._forget()
 
     def heightForWidth(self, width: int) -> int:
-        """Return the height at a width."""
         margins = self.contentsMargins()
         inner = width - margins.left() - margins.right()
         return self._layout_of_text().height(inner) + margins.top() + margins.bottom()
 
     def sizeHint(self) -> QSize:
-        """Return a comfortable size: a long text wraps."""
         laid = self._layout_of_text()
         width = laid.natural_width
         if self._wraps:
@@ -140,7 +135,6 @@ class WrapLabel(QLabel):
         ).expandedTo(self.minimumSize())
 
     def minimumSizeHint(self) -> QSize:
-        """Return the least size: the longest word, one line."""
         laid = self._layout_of_text()
         margins = self.contentsMargins()
         return QSize(
@@ -148,12 +142,10 @@ class WrapLabel(QLabel):
         )
 
     def setSelection(self, start: int, length: int) -> None:
-        """Select a part of the text."""
         self._wake()
         super().setSelection(start, length)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the text."""
         if self._awake:
             super().paintEvent(event)
             return
@@ -171,7 +163,6 @@ class WrapLabel(QLabel):
         laid.draw(painter, QPointF(room.x(), room.y() + drop), room.width())
 
     def changeEvent(self, event: QEvent) -> None:
-        """Measure again in another font or theme."""
         if event.type() in _OTHER_LOOK and self._words:
             self._style = text_style(self.objectName())
             self._forget()
@@ -180,20 +171,17 @@ class WrapLabel(QLabel):
         super().changeEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Show where links are."""
         if self._links:
             self._wake()
         super().enterEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Let the links be reached by keys: go to the first, from below to the last; the label shows no focus."""
         self._wake()
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.focusNextPrevChild(event.reason() == Qt.FocusReason.TabFocusReason)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to select, or press a link."""
         self._wake()
         super().mousePressEvent(event)
 
@@ -240,7 +228,6 @@ class WrapLabel(QLabel):
         return ZERO_WIDTH_SPACE.join(parts).replace("\n", "<br>")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy without marks."""
         if event.matches(QKeySequence.StandardKey.Copy):
             copy_plain(self.selectedText())
             event.accept()
@@ -248,13 +235,11 @@ class WrapLabel(QLabel):
             super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """X11 copies what is selected; that too must be without marks."""
         super().mouseReleaseEvent(event)
         if self.hasSelectedText() and QGuiApplication.clipboard().supportsSelection():
             copy_plain(self.selectedText(), QClipboard.Mode.Selection)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer copying and the links, in Thai."""
         show_text_menu(self, self._texts, self.plain_text(), self.selectedText(), event.globalPos())
         event.accept()
 

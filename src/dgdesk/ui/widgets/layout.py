@@ -40,7 +40,6 @@ class LaterFill(QObject):
             self._fill()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Fill what was out of date while nobody could see it."""
         if event.type() == QEvent.Type.Show and self._stale:
             self._timer.start(0)
         return False
@@ -65,12 +64,10 @@ class LayoutHints(_Mixed):
     """
 
     def sizeHint(self) -> QSize:
-        """Return the layout's hint; its height is that of texts on one line."""
         layout = self.layout()
         return layout.sizeHint() if layout is not None else super().sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Return the layout's least size; its height is that of texts on one line."""
         layout = self.layout()
         return layout.minimumSize() if layout is not None else super().minimumSizeHint()
 
@@ -109,7 +106,6 @@ class FlowLayout(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
-        """Add at the end."""
         self._items.append(item)
 
     def count(self) -> int:
@@ -117,38 +113,30 @@ class FlowLayout(QLayout):
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
-        """Return one."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        """Take one out."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """Want no more room than the widgets need."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        """The height follows from the width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Return it."""
         return self._place(QRect(0, 0, width, 0), moving=False)
 
     def setGeometry(self, rect: QRect) -> None:
-        """Place the widgets."""
         super().setGeometry(rect)
         self._place(rect, moving=True)
 
     def sizeHint(self) -> QSize:
-        """Everything in one line."""
         sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
         width = sum(size.width() for size in sizes) + self.spacing() * max(len(sizes) - 1, 0)
         return QSize(width, max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
-        """The largest widget alone."""
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())

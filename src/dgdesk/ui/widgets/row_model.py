@@ -121,15 +121,12 @@ class RowModel(QAbstractTableModel, Generic[ModelRow]):
         return next((at for at, row in enumerate(self.rows) if self.key_of(row) == key), None)
 
     def rowCount(self, parent: ModelIndex = _NOWHERE) -> int:
-        """Return how many rows are listed."""
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: ModelIndex = _NOWHERE) -> int:
-        """Return how many columns there are."""
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: ModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell's words, its drawing, or what a screen reader says."""
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -143,7 +140,6 @@ class RowModel(QAbstractTableModel, Generic[ModelRow]):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a column's head."""
         heads = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
         if role in heads and orientation == Qt.Orientation.Horizontal and section < len(self.columns):
             return self.head_words(self.columns[section])

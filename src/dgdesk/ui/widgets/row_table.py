@@ -153,13 +153,11 @@ class RowTable(QTableView, Generic[ModelRow]):
         self.scrollTo(index)
 
     def currentChanged(self, current: ModelIndex, previous: ModelIndex) -> None:
-        """Paint whole rows again, and emit ``moved``."""
         super().currentChanged(current, previous)
         self.viewport().update()
         self.moved.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes the row; Home and End lead to the first and the last; Esc is the window's."""
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.taken.emit()
@@ -170,13 +168,11 @@ class RowTable(QTableView, Generic[ModelRow]):
             super().keyPressEvent(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Have every row's height before rows out of sight are seen."""
         if self._waiting:
             self.finish()
         super().scrollContentsBy(dx, dy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap again."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.fit()
@@ -184,18 +180,15 @@ class RowTable(QTableView, Generic[ModelRow]):
             self._measure_in_sight()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows; where there is none to show the focus, the list itself shows it."""
         super().paintEvent(event)
         if self.hasFocus() and not self.currentIndex().isValid():
             paint_ring_on(self.viewport(), QColor(colours.in_use().focus))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Fit what was listed while nobody could see it."""
         super().showEvent(event)
         self.fit()
 
     def sizeHint(self) -> QSize:
-        """Return the size of a window."""
         return QSize(900, 420)
 
     def _level(self, width: int) -> tuple[int, list[int]]:
@@ -277,7 +270,6 @@ class Head(QHeaderView):
         self.setFixedHeight(max(heights, default=0) + 2 * CELL_PAD)
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
-        """Paint ground, words, arrow."""
         place = QRectF(rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,4 +1,4 @@
-"""Lays out and paints text whose lines break between Thai words: runs of several styles, links, and text that is edited.
+"""Lays out and paints text whose lines break between Thai words: runs of several styles, links, edited text.
 
 Qt knows Thai words only through libthai, which Windows does not have. Here Qt fills a line to its width, and the line
 is then narrowed to the last place where our breaker allows an end. What is typed is never touched.
@@ -47,7 +47,6 @@ class WordLayout(QPlainTextDocumentLayout):
         self.changing = False
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
-        """Lay the paragraph out if need be, and return its room."""
         rect = super().blockBoundingRect(block)
         layout = block.layout()
         if block.isVisible() and layout.lineCount() > 1 and not self._ends_well(block.text(), layout):
@@ -56,7 +55,6 @@ class WordLayout(QPlainTextDocumentLayout):
         return rect
 
     def documentChanged(self, start: int, removed: int, added: int) -> None:
-        """Follow the text; its size is told when all lines have their ends."""
         self.changing = True
         try:
             super().documentChanged(start, removed, added)

@@ -97,7 +97,6 @@ class Panel(LayoutHints, QFrame):
         self.setObjectName(role)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground."""
         role, whole = self.objectName(), QRectF(self.rect())
         if role not in _GROUNDS and role not in _UNDERLINED and role != "opened":
             return
@@ -141,7 +140,6 @@ class Badge(QLabel):
         self.setPalette(palette)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint ground and code."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(QColor(colours.in_use().badge))

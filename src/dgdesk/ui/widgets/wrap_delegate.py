@@ -94,11 +94,9 @@ class WrapDelegate(_RowDelegate):
         return max(room - status_width(index.data(MARK)) - self._figure_width(index), 40)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
-        """Return the size of a row, its text wrapped to the tree's width."""
         return QSize(80, self._text_of(index).height(self.text_width(index)) + 2 * _PAD)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
-        """Paint ground, status, text, figure."""
         rect = self._begin(painter, option, False)
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(colours.in_use().focus), 2))
@@ -132,7 +130,6 @@ class CellDelegate(_RowDelegate):
         return self._text(words).height(_inner(width, mark)) + 2 * CELL_PAD
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
-        """Paint ground, status and words."""
         here = index.row() == self._table.currentIndex().row()
         rect = self._begin(painter, option, here)
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(colours.in_use().line))
@@ -201,13 +198,11 @@ class WrapTree(QTreeWidget):
         self.setItemDelegate(WrapDelegate(services, self))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows; where there is none to show the focus, the list itself shows it."""
         super().paintEvent(event)
         if self.hasFocus() and self.currentItem() is None:
             paint_ring_on(self.viewport(), QColor(colours.in_use().focus))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
             self.scheduleDelayedItemsLayout()

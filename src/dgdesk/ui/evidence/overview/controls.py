@@ -29,7 +29,6 @@ class SearchLine(QLineEdit):
     left_down = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go on to the table."""
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.left_down.emit()
         else:

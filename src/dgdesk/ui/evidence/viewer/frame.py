@@ -121,7 +121,6 @@ class ViewerFrame(QDialog):
         self.state.setVisible(bool(words))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow another theme or text size."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self.styleSheet() != viewer_sheet():
             self.setStyleSheet(viewer_sheet())

@@ -73,7 +73,6 @@ class MarkArea(MarkCanvas):
     # the mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a gesture."""
         at = self.placed
         if event.button() != Qt.MouseButton.LeftButton or at is None:
             return
@@ -98,7 +97,6 @@ class MarkArea(MarkCanvas):
                 self.choose(None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Go on with it."""
         at = self.placed
         if at is None:
             return
@@ -114,7 +112,6 @@ class MarkArea(MarkCanvas):
         self.viewport().update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Finish it."""
         drag, self._drag = self._drag, None
         at = self.placed
         if event.button() != Qt.MouseButton.LeftButton or drag is None or at is None:
@@ -181,7 +178,6 @@ class MarkArea(MarkCanvas):
     # keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move, resize, remove, choose; turn pages."""
         arrow = _ARROWS.get(Qt.Key(event.key()))
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if arrow is not None and self.chosen is not None and not self.read_only:
@@ -212,7 +208,6 @@ class MarkArea(MarkCanvas):
         event.accept()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """What keys changed is finished."""
         super().focusOutEvent(event)
         self.finish()
 

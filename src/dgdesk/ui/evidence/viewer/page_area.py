@@ -242,12 +242,10 @@ class PageArea(QAbstractScrollArea):
     # events
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit anew."""
         super().resizeEvent(event)
         self._lay_out()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll, and go on with the next page at the end; with Ctrl, zoom."""
         steps = event.angleDelta().y()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             if steps:
@@ -268,7 +266,6 @@ class PageArea(QAbstractScrollArea):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the page as far as it is there, and what lies over it."""
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), QColor(colours.in_use().line))
         at = self.placed

@@ -28,7 +28,6 @@ class _PageBox(QSpinBox):
     """The page number, with a frame that is seen in every theme."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the box, and the frame."""
         super().paintEvent(event)
         paint_frame(self)
 

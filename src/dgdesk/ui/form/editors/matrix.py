@@ -68,11 +68,9 @@ class MatrixEditor(Editor):
         return self._rows[0].first_target() if self._rows else self
 
     def minimumSizeHint(self) -> QSize:
-        """The table may always become narrower: it is stacked up then."""
         return QSize(200, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Choose between columns and a stack."""
         super().resizeEvent(event)
         stacked = event.size().width() < self._least_width
         if stacked != self.stacked:
@@ -87,7 +85,6 @@ class MatrixEditor(Editor):
         self._place.stick()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Follow the scrolling from now on."""
         super().showEvent(event)
         self._place.watch()
 

@@ -62,7 +62,6 @@ class MatrixCell(CellRadio):
         self._go = go
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Travel, or choose."""
         ways = None if event.modifiers() & _HINDERING else _WAYS.get(event.key())
         if ways is not None:
             self._go(self, ways[bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)])
@@ -157,20 +156,16 @@ class HeadPlace(QWidget):
         self.setSizePolicy(policy)
 
     def hasHeightForWidth(self) -> bool:
-        """The head's texts wrap."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Return the head's height."""
         layout = self._head.layout()
         return layout.totalHeightForWidth(width) if layout is not None else 0
 
     def sizeHint(self) -> QSize:
-        """Return what the head takes."""
         return QSize(300, self.heightForWidth(max(self.width(), 300)))
 
     def minimumSizeHint(self) -> QSize:
-        """Leave the width to the table."""
         return QSize(0, 0)
 
     @property
@@ -206,7 +201,6 @@ class HeadPlace(QWidget):
         self._head.setGeometry(0, top, self._table.width(), self.height())
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Follow what moves the table."""
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
             self.stick()
         return False

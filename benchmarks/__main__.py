@@ -2,7 +2,7 @@
 
     python3 build/dev.py benchmarks [--short] [--only NAME …] [--folder DIR] [--out DIR] [--list]
 
-The full run takes about ten minutes on two quiet cores and needs 20 GB of room in ``--folder`` (the disk that
+The full run takes about ten minutes on two quiet cores and needs 20 GB of free space in ``--folder`` (the disk that
 counts; else the system's temporary folder). ``--short`` shows that everything works, in a minute: small sizes, few
 rounds, targets not judged, and docs/ is left alone unless ``--out`` names it. With ``--only`` the other figures stay
 as they were. Exit code 1 when a benchmark failed, or a target was missed in a full run.

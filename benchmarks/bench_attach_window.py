@@ -56,7 +56,7 @@ class Pulse(QObject):
         self._timer.timeout.connect(self._tick)
 
     def start(self) -> None:
-        """Begin anew."""
+        """Start again."""
         self.gaps = []
         self._begun = self._last = time.perf_counter()
         self._worked = time.thread_time()

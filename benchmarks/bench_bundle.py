@@ -5,7 +5,7 @@
 Export with self-verification stands against sha256sum + zip -0 + sync (wanted: at most 0.7 of it), verification against
 sha256sum of the bundle (at most 1.5 times). Export is measured twice: of files, and of a draft that holds them, as the
 program does it, with the survey printed, the register and the sign-off sheet. Sides take turns, each run in a process
-of its own, with the pages of the files in memory; the median is told, and the most memory over what the process held
+of its own, with the pages of the files in memory; the median is printed, and the most memory over what the process held
 before (at most 64 MiB).
 """
 

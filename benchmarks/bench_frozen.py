@@ -4,7 +4,7 @@
 
 Target: ratio ≤ 1.5, warm (medians of the same run). Both start as processes of their own, in turn, on a screen of
 their own (Xvfb); the clock runs from the process's start until the X server tells ``xev`` that the window was mapped.
-As in an installed program, all modules of the source run are compiled beforehand. Also told: bytes on the disk, memory
+As in an installed program, all modules of the source run are compiled beforehand. Also printed: bytes on the disk, memory
 once the start page has come to rest. Needs the Debian packages xvfb and x11-utils, and what `build/dev.py freeze` made.
 """
 
@@ -71,7 +71,7 @@ def shown(command: Sequence[str], variables: Mapping[str, str], events: IO[str])
     memory = next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmRSS"))
     process.terminate()
     process.wait()
-    # What the end of this one was told with must not count for the next.
+    # The output of this one must not count for the next.
     time.sleep(0.2)
     return seconds, memory
 

@@ -2,7 +2,7 @@
 
     python benchmarks/bench_growth_bytes.py [--short]
 
-Each size is measured in a process of its own; the largest needs 20 GiB of room in the temporary folder.
+Each size is measured in a process of its own; the largest needs 20 GiB of free space in the temporary folder.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 A clock that is handed in goes on by ten seconds with every action; the actions are what people do: turn pages, click
 answers, type, undo and redo, attach and take away, look into files, open and close dialogs. Memory, widgets and
-Python's objects are counted every five minutes of that time; told is the slope of a line through them per hour, from
+Python's objects are counted every five minutes of that time; printed is the slope of a line through them per hour, from
 the middle on: in the first half caches fill. Flat: at most 1 MB an hour.
 """
 
@@ -55,7 +55,7 @@ MOST_FILES = 6
 
 
 class Clock:
-    """A clock that goes on when it is told to."""
+    """A clock that a test sets."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
@@ -305,7 +305,7 @@ class Soak:
         side.setCurrentIndex(self.chance.randrange(side.count()))
 
     def dialogs(self) -> list[Callable[[], None]]:
-        """Ways that open a dialog, and close it."""
+        """Functions that open a dialog and close it."""
         finding = self.workspace.finding
 
         def beside(name: str) -> None:

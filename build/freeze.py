@@ -86,7 +86,7 @@ def table(files: Mapping[str, int]) -> Iterable[str]:
 
 
 def freeze() -> None:
-    """Make ``dist/dgdesk`` anew.
+    """Rebuild ``dist/dgdesk``.
 
     Raises:
         subprocess.CalledProcessError: PyInstaller failed; it said why.

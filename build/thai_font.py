@@ -1,8 +1,8 @@
-"""Prepares a Thai font for the window: an empty glyph for U+200B, and lines with room for stacked marks.
+"""Prepares a Thai font for the window: an empty glyph for U+200B, and lines with space for stacked marks.
 
     python build/thai_font.py INPUT.ttf OUTPUT.ttf
 
-Without the glyph a zero width space costs a fallback font and a taller line. Without the room the tone of ที่ and ปี้ is
+Without the glyph a zero width space costs a fallback font and a taller line. Without the space the tone of ที่ and ปี้ is
 drawn above the line's box, and every widget cuts it off: Sarabun's line reaches 1.068 em up, its tones 1.289 em.
 Deterministic: the same input gives the same bytes, and a font that is prepared comes out as it went in. Names are kept:
 Sarabun's licence (OFL 1.1) reserves none. The version string says what was done.
@@ -43,7 +43,7 @@ def add_zero_width_space(font: TTFont) -> bool:
 
 
 def make_room(font: TTFont) -> bool:
-    """Give lines the room that Thai marks need; says whether ``font`` changed."""
+    """Give lines the space that Thai marks need; return whether ``font`` changed."""
     em = font["head"].unitsPerEm
     up, down = round(ASCENT * em), round(DESCENT * em)
     head, metrics = font["hhea"], font["OS/2"]

@@ -1,6 +1,6 @@
-"""The house keeps its layers: Qt stays in ui/, and the two front ends know nothing of each other.
+"""The folders keep their layers: Qt stays in ui/, and the two front ends know nothing of each other.
 
-The full order of the rooms is import-linter's business (pyproject.toml). These checks read the imports themselves, so
+import-linter checks the full order of the folders (pyproject.toml). These checks read the imports themselves, so
 that they hold for imports inside functions and by name as well.
 """
 

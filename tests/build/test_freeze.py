@@ -1,4 +1,4 @@
-"""Freezing: nothing of this minute goes in, sizes are told by part, and the bare root holds what is asked for."""
+"""Freezing: nothing of this minute goes in, sizes are reported by part, and the bare root holds what is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What setup is told about the program: names, files to write and to take away, always the same for the same folder."""
+"""What setup knows about the program: names, files to write and to take away, always the same for the same folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several identities of one person: named, chosen, locked anew, backed up and brought back."""
+"""Several identities of one person: named, chosen, locked again, backed up and brought back."""
 
 from __future__ import annotations
 

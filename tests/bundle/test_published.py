@@ -35,7 +35,7 @@ def refused(check: jsonschema.Draft202012Validator, good: dict[str, Any], **chan
     ids=["receipt", "addendum"],
 )
 def test_the_published_schemas_are_the_models(file: str, made: bytes) -> None:
-    """Write one anew with its function when the model changes, and note it in the changelog."""
+    """Write one again with its function when the model changes, and note it in the changelog."""
     assert (ROOT / file).read_bytes() == made
 
 

@@ -49,7 +49,7 @@ def code_of(content: bytes, by: Identity) -> str:
 
 
 def forge(receipt: bytes, by: Identity, when: datetime = LATER, **changes: object) -> bytes:
-    """A receipt that says something else, signed anew."""
+    """A receipt that says something else, signed again."""
     text = canonical_json(json.loads(json.loads(receipt)["receipt"]) | changes)
     signature = base64.b64encode(sign(text, by, when)).decode()
     return canonical_json({"receipt": text.decode(), "signature": signature})

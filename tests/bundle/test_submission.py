@@ -138,7 +138,7 @@ def test_a_thousand_faults_are_not_all_noted(changes: dict[str, object]) -> None
 
 
 def test_the_published_schema_is_the_models() -> None:
-    """Write it anew with ``submission_schema()`` when the model changes, and note it in the changelog."""
+    """Write it again with ``submission_schema()`` when the model changes, and note it in the changelog."""
     assert (ROOT / SCHEMA_FILE).read_bytes() == submission_schema()
 
 

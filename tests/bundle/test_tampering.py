@@ -139,7 +139,7 @@ def test_whatever_is_done_on_the_way_is_found(
         assert all(catalogue.text(problem.code, **problem.values) for catalogue in catalogues)
 
 
-# --- what a trusted signer's faulty or lying program can do: everything is signed anew -------------------------
+# --- what a trusted signer's faulty or lying program can do: everything is signed again ------------------------
 
 
 def _submission(**changes: object) -> Callable[[Files], None]:

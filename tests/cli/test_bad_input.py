@@ -1,4 +1,4 @@
-"""What is no sound draft, cannot be written, or finds no room: one sentence, and nothing is lost."""
+"""What is no sound draft, cannot be written, or finds no space: one sentence, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -256,7 +256,7 @@ def test_a_full_disk_is_told_and_the_draft_is_as_it_was(draft, exported, bundle,
     after = listing(tmp_path)
     assert {name: one for name, one in after.items() if not name.startswith("demo/")} == before
     assert not list(tmp_path.rglob("*.part")) and not list(tmp_path.rglob("*.lock"))
-    # The same draft, with room again.
+    # The same draft, with free space again.
     assert done("set", draft, "general.address", "น่าน", "--json").json["answers"] == {"general.address": "น่าน"}
 
 

@@ -1,4 +1,4 @@
-"""Recent drafts: what is known without opening, and read anew only when the file has changed."""
+"""Recent drafts: what is known without opening, and read again only when the file has changed."""
 
 from __future__ import annotations
 

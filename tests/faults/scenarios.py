@@ -1,4 +1,4 @@
-"""Faults, scenarios: all work that is killed in the middle: at the form, care of the file, and what goes out."""
+"""Faults, scenarios: all work that is killed in the middle: at the form, maintenance of the file, and exports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dgdesk.system.settings import Settings, load_settings, save_settings
 from faults.rounds import ATTACHING, EDITING, Editing, Round, Scenario, Tell
 from faults.world import NOW, WHO, content_of, sound, version_in
 
-# ---- care of the file ------------------------------------------------------------------------------------------------
+# ---- maintenance of the file -----------------------------------------------------------------------------------------
 
 
 class Migrating:

@@ -57,7 +57,7 @@ class World:
         return self.folder / "sources"
 
     def open(self, path: Path, *, read_only: bool = False) -> Draft:
-        """Open a draft without reading the edition's files anew."""
+        """Open a draft without reading the edition's files again."""
         package = open_draft_file(path, clock=lambda: self.now, who=WHO, read_only=read_only)
         try:
             return Draft(package, FormSession(self.rules, package, lambda: date(2026, 11, 20)))

@@ -152,7 +152,7 @@ def test_a_folder_from_another_office_finds_its_places(
         click(dialog.go)
 
     modals.then(confirm, lambda dialog: dialog.reject())
-    at_work.care.carry_in(office)
+    at_work.maintenance.carry_in(office)
     until(lambda: len(modals.seen) == 2 and modals.done())
     assert attached(draft) == ["G1 คำสั่ง.pdf"] and attached(draft, "p1.3/yes") == ["P1.3 ระเบียบ.pdf"]
     at_work.open_page(at_work.bridge.form.node("g1").page)
@@ -182,8 +182,8 @@ def test_a_damaged_file_is_told_stops_the_export_and_is_mended(
     desk.open(path)
     workspace = desk.workspace
     assert workspace is not None
-    with qtbot.waitSignal(workspace.care.watch.found):
-        workspace.care.watch.look()
+    with qtbot.waitSignal(workspace.maintenance.watch.found):
+        workspace.maintenance.watch.look()
     strip = workspace.bar.findChild(DamageStrip)
     assert strip is not None and strip.isVisible()
     draft = workspace.bridge.draft

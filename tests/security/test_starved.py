@@ -63,7 +63,7 @@ def test_other_faults_are_not_told_as_want_of_memory(monkeypatch: pytest.MonkeyP
 
 
 def test_python_still_says_it_in_these_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stack that no system has room for keeps every thread from starting."""
+    """A stack that no system has memory for keeps every thread from starting."""
     if sys.platform != "linux":
         pytest.skip("the stack that is too large differs on other systems")
     before = threading.stack_size(1 << 46)

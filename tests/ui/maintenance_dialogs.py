@@ -1,4 +1,4 @@
-"""The dialogs of folders, damage and room, each with something in it: for the tests that look at every dialog."""
+"""The dialogs of folders, damage and compaction, each with something in it: for the tests that look at every dialog."""
 
 from __future__ import annotations
 

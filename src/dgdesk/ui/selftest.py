@@ -1,6 +1,6 @@
-"""The self-test's window: opens a draft in the program's window and turns through its pages, without an event loop.
+"""The window part of the self-test: opens a draft and shows all its pages, without an event loop.
 
-It sees that the bundled font and Qt's picture readers are there, and that nothing was warned of or raised.
+It checks that the bundled font and Qt's image formats are there, and that nothing warned or raised.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from dgdesk.ui.widgets.theme import apply_theme
 _PICTURES = frozenset({"gif", "ico", "jpeg", "png", "svg"})
 _UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
 _IGNORED = ("This plugin does not support", "Detected locale")
-"""What Qt says of a screen without a window manager, and of a PC without a UTF-8 locale, where it takes one itself."""
+"""Qt's harmless messages: no window manager, and a locale without UTF-8, which Qt replaces."""
 
 
 class WindowBroken(Exception):
-    """The window is not as it should be; the text says in what."""
+    """The window failed the self-test; the text says why."""
 
 
 def try_window(draft: Path, folder: Path, platform: str) -> Mapping[str, object]:
-    """Open a copy of a draft in the window, show every page, and keep a picture of the window in ``folder``.
+    """Open a copy of a draft in the window, show every page, and save a picture of the window in ``folder``.
 
-    Call it once in a process: it makes Qt's application, with Qt's ``platform``.
+    Call it once in a process: it creates the application, with Qt's ``platform``.
 
     Raises:
         WindowBroken: a font, a picture reader or the draft is missing; Qt warned; a slot raised.
@@ -55,7 +55,7 @@ def try_window(draft: Path, folder: Path, platform: str) -> Mapping[str, object]
     controller = furnish(
         app, window, make_services(profile=Profile(folder / "profile"), settings=settings.now), settings
     )
-    sys.excepthook = note  # the window's own hook shows a message and waits for somebody to close it
+    sys.excepthook = note  # the window's own hook would show a dialog and wait
     window.resize(1366, 768)
     window.show()
     copy = folder / "จังหวัดเชียงใหม่ 2569.dgdesk"
@@ -82,7 +82,7 @@ def try_window(draft: Path, folder: Path, platform: str) -> Mapping[str, object]
 
 
 def _fonts() -> Mapping[str, object]:
-    """The texts are drawn with the bundled font; says whether Qt breaks Thai lines itself, where libthai is there."""
+    """Check that the bundled font is used; report whether Qt breaks Thai lines itself (with libthai)."""
     font = QApplication.font()
     used, raw = QFontInfo(font), QRawFont.fromFont(font)
     if FAMILY not in QFontDatabase.families() or used.family() != FAMILY or raw.familyName() != FAMILY:
@@ -102,7 +102,7 @@ def _picture_kinds() -> list[str]:
 
 
 def _settle() -> None:
-    """Let layouts come to rest, and what was deleted go."""
+    """Process pending layouts and deletions."""
     for _ in range(5):
         QApplication.processEvents()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

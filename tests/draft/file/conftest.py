@@ -22,7 +22,7 @@ DEFINITION = '{"edition": "ทดสอบ"}'.encode()
 
 
 class Desk:
-    """A person at a desk: makes and opens the same package again and again, always closed at the end."""
+    """A person at work: makes and opens the same package again and again, always closed at the end."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self.path = path

@@ -1,4 +1,4 @@
-"""Care of the file: safe copies, checks, compaction, the register of exports."""
+"""Maintenance of the draft file: safe copies, checks, compaction, the register of exports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Long care of the file: the check beside the work, copies and compaction with progress and cancel, where room goes."""
+"""Long maintenance of the draft file: background check, copies and compaction with progress and cancel, disk space."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_no_check_of_a_closed_package(desk, refused):
         package.damaged_files()
 
 
-# -- where the room goes ------------------------------------------------------------------------------------------
+# -- where the space goes -----------------------------------------------------------------------------------------
 
 
 def test_the_gauge_tells_what_is_attached_stored_and_free(desk):

@@ -48,7 +48,7 @@ def test_a_file_may_be_known_by_another_name(desk):
 
 @pytest.fixture
 def small(desk):
-    """The desk's session under an edition that takes 10 bytes in a file and 25 in all."""
+    """The session of `desk` under an edition that takes 10 bytes in a file and 25 in all."""
     rules = desk.session.rules
     limits = EvidenceLimits(file=10, total=25)
     form = rules.form
@@ -83,7 +83,7 @@ def test_more_than_the_edition_takes_is_refused_and_leaves_nothing(desk, small, 
         small.attach("g1/yes", desk.file("สี่.txt", b"123456"), progress=Progress(lambda *step: copied.append(step)))
     assert copied == []
     assert len(desk.draft.package.files()) == 2 and len(small.state.facts.evidence["g1/yes"]) == 2
-    small.attach("g2/yes", one)  # it is in already and takes no more room
+    small.attach("g2/yes", one)  # it is in already and takes no more space
     small.attach("g2/yes", desk.file("เล็ก.txt", b"12345"))
     assert quota_of(small) == Quota(25, 25, "full")
     small.undo()

@@ -48,7 +48,7 @@ def png() -> bytes:
 
 @pytest.fixture
 def office(desk):
-    """A desk with two places that share a PDF, a picture at one of them, and a file of text, all marked."""
+    """A draft with two evidence slots that share a PDF, a picture at one of them, and a file of text, all marked."""
     session = desk.session
     session.answer_all({"general.province": "TH-55", "g1": "yes", "g2": "yes"})
     session.attach("g1/yes", desk.file("คำสั่ง.pdf", pdf()), marks=[MARK])

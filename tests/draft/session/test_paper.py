@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 
 @pytest.fixture
 def finished(desk, ready):
-    """The desk with a draft that is ready."""
+    """A person at work with a draft that is ready."""
     desk.close()
     shutil.copyfile(ready, desk.path)
     return desk

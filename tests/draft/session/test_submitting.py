@@ -25,7 +25,7 @@ SCHEMA = json.loads((Path(__file__).parents[3] / SCHEMA_FILE).read_text(encoding
 
 @pytest.fixture
 def finished(desk, ready):
-    """The desk with a draft that is ready."""
+    """A person at work with a draft that is ready."""
     desk.close()
     shutil.copyfile(ready, desk.path)
     return desk

@@ -55,7 +55,7 @@ def test_a_tree_adds_up_across_and_down(tree: Branch) -> None:
 
 
 def test_sums_that_leave_no_choice_further_down_are_chosen_otherwise_above() -> None:
-    """Largest remainders would round the two columns so that the first row finds no room for its last hundredth."""
+    """Largest remainders would round the two columns so that the first row finds no space for its last hundredth."""
     rows = [
         [Fraction(500, 3), Fraction(0), Fraction(0), Fraction(1000, 3)],
         [Fraction(0), Fraction(125, 2), Fraction(625, 2), Fraction(125)],

@@ -25,7 +25,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Parcels:
 
 @pytest.fixture
 def parcels(made: Parcels, tmp_path: Path) -> Parcels:
-    """A desk's worth of files, the test's own."""
+    """Files for an inbox, the test's own."""
     inbox, certificates = tmp_path / made.inbox.name, tmp_path / made.certificates.name
     shutil.copytree(made.inbox, inbox)
     shutil.copytree(made.certificates, certificates)

@@ -1,4 +1,4 @@
-"""What lies on a receiver's desk for tests: bundles of several provinces, good and bad, an addendum, certificates."""
+"""The files of an agency's inbox for tests: bundles of several provinces, good and bad, an addendum, certificates."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Time:
 
 @pytest.fixture
 def time(desk: MainController) -> Time:
-    """The clock of desk and draft; copies are made unasked from here on."""
+    """The clock of window and draft; backups are made automatically from here on."""
     made = Time()
     desk.services = replace(desk.services, clock=made)
     desk.backups.keep_copies()
@@ -53,20 +53,20 @@ def at_work(desk: MainController, time: Time, path: Path) -> Iterator[BackupSche
     new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
     time.on(minutes=10)
     desk.open(path)
-    assert desk.backups.keeper is not None
-    yield desk.backups.keeper
-    desk.backups.give_way()
+    assert desk.backups.scheduler is not None
+    yield desk.backups.scheduler
+    desk.backups.cancel_running()
 
 
 def copies(path: Path) -> tuple[BackupCopy, ...]:
     return all_copies(path.resolve())
 
 
-def look(keeper: BackupScheduler) -> None:
-    """Let the keeper look, the person having stopped to think, and wait for the end."""
-    keeper._quiet.stop()
-    keeper.look()
-    until(lambda: not keeper.running)
+def look(scheduler: BackupScheduler) -> None:
+    """Let the scheduler look while nobody types, and wait for the end."""
+    scheduler._quiet.stop()
+    scheduler.look()
+    until(lambda: not scheduler.running)
 
 
 def answer(desk: MainController, text: str) -> None:
@@ -156,8 +156,8 @@ def test_nobody_waits_at_closing_for_a_large_draft(
     desk.close_draft()
     assert not copies(path)
     desk.open(path)
-    assert desk.backups.keeper is not None
-    look(desk.backups.keeper)
+    assert desk.backups.scheduler is not None
+    look(desk.backups.scheduler)
     assert len(copies(path)) == 1
 
 
@@ -224,7 +224,7 @@ def test_what_fails_is_told_once_in_the_status_and_the_work_goes_on(
 def test_a_draft_that_is_only_read_has_no_copies_made(desk: MainController, time: Time, path: Path) -> None:
     new_draft(path, clock=time, who="สมศรี", province="TH-55").close()
     desk._take(lambda: open_draft(path, clock=time, who="ก", read_only=True))
-    assert desk.workspace is not None and desk.backups.keeper is None
+    assert desk.workspace is not None and desk.backups.scheduler is None
     desk.close_draft()
     assert not copies(path)
 
@@ -253,9 +253,9 @@ def test_a_window_in_another_language_goes_on_keeping_copies(
     desk: MainController, at_work: BackupScheduler, path: Path
 ) -> None:
     desk.actions["language"].trigger()
-    keeper = desk.backups.keeper
-    assert keeper is not None and keeper is not at_work
-    look(keeper)
+    scheduler = desk.backups.scheduler
+    assert scheduler is not None and scheduler is not at_work
+    look(scheduler)
     assert len(copies(path)) == 1
 
 
@@ -288,7 +288,7 @@ def test_what_fails_after_a_copy_leaves_nobody_waiting(
     with qtbot.capture_exceptions() as seen:
         look(at_work)
     assert [type(one[1]) for one in seen] == [RuntimeError]
-    desk.backups.give_way()
+    desk.backups.cancel_running()
     assert not at_work.running
 
 
@@ -299,5 +299,5 @@ def test_a_mistake_while_a_copy_is_made_leaves_nobody_waiting(
         patch.setattr(scheduler, "make_copy", lambda *_, **__: 1 // 0)
         look(at_work)
     assert [one[0] for one in seen] == [ZeroDivisionError] and not at_work.running
-    desk.backups.give_way()
+    desk.backups.cancel_running()
     assert desk.may_close()

@@ -144,7 +144,7 @@ def test_a_folder_is_attached_told_and_taken_back(
         click(dialog.buttons[0])
 
     modals.then(lambda dialog: click(dialog.go), result)
-    workspace.care.attach_folder()
+    workspace.maintenance.attach_folder()
     until(lambda: len(said) == 1 and modals.done())
     assert "แนบแล้ว 1 ไฟล์" in said[0]
     assert names(draft) == {}  # the button took it back, in one step
@@ -152,7 +152,7 @@ def test_a_folder_is_attached_told_and_taken_back(
     assert names(draft) == {"p1.3/yes": ["P1.3 แผน.txt"]}
     # the whole folder again: now it is there already
     modals.then(lambda dialog: dialog.reject())
-    workspace.care.carry_in(folder)
+    workspace.maintenance.carry_in(folder)
     assert modals.done() and modals.seen == ["FolderIn", "ReportDialog", "FolderIn"]
 
 
@@ -172,7 +172,7 @@ def test_what_goes_wrong_with_one_file_is_told_and_the_others_are_attached(
         dialog.reject()
 
     modals.then(gone, result)
-    workspace.care.carry_in(folder)
+    workspace.maintenance.carry_in(folder)
     until(lambda: bool(rows) and modals.done())
     assert names(draft) == {"p1.3/yes": ["P1.3 แผน.txt"]}
     assert len(rows) == 1 and "P1.5 รายงาน.txt" in rows[0] and "ข้อ P1.5" in rows[0]
@@ -220,7 +220,7 @@ def test_a_folder_that_is_gone_is_told(workspace: Workspace, tmp_path: Path, mod
         dialog.reject()
 
     modals.then(read)
-    workspace.care.carry_in(tmp_path / "ไม่มี")
+    workspace.maintenance.carry_in(tmp_path / "ไม่มี")
     until(lambda: bool(said) and modals.done())
     assert "ไม่พบโฟลเดอร์ “ไม่มี”" in said[0]
 
@@ -259,12 +259,12 @@ def test_all_evidence_is_saved_as_folders_and_the_folder_opened(
     target.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(target))
     modals.then(lambda dialog: dialog.reject())
-    workspace.care.save_folders()
+    workspace.maintenance.save_folders()
     assert modals.done() and modals.seen == ["MessageDialog"]  # there is nothing yet
     draft.session.attach("p1.3/yes", folder / "P1.3 แผน.txt")
     for number in (1, 2):  # a second time beside the first
         modals.then(lambda dialog: click(dialog.buttons[0]))
-        workspace.care.save_folders()
+        workspace.maintenance.save_folders()
         until(lambda number=number: len(opened) == number and modals.done())
     made = sorted(target.iterdir())
     assert [one.name for one in made] == sorted({f"หลักฐาน {draft.path.stem}", f"หลักฐาน {draft.path.stem} (2)"})

@@ -1,4 +1,4 @@
-"""Evidence is checked in the background; what is damaged is named and mended; room is given back; copies are made."""
+"""Evidence is checked in the background; what is damaged is named and mended; space is freed; copies are made."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def read_into(said: list[str]):
 
 
 def look_now(workspace: Workspace, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(workspace.care.watch.found):
-        workspace.care.watch.look()
+    with qtbot.waitSignal(workspace.maintenance.watch.found):
+        workspace.maintenance.watch.look()
 
 
 def test_a_sound_draft_is_checked_and_nothing_is_said(workspace: Workspace, qtbot: QtBot) -> None:
@@ -116,7 +116,7 @@ def test_another_file_mends_nothing_and_that_is_said(
     before = hurt.bridge.draft.package.files()
     said: list[str] = []
     modals.then(read_into(said), lambda dialog: dialog.reject())
-    hurt.care.heal(sha256, other)
+    hurt.maintenance.heal(sha256, other)
     until(lambda: bool(said) and modals.seen == ["MessageDialog", "ReportDialog"] and modals.done())
     assert "คนละไฟล์" in said[0] and hurt.bridge.damaged == {sha256}
     assert hurt.bridge.draft.package.files() == before
@@ -132,10 +132,10 @@ def test_closing_ends_a_check_at_once(hurt: Workspace, desk: MainController, mon
 
     monkeypatch.setattr(package, "damaged_files", endless)
     told: list[object] = []
-    hurt.care.watch.found.connect(told.append)
-    hurt.care.watch.look()
-    assert hurt.care.watch.at_work
-    watch = hurt.care.watch
+    hurt.maintenance.watch.found.connect(told.append)
+    hurt.maintenance.watch.look()
+    assert hurt.maintenance.watch.at_work
+    watch = hurt.maintenance.watch
     desk.close_draft()
     assert not watch.at_work and told == []
     watch.look()
@@ -159,7 +159,7 @@ def test_in_a_read_only_draft_damage_is_named_and_nothing_is_offered(
         dialog.reject()
 
     modals.then(look)
-    workspace.care.show_damage()
+    workspace.maintenance.show_damage()
     assert modals.done() and count == [1]
 
 
@@ -180,7 +180,7 @@ def test_room_of_removed_evidence_is_given_back_and_told(
         click(dialog.go)
 
     modals.then(agree, read_into(said))
-    workspace.care.compact()
+    workspace.maintenance.compact()
     until(lambda: bool(said) and modals.done())
     assert "คืนพื้นที่แล้ว" in said[0] and "1 ไฟล์" in said[0]
     assert draft.path.stat().st_size < before - 250_000
@@ -219,7 +219,7 @@ def test_a_copy_is_saved_checked_and_whole(
         dialog.reject()
 
     modals.then(read)
-    workspace.care.save_copy()
+    workspace.maintenance.save_copy()
     until(lambda: bool(said) and modals.done())
     assert "ตรวจสอบสำเนาแล้ว" in said[0]
     with open_draft(target, clock=workspace.services.clock, who="x") as copy:

@@ -1,4 +1,4 @@
-"""What the wizard decides without a window: names, the clock, room, what is next."""
+"""What the wizard decides without a window: names, the clock, disk space, what is next."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from dgdesk.ui.export.choices import (
     clock_warnings,
     in_groups,
     names_file,
-    room_needed,
-    room_warnings,
+    space_needed,
+    space_warnings,
     steps_of_work,
     what_next,
 )
@@ -67,17 +67,17 @@ def test_the_clock_is_doubted_where_it_lies_before_what_is_known() -> None:
 def test_a_file_takes_its_room_once_and_once_more_with_marks() -> None:
     plain = Attachment("a" * 64, "ก.pdf", 1000, "application/pdf")
     marked = Attachment("b" * 64, "ข.pdf", 500, "application/pdf", marks=(Mark(1, (Rect(0.1, 0.1, 0.2, 0.2),)),))
-    nothing = room_needed({})
-    assert room_needed({"x": (plain,), "y": (plain,)}) - nothing == 1000
-    assert room_needed({"x": (plain, marked)}) - nothing == 2000
+    nothing = space_needed({})
+    assert space_needed({"x": (plain,), "y": (plain,)}) - nothing == 1000
+    assert space_needed({"x": (plain, marked)}) - nothing == 2000
 
 
 def test_room_and_file_system_are_warned_of() -> None:
-    assert room_warnings(100, 100, "ext4") == () == room_warnings(100, -1, "")
-    assert room_warnings(100, 99, "NTFS") == ("ui.exporting.little_room",)
-    assert room_warnings(MOST_ON_FAT, 1 << 40, "FAT32") == ()
-    assert room_warnings(MOST_ON_FAT + 1, 1 << 40, "vfat") == ("ui.exporting.fat",)
-    assert room_warnings(MOST_ON_FAT + 1, 1 << 40, "exFAT") == ()
+    assert space_warnings(100, 100, "ext4") == () == space_warnings(100, -1, "")
+    assert space_warnings(100, 99, "NTFS") == ("ui.exporting.little_space",)
+    assert space_warnings(MOST_ON_FAT, 1 << 40, "FAT32") == ()
+    assert space_warnings(MOST_ON_FAT + 1, 1 << 40, "vfat") == ("ui.exporting.fat",)
+    assert space_warnings(MOST_ON_FAT + 1, 1 << 40, "exFAT") == ()
 
 
 def test_the_steps_are_those_that_there_will_be() -> None:

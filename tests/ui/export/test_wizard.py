@@ -335,7 +335,7 @@ def test_the_system_dialogs_fill_in_place_and_keys(
     click(place.browse)
     assert place.path.text() == before
     click(place.browse)
-    assert place.path.text() == str(thai_path / "ก.zip") and "MB" in place.room.plain_text()
+    assert place.path.text() == str(thai_path / "ก.zip") and "MB" in place.space.plain_text()
     click(place.sealed)
     assert place.path.text() == str(thai_path / "ก.zip.age")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(thai_path / "k.txt"), ""))
@@ -343,17 +343,17 @@ def test_the_system_dialogs_fill_in_place_and_keys(
     assert place.recipients.text() == str(thai_path / "k.txt")
 
 
-def test_little_room_and_an_old_stick_are_warned_of(
+def test_little_space_and_an_old_stick_are_warned_of(
     full: Workspace, signer: Identity, make_wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder_page, "_room_at", lambda folder: (1 << 20, "FAT32"))
-    monkeypatch.setattr(folder_page, "room_needed", lambda evidence: MOST_ON_FAT + 1)
+    monkeypatch.setattr(folder_page, "_space_at", lambda folder: (1 << 20, "FAT32"))
+    monkeypatch.setattr(folder_page, "space_needed", lambda evidence: MOST_ON_FAT + 1)
     wizard = make_wizard()
     sign_with(wizard)
-    words = wizard.place_page.room.plain_text()
+    words = wizard.place_page.space.plain_text()
     settle(QApplication.instance())
     assert "4,096 MB" in words and "1 MB" in words and "FAT32" in words
-    assert wizard.place_page.room.objectName() == "warning" and list(broken_texts(wizard)) == []
+    assert wizard.place_page.space.objectName() == "warning" and list(broken_texts(wizard)) == []
 
 
 def test_a_clock_that_goes_wrong_is_doubted(

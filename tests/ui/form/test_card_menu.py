@@ -149,7 +149,7 @@ def test_numbers_of_items_follow_their_order(workspace: Workspace, draft: Draft)
     assert boxes["2"].accessibleName().startswith("1. ") and boxes["1"].accessibleName().startswith("2. ")
     assert "รายการที่ 1" in items.items["2"].remove.accessibleName()
     assert workspace.page_view.parts.by_address["g3.projects.name#2"]._said.plain_text().startswith("1. ")
-    # opened anew it is the same
+    # opened again it is the same
     workspace.open_page("general.page1")
     assert editor(workspace, "g3.projects.name#2").input.accessibleName().startswith("1. ")
     workspace.undo()

@@ -1,4 +1,4 @@
-"""Who signs on this PC, in a dialog of its own: made, brought in, enrolled, locked anew, kept safe; by keys alone."""
+"""Who signs on this PC, in a dialog of its own: made, brought in, enrolled, locked again, backed up; by keys alone."""
 
 from __future__ import annotations
 

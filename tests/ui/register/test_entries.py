@@ -23,7 +23,7 @@ from dgdesk.ui.register.entries import (
     sort_files,
 )
 from dgdesk.ui.register.receipt_dialog import paths_in
-from dgdesk.ui.register.scans import Fates, fate_words
+from dgdesk.ui.register.scans import ScanResults, result_words
 from dgdesk.ui.widgets.services import Services
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
@@ -70,8 +70,12 @@ def test_one_scan_is_told_in_a_sentence_and_several_in_a_list(loaded: Services) 
     kept = Scanned("ab" * 32, "unreadable", line, True)
     known = Scanned("ab" * 32, "match", line, False)
     refused = CheckFailed("scan.other_bundle", name="b.png")
-    assert fate_words(loaded.texts, Fates(((Path("a.png"), kept),))).startswith("เก็บ “a.png”")
-    several = Fates(((Path("a.png"), kept), (Path("b.png"), refused), (Path("c.png"), known)), 2)
-    first, _, third, last = fate_words(loaded.texts, several).splitlines()
+    assert result_words(loaded.texts, ScanResults(((Path("a.png"), kept),))).startswith("เก็บ “a.png”")
+    several = ScanResults(((Path("a.png"), kept), (Path("b.png"), refused), (Path("c.png"), known)), 2)
+    first, _, third, last = result_words(loaded.texts, several).splitlines()
     assert first.startswith("• รหัส QR ใน “b.png”") and "แนบไว้แล้ว" in third and "อีก 2 ไฟล์" in last
-    assert (several.role, Fates((), 2).role, Fates(((Path("c.png"), known),)).role) == ("error", "warning", "status")
+    assert (several.role, ScanResults((), 2).role, ScanResults(((Path("c.png"), known),)).role) == (
+        "error",
+        "warning",
+        "status",
+    )

@@ -1,4 +1,4 @@
-"""What the system is told before the first window."""
+"""Scaling and taskbar are set before the first window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The program's own errors: written down without what they were about, told once, and the work goes on."""
+"""The program's own errors: logged without what they were about, shown once, and the work goes on."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ui.modals import Modals, until
 
 
 @pytest.fixture
-def keeper(desk: MainController, clock: Callable[[], datetime]) -> Iterator[RunMonitor]:
+def monitor(desk: MainController, clock: Callable[[], datetime]) -> Iterator[RunMonitor]:
     """A run of the program in the test's process; what it hears is not handed on to pytest, which would fail."""
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     sys.excepthook = threading.excepthook = sys.unraisablehook = lambda *_: None
@@ -66,7 +66,7 @@ def press(number: int) -> Callable[[FaultDialog], None]:
 
 
 def test_an_error_in_a_slot_is_told_in_thai_and_the_draft_is_safe(
-    workspace: Workspace, desk: MainController, keeper: RunMonitor, modals: Modals
+    workspace: Workspace, desk: MainController, monitor: RunMonitor, modals: Modals
 ) -> None:
     said: list[str] = []
 
@@ -77,7 +77,7 @@ def test_an_error_in_a_slot_is_told_in_thai_and_the_draft_is_safe(
     modals.then(read)
     failing = Failing()
     with capture_exceptions():
-        sys.excepthook = keeper.faults._raised
+        sys.excepthook = monitor.faults._raised
         QTimer.singleShot(0, failing.fail)
         until(lambda: said and modals.done())
     assert "KeyError" in said[0] and "ปลอดภัย" in said[0] and "ลับ" not in said[0]
@@ -87,7 +87,7 @@ def test_an_error_in_a_slot_is_told_in_thai_and_the_draft_is_safe(
     assert "ลับ" not in log and "สมศรี" not in log
 
 
-def test_an_error_in_a_thread_comes_to_the_window(desk: MainController, keeper: RunMonitor, modals: Modals) -> None:
+def test_an_error_in_a_thread_comes_to_the_window(desk: MainController, monitor: RunMonitor, modals: Modals) -> None:
     modals.then(press(GO_ON))
     thread = threading.Thread(target=fail_in_thread)
     thread.start()
@@ -98,7 +98,7 @@ def test_an_error_in_a_thread_comes_to_the_window(desk: MainController, keeper: 
     assert "สมศรี" not in log_of(desk)
 
 
-def test_what_python_cannot_raise_is_written_and_not_told(desk: MainController, keeper: RunMonitor) -> None:
+def test_what_python_cannot_raise_is_written_and_not_told(desk: MainController, monitor: RunMonitor) -> None:
     class Ending:
         def __del__(self) -> None:
             raise ValueError("ลับ")
@@ -110,14 +110,14 @@ def test_what_python_cannot_raise_is_written_and_not_told(desk: MainController, 
 
 
 def test_the_same_error_a_hundred_times_is_told_once_and_counted(
-    desk: MainController, keeper: RunMonitor, modals: Modals
+    desk: MainController, monitor: RunMonitor, modals: Modals
 ) -> None:
     modals.then(press(GO_ON))
     for _ in range(100):
         try:
             fail_in_thread()
         except FileError as error:
-            keeper.faults.take("error", error)
+            monitor.faults.take("error", error)
     until(lambda: modals.seen and modals.done())
     log = log_of(desk)
     assert log.count("\n  dgdesk.errors.FileError") == 1
@@ -127,22 +127,22 @@ def test_the_same_error_a_hundred_times_is_told_once_and_counted(
 
 
 def test_another_error_while_one_is_told_is_counted_in_the_same_dialog(
-    desk: MainController, keeper: RunMonitor, modals: Modals
+    desk: MainController, monitor: RunMonitor, modals: Modals
 ) -> None:
     words: list[str] = []
 
     def fail_again(dialog: FaultDialog) -> None:
-        keeper.faults.take("error", ValueError("another"))
+        monitor.faults.take("error", ValueError("another"))
         QTimer.singleShot(50, dialog, lambda: (words.append(dialog.label.plain_text()), dialog.reject()))
 
     modals.then(fail_again)
-    keeper.faults.take("error", KeyError("one"))
+    monitor.faults.take("error", KeyError("one"))
     until(lambda: words and modals.done())
     assert "อีก 1 ครั้ง" in words[0] and modals.seen == ["FaultDialog"]
 
 
 def test_the_file_for_the_help_desk_is_offered(
-    desk: MainController, keeper: RunMonitor, modals: Modals, tmp_path: Path
+    desk: MainController, monitor: RunMonitor, modals: Modals, tmp_path: Path
 ) -> None:
     texts: list[str] = []
 
@@ -151,35 +151,35 @@ def test_the_file_for_the_help_desk_is_offered(
         dialog.reject()
 
     modals.then(press(SUPPORT), read)
-    keeper.faults.take("error", KeyError("ลับ"))
+    monitor.faults.take("error", KeyError("ลับ"))
     until(lambda: texts and modals.done())
     assert "KeyError" in texts[0] and "report.json" in texts[0] and "ลับ" not in texts[0]
 
 
 def test_the_program_can_be_closed_from_there(
-    workspace: Workspace, desk: MainController, keeper: RunMonitor, modals: Modals
+    workspace: Workspace, desk: MainController, monitor: RunMonitor, modals: Modals
 ) -> None:
     modals.then(press(QUIT))
-    keeper.faults.take("error", KeyError("x"))
+    monitor.faults.take("error", KeyError("x"))
     until(lambda: not desk.window.isVisible())
     assert desk.draft is None
 
 
-def test_the_hooks_are_given_back(desk: MainController, keeper: RunMonitor) -> None:
-    assert sys.excepthook == keeper.faults._raised
-    keeper.end(0)
-    keeper.end(0)
-    assert sys.excepthook != keeper.faults._raised
-    keeper.faults.take("late", KeyError("x"))
+def test_the_hooks_are_given_back(desk: MainController, monitor: RunMonitor) -> None:
+    assert sys.excepthook == monitor.faults._raised
+    monitor.end(0)
+    monitor.end(0)
+    assert sys.excepthook != monitor.faults._raised
+    monitor.faults.take("late", KeyError("x"))
 
 
 def test_without_stderr_nothing_fails(
-    desk: MainController, keeper: RunMonitor, monkeypatch: pytest.MonkeyPatch
+    desk: MainController, monitor: RunMonitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stderr", None)
     monkeypatch.setattr(sys, "stdout", None)
     qCritical('cannot open "/home/สมศรี/แบบสำรวจ.dgdesk": disk 28')
-    keeper.faults.take("error", KeyError("x"), tell=False)
+    monitor.faults.take("error", KeyError("x"), tell=False)
     log = log_of(desk)
     assert "qt kind=critical" in log and "disk_28" in log and "สมศรี" not in log and "KeyError" in log
 

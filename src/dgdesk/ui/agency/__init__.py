@@ -1,1 +1,1 @@
-"""The agency's window: what it does with the bundles that it receives."""
+"""The agency's inbox: verify, decrypt, collate and acknowledge bundles."""

@@ -1,4 +1,4 @@
-"""What the buttons of the agency's window do."""
+"""The actions of the inbox window's buttons."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ JobResult = TypeVar("JobResult")
 
 
 class JobRunner:
-    """What the receiver's pieces of work share."""
+    """Runs jobs for the inbox and shows their results."""
 
     def __init__(self, owner: QWidget, services: Services) -> None:
         self._owner, self._services, self._texts = owner, services, services.texts
@@ -50,7 +50,7 @@ class JobRunner:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def _run(self, title: str, job: Job[JobResult]) -> JobResult | None:
-        """Do work in a thread; what it raises is told."""
+        """Run a job in a thread; an error is shown, and None returned."""
         try:
             return run_modal(self._texts, title, job, self._owner)
         except DgdeskError as error:
@@ -64,8 +64,9 @@ class JobRunner:
 
 
 class AgencyActions(JobRunner):
-    """The actions of one window. ``chosen`` returns the entries that are selected in its table, ``show_entries`` lists
-    the entries of now, ``say`` shows a message below the table.
+    """The actions of one inbox window.
+
+    ``chosen`` returns the selected entries, ``show_entries`` updates the table, ``say`` shows a message below it.
     """
 
     def __init__(
@@ -83,20 +84,20 @@ class AgencyActions(JobRunner):
         self._chosen, self._show_entries, self._say = chosen, show_entries, say
 
     def choose_files(self) -> None:
-        """Let the person choose bundles."""
+        """Let the user choose bundles."""
         say = self._texts.say
         kinds = say("ui.receiving.files")
         names, _ = QFileDialog.getOpenFileNames(self._window, say("ui.receiving.choose_files"), "", kinds)
         self.add([Path(name) for name in names])
 
     def choose_folder(self) -> None:
-        """Let the person choose a folder of bundles."""
+        """Let the user choose a folder of bundles."""
         name = QFileDialog.getExistingDirectory(self._window, self._texts.say("ui.receiving.choose_folder"))
         if name:
             self.add([Path(name)])
 
     def add(self, places: Sequence[Path]) -> None:
-        """Take in the bundles of files and folders, and check them; encrypted ones once they are decrypted."""
+        """Add the bundles in files and folders and verify them; encrypted ones after they are decrypted."""
         say = self._texts.say
         if not places:
             return
@@ -114,14 +115,14 @@ class AgencyActions(JobRunner):
             if ask(self._texts, message, buttons, self._window) == 0:
                 self._unseal(found.sealed)
 
-    def check_anew(self) -> None:
-        """Check what waits; if nothing does, all of it once more."""
+    def check_again(self) -> None:
+        """Verify the files that wait; if none does, verify all again."""
         if not self._inbox.waiting:
-            self._inbox.check_anew()
+            self._inbox.forget_verdicts()
         self.check()
 
     def check(self) -> None:
-        """Check what is not checked."""
+        """Verify the files that have no verdict."""
         inbox, paths = self._inbox, self._inbox.waiting
         trusted, known, now = inbox.trust.trusted, inbox.arrivals, self._services.clock()
         if paths:
@@ -135,7 +136,7 @@ class AgencyActions(JobRunner):
             self._say(self._texts.say("ui.receiving.stopped", count=left))
 
     def trust_files(self) -> None:
-        """Let the person choose certificates."""
+        """Let the user choose certificates to trust."""
         say = self._texts.say
         names, _ = QFileDialog.getOpenFileNames(
             self._window, say("ui.receiving.trust_files"), "", say("ui.check.certificate_files")
@@ -143,16 +144,16 @@ class AgencyActions(JobRunner):
         self._trust([Path(name) for name in names])
 
     def trust_folder(self) -> None:
-        """Let the person choose a folder of certificates."""
+        """Let the user choose a folder of certificates to trust."""
         name = QFileDialog.getExistingDirectory(self._window, self._texts.say("ui.receiving.trust_folder"))
         self._trust([Path(name)] if name else [])
 
     def trust_nobody(self) -> None:
-        """Trust nobody any more."""
+        """Clear the trust list."""
         self._trust_from_now_on(Trust())
 
     def unseal(self) -> None:
-        """Let the person choose encrypted bundles, and decrypt them."""
+        """Let the user choose encrypted bundles, and decrypt them."""
         say = self._texts.say
         kinds = say("ui.receiving.age_files")
         names, _ = QFileDialog.getOpenFileNames(self._window, say("ui.receiving.unseal_choose"), "", kinds)
@@ -160,7 +161,7 @@ class AgencyActions(JobRunner):
             self._unseal([Path(name) for name in names])
 
     def make_key(self) -> None:
-        """Make the receiver's key pair."""
+        """Create the agency's key pair for encryption."""
         from dgdesk.ui.agency.dialogs import KeyDialog
 
         dialog = KeyDialog(self._services, self._window)
@@ -171,12 +172,12 @@ class AgencyActions(JobRunner):
             tell(self._texts, self._texts.say("ui.receiving.key_made", key=key, public=public), self._window)
 
     def remove(self) -> None:
-        """Take the chosen files off the table."""
+        """Remove the selected files from the list."""
         self._inbox.remove({one.path for one in self._chosen()})
         self._show_entries()
 
     def collate(self) -> None:
-        """Make a workbook and CSV files of the bundles."""
+        """Write a workbook and CSV files from the bundles."""
         say, inbox = self._texts.say, self._inbox
         if not any(one.is_bundle for one in inbox.entries):
             tell(self._texts, say("ui.receiving.collate_none"), self._window)
@@ -203,7 +204,7 @@ class AgencyActions(JobRunner):
         self._tell_outcome(said, rows, "ui.receiving.what_collated", Path(name))
 
     def receipts(self) -> None:
-        """Issue receipts for the bundles chosen."""
+        """Issue receipts for the selected bundles."""
         from dgdesk.ui.agency.dialogs import ReceiptsDialog
 
         chosen, say = self._chosen(), self._texts.say
@@ -221,7 +222,7 @@ class AgencyActions(JobRunner):
             self._tell_refused(said, dialog.outcome, "ui.receiving.what_issued", folder)
 
     def extract(self) -> None:
-        """Unpack the bundle chosen."""
+        """Unpack the selected bundle."""
         say = self._texts.say
         chosen = [one for one in self._chosen() if one.is_bundle]
         if len(chosen) != 1:
@@ -238,7 +239,7 @@ class AgencyActions(JobRunner):
         if made is None:
             return
         _, bag = made
-        if bag is None:  # another file lies there now
+        if bag is None:  # the file was replaced since it was verified
             tell(self._texts, say("extract.refused"), self._window, "warning")
             self._inbox.add([path])
             self.check()
@@ -246,12 +247,12 @@ class AgencyActions(JobRunner):
         self._tell_outcome(say("extract.done", path=bag), [], "ui.what.receiving", bag)
 
     def copy_report(self) -> None:
-        """Copy the reports on the files chosen."""
+        """Copy the reports on the selected files."""
         copy_plain(self._reports())
         self._say(self._texts.say("ui.receiving.copied"))
 
     def save_report(self) -> None:
-        """Save the reports on the files chosen as a text."""
+        """Save the reports on the selected files as a text file."""
         say = self._texts.say
         name, _ = QFileDialog.getSaveFileName(
             self._window,
@@ -263,7 +264,7 @@ class AgencyActions(JobRunner):
             return
         path = Path(name if name.lower().endswith(".txt") else f"{name}.txt")
         try:
-            # with a mark that tells old editors it is UTF-8
+            # the byte order mark shows old editors that it is UTF-8
             atomic_write(path, self._reports().encode("utf-8-sig"), replace=True)
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self._window, "warning")

@@ -1,11 +1,13 @@
-"""Dialogs of the agency: receipts signed, bundles decrypted, a key for encryption made."""
+"""The inbox's dialogs: sign receipts, decrypt bundles, create a key for encryption."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_key_file, write_key
 from dgdesk.bundle.report import printable
@@ -14,13 +16,13 @@ from dgdesk.bundle.signing.trust_list import Trusted
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.progress import Progress
 from dgdesk.ui.agency.jobs import AgencyOutcome, decrypt_all, issue_all
-from dgdesk.ui.agency.path_line import PathLine
 from dgdesk.ui.identities.new_dialog import FormDialog
 from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.identities.secret import SecretInput, ShowLetters, labelled
+from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.jobs import run_modal
-from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.services import Services
 
 _LONGEST = 200
@@ -32,8 +34,62 @@ _CODES = (
 )
 
 
+class PathLine(QWidget):
+    """A labelled box for a file or folder with a button to choose one. ``changed``: its text changed."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        texts: Texts,
+        code: str,
+        letter: str,
+        ask: Literal["folder", "open", "save"],
+        parent: QWidget,
+        kinds: str = "",
+        suggested: str = "",
+    ) -> None:
+        """``kinds`` are filters of Qt's file dialog; ``suggested`` is the first name of a new file."""
+        super().__init__(parent)
+        self._title, self._ask, self._kinds, self._suggested = texts.say(code), ask, kinds, suggested
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(WrapLabel(texts, self._title, "text", self))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self.box = LineInput(self)
+        self.box.setAccessibleName(self._title)
+        self.button = QPushButton(texts.say("ui.receiving.browse"), self)
+        self.button.setAccessibleName(f"{self._title}: {texts.say('ui.receiving.browse')}")
+        self.button.setAutoDefault(False)
+        give_keys((self.button, letter))
+        row.addWidget(self.box, 1)
+        row.addWidget(self.button)
+        layout.addLayout(row)
+        self.button.clicked.connect(self.choose)
+        self.box.textChanged.connect(lambda _: self.changed.emit())
+
+    @property
+    def text(self) -> str:
+        """The typed path."""
+        return self.box.text().strip()
+
+    def choose(self) -> None:
+        """Let the user choose a file or folder."""
+        at = self.text or self._suggested
+        if self._ask == "folder":
+            name = QFileDialog.getExistingDirectory(self, self._title, self.text)
+        elif self._ask == "open":
+            name, _ = QFileDialog.getOpenFileName(self, self._title, at, self._kinds)
+        else:
+            name, _ = QFileDialog.getSaveFileName(self, self._title, at, self._kinds)
+        if name:
+            self.box.setText(name)
+
+
 class ReceiptsDialog(FormDialog):
-    """Asks for signer, office and folder. ``outcome`` is what came of it."""
+    """Asks for signer, agency and folder, and writes receipts. ``outcome`` is the result."""
 
     def __init__(
         self,
@@ -43,7 +99,7 @@ class ReceiptsDialog(FormDialog):
         trusted: Trusted,
         parent: QWidget | None,
     ) -> None:
-        """``wanted``: path, province's name and digest of each; ``others``: how many chosen files get no receipt."""
+        """``wanted``: path, province and digest of each bundle; ``others``: how many files get no receipt."""
         super().__init__(services, _CODES, parent)
         self._wanted, self._trusted = tuple(wanted), trusted
         self.outcome: AgencyOutcome | None = None
@@ -99,7 +155,7 @@ _KEY = ("ui.receiving.key_title", "ui.receiving.about_key", "ui.receiving.key_go
 
 
 class DecryptDialog(FormDialog):
-    """Asks for the key file, its passphrase and a folder. ``outcome`` is what came of it."""
+    """Asks for key file, passphrase and folder, and decrypts bundles. ``outcome`` is the result."""
 
     def __init__(self, services: Services, sources: Sequence[Path], parent: QWidget | None) -> None:
         super().__init__(services, _UNSEAL, parent)
@@ -133,7 +189,7 @@ class DecryptDialog(FormDialog):
         content, sources = _read(key), self._sources
 
         def job(progress: Progress) -> AgencyOutcome:
-            secrets = read_key_file(content, typed or None)  # a second or so: a passphrase is made slow to guess
+            secrets = read_key_file(content, typed or None)  # takes about a second, against guessing
             return decrypt_all(sources, folder, secrets, progress)
 
         self.outcome = run_modal(self._texts, self._texts.say("ui.receiving.unsealing", count=len(sources)), job, self)
@@ -141,7 +197,7 @@ class DecryptDialog(FormDialog):
 
 
 class KeyDialog(FormDialog):
-    """Asks where the secret key goes, and for a passphrase. ``made`` are its file and that of the public key."""
+    """Asks for the key's file and passphrase. ``made`` are the files of the secret and the public key."""
 
     def __init__(self, services: Services, parent: QWidget | None) -> None:
         super().__init__(services, _KEY, parent)
@@ -165,7 +221,7 @@ class KeyDialog(FormDialog):
         self._in_order(self.key.box, self.key.button, self.passphrase, self.again, shown)
 
     def act(self) -> bool:
-        """Make the pair. Raises as `write_key`; ``ui.receiving.key_differs``, ``ui.receiving.key_choose_first``."""
+        """Create it. Raises as `write_key`; ``ui.receiving.key_differs``, ``ui.receiving.key_choose_first``."""
         if not self.key.text:
             raise UsageError("ui.receiving.key_choose_first")
         typed = self.passphrase.text()

@@ -1,4 +1,4 @@
-"""The files in the agency's inbox, and the verdict on each."""
+"""The files in the agency's inbox, with the verdict on each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dgdesk.ui.agency.trust import Trust
 
 
 class Inbox:
-    """The files, in the order in which they came. A verdict holds only for the trust under which it was found."""
+    """The files in order of arrival. A verdict holds only for the trust list it was found with."""
 
     def __init__(self, trust: Trust | None = None) -> None:
         self.entries: tuple[InboxEntry, ...] = ()
@@ -21,17 +21,17 @@ class Inbox:
 
     @property
     def waiting(self) -> tuple[Path, ...]:
-        """What is not checked."""
+        """The files without a verdict."""
         return tuple(one.path for one in self.entries if one.arrival is None)
 
     @property
     def arrivals(self) -> tuple[Arrival, ...]:
-        """What was checked."""
+        """The results of verification so far."""
         return tuple(one.arrival for one in self.entries if one.arrival is not None)
 
     @property
     def counts(self) -> dict[VerdictFilter, int]:
-        """How many files each filter lists."""
+        """The number of files for each filter."""
         found = dict.fromkeys(FILTERS, 0)
         found["all"] = len(self.entries)
         for one in self.entries:
@@ -39,14 +39,14 @@ class Inbox:
         return found
 
     def add(self, paths: Iterable[Path]) -> None:
-        """Take files in; what is there already is to be checked anew, for it may be another file by now."""
+        """Add files. A file that is already listed loses its verdict, because it may have changed."""
         fresh = dict.fromkeys(paths)
         kept = [InboxEntry(one.path) if one.path in fresh else one for one in self.entries]
         known = {one.path for one in kept}
         self.entries = (*kept, *(InboxEntry(path) for path in fresh if path not in known))
 
     def remove(self, paths: Collection[Path]) -> None:
-        """Take files off; an addendum whose bundle goes is tied to nothing."""
+        """Remove files. An addendum whose bundle is removed is tied to nothing."""
         kept = []
         for one in self.entries:
             if one.path in paths:
@@ -57,26 +57,26 @@ class Inbox:
         self.entries = compare(kept)
 
     def trust_now(self, trust: Trust) -> None:
-        """Trust others: no verdict stands."""
+        """Replace the trust list and forget all verdicts."""
         self.trust = trust
         self.entries = tuple(InboxEntry(one.path) for one in self.entries)
 
-    def check_anew(self) -> None:
-        """Let no verdict stand, as when files may have changed."""
+    def forget_verdicts(self) -> None:
+        """Forget all verdicts, as when files may have changed."""
         self.trust_now(self.trust)
 
     def take(self, arrivals: Iterable[Arrival]) -> None:
-        """Take what a check found."""
+        """Add the results of a verification."""
         found = {one.path: one for one in arrivals}
         self.entries = compare(InboxEntry(one.path, found.get(one.path, one.arrival)) for one in self.entries)
 
     def listed(self, wanted: VerdictFilter) -> tuple[InboxEntry, ...]:
-        """Return what a filter lists."""
+        """Return the files of a filter."""
         return tuple(one for one in self.entries if wanted in ("all", one.group))
 
 
 VerdictStatus = Literal["verified", "draft", "tied", "untied", "unchecked", "stranger", "refused", "unread", "waiting"]
-"""``untied``: an addendum that holds, whose bundle is not here. ``waiting``: not checked with the trust of now."""
+"""``untied``: a valid addendum whose bundle is not here. ``waiting``: not verified with the current trust list."""
 VerdictFilter = Literal["all", "good", "draft", "doubt", "bad", "waiting"]
 FILTERS: Final[tuple[VerdictFilter, ...]] = get_args(VerdictFilter)
 _GROUPS: Final[Mapping[VerdictStatus, VerdictFilter]] = {
@@ -91,17 +91,17 @@ _GROUPS: Final[Mapping[VerdictStatus, VerdictFilter]] = {
     "waiting": "waiting",
 }
 MARKS: Final[Mapping[VerdictStatus, str]] = {
-    standing: {"good": "complete", "bad": "problems", "waiting": "not_begun"}.get(group, "warning")
-    for standing, group in _GROUPS.items()
+    status: {"good": "complete", "bad": "problems", "waiting": "not_begun"}.get(group, "warning")
+    for status, group in _GROUPS.items()
 }
-"""The drawing beside each."""
+"""The status icon of each."""
 
 
 @dataclass(frozen=True)
 class InboxEntry:
-    """A file of the table; ``arrival`` is None until it was checked.
+    """A file in the inbox; ``arrival`` is None until it is verified.
 
-    ``same`` are other files of the table with the same bundle in them, ``rivals`` others that hold from the province.
+    ``same`` are other files with the same bundle, ``rivals`` other valid bundles of the same province.
     """
 
     path: Path
@@ -111,29 +111,29 @@ class InboxEntry:
 
     @property
     def name(self) -> str:
-        """The file's name, safe to show: names on a stranger's stick may hold anything."""
+        """The file's name, safe to show: a foreign file name may contain control characters."""
         return printable(self.path.name)
 
     @property
     def verdict(self) -> Verification | None:
-        """The verdict on the bundle; None for what is none, or not checked."""
+        """The verdict on a bundle; None if the file is no bundle or not verified."""
         if self.arrival is None or self.arrival.addendum is not None:
             return None
         return self.arrival.fate.verdict
 
     @property
     def problems(self) -> tuple[BundleProblem, ...]:
-        """What does not hold."""
+        """The problems found."""
         return self.arrival.problems if self.arrival is not None else ()
 
     @property
     def warnings(self) -> tuple[BundleProblem, ...]:
-        """What refuses nothing, but a person must read."""
+        """Problems that do not reject the bundle, but that a person must read."""
         return self.arrival.warnings if self.arrival is not None and self.arrival.accepted else ()
 
     @property
-    def standing(self) -> VerdictStatus:
-        """How it stands."""
+    def status(self) -> VerdictStatus:
+        """The verdict in one word."""
         one = self.arrival
         if one is None:
             return "waiting"
@@ -143,17 +143,17 @@ class InboxEntry:
 
     @property
     def group(self) -> VerdictFilter:
-        """Under which filter it is listed."""
-        return _GROUPS[self.standing]
+        """The filter that lists it."""
+        return _GROUPS[self.status]
 
     @property
     def is_bundle(self) -> bool:
-        """Whether it is a bundle that holds, a draft too."""
+        """Whether it is a valid bundle, final or draft."""
         return self.verdict is not None and self.verdict.ok
 
 
 def status_of(found: Verification) -> VerdictStatus:
-    """Tell how a bundle stands; verified only by somebody who is trusted."""
+    """Return the status of a bundle; ``verified`` needs a trusted signer."""
     if found.ok:
         return "draft" if found.draft else "verified"
     return _refused(found.problems, True)
@@ -169,7 +169,7 @@ def _refused(problems: Iterable[BundleProblem], was_read: bool) -> VerdictStatus
 
 
 def compare(entries: Iterable[InboxEntry]) -> tuple[InboxEntry, ...]:
-    """Return all, each told which others are the same bundle, or another that holds from the same province."""
+    """Return all entries with `InboxEntry.same` and `InboxEntry.rivals` filled in."""
     known = tuple(entries)
     by_digest: dict[str, list[InboxEntry]] = {}
     by_province: dict[tuple[str, str], list[InboxEntry]] = {}

@@ -1,4 +1,4 @@
-"""The agency's long pieces of work, for a background thread. No Qt."""
+"""The inbox's long jobs, to run in a thread. No Qt."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from dgdesk.system.atomic import atomic_write
 from dgdesk.system.progress import Cancelled, Progress, each_file
 
 Refused = tuple[str, BundleProblem]
-"""A file's name, and why it was not taken."""
+"""A file's name, and why it was refused."""
 
 
 @dataclass(frozen=True)
 class AgencyOutcome:
-    """What work on several files came to; ``stopped``: the rest was left alone."""
+    """The result of a job on several files; ``stopped``: cancelled before the rest."""
 
     done: tuple[Path, ...]
     refused: tuple[Refused, ...] = ()
@@ -40,7 +40,7 @@ class AgencyOutcome:
 
 @dataclass(frozen=True)
 class CheckedFiles:
-    """What lies in the places named: bundles, encrypted ones, and names of what is neither."""
+    """The files found: bundles, encrypted bundles, and the names of other files."""
 
     bundles: tuple[Path, ...]
     sealed: tuple[Path, ...]
@@ -51,7 +51,7 @@ def look_in(places: Iterable[Path]) -> CheckedFiles:
     """Find bundles in files and folders.
 
     Raises:
-        UsageError: ``receiver.no_bundles`` for a folder without any, ``receiver.too_many``.
+        UsageError: ``receiver.no_bundles`` for a folder without bundles, ``receiver.too_many``.
         FileError: ``bundle.unreadable``.
     """
     bundles: list[Path] = []
@@ -78,9 +78,9 @@ def check(
     progress: Progress,
     now: datetime | None = None,
 ) -> tuple[Arrival, ...]:
-    """Check files, in order; return them with those known before, addenda tied to their bundles.
+    """Verify files in order; return them with those known before, addenda tied to their bundles.
 
-    Where the person stops, those that were not checked are missing.
+    After a cancel, files that were not verified are missing.
     """
     found = list(known)
     with suppress(Cancelled):
@@ -90,7 +90,7 @@ def check(
 
 
 def decrypt_all(sources: Sequence[Path], folder: Path, secrets: Sequence[str], progress: Progress) -> AgencyOutcome:
-    """Decrypt files into a folder, each under its name without ``.age``; never over anything."""
+    """Decrypt files into a folder, each under its name without ``.age``; never overwrite a file."""
 
     def one(source: Path, reading: Progress) -> Path:
         name = source.name[: -len(SUFFIX)] if source.name.lower().endswith(SUFFIX) else source.name
@@ -110,9 +110,9 @@ def collate_into(
     progress: Progress,
     now: datetime | None = None,
 ) -> tuple[Path, tuple[Verdict, ...]] | None:
-    """Write what bundles say into ``<stem>.xlsx`` and CSV files; return the workbook and each file's fate.
+    """Collate bundles into ``<stem>.xlsx`` and CSV files; return the workbook and the result for each file.
 
-    None when the person stopped: nothing is left then.
+    None after a cancel: no file is left then.
 
     Raises:
         FileError: ``cli.unwritable``, and as `read_certificates`.
@@ -140,13 +140,13 @@ def issue_all(
     now: datetime,
     progress: Progress,
 ) -> AgencyOutcome:
-    """Write a receipt for each bundle, checked once more; ``wanted`` are path, province's name and digest as known."""
+    """Verify each bundle again and write its receipt; ``wanted``: path, province and known digest of each."""
     known = {path: (province, digest) for path, province, digest in wanted}
 
     def one(path: Path, reading: Progress) -> Path:
         province, digest = known[path]
         found = verify_bundle(path, trusted=trusted or TrustList(), progress=reading, now=now)
-        if found.ok and found.digest != digest:  # another file lies there now
+        if found.ok and found.digest != digest:  # the file was replaced since it was verified
             raise CheckFailed("receipt.not_verified", name=path.name)
         content = issue_receipt(found, identity, office=office, file=printable(path.name), now=now)
         target = folder / receipt_name(province, printable(path.name), digest)
@@ -157,7 +157,7 @@ def issue_all(
 
 
 def receipt_name(province: str, file: str, digest: str) -> str:
-    """Return a receipt's file name: by province, file and digest it finds its way back, and no two are the same."""
+    """Return a receipt's file name, from province, file and digest, so that no two are the same."""
     stem = file[:-4] if file.lower().endswith(".zip") else file
     return disk_name(f"{province} {stem} {digest[:8]}.receipt.json".strip())
 
@@ -169,7 +169,7 @@ def extract(
     progress: Progress,
     now: datetime | None = None,
 ) -> tuple[Verification, Path | None] | None:
-    """Unpack a bundle that holds, all or nothing; None when the person stopped. Raises as `extract_bundle`."""
+    """Unpack a valid bundle, all or nothing; None after a cancel. Raises as `extract_bundle`."""
     try:
         return extract_bundle(path, folder, trusted=trusted, progress=progress, now=now)
     except Cancelled:
@@ -177,7 +177,7 @@ def extract(
 
 
 class _Both:
-    """Two tables that get the same rows."""
+    """Writes the same rows to two tables."""
 
     def __init__(self, one: Tables, other: Tables) -> None:
         self._both = one, other

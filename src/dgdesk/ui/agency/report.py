@@ -1,4 +1,4 @@
-"""What a check found in one bundle, in words."""
+"""The report on one file of the inbox: verdict and facts in words, and the pane that shows it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dgdesk.ui.agency.entries import InboxEntry, VerdictStatus, status_of
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 LIST_MOST = 30
-"""Problems that are told one by one."""
+"""Problems that are listed one by one."""
 _VERDICTS: Mapping[VerdictStatus, tuple[str, str]] = {
     "verified": ("status", "ui.check.ok"),
     "draft": ("warning", "ui.check.ok_draft"),
@@ -32,14 +32,14 @@ _VERDICTS: Mapping[VerdictStatus, tuple[str, str]] = {
 
 
 def verdict_of(found: Verification, texts: Texts) -> tuple[str, str]:
-    """Return the role and the sentence that says it all."""
+    """Return text role and sentence of the verdict on a bundle."""
     role, code = _VERDICTS[status_of(found)]
     return _warned(role, texts.say(code), found.warnings if found.ok else (), texts)
 
 
 def verdict_words(texts: Texts, entry: InboxEntry) -> tuple[str, str]:
-    """Return the role and the sentence that says it all of a file."""
-    role, code = _VERDICTS[entry.standing]
+    """Return text role and sentence of the verdict on a file."""
+    role, code = _VERDICTS[entry.status]
     return _warned(role, texts.say(code), entry.warnings, texts)
 
 
@@ -50,7 +50,7 @@ def _warned(role: str, words: str, warnings: tuple[BundleProblem, ...], texts: T
 
 
 def report_lines(found: Verification, provinces: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
-    """Return the report on a bundle, a line a fact, the problems first."""
+    """Return the report on a bundle, one fact a line, problems first."""
     say = texts.say
     lines = [*problem_lines(found.problems, texts), *problem_lines(found.warnings, texts)]
     _add(lines, texts, "ui.check.province", provinces.get(found.province or "", found.province))
@@ -73,7 +73,7 @@ def report_lines(found: Verification, provinces: Mapping[str, str], texts: Texts
 
 
 def entry_lines(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts) -> tuple[str, ...]:
-    """Return the report on a file of the receiver's table."""
+    """Return the report on a file of the inbox."""
     say, one = texts.say, entry.arrival
     if one is None:
         return ()
@@ -91,7 +91,7 @@ def entry_lines(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts) -
 
 
 def report_text(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts, against: str, now: datetime) -> str:
-    """Return the report to keep or to send: which file, against whom it was checked and when, and all of the above."""
+    """Return the report as text to keep or send: file, trusted certificates, time, verdict and facts."""
     say = texts.say
     lines = [say("ui.receiving.file", name=entry.name), verdict_words(texts, entry)[1]]
     lines += entry_lines(entry, provinces, texts)
@@ -101,7 +101,7 @@ def report_text(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts, a
 
 
 def problem_lines(problems: tuple[BundleProblem, ...], texts: Texts) -> Iterator[str]:
-    """Yield problems in words, not more than a person reads."""
+    """Yield problems in words, at most `LIST_MOST`."""
     for problem in problems[:LIST_MOST]:
         yield f"• {texts.say(problem.code, **problem.values)}"
     if len(problems) > LIST_MOST:
@@ -109,7 +109,7 @@ def problem_lines(problems: tuple[BundleProblem, ...], texts: Texts) -> Iterator
 
 
 def eights(digest: str) -> str:
-    """Write a digest in groups of eight: to read out, and to break."""
+    """Return a digest in groups of eight, which can be read out and wrapped."""
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
@@ -142,7 +142,7 @@ def _signer_lines(facts: SignerFacts | None, claimed: datetime | None, texts: Te
         yield say(f"receiver.said_trust_{facts.trust or 'none'}")
         yield say("ui.check.fingerprint", value=groups(facts.fingerprint))
     if claimed is not None:
-        # a hostile year makes the conversion to this PC's zone overflow: then it stands as it was signed
+        # a hostile year makes the conversion of time zones overflow: then it is shown as signed
         yield say("ui.check.time", value=iso_time_text(claimed.isoformat(), language))
 
 
@@ -152,7 +152,7 @@ def _add(lines: list[str], texts: Texts, code: str, value: str | None) -> None:
 
 
 class ReportPane(QScrollArea):
-    """The verdict in its colour, and a line for every fact."""
+    """Shows the verdict in its colour, and a line for every fact."""
 
     def __init__(self, texts: Texts, provinces: Mapping[str, str], parent: QWidget) -> None:
         super().__init__(parent)
@@ -175,7 +175,7 @@ class ReportPane(QScrollArea):
         self.setWidget(inner)
 
     def show_entries(self, chosen: Sequence[InboxEntry], *, empty: bool) -> None:
-        """Show the report on one file; of several, that they are several."""
+        """Show the report on one file, or the number of selected files."""
         say = self._texts.say
         name, role, verdict, lines = "", "hint", "", ""
         if len(chosen) == 1:

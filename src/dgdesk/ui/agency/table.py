@@ -1,4 +1,4 @@
-"""The table of received files, a file a row, and the boxes that filter and sort it."""
+"""The table of received files, and the controls that filter and sort it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dgdesk.ui.widgets.texts import NEW_LINE
 
 
 class ReceivedModel(RowModel[InboxEntry]):
-    """The rows."""
+    """The rows, one for each file."""
 
     levels = LEVELS
     keys = KEYS
@@ -31,7 +31,7 @@ class ReceivedModel(RowModel[InboxEntry]):
         self._wording = wording
 
     def key_of(self, row: InboxEntry) -> str:
-        """Return the path."""
+        """Return the file's path."""
         return str(row.path)
 
     def fact(self, row: InboxEntry, key: str) -> str:
@@ -39,11 +39,11 @@ class ReceivedModel(RowModel[InboxEntry]):
         return self._wording.fact(row, key)
 
     def in_order(self, rows: Iterable[InboxEntry], key: str, *, descending: bool) -> tuple[InboxEntry, ...]:
-        """See `words.in_order`."""
+        """See `wording.in_order`."""
         return in_order(rows, self._wording, key, descending=descending)
 
     def cell_words(self, row: InboxEntry, column: RowColumn) -> str:
-        """Return what a cell says; beside other facts, the number of problems says what it counts."""
+        """Return a cell's text. In a cell with other facts, the number of problems gets a label."""
         if len(column) == 1 or "problems" not in column:
             return super().cell_words(row, column)
         count = len(row.problems)
@@ -52,16 +52,16 @@ class ReceivedModel(RowModel[InboxEntry]):
         return NEW_LINE.join(filter(None, facts))
 
     def mark_of(self, row: InboxEntry, column: RowColumn) -> str:
-        """Return the status of the verdict."""
-        return MARKS[row.standing] if "verdict" in column else ""
+        """Return the status icon, in the column of the verdict."""
+        return MARKS[row.status] if "verdict" in column else ""
 
     def is_grey(self, row: InboxEntry) -> bool:
-        """Whether it was not checked yet."""
-        return row.standing == "waiting"
+        """Whether the file is not verified yet."""
+        return row.status == "waiting"
 
 
 class ReceivedTable(RowTable[InboxEntry]):
-    """The table; several rows may be chosen."""
+    """The table, with multiple selection."""
 
     def __init__(self, services: Services, wording: Wording, parent: QWidget) -> None:
         super().__init__(services, ReceivedModel(wording, parent), parent)
@@ -69,13 +69,13 @@ class ReceivedTable(RowTable[InboxEntry]):
 
     @property
     def chosen(self) -> tuple[InboxEntry, ...]:
-        """The rows that are chosen, in their order."""
+        """The selected entries, in the order of the table."""
         rows = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
         return tuple(self.listed.rows[at] for at in rows)
 
 
 class InboxControls(ListControls):
-    """Which verdicts are listed, and in which order."""
+    """The filter by verdict, and the sort order."""
 
     def __init__(self, texts: Texts, parent: QWidget) -> None:
         super().__init__(texts, parent)
@@ -88,10 +88,10 @@ class InboxControls(ListControls):
 
     @property
     def wanted(self) -> VerdictFilter:
-        """Which verdicts are listed."""
+        """The selected filter."""
         return cast(VerdictFilter, self.wanted_box.currentData())
 
     def show_counts(self, counts: Mapping[VerdictFilter, int]) -> None:
-        """Say beside each filter how many files it lists."""
+        """Show the number of files of each filter."""
         for at, one in enumerate(FILTERS):
             self.wanted_box.setItemText(at, self.texts.say(f"ui.receiving.filter.{one}", count=counts[one]))

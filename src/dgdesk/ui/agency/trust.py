@@ -1,4 +1,4 @@
-"""The certificates against which bundles are checked, from files, tables, folders. No Qt."""
+"""The certificates that the inbox trusts, read from files, tables and folders. No Qt."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from dgdesk.system.private import make_private_folder
 from dgdesk.ui.widgets.label import Texts
 
 MOST_KEPT = 8 << 20
-"""Bytes of the file that remembers them."""
+"""Bytes; a larger file of remembered certificates is not read."""
 _NAMED = 3
 
 
 @dataclass(frozen=True)
 class Trust:
-    """Whom the receiver trusts: signers' own certificates and CAs; nobody at first.
+    """The trusted certificates: of signers and of CAs; none at first.
 
-    ``listed`` says for whom each may sign; without it, as from ``pems`` alone, nobody is bound.
+    ``listed`` says for which respondent each may sign; with ``pems`` alone nobody is bound to a respondent.
     """
 
     pems: tuple[bytes, ...] = ()
@@ -35,17 +35,17 @@ class Trust:
 
     @property
     def trusted(self) -> TrustList | list[bytes] | None:
-        """What the core is handed; None says that the origin is not checked."""
+        """The certificates as the verifier takes them; None means that the origin is not checked."""
         return self.listed or list(self.pems) or None
 
     @property
     def bound(self) -> bool:
-        """Whether it is said of every certificate for which respondent it may sign."""
+        """Whether every certificate is bound to a respondent."""
         return self.listed is not None and self.listed.bound
 
 
 def read_trust(places: Iterable[Path]) -> tuple[Trust, tuple[RefusedTrust, ...]]:
-    """Read certificates in files, and those bound to respondents in tables and folders; and what is refused of them.
+    """Read certificates from files, tables and folders; return them and what was refused.
 
     Raises:
         FileError: as `TrustList`.
@@ -64,13 +64,13 @@ def read_trust(places: Iterable[Path]) -> tuple[Trust, tuple[RefusedTrust, ...]]
         except DgdeskError as error:
             if error.code == "trust.empty_folder":
                 raise UsageError("ui.receiving.no_certificates") from error
-            told = error.details or ((error.code, error.values),)
-            refused += [(name, BundleProblem(code, values)) for code, values in told]
+            reasons = error.details or ((error.code, error.values),)
+            refused += [(name, BundleProblem(code, values)) for code, values in reasons]
     return _trust(TrustList(tuple(entries))), tuple(refused)
 
 
 def remember(trust: Trust, path: Path) -> None:
-    """Keep certificates for the next time, as they are now: the files they came from may change. Nobody: no file.
+    """Save the certificates for the next start, since their files may change. With none, delete the file.
 
     Raises:
         FileError: as `atomic_write`.
@@ -86,7 +86,7 @@ def remember(trust: Trust, path: Path) -> None:
 
 
 def remembered(path: Path) -> Trust:
-    """Return whom the receiver trusted last; nobody if that cannot be read, which the window shows."""
+    """Return the saved certificates; none if they cannot be read, which the window shows."""
     try:
         return _trust(kept(read_small(path, MOST_KEPT)))
     except (DgdeskError, OSError):
@@ -102,7 +102,7 @@ def _trust(listed: TrustList) -> Trust:
 
 
 def trust_words(texts: Texts, trust: Trust) -> str:
-    """Say against whom bundles are checked."""
+    """Return a sentence about the certificates that bundles are checked against."""
     if not trust.pems:
         return texts.say("ui.receiving.trust_none")
     parts = []

@@ -1,4 +1,4 @@
-"""The receiver's desk: a table of what came in, and the report on the file chosen."""
+"""The inbox window: a table of received files, and the report on the selected file."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
 
 SIZE = (1240, 690)
-"""Pixels, within the screen."""
+"""Pixels; limited by the screen."""
 _LEAST_LINES = 6
 _BESIDE = 1000
-"""Pixels at the ordinary text size from which table and report stand side by side."""
+"""Pixels at the normal text size; a wider window shows table and report side by side."""
 
 
 class AgencyWindow(ScrollingDialog):
-    """The window; where the screen is low, what stands above the last buttons scrolls."""
+    """The inbox. On a low screen everything above the last row of buttons scrolls."""
 
     def __init__(
         self, provinces: Mapping[str, str], services: Services, parent: QWidget | None, inbox: Inbox | None = None
     ) -> None:
-        """``provinces`` are names by their codes; ``inbox`` is one that was worked on before."""
+        """``provinces``: names by code; ``inbox``: one from before, to continue with."""
         super().__init__(parent)
         self._services, self._texts = services, services.texts
         self.inbox = inbox or Inbox()
         self.wording = Wording(self._texts, provinces)
-        self.doing = AgencyActions(
+        self.commands = AgencyActions(
             self, lambda: self.table.chosen, self.show_entries, self.tell, self.inbox, self.wording, services
         )
         say = self._texts.say
@@ -80,7 +80,7 @@ class AgencyWindow(ScrollingDialog):
         self.add_files.setFocus()
 
     def show_entries(self) -> None:
-        """List what is asked for; what was chosen stays chosen."""
+        """Update the table, counts and texts; the selection stays."""
         table, controls, counts = self.table, self.controls, self.inbox.counts
         rows = self.inbox.listed(controls.wanted)
         table.show_rows(rows, controls.sorted_by)
@@ -98,7 +98,7 @@ class AgencyWindow(ScrollingDialog):
         self._follow_choice()
 
     def tell(self, words: str) -> None:
-        """Say what came of something small, below the table."""
+        """Show a short result below the table."""
         self.said.set_text(words)
         self.said.setVisible(bool(words))
 
@@ -115,16 +115,15 @@ class AgencyWindow(ScrollingDialog):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = event.size().width() >= _BESIDE * self.fontInfo().pointSizeF() / POINTS
-        ways = Qt.Orientation
-        way = ways.Horizontal if wide else ways.Vertical
-        if self.halves.orientation() != way or event.oldSize().width() < 0:
-            self.halves.setOrientation(way)
+        orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
+        if self.halves.orientation() != orientation or event.oldSize().width() < 0:
+            self.halves.setOrientation(orientation)
             whole = event.size().width() if wide else event.size().height()
             self.halves.setSizes([whole * 2 // 3, whole // 3] if wide else [whole // 2, whole // 2])
 
     def _take_dropped(self) -> None:
         places, self._dropped = self._dropped, ()
-        self.doing.add(places)
+        self.commands.add(places)
 
     def _follow_choice(self) -> None:
         chosen = self.table.chosen
@@ -141,7 +140,7 @@ class AgencyWindow(ScrollingDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 14, 10)
         layout.setSpacing(6)
-        do, say = self.doing, self._texts.say
+        do, say = self.commands, self._texts.say
         above, top = self._row()
         self.add_files = self._button(above, top, "ui.receiving.add_files", do.choose_files, "A")
         self.add_folder = self._button(above, top, "ui.receiving.add_folder", do.choose_folder, "F")
@@ -165,7 +164,7 @@ class AgencyWindow(ScrollingDialog):
             "E",
             (("ui.receiving.unseal", do.unseal), ("ui.receiving.make_key", do.make_key)),
         )
-        self.check = self._button(above, top, "ui.receiving.check", do.check_anew, "K")
+        self.check = self._button(above, top, "ui.receiving.check", do.check_again, "K")
         put_icon(self.check, self._services.icons, "check")
         head = QHBoxLayout()
         head.addWidget(above, 1)

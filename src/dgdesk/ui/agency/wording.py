@@ -1,4 +1,4 @@
-"""What stands in the receiver's table, which columns fit, and in which order. Pure."""
+"""Texts, columns and order of the inbox table. Pure functions."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEVELS: Final[tuple[tuple[tuple[str, ...], ...], ...]] = (
     (("province", "edition", "status", "file"), ("verdict", "problems", "signer", "time")),
     (("verdict", "province", "status", "problems", "signer", "time", "file"),),
 )
-"""The columns by how much room there is, from the widest window to the largest text in the smallest."""
+"""The columns for each width, from the widest window to the largest text in the smallest window."""
 SHARES: Final[Mapping[str, int]] = {
     "province": 2,
     "edition": 1,
@@ -31,28 +31,28 @@ SHARES: Final[Mapping[str, int]] = {
     "problems": 0,
     "file": 5,
 }
-"""How the room that is left over is shared out between columns."""
+"""Each column's share of the width that is left over."""
 _LEADING: Final = re.compile("([เแโใไ])([ก-ฮ])")
 _ABOVE: Final = re.compile("[\u0e47-\u0e4e]")
 _LAST: Final = "\U0010ffff"
-"""Sorts what is not known behind what is."""
+"""Sorts unknown values last."""
 
 
 @dataclass(frozen=True)
 class Wording:
-    """What words need: the catalogue, and the provinces' names by their codes."""
+    """Returns the texts of an entry; ``provinces``: names by code."""
 
     texts: Texts
     provinces: Mapping[str, str]
 
     def fact(self, entry: InboxEntry, key: str) -> str:
-        """Return one fact of a file; empty when it is not known."""
+        """Return the text of one column for a file; empty if unknown."""
         say, one = self.texts.say, entry.arrival
         match key:
             case "file":
                 return entry.name
             case "verdict":
-                words = say(f"ui.receiving.verdict.{entry.standing}")
+                words = say(f"ui.receiving.verdict.{entry.status}")
                 return say("ui.receiving.verdict_warned", verdict=words) if entry.warnings else words
             case "problems":
                 return str(len(entry.problems)) if one is not None else ""
@@ -95,7 +95,7 @@ class Wording:
 
 
 def in_order(entries: Iterable[InboxEntry], wording: Wording, key: str, *, descending: bool) -> tuple[InboxEntry, ...]:
-    """Sort by a column, then by province and file; what is not known stands last, or first downwards."""
+    """Sort by a column, then by province and file; unknown values come last, in descending order first."""
 
     def place(entry: InboxEntry) -> tuple[Any, ...]:
         words = wording.fact(entry, key)
@@ -110,7 +110,7 @@ def in_order(entries: Iterable[InboxEntry], wording: Wording, key: str, *, desce
 
 
 def thai_key(words: str) -> str:
-    """Return what sorts Thai words as the dictionary does: by the consonant before the vowel that is written first."""
+    """Return a sort key in Thai dictionary order: by the consonant, even if a vowel is written before it."""
     return _LEADING.sub(r"\2\1", _ABOVE.sub("", words)).casefold()
 
 
@@ -121,7 +121,7 @@ def _facts(entry: InboxEntry) -> SignerFacts | None:
 
 
 def _moment(entry: InboxEntry) -> str:
-    """Return the claimed time, ISO in UTC; empty when there is none."""
+    """Return the claimed time, ISO 8601 in UTC; empty if there is none."""
     if entry.arrival is not None and entry.arrival.addendum is not None:
         moment = entry.arrival.addendum.signature.claimed_time
     else:

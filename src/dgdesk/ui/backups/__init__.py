@@ -1,1 +1,1 @@
-"""Backups in the window: made while the person works, and restored."""
+"""Backups of the open draft: made automatically, and restored."""

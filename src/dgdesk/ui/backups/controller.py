@@ -1,4 +1,4 @@
-"""Backups for one window: made while a draft is open, offered when one cannot be opened."""
+"""Controls backups: made while a draft is open, offered when a draft cannot be opened."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ _LOST: Final = frozenset(
         *("package.value_damaged", "definition.frozen_invalid"),
     }
 )
-"""What keeps a draft from being opened, and which a copy may not have."""
+"""Errors of opening a draft that a backup may not have."""
 
 
 class BackupController:
-    """The copies of one desk's drafts. None is made unasked before `keep_copies`."""
+    """The backups of the window's drafts. None is made automatically before `keep_copies`."""
 
     def __init__(self, host: DraftHost) -> None:
         self._host = host
-        self._keeps = False
-        self.keeper: BackupScheduler | None = None
+        self._enabled = False
+        self.scheduler: BackupScheduler | None = None
 
     def keep_copies(self) -> None:
-        """Make copies from now on, of every draft that is opened to work in."""
-        self._keeps = True
+        """Make backups from now on, of every draft that is opened for writing."""
+        self._enabled = True
         if self._host.workspace is not None:
             self.begin(self._host.workspace)
 
     def begin(self, workspace: PageHost) -> None:
-        """A draft was opened, or its window is built anew."""
+        """Start the scheduler: a draft was opened, or its workspace rebuilt."""
         self._stop()
-        if self._keeps and not workspace.bridge.read_only:
+        if self._enabled and not workspace.bridge.read_only:
             host = self._host
-            self.keeper = BackupScheduler(
+            self.scheduler = BackupScheduler(
                 workspace.bridge,
                 host.texts,
                 lambda: host.settings.now,
@@ -59,24 +59,24 @@ class BackupController:
                 workspace.bar,
             )
 
-    def give_way(self) -> None:
-        """The draft may be closed soon: a copy that is being made does not keep anybody."""
-        if self.keeper is not None:
-            self.keeper.give_way()
+    def cancel_running(self) -> None:
+        """Cancel a running backup, because the draft may be closed soon."""
+        if self.scheduler is not None:
+            self.scheduler.cancel_running()
 
     def end(self) -> None:
-        """The draft is about to be closed."""
-        keeper, self.keeper = self.keeper, None
-        if keeper is not None:
-            keeper.close()
+        """Stop the scheduler before the draft is closed."""
+        scheduler, self.scheduler = self.scheduler, None
+        if scheduler is not None:
+            scheduler.close()
 
     def restore_open(self) -> None:
-        """Let the person choose a copy of the draft that is open."""
+        """Let the user choose a backup of the open draft."""
         if self._host.draft is not None:
             self.restore(self._host.draft.path)
 
     def restore(self, path: Path) -> None:
-        """Let the person choose a copy of a draft, put it in its place, and open it."""
+        """Let the user choose a backup of a draft, restore it, and open it."""
         from dgdesk.draft.backups.restore import kept_path
         from dgdesk.ui.backups.dialogs import RestoreDialog
 
@@ -97,7 +97,7 @@ class BackupController:
             self._put_back(copy, path, kept)
 
     def offer(self, path: Path, error: DgdeskError) -> bool:
-        """Say that a draft cannot be opened and that there is a copy. False: there is none, or repair is wanted."""
+        """Say that a draft cannot be opened but has backups. False: there is none, or repair may help."""
         if error.code not in _LOST or not (copies := self._copies(path)):
             return False
         texts = self._host.texts
@@ -109,12 +109,12 @@ class BackupController:
         return error.code not in REPAIRABLE
 
     def _leave(self, path: Path) -> bool:
-        """Close what is open; False: something typed cannot be saved, and the person stays."""
+        """Close the open draft; False: some input cannot be saved, and the user stays."""
         host = self._host
         if not host.may_close():
             return False
         if host.draft is not None and host.draft.path == path:
-            self._stop()  # no copy now: the draft as it is is kept, and the one that is wanted must not go for it
+            self._stop()  # no backup now: it might replace the chosen one, and the draft itself is kept
         host.let_go()
         return True
 
@@ -160,6 +160,6 @@ class BackupController:
         return ()
 
     def _stop(self) -> None:
-        keeper, self.keeper = self.keeper, None
-        if keeper is not None:
-            keeper.stop()
+        scheduler, self.scheduler = self.scheduler, None
+        if scheduler is not None:
+            scheduler.stop()

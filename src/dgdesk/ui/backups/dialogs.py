@@ -1,4 +1,4 @@
-"""Dialogs of backups: whether, where and how many are made; one is restored."""
+"""The dialogs for backup settings and for restoring a backup."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from dgdesk.ui.widgets.wrap_delegate import MARK
 
 
 class BackupChoiceDialog(FittedDialog):
-    """Shows what is set and lets it be changed."""
+    """Asks whether, where and how many backups are made."""
 
     def __init__(self, settings: Settings, texts: Texts, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -122,7 +122,7 @@ class BackupChoiceDialog(FittedDialog):
 
 
 def copy_lines(copy: BackupCopy, draft: Path, newest: bool, texts: Texts) -> tuple[str, ...]:
-    """Return a copy's lines: when it was made by this PC's clock and its size; its folder if not beside the draft."""
+    """Return the lines of a backup: time and size, and its folder if it is not the usual one."""
     time = time_text(copy.at.astimezone(THAILAND), texts.catalogue.language)
     first = texts.say("ui.backups.newest" if newest else "ui.backups.copy", time=time, size=in_units(copy.size))
     folder = copy.path.parent
@@ -130,12 +130,12 @@ def copy_lines(copy: BackupCopy, draft: Path, newest: bool, texts: Texts) -> tup
 
 
 class RestoreDialog(ReportDialog):
-    """The dialog. Once it is accepted by its first button, ``copy`` is the copy that is wanted."""
+    """Asks for the backup to restore; ``copy`` is the choice."""
 
     def __init__(
         self, services: Services, copies: Sequence[BackupCopy], draft: Path, kept: Path | None, parent: QWidget | None
     ) -> None:
-        """``kept`` is what the draft as it is now will be called; None: there is none any more."""
+        """``kept``: the new name of the present draft; None if there is none."""
         texts = services.texts
         say = texts.say
         said = (
@@ -162,5 +162,5 @@ class RestoreDialog(ReportDialog):
 
     @property
     def copy(self) -> BackupCopy | None:
-        """The copy chosen; None if the person would rather leave everything as it is."""
+        """The chosen backup; None if the user cancelled."""
         return self._copies[self.row] if self.chosen == 0 and self.row >= 0 else None

@@ -1,4 +1,4 @@
-"""A damaged draft cannot be opened: what can be saved of it, and how."""
+"""Offers to repair a damaged draft that cannot be opened."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ REPAIRABLE = frozenset(
             "package.definition_damaged",
             "package.not_a_package",
         ),
-        "package.copy_failed",  # of an older draft, which is copied before it is migrated
+        "package.copy_failed",  # an older draft is copied before its migration
     }
 )
 
 
 def say_unopened(path: Path, error: DgdeskError, services: Services, parent: QWidget) -> Path | None:
-    """Say why a draft was not opened; offer repair where that may help, and return the new file to be opened."""
+    """Say why a draft was not opened and offer repair if that may help; return the new file to open."""
     texts = services.texts
     say = texts.say
     if error.code not in REPAIRABLE:
@@ -66,7 +66,7 @@ def say_unopened(path: Path, error: DgdeskError, services: Services, parent: QWi
 
 
 def _wanted(done: Repaired, services: Services, parent: QWidget) -> bool:
-    """Show what was saved and what was not, and say whether to open it."""
+    """Show what was saved and what was lost; return whether to open the file."""
     say = services.texts.say
     rows = [(say(one.code, subject=one.subject, detail=one.detail),) for one in done.losses]
     said = say("repair.done", path=done.path, answers=done.answers, changes=done.changes, files=done.files)

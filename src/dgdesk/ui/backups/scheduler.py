@@ -1,7 +1,7 @@
-"""Makes backups of the open draft by itself, in moments when nobody types.
+"""Makes backups of the open draft automatically, while nobody types.
 
-Shortly after the draft was opened, every hour of work, and at closing. The work goes through `Bridge.working`, so that
-what the person does meanwhile waits to be saved and is not lost. Nothing is ever asked; what failed is told once.
+One soon after opening, one for every hour of work, and one at closing. Each is a job of the bridge's queue, so changes
+made meanwhile wait and are not lost. The user is never asked; a failure is reported once.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.label import Texts
 
 FIRST: Final = 4_000
-"""Milliseconds after a draft was opened: first it is to be seen."""
+"""Milliseconds after opening a draft; it is shown first."""
 AGAIN: Final = 60_000
-"""Milliseconds between two looks whether a copy is due."""
+"""Milliseconds between two checks whether a backup is due."""
 QUIET: Final = 15_000
-"""Milliseconds without a change after which the person is taken to be thinking."""
+"""Milliseconds without a change after which the user is not typing."""
 SMALL: Final = 8 << 20
-"""Bytes of a draft that is copied while the person waits for the window to close (a quarter of a second)."""
+"""Bytes; only a smaller draft is copied at closing, which takes about a quarter of a second."""
 
 
 def policy_of(settings: Settings) -> Policy:
-    """Return how many copies are kept, and for how long."""
+    """Return how many backups are kept, and for how long."""
     return Policy(most=settings.backup_most, days=settings.backup_days)
 
 
 def chosen_place(settings: Settings) -> Path | None:
-    """Return the folder that the person chose for copies, None for beside the draft."""
+    """Return the chosen folder for backups, None for the draft's own folder."""
     return Path(settings.backup_folder) if settings.backup_folder else None
 
 
 class BackupScheduler(QObject):
-    """Keeps copies of one open draft. ``settings`` gives the settings of now, ``failed`` is told what went wrong.
+    """Backs up one open draft. ``settings`` returns the current settings, ``failed`` shows an error.
 
-    ``made`` carries `MadeBackup`, ``ended`` comes when a copy was made or not.
+    ``made`` carries a `MadeBackup`; ``ended`` comes after every try.
     """
 
     made = Signal(object)
@@ -65,10 +65,10 @@ class BackupScheduler(QObject):
         self._bridge, self._texts, self._settings, self._clock = bridge, texts, settings, clock
         self._failed = failed
         self._copies: tuple[BackupCopy, ...] = ()
-        self._listed: Path | None = None  # the folder in which they are, once it was looked into
-        self._copied: datetime | None = None  # the newest change that is in a copy of this session
-        self._stopped: datetime | None = None  # when the last try came to nothing
-        self._told: set[str] = set()
+        self._listed: Path | None = None  # the folder whose backups were listed
+        self._copied: datetime | None = None  # the newest change in a backup of this session
+        self._stopped: datetime | None = None  # when the last try failed
+        self._reported: set[str] = set()
         self._running = False
         self._quiet, self._timer = QTimer(self), QTimer(self)
         self._quiet.setSingleShot(True)
@@ -82,16 +82,16 @@ class BackupScheduler(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a copy is being made."""
+        """Whether a backup is being made."""
         return self._running
 
     def look(self) -> None:
-        """Make a copy if one is due and the person is not in the middle of something."""
+        """Make a backup if one is due and the user is not typing."""
         if self._timer.isActive() and self._settings().backups and self._is_calm() and self._is_time():
             self._begin()
 
-    def give_way(self) -> None:
-        """The draft is to be closed: a copy that is being made is given up; the person is not asked about it."""
+    def cancel_running(self) -> None:
+        """Cancel a running backup without asking, because the draft is to be closed."""
         if not self._running:
             return
         loop = QEventLoop()
@@ -102,13 +102,13 @@ class BackupScheduler(QObject):
         self.ended.disconnect(loop.quit)
 
     def stop(self) -> None:
-        """Make no copy any more."""
+        """Make no more backups."""
         self._timer.stop()
         self._quiet.stop()
 
     def close(self) -> None:
-        """The draft is about to be closed: make a copy that is due, if it is small. Else the next opening does."""
-        wanted = self._timer.isActive() and self._settings().backups and not self._told
+        """Before the draft is closed, make a due backup if the draft is small; else the next opening does."""
+        wanted = self._timer.isActive() and self._settings().backups and not self._reported
         self.stop()
         if not wanted or self._bridge.working.busy:
             return
@@ -119,7 +119,7 @@ class BackupScheduler(QObject):
                 if is_due(policy, list_copies(package.path, folder), now, newest_change(package)):
                     make_copy(package, folder, now, policy)
         except (DgdeskError, OSError):
-            return  # who closes a draft is not kept for it
+            return  # closing does not wait for it
 
     def _is_calm(self) -> bool:
         bridge = self._bridge
@@ -127,7 +127,7 @@ class BackupScheduler(QObject):
         return not busy and QApplication.activeModalWidget() is None and QApplication.activePopupWidget() is None
 
     def _is_time(self) -> bool:
-        """Whether to look for copies at all: the disk, which may be a slow one, is not asked for nothing."""
+        """Whether to list backups at all, since the disk may be slow."""
         policy, now = policy_of(self._settings()), self._clock()
         if self._stopped is not None and self._stopped <= now < self._stopped + policy.every:
             return False
@@ -136,7 +136,7 @@ class BackupScheduler(QObject):
         try:
             return self._is_changed() and is_due(policy, self._copies, now, newest_change(self._bridge.draft.package))
         except DgdeskError:
-            return False  # told where the draft itself is read
+            return False  # reported by whatever reads the draft
 
     def _is_changed(self) -> bool:
         changed = newest_change(self._bridge.draft.package)
@@ -159,7 +159,7 @@ class BackupScheduler(QObject):
             made, self._copied = result[0], result[1] or self._copied
             self._copies, self._listed = list_copies(package.path, folder), folder
             self._stopped = None
-            self._told.clear()
+            self._reported.clear()
             if made is not None:
                 self.made.emit(made)
 
@@ -167,17 +167,17 @@ class BackupScheduler(QObject):
         self._bridge.working.run(self._texts.say("ui.backups.making"), job, done, self._tell, self._give_up, self._end)
 
     def _give_up(self) -> None:
-        """Somebody stopped it: not again before its time."""
+        """After a cancel, try again only after the usual time."""
         self._stopped = self._clock()
 
     def _tell(self, error: DgdeskError) -> None:
         self._give_up()
-        if error.code not in self._told:
-            self._told.add(error.code)
-            # the errors' own sentences speak of what is not saved, which is not so here
+        if error.code not in self._reported:
+            self._reported.add(error.code)
+            # the errors' own sentences say that work is not saved, which is wrong here
             full = error.code == "package.disk_full"
             words = self._texts.say("ui.backups.failed_full" if full else "ui.backups.failed")
-            # what the work itself says at its end ("saved") would cover it
+            # the "saved" at the end of the job would hide it
             QTimer.singleShot(0, self, lambda: self._failed(words))
 
     def _end(self) -> None:

@@ -1,1 +1,1 @@
-"""The export wizard: from the draft to a signed bundle, a page for each question."""
+"""The export wizard: from the draft to a signed bundle in four pages."""

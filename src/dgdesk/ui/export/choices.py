@@ -1,4 +1,4 @@
-"""What the wizard decides: names, warnings, room, and what is next. Pure."""
+"""Decisions of the export wizard: file names, warnings, disk space, next steps. Pure functions."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ ASKED: tuple[Stage, ...] = ("ready", "signer", "place", "work")
 
 PLAIN_SUFFIX, SEALED_SUFFIX = ".zip", ".zip.age"
 MOST_ON_FAT = (4 << 30) - 1
-"""Bytes: no file on FAT32 is larger."""
+"""Bytes; the largest file on FAT32."""
 _FAT = frozenset({"fat", "fat12", "fat16", "fat32", "vfat", "msdos"})
 _BESIDES = 8 << 20
-"""Bytes that a bundle has besides the evidence, generously: answers, questionnaire, the survey's print."""
+"""Bytes; an upper estimate for a bundle without its evidence: answers, definition, printed survey."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What a person chose last time: the folder, and the file of the receivers' public keys (empty: none)."""
+    """The last choices: the folder, and the file of the agency's public keys (empty if none)."""
 
     folder: str = ""
     recipients: str = ""
@@ -34,9 +34,9 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class TargetFolder:
-    """Where the bundle goes and who may open it; ``recipients`` are public age keys, none for a plain bundle.
+    """The bundle's file and who can open it; ``recipients`` are public age keys, none for a plain bundle.
 
-    ``replace``: the person has agreed that the file there is replaced.
+    ``replace``: the user agreed to replace an existing file.
     """
 
     target: Path
@@ -45,7 +45,7 @@ class TargetFolder:
 
 
 def bundle_path(typed: str, folder: Path, *, sealed: bool) -> Path:
-    """Return the file that is meant: in ``folder`` unless the name says another, with the suffix of its kind."""
+    """Return the file for a typed name: in ``folder`` unless the name has one, with the suffix of its kind."""
     path = Path(typed.strip())
     stem = path.name
     for suffix in (".age", ".zip"):
@@ -55,12 +55,12 @@ def bundle_path(typed: str, folder: Path, *, sealed: bool) -> Path:
 
 
 def names_file(typed: str) -> bool:
-    """Whether something typed can be the name of a file at all."""
+    """Whether typed text can be a file name."""
     return Path(typed).name not in ("", ".", "..") and "\0" not in typed and not typed.endswith(("/", os.sep))
 
 
 def clock_warnings(now: datetime, last_entry: datetime | None, valid_from: datetime | None) -> tuple[str, ...]:
-    """Return the codes of what speaks against this PC's clock; all times are aware."""
+    """Return text codes of warnings about this PC's clock; all times are aware."""
     found = []
     if last_entry is not None and now < last_entry:
         found.append("ui.exporting.clock_before_entry")
@@ -69,8 +69,8 @@ def clock_warnings(now: datetime, last_entry: datetime | None, valid_from: datet
     return tuple(found)
 
 
-def room_needed(evidence: Mapping[str, Iterable[Attachment]]) -> int:
-    """Return how many bytes the bundle takes, about: every file once, and once more where it has marks."""
+def space_needed(evidence: Mapping[str, Iterable[Attachment]]) -> int:
+    """Return the estimated bytes of the bundle: every file once, and twice if it has highlights."""
     files: dict[str, tuple[int, bool]] = {}
     for one in (each for some in evidence.values() for each in some):
         marked = bool(one.marks) or files.get(one.sha256, (0, False))[1]
@@ -78,11 +78,11 @@ def room_needed(evidence: Mapping[str, Iterable[Attachment]]) -> int:
     return _BESIDES + sum(size * (2 if marked else 1) for size, marked in files.values())
 
 
-def room_warnings(needed: int, free: int, file_system: str) -> tuple[str, ...]:
-    """Return the codes of what speaks against a place with ``free`` bytes; below nought: nobody knows."""
+def space_warnings(needed: int, free: int, file_system: str) -> tuple[str, ...]:
+    """Return text codes of warnings about a disk with ``free`` bytes; a negative number means unknown."""
     found = []
     if 0 <= free < needed:
-        found.append("ui.exporting.little_room")
+        found.append("ui.exporting.little_space")
     if file_system.lower() in _FAT and needed > MOST_ON_FAT:
         found.append("ui.exporting.fat")
     return tuple(found)
@@ -96,7 +96,7 @@ def steps_of_work(*, marked: bool, sealed: bool) -> tuple[ExportStep, ...]:
 
 
 def what_next(*, draft: bool, sheet: bool, registered: bool) -> tuple[str, ...]:
-    """Return the codes of what a person does after an export, in order."""
+    """Return text codes of the next steps after an export, in order."""
     if draft:
         return ("ui.exporting.next_show", "ui.exporting.next_mend", "ui.exporting.next_keep")
     found = ["ui.exporting.next_send"]
@@ -111,5 +111,5 @@ def what_next(*, draft: bool, sheet: bool, registered: bool) -> tuple[str, ...]:
 
 
 def in_groups(digest: str) -> str:
-    """Return a digest in groups of eight: to read out, and to break."""
+    """Return a digest in groups of eight, which can be read out and wrapped."""
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))

@@ -1,4 +1,4 @@
-"""Where the file is, what it is, how it was proved, and what the person does next."""
+"""The last page of the wizard: the bundle's file and digest, how it was verified, and the next steps."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from dgdesk.bundle.signing.identity import Identity
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.export.choices import in_groups, what_next
 from dgdesk.ui.export.pages import WizardPage, tell_on
-from dgdesk.ui.printing.signed import open_sheet, print_sheet
 from dgdesk.ui.widgets.buttons import give_keys
+from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.icons import put_icon
-from dgdesk.ui.widgets.label import WrapLabel, copy_plain
+from dgdesk.ui.widgets.label import Texts, WrapLabel, copy_plain
+from dgdesk.ui.widgets.printer import print_content
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel
 
@@ -27,7 +28,7 @@ _MOST_FILES, _LONGEST = 5, 80
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What came of an export. ``receivers``: how many keys open it (0: anybody can read it)."""
+    """The result of an export. ``receivers``: how many keys can decrypt it (0: not encrypted)."""
 
     report: ExportReport
     identity: Identity
@@ -39,7 +40,7 @@ class Exported:
 
 
 class DonePage(WizardPage):
-    """The page."""
+    """Shows the result of an export."""
 
     def __init__(self, services: Services, made: Exported, parent: QWidget) -> None:
         super().__init__(services.texts, services.texts.say("ui.exporting.head.done"), parent)
@@ -86,11 +87,11 @@ class DonePage(WizardPage):
         self.sheet_open.clicked.connect(self._open_sheet)
 
     def first(self) -> QWidget | None:
-        """Begin with the page itself, so that the arrow keys scroll it."""
+        """Focus the page itself, so that the arrow keys scroll it."""
         return self
 
     def _block(self, code: str, words: str, buttons: tuple[QPushButton, ...]) -> WrapLabel:
-        """Add a head, what it tells, and what can be done with it; nothing where it tells nothing."""
+        """Add a panel with heading, text and buttons; hidden if the text is empty."""
         panel = Panel("card", self.body)
         inner = QVBoxLayout(panel)
         inner.setContentsMargins(16, 10, 16, 10)
@@ -133,7 +134,7 @@ class DonePage(WizardPage):
         self.column.addWidget(panel)
 
     def _unmarked(self) -> list[str]:
-        """Say which files have no copy that shows their marks, and why."""
+        """Return a line for each file without a marked copy, with the reason."""
         say, unmarked = self.texts.say, self._made.report.unmarked
         words = [
             say("export.unmarked", name=self.texts.cut(str(one.values["name"]), _LONGEST), reason=say(one.code))
@@ -154,3 +155,25 @@ class DonePage(WizardPage):
     def _open_sheet(self) -> None:
         if self._made.report.signoff is not None:
             open_sheet(self._made.report.signoff, self.texts, self)
+
+
+_MOST_SHEET = 16 << 20
+
+
+def print_sheet(path: Path, texts: Texts, parent: QWidget | None) -> bool:
+    """Print the sheet on a printer of this PC; return whether it was printed."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_MOST_SHEET)
+    except OSError:
+        tell(texts, texts.say("ui.printing.signoff_gone", path=path), parent, "warning")
+        return False
+    return print_content(content, path.stem, texts, parent)
+
+
+def open_sheet(path: Path, texts: Texts, parent: QWidget | None) -> bool:
+    """Open the sheet in the system's PDF program; return whether that worked."""
+    if path.is_file() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        return True
+    tell(texts, texts.say("ui.printing.signoff_gone", path=path), parent, "warning")
+    return False

@@ -1,4 +1,4 @@
-"""The page that asks where the bundle goes, and whether only the agency may open it."""
+"""The page that asks for the bundle's file, and whether to encrypt it for the agency."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submission import check_exportable
-from dgdesk.ui.export.choices import Remembered, TargetFolder, bundle_path, names_file, room_needed, room_warnings
+from dgdesk.ui.export.choices import Remembered, TargetFolder, bundle_path, names_file, space_needed, space_warnings
 from dgdesk.ui.export.pages import WizardPage, tell_on
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.choice import RadioRow
@@ -27,18 +27,18 @@ _MEGABYTE = 1 << 20
 
 
 class FolderPage(WizardPage):
-    """The page. ``place`` is what was chosen, once the page was left by going on."""
+    """Asks for file and encryption. ``place`` is the choice, set when the user continues."""
 
     def __init__(self, draft: Draft, services: Services, remembered: Remembered, parent: QWidget) -> None:
         super().__init__(services.texts, services.texts.say("ui.exporting.head.place"), parent)
         say = self.texts.say
         self._draft = draft
-        self._needed = room_needed(draft.session.state.facts.evidence)
+        self._needed = space_needed(draft.session.state.facts.evidence)
         self.as_draft = False
         self.place: TargetFolder | None = None
         self.path = LineInput(self.body)
         self.browse = QPushButton(say("ui.exporting.browse"), self.body)
-        self.room = self._place_panel()
+        self.space = self._place_panel()
         self.plain: RadioRow = RadioRow(self.texts, (Run(say("ui.exporting.plain")),), self.body)
         self.sealed: RadioRow = RadioRow(self.texts, (Run(say("ui.exporting.sealed")),), self.body)
         self.recipients = LineInput(self.body)
@@ -54,23 +54,23 @@ class FolderPage(WizardPage):
         self.find_keys.clicked.connect(self._choose_keys)
         self.sealed.toggled.connect(self._follow_kind)
         self.path.textChanged.connect(self._forget)
-        self.path.left.connect(self._tell_room)
+        self.path.left.connect(self._show_space)
         self.recipients.textChanged.connect(self._forget)
 
     def enter(self) -> None:
-        """Look at the room there is now."""
-        self._tell_room()
+        """Show the free space of the disk."""
+        self._show_space()
 
     def first(self) -> QWidget | None:
-        """Begin with the name."""
+        """Focus the file name."""
         return self.path
 
     def may_go_on(self) -> bool:
-        """Whether there is a name, and keys where they are needed."""
+        """Whether there is a name, and keys if they are needed."""
         return bool(self.path.text().strip()) and (self.plain.isChecked() or bool(self.recipients.text().strip()))
 
     def settle(self) -> None:
-        """Check the place and the keys; ask where a file lies there already.
+        """Check file and keys; ask before replacing an existing file.
 
         Raises:
             UsageError: ``ui.exporting.no_name``; as `check_exportable` and `read_recipients`.
@@ -95,7 +95,7 @@ class FolderPage(WizardPage):
         self.place = TargetFolder(target, recipients, exists)
 
     def remembered(self) -> Remembered:
-        """Return what to begin with next time."""
+        """Return the choices to remember for the next export."""
         folder = "" if self.place is None else str(self.place.target.parent)
         return Remembered(folder, self.recipients.text().strip())
 
@@ -127,10 +127,10 @@ class FolderPage(WizardPage):
         inner.addWidget(WrapLabel(self.texts, say("ui.exporting.file"), "question", panel))
         inner.addLayout(_row(self.path, self.browse))
         self.path.setAccessibleName(say("ui.exporting.file"))
-        room = WrapLabel(self.texts, "", "hint", panel)
-        inner.addWidget(room)
+        space = WrapLabel(self.texts, "", "hint", panel)
+        inner.addWidget(space)
         self.column.addWidget(panel)
-        return room
+        return space
 
     def _kind_panel(self) -> QWidget:
         say = self.texts.say
@@ -156,14 +156,14 @@ class FolderPage(WizardPage):
     def _choose_path(self) -> None:
         say = self.texts.say
         kinds = say("ui.exporting.sealed_files" if self.sealed.isChecked() else "ui.bundle_files")
-        # whether a file may go is asked once its whole name is known
+        # `settle` asks about replacing a file, once its suffix is known
         options = QFileDialog.Option.DontConfirmOverwrite
         name, _ = QFileDialog.getSaveFileName(
             self, say("ui.exporting.choose_place"), self.path.text(), kinds, "", options
         )
         if names_file(name):
             self.path.setText(str(bundle_path(name, self._draft.path.parent, sealed=self.sealed.isChecked())))
-            self._tell_room()
+            self._show_space()
 
     def _choose_keys(self) -> None:
         say = self.texts.say
@@ -175,7 +175,7 @@ class FolderPage(WizardPage):
 
     def _follow_kind(self) -> None:
         sealed = self.sealed.isChecked()
-        for row in (self.plain, self.sealed):  # the Tab key leads to the one chosen, the arrow keys to the other
+        for row in (self.plain, self.sealed):  # Tab goes to the selected one, the arrow keys to the other
             row.setFocusPolicy(Qt.FocusPolicy.StrongFocus if row.isChecked() else Qt.FocusPolicy.ClickFocus)
         self._keys.setVisible(sealed)
         if names_file(typed := self.path.text().strip()):
@@ -186,15 +186,15 @@ class FolderPage(WizardPage):
         self.place = None
         self.changed.emit()
 
-    def _tell_room(self) -> None:
+    def _show_space(self) -> None:
         say = self.texts.say
-        free, system = _room_at(self._folder())
+        free, system = _space_at(self._folder())
         values = {"needed": _megabytes(self._needed), "free": _megabytes(free)}
-        codes = room_warnings(self._needed, free, system)
+        codes = space_warnings(self._needed, free, system)
         if codes:
-            tell_on(self.room, "warning", "\n".join(say(code, **values) for code in codes))
+            tell_on(self.space, "warning", "\n".join(say(code, **values) for code in codes))
         else:
-            tell_on(self.room, "hint", say("ui.exporting.room", **values) if free >= 0 else "")
+            tell_on(self.space, "hint", say("ui.exporting.space", **values) if free >= 0 else "")
 
     def _folder(self) -> Path | None:
         try:
@@ -205,7 +205,7 @@ class FolderPage(WizardPage):
 
 
 def _begin_in(draft: Draft, remembered: Remembered) -> Path:
-    """The folder of last time, if it is there (a stick may not be), else the draft's."""
+    """The last folder if it exists (a USB stick may be gone), else the draft's."""
     try:
         folder = Path(remembered.folder)
         return folder if remembered.folder and folder.is_dir() else draft.path.parent
@@ -213,8 +213,8 @@ def _begin_in(draft: Draft, remembered: Remembered) -> Path:
         return draft.path.parent
 
 
-def _room_at(folder: Path | None) -> tuple[int, str]:
-    """Return the free bytes of the disk of a folder (-1: nobody knows), and the name of its file system."""
+def _space_at(folder: Path | None) -> tuple[int, str]:
+    """Return the free bytes of a folder's disk (-1 if unknown), and the name of its file system."""
     if folder is None:
         return -1, ""
     disk = QStorageInfo(str(folder))

@@ -1,4 +1,4 @@
-"""The export off the window's thread, and what it reports."""
+"""Runs the export in a thread and reports its steps."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STOPPED, UNEXPECTED = "ui.exporting.cancelled", "ui.exporting.unexpected"
 
 @dataclass(frozen=True, slots=True)
 class ExportOrder:
-    """What is to be exported, by whom, and where to."""
+    """The input of an export: signer, target and kind."""
 
     place: TargetFolder
     identity: Identity
@@ -35,9 +35,9 @@ class ExportOrder:
 
 
 class ExportJob(QObject):
-    """One export at a time. ``stepped`` names the step that begins, ``progressed`` what is done of what there is.
+    """Runs one export at a time. ``stepped`` carries the step that begins, ``progressed`` done and total.
 
-    ``done`` carries an `ExportReport`, ``failed`` a `DgdeskError` (``ui.exporting.cancelled``: the person stopped it).
+    ``done`` carries an `ExportReport`, ``failed`` a `DgdeskError` (``ui.exporting.cancelled`` after a cancel).
     """
 
     stepped = Signal(str)
@@ -53,7 +53,7 @@ class ExportJob(QObject):
         bridge.working.progressed.connect(self._pass_on)
 
     def begin(self, order: ExportOrder) -> None:
-        """Begin; the draft is the export's until it has ended."""
+        """Start the export; it owns the draft until it ends."""
         self.busy = True
         self._stop = stop = threading.Event()
         job, stepped = job_of(self._bridge.draft, order), _once_each(self.stepped.emit)
@@ -67,7 +67,7 @@ class ExportJob(QObject):
         )
 
     def stop(self) -> None:
-        """Ask the export to end, even while it waits for other work on the draft."""
+        """Cancel the export, even if it is still queued."""
         self._stop.set()
 
     def _pass_on(self, done: object, total: object) -> None:
@@ -83,18 +83,18 @@ class ExportJob(QObject):
         self.failed.emit(error)
 
     def _end(self) -> None:
-        """Let the wizard go on after what nobody expected, which the window itself tells."""
+        """Free the wizard after an unexpected error, which the window reports."""
         if self.busy:
             self._failed(DgdeskError(UNEXPECTED))
 
 
 def job_of(draft: Draft, order: ExportOrder) -> Job[ExportReport]:
-    """Return the export as a job for `bridge.working`."""
+    """Return the export as a job for the bridge's queue."""
     place = order.place
 
     def export(progress: Progress) -> ExportReport:
-        way = partial(export_encrypted, recipients=place.recipients) if place.recipients else export_draft
-        return way(
+        export = partial(export_encrypted, recipients=place.recipients) if place.recipients else export_draft
+        return export(
             draft,
             place.target,
             identity=order.identity,
@@ -108,12 +108,12 @@ def job_of(draft: Draft, order: ExportOrder) -> Job[ExportReport]:
 
 
 def _once_each(tell: Callable[[str], None]) -> Callable[[str], None]:
-    """Tell a step once, however often it is told again while it lasts."""
-    told: set[str] = set()
+    """Return a function that passes each step on only once."""
+    shown: set[str] = set()
 
     def step(one: str) -> None:
-        if one not in told:
-            told.add(one)
+        if one not in shown:
+            shown.add(one)
             tell(one)
 
     return step

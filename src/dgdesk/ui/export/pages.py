@@ -1,4 +1,4 @@
-"""What every page of the wizard shares, and its first two: is the survey ready, and who signs."""
+"""The base of the wizard's pages, and the first two: is the survey ready, and who signs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from dgdesk.ui.widgets.theme import Panel
 
 
 class WizardPage(QScrollArea):
-    """A page. ``changed``: whether one may go on from here may be another matter now."""
+    """A page of the wizard. ``changed``: the result of `may_go_on` may have changed."""
 
     changed = Signal()
 
@@ -45,31 +45,31 @@ class WizardPage(QScrollArea):
         self.setWidget(self.body)
 
     def enter(self) -> None:
-        """Show what is so now; called whenever the page comes up."""
+        """Update the page; called whenever it is shown."""
 
     def first(self) -> QWidget | None:
-        """Return what has the focus when the page comes up; None: what leads on."""
+        """Return the widget to focus when the page is shown; None for the continue button."""
         return None
 
     def may_go_on(self) -> bool:
-        """Whether enough is chosen to try to go on."""
+        """Whether the user can continue."""
         return True
 
     def settle(self) -> None:
-        """Take what was chosen, as the person goes on.
+        """Check and store the choices when the user continues.
 
         Raises:
-            DgdeskError: what stands against it; the page stays.
+            DgdeskError: why the user cannot continue; the page stays.
         """
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        focus = cast("QWidget | None", self.window().focusWidget())  # which is said never to be missing, and may be
+        focus = cast("QWidget | None", self.window().focusWidget())  # the stubs say it is never None, but it can be
         if focus is not None and self.body.isAncestorOf(focus):
             self.ensureWidgetVisible(focus)
 
     def add_text(self, words: str = "", role: str = "text") -> WrapLabel:
-        """Add a text at the end; an empty one is hidden."""
+        """Add a text at the end; an empty text is hidden."""
         label = WrapLabel(self.texts, words, role, self.body)
         label.setVisible(bool(words))
         self.column.addWidget(label)
@@ -77,12 +77,12 @@ class WizardPage(QScrollArea):
 
 
 def announce(label: WrapLabel) -> None:
-    """Have a screen reader read a label out, wherever the focus is."""
+    """Make screen readers read a label, wherever the focus is."""
     QAccessible.updateAccessibility(QAccessibleEvent(label, QAccessible.Event.Alert))
 
 
 def tell_on(label: WrapLabel, role: str, words: str) -> None:
-    """Show words on a label, or nothing when empty."""
+    """Show words on a label; hide it if they are empty."""
     label.set_role(role)
     label.set_text(words)
     label.setVisible(bool(words))
@@ -92,7 +92,7 @@ _LIST_LINES = 9
 
 
 class ReadyPage(WizardPage):
-    """The page. Its problem list's ``wanted`` leads to a question."""
+    """Shows whether the survey is ready. The problem list's ``wanted`` goes to a question."""
 
     def __init__(self, bridge: Bridge, services: Services, since: SinceExport, parent: QWidget) -> None:
         super().__init__(services.texts, services.texts.say("ui.exporting.head.ready"), parent)
@@ -125,11 +125,11 @@ class ReadyPage(WizardPage):
             tell_on(self.state, "status", say("ui.exporting.ready"))
 
     def first(self) -> QWidget | None:
-        """Begin with the choice, where there is one."""
+        """Focus the choice, if there is one."""
         return self.as_draft if self.errors else None
 
     def may_go_on(self) -> bool:
-        """Ready, or a draft on the person's word."""
+        """Whether the survey is ready, or the user chose to export a draft."""
         return not self.errors or self.as_draft.isChecked()
 
     def settle(self) -> None:
@@ -146,7 +146,7 @@ class ReadyPage(WizardPage):
 
 
 def since_words(since: SinceExport, services: Services) -> str:
-    """Say whether the survey was changed since its last export."""
+    """Return a sentence: was the survey changed since its last export?"""
     say, language = services.texts.say, services.texts.catalogue.language
     if since.last is None:
         return say("ui.exporting.since_never")
@@ -159,7 +159,7 @@ def since_words(since: SinceExport, services: Services) -> str:
 
 
 class SignerPage(WizardPage):
-    """The page. ``identity`` is open once the page was left by going on."""
+    """Asks for the signer. ``identity`` is opened when the user continues."""
 
     def __init__(self, services: Services, province: str, last_entry: datetime | None, parent: QWidget) -> None:
         super().__init__(services.texts, services.texts.say("ui.exporting.head.signer"), parent)
@@ -183,7 +183,7 @@ class SignerPage(WizardPage):
         self.enter()
 
     def enter(self) -> None:
-        """Tell the clock's time of now, and what speaks against it."""
+        """Show the time of this PC's clock, and warnings about it."""
         now = self._services.clock()
         card, language = self.picker.card, self.texts.catalogue.language
         valid_from = None if card is None else card.certificate.not_valid_before_utc
@@ -197,17 +197,17 @@ class SignerPage(WizardPage):
         tell_on(self.warning, "warning", "\n".join(self.texts.say(code, **values) for code in codes))
 
     def first(self) -> QWidget | None:
-        """Begin with the first box that is still empty, else with the passphrase."""
+        """Focus the first empty box, else the passphrase."""
         boxes = (self.picker.passphrase, self.picker.person, self.picker.new.first)
         shown = [one for one in boxes if one.isVisibleTo(self.picker)]
         return next((one for one in shown if not one.text()), shown[-1] if shown else None)
 
     def may_go_on(self) -> bool:
-        """Whether an identity can be opened or made."""
+        """Whether an identity can be opened or created."""
         return self.identity is not None or self.picker.ready()
 
     def settle(self) -> None:
-        """Open the identity, or make it; once. Raises as `IdentityPicker.identity`."""
+        """Open or create the identity, once. Raises as `IdentityPicker.identity`."""
         if self.identity is None:
             self.identity = self.picker.identity()
 

@@ -1,4 +1,4 @@
-"""From the draft to a signed bundle: is it ready, who signs, where to, and what came out."""
+"""The export wizard: is the survey ready, who signs, which file, and the result."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ExportWizard(FittedDialog):
-    """The wizard. ``wanted`` carries the address and the place for evidence (or nothing) of a problem to be mended.
+    """The wizard. ``wanted`` carries the address and evidence slot (or "") of a problem to fix.
 
-    ``made`` is what came of the export, ``remembered`` what to begin with next time. What was chosen stays as long as
-    the wizard is open, whatever fails.
+    ``made`` is the result of the export, ``remembered`` the choices for the next one. Choices are kept while the
+    wizard is open, even after a failure.
     """
 
     wanted = Signal(str, str)
@@ -75,7 +75,7 @@ class ExportWizard(FittedDialog):
 
     @property
     def signer_page(self) -> SignerPage:
-        """The second page; raises as `IdentityPicker` where this PC's identities cannot be read."""
+        """The second page. Raises as `IdentityPicker` if this PC's identities cannot be read."""
         return self._page("signer", SignerPage, self._make_signer)
 
     @property
@@ -90,20 +90,20 @@ class ExportWizard(FittedDialog):
 
     @property
     def done_page(self) -> DonePage:
-        """The closing page; there is one once there is a bundle."""
+        """The last page; it exists once there is a bundle."""
         return self._page("done", DonePage, self._make_done)
 
     @property
     def busy(self) -> bool:
-        """Whether the export is at work."""
+        """Whether the export is running."""
         return self._exporting.busy
 
     def go_on(self) -> None:
-        """Take what was chosen on this page, and show the next one, or say what stands against it."""
+        """Accept this page's choices and show the next page, or show the error."""
         if self.busy or self.stage == "done":
             return
         try:
-            if self.stage == "work":  # again: the place may be another matter by now
+            if self.stage == "work":  # a retry: the disk may have changed
                 self.place_page.settle()
             self._pages[self.stage].settle()
             self._follow_choices()
@@ -115,12 +115,12 @@ class ExportWizard(FittedDialog):
             self._say_fault(error)
 
     def go_back(self) -> None:
-        """Show the page before; what was chosen on this one stays."""
+        """Show the previous page; this page's choices are kept."""
         if not self.busy and self.stage in ASKED[1:]:
             self._show(ASKED[ASKED.index(self.stage) - 1])
 
     def reject(self) -> None:
-        """Close, or ask the work to stop; then the wizard stays and says so."""
+        """Close; while the export runs, cancel it instead and say so."""
         if self.busy:
             self._exporting.stop()
             self.work_page.say_stopping()
@@ -164,9 +164,9 @@ class ExportWizard(FittedDialog):
             row.addWidget(button)
         layout.addLayout(row)
         give_keys((self.back, "B"), (self.next, "X"), (self.leave, "C"))
-        room, metrics = self.screen().availableSize(), self.fontMetrics()
-        width = min(_LETTERS_WIDE * metrics.averageCharWidth(), room.width())
-        self.resize(width, min(_LINES_HIGH * metrics.height(), room.height() - TITLE_BAR))
+        screen, metrics = self.screen().availableSize(), self.fontMetrics()
+        width = min(_LETTERS_WIDE * metrics.averageCharWidth(), screen.width())
+        self.resize(width, min(_LINES_HIGH * metrics.height(), screen.height() - TITLE_BAR))
 
     def _show(self, stage: Stage) -> None:
         pages: dict[Stage, Callable[[], WizardPage]] = {
@@ -203,7 +203,7 @@ class ExportWizard(FittedDialog):
         self.head.set_text(words)
 
     def _follow(self) -> None:
-        """Enable what can be done now, with the words for it."""
+        """Update the buttons and their texts."""
         say, stage, busy = self._texts.say, self.stage, self.busy
         self.back.setVisible(stage != "done" and not busy)
         self.back.setEnabled(stage != "ready")
@@ -217,7 +217,7 @@ class ExportWizard(FittedDialog):
         self.leave.setDefault(stage == "done")
 
     def _follow_choices(self) -> None:
-        """Hand on what one page says to those that need it."""
+        """Pass the choices of one page to the others."""
         if "place" in self._pages:
             self.place_page.as_draft = self.ready_page.as_draft.isChecked()
 
@@ -228,7 +228,7 @@ class ExportWizard(FittedDialog):
         announce(self.fault)
 
     def _begin(self) -> None:
-        """Sign and write."""
+        """Start the export."""
         place, identity = self.place_page.place, self.signer_page.identity
         assert place is not None and identity is not None
         self.remembered = self.place_page.remembered()

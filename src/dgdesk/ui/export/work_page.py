@@ -1,4 +1,4 @@
-"""The export at work, step by step; what it failed at, or that it was stopped."""
+"""The page that shows the running export step by step, and why it failed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _STATUSES: Mapping[_State, str] = {
 
 
 class _StepRow(QWidget):
-    """A step, and how far it is."""
+    """One step with its state."""
 
     def __init__(self, services: Services, step: ExportStep, parent: QWidget) -> None:
         super().__init__(parent)
@@ -43,7 +43,7 @@ class _StepRow(QWidget):
         self.show_state("later")
 
     def show_state(self, state: _State) -> None:
-        """Show how far it is; a screen reader hears it in words."""
+        """Show the state, also to screen readers."""
         picture = status_pixmap(self._services.icons, _STATUSES[state], self.devicePixelRatioF())
         self._picture.setPixmap(picture)
         self.label.set_role("question" if state == "now" else "text" if state == "done" else "hint")
@@ -53,7 +53,7 @@ class _StepRow(QWidget):
 
 
 class WorkPage(WizardPage):
-    """The page; the wizard does the work and tells it what is so. ``at`` is the step that runs."""
+    """Shows the progress that the wizard reports. ``at`` is the running step."""
 
     def __init__(self, services: Services, parent: QWidget) -> None:
         super().__init__(services.texts, services.texts.say("ui.exporting.head.work"), parent)
@@ -71,7 +71,7 @@ class WorkPage(WizardPage):
         self.column.addStretch(1)
 
     def begin(self, steps: Sequence[ExportStep], target: str) -> None:
-        """Show the steps that there will be, none of them begun."""
+        """Show all steps as not started."""
         for row in self._rows.values():
             self._rows_box.removeWidget(row)
             row.deleteLater()
@@ -85,7 +85,7 @@ class WorkPage(WizardPage):
         self.bar.show()
 
     def step(self, step: ExportStep) -> None:
-        """Show which step runs."""
+        """Mark a step as running."""
         if step == self.at or step not in self._rows:
             return
         self.at = step
@@ -96,16 +96,16 @@ class WorkPage(WizardPage):
         self.advance(0, 0)
 
     def advance(self, done: int, total: int) -> None:
-        """Show how far all of it is; 0 in all: nobody knows."""
+        """Show the progress of the export; a total of 0 means unknown."""
         self.bar.setRange(0, 100 if total > 0 else 0)
         self.bar.setValue(min(100, 100 * done // total) if total > 0 else 0)
 
     def say_stopping(self) -> None:
-        """Say that the work will end soon."""
+        """Show that the export is being cancelled."""
         tell_on(self.state, "text", self.texts.say("ui.exporting.stopping"))
 
     def end(self, role: str, words: str) -> None:
-        """Say why nothing came of it."""
+        """Show why there is no bundle."""
         if self.at is not None:
             self._rows[self.at].show_state("failed")
         self.bar.hide()

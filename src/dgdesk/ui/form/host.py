@@ -123,7 +123,7 @@ class ControllerHost(DraftHost, Protocol):
     def speak(self, texts: Texts) -> None:
         """Use other texts, as in another language."""
 
-    def show_anew(self) -> None:
+    def rebuild(self) -> None:
         """Build the window's content again, at the same place."""
 
 

@@ -1,1 +1,1 @@
-"""Who signs on this PC: identities chosen, created, imported, enrolled, locked, backed up."""
+"""Identities on this PC: choose, create, import, enrol, change the passphrase, back up."""

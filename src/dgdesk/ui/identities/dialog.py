@@ -1,4 +1,4 @@
-"""Window, identities dialog: who can sign on this PC, how each stands, and what can be done with it."""
+"""The identities dialog: all identities on this PC, their state and their actions."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MARKS = {"text": "complete", "warning": "warning", "error": "problems"}
 
 
 class IdentitiesDialog(FittedDialog):
-    """The dialog. ``provinces`` are offered for a new identity."""
+    """Lists the identities. ``provinces`` are offered for a new one."""
 
     def __init__(self, services: Services, provinces: Sequence[str], parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -72,7 +72,7 @@ class IdentitiesDialog(FittedDialog):
         (self.tree if self._kept else self.buttons["new"]).setFocus()
 
     def fill(self, name: str | None = None) -> None:
-        """Read anew which identities there are, and select one by its name in the store."""
+        """Read the identity store and select one by its name in the store."""
         selected = self.selected()
         name = name or (selected.name if selected is not None else None)
         self._kept = {one.name: one for one in self.store.kept()}
@@ -90,12 +90,12 @@ class IdentitiesDialog(FittedDialog):
         self._follow()
 
     def selected(self) -> Kept | None:
-        """Return the identity that is selected."""
+        """Return the selected identity."""
         rows = self.tree.selectedItems()
         return self._kept.get(rows[0].data(0, _NAME)) if rows else None
 
     def enrol(self) -> None:
-        """Show the card by which the receiver comes to trust the certificate."""
+        """Show the card with which the agency enrols the certificate."""
         chosen = self.selected()
         if chosen is not None and chosen.card is not None:
             _show(EnrolDialog(chosen.card, self._services, self))
@@ -110,7 +110,7 @@ class IdentitiesDialog(FittedDialog):
             self._say("identity.passphrase_changed")
 
     def backup(self) -> None:
-        """Write a backup; a key without a passphrase gets one first."""
+        """Write a backup; a key without a passphrase must get one first."""
         chosen = self.selected()
         if chosen is None or chosen.card is None:
             return
@@ -125,14 +125,14 @@ class IdentitiesDialog(FittedDialog):
             self._say("identity.backed_up", path=dialog.written)
 
     def make_new(self) -> None:
-        """Make a new identity."""
+        """Create a new identity."""
         dialog = NewDialog(self.store, self._services, self._provinces, self)
         if _show(dialog):
             self.fill(dialog.made)
             self._say("ui.identities.made")
 
     def bring(self, kind: ImportKind) -> None:
-        """Bring an identity in from a file."""
+        """Import an identity from a file."""
         dialog = ImportDialog(kind, self.store, self._services, self)
         if _show(dialog):
             self.fill(dialog.made)

@@ -1,4 +1,4 @@
-"""Enrolment: what the receiver must get and compare, as a file, as text and as a QR code."""
+"""The enrolment dialog: the certificate for the agency, as a file, as a fingerprint and as a QR code."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from dgdesk.printing.enrolment import EnrolmentCard
 
 _MODULE = 4
-"""Least pixels of a module: telephones read it from an arm's length. Larger text makes it larger."""
+"""Least pixels of a QR module, so that telephones can read it; it grows with the text size."""
 
 
 class QrPicture(QWidget):
-    """Shows one code. ``name`` is what a screen reader says of it."""
+    """Shows one QR code. ``name`` is its text for screen readers."""
 
     def __init__(self, text: str, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class QrPicture(QWidget):
 
 _SUFFIX = ".pem"
 _A_ROW = 20
-"""Signs of four groups: a row that is read out in one breath."""
+"""Characters of four groups, one row."""
 
 
 class EnrolDialog(ScrollingDialog):
@@ -103,7 +103,7 @@ class EnrolDialog(ScrollingDialog):
         self.save.setFocus()
 
     def save_certificate(self) -> None:
-        """Save the public certificate where the person says."""
+        """Let the user choose a file, and save the public certificate."""
         say = self._texts.say
         suggested = Path.home() / (disk_name(self._card.person or "signer") + _SUFFIX)
         name, _ = QFileDialog.getSaveFileName(
@@ -113,7 +113,7 @@ class EnrolDialog(ScrollingDialog):
             return
         path = Path(name if name.lower().endswith(_SUFFIX) else name + _SUFFIX)
         try:
-            # the file dialog has asked whether an existing file may go
+            # the file dialog has asked about replacing
             atomic_write(
                 path,
                 self._card.certificate_pem,
@@ -127,7 +127,7 @@ class EnrolDialog(ScrollingDialog):
 
     def print_card(self) -> None:
         """Print the card on a printer of this PC."""
-        from dgdesk.printing.enrolment import print_enrolment  # brings ReportLab
+        from dgdesk.printing.enrolment import print_enrolment  # imports ReportLab
         from dgdesk.ui.widgets.printer import print_content
 
         say = self._texts.say
@@ -136,7 +136,7 @@ class EnrolDialog(ScrollingDialog):
             self._say(say("ui.printing.sent"))
 
     def paper(self) -> EnrolmentCard:
-        """Return what the printed card says."""
+        """Return the content of the printed card."""
         from dgdesk.printing.enrolment import EnrolmentCard
 
         card, now = self._card, self._services.clock()
@@ -197,6 +197,6 @@ class EnrolDialog(ScrollingDialog):
 
 
 def in_rows(fingerprint: str) -> str:
-    """Write a fingerprint in four rows of four groups, to be read out and compared row by row."""
+    """Return a fingerprint in four rows of four groups, to be compared row by row."""
     words = groups(fingerprint)
     return "\n".join(words[at : at + _A_ROW].strip() for at in range(0, len(words), _A_ROW))

@@ -1,4 +1,4 @@
-"""An identity comes in from a file: a CA's PKCS#12 file, or a backup made by this program."""
+"""The dialog that imports an identity from a CA's PKCS#12 file or from a backup of this program."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ _FILES: dict[ImportKind, str] = {"pkcs12": "ui.identities.import_files", "backup
 
 
 class ImportDialog(FormDialog):
-    """Asks for file and passphrase. ``made``: the identity's name in the store, once it is there.
+    """Asks for file and passphrase. ``made``: the identity's name in the store, once it is imported.
 
-    The key is locked here by the passphrase of the file; what a CA gave may be locked by another.
+    The key is encrypted with the file's passphrase; for a CA's file the user may choose another.
     """
 
     def __init__(self, kind: ImportKind, store: IdentityStore, services: Services, parent: QWidget | None) -> None:
@@ -84,7 +84,7 @@ class ImportDialog(FormDialog):
         self._follow()
 
     def act(self) -> bool:
-        """Open the file, and keep what is in it on this PC."""
+        """Read the file and store its identity."""
         path, passphrase = Path(self.file.text().strip()), self.passphrase.text()
         lock = self.new.value() if self.other.isChecked() else passphrase
         if lock is None or not lock.strip():

@@ -1,4 +1,4 @@
-"""Creates a key and its certificate for a person; and the form that such dialogs share."""
+"""The dialog that creates an identity, and the base of such dialogs."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _LEAST_WIDTH = 560
 
 
 class FormDialog(ScrollingDialog):
-    """Asks, then acts: `act` in a class of its own does the one thing. It stays open when that fails.
+    """Base of dialogs that ask and then do one thing, in `act`. They stay open after a failure.
 
-    ``codes`` are those of title, of what the dialog is about, of the button that acts, and of what the "?" says.
+    ``codes``: texts for the title, the explanation, the button, and the "?".
     """
 
     def __init__(self, services: Services, codes: tuple[str, str, str, str], parent: QWidget | None) -> None:
@@ -61,22 +61,22 @@ class FormDialog(ScrollingDialog):
         self.cancel.clicked.connect(self.reject)
 
     def act(self) -> bool:
-        """Do the one thing; whether it is done. What it raises is told, and the dialog stays."""
+        """Do it and return whether it is done. A `DgdeskError` is shown, and the dialog stays open."""
         raise NotImplementedError
 
     def follow(self) -> None:
-        """Be as large as what is shown now needs."""
+        """Resize to the parts that are shown now."""
         if self.isVisible():
             self.fit()
 
     def done(self, result: int) -> None:
-        """Forget every passphrase that was typed."""
+        """Clear all passphrases."""
         for box in self.findChildren(SecretInput):
             box.clear()
         super().done(result)
 
     def _in_order(self, *parts: QWidget) -> None:
-        """Let the Tab key lead through the parts, then to the buttons."""
+        """Set the Tab order: the parts, then the buttons."""
         self.body.addStretch(1)
         whole = (*parts, self.about, self.go, self.cancel)
         for one, other in pairwise(whole):
@@ -87,7 +87,7 @@ class FormDialog(ScrollingDialog):
         try:
             is_done = self.act()
         except DgdeskError as error:
-            # nothing was to be signed here, as the core's own sentence says
+            # the core's own sentence speaks of signing
             is_wrong = error.code == "identity.wrong_passphrase"
             words = self._texts.say("ui.secret.wrong") if is_wrong else self._texts.error(error)
             tell(self._texts, words, self, "warning")
@@ -100,7 +100,7 @@ _CODES = ("ui.identities.new_title", "ui.identities.new_about", "ui.identities.n
 
 
 class NewDialog(FormDialog):
-    """Asks for name, province and passphrase. ``made``: the new identity's name in the store, once there is one."""
+    """Asks for name, province and passphrase. ``made``: the new identity's name in the store."""
 
     def __init__(
         self, store: IdentityStore, services: Services, provinces: Sequence[str], parent: QWidget | None
@@ -124,7 +124,7 @@ class NewDialog(FormDialog):
         self._follow()
 
     def act(self) -> bool:
-        """Make it."""
+        """Create the identity."""
         passphrase, name = self.new.value(), self._store.free_name()
         folder, person, province = self._store.folder(name), self.person.text(), self.province.currentText()
         now = self._services.clock()

@@ -1,4 +1,4 @@
-"""The passphrase of a key is changed; a whole identity is written into one file, as a backup."""
+"""The dialogs that change an identity's passphrase and write its backup."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _BACKUP = (
 
 
 class ChangeDialog(FormDialog):
-    """Asks for the old passphrase, where there is one, and for the new."""
+    """Asks for the old passphrase, if there is one, and the new one."""
 
     def __init__(self, folder: Path, card: IdentityCard, services: Services, parent: QWidget | None) -> None:
         super().__init__(services, _CHANGE, parent)
@@ -51,7 +51,7 @@ class ChangeDialog(FormDialog):
         self._follow()
 
     def act(self) -> bool:
-        """Change it."""
+        """Change the passphrase."""
         folder, old, new = self._folder, self.old.text() or None, self.new.value()
         derive(self._texts, lambda: change_passphrase(folder, old, new), self)
         return True
@@ -62,7 +62,7 @@ class ChangeDialog(FormDialog):
 
 
 class BackupDialog(FormDialog):
-    """Asks for the passphrase, proves it, asks where, writes. ``written``: the file, once it is there."""
+    """Asks for passphrase and file, and writes the backup. ``written``: its file."""
 
     def __init__(self, folder: Path, card: IdentityCard, services: Services, parent: QWidget | None) -> None:
         super().__init__(services, _BACKUP, parent)
@@ -78,9 +78,9 @@ class BackupDialog(FormDialog):
         self.go.setEnabled(False)
 
     def act(self) -> bool:
-        """Write it; one that is there already the file dialog has asked about."""
+        """Write the backup; the file dialog asks about replacing a file."""
         folder, passphrase = self._folder, self.passphrase.text()
-        # a wrong one is told before a place is asked for
+        # a wrong passphrase is reported before the file dialog opens
         derive(self._texts, lambda: load_identity(folder, passphrase), self)
         target = self._ask_where()
         if target is None:

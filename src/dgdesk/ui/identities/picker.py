@@ -1,4 +1,4 @@
-"""Window, identity picker: who signs: an identity of this PC, one brought from a CA, or a new one made here."""
+"""The panel that asks who signs: an identity on this PC, one imported from a CA, or a new one."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from dgdesk.ui.widgets.theme import Panel
 
 _LEAST_LETTERS = 20
 LETTERS = frozenset("WNPAI")
-"""The letters that lead into it with Alt; a dialog that holds it must not use them."""
+"""Its Alt letters; a dialog that contains it must not use them."""
 
 
 class IdentityPicker(Panel):
-    """Chooses an identity and takes its passphrase; ``identity`` opens it, or makes the new one."""
+    """Asks for identity and passphrase; `identity` opens it, or creates the new one."""
 
     changed = Signal()
-    """Another identity chosen, made or imported; a passphrase typed."""
+    """Emitted when another identity is chosen, created or imported, and when a passphrase is typed."""
 
     def __init__(self, services: Services, province: str, parent: QWidget) -> None:
         super().__init__("card", parent)
@@ -69,25 +69,25 @@ class IdentityPicker(Panel):
 
     @property
     def card(self) -> IdentityCard | None:
-        """The identity chosen; None: a new one is to be made."""
+        """The selected identity; None if a new one is to be created."""
         chosen = self._chosen()
         return chosen.card if chosen is not None else None
 
     @property
     def certificate_path(self) -> Path | None:
-        """Where the chosen identity's public certificate lies."""
+        """The file of the selected identity's public certificate."""
         chosen = self._chosen()
         return chosen.folder / CERTIFICATE_FILE if chosen is not None else None
 
     def ready(self) -> bool:
-        """Whether enough is filled in to try `identity`, and the certificate holds today."""
+        """Whether the fields are filled in, and the certificate is valid today."""
         card = self.card
         if card is None:
             return bool(self.person.text().strip()) and self.new.filled()
         return usable(card, self._services.clock()) and (not card.protected or bool(self.passphrase.text()))
 
     def identity(self) -> Identity:
-        """Open the identity, or make it; the boxes are cleared once that is done.
+        """Open or create the identity, then clear the boxes.
 
         Raises:
             UsageError: ``ui.signer_differs`` (the two passphrases), ``ui.signer_no_passphrase``; as `load_identity`.
@@ -103,7 +103,7 @@ class IdentityPicker(Panel):
         return found
 
     def fill(self, name: str | None = None) -> None:
-        """Read anew which identities there are, and choose one by its name in the store."""
+        """Read the identity store and select one by its name in the store."""
         self._kept = tuple(one for one in self._store.kept() if one.card is not None)
         self.who.blockSignals(True)
         self.who.clear()
@@ -158,7 +158,7 @@ class IdentityPicker(Panel):
         )
 
     def _bring(self) -> None:
-        """Import a PKCS#12 file and choose it."""
+        """Import a PKCS#12 file and select its identity."""
         dialog = ImportDialog("pkcs12", self._store, self._services, self)
         if dialog.exec():
             self.fill(dialog.made)

@@ -1,4 +1,4 @@
-"""Boxes for a passphrase: hidden unless asked for; a new one is typed twice."""
+"""Inputs for passphrases: hidden letters, and a new passphrase typed twice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dgdesk.ui.widgets.text_layout import Run
 
 
 def labelled(texts: Texts, code: str, letter: str, box: QWidget, owner: QWidget) -> QVBoxLayout:
-    """Return a column of words and box; the words are also the box's accessible name."""
+    """Return a layout of label and box; the label is also the box's accessible name."""
     words = texts.say(code)
     box.setAccessibleName(words)
     label = plain_label(with_key(words, letter), owner)
@@ -34,7 +34,7 @@ _LONGEST = 1024
 
 
 class SecretInput(LineInput):
-    """A box for a passphrase; its letters are hidden, and not offered to what learns words."""
+    """A box for a passphrase. Its letters are hidden, and input methods do not learn them."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,18 +42,18 @@ class SecretInput(LineInput):
         self.show_letters(False)
 
     def clear(self) -> None:
-        """Forget what was typed: it does not come back by undoing."""
+        """Clear the text so that undo cannot bring it back."""
         self.setText("")
 
     def show_letters(self, shown: bool) -> None:
-        """Show what is typed, or hide it."""
+        """Show or hide the letters."""
         self.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         hints = Qt.InputMethodHint
         self.setInputMethodHints(hints.ImhSensitiveData | hints.ImhNoPredictiveText | hints.ImhNoAutoUppercase)
 
 
 class ShowLetters(CheckRow):
-    """Shows or hides what is typed in boxes."""
+    """The check box that shows the letters of passphrase boxes."""
 
     def __init__(self, texts: Texts, boxes: Collection[SecretInput], parent: QWidget) -> None:
         super().__init__(texts, (Run(texts.say("ui.secret.show")),), parent)
@@ -66,9 +66,9 @@ class ShowLetters(CheckRow):
 
 
 class NewSecret(QWidget):
-    """A new passphrase, twice, or plainly none. ``known`` gives names that somebody who guesses would try first.
+    """A new passphrase, typed twice, or explicitly none. ``known`` returns names that are easy to guess.
 
-    ``others`` are boxes whose letters are shown and hidden with its own.
+    ``others`` are boxes whose letters are shown and hidden together with these.
     """
 
     changed = Signal()
@@ -103,15 +103,15 @@ class NewSecret(QWidget):
         self._follow()
 
     def parts(self) -> tuple[QWidget, ...]:
-        """What takes the focus, from the top."""
+        """The widgets that take the focus, from top to bottom."""
         return self.first, self.again, self.show_row, self.without
 
     def filled(self) -> bool:
-        """Whether both boxes have something in them, or none is wanted."""
+        """Whether both boxes are filled in, or no passphrase is wanted."""
         return self.without.isChecked() or bool(self.first.text().strip() and self.again.text())
 
     def value(self) -> str | None:
-        """Return the passphrase; None if none is wanted.
+        """Return the passphrase, or None if none is wanted.
 
         Raises:
             UsageError: ``ui.signer_no_passphrase``, ``ui.signer_differs``.
@@ -125,7 +125,7 @@ class NewSecret(QWidget):
         return self.first.text()
 
     def clear(self) -> None:
-        """Forget what was typed."""
+        """Clear both boxes."""
         self.first.clear()
         self.again.clear()
         self.show_row.setChecked(False)

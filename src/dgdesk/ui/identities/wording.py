@@ -1,4 +1,4 @@
-"""What is said of an identity: whose it is, who made it, how long it holds."""
+"""Texts about an identity: owner, issuer, validity, passphrase."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from dgdesk.ui.widgets.label import Texts
 TextRole = Literal["text", "status", "warning", "error"]
 _ROLES: dict[str, TextRole] = {"valid": "text", "ending": "warning", "expired": "error", "not_yet": "error"}
 LONG_NAME = 40
-"""Letters of a name in a list to choose from; a person's name may have 64, and so may an office's."""
+"""The most letters of a name in a list; a person's name may have 64, and so may an agency's."""
 _PREFIX = "จังหวัด"
-"""Stands before the name in some CAs' certificates, never in a draft."""
+"""Prefix of the name in some CAs' certificates, never in a draft."""
 _STRONG: dict[str, TextRole] = {"weak": "error", "fair": "warning", "good": "status", "strong": "status"}
 
 
 def usable(card: IdentityCard, now: datetime) -> bool:
-    """Tell whether the identity can sign at ``now`` (aware)."""
+    """Return whether the identity can sign at ``now`` (aware)."""
     return validity(card.certificate, now).status in ("valid", "ending")
 
 
@@ -40,9 +40,7 @@ def name_words(texts: Texts, card: IdentityCard) -> str:
 
 
 def distinct_names(texts: Texts, cards: Sequence[IdentityCard]) -> list[str]:
-    """Return the names of identities for a list: cut where longer than `LONG_NAME`; where two have the same, as after
-    a renewal, with the last day of each.
-    """
+    """Return the names of identities for a list, cut at `LONG_NAME`; equal names get the last day of each."""
     names = [name_words(texts, card) for card in cards]
     cut = [name if len(name) <= LONG_NAME else f"{name[:LONG_NAME]}…" for name in names]
     return [
@@ -54,32 +52,32 @@ def distinct_names(texts: Texts, cards: Sequence[IdentityCard]) -> list[str]:
 
 
 def origin_words(texts: Texts, card: IdentityCard) -> str:
-    """Say who made the certificate."""
+    """Return a sentence about the certificate's issuer."""
     if issuer_of(card.certificate) == subject_of(card.certificate):
         return texts.say("ui.identities.made_here")
     return texts.say("ui.identities.made_by", issuer=printable(_issuer(card)) or texts.say("ui.identities.nameless"))
 
 
 def validity_words(texts: Texts, card: IdentityCard, now: datetime) -> tuple[TextRole, str]:
-    """Say how long the certificate holds, with the look that this has."""
+    """Return text role and sentence about the certificate's validity."""
     state = validity(card.certificate, now)
     return _ROLES[state.status], texts.say(state.code, days=state.days, last=_last_day(texts, card)).strip()
 
 
 def lock_words(texts: Texts, card: IdentityCard) -> str:
-    """Say whether the key wants a passphrase."""
+    """Return a sentence: does the key have a passphrase?"""
     return texts.say("ui.identities.locked" if card.protected else "ui.identities.open")
 
 
 def strength_words(texts: Texts, hint: Strength) -> tuple[Literal["error", "status"], str]:
-    """Say whether a passphrase keeps the rule, and what it lacks, with the look that this has."""
+    """Return text role and sentence: is a passphrase strong enough, and what does it lack?"""
     role: Literal["error", "status"] = "error" if hint.level == "weak" else "status"
     reasons = (f"• {texts.say(code).strip()}" for code in hint.reasons)
     return role, "\n".join((texts.say(hint.code).strip(), *reasons))
 
 
 def usual(kept: Sequence[Kept], province: str, now: datetime) -> str | None:
-    """Return the name of the identity to offer first: one that can sign, for this province if may be; None of none."""
+    """Return the name of the identity to offer first: a usable one, of this province if possible; or None."""
     known = [(one, one.card) for one in kept if one.card is not None]
     able = [(one, card) for one, card in known if usable(card, now)]
     home = [(one, card) for one, card in able if card.province.removeprefix(_PREFIX).strip() == province]
@@ -87,7 +85,7 @@ def usual(kept: Sequence[Kept], province: str, now: datetime) -> str | None:
 
 
 def ending_words(texts: Texts, kept: Sequence[Kept], now: datetime) -> str:
-    """Say that the identity which is usually signed with ends soon, or is over; empty where it is neither."""
+    """Return a warning that the usual identity expires soon or has expired; empty if neither."""
     name = usual(kept, "", now)
     card = next((one.card for one in kept if one.name == name), None)
     if card is None:
@@ -105,6 +103,6 @@ def _issuer(card: IdentityCard) -> str:
         for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
             if parts := issuer_of(card.certificate).get_attributes_for_oid(oid):
                 return str(parts[0].value)
-    except ValueError:  # a stranger's certificate whose issuer does not parse
+    except ValueError:  # a foreign certificate whose issuer does not parse
         pass
     return ""

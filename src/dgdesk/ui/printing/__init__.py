@@ -1,1 +1,1 @@
-"""Printing: a dialog that previews the print, prints it and saves it."""
+"""The printing dialog: preview, print, save as PDF."""

@@ -1,4 +1,4 @@
-"""What a person may choose about a print, and what is printed of the draft."""
+"""The options of a print, and the answers to print."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ SUFFIX = ".pdf"
 
 
 class Material:
-    """A draft's answers at one moment. Make it in the thread of the draft; `make` runs in any other.
+    """A snapshot of a draft's answers. Create it in the draft's thread; `make` can run in any other.
 
-    ``scratch`` is the folder in which marked copies are made for the answers digest, and thrown away.
+    ``scratch`` is a folder for temporary marked copies, which the answers digest needs.
     """
 
     def __init__(self, draft: Draft, claimed: datetime, scratch: Path) -> None:
@@ -40,14 +40,14 @@ class Material:
         self._digest: str | None = None
 
     def make(self, choices: PrintChoices, progress: Progress) -> Printed:
-        """Print in one way.
+        """Make a print.
 
         Raises:
-            CheckFailed: ``print.not_ready``: the form is not ready to be signed.
-            Cancelled: the person chose something else.
+            CheckFailed: ``print.not_ready`` if the form is not ready to sign.
+            Cancelled: the user chose something else.
             as `digest_for_signature` and `print_survey`.
         """
-        # ReportLab and the rest take half a second to import: not in the window's thread
+        # ReportLab and others take half a second to import, so not in the window's thread
         from dgdesk.printing.survey.document import print_survey
         from dgdesk.submission.survey_pdf import source_of
         from dgdesk.text.messages import load_catalogue
@@ -65,12 +65,12 @@ class Material:
         return print_survey(source, choices, load_catalogue("th"), progress=progress)
 
     def let_go(self) -> None:
-        """Wait until nothing reads the draft any more; call it once the print is cancelled."""
+        """Wait until nothing reads the draft; call it after the print is cancelled."""
         with self._reading:
             pass
 
     def _find_digest(self, progress: Progress) -> str:
-        from dgdesk.submission import digest_for_signature  # brings the signing libraries
+        from dgdesk.submission import digest_for_signature  # imports the signing libraries
 
         with self._reading:
             progress.check()
@@ -81,7 +81,7 @@ class Material:
 
 
 def suggested_name(province: str, edition: str, kind: str) -> str:
-    """Return the name of a file that a print is saved under."""
+    """Return the suggested file name of a print."""
     return safe(" ".join(part for part in (province, edition, kind) if part) + SUFFIX)
 
 
@@ -89,7 +89,7 @@ _VARIANTS: tuple[Variant, ...] = ("draft", "final", "blank", "answers", "problem
 
 
 class ChoicesForm(QWidget):
-    """The column. ``changed`` comes with every choice; ``sections`` are their names and titles."""
+    """The form for the options. ``changed`` comes with every choice; ``sections``: ids and titles."""
 
     changed = Signal()
 
@@ -130,7 +130,7 @@ class ChoicesForm(QWidget):
 
     @property
     def choices(self) -> PrintChoices:
-        """What is chosen now."""
+        """The current choices."""
         variant = next(name for name, row in self.variants.items() if row.isChecked())
         section = next((name for name, row in self.sections.items() if row.isChecked()), None)
         return PrintChoices(
@@ -158,7 +158,7 @@ class ChoicesForm(QWidget):
         return row
 
     def _take_radio(self, _: int, on: bool) -> None:
-        if on:  # the one that was chosen before tells too
+        if on:  # the button chosen before emits it too
             self._take()
 
     def _take(self, *_: object) -> None:
@@ -166,7 +166,7 @@ class ChoicesForm(QWidget):
         self.changed.emit()
 
     def _follow(self) -> None:
-        """Offer what makes a difference."""
+        """Enable the options that have an effect."""
         variant = self.choices.variant
         self.one_section.setEnabled(variant != "problems")
         self._sections_box.setVisible(self.one_section.isChecked() and variant != "problems")

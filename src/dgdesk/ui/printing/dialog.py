@@ -1,4 +1,4 @@
-"""Window, printing, dialog: choose a print, see it at once, print it on paper or save it as a PDF."""
+"""The printing dialog: choose a print, preview it, print it or save it as a PDF."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ if TYPE_CHECKING:
     from dgdesk.printing.document import Printed
 
 _SIGNS = 12
-"""Characters that no font has, at most, that are named one by one."""
+"""The most missing characters that are listed one by one."""
 
 
 class PrintDialog(FittedDialog):
-    """The dialog. ``printed`` is what the choices of now give, None until it is made."""
+    """The dialog. ``printed`` is the print for the current choices, None until it is made."""
 
     def __init__(self, draft: Draft, services: Services, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -75,7 +75,7 @@ class PrintDialog(FittedDialog):
         return not self.waiting.isHidden()
 
     def make(self) -> None:
-        """Make what is chosen now, in place of what was being made."""
+        """Start to make the chosen print; cancel the one in progress."""
         self._forget()
         self.waiting.show()
         self._show_percent(-1)
@@ -89,14 +89,14 @@ class PrintDialog(FittedDialog):
         )
 
     def stop_making(self) -> None:
-        """Make nothing; the choices stay as they are."""
+        """Cancel the print in progress; the choices stay."""
         self.prints.cancel()
         self.waiting.hide()
         self.preview.say_instead(self._texts.say("ui.printing.cancelled"), again=True)
         self.preview.again.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save(self) -> None:
-        """Save the print where the person says."""
+        """Let the user choose a file, and save the print."""
         from dgdesk.submission.survey_pdf import write_print  # see `Material.make`
 
         printed, say = self.printed, self._texts.say
@@ -123,17 +123,17 @@ class PrintDialog(FittedDialog):
             self._note("status", self._texts.say("ui.printing.sent"))
 
     def done(self, result: int) -> None:
-        """Let go of draft, thread and pages."""
+        """Release draft, thread and pages."""
         if not self._is_closed:
             self._is_closed = True
-            self.prints.stop()  # what is made all the same is dropped
+            self.prints.stop()  # a print that is still finished is dropped
             self._material.let_go()
             self.preview.close_file()
         super().done(result)
 
     @property
     def _name(self) -> str:
-        """What the print is called, as a file and for the printer."""
+        """The name of the print, for file and printer."""
         kind = self._texts.say(f"ui.printing.name.{self.form.choices.variant}")
         return suggested_name(self._draft.province or "", self._draft.session.form.definition.edition, kind)
 
@@ -232,7 +232,7 @@ class PrintDialog(FittedDialog):
 
 
 def make_safely(make: Callable[[], Printed]) -> Printed:
-    """Make a print; whatever goes wrong with somebody's answers must not end the program.
+    """Make a print, and turn unexpected errors into a `FileError`.
 
     Raises:
         FileError: ``ui.printing.too_large``, ``ui.printing.failed``, and any `DgdeskError` of ``make``.
@@ -248,12 +248,12 @@ def make_safely(make: Callable[[], Printed]) -> Printed:
 
 
 def missing_words(texts: Texts, missing: Mapping[str, int]) -> str:
-    """Say which characters the print shows by a frame with their code, and how often."""
+    """Return a sentence with the characters that no font has, and how often each occurs."""
     signs = [f"U+{ord(sign):04X} × {times}" for sign, times in list(missing.items())[:_SIGNS]]
     more = "…" if len(missing) > _SIGNS else ""
     return texts.say("ui.printing.missing", count=len(missing), signs=", ".join(signs) + more)
 
 
 def _scratch(draft: Draft, profile: Path) -> Path:
-    """Where marked copies may be made: beside the draft, unless nothing may be written there."""
+    """The folder for temporary marked copies: the draft's, unless the draft is read-only."""
     return profile if draft.package.read_only else draft.path.parent

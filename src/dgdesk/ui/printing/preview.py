@@ -1,4 +1,4 @@
-"""Window, printing, preview: pages of a PDF in memory, with the viewer's own parts: page, zoom, search."""
+"""The preview of a PDF in memory, with the viewer's own parts: page, zoom, search."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from dgdesk.ui.widgets.layout import column
 
 
 class Preview(QWidget):
-    """The pages, or a sentence in their place with the button ``again``. Call `close_file` at the end."""
+    """Shows the pages, or a sentence and the button ``again``. Call `close_file` at the end."""
 
     def __init__(self, texts: Texts, name: str, folder: Path, parent: QWidget) -> None:
-        """``name`` is what is shown, for screen readers; ``folder`` is where the viewer may keep large files."""
+        """``name``: what is shown, for screen readers; ``folder``: where the viewer may put large files."""
         super().__init__(parent)
         self._texts, self._name, self._folder = texts, name, folder
         self._content = b""
@@ -63,7 +63,7 @@ class Preview(QWidget):
         self._give_keys()
 
     def show_content(self, content: bytes) -> None:
-        """Show a PDF, at the page and zoom of the one before."""
+        """Show a PDF at the page and zoom of the previous one."""
         area = self.area
         if area.count:
             self._next = (area.page, area.fit, area.zoom)
@@ -74,7 +74,7 @@ class Preview(QWidget):
         self.reading.begin(worker, with_text=True)
 
     def say_instead(self, words: str, *, again: bool = False) -> None:
-        """Show a sentence in place of the pages."""
+        """Show a sentence instead of the pages."""
         self.close_file()
         self.area.show_document(0, 0)
         self.tools.allow(shown=False, text=False, outside=False)
@@ -83,13 +83,13 @@ class Preview(QWidget):
         self.stack.setCurrentWidget(self.message)
 
     def close_file(self) -> None:
-        """Let go of what is shown; its pixels stay until other ones come."""
+        """Close the PDF; its pixels stay until new ones come."""
         self._is_open = False
         self.reading.leave()
 
     @property
     def shows_page(self) -> bool:
-        """Whether a page is seen, whole."""
+        """Whether a page is shown completely."""
         return self._is_open and self.area.complete
 
     def _read(self, _: str) -> Iterator[bytes]:

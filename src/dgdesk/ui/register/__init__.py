@@ -1,1 +1,1 @@
-"""The register: what was exported, what came back of it, and whether the draft changed since."""
+"""The register: exports, their receipts and scans, and whether the draft changed since the last export."""

@@ -1,4 +1,4 @@
-"""A dialog that lets the draft's own thread finish its job first."""
+"""Base of dialogs that run jobs on the open draft."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ T = TypeVar("T")
 
 
 class BusyDialog(FittedDialog):
-    """A dialog over an open draft. Nothing in it touches the package beside a job of `Bridge.working`.
+    """A dialog on an open draft. It uses the draft file only in jobs of the bridge's job queue.
 
-    While its own job runs it does not close: closing asks the job to stop, and what came of it is still told.
-    ``strip`` and ``outcome`` are for the layout of who derives from it.
+    It does not close while its own job runs: closing cancels the job, and the result is still shown.
+    Subclasses put ``strip`` (progress) and ``outcome`` (result) into their layout.
     """
 
     def __init__(self, bridge: Bridge, texts: Texts, parent: QWidget | None) -> None:
@@ -35,7 +35,7 @@ class BusyDialog(FittedDialog):
 
     @property
     def at_work(self) -> bool:
-        """Whether a job of this dialog runs or waits."""
+        """Whether a job of this dialog is running or queued."""
         return self._jobs > 0
 
     def work(
@@ -45,7 +45,7 @@ class BusyDialog(FittedDialog):
         done: Callable[[T], None],
         failed: Callable[[DgdeskError], None] | None = None,
     ) -> None:
-        """Do a job on the draft; a failure is told in the dialog unless ``failed`` says otherwise."""
+        """Run a job on the draft; a failure is shown in the dialog unless ``failed`` handles it."""
         self._jobs += 1
         self.tell("text", "")
         self.follow_work()
@@ -67,14 +67,14 @@ class BusyDialog(FittedDialog):
             lambda outcome: end(lambda: done(outcome)),
             lambda error: end(lambda: tell_failure(error)),
             lambda: end(lambda: self.tell("warning", self._texts.say("ui.register.stopped"))),
-            lambda: end(lambda: None),  # after what nobody expected, which the window itself tells
+            lambda: end(lambda: None),  # an unexpected error, which the window reports
         )
 
     def follow_work(self) -> None:
-        """A job has begun or ended: offer what can be done now. For who derives from it."""
+        """Called when a job begins or ends; subclasses enable their buttons here."""
 
     def tell(self, role: str, words: str) -> None:
-        """Say what came of it, where it is seen and heard; nothing where there are no words."""
+        """Show a result, also to screen readers; empty words hide it."""
         self.outcome.set_role(role)
         self.outcome.set_text(words)
         self.outcome.setVisible(bool(words))
@@ -83,11 +83,11 @@ class BusyDialog(FittedDialog):
             self.outcome.setFocus()
 
     def tell_failure(self, error: DgdeskError) -> None:
-        """Say why something was not done."""
+        """Show an error."""
         self.tell("error", self._texts.error(error))
 
     def reject(self) -> None:
-        """Close, or ask the work to stop."""
+        """Close, or cancel the running job."""
         if self.at_work:
             self._bridge.working.cancel()
         else:

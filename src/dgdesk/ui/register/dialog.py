@@ -1,4 +1,4 @@
-"""Window, register dialog: every export of the open draft, what came back of it, and the ways to add to that."""
+"""The register dialog: every export of the open draft with its receipts and scans."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from dgdesk.ui.register.entries import (
     text_of,
 )
 from dgdesk.ui.register.receipt_dialog import ReceiptDialog
-from dgdesk.ui.register.scans import AddendumDialog, Fates, attach_scans, fate_words
+from dgdesk.ui.register.scans import AddendumDialog, ScanResults, attach_scans, result_words
 from dgdesk.ui.register.since_line import since_words
 from dgdesk.ui.register.tree import RegisterTree
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
@@ -54,7 +54,7 @@ _PAUSE = 50
 
 
 class RegisterDialog(BusyDialog):
-    """The dialog. Receipts and scans may be dropped on it; of a draft that is only read it shows what there is."""
+    """Shows the register. Receipts and scans can be dropped on it; a read-only draft can only be looked at."""
 
     def __init__(self, bridge: Bridge, services: Services, settings: SettingsFile, parent: QWidget | None) -> None:
         super().__init__(bridge, services.texts, parent)
@@ -135,7 +135,7 @@ class RegisterDialog(BusyDialog):
     # -- what is shown ---------------------------------------------------------------------------------------------
 
     def fill(self, chosen: int | None = None) -> None:
-        """Read the register anew, unless work has the draft; choose the line of that number, else that of before."""
+        """Read the register, unless a job has the draft. Select line ``chosen``, or else the one selected before."""
         if self._bridge.working.busy:
             return
         before = self.tree.line
@@ -184,7 +184,7 @@ class RegisterDialog(BusyDialog):
         self.addendum.setEnabled(may and entry is not None and bool(entry.scans))
 
     def follow_work(self) -> None:
-        """Offer what can be done now."""
+        """Enable the buttons that can be used now."""
         self._follow_choice()
 
     # -- what is done ----------------------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ class RegisterDialog(BusyDialog):
         self.attach([Path(name) for name in names])
 
     def attach(self, paths: Sequence[Path]) -> None:
-        """Attach scans; one without a readable code goes to the export that is chosen."""
+        """Attach scans; one without a readable code goes to the selected export."""
         entry = self.tree.entry
         if not paths or not self.scan.isEnabled():
             return
@@ -250,17 +250,19 @@ class RegisterDialog(BusyDialog):
             self._scans_attached,
         )
 
-    def _scans_attached(self, fates: Fates) -> None:
-        if fates.kept:
+    def _scans_attached(self, results: ScanResults) -> None:
+        if results.kept:
             self._bridge.registered.emit()
-        self.fill(fates.kept[-1].line.number if fates.kept else None)
-        words = fate_words(self._texts, fates)
-        if len(fates.told) > 1:
+        self.fill(results.kept[-1].line.number if results.kept else None)
+        words = result_words(self._texts, results)
+        if len(results.files) > 1:
             self.facts.set_text(words)  # it scrolls, where the line below would push the list away
-            said = self._texts.say("ui.register.scans_told", kept=len(fates.kept), count=len(fates.told) + fates.left)
-            self.tell(fates.role, said)
+            said = self._texts.say(
+                "ui.register.scans_told", kept=len(results.kept), count=len(results.files) + results.left
+            )
+            self.tell(results.role, said)
         else:
-            self.tell(fates.role, words)
+            self.tell(results.role, words)
 
     def _make_addendum(self) -> None:
         if (entry := self.tree.entry) is not None and entry.scans:

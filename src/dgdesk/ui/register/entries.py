@@ -1,4 +1,4 @@
-"""The register's rows: each export with what came back of it, and how they are said."""
+"""The rows of the register: each export with its receipts and scans, and their texts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ RECEIPT_SUFFIX = ".json"
 
 @dataclass(frozen=True, slots=True)
 class ExportEntry:
-    """An export, the receipts and the scans kept for it, oldest first."""
+    """An export with its receipts and scans, oldest first."""
 
     line: ExportRecord
     receipts: tuple[ExportRecord, ...]
@@ -39,12 +39,12 @@ class ExportEntry:
 
     @property
     def file(self) -> str:
-        """The name under which it was written."""
+        """The name of the bundle's file."""
         return text_of(self.line, "file") or "-"
 
     @property
     def is_draft(self) -> bool:
-        """Whether the form was not ready, and the bundle says so."""
+        """Whether the bundle is marked as a draft because the form was not ready."""
         return self.line.record.get("draft") is True
 
     @property
@@ -63,30 +63,30 @@ def entries(lines: Sequence[ExportRecord]) -> tuple[ExportEntry, ...]:
 
 
 def text_of(line: ExportRecord, name: str) -> str:
-    """Return a text of a line; empty where it has none, or something else."""
+    """Return a text field of a register line; empty if it is missing or not a text."""
     value = line.record.get(name)
     return value if isinstance(value, str) else ""
 
 
 def grouped(digest: str) -> str:
-    """Write a digest in groups of eight: to read out, and to break."""
+    """Return a digest in groups of eight, which can be read out and wrapped."""
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
 def sort_files(paths: Iterable[Path]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Tell receipts from scans, by the ends of their names; whatever is no receipt is looked at as a scan."""
+    """Split files into receipts and scans by their suffix; what is not a receipt is taken for a scan."""
     given = tuple(dict.fromkeys(paths))
     receipts = tuple(path for path in given if path.suffix.lower() == RECEIPT_SUFFIX)
     return receipts, tuple(path for path in given if path not in receipts)
 
 
 Names = Mapping[str, str]
-"""Who is meant by a fingerprint, as far as this PC knows."""
+"""Returns the name for a fingerprint, if this PC knows it."""
 _LONGEST = 120
 
 
 def export_row(texts: Texts, entry: ExportEntry, names: Names) -> list[str]:
-    """Return the lines of an export's row: when and which file, what it is and by whom, what came back."""
+    """Return the lines of an export's row: time and file, kind and signer, receipts and scans."""
     say = texts.say
     at = time_text(entry.line.at.astimezone(THAILAND), texts.catalogue.language)
     facts = [_kind(texts, entry)]
@@ -97,20 +97,20 @@ def export_row(texts: Texts, entry: ExportEntry, names: Names) -> list[str]:
 
 
 def receipt_row(texts: Texts, line: ExportRecord) -> list[str]:
-    """Return the lines of a receipt's row: which office says that it received, and when."""
+    """Return the lines of a receipt's row: the office that received the bundle, and when."""
     office = texts.cut(text_of(line, "office"), _LONGEST)
     at = iso_time_text(text_of(line, "received"), texts.catalogue.language)
     return [texts.say("ui.register.receipt_of", office=office), texts.say("ui.register.received", moment=at)]
 
 
 def scan_row(texts: Texts, line: ExportRecord) -> list[str]:
-    """Return the lines of a scan's row: its name, and whether its QR code fits."""
+    """Return the lines of a scan's row: its name, and whether its QR code matches."""
     name = texts.cut(text_of(line, "name"), _LONGEST)
     return [texts.say("ui.register.scan_named", name=name), _code(texts, line)]
 
 
 def export_facts(texts: Texts, entry: ExportEntry, names: Names) -> list[str]:
-    """Return all that is known of an export, a line a fact."""
+    """Return all facts about an export, one a line."""
     say, language, line = texts.say, texts.catalogue.language, entry.line
     facts = [
         say("ui.register.file", name=entry.file),
@@ -129,7 +129,7 @@ def export_facts(texts: Texts, entry: ExportEntry, names: Names) -> list[str]:
 
 
 def receipt_facts(texts: Texts, line: ExportRecord) -> list[str]:
-    """Return all that is known of a receipt."""
+    """Return all facts about a receipt, one a line."""
     say, language = texts.say, texts.catalogue.language
     return [
         say("ui.register.receipt_of", office=text_of(line, "office")),
@@ -142,7 +142,7 @@ def receipt_facts(texts: Texts, line: ExportRecord) -> list[str]:
 
 
 def scan_facts(texts: Texts, line: ExportRecord) -> list[str]:
-    """Return all that is known of a scan."""
+    """Return all facts about a scan, one a line."""
     say, language = texts.say, texts.catalogue.language
     size = line.record.get("size")
     return [

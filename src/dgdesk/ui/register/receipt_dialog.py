@@ -1,4 +1,4 @@
-"""Window, receipt dialog: a receipt of the receiving office, checked against its certificate, enters the register."""
+"""The receipt dialog: checks a receipt against the agency's certificate and adds it to the register."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _MOST_CERTIFICATE = 1 << 20
 
 
 class ReceiptDialog(BusyDialog):
-    """Asks for the receipt and the office's certificates; accepted once the receipt is in the register: ``entered``.
+    """Asks for the receipt and the agency's certificates. Accepted once the receipt is in the register (``entered``).
 
-    The certificates that a receipt held with are remembered on this PC. With a ``file`` it begins at once if they are.
+    Certificates that verified a receipt are remembered on this PC; if there are any, ``file`` is checked at once.
     """
 
     def __init__(
@@ -47,10 +47,10 @@ class ReceiptDialog(BusyDialog):
             choose.setAccessibleName(f"{texts.say(code)}: {texts.say('ui.check.browse')}")
             choose.clicked.connect(self._choose_receipt if box is self.receipt else self._choose_certificates)
             box.setAccessibleDescription(texts.say("ui.receipt.why"))
-        told = self.findChild(QLayout, "told")
-        assert told is not None
-        told.addWidget(self.outcome)
-        told.addWidget(self.strip)
+        result = self.findChild(QLayout, "result")
+        assert result is not None
+        result.addWidget(self.outcome)
+        result.addWidget(self.strip)
         known = settings.now.office_certificates
         self.certificates.setText(_BETWEEN.join(known))
         remembered = frame.get(WrapLabel, "remembered")
@@ -65,7 +65,7 @@ class ReceiptDialog(BusyDialog):
                 self.enter()
 
     def enter(self) -> None:
-        """Check what the boxes name, and enter it."""
+        """Check the receipt and add it to the register."""
         receipt, named = self.receipt.text().strip(), paths_in(self.certificates.text())
         if not receipt or not named:
             self.tell("error", self._texts.say("ui.receipt.choose_file" if not receipt else "ui.receipt.choose_trust"))
@@ -80,11 +80,11 @@ class ReceiptDialog(BusyDialog):
         self.work(self._texts.say("ui.receipt.working"), job, lambda entered: self._entered(entered, named))
 
     def follow_work(self) -> None:
-        """Nothing is asked twice at once."""
+        """Disable the button while a job runs."""
         self.go.setEnabled(not self.at_work)
 
     def tell_failure(self, error: DgdeskError) -> None:
-        """Say why it was not entered."""
+        """Show why the receipt was not added."""
         code = {"identity.not_certificate": "ui.receipt.not_certificate"}.get(error.code)
         self.tell("error", self._texts.say(code) if code else self._texts.error(error))
 
@@ -113,7 +113,7 @@ class ReceiptDialog(BusyDialog):
 
 
 def paths_in(typed: str) -> tuple[Path, ...]:
-    """Return the paths that a box names, one or several with a semicolon between; a file may have one in its name."""
+    """Return the paths typed in a box, separated by semicolons; an existing file may have one in its name."""
     whole = typed.strip()
     try:
         if whole and Path(whole).is_file():
@@ -124,10 +124,10 @@ def paths_in(typed: str) -> tuple[Path, ...]:
 
 
 def read_trusted(paths: Sequence[Path]) -> list[bytes]:
-    """Read the certificates of an office.
+    """Read the certificates of an agency.
 
     Raises:
-        UsageError: ``ui.receipt.choose_trust``: there is none.
+        UsageError: ``ui.receipt.choose_trust`` if there is none.
         FileError: ``ui.receipt.certificate_unreadable``.
     """
     if not paths:

@@ -30,23 +30,23 @@ _LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Fates:
-    """What became of scans: each with what was kept or why it was not; those left when the person stopped it."""
+class ScanResults:
+    """The result for each scan: what was kept, or why not. ``left`` counts those that a cancel left out."""
 
-    told: tuple[tuple[Path, Scanned | DgdeskError], ...]
+    files: tuple[tuple[Path, Scanned | DgdeskError], ...]
     left: int = 0
 
     @property
     def kept(self) -> tuple[Scanned, ...]:
-        """Those that are in the register now."""
-        return tuple(fate for _, fate in self.told if isinstance(fate, Scanned))
+        """The scans that are in the register now."""
+        return tuple(result for _, result in self.files if isinstance(result, Scanned))
 
     @property
     def role(self) -> str:
-        """How grave it is."""
-        if any(isinstance(fate, DgdeskError) for _, fate in self.told):
+        """The text role by the worst result."""
+        if any(isinstance(result, DgdeskError) for _, result in self.files):
             return "error"
-        return "warning" if self.left or any(fate.code != "match" for fate in self.kept) else "status"
+        return "warning" if self.left or any(result.code != "match" for result in self.kept) else "status"
 
 
 def attach_scans(
@@ -55,46 +55,46 @@ def attach_scans(
     chosen: str | None,
     documents: Documents,
     progress: Progress,
-) -> Fates:
-    """Attach scans one after the other; one that is refused does not keep the others out."""
-    told: list[tuple[Path, Scanned | DgdeskError]] = []
+) -> ScanResults:
+    """Attach scans one by one; a refused scan does not stop the others."""
+    results: list[tuple[Path, Scanned | DgdeskError]] = []
     for number, path in enumerate(paths):
         if progress.cancelled:
             break
         progress.report(number, len(paths))
         try:
-            told.append((path, attach_scan(package, path, chosen, documents)))
+            results.append((path, attach_scan(package, path, chosen, documents)))
         except DgdeskError as error:
-            told.append((path, error))
-    return Fates(tuple(told), len(paths) - len(told))
+            results.append((path, error))
+    return ScanResults(tuple(results), len(paths) - len(results))
 
 
-def fate_words(texts: Texts, fates: Fates) -> str:
-    """Say what became of each, the refused first."""
-    in_order = sorted(fates.told, key=lambda one: isinstance(one[1], Scanned))
-    words = [_one(texts, path.name, fate) for path, fate in in_order]
+def result_words(texts: Texts, results: ScanResults) -> str:
+    """Return one line for each scan, the refused ones first."""
+    in_order = sorted(results.files, key=lambda one: isinstance(one[1], Scanned))
+    words = [_one(texts, path.name, result) for path, result in in_order]
     if len(words) > 1:
         words = [f"• {each}" for each in words]
-    if fates.left:
-        words.append(texts.say("ui.register.scans_left", count=fates.left))
+    if results.left:
+        words.append(texts.say("ui.register.scans_left", count=results.left))
     return "\n".join(words)
 
 
-def _one(texts: Texts, name: str, fate: Scanned | DgdeskError) -> str:
-    if isinstance(fate, DgdeskError):
-        return texts.error(fate)
-    if not fate.new:
+def _one(texts: Texts, name: str, result: Scanned | DgdeskError) -> str:
+    if isinstance(result, DgdeskError):
+        return texts.error(result)
+    if not result.new:
         return texts.say("ui.register.scan_known", name=texts.cut(name, _LONGEST))
-    code = "scan.kept_match" if fate.code == "match" else "scan.kept_unreadable"
-    return texts.say(code, name=texts.cut(name, _LONGEST), digest=grouped(fate.digest))
+    code = "scan.kept_match" if result.code == "match" else "scan.kept_unreadable"
+    return texts.say(code, name=texts.cut(name, _LONGEST), digest=grouped(result.digest))
 
 
 _SUFFIX = ".zip"
-_LONGEST_SAYING = 80
+_MOST_LETTERS = 80
 
 
 class AddendumDialog(BusyDialog):
-    """Asks who signs and where it goes; says what was written. ``verdict`` is that of re-reading it."""
+    """Asks for signer and file, and writes the addendum. ``verdict`` is the result of reading it back."""
 
     def __init__(self, bridge: Bridge, services: Services, entry: ExportEntry, parent: QWidget | None) -> None:
         super().__init__(bridge, services.texts, parent)
@@ -106,8 +106,8 @@ class AddendumDialog(BusyDialog):
         self.resize(660, 0)
         self.area = ScrollBody(self)
         self.why = WrapLabel(self._texts, say("ui.addendum.why"), "text", self)
-        names = [f"• {self._texts.cut(text_of(line, 'name'), _LONGEST_SAYING)}" for line in entry.scans]
-        about = say("ui.addendum.scans", file=self._texts.cut(entry.file, _LONGEST_SAYING), count=len(entry.scans))
+        names = [f"• {self._texts.cut(text_of(line, 'name'), _MOST_LETTERS)}" for line in entry.scans]
+        about = say("ui.addendum.scans", file=self._texts.cut(entry.file, _MOST_LETTERS), count=len(entry.scans))
         self.scans = WrapLabel(self._texts, "\n".join((about, *names)), "text", self)
         self.signer = IdentityPicker(services, bridge.draft.province or "", self)
         self.other = WrapLabel(self._texts, "", "warning", self)
@@ -143,12 +143,12 @@ class AddendumDialog(BusyDialog):
         layout.addLayout(below)
 
     def fit(self) -> None:
-        """Take the room that the parts need now."""
+        """Resize to the parts that are shown now."""
         self.area.updateGeometry()
         super().fit()
 
     def _choose_signer(self) -> None:
-        """Begin with who signed the bundle, if that identity is on this PC."""
+        """Select the signer of the bundle, if that identity is on this PC."""
         profile = self._services.profile
         kept = IdentityStore(profile.identity, profile.identities).kept()
         same = next((one for one in kept if one.card is not None and one.card.fingerprint == self._entry.signer), None)
@@ -156,7 +156,7 @@ class AddendumDialog(BusyDialog):
             self.signer.fill(same.name)
 
     def follow_work(self) -> None:
-        """Offer to make it only to who signed the bundle."""
+        """Enable the button only for the signer of the bundle."""
         card = self.signer.card
         fits = card is not None and card.fingerprint == self._entry.signer
         fingerprint = f"{groups(self._entry.signer[:16])} …"
@@ -166,7 +166,7 @@ class AddendumDialog(BusyDialog):
         self.signer.setEnabled(not self.at_work)
 
     def make(self) -> None:
-        """Ask where, sign, write, verify, say what came out."""
+        """Ask for the file, sign, write and verify it, then show the result."""
         target, replace = self._ask_where()
         if target is None:
             return
@@ -185,7 +185,7 @@ class AddendumDialog(BusyDialog):
         )
 
     def _ask_where(self) -> tuple[Path | None, bool]:
-        """Return where it goes, and whether a file that is there may be replaced: the file dialog asked about it."""
+        """Return the file to write, and whether an existing file may be replaced (the file dialog has asked)."""
         say, stem = self._texts.say, Path(self._entry.file).name.partition(".")[0]
         suggested = self._bridge.draft.path.with_name(say("ui.addendum.name", name=stem) + _SUFFIX)
         name, _ = QFileDialog.getSaveFileName(self, say("ui.addendum.where"), str(suggested), say("ui.bundle_files"))

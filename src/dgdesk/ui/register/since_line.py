@@ -1,4 +1,4 @@
-"""Window, register, since line: a quiet line in the bottom bar: was the draft changed since it was exported?"""
+"""The line in the bottom bar that says whether the draft was changed since its last export."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.label import Texts
 
 PAUSE = 400
-"""Milliseconds without a change after which it is said anew: nothing is asked of the draft between two letters."""
+"""Milliseconds without a change before the line is updated: the draft is not read between two key presses."""
 
 
 class SinceLine(QObject):
-    """Keeps the bar in step with a draft. ``standing`` is what it says; None where the register cannot be read."""
+    """Keeps the line up to date. ``state`` is what it shows; None if the register cannot be read."""
 
     def __init__(self, bridge: Bridge, texts: Texts, bar: BottomBar) -> None:
         super().__init__(bar)
         self._bridge, self._texts, self._bar = bridge, texts, bar
         self._exports: tuple[ExportRecord, ...] = ()
-        self.standing: SinceExport | None = None
+        self.state: SinceExport | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
@@ -35,16 +35,16 @@ class SinceLine(QObject):
         self.read()
 
     def read(self) -> None:
-        """Read the register and the end of the history; while work has the draft, at the end of it."""
+        """Read the register and the last edit; while a job has the draft, when it ends."""
         if self._bridge.working.busy:
             return
         package = self._bridge.draft.package
         try:
             self._exports = package.exports()
-            # room given back is no edit: the counter alone would tell of a change
+            # compaction is not an edit, but the counter alone would show a change
             self._say(since_export(self._exports, last_edit(package)) if self._exports else since_export((), 0))
-        except DgdeskError:  # whoever exports or opens the register is told why
-            self.standing = None
+        except DgdeskError:  # export and register dialog report it
+            self.state = None
             self._bar.say_since("")
 
     def _follow(self, changes: Changes) -> None:
@@ -55,19 +55,19 @@ class SinceLine(QObject):
         if self._bridge.working.busy:
             return
         try:
-            # the last entry is the change that was told: the counter is its number
+            # the last journal entry is this change, so the counter is its number
             self._say(since_export(self._exports, self._bridge.draft.package.state_counter))
-        except DgdeskError:  # the failure of the next change is told
+        except DgdeskError:  # the next change reports it
             return
 
     def _say(self, since: SinceExport) -> None:
-        if since != self.standing:
-            self.standing = since
+        if since != self.state:
+            self.state = since
             self._bar.say_since(since_words(self._texts, since))
 
 
 def since_words(texts: Texts, since: SinceExport) -> str:
-    """Say in one line whether a draft was changed since its last export."""
+    """Return one line: was the draft changed since its last export?"""
     if since.last is None:
         return texts.say("ui.since.never")
     at = time_text(since.last.at.astimezone(THAILAND), texts.catalogue.language)

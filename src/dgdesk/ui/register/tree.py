@@ -1,4 +1,4 @@
-"""Window, register tree: the exports, each with its receipts and scans below it."""
+"""The tree of the register dialog: exports, each with its receipts and scans below it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LINE = Qt.ItemDataRole.UserRole + 25
 
 
 class RegisterTree(WrapTree):
-    """The tree. One line is chosen; ``entry`` is the export that it belongs to."""
+    """The tree, with one selected line; ``entry`` is the export that it belongs to."""
 
     def __init__(self, services: Services, parent: QWidget) -> None:
         super().__init__(services, parent)
@@ -31,21 +31,21 @@ class RegisterTree(WrapTree):
 
     @property
     def line(self) -> ExportRecord | None:
-        """The line that is chosen: an export, a receipt or a scan."""
+        """The selected line: an export, a receipt or a scan."""
         item = self.currentItem()
         line = item.data(0, _LINE) if item is not None else None
         return line if isinstance(line, ExportRecord) else None
 
     @property
     def entry(self) -> ExportEntry | None:
-        """The export that is chosen, or whose receipt or scan is."""
+        """The export that is selected, or whose receipt or scan is."""
         item = self.currentItem()
         top = item.parent() or item if item is not None else None
         at = self.indexOfTopLevelItem(top) if top is not None else -1
         return self._entries[at] if 0 <= at < len(self._entries) else None
 
     def show_entries(self, entries: tuple[ExportEntry, ...], names: Names, chosen: int) -> None:
-        """Show other entries, and choose the line of a number; where there is none, the newest export."""
+        """Show entries and select the line with number ``chosen``, or the newest export if there is none."""
         self._entries = entries
         self.blockSignals(True)
         self.clear()
@@ -59,7 +59,7 @@ class RegisterTree(WrapTree):
         self.blockSignals(False)
 
     def rows(self) -> list[QTreeWidgetItem]:
-        """Return the rows, from the top."""
+        """Return all rows from top to bottom."""
         tops = [self.topLevelItem(at) for at in range(self.topLevelItemCount())]
         found = []
         for top in tops:

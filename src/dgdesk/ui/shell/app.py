@@ -1,4 +1,4 @@
-"""Starts the window. Only Qt and the person's settings are loaded before the first paint."""
+"""Starts the program's window. Only Qt and the settings are loaded before the first paint."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dgdesk.ui.widgets.services import Services
 
 CANNOT_BEGIN = 3
-"""What `run` returns when the window could not be furnished."""
+"""Exit code of `run` when the window could not be built."""
 
 
 def run(
@@ -33,46 +33,46 @@ def run(
     who: str | None = None,
     profile: Profile | None = None,
 ) -> int:
-    """Open the window, with the draft named by the first argument if there is one; return the exit code.
+    """Open the window and the draft named by the first argument, if any; return the exit code.
 
-    ``options`` are Qt's own; ``clock`` gives aware times; ``who`` is the person at work, for the journal.
+    ``options`` are Qt's own; ``clock`` returns aware times; ``who`` is the user's name for the journal.
     """
     profile = profile or own_profile()
     tighten(profile.root)
     tighten(profile.root / FILE)
     settings = SettingsFile(profile.root / FILE)
-    keepers: list[RunMonitor] = []
-    desks: list[MainController] = []
+    monitors: list[RunMonitor] = []
+    controllers: list[MainController] = []
 
-    def furnish_window(app: QApplication, window: MainWindow) -> None:
+    def build_window(app: QApplication, window: MainWindow) -> None:
         from dgdesk.ui.support.run_monitor import RunMonitor
 
-        keepers.append(RunMonitor(profile, clock or now_here))
-        keepers[0].begin()
+        monitors.append(RunMonitor(profile, clock or now_here))
+        monitors[0].begin()
         apply_theme(app, settings.now)
         services = make_services(clock, who, profile, settings.now)
-        desks.append(furnish(app, window, services, settings))
-        keepers[0].serve(desks[0], desks[0].office)
-        desks[0].backups.keep_copies()
+        controllers.append(furnish(app, window, services, settings))
+        monitors[0].serve(controllers[0], controllers[0].office)
+        controllers[0].backups.keep_copies()
 
     def give_up(error: Exception) -> None:
         from dgdesk.ui.support.failures import say_cannot_start
 
-        for keeper in keepers:
-            keeper.failed(error)
+        for monitor in monitors:
+            monitor.failed(error)
         say_cannot_start(error, settings.now.language)
 
     def load(app: QApplication, window: MainWindow) -> None:
         try:
-            furnish_window(app, window)
-        except Exception as error:  # a part of the program is missing: there is no window to say it in
+            build_window(app, window)
+        except Exception as error:  # a part of the program is missing: there is no window to show it in
             window.hide()
             give_up(error)
             app.exit(CANNOT_BEGIN)
             return
         if arguments:
-            desks[0].open(Path(arguments[0]))
-            desks[0].dialogs.ask_name_beside()
+            controllers[0].open(Path(arguments[0]))
+            controllers[0].dialogs.ask_name_later()
 
     code = CANNOT_BEGIN
     try:
@@ -81,25 +81,25 @@ def run(
         window.show()
         QTimer.singleShot(0, window, lambda: load(app, window))
         code = app.exec()
-        if desks:
-            desks[0].let_go()
+        if controllers:
+            controllers[0].let_go()
     except Exception as error:
         give_up(error)
     finally:
-        for keeper in keepers:
-            keeper.end(code)
+        for monitor in monitors:
+            monitor.end(code)
     return code
 
 
 def now_here() -> datetime:
-    """Return the time of now, in Thailand's time zone."""
+    """Return the current time in Thailand's time zone."""
     from dgdesk.text.dates import THAILAND  # imports decimal, which the window does not need before it is shown
 
     return datetime.now(THAILAND)
 
 
 def make_app(settings: Settings | None = None, options: Sequence[str] = ()) -> QApplication:
-    """Make the application: one look on every system, the bundled font; ``options`` are Qt's own (-platform …)."""
+    """Create the application with the bundled style and font; ``options`` are Qt's own (-platform …)."""
     prepare_system()
     app = QApplication(["dgdesk", *options])
     app.setApplicationName("dgdesk")
@@ -113,7 +113,7 @@ def make_services(
     profile: Profile | None = None,
     settings: Settings | None = None,
 ) -> Services:
-    """Load what every part of the window is handed. Without ``who``, the settings' name, which may be empty."""
+    """Create the shared services. Without ``who`` the name is that of the settings, which may be empty."""
     from dgdesk.text.breaks import thai_breaker
     from dgdesk.text.messages import load_catalogue
     from dgdesk.ui.widgets.label import Texts
@@ -131,7 +131,7 @@ def make_services(
 def furnish(
     app: QApplication, window: MainWindow, services: Services, settings: SettingsFile | None = None
 ) -> MainController:
-    """Put the content into the frame: style, Qt's words in Thai, the start page."""
+    """Fill the main window: create the main controller, which shows the start page."""
     from dgdesk.ui.shell.controller import MainController
     from dgdesk.ui.widgets import collector
 

@@ -1,4 +1,4 @@
-"""Theme, text size and language of the window that is open; Qt's own words in Thai."""
+"""Changes theme, text size and language of the open window; translates Qt's own texts."""
 
 from __future__ import annotations
 
@@ -16,51 +16,51 @@ from dgdesk.ui.widgets.theme import apply_theme
 
 
 class Appearance:
-    """The appearance of one window."""
+    """Applies settings that change how the main window looks."""
 
     def __init__(self, host: ControllerHost) -> None:
         self._host = host
 
     def apply(self, wanted: Settings) -> None:
-        """Take other settings: they show at once, whatever is open."""
+        """Save and apply settings at once, with or without an open draft."""
         host = self._host
         if host.workspace is not None and not host.workspace.flush():
-            return  # the bar says what could not be saved
+            return  # the bottom bar shows what could not be saved
         before = host.settings.now
         kept = host.settings.change(replace(wanted, who=wanted.who or before.who))
         if wanted.who:
             host.take_name(wanted.who)
-        if _look(before) != _look(wanted):
-            self._dress_anew(other_language=before.language != wanted.language)
+        if _visible(before) != _visible(wanted):
+            self._rebuild(other_language=before.language != wanted.language)
         if not kept:
             tell(host.texts, host.texts.say("settings.unwritable", name=FILE), host.window, "warning")
 
     def change_text_size(self, steps: int) -> None:
-        """Make all text larger or smaller; 0: its ordinary size."""
+        """Change the size of all text by ``steps``; 0 resets it."""
         now = self._host.settings.now
         percent = step_text_size(now.text_percent, steps) if steps else 100
         self.apply(replace(now, text_percent=percent))
 
     def change_language(self) -> None:
-        """Speak the other language."""
+        """Switch between Thai and English."""
         now = self._host.settings.now
         self.apply(replace(now, language="en" if now.language == "th" else "th"))
 
-    def _dress_anew(self, *, other_language: bool) -> None:
-        """Build what stands in the window again, in another look or language, at the same place."""
+    def _rebuild(self, *, other_language: bool) -> None:
+        """Rebuild the window's content in the new theme, size or language."""
         host, app = self._host, QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, host.settings.now)
-            # Qt tells the window of the new font later; what is built now must have it at once
+            # Qt updates the window's font later, but the new widgets need it now
             host.window.setFont(app.font())
         if other_language:
             catalogue = replace(host.texts.catalogue, language=host.settings.now.language)
             host.speak(host.texts.speaking(catalogue))
-        host.show_anew()
+        host.rebuild()
 
 
 def translate_qt(texts: Texts) -> None:
-    """Give Qt's own words (standard buttons, the menus of boxes) in the language of the window."""
+    """Translate Qt's own texts (standard buttons, context menus) to the language of the window."""
     app = QApplication.instance()
     if app is None:
         return
@@ -72,7 +72,7 @@ def translate_qt(texts: Texts) -> None:
     translator.use({english: texts.say(code) for english, code in QT_WORDS.items()} if is_thai else {})
 
 
-def _look(settings: Settings) -> tuple[object, ...]:
+def _visible(settings: Settings) -> tuple[object, ...]:
     return settings.language, settings.theme, settings.text_percent
 
 
@@ -116,18 +116,18 @@ QT_WORDS = {
 
 
 class Translator(QTranslator):
-    """Translates by the English source text, its mnemonic sign left out."""
+    """Translates Qt's texts by their English source text without the mnemonic."""
 
     def __init__(self, words: Mapping[str, str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._words = words
 
     def use(self, words: Mapping[str, str]) -> None:
-        """Translate by other words from now on; none: Qt's own English."""
+        """Replace the translations; an empty mapping leaves Qt's English."""
         self._words = words
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:
-        """Return the Thai words, None for those that are not known."""
+        """Return the translation, or None if there is none."""
         bare = source.replace("&", "")
         found = self._words.get(bare)
         if found is None and bare.endswith(":"):

@@ -1,4 +1,4 @@
-"""Is this bundle whole, and from the signer whose certificate is given?"""
+"""The dialog that verifies one bundle against a certificate, table or folder of certificates."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 
 
 class CheckDialog(FittedDialog):
-    """Asks for bundle and certificate, checks off the window's thread, says what came out."""
+    """Asks for a bundle and certificates, verifies in a thread, and shows verdict and report."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class CheckDialog(FittedDialog):
         self.bundle.setFocus()
 
     def check(self) -> None:
-        """Check what the boxes name."""
+        """Verify the bundle named in the box."""
         bundle, certificate = self.bundle.text().strip(), self.certificate.text().strip()
         now = self._clock()
         if not bundle:
@@ -90,5 +90,5 @@ class CheckDialog(FittedDialog):
 
 
 def read_trusted(certificate: str) -> TrustList | None:
-    """Read the certificate, table or folder that a person named, if any. Raises FileError: as `load_trust`."""
+    """Read the certificate, table or folder named, if any. Raises FileError: as `load_trust`."""
     return load_trust([Path(certificate)]) if certificate else None

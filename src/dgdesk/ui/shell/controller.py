@@ -1,4 +1,4 @@
-"""The main controller: drafts opened, created, exported and closed; it owns the window's state."""
+"""The main controller: opens, creates and closes drafts, and owns the state of the window."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.menus import AT_REST, Menus
 from dgdesk.ui.shell.panel_help import describe_panels, explain_here, explain_panels
 from dgdesk.ui.shell.start_page import NewSurvey, StartPage, first_answers
-from dgdesk.ui.shell.window_state import WindowMemory, leave, take_up
+from dgdesk.ui.shell.window_state import WindowMemory, capture_view, restore_view
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.support.controller import SupportController
 from dgdesk.ui.widgets.dialogs import ask, tell
@@ -35,7 +35,7 @@ _READABLE_ALL_THE_SAME = frozenset({"package.held", "package.read_only_place", "
 
 
 class MainController(QObject):
-    """The window's content: the start page, or one draft at work."""
+    """Controls the main window, which shows the start page or the workspace of one draft."""
 
     def __init__(self, window: MainWindow, services: Services, settings: SettingsFile) -> None:
         super().__init__(window)
@@ -65,12 +65,12 @@ class MainController(QObject):
 
     @property
     def draft(self) -> Draft | None:
-        """The draft that is open."""
+        """The open draft, if any."""
         return self._draft
 
     @property
     def form(self) -> Form:
-        """The form of new drafts."""
+        """The form of new drafts, read on first use."""
         self._form = self._form or load_form()
         return self._form
 
@@ -94,7 +94,7 @@ class MainController(QObject):
         self.office.follow()
 
     def begin(self, wanted: NewSurvey) -> None:
-        """Make a new draft for a province, where the person says."""
+        """Create a draft from the start page's fields, in a file that the user chooses."""
         form = self.form
         code = find_province(form, wanted.province) if wanted.province else None
         if code is None:
@@ -116,14 +116,14 @@ class MainController(QObject):
         self._take(make)
 
     def choose_draft(self) -> None:
-        """Let the person choose a draft, and open it."""
+        """Let the user choose a draft, and open it."""
         path = self.dialogs.choose_draft()
         if path is not None:
             self._open_as_somebody(path)
 
     def open(self, path: Path) -> None:
-        """Open a draft; where it may only be read, say why and offer that."""
-        # one that is only read may have become free meanwhile: it is opened anew
+        """Open a draft. If it cannot be written, say why and offer to open it read-only."""
+        # a read-only draft is opened again: it may be writable now
         if self._draft is not None and not self._draft.package.read_only and _is_same(self._draft.path, path):
             return
         if self.office.arrive(path):
@@ -149,28 +149,28 @@ class MainController(QObject):
         self._take(lambda: draft)
 
     def open_to_read(self, path: Path) -> None:
-        """Open a draft that is not to be changed where it lies."""
+        """Open a draft read-only."""
         clock, who = self.services.clock, self._who()
         self._take(lambda: open_draft(path, clock=clock, who=who, read_only=True))
 
     def close_draft(self) -> None:
-        """Close the draft and go back to the start page."""
+        """Close the draft and show the start page."""
         if self.may_close():
             self.let_go(closed=True)
             self.show_start()
 
     def may_close(self) -> bool:
-        """Whether nothing is lost by closing what is open; saves what waits."""
-        self.backups.give_way()
+        """Save pending input and return whether the draft can be closed without loss."""
+        self.backups.cancel_running()
         return self.workspace is None or self.workspace.may_close()
 
     def let_go(self, *, closed: bool = False) -> None:
-        """Close the draft's file. ``closed``: the person is done with it, and is not offered it at the next start."""
+        """Close the draft file. ``closed``: the user closed it, so the next start does not offer it first."""
         workspace, self.workspace = self.workspace, None
         if self._draft is not None:
             self.remembering.end(self._draft, workspace, closed=closed)
             if workspace is not None:
-                workspace.care.stop()
+                workspace.maintenance.stop()
                 close_viewers(workspace.bridge)
                 workspace.overview.close()
             self.backups.end()
@@ -178,7 +178,7 @@ class MainController(QObject):
             self._draft = None
 
     def take_name(self, typed: str) -> bool:
-        """Take the name of the person at work, for every later change; False if it is none."""
+        """Set the user's name for all later changes; False if ``typed`` is not a name."""
         name = clean_name(typed)
         if name:
             self.services = replace(self.services, who=name)
@@ -188,7 +188,7 @@ class MainController(QObject):
         return bool(name)
 
     def ask_name(self) -> bool:
-        """Make sure that the person at work has a name; False if they would rather not go on."""
+        """Ask for the user's name if it is unknown; False if the user cancels."""
         return self.dialogs.ask_name()
 
     def export_draft(self) -> None:
@@ -200,18 +200,18 @@ class MainController(QObject):
         self.window.show_content(QWidget())
 
     def apply(self, wanted: Settings) -> None:
-        """Take other settings: they show at once, whatever is open."""
+        """Save and apply settings at once."""
         self.appearance.apply(wanted)
 
     def speak(self, texts: Texts) -> None:
-        """Take other texts, as in another language: for Qt's own words, the menus, and what is built from now on."""
+        """Use other texts, for example after a change of language, for Qt, the menus and all new widgets."""
         self.texts = texts
         self.services = replace(self.services, texts=texts)
         translate_qt(texts)
-        self._menus.build(texts, self._ways(), lambda: self.workspace)
+        self._menus.build(texts, self._handlers(), lambda: self.workspace)
 
-    def show_anew(self) -> None:
-        """Build what stands in the window again, at the same place, as after a change of its look."""
+    def rebuild(self) -> None:
+        """Rebuild the window's content at the same place, as after a change of theme."""
         dress_actions(self.actions, self.services.icons)
         if self.workspace is None or self._draft is None:
             old = self.window.centralWidget()
@@ -221,14 +221,14 @@ class MainController(QObject):
             if typed is not None and isinstance(new, StartPage):
                 new.fill(typed)
             return
-        self.backups.give_way()
+        self.backups.cancel_running()
         self.workspace.bridge.working.wait()
-        standing = leave(self.workspace)
+        view = capture_view(self.workspace)
         self._show_workspace(self._draft)
-        take_up(self.workspace, standing)
+        restore_view(self.workspace, view)
 
-    def _ways(self) -> dict[str, Callable[[], object]]:
-        """What the menus' entries do."""
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        """The handlers of menu entries that need no open draft."""
         dialogs, appearance = self.dialogs, self.appearance
         return {
             "start": self.close_draft,

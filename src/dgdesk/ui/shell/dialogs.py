@@ -1,4 +1,4 @@
-"""The dialogs that the menus open. Heavy ones are imported when they are needed."""
+"""Opens the dialogs of the menus. Dialogs with slow imports are imported when they are opened."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class DialogActions:
-    """The dialogs of one window."""
+    """Opens dialogs over the main window."""
 
     def __init__(self, host: ControllerHost) -> None:
         self._host = host
         self._inbox: Inbox | None = None
 
     def choose_new_place(self, province: str) -> Path | None:
-        """Let the person say where a new draft is to lie; None if they leave it."""
+        """Ask for the file of a new draft; None if the user cancels."""
         texts = self._host.texts
         name, _ = QFileDialog.getSaveFileName(
             self._host.window,
@@ -35,7 +35,7 @@ class DialogActions:
         return Path(name if name.endswith(SUFFIX) else name + SUFFIX) if name else None
 
     def choose_draft(self) -> Path | None:
-        """Let the person choose a draft; None if they leave it."""
+        """Ask for a draft to open; None if the user cancels."""
         texts = self._host.texts
         name, _ = QFileDialog.getOpenFileName(
             self._host.window, texts.say("ui.choose_draft"), "", texts.say("ui.draft_files")
@@ -44,7 +44,7 @@ class DialogActions:
 
     def export(self) -> None:
         """Export the draft as a signed bundle."""
-        # the signing libraries take a third of a second to import: not before somebody signs
+        # the signing libraries take a third of a second to import
         from dgdesk.ui.export.choices import Remembered
         from dgdesk.ui.export.wizard import ExportWizard
 
@@ -54,7 +54,7 @@ class DialogActions:
             return
         remembered = Remembered(now.export_folder, now.export_keys)
         wizard = ExportWizard(workspace.bridge, host.services, remembered, host.window)
-        wizard.wanted.connect(host.window.activateWindow)  # not every window system hands the focus back by itself
+        wizard.wanted.connect(host.window.activateWindow)  # not every window system gives the focus back
         wizard.wanted.connect(workspace.go_to)
         _show(wizard)
         chosen = wizard.remembered
@@ -63,7 +63,7 @@ class DialogActions:
 
     def print_survey(self) -> None:
         """Print the draft, or save it as a PDF."""
-        # brings ReportLab and the words by which lines are broken
+        # imports ReportLab and the dictionary for line breaks
         from dgdesk.ui.printing.dialog import PrintDialog
 
         host = self._host
@@ -79,8 +79,8 @@ class DialogActions:
         _show(IndicatorDialog(form.definition.indicators, host.texts, host.window))
 
     def show_register(self) -> None:
-        """Show what was exported and what came back of it."""
-        # brings the signing libraries
+        """Show the register of exports, receipts and scans."""
+        # imports the signing libraries
         from dgdesk.ui.register.dialog import RegisterDialog
 
         host = self._host
@@ -88,8 +88,8 @@ class DialogActions:
             _show(RegisterDialog(host.workspace.bridge, host.services, host.settings, host.window))
 
     def check_bundle(self) -> None:
-        """Check a bundle that somebody sent."""
-        # brings the signing libraries
+        """Verify one bundle."""
+        # imports the signing libraries
         from dgdesk.ui.shell.bundle_dialog import CheckDialog
 
         host = self._host
@@ -97,21 +97,21 @@ class DialogActions:
         _show(CheckDialog(provinces, host.texts, host.window, host.services.clock))
 
     def receive(self) -> None:
-        """Check many bundles, and make something of them, as the agency does that gets them."""
-        # brings the signing libraries
+        """Open the agency's window, which verifies, decrypts and collates bundles."""
+        # imports the signing libraries
         from dgdesk.ui.agency.entries import Inbox
         from dgdesk.ui.agency.trust import remembered
         from dgdesk.ui.agency.window import AgencyWindow
 
         host = self._host
-        # closing the window loses nothing that took long to check
+        # kept, so that closing the window loses no verdicts
         self._inbox = self._inbox or Inbox(remembered(host.services.profile.trusted))
         provinces = {option.id: option.label for option in host.form.node(PROVINCE).field.options}
         _show(AgencyWindow(provinces, host.services, host.window, self._inbox))
 
     def show_identities(self) -> None:
-        """Show who can sign on this PC."""
-        # brings the signing libraries
+        """Show the identities on this PC."""
+        # imports the signing libraries
         from dgdesk.ui.identities.dialog import IdentitiesDialog
 
         host = self._host
@@ -119,7 +119,7 @@ class DialogActions:
         _show(IdentitiesDialog(host.services, provinces, host.window))
 
     def show_settings(self) -> None:
-        """Let the person change the settings."""
+        """Show the settings."""
         from dgdesk.ui.shell.settings_dialog import SettingsDialog
 
         host = self._host
@@ -129,7 +129,7 @@ class DialogActions:
         dialog.deleteLater()
 
     def show_help(self) -> None:
-        """Open the guide beside the window."""
+        """Open the guide in its own window."""
         from dgdesk.ui.shell.help_window import HelpWindow
 
         for old in self._host.window.findChildren(HelpWindow):
@@ -137,14 +137,14 @@ class DialogActions:
         HelpWindow(self._host.texts, self._host.window).show()
 
     def show_shortcuts(self) -> None:
-        """Show the keys."""
+        """Show the keyboard shortcuts."""
         from dgdesk.ui.shell.help_window import ShortcutsDialog
 
         host = self._host
         _show(ShortcutsDialog(list(host.actions.values()), host.texts, host.window))
 
     def ask_name(self) -> bool:
-        """Make sure that the person at work has a name; False if they would rather not go on."""
+        """Ask for the user's name if it is unknown; False if the user cancels."""
         host = self._host
         if host.services.who:
             return True
@@ -155,8 +155,8 @@ class DialogActions:
         dialog.deleteLater()
         return host.take_name(dialog.box.text()) if dialog.result() else False
 
-    def ask_name_beside(self) -> None:
-        """Ask for the name when a draft was opened from outside; until it is given, the system's name stands."""
+    def ask_name_later(self) -> None:
+        """Ask for the name without blocking, after the system opened a draft; until then the login name is used."""
         from dgdesk.ui.shell.settings_dialog import NameDialog
 
         host = self._host

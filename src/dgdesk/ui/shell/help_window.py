@@ -1,4 +1,4 @@
-"""The illustrated guide, and the list of keys."""
+"""The window of the illustrated guide, and the dialog of keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _FIXED_KEYS = (
 
 
 class Guide(QTextBrowser):
-    """Shows the guide: pictures from the program's own folder only, lines broken between Thai words."""
+    """Shows the guide, with pictures only from the program's folder and lines broken between Thai words."""
 
     def __init__(self, texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -44,20 +44,20 @@ class Guide(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page = resource(f"help/{texts.catalogue.language}.html").read_text(encoding="utf-8")
         self._page = "".join(part if part.startswith("<") else _broken(part, texts) for part in _TAGS.split(page))
-        self._shown_at = self._room()
+        self._shown_at = self._picture_width()
         self.setHtml(self._page)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if (room := self._room()) != self._shown_at:
-            self._shown_at = room
+        if (width := self._picture_width()) != self._shown_at:
+            self._shown_at = width
             bar = self.verticalScrollBar()
             at = bar.value() / max(bar.maximum(), 1)
             self.setHtml(self._page)
             bar.setValue(round(at * bar.maximum()))
 
-    def _room(self) -> int:
-        """Return the width that pictures may have, in pixels."""
+    def _picture_width(self) -> int:
+        """Return the largest width of a picture, in pixels."""
         return min(max(self.viewport().width() - 40, 200), _WIDEST)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
@@ -65,10 +65,10 @@ class Guide(QTextBrowser):
         if kind != int(QTextDocument.ResourceType.ImageResource) or not _PICTURE.fullmatch(file):
             return None
         picture = QImage(str(resource(f"help/{file}")))
-        room = self._room()
-        if picture.width() <= room:
+        width = self._picture_width()
+        if picture.width() <= width:
             return picture
-        return picture.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
+        return picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
 
     def createMimeDataFromSelection(self) -> QMimeData:
         copied = QMimeData()
@@ -83,7 +83,7 @@ class Guide(QTextBrowser):
 
 
 class HelpWindow(FittedDialog):
-    """The guide, beside the work."""
+    """The guide in a window that stays open while the user works."""
 
     def __init__(self, texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -96,7 +96,7 @@ class HelpWindow(FittedDialog):
 
 
 class ShortcutsDialog(FittedDialog):
-    """Every key there is."""
+    """Lists all keyboard shortcuts."""
 
     def __init__(self, actions: Sequence[QAction], texts: Texts, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -117,7 +117,7 @@ class ShortcutsDialog(FittedDialog):
 
 
 def key_rows(actions: Sequence[QAction], texts: Texts) -> list[tuple[str, str]]:
-    """Return keys and what they do: those of the menus, then those that boxes and dialogs know by themselves."""
+    """Return shortcuts and what they do: those of the menus, then those of inputs and dialogs."""
     rows = []
     for action in actions:
         if action.shortcuts():

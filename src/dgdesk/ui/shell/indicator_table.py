@@ -1,4 +1,4 @@
-"""The form's two-page table of indicators, to read."""
+"""The dialog that shows the survey's table of indicators."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INDENT = 18
 
 
 class IndicatorDialog(FittedDialog):
-    """The table in a dialog."""
+    """Shows the table of indicators."""
 
     def __init__(self, table: IndicatorTable, texts: Texts, parent: QWidget | None) -> None:
         super().__init__(parent)

@@ -1,8 +1,8 @@
-"""The main window's frame, shown before anything else is loaded; and what the system is told of it.
+"""The empty main window, shown before anything else is loaded, and the set-up of scaling and taskbar.
 
-Sharp at every scaling: Qt 6 takes a screen's 125 % as it is unless it is told otherwise. It is said in the environment,
-where who has an odd screen may say another thing; the call for it reads all of `Qt`, which takes 20 ms (see `app`).
-Title bars follow the theme by ``QStyleHints.setColorScheme`` (`app_theme.apply_theme`).
+Text is sharp at every scaling: the environment variable makes Qt 6 use a screen's 125 % as it is, and users can
+override it. Qt's own call for this imports all of `Qt`, which takes 20 ms (see `app`).
+Title bars follow the theme by ``QStyleHints.setColorScheme`` (`theme.apply_theme`).
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from dgdesk.system.settings import Settings
 from dgdesk.ui.widgets.fitting import LEAST, TITLE_BAR, ScreenBox, place_window
 
 TASKBAR_NAME: Final = "dgdesk.dgdesk"
-"""Windows' AppUserModelID: one button in the taskbar with the shortcuts that setup makes under the same id."""
+"""Windows' AppUserModelID: the window shares a taskbar button with the shortcuts of setup, which have the same id."""
 ROUNDING: Final = "QT_SCALE_FACTOR_ROUNDING_POLICY"
 
 
 def prepare_system(
     environment: MutableMapping[str, str] = os.environ, name_taskbar: Callable[[str], object] | None = None
 ) -> None:
-    """Tell the system; call it before the application is made. What cannot be told is left: the program works without.
+    """Set scaling and taskbar id; call it before the application is created. Failures are ignored.
 
     Source: learn.microsoft.com, SetCurrentProcessExplicitAppUserModelID: before any user interface.
     """
@@ -44,25 +44,25 @@ def _name_taskbar(name: str) -> None:
 
 
 _STARTING = {"th": "กำลังเปิดโปรแกรม…", "en": "Starting…"}
-"""The one sentence that is not in the catalogue: it is shown while the catalogue is being read."""
+"""Not in the catalogue, because it is shown while the catalogue is being read."""
 
 
 class MainWindow(QMainWindow):
-    """The frame. ``may_close`` is asked before it closes, ``closed`` told when it does."""
+    """The main window. It calls ``may_close`` before it closes and ``closed`` when it does."""
 
     def __init__(self, settings: Settings | None = None, screens: Sequence[ScreenBox] | None = None) -> None:
-        """``screens``: the room on each, the main one first; without them, what Qt says."""
+        """``screens``: the free area of each, the main one first; by default Qt's."""
         super().__init__()
         wanted = settings or Settings()
         self.setWindowTitle("dgdesk")
-        rooms = [one.availableGeometry() for one in (self.screen(), *QGuiApplication.screens())]
-        boxes = screens or [ScreenBox(room.x(), room.y(), room.width(), room.height()) for room in rooms]
+        areas = [one.availableGeometry() for one in (self.screen(), *QGuiApplication.screens())]
+        boxes = screens or [ScreenBox(area.x(), area.y(), area.width(), area.height()) for area in areas]
         place = place_window(wanted.window, wanted.corner, boxes)
         smallest = [min(box.width for box in boxes), min(box.height for box in boxes) - TITLE_BAR]
         self.setMinimumSize(min(LEAST[0], smallest[0]), min(LEAST[1], smallest[1]))
         self.setGeometry(place.x, place.y, place.width, place.height)
         if wanted.maximised:
-            from PySide6.QtCore import Qt  # costs 20 ms: see `app`
+            from PySide6.QtCore import Qt  # takes 20 ms to import
 
             self.setWindowState(Qt.WindowState.WindowMaximized)
         starting = QLabel(_STARTING[wanted.language])
@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.closed: Callable[[], None] = lambda: None
 
     def show_content(self, content: QWidget) -> None:
-        """Show something else in the frame; what was there is deleted."""
+        """Replace the window's content; the old content is deleted."""
         self.setCentralWidget(content)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -1,4 +1,4 @@
-"""What stands in them, under which keys, and the actions made of it."""
+"""The menus of the main window: entries, shortcuts, and the actions made from them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.plain import free_letter, with_key
 
 MenuKey = str | QKeySequence.StandardKey
-Ways = Mapping[str, Callable[[], object]]
+MenuHandlers = Mapping[str, Callable[[], object]]
 
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """An action: its name in the program, the code of its words, its keys; what it does with an open draft, if that."""
+    """A menu entry: action name, text code, shortcuts, and its handler if it works on the open draft."""
 
     name: str
     code: str
@@ -44,13 +44,13 @@ MENUS: Final[tuple[tuple[str, str, tuple[MenuEntry | None, ...]], ...]] = (
             MenuEntry("identities", "ui.identities"),
             MenuEntry("print", "ui.print", (_STANDARD.Print,)),
             None,
-            MenuEntry("folder_in", "ui.folder.in", (), lambda workspace: workspace.care.attach_folder()),
-            MenuEntry("folder_out", "ui.folder.out", (), lambda workspace: workspace.care.save_folders()),
+            MenuEntry("folder_in", "ui.folder.in", (), lambda workspace: workspace.maintenance.attach_folder()),
+            MenuEntry("folder_out", "ui.folder.out", (), lambda workspace: workspace.maintenance.save_folders()),
             None,
-            MenuEntry("copy", "ui.care.copy", (), lambda workspace: workspace.care.save_copy()),
+            MenuEntry("copy", "ui.care.copy", (), lambda workspace: workspace.maintenance.save_copy()),
             MenuEntry("restore", "ui.backups.restore"),
-            MenuEntry("compact", "ui.care.compact", (), lambda workspace: workspace.care.compact()),
-            MenuEntry("damaged", "ui.care.check", (), lambda workspace: workspace.care.show_damage()),
+            MenuEntry("compact", "ui.care.compact", (), lambda workspace: workspace.maintenance.compact()),
+            MenuEntry("damaged", "ui.care.check", (), lambda workspace: workspace.maintenance.show_damage()),
             None,
             MenuEntry("close", "ui.close_draft", (_STANDARD.Close,)),
             MenuEntry("quit", "ui.quit", ("Ctrl+Q",)),
@@ -109,7 +109,7 @@ MENUS: Final[tuple[tuple[str, str, tuple[MenuEntry | None, ...]], ...]] = (
         ),
     ),
 )
-"""Code and letter of each menu, and its entries; None is a line between them."""
+"""Text code, access letter and entries of each menu; None is a separator."""
 
 WITH_DRAFT: Final = (
     *("folder_out", "copy", "damaged"),
@@ -119,20 +119,20 @@ WITH_DRAFT: Final = (
 )
 """Actions that need an open draft."""
 WITH_CHANGES: Final = ("folder_in", "compact", "restore", "undo", "redo", "clear_answer")
-"""Actions that need an open draft which may be changed."""
+"""Actions that need an open draft that can be changed."""
 AT_REST: Final = ("export", "register", "print", "history", "history_here")
-"""Actions that read the draft's file, and therefore wait while long work has it."""
+"""Actions that read the draft file, and are therefore disabled while a job has it."""
 
 
 class Menus:
-    """The menus of one bar. ``actions`` are theirs by name; they belong to ``owner``."""
+    """The menus of one menu bar. ``actions`` maps names to actions, which belong to ``owner``."""
 
     def __init__(self, bar: QMenuBar, owner: QObject) -> None:
         self._bar, self._owner = bar, owner
         self.actions: dict[str, QAction] = {}
 
-    def build(self, texts: Texts, ways: Ways, draft: Callable[[], Workspace | None]) -> None:
-        """Make the menus, anew in another language. ``ways`` are what those entries do that need no open draft."""
+    def build(self, texts: Texts, handlers: MenuHandlers, draft: Callable[[], Workspace | None]) -> None:
+        """Create the menus, again after a change of language. ``handlers``: by name, for entries without a draft."""
         self._bar.clear()
         for action in self.actions.values():
             action.setShortcuts([])
@@ -148,11 +148,11 @@ class Menus:
                     menu.addSeparator()
                     continue
                 action = self.actions[entry.name] = self._action(entry, texts, taken)
-                action.triggered.connect(_way(entry, ways, draft))
+                action.triggered.connect(_handler(entry, handlers, draft))
                 menu.addAction(action)
 
     def follow(self, *, is_open: bool, can_change: bool) -> None:
-        """Offer what can be done now."""
+        """Enable the actions that can be used now."""
         for name in WITH_DRAFT:
             self.actions[name].setEnabled(is_open)
         for name in WITH_CHANGES:
@@ -170,10 +170,10 @@ class Menus:
         return action
 
 
-def _way(entry: MenuEntry, ways: Ways, draft: Callable[[], Workspace | None]) -> Callable[[], None]:
+def _handler(entry: MenuEntry, handlers: MenuHandlers, draft: Callable[[], Workspace | None]) -> Callable[[], None]:
     def act() -> None:
         if entry.on_draft is None:
-            ways[entry.name]()
+            handlers[entry.name]()
         elif (workspace := draft()) is not None:
             entry.on_draft(workspace)
 

@@ -1,4 +1,4 @@
-"""Names, descriptions and explanations of the panels, for screen readers and for Shift+F1."""
+"""Names, descriptions and explanations of the panels, for screen readers and Shift+F1."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dgdesk.ui.widgets.plain import set_what, show_what, show_words
 
 
 def describe_panels(workspace: Workspace, texts: Texts) -> None:
-    """Say of every panel of a draft at work what it is, where its look says it, and how keys work in it."""
+    """Give every panel of the workspace its accessible name and a description of its keys."""
     say = texts.say
     tabs = workspace.side.tabBar()
     tabs.setAccessibleName(say("ui.about.side_name"))
@@ -28,7 +28,7 @@ def describe_panels(workspace: Workspace, texts: Texts) -> None:
 
 
 def explain_panels(workspace: Workspace, texts: Texts) -> None:
-    """Give every panel of a draft at work its explanation."""
+    """Give every panel of the workspace its explanation."""
     for panel, code in (
         (workspace.outline, "ui.what.outline"),
         (workspace.page_view, "ui.what.page"),
@@ -43,7 +43,7 @@ def explain_panels(workspace: Workspace, texts: Texts) -> None:
 
 
 def explain_here(window: QWidget, texts: Texts) -> None:
-    """Explain the part that has the focus; without one, say how to ask."""
+    """Show the explanation of the focused panel; if there is none, say how to get one."""
     at: QWidget | None = QApplication.focusWidget()
     while at is not None and not at.whatsThis() and not at.isWindow():
         at = at.parentWidget()

@@ -1,4 +1,4 @@
-"""The panels beside the page: how wide each is, and which there is space for."""
+"""Outline, page and side panel: their widths, and which of them fit."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from dgdesk.ui.form.outline import OutlinePanel
 from dgdesk.ui.widgets.icons import POINTS
 
 NARROW: Final = 1200
-"""Below this width the page needs the room of the side panel, unless the person wants to see it."""
+"""Pixels; a narrower window hides the side panel, unless the user wants to see it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Least:
-    """The least widths at which the words of outline, page and side panel are whole."""
+    """The least widths, in pixels, at which no text of a panel is cut off."""
 
     outline: int
     page: int
@@ -26,9 +26,9 @@ class Least:
 
 
 def panels_shown(width: int, least: Least, side_wanted: bool | None) -> tuple[bool, bool]:
-    """Return whether outline and side panel are shown; ``side_wanted`` is None while the person has not said.
+    """Return whether outline and side panel are shown; ``side_wanted`` is None if the user did not choose.
 
-    Where three do not fit, as with very large text, the side panel takes the outline's place as long as it is wanted.
+    If three panels do not fit, as with very large text, a wanted side panel replaces the outline.
     """
     all_fit = least.outline + least.page + least.side <= width
     side = width >= NARROW and all_fit if side_wanted is None else side_wanted
@@ -36,7 +36,7 @@ def panels_shown(width: int, least: Least, side_wanted: bool | None) -> tuple[bo
 
 
 def whole_sizes(sizes: Sequence[int], known: Sequence[int]) -> tuple[int, ...]:
-    """Return panels' sizes to remember: one that is hidden (0) keeps what was known of it. Empty: nothing is known."""
+    """Return the sizes to remember: a hidden panel (0) keeps its known size. Empty if one is unknown."""
     found = list(sizes)
     if len(known) == len(sizes):
         found = [size or before for size, before in zip(sizes, known, strict=True)]
@@ -45,13 +45,13 @@ def whole_sizes(sizes: Sequence[int], known: Sequence[int]) -> tuple[int, ...]:
 
 _SIDES = (250, 280)
 _LEAST_PAGE = (250, 158)
-"""The width below which words on a page would be cut off: pixels, and pixels that grow with the text."""
+"""The least width of a page: fixed pixels, and pixels that grow with the text size."""
 _MOST_LARGER = 1.4
-"""Large text widens the panels no further than this: the page needs the room more."""
+"""Large text widens the side panels at most by this factor: the page needs the space more."""
 
 
 class PanelSplitter(QSplitter):
-    """The three. ``side_wanted`` is None while the person has not said whether the side panel is to be shown."""
+    """Holds the three panels. ``side_wanted`` is None until the user shows or hides the side panel."""
 
     def __init__(self, outline: OutlinePanel, page: QWidget, side: SideTabs, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -70,15 +70,15 @@ class PanelSplitter(QSplitter):
         self.setSizes([round(_SIDES[0] * larger), 800, round(_SIDES[1] * larger)])
 
     def size_panels(self, outline: int, side: int) -> None:
-        """Give the panels their widths, the page the rest; a side panel that is put away takes its own when back."""
+        """Set the widths of the panels; the page gets the rest. A hidden side panel gets its width when shown."""
         is_hidden = self._side.isHidden()
         rest = self.width() - outline - (0 if is_hidden else side) - 2 * self.handleWidth()
         self.setSizes([outline, max(rest, 1), side])
         self._sizes_then = (outline, side) if is_hidden else None
 
     def fit(self, width: int) -> None:
-        """Show the panels that there is room for in a width; in a narrow window the page has the side panel's room."""
-        # the tabs' words change with the count in them
+        """Show the panels that fit a width, in pixels; a narrow window shows no side panel."""
+        # the count in a tab's text changes its width
         least = max(self._side.minimumWidth(), self._side.least_width())
         self._side.setMinimumWidth(least)
         widths = Least(self._outline.minimumWidth(), self._page.minimumWidth(), least)
@@ -90,35 +90,35 @@ class PanelSplitter(QSplitter):
             self.size_panels(*self._sizes_then)
 
 
-_ROOM = 12
-"""Pixels beside a tab's text, both sides together; Fusion takes 24."""
+_TAB_SPACE = 12
+"""Pixels around a tab's text, both sides together; Fusion's own is 24."""
 
 
 class _TightStyle(QProxyStyle):
-    """Fusion with less room beside the text of a tab."""
+    """Fusion with less space around the text of a tab."""
 
     def pixelMetric(
         self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
     ) -> int:
         if metric == QStyle.PixelMetric.PM_TabBarTabHSpace:
-            return _ROOM
+            return _TAB_SPACE
         return super().pixelMetric(metric, option, widget)
 
 
 class SideTabs(QTabWidget):
-    """The tabs."""
+    """The tabs of the side panel."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("side")
-        # its bar takes the focus; were the whole a stop as well, the Tab key would lead from its end back to its bar
+        # only its tab bar takes the focus: otherwise the Tab key would lead from the last widget back to the bar
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._tight = _TightStyle("Fusion")
         self._tight.setParent(self)
         self.tabBar().setStyle(self._tight)
 
     def least_width(self) -> int:
-        """Return the width, in pixels, at which no tab is cut off."""
+        """Return the width, in pixels, at which no tab's text is cut off."""
         tabs = self.tabBar()
         words = sum(tabs.fontMetrics().horizontalAdvance(tabs.tabText(number)) for number in range(tabs.count()))
-        return words + tabs.count() * (_ROOM + 2) + self.cornerWidget().sizeHint().width() + 4
+        return words + tabs.count() * (_TAB_SPACE + 2) + self.cornerWidget().sizeHint().width() + 4

@@ -1,4 +1,4 @@
-"""The drafts opened before, read in the background so that the window never waits for a disk."""
+"""The recent drafts on the start page, read in the background so that a slow disk does not block."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dgdesk.ui.widgets.theme import Panel
 
 
 class RecentRow(Panel):
-    """One draft."""
+    """One recent draft. Its signals carry the path."""
 
     open_wanted = Signal(str)
     removal_wanted = Signal(str)
@@ -65,7 +65,7 @@ class RecentRow(Panel):
         self.show_recent(one)
 
     def show_recent(self, one: Recent | None) -> None:
-        """Show what is known now; None: the file is not there."""
+        """Show the facts known now; None if the file is missing."""
         self.missing = one is None
         self.recent = one or self.recent
         say = self._texts.say
@@ -84,9 +84,7 @@ class RecentRow(Panel):
 
 
 class RecentList(QWidget):
-    """The drafts. ``open_wanted``, ``removal_wanted`` and ``restore_wanted`` carry a path, ``known`` a draft brought up
-    to date.
-    """
+    """The list. ``open_wanted``, ``removal_wanted`` and ``restore_wanted`` carry a path, ``known`` a new `Recent`."""
 
     open_wanted = Signal(str)
     removal_wanted = Signal(str)
@@ -116,7 +114,7 @@ class RecentList(QWidget):
                 return
             try:
                 found = read_recent(one, self._clock)
-            except Exception:  # whatever is wrong with a file is said when it is opened
+            except Exception:  # opening the draft reports the error
                 found = one
             task.tell(self._show, one.path, found)
 
@@ -132,13 +130,13 @@ class RecentList(QWidget):
 
 
 def draft_name(one: Recent) -> str:
-    """Return a draft's name for show: its province and its file, once where both are the same."""
+    """Return a draft's name to show: province and file name, or one of them if both are the same."""
     file = Path(one.path).stem
     return f"{one.province} – {file}" if one.province and one.province != file else file
 
 
 def recent_words(one: Recent, texts: Texts) -> str:
-    """Return how far a draft is and its score, and below its last change, as far as they are known."""
+    """Return completeness and score of a draft, and below its last change, as far as they are known."""
     parts, lines = [], []
     if one.percent >= 0:
         parts.append(texts.say("ui.start.percent", percent=one.percent))

@@ -1,4 +1,4 @@
-"""Name, language, theme, text size. The desk makes them so; this only asks."""
+"""The dialogs for settings and for the user's name. They only ask; the controller applies the result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _THEMES: tuple[Theme, ...] = ("light", "dark", "contrast")
 
 
 class SettingsDialog(FittedDialog):
-    """Shows settings and lets them be changed."""
+    """Asks for name, language, theme, text size and backups."""
 
     def __init__(self, settings: Settings, texts: Texts, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ class SettingsDialog(FittedDialog):
 
 
 class NameDialog(FittedDialog):
-    """Asks, once on this PC, for the name of the person at work."""
+    """Asks for the user's name, once on a PC."""
 
     def __init__(self, texts: Texts, parent: QWidget | None) -> None:
         super().__init__(parent)

@@ -1,11 +1,11 @@
-"""Go on where one was, begin a new survey, open a draft, check a bundle, get help."""
+"""The start page: continue, begin a survey, open a draft, verify a bundle, get help."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 
 from dgdesk.system.settings import Settings
 from dgdesk.ui.form.editors.choices import SearchCombo
-from dgdesk.ui.identities.ending import look_for_ending
 from dgdesk.ui.shell.recent_list import RecentList, draft_name, recent_words
 from dgdesk.ui.widgets.buttons import WhatButton, give_keys
 from dgdesk.ui.widgets.icons import ACTIONS, POINTS, put_icon
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.latest import LatestWins
 from dgdesk.ui.widgets.layout import column
 from dgdesk.ui.widgets.plain import set_what
 from dgdesk.ui.widgets.services import Services
@@ -33,12 +33,14 @@ from dgdesk.ui.widgets.theme import Panel, sheet
 
 _WIDEST = 1240
 _NARROW = 720
-"""Pixels at the ordinary text size."""
+"""Pixels at the normal text size."""
+_EXPIRY_AFTER = 500
+"""Milliseconds; the page is shown first."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewSurvey:
-    """What a person gives to begin a survey, as typed; all but the province may be empty."""
+    """The typed fields for a new survey; all but the province may be empty."""
 
     province: str
     address: str = ""
@@ -47,7 +49,7 @@ class NewSurvey:
 
 
 def first_answers(wanted: NewSurvey) -> Iterator[tuple[str, str]]:
-    """Yield address and typed text of the answers that a survey begins with, the province aside."""
+    """Yield address and typed text of a new survey's first answers, without the province."""
     for address, typed in (
         ("general.address", wanted.address),
         ("general.first_name", wanted.first_name),
@@ -57,11 +59,30 @@ def first_answers(wanted: NewSurvey) -> Iterator[tuple[str, str]]:
             yield address, typed
 
 
-class StartPage(QScrollArea):
-    """What a person sees first.
+def warn_of_expiry(services: Services, found: Callable[[str], None], parent: QObject) -> LatestWins:
+    """Read the identities once, in a thread; call ``found`` with a warning, if there is one.
 
-    ``new_wanted`` carries a `NewSurvey`, ``recent_wanted`` and ``forget_wanted`` a path, ``named`` the name of the
-    person at work, ``asked`` the name of an action of the desk.
+    The thread also imports the libraries that read certificates, which is slow.
+    """
+    latest = LatestWins("dgdesk expiry", parent)
+
+    def read(_: object) -> str:
+        from dgdesk.bundle.signing.identity_store import IdentityStore
+        from dgdesk.ui.identities.wording import ending_words
+
+        kept = IdentityStore(services.profile.identity, services.profile.identities).kept()
+        return ending_words(services.texts, kept, services.clock())
+
+    if services.profile.identity.is_dir() or services.profile.identities.is_dir():
+        latest.soon(_EXPIRY_AFTER, lambda: latest.request(read, lambda words: found(words) if words else None))
+    return latest
+
+
+class StartPage(QScrollArea):
+    """The start page.
+
+    ``new_wanted`` carries a `NewSurvey`, ``recent_wanted`` and ``forget_wanted`` a path, ``named`` the user's name,
+    ``asked`` the name of a menu action.
     """
 
     new_wanted = Signal(object)
@@ -104,7 +125,7 @@ class StartPage(QScrollArea):
         self.notice = WrapLabel(services.texts, "", "warning", middle)
         self.notice.hide()
         layout.addWidget(self.notice)
-        self.ending = look_for_ending(services, self._note, self)
+        self.ending = warn_of_expiry(services, self._note, self)
         halves = self._halves = QHBoxLayout()
         halves.setSpacing(18)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -123,25 +144,25 @@ class StartPage(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         is_narrow = event.size().width() < _NARROW * self.fontInfo().pointSizeF() / POINTS
-        ways = QBoxLayout.Direction
-        self._halves.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
+        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._halves.setDirection(direction)
         super().resizeEvent(event)
 
     def show_above(self, strip: QWidget) -> None:
-        """Show a strip above everything."""
+        """Insert a notice at the top."""
         self._column.insertWidget(0, strip)
 
     def focus_first(self) -> None:
-        """Put the focus where most people go on."""
+        """Set the focus to the most likely next step."""
         first: QWidget = self.go_on_button or (self.province if self.who.text() else self.who)
         first.setFocus()
 
     def typed(self) -> NewSurvey:
-        """Return what was typed for a new survey."""
+        """Return the fields for a new survey."""
         return NewSurvey(*(box.text().strip() for box in self._boxes()))
 
     def fill(self, wanted: NewSurvey) -> None:
-        """Type it again."""
+        """Fill in the fields for a new survey."""
         for box, text in zip(self._boxes(), astuple(wanted), strict=True):
             box.setText(text)
 

@@ -1,4 +1,4 @@
-"""What is remembered between two starts and between two windows: sizes, the page, the draft."""
+"""Remembers sizes, page and draft: between two starts, and when the workspace is rebuilt."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dgdesk.ui.shell.workspace import Workspace
 
 @dataclass(frozen=True)
 class ViewState:
-    """The page, the tab beside it, the widths of the panels and the size of the overview's window, in pixels."""
+    """Page, side tab, panel widths and size of the overview's window; sizes in pixels."""
 
     page: str
     tab: int
@@ -28,8 +28,8 @@ class ViewState:
     overview_size: tuple[int, int]
 
 
-def leave(workspace: Workspace) -> ViewState:
-    """Close what belongs to a workspace that will be replaced; what was typed must have been saved."""
+def capture_view(workspace: Workspace) -> ViewState:
+    """Return the view of a workspace that will be replaced, and close its windows; input must be saved before."""
     overview = workspace.overview
     found = ViewState(
         workspace.page,
@@ -45,16 +45,16 @@ def leave(workspace: Workspace) -> ViewState:
     return found
 
 
-def take_up(workspace: Workspace, standing: ViewState) -> None:
-    """Bring the new workspace to where the old one was."""
-    workspace.overview.begin_with(standing.overview_size)
-    if all(standing.widths):
-        workspace.splitter.setSizes(list(standing.widths))
-    if standing.side is not None:
-        workspace.show_side(standing.side)
-    workspace.side.setCurrentIndex(standing.tab)
-    workspace.open_page(standing.page)
-    if standing.overview:
+def restore_view(workspace: Workspace, view: ViewState) -> None:
+    """Apply the view of the old workspace to the new one."""
+    workspace.overview.begin_with(view.overview_size)
+    if all(view.widths):
+        workspace.splitter.setSizes(list(view.widths))
+    if view.side is not None:
+        workspace.show_side(view.side)
+    workspace.side.setCurrentIndex(view.tab)
+    workspace.open_page(view.page)
+    if view.overview:
         workspace.overview.show()
 
 
@@ -62,13 +62,13 @@ _MAIN, _OVERVIEW = "main", "overview"
 
 
 class WindowMemory:
-    """Keeps the settings in step with window and draft. What cannot be written is not worth a message."""
+    """Writes the state of window and draft to the settings. Write errors are ignored."""
 
     def __init__(self, window: QMainWindow, settings: SettingsFile) -> None:
         self._window, self._settings = window, settings
 
     def begin(self, draft: Draft, workspace: Workspace) -> None:
-        """A draft was opened: lead to the page where it was left, and remember every page from now on."""
+        """Show the page where a draft was left, and remember every page from now on."""
         path = str(draft.path)
         known = self._settings.now.recent(path) or Recent(path)
         if known.page in workspace.bridge.form.pages and known.page != workspace.page:
@@ -77,19 +77,19 @@ class WindowMemory:
         workspace.overview.begin_with(self._settings.now.splitters.get(_OVERVIEW, ()))
         self._settings.change(replace(self._settings.now.with_recent(known), open_draft=path))
         workspace.page_opened.connect(
-            # after the page is painted: writing to a disk takes its time
+            # after the page is painted, since writing may be slow
             lambda page: QTimer.singleShot(0, workspace, lambda: self._keep_page(path, page))
         )
 
     def end(self, draft: Draft, workspace: Workspace | None, *, closed: bool) -> None:
-        """A draft is about to be closed; ``closed``: by the person, who then does not go on with it next time."""
+        """Remember a draft before it is closed; ``closed``: by the user, so the next start does not offer it first."""
         now = self._settings.now
         path = str(draft.path)
         known = now.recent(path)
         if known is not None:
             if workspace is not None:
                 known = replace(known, page=workspace.page)
-            with suppress(DgdeskError):  # the file went away: what was known of it stays
+            with suppress(DgdeskError):  # the file is gone: keep what was known
                 known = describe(draft, known)
             now = now.with_recent(known, first=False)
         if closed:
@@ -97,13 +97,13 @@ class WindowMemory:
         self._settings.change(self._with_sizes(now, workspace))
 
     def end_without_draft(self) -> None:
-        """The window is about to be closed on the start page."""
+        """Remember the window before it is closed on the start page."""
         self._settings.change(self._with_sizes(self._settings.now, None))
 
     def _lay_panels(self, workspace: Workspace) -> None:
         now = self._settings.now
         sizes = now.splitters.get(_MAIN, ())
-        # a splitter that does not have its width yet takes sizes as shares
+        # before its first layout a splitter would take sizes as shares
         for each in (self._window, workspace):
             layout = each.layout()
             if layout is not None:

@@ -1,4 +1,4 @@
-"""A draft at work: outline, page, side panel, bottom bar, and what joins them."""
+"""The workspace of an open draft: outline, page, side panel and bottom bar."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from dgdesk.ui.widgets.services import Services
 
 
 class Workspace(QWidget):
-    """Everything there is while a draft is open. ``page_opened`` carries a page's id."""
+    """The widget of an open draft. ``page_opened`` carries a page's id."""
 
     page_opened = Signal(str)
 
@@ -71,7 +71,7 @@ class Workspace(QWidget):
         self.page_view.whole.connect(self._focus_order.ask)
         self.finding = Navigator(self, self)
         self.overview = OverviewController(self, self.finding.index, self.finding.place, self)
-        self.care = MaintenanceActions(self.bridge, services, self.flush, self)
+        self.maintenance = MaintenanceActions(self.bridge, services, self.flush, self)
         self._connect()
         self._count_problems(sum(one.severity == "error" for one in self.bridge.state.problems))
         self.open_page(next(iter(self.bridge.form.pages)))
@@ -80,11 +80,11 @@ class Workspace(QWidget):
 
     @property
     def page(self) -> str:
-        """The id of the page that is shown."""
+        """The id of the shown page."""
         return self.page_view.page
 
     def open_page(self, page: str) -> bool:
-        """Show a page. False: something typed could not be saved, and the page stays."""
+        """Show a page. False: some input could not be saved, and the old page stays."""
         if page != self.page and not self.flush():
             self.outline.mark_page(self.page)
             return False
@@ -100,13 +100,13 @@ class Workspace(QWidget):
         return True
 
     def go_to(self, address: str, slot: str = "") -> None:
-        """Lead the person to a field or a place for evidence, wherever it is."""
+        """Go to a question or an evidence slot on any page."""
         page = self.bridge.form.node(address).page
         if page == self.page or self.open_page(page):
             self.page_view.go_to(address, slot or None, reveal=True)
 
     def go_back(self) -> None:
-        """Go to the relevant page before."""
+        """Go to the previous relevant page."""
         self._step(previous_page)
 
     def go_on(self) -> None:
@@ -114,22 +114,22 @@ class Workspace(QWidget):
         self._step(next_page)
 
     def undo(self) -> None:
-        """Take the last change back."""
+        """Undo the last change."""
         if self.flush():
             self.bridge.undo()
 
     def redo(self) -> None:
-        """Make the last undone change again."""
+        """Redo the last undone change."""
         if self.flush():
             self.bridge.redo()
 
     def flush(self) -> bool:
-        """Write everything typed. False: something could not be saved."""
+        """Save all typed input. False: something could not be saved."""
         flush_viewers(self.bridge)
         return all([self.page_view.flush(), self.score.flush(), self.bridge.flush()])
 
     def may_close(self) -> bool:
-        """Save what waits; where that fails, ask whether to lose it. Work under way is waited for, or stopped."""
+        """Save input, and ask if that fails; ask whether to wait for running jobs. Return whether to close."""
         if not self._let_work_end():
             return False
         if self.flush():
@@ -145,7 +145,7 @@ class Workspace(QWidget):
         return chosen == 0
 
     def _let_work_end(self) -> bool:
-        """Ask what is to become of work under way; False: the person stays."""
+        """Ask whether to wait for running jobs or cancel them; False: the user stays."""
         working, say = self.bridge.working, self.services.texts.say
         if not working.busy:
             return True
@@ -170,23 +170,23 @@ class Workspace(QWidget):
         self.splitter.fit(self.width())
 
     def show_above(self, strip: QWidget) -> None:
-        """Show a strip above everything."""
+        """Insert a notice at the top."""
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             layout.insertWidget(0, strip)
 
     def toggle_side(self) -> None:
-        """Show the side panel, or hide it."""
+        """Show or hide the side panel."""
         self.show_side(self.side.isHidden())
 
     def show_problems(self) -> None:
-        """Show the list of problems, and lead to the first."""
+        """Show the list of problems and go to the first error."""
         self.show_side(True)
         self.side.setCurrentWidget(self.next)
         self.finding.go_to_first_error()
 
     def find_question(self) -> None:
-        """Let the person look for a question by code or words."""
+        """Open the search for questions by code or words."""
         self.finding.find()
 
     def review(self) -> None:
@@ -194,35 +194,35 @@ class Workspace(QWidget):
         self.finding.review()
 
     def next_problem(self) -> None:
-        """Lead to the next problem from where the person is."""
+        """Go to the next problem."""
         self.finding.go_to_problem()
 
     def previous_problem(self) -> None:
-        """Lead to the problem before where the person is."""
+        """Go to the previous problem."""
         self.finding.go_to_problem(back=True)
 
     def show_overview(self) -> None:
-        """Show the evidence overview beside the window."""
+        """Show the evidence overview in its own window."""
         self.overview.show()
 
     def next_missing(self) -> None:
-        """Lead to the next place where a file is missing."""
+        """Go to the next evidence slot without a file."""
         self.overview.go_to_missing()
 
     def previous_missing(self) -> None:
-        """Lead to the place before where a file is missing."""
+        """Go to the previous evidence slot without a file."""
         self.overview.go_to_missing(back=True)
 
     def clear_answer(self) -> None:
-        """Clear the answer where the focus is."""
+        """Clear the focused answer."""
         self.finding.clear()
 
     def show_card_menu(self) -> None:
-        """Show the menu of the question where the person is."""
+        """Show the menu of the current question."""
         self.finding.card_menu()
 
     def add_actions(self, menu: QMenu, at: QWidget) -> None:
-        """Add to a menu what can be done with the question of the page that a widget lies in."""
+        """Add the actions of the question that contains widget ``at`` to a menu."""
         if self.page_view.isAncestorOf(at):
             self.finding.add_actions(menu, at)
 
@@ -231,7 +231,7 @@ class Workspace(QWidget):
         self.finding.history()
 
     def show_history_here(self) -> None:
-        """Show the history of the question where the person is."""
+        """Show the history of the current question."""
         self.finding.history_here()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -266,7 +266,7 @@ class Workspace(QWidget):
         bridge.changed.connect(self._changed)
         bar.show_work(bridge.working)
         damage = DamageStrip(bridge, self.services.texts, bar)
-        damage.wanted.connect(self.care.show_damage)
+        damage.wanted.connect(self.maintenance.show_damage)
         bar.show_above(damage)
         self.since = SinceLine(bridge, self.services.texts, bar)
         if bridge.read_only:
@@ -287,10 +287,10 @@ class Workspace(QWidget):
         errors = [one for one in bridge.state.problems if one.severity == "error"]
         self.bar.show_problems(sum(bridge.form.node(one.address).page == page for one in errors))
 
-    def _step(self, way: Callable[[Form, Shown, str], str | None]) -> None:
+    def _step(self, neighbour: Callable[[Form, Shown, str], str | None]) -> None:
         if not self.flush():
             return
-        page = way(self.bridge.form, self.bridge.state.shown, self.page)
+        page = neighbour(self.bridge.form, self.bridge.state.shown, self.page)
         if page is not None:
             self.open_page(page)
 

@@ -1,1 +1,1 @@
-"""This PC checked, drafts that came by mail, and the file for the help desk."""
+"""Checks of this PC, drafts opened from a mail, the program's own errors, and the file for the help desk."""

@@ -1,4 +1,4 @@
-"""Does this PC suit the work? What was found, the most serious result first."""
+"""The dialog that checks whether this PC suits the work, the most serious result first."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ MakeCheck = Callable[[], tuple[CheckResult, ...]]
 
 
 class OfficeDialog(FittedDialog):
-    """The dialog. It looks when it is shown, and again when asked."""
+    """Shows the results of the check, which runs when it opens and on request."""
 
     def __init__(self, services: Services, make: Callable[[], MakeCheck], parent: QWidget | None) -> None:
-        """``make`` is called for each look, on the window's thread, and returns the look itself, for another."""
+        """``make`` is called in the window's thread and returns the check, which runs in another."""
         super().__init__(parent)
         self._services, self._texts, self._make = services, services.texts, make
         self.findings: tuple[CheckResult, ...] | None = None
@@ -58,18 +58,18 @@ class OfficeDialog(FittedDialog):
             button.clicked.connect(act)
             row.addWidget(button)
         layout.addLayout(row)
-        self._looks = LatestWins("dgdesk check of this PC", self, may_hang=True)
-        self.finished.connect(self._looks.cancel)
+        self._checker = LatestWins("dgdesk check of this PC", self, may_hang=True)
+        self.finished.connect(self._checker.cancel)
         self.tree.setFocus()
 
     def look(self) -> None:
-        """Look at everything now."""
+        """Run the check now."""
         self.said.set_text(self._texts.say("ui.office.looking"))
         look = self._make()
-        self._looks.request(lambda _: look(), self.show_findings)
+        self._checker.request(lambda _: look(), self.show_findings)
 
     def show_findings(self, findings: tuple[CheckResult, ...]) -> None:
-        """Show what was found."""
+        """Show the results."""
         self.findings = findings
         say = self._texts.say
         self.said.set_text(say("ui.office.found", count=len(findings)) if findings else say("office.all_well"))
@@ -82,12 +82,12 @@ class OfficeDialog(FittedDialog):
             self.tree.setCurrentItem(first)
 
     def copy_text(self) -> None:
-        """Put everything on the clipboard, as plain text."""
+        """Copy all results as plain text."""
         when = time_text(self._services.clock(), self._texts.catalogue.language)
         copy_plain(as_text(self.findings or (), self._texts, when))
 
-    def _add(self, mark: str, told: tuple[str, ...]) -> None:
+    def _add(self, mark: str, words: tuple[str, ...]) -> None:
         item = QTreeWidgetItem(self.tree)
-        item.setData(0, TEXT, NEW_LINE.join(told))
+        item.setData(0, TEXT, NEW_LINE.join(words))
         item.setData(0, MARK, mark)
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, " · ".join(told))
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, " · ".join(words))

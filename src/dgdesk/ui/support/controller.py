@@ -1,4 +1,4 @@
-"""Checks, notices and drafts that came by mail, for one window."""
+"""Controls the checks of this PC, their notices, and drafts opened from a mail."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from dgdesk.ui.support.support_dialog import SupportActions
 
 _QUIET = 1_500
-"""Milliseconds after a page was shown: it has itself to build first."""
+"""Milliseconds after a page was shown, which is built first."""
 _BEFORE_EXPORT = 1.0
-"""Seconds that an export waits for the look before it; on a drive that hangs it tells by itself."""
+"""Seconds that an export waits for the check; a drive that hangs is noticed by the export itself."""
 _MOST_PUT_AWAY = 60
 
 
 class SupportController(QObject):
-    """For one window. Nothing is looked at unasked before `begin`. ``looked`` comes when `findings` are new."""
+    """Checks this PC for one window, automatically after `begin`. ``looked``: `findings` are new."""
 
     looked = Signal()
 
@@ -51,22 +51,20 @@ class SupportController(QObject):
         self._strip: Notice | None = None
         self.notices: list[Notice] = []
         self.findings: tuple[CheckResult, ...] = ()
-        """What the last look found."""
-        # Another look does not wait for one that hangs on a dead network drive.
-        self._looks = LatestWins("dgdesk check of this PC", self, may_hang=True)
+        """The results of the last check."""
+        # a check does not wait for one that hangs on a dead network drive
+        self._checker = LatestWins("dgdesk check of this PC", self, may_hang=True)
 
     def begin(
         self, presence: Presence | None = None, others: int = 0, broken_off: str = "", after: int = _QUIET
     ) -> None:
-        """Look from now on, whenever another page is shown. ``broken_off`` is the code of what to say of the window
-        before this one, if it was never closed.
-        """
+        """Check whenever another page is shown. ``broken_off``: text code about a last run that crashed, or ""."""
         self._begun, self._presence, self._others, self._broken_off = True, presence, others, broken_off
         self._after = after
         self.follow()
 
     def follow(self) -> None:
-        """Another page is shown."""
+        """Check again, because another page is shown."""
         self.notices = []
         self._strip = None
         self.findings = ()
@@ -74,14 +72,14 @@ class SupportController(QObject):
             return
         if self._broken_off:
             self._tell_broken_off()
-        self._looks.soon(self._after, self._begin_look)
+        self._checker.soon(self._after, self._begin_look)
 
     def arrive(self, path: Path) -> bool:
-        """Deal with a draft that lies in a passing place; False: open it as usual."""
+        """Handle a draft in a temporary folder; False: open it as usual."""
         return arrive(self._host, path)
 
     def check(self) -> None:
-        """Show what this PC is like."""
+        """Show the results of the check."""
         from dgdesk.ui.support.check_dialog import OfficeDialog
 
         dialog = OfficeDialog(self._host.services, self._whole_look, self._host.window)
@@ -90,44 +88,44 @@ class SupportController(QObject):
         dialog.deleteLater()
 
     def save_support(self) -> None:
-        """Make a file for the help host."""
+        """Make a file for the help desk."""
         from dgdesk.ui.support.support_dialog import SupportActions
 
         self._support = self._support or SupportActions(self._host, self)
         self._support.begin()
 
     def export(self) -> None:
-        """Export, unless something was found that a person would rather mend before."""
+        """Export; if the check found problems, ask first."""
         host = self._host
         if self._begun and host.workspace is not None:
             self._begin_look()
-            if self._looks.wait(_BEFORE_EXPORT) and (against := notice.against_export(self.findings)):
-                told = "\n\n".join(notice.lines(one, host.texts)[1] for one in against)
+            if self._checker.wait(_BEFORE_EXPORT) and (against := notice.against_export(self.findings)):
+                words = "\n\n".join(notice.lines(one, host.texts)[1] for one in against)
                 buttons = (host.texts.say("ui.office.export_anyway"), host.texts.say("ui.stay"))
-                if ask(host.texts, told, buttons, host.window, "warning") != 0:
+                if ask(host.texts, words, buttons, host.window, "warning") != 0:
                     return
         host.export_draft()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop checking."""
         self._begun = False
-        self._looks.cancel()
+        self._checker.cancel()
 
     # ----------------------------------------------------------------------------------------------------------------
 
     def _begin_look(self) -> None:
         look = self._make(self._draft_path())
-        self._looks.request(lambda _: look(), self._take)
+        self._checker.request(lambda _: look(), self._take)
 
     def _whole_look(self) -> Callable[[], tuple[CheckResult, ...]]:
-        """Asked for: windows are counted anew, and without a draft the place where drafts are kept is looked at."""
+        """The check on request: counts windows again, and without a draft checks the folder for new drafts."""
         if self._presence is not None:
             self._others = self._presence.look().others
         usual = documents()
         return self._make(self._draft_path() or (usual if usual.is_dir() else Path.home()))
 
     def _make(self, place: Path | None) -> Callable[[], tuple[CheckResult, ...]]:
-        # brings the whole of what the help desk is told
+        # imports all parts of the support file
         from dgdesk.support.gather import look
 
         services, latest, others = self._host.services, self._latest(), self._others
@@ -138,7 +136,7 @@ class SupportController(QObject):
         return self._host.draft.path if self._host.draft is not None else None
 
     def _latest(self) -> datetime | None:
-        """The newest moment that the draft knows of, as far as it may be read now."""
+        """The newest time in the draft, if it can be read now."""
         from dgdesk.support.gather import newest_moment
 
         draft, workspace = self._host.draft, self._host.workspace
@@ -153,23 +151,23 @@ class SupportController(QObject):
         self.findings = findings
         self.looked.emit()
         draft = str(self._draft_path() or "")
-        told = notice.to_show(findings, host.settings.now.put_away, draft)
+        shown = notice.to_show(findings, host.settings.now.put_away, draft)
         if self._strip is not None:
             self.notices.remove(self._strip)
             self._strip.go()
             self._strip = None
-        if not told:
+        if not shown:
             return
         say = host.texts.say
-        errors = any(one.severity == "error" for one in told)
-        grave = "error" if errors else "warning" if any(one.severity == "warning" for one in told) else "note"
+        errors = any(one.severity == "error" for one in shown)
+        grave = "error" if errors else "warning" if any(one.severity == "warning" for one in shown) else "note"
         details: NoticeAction = (say("ui.office.details"), "Y", self.check)
         if draft and not errors:
-            away: NoticeAction = (say("ui.office.never"), "Z", lambda: self._put_away(told, draft))
+            away: NoticeAction = (say("ui.office.never"), "Z", lambda: self._put_away(shown, draft))
         else:
             away = (say("ui.office.hide"), "Z", lambda: None)
-        self._strip = self._show(grave, notice.strip_words(told, host.texts), (details, away))
-        self._put_away(notice.shown_once(told), draft)
+        self._strip = self._show(grave, notice.strip_words(shown, host.texts), (details, away))
+        self._put_away(notice.shown_once(shown), draft)
 
     def _put_away(self, findings: tuple[CheckResult, ...], draft: str) -> None:
         settings = self._host.settings
@@ -184,11 +182,11 @@ class SupportController(QObject):
     def _forget_broken_off(self) -> None:
         self._broken_off = ""
 
-    def _show(self, mark: str, told: str, ways: tuple[NoticeAction, ...]) -> Notice | None:
+    def _show(self, mark: str, words: str, actions: tuple[NoticeAction, ...]) -> Notice | None:
         page = self._host.window.centralWidget()
         if not isinstance(page, QWidget) or not isinstance(page, ShowsStrips):
             return None
-        notice = Notice(self._host.services, mark, told, ways, page)
+        notice = Notice(self._host.services, mark, words, actions, page)
         self.notices.append(notice)
         page.show_above(notice)
         return notice

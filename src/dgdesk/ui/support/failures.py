@@ -1,6 +1,6 @@
-"""The program failed, or cannot start: said with nothing of the program that may have failed.
+"""Messages that the program failed or cannot start, without the parts that may have failed.
 
-The sentences are not in the catalogue, since it may be what cannot be read.
+The sentences are not in the catalogue, because the catalogue may be unreadable.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ ShowBox = Callable[[str, str], object]
 
 
 def say_cannot_start(error: BaseException, language: str = "th", boxes: tuple[ShowBox, ...] | None = None) -> None:
-    """Say that the program cannot begin, by the first way that works, and on stderr where there is one."""
+    """Say that the program cannot start, in the first box that works, and on stderr if there is one."""
     text = _WORDS.get(language, _WORDS["th"]).format(kind=_kind(error))
     with suppress(OSError, ValueError, AttributeError):
         sys.stderr.write(f"{text}\n")
     for box in (_system_box, _qt_box) if boxes is None else boxes:
-        with suppress(Exception):  # the next way may work
+        with suppress(Exception):  # the next box may work
             box(_TITLE, text)
             return
 
@@ -66,21 +66,21 @@ def _qt_box(title: str, text: str) -> None:
 
 
 SUPPORT, QUIT, GO_ON = range(3)
-"""What ``chosen`` may be; closing the dialog goes on."""
+"""Values of ``chosen``; closing the dialog means to continue."""
 _WIDTH, _WIDEST = 520, 860
-"""Pixels: of the text at the ordinary size, and at any."""
+"""Pixels: width of the text at the normal size, and at any size."""
 _CODES: Final = ("ui.office.fault_support", "ui.office.fault_quit", "ui.office.fault_go_on")
 
 
 class FaultDialog(MessageDialog):
-    """The dialog. Further errors while it stands are counted in it."""
+    """Shows an unexpected error. Further errors while it is open are counted in it."""
 
     def __init__(self, texts: Texts, kind: str, parent: QWidget | None, *, has_draft: bool) -> None:
         safe = "ui.office.fault_safe_draft" if has_draft else "ui.office.fault_safe"
-        self._told = "\n\n".join(
+        self._message = "\n\n".join(
             (texts.say("ui.office.fault", kind=kind), texts.say(safe), texts.say("ui.office.fault_now"))
         )
-        super().__init__(texts, self._told, [texts.say(code) for code in _CODES], "error", parent)
+        super().__init__(texts, self._message, [texts.say(code) for code in _CODES], "error", parent)
         self._texts, self._more = texts, 0
         scale = self.fontInfo().pointSizeF() / POINTS
         self.label.setFixedWidth(min(round(_WIDTH * scale), _WIDEST))
@@ -91,7 +91,7 @@ class FaultDialog(MessageDialog):
         self.buttons[GO_ON].setFocus()
 
     def count_another(self) -> None:
-        """Say that there was a further error."""
+        """Count a further error."""
         self._more += 1
-        self.label.set_text(f"{self._told}\n\n{self._texts.say('ui.office.fault_more', count=self._more)}")
+        self.label.set_text(f"{self._message}\n\n{self._texts.say('ui.office.fault_more', count=self._more)}")
         self.fit()

@@ -1,4 +1,4 @@
-"""A quiet strip above the page that says one thing; and check results in words."""
+"""The notice above the page, and the results of the PC check in words."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel, sheet
 
 _ONCE = frozenset({"office.from_internet"})
-"""Notes that are told on opening all the same, once for each draft."""
+"""Notes that are shown on opening nevertheless, once for each draft."""
 _BEFORE_EXPORT = frozenset({"office.disk_low", "office.clock_before_draft", "office.clock_ahead"})
-"""Warnings that an export may come to grief over, beside all errors."""
+"""Warnings that can make an export fail, in addition to all errors."""
 
 
 def to_show(findings: Sequence[CheckResult], quiet: Sequence[str], draft: str) -> tuple[CheckResult, ...]:
-    """Return the findings that are told unasked: errors and warnings, except those put away for this draft."""
+    """Return the findings for the notice: errors and warnings, except those dismissed for this draft."""
     return tuple(
         one for one in findings if (one.severity != "note" or one.code in _ONCE) and quiet_key(one, draft) not in quiet
     )
 
 
 def shown_once(findings: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
-    """Return those that are not told a second time."""
+    """Return the findings that are shown only once."""
     return tuple(one for one in findings if one.code in _ONCE)
 
 
 def against_export(findings: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
-    """Return the findings that a person should know before an export."""
+    """Return the findings that the user should know before an export."""
     return tuple(one for one in findings if one.severity == "error" or one.code in _BEFORE_EXPORT)
 
 
 def quiet_key(finding: CheckResult, draft: str) -> str:
-    """Return what the settings remember of a finding that is put away for a draft."""
+    """Return the key by which the settings remember a finding dismissed for a draft."""
     return f"{finding.code} {draft}"
 
 
 def strip_words(findings: Sequence[CheckResult], texts: Texts) -> str:
-    """Return the line of the strip: the worst in a few words, and how many more there are."""
+    """Return the line of the notice: the worst finding, and how many more there are."""
     first = title(findings[0], texts)
     more = len(findings) - 1
     return texts.say("ui.office.strip_more", first=first, more=more) if more else first
@@ -57,7 +57,7 @@ def title(finding: CheckResult, texts: Texts) -> str:
 
 
 def lines(finding: CheckResult, texts: Texts) -> tuple[str, str]:
-    """Return how grave a finding is and what it is, and below it the whole sentence."""
+    """Return the heading of a finding, with its severity, and its whole sentence."""
     head = texts.say(
         "ui.office.head", severity=texts.say(f"ui.office.severity_{finding.severity}"), title=title(finding, texts)
     )
@@ -65,20 +65,20 @@ def lines(finding: CheckResult, texts: Texts) -> tuple[str, str]:
 
 
 def as_text(findings: Sequence[CheckResult], texts: Texts, when: str) -> str:
-    """Return all of it as plain text, for the clipboard."""
-    told = [f"{head}\n{whole}" for head, whole in (lines(one, texts) for one in findings)]
-    return "\n\n".join((texts.say("ui.office.copied_head", time=when), *(told or [texts.say("office.all_well")])))
+    """Return all findings as plain text for the clipboard."""
+    words = [f"{head}\n{whole}" for head, whole in (lines(one, texts) for one in findings)]
+    return "\n\n".join((texts.say("ui.office.copied_head", time=when), *(words or [texts.say("office.all_well")])))
 
 
 NoticeAction = tuple[str, str, Callable[[], object]]
-"""Words of a button, its letter, and what it does."""
+"""A button's text, its Alt letter, and its handler."""
 
 
 class Notice(QWidget):
-    """The strip. Its last way also takes it away."""
+    """A strip with a message and buttons. The last button also removes it."""
 
     def __init__(
-        self, services: Services, mark: str, words: str, ways: Sequence[NoticeAction], parent: QWidget
+        self, services: Services, mark: str, words: str, actions: Sequence[NoticeAction], parent: QWidget
     ) -> None:
         """``mark`` is "error", "warning" or "note"."""
         super().__init__(parent)
@@ -96,7 +96,7 @@ class Notice(QWidget):
         self.label.set_text(words)
         row.addWidget(self.label, 1)
         self.buttons: list[QPushButton] = []
-        for text, letter, act in ways:
+        for text, letter, act in actions:
             button = QPushButton(text, ground)
             give_keys((button, letter))
             button.clicked.connect(act)
@@ -105,13 +105,13 @@ class Notice(QWidget):
         self.buttons[-1].clicked.connect(self.go)
 
     def go(self) -> None:
-        """Go away."""
+        """Remove the notice."""
         self.hide()
         self.deleteLater()
 
 
 def mark_label(services: Services, mark: str, parent: QWidget) -> QLabel:
-    """Return the picture of how grave something is; words beside it say the same."""
+    """Return the icon of a severity; the text next to it says the same."""
     label = plain_label("", parent)
     label.setPixmap(status_pixmap(services.icons, OF_SEVERITY[mark], parent.devicePixelRatioF()))
     label.setAccessibleName(services.texts.say(f"ui.office.severity_{mark}"))

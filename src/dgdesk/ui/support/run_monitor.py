@@ -1,4 +1,4 @@
-"""One run of the program: its log and presence, errors that reach the top, and Qt's own messages."""
+"""Records one run of the program: its log, unhandled errors, and Qt's messages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NAMES = re.compile(r"\"[^\"]*\"|'[^']*'|\S*[/\\]\S*|[^\x20-\x7e]+")
 
 
 def listen(log: EventLog) -> None:
-    """Hear Qt's messages from now on; end it with `unlisten` before Python ends."""
+    """Write Qt's messages to the log; end it with `unlisten` before Python ends."""
 
     def hear(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
         with suppress(OSError, ValueError, AttributeError):  # a windowed program has no stderr
@@ -44,17 +44,17 @@ def listen(log: EventLog) -> None:
 
 
 def unlisten() -> None:
-    """Leave the messages to Qt again."""
+    """Give Qt's messages back to Qt."""
     qInstallMessageHandler(None)
 
 
 def without_names(text: str) -> str:
-    """Return a message of Qt without what may name a file or hold somebody's words: quoted, a path, not plain Latin."""
+    """Return a Qt message without possible names or user texts: quotations, paths, non-ASCII words."""
     return " ".join(_NAMES.sub("…", text).split())
 
 
 class RunMonitor:
-    """Keeps one run: `begin` first, `serve` when the desk stands, `end` last. None of them raises for a bad disk."""
+    """Records one run: `begin` first, `serve` once there is a window, `end` last. None raises for a bad disk."""
 
     def __init__(self, profile: Profile, clock: Callable[[], datetime]) -> None:
         self._logs = profile.root / FOLDER
@@ -66,10 +66,10 @@ class RunMonitor:
         self._dialog: FaultDialog | None = None
         self._others = 0
         self.broken_off = ""
-        """The code of what to say of a window before this one that was never closed; empty when there is none."""
+        """Text code about a last run that crashed; empty if there was none."""
 
     def begin(self) -> None:
-        """Open the log, take every error from now on, and look who else is there."""
+        """Open the log, install the error hooks, and look for other running windows."""
         self.log.open()
         around = self._presence.look()
         self._others = around.others
@@ -84,17 +84,17 @@ class RunMonitor:
         self.log.event("start", version=__version__, frozen=frozen, system=platform.system(), others=around.others)
 
     def serve(self, host: DraftHost, office: SupportController) -> None:
-        """Tell errors in a window that stands, and begin to look after it."""
+        """Show errors in the window from now on, and start the checks of this PC."""
         self._host, self._office = host, office
         self.faults.arose.connect(self._tell)
         office.begin(self._presence, self._others, self.broken_off)
 
     def failed(self, error: BaseException) -> None:
-        """Write down why the program cannot begin."""
+        """Log why the program cannot start."""
         self.log.error("start failed", error)
 
     def end(self, code: int) -> None:
-        """The program ends; a second call does nothing."""
+        """Close the log; a second call does nothing."""
         if self._office is not None:
             self._office.stop()
             self._host = self._office = None
@@ -105,7 +105,7 @@ class RunMonitor:
         self._presence.leave()
 
     def _tell(self, kind: str) -> None:
-        """Tell an error, one dialog at a time."""
+        """Show an error, one dialog at a time."""
         host, office = self._host, self._office
         if self._dialog is not None:
             self._dialog.count_another()
@@ -127,11 +127,10 @@ class RunMonitor:
 
 
 class Faults(QObject):
-    """Takes errors that nobody caught: in slots and timers, in threads, and where Python itself cannot raise them.
+    """Catches unhandled errors: in slots, timers and threads, and those that Python cannot raise.
 
-    ``arose`` carries the kind of an error that is to be told; it comes on the window's thread, and once a minute for
-    each place in the code: a repetition is only counted. What Python cannot raise (while it tidies up) is written and
-    not told: nobody waits for it.
+    ``arose`` carries the kind of an error to show, in the window's thread, once a minute for each place in the code;
+    repetitions are only counted. Errors that Python cannot raise (in finalizers) are only logged.
     """
 
     arose = Signal(str)
@@ -144,23 +143,23 @@ class Faults(QObject):
         self._log, self._monotonic = log, monotonic
         self._repeats = Repeats()
         self._before: tuple[Any, Any, Any] | None = None
-        # even on this thread not before the code that failed has ended: a dialog would go on inside it
+        # queued even in this thread: a dialog must not run inside the code that failed
         self._met.connect(self.arose, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Take every error from now on; what took them before is still called."""
+        """Install the hooks; the previous hooks are still called."""
         self._before = sys.excepthook, threading.excepthook, sys.unraisablehook
         sys.excepthook, threading.excepthook = self._raised, self._raised_in_thread
         sys.unraisablehook = self._unraisable
 
     def remove(self) -> None:
-        """Give the hooks back; a second call does nothing."""
+        """Restore the previous hooks; a second call does nothing."""
         if self._before is not None:
             sys.excepthook, threading.excepthook, sys.unraisablehook = self._before
             self._before = None
 
     def take(self, name: str, error: BaseException, *, tell: bool = True) -> None:
-        """Write an error to the log under a name; tell it unless it was just told. From any thread; never raises."""
+        """Log an error under a name, and show it unless it was just shown. From any thread; never raises."""
         with suppress(Exception):
             count = self._repeats.count(place_of(error), self._monotonic())
             if count == 1:

@@ -1,4 +1,4 @@
-"""The file for the help desk: shown to the last line before it is written."""
+"""The file for the help desk: its whole content is shown before it is written."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ Files = dict[str, str]
 
 
 class SupportActions(QObject):
-    """Gathers off the window's thread, shows what it is, saves it."""
+    """Collects the support data in a thread, shows it and saves it."""
 
     def __init__(self, host: DraftHost, parent: QObject) -> None:
         super().__init__(parent)
         self._host = host
 
     def begin(self) -> None:
-        """Gather, with the open draft if there is one; the dialog follows."""
+        """Collect the data, including the open draft's; then show the dialog."""
         host, workspace = self._host, self._host.workspace
         if workspace is None:
             self._without_draft()
@@ -42,7 +42,7 @@ class SupportActions(QObject):
             host.texts.say("ui.support.gathering"),
             self._job(workspace.bridge.draft),
             lambda files: self._later(lambda: self._show(files)),
-            lambda _: self._later(self._without_draft),  # a draft that cannot be read is what it is about
+            lambda _: self._later(self._without_draft),  # a draft that cannot be read may be the problem
         )
 
     def _without_draft(self) -> None:
@@ -69,7 +69,7 @@ class SupportActions(QObject):
             tell(texts, texts.say("support.written", path=saved), self._over())
 
     def _over(self) -> QWidget:
-        """What stands in front: an error may arise in a dialog."""
+        """The front window: an error may happen in a dialog."""
         return QApplication.activeModalWidget() or self._host.window
 
     def _later(self, act: Callable[[], None]) -> None:
@@ -80,7 +80,7 @@ _ENDING = ".zip"
 
 
 class SupportDialog(FittedDialog):
-    """The dialog on the files by name. Once it is accepted, the file is written, at ``saved``."""
+    """Shows the files by name. Accepted once the support file is written, at ``saved``."""
 
     def __init__(self, files: Mapping[str, str], services: Services, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -118,7 +118,7 @@ class SupportDialog(FittedDialog):
         self.save_button.setFocus()
 
     def save(self) -> None:
-        """Let the person choose a place, and write the file there."""
+        """Let the user choose a file, and write it."""
         say = self._texts.say
         name, _ = QFileDialog.getSaveFileName(
             self, say("ui.support.choose"), str(documents() / self._name()), say("ui.support.kind")
@@ -140,6 +140,6 @@ class SupportDialog(FittedDialog):
 
 
 def documents() -> Path:
-    """Return the person's folder for documents, as the system names it."""
+    """Return the user's documents folder."""
     found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(found) if found else Path.home()

@@ -1,4 +1,4 @@
-"""A draft opened straight out of a mail or an archive is offered a permanent folder."""
+"""Offers to copy a draft that was opened directly from a mail or an archive to a permanent folder."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _PASSING: Final = {"mail": "ui.office.arrived_mail", "archive": "ui.office.arriv
 
 
 def arrive(host: DraftHost, path: Path) -> bool:
-    """Deal with a draft that lies in a passing place; False for any other: open it as usual."""
+    """Handle a draft in a temporary folder; False for any other: open it as usual."""
     origin = origin_here(path)
     if origin not in _PASSING:
         return False
     say, texts = host.texts.say, host.texts
     buttons = (say("ui.office.copy_open"), say("ui.open_read_only"), say("ui.cancel"))
     over = QApplication.activeModalWidget() or host.window
-    told = f"{say(_PASSING[origin], name=path.name)}\n\n{say('ui.office.arrived_offer')}"
-    chosen = ask(texts, told, buttons, over, "warning")
+    message = f"{say(_PASSING[origin], name=path.name)}\n\n{say('ui.office.arrived_offer')}"
+    chosen = ask(texts, message, buttons, over, "warning")
     if chosen == _READ:
         host.open_to_read(path)
     elif chosen == _COPY and (copy := _copied(host, path)) is not None:
@@ -43,7 +43,7 @@ def arrive(host: DraftHost, path: Path) -> bool:
 
 
 def origin_here(path: Path) -> Origin:
-    """Return what place a draft lies in on this PC."""
+    """Return the kind of folder that a draft is in."""
     try:
         whole = path.resolve()
     except (OSError, RuntimeError, ValueError):
@@ -52,13 +52,13 @@ def origin_here(path: Path) -> Origin:
 
 
 def free_name(folder: Path, stem: str) -> Path:
-    """Return a name in a folder under which there is nothing yet: "น่าน.dgdesk", "น่าน (2).dgdesk" …"""
+    """Return an unused file name in a folder: "น่าน.dgdesk", "น่าน (2).dgdesk" …"""
     names = itertools.chain((f"{stem}{SUFFIX}",), (f"{stem} ({number}){SUFFIX}" for number in itertools.count(2)))
     return next(folder / name for name in names if not (folder / name).exists())
 
 
 def _copied(host: DraftHost, path: Path) -> Path | None:
-    """Copy a draft into the Documents folder; None when that failed or was stopped, which was said."""
+    """Copy a draft to the documents folder; None if that failed or was cancelled, which was reported."""
     texts, clock = host.texts, host.services.clock
 
     def job(progress: Progress) -> tuple[Path, tuple[Damage, ...]]:

@@ -1,4 +1,4 @@
-"""The receiver's desk: what came in is listed, checked and told; nothing is verified without trust."""
+"""The agency inbox: received files are listed, verified and reported; nothing is verified without trust."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from ui.modals import Modals, until
 from ui.whole import broken_texts
 
 
-def standings(window: AgencyWindow) -> dict[str, str]:
-    return {one.path.name: one.standing for one in window.inbox.entries}
+def statuses(window: AgencyWindow) -> dict[str, str]:
+    return {one.path.name: one.status for one in window.inbox.entries}
 
 
 def take_in(window: AgencyWindow, choose: Choose, parcels: Parcels, *, trusted: bool = True) -> None:
@@ -81,7 +81,7 @@ def test_closing_the_desk_loses_nothing_that_was_checked(
         assert isinstance(dialog, AgencyWindow)
         if not found:
             take_in(dialog, choose, parcels)
-        found.append(standings(dialog))
+        found.append(statuses(dialog))
         press(dialog.table, Qt.Key.Key_Escape)
 
     modals.then(work_on)
@@ -95,7 +95,7 @@ def test_without_trust_nothing_is_verified_and_it_is_said_why(
     receiving: AgencyWindow, choose: Choose, parcels: Parcels
 ) -> None:
     take_in(receiving, choose, parcels, trusted=False)
-    found = standings(receiving)
+    found = statuses(receiving)
     assert len(found) == 6 and not {"verified", "draft", "tied"} & set(found.values())
     assert found["แบบสำรวจ น่าน 2569.zip"] == found["น่าน เพิ่มเติม.zip"] == "unchecked"
     assert "ยังไม่ทราบว่าใครลงนามจริง" in receiving.trust_said.plain_text()
@@ -108,7 +108,7 @@ def test_with_the_enrolled_certificates_every_file_has_its_verdict(
     receiving: AgencyWindow, choose: Choose, parcels: Parcels
 ) -> None:
     take_in(receiving, choose, parcels)
-    assert standings(receiving) == {
+    assert statuses(receiving) == {
         "คัดลอกไม่ครบ.zip": "refused",
         "ตาก.zip": "stranger",
         "น่าน เพิ่มเติม.zip": "tied",
@@ -146,7 +146,7 @@ def test_the_table_is_filtered_and_sorted_and_says_all_in_words(
     counts = {one: boxes.wanted_box.itemText(at) for at, one in enumerate(FILTERS)}
     assert counts["good"].endswith("(2)") and counts["bad"].endswith("(3)") and counts["doubt"].endswith("(0)")
     pick(boxes.wanted_box, "bad")
-    assert {one.standing for one in rows.rows} == {"stranger", "refused"}
+    assert {one.status for one in rows.rows} == {"stranger", "refused"}
     pick(boxes.wanted_box, "doubt")
     assert not rows.rows and "ไม่มีไฟล์ที่มีผลตามที่เลือก" in receiving.said.plain_text()
     pick(boxes.wanted_box, "all")
@@ -169,13 +169,13 @@ def test_no_verdict_outlives_the_trust_under_which_it_was_found(
     receiving: AgencyWindow, choose: Choose, parcels: Parcels
 ) -> None:
     take_in(receiving, choose, parcels)
-    assert standings(receiving)["แบบสำรวจ น่าน 2569.zip"] == "verified"
+    assert statuses(receiving)["แบบสำรวจ น่าน 2569.zip"] == "verified"
     choose("getOpenFileNames", [parcels.certificates / "เชียงใหม่.crt"])
     entry(receiving.trust, 0)
-    assert standings(receiving)["แบบสำรวจ น่าน 2569.zip"] == "stranger"
-    assert standings(receiving)["น่าน เพิ่มเติม.zip"] == "stranger"
+    assert statuses(receiving)["แบบสำรวจ น่าน 2569.zip"] == "stranger"
+    assert statuses(receiving)["น่าน เพิ่มเติม.zip"] == "stranger"
     entry(receiving.trust, 2)
-    assert standings(receiving)["แบบสำรวจ เชียงใหม่ ร่าง.zip"] == "unchecked"
+    assert statuses(receiving)["แบบสำรวจ เชียงใหม่ ร่าง.zip"] == "unchecked"
 
 
 def test_an_addendum_stays_untied_until_its_bundle_is_here(
@@ -185,14 +185,14 @@ def test_an_addendum_stays_untied_until_its_bundle_is_here(
     entry(receiving.trust, 1)
     choose("getOpenFileNames", [parcels.inbox / "น่าน เพิ่มเติม.zip"])
     click(receiving.add_files)
-    assert standings(receiving) == {"น่าน เพิ่มเติม.zip": "untied"}
+    assert statuses(receiving) == {"น่าน เพิ่มเติม.zip": "untied"}
     assert "ยังไม่พบชุดส่งแบบสำรวจ" in choose_row(receiving, "น่าน เพิ่มเติม.zip")
     choose("getOpenFileNames", [parcels.nan])
     click(receiving.add_files)
-    assert standings(receiving)["น่าน เพิ่มเติม.zip"] == "tied"
+    assert statuses(receiving)["น่าน เพิ่มเติม.zip"] == "tied"
     choose_row(receiving, parcels.nan.name)
     click(receiving.remove)
-    assert standings(receiving) == {"น่าน เพิ่มเติม.zip": "untied"}
+    assert statuses(receiving) == {"น่าน เพิ่มเติม.zip": "untied"}
 
 
 def test_a_ca_is_trusted_for_those_below_it(receiving: AgencyWindow, choose: Choose, tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_ca_is_trusted_for_those_below_it(receiving: AgencyWindow, choose: Cho
     choose("getOpenFileNames", [tmp_path / "น่าน.zip"])
     click(receiving.add_files)
     said = choose_row(receiving, "น่าน.zip")
-    assert standings(receiving) == {"น่าน.zip": "verified"}
+    assert statuses(receiving) == {"น่าน.zip": "verified"}
     assert "ใบรับรองจากผู้ให้บริการออกใบรับรอง (CA) (ECDSA secp256r1)" in said and "ออกโดย" in said
 
 
@@ -235,14 +235,14 @@ def test_who_may_sign_for_whom_is_kept_too_and_the_unbound_is_told(
     assert "ยังไม่มีรายการใดระบุ" not in said and "ยังไม่ระบุ" not in receiving.trust_said.plain_text()
     choose("getOpenFileNames", [parcels.certificates / "น่าน.pem"])
     entry(receiving.trust, 0)
-    assert standings(receiving)["แบบสำรวจ น่าน 2569.zip"] == "verified"
+    assert statuses(receiving)["แบบสำรวจ น่าน 2569.zip"] == "verified"
     assert "ยังไม่มีรายการใดระบุ" in choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
     assert "ยังไม่ระบุ" in receiving.trust_said.plain_text()
     table = tmp_path / "รายการ.csv"
     table.write_text(f"respondent,certificate\nเชียงใหม่,{parcels.certificates / 'น่าน.pem'}\n", encoding="utf-8-sig")
     choose("getOpenFileNames", [table])
     entry(receiving.trust, 0)
-    assert standings(receiving)["แบบสำรวจ น่าน 2569.zip"] == "refused"
+    assert statuses(receiving)["แบบสำรวจ น่าน 2569.zip"] == "refused"
     assert "ลงนามให้ TH-50 เชียงใหม่ เท่านั้น" in choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
     assert remembered(services.profile.trusted).listed == receiving.inbox.trust.listed
 
@@ -299,7 +299,7 @@ def test_what_is_dropped_is_taken_in_and_what_is_no_bundle_is_named(
     modals.then(look)
     receiving.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys))
     until(lambda: modals.done() and len(receiving.inbox.entries) == 2 and not receiving.inbox.waiting)
-    assert set(standings(receiving).values()) == {"unchecked"}
+    assert set(statuses(receiving).values()) == {"unchecked"}
 
 
 def test_hostile_archives_are_refused_with_their_reasons_and_the_window_lives_on(
@@ -360,7 +360,7 @@ def test_a_file_that_went_away_is_told_and_the_others_are_checked(
 ) -> None:
     choose("getOpenFileNames", [parcels.inbox / "หายไป.zip", parcels.nan])
     click(receiving.add_files)
-    assert standings(receiving) == {"หายไป.zip": "unread", parcels.nan.name: "unchecked"}
+    assert statuses(receiving) == {"หายไป.zip": "unread", parcels.nan.name: "unchecked"}
     assert "เปิดไฟล์ไม่ได้" in choose_row(receiving, "หายไป.zip")
 
 
@@ -410,8 +410,8 @@ def test_names_that_no_text_can_hold_are_shown_and_harm_nothing(
     choose("getExistingDirectory", parcels.certificates)
     entry(receiving.trust, 1)
     choose("getExistingDirectory", folder)
-    receiving.doing.add([folder])
-    assert sorted(standings(receiving).values()) == ["refused", "verified", "verified", "verified"]
+    receiving.commands.add([folder])
+    assert sorted(statuses(receiving).values()) == ["refused", "verified", "verified", "verified"]
     receiving.table.selectAll()
     entry(receiving.report, 0)
     copied = QGuiApplication.clipboard().text()

@@ -26,7 +26,7 @@ from dgdesk.ui.widgets.report_dialog import ReportDialog
 from dgdesk.ui.widgets.services import Services
 from ui.agency.conftest import Choose
 from ui.agency.parcels import Parcels, bundle
-from ui.agency.test_desk import choose_row, entry, standings, take_in
+from ui.agency.test_inbox import choose_row, entry, statuses, take_in
 from ui.hands import click, press, settle, type_text
 from ui.modals import Modals
 from ui.whole import broken_texts
@@ -184,7 +184,7 @@ def test_a_verified_bundle_is_unpacked_all_or_nothing(
     modals.then(lambda dialog: (said.append(dialog.label.plain_text()), dialog.reject()))
     click(receiving.extract)
     assert "ไม่ได้แตกไฟล์ใด" in said[2] and [one.name for one in folder.iterdir()] == ["เก่า"]
-    assert standings(receiving)[parcels.nan.name] == "refused"
+    assert statuses(receiving)[parcels.nan.name] == "refused"
 
 
 def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked(
@@ -238,7 +238,7 @@ def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked
     modals.then(lambda dialog: click(dialog.buttons[0]), fill, told(said))
     click(receiving.add_folder)
     assert "ถอดรหัสแล้ว 1 ไฟล์" in said[-2] and "ไม่ใช่.zip.age" in said[-1]
-    assert standings(receiving) == {"น่าน.zip": "verified"}
+    assert statuses(receiving) == {"น่าน.zip": "verified"}
     assert [one.name for one in opened.iterdir()] == ["น่าน.zip"]
     settle(QApplication.instance())
     press(receiving.table, Qt.Key.Key_End)

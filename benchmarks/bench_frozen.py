@@ -4,7 +4,7 @@
 
 Target: ratio ≤ 1.5, warm (medians of the same run). Both start as processes of their own, in turn, on a screen of
 their own (Xvfb); the clock runs from the process's start until the X server tells ``xev`` that the window was mapped.
-As in an installed program, all modules of the source run are compiled beforehand. Also printed: bytes on the disk, memory
+As in an installed program, all modules of the source run are compiled beforehand. Also printed: disk space, memory
 once the start page has come to rest. Needs the Debian packages xvfb and x11-utils, and what `build/dev.py freeze` made.
 """
 

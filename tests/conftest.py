@@ -1,4 +1,4 @@
-"""What the tests of all folders share: settings, a clock that stands still, awkward paths, and the check for lost threads."""
+"""Shared by all tests: settings, a fixed clock, awkward paths, and the check for lost threads."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
     python -m faults compat [--seed N] [--forms N]
 
 ``goldens/<commit>.dgdesk.xz``, ``….zip.xz`` and ``….pem`` were made by the command line of that commit, ``….json`` says
-what its own draft file code read back. Every bundle (old ones, and random forms exported now, ready or not, with marks) is
+what it read back itself. Every bundle (old ones, and random forms exported now, ready or not, with marks) is
 held against the published JSON Schema.
 """
 

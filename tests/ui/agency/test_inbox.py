@@ -58,7 +58,7 @@ def choose_row(window: AgencyWindow, file: str) -> str:
     return "\n".join((window.pane.verdict.plain_text(), window.pane.details.plain_text()))
 
 
-def test_the_desk_is_reached_from_the_start_page_without_a_draft(desk: MainController, modals: Modals) -> None:
+def test_the_inbox_is_reached_from_the_start_page_without_a_draft(desk: MainController, modals: Modals) -> None:
     page = desk.window.centralWidget()
     assert isinstance(page, StartPage)
 
@@ -69,7 +69,7 @@ def test_the_desk_is_reached_from_the_start_page_without_a_draft(desk: MainContr
 
     modals.then(look)
     click(page.more["receive"])
-    assert modals.seen == ["ReceivingWindow"] and desk.actions["receive"].isEnabled()
+    assert modals.seen == ["AgencyWindow"] and desk.actions["receive"].isEnabled()
 
 
 def test_closing_the_desk_loses_nothing_that_was_checked(

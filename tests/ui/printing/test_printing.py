@@ -31,10 +31,10 @@ from dgdesk.printing.survey.context import PrintChoices
 from dgdesk.submission import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
+from dgdesk.ui.export import done_page
 from dgdesk.ui.export.choices import Remembered
 from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.printing import dialog as dialog_module
-from dgdesk.ui.printing import signed
 from dgdesk.ui.printing.choices_form import Material, suggested_name
 from dgdesk.ui.printing.dialog import PrintDialog, make_safely, missing_words
 from dgdesk.ui.shell.controller import MainController
@@ -115,7 +115,7 @@ def at(qtbot: QtBot, desk: MainController) -> Iterator[Place]:
 def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is said in message boxes."""
     found: list[str] = []
-    for module in (dialog_module, printer_module, signed):
+    for module in (dialog_module, printer_module, done_page):
         monkeypatch.setattr(module, "tell", lambda texts, message, *_: found.append(message))
     return found
 

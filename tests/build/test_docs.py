@@ -45,3 +45,26 @@ def test_a_decision_says_why_what_and_what_follows(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert re.findall("^## (.*)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
     assert len(text.splitlines()) <= 40
+
+
+def code_paths() -> set[str]:
+    """Every folder or module of the package that the map, the decisions, the glossary and the five walks name."""
+    docs = ROOT / "docs"
+    map_page = (docs / "architecture.md").read_text(encoding="utf-8")
+    walks = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Five walks")[2].partition("\n## ")[0]
+    texts = [
+        *re.findall(r"^\| (`.*?`) \|", map_page, re.MULTILINE),
+        *re.findall(r"^Where: (.*)$", "\n".join(page.read_text(encoding="utf-8") for page in DECISIONS), re.MULTILINE),
+        *re.findall(r"^\|[^|]*\|[^|]*\|([^|]*)\|", (docs / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE),
+        walks,
+    ]
+    named = {name.rstrip("/") for text in texts for name in re.findall(r"`([a-z_]+/[a-z_/]*(?:\.py)?)`", text)}
+    return {
+        name for name in named if name.split("/")[0] not in ("src", "build", "docs", "resources", "tests", "benchmarks")
+    }
+
+
+@pytest.mark.parametrize("name", sorted(code_paths()))
+def test_every_path_that_the_documentation_names_exists(name: str) -> None:
+    path = ROOT / "src" / "dgdesk" / name
+    assert path.exists() or path.with_suffix(".py").exists(), name

@@ -22,8 +22,8 @@ CHILD = """
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
-from dgdesk.package.model import Edit
-from dgdesk.package.opening import open_package
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.opening import open_draft_file
 
 with open_package(Path(sys.argv[1]), clock=lambda: datetime(2026, 11, 20, tzinfo=timezone.utc), who="a") as package:
     for line in sys.stdin:

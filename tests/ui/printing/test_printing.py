@@ -28,7 +28,7 @@ from dgdesk.evidence.pages.geometry import Bitmap, PageSize
 from dgdesk.evidence.pages.pdf import LOCK, PdfFile
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.context import PrintChoices
-from dgdesk.submission import export_draft
+from dgdesk.submission.export import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 from dgdesk.ui.export.choices import Remembered

@@ -76,7 +76,7 @@ def test_every_way_to_begin_a_thread_is_seen() -> None:
 
 @pytest.mark.parametrize("path", [path for path in MODULES if room(path) == "ui"], ids=name)
 def test_the_window_has_one_mechanism_of_each_kind_for_threads(path: Path) -> None:
-    """Jobs on the draft and modal jobs in `jobs.py`, the newest of many requests in `latest.py`, both in `ui/widgets/`."""
+    """Jobs on the draft and modal jobs in `jobs.py`, the newest of many requests in `latest.py` of `ui/widgets/`."""
     allowed = {"jobs.py": {"PySide6.QtCore.QThread"}, "latest.py": {"threading.Thread"}}.get(path.name, set())
     assert threads_in(path.read_text(encoding="utf-8")) <= allowed
 

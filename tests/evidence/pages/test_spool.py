@@ -62,7 +62,7 @@ import os, sys
 from pathlib import Path
 from dgdesk.evidence.pages.spool import SpoolFolder
 from dgdesk.system.progress import NO_PROGRESS
-Shelf(Path(sys.argv[1])).put("a.txt", iter([b"secret"]), NO_PROGRESS)
+SpoolFolder(Path(sys.argv[1])).put("a.txt", iter([b"secret"]), NO_PROGRESS)
 os._exit(9)
 """
     environment = {**os.environ, "PYTHONPATH": str(Path(spool_module.__file__).parents[3])}

@@ -37,7 +37,7 @@ HOSTILE: list[Any] = [
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_answers_never_break_anything(number: int) -> None:
-    """Whatever lies in a damaged file, at every place of the form: a value, nothing, or `UnreadValue` with a worded code."""
+    """Whatever lies in a damaged file, at every place: a value, nothing, or `UnreadValue` with a worded code."""
     for node in FORM.nodes:
         value = decode(node, HOSTILE[number])
         if isinstance(value, UnreadValue):

@@ -154,8 +154,8 @@ def _listed(typed: str) -> Json:
 def decode(node: Node, stored: Json) -> Value | None:
     """Return the value of the JSON ``stored`` for the field of ``node``.
 
-    Nothing is refused: a value that does not fit the field, from an older form or a damaged file, becomes `UnreadValue`;
-    its text is made safe to show, print and submit.
+    Nothing is refused: a value that does not fit the field, from an older form or a damaged file, becomes
+    `UnreadValue`; its text is made safe to show, print and submit.
     """
     if stored is None:
         return None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # imported when the first viewer is near: the window must not
 _AFTER = 1500
 """Milliseconds after a draft was opened: its first page stands and its panels are filled by then."""
 _BETWEEN = 30
-_PARTS = ("worker", "mark_canvas", "page_area", "mark_area", "find_bar", "marks_panel", "viewer")
+_PARTS = ("worker", "page_area", "mark_area", "find_bar", "marks_panel", "viewer")
 
 
 def viewer_folder(profile: Profile) -> Path:

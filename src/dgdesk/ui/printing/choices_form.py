@@ -70,7 +70,7 @@ class Material:
             pass
 
     def _find_digest(self, progress: Progress) -> str:
-        from dgdesk.submission import digest_for_signature  # imports the signing libraries
+        from dgdesk.submission.export import digest_for_signature  # imports the signing libraries
 
         with self._reading:
             progress.check()

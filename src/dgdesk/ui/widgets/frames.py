@@ -2,7 +2,7 @@
 
 A frame names places, sizes and order. Its words are the catalogue's: the property ``say`` of a widget names a code,
 for the text of labels and buttons, the title of the dialog, or the accessible name of anything else. ``key`` is the
-letter that presses a button with Alt, ``role`` the name by which style sheet and `looks` know the widget, ``what`` (of
+letter that presses a button with Alt, ``role`` the name by which style sheet and `theme` know the widget, ``what`` (of
 the dialog) the code of what its "?" explains. Classes of this program are made here or by who loads the frame.
 """
 

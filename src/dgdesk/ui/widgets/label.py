@@ -52,9 +52,9 @@ _WRAPS, _ONE_LINE = _policy(True), _policy(False)
 class WrapLabel(QLabel):
     """A label that wraps between Thai words, can be selected, and opens its links.
 
-    ``role`` is its object name; its look is in `looks`. Most labels are only ever looked at: they are laid out
-    and painted here. One that is clicked, focused or selected wakes up: from then on Qt's rich text paints it and
-    handles selection and links. It measures the same before and after.
+    ``role`` is its object name; `dgdesk.ui.widgets.theme` says how it is drawn. Most labels are only read: they are
+    laid out and painted here. One that is clicked, focused or selected wakes up: from then on Qt's rich text paints it
+    and handles selection and links. It measures the same before and after.
     """
 
     _awake = False

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dgdesk.cli.context import Context, tell_unreadable
 from dgdesk.draft.drafts import open_draft
-from dgdesk.printing.survey.context import PrintChoices, Variant
+from dgdesk.printing.survey.choices import PrintChoices, Variant
 from dgdesk.submission.export import digest_for_signature
 from dgdesk.submission.survey_pdf import print_draft, write_print
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.context import PrintChoices
+from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.answers.values import UnreadValue, has

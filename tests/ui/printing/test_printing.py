@@ -26,7 +26,7 @@ from dgdesk.errors import DgdeskError, FileError
 from dgdesk.evidence.pages.geometry import Bitmap, PageSize
 from dgdesk.evidence.pages.pdf import LOCK, PdfFile
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.context import PrintChoices
+from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.submission.export import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress

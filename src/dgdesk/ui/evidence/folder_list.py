@@ -1,4 +1,4 @@
-"""The files of a folder that is to be attached, each with its place, its standing, and a box."""
+"""The list of files in a folder to attach, each with its slot, its status, and a check box."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class BoxDelegate(WrapDelegate):
     """Paints rows with a check box before the text."""
 
     def text_width(self, index: ModelIndex) -> int:
-        """Return the width that is left beside the box."""
+        """Return the width that the check box leaves for the text, in pixels."""
         return max(super().text_width(index) - self._box_room(), 40)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
@@ -55,11 +55,11 @@ class BoxDelegate(WrapDelegate):
         return False
 
     def box_at(self, row: QRect) -> QRect:
-        """Return where a click turns the box of a row."""
+        """Return the rectangle in which a click toggles the check box of a row."""
         return QRect(row.left(), row.top(), self._box_room(), row.height())
 
     def _draw_box(self, painter: QPainter, box: QRect, on: bool) -> None:
-        """Draw the box as large as the marks, which grow with the text."""
+        """Draw the check box at the size of the status icons, which grow with the text."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(colours.in_use().text), 1.4))
@@ -81,7 +81,7 @@ class BoxDelegate(WrapDelegate):
 
 
 class BoxTree(WrapTree):
-    """A list of one column whose rows wrap; Space or a click on its box turns a row on or off."""
+    """A list of one column whose rows wrap; Space, or a click on its check box, toggles a row."""
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(services, parent)

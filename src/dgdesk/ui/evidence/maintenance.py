@@ -23,7 +23,7 @@ _DROPS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
 
 class MaintenanceActions(MaintenanceTask):
-    """The care of one open draft: damage by itself, the rest by its parts."""
+    """The maintenance actions of an open draft; looks for damage by itself."""
 
     def __init__(self, bridge: Bridge, services: Services, flush: Callable[[], bool], owner: QWidget) -> None:
         super().__init__(bridge, services, flush, owner)
@@ -40,7 +40,7 @@ class MaintenanceActions(MaintenanceTask):
         self.watch.soon()
 
     def stop(self) -> None:
-        """The draft is closed: nothing reads it any more."""
+        """Stop reading: the draft is closed."""
         self.watch.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -55,7 +55,7 @@ class MaintenanceActions(MaintenanceTask):
         return True
 
     def show_damage(self) -> None:
-        """Name the damaged files and where they are used, and offer to attach them again."""
+        """Show the damaged files and where they are used, and offer to attach them again."""
         from dgdesk.ui.evidence.damage_check import damage_rows
         from dgdesk.ui.widgets.report_dialog import report
 
@@ -81,7 +81,7 @@ class MaintenanceActions(MaintenanceTask):
             self.heal(sha256, Path(name))
 
     def heal(self, sha256: str, source: Path) -> None:
-        """Put a person's file in the place of the damaged copy of it."""
+        """Replace the damaged copy of a file by an intact one of the user's."""
         package = self.bridge.draft.package
 
         def done(stored: StoredFile | None) -> None:
@@ -114,5 +114,5 @@ class MaintenanceActions(MaintenanceTask):
             self.failed(error)
 
     def _look_again(self) -> None:
-        if self.bridge.damaged:  # attaching may have mended some
+        if self.bridge.damaged:  # attaching may have replaced some
             self.watch.soon()

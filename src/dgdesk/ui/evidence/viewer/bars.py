@@ -1,4 +1,4 @@
-"""The style, the keys and the layout of the viewer's bars."""
+"""The style sheet and the keys of the viewer."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dgdesk.ui.widgets.theme import sheet
 
 
 def viewer_sheet() -> str:
-    """Return the style sheet, in the theme and text size in use."""
-    # Not bolder: a button's room is reckoned for the letters it has when it is off.
+    """Return the style sheet in the current theme and text size."""
+    # Not bolder: the width of a button is computed for the letters of its unchecked state.
     on = f"background: {colours.in_use().chosen}; border: 2px solid {colours.in_use().primary}; padding: 2px 13px;"
     inner = "QSpinBox QLineEdit { border: none; padding: 0; min-height: 0; }"
     focus = f"QPushButton:checked:focus {{ border-color: {colours.in_use().focus}; }}"

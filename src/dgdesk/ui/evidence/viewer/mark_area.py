@@ -1,4 +1,4 @@
-"""The page under mouse and keys: marks are drawn, moved, resized, removed; text selected."""
+"""The page with mouse and keyboard input: draw, move, resize and remove marks; select text."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _CURSORS = {
 
 @dataclass
 class _Drag:
-    """What the mouse is doing since it was pressed at ``start`` (pixels of the view)."""
+    """The gesture of the mouse since it was pressed at ``start`` (pixels of the view)."""
 
     what: Literal["draw", "move", "size", "text"]
     start: QPointF
@@ -52,7 +52,7 @@ class _Drag:
 
 
 class MarkArea(MarkCanvas):
-    """The canvas under a person's hands."""
+    """The mark canvas with mouse and keyboard input."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,12 +60,12 @@ class MarkArea(MarkCanvas):
         self.viewport().setMouseTracking(True)
 
     def drop_drag(self) -> None:
-        """Forget what the mouse was doing."""
+        """Cancel the gesture of the mouse."""
         super().drop_drag()
         self._drag = None
 
     def paint_over(self, painter: QPainter, at: PlacedPage) -> None:
-        """Paint what is being drawn over the rest."""
+        """Paint what is being drawn on top."""
         super().paint_over(painter, at)
         if self._drag is not None and self._drag.what == "draw":
             mark_canvas.paint_rubber(painter, QRectF(self._drag.start, self._drag.now).normalized())
@@ -148,7 +148,7 @@ class MarkArea(MarkCanvas):
         return self.marks[spot[0]].rects[spot[1]]
 
     def _spot_at(self, at: PlacedPage, point: QPointF) -> Spot | None:
-        """The topmost rectangle at a point of the view."""
+        """Return the topmost rectangle at a point of the view."""
         for spot in reversed(geometry.spots(self.marks, self.page + 1)):
             if mark_canvas.view_rect(at, self._rect(spot)).adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR).contains(point):
                 return spot

@@ -1,4 +1,4 @@
-"""A file opened with a program of the PC, from a read-only copy."""
+"""Opens a file in another program of the PC, from a read-only copy."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from dgdesk.ui.widgets.label import Texts
 def open_copy(
     texts: Texts, read: ReadStored, shelf: SpoolFolder, file: Attachment, owner: QWidget, stamp: Stamp = no_stamp
 ) -> bool:
-    """Open a copy, made with progress; False when the person stopped it. ``stamp`` marks it as the draft is marked.
+    """Make a copy with a progress dialog and open it; False if the user cancelled. ``stamp`` sets its zone identifier.
 
     Raises:
-        FileError: ``viewer.not_outside``, ``viewer.not_opened``, or what is wrong with the file or the disk.
+        FileError: ``viewer.not_outside``, ``viewer.not_opened``, or a problem of the file or the disk.
     """
 
     def copied(progress: Progress) -> Path:

@@ -1,4 +1,4 @@
-"""Pages, text and hits of one file at a time, from its worker to the parts that show them."""
+"""Connects the reading worker of one file with the widgets that show pages, text and search hits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NEAR = 3
 
 
 class PageReader(PageWorker):
-    """Reads for ``area`` and ``finder``. What a former worker reports late is dropped."""
+    """Reads for ``area`` and ``finder``. Late results of a previous worker are dropped."""
 
     def __init__(self, area: MarkArea, finder: FindBar, parent: QObject) -> None:
         super().__init__(parent)
@@ -45,12 +45,12 @@ class PageReader(PageWorker):
         finder.shut.connect(self._shut_finder)
 
     def begin(self, worker: Worker, *, with_text: bool) -> None:
-        """Begin to read a file; ``with_text``: its pages have text."""
+        """Start to read a file; ``with_text``: its pages have text."""
         self.worker, self._with_text = worker, with_text
         self._latest.request(partial(worker.run, reader=self), failed=self.failed.emit)
 
     def leave(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._finder.forget()
         self._finder.hide()
         self.worker = None
@@ -60,11 +60,11 @@ class PageReader(PageWorker):
 
     @property
     def running(self) -> bool:
-        """Whether a thread still reads, also a file that nobody wants any more."""
+        """Whether a thread is still reading, even if that file was closed."""
         return self._latest.running
 
     def show_page(self, page: int) -> None:
-        """Show text and hits of the page that was turned to."""
+        """Show text and hits of the page that was opened."""
         if page in self._texts:
             self._area.set_text(self._texts[page])
         self._show_page_hits()
@@ -85,7 +85,7 @@ class PageReader(PageWorker):
         self._show_page_hits()
 
     def _want(self, wanted: PageRequest) -> None:
-        """Hand on what the page needs, with its text if it lacks it."""
+        """Pass on what the page needs, and its text if that is missing."""
         if self.worker is not None:
             page = self._area.page
             lacks = self._with_text and page not in self._texts and not self._area.failed

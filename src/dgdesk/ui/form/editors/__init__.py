@@ -1,4 +1,4 @@
-"""The editors: one per kind of question, registered here by kind."""
+"""The editors: one for each question kind, registered here."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ EDITORS: Mapping[str, Callable[[PageContext, int, QWidget], Editor]] = {
 
 
 def make_editor(parts: PageContext, position: int, parent: QWidget) -> Editor:
-    """Make the editor of the node at a position."""
+    """Create the editor of the node at a position."""
     node = parts.node(position)
     make = PickerEditor if _is_long_list(node) else EDITORS[node.kind]
     return make(parts, position, parent)

@@ -1,4 +1,4 @@
-"""The editor of a table of choices. Its head stays in sight; arrow keys move in it."""
+"""The editor of a matrix. Its head stays visible while scrolling; arrow keys move between cells."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _AIR = 8
 
 
 class MatrixEditor(Editor):
-    """The table. Columns have one width, so that rows can be laid out each by itself."""
+    """A matrix. All columns have the same width, so that each row can be laid out by itself."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
@@ -89,7 +89,7 @@ class MatrixEditor(Editor):
         self._place.watch()
 
     def fill(self, one: Column) -> None:
-        """Answer a whole column at once, after telling how many rows that changes; one undo takes it back."""
+        """Answer a whole column at once, after asking with the number of changed rows; one undo reverts it."""
         parts, texts = self.parts, self.parts.texts
         if not parts.flush():
             return
@@ -117,7 +117,7 @@ class MatrixEditor(Editor):
             parts.bridge.answer_all(dict.fromkeys(choices[chosen][1], one.id))
 
     def _offer_columns(self) -> None:
-        """Under the words of a stacked table, a button for what the heads of the columns have otherwise."""
+        """When rows are stacked, offer a button for what the column heads offer otherwise."""
         if not any(self._filler(one) for one in self.node.field.columns):
             return
         texts = self.parts.texts
@@ -132,7 +132,7 @@ class MatrixEditor(Editor):
             layout.addWidget(button)
 
     def columns_menu(self) -> QMenu:
-        """Return the menu of the columns that may be answered at once."""
+        """Return the menu of the columns that can be answered at once."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         questions = {group.id: group.label for group in self.node.field.groups}
@@ -160,7 +160,7 @@ class MatrixEditor(Editor):
         self._rows[to_row].cells[to_column].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
-        """Bring what has the focus out from under the head; never between the press and the release of a button."""
+        """Scroll a focused cell out from under the head; never between the press and the release of a mouse button."""
         if now is None or not self.isAncestorOf(now) or self.head.isAncestorOf(now):
             return
         if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:

@@ -1,4 +1,4 @@
-"""A list of items, each with its fields and its place for evidence."""
+"""The editor of a repeat: items with their fields and evidence slots."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dgdesk.ui.widgets.theme import Panel
 
 
 class RepeatItem(Panel):
-    """One item: its fields, its evidence, and the buttons to move and remove it."""
+    """One item: its fields, its evidence slot, and buttons to move and remove it."""
 
     def __init__(self, parts: PageContext, position: int, editor: RepeatEditor) -> None:
         super().__init__("item", editor)
@@ -49,19 +49,19 @@ class RepeatItem(Panel):
         self.follow_order()
 
     def refresh(self) -> None:
-        """An item has no answer of its own."""
+        """Do nothing: an item has no answer of its own."""
 
     def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
-        """What is wrong with an item is said at its fields and its place for evidence."""
+        """Do nothing: problems of an item are shown at its fields and its evidence slot."""
 
     def go_here(self) -> QWidget:
-        """Take the focus: the first field does."""
+        """Focus the first field."""
         parts = self._editor.parts
         part = parts.by_address.get(parts.node(self._first()).address)
         return part.go_here() if part is not None else self
 
     def follow_order(self) -> None:
-        """Carry the number that the item has in the order now, wherever it is shown or read out."""
+        """Show the present number of the item, also in accessible names."""
         parts = self._editor.parts
         number = number_now(parts.form, parts.bridge.state.facts.answers, self.node) or 0
         if number == self.number:
@@ -77,7 +77,7 @@ class RepeatItem(Panel):
             words = say(code, number=number)
             button.setAccessibleName(words)
             set_tip(button, words + keys)
-        if not first:  # what was just built has its number
+        if not first:  # a new item already has its number
             at = parts.form.position[self.node.address]
             for inside in parts.form.nodes[at : self.node.end]:
                 renumber = getattr(parts.by_address.get(inside.address), "renumber", None)
@@ -88,7 +88,7 @@ class RepeatItem(Panel):
                         parts.places[slot.id].refresh()
 
     def show_ways(self, up: bool, down: bool) -> None:
-        """Say which ways the item can be moved; the focus stays with the item at the end of its way."""
+        """Enable the buttons that can move the item; at either end, the focus stays in the item."""
         held = self.up if self.up.hasFocus() else self.down if self.down.hasFocus() else None
         self.up.setEnabled(up)
         self.down.setEnabled(down)
@@ -96,7 +96,7 @@ class RepeatItem(Panel):
             (self.down if held is self.up else self.up).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _arrow(self, arrow: Qt.ArrowType, keys: str, by: int) -> QToolButton:
-        """Make a button that moves the item, also from the keyboard anywhere inside the item."""
+        """Create a button that moves the item; ``keys`` do the same from anywhere inside the item."""
         button = PageTool(self)
         button.setArrowType(arrow)
         button.setFixedSize(34, 30)
@@ -112,7 +112,7 @@ class RepeatItem(Panel):
 
 
 class RepeatEditor(Editor):
-    """Items in the person's order, with a button for one more as long as the form takes it."""
+    """Items in the user's order, with a button to add one while the form allows more."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
@@ -137,7 +137,7 @@ class RepeatEditor(Editor):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the items that there are, in their order."""
+        """Show the stored items in their order."""
         keys = items_of(self.node, self.value)
         for key in keys:
             if key not in self.items:
@@ -164,7 +164,7 @@ class RepeatEditor(Editor):
             self.parts.bridge.move_item(self.address, key, to)
 
     def take(self, key: str) -> None:
-        """Remove an item; undo brings it back, and a button that says so stands there until something else is done."""
+        """Remove an item; a button in its place offers undo until the next change."""
         keys = items_of(self.node, self.value)
         self._removing = True
         done = self.parts.flush() and self.parts.bridge.remove_item(self.address, key)
@@ -187,7 +187,7 @@ class RepeatEditor(Editor):
             self.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _forget_gone(self, _: object) -> None:
-        """After another change, undo would take that one back: the button must not promise otherwise."""
+        """After another change, remove the undo button: undo would revert that change instead."""
         if not self._removing and self.gone is not None:
             show_if(self.gone, False)
 

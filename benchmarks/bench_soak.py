@@ -278,7 +278,7 @@ class Soak:
             place = self.chance.choice(places)
             place.attach(self.chance.choice(self.files))
             while place.attaching.at_work:
-                self.workspace.bridge.working.wait()
+                self.workspace.bridge.jobs.wait()
                 self.app.processEvents()
 
     def take_away(self) -> None:

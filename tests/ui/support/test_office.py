@@ -132,7 +132,7 @@ def test_a_window_that_was_never_closed_is_told_until_it_is_put_away(
     (notice,) = desk.office.notices
     assert isinstance(desk.window.centralWidget(), StartPage) and notice.isVisible()
     click(notice.buttons[-1])
-    desk.show_anew()
+    desk.rebuild()
     looked(desk)
     assert desk.office.notices == []
 

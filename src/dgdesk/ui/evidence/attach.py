@@ -139,7 +139,7 @@ class AttachController(QObject):
         self, title: str, job: Job[T], done: Callable[[T], None], cancelled: Callable[[], None] = lambda: None
     ) -> None:
         self.at_work += 1
-        self._bridge.working.run(title, job, done, self._failed, cancelled, self._end)
+        self._bridge.jobs.run(title, job, done, self._failed, cancelled, self._end)
 
     def _end(self) -> None:
         self.at_work -= 1

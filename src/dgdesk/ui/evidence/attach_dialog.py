@@ -73,7 +73,7 @@ def picture_name(texts: Texts, moment: datetime) -> str:
 _WIDTH = 560
 _MOST_HIGH = 380
 _Part: TypeAlias = tuple[str, str, Sequence[DgdeskError]]
-"""Role and words of a heading, and what is said under it."""
+"""Role and text of a heading, and the lines below it."""
 
 
 class FindingsDialog(FittedDialog):

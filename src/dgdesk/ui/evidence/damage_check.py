@@ -48,9 +48,9 @@ class DamageStrip(QWidget):
 
 
 _QUIET = 3_000
-"""Milliseconds after the opening: the window has its pages to build first."""
+"""Milliseconds after opening, so that the window can build its pages first."""
 _GIVE_UP = 1.0
-"""Seconds that closing waits for a check to end; one that hangs on a slow disk is left behind."""
+"""Seconds that closing waits for a check; one that hangs on a slow disk is abandoned."""
 
 
 class DamageWatch(QObject):

@@ -22,7 +22,7 @@ _PLACE = Qt.ItemDataRole.UserRole + 22
 _LONGEST = 60
 _LEAST_LINES = 16
 _FEW_LINES = 10
-"""Lines of text that the tab is high where it has every button; and where it has the gauge."""
+"""Least height of the tab, in lines of text, to show every button; and to show the quota bar."""
 
 
 class EvidenceTab(QWidget):

@@ -73,7 +73,7 @@ class FolderActions(MaintenanceTask):
             new = new_files(result, before, session.state.facts.evidence)
             self.later(lambda: self._tell_carried_in(result, new))
 
-        bridge.working.run(
+        bridge.jobs.run(
             self.texts.say("ui.folder.attaching", name=folder.name),
             lambda progress: import_files(session, folder, plan, progress=progress),
             done,
@@ -140,7 +140,7 @@ class FolderActions(MaintenanceTask):
                 stamp=stamp_like(draft.path),
             )
 
-        bridge.working.run(
+        bridge.jobs.run(
             say("ui.folder.writing", name=target.name),
             write,
             done,

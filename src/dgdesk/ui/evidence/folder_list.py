@@ -5,8 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QPointF,
     QRect,
@@ -26,9 +24,8 @@ from PySide6.QtWidgets import (
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.icons import icon_size
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.widgets.wrap_delegate import WrapDelegate, WrapTree
+from dgdesk.ui.widgets.wrap_delegate import ModelIndex, WrapDelegate, WrapTree
 
-ModelIndex = QModelIndex | QPersistentModelIndex
 _GAP = 8
 
 
@@ -37,12 +34,12 @@ class BoxDelegate(WrapDelegate):
 
     def text_width(self, index: ModelIndex) -> int:
         """Return the width that the check box leaves for the text, in pixels."""
-        return max(super().text_width(index) - self._box_room(), 40)
+        return max(super().text_width(index) - self._box_width(), 40)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         whole = QRect(option.rect)
         inner = QStyleOptionViewItem(option)
-        inner.rect = whole.adjusted(self._box_room(), 0, 0, 0)
+        inner.rect = whole.adjusted(self._box_width(), 0, 0, 0)
         super().paint(painter, inner, index)
         checked = index.data(Qt.ItemDataRole.CheckStateRole)
         if checked is None:
@@ -56,7 +53,7 @@ class BoxDelegate(WrapDelegate):
 
     def box_at(self, row: QRect) -> QRect:
         """Return the rectangle in which a click toggles the check box of a row."""
-        return QRect(row.left(), row.top(), self._box_room(), row.height())
+        return QRect(row.left(), row.top(), self._box_width(), row.height())
 
     def _draw_box(self, painter: QPainter, box: QRect, on: bool) -> None:
         """Draw the check box at the size of the status icons, which grow with the text."""
@@ -76,7 +73,7 @@ class BoxDelegate(WrapDelegate):
         side = icon_size()
         return QRect(row.left() + 4, row.top() + 7, side, side)
 
-    def _box_room(self) -> int:
+    def _box_width(self) -> int:
         return icon_size() + 4 + _GAP
 
 

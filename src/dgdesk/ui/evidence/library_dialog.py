@@ -86,7 +86,7 @@ class LibraryDialog(FittedDialog):
         self.close_button.clicked.connect(self.reject)
         self._later = LaterFill(self.fill, self, _PAUSE)
         bridge.changed.connect(self._follow)
-        bridge.working.ended.connect(self._later.want)
+        bridge.jobs.ended.connect(self._later.want)
         self.fill()
         self.box.setFocus()
 
@@ -117,7 +117,7 @@ class LibraryDialog(FittedDialog):
         """Read the files of the draft again. While files are being attached, only those already attached are listed."""
         bridge, say = self._bridge, self._texts.say
         self._trouble = ""
-        if bridge.working.busy:
+        if bridge.jobs.busy:
             self._files = attached_files(bridge.place_rows)
             self._trouble = say("ui.library.busy")
         else:

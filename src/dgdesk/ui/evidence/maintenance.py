@@ -32,11 +32,11 @@ class MaintenanceActions(MaintenanceTask):
         self.attach_folder, self.carry_in = self.folders.attach_folder, self.folders.carry_in
         self.save_folders = self.folders.save_folders
         self.save_copy, self.compact = self.copies.save_copy, self.copies.compact
-        self.watch = DamageWatch(bridge.draft.package, lambda: bridge.working.busy, self)
+        self.watch = DamageWatch(bridge.draft.package, lambda: bridge.jobs.busy, self)
         self.watch.found.connect(bridge.set_damaged)
         owner.setAcceptDrops(not bridge.read_only)
         owner.installEventFilter(self)
-        bridge.working.ended.connect(self._look_again)
+        bridge.jobs.ended.connect(self._look_again)
         self.watch.soon()
 
     def stop(self) -> None:
@@ -87,7 +87,7 @@ class MaintenanceActions(MaintenanceTask):
         def done(stored: StoredFile | None) -> None:
             self.later(lambda: self._tell_healed(sha256, source.name, stored))
 
-        self.bridge.working.run(
+        self.bridge.jobs.run(
             self.texts.say("ui.care.healing", name=source.name),
             lambda progress: package.heal(source, progress=progress),
             done,

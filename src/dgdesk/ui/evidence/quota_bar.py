@@ -83,14 +83,14 @@ class _Bar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        inside = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         filled = {"near": colours.in_use().warning, "full": colours.in_use().error}.get(
             self._state, colours.in_use().primary
         )
         painter.setPen(QColor(colours.in_use().frame))
         painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
-        painter.drawRoundedRect(room, _ROUND, _ROUND)
+        painter.drawRoundedRect(inside, _ROUND, _ROUND)
         if self._part:
             painter.setBrush(QColor(filled))
-            width = max(room.width() * self._part, 2 * _ROUND)
-            painter.drawRoundedRect(QRectF(room.x(), room.y(), width, room.height()), _ROUND, _ROUND)
+            width = max(inside.width() * self._part, 2 * _ROUND)
+            painter.drawRoundedRect(QRectF(inside.x(), inside.y(), width, inside.height()), _ROUND, _ROUND)

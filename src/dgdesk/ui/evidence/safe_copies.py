@@ -65,7 +65,7 @@ class SafeCopies(MaintenanceTask):
         def done(damages: tuple[Damage, ...]) -> None:
             self.later(lambda: self._tell_copied(target, damages))
 
-        self.bridge.working.run(
+        self.bridge.jobs.run(
             say("ui.care.copying", name=target.name),
             lambda progress: draft.package.backup(target, replace=replace, progress=progress),
             done,
@@ -86,7 +86,7 @@ class SafeCopies(MaintenanceTask):
         package = self.bridge.draft.package
         if self.bridge.read_only or not self.flush():
             return
-        self.bridge.working.run(
+        self.bridge.jobs.run(
             self.texts.say("ui.care.compact_looking"),
             lambda progress: package.spare(),
             lambda spare: self.later(lambda: self._ask_compact(spare)),
@@ -122,7 +122,7 @@ class SafeCopies(MaintenanceTask):
                     raise DgdeskError(error.code) from error
                 raise
 
-        self.bridge.working.run(self.texts.say("ui.care.compacting"), job, done, stopped)
+        self.bridge.jobs.run(self.texts.say("ui.care.compacting"), job, done, stopped)
 
 
 class CompactDialog(FittedDialog):

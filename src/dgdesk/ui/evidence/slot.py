@@ -44,7 +44,7 @@ from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.theme import Panel
 
 _TARGET = 3
-"""Width of the line around a place that something is held over, in pixels."""
+"""Width of the line around a slot while files are dragged over it, in pixels."""
 
 
 class EvidenceSlot(Panel):
@@ -90,7 +90,7 @@ class EvidenceSlot(Panel):
         low.addWidget(self.library, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(low)
         self._rows: dict[str, FileRow] = {}
-        self._gone: UndoLine | None = None
+        self._removed: UndoLine | None = None
         self._removing = False
         self.held_over = False
         self.attaching = AttachController(parts.bridge, parts.services, slot, self, self._say)
@@ -182,15 +182,15 @@ class EvidenceSlot(Panel):
         self._removing = False
         if not done:
             return
-        if self._gone is None:
-            self._gone = UndoLine(parts.texts, self.bring_back, self)
+        if self._removed is None:
+            self._removed = UndoLine(parts.texts, self.bring_back, self)
             layout = self.layout()
             assert isinstance(layout, QVBoxLayout)
-            layout.insertWidget(2, self._gone)
+            layout.insertWidget(2, self._removed)
         say, name = parts.texts.say, attachment.name
-        self._gone.show_gone(say("ui.attaching.gone", name=name), say("ui.attaching.bring_back", name=name))
+        self._removed.show_removed(say("ui.attaching.gone", name=name), say("ui.attaching.bring_back", name=name))
         after = [self._rows[one] for one in rows[rows.index(attachment.sha256) + 1 :] if one in self._rows]
-        (after[0].remove if after else self._gone.button).setFocus(Qt.FocusReason.OtherFocusReason)
+        (after[0].remove if after else self._removed.button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def bring_back(self) -> None:
         """Undo the removal."""
@@ -259,8 +259,8 @@ class EvidenceSlot(Panel):
         self._hint.set_text(words or self._parts.texts.say("ui.attaching.hint"))
 
     def _follow(self, changes: Changes) -> None:
-        if self._gone is not None and not self._removing:
-            show_if(self._gone, False)
+        if self._removed is not None and not self._removing:
+            show_if(self._removed, False)
         if changes.evidence and changes.evidence != {self.slot}:
             self._show_facts()
 

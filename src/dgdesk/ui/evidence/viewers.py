@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # imported shortly before the first viewer: the window must n
     from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 
 _AFTER = 1500
-"""Milliseconds after a draft was opened: its first page stands and its panels are filled by then."""
+"""Milliseconds after a draft was opened; by then its first page and its panels are filled."""
 _BETWEEN = 30
 _PARTS = ("worker", "overlay", "page_area", "mark_area", "find_bar", "marks_panel", "viewer")
 

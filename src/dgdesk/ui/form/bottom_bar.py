@@ -15,16 +15,16 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.theme import sheet
 
 _AT_ONCE = 200
-"""Milliseconds: what is done within them shows no strip."""
+"""Milliseconds: a job that ends within them is not shown."""
 _STEPS = 1000
 
 
 class WorkStrip(QWidget):
     """Shows the running job: title, progress, and a button to stop it. Hidden while no job runs."""
 
-    def __init__(self, texts: Texts, working: JobQueue, parent: QWidget) -> None:
+    def __init__(self, texts: Texts, jobs: JobQueue, parent: QWidget) -> None:
         super().__init__(parent)
-        self._texts, self._working = texts, working
+        self._texts, self._jobs = texts, jobs
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 6)
         row.setSpacing(10)
@@ -45,9 +45,9 @@ class WorkStrip(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_AT_ONCE)
         self._soon.timeout.connect(self.show)
-        working.started.connect(self._begin)
-        working.progressed.connect(self._advance)
-        working.ended.connect(self._end)
+        jobs.started.connect(self._begin)
+        jobs.progressed.connect(self._advance)
+        jobs.ended.connect(self._end)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.cancel.isEnabled():
@@ -71,9 +71,7 @@ class WorkStrip(QWidget):
         self.progress.setRange(0, _STEPS)
         self.progress.setValue(_STEPS * done // total)
         if self.cancel.isEnabled():
-            self.title.set_text(
-                self._texts.say("ui.working.far", title=self._working.title, percent=100 * done // total)
-            )
+            self.title.set_text(self._texts.say("ui.working.far", title=self._jobs.title, percent=100 * done // total))
 
     def _end(self) -> None:
         self._soon.stop()
@@ -81,8 +79,8 @@ class WorkStrip(QWidget):
 
     def _stop(self) -> None:
         self.cancel.setEnabled(False)
-        self.title.set_text(self._texts.say("ui.working.stopping", title=self._working.title))
-        self._working.cancel()
+        self.title.set_text(self._texts.say("ui.working.stopping", title=self._jobs.title))
+        self._jobs.cancel()
 
 
 class BottomBar(QFrame):
@@ -126,16 +124,16 @@ class BottomBar(QFrame):
         self._column.addLayout(row)
         self.strip: WorkStrip | None = None
 
-    def show_work(self, working: JobQueue) -> None:
+    def show_work(self, jobs: JobQueue) -> None:
         """Show running jobs above the buttons."""
-        self.strip = WorkStrip(self._texts, working, self)
+        self.strip = WorkStrip(self._texts, jobs, self)
         self._column.insertWidget(0, self.strip)
 
     def show_above(self, strip: QWidget) -> None:
         """Show a strip above the buttons and below the running job."""
         self._column.insertWidget(self._column.count() - 1, strip)
 
-    def show_ways(self, has_back: bool, has_next: bool) -> None:
+    def enable_steps(self, has_back: bool, has_next: bool) -> None:
         """Enable Back and Next."""
         self.back_button.setEnabled(has_back)
         self.next_button.setEnabled(has_next)

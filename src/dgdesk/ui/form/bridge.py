@@ -64,11 +64,11 @@ class Bridge(QObject):
         self._retry.setSingleShot(True)
         self._retry.setInterval(AGAIN)
         self._retry.timeout.connect(self.flush)
-        self.working = JobQueue(self, self._perform_queued)
-        self.working.started.connect(self._release_session)
-        self.working.released.connect(self._acquire_session)
-        self.working.ended.connect(self._publish_performed)
-        self.working.ended.connect(self.follow_day)
+        self.jobs = JobQueue(self, self._perform_queued)
+        self.jobs.started.connect(self._release_session)
+        self.jobs.released.connect(self._acquire_session)
+        self.jobs.ended.connect(self._publish_performed)
+        self.jobs.ended.connect(self.follow_day)
         self.day = QTimer(self)
         """Checks the date. A single timer until midnight would end late if the PC sleeps or its clock is set."""
         self.day.setInterval(_DAY_CHECK)
@@ -181,7 +181,7 @@ class Bridge(QObject):
     def attach_job(
         self, slot: str, requests: Sequence[AttachmentRequest]
     ) -> Job[tuple[Changes, tuple[AttachmentResult, ...]]]:
-        """Return the job that attaches files, for `working`; pass the changes of what it returns to `publish`."""
+        """Return the job that attaches files, for `jobs`; pass the changes of what it returns to `publish`."""
         session = self.session
         return lambda progress: session.attach_files(slot, requests, progress=progress)
 
@@ -195,7 +195,7 @@ class Bridge(QObject):
 
     def follow_day(self) -> None:
         """Recompute the state when a new day has begun in Thailand; while a job runs, wait for its end."""
-        if self.working.busy:
+        if self.jobs.busy:
             return
         changes = self.session.follow_day()
         if self._optimistic is not None:
@@ -216,14 +216,14 @@ class Bridge(QObject):
 
     def flush(self) -> bool:
         """Perform the queued actions, unless a job runs (its end does it). Return False if they could not be saved."""
-        if self.working.busy or not self._queued:
+        if self.jobs.busy or not self._queued:
             return True
         self._acquire_session()
         self._publish_performed()
         return not self._queued
 
     def _perform(self, action: Action) -> bool:
-        if self.working.busy or not self.flush():
+        if self.jobs.busy or not self.flush():
             return self._perform_optimistically(action)
         try:
             changes = action(self.session)
@@ -243,7 +243,7 @@ class Bridge(QObject):
         self._queued.append((action, changes))
         if changes:
             self.changed.emit(changes)
-        if self.working.busy:
+        if self.jobs.busy:
             self.pending.emit()
         return True
 

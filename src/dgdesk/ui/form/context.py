@@ -18,7 +18,7 @@ from dgdesk.ui.widgets.layout import Stacked, column, show_if
 from dgdesk.ui.widgets.services import Services
 
 _HEIGHT, _FILE_HEIGHT = 90, 150
-"""About the height of a place, and of a file in it, in pixels."""
+"""Estimated height of an evidence slot, and of a file in it, in pixels."""
 
 
 class EvidenceHolder(Stacked):

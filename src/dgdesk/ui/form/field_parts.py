@@ -20,7 +20,7 @@ from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.theme import Panel
 
 _CHOSEN = frozenset({"single", "multiple", "matrix", "month_year"})
-"""Kinds whose answer cannot be taken back by simply deleting text."""
+"""Question kinds whose answer cannot be cleared by deleting text."""
 
 
 class ClearButton(QToolButton):

@@ -14,7 +14,7 @@ from dgdesk.survey.definition.form import Form, Node, Slot
 from dgdesk.survey.definition.models import Option
 
 _LETTERS = 80
-"""Letters on a line of a page, roughly."""
+"""Letters per line of a page, an estimate."""
 _LINE, _AIR = 26, 16
 _INPUTS = {"long_text": 90, "repeat": 60, "matrix": 60, "group": 0}
 _INPUT = 38
@@ -24,7 +24,7 @@ class Fold:
     """The parts of a page that are not built yet. Heights are estimates, in pixels."""
 
     def __init__(self) -> None:
-        self._room = math.inf
+        self._space = math.inf
         self._waiting: deque[Callable[[], None]] = deque()
 
     @property
@@ -32,29 +32,29 @@ class Fold:
         """Whether a part is still to be built."""
         return bool(self._waiting)
 
-    def begin(self, room: float) -> None:
+    def begin(self, height: float) -> None:
         """From now on, build only what fits into ``height`` and put off the rest."""
-        self._room = room
+        self._space = height
 
     def end(self) -> None:
         """From now on, build at once; what was put off stays so."""
-        self._room = math.inf
+        self._space = math.inf
 
     def put_off(self, height: int, build: Callable[[], None], *, above: int = 0) -> bool:
         """Return whether a part of this height is put off; then ``build`` is called later.
 
         ``above`` is the height of those parts, already counted, that will be below it.
         """
-        if self._room + above <= 0:
+        if self._space + above <= 0:
             self._waiting.append(build)
             return True
-        self._room -= height
+        self._space -= height
         return False
 
-    def build(self, room: float = math.inf) -> None:
+    def build(self, height: float = math.inf) -> None:
         """Build parts in printed order until ``height`` is filled; at least one."""
-        self.begin(room)
-        while self._waiting and self._room > 0:
+        self.begin(height)
+        while self._waiting and self._space > 0:
             self.build_next()
         self.end()
 
@@ -62,7 +62,7 @@ class Fold:
         """Build the first part that was put off. Parts that it puts off itself come before those after it."""
         first, behind = self._waiting.popleft(), self._waiting
         self._waiting = deque()
-        self._room -= 1
+        self._space -= 1
         first()
         self._waiting.extend(behind)
 

@@ -123,7 +123,7 @@ class ControllerHost(DraftHost, Protocol):
     def speak(self, texts: Texts) -> None:
         """Use other texts, for example in another language."""
 
-    def show_anew(self) -> None:
+    def rebuild(self) -> None:
         """Rebuild the content of the window and go to the same place."""
 
 

@@ -24,7 +24,7 @@ from dgdesk.ui.widgets.layout import Stacked, column
 from dgdesk.ui.widgets.services import Services
 
 _STEP = 240
-"""About as many pixels of a page are built in one turn of the event loop: a few milliseconds of work."""
+"""Pixels of a page to build in one turn of the event loop, which takes a few milliseconds."""
 
 
 class PageView(QScrollArea):

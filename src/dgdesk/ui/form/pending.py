@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 PAUSE = 500
-"""Milliseconds without a keystroke before text is written."""
+"""Milliseconds after the last keystroke until text is saved."""
 AGAIN = 5_000
-"""Milliseconds before what could not be written is tried again."""
+"""Milliseconds until text that could not be saved is tried again."""
 
 _RELEASE = 30
 

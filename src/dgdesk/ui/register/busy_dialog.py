@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class BusyDialog(FittedDialog):
-    """A dialog over an open draft. Nothing in it touches the package beside a job of `Bridge.working`.
+    """A dialog over an open draft. Nothing in it touches the package beside a job of `Bridge.jobs`.
 
     While its own job runs it does not close: closing asks the job to stop, and what came of it is still told.
     ``strip`` and ``outcome`` are for the layout of who derives from it.
@@ -29,7 +29,7 @@ class BusyDialog(FittedDialog):
         super().__init__(parent)
         self._bridge, self._texts = bridge, texts
         self._jobs = 0
-        self.strip = WorkStrip(texts, bridge.working, self)
+        self.strip = WorkStrip(texts, bridge.jobs, self)
         self.outcome = WrapLabel(texts, "", "text", self)
         self.outcome.hide()
 
@@ -61,7 +61,7 @@ class BusyDialog(FittedDialog):
                 self.follow_work()
                 say()
 
-        self._bridge.working.run(
+        self._bridge.jobs.run(
             title,
             job,
             lambda outcome: end(lambda: done(outcome)),
@@ -89,6 +89,6 @@ class BusyDialog(FittedDialog):
     def reject(self) -> None:
         """Close, or ask the work to stop."""
         if self.at_work:
-            self._bridge.working.cancel()
+            self._bridge.jobs.cancel()
         else:
             super().reject()

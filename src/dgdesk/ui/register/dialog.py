@@ -97,7 +97,7 @@ class RegisterDialog(BusyDialog):
         self.tree.itemActivated.connect(lambda *_: self._open())
         later = LaterFill(self.fill, self, _PAUSE)
         bridge.registered.connect(later.want)
-        bridge.working.ended.connect(later.want)
+        bridge.jobs.ended.connect(later.want)
         self.fill()
         self.tree.setFocus()
 
@@ -136,7 +136,7 @@ class RegisterDialog(BusyDialog):
 
     def fill(self, chosen: int | None = None) -> None:
         """Read the register anew, unless work has the draft; choose the line of that number, else that of before."""
-        if self._bridge.working.busy:
+        if self._bridge.jobs.busy:
             return
         before = self.tree.line
         wanted = chosen or (before.number if before is not None else 0)

@@ -22,7 +22,7 @@ from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.plain import with_key
 
 _LONGEST = 30
-"""Letters of a question's words in a menu."""
+"""Length of a question's text in a menu, in letters."""
 
 
 class Navigator(QObject):

@@ -1,4 +1,4 @@
-"""Paints the parts of a stacked bar so that they can be told apart without colour."""
+"""Paints the parts of a stacked bar so that they differ without colour."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def label_stack(painter: QPainter, whole: QRectF, figures: Figures, ink: QColor,
     for part in PARTS:
         points = getattr(figures, part)
         width = min(max(whole.width() * float(points) / weight, 0.0), whole.right() - left)
-        room = painter.fontMetrics().horizontalAdvance(str(points)) + 6
-        if width >= room + (4 if part in ("earned", "open") else 18):  # a pattern must show around its figure
-            plate = QRectF(left + (width - room) / 2, whole.top() + 2, room, whole.height() - 4)
+        wide = painter.fontMetrics().horizontalAdvance(str(points)) + 6
+        if width >= wide + (4 if part in ("earned", "open") else 18):  # a pattern must show around its figure
+            plate = QRectF(left + (width - wide) / 2, whole.top() + 2, wide, whole.height() - 4)
             if part != "earned":
                 painter.fillRect(plate, ground)
             painter.setPen(QColor(colours.in_use().on_mark) if part == "earned" else ink)

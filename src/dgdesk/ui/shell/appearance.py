@@ -56,7 +56,7 @@ class Appearance:
         if other_language:
             catalogue = replace(host.texts.catalogue, language=host.settings.now.language)
             host.speak(host.texts.speaking(catalogue))
-        host.show_anew()
+        host.rebuild()
 
 
 def translate_qt(texts: Texts) -> None:

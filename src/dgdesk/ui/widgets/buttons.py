@@ -147,7 +147,7 @@ class UndoLine(QWidget):
         row.addWidget(self.words, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_gone(self, words: str, spoken: str) -> None:
+    def show_removed(self, words: str, spoken: str) -> None:
         """Show what was removed; ``spoken`` is the button's accessible name."""
         self.words.set_text(words)
         self.button.setAccessibleName(spoken)
@@ -205,11 +205,11 @@ class WrapButton(QAbstractButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        inner = width - 2 * _PAD_X - self._left() - self._chip_room()
+        inner = width - 2 * _PAD_X - self._left() - self._chip_width()
         return max(self._layout.height(inner), self._chip_height()) + 2 * _PAD_Y
 
     def sizeHint(self) -> QSize:
-        width = min(self._layout.natural_width + 2 * _PAD_X + self._left() + self._chip_room(), 240)
+        width = min(self._layout.natural_width + 2 * _PAD_X + self._left() + self._chip_width(), 240)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
@@ -230,7 +230,7 @@ class WrapButton(QAbstractButton):
             painter.setPen(QPen(QColor(colours.in_use().focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(whole, 5, 5)
-        inner = self.width() - 2 * _PAD_X - self._left() - self._chip_room()
+        inner = self.width() - 2 * _PAD_X - self._left() - self._chip_width()
         if self._left():
             self._paint_arrow(painter, QPointF(_PAD_X + 4, _PAD_Y + self._layout.first_line / 2), ink)
         painter.setPen(ink)
@@ -249,7 +249,7 @@ class WrapButton(QAbstractButton):
         painter.drawPolyline(points)
 
     def _paint_chip(self, painter: QPainter) -> None:
-        width, height = self._chip_room() - _GAP, self._chip_height()
+        width, height = self._chip_width() - _GAP, self._chip_height()
         chip = QRectF(self.width() - _PAD_X - width, _PAD_Y, width, height)
         ink = self.palette().buttonText().color()
         painter.setPen(QPen(ink, 1) if self._quiet else Qt.PenStyle.NoPen)
@@ -264,5 +264,5 @@ class WrapButton(QAbstractButton):
     def _chip_height(self) -> int:
         return self.fontMetrics().height() if self._chip else 0
 
-    def _chip_room(self) -> int:
+    def _chip_width(self) -> int:
         return self.fontMetrics().horizontalAdvance(self._chip) + 16 + _GAP if self._chip else 0

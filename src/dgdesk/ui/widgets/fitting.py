@@ -28,13 +28,13 @@ class FittedDialog(QDialog):
         layout = self.layout()
         if layout is None:
             return
-        room = self.screen().availableSize()
+        screen = self.screen().availableSize()
         least = layout.totalMinimumSize()
-        width = min(max(self.width(), least.width()), room.width())
-        if _height(layout, width) > room.height() - TITLE_BAR:
+        width = min(max(self.width(), least.width()), screen.width())
+        if _height(layout, width) > screen.height() - TITLE_BAR:
             # a wider dialog needs fewer lines
-            width = min(2 * width, room.width())
-        height = min(max(self.height(), _height(layout, width)), room.height() - TITLE_BAR)
+            width = min(2 * width, screen.width())
+        height = min(max(self.height(), _height(layout, width)), screen.height() - TITLE_BAR)
         if (width, height) != (self.width(), self.height()):
             self.setMinimumHeight(min(self.minimumHeight(), height))
             self.resize(width, height)

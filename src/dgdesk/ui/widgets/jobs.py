@@ -179,7 +179,7 @@ class JobQueue(QObject):
         if self._request is not None or self._calling_back or not self._waiting:
             return
         self._request = request = self._waiting.popleft()
-        self._thread = thread = _Thread("dgdesk work", request.job, _give_way, self._after)
+        self._thread = thread = _Thread("dgdesk work", request.job, _lower_priority, self._after)
         thread.progressed.connect(self._pass_on)
         thread.finished.connect(self._finished)
         self.started.emit(request.title)
@@ -266,7 +266,7 @@ def run_modal(texts: Texts, title: str, job: Job[T], parent: QWidget | None) -> 
     return outcome
 
 
-def _give_way() -> None:
+def _lower_priority() -> None:
     """Lower the priority of this thread and those it starts. Only Linux sets it for a thread, not the process."""
     if sys.platform == "linux":
         with suppress(OSError):

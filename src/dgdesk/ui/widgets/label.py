@@ -154,13 +154,13 @@ class WrapLabel(QLabel):
             self.drawFrame(painter)
         if not self._words:
             return
-        laid, room = self._layout_of_text(), self.contentsRect()
+        laid, inside = self._layout_of_text(), self.contentsRect()
         drop = 0
         if self._upright == Qt.AlignmentFlag.AlignVCenter:
-            drop = (room.height() - laid.height(room.width())) // 2
+            drop = (inside.height() - laid.height(inside.width())) // 2
         colour = self._style.colour
         painter.setPen(QColor(colour) if colour else self.palette().color(self.foregroundRole()))
-        laid.draw(painter, QPointF(room.x(), room.y() + drop), room.width())
+        laid.draw(painter, QPointF(inside.x(), inside.y() + drop), inside.width())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in _OTHER_LOOK and self._words:

@@ -79,10 +79,10 @@ class Stacked(LayoutHints, QWidget):
 def show_if(widget: QWidget, shown: bool) -> None:
     """Show or hide a child only if that changes something: every `setVisible` repeats the layout of the parents."""
     parent = widget.parentWidget()
-    told = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+    explicit = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
     hidden = widget.isHidden()
-    waits = hidden and not told  # comes up together with its parent
-    if shown and ((hidden and told) or (waits and parent is not None and parent.isVisible())):
+    waits = hidden and not explicit  # comes up together with its parent
+    if shown and ((hidden and explicit) or (waits and parent is not None and parent.isVisible())):
         widget.setVisible(True)
     elif not shown and (not hidden or waits):
         widget.setVisible(False)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.texts import NEW_LINE
-from dgdesk.ui.widgets.wrap_delegate import GREY, MARK
+from dgdesk.ui.widgets.wrap_delegate import GREY, MARK, ModelIndex
 
-ModelIndex = QModelIndex | QPersistentModelIndex
 RowColumn = tuple[str, ...]
 """The keys of the facts in one column, one below the other."""
 ModelRow = TypeVar("ModelRow")

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from typing import Any, Final, Generic
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -35,9 +35,8 @@ from dgdesk.ui.widgets.row_model import ModelRow, RowColumn, RowModel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run, TextLayout
 from dgdesk.ui.widgets.texts import NEW_LINE
-from dgdesk.ui.widgets.wrap_delegate import CELL_PAD, CellDelegate, bold_of, status_width
+from dgdesk.ui.widgets.wrap_delegate import CELL_PAD, CellDelegate, ModelIndex, bold_of, status_width
 
-ModelIndex = QModelIndex | QPersistentModelIndex
 _PIECES: Final = re.compile(f"[ {ZERO_WIDTH_SPACE}{NEW_LINE}]+")
 _ABOVE: Final = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 """Marks above and below a Thai letter, which need no width."""

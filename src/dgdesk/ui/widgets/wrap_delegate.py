@@ -90,8 +90,8 @@ class WrapDelegate(_RowDelegate):
         while parent.isValid():
             depth += 1
             parent = parent.parent()
-        room = self._tree.viewport().width() - depth * self._tree.indentation() - 2 * _PAD
-        return max(room - status_width(index.data(MARK)) - self._figure_width(index), 40)
+        width = self._tree.viewport().width() - depth * self._tree.indentation() - 2 * _PAD
+        return max(width - status_width(index.data(MARK)) - self._figure_width(index), 40)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
         return QSize(80, self._text_of(index).height(self.text_width(index)) + 2 * _PAD)
@@ -105,8 +105,8 @@ class WrapDelegate(_RowDelegate):
         self._paint(painter, rect.topLeft() + QPointF(_PAD, _PAD), index, text, self.text_width(index))
         if figure := index.data(FIGURE):
             painter.setPen(QColor(colours.in_use().hint))
-            room = self._figure_width(index)
-            line = QRectF(rect.right() - room - _PAD, rect.top() + _PAD, room, text.first_line)
+            width = self._figure_width(index)
+            line = QRectF(rect.right() - width - _PAD, rect.top() + _PAD, width, text.first_line)
             painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(figure))
         painter.restore()
 

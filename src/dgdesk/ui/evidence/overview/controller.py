@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dgdesk.ui.evidence.overview.window import OverviewWindow
 
 _AFTER = 2500
-"""Milliseconds after a draft was opened: its first page stands by then, and the person reads it."""
+"""Milliseconds after a draft was opened; by then its first page is shown."""
 
 
 class OverviewController(QObject):
@@ -65,8 +65,8 @@ class OverviewController(QObject):
         window = self.window
         if window is None:
             size = self._size if all(self._size) else SIZE
-            room = self._parent.screen().availableSize()
-            fitting = (min(size[0], room.width()), min(size[1], room.height()))
+            screen = self._parent.screen().availableSize()
+            fitting = (min(size[0], screen.width()), min(size[1], screen.height()))
             window = OverviewWindow(host.bridge, host.services, self._index, fitting)
             window.wanted.connect(self._lead)
             window.attach_wanted.connect(self._attach)

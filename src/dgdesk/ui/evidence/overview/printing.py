@@ -28,7 +28,7 @@ _WIDTHS: Final[Mapping[SortKey, float]] = {
     "state": 25,
     "points": 18,
 }
-"""Shares of a sheet's width; millimetres of A4 across."""
+"""Column widths as shares of the sheet; in millimetres of A4 landscape."""
 
 
 def pdf_of(services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> bytes:

@@ -32,7 +32,7 @@ from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
 
 SIZE = (1180, 640)
-"""Pixels, the first time."""
+"""Initial size in pixels."""
 
 
 class OverviewWindow(FittedDialog):

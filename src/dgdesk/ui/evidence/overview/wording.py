@@ -13,7 +13,7 @@ from dgdesk.ui.widgets.row_model import one_line
 from dgdesk.ui.widgets.texts import NEW_LINE
 
 OverviewColumn = tuple[SortKey, ...]
-"""What one column shows, one below the other."""
+"""The facts of one column, one below the other."""
 LEVELS: Final[tuple[tuple[OverviewColumn, ...], ...]] = (
     tuple((key,) for key in SORT_KEYS),
     (("code",), ("question", "asked"), ("files", "size", "marks"), ("state", "points")),
@@ -21,7 +21,7 @@ LEVELS: Final[tuple[tuple[OverviewColumn, ...], ...]] = (
     (("code", "question", "asked"), ("state", "points", "files", "size", "marks")),
     (SORT_KEYS,),
 )
-"""The columns, from those of the widest window to those of the largest text in the smallest."""
+"""Lists of columns, from the widest window to the smallest with the largest text."""
 SHARES: Final[Mapping[str, int]] = {
     "code": 0,
     "question": 9,
@@ -32,7 +32,7 @@ SHARES: Final[Mapping[str, int]] = {
     "state": 3,
     "points": 0,
 }
-"""How the width that is left over is shared out between columns."""
+"""How spare width is divided among the columns."""
 _TITLE, _LABEL = 64, 90
 
 

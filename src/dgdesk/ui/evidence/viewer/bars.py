@@ -36,7 +36,7 @@ KEYS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
     ("copy", ("Ctrl+C",)),
 )
-"""Names, and the keys; obeyed wherever the focus is in the viewer."""
+"""Actions and their keys, wherever the focus is in the viewer."""
 
 ON_PAGE: Final[tuple[tuple[str, str], ...]] = (
     ("Insert", "add"),
@@ -45,4 +45,4 @@ ON_PAGE: Final[tuple[tuple[str, str], ...]] = (
     ("Shift+← ↑ → ↓", "resize"),
     ("Delete", "remove"),
 )
-"""Keys as they are shown, and names; obeyed while the page has the focus."""
+"""Keys, as displayed, and their actions while the page has the focus."""

@@ -29,8 +29,8 @@ class PieceCache:
         self._images[piece] = image
         self.held += image.sizeInBytes()
         while self.held > self.limit:
-            _, gone = self._images.popitem(last=False)
-            self.held -= gone.sizeInBytes()
+            _, dropped = self._images.popitem(last=False)
+            self.held -= dropped.sizeInBytes()
 
     def get(self, piece: Piece) -> QImage | None:
         """Return a piece and mark it as used."""

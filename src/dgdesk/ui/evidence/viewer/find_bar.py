@@ -12,9 +12,9 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import FlowLayout
 
 FoundHit = tuple[int, tuple[Rect, ...]]
-"""The page (0 is the first), and the rectangles there."""
+"""A page (0 is the first) and the rectangles on it."""
 _PAUSE = 250
-"""Milliseconds without a letter typed before the search begins."""
+"""Milliseconds after the last keystroke until the search begins."""
 
 
 class FindBar(QWidget):
@@ -92,12 +92,12 @@ class FindBar(QWidget):
             self._move(0)
         self._say()
 
-    def step(self, way: int) -> None:
+    def step(self, by: int) -> None:
         """Go to the next hit (``by`` 1) or the previous one (-1)."""
         if self._pause.isActive():
             self._ask()
         elif self.hits:
-            self._move((self.now + way) % len(self.hits))
+            self._move((self.now + by) % len(self.hits))
             self._say()
 
     @property

@@ -18,7 +18,7 @@ from dgdesk.ui.evidence.viewer import mark_canvas
 from dgdesk.ui.evidence.viewer.mark_canvas import MarkCanvas
 
 _STEP = 6.0
-"""Pixels that an arrow key moves; one with Ctrl."""
+"""Pixels that an arrow key moves a rectangle; with Ctrl one pixel."""
 _NEAR = 3
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -134,10 +134,10 @@ class MarkArea(MarkCanvas):
             self.finish()
 
     def _dragged(self, at: PlacedPage, drag: _Drag, before: Rect) -> Rect:
-        way = drag.now - drag.start
+        shift = drag.now - drag.start
         if drag.what == "move":
-            return geometry.moved(before, *at.step_to_page(way.x(), way.y()))
-        return _resized(at, before, drag.side, way)
+            return geometry.moved(before, *at.step_to_page(shift.x(), shift.y()))
+        return _resized(at, before, drag.side, shift)
 
     def _select_to(self, at: PlacedPage, drag: _Drag) -> None:
         found = between(self.page_text, *(at.to_page(point.x(), point.y()) for point in (drag.start, drag.now)))
@@ -223,22 +223,22 @@ class MarkArea(MarkCanvas):
         if at is None or spot is None:
             return
         before = self._now[spot[0]].rects[spot[1]]
-        way = QPointF(arrow[0] * step, arrow[1] * step)
+        shift = QPointF(arrow[0] * step, arrow[1] * step)
         if sizes:
-            after = _resized(at, before, (1.0 if arrow[0] else 0.5, 1.0 if arrow[1] else 0.5), way)
+            after = _resized(at, before, (1.0 if arrow[0] else 0.5, 1.0 if arrow[1] else 0.5), shift)
         else:
-            after = geometry.moved(before, *at.step_to_page(way.x(), way.y()))
+            after = geometry.moved(before, *at.step_to_page(shift.x(), shift.y()))
         self._shown = geometry.changed_rect(self._now, spot, after)
         self.bring(mark_canvas.view_rect(at, after))
         self._rest.start()
         self.viewport().update()
 
 
-def _resized(at: PlacedPage, before: Rect, side: tuple[float, float], way: QPointF) -> Rect:
+def _resized(at: PlacedPage, before: Rect, side: tuple[float, float], shift: QPointF) -> Rect:
     """Move sides of a rectangle as they are seen; it stays as it was where it would become too small."""
     left, top, right, bottom = at.box_to_view(before.corners)
-    left, right = left + (way.x() if side[0] == 0 else 0), right + (way.x() if side[0] == 1 else 0)
-    top, bottom = top + (way.y() if side[1] == 0 else 0), bottom + (way.y() if side[1] == 1 else 0)
+    left, right = left + (shift.x() if side[0] == 0 else 0), right + (shift.x() if side[0] == 1 else 0)
+    top, bottom = top + (shift.y() if side[1] == 0 else 0), bottom + (shift.y() if side[1] == 1 else 0)
     if left >= right or top >= bottom:
         return before
     return geometry.rect_between(at.to_page(left, top), at.to_page(right, bottom)) or before

@@ -23,7 +23,7 @@ from dgdesk.ui.widgets.colours import LIGHT
 
 Tool = Literal["draw", "text"]
 _REST = 500
-"""Milliseconds after the last arrow key: then moving is finished."""
+"""Milliseconds after the last arrow key until the move is finished."""
 
 
 class MarkCanvas(PageArea):
@@ -212,7 +212,7 @@ class MarkCanvas(PageArea):
 HANDLE = 9
 """Side of a handle in pixels."""
 SIDES = tuple((across, down) for across in (0.0, 0.5, 1.0) for down in (0.0, 0.5, 1.0) if (across, down) != (0.5, 0.5))
-"""Where the handles of a rectangle sit, as fractions of it."""
+"""Positions of the handles, as fractions of the rectangle."""
 
 _MARK, _MARK_EDGE = QColor(255, 214, 0, 90), QColor(150, 105, 0)
 _HIT, _HIT_NOW = QColor(255, 140, 0, 80), QColor(255, 110, 0, 150)

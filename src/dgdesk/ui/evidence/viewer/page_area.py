@@ -165,11 +165,11 @@ class PageArea(QAbstractScrollArea):
     def _lay_out(self, top: bool = False) -> None:
         size = self._sizes.get(self.page)
         if size is not None:
-            room = (
+            space = (
                 max(self.viewport().width() - 2 * MARGIN, 50),
                 max(self.viewport().height() - 2 * MARGIN, 50),
             )
-            self.zoom = zoom_for(size, self.turn, self.fit, self.zoom, room, _PER_POINT)
+            self.zoom = zoom_for(size, self.turn, self.fit, self.zoom, space, _PER_POINT)
             at = placed(size, self.turn, self.zoom, _PER_POINT)
             for bar, shown, there in (
                 (self.horizontalScrollBar(), at.shown_width, self.viewport().width()),
@@ -217,8 +217,8 @@ class PageArea(QAbstractScrollArea):
         size = self._sizes[page]
         zoom = self.zoom
         if page != self.page:
-            room = (self.viewport().width() - 2 * MARGIN, self.viewport().height() - 2 * MARGIN)
-            zoom = zoom_for(size, self.turn, self.fit, self.zoom, (max(room[0], 50), max(room[1], 50)), _PER_POINT)
+            space = (self.viewport().width() - 2 * MARGIN, self.viewport().height() - 2 * MARGIN)
+            zoom = zoom_for(size, self.turn, self.fit, self.zoom, (max(space[0], 50), max(space[1], 50)), _PER_POINT)
         at = placed(size, self.turn, zoom, _PER_POINT)
         sharp = self.devicePixelRatioF()
         width, height = max(round(at.width * sharp), 1), max(round(at.height * sharp), 1)

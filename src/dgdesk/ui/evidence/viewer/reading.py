@@ -17,9 +17,9 @@ from dgdesk.ui.evidence.viewer.worker import PageRequest, PageWorker, Worker
 from dgdesk.ui.widgets.latest import LatestWins
 
 _PATIENCE = 0.2
-"""Seconds that the window waits for a file to be closed."""
+"""Seconds that the window waits for the worker to close a file."""
 _NEAR = 3
-"""Pages around the one that came last whose text is kept."""
+"""Number of pages around the last one whose text is cached."""
 
 
 class PageReader(PageWorker):

@@ -143,7 +143,7 @@ class EvidenceViewer(FileFrame):
 
     def _make_keys(self) -> None:
         area = self.area
-        ways: dict[str, Callable[[], object]] = {
+        actions: dict[str, Callable[[], object]] = {
             "find": self.start_finding,
             "find_next": lambda: self.finder.step(1),
             "find_previous": lambda: self.finder.step(-1),
@@ -165,7 +165,7 @@ class EvidenceViewer(FileFrame):
         for name, sequences in KEYS:
             action = QAction(self)
             action.setShortcuts([QKeySequence(one) for one in sequences])
-            action.triggered.connect(lambda _=False, work=ways[name]: work())
+            action.triggered.connect(lambda _=False, work=actions[name]: work())
             self.addAction(action)
 
     # actions of the user
@@ -201,10 +201,10 @@ class EvidenceViewer(FileFrame):
 
     # the file
 
-    def _step_file(self, way: int) -> None:
+    def _step_file(self, by: int) -> None:
         there = [one.sha256 for one in self._attachments]
         if self._now is not None and self._now.sha256 in there:
-            at = there.index(self._now.sha256) + way
+            at = there.index(self._now.sha256) + by
             if 0 <= at < len(there):
                 self.show_file(there[at])
 

@@ -24,7 +24,7 @@ from dgdesk.system.scratch import sweep
 from dgdesk.ui.widgets.latest import Task
 
 ReadStored = Callable[[str], Iterator[bytes]]
-"""Gives a file of the draft by its SHA-256, in checked pieces; raises DgdeskError when it is damaged."""
+"""Yields the content of a stored file, by SHA-256, in verified pieces; raises DgdeskError if it is damaged."""
 
 MOST_HITS = 1000
 

@@ -15,7 +15,7 @@ from dgdesk.ui.form.editors.matrix import MatrixEditor
 from dgdesk.ui.form.editors.repeat import RepeatEditor
 
 MOST_BUTTONS = 20
-"""A single choice among more options than this is a list to search in."""
+"""A single choice with more options than this is shown as a list with search."""
 
 EDITORS: Mapping[str, Callable[[PageContext, int, QWidget], Editor]] = {
     "text": LineEditor,

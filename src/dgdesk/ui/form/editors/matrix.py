@@ -23,12 +23,12 @@ from dgdesk.ui.widgets.plain import deal_keys
 from dgdesk.ui.widgets.theme import Panel
 
 _WIDE, _NARROW, _MANY = 5.5, 4.6, 4
-"""Widths of a column, in heights of a line; the lesser for this many columns and more."""
+"""Column width, in line heights; the smaller one is for tables with at least this many columns."""
 _LEAST_WORDS = 8
-"""Least width of the rows' words, in heights of a line: where columns leave them less, the table is stacked up."""
+"""Least width of the row labels, in line heights: if the columns leave less, the rows are stacked."""
 
 _AIR = 8
-"""Pixels between the head and what has the focus."""
+"""Pixels between the head and the focused cell."""
 
 
 class MatrixEditor(Editor):
@@ -153,10 +153,10 @@ class MatrixEditor(Editor):
             return None
         return lambda: self.fill(one)
 
-    def _go(self, cell: MatrixCell, way: Direction) -> None:
+    def _go(self, cell: MatrixCell, direction: Direction) -> None:
         row = next(at for at, one in enumerate(self._rows) if one.isAncestorOf(cell))
         cells = self._rows[row].cells
-        to_row, to_column = next_cell(way, row, cells.index(cell), len(self._rows), len(cells))
+        to_row, to_column = next_cell(direction, row, cells.index(cell), len(self._rows), len(cells))
         self._rows[to_row].cells[to_column].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:

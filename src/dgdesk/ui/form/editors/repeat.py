@@ -87,7 +87,7 @@ class RepeatItem(Panel):
                     if slot.id in parts.places:
                         parts.places[slot.id].refresh()
 
-    def show_ways(self, up: bool, down: bool) -> None:
+    def enable_moves(self, up: bool, down: bool) -> None:
         """Enable the buttons that can move the item; at either end, the focus stays in the item."""
         held = self.up if self.up.hasFocus() else self.down if self.down.hasFocus() else None
         self.up.setEnabled(up)
@@ -130,8 +130,8 @@ class RepeatEditor(Editor):
         self.add.clicked.connect(self._add)
         self._full = WrapLabel(texts, texts.say("ui.items_full", most=len(self.node.options)), "hint", self)
         self._removing = False
-        self.gone: UndoLine | None = None
-        parts.bridge.changed.connect(self._forget_gone)
+        self.removed: UndoLine | None = None
+        parts.bridge.changed.connect(self._hide_undo)
         layout.addWidget(self.add)
         layout.addWidget(self._full)
         self.refresh()
@@ -151,7 +151,7 @@ class RepeatEditor(Editor):
                 self._list.removeWidget(item)
                 self._list.insertWidget(place, item)
             item.follow_order()
-            item.show_ways(place > 0, place < len(keys) - 1)
+            item.enable_moves(place > 0, place < len(keys) - 1)
         full = len(keys) >= len(self.node.options)
         self.add.setEnabled(not full)
         show_if(self._full, full)
@@ -171,7 +171,9 @@ class RepeatEditor(Editor):
         self._removing = False
         if done:
             say = self.parts.texts.say
-            self._gone_line().show_gone(say("ui.item_gone", number=self.items[key].number), say("ui.item_bring_back"))
+            self._undo_line().show_removed(
+                say("ui.item_gone", number=self.items[key].number), say("ui.item_bring_back")
+            )
             after = [one for one in keys if one != key]
             if after:
                 self.items[after[min(keys.index(key), len(after) - 1)]].go_here()
@@ -186,16 +188,16 @@ class RepeatEditor(Editor):
         if self.parts.flush() and self.parts.bridge.undo():
             self.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _forget_gone(self, _: object) -> None:
+    def _hide_undo(self, _: object) -> None:
         """After another change, remove the undo button: undo would revert that change instead."""
-        if not self._removing and self.gone is not None:
-            show_if(self.gone, False)
+        if not self._removing and self.removed is not None:
+            show_if(self.removed, False)
 
-    def _gone_line(self) -> UndoLine:
-        if self.gone is None:
-            self.gone = UndoLine(self.parts.texts, self._bring_back, self)
-            self._layout.insertWidget(self._layout.indexOf(self.add), self.gone)
-        return self.gone
+    def _undo_line(self) -> UndoLine:
+        if self.removed is None:
+            self.removed = UndoLine(self.parts.texts, self._bring_back, self)
+            self._layout.insertWidget(self._layout.indexOf(self.add), self.removed)
+        return self.removed
 
     def _add(self) -> None:
         before = set(items_of(self.node, self.value))

@@ -20,9 +20,9 @@ from dgdesk.ui.widgets.theme import Panel
 Direction = Literal["left", "right", "up", "down", "row_begin", "row_end", "first_row", "last_row"]
 
 
-def next_cell(way: Direction, row: int, column: int, rows: int, columns: int) -> tuple[int, int]:
+def next_cell(direction: Direction, row: int, column: int, rows: int, columns: int) -> tuple[int, int]:
     """Return the row and column that a key leads to; at an edge, the same cell."""
-    match way:
+    match direction:
         case "left":
             column -= 1
         case "right":
@@ -42,7 +42,7 @@ def next_cell(way: Direction, row: int, column: int, rows: int, columns: int) ->
     return min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
 
 
-_WAYS: dict[int, tuple[Direction, Direction]] = {
+_DIRECTIONS: dict[int, tuple[Direction, Direction]] = {
     # plain, with Ctrl
     Qt.Key.Key_Left: ("left", "row_begin"),
     Qt.Key.Key_Right: ("right", "row_end"),
@@ -62,9 +62,9 @@ class MatrixCell(CellRadio):
         self._go = go
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        ways = None if event.modifiers() & _HINDERING else _WAYS.get(event.key())
-        if ways is not None:
-            self._go(self, ways[bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)])
+        directions = None if event.modifiers() & _HINDERING else _DIRECTIONS.get(event.key())
+        if directions is not None:
+            self._go(self, directions[bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)])
             event.accept()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
@@ -74,7 +74,7 @@ class MatrixCell(CellRadio):
 
 
 _MOST_OF_VIEW = 0.5
-"""A head higher than this part of the view does not float: too little room would be left for the rows."""
+"""A head higher than this part of the view does not float: too little would be left for the rows."""
 
 
 class TableHead(QWidget):

@@ -25,7 +25,7 @@ from dgdesk.ui.widgets.theme import Panel
 
 Go = Callable[[MatrixCell, Direction], None]
 _ROW = 44
-"""About the height of a row, in pixels."""
+"""Estimated height of a row, in pixels."""
 
 
 class MatrixRow(Panel):
@@ -74,7 +74,7 @@ class MatrixRow(Panel):
             RowQuestion(parts, at, self._width_of_column, self._go, self, line) for at in self._positions
         ]
         for question in self._questions:
-            question.take_room(stack, layout)
+            question.add_places(stack, layout)
             if self._stacked:
                 question.set_stacked(True)
 
@@ -118,7 +118,7 @@ class RowQuestion:
         self._opened: dict[str, OpenedFields] = {}
         self._problem: WrapLabel | None = None
 
-    def take_room(self, stack: QVBoxLayout, under: QVBoxLayout) -> None:
+    def add_places(self, stack: QVBoxLayout, under: QVBoxLayout) -> None:
         """Add empty layouts to the row for options below each other, problems and follow-ups."""
         self._stack, self._under = QVBoxLayout(), under
         self._in_stack: list[QWidget] = []

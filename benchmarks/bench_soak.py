@@ -286,7 +286,7 @@ class Soak:
         places = [one for one in self.places() if self.files_of(one)]
         if places:
             place = self.chance.choice(places)
-            place.take_away(self.files_of(place)[0])
+            place.remove_file(self.files_of(place)[0])
 
     def look_into(self) -> None:
         """Open a file in the viewer, and close it."""

@@ -39,7 +39,7 @@ class AttachController(QObject):
         self.at_work = 0
         """How many attachings are not done with; dialogs about them are part of them."""
 
-    def take(self, what: Offered) -> None:
+    def attach_offered(self, what: Offered) -> None:
         """Attach what was dropped or pasted."""
         if what.picture is not None:
             self.picture(what.picture)

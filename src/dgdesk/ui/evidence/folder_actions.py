@@ -33,9 +33,9 @@ class FolderActions(MaintenanceTask):
         """Let the user choose a folder, and attach the files in it."""
         name = QFileDialog.getExistingDirectory(self.owner.window(), self.texts.say("ui.folder.in_choose"))
         if name:
-            self.carry_in(Path(name))
+            self.import_folder(Path(name))
 
-    def carry_in(self, folder: Path) -> None:
+    def import_folder(self, folder: Path) -> None:
         """Show what attaching a folder would do, and attach what the user confirms."""
         if self.bridge.read_only or not self.flush():
             return
@@ -71,7 +71,7 @@ class FolderActions(MaintenanceTask):
         def done(result: ImportedFolder) -> None:
             bridge.publish(result.changes)
             new = new_files(result, before, session.state.facts.evidence)
-            self.later(lambda: self._tell_carried_in(result, new))
+            self.later(lambda: self._report_imported(result, new))
 
         bridge.jobs.run(
             self.texts.say("ui.folder.attaching", name=folder.name),
@@ -80,7 +80,7 @@ class FolderActions(MaintenanceTask):
             self.failed,
         )
 
-    def _tell_carried_in(self, result: ImportedFolder, new: frozenset[tuple[str, str]]) -> None:
+    def _report_imported(self, result: ImportedFolder, new: frozenset[tuple[str, str]]) -> None:
         from dgdesk.folders.labels import labels_of
         from dgdesk.ui.evidence.damage_check import result_rows
         from dgdesk.ui.widgets.report_dialog import report

@@ -14,7 +14,7 @@ from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.ui.evidence.folder_list import BoxTree, rows_of
 from dgdesk.ui.evidence.slot_chooser import SlotChooser, slot_words
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.widgets.buttons import give_keys, say_on, what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text, what_this_is
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.inputs import CalmCombo
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -176,7 +176,7 @@ class FolderDialog(FittedDialog):
         going = [one for one in self._plan.items if one.status == "matched" and one.found.path not in self._off]
         head = say("ui.folder.head", count=len(self._plan.items), size=in_units(sum(one.found.size for one in going)))
         self.said.set_text(head if self._plan.items else say("ui.folder.empty"))
-        say_on(self.go, say("ui.folder.go", count=len(going)), "A")
+        set_lettered_text(self.go, say("ui.folder.go", count=len(going)), "A")
         self.go.setEnabled(bool(going))
         at, blocked = self.which.currentIndex(), self.which.blockSignals(True)
         words = [say("ui.folder.all", count=len(self._plan.items))]

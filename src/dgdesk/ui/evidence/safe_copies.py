@@ -63,7 +63,7 @@ class SafeCopies(MaintenanceTask):
         replace = str(target) == name
 
         def done(damages: tuple[Damage, ...]) -> None:
-            self.later(lambda: self._tell_copied(target, damages))
+            self.later(lambda: self._report_copied(target, damages))
 
         self.bridge.jobs.run(
             say("ui.care.copying", name=target.name),
@@ -72,7 +72,7 @@ class SafeCopies(MaintenanceTask):
             self.failed,
         )
 
-    def _tell_copied(self, target: Path, damages: tuple[Damage, ...]) -> None:
+    def _report_copied(self, target: Path, damages: tuple[Damage, ...]) -> None:
         from dgdesk.ui.widgets.report_dialog import report
 
         say, words = self.texts.say, self.texts.catalogue.text

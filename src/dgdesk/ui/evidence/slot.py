@@ -119,7 +119,7 @@ class EvidenceSlot(Panel):
                 self._rows[sha256].show_attachment(attachment)
             else:
                 self._rows[sha256] = row = FileRow(self._parts, self.slot, attachment, self._list)
-                row.remove_asked.connect(self.take_away)
+                row.remove_asked.connect(self.remove_file)
                 row.pasted.connect(self.paste)
                 self._list_layout.addWidget(row)
         show_if(self._list, bool(self._rows))
@@ -171,9 +171,9 @@ class EvidenceSlot(Panel):
         if not found:
             self._say(self._parts.texts.say("ui.attaching.nothing_to_paste"))
         elif self._parts.flush():
-            self.attaching.take(found)
+            self.attaching.attach_offered(found)
 
-    def take_away(self, attachment: Attachment) -> None:
+    def remove_file(self, attachment: Attachment) -> None:
         """Remove a file; a line in its place offers undo until the next change."""
         parts = self._parts
         rows = list(self._rows)
@@ -236,7 +236,7 @@ class EvidenceSlot(Panel):
         event.accept()
         found = offered(event.mimeData())
         if found and self._parts.flush():
-            self.attaching.take(found)
+            self.attaching.attach_offered(found)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

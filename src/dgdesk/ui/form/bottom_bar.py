@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.text.dates import THAILAND
-from dgdesk.ui.widgets.buttons import WhatButton, give_keys, say_on
+from dgdesk.ui.widgets.buttons import WhatButton, give_keys, set_lettered_text
 from dgdesk.ui.widgets.jobs import JobQueue
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.theme import sheet
@@ -140,7 +140,7 @@ class BottomBar(QFrame):
 
     def show_problems(self, count: int) -> None:
         """Show how many problems this page has."""
-        say_on(
+        set_lettered_text(
             self.problem_button,
             self._texts.say("ui.page_problems", count=count) if count else self._texts.say("ui.page_done"),
             "P",

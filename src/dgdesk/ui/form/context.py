@@ -58,7 +58,7 @@ class FieldWidget(Protocol):
         """Take the focus; return the widget to scroll to."""
 
 
-class PageSpot(Protocol):
+class SlotWidget(Protocol):
     """An evidence slot on the page."""
 
     def refresh(self) -> None:
@@ -88,8 +88,8 @@ class PageContext:
         self.make_field = make_field
         self.make_slot = make_slot
         self.by_address: dict[str, FieldWidget] = {}
-        self.places: dict[str, PageSpot] = {}
-        self.holders: dict[int, LazySlot] = {}
+        self.places: dict[str, SlotWidget] = {}
+        self.holders: dict[int, LazyNode] = {}
         self.waiting: list[Pending] = []
         self.new_parts: list[str] = []
         self.fold = Fold()
@@ -130,7 +130,7 @@ class PageContext:
             self.fold.build_next()
 
 
-class LazySlot(Stacked):
+class LazyNode(Stacked):
     """Holds the place of a node: empty until the node is relevant for the first time and not too far down the page."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
@@ -180,10 +180,10 @@ class LazySlot(Stacked):
         show_if(self, self.shown or bool(words))
 
 
-def hold(parts: PageContext, positions: Iterable[int], owner: QWidget, layout: QVBoxLayout) -> Iterator[LazySlot]:
+def add_nodes(parts: PageContext, positions: Iterable[int], owner: QWidget, layout: QVBoxLayout) -> Iterator[LazyNode]:
     """Add a holder for each position to a layout of ``owner``."""
     for position in positions:
-        holder = LazySlot(parts, position, owner)
+        holder = LazyNode(parts, position, owner)
         layout.addWidget(holder)
         yield holder
 

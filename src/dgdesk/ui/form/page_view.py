@@ -13,7 +13,7 @@ from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import reasons
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.form.context import FieldWidget, PageContext, PageSpot, hold, to_words
+from dgdesk.ui.form.context import FieldWidget, PageContext, SlotWidget, add_nodes, to_words
 from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.form.field_view import FieldView, make_field
 from dgdesk.ui.form.wording import reason_words
@@ -79,7 +79,7 @@ class PageView(QScrollArea):
         layout.setContentsMargins(20, 16, 20, 24)
         self._titles(layout, content)
         self.parts.fold.begin(self.viewport().height())
-        holders = list(hold(self.parts, self._top_level(), content, layout))
+        holders = list(add_nodes(self.parts, self._top_level(), content, layout))
         if not any(holder.shown for holder in holders):
             layout.addWidget(WrapLabel(self._services.texts, self._why_empty(page), "hint", content))
         self.parts.fold.end()
@@ -133,7 +133,7 @@ class PageView(QScrollArea):
             self._revealed.add(address)
             self._say_problems()
         place = self.parts.places.get(slot) if slot is not None else None
-        target: FieldWidget | PageSpot | None = place or self._nearest(address)
+        target: FieldWidget | SlotWidget | None = place or self._nearest(address)
         if target is None:
             return
         content = self.widget()

@@ -118,7 +118,7 @@ class RecentList(QWidget):
                 found = read_recent(one, self._clock)
             except Exception:  # whatever is wrong with a file is said when it is opened
                 found = one
-            task.tell(self._show, one.path, found)
+            task.post(self._show, one.path, found)
 
     def _show(self, path: str, one: Recent | None) -> None:
         if (row := self.rows.get(path)) is not None:

@@ -68,7 +68,7 @@ def give_keys(*keys: tuple[QAbstractButton, str]) -> None:
         button.setText(with_key(words, letter))
 
 
-def say_on(button: QAbstractButton, words: str, letter: str) -> None:
+def set_lettered_text(button: QAbstractButton, words: str, letter: str) -> None:
     """Change the text of a button that has an Alt letter."""
     button.setAccessibleName(words)
     button.setText(with_key(words, letter))
@@ -87,12 +87,12 @@ class WhatButton(QAbstractButton):
         super().__init__(parent)
         self._about = about
         self._texts = texts
-        self.name_it(name)
+        self.set_subject(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self.explain)
 
-    def name_it(self, name: str) -> None:
+    def set_subject(self, name: str) -> None:
         """Set the name of the explained panel."""
         self.setAccessibleName(self._texts.say("ui.what_button", name=name.rstrip("…")))
         set_tip(self, self._texts.show(self.accessibleName()))

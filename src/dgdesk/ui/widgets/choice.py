@@ -57,7 +57,7 @@ def describe(widget: QWidget, words: str) -> None:
 _PAD_X, _PAD_Y, _GAP = 8, 5, 8
 
 
-def ground(button: QAbstractButton, painter: QPainter, inset: int) -> None:
+def paint_option_background(button: QAbstractButton, painter: QPainter, inset: int) -> None:
     """Paint the background of an option that is chosen, under the mouse or focused; otherwise nothing."""
     hovered = button.underMouse() and button.isEnabled() and not getattr(button, "frozen", False)
     if button.isChecked() or hovered or button.hasFocus():
@@ -132,7 +132,7 @@ class _Row(ReadOnlyChoices):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground(self, painter, 1)
+        paint_option_background(self, painter, 1)
         mark = self._mark()
         option = QStyleOptionButton()
         option.initFrom(self)
@@ -200,7 +200,7 @@ class CellRadio(ReadOnlyChoices, QRadioButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground(self, painter, 2)
+        paint_option_background(self, painter, 2)
         side = self.style().pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth, None, self)
         option = QStyleOptionButton()
         option.initFrom(self)

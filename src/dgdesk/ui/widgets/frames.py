@@ -60,7 +60,7 @@ def load_frame(name: str, dialog: QDialog, texts: Texts, makers: Mapping[str, Wi
     for widget in (dialog, *parts.values()):
         _word(widget, texts)
         if isinstance(widget, WhatButton):
-            widget.name_it(dialog.windowTitle())
+            widget.set_subject(dialog.windowTitle())
     return Frame(parts)
 
 

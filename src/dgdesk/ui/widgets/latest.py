@@ -50,14 +50,14 @@ class Task:
         self._dropped.set()
         self.wake()
 
-    def tell(self, call: Callable[..., None], *values: Any) -> None:
+    def post(self, call: Callable[..., None], *values: Any) -> None:
         """Call ``call`` in the GUI thread, in order, unless the request has been cancelled by then."""
         self._calls.append((call, values))
         _posted().emit(self)
 
     def progress(self, show: Callable[[int], None] | None = None) -> Progress:
         """Return a `Progress` for the work; ``show`` gets the percentage in the GUI thread (-1: unknown)."""
-        report = by_percent(lambda percent: self.tell(show, percent)) if show is not None else None
+        report = by_percent(lambda percent: self.post(show, percent)) if show is not None else None
         return Progress(report, self._dropped.is_set)
 
     def deliver(self) -> None:
@@ -83,7 +83,7 @@ class Task:
             self._outcome = self._work(self) if self._work is not None and not self.cancelled else None
         except BaseException as error:  # handed to the GUI thread, whatever it is
             self._error = error
-        self.tell(self._end)
+        self.post(self._end)
 
     def _end(self) -> None:
         owner, done, failed, outcome, error = self._owner, self._done, self._failed, self._outcome, self._error

@@ -72,7 +72,7 @@ class FindBar(QWidget):
         self.query, self.hits, self.now, self._done, self._more = "", [], -1, True, False
         self._say()
 
-    def take(self, query: str, page: int, hits: tuple[tuple[Rect, ...], ...]) -> None:
+    def add_hits(self, query: str, page: int, hits: tuple[tuple[Rect, ...], ...]) -> None:
         """Add the hits of a page."""
         if query != self.query:
             return
@@ -83,7 +83,7 @@ class FindBar(QWidget):
                 self._move(later)
         self._say()
 
-    def take_end(self, query: str, more: bool) -> None:
+    def end_search(self, query: str, more: bool) -> None:
         """Note that the search is complete; ``more``: it stopped at the limit of hits."""
         if query != self.query:
             return

@@ -6,11 +6,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from dgdesk.ui.evidence.viewer.bars import viewer_sheet
 from dgdesk.ui.evidence.viewer.find_bar import FindBar
 from dgdesk.ui.evidence.viewer.mark_area import MarkArea
 from dgdesk.ui.evidence.viewer.marks_panel import MarksPanel
-from dgdesk.ui.evidence.viewer.tools import MarkTools, PageTools, make_button
+from dgdesk.ui.evidence.viewer.tools import MarkTools, PageTools, make_button, viewer_sheet
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column

@@ -127,7 +127,7 @@ class MarkArea(MarkCanvas):
                 at.to_page(drag.start.x(), drag.start.y()), at.to_page(drag.now.x(), drag.now.y())
             )
             if rect is not None and drag.adds and drag.spot is not None:
-                self._give(geometry.with_rect(self.marks, drag.spot[0], rect))
+                self._emit_edited(geometry.with_rect(self.marks, drag.spot[0], rect))
             elif rect is not None:
                 self._add(Mark(self.page + 1, (rect,)))
         else:

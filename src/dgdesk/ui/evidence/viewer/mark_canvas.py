@@ -162,7 +162,7 @@ class MarkCanvas(PageArea):
         spot = self.chosen
         self.finish()
         self.chosen = None
-        self._give(geometry.without_rect(self.marks, spot))
+        self._emit_edited(geometry.without_rect(self.marks, spot))
         self.chosen_changed.emit()
 
     def choose_next(self, forward: bool = True) -> None:
@@ -177,14 +177,14 @@ class MarkCanvas(PageArea):
         self._rest.stop()
         shown, self._shown = self._shown, None
         if shown is not None and shown != self.marks:
-            self._give(shown)
+            self._emit_edited(shown)
 
     def _add(self, mark: Mark) -> None:
-        self._give((*self.marks, mark))
+        self._emit_edited((*self.marks, mark))
         if self.marks and self.marks[-1].page == mark.page:
             self.choose((len(self.marks) - 1, 0))
 
-    def _give(self, marks: Marks) -> None:
+    def _emit_edited(self, marks: Marks) -> None:
         """Show new marks and emit them; the receiver may set the old ones again."""
         self.marks = marks
         self.viewport().update()

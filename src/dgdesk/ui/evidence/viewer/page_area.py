@@ -131,7 +131,7 @@ class PageArea(QAbstractScrollArea):
 
     # results of the worker
 
-    def take_size(self, page: int, size: PageSize) -> None:
+    def set_size(self, page: int, size: PageSize) -> None:
         """Set the size of a page."""
         self._sizes[page] = size
         if page == self.page:
@@ -139,13 +139,13 @@ class PageArea(QAbstractScrollArea):
         else:
             self.ask()
 
-    def take_piece(self, piece: Piece, image: QImage) -> None:
+    def add_piece(self, piece: Piece, image: QImage) -> None:
         """Add a rendered piece."""
         self.cache.put(piece, image)
         if piece.page == self.page:
             self.viewport().update()
 
-    def take_failure(self, page: int) -> None:
+    def set_failed(self, page: int) -> None:
         """Note that a page cannot be shown."""
         self._failed.add(page)
         self.viewport().update()

@@ -34,11 +34,11 @@ class PageReader(PageWorker):
         # A new file does not wait for one that keeps PDFium busy.
         self._latest = LatestWins("dgdesk viewer", self, may_hang=True)
         self.page_failed.connect(self._take_page_failure)
-        self.sized.connect(area.take_size)
-        self.rendered.connect(area.take_piece)
+        self.sized.connect(area.set_size)
+        self.rendered.connect(area.add_piece)
         self.text.connect(self._take_text)
         self.found.connect(self._take_found)
-        self.searched.connect(finder.take_end)
+        self.searched.connect(finder.end_search)
         area.wanted.connect(self._want)
         finder.asked.connect(self._search)
         finder.moved.connect(self._show_hit)
@@ -70,7 +70,7 @@ class PageReader(PageWorker):
         self._show_page_hits()
 
     def _take_page_failure(self, page: int, _: DgdeskError) -> None:
-        self._area.take_failure(page)
+        self._area.set_failed(page)
         self._area.ask()
 
     def _take_text(self, page: int, text: PageText) -> None:
@@ -81,7 +81,7 @@ class PageReader(PageWorker):
                 self._area.set_text(text)
 
     def _take_found(self, query: str, page: int, hits: tuple[tuple[Rect, ...], ...]) -> None:
-        self._finder.take(query, page, hits)
+        self._finder.add_hits(query, page, hits)
         self._show_page_hits()
 
     def _want(self, wanted: PageRequest) -> None:

@@ -1,16 +1,19 @@
-"""The tool bars of the viewer, above and to the right of the page. They only emit what was pressed."""
+"""The tool bars of the viewer, their style sheet, and the viewer's keys. Tool bars only emit what was pressed."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSpinBox, QWidget
 
 from dgdesk.ui.evidence.viewer.page_area import PageArea
+from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import FlowLayout
 from dgdesk.ui.widgets.plain import set_tip
-from dgdesk.ui.widgets.theme import paint_frame
+from dgdesk.ui.widgets.theme import paint_frame, sheet
 
 
 def make_button(words: str, owner: QWidget, *, hint: str = "", checkable: bool = False) -> QPushButton:
@@ -137,3 +140,43 @@ class MarkTools(QWidget):
 def _lead_tab(button: QAbstractButton, on: bool) -> None:
     """Make the checked tool the Tab stop, as Qt does for radio buttons; arrow keys reach the other one."""
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)
+
+
+def viewer_sheet() -> str:
+    """Return the style sheet in the current theme and text size."""
+    # Not bolder: the width of a button is computed for the letters of its unchecked state.
+    on = f"background: {colours.in_use().chosen}; border: 2px solid {colours.in_use().primary}; padding: 2px 13px;"
+    inner = "QSpinBox QLineEdit { border: none; padding: 0; min-height: 0; }"
+    focus = f"QPushButton:checked:focus {{ border-color: {colours.in_use().focus}; }}"
+    return f"{sheet()}\n{inner}\nQPushButton:checked {{ {on} }}\n{focus}"
+
+
+KEYS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("find", ("Ctrl+F",)),
+    ("find_next", ("F3", "Ctrl+G")),
+    ("find_previous", ("Shift+F3", "Ctrl+Shift+G")),
+    ("larger", ("Ctrl++", "Ctrl+=")),
+    ("smaller", ("Ctrl+-",)),
+    ("fit_width", ("Ctrl+0",)),
+    ("fit_page", ("Ctrl+9",)),
+    ("real_size", ("Ctrl+1",)),
+    ("rotate", ("Ctrl+R",)),
+    ("page_next", ("Ctrl+PgDown",)),
+    ("page_previous", ("Ctrl+PgUp",)),
+    ("file_next", ("Alt+PgDown",)),
+    ("file_previous", ("Alt+PgUp",)),
+    ("mark", ("Ctrl+M",)),
+    ("undo", ("Ctrl+Z",)),
+    ("redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
+    ("copy", ("Ctrl+C",)),
+)
+"""Actions and their keys, wherever the focus is in the viewer."""
+
+ON_PAGE: Final[tuple[tuple[str, str], ...]] = (
+    ("Insert", "add"),
+    ("Space / Shift+Space", "choose"),
+    ("← ↑ → ↓ / Ctrl+← ↑ → ↓", "move"),
+    ("Shift+← ↑ → ↓", "resize"),
+    ("Delete", "remove"),
+)
+"""Keys, as displayed, and their actions while the page has the focus."""

@@ -11,22 +11,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.documents import Documents, own_documents
 from dgdesk.evidence.highlights.geometry import Marks
-from dgdesk.evidence.media import HEIC, JPEG, PDF, PNG, TIFF
+from dgdesk.evidence.inspection.endings import peeked
+from dgdesk.evidence.media import HEIC, JPEG, PDF, PNG, TIFF, media_type
 from dgdesk.evidence.pages.spool import SpoolFolder, outside_name
 from dgdesk.survey.answers.attachments import Attachment
-from dgdesk.system.zone import no_stamp, stamp_like
-from dgdesk.ui.evidence.viewer.bars import KEYS
+from dgdesk.system.progress import Cancelled, Progress
+from dgdesk.system.zone import Stamp, no_stamp, stamp_like
 from dgdesk.ui.evidence.viewer.file_frame import FileFrame
-from dgdesk.ui.evidence.viewer.outside import open_copy
+from dgdesk.ui.evidence.viewer.tools import KEYS
 from dgdesk.ui.evidence.viewer.worker import ReadStored
 from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.jobs import run_modal
 from dgdesk.ui.widgets.label import Texts, copy_plain
 
 PICTURES: Final = frozenset({JPEG, PNG, TIFF, HEIC, "image/heif"})
@@ -250,3 +252,30 @@ class EvidenceViewer(FileFrame):
             self._shelf.close()
         super().done(result)
         self.closed.emit()
+
+
+def open_copy(
+    texts: Texts, read: ReadStored, shelf: SpoolFolder, file: Attachment, owner: QWidget, stamp: Stamp = no_stamp
+) -> bool:
+    """Make a copy with a progress dialog and open it; False if the user cancelled. ``stamp`` sets its zone identifier.
+
+    Raises:
+        FileError: ``viewer.not_outside``, ``viewer.not_opened``, or a problem of the file or the disk.
+    """
+
+    def copied(progress: Progress) -> Path:
+        head, pieces = peeked(read(file.sha256))
+        name = outside_name(file.name, file.media_type, media_type(head))
+        if name is None:
+            raise FileError("viewer.not_outside")
+        return shelf.put(name, pieces, progress, stamp)
+
+    if outside_name(file.name, file.media_type) is None:
+        raise FileError("viewer.not_outside")
+    try:
+        path = run_modal(texts, texts.say("ui.viewer.outside_copy", name=file.name), copied, owner)
+    except Cancelled:
+        return False
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        raise FileError("viewer.not_opened")
+    return True

@@ -98,7 +98,7 @@ class Worker:
             spooled = spool(self._read(self._sha256), self._bytes, self._folder, progress)
             progress.check()
             document = self._documents.open(spooled.path, self._kind)
-            task.tell(reader.opened.emit, document.count, document.held)
+            task.post(reader.opened.emit, document.count, document.held)
             while self._step(document, task, reader):
                 pass
         except DgdeskError:
@@ -150,7 +150,7 @@ class Worker:
             if page is None:
                 raise
             self._done(piece=piece, size=page, text=page)
-            task.tell(reader.page_failed.emit, page, error)
+            task.post(reader.page_failed.emit, page, error)
         return True
 
     def _any_work(self) -> bool:
@@ -167,13 +167,13 @@ class Worker:
     def _give_size(self, document: OpenDocument, number: int, task: Task, reader: PageWorker) -> None:
         size = document.size(number)
         self._done(size=number)
-        task.tell(reader.sized.emit, number, size)
+        task.post(reader.sized.emit, number, size)
 
     def _give_piece(self, document: OpenDocument, piece: Piece, task: Task, reader: PageWorker) -> None:
         image = draw(document, piece, lambda: task.cancelled or not self._still_wanted(piece))
         if image is not None:
             self._done(piece=piece)
-            task.tell(reader.rendered.emit, piece, image)
+            task.post(reader.rendered.emit, piece, image)
 
     def _give_text(self, document: OpenDocument, number: int, task: Task, reader: PageWorker) -> None:
         try:
@@ -183,7 +183,7 @@ class Worker:
         except FileError:
             text = NO_TEXT  # the page may still be visible
         self._done(text=number)
-        task.tell(reader.text.emit, number, text)
+        task.post(reader.text.emit, number, text)
 
     def _still_wanted(self, piece: Piece) -> bool:
         now = self._wanted
@@ -207,12 +207,12 @@ class Worker:
             number, hits = document.search(query, number, MOST_HITS - count)
             count += len(hits)
             for page, found in groupby(hits, key=lambda hit: hit[0]):
-                task.tell(reader.found.emit, query, page, tuple(rects for _, rects in found))
+                task.post(reader.found.emit, query, page, tuple(rects for _, rects in found))
             if count >= MOST_HITS:
-                task.tell(reader.searched.emit, query, True)
+                task.post(reader.searched.emit, query, True)
                 return
             yield
-        task.tell(reader.searched.emit, query, False)
+        task.post(reader.searched.emit, query, False)
 
 
 def _without(pieces: Iterable[Piece], piece: Piece | None) -> tuple[Piece, ...]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QCompleter, QHBoxLayout, 
 from dgdesk.survey.answers.values import has
 from dgdesk.survey.definition.form import Node, option_address
 from dgdesk.survey.definition.models import EvidenceRequest, Option
-from dgdesk.ui.form.context import EvidenceHolder, PageContext, hold
+from dgdesk.ui.form.context import EvidenceHolder, PageContext, add_nodes
 from dgdesk.ui.form.editors.base import Editor, shown_text
 from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.widgets.choice import CheckRow, RadioRow
@@ -62,7 +62,7 @@ class OpenedFields(Panel):
             )
         if place is not None and request is not None and request.at == "label":
             layout.addWidget(place)
-        self._holders = list(hold(parts, opened_by(parts, position, option), self, layout))
+        self._holders = list(add_nodes(parts, opened_by(parts, position, option), self, layout))
         if place is not None and request is not None and request.at == "end":
             layout.addWidget(place)
 
@@ -174,7 +174,7 @@ class GroupEditor(Editor):
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
-        self._holders = list(hold(parts, parts.form.children(position), self, column(self, 12)))
+        self._holders = list(add_nodes(parts, parts.form.children(position), self, column(self, 12)))
 
 
 class SearchCombo(CalmCombo):

@@ -82,7 +82,7 @@ class MatrixEditor(Editor):
             show_if(self._title, stacked)
             for row in self._rows:
                 row.set_stacked(stacked)
-        self._place.stick()
+        self._place.move_head()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

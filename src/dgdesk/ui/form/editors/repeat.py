@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 from dgdesk.survey.answers.values import items_of
 from dgdesk.survey.definition.form import in_item
 from dgdesk.survey.rules.pages import number_now
-from dgdesk.ui.form.context import EvidenceHolder, PageContext, hold
+from dgdesk.ui.form.context import EvidenceHolder, PageContext, add_nodes
 from dgdesk.ui.form.editors.base import Editor
 from dgdesk.ui.widgets.buttons import PageButton, PageTool, UndoLine
 from dgdesk.ui.widgets.label import WrapLabel
@@ -36,12 +36,12 @@ class RepeatItem(Panel):
         bar.addWidget(self._head, 1)
         self.up = self._arrow(Qt.ArrowType.UpArrow, "Alt+Up", -1)
         self.down = self._arrow(Qt.ArrowType.DownArrow, "Alt+Down", 1)
-        self.remove = _button(self, parts.texts.say("ui.remove"), "", lambda: editor.take(self.key))
+        self.remove = _button(self, parts.texts.say("ui.remove"), "", lambda: editor.remove(self.key))
         for button in (self.up, self.down, self.remove):
             bar.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             show_if(button, editor.editable)
         layout.addLayout(bar)
-        self._holders = list(hold(parts, parts.form.children(position), self, layout))
+        self._holders = list(add_nodes(parts, parts.form.children(position), self, layout))
         request = self.node.field.evidence
         if request is not None:
             layout.addWidget(EvidenceHolder(parts, self.node.address, request, self, printed=False))
@@ -163,7 +163,7 @@ class RepeatEditor(Editor):
         if self.editable and 0 <= to < len(keys) and self.parts.flush():
             self.parts.bridge.move_item(self.address, key, to)
 
-    def take(self, key: str) -> None:
+    def remove(self, key: str) -> None:
         """Remove an item; a button in its place offers undo until the next change."""
         keys = items_of(self.node, self.value)
         self._removing = True

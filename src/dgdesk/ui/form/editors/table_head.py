@@ -186,16 +186,16 @@ class HeadPlace(QWidget):
             parent = parent.parentWidget()
         if parent is not None:
             self._area = parent
-            parent.verticalScrollBar().valueChanged.connect(self.stick)
-            parent.verticalScrollBar().rangeChanged.connect(self.stick)
+            parent.verticalScrollBar().valueChanged.connect(self.move_head)
+            parent.verticalScrollBar().rangeChanged.connect(self.move_head)
             inner: QWidget | None = self._table
             # a part that opens above moves one of these without any scrolling
             while inner is not None and inner is not parent.viewport():
                 inner.installEventFilter(self)
                 inner = inner.parentWidget()
-        self.stick()
+        self.move_head()
 
-    def stick(self) -> None:
+    def move_head(self) -> None:
         """Move the head to its place, or as far down as the view is scrolled."""
         top = self.y()
         if self._area is not None and self._floats():
@@ -206,7 +206,7 @@ class HeadPlace(QWidget):
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
-            self.stick()
+            self.move_head()
         return False
 
     def _floats(self) -> bool:

@@ -113,7 +113,7 @@ class RowQuestion:
             cell = MatrixCell(self._name(one), row, go)
             cell.setFixedWidth(width_of_column)
             line.addWidget(cell)
-            self._take(cell, one)
+            self._connect(cell, one)
             self.cells[one.id] = cell
         self._opened: dict[str, OpenedFields] = {}
         self._problem: WrapLabel | None = None
@@ -205,7 +205,7 @@ class RowQuestion:
         self._stack.addWidget(widget)
         self._in_stack.append(widget)
 
-    def _take(self, cell: MatrixCell, one: Column) -> None:
+    def _connect(self, cell: MatrixCell, one: Column) -> None:
         if self._parts.bridge.read_only:
             cell.freeze(self._parts.texts.say("ui.frozen"))
         cell.clicked.connect(lambda _=False: self._choose(one.id))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # imported shortly before the first viewer: the window must n
 _AFTER = 1500
 """Milliseconds after a draft was opened; by then its first page and its panels are filled."""
 _BETWEEN = 30
-_PARTS = ("worker", "overlay", "page_area", "mark_area", "find_bar", "marks_panel", "viewer")
+_PARTS = ("worker", "page_area", "mark_area", "find_bar", "marks_panel", "viewer")
 
 
 def viewer_folder(profile: Profile) -> Path:

@@ -128,7 +128,7 @@ def from_draft(source: Path, target: Path) -> dict[str, float]:
     from dgdesk.bundle.signing.identity import create_identity
     from dgdesk.bundle.signing.signature import sign
     from dgdesk.draft.drafts import open_draft
-    from dgdesk.submission import export_draft
+    from dgdesk.submission.export import export_draft
     from dgdesk.submission.survey_pdf import PrintChoices, print_draft
 
     now = clock()

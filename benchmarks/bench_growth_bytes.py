@@ -70,7 +70,7 @@ def measured(size: int, folder: Path) -> dict[str, float]:
     from dgdesk.bundle.verify import verify_bundle
     from dgdesk.draft.drafts import new_draft
     from dgdesk.evidence.limits import AttachmentRequest
-    from dgdesk.submission import export_draft
+    from dgdesk.submission.export import export_draft
     from dgdesk.submission.survey_pdf import PrintChoices, print_draft
 
     path, bundle = folder / "a.dgdesk", folder / "a.zip"

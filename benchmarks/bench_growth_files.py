@@ -21,7 +21,7 @@ from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import new_draft, open_draft
 from dgdesk.evidence.limits import AttachmentRequest
-from dgdesk.submission import export_draft
+from dgdesk.submission.export import export_draft
 from dgdesk.survey.rules.evidence_overview import chosen_rows, place_rows, with_points
 from ui.filling import fill_all
 

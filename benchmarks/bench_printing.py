@@ -67,7 +67,7 @@ def demo_source() -> Any:
 
 def ours(out: Path, texts: Path) -> float:
     """Print; return the seconds."""
-    from dgdesk.printing.survey.context import PrintChoices
+    from dgdesk.printing.survey.choices import PrintChoices
     from dgdesk.printing.survey.document import print_survey
     from dgdesk.text.messages import load_catalogue
 
@@ -123,7 +123,7 @@ def texts_of_print() -> list[tuple[str, float, bool]]:
     """Every paragraph of our print: text, size, weight."""
     from dgdesk.printing.paragraph import Paragraph
     from dgdesk.printing.survey import document
-    from dgdesk.printing.survey.context import PrintChoices
+    from dgdesk.printing.survey.choices import PrintChoices
     from dgdesk.text.messages import load_catalogue
 
     found: list[tuple[str, float, bool]] = []

@@ -30,7 +30,7 @@ from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, load_form, new_draft
 from dgdesk.evidence.limits import AttachmentRequest
-from dgdesk.submission import export_draft
+from dgdesk.submission.export import export_draft
 from ui.filling import fill_all
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from dgdesk.survey.answers.attachments import Attachment
-from dgdesk.survey.answers.values import Unread, Value
+from dgdesk.survey.answers.values import UnreadValue, Value
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.survey.rules.state import Facts
 from scenario import PROOF, Scenario, best, real_rules
@@ -26,7 +26,7 @@ Files = tuple[Attachment, ...]
 
 def values(node: Node) -> st.SearchStrategy[Value]:
     """Values that the place can hold, among them something typed that is none."""
-    unread = st.builds(Unread, st.text(max_size=5), st.just("value.unread"))
+    unread = st.builds(UnreadValue, st.text(max_size=5), st.just("value.unread"))
     return st.one_of(_good(node), _good(node), _good(node), unread)
 
 

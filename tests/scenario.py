@@ -16,7 +16,7 @@ import pytest
 from dgdesk.resources import resource
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.reading import read_json, read_typed
-from dgdesk.survey.answers.values import Json, Unread, Value
+from dgdesk.survey.answers.values import Json, UnreadValue, Value
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node, build_form
 from dgdesk.survey.definition.load import load_definition
 from dgdesk.survey.rules.pages import next_page, previous_page
@@ -91,7 +91,7 @@ class Scenario:
         """Type something that the form refuses to read."""
         with pytest.raises(ValueError) as refused:
             read_typed(self.form.node(address), typed)
-        return self._set({address: Unread(typed, str(refused.value.args[0]))})
+        return self._set({address: UnreadValue(typed, str(refused.value.args[0]))})
 
     def clear(self, *addresses: str) -> Scenario:
         """Take answers back."""

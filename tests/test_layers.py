@@ -1,6 +1,6 @@
-"""The house keeps its layers: Qt stays in ui/, and the two front ends know nothing of each other.
+"""Layers that no contract can state: Qt stays in ui/, and the two front ends know nothing of each other.
 
-The full order of the rooms is import-linter's business (pyproject.toml). These checks read the imports themselves, so
+The order of the folders is import-linter's business (pyproject.toml). These checks read the imports themselves, so
 that they hold for imports inside functions and by name as well.
 """
 
@@ -50,7 +50,7 @@ def name(path: Path) -> str:
 def test_the_walk_sees_every_way_to_import() -> None:
     code = "def f():\n  import a.b\n  from c import d\n  from ..rules import score\n  importlib.import_module('e.f')\n"
     assert set(imports_of(code, ["dgdesk", "ui"])) == {
-        *("a.b", "c", "c.d", "dgdesk.survey.rules", "dgdesk.survey.rules.score", "e.f"),
+        *("a.b", "c", "c.d", "dgdesk.rules", "dgdesk.rules.score", "e.f"),
     }
 
 
@@ -76,7 +76,7 @@ def test_every_way_to_begin_a_thread_is_seen() -> None:
 
 @pytest.mark.parametrize("path", [path for path in MODULES if room(path) == "ui"], ids=name)
 def test_the_window_has_one_mechanism_of_each_kind_for_threads(path: Path) -> None:
-    """Jobs on the draft and modal jobs in `ui/jobs.py`, the newest of many requests in `ui/latest.py`."""
+    """Jobs on the draft and modal jobs in `jobs.py`, the newest of many requests in `latest.py` of `ui/widgets/`."""
     allowed = {"jobs.py": {"PySide6.QtCore.QThread"}, "latest.py": {"threading.Thread"}}.get(path.name, set())
     assert threads_in(path.read_text(encoding="utf-8")) <= allowed
 

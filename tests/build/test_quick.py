@@ -28,7 +28,7 @@ def test_seconds_are_added_up_by_file() -> None:
         '<testsuites><testsuite><testcase classname="tests.rules.test_score" name="a" time="1.5"/>'
         '<testcase classname="tests.rules.test_score.TestModel" name="b" time="0.5"/></testsuite></testsuites>'
     )
-    assert read_seconds(report) == {"tests/survey/rules/test_score.py": 2.0}
+    assert read_seconds(report) == {"tests/rules/test_score.py": 2.0}
 
 
 def test_the_list_names_files_that_are_there_and_says_what_they_cover() -> None:

@@ -23,11 +23,11 @@ CHILD = """
 import sys
 from pathlib import Path
 from bundle.support import export, payload
-from dgdesk.bundle.export import Source
-from dgdesk.bundle.identity import load_identity
+from dgdesk.bundle.export import PayloadFile
+from dgdesk.bundle.signing.identity import load_identity
 
 signer = load_identity(Path(sys.argv[1]), None)
-contents = payload(**{"survey.pdf": Source(24 << 20, lambda: (bytes(1 << 20) for _ in range(24)))})
+contents = payload(**{"survey.pdf": PayloadFile(24 << 20, lambda: (bytes(1 << 20) for _ in range(24)))})
 for line in sys.stdin:
     print("begin", flush=True)
     export(Path(line.rstrip("\\n")), signer, contents)

@@ -187,7 +187,9 @@ def test_progress_counts_the_payload_and_may_stop_the_check(bundle: Path, signer
 def test_every_code_of_this_room_has_its_sentence_in_both_languages(catalogues: list[Catalogue]) -> None:
     folder = Path(verify_bundle.__code__.co_filename).parent
     writer = folder.parent / "system" / "atomic.py"
-    source = "\n".join(path.read_text("utf-8") for path in (writer, *folder.glob("*.py")))
+    source = "\n".join(
+        path.read_text("utf-8") for path in (writer, *folder.rglob("*.py"), *(folder.parent / "agency").rglob("*.py"))
+    )
     rooms = ("bundle", "zip", "signature", "verify")
     raised = set(re.findall(rf'"((?:{"|".join(rooms)})\.[a-z0-9_]+)"', source))
     thai, english = catalogues

@@ -106,7 +106,7 @@ HOLDER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from dgdesk.drafts import open_draft
+from dgdesk.draft.drafts import open_draft
 with open_draft(Path(sys.argv[1]), clock=lambda: datetime(2026, 11, 20, 2, 30, tzinfo=UTC), who="สมหญิง") as draft:
     print("open", flush=True)
     sys.stdin.readline()

@@ -24,8 +24,8 @@ FORBIDDEN = (
     *(
         "dgdesk.draft.file.copying",
         "dgdesk.draft.file.inspection",
-        "dgdesk.survey.answers.inspecting.look",
-        "dgdesk.evidence",
+        *("dgdesk.evidence.inspection.inspect", "dgdesk.evidence.documents", "dgdesk.evidence.opening"),
+        *("dgdesk.evidence.worker", "dgdesk.evidence.pages", "dgdesk.evidence.highlights"),
     ),
     *("dgdesk.printing", "dgdesk.submission.survey_pdf", "dgdesk.bundle", "dgdesk.ui", "dgdesk.demo"),
     *("pyhanko", "cryptography", "reportlab", "pikepdf", "pypdfium2", "PIL", "lxml", "openpyxl", "PySide6"),

@@ -31,13 +31,13 @@ from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, new_draft, open_draft, repair_draft
 from dgdesk.errors import DgdeskError
-from dgdesk.submission import export_draft
+from dgdesk.submission.export import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.answers.values import encode
 from random_forms import _random_form
 
 GOLDENS = Path(__file__).parent / "goldens"
-V1 = Path(__file__).parents[1] / "package" / "fixtures" / "v1.dgdesk"
+V1 = Path(__file__).parents[1] / "draft" / "file" / "fixtures" / "v1.dgdesk"
 SCHEMA = Path(__file__).parents[2] / "docs" / "submission.schema.json"
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 

@@ -39,7 +39,7 @@ from dgdesk.text.messages import load_catalogue
 
 SECONDS = 20
 """What no round may take, on however busy a machine."""
-FIXTURES = Path(__file__).parents[1] / "package" / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "draft" / "file" / "fixtures"
 EDITION = b",".join(b"%d" % number for number in range(4_000))
 
 Content = tuple[dict[str, Any], dict[str, Any], dict[str, bytes]]

@@ -32,7 +32,7 @@ from hypothesis.stateful import (
 from dgdesk.draft.drafts import Draft, new_draft, open_draft, repair_draft
 from dgdesk.draft.history import steps, values_after, values_before
 from dgdesk.errors import DgdeskError
-from dgdesk.submission import gather
+from dgdesk.submission.gather import gather
 from draft.session.test_model import FILES, Model, act, actions, content_of, differing, refused
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)

@@ -18,7 +18,7 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.opening import create_draft_file
 from dgdesk.errors import FileError, UsageError
 from dgdesk.folders.export_folder import export_folder
-from dgdesk.submission import export_draft
+from dgdesk.submission.export import export_draft
 from dgdesk.submission.survey_pdf import write_print
 from dgdesk.system.settings import Settings, SettingsFile, load_settings, save_settings
 from faults.world import NOW, WHO, World, content_of, sound

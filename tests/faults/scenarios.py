@@ -12,7 +12,7 @@ from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 from dgdesk.errors import DgdeskError
 from dgdesk.folders.export_folder import export_folder
-from dgdesk.submission import export_draft
+from dgdesk.submission.export import export_draft
 from dgdesk.submission.survey_pdf import write_print
 from dgdesk.system.progress import Cancelled, Progress
 from dgdesk.system.settings import Settings, load_settings, save_settings

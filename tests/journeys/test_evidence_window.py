@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.errors import FileError
-from dgdesk.submission import export_draft
+from dgdesk.submission.export import export_draft
 from dgdesk.ui.evidence.damage_check import DamageStrip
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.shell.controller import MainController

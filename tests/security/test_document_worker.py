@@ -126,8 +126,8 @@ def test_a_worker_in_the_middle_of_a_bomb_goes_with_its_program(tmp_path: Path) 
 import sys, threading, time, os
 from pathlib import Path
 from dgdesk.evidence.documents import Documents
-from dgdesk.evidence.worker.process import Worker
-worker = Worker()
+from dgdesk.evidence.worker.process import DocumentWorker
+worker = DocumentWorker()
 documents = Documents(worker)
 documents.prepare().join()
 threading.Thread(target=lambda: documents.inspect(Path(sys.argv[1]), None), daemon=True).start()
@@ -157,34 +157,19 @@ def test_a_person_who_closes_the_viewer_need_not_wait_for_a_bomb(worker: Documen
 
 
 PARSERS = {
-    *(
-        "dgdesk.survey.answers.inspecting.parsing",
-        "dgdesk.survey.answers.inspecting.pdf",
-        "dgdesk.survey.answers.inspecting.ole",
-    ),
-    *(
-        "dgdesk.survey.answers.inspecting.pictures",
-        "dgdesk.survey.answers.inspecting.zipped",
-        "dgdesk.evidence.highlights.pdf",
-    ),
-    *(
-        "dgdesk.evidence.highlights.pictures",
-        "dgdesk.evidence.highlights.copies",
-        "dgdesk.evidence.pages.pictures",
-        "dgdesk.evidence.pages.pdf",
-    ),
-    *("dgdesk.evidence.pages.scan_code", "dgdesk.evidence.worker.actions", "dgdesk.evidence.worker.actions"),
+    *("dgdesk.evidence.inspection.parse", "dgdesk.evidence.inspection.containers", "dgdesk.evidence.pages.pictures"),
+    *("dgdesk.evidence.highlights.pdf", "dgdesk.evidence.highlights.pictures", "dgdesk.evidence.highlights.copies"),
+    *("dgdesk.evidence.pages.pdf", "dgdesk.evidence.pages.scan_code", "dgdesk.evidence.worker.actions"),
 }
 # Who reads only what dgdesk itself has made, and what for; and names that parse nothing.
 OWN = {
-    "ui/printing/printer.py": "the survey's own PDF goes to a printer",
-    "ui/printing/strips.py": "the same",
+    "ui/widgets/printer.py": "the survey's own PDF goes to a printer",
     "printing/pdfa.py": "the survey's own PDF is made PDF/A",
     "demo/files.py": "makes the demo's evidence",
     "selftest.py": "names the libraries' versions",
-    "office/looking.py": "tries whether the libraries can be loaded",
+    "system/check/gather.py": "tries whether the libraries can be loaded",
     "support/report.py": "names the libraries' versions",
-    "support/writing.py": "writes the help desk's zip",
+    "support/gather.py": "writes the help desk's zip",
 }
 HARMLESS = {"marked_suffix", "read_scan", "LARGEST", "MOST_PAGES"}
 
@@ -253,12 +238,12 @@ zips = []
 zipfile.ZipFile = lambda *given, **named: zips.append(1)  # pydantic loads the module; nobody opens anything with it
 now = lambda: datetime(2026, 11, 20, tzinfo=timezone.utc)
 
-from dgdesk.answers.marks import Mark, Rect
-from dgdesk.carrying.carry_in import plan_folder
-from dgdesk.drafts import new_draft
-from dgdesk.submitting.copying import make_copies, wanted_copies
-from dgdesk.submitting.gathering import gather
-from dgdesk.thai.normalise import fold
+from dgdesk.survey.answers.marks import Mark, Rect
+from dgdesk.folders.import_folder import plan_folder
+from dgdesk.draft.drafts import new_draft
+from dgdesk.submission.export import make_copies, wanted_copies
+from dgdesk.submission.gather import gather
+from dgdesk.text.normalise import fold
 
 marks = [Mark(1, (Rect(0.1, 0.1, 0.5, 0.2),), "มติ")]
 with new_draft(folder / "a.dgdesk", clock=now, who="x", province="TH-55") as draft:

@@ -23,7 +23,7 @@ from security.hostile_files import change_text, page_of, write_tables
 
 Clock = Callable[[], datetime]
 TESTS = Path(__file__).parents[1]
-V1 = TESTS / "package" / "fixtures" / "v1.dgdesk"
+V1 = TESTS / "draft" / "file" / "fixtures" / "v1.dgdesk"
 GOLDENS = sorted((TESTS / "faults" / "goldens").glob("*.dgdesk.xz"))
 BURN = "instr(zeroblob(30000000) || x'01', zeroblob(15000000) || x'02')"
 """Takes hours: n times m comparisons in one step of SQLite's, which nothing can interrupt."""

@@ -42,7 +42,7 @@ from security.hostile_files import (
 
 Clock = Callable[[], datetime]
 SOURCES = Path(__file__).parents[2] / "src" / "dgdesk"
-V1 = Path(__file__).parents[1] / "package" / "fixtures" / "v1.dgdesk"
+V1 = Path(__file__).parents[1] / "draft" / "file" / "fixtures" / "v1.dgdesk"
 POSIX = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no pipes and devices in folders, links need a right"
 )
@@ -447,9 +447,9 @@ def test_one_module_opens_databases() -> None:
         for path in SOURCES.rglob("*.py")
     }
     assert {path: how for path, how in found.items() if how} == {
-        "package/connecting.py": ["create_engine", "sqlite3.Connection", "sqlite3.connect"],
-        "package/copying.py": ["VACUUM INTO"],  # of a name beside which nothing lies
-        "package/intake.py": ["sqlite3.Connection"],  # asks what kind a connection is
+        "draft/file/connecting.py": ["create_engine", "sqlite3.Connection", "sqlite3.connect"],
+        "draft/file/copying.py": ["VACUUM INTO"],  # of a name beside which nothing lies
+        "draft/file/intake.py": ["sqlite3.Connection"],  # asks what kind a connection is
     }
 
 

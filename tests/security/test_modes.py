@@ -89,7 +89,7 @@ import os, subprocess, sys
 from dgdesk import __main__
 from dgdesk.cli import main as command
 seen = []
-command.main = lambda arguments, out, err, environment: seen.append(environment) or 0
+command.main = lambda arguments, out, err, environment, imported: seen.append(environment) or 0
 __main__.main(["score", "x"])
 inner = subprocess.run([sys.executable, "-c", "import os; print(os.environ.get('DGDESK_PASSPHRASE'))"],
     capture_output=True, text=True)

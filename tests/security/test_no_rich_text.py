@@ -24,11 +24,11 @@ _GUESSING_NAMES = {
 _GUESSING_ROLES = {"ToolTipRole", "WhatsThisRole"}
 _KNOWN = {
     "plain.py": "the one helper",
-    "text.py: QLabel": "WrapLabel escapes what it shows",
-    "text.py: setTextFormat": "WrapLabel says what its text is, before it has one",
+    "label.py: QLabel": "WrapLabel escapes what it shows",
+    "label.py: setTextFormat": "WrapLabel says what its text is, before it has one",
     "help_window.py: QTextBrowser": "shows the guide, a page of the program's own, and loads no other picture",
     "help_window.py: setHtml": "the same",
-    "looks.py: QLabel": "Badge writes by `write_plain`",
+    "theme.py: QLabel": "Badge writes by `write_plain`",
     "main_window.py: QLabel": "says one word of the program's own before Qt's names are loaded",
     "selftest.py: QLabel": "measures a text of its own, which nobody sees",
 }

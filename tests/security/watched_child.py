@@ -54,8 +54,8 @@ from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import new_draft
 from dgdesk.folders.export_folder import export_folder
-from dgdesk.submission import export_draft
 from dgdesk.submission.encrypted import export_encrypted
+from dgdesk.submission.export import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile

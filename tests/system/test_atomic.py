@@ -300,7 +300,7 @@ def test_many_who_write_and_sweep_at_once_take_nothing_from_each_other(tmp_path:
 # ---- one writer ------------------------------------------------------------------------------------------------------
 
 ALLOWED = {
-    "bundle/zipsums.py": "starts bringing a large bundle to the disk while it is still being written",
+    "bundle/archive/zip_write.py": "starts bringing a large bundle to the disk while it is still being written",
 }
 
 

@@ -191,7 +191,7 @@ def test_any_text_is_kept_in_a_form_that_stays_or_refused_with_a_code(text: str,
 
 
 def test_every_reason_has_its_sentence() -> None:
-    source = resource("i18n").parents[1] / "src" / "dgdesk" / "thai"
+    source = resource("i18n").parents[1] / "src" / "dgdesk" / "text"
     if not source.is_dir():
         pytest.skip("no source beside the resources")
     catalogue = load_catalogue()

@@ -13,9 +13,9 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src"
 SHOWN = """
 from datetime import UTC, datetime
-from dgdesk.moments import iso_words
+from dgdesk.text.dates import iso_time_text
 late = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
-print(iso_words(late.isoformat(), "en"))
+print(iso_time_text(late.isoformat(), "en"))
 """
 
 

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, Protocol
 from dgdesk.agency.inbox import Verdict, verify_many
 from dgdesk.bundle.report import BundleProblem, Limits, Verification, printable
 from dgdesk.bundle.signing.trust_list import Trusted
-from dgdesk.bundle.submission import Submission, UnreadJson, read_json
+from dgdesk.bundle.submission import Submission, Unread, read_json
 from dgdesk.bundle.verify import Checked, read_checked
 from dgdesk.errors import CheckFailed
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
@@ -219,7 +219,7 @@ def _answers(submission: Submission, names: Sequence[str]) -> Iterator[SheetCell
 
 def _cell(value: object) -> SheetCell:
     match value:
-        case UnreadJson():
+        case Unread():
             return value.unread
         case tuple():
             return "; ".join(str(one) for one in value)

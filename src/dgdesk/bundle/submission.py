@@ -94,7 +94,7 @@ class Strict(BaseModel):
         return value
 
 
-class UnreadJson(Strict):
+class Unread(Strict):
     """Something typed that is not a value of its field, kept as it was typed."""
 
     unread: Annotated[str, StringConstraints(max_length=LONGEST_UNREAD)]
@@ -159,7 +159,7 @@ class Submission(Strict):
     edition: Label
     definition_sha256: Sha256 = Field(description="SHA-256 of data/definition.json.")
     province: Label
-    answers: dict[Label, Answer | Whole | JsonNumber | Ids | UnreadJson] = Field(
+    answers: dict[Label, Answer | Whole | JsonNumber | Ids | Unread] = Field(
         description="By the id of the field: a text, an option's id or a number; the ids of several options or of a "
         "repeat's items; or what was typed and could not be read. No answer is no entry."
     )

@@ -9,12 +9,13 @@ from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.identity import KEY_FILE, Identity, create_identity, load_identity, read_card
-from dgdesk.cli.context import Context, find_folder, fresh, known, tell_unreadable
+from dgdesk.cli.context import Context, tell_unreadable
+from dgdesk.cli.signers import find_folder, fresh, known
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import FileError, UsageError
-from dgdesk.submission import check_exportable, export_draft
 from dgdesk.submission.encrypted import export_encrypted
-from dgdesk.submission.receipts import since_values, status_since
+from dgdesk.submission.export import check_exportable, export_draft
+from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.system.atomic import atomic_write
 
 

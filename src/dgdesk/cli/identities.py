@@ -19,8 +19,9 @@ from dgdesk.bundle.signing.identity import (
 from dgdesk.bundle.signing.identity_store import read_backup, write_backup
 from dgdesk.bundle.signing.keyfile import Strength, strength
 from dgdesk.bundle.signing.pkcs12 import LARGEST, read_pkcs12
-from dgdesk.cli.context import Context, fresh, known, store_of
+from dgdesk.cli.context import Context
 from dgdesk.cli.export import write_whole
+from dgdesk.cli.signers import fresh, known, store_of
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.startup import PASSPHRASE
 from dgdesk.text.dates import day_text

@@ -156,7 +156,7 @@ def make_parser(first: str | None = None) -> Parser:
         default="reasons",
         help="parts that need not be filled in: with the reason, or not at all (default: reasons)",
     )
-    one.set_defaults(run="reports:print_survey")
+    one.set_defaults(run="printing:print_survey")
 
     one = commands.add_parser("export", help="export a signed bundle", parents=[reporting])
     one.add_argument("file", type=Path)

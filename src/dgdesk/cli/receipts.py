@@ -16,8 +16,9 @@ from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.agency import problem_facts, read_trust
-from dgdesk.cli.context import Context, known, open_identity
+from dgdesk.cli.context import Context
 from dgdesk.cli.export import write_whole
+from dgdesk.cli.signers import known, open_identity
 from dgdesk.draft.drafts import open_draft
 from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.errors import FileError, UsageError

@@ -1,56 +1,16 @@
-"""``check``, ``score`` and ``print``: what a draft still needs, what it may be worth, and its PDF."""
+"""``check`` and ``score``: what a draft still needs, and what it may be worth."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from pathlib import Path
 from typing import Any
 
-from dgdesk.cli.context import Context, tell_unreadable
+from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, open_draft
-from dgdesk.printing.survey.context import PrintChoices, Variant
-from dgdesk.submission import digest_for_signature
-from dgdesk.submission.receipts import since_values, status_since
-from dgdesk.submission.survey_pdf import print_draft, write_print
+from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.report import gains_report, nearest_code, score_report
-
-
-def print_survey(arguments: Namespace, context: Context) -> int:
-    """Print a draft; characters that the fonts lack are reported."""
-    out: Path = arguments.out or arguments.file.with_suffix(".pdf")
-    with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
-        tell_unreadable(draft, context)
-        variant: Variant = arguments.variant or ("final" if draft.session.state.ready else "draft")
-        choices = PrintChoices(
-            variant=variant,
-            section=arguments.section,
-            thai_digits=arguments.digits == "thai",
-            large=arguments.large,
-            notes=not arguments.without_notes,
-            skipped=arguments.skipped,
-        )
-        digest = digest_for_signature(draft) if variant == "final" else None
-        printed = print_draft(draft, choices, claimed=context.clock(), answers_digest=digest)
-        write_print(out, printed.data)
-    if arguments.json:
-        context.json(
-            {
-                "path": str(out),
-                "variant": variant,
-                "pages": printed.pages,
-                "size": len(printed.data),
-                "answers_digest": digest,
-                "missing": dict(printed.missing),
-            }
-        )
-        return 0
-    context.say("print.done", path=out, pages=printed.pages)
-    if printed.missing:
-        signs = ", ".join(f"U+{ord(sign):04X}" for sign in printed.missing)
-        context.tell(context.catalogue.text("print.missing", signs=signs))
-    return 0
 
 
 def check(arguments: Namespace, context: Context) -> int:

@@ -16,8 +16,8 @@ from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.demo.files import key_passage, makers
 from dgdesk.draft.drafts import Draft, new_draft
-from dgdesk.printing.survey.context import PrintChoices
-from dgdesk.submission import export_draft
+from dgdesk.printing.survey.choices import PrintChoices
+from dgdesk.submission.export import export_draft
 from dgdesk.submission.survey_pdf import print_draft, write_print
 from dgdesk.survey.answers.marks import Mark
 from dgdesk.survey.answers.values import Json

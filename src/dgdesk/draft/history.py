@@ -12,7 +12,7 @@ from dgdesk.draft.file.model import ChangeRecord, Edit
 from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from dgdesk.survey.answers.marks import page_list
 from dgdesk.survey.answers.reading import decode
-from dgdesk.survey.answers.values import Json, Unread, Value
+from dgdesk.survey.answers.values import Json, UnreadValue, Value
 from dgdesk.survey.definition.form import Form, Node, option_of
 from dgdesk.survey.rules.report import nearest_code
 from dgdesk.text.dates import format_month_year
@@ -127,7 +127,7 @@ def value_in_words(node: Node, value: Value | None, say: Say) -> str:
     match value:
         case None:
             return ""
-        case Unread():
+        case UnreadValue():
             return value.text
         case tuple():
             if node.kind == "repeat":

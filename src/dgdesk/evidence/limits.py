@@ -131,7 +131,7 @@ def _as_errors(findings: Iterable[FileIssue]) -> tuple[DgdeskError, ...]:
 def clean_name(name: str) -> str:
     """Return a name as it was typed, without what a bundle's names may not hold (`dgdesk.text.shown.file_name`).
 
-    `carrying.names.disk_name` makes a name for a disk of it.
+    `dgdesk.folders.index.disk_name` makes a name for a disk of it.
     """
     return file_name(name)
 

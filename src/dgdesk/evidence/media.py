@@ -102,7 +102,7 @@ _HTML = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|s
 def media_type(head: bytes) -> str:
     """Return the media type of a file that begins with ``head`` (`HEAD` bytes are enough); octets if unknown.
 
-    The contents of zip and OLE containers are known only if the head shows them; `inspecting` reads further.
+    The contents of zip and OLE containers are known only if the head shows them; the inspection reads further.
     """
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):

@@ -27,7 +27,7 @@ from dgdesk.system.zone import Stamp, no_stamp
 _SECTION_LONGEST = 40
 _PLACE_LONGEST = 70
 FileReader = Callable[[str], Iterator[bytes]]
-"""Gives the content of a SHA-256 in pieces, as `Package.read_file`: a wrong digest raises before the last piece."""
+"""Gives the content of a SHA-256 in pieces, as `DraftFile.read_file`: a wrong digest raises before the last piece."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
-from dgdesk.submission import check_exportable, export_draft
+from dgdesk.submission.export import check_exportable, export_draft
 from dgdesk.system.atomic import explain_write
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.system.scratch import Scratch, sweep

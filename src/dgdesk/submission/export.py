@@ -17,14 +17,8 @@ from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import EvidenceItem, Submission, canonical_json
 from dgdesk.draft.drafts import PROVINCE, Draft
 from dgdesk.errors import CheckFailed, FileError, UsageError
-from dgdesk.evidence.highlights.copies import (
-    CopyOrder,
-    MarkCopy,
-    MarkedCopies,
-    make_copies,
-    marked_suffix,
-    scratch_folder,
-)
+from dgdesk.evidence.highlights.batch import CopyOrder, MarkCopy, MarkedCopies, make_copies, scratch_folder
+from dgdesk.evidence.highlights.copies import marked_suffix
 from dgdesk.submission.gather import Gathered, checked_reader, evidence_source, file_source, gather, require_kinds
 from dgdesk.survey.rules.report import score_report
 from dgdesk.survey.rules.state import State

@@ -18,7 +18,7 @@ from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.evidence.highlights.geometry import PlacedMark
 from dgdesk.evidence.inspection.endings import content_fits, leaving_ending, peeked, seen_name
 from dgdesk.survey.answers.attachments import Attachment
-from dgdesk.survey.answers.values import Unread, Value
+from dgdesk.survey.answers.values import UnreadValue, Value
 from dgdesk.survey.rules.evidence_overview import full_code
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.report import nearest_code
@@ -133,7 +133,7 @@ def _suffix(attachment: Attachment) -> str:
 
 def _plain(value: Value) -> object:
     match value:
-        case Unread():
+        case UnreadValue():
             return {"unread": value.text}
         case Decimal():
             return int(value) if value == value.to_integral_value() else value

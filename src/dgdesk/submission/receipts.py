@@ -1,11 +1,10 @@
-"""What came back of an export: receipts, entered and written out again; and whether the draft changed since."""
+"""Receipts of the receiver: entered into the draft if they are about one of its exports, and written out again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from dgdesk.bundle.receipt import Receipt, read_receipt
 from dgdesk.bundle.signing.trust_list import Trusted, read_trusted
@@ -14,9 +13,6 @@ from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.system.atomic import atomic_write
-from dgdesk.system.bounds import NO_TIME, as_text, is_count
-from dgdesk.text.dates import THAILAND
-from dgdesk.text.shown import plain_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,64 +83,3 @@ def take_out(package: DraftFile, line: ExportRecord, target: Path) -> None:
     else:
         raise UsageError("reply.not_kept")
     atomic_write(target, content, replace=True, explain=lambda _, path: FileError("reply.not_written", path=path))
-
-
-COUNTER = "counter"
-_PIECE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class SinceExport:
-    """Whether a draft has changed since its ``last`` export (None if ``never``), and by how many entries."""
-
-    state: Literal["never", "unchanged", "changed"]
-    last: ExportRecord | None
-    changes: int
-
-    @property
-    def code(self) -> str:
-        """The code of the sentence that says so; its values are ``file``, ``day`` and ``changes``."""
-        return f"since.is_{self.state}"
-
-
-def since_export(register: Sequence[ExportRecord], counter: int) -> SinceExport:
-    """Compare the register with the state counter, or better with the number of the last entry with edits.
-
-    Undo counts as a change: the exported file is not compared, only whether work went on.
-    """
-    exports = [line for line in register if KIND not in line.record]
-    if not exports:
-        return SinceExport("never", None, 0)
-    last = exports[-1]
-    changes = max(0, counter - exported_state(last))
-    return SinceExport("changed" if changes else "unchanged", last, changes)
-
-
-def since_values(since: SinceExport) -> dict[str, object]:
-    """Return the values of the sentence `SinceExport.code`; ``since`` has a last export."""
-    record = {} if since.last is None else since.last.record
-    known = since.last is not None and since.last.at != NO_TIME
-    day = since.last.at.astimezone(THAILAND).date().isoformat() if since.last is not None and known else "-"
-    return {"file": plain_name(as_text(record.get("file", "-"))), "day": day, "changes": since.changes}
-
-
-def exported_state(line: ExportRecord) -> int:
-    """Return the state counter of an export's content; older lines have only that of their own time."""
-    counter = line.record.get(COUNTER)
-    return counter if isinstance(counter, int) and is_count(counter) else line.state
-
-
-def last_edit(package: DraftFile) -> int:
-    """Return the number of the last entry with edits; entries without edits (compaction) change nothing."""
-    before = None
-    while piece := package.history(_PIECE, before):
-        for entry in piece:
-            if entry.edits:
-                return entry.number
-        before = piece[-1].number
-    return 0
-
-
-def status_since(package: DraftFile) -> SinceExport:
-    """Return whether a draft has changed since its last export, for both front ends."""
-    return since_export(package.register(), last_edit(package))

@@ -11,7 +11,8 @@ from dgdesk.draft.drafts import PROVINCE, Draft, load_form
 from dgdesk.errors import FileError, UsageError
 from dgdesk.printing.document import Printed
 from dgdesk.printing.signoff import Seal, print_signoff
-from dgdesk.printing.survey.context import PrintChoices, PrintSource
+from dgdesk.printing.survey.choices import PrintChoices
+from dgdesk.printing.survey.context import PrintSource
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.survey.definition.models import SignOff

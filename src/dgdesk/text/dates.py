@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dgdesk.errors import DgdeskError
 from dgdesk.system.bounds import NO_TIME, read_moment
 from dgdesk.text.digits import to_arabic
-from dgdesk.text.messages import Catalogue
+
+if TYPE_CHECKING:
+    from dgdesk.text.messages import Catalogue
 
 THAILAND: Final = timezone(timedelta(hours=7), "Asia/Bangkok")
 """The one time zone in which dgdesk shows times and tells days apart, whatever zone the PC is set to."""

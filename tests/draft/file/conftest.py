@@ -76,8 +76,8 @@ import os, signal, sys
 from datetime import datetime, timezone
 from pathlib import Path
 from dgdesk.errors import DgdeskError
-from dgdesk.package.model import Edit
-from dgdesk.package.opening import create_package, open_package
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 path = Path(sys.argv[1])
 def clock(): return datetime(2026, 11, 20, tzinfo=timezone.utc)
 def say(word):

@@ -16,7 +16,7 @@ from dgdesk.draft.file.model import Edit
 def test_a_change_survives_the_death_of_its_process(desk, child):
     process = child(
         """
-package = create_package(path, definition=b"{}", meta={"k": "v"}, clock=clock, who="a")
+package = create_draft_file(path, definition=b"{}", meta={"k": "v"}, clock=clock, who="a")
 package.apply([Edit("answer", "q", None, {"ก": [1, None]})], "answer")
 os.kill(os.getpid(), signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
 """,
@@ -33,7 +33,7 @@ os.kill(os.getpid(), signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SI
 KILLED_WHILE_STORING = """
 import io
 from dgdesk.system.progress import Progress
-package = create_package(path, definition=b"{}", meta={}, clock=clock, who="a")
+package = create_draft_file(path, definition=b"{}", meta={}, clock=clock, who="a")
 package.apply([Edit("answer", "q", None, "ก" * 3000)], "answer")
 def progress(done, total):
     if done >= 16 << 20:
@@ -95,7 +95,7 @@ def test_a_write_that_the_system_refuses_is_told_and_leaves_the_state_before(des
     process = child(
         """
 import io, resource
-package = create_package(path, definition=b"{}", meta={}, clock=clock, who="a")
+package = create_draft_file(path, definition=b"{}", meta={}, clock=clock, who="a")
 package.apply([Edit("answer", "q", None, 1)], "answer")
 resource.setrlimit(resource.RLIMIT_FSIZE, (4 << 20, resource.RLIM_INFINITY))
 try:

@@ -22,10 +22,10 @@ CHILD = """
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
-from dgdesk.package.model import Edit
-from dgdesk.package.opening import open_package
+from dgdesk.draft.file.model import Edit
+from dgdesk.draft.file.opening import open_draft_file
 
-with open_package(Path(sys.argv[1]), clock=lambda: datetime(2026, 11, 20, tzinfo=timezone.utc), who="a") as package:
+with open_draft_file(Path(sys.argv[1]), clock=lambda: datetime(2026, 11, 20, tzinfo=timezone.utc), who="a") as package:
     for line in sys.stdin:
         slot, source = line.rstrip("\\n").split("\\t")
         old = package.evidence().get(slot)

@@ -14,7 +14,7 @@ from dgdesk.draft.file.model import Edit
 from dgdesk.errors import FileError
 
 HOLD = """
-with create_package(path, definition=b"{}", meta={}, clock=clock, who="สมหญิง") as package:
+with create_draft_file(path, definition=b"{}", meta={}, clock=clock, who="สมหญิง") as package:
     package.apply([Edit("answer", "q", None, "ใช่")], "answer")
     say("open")
     sys.stdin.readline()

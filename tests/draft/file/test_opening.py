@@ -221,14 +221,14 @@ def test_a_folder_without_write_permission_is_told_and_reading_still_works(child
 if os.geteuid() == 0:
     os.setuid(65534)
 for action in (
-    lambda: open_package(path, clock=clock, who="b"),
-    lambda: create_package(path.with_name("new.dgdesk"), definition=b"", meta={}, clock=clock, who="b"),
+    lambda: open_draft_file(path, clock=clock, who="b"),
+    lambda: create_draft_file(path.with_name("new.dgdesk"), definition=b"", meta={}, clock=clock, who="b"),
 ):
     try:
         action()
     except DgdeskError as error:
         say(error.code)
-with open_package(path, clock=clock, who="b", read_only=True) as package:
+with open_draft_file(path, clock=clock, who="b", read_only=True) as package:
     say(str(package.check()))
     try:
         package.backup(path.with_name("copy.dgdesk"))
@@ -259,7 +259,7 @@ def test_a_write_protected_file_in_a_writable_folder_is_told(child, clock):
 if os.geteuid() == 0:
     os.setuid(65534)
 try:
-    open_package(path, clock=clock, who="b")
+    open_draft_file(path, clock=clock, who="b")
 except DgdeskError as error:
     say(error.code)
 say(str(os.listdir(path.parent)))

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from dgdesk.draft.changes import Changes
-from dgdesk.survey.answers.values import Unread
+from dgdesk.survey.answers.values import UnreadValue
 
 
 def addresses(session, positions):
@@ -224,11 +224,11 @@ def test_what_cannot_be_read_is_kept_and_read_the_same_way_again(desk, address, 
     desk.session.answer_all({"p1.3": "doing", "p4.5.1": "yes", "g4": "yes"})
     changes = desk.session.set_answer_from_text(address, f"  {typed} ")
     assert changes.answers == {address} and changes.problems
-    assert answers(desk.session)[address] == Unread(typed, code)
+    assert answers(desk.session)[address] == UnreadValue(typed, code)
     assert code in problems_at(desk.session, address)
     assert desk.draft.package.answers()[address] == {"unread": typed}
     session = desk.reopen()
-    assert answers(session)[address] == Unread(typed, code)
+    assert answers(session)[address] == UnreadValue(typed, code)
     assert code in problems_at(session, address)
     assert not session.state.ready
 
@@ -243,7 +243,7 @@ def test_an_unread_text_gives_way_to_a_value_and_undo_brings_it_back(desk):
     desk.session.set_answer_from_text("p4.1.count", "30")
     assert answers(desk.session)["p4.1.count"] == Decimal(30)
     desk.session.undo()
-    assert answers(desk.session)["p4.1.count"] == Unread("ราว 30", "number.bad")
+    assert answers(desk.session)["p4.1.count"] == UnreadValue("ราว 30", "number.bad")
 
 
 def test_blank_typing_clears(desk):

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from dgdesk.draft.changes import Changes
-from dgdesk.submission import export_draft
+from dgdesk.submission.export import export_draft
 from dgdesk.survey.rules.state import Rules
 
 EVENING = datetime(2026, 11, 30, 16, 50, tzinfo=UTC)

@@ -20,7 +20,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from dgdesk.bundle.submission import SCHEMA_FILE
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.submission import export_draft, gather
+from dgdesk.submission.export import export_draft
+from dgdesk.submission.gather import gather
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import Progress
 

@@ -18,9 +18,10 @@ import zxingcpp
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.printing.qr import base32
-from dgdesk.printing.survey.context import PrintChoices
+from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.printing.survey.evidence import file_numbers
-from dgdesk.submission import digest_for_signature, export_draft, gather
+from dgdesk.submission.export import digest_for_signature, export_draft
+from dgdesk.submission.gather import gather
 from dgdesk.submission.survey_pdf import print_draft, signoff_path, write_print
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)

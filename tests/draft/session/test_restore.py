@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from dgdesk.errors import UsageError
-from dgdesk.survey.answers.values import Unread
+from dgdesk.survey.answers.values import UnreadValue
 
 
 def test_any_stored_value_comes_back_exactly(desk):
@@ -24,7 +24,7 @@ def test_any_stored_value_comes_back_exactly(desk):
     for key, value in stored.items():
         session.restore({key: value})
     assert session.state.facts == before
-    assert isinstance(session.state.facts.answers["p4.1.count"], Unread)
+    assert isinstance(session.state.facts.answers["p4.1.count"], UnreadValue)
     assert desk.reopen().state.facts == before
 
 

@@ -17,7 +17,8 @@ import pytest
 
 from dgdesk.bundle.submission import SCHEMA_FILE
 from dgdesk.bundle.verify import verify_bundle
-from dgdesk.submission import export_draft, gather
+from dgdesk.submission.export import export_draft
+from dgdesk.submission.gather import gather
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 SCHEMA = json.loads((Path(__file__).parents[3] / SCHEMA_FILE).read_text(encoding="utf-8"))

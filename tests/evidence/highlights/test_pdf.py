@@ -334,7 +334,7 @@ def test_no_damage_goes_beyond_a_code(tmp_path):
 def test_the_library_says_nothing_of_its_own():
     """Remarks on a damaged file would stand on stderr. In a process of its own: pytest takes hold of what is logged."""
     code = "import dgdesk.evidence.highlights.pdf, logging; logging.getLogger('pikepdf._core').warning('remark')"
-    environment = {**os.environ, "PYTHONPATH": str(Path(dgdesk.__file__).parents[2])}
+    environment = {**os.environ, "PYTHONPATH": str(Path(dgdesk.__file__).parents[1])}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment, check=False
     )

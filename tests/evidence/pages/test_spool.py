@@ -60,9 +60,9 @@ def test_what_a_killed_process_left_goes_at_the_next_start(tmp_path: Path) -> No
     code = """
 import os, sys
 from pathlib import Path
-from dgdesk.pages.spool import Shelf
+from dgdesk.evidence.pages.spool import SpoolFolder
 from dgdesk.system.progress import NO_PROGRESS
-Shelf(Path(sys.argv[1])).put("a.txt", iter([b"secret"]), NO_PROGRESS)
+SpoolFolder(Path(sys.argv[1])).put("a.txt", iter([b"secret"]), NO_PROGRESS)
 os._exit(9)
 """
     environment = {**os.environ, "PYTHONPATH": str(Path(spool_module.__file__).parents[3])}

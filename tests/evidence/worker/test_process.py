@@ -202,9 +202,9 @@ def test_many_threads_ask_and_each_gets_its_own_answer(worker: DocumentWorker, t
 @LINUX
 def test_a_large_program_has_no_smaller_worker() -> None:
     code = """
-from dgdesk.evidence.worker.process import Worker
+from dgdesk.evidence.worker.process import DocumentWorker
 held = bytearray(b"x" * (400 << 20))
-worker = Worker()
+worker = DocumentWorker()
 pids = set()
 for _ in range(3):
     worker.ask({"do": "hello"}, seconds=20)
@@ -233,8 +233,8 @@ def test_killed_in_the_middle_it_is_gone_once_and_the_next_question_has_another(
 def test_it_ends_with_its_program_however_that_ends(end: str) -> None:
     code = f"""
 import os, sys
-from dgdesk.evidence.worker.process import Worker
-worker = Worker()
+from dgdesk.evidence.worker.process import DocumentWorker
+worker = DocumentWorker()
 worker.ask({{"do": "hello"}}, seconds=20)
 print(worker.pid, flush=True)
 {end}

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta, timezone
 from functools import cache
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.context import PrintChoices, PrintSource
+from dgdesk.printing.survey.choices import PrintChoices
+from dgdesk.printing.survey.context import PrintSource
 from dgdesk.printing.survey.document import print_survey
 from dgdesk.printing.survey.evidence import file_numbers
 from dgdesk.survey.rules.state import Rules, State

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.context import PrintChoices
+from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark, Rect
-from dgdesk.survey.answers.values import Unread, has
+from dgdesk.survey.answers.values import UnreadValue, has
 from dgdesk.survey.rules.state import Rules
 from printing.extracting import by_pdftotext
 from printing.survey.support import bare, printed, read
@@ -63,7 +63,7 @@ def test_thai_digits_are_for_figures_and_not_for_the_form(rules: Rules, scenario
 
 def test_what_is_missing_or_unreadable_is_said(rules: Rules, scenario: Scenario) -> None:
     scenario.answer("g1", "yes").mistype("general.email", "ไม่มีอีเมล")
-    assert isinstance(scenario.kept("general.email"), Unread)
+    assert isinstance(scenario.kept("general.email"), UnreadValue)
     text = read(printed(rules, scenario.state).data)
     assert "ชื่อ(ยังไม่ได้ตอบ)" in text
     assert bare("ไม่มีอีเมล  (อ่านเป็นคำตอบของช่องนี้ไม่ได้)") in text

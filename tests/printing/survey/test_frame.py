@@ -10,7 +10,7 @@ import pikepdf
 import pypdf
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.context import PrintChoices
+from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.rules.state import Rules
 from printing.survey.support import DIGEST, printed
 from scenario import Scenario

@@ -11,7 +11,7 @@ from dgdesk.printing.document import SheetSize
 from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.survey import document
-from dgdesk.printing.survey.context import PrintChoices, Variant
+from dgdesk.printing.survey.choices import PrintChoices, Variant
 from dgdesk.survey.rules.state import Facts, Rules
 from dgdesk.text.breaks import thai_breaker
 from printing.survey.support import catalogue, source

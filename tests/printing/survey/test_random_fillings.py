@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dgdesk.printing.survey.context import VARIANTS, PrintChoices
+from dgdesk.printing.survey.choices import VARIANTS, PrintChoices
 from dgdesk.survey.rules.state import Facts
 from printing.extracting import by_pdftotext
 from printing.survey.support import bare, printed

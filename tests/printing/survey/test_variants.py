@@ -10,7 +10,8 @@ import pypdfium2
 import pytest
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.context import INK, WATER, PrintChoices
+from dgdesk.printing.survey.choices import PrintChoices
+from dgdesk.printing.survey.context import INK, WATER
 from dgdesk.survey.rules.state import Rules
 from dgdesk.system.progress import Progress
 from printing.extracting import by_pdftotext

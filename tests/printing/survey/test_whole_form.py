@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.context import PrintChoices
+from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.definition.texts import texts_of
 from dgdesk.survey.rules.state import Rules
 from printing.extracting import READERS

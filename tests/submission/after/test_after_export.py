@@ -25,10 +25,11 @@ from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, new_draft, open_draft
 from dgdesk.draft.file.model import ExportRecord
-from dgdesk.submission import export_draft
 from dgdesk.submission.encrypted import export_encrypted
-from dgdesk.submission.receipts import enter_receipt, receipts_for, since_export, status_since, take_out
+from dgdesk.submission.export import export_draft
+from dgdesk.submission.receipts import enter_receipt, receipts_for, take_out
 from dgdesk.submission.scans import attach_scan, export_addendum, scans_for
+from dgdesk.submission.since_export import since_export, status_since
 
 NOW = datetime.fromisoformat("2026-11-20T09:30:00+07:00")
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.survey.answers.reading import decode, decode_all
-from dgdesk.survey.answers.values import Unread, encode
+from dgdesk.survey.answers.values import UnreadValue, encode
 from dgdesk.survey.definition.form import Form
 from dgdesk.text.messages import load_catalogue
 from scenario import real_rules
@@ -37,10 +37,10 @@ HOSTILE: list[Any] = [
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_hostile_answers_never_break_anything(number: int) -> None:
-    """Whatever lies in a damaged file, at every place of the form: a value, nothing, or `Unread` with a worded code."""
+    """Whatever lies in a damaged file, at every place: a value, nothing, or `UnreadValue` with a worded code."""
     for node in FORM.nodes:
         value = decode(node, HOSTILE[number])
-        if isinstance(value, Unread):
+        if isinstance(value, UnreadValue):
             assert value.why in CATALOGUE
             assert isinstance(value.text, str)
 
@@ -55,7 +55,7 @@ json_values = st.recursive(
 @given(st.sampled_from(FORM.nodes), json_values)
 def test_any_json_is_read_as_something(node: Any, stored: Any) -> None:
     value = decode(node, stored)
-    if isinstance(value, Unread):
+    if isinstance(value, UnreadValue):
         assert value.why in CATALOGUE
     else:
         assert decode(node, encode(value)) == value
@@ -64,7 +64,7 @@ def test_any_json_is_read_as_something(node: Any, stored: Any) -> None:
 def test_what_could_not_be_read_is_kept_word_by_word(form: Form) -> None:
     node = form.node("p4.1.count")
     unread = decode(node, {"unread": "ราว 3 บริการ"})
-    assert unread == Unread("ราว 3 บริการ", "number.bad")
+    assert unread == UnreadValue("ราว 3 บริการ", "number.bad")
     assert json.loads(json.dumps(encode(unread))) == {"unread": "ราว 3 บริการ"}
     assert decode(node, encode(unread)) == unread
 
@@ -77,8 +77,8 @@ def test_what_could_not_be_read_once_is_read_when_it_can_be(form: Form) -> None:
 
 
 def test_an_option_of_an_older_form_is_kept_as_unread(form: Form) -> None:
-    assert decode(form.node("g1"), "perhaps") == Unread("perhaps", "value.unknown_option")
-    assert decode(form.node("p1.1a2"), ["1", "99"]) == Unread("['1', '99']", "value.unknown_option")
+    assert decode(form.node("g1"), "perhaps") == UnreadValue("perhaps", "value.unknown_option")
+    assert decode(form.node("p1.1a2"), ["1", "99"]) == UnreadValue("['1', '99']", "value.unknown_option")
 
 
 def test_answers_the_form_does_not_know_are_left_in_the_package(form: Form) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.survey.answers.reading import decode
-from dgdesk.survey.answers.values import Unread, Value, as_decimal, encode, has, items_of
+from dgdesk.survey.answers.values import UnreadValue, Value, as_decimal, encode, has, items_of
 from dgdesk.survey.definition.form import Form, Node
 from random_forms import ANSWERED, values
 from scenario import best
@@ -26,7 +26,7 @@ from scenario import best
         (Decimal("87.5"), 87.5),
         (Decimal("0.01"), 0.01),
         (("1", "3"), ["1", "3"]),
-        (Unread("ราว 3"), {"unread": "ราว 3"}),
+        (UnreadValue("ราว 3"), {"unread": "ราว 3"}),
     ],
 )
 def test_values_have_one_json_form(value: Value | None, stored: Any) -> None:
@@ -43,7 +43,7 @@ def test_every_place_of_the_form_keeps_its_best_answer(form: Form) -> None:
 @given(st.sampled_from(ANSWERED).flatmap(lambda node: st.tuples(st.just(node), values(node))))
 def test_what_is_stored_comes_back_the_same(pair: tuple[Node, Value]) -> None:
     node, value = pair
-    if isinstance(value, Unread):
+    if isinstance(value, UnreadValue):
         return
     assert decode(node, through_json(value)) == value
 
@@ -81,11 +81,11 @@ def test_chosen_means_the_option_or_among_the_options() -> None:
     assert not has("yes", "ye")
     assert not has(("ab",), "a")
     assert not has(None, "a")
-    assert not has(Unread("yes"), "yes")
+    assert not has(UnreadValue("yes"), "yes")
 
 
 def test_a_repeat_never_touched_shows_its_first_item(form: Form) -> None:
     node = form.node("g3.projects")
     assert items_of(node, None) == ("1",)
-    assert items_of(node, Unread("6")) == ("1",)
+    assert items_of(node, UnreadValue("6")) == ("1",)
     assert items_of(node, ("2", "1")) == ("2", "1")

@@ -69,7 +69,7 @@ def test_the_desk_is_reached_from_the_start_page_without_a_draft(desk: MainContr
 
     modals.then(look)
     click(page.more["receive"])
-    assert modals.seen == ["ReceivingWindow"] and desk.actions["receive"].isEnabled()
+    assert modals.seen == ["AgencyWindow"] and desk.actions["receive"].isEnabled()
 
 
 def test_closing_the_desk_loses_nothing_that_was_checked(

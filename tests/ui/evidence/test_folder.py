@@ -153,7 +153,7 @@ def test_a_folder_is_attached_told_and_taken_back(
     # the whole folder again: now it is there already
     modals.then(lambda dialog: dialog.reject())
     workspace.care.import_folder(folder)
-    assert modals.done() and modals.seen == ["FolderIn", "ReportDialog", "FolderIn"]
+    assert modals.done() and modals.seen == ["FolderDialog", "ReportDialog", "FolderDialog"]
 
 
 def test_what_goes_wrong_with_one_file_is_told_and_the_others_are_attached(
@@ -190,7 +190,7 @@ def test_a_folder_dropped_on_the_window_is_taken(
     modals.then(lambda dialog: dialog.reject())
     drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
     QApplication.sendEvent(workspace, drop)
-    until(lambda: modals.seen == ["FolderIn"] and modals.done())
+    until(lambda: modals.seen == ["FolderDialog"] and modals.done())
     # two things are no folder
     data.setUrls([QUrl.fromLocalFile(str(folder)), QUrl.fromLocalFile(str(folder / "สแกน.txt"))])
     other = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
@@ -207,7 +207,7 @@ def test_a_folder_dropped_on_a_place_opens_the_import_of_folders(
     modals.then(lambda dialog: dialog.reject())
     assert drop(found, files_of([folder]))
     assert not found.held_over
-    until(lambda: modals.seen == ["FolderIn"] and modals.done())
+    until(lambda: modals.seen == ["FolderDialog"] and modals.done())
     assert not found.attaching.at_work
 
 

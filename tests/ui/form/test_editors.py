@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
-from dgdesk.survey.answers.values import Unread
+from dgdesk.survey.answers.values import UnreadValue
 from dgdesk.ui.form import pending
 from dgdesk.ui.form.field_view import FieldView
 from dgdesk.ui.shell.workspace import Workspace
@@ -70,7 +70,7 @@ def test_one_line_kinds_store_what_is_meant(
     box = editor(workspace, address).input
     type_text(box, typed)
     leave(workspace)
-    if isinstance(value(draft, address), Unread):
+    if isinstance(value(draft, address), UnreadValue):
         pytest.fail(f"unread: {value(draft, address)}")
     assert (value(draft, address), box.text()) == (stored, shown)
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_read_stays_as_typed_with_the_reason_under_it(
     box = editor(workspace, "general.email").input
     type_text(box, "ไม่มี")
     leave(workspace)
-    assert value(draft, "general.email") == Unread("ไม่มี", "email.bad")
+    assert value(draft, "general.email") == UnreadValue("ไม่มี", "email.bad")
     assert box.text() == "ไม่มี"
     view = part(workspace, "general.email")
     assert isinstance(view, FieldView) and view._problem is not None and view._problem.isVisible()
@@ -117,7 +117,7 @@ def test_a_month_without_its_year_is_kept_and_reported(workspace: Workspace, dra
     dates = editor(workspace, "p1.3.2")
     dates.month.setCurrentIndex(3)
     dates.month.activated.emit(3)
-    assert value(draft, "p1.3.2") == Unread("มีนาคม", "month.bad")
+    assert value(draft, "p1.3.2") == UnreadValue("มีนาคม", "month.bad")
     workspace.open_page("g.page1")
     dates = editor(workspace, "p1.3.2")
     assert (dates.month.currentText(), dates.year.text()) == ("มีนาคม", "")
@@ -225,7 +225,7 @@ def test_a_name_that_is_no_province_is_kept_and_reported(workspace: Workspace, d
     combo.box.selectAll()
     type_text(combo.box, "กรุงเก่า")
     leave(workspace)
-    assert value(draft, "general.province") == Unread("กรุงเก่า", "value.unknown_option")
+    assert value(draft, "general.province") == UnreadValue("กรุงเก่า", "value.unknown_option")
     assert combo.box.text() == "กรุงเก่า"
 
 

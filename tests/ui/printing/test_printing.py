@@ -20,15 +20,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 import dgdesk
-from dgdesk import submission
 from dgdesk.bundle.signing.identity import create_identity
 from dgdesk.draft.drafts import open_draft
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.evidence.pages.geometry import Bitmap, PageSize
 from dgdesk.evidence.pages.pdf import LOCK, PdfFile
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.context import PrintChoices
-from dgdesk.submission import export_draft
+from dgdesk.printing.survey.choices import PrintChoices
+from dgdesk.submission.export import export_draft
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 from dgdesk.ui.export.choices import Remembered
@@ -342,7 +341,7 @@ def test_after_closing_nothing_reads_the_draft_any_more(
             ended.set()
         return ""
 
-    monkeypatch.setattr(submission, "digest_for_signature", endless)
+    monkeypatch.setattr("dgdesk.submission.export.digest_for_signature", endless)
     dialog = at.open(ready=False)
     at.wait(begun.is_set)
     assert not ended.is_set()
@@ -540,7 +539,7 @@ def test_nothing_of_printing_is_loaded_before_somebody_prints() -> None:
         "dgdesk.printing.document",
     )
     code = f"import sys, dgdesk.ui.printing.dialog; print([one for one in {heavy!r} if one in sys.modules])"
-    variables = {**os.environ, "PYTHONPATH": str(Path(dgdesk.__file__).parents[2])}
+    variables = {**os.environ, "PYTHONPATH": str(Path(dgdesk.__file__).parents[1])}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=variables, check=False)
     assert done.stdout.strip() == "[]", done.stderr
 

@@ -18,7 +18,7 @@ from dgdesk.bundle.receipt import issue_receipt
 from dgdesk.bundle.signing.identity import Identity, create_identity
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.draft.drafts import Draft, new_draft
-from dgdesk.submission import export_draft
+from dgdesk.submission.export import export_draft
 from dgdesk.ui.register.dialog import RegisterDialog
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace

@@ -18,9 +18,9 @@ from ui.hands import click, settle
 
 SHOWN_FIRST = """
 import sys
-from dgdesk.ui import app
+from dgdesk.ui.shell import app
 from PySide6.QtCore import QTimer
-from dgdesk.ui.main_window import MainWindow
+from dgdesk.ui.shell.main_window import MainWindow
 heavy = ("sqlalchemy", "pydantic", "yaml", "pyhanko", "nlpo3", "cryptography")
 shown = MainWindow.showEvent
 def show(self, event):

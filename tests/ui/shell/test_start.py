@@ -172,7 +172,7 @@ def test_the_window_opens_where_it_was_left(
 KILLED = """
 import sys
 from PySide6.QtCore import QTimer
-from dgdesk.ui import app
+from dgdesk.ui.shell import app
 furnish = app.furnish
 def furnished(*what):
     desk = furnish(*what)
@@ -259,7 +259,7 @@ def bundle(full_draft: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     from datetime import UTC, datetime
 
     from dgdesk.bundle.signing.identity import create_identity
-    from dgdesk.submission import export_draft
+    from dgdesk.submission.export import export_draft
 
     now = datetime(2026, 11, 20, tzinfo=UTC)
     folder = tmp_path_factory.mktemp("bundle")

@@ -16,7 +16,7 @@ RUN = """
 import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-from dgdesk.ui import app
+from dgdesk.ui.shell import app
 
 what = sys.argv[1]
 if what == "fail":

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPlainTe
 from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
-from dgdesk.survey.answers.values import Unread
+from dgdesk.survey.answers.values import UnreadValue
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.keyboard import in_order
@@ -157,7 +157,7 @@ def test_what_is_stored_is_shown_when_the_box_is_left(
     box = editor(workspace, address).input
     by(box, typed)
     workspace.outline.setFocus()
-    assert not isinstance(draft.session.state.facts.answers[address], Unread)
+    assert not isinstance(draft.session.state.facts.answers[address], UnreadValue)
     assert draft.session.state.facts.answers[address] == stored
     assert (box.toPlainText() if isinstance(box, QPlainTextEdit) else box.text()) == shown
 

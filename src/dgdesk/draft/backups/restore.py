@@ -40,7 +40,7 @@ def restore(
     Raises:
         Cancelled: the person stopped it; the draft is as it was.
         FileError: ``backup.copy_damaged`` (the draft is unchanged), ``package.held`` (the draft is open for writing),
-            as `open_draft_file` and `Package.backup`.
+            as `open_draft_file` and `DraftFile.backup`.
         UsageError: ``backup.same_file``.
     """
     draft, copy = absolute(draft), absolute(copy)

@@ -8,7 +8,7 @@ from dgdesk.draft.changes import Changes
 from dgdesk.draft.session.base import SessionBase
 from dgdesk.errors import UsageError
 from dgdesk.survey.answers.reading import read_json, read_typed
-from dgdesk.survey.answers.values import Json, Unread, Value, has, items_of
+from dgdesk.survey.answers.values import Json, UnreadValue, Value, has, items_of
 from dgdesk.survey.definition.form import Node
 
 
@@ -52,7 +52,7 @@ class AnswerActions(SessionBase):
         except ValueError as error:
             if strict:
                 raise UsageError(str(error.args[0]), field=address, value=typed) from error
-            value = Unread(typed.strip(), str(error.args[0]))
+            value = UnreadValue(typed.strip(), str(error.args[0]))
         return self._commit_edits({address: value})
 
     def toggle(self, address: str, option: str, on: bool) -> Changes:

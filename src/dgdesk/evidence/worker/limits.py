@@ -3,7 +3,7 @@
 Sources: "Job Objects", ``JOBOBJECT_EXTENDED_LIMIT_INFORMATION`` in Microsoft's documentation of kernel32. It bounds
 committed memory. Wine accepts the calls and ends the process with the job, but does not enforce the memory limit.
 
-On Windows the program puts it into a job with the same limits (`windows_job`). The program's own timer ends a worker
+On Windows the program puts it into a job object with the same limits. The program's own timer ends a worker
 that takes too long; the alarm here is for one whose program was killed while it worked.
 """
 

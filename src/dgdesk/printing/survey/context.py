@@ -1,4 +1,4 @@
-"""What every part of a print uses: form, facts, choices, and the style of every kind of text (in points)."""
+"""What every part of a print uses: form, facts, and the style of every kind of text (in points)."""
 
 from __future__ import annotations
 
@@ -7,53 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final
 
 from dgdesk.printing.blocks import Block
 from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.paragraph import Paragraph
 from dgdesk.printing.style import BLACK, GREY, Colour, ParagraphStyle, TextRun
+from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.answers.values import Answers, Value
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.text.dates import THAILAND, format_date, format_time
 from dgdesk.text.digits import format_number, to_thai
 from dgdesk.text.messages import Catalogue
-
-Variant = Literal["final", "draft", "blank", "answers", "problems"]
-VARIANTS: Final[tuple[Variant, ...]] = ("final", "draft", "blank", "answers", "problems")
-
-
-@dataclass(frozen=True)
-class PrintChoices:
-    """The options of one print.
-
-    ``draft`` is ``final`` with a watermark; ``blank`` is the form to be filled in by hand; ``answers`` leaves out
-    options that were not chosen, and the form's notes; ``problems`` is the list of what is missing. ``section`` prints
-    one section only. ``skipped``: with ``reasons`` the whole form is printed, with the reason where a part need not be
-    filled in; with ``leave-out`` only what is asked. ``thai_digits`` is for figures, dates and page numbers; the texts
-    of the form and what a person typed stay as they are.
-    """
-
-    variant: Variant = "final"
-    section: str | None = None
-    thai_digits: bool = False
-    large: bool = False
-    notes: bool = True
-    skipped: Literal["reasons", "leave-out"] = "reasons"
-
-    @property
-    def whole_form(self) -> bool:
-        """Whether what is not asked is printed too."""
-        return self.variant == "blank" or (self.variant != "answers" and self.skipped == "reasons")
-
-    @property
-    def with_notes(self) -> bool:
-        """Whether the form's notes are printed."""
-        return self.notes and self.variant != "answers"
-
-
-"""Times are printed in Thailand's time zone, whatever the PC is set to."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from dgdesk.printing.fonts import Fonts
 from dgdesk.printing.lines import LineBreaker
 from dgdesk.printing.pdfa import PdfFacts
 from dgdesk.printing.survey.boxes import Drawn, Named
-from dgdesk.printing.survey.context import LARGE, PrintChoices, PrintContext, PrintSource, PrintStyles
+from dgdesk.printing.survey.choices import PrintChoices
+from dgdesk.printing.survey.context import LARGE, PrintContext, PrintSource, PrintStyles
 from dgdesk.printing.survey.cover import cover, footer, watermark
 from dgdesk.printing.survey.evidence import index
 from dgdesk.printing.survey.question_parts import skip_reasons

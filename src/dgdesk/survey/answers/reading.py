@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 
-from dgdesk.survey.answers.values import Json, Unread, Value, as_decimal
+from dgdesk.survey.answers.values import Json, UnreadValue, Value, as_decimal
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.system.bounds import (
     LARGEST_NUMBER,
@@ -154,8 +154,8 @@ def _listed(typed: str) -> Json:
 def decode(node: Node, stored: Json) -> Value | None:
     """Return the value of the JSON ``stored`` for the field of ``node``.
 
-    Nothing is refused: a value that does not fit the field, from an older form or a damaged file, becomes `Unread`; its
-    text is made safe to show, print and submit.
+    Nothing is refused: a value that does not fit the field, from an older form or a damaged file, becomes
+    `UnreadValue`; its text is made safe to show, print and submit.
     """
     if stored is None:
         return None
@@ -167,8 +167,8 @@ def decode(node: Node, stored: Json) -> Value | None:
         return _unread(stored, error)
 
 
-def _unread(stored: Json, error: ValueError) -> Unread:
-    return Unread(without_piles(plain(as_text(stored))), str(error.args[0]))
+def _unread(stored: Json, error: ValueError) -> UnreadValue:
+    return UnreadValue(without_piles(plain(as_text(stored))), str(error.args[0]))
 
 
 def _read_again(node: Node, typed: str) -> Value | None:

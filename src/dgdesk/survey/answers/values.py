@@ -9,7 +9,7 @@ number, percent                        Decimal                             numbe
 single, row                            str, an option's id                 string
 multiple                               tuple of option ids, printed order  array of strings
 repeat                                 tuple of item keys, shown order     array of strings
-any, when what was typed is not valid  `Unread`                            ``{"unread": "what was typed"}``
+any, when what was typed is not valid  `UnreadValue`                            ``{"unread": "what was typed"}``
 =====================================  ==================================  ==========================
 
 A missing answer has no entry: there is no empty value.
@@ -28,14 +28,14 @@ Json = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadValue:
     """Typed text that is not a value of its field; stored, so that no work is lost. ``why`` is a message code."""
 
     text: str
     why: str = "value.unread"
 
 
-Value = str | Decimal | tuple[str, ...] | Unread
+Value = str | Decimal | tuple[str, ...] | UnreadValue
 Answers = Mapping[str, Value]
 
 
@@ -51,7 +51,7 @@ def encode(value: Value | None) -> Json:
             return int(value) if value == value.to_integral_value() else float(value)
         case tuple():
             return list(value)
-        case Unread():
+        case UnreadValue():
             return {"unread": value.text}
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from dgdesk.survey.answers.attachments import Evidence
-from dgdesk.survey.answers.values import Answers, Unread, Value, has
+from dgdesk.survey.answers.values import Answers, UnreadValue, Value, has
 from dgdesk.survey.definition.form import Form, Node, Slot
 from dgdesk.survey.definition.models import Check
 from dgdesk.survey.rules.relevance import Shown
@@ -125,7 +125,7 @@ def satisfied(form: Form, slot: Slot, answers: Answers, evidence: Evidence) -> b
 
 def valid(value: Value | None) -> bool:
     """Tell whether there is a value and it could be read."""
-    return value is not None and not isinstance(value, Unread)
+    return value is not None and not isinstance(value, UnreadValue)
 
 
 def _of_node(form: Form, answers: Answers, shown: Shown, at: int, value: Value | None, month: str) -> Iterator[Problem]:
@@ -133,7 +133,7 @@ def _of_node(form: Form, answers: Answers, shown: Shown, at: int, value: Value |
     if value is None:
         if wants_answer(form, answers, shown, at):
             yield Problem(_MISSING.get(node.kind, "missing.answer"), "error", node.address)
-    elif isinstance(value, Unread):
+    elif isinstance(value, UnreadValue):
         yield Problem(value.why, "error", node.address)
     elif node.kind == "month_year" and isinstance(value, str) and value < month:
         yield Problem("month_year.past", "warning", node.address)

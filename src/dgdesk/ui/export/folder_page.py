@@ -11,7 +11,7 @@ from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
-from dgdesk.submission import check_exportable
+from dgdesk.submission.export import check_exportable
 from dgdesk.ui.export.choices import Remembered, TargetFolder, bundle_path, names_file, room_needed, room_warnings
 from dgdesk.ui.export.pages import WizardPage, tell_on
 from dgdesk.ui.widgets.buttons import give_keys

@@ -14,8 +14,8 @@ from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError
-from dgdesk.submission import export_draft
 from dgdesk.submission.encrypted import export_encrypted
+from dgdesk.submission.export import export_draft
 from dgdesk.system.progress import Progress
 from dgdesk.ui.export.choices import TargetFolder
 from dgdesk.ui.form.bridge import Bridge

@@ -13,7 +13,7 @@ from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import PROVINCE
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.submission.export import count_errors
-from dgdesk.submission.receipts import SinceExport
+from dgdesk.submission.since_export import SinceExport
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.export.choices import clock_warnings
 from dgdesk.ui.form.bridge import Bridge

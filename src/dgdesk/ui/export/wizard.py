@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton,
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.report import ExportStep
 from dgdesk.errors import DgdeskError
-from dgdesk.submission.receipts import status_since
+from dgdesk.submission.since_export import status_since
 from dgdesk.ui.evidence.viewer.tools import make_button
 from dgdesk.ui.export.choices import ASKED, Remembered, Stage, steps_of_work
 from dgdesk.ui.export.done_page import DonePage, Exported

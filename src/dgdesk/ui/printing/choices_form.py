@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.evidence.pages.spool import safe
-from dgdesk.printing.survey.context import PrintChoices, Variant
+from dgdesk.printing.survey.choices import PrintChoices, Variant
 from dgdesk.system.progress import Progress
 from dgdesk.ui.widgets.choice import CheckRow, RadioRow
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -70,7 +70,7 @@ class Material:
             pass
 
     def _find_digest(self, progress: Progress) -> str:
-        from dgdesk.submission import digest_for_signature  # brings the signing libraries
+        from dgdesk.submission.export import digest_for_signature
 
         with self._reading:
             progress.check()

@@ -23,7 +23,8 @@ from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.inspection.endings import leaving_name
 from dgdesk.folders.index import disk_name
-from dgdesk.submission.receipts import last_edit, since_export, take_out
+from dgdesk.submission.receipts import take_out
+from dgdesk.submission.since_export import last_edit, since_export
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.system.settings import SettingsFile
 from dgdesk.ui.evidence.viewers import show_file

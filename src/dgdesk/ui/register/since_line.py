@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from dgdesk.draft.changes import Changes
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.errors import DgdeskError
-from dgdesk.submission.receipts import SinceExport, last_edit, since_export
+from dgdesk.submission.since_export import SinceExport, last_edit, since_export
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.form.bottom_bar import BottomBar
 from dgdesk.ui.form.bridge import Bridge

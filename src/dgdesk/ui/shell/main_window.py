@@ -2,7 +2,7 @@
 
 Sharp at every scaling: Qt 6 takes a screen's 125 % as it is unless it is told otherwise. It is said in the environment,
 where who has an odd screen may say another thing; the call for it reads all of `Qt`, which takes 20 ms (see `app`).
-Title bars follow the theme by ``QStyleHints.setColorScheme`` (`app_theme.apply_theme`).
+Title bars follow the theme by ``QStyleHints.setColorScheme`` (`dgdesk.ui.widgets.theme.apply_theme`).
 """
 
 from __future__ import annotations

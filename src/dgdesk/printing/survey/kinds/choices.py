@@ -13,7 +13,7 @@ from dgdesk.printing.survey.context import INK, PrintContext
 from dgdesk.printing.survey.evidence import attached
 from dgdesk.printing.survey.kinds.lines import missing
 from dgdesk.printing.survey.question_parts import PrintedQuestion, notes, unread
-from dgdesk.survey.answers.values import Unread, has
+from dgdesk.survey.answers.values import UnreadValue, has
 from dgdesk.survey.definition.form import option_address
 from dgdesk.survey.definition.models import EvidenceRequest, Option
 from dgdesk.survey.definition.texts import joined
@@ -38,7 +38,7 @@ def _options(context: PrintContext, question: PrintedQuestion, marks: tuple[str,
     """The options of ``question``; ``marks`` are the signs of one not chosen and of one chosen."""
     node = context.form.nodes[question.at]
     value = context.answer(question.at)
-    if isinstance(value, Unread):
+    if isinstance(value, UnreadValue):
         yield Band((context.text(unread(context, value.text), context.styles.answer),))
     if context.choices.variant == "answers" and value is None and not context.grey:
         yield Band((context.text((missing(context, node.field),), context.styles.answer),))

@@ -11,7 +11,7 @@ from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, Beside, WritingLines
 from dgdesk.printing.survey.context import PrintContext
 from dgdesk.printing.survey.question_parts import PrintedQuestion, unread
-from dgdesk.survey.answers.values import Unread, Value
+from dgdesk.survey.answers.values import UnreadValue, Value
 from dgdesk.survey.definition.models import Field
 from dgdesk.survey.definition.texts import joined
 from dgdesk.text.dates import format_month_year
@@ -51,7 +51,7 @@ def answer_runs(context: PrintContext, field: Field, value: Value | None, unit: 
     match value:
         case None:
             return missing(context, field), *after
-        case Unread():
+        case UnreadValue():
             return *unread(context, value.text), *after
         case Decimal():
             return TextRun(context.number(value) + ("%" if field.kind == "percent" else "")), *after

@@ -14,7 +14,7 @@ from dgdesk.printing.survey.kinds.choices import CIRCLES
 from dgdesk.printing.survey.kinds.lines import missing
 from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, notes, unread, unused_text
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
-from dgdesk.survey.answers.values import Unread, has, items_of
+from dgdesk.survey.answers.values import UnreadValue, has, items_of
 from dgdesk.survey.definition.form import option_address
 from dgdesk.survey.definition.models import Column, Field, Row
 from dgdesk.survey.definition.texts import note_texts
@@ -125,7 +125,7 @@ def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[in
     cells: list[PrintCell] = []
     for column in field.columns:
         value = values.get(column.group)
-        chosen = value is not None and not isinstance(value, Unread) and has(value, column.id)
+        chosen = value is not None and not isinstance(value, UnreadValue) and has(value, column.id)
         texts = [_mark(context, chosen)]
         own = model.cells.get(column.id)
         if own is not None and own.evidence is not None:
@@ -145,7 +145,7 @@ def _below(context: PrintContext, at: int, model: Row, ask: Ask) -> Iterator[Blo
     group = next(
         (one.label for one in context.form.nodes[at].field.groups if one.id == context.form.nodes[at].group), ""
     )
-    if isinstance(value, Unread):
+    if isinstance(value, UnreadValue):
         yield Band((context.text(unread(context, value.text), context.styles.answer),))
     for child in context.form.children(at):
         yield from ask(context, child)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.survey.answers.values import Unread, Value
+from dgdesk.survey.answers.values import UnreadValue, Value
 from dgdesk.survey.rules.pages import label_now
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.layout import Stacked
@@ -75,6 +75,6 @@ def shown_text(value: Value | None) -> str:
             return value
         case Decimal():
             return f"{value:f}"
-        case Unread():
+        case UnreadValue():
             return value.text
     return ""

@@ -52,9 +52,9 @@ _WRAPS, _ONE_LINE = _policy(True), _policy(False)
 class WrapLabel(QLabel):
     """A label that wraps between Thai words, can be selected, and opens its links.
 
-    ``role`` is its object name; `theme` gives the style. Most labels are never touched: they are laid out and painted
-    here. A label that is clicked, focused or selected is from then on painted by Qt's rich text, which handles
-    selection and links. Its size is the same before and after.
+    ``role`` is its object name; `dgdesk.ui.widgets.theme` gives the style. Most labels are never touched: they are laid
+    out and painted here. A label that is clicked, focused or selected is from then on painted by Qt's rich text, which
+    handles selection and links. Its size is the same before and after.
     """
 
     _awake = False

@@ -162,7 +162,7 @@ class RowQuestion:
         self._stacked = stacked
         for cell in self.cells.values():
             show_if(cell, not stacked)
-        for widget in self._in_stack:  # not by itemAt, see widgets/keyboard.py
+        for widget in self._in_stack:  # not by itemAt, see ui/widgets/keyboard.py
             show_if(widget, stacked)
         self.refresh()
 

@@ -200,7 +200,7 @@ def attach(desk: MainController, source: Path) -> None:
     assert isinstance(place, EvidenceSlot)
     place.attach(source)
     while place.attaching.at_work:
-        desk.workspace.bridge.working.wait()
+        desk.workspace.bridge.jobs.wait()
         QApplication.processEvents()
     assert len(desk.workspace.bridge.state.facts.evidence[SLOT]) == 1
 

@@ -278,7 +278,7 @@ class Soak:
             place = self.chance.choice(places)
             place.attach(self.chance.choice(self.files))
             while place.attaching.at_work:
-                self.workspace.bridge.working.wait()
+                self.workspace.bridge.jobs.wait()
                 self.app.processEvents()
 
     def take_away(self) -> None:
@@ -286,7 +286,7 @@ class Soak:
         places = [one for one in self.places() if self.files_of(one)]
         if places:
             place = self.chance.choice(places)
-            place.take_away(self.files_of(place)[0])
+            place.remove_file(self.files_of(place)[0])
 
     def look_into(self) -> None:
         """Open a file in the viewer, and close it."""

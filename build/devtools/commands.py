@@ -115,6 +115,7 @@ def lint(environment: Environment, arguments: Sequence[str]) -> int:
         "ruff format": ["-m", "ruff", "format", "--check"],
         "mypy": ["-m", "mypy"],
         "import-linter": ["-c", imports, "--no-cache", "--no-logo"],
+        "words": [str(environment.root / "build" / "devtools" / "words.py")],
     }
     failed = []
     for name, call in checks.items():

@@ -152,7 +152,7 @@ def test_a_folder_from_another_office_finds_its_places(
         click(dialog.go)
 
     modals.then(confirm, lambda dialog: dialog.reject())
-    at_work.maintenance.carry_in(office)
+    at_work.maintenance.import_folder(office)
     until(lambda: len(modals.seen) == 2 and modals.done())
     assert attached(draft) == ["G1 คำสั่ง.pdf"] and attached(draft, "p1.3/yes") == ["P1.3 ระเบียบ.pdf"]
     at_work.open_page(at_work.bridge.form.node("g1").page)

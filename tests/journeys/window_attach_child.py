@@ -25,7 +25,7 @@ def main(path: Path, source: Path) -> None:
     workspace = desk.workspace
     assert workspace is not None
     click(editor(workspace, "g1").buttons["yes"])
-    workspace.bridge.working.progressed.connect(
+    workspace.bridge.jobs.progressed.connect(
         lambda done, total: print(f"{100 * done // total if total > 1 else 0}", flush=True)
     )
     place(workspace, "g1/yes").attach(source)

@@ -99,9 +99,9 @@ def finish(place: EvidenceSlot, answer: Callable[[QWidget], object] | None = Non
     timer = QTimer()
     timer.timeout.connect(look)
     timer.start(5)
-    working = place._parts.bridge.working
+    jobs = place._parts.bridge.jobs
     while place.attaching.at_work:
-        working.wait()
+        jobs.wait()
         QApplication.processEvents()
     timer.stop()
     settle(QApplication.instance())

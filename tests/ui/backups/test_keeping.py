@@ -127,9 +127,9 @@ def test_what_is_answered_while_a_copy_is_made_is_saved(
     assert desk.workspace is not None
     bridge = desk.workspace.bridge
     at_work.look()
-    assert at_work.running and bridge.working.busy
+    assert at_work.running and bridge.jobs.busy
     assert bridge.answer("general.address", "ศาลากลาง") and bridge.value("general.address") == "ศาลากลาง"
-    until(lambda: not bridge.working.busy)
+    until(lambda: not bridge.jobs.busy)
     assert len(copies(path)) == 1 and bridge.session.state.facts.answers["general.address"] == "ศาลากลาง"
 
 
@@ -191,7 +191,7 @@ def test_a_copy_that_was_stopped_is_not_begun_again_before_its_time(
         slow(patch)
         at_work.look()
         assert desk.workspace is not None
-        desk.workspace.bridge.working.cancel()
+        desk.workspace.bridge.jobs.cancel()
         until(lambda: not at_work.running)
     look(at_work)
     assert not copies(path)

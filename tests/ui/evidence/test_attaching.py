@@ -246,7 +246,7 @@ def test_cancel_in_the_middle_leaves_no_trace(
         def tell(done: int, total: int) -> None:
             progress.report(done, total)
             if done > total // 3:
-                bridge.working.cancel()
+                bridge.jobs.cancel()
 
         return real(slot, sources, progress=Progress(tell, lambda: progress.cancelled))
 

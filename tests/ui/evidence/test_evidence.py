@@ -71,13 +71,13 @@ def test_what_was_taken_away_is_brought_back_by_a_button_that_says_so(
     place.attach(file(tmp_path, "a.pdf"))
     finish(place)
     click(next(iter(place._rows.values())).remove)
-    assert place._gone is not None and place._gone.isVisible() and place._gone.button.hasFocus()
-    assert "“a.pdf”" in place._gone.words.plain_text() and "“a.pdf”" in place._gone.button.accessibleName()
-    click(place._gone.button)
-    assert attached(draft) == ["a.pdf"] and place._gone.isHidden()
+    assert place._removed is not None and place._removed.isVisible() and place._removed.button.hasFocus()
+    assert "“a.pdf”" in place._removed.words.plain_text() and "“a.pdf”" in place._removed.button.accessibleName()
+    click(place._removed.button)
+    assert attached(draft) == ["a.pdf"] and place._removed.isHidden()
     click(next(iter(place._rows.values())).remove)
     assert workspace.bridge.answer("general.first_name", "สมศรี")
-    assert place._gone.isHidden()
+    assert place._removed.isHidden()
 
 
 def test_a_file_that_is_there_already_or_gone_is_refused_in_words(

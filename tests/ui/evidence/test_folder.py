@@ -152,7 +152,7 @@ def test_a_folder_is_attached_told_and_taken_back(
     assert names(draft) == {"p1.3/yes": ["P1.3 แผน.txt"]}
     # the whole folder again: now it is there already
     modals.then(lambda dialog: dialog.reject())
-    workspace.maintenance.carry_in(folder)
+    workspace.maintenance.import_folder(folder)
     assert modals.done() and modals.seen == ["FolderDialog", "ReportDialog", "FolderDialog"]
 
 
@@ -172,7 +172,7 @@ def test_what_goes_wrong_with_one_file_is_told_and_the_others_are_attached(
         dialog.reject()
 
     modals.then(gone, result)
-    workspace.maintenance.carry_in(folder)
+    workspace.maintenance.import_folder(folder)
     until(lambda: bool(rows) and modals.done())
     assert names(draft) == {"p1.3/yes": ["P1.3 แผน.txt"]}
     assert len(rows) == 1 and "P1.5 รายงาน.txt" in rows[0] and "ข้อ P1.5" in rows[0]
@@ -220,7 +220,7 @@ def test_a_folder_that_is_gone_is_told(workspace: Workspace, tmp_path: Path, mod
         dialog.reject()
 
     modals.then(read)
-    workspace.maintenance.carry_in(tmp_path / "ไม่มี")
+    workspace.maintenance.import_folder(tmp_path / "ไม่มี")
     until(lambda: bool(said) and modals.done())
     assert "ไม่พบโฟลเดอร์ “ไม่มี”" in said[0]
 

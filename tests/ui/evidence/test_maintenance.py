@@ -116,7 +116,7 @@ def test_another_file_mends_nothing_and_that_is_said(
     before = hurt.bridge.draft.package.files()
     said: list[str] = []
     modals.then(read_into(said), lambda dialog: dialog.reject())
-    hurt.maintenance.heal(sha256, other)
+    hurt.maintenance.replace_damaged(sha256, other)
     until(lambda: bool(said) and modals.seen == ["MessageDialog", "ReportDialog"] and modals.done())
     assert "คนละไฟล์" in said[0] and hurt.bridge.damaged == {sha256}
     assert hurt.bridge.draft.package.files() == before

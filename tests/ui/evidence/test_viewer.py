@@ -540,7 +540,7 @@ def test_other_kinds_open_from_a_read_only_copy(place: Desk, monkeypatch: pytest
         opened.append(Path(url.toLocalFile()))
         return opened[-1].read_bytes() == b"PK words"
 
-    monkeypatch.setattr("dgdesk.ui.evidence.viewer.outside.QDesktopServices.openUrl", take)
+    monkeypatch.setattr("dgdesk.ui.evidence.viewer.viewer.QDesktopServices.openUrl", take)
     place.attach("แผน น้ำ.docx", DOCX, b"PK words")
     viewer = place.open(ready=False)
     click(viewer.outside)

@@ -225,11 +225,11 @@ def test_marks_drawn_while_files_are_attached_are_saved_after_it(
     viewer = opened(proven, qtbot)
     viewer.area.set_fit("page")
     hold = threading.Event()
-    proven.bridge.working.run("งาน", lambda _: hold.wait(20), lambda _: None, lambda error: None)
+    proven.bridge.jobs.run("งาน", lambda _: hold.wait(20), lambda _: None, lambda error: None)
     drag(viewer, (0.1, 0.1), (0.6, 0.2))
     assert len(viewer.area.marks) == 1
     hold.set()
-    proven.bridge.working.wait()
+    proven.bridge.jobs.wait()
     assert len(viewer.area.marks) == len(files(proven)[0].marks) == 1
     stored = proven.bridge.session.state.facts.evidence[SLOT]
     assert len(stored[0].marks) == 1

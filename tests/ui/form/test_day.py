@@ -88,12 +88,12 @@ def test_while_work_has_the_draft_the_day_waits_for_its_end(
             progress.check()
             time.sleep(0.01)
 
-    bridge.working.run("…", work, lambda _: None, lambda _: None)
+    bridge.jobs.run("…", work, lambda _: None, lambda _: None)
     clock.now = MORNING
     bridge.follow_day()
     assert PAST not in shown()
-    bridge.working.cancel()
-    bridge.working.wait()
+    bridge.jobs.cancel()
+    bridge.jobs.wait()
     assert PAST in shown()
 
 

@@ -211,12 +211,12 @@ def test_a_removed_item_is_brought_back_by_the_button_that_says_so(workspace: Wo
     items = editor(workspace, "g3.projects")
     click(items.add)
     click(items.items["2"].remove)
-    assert items.gone.button.isVisible() and stored(draft, "g3.projects") != ("1", "2")
-    click(items.gone.button)
-    assert stored(draft, "g3.projects") == ("1", "2") and not items.gone.button.isVisible()
+    assert items.removed.button.isVisible() and stored(draft, "g3.projects") != ("1", "2")
+    click(items.removed.button)
+    assert stored(draft, "g3.projects") == ("1", "2") and not items.removed.button.isVisible()
     click(items.items["2"].remove)
     workspace.bridge.answer("g1", "yes")
-    assert not items.gone.button.isVisible(), "undo would take another change back"
+    assert not items.removed.button.isVisible(), "undo would take another change back"
 
 
 def test_the_most_items_are_told_in_words(workspace: Workspace, draft: Draft) -> None:

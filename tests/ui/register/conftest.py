@@ -86,7 +86,7 @@ class World:
 
     def rest(self) -> None:
         """Wait until no work has the draft."""
-        until(lambda: not self.workspace.bridge.working.busy)
+        until(lambda: not self.workspace.bridge.jobs.busy)
         settle(QApplication.instance())
 
     def foreign(self) -> ExportReport:

@@ -91,7 +91,7 @@ def test_the_menu_opens_it_when_a_draft_is_open(
     monkeypatch.setattr(RegisterDialog, "exec", lambda dialog: seen.append(dialog))
     desk.actions["register"].trigger()
     assert len(seen) == 1
-    world.workspace.bridge.working.run("น้ำ", lambda *_: None, lambda _: None, lambda _: None)
+    world.workspace.bridge.jobs.run("น้ำ", lambda *_: None, lambda _: None, lambda _: None)
     assert not desk.actions["register"].isEnabled()
     world.rest()
     assert desk.actions["register"].isEnabled()

@@ -42,9 +42,7 @@ def test_the_line_follows_exports_and_changes(world: World, desk: MainController
 def test_room_given_back_is_no_change(world: World) -> None:
     world.export()
     package = world.draft.package
-    world.workspace.bridge.working.run(
-        "น้ำ", lambda *_: package.compact(keep_undo=False), lambda _: None, lambda _: None
-    )
+    world.workspace.bridge.jobs.run("น้ำ", lambda *_: package.compact(keep_undo=False), lambda _: None, lambda _: None)
     world.rest()
     assert line(world).startswith("ตรงกับ")
 
@@ -53,7 +51,7 @@ def test_what_is_typed_while_work_has_the_draft_counts_when_it_is_stored(world: 
     world.export()
     bridge = world.workspace.bridge
     go = threading.Event()
-    bridge.working.run("น้ำ", lambda *_: go.wait(30), lambda _: None, lambda _: None)
+    bridge.jobs.run("น้ำ", lambda *_: go.wait(30), lambda _: None, lambda _: None)
     bridge.answer("general.province", "TH-50")
     assert line(world).startswith("ตรงกับ")
     go.set()

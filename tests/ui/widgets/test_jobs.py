@@ -64,8 +64,8 @@ def queue(qapp: QObject) -> Iterator[JobQueue]:
 def bridge(workspace: Workspace) -> Iterator[Bridge]:
     """The bridge; nothing runs any more at the end."""
     yield workspace.bridge
-    workspace.bridge.working.cancel_all()
-    workspace.bridge.working.wait()
+    workspace.bridge.jobs.cancel_all()
+    workspace.bridge.jobs.wait()
 
 
 def listen(queue: JobQueue) -> list[str]:
@@ -153,7 +153,7 @@ def test_answers_given_meanwhile_show_at_once_and_are_saved_in_order_afterwards(
     workspace: Workspace, bridge: Bridge, draft: Draft
 ) -> None:
     heard = hear(bridge)
-    gate = Gate().start(bridge.working)
+    gate = Gate().start(bridge.jobs)
     assert gate.running.wait(5)
     box = editor(workspace, "general.first_name").input
     type_text(box, "สมศรี")
@@ -162,7 +162,7 @@ def test_answers_given_meanwhile_show_at_once_and_are_saved_in_order_afterwards(
     assert bridge.value("g1") == "yes" and "g1/yes" in workspace.page_view.parts.places
     assert "g1" not in stored(draft) and heard.count("saved") == 0 and "pending" in heard
     gate.through.set()
-    bridge.working.wait()
+    bridge.jobs.wait()
     assert stored(draft)["general.first_name"] == "สมศรี" and stored(draft)["g1"] == "yes"
     history = [edit.target for record in draft.package.history() for edit in record.edits]
     assert [one for one in history if one in ("g1", "general.first_name")] in (
@@ -175,11 +175,11 @@ def test_answers_given_meanwhile_show_at_once_and_are_saved_in_order_afterwards(
 
 def test_undo_waits_its_turn(workspace: Workspace, bridge: Bridge, draft: Draft) -> None:
     assert bridge.answer("g1", "no")
-    gate = Gate().start(bridge.working)
+    gate = Gate().start(bridge.jobs)
     click(editor(workspace, "g1").buttons["yes"])
     workspace.undo()
     gate.through.set()
-    bridge.working.wait()
+    bridge.jobs.wait()
     assert stored(draft)["g1"] == "no" and bridge.value("g1") == "no"
     assert editor(workspace, "g1").buttons["no"].isChecked()
 
@@ -203,11 +203,11 @@ def test_what_cannot_be_saved_afterwards_stays_on_the_page_and_is_tried_again(
     workspace: Workspace, bridge: Bridge, draft: Draft, broken: Callable[[DgdeskError | None], None]
 ) -> None:
     heard = hear(bridge)
-    gate = Gate().start(bridge.working)
+    gate = Gate().start(bridge.jobs)
     click(editor(workspace, "g1").buttons["yes"])
     broken(FileError("package.disk_full", name=draft.path.name))
     gate.through.set()
-    bridge.working.wait()
+    bridge.jobs.wait()
     assert bridge.has_queued and not workspace.flush() and bridge.value("g1") == "yes"
     assert "พื้นที่ว่างไม่พอ" in heard[-1]
     broken(None)
@@ -218,12 +218,12 @@ def test_what_can_never_be_done_is_told_and_the_page_shows_what_is_stored(
     workspace: Workspace, bridge: Bridge, draft: Draft, broken: Callable[[DgdeskError | None], None]
 ) -> None:
     heard = hear(bridge)
-    gate = Gate().start(bridge.working)
+    gate = Gate().start(bridge.jobs)
     button = editor(workspace, "g1").buttons["yes"]
     click(button)
     broken(UsageError("package.stale", target="g1"))
     gate.through.set()
-    bridge.working.wait()
+    bridge.jobs.wait()
     assert not bridge.has_queued and bridge.value("g1") is None and not button.isChecked()
     assert heard[-1].startswith("failed ")
 
@@ -246,13 +246,13 @@ def test_closing_while_work_is_under_way_asks_whether_to_wait_or_to_stop_it(
     def choose(number: int) -> Callable[..., int]:
         return lambda texts, message, buttons, *_: (asked.append(tuple(buttons)), number)[1]
 
-    gate = Gate().start(bridge.working)
+    gate = Gate().start(bridge.jobs)
     click(editor(workspace, "g1").buttons["yes"])
     monkeypatch.setattr("dgdesk.ui.shell.workspace.ask", choose(2))
-    assert not workspace.may_close() and bridge.working.busy
+    assert not workspace.may_close() and bridge.jobs.busy
     monkeypatch.setattr("dgdesk.ui.shell.workspace.ask", choose(1))
     assert workspace.may_close() and gate.told == ["cancelled"] and stored(draft)["g1"] == "yes"
-    again = Gate().start(bridge.working)
+    again = Gate().start(bridge.jobs)
     QTimer.singleShot(20, again.through.set)
     monkeypatch.setattr("dgdesk.ui.shell.workspace.ask", choose(0))
     assert workspace.may_close() and again.told == ["done"] and len(asked) == 3
@@ -335,12 +335,12 @@ def test_closing_the_window_does_not_wait_for_ever_for_a_job_whose_callback_fail
     gate = Gate()
     monkeypatch.setattr("dgdesk.ui.shell.workspace.ask", lambda *_: choice)
     with qtbot.captureExceptions() as caught:
-        bridge.working.run("น้ำ", gate, mistake, mistake, mistake)
+        bridge.jobs.run("น้ำ", gate, mistake, mistake, mistake)
         QTimer.singleShot(20, gate.through.set)
         click(editor(workspace, "g1").buttons["yes"])
         assert workspace.may_close() and workspace.may_close()
     assert [kind for kind, *_ in caught] == [ZeroDivisionError]
-    assert stored(draft)["g1"] == "yes" and not bridge.working.busy
+    assert stored(draft)["g1"] == "yes" and not bridge.jobs.busy
 
 
 # -- behind a dialog -------------------------------------------------------------------------------------------------

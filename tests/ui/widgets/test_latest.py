@@ -105,7 +105,7 @@ def test_what_is_told_on_the_way_comes_in_order_and_before_the_result(latest: La
         progress = task.progress(got.append)
         for done in (1, 1, 2):
             progress.report(done, 4)
-        task.tell(got.append, "word")
+        task.post(got.append, "word")
         return "end"
 
     latest.request(work, got.append)
@@ -115,7 +115,7 @@ def test_what_is_told_on_the_way_comes_in_order_and_before_the_result(latest: La
 
 def test_waiting_delivers_at_once_and_once_only(latest: LatestWins) -> None:
     got: list[object] = []
-    latest.request(lambda task: task.tell(got.append, "word"), lambda _: got.append("end"))
+    latest.request(lambda task: task.post(got.append, "word"), lambda _: got.append("end"))
     assert latest.wait(SOME) and got == ["word", "end"]
     latest.request(lambda _: None, got.append)
     until(lambda: None in got)
@@ -181,7 +181,7 @@ def refused(_: Task) -> None:
         pytest.param(lambda one: one.request(broken), id="the work"),
         pytest.param(lambda one: one.request(lambda _: 1, broken), id="done"),
         pytest.param(lambda one: one.request(refused, failed=broken), id="failed"),
-        pytest.param(lambda one: one.request(lambda task: task.tell(broken)), id="a word on the way"),
+        pytest.param(lambda one: one.request(lambda task: task.post(broken)), id="a word on the way"),
     ],
 )
 @pytest.mark.parametrize("waiting", [False, True])
@@ -237,7 +237,7 @@ def test_with_its_window_it_goes_and_wakes_work_that_sleeps(parent: QObject) -> 
         with asleep:
             while not task.cancelled:
                 asleep.wait()
-        task.tell(got.append, "late")
+        task.post(got.append, "late")
         ended.set()
 
     window = QObject(parent)

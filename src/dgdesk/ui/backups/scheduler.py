@@ -96,7 +96,7 @@ class BackupScheduler(QObject):
             return
         loop = QEventLoop()
         self.ended.connect(loop.quit)
-        self._bridge.working.cancel()
+        self._bridge.jobs.cancel()
         while self._running:
             loop.exec()
         self.ended.disconnect(loop.quit)
@@ -110,7 +110,7 @@ class BackupScheduler(QObject):
         """Before the draft is closed, make a due backup if the draft is small; else the next opening does."""
         wanted = self._timer.isActive() and self._settings().backups and not self._reported
         self.stop()
-        if not wanted or self._bridge.working.busy:
+        if not wanted or self._bridge.jobs.busy:
             return
         package = self._bridge.draft.package
         try:
@@ -123,7 +123,7 @@ class BackupScheduler(QObject):
 
     def _is_calm(self) -> bool:
         bridge = self._bridge
-        busy = self._running or bridge.working.busy or bridge.has_queued or self._quiet.isActive()
+        busy = self._running or bridge.jobs.busy or bridge.has_queued or self._quiet.isActive()
         return not busy and QApplication.activeModalWidget() is None and QApplication.activePopupWidget() is None
 
     def _is_time(self) -> bool:
@@ -164,7 +164,7 @@ class BackupScheduler(QObject):
                 self.made.emit(made)
 
         self._running = True
-        self._bridge.working.run(self._texts.say("ui.backups.making"), job, done, self._tell, self._give_up, self._end)
+        self._bridge.jobs.run(self._texts.say("ui.backups.making"), job, done, self._tell, self._give_up, self._end)
 
     def _give_up(self) -> None:
         """After a cancel, try again only after the usual time."""

@@ -1,4 +1,4 @@
-"""Attaches files to one slot: inspected, confirmed, copied into the draft."""
+"""Attaches files to one slot: inspects them, asks if necessary, copies them into the draft."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOST_AT_ONCE = 500
 
 
 class AttachController(QObject):
-    """Attaches files at one place. ``said`` is called with what the person should read beside the place."""
+    """Attaches files to one slot. ``said`` is called with the message to show at the slot."""
 
     def __init__(
         self, bridge: Bridge, services: Services, slot: str, owner: QWidget, said: Callable[[str], None]
@@ -39,7 +39,7 @@ class AttachController(QObject):
         self.at_work = 0
         """How many attachings are not done with; dialogs about them are part of them."""
 
-    def take(self, what: Offered) -> None:
+    def attach_offered(self, what: Offered) -> None:
         """Attach what was dropped or pasted."""
         if what.picture is not None:
             self.picture(what.picture)
@@ -52,7 +52,7 @@ class AttachController(QObject):
             self._later(lambda: tell(self._texts, "\n".join(hints[:5]), self._owner.window(), "information"))
 
     def files(self, sources: Sequence[Path]) -> None:
-        """Attach files: inspect them first, and ask where that says something."""
+        """Attach files: inspect them first, and ask if there are findings."""
         wanted = tuple(sources)[:_MOST_AT_ONCE]
         if not wanted:
             return
@@ -66,7 +66,7 @@ class AttachController(QObject):
         )
 
     def picture(self, picture: QImage) -> None:
-        """Attach a picture that is no file yet, as PNG."""
+        """Attach a picture from the clipboard as PNG."""
         name = picture_name(self._texts, self._services.clock())
 
         def write(progress: Progress) -> Scratch:
@@ -74,7 +74,7 @@ class AttachController(QObject):
                 scratch = temporary()
             except OSError as error:
                 raise FileError("ui.attaching.no_picture", detail=error.strerror or "") from error
-            # the stubs ask for bytes, which are refused
+            # the stubs ask for bytes, which PySide6 refuses
             if not picture.save(str(scratch.path / name), "PNG"):  # type: ignore[call-overload]  # see above
                 scratch.close()
                 raise FileError("ui.attaching.no_picture", detail="PNG")
@@ -88,7 +88,7 @@ class AttachController(QObject):
         self._run(self._texts.say("ui.attaching.look_one", name=name), write, written)
 
     def _inspect(self, sources: tuple[Path, ...], progress: Progress) -> tuple[AttachmentRequest, ...]:
-        """In the thread: inspect the files."""
+        """Inspect the files; called in the job's thread."""
         session = self._bridge.session
         requests = []
         for number, source in enumerate(sources):
@@ -139,7 +139,7 @@ class AttachController(QObject):
         self, title: str, job: Job[T], done: Callable[[T], None], cancelled: Callable[[], None] = lambda: None
     ) -> None:
         self.at_work += 1
-        self._bridge.working.run(title, job, done, self._failed, cancelled, self._end)
+        self._bridge.jobs.run(title, job, done, self._failed, cancelled, self._end)
 
     def _end(self) -> None:
         self.at_work -= 1
@@ -149,7 +149,7 @@ class AttachController(QObject):
             self._scratches.clear()
 
     def _later(self, action: Callable[[], None]) -> None:
-        """Do something that waits for the person, outside of the work's callback: other work goes on meanwhile."""
+        """Run something that waits for the user, outside of the job's callback: meanwhile other jobs can run."""
 
         def act() -> None:
             try:

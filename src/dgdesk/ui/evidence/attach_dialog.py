@@ -1,4 +1,4 @@
-"""What was dropped or pasted (files, folders, pictures), and the questions about files before they are attached."""
+"""Reads what was dropped or pasted (files, folders, pictures), and asks about findings before files are attached."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dgdesk.ui.widgets.theme import sheet
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What was dropped or pasted. ``elsewhere`` counts addresses of the web; ``picture`` only without files."""
+    """What was dropped or pasted. ``elsewhere`` counts web addresses; ``picture`` is set only if there are no files."""
 
     files: tuple[Path, ...] = ()
     folders: tuple[Path, ...] = ()
@@ -36,7 +36,7 @@ class Offered:
 
 
 def offers(mime: QMimeData | None) -> bool:
-    """Whether there is something in it that may be attached; quick, since it is asked while the mouse moves.
+    """Return whether the data holds something that may be attached; fast, since it is called while the mouse moves.
 
     An empty clipboard has no data at all (None), whatever Qt's types say.
     """
@@ -44,7 +44,7 @@ def offers(mime: QMimeData | None) -> bool:
 
 
 def offered(mime: QMimeData | None) -> Offered:
-    """Return what is in it. A browser gives the address of a picture and the picture: then it is the picture."""
+    """Return the content of the data. A browser gives the address of a picture and the picture: the picture is used."""
     if mime is None:
         return Offered()
     urls = mime.urls() if mime.hasUrls() else []
@@ -59,13 +59,13 @@ def offered(mime: QMimeData | None) -> Offered:
 
 
 def folder_in(mime: QMimeData) -> Path | None:
-    """Return the folder that is dragged, if it is one alone."""
+    """Return the dragged folder, if exactly one folder is dragged."""
     paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
     return paths[0] if len(paths) == 1 and paths[0].is_dir() else None
 
 
 def picture_name(texts: Texts, moment: datetime) -> str:
-    """Return the name of a picture pasted at a moment; without signs that Windows refuses."""
+    """Return the name of a picture pasted at ``moment``, without characters that Windows forbids."""
     words = time_text(moment.astimezone(THAILAND), texts.catalogue.language).replace(" น.", "").replace(":", ".")
     return texts.say("ui.attaching.pasted", moment=words)
 
@@ -73,11 +73,11 @@ def picture_name(texts: Texts, moment: datetime) -> str:
 _WIDTH = 560
 _MOST_HIGH = 380
 _Part: TypeAlias = tuple[str, str, Sequence[DgdeskError]]
-"""Role and words of a heading, and what is said under it."""
+"""Role and text of a heading, and the lines below it."""
 
 
 class FindingsDialog(FittedDialog):
-    """Says what stands against files. ``chosen`` is the number of the button; closing the dialog is the last one."""
+    """Shows the findings about files. ``chosen`` is the number of the button; closing the dialog means the last one."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class FindingsDialog(FittedDialog):
         what: str,
         parent: QWidget | None,
     ) -> None:
-        """``what`` is the code of the "?"'s words."""
+        """``what`` is the code of the text behind the "?"."""
         super().__init__(parent)
         self.setWindowTitle(texts.say("ui.attaching.title"))
         self.setStyleSheet(sheet())
@@ -131,7 +131,7 @@ class FindingsDialog(FittedDialog):
 def choose_requests(
     texts: Texts, results: Sequence[AttachmentResult], parent: QWidget | None
 ) -> tuple[AttachmentRequest, ...]:
-    """Return the requests to carry out, in their order. The person is asked where not every file is ready."""
+    """Return the requests to carry out, in their order; asks the user if not every file is ready."""
     wanted: set[AttachmentStatus] = {"ready"}
     found = {one.status for one in results}
     if found - wanted:
@@ -146,7 +146,7 @@ def choose_requests(
 
 
 def dialog_about(texts: Texts, results: Sequence[AttachmentResult], parent: QWidget | None) -> FindingsDialog:
-    """Return the dialog that says what was found. Its first button attaches every file that can be, its last none."""
+    """Return the dialog with the findings. Its first button attaches every possible file, its last one none."""
     say = texts.say
     doubtful, refused, ready = (
         [one for one in results if one.status == status] for status in ("doubtful", "refused", "ready")
@@ -185,5 +185,5 @@ def _errors(results: Sequence[AttachmentResult]) -> list[DgdeskError]:
 
 
 def _with_free(error: DgdeskError) -> DgdeskError:
-    """Return the sentence that says what space is free, while the person can still choose other files."""
+    """Add the free space to an error, while the user can still choose other files."""
     return UsageError("ui.attaching.over_total", **error.values) if error.code == "incoming.total_too_large" else error

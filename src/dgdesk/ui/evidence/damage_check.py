@@ -1,4 +1,4 @@
-"""Checks the digests of all evidence in a quiet moment, and says in the bottom bar what is damaged."""
+"""Checks the digests of all evidence while the program is idle, and shows damage in the bottom bar."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dgdesk.ui.widgets.latest import LatestWins, Task
 
 
 class DamageStrip(QWidget):
-    """The line; there only while something is damaged. ``wanted``: the person would see what."""
+    """The line about damaged files; hidden if there are none. ``wanted`` asks to show them."""
 
     wanted = Signal()
 
@@ -41,25 +41,25 @@ class DamageStrip(QWidget):
         self.follow()
 
     def follow(self) -> None:
-        """Say how many are damaged."""
+        """Show how many files are damaged."""
         count = len(self._bridge.damaged)
         self.words.set_text(self._texts.say("ui.care.damaged_line", count=count) if count else "")
         self.setVisible(bool(count))
 
 
 _QUIET = 3_000
-"""Milliseconds after the opening: the window has its pages to build first."""
+"""Milliseconds after opening, so that the window can build its pages first."""
 _GIVE_UP = 1.0
-"""Seconds that closing waits for a check to end; one that hangs on a slow disk is left behind."""
+"""Seconds that closing waits for a check; one that hangs on a slow disk is abandoned."""
 
 
 class DamageWatch(QObject):
-    """One draft's check. ``found`` carries the SHA-256 of damaged files; it comes on the window's thread."""
+    """Checks the evidence of one draft. ``found`` carries the SHA-256 of damaged files, in the GUI thread."""
 
     found = Signal(object)
 
     def __init__(self, package: DraftFile, busy: Callable[[], bool], parent: QObject) -> None:
-        """While ``busy``, nothing is begun."""
+        """Starts no check while ``busy`` returns True."""
         super().__init__(parent)
         self._package, self._busy = package, busy
         self._latest = LatestWins("dgdesk check of evidence", self)
@@ -70,12 +70,12 @@ class DamageWatch(QObject):
         return self._latest.running
 
     def soon(self, after: int = _QUIET) -> None:
-        """Look in a moment, counted in milliseconds."""
+        """Start a check after some milliseconds."""
         if not self.at_work:
             self._latest.soon(after, self.look)
 
     def look(self) -> None:
-        """Look now, unless it is being done."""
+        """Start a check now, unless one is running."""
         if self.at_work:
             return
         if self._busy():
@@ -91,13 +91,13 @@ class DamageWatch(QObject):
         progress = task.progress()
         damaged = set(self._package.damaged_files(progress=progress))
         if damaged:
-            # one that was attached anew or dropped while it was read is not damaged
+            # a file that was replaced or removed while it was read is not damaged
             damaged &= set(self._package.damaged_files(progress=progress))
         return frozenset(damaged)
 
 
 def result_rows(texts: Texts, labels: Mapping[str, SlotLabel], result: ImportedFolder) -> list[Sequence[str]]:
-    """Say of each file that could not be attached where it should have gone, and why it did not."""
+    """Return a row for each file that could not be attached: where it should go, and why it was refused."""
     return [
         (
             str(item.found.path),
@@ -109,7 +109,7 @@ def result_rows(texts: Texts, labels: Mapping[str, SlotLabel], result: ImportedF
 
 
 def damage_rows(texts: Texts, form: Form, evidence: Evidence, damaged: Sequence[str]) -> list[Sequence[str]]:
-    """Say of each damaged file what it is called, how large it is, and where it is used."""
+    """Return a row for each damaged file: its name, its size, and where it is used."""
     labels = labels_of(form)
     rows: list[Sequence[str]] = []
     for sha256 in damaged:
@@ -127,7 +127,7 @@ def damage_rows(texts: Texts, form: Form, evidence: Evidence, damaged: Sequence[
 
 
 def new_files(result: ImportedFolder, before: Evidence, after: Evidence) -> frozenset[tuple[str, str]]:
-    """Return place and SHA-256 of every file that carrying in has attached."""
+    """Return slot and SHA-256 of every file that the import has attached."""
     slots = {item.slot for item in result.attached if item.slot is not None}
     there = {(slot, one.sha256) for slot in slots for one in before.get(slot, ())}
     return frozenset((slot, one.sha256) for slot in slots for one in after.get(slot, ())) - there

@@ -1,4 +1,4 @@
-"""Lists every open place for evidence by question, with its status, and leads to it on the form."""
+"""The evidence tab: every open slot by question, with its status; a click goes to it on the form."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _PLACE = Qt.ItemDataRole.UserRole + 22
 _LONGEST = 60
 _LEAST_LINES = 16
 _FEW_LINES = 10
-"""Lines of text that the tab is high where it has every button; and where it has the gauge."""
+"""Least height of the tab, in lines of text, to show every button; and to show the quota bar."""
 
 
 class EvidenceTab(QWidget):
-    """The list. ``wanted`` carries an address and a place for evidence, ``opened`` a place and a file's SHA-256.
+    """The list. ``wanted`` carries an address and an evidence slot, ``opened`` a slot and a file's SHA-256.
 
-    ``next_wanted`` asks for the next place where a file is missing, ``overview_wanted`` for the overview.
+    ``next_wanted`` asks for the next slot without a file, ``overview_wanted`` for the overview.
     """
 
     wanted = Signal(str, str)
@@ -83,7 +83,7 @@ class EvidenceTab(QWidget):
             self.later.want()
 
     def fill(self) -> None:
-        """List the open places."""
+        """List the open slots."""
         places = chosen_rows(self._bridge.place_rows, "asked")
         seen = (places, self.only_missing.isChecked())
         if seen == self._seen:
@@ -101,7 +101,7 @@ class EvidenceTab(QWidget):
         self._list(places)
 
     def words(self, place: OverviewRow) -> str:
-        """Say which place it is and how it stands."""
+        """Return a slot in words, with its status."""
         say = self._texts.say
         item = say("ui.item", number=place.item) if place.item is not None else ""
         name = " – ".join(part for part in (item, self._texts.cut(place.label, _LONGEST)) if part)

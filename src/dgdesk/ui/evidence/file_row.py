@@ -1,4 +1,4 @@
-"""A file at a slot: what it is, where its key passage is, and what can be done with it."""
+"""One attachment at a slot: its file, its key passage, and the buttons to open and remove it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST_PLACES = 6
 
 
 class _PlaceBox(LineInput):
-    """A box of a file. Files and pictures dropped on it or pasted into it (``pasted``) are meant for the place."""
+    """An input of the row. Files and pictures dropped on it or pasted into it (``pasted``) go to the slot."""
 
     pasted = Signal()
 
@@ -44,9 +44,10 @@ class _PlaceBox(LineInput):
 
 
 class FileRow(Panel):
-    """One file: name, facts, where its key passage is, and buttons to open it and to take it away.
+    """One file: name, facts, key passage, and buttons to open and remove it.
 
-    ``remove_asked`` carries the attachment; ``pasted``: something that is no text was pasted into one of the boxes.
+    ``remove_asked`` carries the attachment; ``pasted`` is emitted when something other than text is pasted into an
+    input.
     """
 
     remove_asked = Signal(object)
@@ -68,7 +69,7 @@ class FileRow(Panel):
         self.remove = self._button("ui.detach")
         self.remove.clicked.connect(self._ask_to_remove)
         layout.addWidget(self._facts)
-        row = QHBoxLayout()  # below the facts: beside them, large text would need more than the page's width
+        row = QHBoxLayout()  # below the facts: next to them, large text would need more than the page's width
         row.addWidget(self.open)
         row.addWidget(self.remove)
         row.addStretch(1)
@@ -94,7 +95,7 @@ class FileRow(Panel):
         self.show_attachment(attachment)
 
     def show_attachment(self, attachment: Attachment) -> None:
-        """Show what is stored of the file."""
+        """Show the stored attachment."""
         self._attachment = attachment
         self._name.set_text(attachment.name)
         if not self._pending.writing:
@@ -109,7 +110,7 @@ class FileRow(Panel):
         self.show_facts()
 
     def show_facts(self) -> None:
-        """Show what is known of the file: kind, size, marks, where else it serves, whether it is damaged."""
+        """Show the facts about the file: kind, size, highlights, other slots that use it, whether it is damaged."""
         say, one = self._parts.texts.say, self._attachment
         kind = label_of(one.media_type) if one.media_type in ACCEPTED else say("ui.file.unknown_kind")
         facts = [kind, in_units(one.size).replace(" ", "\u00a0")]
@@ -129,17 +130,17 @@ class FileRow(Panel):
             show_if(self._damage, damaged)
 
     def facts(self) -> str:
-        """Return what is said of the file, plain."""
+        """Return the facts as plain text."""
         damage = self._damage.plain_text() if self._damage is not None and not self._damage.isHidden() else ""
         return "\n".join(part for part in (self._facts.plain_text(), damage) if part)
 
     def leave(self) -> None:
-        """Forget what waits: the row goes."""
+        """Discard buffered text: the row is being removed."""
         self._pending.drop()
         self._parts.waiting.remove(self._pending)
 
     def _elsewhere(self) -> list[str]:
-        """Return the codes of other questions that the file serves: as many as are shown, and one more."""
+        """Return the codes of other questions that use the file: at most one more than are shown."""
         form, evidence = self._parts.bridge.form, self._parts.bridge.state.facts.evidence
         found: dict[str, None] = {}
         for slot, files in evidence.items():

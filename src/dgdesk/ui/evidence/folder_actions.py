@@ -1,4 +1,4 @@
-"""Attaching a whole folder, and writing all evidence as folders: the dialogs around both."""
+"""The actions and dialogs to attach a whole folder, and to write all evidence as folders."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 
 class FolderActions(MaintenanceTask):
-    """Folders in and out."""
+    """Import and export of evidence folders."""
 
     def attach_folder(self) -> None:
-        """Let the person choose a folder, and attach what is in it."""
+        """Let the user choose a folder, and attach the files in it."""
         name = QFileDialog.getExistingDirectory(self.owner.window(), self.texts.say("ui.folder.in_choose"))
         if name:
-            self.carry_in(Path(name))
+            self.import_folder(Path(name))
 
-    def carry_in(self, folder: Path) -> None:
-        """Show what attaching a folder would do, and do what the person leaves of it."""
+    def import_folder(self, folder: Path) -> None:
+        """Show what attaching a folder would do, and attach what the user confirms."""
         if self.bridge.read_only or not self.flush():
             return
         from dgdesk.folders.import_folder import plan_folder
@@ -71,16 +71,16 @@ class FolderActions(MaintenanceTask):
         def done(result: ImportedFolder) -> None:
             bridge.publish(result.changes)
             new = new_files(result, before, session.state.facts.evidence)
-            self.later(lambda: self._tell_carried_in(result, new))
+            self.later(lambda: self._report_imported(result, new))
 
-        bridge.working.run(
+        bridge.jobs.run(
             self.texts.say("ui.folder.attaching", name=folder.name),
             lambda progress: import_files(session, folder, plan, progress=progress),
             done,
             self.failed,
         )
 
-    def _tell_carried_in(self, result: ImportedFolder, new: frozenset[tuple[str, str]]) -> None:
+    def _report_imported(self, result: ImportedFolder, new: frozenset[tuple[str, str]]) -> None:
         from dgdesk.folders.labels import labels_of
         from dgdesk.ui.evidence.damage_check import result_rows
         from dgdesk.ui.widgets.report_dialog import report
@@ -111,10 +111,8 @@ class FolderActions(MaintenanceTask):
         )
 
     def save_folders(self) -> None:
-        """Write all evidence as folders, where the person says."""
+        """Write all evidence as folders into a folder that the user chooses."""
         from dgdesk.folders.export_folder import export_folder
-
-        pass  # REMOVED
 
         say, bridge = self.texts.say, self.bridge
         if not self.flush():
@@ -142,7 +140,7 @@ class FolderActions(MaintenanceTask):
                 stamp=stamp_like(draft.path),
             )
 
-        bridge.working.run(
+        bridge.jobs.run(
             say("ui.folder.writing", name=target.name),
             write,
             done,
@@ -151,7 +149,7 @@ class FolderActions(MaintenanceTask):
 
 
 def free_folder(parent: Path, name: str) -> Path:
-    """Return a new folder's path in ``parent``: ``name`` as disks take it, numbered where that is taken."""
+    """Return the path of a new folder in ``parent``: ``name`` as file systems allow it, numbered if it exists."""
     wanted = parent / disk_name(name)
     number = 1
     while os.path.lexists(wanted):
@@ -161,7 +159,7 @@ def free_folder(parent: Path, name: str) -> Path:
 
 
 def say_exported(services: Services, result: ExportedFolder, target: Path, owner: QWidget) -> None:
-    """Say what was written, name what is damaged, and open the folder if wanted."""
+    """Report what was written and what is damaged, and open the folder if wanted."""
     say = services.texts.say
     rows = [
         (say("ui.folder.damaged_file", name=row.name), say("ui.folder.at", place=row.label)) for row in result.damaged

@@ -1,4 +1,4 @@
-"""What attaching a whole folder would do, file by file, to be confirmed."""
+"""Shows what attaching a whole folder would do, file by file, to be confirmed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.ui.evidence.folder_list import BoxTree, rows_of
 from dgdesk.ui.evidence.slot_chooser import SlotChooser, slot_words
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.widgets.buttons import give_keys, say_on, what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text, what_this_is
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.inputs import CalmCombo
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -36,7 +36,7 @@ _CANDIDATES_TOLD = 4
 
 
 class FolderDialog(FittedDialog):
-    """The dialog. Once it is accepted, ``wanted`` is the plan as the person left it."""
+    """The dialog. When it is accepted, ``wanted`` is the plan as the user left it."""
 
     def __init__(
         self, bridge: Bridge, services: Services, folder: str, plan: ImportPlan, parent: QWidget | None
@@ -90,14 +90,14 @@ class FolderDialog(FittedDialog):
 
     @property
     def wanted(self) -> ImportPlan:
-        """The plan as the person left it: what is switched off is left out."""
+        """The plan as the user left it, without the files that are switched off."""
         plan = self._plan
         for path in self._off:
             plan = plan.choose(path, None)
         return plan
 
     def choose_place(self) -> None:
-        """Let the person say where the chosen files belong."""
+        """Let the user choose the slot of the selected files."""
         items = [one for one in self._chosen() if one.status != "refused"]
         if not items:
             return
@@ -124,7 +124,7 @@ class FolderDialog(FittedDialog):
             if item.found.path in paths:
                 self._word(self._rows[item.found.path], item)
         self._count()
-        if here is not None and here.isHidden():  # it stands elsewhere now
+        if here is not None and here.isHidden():  # its file is listed elsewhere now
             shown = next((one for one in rows_of(self.tree) if not one.isHidden()), None)
             if shown is not None:
                 self.tree.setCurrentItem(shown)
@@ -171,12 +171,12 @@ class FolderDialog(FittedDialog):
         self._count()
 
     def _count(self) -> None:
-        """Say how many files stand how, and what the button would do."""
+        """Show how many files have which status, and what the button would do."""
         say, counts = self._texts.say, self._plan.counts
         going = [one for one in self._plan.items if one.status == "matched" and one.found.path not in self._off]
         head = say("ui.folder.head", count=len(self._plan.items), size=in_units(sum(one.found.size for one in going)))
         self.said.set_text(head if self._plan.items else say("ui.folder.empty"))
-        say_on(self.go, say("ui.folder.go", count=len(going)), "A")
+        set_lettered_text(self.go, say("ui.folder.go", count=len(going)), "A")
         self.go.setEnabled(bool(going))
         at, blocked = self.which.currentIndex(), self.which.blockSignals(True)
         words = [say("ui.folder.all", count=len(self._plan.items))]
@@ -204,7 +204,7 @@ class FolderDialog(FittedDialog):
 
 
 def row_lines(texts: Texts, labels: Mapping[str, SlotLabel], item: PlanItem, asked: frozenset[str]) -> list[str]:
-    """Say of one file: its path and size, where it would go, and what there is to be told of it."""
+    """Return the lines of one file: its path and size, where it would go, and its findings."""
     say = texts.say
     lines = [say("ui.folder.file", path=item.found.path, size=in_units(item.found.size))]
     match item.status:

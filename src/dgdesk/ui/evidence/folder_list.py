@@ -1,12 +1,10 @@
-"""The files of a folder that is to be attached, each with its place, its standing, and a box."""
+"""The list of files in a folder to attach, each with its slot, its status, and a check box."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QPointF,
     QRect,
@@ -26,9 +24,8 @@ from PySide6.QtWidgets import (
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.icons import icon_size
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.widgets.wrap_delegate import WrapDelegate, WrapTree
+from dgdesk.ui.widgets.wrap_delegate import ModelIndex, WrapDelegate, WrapTree
 
-ModelIndex = QModelIndex | QPersistentModelIndex
 _GAP = 8
 
 
@@ -36,13 +33,13 @@ class BoxDelegate(WrapDelegate):
     """Paints rows with a check box before the text."""
 
     def text_width(self, index: ModelIndex) -> int:
-        """Return the width that is left beside the box."""
-        return max(super().text_width(index) - self._box_room(), 40)
+        """Return the width that the check box leaves for the text, in pixels."""
+        return max(super().text_width(index) - self._box_width(), 40)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
         whole = QRect(option.rect)
         inner = QStyleOptionViewItem(option)
-        inner.rect = whole.adjusted(self._box_room(), 0, 0, 0)
+        inner.rect = whole.adjusted(self._box_width(), 0, 0, 0)
         super().paint(painter, inner, index)
         checked = index.data(Qt.ItemDataRole.CheckStateRole)
         if checked is None:
@@ -55,11 +52,11 @@ class BoxDelegate(WrapDelegate):
         return False
 
     def box_at(self, row: QRect) -> QRect:
-        """Return where a click turns the box of a row."""
-        return QRect(row.left(), row.top(), self._box_room(), row.height())
+        """Return the rectangle in which a click toggles the check box of a row."""
+        return QRect(row.left(), row.top(), self._box_width(), row.height())
 
     def _draw_box(self, painter: QPainter, box: QRect, on: bool) -> None:
-        """Draw the box as large as the marks, which grow with the text."""
+        """Draw the check box at the size of the status icons, which grow with the text."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(colours.in_use().text), 1.4))
@@ -76,12 +73,12 @@ class BoxDelegate(WrapDelegate):
         side = icon_size()
         return QRect(row.left() + 4, row.top() + 7, side, side)
 
-    def _box_room(self) -> int:
+    def _box_width(self) -> int:
         return icon_size() + 4 + _GAP
 
 
 class BoxTree(WrapTree):
-    """A list of one column whose rows wrap; Space or a click on its box turns a row on or off."""
+    """A list of one column whose rows wrap; Space, or a click on its check box, toggles a row."""
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(services, parent)

@@ -1,4 +1,4 @@
-"""Every evidence file of the draft; opened, found where it is used, or attached once more."""
+"""The evidence library: every file of the draft, to open it, find where it is used, or attach it again."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _PAUSE = 50
 
 
 class LibraryDialog(FittedDialog):
-    """The dialog. With a ``slot`` it lets files be chosen for it (``chosen``), without one it is for looking around.
+    """The library. With a ``slot`` the user chooses files for it (``chosen``); without one it is for browsing.
 
-    ``wanted`` carries the address and the place that the person wants to be led to.
+    ``wanted`` carries the address and the evidence slot to go to.
     """
 
     wanted = Signal(str, str)
@@ -86,7 +86,7 @@ class LibraryDialog(FittedDialog):
         self.close_button.clicked.connect(self.reject)
         self._later = LaterFill(self.fill, self, _PAUSE)
         bridge.changed.connect(self._follow)
-        bridge.working.ended.connect(self._later.want)
+        bridge.jobs.ended.connect(self._later.want)
         self.fill()
         self.box.setFocus()
 
@@ -114,10 +114,10 @@ class LibraryDialog(FittedDialog):
             self.setTabOrder(one, other)
 
     def fill(self) -> None:
-        """Read anew which files there are. While files are being attached, only what is attached is known."""
+        """Read the files of the draft again. While files are being attached, only those already attached are listed."""
         bridge, say = self._bridge, self._texts.say
         self._trouble = ""
-        if bridge.working.busy:
+        if bridge.jobs.busy:
             self._files = attached_files(bridge.place_rows)
             self._trouble = say("ui.library.busy")
         else:
@@ -133,7 +133,7 @@ class LibraryDialog(FittedDialog):
             self._later.want()
 
     def show_files(self) -> None:
-        """List what fits the box, in the order chosen; what is selected stays so."""
+        """List the files that match the filter, in the chosen order; the selection stays."""
         order: FileOrder = self.order.currentData()
         shown = in_order(found(self._files, self.box.text(), self._kind_words), order)
         selected = {one.file.sha256 for one in self.selected()}
@@ -144,7 +144,7 @@ class LibraryDialog(FittedDialog):
         rows = self.rows()
         for row in rows:
             row.setSelected(row.data(0, _FILE).file.sha256 in selected)
-        # what is to be attached is chosen by the person, not by the order
+        # what is attached is the user's choice, not whatever the order puts first
         if rows and not self.tree.selectedItems() and (self._slot is None or self.box.text().strip()):
             self.tree.setCurrentItem(rows[0])
         self.tree.blockSignals(False)
@@ -158,11 +158,11 @@ class LibraryDialog(FittedDialog):
         return [row for row in rows if row is not None]
 
     def selected(self) -> list[KeptFile]:
-        """Return the files that are selected, from the top."""
+        """Return the selected files, from the top."""
         return [row.data(0, _FILE) for row in self.rows() if row.isSelected()]
 
     def open_file(self) -> None:
-        """Look at the selected file; nothing is marked here."""
+        """Open the selected file in the viewer, without highlighting."""
         files = self.selected()
         if len(files) == 1:
             show_file(self._bridge, self._services, files[0].file, self)
@@ -254,12 +254,12 @@ class LibraryDialog(FittedDialog):
 
 
 def choose(bridge: Bridge, services: Services, slot: str, parent: QWidget) -> tuple[Attachment, ...]:
-    """Let the person choose files of the draft for a place; none when they would rather not.
+    """Let the user choose files of the draft for a slot; empty if that was cancelled.
 
-    What is returned has no pages, passages and marks: those belong to a place.
+    The attachments have no pages, key passage or highlights: those belong to a slot.
     """
     dialog = LibraryDialog(bridge, services, slot, parent.window())
-    dialog.go.hide()  # who attaches does not want to be led away
+    dialog.go.hide()  # a user who attaches does not want to leave the slot
     dialog.exec()
     dialog.deleteLater()
     return dialog.chosen

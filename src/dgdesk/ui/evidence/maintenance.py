@@ -23,24 +23,24 @@ _DROPS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
 
 class MaintenanceActions(MaintenanceTask):
-    """The care of one open draft: damage by itself, the rest by its parts."""
+    """The maintenance actions of an open draft; looks for damage by itself."""
 
     def __init__(self, bridge: Bridge, services: Services, flush: Callable[[], bool], owner: QWidget) -> None:
         super().__init__(bridge, services, flush, owner)
         self.folders = FolderActions(bridge, services, flush, owner)
         self.copies = SafeCopies(bridge, services, flush, owner)
-        self.attach_folder, self.carry_in = self.folders.attach_folder, self.folders.carry_in
+        self.attach_folder, self.import_folder = self.folders.attach_folder, self.folders.import_folder
         self.save_folders = self.folders.save_folders
         self.save_copy, self.compact = self.copies.save_copy, self.copies.compact
-        self.watch = DamageWatch(bridge.draft.package, lambda: bridge.working.busy, self)
+        self.watch = DamageWatch(bridge.draft.package, lambda: bridge.jobs.busy, self)
         self.watch.found.connect(bridge.set_damaged)
         owner.setAcceptDrops(not bridge.read_only)
         owner.installEventFilter(self)
-        bridge.working.ended.connect(self._look_again)
+        bridge.jobs.ended.connect(self._look_again)
         self.watch.soon()
 
     def stop(self) -> None:
-        """The draft is closed: nothing reads it any more."""
+        """Stop reading: the draft is closed."""
         self.watch.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -51,11 +51,11 @@ class MaintenanceActions(MaintenanceTask):
             return False
         event.acceptProposedAction()
         if event.type() == QEvent.Type.Drop:
-            self.later(lambda: self.carry_in(folder))
+            self.later(lambda: self.import_folder(folder))
         return True
 
     def show_damage(self) -> None:
-        """Name the damaged files and where they are used, and offer to attach them again."""
+        """Show the damaged files and where they are used, and offer to attach them again."""
         from dgdesk.ui.evidence.damage_check import damage_rows
         from dgdesk.ui.widgets.report_dialog import report
 
@@ -73,28 +73,28 @@ class MaintenanceActions(MaintenanceTask):
         mend = len(buttons) - 1
         chosen, at = report(self.services, title, said, rows, buttons, what, self.owner.window(), per_row=mend)
         if mend and chosen == 0 and at >= 0:
-            self._choose_healing(damaged[at])
+            self._choose_replacement(damaged[at])
 
-    def _choose_healing(self, sha256: str) -> None:
+    def _choose_replacement(self, sha256: str) -> None:
         name, _ = QFileDialog.getOpenFileName(self.owner.window(), self.texts.say("ui.care.heal_choose"))
         if name:
-            self.heal(sha256, Path(name))
+            self.replace_damaged(sha256, Path(name))
 
-    def heal(self, sha256: str, source: Path) -> None:
-        """Put a person's file in the place of the damaged copy of it."""
+    def replace_damaged(self, sha256: str, source: Path) -> None:
+        """Replace the damaged copy of a file by an intact one of the user's."""
         package = self.bridge.draft.package
 
         def done(stored: StoredFile | None) -> None:
-            self.later(lambda: self._tell_healed(sha256, source.name, stored))
+            self.later(lambda: self._report_replaced(sha256, source.name, stored))
 
-        self.bridge.working.run(
+        self.bridge.jobs.run(
             self.texts.say("ui.care.healing", name=source.name),
             lambda progress: package.heal(source, progress=progress),
             done,
-            lambda error: self.later(lambda: self._heal_failed(error)),
+            lambda error: self.later(lambda: self._report_not_replaced(error)),
         )
 
-    def _tell_healed(self, sha256: str, name: str, stored: StoredFile | None) -> None:
+    def _report_replaced(self, sha256: str, name: str, stored: StoredFile | None) -> None:
         say, bridge = self.texts.say, self.bridge
         if stored is not None:
             bridge.set_damaged(bridge.damaged - {stored.sha256})
@@ -107,12 +107,12 @@ class MaintenanceActions(MaintenanceTask):
         if bridge.damaged:
             self.show_damage()
 
-    def _heal_failed(self, error: DgdeskError) -> None:
+    def _report_not_replaced(self, error: DgdeskError) -> None:
         if error.code == "package.damaged":
             tell(self.texts, self.texts.say("ui.care.heal_torn"), self.owner.window(), "warning")
         else:
             self.failed(error)
 
     def _look_again(self) -> None:
-        if self.bridge.damaged:  # attaching may have mended some
+        if self.bridge.damaged:  # attaching may have replaced some
             self.watch.soon()

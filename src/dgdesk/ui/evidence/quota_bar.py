@@ -1,4 +1,4 @@
-"""How much evidence there is, against what the edition allows."""
+"""A bar that shows how much evidence there is, out of what the edition allows."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _ROLES = {"unlimited": "hint", "room": "hint", "near": "warning", "full": "error
 
 
 def quota_of(bridge: Bridge) -> Quota:
-    """Return what the gauge shows now, with what waits to be saved."""
+    """Return the present quota, including what is not saved yet."""
     return quota(used_bytes(bridge.state.facts.evidence), bridge.form.definition.evidence_limits)
 
 
 def quota_words(now: Quota, texts: Texts) -> str:
-    """Word it: used, limit, what is free; a warning when that is little."""
+    """Return the quota in words: used, limit, free; with a warning if little is free."""
     if now.limit is None:
         return texts.say("ui.gauge.unlimited", used=in_units(now.used))
     values = {
@@ -33,7 +33,7 @@ def quota_words(now: Quota, texts: Texts) -> str:
 
 
 class GaugeBar(QWidget):
-    """Words and a bar. It follows the draft by itself."""
+    """The quota in words and as a bar; follows the changes of the draft."""
 
     def __init__(self, bridge: Bridge, texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,7 +49,7 @@ class GaugeBar(QWidget):
         self.show_now()
 
     def show_now(self) -> None:
-        """Show how much there is."""
+        """Show the present quota."""
         now = quota_of(self._bridge)
         words = quota_words(now, self._texts)
         self.words.set_role(_ROLES[now.state])
@@ -64,7 +64,7 @@ class GaugeBar(QWidget):
 
 
 class _Bar(QWidget):
-    """The bar; what it says is in the words above it."""
+    """The bar; screen readers get the words above it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -72,7 +72,7 @@ class _Bar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_quota(self, now: Quota) -> None:
-        """Show a part of the whole."""
+        """Show a quota."""
         self._part = min(1.0, now.used / now.limit) if now.limit else 0.0
         self._state = now.state
         self.update()
@@ -83,14 +83,14 @@ class _Bar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        inside = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         filled = {"near": colours.in_use().warning, "full": colours.in_use().error}.get(
             self._state, colours.in_use().primary
         )
         painter.setPen(QColor(colours.in_use().frame))
         painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
-        painter.drawRoundedRect(room, _ROUND, _ROUND)
+        painter.drawRoundedRect(inside, _ROUND, _ROUND)
         if self._part:
             painter.setBrush(QColor(filled))
-            width = max(room.width() * self._part, 2 * _ROUND)
-            painter.drawRoundedRect(QRectF(room.x(), room.y(), width, room.height()), _ROUND, _ROUND)
+            width = max(inside.width() * self._part, 2 * _ROUND)
+            painter.drawRoundedRect(QRectF(inside.x(), inside.y(), width, inside.height()), _ROUND, _ROUND)

@@ -1,6 +1,6 @@
-"""A checked copy of the draft, and unused space given back.
+"""Makes a checked copy of the draft, and compacts it.
 
-Long work goes through `Bridge.working`; what came of it is told once the work has let go of the draft.
+Long work runs as a job of `Bridge.jobs`; its result is shown when the job no longer uses the draft.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from dgdesk.ui.widgets.theme import sheet
 
 
 class MaintenanceTask(QObject):
-    """Care for one open draft. ``flush`` writes what was typed, and says whether that could be done."""
+    """A maintenance action of an open draft. ``flush`` writes typed text and returns whether that succeeded."""
 
     def __init__(self, bridge: Bridge, services: Services, flush: Callable[[], bool], owner: QWidget) -> None:
         super().__init__(owner)
@@ -36,19 +36,19 @@ class MaintenanceTask(QObject):
         self.flush, self.owner = flush, owner
 
     def failed(self, error: DgdeskError) -> None:
-        """Say what went wrong."""
+        """Show an error."""
         self.later(lambda: tell(self.texts, self.texts.error(error), self.owner.window(), "warning"))
 
     def later(self, act: Callable[[], None]) -> None:
-        """Say it once the work has let go: a dialog that waits inside would keep the next piece waiting too."""
+        """Call ``act`` after the job's callback: a dialog inside the callback would make the next job wait."""
         QTimer.singleShot(0, self, act)
 
 
 class SafeCopies(MaintenanceTask):
-    """Copies, and unused space."""
+    """Checked copies, and compaction."""
 
     def save_copy(self) -> None:
-        """Write a checked copy of the draft, where the person says."""
+        """Write a checked copy of the draft to a file that the user chooses."""
         say, draft = self.texts.say, self.bridge.draft
         if not self.flush():
             return
@@ -59,20 +59,20 @@ class SafeCopies(MaintenanceTask):
         if not name:
             return
         target = Path(name if name.endswith(SUFFIX) else name + SUFFIX)
-        # the file dialog asked about the name that was typed, not about one with an ending put to it
+        # the file dialog asked about the typed name, not about the name with the extension that was added
         replace = str(target) == name
 
         def done(damages: tuple[Damage, ...]) -> None:
-            self.later(lambda: self._tell_copied(target, damages))
+            self.later(lambda: self._report_copied(target, damages))
 
-        self.bridge.working.run(
+        self.bridge.jobs.run(
             say("ui.care.copying", name=target.name),
             lambda progress: draft.package.backup(target, replace=replace, progress=progress),
             done,
             self.failed,
         )
 
-    def _tell_copied(self, target: Path, damages: tuple[Damage, ...]) -> None:
+    def _report_copied(self, target: Path, damages: tuple[Damage, ...]) -> None:
         from dgdesk.ui.widgets.report_dialog import report
 
         say, words = self.texts.say, self.texts.catalogue.text
@@ -82,11 +82,11 @@ class SafeCopies(MaintenanceTask):
         report(self.services, title, said, rows, (say("ui.close"),), what, self.owner.window())
 
     def compact(self) -> None:
-        """Say what giving back unused space would give, and do it if wanted."""
+        """Show what compacting would free, and do it if wanted."""
         package = self.bridge.draft.package
         if self.bridge.read_only or not self.flush():
             return
-        self.bridge.working.run(
+        self.bridge.jobs.run(
             self.texts.say("ui.care.compact_looking"),
             lambda progress: package.spare(),
             lambda spare: self.later(lambda: self._ask_compact(spare)),
@@ -94,8 +94,6 @@ class SafeCopies(MaintenanceTask):
         )
 
     def _ask_compact(self, spare: Spare) -> None:
-        pass  # REMOVED
-
         dialog = CompactDialog(spare, self.texts, self.owner.window())
         wanted, forget = bool(dialog.exec()), dialog.forget
         dialog.deleteLater()
@@ -120,15 +118,15 @@ class SafeCopies(MaintenanceTask):
             try:
                 return package.compact(keep_undo=not forget, progress=progress)
             except Cancelled as error:
-                if error.code == "package.compact_cancelled":  # stopped, but something was done: that is told
+                if error.code == "package.compact_cancelled":  # stopped, but some space was freed: report it
                     raise DgdeskError(error.code) from error
                 raise
 
-        self.bridge.working.run(self.texts.say("ui.care.compacting"), job, done, stopped)
+        self.bridge.jobs.run(self.texts.say("ui.care.compacting"), job, done, stopped)
 
 
 class CompactDialog(FittedDialog):
-    """The dialog. Once it is accepted, ``forget`` says whether undo ends for what was removed."""
+    """The dialog before compacting. When it is accepted, ``forget`` says whether undo ends for removed files."""
 
     def __init__(self, spare: Spare, texts: Texts, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -168,7 +166,7 @@ class CompactDialog(FittedDialog):
 
     @property
     def forget(self) -> bool:
-        """Whether undo is to end for removed files."""
+        """Whether undo ends for removed files."""
         return self.box.isChecked()
 
     def _follow(self) -> None:

@@ -1,4 +1,4 @@
-"""An evidence slot on its page: the button that attaches, and the files attached there."""
+"""An evidence slot on its page: the button that attaches files, and the attached files."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ from dgdesk.ui.widgets.layout import column, show_if
 from dgdesk.ui.widgets.theme import Panel
 
 _TARGET = 3
-"""Width of the line around a place that something is held over, in pixels."""
+"""Width of the line around a slot while files are dragged over it, in pixels."""
 
 
 class EvidenceSlot(Panel):
-    """One place: what is asked for, what is attached, and the ways to attach more: buttons, dropping, pasting."""
+    """One slot: its request, its attachments, and buttons, dropping and pasting to attach more."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class EvidenceSlot(Panel):
         parent: QWidget,
         printed: bool,
     ) -> None:
-        """``printed`` says that the request's words stand nearby already."""
+        """``printed`` says that the request is already printed nearby."""
         super().__init__("evidence", parent)
         self.slot = slot
         self._parts = parts
@@ -68,7 +68,7 @@ class EvidenceSlot(Panel):
         top = QHBoxLayout()
         words = texts.say(f"ui.evidence.{request.rule}") if printed else request.text
         if question := self._question():
-            # "(1) การส่งเสริมและให้ความรู้ …" stands in full in the table's head: its number says which is meant
+            # "(1) การส่งเสริมและให้ความรู้ …" is in full in the table's head: its number is enough
             words = f"{words} {question.partition(' ')[0]}" if question.startswith("(") else f"{words} – {question}"
         top.addWidget(WrapLabel(texts, words, "evidencehead", self), 1)
         self.button = PageButton(texts.say("ui.attach"), self)
@@ -90,7 +90,7 @@ class EvidenceSlot(Panel):
         low.addWidget(self.library, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(low)
         self._rows: dict[str, FileRow] = {}
-        self._gone: UndoLine | None = None
+        self._removed: UndoLine | None = None
         self._removing = False
         self.held_over = False
         self.attaching = AttachController(parts.bridge, parts.services, slot, self, self._say)
@@ -102,7 +102,7 @@ class EvidenceSlot(Panel):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is attached."""
+        """Show the attached files."""
         can_change = not self._parts.bridge.read_only
         spoken = self._spoken()
         self.setAccessibleName(spoken)
@@ -119,7 +119,7 @@ class EvidenceSlot(Panel):
                 self._rows[sha256].show_attachment(attachment)
             else:
                 self._rows[sha256] = row = FileRow(self._parts, self.slot, attachment, self._list)
-                row.remove_asked.connect(self.take_away)
+                row.remove_asked.connect(self.remove_file)
                 row.pasted.connect(self.paste)
                 self._list_layout.addWidget(row)
         show_if(self._list, bool(self._rows))
@@ -129,14 +129,14 @@ class EvidenceSlot(Panel):
             show_if(widget, can_change)
 
     def go_here(self) -> QWidget:
-        """Take the focus."""
+        """Take the focus; return the widget to scroll to."""
         rows = list(self._rows.values())
-        shut = self.button.isHidden() and rows  # in a draft that is only read
+        shut = self.button.isHidden() and rows  # in a read-only draft
         (rows[0].pages if shut else self.button).setFocus(Qt.FocusReason.OtherFocusReason)
         return self
 
     def choose_files(self) -> None:
-        """Let the person choose files, and attach them."""
+        """Let the user choose files, and attach them."""
         texts = self._parts.texts
         names, _ = QFileDialog.getOpenFileNames(
             self.window(), texts.say("ui.choose_evidence"), "", texts.say("ui.all_files")
@@ -144,7 +144,7 @@ class EvidenceSlot(Panel):
         self.attach(*map(Path, names))
 
     def choose_from_library(self) -> None:
-        """Let the person choose among the files that the draft has already."""
+        """Let the user choose among the files that the draft already has."""
         from dgdesk.ui.evidence.library_dialog import choose
 
         parts = self._parts
@@ -159,7 +159,7 @@ class EvidenceSlot(Panel):
             self._say(parts.texts.say("ui.attaching.all_there"))
 
     def attach(self, *sources: Path) -> None:
-        """Attach files; what comes of it shows when they are copied."""
+        """Attach files; the result is shown when they are copied."""
         if self._parts.flush():
             self.attaching.files(sources)
 
@@ -171,10 +171,10 @@ class EvidenceSlot(Panel):
         if not found:
             self._say(self._parts.texts.say("ui.attaching.nothing_to_paste"))
         elif self._parts.flush():
-            self.attaching.take(found)
+            self.attaching.attach_offered(found)
 
-    def take_away(self, attachment: Attachment) -> None:
-        """Take a file away; a line that brings it back stands there until something else is done."""
+    def remove_file(self, attachment: Attachment) -> None:
+        """Remove a file; a line in its place offers undo until the next change."""
         parts = self._parts
         rows = list(self._rows)
         self._removing = True
@@ -182,23 +182,23 @@ class EvidenceSlot(Panel):
         self._removing = False
         if not done:
             return
-        if self._gone is None:
-            self._gone = UndoLine(parts.texts, self.bring_back, self)
+        if self._removed is None:
+            self._removed = UndoLine(parts.texts, self.bring_back, self)
             layout = self.layout()
             assert isinstance(layout, QVBoxLayout)
-            layout.insertWidget(2, self._gone)
+            layout.insertWidget(2, self._removed)
         say, name = parts.texts.say, attachment.name
-        self._gone.show_gone(say("ui.attaching.gone", name=name), say("ui.attaching.bring_back", name=name))
+        self._removed.show_removed(say("ui.attaching.gone", name=name), say("ui.attaching.bring_back", name=name))
         after = [self._rows[one] for one in rows[rows.index(attachment.sha256) + 1 :] if one in self._rows]
-        (after[0].remove if after else self._gone.button).setFocus(Qt.FocusReason.OtherFocusReason)
+        (after[0].remove if after else self._removed.button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def bring_back(self) -> None:
-        """Undo what was just taken away."""
+        """Undo the removal."""
         if self._parts.flush() and self._parts.bridge.undo():
             self.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def add_actions(self, menu: QMenu, at: QWidget) -> None:
-        """Add the ways to attach to a menu, then what can be done with the question."""
+        """Add the actions that attach files to a menu, then those of the question."""
         say = self._parts.texts.say
         if not self._parts.bridge.read_only:
             menu.addAction(say("ui.attach"), self.choose_files)
@@ -236,7 +236,7 @@ class EvidenceSlot(Panel):
         event.accept()
         found = offered(event.mimeData())
         if found and self._parts.flush():
-            self.attaching.take(found)
+            self.attaching.attach_offered(found)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -255,12 +255,12 @@ class EvidenceSlot(Panel):
             self.update()
 
     def _say(self, words: str) -> None:
-        """Say what has happened at the place; empty: nothing."""
+        """Show a message at the slot; empty hides it."""
         self._hint.set_text(words or self._parts.texts.say("ui.attaching.hint"))
 
     def _follow(self, changes: Changes) -> None:
-        if self._gone is not None and not self._removing:
-            show_if(self._gone, False)
+        if self._removed is not None and not self._removing:
+            show_if(self._removed, False)
         if changes.evidence and changes.evidence != {self.slot}:
             self._show_facts()
 
@@ -269,7 +269,7 @@ class EvidenceSlot(Panel):
             row.show_facts()
 
     def _question(self) -> str:
-        """Return which of a table row's questions the place belongs to, where there are several."""
+        """Return which question of a table row the slot belongs to, if there are several."""
         node = self._parts.node(self._parts.form.slots[self.slot].node)
         return next((group.label for group in node.field.groups if group.id == node.group), "")
 

@@ -1,4 +1,4 @@
-"""Choose the evidence slot that a file belongs to, by code or words."""
+"""A dialog to choose an evidence slot by code or words."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST = 60
 
 
 def find_slots(labels: Mapping[str, SlotLabel], query: str, first: Sequence[str], asked: frozenset[str]) -> list[str]:
-    """Return the places that a code or words mean: ``first`` of all, then by code, then those that are asked now."""
+    """Return the slots that match a code or words: those in ``first``, then by code, then those asked for now."""
     key = code_key(query)
     words = [fold(word) for word in tidy(to_arabic(query)).split()]
     before = {slot: at for at, slot in enumerate(first)}
@@ -40,12 +40,12 @@ def find_slots(labels: Mapping[str, SlotLabel], query: str, first: Sequence[str]
 
 
 def slot_words(texts: Texts, label: SlotLabel) -> str:
-    """Say which place it is: its code, and the words of its question."""
+    """Return a slot in words: its code and its question."""
     return texts.cut(" ".join(part for part in (label.text, label.title) if part), 120)
 
 
 class SlotChooser(FittedDialog):
-    """The dialog. ``chosen`` is the place once it was accepted; ``candidates`` stand first."""
+    """The dialog. After accepting, ``chosen`` is the slot; ``candidates`` are listed first."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class SlotChooser(FittedDialog):
         self.box.setFocus()
 
     def search(self, query: str) -> None:
-        """List what fits."""
+        """List the slots that match."""
         say = self._texts.say
         found = find_slots(self._labels, query, self._candidates, self._asked)
         self.tree.setUpdatesEnabled(False)

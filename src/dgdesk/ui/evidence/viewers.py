@@ -1,4 +1,4 @@
-"""The viewers of an open draft, one for each slot, in step with the draft."""
+"""The open viewers of a draft, one per slot, kept in step with the draft."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.latest import LatestWins
 from dgdesk.ui.widgets.services import Services
 
-if TYPE_CHECKING:  # imported when the first viewer is near: the window must not wait for it
+if TYPE_CHECKING:  # imported shortly before the first viewer: the window must not wait for it
     from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 
 _AFTER = 1500
-"""Milliseconds after a draft was opened: its first page stands and its panels are filled by then."""
+"""Milliseconds after a draft was opened; by then its first page and its panels are filled."""
 _BETWEEN = 30
 _PARTS = ("worker", "page_area", "mark_area", "find_bar", "marks_panel", "viewer")
 
 
 def viewer_folder(profile: Profile) -> Path:
-    """Return the private folder for what is looked at; it may not exist yet."""
+    """Return the private folder for viewed files; it may not exist yet."""
     return profile.root / "viewing"
 
 
 class Viewers(QObject):
-    """The viewers of one draft. It belongs to the bridge."""
+    """The viewers of one draft; a child of the bridge."""
 
     def __init__(self, bridge: Bridge, services: Services) -> None:
         super().__init__(bridge)
@@ -49,7 +49,7 @@ class Viewers(QObject):
         bridge.failed.connect(self._show_stored)
 
     def open(self, slot: str, sha256: str, parent: QWidget) -> EvidenceViewer:
-        """Show a file of a place: in its viewer if there is one, else in a new one."""
+        """Show a file of a slot: in the slot's viewer if it is open, else in a new one."""
         from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 
         viewer = self.of(slot)
@@ -80,17 +80,17 @@ class Viewers(QObject):
         return viewer
 
     def of(self, slot: str) -> EvidenceViewer | None:
-        """Return the viewer that is open at a place."""
+        """Return the open viewer of a slot."""
         viewer = self._viewers.get(slot)
         return viewer if viewer is not None and isValid(viewer) else None
 
     def flush(self) -> None:
-        """Store what is begun: a note being typed, a frame moved by the arrow keys."""
+        """Store unfinished input: a note being typed, a highlight moved by arrow keys."""
         for viewer in self._open():
             viewer.flush()
 
     def close_all(self) -> None:
-        """Close every viewer: the draft goes."""
+        """Close every viewer, because the draft is being closed."""
         for viewer in self._open():
             viewer.close()
 
@@ -142,7 +142,7 @@ def viewers_of(bridge: Bridge, services: Services) -> Viewers:
 
 
 def open_viewer(bridge: Bridge, services: Services, slot: str, sha256: str, parent: QWidget) -> EvidenceViewer:
-    """Show a file of a place, and raise the place's viewer if it is open already.
+    """Show a file of a slot; an open viewer of this slot comes to the front.
 
     Raises:
         UsageError: ``evidence.not_there``.
@@ -153,7 +153,7 @@ def open_viewer(bridge: Bridge, services: Services, slot: str, sha256: str, pare
 def show_file(
     bridge: Bridge, services: Services, file: Attachment, parent: QWidget, *, hint: str | None = None
 ) -> EvidenceViewer:
-    """Show a file of the draft by itself, at no place: nothing can be marked. ``hint`` says why, in words."""
+    """Show a file of the draft without a slot; it cannot be highlighted. ``hint`` says why."""
     from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 
     texts = services.texts
@@ -180,13 +180,13 @@ def _close_with(owner: QWidget, viewer: EvidenceViewer) -> None:
 
 
 def prepare_soon(bridge: Bridge, services: Services) -> None:
-    """A moment after a draft was opened, load what the first viewer needs, and remove what an ended process left."""
+    """A moment after a draft was opened, load what the first viewer needs, and remove what killed processes left."""
     folder = viewer_folder(services.profile)
     QTimer.singleShot(_AFTER, bridge, lambda: _prepare(bridge, services.documents, folder, _PARTS))
 
 
 def _prepare(bridge: Bridge, documents: Documents, folder: Path, parts: tuple[str, ...]) -> None:
-    """Load one part, and the others one after the other: classes of widgets are made on the window's thread alone."""
+    """Import one part, then the next: widget classes may only be created in the GUI thread."""
     if parts:
         importlib.import_module(f"dgdesk.ui.evidence.viewer.{parts[0]}")
         QTimer.singleShot(_BETWEEN, bridge, lambda: _prepare(bridge, documents, folder, parts[1:]))
@@ -197,19 +197,19 @@ def _prepare(bridge: Bridge, documents: Documents, folder: Path, parts: tuple[st
 
 
 def _sweep(viewing: Path, draft: Path) -> None:
-    """In a thread: remove what processes left that were killed: copies for looking, pictures, open bundles."""
+    """Remove what killed processes left: copies for viewing, pictures, open bundles. Runs in a thread."""
     sweep(viewing, PREFIX)
     sweep_temporary()
     sweep_encryption(draft)
 
 
 def flush_viewers(bridge: Bridge) -> None:
-    """Store what is begun in the viewers of a draft."""
+    """Store unfinished input in the viewers of a draft."""
     for viewing in bridge.findChildren(Viewers):
         viewing.flush()
 
 
 def close_viewers(bridge: Bridge) -> None:
-    """Close the viewers of a draft, which goes."""
+    """Close the viewers of a draft that is being closed."""
     for viewing in bridge.findChildren(Viewers):
         viewing.close_all()

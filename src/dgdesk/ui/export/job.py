@@ -50,14 +50,14 @@ class ExportJob(QObject):
         self._bridge, self._title = bridge, title
         self.busy = False
         self._stop = threading.Event()
-        bridge.working.progressed.connect(self._pass_on)
+        bridge.jobs.progressed.connect(self._pass_on)
 
     def begin(self, order: ExportOrder) -> None:
         """Start the export; it owns the draft until it ends."""
         self.busy = True
         self._stop = stop = threading.Event()
         job, stepped = job_of(self._bridge.draft, order), _once_each(self.stepped.emit)
-        self._bridge.working.run(
+        self._bridge.jobs.run(
             self._title,
             lambda progress: job(Progress(progress.report, lambda: stop.is_set() or progress.cancelled, stepped)),
             self._done,

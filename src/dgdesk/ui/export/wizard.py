@@ -21,7 +21,7 @@ from dgdesk.ui.export.job import STOPPED, ExportJob, ExportOrder
 from dgdesk.ui.export.pages import ReadyPage, SignerPage, WizardPage, announce, tell_on
 from dgdesk.ui.export.work_page import WorkPage
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.widgets.buttons import give_keys, say_on, what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text, what_this_is
 from dgdesk.ui.widgets.fitting import TITLE_BAR, FittedDialog
 from dgdesk.ui.widgets.keyboard import chain, in_order
 from dgdesk.ui.widgets.label import WrapLabel
@@ -210,9 +210,9 @@ class ExportWizard(FittedDialog):
         self.next.setVisible(stage != "done" and not busy)
         self.next.setEnabled(stage in self._pages and self._pages[stage].may_go_on())
         words = {"place": "ui.exporting.sign", "work": "ui.exporting.again"}.get(stage, "ui.exporting.next_page")
-        say_on(self.next, say(words), "X")
+        set_lettered_text(self.next, say(words), "X")
         leave = "ui.close" if stage == "done" else "ui.exporting.stop" if busy else "ui.cancel"
-        say_on(self.leave, say(leave), "C")
+        set_lettered_text(self.leave, say(leave), "C")
         self.leave.setEnabled(True)
         self.leave.setDefault(stage == "done")
 

@@ -1,4 +1,4 @@
-"""The bottom bar: Back and Next, what is wrong on this page, whether the work is saved."""
+"""The bottom bar: Back and Next, the problems of this page, whether the work is saved."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from dgdesk.text.dates import THAILAND
-from dgdesk.ui.widgets.buttons import WhatButton, give_keys, say_on
+from dgdesk.ui.widgets.buttons import WhatButton, give_keys, set_lettered_text
 from dgdesk.ui.widgets.jobs import JobQueue
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.theme import sheet
 
 _AT_ONCE = 200
-"""Milliseconds: what is done within them shows no strip."""
+"""Milliseconds: a job that ends within them is not shown."""
 _STEPS = 1000
 
 
 class WorkStrip(QWidget):
-    """What runs beside the window: its title, how far it is, and a button to stop it. There only while it runs."""
+    """Shows the running job: title, progress, and a button to stop it. Hidden while no job runs."""
 
-    def __init__(self, texts: Texts, working: JobQueue, parent: QWidget) -> None:
+    def __init__(self, texts: Texts, jobs: JobQueue, parent: QWidget) -> None:
         super().__init__(parent)
-        self._texts, self._working = texts, working
+        self._texts, self._jobs = texts, jobs
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 6)
         row.setSpacing(10)
@@ -45,9 +45,9 @@ class WorkStrip(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_AT_ONCE)
         self._soon.timeout.connect(self.show)
-        working.started.connect(self._begin)
-        working.progressed.connect(self._advance)
-        working.ended.connect(self._end)
+        jobs.started.connect(self._begin)
+        jobs.progressed.connect(self._advance)
+        jobs.ended.connect(self._end)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.cancel.isEnabled():
@@ -71,9 +71,7 @@ class WorkStrip(QWidget):
         self.progress.setRange(0, _STEPS)
         self.progress.setValue(_STEPS * done // total)
         if self.cancel.isEnabled():
-            self.title.set_text(
-                self._texts.say("ui.working.far", title=self._working.title, percent=100 * done // total)
-            )
+            self.title.set_text(self._texts.say("ui.working.far", title=self._jobs.title, percent=100 * done // total))
 
     def _end(self) -> None:
         self._soon.stop()
@@ -81,12 +79,12 @@ class WorkStrip(QWidget):
 
     def _stop(self) -> None:
         self.cancel.setEnabled(False)
-        self.title.set_text(self._texts.say("ui.working.stopping", title=self._working.title))
-        self._working.cancel()
+        self.title.set_text(self._texts.say("ui.working.stopping", title=self._jobs.title))
+        self._jobs.cancel()
 
 
 class BottomBar(QFrame):
-    """The bar. ``back``, ``next`` and ``problems`` (of this page) are wanted by a click."""
+    """The bottom bar. ``back``, ``next`` and ``problems`` (of this page) are emitted on a click."""
 
     back = Signal()
     next = Signal()
@@ -126,23 +124,23 @@ class BottomBar(QFrame):
         self._column.addLayout(row)
         self.strip: WorkStrip | None = None
 
-    def show_work(self, working: JobQueue) -> None:
-        """Show what runs beside the window, above the buttons."""
-        self.strip = WorkStrip(self._texts, working, self)
+    def show_work(self, jobs: JobQueue) -> None:
+        """Show running jobs above the buttons."""
+        self.strip = WorkStrip(self._texts, jobs, self)
         self._column.insertWidget(0, self.strip)
 
     def show_above(self, strip: QWidget) -> None:
-        """Show a strip above the buttons, below what runs."""
+        """Show a strip above the buttons and below the running job."""
         self._column.insertWidget(self._column.count() - 1, strip)
 
-    def show_ways(self, has_back: bool, has_next: bool) -> None:
-        """Say which ways are open."""
+    def enable_steps(self, has_back: bool, has_next: bool) -> None:
+        """Enable Back and Next."""
         self.back_button.setEnabled(has_back)
         self.next_button.setEnabled(has_next)
 
     def show_problems(self, count: int) -> None:
-        """Say how much is left to do on this page."""
-        say_on(
+        """Show how many problems this page has."""
+        set_lettered_text(
             self.problem_button,
             self._texts.say("ui.page_problems", count=count) if count else self._texts.say("ui.page_done"),
             "P",
@@ -150,7 +148,7 @@ class BottomBar(QFrame):
         self.problem_button.setEnabled(bool(count))
 
     def say_since(self, words: str) -> None:
-        """Say whether the draft was changed since it was exported."""
+        """Show whether the draft has changed since it was exported."""
         self.since.set_text(words)
         self._place_since()
 
@@ -159,7 +157,7 @@ class BottomBar(QFrame):
         self._place_since()
 
     def _place_since(self) -> None:
-        """In the row where it stands on one line, else on a line of its own: the page needs the height."""
+        """Put it into the row if it fits on one line, else on a line of its own: the page needs the height."""
         others = (self.back_button, self.status, self.what, self.problem_button, self.next_button)
         rest = sum(one.sizeHint().width() + self._row.spacing() for one in others)
         wide = self.since.fontMetrics().horizontalAdvance(self.since.plain_text()) + 2
@@ -174,23 +172,23 @@ class BottomBar(QFrame):
             self._column.insertWidget(self._column.count() - 1, self.since)
 
     def say_nothing_waits(self) -> None:
-        """A draft was opened: all that is in it is saved."""
+        """Show that everything is saved, after a draft was opened."""
         self._say("status", self._texts.say("ui.all_saved"))
 
     def say_pending(self) -> None:
-        """Something typed waits to be saved."""
+        """Show that typed text is waiting to be saved."""
         self._say("status", self._texts.say("ui.saving"))
 
     def say_saved(self, at: datetime) -> None:
-        """All is saved."""
+        """Show that everything is saved, and when."""
         self._say("status", self._texts.say("ui.saved", time=f"{at.astimezone(THAILAND):%H:%M}"))
 
     def say_failed(self, why: str) -> None:
-        """Something is not saved."""
+        """Show that something is not saved, and why."""
         self._say("statusfailed", why)
 
     def say_read_only(self) -> None:
-        """Nothing can be changed."""
+        """Show that the draft is read-only."""
         self._say("status", self._texts.say("ui.read_only"))
 
     def _say(self, role: str, words: str) -> None:

@@ -1,4 +1,4 @@
-"""The bridge: the only caller of the session. It turns what the session returns into signals."""
+"""The bridge between window and session: the only caller of the session, it turns changes into signals."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _DAY_CHECK = 60_000
 
 
 class Bridge(QObject):
-    """A draft for the window. Actions return whether they are saved; their changes come as one signal.
+    """An open draft, for the window. Actions return whether they are saved; their changes come as one signal.
 
-    ``changed`` carries `Changes`, ``saved`` the time, ``failed`` a plain sentence; ``pending`` says that typed text is
+    ``changed`` carries `Changes`, ``saved`` the time, ``failed`` a plain sentence; ``pending`` means that typed text is
     not saved yet. Code that adds to the register of exports emits ``registered``.
 
-    While a job of `working` uses the draft, actions are queued: their effect is shown at once, from an optimistic copy
-    of the session, and they are performed in order and saved as soon as the job ends. Actions that could not be saved
-    stay in the queue and are tried again. Undo and redo are shown only when they are performed.
+    While a job of `jobs` uses the draft, actions are queued: their effect is shown at once, from an optimistic copy of
+    the session, and they are performed in order and saved as soon as the job ends. Actions that could not be saved stay
+    in the queue and are tried again. Undo and redo are shown only when they are performed.
     """
 
     changed = Signal(object)
@@ -56,7 +56,7 @@ class Bridge(QObject):
         """SHA-256 of the files that are known to be damaged in the draft."""
         self._rows: tuple[State, frozenset[str], tuple[OverviewRow, ...]] | None = None
         self._optimistic: FormSession | None = None
-        self._queued: list[tuple[Action, Changes]] = []  # with the changes that are shown already
+        self._queued: list[tuple[Action, Changes]] = []  # with the changes that are already shown
         self._unpublished: list[Changes] = []
         self._blocked_by: FileError | None = None
         self._refused: DgdeskError | None = None
@@ -64,11 +64,11 @@ class Bridge(QObject):
         self._retry.setSingleShot(True)
         self._retry.setInterval(AGAIN)
         self._retry.timeout.connect(self.flush)
-        self.working = JobQueue(self, self._perform_queued)
-        self.working.started.connect(self._release_session)
-        self.working.released.connect(self._acquire_session)
-        self.working.ended.connect(self._publish_performed)
-        self.working.ended.connect(self.follow_day)
+        self.jobs = JobQueue(self, self._perform_queued)
+        self.jobs.started.connect(self._release_session)
+        self.jobs.released.connect(self._acquire_session)
+        self.jobs.ended.connect(self._publish_performed)
+        self.jobs.ended.connect(self.follow_day)
         self.day = QTimer(self)
         """Checks the date. A single timer until midnight would end late if the PC sleeps or its clock is set."""
         self.day.setInterval(_DAY_CHECK)
@@ -77,27 +77,27 @@ class Bridge(QObject):
 
     @property
     def session(self) -> FormSession:
-        """The session itself, for reading; while `working` is busy, `state` alone may be read."""
+        """The session, for reading only; while `jobs` is busy, only `state` may be read."""
         return self.draft.session
 
     @property
     def form(self) -> Form:
-        """The form that is filled."""
+        """The form of the draft."""
         return self.session.form
 
     @property
     def rules(self) -> Rules:
-        """The rules that apply."""
+        """The rules of the form."""
         return self.session.rules
 
     @property
     def state(self) -> State:
-        """What the rules say now, including queued actions."""
+        """The state by the rules, including queued actions."""
         return self.session.state if self._optimistic is None else self._optimistic.state
 
     @property
     def place_rows(self) -> tuple[OverviewRow, ...]:
-        """The evidence slots as they are now, without points; computed once for each state."""
+        """The evidence slots in their present state, without points; computed once for each state."""
         state = self.state
         if self._rows is None or self._rows[0] is not state or self._rows[1] != self.damaged:
             self._rows = state, self.damaged, place_rows(self.form, state, self.damaged)
@@ -105,7 +105,7 @@ class Bridge(QObject):
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be changed."""
+        """Whether the draft is read-only."""
         return self.draft.package.read_only
 
     def value(self, address: str) -> Value | None:
@@ -181,7 +181,7 @@ class Bridge(QObject):
     def attach_job(
         self, slot: str, requests: Sequence[AttachmentRequest]
     ) -> Job[tuple[Changes, tuple[AttachmentResult, ...]]]:
-        """Return the job that attaches files, for `working`; pass the changes of what it returns to `publish`."""
+        """Return the job that attaches files, for `jobs`; pass the changes of what it returns to `publish`."""
         session = self.session
         return lambda progress: session.attach_files(slot, requests, progress=progress)
 
@@ -194,8 +194,8 @@ class Bridge(QObject):
             self.saved.emit(self._last_saved)
 
     def follow_day(self) -> None:
-        """Show what the rules say once another day has begun in Thailand; while work is under way, at its end."""
-        if self.working.busy:
+        """Recompute the state when a new day has begun in Thailand; while a job runs, wait for its end."""
+        if self.jobs.busy:
             return
         changes = self.session.follow_day()
         if self._optimistic is not None:
@@ -215,15 +215,15 @@ class Bridge(QObject):
         return bool(self._queued)
 
     def flush(self) -> bool:
-        """Perform the queued actions, unless a job runs: it does so at its end. False: they could not be saved."""
-        if self.working.busy or not self._queued:
+        """Perform the queued actions, unless a job runs (its end does it). Return False if they could not be saved."""
+        if self.jobs.busy or not self._queued:
             return True
         self._acquire_session()
         self._publish_performed()
         return not self._queued
 
     def _perform(self, action: Action) -> bool:
-        if self.working.busy or not self.flush():
+        if self.jobs.busy or not self.flush():
             return self._perform_optimistically(action)
         try:
             changes = action(self.session)
@@ -243,17 +243,17 @@ class Bridge(QObject):
         self._queued.append((action, changes))
         if changes:
             self.changed.emit(changes)
-        if self.working.busy:
+        if self.jobs.busy:
             self.pending.emit()
         return True
 
     def _release_session(self) -> None:
-        """A job begins: from now on nothing else uses the session."""
+        """When a job begins, stop using the session."""
         if self._optimistic is None:
             self._optimistic = self.session.optimistic_copy()
 
     def _perform_queued(self) -> None:
-        """Perform the queued actions in order; in the job's thread, since every action waits for the disk."""
+        """Perform the queued actions in order; in the job's thread, since each action waits for the disk."""
         while self._queued and self._blocked_by is None:
             action, shown = self._queued[0]
             try:
@@ -270,7 +270,7 @@ class Bridge(QObject):
             self._unpublished.append(changes)
 
     def _acquire_session(self) -> None:
-        """Use the session again; its changes are published later, so that `state` never shows an older value."""
+        """Use the session again. Its changes are published later, so that `state` never goes back to an older value."""
         self._retry.stop()
         self._perform_queued()  # actions queued since the thread ended
         if self._blocked_by is None:

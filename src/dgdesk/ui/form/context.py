@@ -1,4 +1,4 @@
-"""The context of a page: its fields and slots by address, so that a change redraws only what it must."""
+"""The context of a page: its fields and evidence slots by address, so that a change redraws only what it must."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from dgdesk.ui.widgets.layout import Stacked, column, show_if
 from dgdesk.ui.widgets.services import Services
 
 _HEIGHT, _FILE_HEIGHT = 90, 150
-"""About the height of a place, and of a file in it, in pixels."""
+"""Estimated height of an evidence slot, and of a file in it, in pixels."""
 
 
 class EvidenceHolder(Stacked):
-    """Holds the place's room. A place is among the dearest things on a page: below the fold it waits its turn."""
+    """Holds an evidence slot, which is costly to build: far down the page it is built later."""
 
     def __init__(
         self, parts: PageContext, slot: str, request: EvidenceRequest, parent: QWidget, *, printed: bool
     ) -> None:
-        """``printed`` says that the request's words stand nearby already."""
+        """``printed`` says that the request is already printed nearby."""
         super().__init__(parent)
         self._parts, self._slot, self._request, self._printed = parts, slot, request, printed
         self._layout = column(self)
@@ -46,31 +46,33 @@ class EvidenceHolder(Stacked):
 
 
 class FieldWidget(Protocol):
-    """Something on a page that shows an answer, at one address."""
+    """A widget on a page that shows the answer at one address."""
 
     def refresh(self) -> None:
-        """Show what is stored."""
+        """Show the stored answer."""
 
     def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
-        """Show what is wrong, in words; nothing when empty."""
+        """Show problems as sentences; hide them if there are none."""
 
     def go_here(self) -> QWidget:
-        """Take the focus; return the widget to bring into view."""
+        """Take the focus; return the widget to scroll to."""
 
 
-class PageSpot(Protocol):
-    """A place for evidence."""
+class SlotWidget(Protocol):
+    """An evidence slot on the page."""
 
     def refresh(self) -> None:
-        """Show what is attached."""
+        """Show the attached files."""
 
     def go_here(self) -> QWidget:
-        """Take the focus; return the widget to bring into view."""
+        """Take the focus; return the widget to scroll to."""
 
 
 class PageContext:
-    """The parts of the page that is shown. ``make_field`` builds the field at a position, ``make_slot`` a slot
-    (its id, what is asked, its parent, whether the request's words are printed nearby).
+    """The widgets of the page shown.
+
+    ``make_field`` builds the field at a position; ``make_slot`` an evidence slot (its id, the request, its parent,
+    whether the request is printed nearby).
     """
 
     def __init__(
@@ -86,15 +88,15 @@ class PageContext:
         self.make_field = make_field
         self.make_slot = make_slot
         self.by_address: dict[str, FieldWidget] = {}
-        self.places: dict[str, PageSpot] = {}
-        self.holders: dict[int, LazySlot] = {}
+        self.places: dict[str, SlotWidget] = {}
+        self.holders: dict[int, LazyNode] = {}
         self.waiting: list[Pending] = []
         self.new_parts: list[str] = []
         self.fold = Fold()
 
     @property
     def form(self) -> Form:
-        """The form."""
+        """The form of the draft."""
         return self.bridge.form
 
     def node(self, position: int) -> Node:
@@ -102,34 +104,34 @@ class PageContext:
         return self.form.nodes[position]
 
     def add(self, address: str, part: FieldWidget) -> None:
-        """Enter a part."""
+        """Register the widget of an address."""
         self.by_address[address] = part
         self.new_parts.append(address)
 
     def pending(self, write: Callable[[], bool], owner: QWidget) -> Pending:
-        """Make the waiting room for what is typed in ``owner``."""
+        """Create the buffer for text typed in ``owner``."""
         made = Pending(write, self.bridge.pending.emit, owner)
         self.waiting.append(made)
         return made
 
     def flush(self) -> bool:
-        """Write everything that waits. False: something could not be saved."""
+        """Write all buffered text. Return False if something could not be saved."""
         return all([waiting.flush() for waiting in self.waiting])
 
     def drop(self) -> None:
-        """Forget everything that waits."""
+        """Discard all buffered text."""
         for waiting in self.waiting:
             waiting.drop()
         self.fold.forget()
 
     def build_until(self, address: str) -> None:
-        """Build the page down to an address, if it is not there yet; all of it if it has no such part."""
+        """Build the page down to an address, if that part is not built yet; the whole page if there is no such part."""
         while self.fold.waits and address not in self.by_address and address not in self.places:
             self.fold.build_next()
 
 
-class LazySlot(Stacked):
-    """The place of a node among its siblings: empty until the node shows for the first time, or is above the fold."""
+class LazyNode(Stacked):
+    """Holds the place of a node: empty until the node is relevant for the first time and not too far down the page."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -144,7 +146,7 @@ class LazySlot(Stacked):
         self.follow()
 
     def follow(self) -> None:
-        """Show or hide, as the rules say now."""
+        """Show or hide the node, by the rules."""
         shown = self._parts.bridge.state.shown[self._position]
         self.shown = shown
         if shown and not self._begun:
@@ -164,7 +166,7 @@ class LazySlot(Stacked):
         show_if(self._field, self.shown)
 
     def say_why(self, words: str) -> None:
-        """Say in a slim line why the node is asked, or in its place why it is not; no line when empty."""
+        """Show in a thin line why the node is asked, or, in its place, why it is not; empty hides the line."""
         if self._why is None:
             if not words:
                 return
@@ -178,14 +180,14 @@ class LazySlot(Stacked):
         show_if(self, self.shown or bool(words))
 
 
-def hold(parts: PageContext, positions: Iterable[int], owner: QWidget, layout: QVBoxLayout) -> Iterator[LazySlot]:
+def add_nodes(parts: PageContext, positions: Iterable[int], owner: QWidget, layout: QVBoxLayout) -> Iterator[LazyNode]:
     """Add a holder for each position to a layout of ``owner``."""
     for position in positions:
-        holder = LazySlot(parts, position, owner)
+        holder = LazyNode(parts, position, owner)
         layout.addWidget(holder)
         yield holder
 
 
 def to_words(parts: PageContext, problems: Iterable[Problem]) -> tuple[str, ...]:
-    """Word problems, each sentence once."""
+    """Return the problems as sentences, each once."""
     return tuple(dict.fromkeys(parts.texts.say(problem.code) for problem in problems))

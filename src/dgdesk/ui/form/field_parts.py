@@ -1,4 +1,4 @@
-"""Parts of a question on the page: the button that clears an answer, and the printed notes."""
+"""Parts of a question on the page: the button that clears the answer, and the printed notes."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.theme import Panel
 
 _CHOSEN = frozenset({"single", "multiple", "matrix", "month_year"})
-"""Kinds whose answer cannot be taken back by simply deleting text."""
+"""Question kinds whose answer cannot be cleared by deleting text."""
 
 
 class ClearButton(QToolButton):
-    """The button. No stop of the Tab key: Ctrl+Shift+Delete does the same where the focus is."""
+    """Clears an answer. The Tab key skips it: Ctrl+Shift+Delete does the same for the focused question."""
 
     def __init__(self, parts: PageContext, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class ClearButton(QToolButton):
         font = self.font()
         font.setPointSizeF(font.pointSizeF() - 1)
         self.setFont(font)
-        # keeps its room, so that the question does not wrap anew when it is answered
+        # keeps its space while hidden, so that answering does not wrap the question again
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
@@ -47,7 +47,7 @@ class ClearButton(QToolButton):
         self.clicked.connect(self.clear)
 
     def offer(self, address: str) -> None:
-        """Show or hide, as there is something to clear."""
+        """Show the button if there is something to clear."""
         self._address = address
         bridge = self._parts.bridge
         there = bool(clearable(bridge.form, bridge.state.facts.answers, address))
@@ -58,7 +58,7 @@ class ClearButton(QToolButton):
             self.setVisible(there)
 
     def clear(self) -> None:
-        """Clear the answer, with what was typed last."""
+        """Clear the answer and the text typed last."""
         if self._parts.flush():
             bridge = self._parts.bridge
             some = clearable(bridge.form, bridge.state.facts.answers, self._address)
@@ -66,7 +66,7 @@ class ClearButton(QToolButton):
 
 
 def may_be_cleared(parts: PageContext, node: Node) -> bool:
-    """Tell whether a question has the button: whole questions, and choices inside others."""
+    """Return whether a question has this button: whole questions, and choices inside others."""
     if parts.bridge.read_only or node.kind in ("group", "repeat"):
         return False
     return node.parent < 0 or node.kind in _CHOSEN
@@ -76,7 +76,7 @@ _INDENT = 18
 
 
 def note_lines(notes: Sequence[Note], depth: int = 0) -> Iterator[tuple[int, str]]:
-    """Yield the lines of notes with their depth."""
+    """Yield the lines of notes and their depth."""
     for note in notes:
         if note.label or note.text:
             yield depth, joined(note.label, note.text)
@@ -84,7 +84,7 @@ def note_lines(notes: Sequence[Note], depth: int = 0) -> Iterator[tuple[int, str
 
 
 class NotesBox(Panel):
-    """Notes on a quiet ground. ``title`` makes them foldable; ``folded`` says how they begin."""
+    """Notes on a plain background. With ``title`` they can be folded; ``folded`` is the first state."""
 
     def __init__(
         self, texts: Texts, notes: Sequence[Note], parent: QWidget, title: str = "", folded: bool = False

@@ -17,10 +17,10 @@ from dgdesk.ui.widgets.theme import Badge, Panel
 
 
 class ProblemLine(WrapLabel):
-    """What is wrong, in words; takes no room while there is nothing."""
+    """The problems of a question; hidden if there are none."""
 
     def say(self, problems: tuple[str, ...], severity: str) -> None:
-        """Show problems, or hide."""
+        """Show problems, or hide the line."""
         role = "warning" if severity == "warning" else "error"
         self.set_role(role)
         self.set_text("\n".join(problems))
@@ -28,7 +28,7 @@ class ProblemLine(WrapLabel):
 
 
 class FieldView(Panel):
-    """A field with everything that is printed about it."""
+    """A field with all that is printed for it."""
 
     _said: WrapLabel | None = None
 
@@ -53,23 +53,23 @@ class FieldView(Panel):
         self.follow_answer()
 
     def refresh(self) -> None:
-        """Show what is stored."""
+        """Show the stored answer."""
         self.editor.refresh()
         self.follow_answer()
 
     def follow_answer(self) -> None:
-        """Offer to clear the answer while there is one."""
+        """Show the clear button while there is an answer."""
         if self._clear is not None:
             self._clear.offer(self.node.address)
 
     def renumber(self) -> None:
-        """Show the number that the item now has in which the field lies."""
+        """Show the present number of the item that contains the field."""
         if self._said is not None:
             self._said.set_text(self._label())
         self.editor.rename()
 
     def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
-        """Show what is wrong under the field."""
+        """Show problems below the field."""
         if self._problem is None:
             if not problems:
                 return
@@ -115,7 +115,7 @@ class FieldView(Panel):
         return label_now(bridge.form, bridge.state.facts.answers, self.node)
 
     def _code_to_show(self, node: Node) -> str | None:
-        """Return the code, unless the option that opens the field has shown the same."""
+        """Return the code, unless the option that opens the field already shows it."""
         if node.code is None or node.parent < 0 or node.gate is None:
             return node.code
         option = option_of(self._parts.node(node.parent), node.gate)
@@ -123,5 +123,5 @@ class FieldView(Panel):
 
 
 def make_field(parts: PageContext, position: int, parent: QWidget) -> QWidget:
-    """Make the view of the field at a position."""
+    """Create the view of the field at a position."""
     return FieldView(parts, position, parent)

@@ -1,7 +1,7 @@
-"""What of a page is built before it is first painted, and what is built after.
+"""Decides which parts of a page are built before the first paint, and builds the rest afterwards.
 
-A person sees the top of a page first. What lies further down is built in small steps while the window has nothing
-else to do, or at once when somebody goes there.
+The user sees the top of a page first. Everything further down is built in small steps while the window is idle, or at
+once when the user goes there.
 """
 
 from __future__ import annotations
@@ -14,65 +14,65 @@ from dgdesk.survey.definition.form import Form, Node, Slot
 from dgdesk.survey.definition.models import Option
 
 _LETTERS = 80
-"""Letters on a line of a page, roughly."""
+"""Letters per line of a page, an estimate."""
 _LINE, _AIR = 26, 16
 _INPUTS = {"long_text": 90, "repeat": 60, "matrix": 60, "group": 0}
 _INPUT = 38
 
 
 class Fold:
-    """The waiting room of one page. Heights are in pixels, and rough."""
+    """The parts of a page that are not built yet. Heights are estimates, in pixels."""
 
     def __init__(self) -> None:
-        self._room = math.inf
+        self._space = math.inf
         self._waiting: deque[Callable[[], None]] = deque()
 
     @property
     def waits(self) -> bool:
-        """Whether something is still to be built."""
+        """Whether a part is still to be built."""
         return bool(self._waiting)
 
-    def begin(self, room: float) -> None:
-        """From now on, build only what fits into ``room``; the rest waits."""
-        self._room = room
+    def begin(self, height: float) -> None:
+        """From now on, build only what fits into ``height`` and put off the rest."""
+        self._space = height
 
     def end(self) -> None:
-        """From now on, build everything at once again; what waits goes on waiting."""
-        self._room = math.inf
+        """From now on, build at once; what was put off stays so."""
+        self._space = math.inf
 
     def put_off(self, height: int, build: Callable[[], None], *, above: int = 0) -> bool:
-        """Whether something of this height has to wait; ``build`` is called later then.
+        """Return whether a part of this height is put off; then ``build`` is called later.
 
-        ``above`` is how much of what has taken room already will stand below it.
+        ``above`` is the height of those parts, already counted, that will be below it.
         """
-        if self._room + above <= 0:
+        if self._space + above <= 0:
             self._waiting.append(build)
             return True
-        self._room -= height
+        self._space -= height
         return False
 
-    def build(self, room: float = math.inf) -> None:
-        """Build what waits in printed order until ``room`` is full; at least one thing."""
-        self.begin(room)
-        while self._waiting and self._room > 0:
+    def build(self, height: float = math.inf) -> None:
+        """Build parts in printed order until ``height`` is filled; at least one."""
+        self.begin(height)
+        while self._waiting and self._space > 0:
             self.build_next()
         self.end()
 
     def build_next(self) -> None:
-        """Build the first thing that waits. What it puts off comes before what stands behind it."""
+        """Build the first part that was put off. Parts that it puts off itself come before those after it."""
         first, behind = self._waiting.popleft(), self._waiting
         self._waiting = deque()
-        self._room -= 1
+        self._space -= 1
         first()
         self._waiting.extend(behind)
 
     def forget(self) -> None:
-        """Build nothing more: the page is gone."""
+        """Build nothing more: the page was closed."""
         self._waiting.clear()
 
 
 def rough_height(node: Node) -> int:
-    """Return about how high a field will be without the fields inside it, in pixels."""
+    """Estimate the height of a field without the fields inside it, in pixels."""
     field = node.field
     lines = _lines(node.label) + sum(_lines(note.text) for note in (*field.notes, *field.notes_after))
     height = lines * _LINE + _AIR + _INPUTS.get(node.kind, _INPUT)
@@ -80,9 +80,9 @@ def rough_height(node: Node) -> int:
 
 
 def options_below(form: Form, slot: Slot) -> int:
-    """Return about how high the options are that stand below a place for evidence, in pixels.
+    """Estimate the height of the options that are below an evidence slot, in pixels.
 
-    They are those behind its own, and behind each that leads to it: their questions have taken room for all.
+    These are the options after its own and after each one that leads to it; their questions were counted as a whole.
     """
     at, gate, height = slot.node, slot.option, 0
     while at >= 0:

@@ -1,4 +1,4 @@
-"""What the parts of the window may ask of what surrounds them: the workspace of a draft, and the main controller."""
+"""What a feature may use of its surroundings: the workspace of a draft, and the main controller."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dgdesk.ui.widgets.services import Services
 
 
 class PageHost(Protocol):
-    """The workspace of an open draft, as the features in it see it."""
+    """The workspace of an open draft, as its features see it."""
 
     @property
     def bridge(self) -> Bridge:
@@ -27,11 +27,11 @@ class PageHost(Protocol):
 
     @property
     def services(self) -> Services:
-        """What every part of the window is given."""
+        """The services that every part of the window is given."""
 
     @property
     def page_view(self) -> PageView:
-        """The page that is shown."""
+        """The page view."""
 
     @property
     def bar(self) -> BottomBar:
@@ -39,16 +39,16 @@ class PageHost(Protocol):
 
     @property
     def page(self) -> str:
-        """The id of the page that is shown."""
+        """The id of the page shown."""
 
     def flush(self) -> bool:
-        """Write everything typed. False: something could not be saved."""
+        """Write all typed text. Return False if something could not be saved."""
 
     def go_to(self, address: str, slot: str = "") -> None:
-        """Lead the person to a field or an evidence slot."""
+        """Go to a field or an evidence slot."""
 
     def window(self) -> QWidget:
-        """The window that the workspace lies in."""
+        """Return the window of the workspace."""
 
 
 class DraftHost(Protocol):
@@ -60,44 +60,44 @@ class DraftHost(Protocol):
 
     @property
     def services(self) -> Services:
-        """What every part of the window is given."""
+        """The services that every part of the window is given."""
 
     @property
     def texts(self) -> Texts:
-        """The texts, in the language of now."""
+        """The texts in the present language."""
 
     @property
     def settings(self) -> SettingsFile:
-        """The person's settings."""
+        """The user's settings."""
 
     @property
     def draft(self) -> Draft | None:
-        """The draft that is open."""
+        """The open draft."""
 
     @property
     def workspace(self) -> PageHost | None:
-        """The workspace of the draft that is open."""
+        """The workspace of the open draft."""
 
     def open(self, path: Path) -> None:
-        """Open a draft; where it may only be read, say why and offer that."""
+        """Open a draft; if it can only be read, say why and offer that."""
 
     def open_to_read(self, path: Path) -> None:
-        """Open a draft that is not to be changed where it lies."""
+        """Open a draft read-only, where it must not be changed in its folder."""
 
     def may_close(self) -> bool:
-        """Whether nothing is lost by closing what is open; saves what waits."""
+        """Save buffered text, and return whether the draft can be closed without loss."""
 
     def let_go(self, *, closed: bool = False) -> None:
-        """Close the draft's file."""
+        """Close the draft file."""
 
     def show_start(self) -> None:
         """Show the start page."""
 
     def show_blank(self) -> None:
-        """Show an empty window, while a draft is being replaced."""
+        """Show an empty window while a draft is replaced."""
 
     def ask_name(self) -> bool:
-        """Make sure that the person at work has a name; False if they would rather not go on."""
+        """Make sure that the user has entered a name; False if that was cancelled."""
 
     def export_draft(self) -> None:
         """Open the export wizard."""
@@ -112,16 +112,16 @@ class ControllerHost(DraftHost, Protocol):
 
     @property
     def actions(self) -> dict[str, QAction]:
-        """The actions of the menus, by name."""
+        """The menu actions by name."""
 
     def apply(self, wanted: Settings) -> None:
-        """Apply other settings: they show at once, whatever is open."""
+        """Apply changed settings at once, whatever is open."""
 
     def take_name(self, typed: str) -> bool:
-        """Take the name of the person at work, for every later change; False if it is none."""
+        """Set the name that later changes are recorded with; False if it is not a valid name."""
 
     def speak(self, texts: Texts) -> None:
-        """Use other texts, as in another language."""
+        """Use other texts, for example in another language."""
 
     def rebuild(self) -> None:
         """Build the window's content again, at the same place."""
@@ -129,7 +129,7 @@ class ControllerHost(DraftHost, Protocol):
 
 @runtime_checkable
 class ShowsStrips(Protocol):
-    """Content of the main window above which a strip can be shown."""
+    """Content of the main window that can show a strip at its top."""
 
     def show_above(self, strip: QWidget) -> None:
-        """Show a strip above everything."""
+        """Show a strip above everything else."""

@@ -1,4 +1,4 @@
-"""The outline: sections and pages, how complete each is, and a click that opens it."""
+"""The outline: sections and pages, how complete each is; a click opens the page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PAGE = Qt.ItemDataRole.UserRole + 20
 
 
 class Outline(WrapTree):
-    """The outline. ``page_wanted`` carries a page's id."""
+    """The outline tree. ``page_wanted`` carries a page id."""
 
     page_wanted = Signal(str)
 
@@ -59,7 +59,7 @@ class Outline(WrapTree):
             self._show(self._sections[name], self._bridge.state.sections[name], "")
 
     def mark_page(self, page: str) -> None:
-        """Show which page is open."""
+        """Mark the open page."""
         self._quiet = True
         item = self._pages[page]
         parent = item.parent()
@@ -73,7 +73,7 @@ class Outline(WrapTree):
         self._quiet = False
 
     def status_of(self, page: str) -> str:
-        """Return the mark a page carries."""
+        """Return the status of a page."""
         return str(self._pages[page].data(0, MARK))
 
     def tip_of(self, page: str) -> str:
@@ -104,7 +104,7 @@ class Outline(WrapTree):
 
 
 class OutlinePanel(QWidget):
-    """The outline, its name, and the button that explains it."""
+    """The outline with its title and "?" button."""
 
     def __init__(self, texts: Texts, outline: Outline, parent: QWidget) -> None:
         super().__init__(parent)

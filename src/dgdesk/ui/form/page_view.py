@@ -1,4 +1,4 @@
-"""One page of the form, built when it is shown; a change redraws only what it names."""
+"""Shows one page of the form, built when it is opened; a change redraws only what it names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import reasons
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.form.context import FieldWidget, PageContext, PageSpot, hold, to_words
+from dgdesk.ui.form.context import FieldWidget, PageContext, SlotWidget, add_nodes, to_words
 from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.form.field_view import FieldView, make_field
 from dgdesk.ui.form.wording import reason_words
@@ -24,11 +24,11 @@ from dgdesk.ui.widgets.layout import Stacked, column
 from dgdesk.ui.widgets.services import Services
 
 _STEP = 240
-"""About as many pixels of a page are built in one turn of the event loop: a few milliseconds of work."""
+"""Pixels of a page to build in one turn of the event loop, which takes a few milliseconds."""
 
 
 class PageView(QScrollArea):
-    """Shows one page at a time. ``whole`` says that all of it is built now."""
+    """Shows one page at a time. ``whole`` is emitted when all of it is built."""
 
     whole = Signal()
 
@@ -59,15 +59,15 @@ class PageView(QScrollArea):
         bridge.changed.connect(self.follow)
 
     def explain_empty(self, why: Callable[[str], str]) -> None:
-        """Give the function that says why a page has nothing to show."""
+        """Set the function that says why a page has no relevant questions."""
         self._why_empty = why
 
     def flush(self) -> bool:
-        """Write everything typed. False: something could not be saved; it still stands in its box."""
+        """Write all typed text. Return False if something could not be saved; that text stays in its box."""
         return self.parts.flush()
 
     def show_page(self, page: str) -> None:
-        """Build and show a page. What was typed on the one before must have been flushed."""
+        """Build and show a page. Typed text of the previous page must have been flushed."""
         self.parts.drop()
         self.page = page
         self.parts = PageContext(self._bridge, self._services, make_field, self._make_slot)
@@ -79,7 +79,7 @@ class PageView(QScrollArea):
         layout.setContentsMargins(20, 16, 20, 24)
         self._titles(layout, content)
         self.parts.fold.begin(self.viewport().height())
-        holders = list(hold(self.parts, self._top_level(), content, layout))
+        holders = list(add_nodes(self.parts, self._top_level(), content, layout))
         if not any(holder.shown for holder in holders):
             layout.addWidget(WrapLabel(self._services.texts, self._why_empty(page), "hint", content))
         self.parts.fold.end()
@@ -95,7 +95,7 @@ class PageView(QScrollArea):
         self._steps.start()
 
     def finish(self) -> None:
-        """Build now what of the page still waits to be built."""
+        """Build the rest of the page now."""
         self._build(self.parts.fold.build)
 
     def follow(self, changes: Changes) -> None:
@@ -124,16 +124,16 @@ class PageView(QScrollArea):
             self._say_problems()
 
     def go_to(self, address: str, slot: str | None = None, *, reveal: bool = False) -> None:
-        """Bring a field (or place for evidence) of this page into view and focus it.
+        """Scroll to a field (or evidence slot) of this page and focus it.
 
-        ``reveal`` also says there what is missing.
+        ``reveal`` also shows there what is missing.
         """
         self._build(lambda: self.parts.build_until(slot or address))
         if reveal:
             self._revealed.add(address)
             self._say_problems()
         place = self.parts.places.get(slot) if slot is not None else None
-        target: FieldWidget | PageSpot | None = place or self._nearest(address)
+        target: FieldWidget | SlotWidget | None = place or self._nearest(address)
         if target is None:
             return
         content = self.widget()
@@ -142,7 +142,7 @@ class PageView(QScrollArea):
         self.ensureWidgetVisible(target.go_here(), 0, 90)
 
     def _step(self) -> None:
-        """Build a little more of the page; stop when all of it stands."""
+        """Build a few more parts of the page; stop when all are built."""
         if self.parts.fold.waits:
             self._build(lambda: self.parts.fold.build(_STEP))
         if not self.parts.fold.waits:
@@ -183,7 +183,7 @@ class PageView(QScrollArea):
             layout.addWidget(WrapLabel(texts, page.title, "pagetitle", owner))
 
     def _follow_table(self, address: str) -> None:
-        """A table's card follows the answers in its rows."""
+        """Update the card of a table when an answer in its rows changes."""
         form = self._bridge.form
         at = form.position.get(address, -1)
         if at >= 0 and form.nodes[at].kind == "row":
@@ -214,7 +214,10 @@ class PageView(QScrollArea):
         self._said = now
 
     def _is_said(self, problem: Problem) -> bool:
-        """What is merely missing is said only where a person was led to it: a new page is not full of reproaches."""
+        """Return whether a problem is shown.
+
+        Missing answers show only after the user was led to them, not on a new page.
+        """
         return not problem.code.startswith("missing.") or problem.address in self._revealed
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

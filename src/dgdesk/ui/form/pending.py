@@ -1,4 +1,4 @@
-"""Typed text on its way to the draft: written after a short pause, and before anything else happens."""
+"""Buffers typed text: it is saved after a short pause, and before any other action."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 PAUSE = 500
-"""Milliseconds without a keystroke before text is written."""
+"""Milliseconds after the last keystroke until text is saved."""
 AGAIN = 5_000
-"""Milliseconds before what could not be written is tried again."""
+"""Milliseconds until text that could not be saved is tried again."""
 
 _RELEASE = 30
 
 
 class Pending(QObject):
-    """What was typed in one place and is not saved yet. ``write`` returns whether it is."""
+    """The buffered text of one input. ``write`` saves it and returns whether that succeeded."""
 
     def __init__(self, write: Callable[[], bool], touched: Callable[[], None], parent: QObject) -> None:
         super().__init__(parent)
@@ -27,18 +27,18 @@ class Pending(QObject):
         self.writing = False
 
     def touch(self) -> None:
-        """Something was typed."""
+        """Note that text was typed."""
         self.dirty = True
         self._start(PAUSE)
         self._touched()
 
     def wait(self) -> None:
-        """Something was typed that is not whole yet: it is written when asked to, not after the pause."""
+        """Note that incomplete text was typed: it is written by `flush`, not after the pause."""
         self.dirty = True
         self._touched()
 
     def flush(self) -> bool:
-        """Write now what waits. False: it could not be saved and still waits; it is tried again."""
+        """Write the text now. Return False if it could not be saved; it stays buffered and is tried again."""
         self._stop()
         if not self.dirty:
             return True
@@ -54,10 +54,10 @@ class Pending(QObject):
         return done
 
     def when_released(self, finish: Callable[[], None]) -> None:
-        """Do ``finish``, but not between the press and the release of a mouse button.
+        """Call ``finish``, but not between the press and the release of a mouse button.
 
-        What is written when a box is left may move what lies below it: the button that was pressed would be gone from
-        under the mouse when it is released, and the click lost.
+        Saving a box that loses the focus can move the widgets below it. If the pressed button moved away from under the
+        mouse, the click would be lost.
         """
         if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:
             finish()
@@ -65,7 +65,7 @@ class Pending(QObject):
             QTimer.singleShot(_RELEASE, self, lambda: self.when_released(finish))
 
     def drop(self) -> None:
-        """Forget what waits."""
+        """Discard the text."""
         self._stop()
         self.dirty = False
 

@@ -1,4 +1,4 @@
-"""How pages, questions, reasons and problems are said in the window; which field a widget belongs to."""
+"""Words for pages, questions, reasons and problems; and the address that a widget belongs to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dgdesk.ui.widgets.texts import NEW_LINE
 
 
 def page_name(form: Form, page: str) -> str:
-    """Return the codes on a page and its heading, in one line."""
+    """Return the codes and the heading of a page, in one line."""
     section, model = form.pages[page]
     codes = [item.code for item in model.items if item.code]
     span = f"{codes[0]} – {codes[-1]}" if len(codes) > 1 else "".join(codes)
@@ -27,7 +27,7 @@ def page_name(form: Form, page: str) -> str:
 
 
 def why_left_out(form: Form, state: State, page: str, texts: Texts) -> str:
-    """Say why a page has nothing to show; empty when it has."""
+    """Return why no question of a page is relevant; empty if one is."""
     places = form.page_nodes[page]
     if not places or any(state.shown[at] for at in places):
         return ""
@@ -43,12 +43,12 @@ def why_left_out(form: Form, state: State, page: str, texts: Texts) -> str:
 
 
 def address_of(parts: PageContext, widget: QWidget | None) -> tuple[str, str | None] | None:
-    """Return the address (and the place for evidence) that a widget is part of, the innermost; None for none."""
+    """Return the address (and evidence slot) of the innermost part that a widget is in; None if there is none."""
     slots: dict[int, str] = {id(place): slot for slot, place in parts.places.items()}
     owners: dict[int, str] = {}
     for address, part in parts.by_address.items():
         owners[id(part)] = address
-        # a row of a table is no widget of its own: its cells stand in the table
+        # a row of a table is not a widget of its own: its cells are in the table
         cells = getattr(part, "cells", None)
         for cell in cells.values() if isinstance(cells, dict) else ():
             owners[id(cell)] = address
@@ -62,7 +62,7 @@ def address_of(parts: PageContext, widget: QWidget | None) -> tuple[str, str | N
 
 
 def hit_words(form: Form, texts: Texts, hit: SearchHit) -> str:
-    """Return the code and label of a question that was found, and the option if it is that."""
+    """Return the code and label of a found question, with the option if an option was found."""
     node = form.node(hit.address)
     words = texts.cut(where_in_words(form, node), 140)
     option = option_of(node, hit.option) if hit.option is not None else None
@@ -73,7 +73,7 @@ def hit_words(form: Form, texts: Texts, hit: SearchHit) -> str:
 
 
 def why_not_asked(form: Form, state: State, texts: Texts, address: str) -> str:
-    """Say why a question is not asked now, and where to go for it; empty when it is asked."""
+    """Return why a question is not asked now, and where to change that; empty if it is asked."""
     hidden = why_hidden(form, state.facts.answers, state.shown, form.position[address])
     if hidden is None or not hidden.cause:
         return ""
@@ -82,7 +82,7 @@ def why_not_asked(form: Form, state: State, texts: Texts, address: str) -> str:
 
 
 def reason_words(form: Form, texts: Texts, reason: HiddenReason) -> str:
-    """Say why questions are left out, not asked yet, or asked."""
+    """Return in words why questions are skipped, not asked yet, or asked."""
     cause = _cause(form, texts, reason.cause, reason.option)
     codes = codes_between(form, reason.first, reason.last)
     if reason.how == "asked":
@@ -94,7 +94,7 @@ def reason_words(form: Form, texts: Texts, reason: HiddenReason) -> str:
 
 
 def problem_words(form: Form, texts: Texts, problem: Problem, answers: Answers | None = None) -> str:
-    """Say where a problem is and what; with the answers, items carry the numbers of their order now."""
+    """Return a problem in words, with its question; with the answers, items have their present numbers."""
     node = form.node(problem.address)
     option = form.slots[problem.slot].option if problem.slot is not None else None
     model = option_of(node, option) if option is not None else None

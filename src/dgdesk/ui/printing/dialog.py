@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
-from dgdesk.ui.evidence.viewer.bars import viewer_sheet
-from dgdesk.ui.evidence.viewer.tools import make_button
+from dgdesk.ui.evidence.viewer.tools import make_button, viewer_sheet
 from dgdesk.ui.printing.choices_form import SUFFIX, ChoicesForm, Material, suggested_name
 from dgdesk.ui.printing.preview import Preview
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is

@@ -29,7 +29,7 @@ class BusyDialog(FittedDialog):
         super().__init__(parent)
         self._bridge, self._texts = bridge, texts
         self._jobs = 0
-        self.strip = WorkStrip(texts, bridge.working, self)
+        self.strip = WorkStrip(texts, bridge.jobs, self)
         self.outcome = WrapLabel(texts, "", "text", self)
         self.outcome.hide()
 
@@ -61,7 +61,7 @@ class BusyDialog(FittedDialog):
                 self.follow_work()
                 say()
 
-        self._bridge.working.run(
+        self._bridge.jobs.run(
             title,
             job,
             lambda outcome: end(lambda: done(outcome)),
@@ -89,6 +89,6 @@ class BusyDialog(FittedDialog):
     def reject(self) -> None:
         """Close, or cancel the running job."""
         if self.at_work:
-            self._bridge.working.cancel()
+            self._bridge.jobs.cancel()
         else:
             super().reject()

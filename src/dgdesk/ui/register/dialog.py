@@ -98,7 +98,7 @@ class RegisterDialog(BusyDialog):
         self.tree.itemActivated.connect(lambda *_: self._open())
         later = LaterFill(self.fill, self, _PAUSE)
         bridge.registered.connect(later.want)
-        bridge.working.ended.connect(later.want)
+        bridge.jobs.ended.connect(later.want)
         self.fill()
         self.tree.setFocus()
 
@@ -137,7 +137,7 @@ class RegisterDialog(BusyDialog):
 
     def fill(self, chosen: int | None = None) -> None:
         """Read the register, unless a job has the draft. Select line ``chosen``, or else the one selected before."""
-        if self._bridge.working.busy:
+        if self._bridge.jobs.busy:
             return
         before = self.tree.line
         wanted = chosen or (before.number if before is not None else 0)

@@ -20,7 +20,7 @@ from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.register.busy_dialog import BusyDialog
 from dgdesk.ui.register.entries import ExportEntry, grouped, text_of
-from dgdesk.ui.widgets.buttons import give_keys, say_on, what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text, what_this_is
 from dgdesk.ui.widgets.fitting import ScrollBody
 from dgdesk.ui.widgets.label import Texts, WrapLabel, copy_plain
 from dgdesk.ui.widgets.services import Services
@@ -199,7 +199,7 @@ class AddendumDialog(BusyDialog):
         for part in (self.why, self.scans, self.signer, self.other, self.go):
             part.hide()
         self.copy.show()
-        say_on(self.close_button, say("ui.close"), "C")
+        set_lettered_text(self.close_button, say("ui.close"), "C")
         self.tell(
             "text",
             "\n".join(

@@ -31,12 +31,12 @@ class SinceLine(QObject):
         self._timer.timeout.connect(self._count)
         bridge.changed.connect(self._follow)
         bridge.registered.connect(self.read)
-        bridge.working.ended.connect(self.read)
+        bridge.jobs.ended.connect(self.read)
         self.read()
 
     def read(self) -> None:
         """Read the register and the last edit; while a job has the draft, when it ends."""
-        if self._bridge.working.busy:
+        if self._bridge.jobs.busy:
             return
         package = self._bridge.draft.package
         try:
@@ -52,7 +52,7 @@ class SinceLine(QObject):
             self._timer.start()
 
     def _count(self) -> None:
-        if self._bridge.working.busy:
+        if self._bridge.jobs.busy:
             return
         try:
             # the last journal entry is this change, so the counter is its number

@@ -1,4 +1,4 @@
-"""Type a code or words, choose from what was found, Enter leads there."""
+"""The finder: type a code or words, choose a question, Enter goes there."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MOST = 30
 
 
 class Finder(FittedDialog):
-    """The dialog. ``wanted`` carries the address to lead to and an empty string, as other lists do."""
+    """The finder dialog. ``wanted`` carries the address to go to, and an empty string as the evidence slot."""
 
     wanted = Signal(str, str)
 
@@ -56,7 +56,7 @@ class Finder(FittedDialog):
         self.box.setFocus()
 
     def search(self, query: str) -> None:
-        """List what fits."""
+        """List the questions that match."""
         hits = find(self._index, query, _MOST + 1)
         say = self._texts.say
         if not query.strip():

@@ -1,4 +1,4 @@
-"""Who changed what and when, and any earlier value restored as an ordinary change."""
+"""The history: who changed what and when; any earlier value can be restored as an ordinary change."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Values = Mapping[tuple[str, str], Json]
 
 
 class HistoryDialog(FittedDialog):
-    """The dialog. It stays open while values are restored; ``wanted`` closes it and leads to a field."""
+    """The history dialog. It stays open while values are restored; ``wanted`` closes it and goes to a field."""
 
     wanted = Signal(str, str)
 

@@ -1,4 +1,4 @@
-"""Leads to a question: from the finder, the review, the next problem; clears it."""
+"""Goes to a question: from the finder, the review, or to the next problem; clears its answer; shows its history."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.plain import with_key
 
 _LONGEST = 30
-"""Letters of a question's words in a menu."""
+"""Length of a question's text in a menu, in letters."""
 
 
 class Navigator(QObject):
-    """What the menu calls on an open draft. Dialogs are window-modal and delete themselves."""
+    """The menu actions that move in an open draft. Dialogs are window-modal and delete themselves."""
 
     def __init__(self, host: PageHost, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,25 +41,25 @@ class Navigator(QObject):
             app.focusChanged.connect(self._remember)
 
     def find(self) -> None:
-        """Let the person look for a question."""
+        """Open the finder."""
         finder = Finder(self._bridge, self._services, self.index(), self._host.window())
         finder.wanted.connect(self._lead)
         self._open(finder)
 
     def index(self) -> SearchIndex:
-        """Return what can be searched of the form; made when it is first asked for."""
+        """Return the search index of the form, built at the first request."""
         self._index = self._index or make_index(self._bridge.form)
         return self._index
 
     def review(self) -> None:
-        """Show everything that is left to do."""
+        """Show all problems."""
         if self._host.flush():
             review = ReviewDialog(self._bridge, self._services, self._host.window())
             review.wanted.connect(self._lead)
             self._open(review)
 
     def library(self) -> None:
-        """Show every evidence file of the draft."""
+        """Show all evidence files of the draft."""
         from dgdesk.ui.evidence.library_dialog import LibraryDialog
 
         if self._host.flush():
@@ -68,19 +68,19 @@ class Navigator(QObject):
             self._open(library)
 
     def history(self, address: str | None = None) -> None:
-        """Show who changed what, of one question or of all."""
+        """Show the history of one question or of all."""
         if self._host.flush():
             dialog = HistoryDialog(self._bridge, self._services, address, self._host.window())
             dialog.wanted.connect(self._lead)
             self._open(dialog)
 
     def history_here(self) -> None:
-        """Show the history of the question where the person is."""
+        """Show the history of the focused question."""
         here = self.here()
         self.history(here[0] if here is not None else None)
 
     def go_to_problem(self, *, back: bool = False) -> None:
-        """Lead to the next problem from where the person is, or to the one before."""
+        """Go to the next problem after the present position, or to the one before."""
         host = self._host
         if not host.flush():
             return
@@ -93,14 +93,14 @@ class Navigator(QObject):
         self._led = (QApplication.focusWidget(), problem)
 
     def go_to_first_error(self) -> None:
-        """Lead to the first thing, in the form's order, that keeps the form from being ready."""
+        """Go to the first error, in the form's order."""
         problems = self._bridge.state.problems
         first = next(iter(in_order(self._bridge.form, wanted(problems, "errors"))), None)
         if first is not None:
             self._lead(first.address, first.slot or "")
 
     def clear(self) -> None:
-        """Clear the answer where the focus is."""
+        """Clear the answer of the focused question."""
         focus = QApplication.focusWidget()
         inside = focus is not None and self._host.page_view.isAncestorOf(focus)
         here = self.here() if inside or isinstance(focus, QMenuBar) else None
@@ -110,7 +110,7 @@ class Navigator(QObject):
             self._bridge.answer_all(dict.fromkeys(some))
 
     def card_menu(self) -> None:
-        """Show the menu of the question where the focus is."""
+        """Show the menu of the focused question."""
         focus = QApplication.focusWidget()
         if focus is None or not self._host.page_view.isAncestorOf(focus):
             focus = self._last if self._last is not None and isValid(self._last) else None
@@ -118,7 +118,7 @@ class Navigator(QObject):
             ask_for_menu(focus)
 
     def add_actions(self, menu: QMenu, at: QWidget) -> None:
-        """Add what can be done with the question of the page that a widget lies in: clear it, see its history."""
+        """Add the actions of the question that a widget belongs to: clear it, see its history."""
         here = address_of(self._host.page_view.parts, at)
         if here is None or not self._host.flush():
             return
@@ -134,7 +134,7 @@ class Navigator(QObject):
         menu.addAction(words("ui.card.history", here[0], "H"), lambda: self.history(here[0]))
 
     def _to_clear(self, address: str) -> tuple[str, tuple[str, ...]]:
-        """Return the question that is cleared at an address, the innermost with an answer, and what goes with it."""
+        """Return the innermost answered question at an address, and the addresses that are cleared with it."""
         form, answers = self._bridge.form, self._bridge.state.facts.answers
         some = clearable(form, answers, address)
         if some:
@@ -147,7 +147,7 @@ class Navigator(QObject):
         return address, ()
 
     def here(self) -> tuple[str, str | None] | None:
-        """Return the field (and the place for evidence) where the person is or was last on this page."""
+        """Return the address (and evidence slot) that has the focus, or had it last on this page."""
         page = self._host.page_view
         focus = QApplication.focusWidget()
         if focus is None or not page.isAncestorOf(focus):
@@ -155,7 +155,7 @@ class Navigator(QObject):
         return address_of(page.parts, focus)
 
     def place(self) -> ProblemPlace:
-        """Return where the next problem is counted from; on a page not yet touched, just before it."""
+        """Return the position that the next problem is counted from; on an untouched page, just before it."""
         focus = QApplication.focusWidget()
         form = self._bridge.form
         if self._led is not None and focus is not None and self._led[0] is focus:
@@ -167,7 +167,7 @@ class Navigator(QObject):
         return form.page_nodes[self._host.page][0], -1
 
     def _lead(self, address: str, slot: str) -> None:
-        # a dialog was closed to get here, and not every window system hands the focus back by itself
+        # a dialog was closed to get here, and not every window system gives the focus back by itself
         self._host.window().activateWindow()
         self._host.go_to(address, slot)
 

@@ -1,4 +1,4 @@
-"""What to do next: what is left by kind, what would add most, and the list of problems below."""
+"""The tab "what to do next": problems by kind, the actions that would add most, and the problem list below."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_GAINS = 5
 
 
 class NextTab(QWidget):
-    """The tab. ``problems`` is the list that it shows below; ``wanted`` as there."""
+    """The tab. ``problems`` is the list shown below; ``wanted`` is as there."""
 
     wanted = Signal(str, str)
 
@@ -71,7 +71,7 @@ class NextTab(QWidget):
         self.later.want()
 
     def follow(self, changes: Changes) -> None:
-        """Count anew, a moment after the last change."""
+        """Update the counts a moment after the last change."""
         if changes.problems:
             self.later.want()
 

@@ -1,4 +1,4 @@
-"""Problems by page, filtered by kind and words: beside the page, and over the whole width before an export."""
+"""Lists problems by page, filtered by kind and words: in the side panel, and in full width before an export."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _LEAST_ROWS, _BETWEEN = 3, 6
 
 
 class ProblemList(QWidget):
-    """The list. ``wanted`` carries an address and a place for evidence (or an empty string).
+    """The problem list. ``wanted`` carries an address and an evidence slot (or an empty string).
 
-    ``unfolded`` shows every page's problems at once; otherwise those of the page that is open.
+    ``unfolded`` shows the problems of all pages at once; otherwise those of the open page.
     """
 
     wanted = Signal(str, str)
@@ -53,7 +53,7 @@ class ProblemList(QWidget):
         self.box.setAccessibleDescription(say("ui.about.filter"))
         for part in (self.summary, self.kind, self.box):
             layout.addWidget(part)
-        self.box.setVisible(unfolded)  # beside a page there is no room for it
+        self.box.setVisible(unfolded)  # the side panel is too narrow for it
         layout.addWidget(self.tree, 1)
         chain((self.kind, self.box, self.tree))
         self._page = ""
@@ -71,7 +71,7 @@ class ProblemList(QWidget):
         bridge.changed.connect(self.follow)
 
     def follow(self, changes: Changes) -> None:
-        """List anew, a moment after the last change; a list nobody sees waits until it is shown."""
+        """Update the list a moment after the last change; a hidden list waits until it is shown."""
         form = self._bridge.form
         moved = any(form.node(one).kind == "repeat" for one in changes.answers if one in form.position)
         if moved:
@@ -81,7 +81,7 @@ class ProblemList(QWidget):
             self._timer.start()
 
     def fill_if_seen(self) -> None:
-        """List anew what is out of date, if anybody sees it."""
+        """Update the list if it is out of date and visible."""
         if self._stale and self.isVisible():
             self.fill()
 
@@ -105,7 +105,7 @@ class ProblemList(QWidget):
                 self.tree.scrollToItem(item)
 
     def fill(self) -> None:
-        """List what the filter lets through; pages whose problems are the same keep their rows."""
+        """List the problems that pass the filter; the rows of pages without a difference stay."""
         self._stale = False
         form, problems = self._bridge.form, self._bridge.state.problems
         kind: ProblemKind = self.kind.currentData()
@@ -131,11 +131,11 @@ class ProblemList(QWidget):
         self.tree.setUpdatesEnabled(True)
 
     def words(self, problem: Problem) -> str:
-        """Say where and what."""
+        """Return a problem in words, with its question."""
         return problem_words(self._bridge.form, self._texts, problem, self._bridge.state.facts.answers)
 
     def groups(self) -> list[tuple[str, QTreeWidgetItem]]:
-        """Return the pages listed, with their items."""
+        """Return the listed pages, with their items."""
         items = [self.tree.topLevelItem(number) for number in range(self.tree.topLevelItemCount())]
         return [(str(item.data(0, PROBLEM)), item) for item in items if item is not None]
 
@@ -190,7 +190,10 @@ _PANEL_PAUSE = 120
 
 
 class ProblemsPanel(QWidget):
-    """The panel. ``wanted`` carries an address and a place for evidence (or ``""``); ``counted`` the errors."""
+    """The side panel.
+
+    ``wanted`` carries an address and an evidence slot (or ``""``); ``counted`` the number of errors.
+    """
 
     wanted = Signal(str, str)
     counted = Signal(int)
@@ -211,7 +214,7 @@ class ProblemsPanel(QWidget):
         bridge.changed.connect(self.follow)
 
     def follow(self, changes: Changes) -> None:
-        """Count anew, a moment after the last change."""
+        """Update the count a moment after the last change."""
         if changes.problems:
             self._timer.start()
 
@@ -225,7 +228,7 @@ class ProblemsPanel(QWidget):
         self._count()
 
     def words(self, problem: Problem) -> str:
-        """Say where and what."""
+        """Return a problem in words, with its question."""
         return self.list.words(problem)
 
     def _groups(self) -> list[tuple[str, QTreeWidgetItem]]:
@@ -236,7 +239,7 @@ class ProblemsPanel(QWidget):
 
 
 class ReviewDialog(FittedDialog):
-    """The dialog; it closes when a row is chosen. ``wanted`` carries an address and a place for evidence."""
+    """The review dialog; it closes when a row is chosen. ``wanted`` carries an address and an evidence slot."""
 
     wanted = Signal(str, str)
 

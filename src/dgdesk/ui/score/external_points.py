@@ -1,4 +1,4 @@
-"""Boxes for the points that come from outside the form, entered once they are known."""
+"""Input boxes for the points that only DGA can give, entered once they are known."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def indicator_names(form: Form) -> dict[str, str]:
 
 
 class ExternalEntry(QWidget):
-    """The box of one external indicator. Empty means: not known yet."""
+    """The box of one external indicator. Empty means not known yet."""
 
     def __init__(self, bridge: Bridge, services: Services, indicator: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -71,7 +71,7 @@ class ExternalEntry(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is stored, unless somebody is typing."""
+        """Show the stored points, unless the user is typing."""
         if self.pending.dirty or self.pending.writing:
             return
         points = self._bridge.state.facts.external.get(self._indicator)
@@ -82,11 +82,11 @@ class ExternalEntry(QWidget):
         show_if(self.clear, points is not None and not self._bridge.read_only)
 
     def flush(self) -> bool:
-        """Write what was typed. False: it could not be saved."""
+        """Write the typed points. Return False if they could not be saved."""
         return self.pending.flush()
 
     def _write(self) -> bool:
-        """Save what was typed; what is no number in range is said to be unsaved, and holds nobody up."""
+        """Save the typed points. A text that is not a number in range is reported as not saved, but blocks nothing."""
         typed = tidy(self.input.text())
         try:
             points = parse_number(typed) if typed else None

@@ -1,4 +1,4 @@
-"""One pillar down to its questions: figures, the rule in plain words, what is missing."""
+"""The details of one pillar, down to its questions: figures, the rule in plain words, what is missing."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _LONGEST = 70
 
 
 class ScoreDetails(QWidget):
-    """A pillar's details. ``wanted`` carries an address and a place for evidence (or an empty string).
+    """The details of a pillar. ``wanted`` carries an address and an evidence slot (or an empty string).
 
-    ``entry_wanted`` carries an indicator whose points come from outside; ``back`` asks for the overview.
+    ``entry_wanted`` carries an external indicator; ``back`` asks for the overview.
     """
 
     wanted = Signal(str, str)
@@ -58,7 +58,7 @@ class ScoreDetails(QWidget):
         self._gains: dict[tuple[str, str], Gain] = {}
 
     def show_pillar(self, pillar: FigureNode, gains: tuple[Gain, ...]) -> None:
-        """Show a pillar; built anew only where something about it has changed."""
+        """Show a pillar; rebuilt only if something in it has changed."""
         lacks = {question.node.id: self._lacking(question) for question in _questions(pillar)}
         shown = {(one.address, one.slot or "") for problems in lacks.values() for one in problems}
         by_place = {(gain.address, gain.slot or ""): gain for gain in gains}
@@ -94,7 +94,7 @@ class ScoreDetails(QWidget):
                 self._question(layout, owner, part, node.node.id)
 
     def _figures(self, layout: QVBoxLayout, owner: QWidget, node: FigureNode) -> None:
-        """A bar with its words, or that the node does not count."""
+        """Add a bar with its words, or the note that the node does not count."""
         if node.node.exempt:
             self._label(layout, owner, "hint", self._texts.say("ui.points.exempt"))
             return
@@ -126,7 +126,7 @@ class ScoreDetails(QWidget):
             self._fold(node, indicator, True)
 
     def _fold(self, node: FigureNode, indicator: str, on: bool) -> None:
-        """Unfold a question, building what it shows when it is first seen; or fold it."""
+        """Unfold a question, building its content the first time; or fold it."""
         body = self._bodies[node.node.id]
         layout = body.layout()
         assert isinstance(layout, QVBoxLayout)

@@ -1,4 +1,4 @@
-"""How the parts of a stacked bar are painted, so that they differ without colour too."""
+"""Paints the parts of a stacked bar so that they differ without colour."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PARTS = ("earned", "waiting", "open", "external", "lost")
 
 
 def paint_stack(painter: QPainter, whole: QRectF, figures: Figures, ink: QColor, ground: QColor) -> None:
-    """Paint one stacked bar into ``whole``: the parts in order, each with its pattern, and an outline."""
+    """Paint a stacked bar into ``whole``: the parts in order, each with its pattern, and an outline."""
     weight = float(figures.weight) or 1.0
     left = whole.left()
     painter.fillRect(whole, ground)
@@ -28,15 +28,15 @@ def paint_stack(painter: QPainter, whole: QRectF, figures: Figures, ink: QColor,
 
 
 def label_stack(painter: QPainter, whole: QRectF, figures: Figures, ink: QColor, ground: QColor) -> None:
-    """Write the points into those parts of a stacked bar that have the room."""
+    """Write the points into the parts of a stacked bar that are wide enough."""
     weight = float(figures.weight) or 1.0
     left = whole.left()
     for part in PARTS:
         points = getattr(figures, part)
         width = min(max(whole.width() * float(points) / weight, 0.0), whole.right() - left)
-        room = painter.fontMetrics().horizontalAdvance(str(points)) + 6
-        if width >= room + (4 if part in ("earned", "open") else 18):  # a pattern must show around its figure
-            plate = QRectF(left + (width - room) / 2, whole.top() + 2, room, whole.height() - 4)
+        wide = painter.fontMetrics().horizontalAdvance(str(points)) + 6
+        if width >= wide + (4 if part in ("earned", "open") else 18):  # a pattern must show around its figure
+            plate = QRectF(left + (width - wide) / 2, whole.top() + 2, wide, whole.height() - 4)
             if part != "earned":
                 painter.fillRect(plate, ground)
             painter.setPen(QColor(colours.in_use().on_mark) if part == "earned" else ink)
@@ -45,7 +45,7 @@ def label_stack(painter: QPainter, whole: QRectF, figures: Figures, ink: QColor,
 
 
 def paint_part(painter: QPainter, rect: QRectF, part: str, ink: QColor, ground: QColor) -> None:
-    """Paint one part, with a line at its end so that neighbours stay apart in black and white."""
+    """Paint one part, with a line at its end that separates it from the next, also in black and white."""
     painter.save()
     painter.setClipRect(rect)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -89,6 +89,6 @@ def _dots(painter: QPainter, rect: QRectF) -> None:
 
 
 def _mixed(ink: QColor, ground: QColor, share: float) -> QColor:
-    # PySide6's stubs call the tuple of getRgb an object
+    # PySide6's stubs type the tuple of getRgb as object
     mix = [round(a * share + b * (1 - share)) for a, b in zip(ink.getRgb()[:3], ground.getRgb()[:3], strict=True)]  # type: ignore[index]
     return QColor(*mix)

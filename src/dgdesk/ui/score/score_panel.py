@@ -1,4 +1,4 @@
-"""The estimate, where it comes from, and what would add most, each with its points."""
+"""The score panel: the estimate, the pillars, and the actions that would add most points."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PAUSE = 350
 
 
 class GainList(QWidget):
-    """The list. ``wanted`` carries an address and a place for evidence (or an empty string)."""
+    """The actions that would add most. ``wanted`` carries an address and an evidence slot (or an empty string)."""
 
     wanted = Signal(str, str)
 
@@ -43,7 +43,7 @@ class GainList(QWidget):
         self.later.want()
 
     def fill(self) -> None:
-        """Show what would add most now."""
+        """Show the present gains."""
         found = gains(self._bridge.rules, self._bridge.state)[: self._most]
         if found == self._found:
             return
@@ -80,7 +80,7 @@ _DETAILS_PAUSE = 100
 
 
 class ScorePanel(QScrollArea):
-    """The score. ``wanted`` carries an address and a place for evidence (or an empty string)."""
+    """The score. ``wanted`` carries an address and an evidence slot (or an empty string)."""
 
     wanted = Signal(str, str)
 
@@ -116,18 +116,18 @@ class ScorePanel(QScrollArea):
         self._score: Score | None = None
         self._sheet: FigureSheet | None = None
         self.later = LaterFill(self.fill, self)
-        # the details and what would add most are worked out apart, so that no single step holds up a keystroke
+        # details and gains are computed separately, so that no single step delays a keystroke
         self.later_details = LaterFill(self.fill_details, self.details, _DETAILS_PAUSE)
         bridge.changed.connect(self.follow)
         self.fill()
 
     @property
     def buttons(self) -> list[WrapButton]:
-        """What would add most, as buttons."""
+        """The gains, as buttons."""
         return self.gains.buttons
 
     def follow(self, changes: Changes) -> None:
-        """Show the score anew a moment after it has changed."""
+        """Update the score a moment after a change."""
         if changes.score or changes.problems or changes.answers:
             self.later.want()
 
@@ -175,21 +175,21 @@ class ScorePanel(QScrollArea):
         self.verticalScrollBar().setValue(0)
 
     def go_to_entry(self, indicator: str) -> None:
-        """Lead to the box for the points of an external indicator."""
+        """Focus the box for the points of an external indicator."""
         self.close_pillar()
         entry = self.entries[indicator]
         entry.input.setFocus()
         self.ensureWidgetVisible(entry)
 
     def flush(self) -> bool:
-        """Write points that were typed. False: they could not be saved."""
+        """Write typed points. Return False if they could not be saved."""
         return all([entry.flush() for entry in self.entries.values()])
 
     def sizeHint(self) -> QSize:
         return QSize(280, 400)
 
     def fill_details(self) -> None:
-        """Show the details of the pillar that is open."""
+        """Show the details of the open pillar."""
         pillars = self._sheet.pillars if self._sheet is not None else ()
         pillar = next((one for one in pillars if one.node.id == self._pillar), None)
         if pillar is not None:
@@ -225,7 +225,7 @@ class ScorePanel(QScrollArea):
             layout.addWidget(entry)
 
     def _figure(self, row: QHBoxLayout, name: str) -> WrapLabel:
-        """A figure under its name, beside another."""
+        """Add a figure below its name, to the right of the others."""
         part = QVBoxLayout()
         part.setSpacing(0)
         self._line(part, "note", name)

@@ -1,8 +1,8 @@
-"""The seven pillars as stacked bars, told apart by pattern and label as well as by colour.
+"""Paints the seven pillars as stacked bars, distinguished by pattern and label as well as colour.
 
-One painted widget. Earned is solid, waiting hatched, open blank, external dotted, lost crossed; the points stand in the
-parts that have the room. Every bar is as wide as the panel, whatever its pillar weighs: at the least width of the panel
-a bar of five points out of thirty would be too short to read; the weight stands in its label.
+Earned is solid, waiting hatched, open blank, external dotted, lost crossed; the points are printed in the parts that
+are wide enough. Every bar is as wide as the panel, whatever its pillar weighs: in the narrowest panel, a bar of five
+points out of thirty would be too short to read. The weight is in its label.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SMALL = 0.85
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: what it opens, its name, and its figures."""
+    """A bar: its id, its name, and its figures."""
 
     id: str
     name: str
@@ -45,7 +45,7 @@ class Bar:
 
 
 class StackBar(QWidget):
-    """One bar by itself, for the details; its words stand beside it."""
+    """A single bar, for the details; its words are next to it."""
 
     def __init__(self, figures: Figures, spoken: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -64,7 +64,7 @@ class StackBar(QWidget):
 
 
 class Legend(QWidget):
-    """What the patterns mean, with the points of each; its text alternative is the list itself."""
+    """The meaning of the patterns, with the points of each; screen readers get the list as text."""
 
     def __init__(self, texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -73,7 +73,7 @@ class Legend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_figures(self, figures: Figures) -> None:
-        """Show the points of the whole."""
+        """Show the points of the whole score."""
         say = self._texts.say
         self._lines = [(part, say(f"ui.points.{part}"), str(getattr(figures, part))) for part in PARTS]
         self.setAccessibleName(", ".join(f"{name} {points}" for _, name, points in self._lines))
@@ -101,7 +101,7 @@ class Legend(QWidget):
             painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), points)
 
     def _fit(self) -> None:
-        """Take the height of the lines, and no less than the width of the longest."""
+        """Set the height to that of the lines, and the minimum width to that of the longest."""
         advance = self.fontMetrics().horizontalAdvance
         widest = max((advance(f"{name}  {points}") for _, name, points in self._lines), default=0)
         self.setFixedHeight(self._step() * len(PARTS))
@@ -112,7 +112,7 @@ class Legend(QWidget):
 
 
 class ScorePlot(QWidget):
-    """The bars. ``picked`` carries a bar's id when it is clicked, or chosen with the arrows and Enter."""
+    """The bars. ``picked`` carries the id of a bar that is clicked, or chosen with arrow keys and Enter."""
 
     picked = Signal(str)
 
@@ -154,11 +154,11 @@ class ScorePlot(QWidget):
             self.updateGeometry()
 
     def words(self, bar: Bar) -> str:
-        """Say a bar in words: the text alternative."""
+        """Return a bar in words, as the text alternative."""
         return words_of(self._texts, bar.name, bar.figures)
 
     def rects(self) -> list[QRectF]:
-        """Where the rows of the bars are: name above, bar below."""
+        """Return the rectangles of the rows: name above, bar below."""
         top, rows = 0.0, []
         for name in self._names:
             height = name.height(self.width() - 2 * _PAD) + _GAP + self._bar() + 2 * _PAD
@@ -233,7 +233,7 @@ class ScorePlot(QWidget):
         return next((number for number, row in enumerate(self.rects()) if row.contains(point)), None)
 
     def _bar(self) -> int:
-        """The height of a bar: that of the figures in it."""
+        """Return the height of a bar: that of the figures in it."""
         return round(self.fontMetrics().height() * _SMALL)
 
     def _figure(self, bar: Bar) -> str:
@@ -242,7 +242,7 @@ class ScorePlot(QWidget):
 
 
 def words_of(texts: Texts, name: str, figures: Figures) -> str:
-    """Say figures in words, leaving out what is nought."""
+    """Return figures in words, without those that are zero."""
     parts = [
         texts.say("ui.points.part", name=texts.say(f"ui.points.{part}"), points=getattr(figures, part))
         for part in PARTS[1:]

@@ -222,7 +222,7 @@ class MainController(QObject):
                 new.fill(typed)
             return
         self.backups.cancel_running()
-        self.workspace.bridge.working.wait()
+        self.workspace.bridge.jobs.wait()
         view = capture_view(self.workspace)
         self._show_workspace(self._draft)
         restore_view(self.workspace, view)
@@ -289,8 +289,8 @@ class MainController(QObject):
         self.remembering.begin(draft, self.workspace)
         self.backups.begin(self.workspace)
         self.workspace.bridge.changed.connect(self._follow_draft)
-        self.workspace.bridge.working.started.connect(self._follow_draft)
-        self.workspace.bridge.working.ended.connect(self._follow_draft)
+        self.workspace.bridge.jobs.started.connect(self._follow_draft)
+        self.workspace.bridge.jobs.ended.connect(self._follow_draft)
         self._follow_draft()
         self.office.follow()
 
@@ -298,7 +298,7 @@ class MainController(QObject):
         workspace, draft = self.workspace, self._draft
         can_change = workspace is not None and not workspace.bridge.read_only
         self._menus.follow(is_open=workspace is not None, can_change=can_change)
-        if workspace is not None and workspace.bridge.working.busy:
+        if workspace is not None and workspace.bridge.jobs.busy:
             for name in AT_REST:
                 self.actions[name].setEnabled(False)
         if draft is not None:

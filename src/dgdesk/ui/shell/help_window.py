@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QTextBrowser, QWidget
 
 from dgdesk.resources import resource
 from dgdesk.text.breaks import plain
-from dgdesk.ui.evidence.viewer.bars import KEYS, ON_PAGE
+from dgdesk.ui.evidence.viewer.tools import KEYS, ON_PAGE
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.frames import load_frame
 from dgdesk.ui.widgets.label import Texts, WrapLabel, open_link

@@ -116,7 +116,7 @@ class RecentList(QWidget):
                 found = read_recent(one, self._clock)
             except Exception:  # opening the draft reports the error
                 found = one
-            task.tell(self._show, one.path, found)
+            task.post(self._show, one.path, found)
 
     def _show(self, path: str, one: Recent | None) -> None:
         if (row := self.rows.get(path)) is not None:

@@ -146,22 +146,22 @@ class Workspace(QWidget):
 
     def _let_work_end(self) -> bool:
         """Ask whether to wait for running jobs or cancel them; False: the user stays."""
-        working, say = self.bridge.working, self.services.texts.say
-        if not working.busy:
+        jobs, say = self.bridge.jobs, self.services.texts.say
+        if not jobs.busy:
             return True
         self.page_view.flush()
         self.score.flush()
         chosen = ask(
             self.services.texts,
-            say("ui.working.closing", title=working.title),
+            say("ui.working.closing", title=jobs.title),
             (say("ui.working.wait"), say("ui.working.stop"), say("ui.stay")),
             self.window(),
         )
         if chosen == 2:
             return False
         if chosen == 1:
-            working.cancel_all()
-        working.wait()
+            jobs.cancel_all()
+        jobs.wait()
         return True
 
     def show_side(self, wanted: bool) -> None:
@@ -264,7 +264,7 @@ class Workspace(QWidget):
         bridge.saved.connect(bar.say_saved)
         bridge.failed.connect(bar.say_failed)
         bridge.changed.connect(self._changed)
-        bar.show_work(bridge.working)
+        bar.show_work(bridge.jobs)
         damage = DamageStrip(bridge, self.services.texts, bar)
         damage.wanted.connect(self.maintenance.show_damage)
         bar.show_above(damage)
@@ -281,7 +281,7 @@ class Workspace(QWidget):
     def _follow_page(self) -> None:
         bridge, page = self.bridge, self.page
         shown = bridge.state.shown
-        self.bar.show_ways(
+        self.bar.enable_steps(
             previous_page(bridge.form, shown, page) is not None, next_page(bridge.form, shown, page) is not None
         )
         errors = [one for one in bridge.state.problems if one.severity == "error"]

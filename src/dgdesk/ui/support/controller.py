@@ -140,7 +140,7 @@ class SupportController(QObject):
         from dgdesk.support.gather import newest_moment
 
         draft, workspace = self._host.draft, self._host.workspace
-        if draft is None or workspace is None or workspace.bridge.working.busy:
+        if draft is None or workspace is None or workspace.bridge.jobs.busy:
             return None
         with suppress(DgdeskError):
             return newest_moment(draft)

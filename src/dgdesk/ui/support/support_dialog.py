@@ -38,7 +38,7 @@ class SupportActions(QObject):
         if workspace is None:
             self._without_draft()
             return
-        workspace.bridge.working.run(
+        workspace.bridge.jobs.run(
             host.texts.say("ui.support.gathering"),
             self._job(workspace.bridge.draft),
             lambda files: self._later(lambda: self._show(files)),

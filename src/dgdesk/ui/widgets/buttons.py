@@ -1,4 +1,4 @@
-"""Buttons whose text wraps, the "?" that explains, and the line that offers to undo a removal."""
+"""Buttons whose text wraps, the "?" button that explains a panel, and the line that offers to undo a removal."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from dgdesk.ui.widgets.text_layout import Run, plain_text
 from dgdesk.ui.widgets.theme import paint_frame
 
 RING = 2
-"""Width of the ring around what has the focus, in pixels."""
+"""Width of the focus ring, in pixels."""
 
 
 def paint_ring(widget: QWidget) -> None:
-    """Paint the ring of the focus around a widget that has it; call at the end of its ``paintEvent``."""
+    """Paint the focus ring if the widget has the focus; call this at the end of its ``paintEvent``."""
     if widget.hasFocus():
         paint_ring_on(widget, widget.palette().color(QPalette.ColorRole.Highlight))
 
 
 def paint_ring_on(widget: QWidget, colour: QColor) -> None:
-    """Paint the ring, whatever has the focus."""
+    """Paint the focus ring, whether or not the widget has the focus."""
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colour, RING))
@@ -34,7 +34,7 @@ def paint_ring_on(widget: QWidget, colour: QColor) -> None:
 
 
 class PageButton(QPushButton):
-    """A button with words."""
+    """A text button with a frame and a focus ring of sufficient contrast."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -44,7 +44,7 @@ class PageButton(QPushButton):
 
 
 class PageCheck(QCheckBox):
-    """A check box with words."""
+    """A check box with a focus ring."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -52,7 +52,7 @@ class PageCheck(QCheckBox):
 
 
 class PageTool(QToolButton):
-    """A button with an arrow."""
+    """A tool button (arrow or icon) with a focus ring."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -60,7 +60,7 @@ class PageTool(QToolButton):
 
 
 def give_keys(*keys: tuple[QAbstractButton, str]) -> None:
-    """Give buttons of one window the letters that press them with Alt; screen readers hear the words alone."""
+    """Give each button of a window its Alt letter; the accessible name stays the text without the letter."""
     for button, letter in keys:
         words = button.text()
         if not button.accessibleName():
@@ -68,8 +68,8 @@ def give_keys(*keys: tuple[QAbstractButton, str]) -> None:
         button.setText(with_key(words, letter))
 
 
-def say_on(button: QAbstractButton, words: str, letter: str) -> None:
-    """Put other words on a button that has a letter."""
+def set_lettered_text(button: QAbstractButton, words: str, letter: str) -> None:
+    """Change the text of a button that has an Alt letter."""
     button.setAccessibleName(words)
     button.setText(with_key(words, letter))
 
@@ -78,27 +78,27 @@ _EDGE = 2
 
 
 class WhatButton(QAbstractButton):
-    """The button. ``about`` gives the widget whose explanation is shown, when it is pressed.
+    """A "?" button. When it is pressed, it shows the explanation of the widget that ``about`` returns.
 
-    ``name`` is the panel's name, for the button's own accessible name.
+    ``name`` is the name of the explained panel; it becomes part of the accessible name.
     """
 
     def __init__(self, texts: Texts, name: str, about: Callable[[], QWidget], parent: QWidget) -> None:
         super().__init__(parent)
         self._about = about
         self._texts = texts
-        self.name_it(name)
+        self.set_subject(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self.explain)
 
-    def name_it(self, name: str) -> None:
-        """Say of which panel this is the button."""
+    def set_subject(self, name: str) -> None:
+        """Set the name of the explained panel."""
         self.setAccessibleName(self._texts.say("ui.what_button", name=name.rstrip("…")))
         set_tip(self, self._texts.show(self.accessibleName()))
 
     def explain(self) -> None:
-        """Show what the panel is for, below the button."""
+        """Show the explanation below the button."""
         about = self._about()
         show_what(self.mapToGlobal(QPoint(0, self.height())), about)
 
@@ -126,13 +126,13 @@ class WhatButton(QAbstractButton):
 
 
 def what_this_is(dialog: QWidget, texts: Texts, code: str) -> WhatButton:
-    """Return the "?" of a dialog, for its row of buttons; Shift+F1 in the dialog shows the same."""
+    """Return the "?" button of a dialog; Shift+F1 in the dialog shows the same text. ``code`` is that of the text."""
     set_what(dialog, texts, texts.say(code))
     return WhatButton(texts, dialog.windowTitle(), lambda: dialog, dialog)
 
 
 class UndoLine(QWidget):
-    """Stands where something was, until something else is done. ``bring_back`` is called by its button."""
+    """Shown in place of a removed item until the next change; its button calls ``bring_back``."""
 
     def __init__(self, texts: Texts, bring_back: Callable[[], None], parent: QWidget) -> None:
         super().__init__(parent)
@@ -147,8 +147,8 @@ class UndoLine(QWidget):
         row.addWidget(self.words, 1)
         row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
 
-    def show_gone(self, words: str, spoken: str) -> None:
-        """Say what is gone, and on the button what comes back."""
+    def show_removed(self, words: str, spoken: str) -> None:
+        """Show what was removed; ``spoken`` is the button's accessible name."""
         self.words.set_text(words)
         self.button.setAccessibleName(spoken)
         set_tip(self.button, self._texts.show(spoken))
@@ -159,12 +159,10 @@ _PAD_X, _PAD_Y, _GAP, _FOLD = 7, 5, 6, 14
 
 
 class WrapButton(QAbstractButton):
-    """A row that is clicked. ``chip`` is a short figure at its right.
+    """A clickable row of wrapped text with an optional ``chip`` (a short figure) at its right.
 
-    ``quiet`` paints the chip as an outline, ``folds`` shows an arrow that turns when checked, ``back`` one that points
-    to the left.
-
-    ``spoken`` is what a screen reader says instead of the text and the chip.
+    ``quiet`` draws the chip as an outline only, ``folds`` adds an arrow that turns when the row is checked, ``back`` an
+    arrow that points left. ``spoken`` is the accessible name, if it differs from text and chip.
     """
 
     def __init__(
@@ -194,7 +192,7 @@ class WrapButton(QAbstractButton):
 
     @property
     def plain_text(self) -> str:
-        """The text without marks, and the chip."""
+        """Return the text, without break hints, and the chip."""
         return plain_text((*self._runs, Run(self._chip)))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -207,11 +205,11 @@ class WrapButton(QAbstractButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        inner = width - 2 * _PAD_X - self._left() - self._chip_room()
+        inner = width - 2 * _PAD_X - self._left() - self._chip_width()
         return max(self._layout.height(inner), self._chip_height()) + 2 * _PAD_Y
 
     def sizeHint(self) -> QSize:
-        width = min(self._layout.natural_width + 2 * _PAD_X + self._left() + self._chip_room(), 240)
+        width = min(self._layout.natural_width + 2 * _PAD_X + self._left() + self._chip_width(), 240)
         return QSize(width, self.heightForWidth(width))
 
     def minimumSizeHint(self) -> QSize:
@@ -232,7 +230,7 @@ class WrapButton(QAbstractButton):
             painter.setPen(QPen(QColor(colours.in_use().focus), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(whole, 5, 5)
-        inner = self.width() - 2 * _PAD_X - self._left() - self._chip_room()
+        inner = self.width() - 2 * _PAD_X - self._left() - self._chip_width()
         if self._left():
             self._paint_arrow(painter, QPointF(_PAD_X + 4, _PAD_Y + self._layout.first_line / 2), ink)
         painter.setPen(ink)
@@ -251,7 +249,7 @@ class WrapButton(QAbstractButton):
         painter.drawPolyline(points)
 
     def _paint_chip(self, painter: QPainter) -> None:
-        width, height = self._chip_room() - _GAP, self._chip_height()
+        width, height = self._chip_width() - _GAP, self._chip_height()
         chip = QRectF(self.width() - _PAD_X - width, _PAD_Y, width, height)
         ink = self.palette().buttonText().color()
         painter.setPen(QPen(ink, 1) if self._quiet else Qt.PenStyle.NoPen)
@@ -266,5 +264,5 @@ class WrapButton(QAbstractButton):
     def _chip_height(self) -> int:
         return self.fontMetrics().height() if self._chip else 0
 
-    def _chip_room(self) -> int:
+    def _chip_width(self) -> int:
         return self.fontMetrics().horizontalAdvance(self._chip) + 16 + _GAP if self._chip else 0

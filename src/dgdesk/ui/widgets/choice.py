@@ -1,6 +1,7 @@
-"""An option of a question as one wide target whose text wraps; and read-only choices that still take the focus.
+"""Options of a question as wide buttons with wrapped text, and choices that are read-only but still take the focus.
 
-What is merely disabled is passed over by the Tab key: nobody without a mouse or a screen would learn the answer.
+The Tab key skips a disabled widget, so a screen reader user would never hear the answer. Read-only choices are
+therefore not disabled, only frozen.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from dgdesk.ui.widgets.label import Texts, open_link, show_text_menu
 from dgdesk.ui.widgets.text_layout import Run, plain_text
 from dgdesk.ui.widgets.theme import mark_palette
 
-# Shiboken cannot have two of Qt's classes among the bases of one.
+# Shiboken does not allow two Qt classes among the bases of a class.
 if TYPE_CHECKING:
     _Button = QAbstractButton
 else:
@@ -32,12 +33,12 @@ else:
 
 
 class ReadOnlyChoices(_Button):
-    """The part of a button that can be frozen; stands before Qt's class among the bases."""
+    """Mixin for a button that can be frozen; comes before the Qt class in the list of bases."""
 
     frozen = False
 
     def freeze(self, why: str) -> None:
-        """Refuse changes from now on, and say so to screen readers."""
+        """Refuse changes from now on; ``why`` is added to the accessible description."""
         self.frozen = True
         describe(self, why)
 
@@ -47,7 +48,7 @@ class ReadOnlyChoices(_Button):
 
 
 def describe(widget: QWidget, words: str) -> None:
-    """Add words to what a screen reader says of a widget after its name, once."""
+    """Add words to the accessible description of a widget, unless they are already there."""
     known = widget.accessibleDescription()
     if words not in known:
         widget.setAccessibleDescription(" · ".join(part for part in (known, words) if part))
@@ -56,8 +57,8 @@ def describe(widget: QWidget, words: str) -> None:
 _PAD_X, _PAD_Y, _GAP = 8, 5, 8
 
 
-def ground(button: QAbstractButton, painter: QPainter, inset: int) -> None:
-    """Paint the ground of what can be chosen: chosen, under the mouse, focused; most are none of these."""
+def paint_option_background(button: QAbstractButton, painter: QPainter, inset: int) -> None:
+    """Paint the background of an option that is chosen, under the mouse or focused; otherwise nothing."""
     hovered = button.underMouse() and button.isEnabled() and not getattr(button, "frozen", False)
     if button.isChecked() or hovered or button.hasFocus():
         if button.isChecked() or hovered:
@@ -67,13 +68,13 @@ def ground(button: QAbstractButton, painter: QPainter, inset: int) -> None:
 
 
 class _Row(ReadOnlyChoices):
-    """The part that both kinds of option share; the concrete classes take Qt's keys, groups and roles."""
+    """What radio and check rows share; keyboard, groups and accessible roles come from the Qt class."""
 
     _primitive = QStyle.PrimitiveElement.PE_IndicatorRadioButton
     _metric = QStyle.PixelMetric.PM_ExclusiveIndicatorWidth
 
     def prepare(self, texts: Texts, runs: tuple[Run, ...]) -> None:
-        """Take the text; call once, after construction."""
+        """Set the text; call once after construction."""
         self._texts = texts
         self._runs, self._layout = runs, texts.layout(runs, self.font())
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -85,11 +86,11 @@ class _Row(ReadOnlyChoices):
 
     @property
     def plain_text(self) -> str:
-        """The text without marks."""
+        """Return the text without break hints."""
         return plain_text(self._runs)
 
     def text_rect(self) -> QRect:
-        """Where the text is painted."""
+        """Return the rectangle of the text, in pixels of the widget."""
         left = _PAD_X + self._mark() + _GAP
         return self.rect().adjusted(left, _PAD_Y, -_PAD_X, -_PAD_Y)
 
@@ -131,7 +132,7 @@ class _Row(ReadOnlyChoices):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground(self, painter, 1)
+        paint_option_background(self, painter, 1)
         mark = self._mark()
         option = QStyleOptionButton()
         option.initFrom(self)
@@ -159,7 +160,7 @@ class _Row(ReadOnlyChoices):
 
 
 class RadioRow(_Row, QRadioButton):
-    """An option of which one is chosen."""
+    """An option of a single choice."""
 
     def __init__(self, texts: Texts, runs: tuple[Run, ...], parent: QWidget) -> None:
         QRadioButton.__init__(self, parent)
@@ -167,7 +168,7 @@ class RadioRow(_Row, QRadioButton):
 
 
 class CheckRow(_Row, QCheckBox):
-    """An option of which several may be chosen."""
+    """An option of a multiple choice."""
 
     _primitive = QStyle.PrimitiveElement.PE_IndicatorCheckBox
     _metric = QStyle.PixelMetric.PM_IndicatorWidth
@@ -178,7 +179,7 @@ class CheckRow(_Row, QCheckBox):
 
 
 class CellRadio(ReadOnlyChoices, QRadioButton):
-    """The choice in a cell of a matrix: the whole cell takes clicks. Its name is "row: column"."""
+    """The radio button in a cell of a matrix; the whole cell is clickable. Its accessible name is "row: column"."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         QRadioButton.__init__(self, parent)
@@ -199,7 +200,7 @@ class CellRadio(ReadOnlyChoices, QRadioButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground(self, painter, 2)
+        paint_option_background(self, painter, 2)
         side = self.style().pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth, None, self)
         option = QStyleOptionButton()
         option.initFrom(self)

@@ -1,4 +1,4 @@
-"""Keeps garbage collection in the window's thread, and out of the way of a person at work."""
+"""Runs Python's garbage collection in the GUI thread, at times when it does not delay the user."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import linecache
 from PySide6.QtCore import QObject, QTimer
 
 _AFTER = 300
-"""Milliseconds after a draft was opened: its first page stands by then."""
+"""Milliseconds after a draft is opened; its first page is built by then."""
 _EVERY = 250
-"""Milliseconds between two looks at how much there is to collect."""
+"""Milliseconds between two checks whether a collection is due."""
 
 
 class Collector(QObject):
-    """Collects garbage, in the thread of the window only.
+    """Replaces the automatic garbage collection by one that runs in the GUI thread only.
 
-    Left to itself, Python collects in whichever thread happens to make objects. A widget in a ring of references is
-    then destroyed there, and Qt crashes, now and then and far from the cause.
+    The automatic collection runs in whichever thread allocates objects. If it destroys a widget in another thread, Qt
+    crashes, rarely and far from the cause.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -30,13 +30,13 @@ class Collector(QObject):
 
 
 def install(app: QObject) -> None:
-    """Give the application its collector, once."""
+    """Start the collector of an application; later calls do nothing."""
     if app.findChild(Collector) is None:
         Collector(app)
 
 
 def collect_what_is_due() -> None:
-    """Collect the oldest generation that is full by Python's own measure, like the automatic collection does."""
+    """Collect the oldest generation that exceeds Python's own threshold, as the automatic collection would."""
     counts, limits = gc.get_count(), gc.get_threshold()
     due = [age for age in range(len(counts)) if counts[age] > limits[age] > 0]
     if due:
@@ -44,20 +44,19 @@ def collect_what_is_due() -> None:
 
 
 def settle_soon(owner: QObject) -> None:
-    """Set aside what lives as long as the draft, a moment after it was opened.
+    """Call `settle` shortly after a draft is opened.
 
-    Form, rules and catalogue are some hundred thousand objects; a full collection walks through all of them, which
-    takes a tenth of a second, in the middle of a click. Objects set aside are not walked through again; those of the
-    draft before this one are let go of here.
+    Form, rules and catalogue are some hundred thousand objects. A full collection visits all of them, which takes a
+    tenth of a second. Frozen objects are not visited; those of the previous draft are released here.
     """
     QTimer.singleShot(_AFTER, owner, settle)
 
 
 def settle() -> None:
-    """Collect everything, and set aside what is left.
+    """Collect everything and freeze what remains.
 
-    PySide reads the source of every module that is imported after it, and Python keeps the lines, 16 MB of them, for
-    tracebacks that read them again when there are any.
+    Also clears `linecache`: PySide reads the source of every module imported after it, and Python caches these lines
+    (16 MB). A traceback reads them again when needed.
     """
     linecache.clearcache()
     gc.unfreeze()

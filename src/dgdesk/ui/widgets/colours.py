@@ -1,9 +1,9 @@
-"""One table for each theme, and the theme in use.
+"""The colours of each theme, and the theme in use.
 
-``in_use().text`` is the colour ``text`` of the theme in use, as ``#rrggbb``. That theme belongs to the application
-object, like Qt's own palette and font: there is one as long as there is one of them. Contrast of every text on every
-ground it may stand on is at least 4.5 : 1 (7 : 1 in the high-contrast theme, disabled text aside), that of frames and
-marks 3 : 1; tests/ui/widgets/test_theme.py computes it (WCAG 2.2, 1.4.3, 1.4.6 and 1.4.11).
+``in_use().text`` is the colour ``text`` of the theme in use, as ``#rrggbb``. The theme belongs to the application
+object, like Qt's palette and font. Every text has a contrast of at least 4.5 : 1 with every background it may be on (7
+: 1 in the high-contrast theme, except disabled text), frames and marks 3 : 1; tests/ui/widgets/test_theme.py computes
+it (WCAG 2.2, 1.4.3, 1.4.6 and 1.4.11).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Colours:
     done: str
     progress: str
     skipped: str
-    # what is typed in, what is around it, buttons
+    # input boxes, what is around them, buttons
     base: str
     window: str
     button: str
@@ -42,7 +42,7 @@ class Colours:
     primary: str
     primary_text: str
     primary_hover: str
-    # grounds of a page
+    # backgrounds of a page
     card: str
     card_line: str
     item: str
@@ -60,7 +60,7 @@ class Colours:
     result: str
     result_line: str
     bar: str
-    # parts of the score; what stands on a filled mark
+    # parts of the score; text on a filled mark
     waiting: str
     open: str
     on_mark: str
@@ -204,16 +204,16 @@ CONTRAST: Final = Colours(
 THEMES: Final = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
 _ON_APP: Final = "dgdesk_colours"
-"""The attribute of the application object; a property of Qt's takes ten times as long to read, on every painting."""
+"""Attribute of the application object; a Qt property takes ten times as long to read, at every paint event."""
 
 
 def use(app: QCoreApplication, theme: str) -> None:
-    """Give an application the colours of a theme; what it paints or builds from now on has them."""
+    """Set the theme of an application; everything painted or built from now on uses it."""
     setattr(app, _ON_APP, THEMES[theme])
 
 
 def in_use() -> Colours:
-    """Return the table of the application; the light one where there is none yet."""
+    """Return the colours of the application's theme; the light ones if none was set."""
     table: Colours = getattr(QCoreApplication.instance(), _ON_APP, LIGHT)
     return table
 

@@ -1,4 +1,4 @@
-"""The context menu of the part of the window that a widget lies in. Made when it is asked for."""
+"""Context menus of a question: the parts of the window around the clicked widget add their actions to the menu."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _AIR = 24
 
 @runtime_checkable
 class OffersActions(Protocol):
-    """A part of the window that knows what can be done with what lies in it."""
+    """A part of the window that offers actions for the widgets inside it."""
 
     def add_actions(self, menu: QMenu, at: QWidget) -> None:
-        """Add what can be done where ``at`` is."""
+        """Add the actions for the widget ``at`` to the menu."""
 
 
 def add_actions_here(menu: QMenu, at: QWidget) -> None:
-    """Let the part of the window that ``at`` lies in add what can be done there."""
+    """Let the nearest parent of ``at`` that offers actions add them to the menu."""
     owner: QWidget | None = at
     while owner is not None:
         if isinstance(owner, OffersActions):
@@ -37,12 +37,12 @@ def add_actions_here(menu: QMenu, at: QWidget) -> None:
 
 
 def widen(menu: QMenu) -> None:
-    """Give a menu the room of its texts: Qt measures Thai some pixels too narrow, and leaves out its middle then."""
+    """Make a menu wide enough for its texts: Qt measures Thai some pixels too narrow and then elides the text."""
     menu.setMinimumWidth(menu.sizeHint().width() + _AIR)
 
 
 def popup_menu(owner: QWidget, at: QWidget, where: QPoint) -> None:
-    """Show the menu of the question that ``at`` lies in; nothing where there is none."""
+    """Show the menu of the question that ``at`` belongs to; does nothing if there are no actions."""
     menu = QMenu(owner)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     add_actions_here(menu, at)
@@ -53,14 +53,14 @@ def popup_menu(owner: QWidget, at: QWidget, where: QPoint) -> None:
 
 
 def ask_for_menu(widget: QWidget) -> None:
-    """Ask for a widget's menu as the menu key does."""
+    """Open the menu of a widget as the menu key does."""
     place = widget.rect().center()
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, place, widget.mapToGlobal(place))
     QCoreApplication.sendEvent(widget, event)
 
 
 class MoreButton(QAbstractButton):
-    """Three dots in the corner of a question. No stop of the Tab key: the menu key does the same where the focus is."""
+    """The three-dots button in the corner of a question. The Tab key skips it: the menu key opens the same menu."""
 
     def __init__(self, words: str, tip: str, card: QWidget) -> None:
         super().__init__(card)

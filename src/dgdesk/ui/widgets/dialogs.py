@@ -1,4 +1,4 @@
-"""Questions and messages to the person, with buttons that say what they do."""
+"""Questions and messages to the user, with buttons that name the action."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PIXMAPS = {
 
 
 class MessageDialog(FittedDialog):
-    """A sentence and its buttons. ``chosen`` is the number of the button, or that of the last one if just closed."""
+    """A message with buttons. ``chosen`` is the number of the button pressed; closing the dialog means the last one."""
 
     def __init__(self, texts: Texts, message: str, buttons: Sequence[str], mood: Mood, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -56,7 +56,7 @@ class MessageDialog(FittedDialog):
 
 
 def ask(texts: Texts, message: str, buttons: Sequence[str], parent: QWidget | None, mood: Mood = "question") -> int:
-    """Return the number of the button chosen. Closing the dialog is the last button: make that the harmless one."""
+    """Ask a question and return the number of the button pressed. The last button must be the harmless one."""
     dialog = MessageDialog(texts, message, buttons, mood, parent)
     dialog.exec()
     chosen = dialog.chosen
@@ -65,7 +65,7 @@ def ask(texts: Texts, message: str, buttons: Sequence[str], parent: QWidget | No
 
 
 def tell(texts: Texts, message: str, parent: QWidget | None, mood: Mood = "information") -> None:
-    """Say something and wait until it is read."""
+    """Show a message and wait until it is closed."""
     ask(texts, message, (texts.say("ui.ok"),), parent, mood)
 
 
@@ -78,9 +78,9 @@ def fill_row(
     *,
     letters: Sequence[tuple[str, str]] = (),
 ) -> list[QPushButton]:
-    """Add a button for each of the words, with a letter of its own; ``chosen`` is called with the number pressed.
+    """Add a button for each text, with an Alt letter of its own; ``chosen`` is called with the number of the button.
 
-    ``letters`` gives words, beside "OK" and "cancel", that always have the same letter.
+    ``letters`` gives fixed letters for texts, in addition to those of "OK" and "Cancel".
     """
     made = []
     fixed = [(texts.say("ui.ok"), "O"), (texts.say("ui.cancel"), "C"), *letters]

@@ -1,4 +1,4 @@
-"""Dialogs as large as their texts need, that scroll where the screen is too small, placed on a screen that is there."""
+"""Dialogs as large as their texts need, that scroll on a small screen; windows are placed inside a screen."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QSizePolicy
 
 
 class FittedDialog(QDialog):
-    """A dialog as high as its wrapped texts need. Qt itself asks for the height of texts on one line, and for no more
-    than two thirds of the screen: at 200 % text, whole sentences are cut off.
+    """A dialog as high as its wrapped texts need.
+
+    Qt asks for the height of texts on one line and limits it to two thirds of the screen; at 200 % text size,
+    whole sentences would be cut off.
     """
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -22,17 +24,17 @@ class FittedDialog(QDialog):
             self.fit()
 
     def fit(self) -> None:
-        """Take the room that the texts of now need."""
+        """Resize the dialog to what its present texts need, within the screen."""
         layout = self.layout()
         if layout is None:
             return
-        room = self.screen().availableSize()
+        screen = self.screen().availableSize()
         least = layout.totalMinimumSize()
-        width = min(max(self.width(), least.width()), room.width())
-        if _height(layout, width) > room.height() - TITLE_BAR:
-            # wider, its texts have fewer lines
-            width = min(2 * width, room.width())
-        height = min(max(self.height(), _height(layout, width)), room.height() - TITLE_BAR)
+        width = min(max(self.width(), least.width()), screen.width())
+        if _height(layout, width) > screen.height() - TITLE_BAR:
+            # a wider dialog needs fewer lines
+            width = min(2 * width, screen.width())
+        height = min(max(self.height(), _height(layout, width)), screen.height() - TITLE_BAR)
         if (width, height) != (self.width(), self.height()):
             self.setMinimumHeight(min(self.minimumHeight(), height))
             self.resize(width, height)
@@ -45,12 +47,12 @@ def _height(layout: QLayout, width: int) -> int:
 ORDINARY: Final = (1360, 820)
 LEAST: Final = (900, 600)
 TITLE_BAR: Final = 30
-"""What the window system's frame takes above a window."""
+"""Height of the title bar that the window system adds, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenBox:
-    """A rectangle: a screen without its task bar, or a window's content."""
+    """A rectangle in pixels: a screen without its task bar, or the content of a window."""
 
     x: int
     y: int
@@ -58,24 +60,24 @@ class ScreenBox:
     height: int
 
     def common(self, other: ScreenBox) -> int:
-        """Return the area of both together."""
+        """Return the area that both rectangles share, in pixels."""
         across = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
         down = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
         return max(across, 0) * max(down, 0)
 
 
 def place_window(size: tuple[int, int], corner: tuple[int, int] | None, screens: Sequence[ScreenBox]) -> ScreenBox:
-    """Return where a window stands that was left at ``corner`` in ``size`` ((0, 0): never).
+    """Return where to open a window of ``size`` (``(0, 0)``: never opened before) that was closed at ``corner``.
 
-    The first screen is the main one. The window is never larger than its screen, and stands on it whole, its frame
-    above it too: the screen may have become smaller, or have gone.
+    The first screen is the main one. The window, including its frame, always fits on one screen: since last time, the
+    screen may have become smaller or been removed.
     """
     width, height = size if size[0] else ORDINARY
     wanted = None if corner is None else ScreenBox(*corner, width, height)
     screen = screens[0] if wanted is None else max(screens, key=wanted.common)
     width, height = min(width, screen.width), min(height, screen.height - TITLE_BAR)
     if wanted is None or not wanted.common(screen):
-        # in the middle
+        # centred on the screen
         x, y = screen.x + (screen.width - width) // 2, screen.y + TITLE_BAR + (screen.height - TITLE_BAR - height) // 2
     else:
         x = min(max(wanted.x, screen.x), screen.x + screen.width - width)
@@ -87,20 +89,20 @@ _LEAST, _BESIDE = 120, 6
 
 
 class ScrollingDialog(FittedDialog):
-    """A dialog with such a body, `area`."""
+    """A dialog with a scrolling body, `area`."""
 
     def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.area = ScrollBody(self)
 
     def fit(self) -> None:
-        """Take the room that the body needs now; what is known of it may be older than what it shows."""
+        """Resize the dialog to its body; the size hint of the body is computed again first."""
         self.area.updateGeometry()
         super().fit()
 
 
 class ScrollBody(QScrollArea):
-    """A column of parts. The Tab key leads through them and scrolls to each; the body itself is no stop."""
+    """A scrolling column of widgets. The Tab key stops at the widgets and scrolls to each, not at the body itself."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,9 +1,9 @@
-"""The fixed frames of dialogs, read from ``resources/ui/*.ui`` when a dialog opens.
+"""Loads the fixed layouts of dialogs from ``resources/ui/*.ui``.
 
-A frame names places, sizes and order. Its words are the catalogue's: the property ``say`` of a widget names a code,
-for the text of labels and buttons, the title of the dialog, or the accessible name of anything else. ``key`` is the
-letter that presses a button with Alt, ``role`` the name by which style sheet and `theme` know the widget, ``what`` (of
-the dialog) the code of what its "?" explains. Classes of this program are made here or by who loads the frame.
+A file holds widgets, sizes and order. Texts come from the catalogue: the dynamic property ``say`` of a widget is the
+code of its text (labels, buttons), of the dialog's title, or of the accessible name. ``key`` is the Alt letter of a
+button, ``role`` the name by which style sheet and `theme` know the widget, ``what`` (of the dialog) the code of the
+text behind its "?". Widget classes of dgdesk are made here or by the makers that the caller passes.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ WidgetType = TypeVar("WidgetType", bound=QWidget)
 
 
 class Frame:
-    """A frame that was put into a dialog: its widgets by their names in the file."""
+    """A loaded layout: its widgets by their names in the file."""
 
     def __init__(self, parts: Mapping[str, QWidget]) -> None:
         self._parts = parts
 
     def get(self, kind: type[WidgetType], name: str) -> WidgetType:
-        """Return a widget.
+        """Return a widget by name.
 
         Raises:
-            TypeError: the frame has no such widget, or one of another kind.
+            TypeError: there is no such widget, or it has another class.
         """
         found = self._parts.get(name)
         if not isinstance(found, kind):
@@ -46,26 +46,26 @@ class Frame:
 
 
 def load_frame(name: str, dialog: QDialog, texts: Texts, makers: Mapping[str, WidgetMaker] | None = None) -> Frame:
-    """Build the frame ``resources/ui/<name>.ui`` in an empty dialog; ``makers`` make classes that need more to begin.
+    """Load ``resources/ui/<name>.ui`` into an empty dialog; ``makers`` make widgets whose classes need more arguments.
 
     Raises:
-        FileNotFoundError: there is no such frame.
-        RuntimeError: it cannot be read.
+        FileNotFoundError: there is no such file.
+        RuntimeError: the file cannot be read.
     """
     path = resource(f"ui/{name}.ui")
     dialog.setStyleSheet(sheet())
     _Loader(dialog, {**_simple(texts), **(makers or {})}).read(path)
-    # before roles take the place of names
+    # before roles replace the object names
     parts = {one.objectName(): one for one in dialog.findChildren(QWidget) if one.objectName()}
     for widget in (dialog, *parts.values()):
         _word(widget, texts)
         if isinstance(widget, WhatButton):
-            widget.name_it(dialog.windowTitle())
+            widget.set_subject(dialog.windowTitle())
     return Frame(parts)
 
 
 class _Loader(QUiLoader):
-    """Qt's loader, with the dialog for the outermost widget. Qt's own plugins for designers are not looked for."""
+    """Qt's loader, with the dialog as the outermost widget. Designer plugins are not searched for."""
 
     def __init__(self, dialog: QDialog, makers: Mapping[str, WidgetMaker]) -> None:
         known = QCoreApplication.libraryPaths()
@@ -77,7 +77,7 @@ class _Loader(QUiLoader):
         self._dialog, self._makers = dialog, makers
 
     def read(self, path: Path) -> None:
-        """Build what the file says."""
+        """Build the widgets of the file."""
         self.load(str(path))
 
     def createWidget(self, kind: str, parent: QWidget | None = None, name: str = "") -> QWidget:
@@ -91,7 +91,7 @@ class _Loader(QUiLoader):
 
 
 def _simple(texts: Texts) -> dict[str, WidgetMaker]:
-    """Makers of the classes that every dialog may have."""
+    """Return the makers of classes that every dialog may use."""
     return {
         "WrapLabel": lambda parent: WrapLabel(texts, "", "text", parent),
         "LineInput": LineInput,
@@ -101,7 +101,7 @@ def _simple(texts: Texts) -> dict[str, WidgetMaker]:
 
 
 def _word(widget: QWidget, texts: Texts) -> None:
-    """Give a widget its role, then its words."""
+    """Set the role and the text of a widget."""
     if role := _text(widget, "role"):
         widget.setObjectName(role)
     if what := _text(widget, "what"):

@@ -1,9 +1,9 @@
-"""The drawings of ``resources/ui/icons`` in the theme's colours, the statuses they stand for, the bundled font.
+"""The icons of ``resources/ui/icons`` in the theme's colours, the icons of statuses, and the bundled font.
 
-A drawing's ``currentColor`` becomes the colour asked for, its ``white`` the colour of what stands on a filled mark.
-QtSvg is imported with the first drawing: not before the first window.
+In a file, ``currentColor`` stands for the colour asked for, and ``white`` for the colour on a filled icon. QtSvg is
+imported with the first icon, so that the first window opens sooner.
 
-A drawing also reads without colour: ring, half, exclamation mark, triangle, tick, dash.
+Each status also has a shape of its own: ring, half, exclamation mark, triangle, tick, dash.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dgdesk.ui.widgets import colours
 
 if TYPE_CHECKING:
     from dgdesk.survey.rules.evidence_overview import (
-        PlaceState,  # a name for mypy alone: the window starts without the rules
+        PlaceState,  # for mypy only: the window starts before the rules are loaded
     )
 
 FAMILY = "Sarabun"
@@ -29,7 +29,7 @@ _FILES = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf", "Sarabun-Bold.ttf")
 
 
 def app_font(percent: int = 100) -> QFont:
-    """Load the bundled font (once for the process) and return the font of the program's text."""
+    """Load the bundled font (once per process) and return the font of texts; ``percent`` is the text size."""
     if FAMILY not in QFontDatabase.families():
         for name in _FILES:
             QFontDatabase.addApplicationFont(str(resource(f"fonts/{name}")))
@@ -39,7 +39,7 @@ def app_font(percent: int = 100) -> QFont:
 
 
 SIZE = 16
-"""Pixels of an icon beside text of the ordinary size, on a screen of 100 %."""
+"""Size of an icon next to text of normal size, in logical pixels."""
 _GAP = 4
 
 ACTIONS = {
@@ -61,13 +61,13 @@ ACTIONS = {
     "help": "help",
     "shortcuts": "keys",
 }
-"""Actions of the desk, and the drawing that each has in its menu and on its button."""
+"""The icon of each action, for its menu entry and button."""
 
 
 class Icons:
-    """Draws each icon once for every colour, size and screen, and keeps it as long as it lives.
+    """Draws each icon once per colour, size and screen scaling, and caches it.
 
-    ``ratios`` gives the scalings of the screens that there are now.
+    ``ratios`` returns the device pixel ratios of the present screens.
     """
 
     def __init__(self, ratios: Callable[[], Iterable[float]] | None = None) -> None:
@@ -77,10 +77,10 @@ class Icons:
         self._icons: dict[tuple[str, int, str, str, tuple[float, ...]], QIcon] = {}
 
     def pixmap(self, name: str, size: int, ratio: float, colour: str) -> QPixmap:
-        """Return a drawing of ``size`` logical pixels, for a screen of ``ratio`` device pixels each.
+        """Return an icon of ``size`` logical pixels for a screen of ``ratio`` device pixels per logical pixel.
 
         Raises:
-            FileNotFoundError: there is no drawing of that name.
+            FileNotFoundError: there is no icon of that name.
         """
         key = (name, size, ratio, colour, colours.in_use().on_mark)
         if key not in self._pixmaps:
@@ -88,7 +88,7 @@ class Icons:
         return self._pixmaps[key]
 
     def icon(self, name: str, *, chief: bool = False) -> QIcon:
-        """Return an icon for menus and buttons, as large as the program's text; ``chief``: for the main button."""
+        """Return an icon for menus and buttons, sized like the program's text; ``chief``: for the main button."""
         size, colour = icon_size(), colours.in_use().primary_text if chief else colours.in_use().text
         ratios = tuple(sorted(set(self._ratios())))
         key = (name, size, colour, colours.in_use().skipped, ratios)
@@ -101,7 +101,7 @@ class Icons:
         return self._icons[key]
 
     def program(self) -> QIcon:
-        """Return the program's own icon."""
+        """Return the program icon."""
         icon = QIcon()
         for size in (16, 24, 32, 48, 64, 128):
             icon.addPixmap(self.pixmap("program", size, 1.0, colours.in_use().text))
@@ -128,18 +128,18 @@ def _screen_ratios() -> Iterable[float]:
 
 
 def icon_size() -> int:
-    """Return the size of icons beside the program's text, in logical pixels."""
+    """Return the size of icons next to the program's text, in logical pixels."""
     return round(SIZE * QGuiApplication.font().pointSizeF() / POINTS)
 
 
 def put_icon(button: QAbstractButton, icons: Icons, name: str, *, chief: bool = False) -> None:
-    """Give a button an icon before its words; ``chief``: it is the main button of its window."""
+    """Put an icon before the text of a button; ``chief``: it is the main button of its window."""
     button.setIcon(icons.icon(name, chief=chief))
     button.setIconSize(QSize(icon_size() + _GAP, icon_size()))
 
 
 def dress_actions(actions: Mapping[str, QAction], icons: Icons) -> None:
-    """Give the actions of the menus their icons, in the theme in use."""
+    """Set the icons of the menu actions, in the current theme."""
     for name, drawing in ACTIONS.items():
         if (action := actions.get(name)) is not None:
             action.setIcon(icons.icon(drawing))
@@ -154,7 +154,7 @@ _COLOURS: Final[Mapping[str, str]] = {
     "skipped": "skipped",
 }
 OF_SEVERITY: Final[Mapping[str, str]] = {"error": "problems", "warning": "warning", "note": "not_begun"}
-"""The status that stands for each severity."""
+"""The status of each severity."""
 OF_PLACE: Final[Mapping[PlaceState, str]] = {
     "missing": "problems",
     "damaged": "problems",
@@ -164,11 +164,11 @@ OF_PLACE: Final[Mapping[PlaceState, str]] = {
     "optional": "not_begun",
     "not_asked": "skipped",
 }
-"""The status that stands for each state of a place for evidence."""
+"""The status of each state of an evidence slot."""
 
 
 def status_pixmap(icons: Icons, status: str, ratio: float) -> QPixmap:
-    """Return the drawing of a status beside text, for a screen of ``ratio`` device pixels each.
+    """Return the icon of a status, sized like text, for a screen of ``ratio`` device pixels per logical pixel.
 
     Raises:
         KeyError: there is no such status.
@@ -177,9 +177,9 @@ def status_pixmap(icons: Icons, status: str, ratio: float) -> QPixmap:
 
 
 def draw_status(painter: QPainter, icons: Icons, status: str, left_middle: QPointF) -> None:
-    """Paint the drawing of a status; ``left_middle`` is the middle of its left edge."""
+    """Paint the icon of a status; ``left_middle`` is the middle of its left edge."""
     ratio = painter.device().devicePixelRatio()
-    # on whole device pixels, so that it stays sharp
+    # at whole device pixels, so that it stays sharp
     left, top = left_middle.x(), left_middle.y() - icon_size() / 2
     at = QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio)
     painter.drawPixmap(at, status_pixmap(icons, status, ratio))

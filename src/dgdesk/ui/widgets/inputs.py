@@ -1,4 +1,4 @@
-"""Input boxes that leave undo to the draft and report when they are left; and a filter box above a list."""
+"""Input boxes that leave undo to the draft and emit ``left`` when they lose the focus; a combo box; a filter box."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from dgdesk.ui.widgets.theme import paint_frame
 
 _LEAST_LINES, _MOST_LINES = 3, 12
 _USUAL_WIDTH = 600
-"""About the width of a box on a page, in pixels."""
+"""Typical width of a box on a page, in pixels."""
 _CHOOSING = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_F4})
 
 
@@ -45,7 +45,7 @@ def _show_menu(box: QWidget, menu: QMenu, event: QContextMenuEvent) -> None:
 
 
 class LineInput(QLineEdit):
-    """One line. ``left`` comes when the focus goes elsewhere, not when a menu opens."""
+    """A box for one line. ``left`` is emitted when the focus moves to another widget, but not when a menu opens."""
 
     left = Signal()
 
@@ -73,20 +73,20 @@ class LineInput(QLineEdit):
         _show_menu(self, self.createStandardContextMenu(), event)
 
     def show_text(self, text: str) -> None:
-        """Show a stored text, without moving the cursor when it is there already."""
+        """Show a stored text; the cursor stays if the text is already shown."""
         if self.text() != text:
             self.setText(text)
             self.setCursorPosition(0 if not self.hasFocus() else len(text))
 
 
 class LongInput(QPlainTextEdit):
-    """Several lines that end between words; grows with its text. Tab goes on to the next field."""
+    """A box for several lines that wraps between Thai words and grows with its text. Tab moves to the next widget."""
 
     left = Signal()
 
     def __init__(self, parent: QWidget, breaker: WordBreaker) -> None:
         super().__init__(parent)
-        # in Qt's own 100 pixels a text has many lines: the page would be measured with those, and stay too high
+        # At Qt's default of 100 pixels the text has many lines; the page would be measured, and stay, too high.
         self.viewport().resize(_USUAL_WIDTH, self.height())
         document = QTextDocument(self)
         document.setDefaultFont(self.font())
@@ -146,7 +146,7 @@ class LongInput(QPlainTextEdit):
     def _fit(self) -> None:
         if self._lines.changing:
             return
-        # The plain text layout counts its size in lines.
+        # The layout of plain text gives its height in lines.
         lines = min(max(round(self.document().size().height()), _LEAST_LINES), _MOST_LINES)
         height = lines * self.fontMetrics().lineSpacing() + 2 * round(self.document().documentMargin()) + 4
         if self.height() != height or self.minimumHeight() != height:
@@ -154,12 +154,12 @@ class LongInput(QPlainTextEdit):
 
 
 class CalmCombo(QComboBox):
-    """A list to choose from that the wheel does not change."""
+    """A combo box that ignores the mouse wheel."""
 
     _frozen = False
 
     def freeze(self, why: str) -> None:
-        """Show the choice without letting it be changed; it takes the focus, so that it can be read out."""
+        """Make it read-only; it still takes the focus, so that a screen reader can read the choice."""
         self._frozen = True
         describe(self, why)
 
@@ -187,7 +187,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FilterLine(QLineEdit):
-    """The box. ``taken`` comes with Enter."""
+    """A filter box above ``tree``: arrow keys move in the tree, Enter emits ``taken``."""
 
     taken = Signal()
 

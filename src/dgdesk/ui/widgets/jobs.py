@@ -1,4 +1,4 @@
-"""Background jobs: on the draft, one after the other, or behind a dialog that blocks the window."""
+"""Background jobs: a queue of jobs that own the draft, and jobs behind a dialog that blocks the window."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from dgdesk.ui.widgets.theme import sheet
 
 T = TypeVar("T")
 Job = Callable[[Progress], T]
-"""Runs in a thread."""
+"""A function that runs in a thread and reports to the `Progress` it is given."""
 
 _NICE = 10
-"""By how much a job gives way where the window wants the processor too (POSIX); Windows has a priority."""
+"""Nice value added to a job's thread (POSIX), so that the window gets the processor first; Windows has a priority."""
 _BETWEEN_REPORTS = 0.05
-"""Seconds: the window has more to do than to repaint a bar."""
+"""Seconds between two progress reports, so that the window does not only repaint the bar."""
 _AT_ONCE = 200
-"""Milliseconds: a job that is done within them shows no dialog."""
+"""Milliseconds: a job that ends within them shows no dialog."""
 
 
 class _Thread(QThread):
-    """Runs one job between ``before`` and ``after``. What was raised is kept."""
+    """Runs ``before``, the job and ``after`` in a thread, and stores the result or the exception."""
 
     progressed = Signal(object, object)
 
@@ -58,7 +58,7 @@ class _Thread(QThread):
                 self.error = self.error or error
 
     def cancel(self) -> None:
-        """Ask the job to end."""
+        """Ask the job to stop."""
         self._stop.set()
 
     def _work(self) -> None:
@@ -74,7 +74,7 @@ class _Thread(QThread):
 
 @dataclass(frozen=True)
 class _Request:
-    """A job that runs or waits, and its callbacks."""
+    """A waiting or running job and its callbacks."""
 
     title: str
     job: Job[Any]
@@ -84,7 +84,7 @@ class _Request:
     ended: Callable[[], None]
 
     def end(self, thread: _Thread | None) -> None:
-        """Call the callbacks; without a thread the job was taken out of the queue."""
+        """Call the callbacks; ``thread`` is None if the job was removed from the queue before it started."""
         error = thread.error if thread is not None else Cancelled()
         try:
             if error is None and thread is not None:
@@ -100,12 +100,12 @@ class _Request:
 
 
 class JobQueue(QObject):
-    """Long jobs on the draft. One runs at a time and owns the draft; others wait in order.
+    """Long jobs on the draft. One runs at a time and owns the draft; the others wait in order.
 
-    Signals and callbacks come in the GUI thread. ``started`` carries the title, ``progressed`` what is done and what
-    there is in all (0: unknown). ``released`` comes when a job has let go of the draft, before its callbacks;
-    ``ended`` comes after them. The queue goes on whatever a job or a callback raises. ``after`` is called in the thread
-    at the end of every job.
+    Signals and callbacks come in the GUI thread. ``started`` carries the title; ``progressed`` carries the amount done
+    and the total (0: unknown). ``released`` is emitted when a job no longer uses the draft, before its callbacks;
+    ``ended`` after them. The queue continues whatever a job or callback raises. ``after`` is called in the thread at
+    the end of every job.
     """
 
     started = Signal(str)
@@ -123,12 +123,12 @@ class JobQueue(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a job runs, and the draft must not be touched."""
+        """Whether a job is running, so that nothing else may use the draft."""
         return self._request is not None
 
     @property
     def title(self) -> str:
-        """The title of the job that runs; empty when none does."""
+        """The title of the running job; empty if there is none."""
         return self._request.title if self._request is not None else ""
 
     def run(
@@ -140,22 +140,22 @@ class JobQueue(QObject):
         cancelled: Callable[[], None] = lambda: None,
         ended: Callable[[], None] = lambda: None,
     ) -> None:
-        """Do ``job`` in a thread, after what runs or waits.
+        """Run ``job`` in a thread after the jobs that run or wait.
 
-        When it has ended one of the callbacks is called: ``cancelled`` for a job that raised `Cancelled` or was taken
-        out of the queue, ``failed`` for a `DgdeskError`. Any other exception is raised in the GUI thread instead.
-        ``ended`` is always called last, even if there was such an exception or a callback failed.
+        Then one callback is called: ``done`` with the result, ``cancelled`` if the job raised `Cancelled` or was
+        removed from the queue, ``failed`` for a `DgdeskError`. Any other exception is raised in the GUI thread.
+        ``ended`` is always called last, even after an exception.
         """
         self._waiting.append(_Request(title, job, done, failed, cancelled, ended))
         self._next()
 
     def cancel(self) -> None:
-        """Ask the job that runs to stop; it ends soon. Those that wait are done all the same."""
+        """Ask the running job to stop. Waiting jobs will still run."""
         if self._thread is not None:
             self._thread.cancel()
 
     def cancel_all(self) -> None:
-        """Stop the job that runs, and forget those that wait."""
+        """Stop the running job and drop the waiting ones."""
         waiting = list(self._waiting)
         self._waiting.clear()
         self.cancel()
@@ -166,7 +166,7 @@ class JobQueue(QObject):
                 sys.excepthook(*sys.exc_info())  # the others are still to be called
 
     def wait(self) -> None:
-        """Return when nothing runs or waits any more; the window stays alive meanwhile."""
+        """Return when no job runs or waits; the window keeps handling events meanwhile."""
         if not (self.busy or self._waiting):
             return
         loop = QEventLoop()
@@ -179,7 +179,7 @@ class JobQueue(QObject):
         if self._request is not None or self._calling_back or not self._waiting:
             return
         self._request = request = self._waiting.popleft()
-        self._thread = thread = _Thread("dgdesk work", request.job, _give_way, self._after)
+        self._thread = thread = _Thread("dgdesk work", request.job, _lower_priority, self._after)
         thread.progressed.connect(self._pass_on)
         thread.finished.connect(self._finished)
         self.started.emit(request.title)
@@ -196,7 +196,7 @@ class JobQueue(QObject):
         thread.wait()
         self._request = self._thread = None
         thread.deleteLater()
-        self._calling_back = True  # what the callbacks begin waits behind what waits already
+        self._calling_back = True  # jobs that the callbacks add wait behind those that wait already
         try:
             self.released.emit()
             request.end(thread)
@@ -207,7 +207,7 @@ class JobQueue(QObject):
 
 
 class ProgressDialog(FittedDialog):
-    """Shows how far a job is; closing it asks the job to stop."""
+    """Shows the progress of a job; closing it asks the job to stop."""
 
     def __init__(self, texts: Texts, title: str, stop: Callable[[], None], parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -228,12 +228,12 @@ class ProgressDialog(FittedDialog):
         layout.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignRight)
 
     def advance(self, done: int, total: int) -> None:
-        """Show the percentage, or that it is not known (``total`` 0)."""
+        """Show the percentage, or a moving bar if ``total`` is 0 (unknown)."""
         self.bar.setRange(0, 100 if total else 0)
         self.bar.setValue(100 * done // total if total else 0)
 
     def reject(self) -> None:
-        """Ask the job to stop; the dialog closes when it has."""
+        """Ask the job to stop; the dialog closes when the job has ended."""
         self.cancel.setEnabled(False)
         self._stop()
 
@@ -243,7 +243,7 @@ class ProgressDialog(FittedDialog):
 
 
 def run_modal(texts: Texts, title: str, job: Job[T], parent: QWidget | None) -> T:
-    """Do ``job`` in a thread and return what it returns; nothing else can be done in the window meanwhile.
+    """Run ``job`` in a thread behind a modal dialog and return its result.
 
     Raises:
         whatever the job raises. The thread has ended when this returns or raises.
@@ -266,8 +266,8 @@ def run_modal(texts: Texts, title: str, job: Job[T], parent: QWidget | None) -> 
     return outcome
 
 
-def _give_way() -> None:
-    """Let the window go first. Linux does it for this thread and those it starts, others for all of the program."""
+def _lower_priority() -> None:
+    """Lower the priority of this thread and those it starts. Only Linux sets it for a thread, not the process."""
     if sys.platform == "linux":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
@@ -277,7 +277,7 @@ Outcome = TypeVar("Outcome")
 
 
 def derive(texts: Texts, work: Callable[[], Outcome], parent: QWidget) -> Outcome:
-    """Do the work while the window lives on; it takes about a second and is not stopped halfway.
+    """Run ``work``, which takes about a second and cannot be stopped, in a thread; the window stays responsive.
 
     Raises:
         whatever the work raises.

@@ -1,4 +1,4 @@
-"""The keyboard: Tab follows the printed order, however late a part is built."""
+"""Keyboard focus: the Tab order follows the printed order, also when a part of the page is built late."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from PySide6.QtWidgets import (
 from dgdesk.ui.widgets.buttons import WhatButton
 
 _WHOLE = (QAbstractButton, QComboBox, QAbstractScrollArea)
-"""What has parts inside that are no stops of their own."""
+"""Widgets with inner widgets that are not Tab stops of their own."""
 
 
 def in_order(root: QWidget) -> Iterator[QWidget]:
-    """Yield the widgets under ``root`` that take the focus by Tab, now or later, in the order of its layouts."""
+    """Yield the widgets under ``root`` that can be Tab stops, now or later, in the order of its layouts."""
     policy = root.focusPolicy()
-    # a cell of a table that is no stop now becomes one when it is chosen
+    # a cell of a table that is no Tab stop now becomes one when it is chosen
     if policy & Qt.FocusPolicy.TabFocus or (isinstance(root, QAbstractButton) and policy != Qt.FocusPolicy.NoFocus):
         yield root
     if isinstance(root, _WHOLE):
@@ -36,7 +36,7 @@ def in_order(root: QWidget) -> Iterator[QWidget]:
         return
     laid = list(_widgets(layout, root))
     known = set(laid)
-    # what no layout holds lies over the rest, like the head of a table: it comes first
+    # what is in no layout lies above the rest, like the head of a table: it comes first
     for child in root.children():
         if isinstance(child, QWidget) and child not in known and not child.isWindow():
             yield from in_order(child)
@@ -45,14 +45,17 @@ def in_order(root: QWidget) -> Iterator[QWidget]:
 
 
 def chain(widgets: Sequence[QWidget]) -> None:
-    """Make the Tab key lead from each widget to the one behind it."""
+    """Make the Tab key lead from each widget to the next."""
     for first, second in pairwise(widgets):
         if first.nextInFocusChain() is not second:
             QWidget.setTabOrder(first, second)
 
 
 class FocusOrder(QObject):
-    """Keeps the Tab order of ``parts`` of a window in line with what is shown: asked for often, done when idle."""
+    """Keeps the Tab order of ``parts`` of a window in line with what is shown.
+
+    Updates are merged and done when idle.
+    """
 
     def __init__(self, parts: Sequence[QWidget], parent: QObject) -> None:
         super().__init__(parent)
@@ -62,11 +65,11 @@ class FocusOrder(QObject):
         self._timer.timeout.connect(self.follow)
 
     def ask(self, *_: object) -> None:
-        """Something was built or changed its place."""
+        """Request an update: a widget was built or moved."""
         self._timer.start(0)
 
     def follow(self) -> None:
-        """Put all into their order now."""
+        """Update the Tab order now."""
         found = [widget for part in self._parts for widget in stops(part)]
         chain(found)
         first = _chief(found)
@@ -74,7 +77,7 @@ class FocusOrder(QObject):
             first.setFocus(Qt.FocusReason.OtherFocusReason)  # the keyboard always leads somewhere
 
     def enter(self, part: QWidget) -> None:
-        """Put the focus on the first stop of a part: what had it there is gone."""
+        """Move the focus to the first Tab stop of a part, after the focused widget there was removed."""
         self.follow()
         found = [one for one in stops(part) if one.isVisibleTo(part) and one.isEnabled() and _is_stop(one)]
         first = _chief(found) or _chief(stops(self._parts[0]))
@@ -83,13 +86,13 @@ class FocusOrder(QObject):
 
 
 def has_focus(part: QWidget) -> bool:
-    """Whether the focus is somewhere in a part of the window."""
+    """Return whether the focus is inside a part of the window."""
     now = QApplication.focusWidget()
     return now is not None and part.isAncestorOf(now)
 
 
 def _chief(found: Iterable[QWidget]) -> QWidget | None:
-    """Return the first that a panel is there for; its "?" is not."""
+    """Return the first main widget of a panel; its "?" button does not count."""
     return next((one for one in found if not isinstance(one, WhatButton)), None)
 
 
@@ -98,7 +101,7 @@ def _is_stop(widget: QWidget) -> bool:
 
 
 def stops(part: QWidget) -> Iterator[QWidget]:
-    """Yield the stops of the Tab key in a part of the window; a scroll area's are those of its content."""
+    """Yield the Tab stops in a part of the window; for a scroll area, those of its content."""
     if isinstance(part, QTabWidget):
         yield part.tabBar()
         if (corner := part.cornerWidget()) is not None:
@@ -116,8 +119,8 @@ def stops(part: QWidget) -> Iterator[QWidget]:
 def _widgets(layout: QLayout, owner: QWidget) -> Iterator[QWidget]:
     """Yield the widgets of a layout, in its order.
 
-    Not by ``itemAt``: PySide never lets go of the items that it hands out once their widgets are gone, some hundreds
-    with every page that is turned (``benchmarks/bench_soak.py`` found 2,000 an hour).
+    Not by ``itemAt``: PySide never frees the items it returns, some hundreds for every page shown
+    (``benchmarks/bench_soak.py`` found 2,000 an hour).
     """
     placed: list[tuple[int, QWidget | QLayout]] = []
     for child in owner.children():

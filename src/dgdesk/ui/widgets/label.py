@@ -1,4 +1,4 @@
-"""The label that wraps between Thai words, its links and its copy menu."""
+"""A label that wraps between Thai words, with links and a copy menu."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from dgdesk.ui.widgets.theme import text_style
 __all__ = ["LINK", "Texts", "WrapLabel", "copy_plain", "links_in", "open_link", "show_text_menu"]
 
 _SHORT_LINE, _FEW_LINES = 40, 4
-"""Letters on a line that is as long as it likes; twice as many in a text that would not be few lines then."""
+"""Preferred length of a line, in letters; twice as many in a text that would still have many lines."""
 _OTHER_LOOK = frozenset({QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange})
 
 _MIDDLE = frozenset({"unit", "status", "since"})
-"""Roles that stand beside a box or button, in the middle of its height."""
+"""Roles of labels next to a box or button, centred on its height."""
 
 
 def _policy(wraps: bool) -> QSizePolicy:
@@ -52,9 +52,9 @@ _WRAPS, _ONE_LINE = _policy(True), _policy(False)
 class WrapLabel(QLabel):
     """A label that wraps between Thai words, can be selected, and opens its links.
 
-    ``role`` is its object name; `dgdesk.ui.widgets.theme` says how it is drawn. Most labels are only read: they are
-    laid out and painted here. One that is clicked, focused or selected wakes up: from then on Qt's rich text paints it
-    and handles selection and links. It measures the same before and after.
+    ``role`` is its object name; `dgdesk.ui.widgets.theme` gives the style. Most labels are never touched: they are laid
+    out and painted here. A label that is clicked, focused or selected is from then on painted by Qt's rich text, which
+    handles selection and links. Its size is the same before and after.
     """
 
     _awake = False
@@ -76,7 +76,7 @@ class WrapLabel(QLabel):
             self.set_text(text)
 
     def set_text(self, text: str) -> None:
-        """Show another text (plain; break marks are put in here)."""
+        """Show another text (plain; break hints are added here)."""
         style = text_style(self.objectName())
         if text == self._words and style == self._style:
             return
@@ -92,15 +92,15 @@ class WrapLabel(QLabel):
         self.update()
 
     def set_role(self, role: str) -> None:
-        """Take another look; it shows with the next text."""
+        """Set another role; its style shows with the next text."""
         self.setObjectName(role)
 
     def plain_text(self) -> str:
-        """Return the whole text without marks."""
+        """Return the whole text without break hints."""
         return self._words
 
     def text(self) -> str:
-        """Return the text as Qt's rich text, marks included."""
+        """Return the text as Qt's rich text, with break hints."""
         return f'<p style="margin:0;{self._style.css}">{self._linked(self._words)}</p>' if self._words else ""
 
     def wordWrap(self) -> bool:
@@ -154,13 +154,13 @@ class WrapLabel(QLabel):
             self.drawFrame(painter)
         if not self._words:
             return
-        laid, room = self._layout_of_text(), self.contentsRect()
+        laid, inside = self._layout_of_text(), self.contentsRect()
         drop = 0
         if self._upright == Qt.AlignmentFlag.AlignVCenter:
-            drop = (room.height() - laid.height(room.width())) // 2
+            drop = (inside.height() - laid.height(inside.width())) // 2
         colour = self._style.colour
         painter.setPen(QColor(colour) if colour else self.palette().color(self.foregroundRole()))
-        laid.draw(painter, QPointF(room.x(), room.y() + drop), room.width())
+        laid.draw(painter, QPointF(inside.x(), inside.y() + drop), inside.width())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in _OTHER_LOOK and self._words:
@@ -245,12 +245,12 @@ class WrapLabel(QLabel):
 
 
 def copy_plain(text: str, mode: QClipboard.Mode = QClipboard.Mode.Clipboard) -> None:
-    """Put ``text`` on the clipboard without the marks of display."""
+    """Put ``text`` on the clipboard without break hints."""
     QGuiApplication.clipboard().setText(plain(text).replace("\u2029", "\n"), mode)
 
 
 def open_link(address: str) -> None:
-    """Open a web address in the browser; anything but http and https is ignored."""
+    """Open a web address in the browser; only http and https are allowed."""
     url = QUrl(plain(address))
     if url.scheme() in ("http", "https"):
         QDesktopServices.openUrl(url)
@@ -262,7 +262,7 @@ def links_in(text: str) -> tuple[str, ...]:
 
 
 def show_text_menu(owner: QWidget, texts: Texts, text: str, selected: str, at: QPoint) -> None:
-    """Show the menu of a text: copy the selection, copy all, open and copy its links."""
+    """Show the context menu of a text: copy the selection, copy all, open and copy its links."""
     menu = QMenu(owner)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     if selected:

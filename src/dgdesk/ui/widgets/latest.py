@@ -1,4 +1,4 @@
-"""Runs the newest of several requests in one background thread and delivers what it finds in the GUI thread."""
+"""Runs only the newest of several requests in a background thread; its results come in the GUI thread."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from dgdesk.system.progress import Cancelled, Progress, by_percent
 T = TypeVar("T")
 
 _PATIENCE = 0.2
-"""Seconds that `stop` waits: work that hangs on a dead drive must not hold up the window."""
+"""Seconds that `stop` waits: work that hangs on a dead network drive must not block the window."""
 
 
 class Task:
-    """One request, as its work sees it. All but the callbacks happens in the work's thread."""
+    """One request. Except for the callbacks, its methods are called in the worker's thread."""
 
     def __init__(
         self, owner: LatestWins, work: Callable[[Task], Any], done: Callable[[Any], None], failed: Callable[..., None]
@@ -37,31 +37,31 @@ class Task:
         self._calls: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._outcome: Any = None
         self._error: BaseException | None = None
-        # A daemon: work that hangs on a dead network drive must not keep the program from ending.
+        # A daemon thread: work that hangs on a dead network drive must not keep the program from ending.
         self.thread = threading.Thread(target=self._run, name=owner.objectName(), daemon=True)
 
     @property
     def cancelled(self) -> bool:
-        """Whether nobody wants the result any more."""
+        """Whether the result is no longer wanted."""
         return self._dropped.is_set()
 
     def cancel(self) -> None:
-        """In the GUI thread: nobody wants the result any more."""
+        """Cancel the request; call in the GUI thread."""
         self._dropped.set()
         self.wake()
 
-    def tell(self, call: Callable[..., None], *values: Any) -> None:
-        """Call ``call`` in the GUI thread, in order, unless the request is not wanted any more by then."""
+    def post(self, call: Callable[..., None], *values: Any) -> None:
+        """Call ``call`` in the GUI thread, in order, unless the request has been cancelled by then."""
         self._calls.append((call, values))
         _posted().emit(self)
 
     def progress(self, show: Callable[[int], None] | None = None) -> Progress:
-        """Return the progress for what the work calls; ``show`` gets the percentage in the GUI thread (-1: unknown)."""
-        report = by_percent(lambda percent: self.tell(show, percent)) if show is not None else None
+        """Return a `Progress` for the work; ``show`` gets the percentage in the GUI thread (-1: unknown)."""
+        report = by_percent(lambda percent: self.post(show, percent)) if show is not None else None
         return Progress(report, self._dropped.is_set)
 
     def deliver(self) -> None:
-        """In the GUI thread: make the next call that waits, if there is one."""
+        """Make the next waiting call, if there is one; call in the GUI thread."""
         if not self._calls:
             return  # `LatestWins.wait` has made it
         call, values = self._calls.popleft()
@@ -70,7 +70,7 @@ class Task:
             call(*values)
 
     def deliver_all(self) -> None:
-        """In the GUI thread: make all calls that wait."""
+        """Make all waiting calls; call in the GUI thread."""
         while self._calls:
             try:
                 self.deliver()
@@ -83,7 +83,7 @@ class Task:
             self._outcome = self._work(self) if self._work is not None and not self.cancelled else None
         except BaseException as error:  # handed to the GUI thread, whatever it is
             self._error = error
-        self.tell(self._end)
+        self.post(self._end)
 
     def _end(self) -> None:
         owner, done, failed, outcome, error = self._owner, self._done, self._failed, self._outcome, self._error
@@ -103,11 +103,11 @@ class Task:
 
 
 class LatestWins(QObject):
-    """One background thread that runs only the newest request. Use it in the GUI thread; callbacks are called there.
+    """A background thread that runs only the newest request. Use it in the GUI thread; callbacks are called there.
 
-    A new request cancels the one that runs and replaces the one that waits; nothing is delivered of either. When a
-    request ends, the thread is free before its callback is called. What is neither a `DgdeskError` nor `Cancelled` is
-    raised in the GUI thread. ``may_hang``: a new request does not wait until a cancelled one has ended.
+    A new request cancels the running one and replaces the waiting one; neither delivers anything more. When a request
+    ends, the thread is free before its callback is called. An exception that is neither `DgdeskError` nor `Cancelled`
+    is raised in the GUI thread. ``may_hang``: a new request does not wait until a cancelled one has ended.
     """
 
     def __init__(self, name: str, parent: QObject, *, may_hang: bool = False) -> None:
@@ -127,7 +127,7 @@ class LatestWins(QObject):
         self.destroyed.connect(lambda: _cancel(tasks))
 
     def soon(self, milliseconds: int, begin: Callable[[], object]) -> None:
-        """Call ``begin`` after some time, unless it is cancelled, or something else is asked for, before."""
+        """Call ``begin`` after some time, unless there is another request or `cancel` before."""
         self.cancel()
         if not self._stopped:
             self._begin = begin
@@ -139,7 +139,7 @@ class LatestWins(QObject):
         done: Callable[[T], None] = lambda _: None,
         failed: Callable[[DgdeskError], None] = lambda _: None,
     ) -> None:
-        """Do ``work`` in the thread, in place of what was asked for before; nothing happens after `stop`."""
+        """Run ``work`` in the thread, in place of the request before; nothing happens after `stop`."""
         self.cancel()
         if self._stopped:
             return
@@ -148,19 +148,19 @@ class LatestWins(QObject):
             self._start()
 
     def cancel(self) -> None:
-        """Ask for nothing."""
+        """Cancel the running and the waiting request."""
         self._timer.stop()
         self._waiting = None
         _cancel(self._tasks)
 
     def stop(self, seconds: float = _PATIENCE) -> None:
-        """Ask for nothing any more, and wait a moment for the thread to end."""
+        """Cancel all, refuse further requests, and wait a moment for the thread to end."""
         self._stopped = True
         self.cancel()
         self.wait(seconds)
 
     def wait(self, seconds: float) -> bool:
-        """Wait until all is done and delivered. False: it is not."""
+        """Wait until everything is done and delivered; return whether it is."""
         end = time.monotonic() + seconds
         while (task := self._running) is not None:
             task.thread.join(max(0.0, end - time.monotonic()))
@@ -171,11 +171,11 @@ class LatestWins(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a thread is at work, also for what is not wanted any more."""
+        """Whether a thread is running, including one whose request was cancelled."""
         return any(task.thread.is_alive() for task in self._tasks)
 
     def forget(self, task: Task) -> None:
-        """A task has ended."""
+        """Forget a task that has ended."""
         self._tasks.discard(task)
         if self._running is task:
             self._running = None
@@ -195,7 +195,7 @@ def _cancel(tasks: Iterable[Task]) -> None:
 
 
 class _Post(QObject):
-    """Brings calls into the GUI thread. It lives as long as the program, so no thread ever speaks to a deleted one."""
+    """Brings calls into the GUI thread. It lives as long as the program, so no thread ever calls a deleted object."""
 
     posted = Signal(object)
 
@@ -211,7 +211,7 @@ _post: _Post | None = None
 
 
 def _posted() -> Any:
-    """Return the signal; the first call is in the GUI thread."""
+    """Return the signal; the first call must be in the GUI thread."""
     global _post
     if _post is None:
         _post = _Post()

@@ -1,4 +1,4 @@
-"""Layout: columns, lines that flow, hints that are computed late, panels that are filled after a pause."""
+"""Layout helpers: columns, flowing lines, cheap size hints, panels that are filled after a pause."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PAUSE = 150
 
 
 class LaterFill(QObject):
-    """Calls ``fill`` a moment after `want`; for a hidden ``panel``, when it is shown."""
+    """Calls ``fill`` a moment after `want`; while ``panel`` is hidden, it waits until the panel is shown."""
 
     def __init__(self, fill: Callable[[], None], panel: QWidget, pause: int = PAUSE) -> None:
         super().__init__(panel)
@@ -27,13 +27,13 @@ class LaterFill(QObject):
         panel.installEventFilter(self)
 
     def want(self) -> None:
-        """What the panel shows is out of date."""
+        """Mark the panel as out of date."""
         self._stale = True
         if self._panel.isVisible():
             self._timer.start()
 
     def now(self) -> None:
-        """Fill at once, if it is out of date."""
+        """Fill it at once if it is out of date."""
         if self._stale:
             self._timer.stop()
             self._stale = False
@@ -57,10 +57,10 @@ else:
 
 
 class LayoutHints(_Mixed):
-    """Hints for a widget whose height follows from its width; stands before the Qt class among the bases.
+    """Cheap size hints for a widget whose height depends on its width; comes before the Qt class in the list of bases.
 
-    Qt's own hints work out heights for the hinted widths, and do so again at every level of nesting: a text ten levels
-    deep is measured for ten widths that it never gets. A page's layouts ask for the height at the real width anyway.
+    Qt's own hints compute heights for the hinted widths, at every level of nesting: a text ten levels deep is measured
+    for ten widths that it never gets. The layouts of a page ask for the height at the real width anyway.
     """
 
     def sizeHint(self) -> QSize:
@@ -73,23 +73,23 @@ class LayoutHints(_Mixed):
 
 
 class Stacked(LayoutHints, QWidget):
-    """A part of a page."""
+    """A part of a page that uses the cheap hints."""
 
 
 def show_if(widget: QWidget, shown: bool) -> None:
-    """Show or hide a child, only where that changes something: every `setVisible` lays its parents out anew."""
+    """Show or hide a child only if that changes something: every `setVisible` repeats the layout of the parents."""
     parent = widget.parentWidget()
-    told = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+    explicit = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
     hidden = widget.isHidden()
-    waits = hidden and not told  # comes up together with its parent
-    if shown and ((hidden and told) or (waits and parent is not None and parent.isVisible())):
+    waits = hidden and not explicit  # comes up together with its parent
+    if shown and ((hidden and explicit) or (waits and parent is not None and parent.isVisible())):
         widget.setVisible(True)
     elif not shown and (not hidden or waits):
         widget.setVisible(False)
 
 
 def column(owner: QWidget, spacing: int = 6, left: int = 0) -> QVBoxLayout:
-    """Give ``owner`` an upright layout without borders."""
+    """Give ``owner`` a vertical layout without margins. ``spacing`` and ``left`` are in pixels."""
     layout = QVBoxLayout(owner)
     layout.setContentsMargins(left, 0, 0, 0)
     layout.setSpacing(spacing)
@@ -97,7 +97,7 @@ def column(owner: QWidget, spacing: int = 6, left: int = 0) -> QVBoxLayout:
 
 
 class FlowLayout(QLayout):
-    """The layout; every widget keeps its own size."""
+    """A layout that fills lines from left to right; every widget keeps its own size."""
 
     def __init__(self, parent: QWidget, spacing: int = 6) -> None:
         super().__init__(parent)
@@ -109,7 +109,7 @@ class FlowLayout(QLayout):
         self._items.append(item)
 
     def count(self) -> int:
-        """Return how many there are."""
+        """Return the number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:

@@ -1,4 +1,4 @@
-"""Boxes above a table: what is listed, and in which order."""
+"""Filter and sort boxes above a table."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from dgdesk.ui.widgets.text_layout import Run
 _LEAST_HEIGHT = 30
 
 ListChoice = tuple[str, str]
-"""The words of an entry, and the value that they stand for."""
+"""The text of an entry and its value."""
 
 
 class ListControls(QWidget):
-    """The boxes. ``changed`` comes when something else is to be listed, or in another order."""
+    """A row of filter and sort boxes. ``changed`` is emitted when another filter or order is chosen."""
 
     changed = Signal()
 
@@ -34,7 +34,7 @@ class ListControls(QWidget):
         self.setSizePolicy(policy)
 
     def combo(self, name: str, items: Iterable[ListChoice]) -> CalmCombo:
-        """Return a box to choose one value in; ``name`` is what a screen reader calls it."""
+        """Return a box to choose one value; ``name`` is its accessible name."""
         combo = CalmCombo(self)
         combo.setMinimumHeight(max(_LEAST_HEIGHT, self.fontMetrics().height() + 8))
         combo.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToContents)
@@ -46,7 +46,7 @@ class ListControls(QWidget):
         return combo
 
     def lay_out(self, filters: Sequence[QWidget], order: CalmCombo, descending: str) -> None:
-        """Put the filters beside each other, then the box with the order, then a check box with the words given."""
+        """Lay out filters, sort box, and a check box for descending order with the text ``descending``."""
         self.order = order
         self.descending: CheckRow = CheckRow(self.texts, (Run(descending),), self)
         self.descending.toggled.connect(self.changed)
@@ -58,11 +58,11 @@ class ListControls(QWidget):
 
     @property
     def sorted_by(self) -> tuple[str, bool]:
-        """The key by which rows are sorted, and whether downwards."""
+        """The sort key, and whether the order is descending."""
         return str(self.order.currentData()), self.descending.isChecked()
 
     def sort_by(self, key: str) -> None:
-        """Sort by another key; by the same once more, the other way round."""
+        """Sort by a key; if it is the present one, reverse the order."""
         at = self.order.findData(key)
         if self.order.currentIndex() == at:
             self.descending.toggle()

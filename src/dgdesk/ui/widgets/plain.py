@@ -1,8 +1,8 @@
-"""Texts for parts of Qt that guess whether a text is HTML; and the letter that, with Alt, presses a button.
+"""Safe plain text for the parts of Qt that guess whether a text is HTML; and Alt letters of buttons.
 
-Tooltips, "what's this", labels and message boxes take a text for HTML as soon as it begins as a tag does; Qt then opens
-what it names, a file of another computer included. Words of a draft, names of files and bundles may begin so. What
-passes here is shown letter by letter.
+Tooltips, "What's this", labels and message boxes treat a text as HTML if it begins like a tag; Qt then loads what it
+names, even a file of another computer. Words of a draft and names of files may begin like this. Texts that pass here
+are shown literally.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from PySide6.QtGui import Qt as OfGui
 from PySide6.QtWidgets import QLabel, QMessageBox, QToolTip, QTreeWidgetItem, QWhatsThis, QWidget
 
 if TYPE_CHECKING:
-    from dgdesk.ui.widgets.texts import Texts  # the last words are said where a part of the program may be missing
+    from dgdesk.ui.widgets.texts import Texts  # for types only: error boxes must work when other modules are missing
 
 
 def with_key(text: str, letter: str) -> str:
-    """Mark ``letter`` in ``text`` as its key; a text without it, as any in Thai, gets it behind, in brackets."""
+    """Mark ``letter`` in ``text`` as its Alt letter; a text without it (any Thai text) gets it appended in brackets."""
     text = text.replace("&", "&&")
     at = text.lower().find(letter.lower())
     return f"{text}(&{letter.upper()})" if at < 0 else f"{text[:at]}&{text[at:]}"
 
 
 def free_letter(words: str, taken: Collection[str]) -> str:
-    """Return a letter for (English) words that is not taken: that of a word's beginning if may be, then any in it.
+    """Return a letter of (English) words that is not taken, if possible the first letter of a word.
 
-    Capitals; empty when every letter and figure is taken.
+    The letter is a capital; empty if every letter and digit is taken.
     """
     begins = "".join(word[:1] for word in words.split())
     for letter in begins + words + ascii_uppercase + digits:
@@ -40,7 +40,7 @@ def free_letter(words: str, taken: Collection[str]) -> str:
 
 
 def deal_keys(texts: Sequence[str], fixed: Sequence[tuple[str, str]] = ()) -> list[str]:
-    """Return texts with a key each, no two the same; ``fixed`` gives texts that always have the same letter."""
+    """Return the texts with Alt letters, all different; ``fixed`` gives the texts that always have the same letter."""
     known = dict(fixed)
     taken = {known[text] for text in texts if text in known}
     found = []
@@ -52,28 +52,28 @@ def deal_keys(texts: Sequence[str], fixed: Sequence[tuple[str, str]] = ()) -> li
 
 
 class TakesTip(Protocol):
-    """A widget or an action."""
+    """A widget or an action with a tooltip."""
 
     def setToolTip(self, text: str, /) -> None:
-        """Take a tooltip."""
+        """Set the tooltip."""
 
 
 def unguessed(text: str) -> str:
-    """Return what a part of Qt that guesses shows as ``text``, letter by letter.
+    """Return the text so that Qt shows it literally where it guesses the format.
 
-    Qt's own guess decides: what it takes for plain stays as it is, so that those who listen to the window hear no
-    markup; the rest is escaped.
+    Qt's own guess decides: a text that it takes for plain is returned unchanged, so that a screen reader hears no
+    markup; any other text is escaped.
     """
     return _escaped(text) if OfGui.mightBeRichText(text) else text
 
 
 def set_tip(on: TakesTip, text: str) -> None:
-    """Give a widget or an action a tooltip."""
+    """Set the tooltip of a widget or an action."""
     on.setToolTip(unguessed(text))
 
 
 def set_item_tip(item: QTreeWidgetItem, column: int, text: str) -> None:
-    """Give a cell of a tree a tooltip."""
+    """Set the tooltip of a cell of a tree."""
     item.setToolTip(column, unguessed(text))
 
 
@@ -83,35 +83,35 @@ def show_tip(where: QPoint, text: str, over: QWidget) -> None:
 
 
 def set_what(on: QWidget, texts: Texts, text: str) -> None:
-    """Give a widget its "what's this"; lines break between words."""
+    """Set the "What's this" text of a widget; lines break between words."""
     on.setWhatsThis(_escaped(texts.show(text)))
 
 
 def show_what(where: QPoint, of: QWidget) -> None:
-    """Show the "what's this" that `set_what` gave a widget."""
+    """Show the "What's this" text that `set_what` gave a widget."""
     QWhatsThis.showText(where, of.whatsThis(), of)
 
 
 def show_words(where: QPoint, texts: Texts, text: str, over: QWidget) -> None:
-    """Show words as "what's this" does."""
+    """Show a text as "What's this" does."""
     QWhatsThis.showText(where, _escaped(texts.show(text)), over)
 
 
 def plain_label(text: str, parent: QWidget | None) -> QLabel:
-    """Return one of Qt's own labels, for a picture or a line that need not wrap; most texts want a `WrapLabel`."""
+    """Return a plain `QLabel`, for a picture or a line that need not wrap; most texts need a `WrapLabel`."""
     label = QLabel(parent)
     write_plain(label, text)
     return label
 
 
 def write_plain(label: QLabel, text: str) -> None:
-    """Write on one of Qt's own labels, once and for all as plain text."""
+    """Set the text of a `QLabel`, always as plain text."""
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
 
 
 def error_box(title: str, text: str) -> None:
-    """Show Qt's own message box and wait until it is closed."""
+    """Show Qt's message box with an error and wait until it is closed."""
     box = QMessageBox(QMessageBox.Icon.Critical, title, "")
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(text)

@@ -1,6 +1,6 @@
-"""Sends a PDF to a printer of this PC, page by page in strips of pixels.
+"""Prints a PDF on a printer of this PC, page by page in strips of pixels.
 
-QtPrintSupport is imported when somebody prints: not before.
+QtPrintSupport is imported only when something is printed.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from dgdesk.evidence.pages.pdf import PdfFile
 
 MOST_DOTS: Final = 600
-"""Dots an inch that pages are drawn with; a finer printer gets each dot several times."""
+"""Resolution of rendered pages, in dots per inch; a finer printer gets each dot several times."""
 STRIP_PIXELS: Final = 2_000_000
-"""Of one strip, four bytes each."""
+"""Size of one strip, four bytes a pixel."""
 _DARK: Final = bytes(0 if level < 128 else 255 for level in range(256))
-"""A watermark is no reason not to part lines."""
+"""Maps grey levels to black or white, so that a light watermark does not prevent a cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Where a page lies on the paper, in the printer's dots; ``times`` is how many of them one pixel is wide."""
+    """Where a page is on the paper, in the printer's dots; ``times`` is the number of dots per pixel."""
 
     left: int
     top: int
@@ -44,9 +44,9 @@ class Placing:
 
 
 def place(size: PageSize, paper: tuple[int, int], dots: int) -> Placing:
-    """Put a page in the middle of paper given in dots, ``dots`` an inch: in its real size, smaller if it must be."""
+    """Place a page on paper of ``paper`` dots at ``dots`` per inch: in its real size, or smaller if it does not fit."""
     width, height = size.width * dots / 72, size.height * dots / 72
-    # half a per cent more or less is how printers round A4
+    # printers round A4 by up to half a per cent
     scale = min(1.0, paper[0] / width, paper[1] / height)
     times = -(-dots // MOST_DOTS)
     across, down = max(round(width * scale / times), 1), max(round(height * scale / times), 1)
@@ -55,16 +55,16 @@ def place(size: PageSize, paper: tuple[int, int], dots: int) -> Placing:
 
 
 def piece_from(page: int, at: Placing, top: int) -> Piece | None:
-    """Return the piece of page ``page`` (0 is the first) below line ``top``; None where the page ends."""
+    """Return the strip of page ``page`` (0 is the first) below line ``top``; None at the end of the page."""
     width, height = at.width // at.times, at.height // at.times
     bottom = min(top + max(STRIP_PIXELS // width, 1), height)
     return Piece(page, width, height, 0, top, width, bottom) if top < height else None
 
 
 def quiet_line(made: Bitmap) -> int:
-    """Return at which line pixels are best parted: between two that are alike, in the lower half; else their end.
+    """Return the line where a strip is best cut: between two equal lines in its lower half, else at its end.
 
-    A PDF printer's file is looked at in other sizes too, where lines that are drawn in two strips look torn.
+    The output of a PDF printer is also viewed at other sizes, where a line drawn in two strips looks torn.
     """
     line = made.width * 4
     dark = made.data.translate(_DARK)
@@ -75,14 +75,14 @@ def quiet_line(made: Bitmap) -> int:
 
 
 def wanted_pages(ranges: list[tuple[int, int]], count: int, *, backwards: bool = False) -> list[int]:
-    """Return the pages (0 is the first) of ranges that count from 1; all of them without any range."""
+    """Return the pages (0 is the first) of ranges that count from 1; all pages if there is no range."""
     chosen = [page for first, last in ranges for page in range(max(first, 1) - 1, min(last, count))]
     pages = sorted(set(chosen)) if ranges else list(range(count))
     return pages[::-1] if backwards else pages
 
 
 def with_copies(pages: list[int], copies: int, *, together: bool) -> list[int]:
-    """Return the pages in the order of printing; ``together``: one whole copy after the other."""
+    """Return the pages in the order of printing; ``together``: one complete copy after the other."""
     return pages * copies if together else [page for page in pages for _ in range(copies)]
 
 
@@ -90,7 +90,7 @@ _WHITE = 255
 
 
 def make_printer(name: str, *, across: bool = False) -> QPrinter:
-    """Return the printer that the system would choose, for A4 upright or ``across``; pages bring their own margins."""
+    """Return the default printer, set to A4 upright or ``across``, without margins: the pages have their own."""
     from PySide6.QtPrintSupport import QPrinter
 
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -104,7 +104,7 @@ def make_printer(name: str, *, across: bool = False) -> QPrinter:
 
 
 def choose_printer(printer: QPrinter, count: int, parent: QWidget | None) -> bool:
-    """Let the person choose printer, pages and copies in the PC's dialog; False if they would rather not."""
+    """Let the user choose printer, pages and copies in the system's dialog; False if it was cancelled."""
     from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog
 
     dialog = QPrintDialog(printer, parent)
@@ -117,7 +117,7 @@ def choose_printer(printer: QPrinter, count: int, parent: QWidget | None) -> boo
 
 
 def print_content(content: bytes, name: str, texts: Texts, parent: QWidget | None) -> bool:
-    """Ask for a printer and print a PDF; whether it was printed. What goes wrong is told."""
+    """Let the user choose a printer and print a PDF; return whether it was printed. Errors are shown."""
     from dgdesk.evidence.pages.pdf import PdfFile
 
     try:
@@ -144,11 +144,11 @@ def print_content(content: bytes, name: str, texts: Texts, parent: QWidget | Non
 
 
 def print_file(file: PdfFile, printer: QPrinter, progress: Progress) -> None:
-    """Print the pages that the printer was told, in any thread.
+    """Print the pages that the user chose; may be called in any thread.
 
     Raises:
-        FileError: ``ui.printing.no_printer``: the printer does not take them; ``viewer.page_damaged``.
-        Cancelled: the person stopped it; the printer is told to forget what it has.
+        FileError: ``ui.printing.no_printer``: the printer refuses; ``viewer.page_damaged``.
+        Cancelled: the user stopped it; the printer is asked to drop the document.
     """
     pages = _order(printer, file.count)
     painter = QPainter()
@@ -198,7 +198,7 @@ def _print_page(file: PdfFile, page: int, printer: QPrinter, painter: QPainter, 
 
 
 def _draw(made: Bitmap, rows: int, target: QRect, painter: QPainter) -> None:
-    """Draw the upper rows of some pixels."""
+    """Draw the upper rows of a bitmap."""
     if made.data.count(_WHITE) == len(made.data):  # paper is white: half of a page need not be sent
         return
     image = QImage(made.data, made.width, rows, made.width * 4, QImage.Format.Format_RGB32)

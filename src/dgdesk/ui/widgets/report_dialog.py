@@ -1,4 +1,4 @@
-"""What long work came to: a sentence, the files that need a look, and what to do about them."""
+"""The dialog that reports the result of a long job: a sentence, the files that need attention, and actions."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from dgdesk.ui.widgets.theme import sheet
 from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT, WrapTree
 
 ReportRow = Sequence[str]
-"""The lines of one row."""
+"""The lines of text of one row."""
 
 
 class ReportDialog(FittedDialog):
-    """The dialog. ``chosen`` is the number of the button pressed, the last (closing it) if none; ``row`` the row's."""
+    """A report. ``chosen`` is the number of the button pressed (the last one, if none); ``row`` the row it acts on."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class ReportDialog(FittedDialog):
         *,
         per_row: int = 0,
     ) -> None:
-        """``what`` is the code of what the "?" says; the first ``per_row`` buttons act on a row."""
+        """``what`` is the code of the text behind the "?"; the first ``per_row`` buttons act on a row."""
         super().__init__(parent)
         texts = services.texts
         self.chosen = len(buttons) - 1
@@ -74,7 +74,7 @@ class ReportDialog(FittedDialog):
 
     @property
     def row(self) -> int:
-        """The number of the row that is chosen; -1 where there is none."""
+        """The number of the selected row; -1 if there is none."""
         item = self.tree.currentItem()
         return self.tree.indexOfTopLevelItem(item) if item is not None else -1
 

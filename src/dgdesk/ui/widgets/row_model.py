@@ -1,30 +1,28 @@
-"""The rows of a table whose columns join where the window is narrow, for Qt."""
+"""The Qt model of a table whose columns are joined when the window is narrow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from dgdesk.ui.widgets.label import Texts
 from dgdesk.ui.widgets.texts import NEW_LINE
-from dgdesk.ui.widgets.wrap_delegate import GREY, MARK
+from dgdesk.ui.widgets.wrap_delegate import GREY, MARK, ModelIndex
 
-ModelIndex = QModelIndex | QPersistentModelIndex
 RowColumn = tuple[str, ...]
-"""The keys of what one column shows, one below the other."""
+"""The keys of the facts in one column, one below the other."""
 ModelRow = TypeVar("ModelRow")
 _NOWHERE: Final = QModelIndex()
 
 
 class RowModel(QAbstractTableModel, Generic[ModelRow]):
-    """The rows. `show_rows` changes what is listed, `show_level` which columns there are.
+    """The rows of a table. `show_rows` changes the rows, `show_level` the columns.
 
-    A subclass says what stands in them: ``levels`` are the columns, from those of the widest window to those of the
-    largest text in the smallest; ``keys`` are all that can be shown; ``beside`` are those that may stand in one
-    column with a drawing; ``shares`` say how the width that is left over is shared out; ``heads`` begins the codes of
-    the heads' words.
+    A subclass defines the content: ``levels`` are lists of columns, from the widest window to the smallest; ``keys``
+    are all facts; ``beside`` are the facts that are shown next to a status icon in a joined column; ``shares`` divide
+    the spare width among the columns; ``heads`` is the prefix of the codes of the column heads.
     """
 
     levels: Sequence[Sequence[RowColumn]] = ()
@@ -41,49 +39,49 @@ class RowModel(QAbstractTableModel, Generic[ModelRow]):
         self.level = 0
 
     def key_of(self, row: ModelRow) -> str:
-        """Return by what a row is known again."""
+        """Return the value that identifies a row when the list changes."""
         raise NotImplementedError
 
     def fact(self, row: ModelRow, key: str) -> str:
-        """Return what a row says of one key, plain; lines are parted by ``NEW_LINE``."""
+        """Return one fact of a row as plain text; lines are separated by ``NEW_LINE``."""
         raise NotImplementedError
 
     def in_order(self, rows: Iterable[ModelRow], key: str, *, descending: bool) -> tuple[ModelRow, ...]:
-        """Return rows sorted by a key."""
+        """Return the rows sorted by a key."""
         raise NotImplementedError
 
     def cell_words(self, row: ModelRow, column: RowColumn) -> str:
-        """Return what a cell says: the facts of its keys, one below the other."""
+        """Return the text of a cell: the facts of its keys, one below the other."""
         return NEW_LINE.join(filter(None, (self.fact(row, key) for key in column)))
 
     def head_words(self, column: RowColumn) -> str:
-        """Return a column's head: what stands first in it."""
+        """Return the head of a column: the name of its first key."""
         return self.texts.say(f"{self.heads}{column[0]}")
 
     def row_words(self, row: ModelRow) -> str:
-        """Return a whole row as a screen reader says it."""
+        """Return a whole row in words, for screen readers."""
         said = ((self.head_words((key,)), self.fact(row, key)) for key in self.keys)
         return " · ".join(f"{head} {one_line(words)}" for head, words in said if words)
 
     def mark_of(self, row: ModelRow, column: RowColumn) -> str:
-        """Return the drawing of a cell; empty for none."""
+        """Return the status icon of a cell; empty for none."""
         return ""
 
     def is_grey(self, row: ModelRow) -> bool:
-        """Whether a row is of no concern now."""
+        """Return whether a row is shown in grey, because it does not apply now."""
         return False
 
     def widths(self, least: Sequence[int], width: int) -> list[int]:
-        """Return the widths of the columns of now: each has its ``least``, the rest goes where texts are long."""
+        """Return the column widths: each column has at least its ``least``; the rest of ``width`` is shared out."""
         return share_out(least, [sum(self.shares[key] for key in column) for column in self.columns], width)
 
     @property
     def columns(self) -> Sequence[RowColumn]:
-        """What each column shows."""
+        """The keys of each column."""
         return self.levels[self.level]
 
     def show_rows(self, rows: tuple[ModelRow, ...]) -> bool:
-        """List rows. True: others than before, or in another order; False: at most their words are others."""
+        """Show rows. Return False if keys and order are the same as before (texts may still differ)."""
         if [self.key_of(row) for row in rows] == [self.key_of(row) for row in self.rows]:
             changed = [at for at, (new, old) in enumerate(zip(rows, self.rows, strict=True)) if new != old]
             self.rows = rows
@@ -97,14 +95,14 @@ class RowModel(QAbstractTableModel, Generic[ModelRow]):
         return True
 
     def show_level(self, level: int) -> None:
-        """Take other columns."""
+        """Switch to another list of columns."""
         if level != self.level:
             self.beginResetModel()
             self.level = level
             self.endResetModel()
 
     def words(self, row: int, column: int) -> str:
-        """Return what a cell says."""
+        """Return the text of a cell."""
         one, what = self.rows[row], self.columns[column]
         key = self.key_of(one), what
         known = self._words.get(key)
@@ -113,11 +111,11 @@ class RowModel(QAbstractTableModel, Generic[ModelRow]):
         return known[1]
 
     def mark(self, row: int, column: int) -> str:
-        """Return a cell's drawing; empty for none."""
+        """Return the status icon of a cell; empty for none."""
         return self.mark_of(self.rows[row], self.columns[column])
 
     def number_of(self, key: str) -> int | None:
-        """Return which row a key means; None when it is not listed."""
+        """Return the index of the row with this key; None if it is not shown."""
         return next((at for at, row in enumerate(self.rows) if self.key_of(row) == key), None)
 
     def rowCount(self, parent: ModelIndex = _NOWHERE) -> int:
@@ -147,7 +145,7 @@ class RowModel(QAbstractTableModel, Generic[ModelRow]):
 
 
 def share_out(least: Sequence[int], shares: Sequence[int], width: int) -> list[int]:
-    """Give every column its least width, and what is left by shares."""
+    """Give every column its least width, and divide the rest by shares."""
     spare, whole = max(width - sum(least), 0), sum(shares) or 1
     found = [one + spare * share // whole for one, share in zip(least, shares, strict=True)]
     found[shares.index(max(shares))] += max(width - sum(found), 0)
@@ -155,5 +153,5 @@ def share_out(least: Sequence[int], shares: Sequence[int], width: int) -> list[i
 
 
 def one_line(words: str) -> str:
-    """Return words of several lines on one."""
+    """Join the lines of a text into one."""
     return " ".join(words.replace(NEW_LINE, " · ").split())

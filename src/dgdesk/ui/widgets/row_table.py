@@ -1,4 +1,4 @@
-"""A table with rows as high as their wrapped texts, and as many columns as its width allows."""
+"""A table whose rows are as high as their wrapped texts, with as many columns as its width allows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from typing import Any, Final, Generic
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -35,24 +35,23 @@ from dgdesk.ui.widgets.row_model import ModelRow, RowColumn, RowModel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run, TextLayout
 from dgdesk.ui.widgets.texts import NEW_LINE
-from dgdesk.ui.widgets.wrap_delegate import CELL_PAD, CellDelegate, bold_of, status_width
+from dgdesk.ui.widgets.wrap_delegate import CELL_PAD, CellDelegate, ModelIndex, bold_of, status_width
 
-ModelIndex = QModelIndex | QPersistentModelIndex
 _PIECES: Final = re.compile(f"[ {ZERO_WIDTH_SPACE}{NEW_LINE}]+")
 _ABOVE: Final = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
-"""Signs above and below a Thai letter: they take no width."""
+"""Marks above and below a Thai letter, which need no width."""
 _MOST_PIECES = 24
-"""The longest pieces by letters are measured."""
+"""Number of longest words, by letters, whose width is measured."""
 _ARROW: Final = 14
-"""Pixels for the arrow of the order in a head."""
+"""Width of the sort arrow in a head, in pixels."""
 _STEP = 0.008
-"""Seconds for which rows out of sight are measured at a time, so that the window goes on answering."""
+"""Seconds spent at a time on measuring rows out of sight, so that the window stays responsive."""
 
 
 class RowTable(QTableView, Generic[ModelRow]):
-    """The table of a `RowModel`.
+    """The view of a `RowModel`.
 
-    ``taken`` comes with Enter or a double click, ``sort_wanted`` carries a column's first key.
+    ``taken`` is emitted on Enter or a double click; ``sort_wanted`` carries the first key of the clicked column.
     """
 
     taken = Signal()
@@ -101,12 +100,12 @@ class RowTable(QTableView, Generic[ModelRow]):
 
     @property
     def current(self) -> ModelRow | None:
-        """The row with the focus."""
+        """The current row."""
         at = self.currentIndex().row()
         return self.listed.rows[at] if 0 <= at < len(self.listed.rows) else None
 
     def show_rows(self, rows: Iterable[ModelRow], sorted_by: tuple[str, bool]) -> None:
-        """List rows by a key, downwards or not; the row with the focus keeps it, else the first gets it."""
+        """Show rows in the order ``sorted_by`` (key, descending); the current row stays current if it is there."""
         chosen, (key, descending) = self.current, sorted_by
         self.head.sorted_by = sorted_by
         if self.listed.show_rows(self.listed.in_order(rows, key, descending=descending)):
@@ -120,7 +119,7 @@ class RowTable(QTableView, Generic[ModelRow]):
         self.head.viewport().update()
 
     def fit(self) -> None:
-        """Take the columns that fit the width, and give the rows in sight their heights; the others follow."""
+        """Choose the columns that fit the width and measure the visible rows; the other rows follow when idle."""
         if not self.isVisible():
             return  # it has no width of its own yet; it gets it with a resize event, before it is painted
         whole = self.viewport().width()
@@ -139,13 +138,13 @@ class RowTable(QTableView, Generic[ModelRow]):
             self._steps.start()
 
     def finish(self) -> None:
-        """Give every row its height now."""
+        """Measure every row now."""
         while self._waiting:
             self._measure(self._waiting.pop())
         self._steps.stop()
 
     def go_to_row(self, at: int) -> None:
-        """Choose a row and bring it into view."""
+        """Make a row current and scroll to it."""
         if self.isVisible():
             self.finish()
         index = self.listed.index(at, 0)
@@ -192,7 +191,7 @@ class RowTable(QTableView, Generic[ModelRow]):
         return QSize(900, 420)
 
     def _level(self, width: int) -> tuple[int, list[int]]:
-        """Return which columns fit, and the least width of each: that at which no word of it breaks."""
+        """Return the number of the column list that fits, and the least width of each column: no word breaks at it."""
         widths = self._least_widths()
         bold = QFontMetrics(bold_of(self.font()))
         for level, columns in enumerate(self.listed.levels):
@@ -203,7 +202,7 @@ class RowTable(QTableView, Generic[ModelRow]):
         return len(self.listed.levels) - 1, [width]
 
     def _least_widths(self) -> dict[str, int]:
-        """Return the width of each key's longest word, with what is beside it."""
+        """Return the width of the longest word of each key, in pixels, with its status icon."""
         seen = (self.listed.rows, self.font().toString())
         if self._widths_of != seen:
             self._widths_of, self._widths = seen, {key: self._least(key) for key in self.listed.keys}
@@ -215,7 +214,7 @@ class RowTable(QTableView, Generic[ModelRow]):
         pieces = {piece for each in words for piece in _PIECES.split(self._texts.show(each))}
         longest = sorted(pieces, key=lambda piece: len(_ABOVE.sub("", piece)), reverse=True)[:_MOST_PIECES]
         widest = max((metrics.horizontalAdvance(piece) for piece in longest), default=0)
-        # in a column of several keys each cell has the drawing beside it
+        # in a column of several keys each cell has the status icon next to it
         beside = status_width(key in self.listed.beside)
         return math.ceil(widest) + beside + 2 * CELL_PAD + 2
 
@@ -251,7 +250,7 @@ class RowTable(QTableView, Generic[ModelRow]):
 
 
 class Head(QHeaderView):
-    """The heads of the columns, wrapped; that of the column by which rows are sorted has an arrow."""
+    """The wrapped column heads; the head of the sorted column has an arrow."""
 
     def __init__(self, services: Services, listed: RowModel[Any], table: QTableView) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
@@ -264,7 +263,7 @@ class Head(QHeaderView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def fit(self) -> None:
-        """Be as high as the highest head."""
+        """Set the height to that of the highest head."""
         columns = range(self._listed.columnCount())
         heights = [self._text(at).height(self.sectionSize(at) - 2 * CELL_PAD - _ARROW) for at in columns]
         self.setFixedHeight(max(heights, default=0) + 2 * CELL_PAD)

@@ -1,4 +1,4 @@
-"""What every part of the window is handed."""
+"""The services that every part of the window is given."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from dgdesk.ui.widgets.label import Texts
 
 @dataclass(frozen=True)
 class Services:
-    """Texts, the clock (aware), who works here, the person's profile, the icons drawn so far, and what reads
-    documents.
-    """
+    """Texts, the clock (time-zone aware), the user's name and profile, the cached icons, and the document worker."""
 
     texts: Texts
     clock: Callable[[], datetime]
@@ -27,7 +25,7 @@ class Services:
 
 
 def system_name() -> str:
-    """Return the name the system has for the user, "?" where it knows none."""
+    """Return the login name of the user; "?" if the system knows none."""
     import getpass
 
     try:

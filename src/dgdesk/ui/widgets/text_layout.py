@@ -1,9 +1,9 @@
-"""Lays out and paints text whose lines break between Thai words: runs of several styles, links, edited text.
+"""Lays out and paints text whose lines break between Thai words, in several styles, with links; also edited text.
 
-Qt knows Thai words only through libthai, which Windows does not have. Here Qt fills a line to its width, and the line
-is then narrowed to the last place where our breaker allows an end. What is typed is never touched.
+Qt breaks Thai words only with libthai, which Windows does not have. Here Qt fills a line to its width, and the line is
+then shortened to the last place where dgdesk's word breaker allows a break. Edited text is never changed.
 
-Qt's rich text measures a text again for every width it is asked about, and a page is asked about many; here the text is
+Qt's rich text measures a text again for every width it is asked about, and a page is asked about many. Here the text is
 shaped once, and heights are remembered by width.
 """
 
@@ -35,11 +35,11 @@ from dgdesk.text.breaks import WordBreaker
 from dgdesk.ui.widgets import colours
 
 _HAIR = 0.2
-"""Pixels: less than any letter is wide, more than rounding can lose."""
+"""Pixels: narrower than any letter, but more than rounding can lose."""
 
 
 class WordLayout(QPlainTextDocumentLayout):
-    """The layout of a plain text document whose text option is `WrapAnywhere`."""
+    """The layout of a plain text document whose wrap mode is `WrapAnywhere`."""
 
     def __init__(self, document: QTextDocument, breaker: WordBreaker) -> None:
         super().__init__(document)
@@ -63,7 +63,7 @@ class WordLayout(QPlainTextDocumentLayout):
         self.documentSizeChanged.emit(self.documentSize())
 
     def _ends_well(self, text: str, layout: QTextLayout) -> bool:
-        """Whether the lines end where `_lay_out` would have them end: narrowed, or at an end by themselves."""
+        """Return whether all lines end where `_lay_out` would end them."""
         ends = set(self._ends(text))
         lines = [layout.lineAt(number) for number in range(layout.lineCount())]
         return all(
@@ -72,7 +72,7 @@ class WordLayout(QPlainTextDocumentLayout):
         )
 
     def _lay_out(self, block: QTextBlock, layout: QTextLayout) -> None:
-        # the last line is never narrowed
+        # the last line is never shortened
         width = layout.lineAt(layout.lineCount() - 1).width()
         margin = self.document().documentMargin()
         ends = self._ends(block.text())
@@ -95,7 +95,7 @@ class WordLayout(QPlainTextDocumentLayout):
 
 
 def _parts(breaker: WordBreaker, text: str) -> list[str]:
-    """The parts of a paragraph between which a line may end; white space belongs to the part before it."""
+    """Return the parts of a paragraph between which a line may break; white space belongs to the part before it."""
     parts: list[str] = []
     for part in breaker.segments(text):
         if parts and part.isspace():
@@ -106,12 +106,12 @@ def _parts(breaker: WordBreaker, text: str) -> list[str]:
 
 
 def _units(part: str) -> int:
-    """How many of Qt's characters a part has: one beyond U+FFFF counts as two."""
+    """Return the length of a part in UTF-16 units, as Qt counts."""
     return len(part) if part.isascii() or max(part) <= "\uffff" else len(part.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _x_of(line: QTextLine, at: int) -> float:
-    """Where a letter begins; PySide returns the place together with the position asked for."""
+    """Return the x of a character; PySide returns it together with the position."""
     found: Any = line.cursorToX(at)
     return float(found[0] if isinstance(found, tuple) else found)
 
@@ -129,7 +129,7 @@ LabelRole = Literal["plain", "strong", "code", "hint", "own"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of text in one look."""
+    """A piece of text in one style."""
 
     text: str
     look: LabelRole = "plain"
@@ -137,7 +137,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A web address, and where in a laid-out text it is shown."""
+    """A web address, and its position in a laid-out text."""
 
     first: int
     length: int
@@ -146,7 +146,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """How the text of a label looks: size in points (0: as its widget), weight, colour (empty: as its widget)."""
+    """The style of a label's text: size in points (0: as its widget), weight, colour (empty: as its widget)."""
 
     points: float = 0.0
     strong: bool = False
@@ -163,13 +163,13 @@ class TextStyle:
 
     @property
     def css(self) -> str:
-        """The same for Qt's rich text."""
+        """Return the style as CSS, for Qt's rich text."""
         size, weight = f"font-size:{self.points:g}pt;" if self.points else "", "font-weight:600;" if self.strong else ""
         return size + weight + (f"color:{self.colour};" if self.colour else "")
 
 
 class TextLayout:
-    """Runs beside each other, wrapped to a width. Widths and heights are in pixels."""
+    """Runs in one paragraph, wrapped to a width. Widths and heights are in pixels."""
 
     def __init__(
         self,
@@ -180,7 +180,7 @@ class TextLayout:
         across: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
         wrap: QTextOption.WrapMode = _ANYWHERE,
     ) -> None:
-        """``runs`` are shown as they are, marks for breaks included; ``links`` are places in them, joined by spaces."""
+        """``runs`` are shown as they are, break hints included; ``links`` are positions in them, joined by spaces."""
         self._layout = QTextLayout(" ".join(run.text for run in runs), font)
         option = QTextOption(across)
         option.setWrapMode(wrap)
@@ -200,7 +200,7 @@ class TextLayout:
 
     @property
     def least_width(self) -> int:
-        """The width of the longest word; of the longest line where nothing may wrap."""
+        """The width of the longest word; of the longest line if the text may not wrap."""
         return self._unwrapped()[1]
 
     @property
@@ -227,7 +227,7 @@ class TextLayout:
         return found
 
     def draw(self, painter: QPainter, at: QPointF, width: float) -> None:
-        """Paint with the painter's pen, wrapped to a width."""
+        """Paint the text, wrapped to a width, in the painter's pen."""
         self._lay_for(width)
         self._layout.draw(painter, at)
 
@@ -243,7 +243,7 @@ class TextLayout:
         return None
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines as they were laid out last, marks included."""
+        """Yield the lines as laid out last, break hints included."""
         text = self._layout.text()
         for line in map(self._layout.lineAt, range(self._layout.lineCount())):
             yield text[line.textStart() : line.textStart() + line.textLength()]
@@ -275,7 +275,7 @@ class TextLayout:
 
 
 def plain_text(runs: Sequence[Run]) -> str:
-    """Return the words of runs, as a screen reader says them."""
+    """Return the words of runs without break hints, for screen readers."""
     return " ".join(run.text for run in runs if run.text)
 
 

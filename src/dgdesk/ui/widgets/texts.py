@@ -1,6 +1,6 @@
-"""Every text of the window: from the catalogue, with break hints between Thai words.
+"""All texts of the window: from the catalogue, with break hints between Thai words.
 
-U+200B is only ever in what is shown: what is copied loses it, what is edited never has it.
+The break hint (U+200B) is only in displayed text: copying removes it, edited text never has it.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ _LONG = re.compile(r"[!-~]{25,}")
 _IN_ADDRESS = re.compile(r"(?<=[/\-_.?=&])(?=[^/\-_.?=&])")
 _SPACES = re.compile(r"[ \t\r\f]+")
 _MOST_LAID = 1024
-"""Laid-out texts that are remembered: a few pages' worth, some megabytes."""
+"""Number of laid-out texts that are cached: some pages' worth, a few megabytes."""
 NEW_LINE = "\u2028"
-"""Begins a new line inside a row of a list."""
+"""Starts a new line inside a row of a list."""
 
 
 class Texts:
-    """Every text of the window: worded by the catalogue, broken into words for display."""
+    """The texts of the catalogue, with break hints for display."""
 
     def __init__(self, catalogue: Catalogue, breaker: WordBreaker) -> None:
         self.catalogue = catalogue
@@ -41,21 +41,21 @@ class Texts:
         self._shown = lru_cache(maxsize=8192)(lambda text: _LONG.sub(_loosened, breakable(text, breaker)))
 
     def speaking(self, catalogue: Catalogue) -> Texts:
-        """Return the same with another catalogue, for another language."""
+        """Return the same object with another catalogue, for another language."""
         return Texts(catalogue, self.breaker)
 
     def say(self, code: str, /, **values: object) -> str:
-        """Word a code, as plain text: for titles, buttons and accessible names."""
+        """Return the text of a code, plain: for titles, buttons and accessible names."""
         return self.catalogue.text(code, **values)
 
     def show(self, text: str) -> str:
-        """Return ``text`` with marks where a line may break; addresses break after their signs."""
+        """Return ``text`` with break hints; web addresses may break after punctuation."""
         return ZERO_WIDTH_SPACE.join(shown for shown, _ in self.pieces(text))
 
     def pieces(self, text: str) -> list[tuple[str, str]]:
-        """Return what is shown of a text, with its marks, cut before and after each web address.
+        """Split a text, with break hints, before and after each web address.
 
-        The second value is the address itself, empty beside every other piece.
+        Each piece is (shown text, address); the address is empty for ordinary text.
         """
         if "http" not in text:
             return [(self._shown(text), "")]
@@ -66,7 +66,7 @@ class Texts:
         return [piece for piece in (*found, (self._shown(text[at:]), "")) if piece[0]]
 
     def cut(self, text: str, most: int = 60) -> str:
-        """Return the beginning of a text, plain, cut between words when it is longer than ``most`` letters."""
+        """Return a text, plain, cut between words to at most ``most`` letters."""
         if len(text) <= most:
             return text
         kept = ""
@@ -77,17 +77,17 @@ class Texts:
         return f"{kept.rstrip()} …"
 
     def label(self, code: str, /, **values: object) -> str:
-        """Word a code for display."""
+        """Return the text of a code, with break hints."""
         return self.show(self.say(code, **values))
 
     def error(self, error: DgdeskError) -> str:
-        """Word an error, plain; one that the catalogue does not know is still said in words."""
+        """Return the text of an error, plain; for a code that is not in the catalogue, a general sentence."""
         if error.code in self.catalogue:
             return error_values(self.catalogue, error)
         return self.say("ui.unknown_error", code=error.code)
 
     def layout(self, runs: Sequence[Run], font: QFont) -> TextLayout:
-        """Return runs of plain text laid out beside each other, with their links."""
+        """Return the layout of runs of plain text, with their links."""
         shown, links, at = list[Run](), list[Link](), 0
         for run in runs:
             if run.text:
@@ -100,9 +100,9 @@ class Texts:
     def label_layout(
         self, words: str, style: TextStyle, own: QFont, across: Qt.AlignmentFlag, *, wraps: bool
     ) -> TextLayout:
-        """Return a label's text laid out in a style of its own font, white space collapsed as in Qt's rich text.
+        """Return the layout of a label's text, with white space collapsed as in Qt's rich text.
 
-        Many places of a page say the same, and a page that is opened again says what it said: each is shaped once.
+        Many labels of a page have the same text, and a page may be opened again: each text is shaped once.
         """
         key = (words, style, own.key(), across, wraps, colours.in_use().link)
         found = self._laid.pop(key, None)
@@ -127,7 +127,7 @@ class Texts:
 
 
 def _loosened(match: re.Match[str]) -> str:
-    """Let a long name or path break after its signs, so that nothing needs more width than there is."""
+    """Allow breaks after the punctuation of a long name or path, so that it fits any width."""
     parts = re.split(r"(?<=[/\\\-_.?=&:@])", match[0])
     pieces = [part[at : at + 24] for part in parts for at in range(0, len(part), 24)]
     return ZERO_WIDTH_SPACE.join(pieces)

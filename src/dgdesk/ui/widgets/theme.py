@@ -1,7 +1,7 @@
-"""The theme: how texts and grounds of each role are drawn, and how it is applied to the application.
+"""The theme: the style of texts and backgrounds by role, the palette, and the style sheet.
 
-Pages have no style sheet: it would cost two thirds of the time that a page takes to open. What stands once (bars,
-dialogs) has one: `sheet`.
+Pages have no style sheet: it would take two thirds of the time that a page takes to open. Widgets that are built once
+(bars, dialogs) have one: `sheet`.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ TEXT_STYLES = {
     "scoretotal": TextStyle(20, strong=True),
     "estimate": TextStyle(strong=True, colour="warning"),
 }
-"""Styles of the texts by role, for `text_style`, with the names of colours; roles that are not here are plain."""
+"""Styles of texts by role, for `text_style`, with colour names; other roles have the plain style."""
 _PLAIN = TextStyle()
 
 _GROUNDS = {
-    # colours of fill and border, radius
+    # colours of fill and border, radius in pixels
     "card": ("card", "card_line", 8),
     "item": ("item", "card_line", 6),
     "notes": ("notes", "notes_line", 6),
@@ -63,7 +63,7 @@ _POINTS = re.compile(r"(\d+(?:\.\d+)?)pt")
 
 
 def text_style(role: str) -> TextStyle:
-    """Return the style of a role's texts, in the theme and text size in use."""
+    """Return the text style of a role, in the current theme and text size."""
     style = TEXT_STYLES.get(role)
     return _in_theme(style, colours.in_use(), _scale()) if style is not None else _PLAIN
 
@@ -76,7 +76,7 @@ def _in_theme(style: TextStyle, table: colours.Colours, scale: float) -> TextSty
 
 @lru_cache(maxsize=256)
 def _filled(css: str, table: colours.Colours, scale: float) -> str:
-    """Put colours for their names, and scale sizes in points."""
+    """Replace colour names by colours, and scale sizes in points."""
     css = _COLOUR.sub(lambda match: str(getattr(table, match[1])), css)
     return _POINTS.sub(lambda match: f"{float(match[1]) * scale:.4g}pt", css)
 
@@ -90,7 +90,7 @@ def _ground(name: str) -> QColor:
 
 
 class Panel(LayoutHints, QFrame):
-    """A ground of one role (its object name), painted: rounded, underlined, or with a bar at the left."""
+    """A painted background of one role (its object name): rounded, underlined, or with a bar at the left."""
 
     def __init__(self, role: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -123,7 +123,7 @@ class Panel(LayoutHints, QFrame):
 
 
 class Badge(QLabel):
-    """A printed code on a ground of its own."""
+    """A printed code on a small coloured background."""
 
     def __init__(self, code: str, parent: QWidget) -> None:
         from dgdesk.ui.widgets.plain import write_plain  # costs 20 ms before the first window: see `app`
@@ -150,7 +150,7 @@ class Badge(QLabel):
 
 
 def palette() -> QPalette:
-    """Return the colours of the program for Qt's own painting, in the theme in use."""
+    """Return the palette for Qt's own painting, in the current theme."""
     made = QPalette(QColor(colours.in_use().button), QColor(colours.in_use().window))
     for role, colour in (
         (QPalette.ColorRole.WindowText, colours.in_use().text),
@@ -176,9 +176,9 @@ def palette() -> QPalette:
 
 
 def mark_palette(given: QPalette) -> QPalette:
-    """Return a palette with which Fusion draws the outline of radio and check marks so that it is seen (3 : 1).
+    """Return a palette that gives radio buttons and check boxes an outline of enough contrast (3 : 1) in Fusion.
 
-    It takes the window's colour, darkened, for them.
+    Fusion draws the outline in a darker window colour.
     """
     made = QPalette(given)
     made.setColor(QPalette.ColorRole.Window, QColor(colours.in_use().frame).lighter(140))
@@ -186,14 +186,14 @@ def mark_palette(given: QPalette) -> QPalette:
 
 
 def paint_frame(widget: QWidget) -> None:
-    """Paint the frame of a button or a box to type or choose in: Fusion's own has less than 3 : 1 on any ground."""
+    """Paint the frame of a button or input box: Fusion's own has a contrast below 3 : 1."""
     painter = QPainter(widget)
     painter.setPen(QPen(QColor(colours.in_use().focus), 2) if widget.hasFocus() else QColor(colours.in_use().frame))
     painter.drawRoundedRect(widget.rect().adjusted(0, 0, -1, -1), 3, 3)
 
 
 def sheet() -> str:
-    """Return the style sheet of bars, dialogs and the start page, in the theme and text size in use."""
+    """Return the style sheet of bars, dialogs and the start page, in the current theme and text size."""
     return _filled(_sheet(), colours.in_use(), _scale())
 
 
@@ -203,7 +203,7 @@ def _sheet() -> str:
 
 
 def apply_theme(app: QApplication, settings: Settings | None = None) -> None:
-    """Give the application the theme that the settings ask for."""
+    """Apply the theme of the settings to the application."""
     from PySide6.QtCore import Qt
 
     wanted = settings or Settings()
@@ -213,9 +213,9 @@ def apply_theme(app: QApplication, settings: Settings | None = None) -> None:
 
 
 def apply_first_theme(app: QApplication, wanted: Settings) -> None:
-    """Give the application as much of its theme as shows in an empty window.
+    """Apply the part of the theme that shows in an empty window.
 
-    Reading `Qt`, with its hundred enumerations, takes 20 ms; what needs it (the colour of the title bar) waits.
+    Reading `Qt`, with its hundred enumerations, takes 20 ms; what needs it (the colour of the title bar) follows later.
     """
     colours.use(app, wanted.theme)
     if app.style().name() != "fusion":

@@ -1,4 +1,4 @@
-"""Trees and tables whose Thai text wraps: one delegate that draws status, text and figure."""
+"""Trees and tables whose Thai text wraps: delegates that draw status icon, text and figure."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run, TextLayout
 
 TEXT, MARK, FIGURE, STRONG, GREY = (Qt.ItemDataRole.UserRole + number for number in range(1, 6))
-"""Roles of an item: its text, its status (of `status`, or ``""``), the figure, whether bold, whether grey."""
+"""Roles of an item: its text, its status (a name, or ``""``), its figure, whether it is bold, whether it is grey."""
 
 BESIDE: Final = 4
-"""Pixels between the drawing of a status and the words beside it."""
+"""Pixels between a status icon and the text next to it."""
 CELL_PAD: Final = 6
-"""Pixels around the words of a table's cell."""
+"""Pixels around the text of a table cell."""
 _PAD: Final = 5
 _MOST_LAID: Final = 8000
 _WORD: Final = re.compile(r"[!-~]+")
@@ -40,7 +40,7 @@ ModelIndex = QModelIndex | QPersistentModelIndex
 
 
 class _RowDelegate(QStyledItemDelegate):
-    """What rows and cells have in common."""
+    """What rows and cells share."""
 
     def __init__(self, services: Services, view: QAbstractItemView) -> None:
         super().__init__(view)
@@ -49,7 +49,7 @@ class _RowDelegate(QStyledItemDelegate):
         self._view = view
 
     def _begin(self, painter: QPainter, option: QStyleOptionViewItem, chosen: bool) -> QRectF:
-        """Paint the ground of a row, and return where it is."""
+        """Paint the background of a row, and return its rectangle."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = QRectF(option.rect)
@@ -60,7 +60,7 @@ class _RowDelegate(QStyledItemDelegate):
         return rect
 
     def _paint(self, painter: QPainter, at: QPointF, index: ModelIndex, text: TextLayout, width: float) -> None:
-        """Paint a status and words."""
+        """Paint a status icon and text."""
         if mark := index.data(MARK) or "":
             draw_status(painter, self._icons, mark, at + QPointF(0, text.first_line / 2))
         painter.setPen(QColor(colours.in_use().skipped if index.data(GREY) else colours.in_use().text))
@@ -77,21 +77,21 @@ class _RowDelegate(QStyledItemDelegate):
 
 
 class WrapDelegate(_RowDelegate):
-    """Paints the rows of one tree."""
+    """Paints the rows of a tree."""
 
     def __init__(self, services: Services, tree: QTreeWidget) -> None:
         super().__init__(services, tree)
         self._tree = tree
 
     def text_width(self, index: ModelIndex) -> int:
-        """Return the width that a row's text has, in pixels."""
+        """Return the width of a row's text, in pixels."""
         depth = 1 if self._tree.rootIsDecorated() else 0
         parent = index.parent()
         while parent.isValid():
             depth += 1
             parent = parent.parent()
-        room = self._tree.viewport().width() - depth * self._tree.indentation() - 2 * _PAD
-        return max(room - status_width(index.data(MARK)) - self._figure_width(index), 40)
+        width = self._tree.viewport().width() - depth * self._tree.indentation() - 2 * _PAD
+        return max(width - status_width(index.data(MARK)) - self._figure_width(index), 40)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: ModelIndex) -> QSize:
         return QSize(80, self._text_of(index).height(self.text_width(index)) + 2 * _PAD)
@@ -105,8 +105,8 @@ class WrapDelegate(_RowDelegate):
         self._paint(painter, rect.topLeft() + QPointF(_PAD, _PAD), index, text, self.text_width(index))
         if figure := index.data(FIGURE):
             painter.setPen(QColor(colours.in_use().hint))
-            room = self._figure_width(index)
-            line = QRectF(rect.right() - room - _PAD, rect.top() + _PAD, room, text.first_line)
+            width = self._figure_width(index)
+            line = QRectF(rect.right() - width - _PAD, rect.top() + _PAD, width, text.first_line)
             painter.drawText(line, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(figure))
         painter.restore()
 
@@ -119,14 +119,14 @@ class WrapDelegate(_RowDelegate):
 
 
 class CellDelegate(_RowDelegate):
-    """Paints the cells of one table whose rows are chosen whole."""
+    """Paints the cells of a table whose rows are selected as a whole."""
 
     def __init__(self, services: Services, table: QTableView) -> None:
         super().__init__(services, table)
         self._table = table
 
     def height(self, words: str, width: int, mark: bool) -> int:
-        """Return the height of a cell of a width; ``mark``: a status is drawn in it."""
+        """Return the height of a cell of a given width; ``mark``: it has a status icon."""
         return self._text(words).height(_inner(width, mark)) + 2 * CELL_PAD
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: ModelIndex) -> None:
@@ -141,7 +141,7 @@ class CellDelegate(_RowDelegate):
         painter.restore()
 
     def _ring(self, painter: QPainter, rect: QRectF, index: ModelIndex) -> None:
-        """Paint this cell's part of the ring around the row."""
+        """Paint this cell's part of the focus ring around the row."""
         painter.setPen(QPen(QColor(colours.in_use().focus), 2))
         top, bottom = rect.top() + 1, rect.bottom() - 1
         painter.drawLine(QPointF(rect.left(), top), QPointF(rect.right(), top))
@@ -153,14 +153,14 @@ class CellDelegate(_RowDelegate):
 
 
 def status_width(mark: object) -> int:
-    """Return the width, in pixels, of the drawing of a status and what parts it from the words; 0 for none."""
+    """Return the width of a status icon and the gap after it, in pixels; 0 if there is no status."""
     return icon_size() + BESIDE if mark else 0
 
 
 def widest_row(texts: Iterable[tuple[str, bool]], font: QFont) -> int:
-    """Return the width of a row, in pixels, at which none of these texts (bold or not) breaks inside a Latin word.
+    """Return the least width of a row, in pixels, at which no Latin word of these texts (text, bold) breaks.
 
-    With space for a status and for "100%".
+    It includes space for a status icon and "100%".
     """
     plain, strong = QFontMetrics(font), QFontMetrics(bold_of(font))
     words = [(word, strong if is_strong else plain) for text, is_strong in texts for word in _WORD.findall(text)]
@@ -169,7 +169,7 @@ def widest_row(texts: Iterable[tuple[str, bool]], font: QFont) -> int:
 
 
 def bold_of(font: QFont) -> QFont:
-    """Return a font as groups and heads have it."""
+    """Return the bold font of groups and heads."""
     bold = QFont(font)
     bold.setWeight(QFont.Weight.DemiBold)
     return bold
@@ -208,7 +208,7 @@ class WrapTree(QTreeWidget):
             self.scheduleDelayedItemsLayout()
 
     def least_width(self) -> int:
-        """Return the width, in pixels, at which no line breaks inside a word; branches two deep, a bar to scroll."""
+        """Return the width, in pixels, at which no word breaks, with two levels of branches and a scroll bar."""
         rows = [self.topLevelItem(number) for number in range(self.topLevelItemCount())]
         rows += [row.child(number) for row in rows if row is not None for number in range(row.childCount())]
         texts = {(str(row.data(0, TEXT)), bool(row.data(0, STRONG))) for row in rows if row is not None}

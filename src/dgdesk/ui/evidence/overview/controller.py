@@ -1,4 +1,4 @@
-"""Opens the overview, and leads from it to the next missing file."""
+"""Opens the evidence overview, and goes from it to the next missing file."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from dgdesk.ui.evidence.overview.window import OverviewWindow
 
 _AFTER = 2500
-"""Milliseconds after a draft was opened: its first page stands by then, and the person reads it."""
+"""Milliseconds after a draft was opened; by then its first page is shown."""
 
 
 class OverviewController(QObject):
-    """The overview of one open draft. ``size`` is its window's, in pixels; (0, 0) for never shown."""
+    """The overview of an open draft. ``size`` is that of its window, in pixels; (0, 0) if it was never shown."""
 
     def __init__(
         self, host: PageHost, index: Callable[[], SearchIndex], position: Callable[[], ProblemPlace], parent: QWidget
     ) -> None:
-        """``index`` is what can be searched of the form, ``position`` where the person is."""
+        """``index`` returns the search index of the form, ``position`` the user's place in it."""
         super().__init__(parent)
         self._host, self._index, self._position = host, index, position
         self._parent = parent
@@ -39,24 +39,24 @@ class OverviewController(QObject):
 
     @property
     def window(self) -> OverviewWindow | None:
-        """The window while there is one."""
+        """The window, if it is open."""
         return self._window if self._window is not None and isValid(self._window) else None
 
     @property
     def size(self) -> tuple[int, int]:
-        """The size to remember."""
+        """The window size to remember."""
         window = self.window
         if window is not None and not window.isMaximized():
             self._size = (window.width(), window.height())
         return self._size
 
     def begin_with(self, size: tuple[int, ...]) -> None:
-        """Take the size of an earlier time."""
+        """Set the remembered window size."""
         if len(size) == 2 and all(size):
             self._size = (size[0], size[1])
 
     def show(self) -> None:
-        """Show the overview, or bring it to the front."""
+        """Open the overview, or bring it to the front."""
         from dgdesk.ui.evidence.overview.window import SIZE, OverviewWindow
 
         host = self._host
@@ -65,20 +65,20 @@ class OverviewController(QObject):
         window = self.window
         if window is None:
             size = self._size if all(self._size) else SIZE
-            room = self._parent.screen().availableSize()
-            fitting = (min(size[0], room.width()), min(size[1], room.height()))
+            screen = self._parent.screen().availableSize()
+            fitting = (min(size[0], screen.width()), min(size[1], screen.height()))
             window = OverviewWindow(host.bridge, host.services, self._index, fitting)
             window.wanted.connect(self._lead)
             window.attach_wanted.connect(self._attach)
             self._window = window
-            # it has no parent, so that it does not stay above the window to which it leads
+            # it has no parent, so that it does not stay above the main window
             self._parent.destroyed.connect(window.deleteLater)
         window.show()
         window.raise_()
         window.activateWindow()
 
     def close(self) -> None:
-        """Close the overview: the draft goes."""
+        """Close the overview, because the draft is being closed."""
         window = self.window
         if window is not None:
             self._size = self.size
@@ -87,7 +87,7 @@ class OverviewController(QObject):
             self._window = None
 
     def go_to_missing(self, *, back: bool = False) -> None:
-        """Lead from where the person is to the next place where a file is missing."""
+        """Go from the user's place to the next slot without a file."""
         host = self._host
         if not host.flush():
             return
@@ -116,5 +116,5 @@ class OverviewController(QObject):
 
 
 def _prepare() -> None:
-    """Load what the overview needs, so that it opens at once."""
+    """Import what the overview needs, so that it opens at once."""
     import_module("dgdesk.ui.evidence.overview.window")

@@ -1,4 +1,4 @@
-"""The overview's table model, and the boxes that filter and sort it."""
+"""The model of the overview table, and the boxes that filter and sort it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST = 34
 
 
 class SearchLine(QLineEdit):
-    """The box to search in. ``left_down`` comes with an arrow down or Enter: on to the table."""
+    """The search box. ``left_down`` is emitted on arrow down or Enter, to move to the table."""
 
     left_down = Signal()
 
@@ -36,7 +36,7 @@ class SearchLine(QLineEdit):
 
 
 class OverviewControls(ListControls):
-    """The boxes."""
+    """The filter and sort boxes of the overview."""
 
     def __init__(self, form: Form, texts: Texts, parent: QWidget) -> None:
         super().__init__(texts, parent)
@@ -65,12 +65,12 @@ class OverviewControls(ListControls):
 
     @property
     def query(self) -> str:
-        """What is searched for."""
+        """The search text."""
         return self.search.text()
 
     @property
     def wanted(self) -> EvidenceFilter:
-        """Which states are listed."""
+        """The states that are listed."""
         return cast(EvidenceFilter, self.states.currentData())
 
     @property
@@ -79,7 +79,7 @@ class OverviewControls(ListControls):
         return str(self.sections.currentData())
 
     def show_left(self) -> None:
-        """List everything that is asked for now, without a filter."""
+        """Remove all filters, and list everything that is asked for now."""
         blocked = [QSignalBlocker(box) for box in (self.search, self.states, self.sections)]
         self.search.clear()
         self.states.setCurrentIndex(self.states.findData("asked"))
@@ -90,7 +90,7 @@ class OverviewControls(ListControls):
 
 
 class OverviewModel(RowModel[OverviewRow]):
-    """The rows."""
+    """The rows of the overview."""
 
     levels = wording.LEVELS
     keys = SORT_KEYS
@@ -99,7 +99,7 @@ class OverviewModel(RowModel[OverviewRow]):
     heads = "ui.overview.column."
 
     def key_of(self, row: OverviewRow) -> str:
-        """Return the place."""
+        """Return the slot of a row."""
         return row.slot
 
     def fact(self, row: OverviewRow, key: str) -> str:
@@ -115,16 +115,16 @@ class OverviewModel(RowModel[OverviewRow]):
         return wording.cell_words(self.texts, row, cast(wording.OverviewColumn, column))
 
     def mark_of(self, row: OverviewRow, column: RowColumn) -> str:
-        """Return the status of a place."""
+        """Return the status of a slot."""
         return OF_PLACE[row.state] if "state" in column else ""
 
     def is_grey(self, row: OverviewRow) -> bool:
-        """Whether a place is not asked now."""
+        """Return whether a slot is not asked for now."""
         return not row.is_open
 
 
 class OverviewTable(RowTable[OverviewRow]):
-    """The table."""
+    """The overview table."""
 
     def __init__(self, services: Services, parent: QWidget) -> None:
         super().__init__(services, OverviewModel(services.texts, parent), parent)

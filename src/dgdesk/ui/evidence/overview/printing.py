@@ -28,11 +28,11 @@ _WIDTHS: Final[Mapping[SortKey, float]] = {
     "state": 25,
     "points": 18,
 }
-"""Shares of a sheet's width; millimetres of A4 across."""
+"""Column widths as shares of the sheet; in millimetres of A4 landscape."""
 
 
 def pdf_of(services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> bytes:
-    """Return rows as a PDF, with the date of now; ``counts`` says in a sentence what is there."""
+    """Return rows as a PDF with today's date; ``counts`` is the sentence that sums them up."""
     texts, say = services.texts, services.texts.say
     now = services.clock()
     title = say("ui.overview.paper.title")
@@ -56,9 +56,9 @@ def pdf_of(services: Services, rows: Sequence[OverviewRow], province: str, count
 
 
 def print_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> str:
-    """Let the person choose a printer and print; return what is to be said then, empty when nothing was printed.
+    """Let the user choose a printer and print; return the message to show, empty if nothing was printed.
 
-    A message box says what goes wrong.
+    Errors are shown in a message box.
     """
     say = services.texts.say
     content = pdf_of(services, rows, province, counts)
@@ -67,7 +67,7 @@ def print_overview(parent: QWidget, services: Services, rows: Sequence[OverviewR
 
 
 def save_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRow], province: str, counts: str) -> str:
-    """Let the person choose a place and save a PDF there; return what is to be said then.
+    """Let the user choose a file and save a PDF; return the message to show.
 
     Raises:
         FileError: ``overview.unwritable``.
@@ -87,7 +87,7 @@ def save_overview(parent: QWidget, services: Services, rows: Sequence[OverviewRo
 
 
 def save_pdf(path: Path, content: bytes) -> None:
-    """Write a PDF so that it is there whole, or as it was before.
+    """Write a PDF atomically.
 
     Raises:
         FileError: ``overview.unwritable``.

@@ -1,4 +1,4 @@
-"""The window of the evidence overview: it follows every change, and leads to the form."""
+"""The window of the evidence overview: it follows every change, and goes to slots on the form."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
 
 SIZE = (1180, 640)
-"""Pixels, the first time."""
+"""Initial size in pixels."""
 
 
 class OverviewWindow(FittedDialog):
-    """The window; not modal, and none of the main window's: clicking that brings that to the front.
+    """The overview window; neither modal nor a child, so that the main window can come in front of it.
 
-    ``wanted`` carries an address and a place for evidence, ``attach_wanted`` the same.
+    ``wanted`` and ``attach_wanted`` carry an address and an evidence slot.
     """
 
     wanted = Signal(str, str)
@@ -47,7 +47,7 @@ class OverviewWindow(FittedDialog):
     def __init__(
         self, bridge: Bridge, services: Services, index: Callable[[], SearchIndex], size: tuple[int, int] = SIZE
     ) -> None:
-        """``index`` makes what is searched, when somebody searches; ``size`` is in pixels."""
+        """``index`` returns the search index, when a search begins; ``size`` is in pixels."""
         super().__init__(None)
         self._bridge, self._services, self._texts, self._index = bridge, services, services.texts, index
         self._finder: PlaceFinder | None = None
@@ -94,16 +94,16 @@ class OverviewWindow(FittedDialog):
 
     @property
     def row(self) -> OverviewRow | None:
-        """The row that is chosen."""
+        """The selected row."""
         return self.table.current
 
     @property
     def rows(self) -> tuple[OverviewRow, ...]:
-        """The rows that are listed, in their order."""
+        """The listed rows, in their order."""
         return self.table.listed.rows
 
     def fill(self) -> None:
-        """Read everything again."""
+        """Read all slots again."""
         bridge, say = self._bridge, self._texts.say
         self._rows = with_points(bridge.rules, bridge.state, bridge.place_rows)
         counts = count_states(self._rows)
@@ -119,12 +119,12 @@ class OverviewWindow(FittedDialog):
         self._list()
 
     def go(self) -> None:
-        """Lead to the chosen place on the form."""
+        """Go to the selected slot on the form."""
         if (row := self.row) is not None:
             self.wanted.emit(row.address, row.slot)
 
     def go_to_missing(self, *, back: bool = False) -> None:
-        """Choose the next row where a file is missing; where the filter lists none, without the filter."""
+        """Select the next row without a file; if the filter lists none, remove the filter."""
         if not any(row.state in ("missing", "damaged") for row in self.rows):
             self.controls.show_left()
         rows = self.rows[::-1] if back else self.rows
@@ -137,7 +137,7 @@ class OverviewWindow(FittedDialog):
             self.table.setFocus()
 
     def open_file(self) -> None:
-        """Show the chosen row's file; of several, that which the person chooses."""
+        """Show the file of the selected row; if there are several, the user chooses one."""
         row = self.row
         if row is None or not row.files:
             return
@@ -152,13 +152,13 @@ class OverviewWindow(FittedDialog):
         menu.popup(self.look.mapToGlobal(QPoint(0, 0)))
 
     def print(self) -> None:
-        """Print what is listed, through the PC's own dialog."""
+        """Print the listed rows through the system's dialog."""
         from dgdesk.ui.evidence.overview.printing import print_overview
 
         self._on_paper(lambda: print_overview(self, *self._paper()))
 
     def save_pdf(self) -> None:
-        """Save what is listed as a PDF."""
+        """Save the listed rows as a PDF."""
         from dgdesk.ui.evidence.overview.printing import save_overview
 
         self._on_paper(lambda: save_overview(self, *self._paper()))
@@ -184,7 +184,7 @@ class OverviewWindow(FittedDialog):
 
         try:
             open_viewer(self._bridge, self._services, slot, sha256, self)
-        except DgdeskError as error:  # taken away meanwhile
+        except DgdeskError as error:  # removed meanwhile
             tell(self._texts, self._texts.error(error), self, "warning")
 
     def _follow(self, changes: Changes) -> None:
@@ -192,7 +192,7 @@ class OverviewWindow(FittedDialog):
             self.later.want()
 
     def _list(self) -> None:
-        """List what the boxes ask for; the chosen row stays chosen."""
+        """List the rows that match the filters; the selected row stays selected."""
         controls = self.controls
         if controls.query.strip() and self._finder is None:
             self._finder = PlaceFinder(self._index())

@@ -1,4 +1,4 @@
-"""What each cell of the overview says, and which columns there are."""
+"""The columns of the evidence overview, and the text of each cell."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dgdesk.ui.widgets.row_model import one_line
 from dgdesk.ui.widgets.texts import NEW_LINE
 
 OverviewColumn = tuple[SortKey, ...]
-"""What one column shows, one below the other."""
+"""The facts of one column, one below the other."""
 LEVELS: Final[tuple[tuple[OverviewColumn, ...], ...]] = (
     tuple((key,) for key in SORT_KEYS),
     (("code",), ("question", "asked"), ("files", "size", "marks"), ("state", "points")),
@@ -21,7 +21,7 @@ LEVELS: Final[tuple[tuple[OverviewColumn, ...], ...]] = (
     (("code", "question", "asked"), ("state", "points", "files", "size", "marks")),
     (SORT_KEYS,),
 )
-"""The columns, from those of the widest window to those of the largest text in the smallest."""
+"""Lists of columns, from the widest window to the smallest with the largest text."""
 SHARES: Final[Mapping[str, int]] = {
     "code": 0,
     "question": 9,
@@ -32,13 +32,14 @@ SHARES: Final[Mapping[str, int]] = {
     "state": 3,
     "points": 0,
 }
-"""How the width that is left over is shared out between columns."""
+"""How spare width is divided among the columns."""
 _TITLE, _LABEL = 64, 90
 
 
 def cell_words(texts: Texts, row: OverviewRow, column: OverviewColumn) -> str:
-    """Return what a cell says, plain; lines are parted by `NEW_LINE`. Where files share a cell with sizes, each line
-    of the cell says all of one file.
+    """Return the text of a cell, plain; lines are separated by `NEW_LINE`.
+
+    If files and sizes share a cell, each line of it describes one file.
     """
     with_sizes = "files" in column and "size" in column
     parts = []
@@ -53,7 +54,7 @@ def cell_words(texts: Texts, row: OverviewRow, column: OverviewColumn) -> str:
 
 
 def fact(texts: Texts, row: OverviewRow, key: SortKey) -> str:
-    """Return what a row says of one key, plain."""
+    """Return one fact of a row, plain."""
     return _WORDS[key](texts, row)
 
 
@@ -68,7 +69,7 @@ def _question(texts: Texts, row: OverviewRow) -> str:
 
 
 def _cut(texts: Texts, words: str, most: int) -> str:
-    """Cut a text; the sign that it goes on stays beside its last word."""
+    """Shorten a text; the ellipsis stays next to its last word."""
     return texts.cut(words, most).replace(" …", "\u00a0…")
 
 
@@ -123,6 +124,6 @@ def _pages(texts: Texts, one: FileLine) -> str:
 
 
 def _lines(lines: list[str]) -> str:
-    """Number lines where there are several, so that a name and its pages find each other."""
+    """Number the lines if there are several, so that a name and its pages can be matched."""
     tidy = [one_line(line) for line in lines]
     return tidy[0] if len(tidy) == 1 else NEW_LINE.join(f"{at}. {line}" for at, line in enumerate(tidy, start=1))

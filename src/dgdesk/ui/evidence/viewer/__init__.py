@@ -1,1 +1,1 @@
-"""The viewer: evidence shown inside the program, its key passage marked."""
+"""The viewer: shows evidence inside the program, and highlights its key passage."""

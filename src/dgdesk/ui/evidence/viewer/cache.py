@@ -1,4 +1,4 @@
-"""Rendered pieces, the longest unused ones dropped; never more bytes than it may hold."""
+"""A cache of rendered pieces with a limit in bytes; the least recently used are dropped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST_BYTES = 60 << 20
 
 
 class PieceCache:
-    """Pieces by what they are. ``limit`` is in bytes."""
+    """Images by piece. ``limit`` is in bytes."""
 
     def __init__(self, limit: int = MOST_BYTES) -> None:
         self.limit = limit
@@ -20,7 +20,7 @@ class PieceCache:
         self._images: OrderedDict[Piece, QImage] = OrderedDict()
 
     def put(self, piece: Piece, image: QImage) -> None:
-        """Keep a piece; one that alone is too large is not kept."""
+        """Store a piece, unless it alone exceeds the limit."""
         old = self._images.pop(piece, None)
         if old is not None:
             self.held -= old.sizeInBytes()
@@ -29,18 +29,18 @@ class PieceCache:
         self._images[piece] = image
         self.held += image.sizeInBytes()
         while self.held > self.limit:
-            _, gone = self._images.popitem(last=False)
-            self.held -= gone.sizeInBytes()
+            _, dropped = self._images.popitem(last=False)
+            self.held -= dropped.sizeInBytes()
 
     def get(self, piece: Piece) -> QImage | None:
-        """Return a piece, which counts as its use."""
+        """Return a piece and mark it as used."""
         image = self._images.get(piece)
         if image is not None:
             self._images.move_to_end(piece)
         return image
 
     def any_whole(self, page: int) -> QImage | None:
-        """Return some rendering of a whole page, the last used."""
+        """Return the rendering of a whole page used last, at any size."""
         for piece in reversed(self._images):
             whole = Piece(page, piece.width, piece.height, 0, 0, piece.width, piece.height)
             if piece == whole:
@@ -48,6 +48,6 @@ class PieceCache:
         return None
 
     def clear(self) -> None:
-        """Drop all."""
+        """Drop all pieces."""
         self._images.clear()
         self.held = 0

@@ -1,4 +1,4 @@
-"""One file in the viewer: its pages, text and hits; page, list and buttons kept in step with its marks."""
+"""The viewer's frame for one file: pages, text and search hits; page, list and buttons follow the marks."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dgdesk.ui.widgets.label import Texts
 
 
 class FileFrame(ViewerFrame):
-    """The frame with a file in it. What the parts need is asked of a worker; `save` is told of new marks."""
+    """The viewer with one file in it. A worker reads pages and text; `save` gets changed marks."""
 
     def __init__(
         self,
@@ -55,16 +55,16 @@ class FileFrame(ViewerFrame):
         return self._now
 
     def save(self, marks: Marks) -> None:
-        """Take the marks that the person has made."""
+        """Store marks that the user has changed."""
         raise NotImplementedError
 
     def begin_file(self, found: Attachment) -> None:
-        """Read the file that is to be shown."""
+        """Start to read a file."""
         worker = Worker(self._read, found.sha256, found.media_type, found.size, self._folder, self._documents)
         self.reading.begin(worker, with_text=found.media_type == PDF)
 
     def leave_file(self) -> None:
-        """Finish what was begun, and let go of the file."""
+        """Finish the current gesture, and close the file."""
         self.panel.flush()
         self.area.finish()
         self.area.choose(None)
@@ -129,7 +129,7 @@ class FileFrame(ViewerFrame):
 
 
 class MarkController:
-    """What is done with marks. ``save`` is told of every finished change, as it will come back from storage."""
+    """The actions on marks. ``save`` gets every finished change, normalized as it will be stored."""
 
     def __init__(self, frame: ViewerFrame, save: Callable[[Marks], None]) -> None:
         self._frame, self._save = frame, save
@@ -149,18 +149,18 @@ class MarkController:
         self._panel.noted.connect(self._note)
 
     def show_marks(self, marks: Marks) -> None:
-        """Show what is stored."""
+        """Show the stored marks."""
         self._stored = marks
         self.area.set_marks(marks)
         self.show()
 
     def add_mark(self) -> None:
-        """Put a frame into the middle of the view, ready for the arrow keys."""
+        """Add a rectangle in the middle of the view, ready for the arrow keys."""
         self.area.add_in_middle()
         self.area.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def mark(self) -> None:
-        """Mark the selected text, or else the hit of the search; without either, put a frame into the middle."""
+        """Mark the selected text, else the current search hit, else a rectangle in the middle of the view."""
         _, hit = self._finder.on_page(self.area.page)
         if not self.area.mark_selection() and not self.area.mark_rects(hit, self._finder.words):
             self.add_mark()
@@ -172,14 +172,14 @@ class MarkController:
             self._frame.note_state(self._texts.say("ui.viewer.no_text"))
 
     def jump(self, number: int) -> None:
-        """Show a mark, chosen."""
+        """Choose a mark and scroll to it."""
         mark = self.area.marks[number]
         self.area.go_to(mark.page - 1)
         if self.area.page == mark.page - 1:
             self.area.choose((number, 0))
 
     def _take_edit(self, marks: Marks) -> None:
-        """Tell of new marks, as they will come back from storage; too many are refused in words."""
+        """Pass on changed marks, normalized as they will be stored; refuse too many with a message."""
         if self.area.read_only:
             return
         try:
@@ -193,7 +193,7 @@ class MarkController:
         self._save(tidied)
 
     def show(self) -> None:
-        """Show in the list what the page shows."""
+        """Update the list of marks from the page."""
         chosen = self.area.chosen
         self._panel.show_marks(self.area.marks, chosen[0] if chosen is not None else None)
         self._follow_selection()

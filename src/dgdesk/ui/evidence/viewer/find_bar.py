@@ -1,4 +1,4 @@
-"""What to look for in the file, how often it is there, next and previous."""
+"""The find bar: the search text, the number of hits, next and previous."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import FlowLayout
 
 FoundHit = tuple[int, tuple[Rect, ...]]
-"""The page (0 is the first), and the rectangles there."""
+"""A page (0 is the first) and the rectangles on it."""
 _PAUSE = 250
-"""Milliseconds without a letter typed before the search begins."""
+"""Milliseconds after the last keystroke until the search begins."""
 
 
 class FindBar(QWidget):
-    """The bar. ``asked`` carries the folded text; ``moved`` says that another hit is the present one."""
+    """The find bar. ``asked`` carries the case-folded text; ``moved`` is emitted when another hit becomes current."""
 
     asked = Signal(str)
     moved = Signal()
@@ -61,19 +61,19 @@ class FindBar(QWidget):
         self._say()
 
     def begin(self, page: int) -> None:
-        """Be ready to be typed in; the search will begin at a page."""
+        """Focus the search box; the search will start at ``page``."""
         self._from_page = page
         self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.box.selectAll()
 
     def forget(self) -> None:
-        """Forget the hits: another file, or closed."""
+        """Forget the hits, when the file changes or the bar closes."""
         self._pause.stop()
         self.query, self.hits, self.now, self._done, self._more = "", [], -1, True, False
         self._say()
 
-    def take(self, query: str, page: int, hits: tuple[tuple[Rect, ...], ...]) -> None:
-        """Take hits of a page."""
+    def add_hits(self, query: str, page: int, hits: tuple[tuple[Rect, ...], ...]) -> None:
+        """Add the hits of a page."""
         if query != self.query:
             return
         self.hits += [(page, rects) for rects in hits]
@@ -83,8 +83,8 @@ class FindBar(QWidget):
                 self._move(later)
         self._say()
 
-    def take_end(self, query: str, more: bool) -> None:
-        """Take that all pages are searched, or that there are too many hits."""
+    def end_search(self, query: str, more: bool) -> None:
+        """Note that the search is complete; ``more``: it stopped at the limit of hits."""
         if query != self.query:
             return
         self._done, self._more = True, more
@@ -92,17 +92,17 @@ class FindBar(QWidget):
             self._move(0)
         self._say()
 
-    def step(self, way: int) -> None:
-        """Go to the next hit, or the one before."""
+    def step(self, by: int) -> None:
+        """Go to the next hit (``by`` 1) or the previous one (-1)."""
         if self._pause.isActive():
             self._ask()
         elif self.hits:
-            self._move((self.now + way) % len(self.hits))
+            self._move((self.now + by) % len(self.hits))
             self._say()
 
     @property
     def words(self) -> str:
-        """What is looked for, as it was typed."""
+        """The search text as typed."""
         return " ".join(tidy(self.box.text()).split())
 
     @property
@@ -111,7 +111,7 @@ class FindBar(QWidget):
         return self._done
 
     def on_page(self, page: int) -> tuple[list[tuple[Rect, ...]], tuple[Rect, ...]]:
-        """Return the hits of a page, and the present one if it is there."""
+        """Return the hits of a page, and the current hit if it is on this page."""
         now = self.hits[self.now][1] if self.now >= 0 and self.hits[self.now][0] == page else ()
         return [rects for number, rects in self.hits if number == page], now
 

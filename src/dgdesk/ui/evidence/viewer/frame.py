@@ -1,4 +1,4 @@
-"""Where its parts stand. They are joined in `viewer`."""
+"""The layout of the viewer; `viewer` connects its parts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from dgdesk.ui.evidence.viewer.bars import viewer_sheet
 from dgdesk.ui.evidence.viewer.find_bar import FindBar
 from dgdesk.ui.evidence.viewer.mark_area import MarkArea
 from dgdesk.ui.evidence.viewer.marks_panel import MarksPanel
-from dgdesk.ui.evidence.viewer.tools import MarkTools, PageTools, make_button
+from dgdesk.ui.evidence.viewer.tools import MarkTools, PageTools, make_button, viewer_sheet
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column
@@ -19,7 +18,7 @@ _SIDE = 310
 
 
 class ViewerFrame(QDialog):
-    """File name, tools, find bar, page or a sentence in its place, marks beside it."""
+    """File name, tools, find bar, the page or a message in its place, and the list of marks."""
 
     def __init__(self, texts: Texts, read_only: bool, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -87,7 +86,7 @@ class ViewerFrame(QDialog):
         self._give_keys()
 
     def _give_keys(self) -> None:
-        """Give the buttons their letters; those without words have the signs of their own."""
+        """Set the Alt letters of the buttons; buttons without words have shortcuts of their own."""
         tools, finder, marks = self.tools, self.finder, self.mark_tools
         give_keys(
             *((self.file_previous, "I"), (self.file_next, "J"), (self.close_button, "C"), (self.outside, "E")),
@@ -103,20 +102,20 @@ class ViewerFrame(QDialog):
         self.side.setMinimumWidth(max(_SIDE, widest))
 
     def show_parts(self, *, page: bool) -> None:
-        """Show what belongs to a page, or only what stands in its place."""
+        """Show the widgets of a page, or only the message in its place."""
         self.tools.setVisible(page)
         self.side.setVisible(page)
         if not page:
             self.finder.hide()
 
     def say_instead(self, words: str, *, outside: bool = False) -> None:
-        """Show a sentence in place of the page."""
+        """Show a message in place of the page; ``outside``: with the button that opens the file in another program."""
         self.said.set_text(words)
         self.outside.setVisible(outside)
         self.stack.setCurrentWidget(self.message)
 
     def note_state(self, words: str) -> None:
-        """Show a sentence below the page; nothing when empty."""
+        """Show a sentence below the page; empty hides it."""
         self.state.set_text(words)
         self.state.setVisible(bool(words))
 

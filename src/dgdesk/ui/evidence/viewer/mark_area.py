@@ -1,4 +1,4 @@
-"""The page under mouse and keys: marks are drawn, moved, resized, removed; text selected."""
+"""The page with mouse and keyboard input: draw, move, resize and remove marks; select text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dgdesk.ui.evidence.viewer import mark_canvas
 from dgdesk.ui.evidence.viewer.mark_canvas import MarkCanvas
 
 _STEP = 6.0
-"""Pixels that an arrow key moves; one with Ctrl."""
+"""Pixels that an arrow key moves a rectangle; with Ctrl one pixel."""
 _NEAR = 3
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -40,7 +40,7 @@ _CURSORS = {
 
 @dataclass
 class _Drag:
-    """What the mouse is doing since it was pressed at ``start`` (pixels of the view)."""
+    """The gesture of the mouse since it was pressed at ``start`` (pixels of the view)."""
 
     what: Literal["draw", "move", "size", "text"]
     start: QPointF
@@ -52,7 +52,7 @@ class _Drag:
 
 
 class MarkArea(MarkCanvas):
-    """The canvas under a person's hands."""
+    """The mark canvas with mouse and keyboard input."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,12 +60,12 @@ class MarkArea(MarkCanvas):
         self.viewport().setMouseTracking(True)
 
     def drop_drag(self) -> None:
-        """Forget what the mouse was doing."""
+        """Cancel the gesture of the mouse."""
         super().drop_drag()
         self._drag = None
 
     def paint_over(self, painter: QPainter, at: PlacedPage) -> None:
-        """Paint what is being drawn over the rest."""
+        """Paint what is being drawn on top."""
         super().paint_over(painter, at)
         if self._drag is not None and self._drag.what == "draw":
             mark_canvas.paint_rubber(painter, QRectF(self._drag.start, self._drag.now).normalized())
@@ -127,17 +127,17 @@ class MarkArea(MarkCanvas):
                 at.to_page(drag.start.x(), drag.start.y()), at.to_page(drag.now.x(), drag.now.y())
             )
             if rect is not None and drag.adds and drag.spot is not None:
-                self._give(geometry.with_rect(self.marks, drag.spot[0], rect))
+                self._emit_edited(geometry.with_rect(self.marks, drag.spot[0], rect))
             elif rect is not None:
                 self._add(Mark(self.page + 1, (rect,)))
         else:
             self.finish()
 
     def _dragged(self, at: PlacedPage, drag: _Drag, before: Rect) -> Rect:
-        way = drag.now - drag.start
+        shift = drag.now - drag.start
         if drag.what == "move":
-            return geometry.moved(before, *at.step_to_page(way.x(), way.y()))
-        return _resized(at, before, drag.side, way)
+            return geometry.moved(before, *at.step_to_page(shift.x(), shift.y()))
+        return _resized(at, before, drag.side, shift)
 
     def _select_to(self, at: PlacedPage, drag: _Drag) -> None:
         found = between(self.page_text, *(at.to_page(point.x(), point.y()) for point in (drag.start, drag.now)))
@@ -148,7 +148,7 @@ class MarkArea(MarkCanvas):
         return self.marks[spot[0]].rects[spot[1]]
 
     def _spot_at(self, at: PlacedPage, point: QPointF) -> Spot | None:
-        """The topmost rectangle at a point of the view."""
+        """Return the topmost rectangle at a point of the view."""
         for spot in reversed(geometry.spots(self.marks, self.page + 1)):
             if mark_canvas.view_rect(at, self._rect(spot)).adjusted(-_NEAR, -_NEAR, _NEAR, _NEAR).contains(point):
                 return spot
@@ -223,22 +223,22 @@ class MarkArea(MarkCanvas):
         if at is None or spot is None:
             return
         before = self._now[spot[0]].rects[spot[1]]
-        way = QPointF(arrow[0] * step, arrow[1] * step)
+        shift = QPointF(arrow[0] * step, arrow[1] * step)
         if sizes:
-            after = _resized(at, before, (1.0 if arrow[0] else 0.5, 1.0 if arrow[1] else 0.5), way)
+            after = _resized(at, before, (1.0 if arrow[0] else 0.5, 1.0 if arrow[1] else 0.5), shift)
         else:
-            after = geometry.moved(before, *at.step_to_page(way.x(), way.y()))
+            after = geometry.moved(before, *at.step_to_page(shift.x(), shift.y()))
         self._shown = geometry.changed_rect(self._now, spot, after)
         self.bring(mark_canvas.view_rect(at, after))
         self._rest.start()
         self.viewport().update()
 
 
-def _resized(at: PlacedPage, before: Rect, side: tuple[float, float], way: QPointF) -> Rect:
+def _resized(at: PlacedPage, before: Rect, side: tuple[float, float], shift: QPointF) -> Rect:
     """Move sides of a rectangle as they are seen; it stays as it was where it would become too small."""
     left, top, right, bottom = at.box_to_view(before.corners)
-    left, right = left + (way.x() if side[0] == 0 else 0), right + (way.x() if side[0] == 1 else 0)
-    top, bottom = top + (way.y() if side[1] == 0 else 0), bottom + (way.y() if side[1] == 1 else 0)
+    left, right = left + (shift.x() if side[0] == 0 else 0), right + (shift.x() if side[0] == 1 else 0)
+    top, bottom = top + (shift.y() if side[1] == 0 else 0), bottom + (shift.y() if side[1] == 1 else 0)
     if left >= right or top >= bottom:
         return before
     return geometry.rect_between(at.to_page(left, top), at.to_page(right, bottom)) or before

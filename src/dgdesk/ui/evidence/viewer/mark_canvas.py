@@ -1,6 +1,6 @@
-"""The page with its marks, its selected text and its search hits painted over it.
+"""Paints a page with its marks, selected text and search hits.
 
-A page is paper in every theme; so its colours are those of the light theme, and a marker's yellow.
+A page is paper in every theme, so marks have the colours of the light theme and the yellow of a text marker.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from dgdesk.ui.widgets.colours import LIGHT
 
 Tool = Literal["draw", "text"]
 _REST = 500
-"""Milliseconds after the last arrow key: then moving is finished."""
+"""Milliseconds after the last arrow key until the move is finished."""
 
 
 class MarkCanvas(PageArea):
-    """The page, its marks and selected text, and what is done with them. ``chosen`` is the rectangle that keys act on.
+    """The page, its marks and selected text, and the actions on them. ``chosen`` is the rectangle that keys act on.
 
-    It never stores anything: every finished gesture gives the new list of marks by ``edited``.
+    It stores nothing: ``edited`` carries the new list of marks after every finished gesture.
     """
 
     edited = Signal(object)
@@ -47,7 +47,7 @@ class MarkCanvas(PageArea):
         self.selected: tuple[int, int] = (0, 0)
         self.hits: Sequence[tuple[Rect, ...]] = ()
         self.hit_now: tuple[Rect, ...] = ()
-        self._shown: Marks | None = None  # while a gesture goes on
+        self._shown: Marks | None = None  # during a gesture
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
@@ -71,7 +71,7 @@ class MarkCanvas(PageArea):
         self.viewport().setCursor(self.plain_cursor())
 
     def set_text(self, text: PageText) -> None:
-        """Take the text of the page that is shown."""
+        """Set the text of the page that is shown."""
         self.page_text = text
         self.text_known = text is not NO_TEXT
         self.select(0, 0)
@@ -83,12 +83,12 @@ class MarkCanvas(PageArea):
         self.viewport().update()
 
     def set_hits(self, hits: Sequence[tuple[Rect, ...]], now: tuple[Rect, ...]) -> None:
-        """Show what a search found on this page."""
+        """Show the search hits on this page; ``now`` is the current one."""
         self.hits, self.hit_now = hits, now
         self.viewport().update()
 
     def choose(self, spot: Spot | None) -> None:
-        """Choose a rectangle of this page, and bring it into view."""
+        """Choose a rectangle of this page, and scroll to it."""
         if spot != self.chosen:
             self.finish()
         self.chosen = spot
@@ -99,7 +99,7 @@ class MarkCanvas(PageArea):
         self.viewport().update()
 
     def go_to(self, page: int, *, to_end: bool = False) -> None:
-        """Show another page; what was being done on this one is finished."""
+        """Show another page, after finishing the gesture on this one."""
         if min(max(page, 0), max(self.count - 1, 0)) != self.page:
             self.finish()
             self.drop_drag()
@@ -110,12 +110,12 @@ class MarkCanvas(PageArea):
 
     @property
     def selected_rects(self) -> tuple[Rect, ...]:
-        """One rectangle for each line of the selected text."""
+        """The selected text as one rectangle per line."""
         return line_rects(self.page_text.boxes[slice(*self.selected)])
 
     @property
     def selected_words(self) -> str:
-        """The selected text in one line."""
+        """The selected text on one line."""
         return words(self.page_text, *self.selected)
 
     @property
@@ -125,7 +125,7 @@ class MarkCanvas(PageArea):
     # actions
 
     def add_in_middle(self) -> None:
-        """Put a new mark into the middle of what is seen of the page."""
+        """Add a mark in the middle of the visible part of the page."""
         at = self.placed
         if at is None or self.read_only:
             return
@@ -141,14 +141,14 @@ class MarkCanvas(PageArea):
             self._add(Mark(self.page + 1, (rect,)))
 
     def mark_selection(self) -> bool:
-        """Make a mark of the selected text; False when none is selected."""
+        """Mark the selected text; return False if none is selected."""
         rects, text = self.selected_rects, self.selected_words
         if rects and not self.read_only:
             self.select(0, 0)
         return self.mark_rects(rects, text)
 
     def mark_rects(self, rects: tuple[Rect, ...], text: str) -> bool:
-        """Make a mark of rectangles of this page; False when there are none."""
+        """Mark rectangles of this page; return False if there are none."""
         if not rects or self.read_only:
             return False
         self.finish()
@@ -156,13 +156,13 @@ class MarkCanvas(PageArea):
         return True
 
     def remove_chosen(self) -> None:
-        """Remove the chosen rectangle, and its mark with its last one."""
+        """Remove the chosen rectangle; with the last one, its mark."""
         if self.chosen is None or self.read_only:
             return
         spot = self.chosen
         self.finish()
         self.chosen = None
-        self._give(geometry.without_rect(self.marks, spot))
+        self._emit_edited(geometry.without_rect(self.marks, spot))
         self.chosen_changed.emit()
 
     def choose_next(self, forward: bool = True) -> None:
@@ -173,29 +173,29 @@ class MarkCanvas(PageArea):
             self.choose(there[(at + (1 if forward else -1)) % len(there)])
 
     def finish(self) -> None:
-        """Give what arrow keys changed, if they did."""
+        """Emit what arrow keys have changed, if anything."""
         self._rest.stop()
         shown, self._shown = self._shown, None
         if shown is not None and shown != self.marks:
-            self._give(shown)
+            self._emit_edited(shown)
 
     def _add(self, mark: Mark) -> None:
-        self._give((*self.marks, mark))
+        self._emit_edited((*self.marks, mark))
         if self.marks and self.marks[-1].page == mark.page:
             self.choose((len(self.marks) - 1, 0))
 
-    def _give(self, marks: Marks) -> None:
-        """Show new marks and tell of them; who listens may put the old ones back."""
+    def _emit_edited(self, marks: Marks) -> None:
+        """Show new marks and emit them; the receiver may set the old ones again."""
         self.marks = marks
         self.viewport().update()
         self.edited.emit(marks)
 
     def drop_drag(self) -> None:
-        """Forget what the mouse was doing."""
+        """Cancel the gesture of the mouse."""
         self._shown = None
 
     def plain_cursor(self) -> Qt.CursorShape:
-        """Return how the mouse looks where there is nothing but the page."""
+        """Return the cursor over the bare page."""
         if self.tool == "text":
             return Qt.CursorShape.IBeamCursor
         return Qt.CursorShape.ArrowCursor if self.read_only else Qt.CursorShape.CrossCursor
@@ -212,7 +212,7 @@ class MarkCanvas(PageArea):
 HANDLE = 9
 """Side of a handle in pixels."""
 SIDES = tuple((across, down) for across in (0.0, 0.5, 1.0) for down in (0.0, 0.5, 1.0) if (across, down) != (0.5, 0.5))
-"""Where the handles of a rectangle sit, as fractions of it."""
+"""Positions of the handles, as fractions of the rectangle."""
 
 _MARK, _MARK_EDGE = QColor(255, 214, 0, 90), QColor(150, 105, 0)
 _HIT, _HIT_NOW = QColor(255, 140, 0, 80), QColor(255, 110, 0, 150)
@@ -220,7 +220,7 @@ _SELECTED = QColor(31, 111, 235, 80)
 
 
 def view_rect(placed: PlacedPage, rect: Rect) -> QRectF:
-    """Return where a rectangle of the page is seen."""
+    """Return the rectangle of the view, for a rectangle of the page."""
     left, top, right, bottom = placed.box_to_view(rect.corners)
     return QRectF(QPointF(left, top), QPointF(right, bottom))
 
@@ -245,7 +245,7 @@ def paint_areas(painter: QPainter, placed: PlacedPage, rects: Iterable[Rect], co
 
 
 def paint_hits(painter: QPainter, placed: PlacedPage, hits: Iterable[tuple[Rect, ...]], now: tuple[Rect, ...]) -> None:
-    """Tint what a search found, the present hit more strongly."""
+    """Tint search hits, the current one more strongly."""
     for hit in hits:
         paint_areas(painter, placed, hit, _HIT_NOW if hit is now else _HIT)
     painter.setPen(QPen(QColor(LIGHT.error), 2))
@@ -255,14 +255,14 @@ def paint_hits(painter: QPainter, placed: PlacedPage, hits: Iterable[tuple[Rect,
 
 
 def paint_selection(painter: QPainter, placed: PlacedPage, rects: Iterable[Rect]) -> None:
-    """Tint selected text."""
+    """Tint the selected text."""
     paint_areas(painter, placed, rects, _SELECTED)
 
 
 def paint_marks(
     painter: QPainter, placed: PlacedPage, marks: Marks, page: int, chosen: Spot | None, editable: bool, font: QFont
 ) -> None:
-    """Paint the marks of a page (1 is the first), each with its number; the chosen one with its handles."""
+    """Paint the marks of a page (1 is the first), each with its number; the chosen one with handles."""
     small = QFont(font)
     small.setPointSizeF(max(font.pointSizeF() * 0.8, 7))
     painter.setFont(small)
@@ -289,7 +289,7 @@ def paint_rubber(painter: QPainter, seen: QRectF) -> None:
 
 
 def _paint_number(painter: QPainter, seen: QRectF, number: str) -> None:
-    """Paint a mark's number beside its top left corner, outside where there is room."""
+    """Paint a mark's number at its top left corner, outside the rectangle if there is space."""
     metrics = painter.fontMetrics()
     width, height = metrics.horizontalAdvance(number) + 8, metrics.height()
     left = seen.left() - width - 2 if seen.left() > width + 4 else seen.left()

@@ -1,4 +1,4 @@
-"""Every mark of the file with its page and note, beside the page."""
+"""The list of all marks of the file with page and note, to the right of the page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXCERPT = 120
 
 
 class MarksPanel(QScrollArea):
-    """The list. Marks are named by their number; 0 is the first."""
+    """The list of marks. Marks are identified by their index; 0 is the first."""
 
     wanted = Signal(int)
     removed = Signal(int)
@@ -53,7 +53,7 @@ class MarksPanel(QScrollArea):
         self.setWidget(self._owner)
 
     def show_marks(self, marks: Marks, chosen: int | None) -> None:
-        """Show these marks; what is being typed in a note stays."""
+        """Show these marks; a note that is being typed stays."""
         say = self._texts.say
         self._head.set_text(say("ui.viewer.marks_count", count=len(marks)) if marks else say("ui.viewer.no_marks"))
         self._hint.set_text(self.read_only_hint if self.read_only else say("ui.viewer.hint"))
@@ -71,13 +71,13 @@ class MarksPanel(QScrollArea):
             self.rows[number].show_mark(mark, number == chosen)
 
     def flush(self) -> None:
-        """Give what is being typed."""
+        """Emit the note that is being typed."""
         for row in list(self.rows):
             row.leave()
 
 
 class MarkRow(Panel):
-    """One mark."""
+    """One mark in the list."""
 
     def __init__(self, texts: Texts, number: int, panel: MarksPanel, owner: QWidget) -> None:
         super().__init__("file", owner)
@@ -104,7 +104,7 @@ class MarkRow(Panel):
         self._layout.addWidget(self.note)
 
     def show_mark(self, mark: Mark, chosen: bool) -> None:
-        """Show it."""
+        """Show the mark."""
         say = self._texts.say
         before, self._mark = self._mark, mark
         where = say("ui.viewer.mark_named", number=self._number + 1, page=mark.page)
@@ -135,7 +135,7 @@ class MarkRow(Panel):
             self.note.setText(mark.note.replace("\n", " "))
 
     def leave(self) -> None:
-        """Give the note if it has changed."""
+        """Emit the note if it has changed."""
         if self._mark is None or self._panel.read_only:
             return
         note = " ".join(tidy(self.note.text()).split())

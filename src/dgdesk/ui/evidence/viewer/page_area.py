@@ -1,4 +1,4 @@
-"""One page, zoomed, turned and scrolled; says which pieces it needs and paints them."""
+"""Shows one page, zoomed, turned and scrolled; requests the pieces it needs and paints them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ STEPS = (0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
 
 
 class PageArea(QAbstractScrollArea):
-    """Shows page ``page`` (0 is the first) of ``count``. What lies over it is painted by `paint_over`."""
+    """Shows page ``page`` (0 is the first) of ``count``. `paint_over` paints on top of it."""
 
     wanted = Signal(object)
     turned_to = Signal(int)
@@ -49,7 +49,7 @@ class PageArea(QAbstractScrollArea):
         self._to_end = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-        # always there, so that fitting the width does not change the width
+        # always visible, so that fitting the width does not change the width
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
             bar.setSingleStep(40)
@@ -58,7 +58,10 @@ class PageArea(QAbstractScrollArea):
     # what is shown
 
     def show_document(self, count: int, held: int) -> None:
-        """Begin a document: ``count`` pages, ``held`` bytes kept for it elsewhere. 0 pages: nothing is shown."""
+        """Show a document of ``count`` pages; ``held`` bytes of memory are used for it elsewhere.
+
+        0 pages: show nothing.
+        """
         self.cache = PieceCache(MOST_BYTES - held)
         self.count, self.page, self.turn, self.fit = count, 0, 0, "width"
         self._sizes, self._failed = {}, set()
@@ -66,7 +69,7 @@ class PageArea(QAbstractScrollArea):
         self._lay_out(top=True)
 
     def go_to(self, page: int, *, to_end: bool = False) -> None:
-        """Show a page from its top, or its end; numbers beyond the document mean its ends."""
+        """Go to the top or end of a page; numbers outside the document mean its first or last page."""
         page = min(max(page, 0), max(self.count - 1, 0))
         if page == self.page and not to_end:
             return
@@ -76,7 +79,7 @@ class PageArea(QAbstractScrollArea):
 
     @property
     def placed(self) -> PlacedPage | None:
-        """Where the page lies in the view now; None while its size is not known."""
+        """Position and scale of the page in the view; None while its size is not known."""
         size = self._sizes.get(self.page)
         if size is None or not self.count:
             return None
@@ -92,7 +95,7 @@ class PageArea(QAbstractScrollArea):
         self._lay_out()
 
     def set_zoom(self, zoom: float, at: QPointF | None = None) -> None:
-        """Zoom, 1.0 is real size; the point ``at`` of the view (its middle by default) stays where it is."""
+        """Set the zoom (1.0 is real size); the point ``at`` of the view, by default its middle, stays in place."""
         at = at or QPointF(self.viewport().rect().center())
         before = self.placed
         held = before.to_page(at.x(), at.y()) if before is not None else None
@@ -113,48 +116,48 @@ class PageArea(QAbstractScrollArea):
             self.set_zoom(next((step for step in reversed(STEPS) if step < self.zoom - 0.01), STEPS[0]), at)
 
     def rotate(self) -> None:
-        """Turn the view by a quarter, clockwise; the file stays as it is."""
+        """Turn the view by 90° clockwise; the file does not change."""
         turns: tuple[Turn, ...] = (1, 2, 3, 0)
         self.turn = turns[self.turn]
         self._lay_out()
 
     def bring(self, seen: QRectF) -> None:
-        """Scroll so that a rectangle of the view is seen."""
+        """Scroll so that a rectangle of the view is visible."""
         view = QRectF(self.viewport().rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         if not view.contains(seen):
             step = seen.center() - view.center()
             self.horizontalScrollBar().setValue(round(self.horizontalScrollBar().value() + step.x()))
             self.verticalScrollBar().setValue(round(self.verticalScrollBar().value() + step.y()))
 
-    # what the worker says
+    # results of the worker
 
-    def take_size(self, page: int, size: PageSize) -> None:
-        """Take a page's size."""
+    def set_size(self, page: int, size: PageSize) -> None:
+        """Set the size of a page."""
         self._sizes[page] = size
         if page == self.page:
             self._lay_out(top=not self._to_end)
         else:
             self.ask()
 
-    def take_piece(self, piece: Piece, image: QImage) -> None:
-        """Take pixels."""
+    def add_piece(self, piece: Piece, image: QImage) -> None:
+        """Add a rendered piece."""
         self.cache.put(piece, image)
         if piece.page == self.page:
             self.viewport().update()
 
-    def take_failure(self, page: int) -> None:
-        """Take that a page cannot be shown."""
+    def set_failed(self, page: int) -> None:
+        """Note that a page cannot be shown."""
         self._failed.add(page)
         self.viewport().update()
 
     @property
     def failed(self) -> bool:
-        """Whether the page that should be shown cannot be."""
+        """Whether the current page cannot be shown."""
         return self.page in self._failed
 
     @property
     def complete(self) -> bool:
-        """Whether everything that is seen of the page is there."""
+        """Whether all visible pieces of the page are there."""
         return self.placed is not None and all(self.cache.get(piece) is not None for piece in self._needed(self.page))
 
     # laying out
@@ -162,11 +165,11 @@ class PageArea(QAbstractScrollArea):
     def _lay_out(self, top: bool = False) -> None:
         size = self._sizes.get(self.page)
         if size is not None:
-            room = (
+            space = (
                 max(self.viewport().width() - 2 * MARGIN, 50),
                 max(self.viewport().height() - 2 * MARGIN, 50),
             )
-            self.zoom = zoom_for(size, self.turn, self.fit, self.zoom, room, _PER_POINT)
+            self.zoom = zoom_for(size, self.turn, self.fit, self.zoom, space, _PER_POINT)
             at = placed(size, self.turn, self.zoom, _PER_POINT)
             for bar, shown, there in (
                 (self.horizontalScrollBar(), at.shown_width, self.viewport().width()),
@@ -184,7 +187,7 @@ class PageArea(QAbstractScrollArea):
         self.viewport().update()
 
     def ask(self) -> None:
-        """Say what is needed."""
+        """Emit which pieces are needed."""
         if not self.count:
             return
         if self.page not in self._sizes:
@@ -210,12 +213,12 @@ class PageArea(QAbstractScrollArea):
         self.wanted.emit(PageRequest(needed, beside, None if needed else unknown))
 
     def _needed(self, page: int) -> tuple[Piece, ...]:
-        """The pieces that show a page: as it is seen, or of another page its beginning, if that is in one piece."""
+        """Return the pieces that show a page: its visible part, or of another page the first piece."""
         size = self._sizes[page]
         zoom = self.zoom
         if page != self.page:
-            room = (self.viewport().width() - 2 * MARGIN, self.viewport().height() - 2 * MARGIN)
-            zoom = zoom_for(size, self.turn, self.fit, self.zoom, (max(room[0], 50), max(room[1], 50)), _PER_POINT)
+            space = (self.viewport().width() - 2 * MARGIN, self.viewport().height() - 2 * MARGIN)
+            zoom = zoom_for(size, self.turn, self.fit, self.zoom, (max(space[0], 50), max(space[1], 50)), _PER_POINT)
         at = placed(size, self.turn, zoom, _PER_POINT)
         sharp = self.devicePixelRatioF()
         width, height = max(round(at.width * sharp), 1), max(round(at.height * sharp), 1)
@@ -227,7 +230,7 @@ class PageArea(QAbstractScrollArea):
         return found
 
     def _seen(self) -> tuple[float, float, float, float]:
-        """The part of the page that is in view."""
+        """Return the visible part of the page."""
         at = self.placed
         if at is None:
             return (0, 0, 0, 0)
@@ -255,7 +258,7 @@ class PageArea(QAbstractScrollArea):
         event.accept()
 
     def flow(self, *, forward: bool) -> bool:
-        """At the end of the page go to the next one, at its top to the one before; whether that was so."""
+        """At the end of the page go to the next one, at its top to the one before; return whether that happened."""
         bar = self.verticalScrollBar()
         if forward and bar.value() >= bar.maximum() and self.page + 1 < self.count:
             self.go_to(self.page + 1)
@@ -285,7 +288,7 @@ class PageArea(QAbstractScrollArea):
         painter.save()
         painter.setClipRect(whole)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        # pieces are upright: turn the paper about its corner, then put it where it lies
+        # pieces are upright: turn the painter about the corner of the page, then move it to the page's place
         zero = at.to_view(0, 0)
         painter.setTransform(QTransform().translate(*zero).rotate(90 * at.turn))
         found = [(piece, self.cache.get(piece)) for piece in self._needed(self.page)]
@@ -302,4 +305,4 @@ class PageArea(QAbstractScrollArea):
         painter.restore()
 
     def paint_over(self, painter: QPainter, at: PlacedPage) -> None:
-        """Paint what lies over the page."""
+        """Paint on top of the page; for subclasses."""

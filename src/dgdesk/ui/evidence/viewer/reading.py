@@ -1,4 +1,4 @@
-"""Pages, text and hits of one file at a time, from its worker to the parts that show them."""
+"""Connects the reading worker of one file with the widgets that show pages, text and search hits."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from dgdesk.ui.evidence.viewer.worker import PageRequest, PageWorker, Worker
 from dgdesk.ui.widgets.latest import LatestWins
 
 _PATIENCE = 0.2
-"""Seconds that the window waits for a file to be closed."""
+"""Seconds that the window waits for the worker to close a file."""
 _NEAR = 3
-"""Pages around the one that came last whose text is kept."""
+"""Number of pages around the last one whose text is cached."""
 
 
 class PageReader(PageWorker):
-    """Reads for ``area`` and ``finder``. What a former worker reports late is dropped."""
+    """Reads for ``area`` and ``finder``. Late results of a previous worker are dropped."""
 
     def __init__(self, area: MarkArea, finder: FindBar, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,23 +34,23 @@ class PageReader(PageWorker):
         # A new file does not wait for one that keeps PDFium busy.
         self._latest = LatestWins("dgdesk viewer", self, may_hang=True)
         self.page_failed.connect(self._take_page_failure)
-        self.sized.connect(area.take_size)
-        self.rendered.connect(area.take_piece)
+        self.sized.connect(area.set_size)
+        self.rendered.connect(area.add_piece)
         self.text.connect(self._take_text)
         self.found.connect(self._take_found)
-        self.searched.connect(finder.take_end)
+        self.searched.connect(finder.end_search)
         area.wanted.connect(self._want)
         finder.asked.connect(self._search)
         finder.moved.connect(self._show_hit)
         finder.shut.connect(self._shut_finder)
 
     def begin(self, worker: Worker, *, with_text: bool) -> None:
-        """Begin to read a file; ``with_text``: its pages have text."""
+        """Start to read a file; ``with_text``: its pages have text."""
         self.worker, self._with_text = worker, with_text
         self._latest.request(partial(worker.run, reader=self), failed=self.failed.emit)
 
     def leave(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._finder.forget()
         self._finder.hide()
         self.worker = None
@@ -60,17 +60,17 @@ class PageReader(PageWorker):
 
     @property
     def running(self) -> bool:
-        """Whether a thread still reads, also a file that nobody wants any more."""
+        """Whether a thread is still reading, even if that file was closed."""
         return self._latest.running
 
     def show_page(self, page: int) -> None:
-        """Show text and hits of the page that was turned to."""
+        """Show text and hits of the page that was opened."""
         if page in self._texts:
             self._area.set_text(self._texts[page])
         self._show_page_hits()
 
     def _take_page_failure(self, page: int, _: DgdeskError) -> None:
-        self._area.take_failure(page)
+        self._area.set_failed(page)
         self._area.ask()
 
     def _take_text(self, page: int, text: PageText) -> None:
@@ -81,11 +81,11 @@ class PageReader(PageWorker):
                 self._area.set_text(text)
 
     def _take_found(self, query: str, page: int, hits: tuple[tuple[Rect, ...], ...]) -> None:
-        self._finder.take(query, page, hits)
+        self._finder.add_hits(query, page, hits)
         self._show_page_hits()
 
     def _want(self, wanted: PageRequest) -> None:
-        """Hand on what the page needs, with its text if it lacks it."""
+        """Pass on what the page needs, and its text if that is missing."""
         if self.worker is not None:
             page = self._area.page
             lacks = self._with_text and page not in self._texts and not self._area.failed

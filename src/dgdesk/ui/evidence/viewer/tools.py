@@ -1,20 +1,23 @@
-"""The buttons above and beside the page. They only report what was pressed."""
+"""The tool bars of the viewer, their style sheet, and the viewer's keys. Tool bars only emit what was pressed."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QPushButton, QSpinBox, QWidget
 
 from dgdesk.ui.evidence.viewer.page_area import PageArea
+from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import FlowLayout
 from dgdesk.ui.widgets.plain import set_tip
-from dgdesk.ui.widgets.theme import paint_frame
+from dgdesk.ui.widgets.theme import paint_frame, sheet
 
 
 def make_button(words: str, owner: QWidget, *, hint: str = "", checkable: bool = False) -> QPushButton:
-    """Make a button that Enter in a box does not press."""
+    """Create a button that Enter in an input box does not press."""
     button = QPushButton(words, owner)
     button.setAutoDefault(False)
     button.setCheckable(checkable)
@@ -25,7 +28,7 @@ def make_button(words: str, owner: QWidget, *, hint: str = "", checkable: bool =
 
 
 class _PageBox(QSpinBox):
-    """The page number, with a frame that is seen in every theme."""
+    """The page number box, with a frame that is visible in every theme."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -71,7 +74,7 @@ class PageTools(QWidget):
         self.show_zoom(1.0, "none")
 
     def steer(self, area: PageArea) -> None:
-        """Let the buttons turn the pages of an area, and set its zoom."""
+        """Connect the buttons with the pages and the zoom of an area."""
         self.previous.clicked.connect(lambda: area.go_to(area.page - 1))
         self.next.clicked.connect(lambda: area.go_to(area.page + 1))
         self.page_wanted.connect(area.go_to)
@@ -81,7 +84,7 @@ class PageTools(QWidget):
         self.fit_page.clicked.connect(lambda: area.set_fit("page"))
 
     def show_page(self, page: int, count: int) -> None:
-        """Show the page (0 is the first) and how many there are."""
+        """Show the current page (0 is the first) and the number of pages."""
         self.box.blockSignals(True)
         self.box.setRange(1, max(count, 1))
         self.box.setValue(page + 1)
@@ -91,7 +94,7 @@ class PageTools(QWidget):
         self.next.setEnabled(page + 1 < count)
 
     def show_zoom(self, zoom: float, fit: str) -> None:
-        """Show the zoom, and to what the page is fitted."""
+        """Show the zoom, and what the page is fitted to."""
         self.zoom.set_text(f"{100 * zoom:.0f}%")
         self.zoom.setAccessibleName(f"{self._texts.say('ui.viewer.zoom')} {100 * zoom:.0f}%")
         self.zoom.setFixedWidth(max(self.zoom.sizeHint().width(), self.fontMetrics().horizontalAdvance("400%") + 4))
@@ -100,7 +103,7 @@ class PageTools(QWidget):
         self.fit_page.setChecked(fit == "page")
 
     def allow(self, *, shown: bool, text: bool, outside: bool) -> None:
-        """Enable what makes sense for the file."""
+        """Enable the tools that make sense for the file."""
         for widget in (self.box, self.smaller, self.larger, self.fit_width, self.fit_page, self.rotate):
             widget.setEnabled(shown)
         self.find_button.setEnabled(shown and text)
@@ -111,7 +114,7 @@ class PageTools(QWidget):
 
 
 class MarkTools(QWidget):
-    """What the mouse does, and the buttons that make marks."""
+    """The tool of the mouse, and the buttons that add marks."""
 
     def __init__(self, texts: Texts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -135,5 +138,45 @@ class MarkTools(QWidget):
 
 
 def _lead_tab(button: QAbstractButton, on: bool) -> None:
-    """Let the Tab key lead to the one that is on, as Qt does anyhow; the arrow keys lead to the other."""
+    """Make the checked tool the Tab stop, as Qt does for radio buttons; arrow keys reach the other one."""
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)
+
+
+def viewer_sheet() -> str:
+    """Return the style sheet in the current theme and text size."""
+    # Not bolder: the width of a button is computed for the letters of its unchecked state.
+    on = f"background: {colours.in_use().chosen}; border: 2px solid {colours.in_use().primary}; padding: 2px 13px;"
+    inner = "QSpinBox QLineEdit { border: none; padding: 0; min-height: 0; }"
+    focus = f"QPushButton:checked:focus {{ border-color: {colours.in_use().focus}; }}"
+    return f"{sheet()}\n{inner}\nQPushButton:checked {{ {on} }}\n{focus}"
+
+
+KEYS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("find", ("Ctrl+F",)),
+    ("find_next", ("F3", "Ctrl+G")),
+    ("find_previous", ("Shift+F3", "Ctrl+Shift+G")),
+    ("larger", ("Ctrl++", "Ctrl+=")),
+    ("smaller", ("Ctrl+-",)),
+    ("fit_width", ("Ctrl+0",)),
+    ("fit_page", ("Ctrl+9",)),
+    ("real_size", ("Ctrl+1",)),
+    ("rotate", ("Ctrl+R",)),
+    ("page_next", ("Ctrl+PgDown",)),
+    ("page_previous", ("Ctrl+PgUp",)),
+    ("file_next", ("Alt+PgDown",)),
+    ("file_previous", ("Alt+PgUp",)),
+    ("mark", ("Ctrl+M",)),
+    ("undo", ("Ctrl+Z",)),
+    ("redo", ("Ctrl+Y", "Ctrl+Shift+Z")),
+    ("copy", ("Ctrl+C",)),
+)
+"""Actions and their keys, wherever the focus is in the viewer."""
+
+ON_PAGE: Final[tuple[tuple[str, str], ...]] = (
+    ("Insert", "add"),
+    ("Space / Shift+Space", "choose"),
+    ("← ↑ → ↓ / Ctrl+← ↑ → ↓", "move"),
+    ("Shift+← ↑ → ↓", "resize"),
+    ("Delete", "remove"),
+)
+"""Keys, as displayed, and their actions while the page has the focus."""

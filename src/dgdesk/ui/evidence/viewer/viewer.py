@@ -1,7 +1,7 @@
-"""Evidence of one place looked at, and its key passage marked.
+"""The viewer: shows the evidence of one slot, to highlight its key passage.
 
-The viewer stores nothing: every finished gesture emits `EvidenceViewer.marks_changed`; the caller stores it and gives
-back, by `EvidenceViewer.set_attachments`, what is stored then (the same, or what was there before when it failed).
+The viewer stores nothing: every finished gesture emits `EvidenceViewer.marks_changed`. The caller stores the marks and
+calls `EvidenceViewer.set_attachments` with what is stored then (the old marks, if storing failed).
 """
 
 from __future__ import annotations
@@ -11,34 +11,36 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.documents import Documents, own_documents
 from dgdesk.evidence.highlights.geometry import Marks
-from dgdesk.evidence.media import HEIC, JPEG, PDF, PNG, TIFF
+from dgdesk.evidence.inspection.endings import peeked
+from dgdesk.evidence.media import HEIC, JPEG, PDF, PNG, TIFF, media_type
 from dgdesk.evidence.pages.spool import SpoolFolder, outside_name
 from dgdesk.survey.answers.attachments import Attachment
-from dgdesk.system.zone import no_stamp, stamp_like
-from dgdesk.ui.evidence.viewer.bars import KEYS
+from dgdesk.system.progress import Cancelled, Progress
+from dgdesk.system.zone import Stamp, no_stamp, stamp_like
 from dgdesk.ui.evidence.viewer.file_frame import FileFrame
-from dgdesk.ui.evidence.viewer.outside import open_copy
+from dgdesk.ui.evidence.viewer.tools import KEYS
 from dgdesk.ui.evidence.viewer.worker import ReadStored
 from dgdesk.ui.widgets.dialogs import tell
+from dgdesk.ui.widgets.jobs import run_modal
 from dgdesk.ui.widgets.label import Texts, copy_plain
 
 PICTURES: Final = frozenset({JPEG, PNG, TIFF, HEIC, "image/heif"})
 
 
 class EvidenceViewer(FileFrame):
-    """The viewer, a window of its own. ``marks_changed`` carries the SHA-256 and the new ``tuple[Mark, ...]``.
+    """The viewer window. ``marks_changed`` carries the SHA-256 and the new ``tuple[Mark, ...]``.
 
-    ``read`` is called from another thread. ``folder`` is a private folder for temporary files, which the viewer makes
-    and clears. ``undo`` and ``redo`` take back and do again the draft's last change. ``hint`` says why nothing can be
-    marked, where it is not the draft that may only be read. ``origin`` is the file that holds all this: what is opened
-    with other programs comes from where that came from. ``documents`` is the process's own where none is given.
+    ``read`` is called in another thread. ``folder`` is a private folder for temporary files; the viewer creates and
+    clears it. ``undo`` and ``redo`` act on the draft. ``hint`` says why nothing can be highlighted, if the reason is
+    not a read-only draft. ``origin`` is the draft file: copies for other programs get its zone identifier.
+    ``documents`` is the document worker; by default, that of the process.
     """
 
     marks_changed = Signal(str, object)
@@ -78,7 +80,7 @@ class EvidenceViewer(FileFrame):
     # for the caller
 
     def set_attachments(self, attachments: Sequence[Attachment]) -> None:
-        """Take what is attached now, marks included; the file that is shown stays if it is still there."""
+        """Set the present attachments with their marks; the file shown stays if it is still attached."""
         self._attachments = tuple(attachments)
         now = next((one for one in attachments if self._now and one.sha256 == self._now.sha256), None)
         if now is not None:
@@ -86,19 +88,19 @@ class EvidenceViewer(FileFrame):
             self.marks.show_marks(now.marks)
             self._name_file()
         elif self._attachments:
-            self._now = None  # what was begun on a file that is gone is for nobody
+            self._now = None  # drop a gesture on a file that was removed
             self.show_file(self._attachments[0].sha256)
         else:
             self._now = None
             self.close()
 
     def flush(self) -> None:
-        """Tell of what is begun: a note being typed, a frame moved by the arrow keys."""
+        """Store unfinished input: a note being typed, a rectangle moved by arrow keys."""
         self.panel.flush()
         self.area.finish()
 
     def show_file(self, sha256: str) -> None:
-        """Show a file of the place.
+        """Show a file of the slot.
 
         Raises:
             UsageError: ``evidence.not_there``.
@@ -143,7 +145,7 @@ class EvidenceViewer(FileFrame):
 
     def _make_keys(self) -> None:
         area = self.area
-        ways: dict[str, Callable[[], object]] = {
+        actions: dict[str, Callable[[], object]] = {
             "find": self.start_finding,
             "find_next": lambda: self.finder.step(1),
             "find_previous": lambda: self.finder.step(-1),
@@ -165,17 +167,17 @@ class EvidenceViewer(FileFrame):
         for name, sequences in KEYS:
             action = QAction(self)
             action.setShortcuts([QKeySequence(one) for one in sequences])
-            action.triggered.connect(lambda _=False, work=ways[name]: work())
+            action.triggered.connect(lambda _=False, work=actions[name]: work())
             self.addAction(action)
 
-    # actions of the person
+    # actions of the user
 
     def undo(self) -> None:
-        """Take the draft's last change back."""
+        """Undo the last change of the draft."""
         self._take_back(self._undo)
 
     def redo(self) -> None:
-        """Do the draft's last undone change again."""
+        """Redo the change undone last."""
         self._take_back(self._redo)
 
     def start_finding(self) -> None:
@@ -185,7 +187,7 @@ class EvidenceViewer(FileFrame):
             self.finder.begin(self.area.page)
 
     def open_outside(self) -> None:
-        """Open a read-only copy of the file with a program of the PC."""
+        """Open a read-only copy of the file in another program."""
         if self._now is None or outside_name(self._now.name, self._now.media_type) is None:
             return
         try:
@@ -201,10 +203,10 @@ class EvidenceViewer(FileFrame):
 
     # the file
 
-    def _step_file(self, way: int) -> None:
+    def _step_file(self, by: int) -> None:
         there = [one.sha256 for one in self._attachments]
         if self._now is not None and self._now.sha256 in there:
-            at = there.index(self._now.sha256) + way
+            at = there.index(self._now.sha256) + by
             if 0 <= at < len(there):
                 self.show_file(there[at])
 
@@ -223,7 +225,7 @@ class EvidenceViewer(FileFrame):
         self.file_next.setEnabled(number < count)
 
     def save(self, marks: Marks) -> None:
-        """Tell of new marks."""
+        """Emit changed marks."""
         if self._now is not None:
             now = self._now = replace(self._now, marks=marks)
             self._attachments = tuple(now if one.sha256 == now.sha256 else one for one in self._attachments)
@@ -241,7 +243,7 @@ class EvidenceViewer(FileFrame):
     # the window
 
     def done(self, result: int) -> None:
-        """Finish what was begun, let go of the file, remove the copies."""
+        """Finish the current gesture, close the file, remove temporary copies."""
         if self._is_closed:
             return
         self._is_closed = True
@@ -250,3 +252,30 @@ class EvidenceViewer(FileFrame):
             self._shelf.close()
         super().done(result)
         self.closed.emit()
+
+
+def open_copy(
+    texts: Texts, read: ReadStored, shelf: SpoolFolder, file: Attachment, owner: QWidget, stamp: Stamp = no_stamp
+) -> bool:
+    """Make a copy with a progress dialog and open it; False if the user cancelled. ``stamp`` sets its zone identifier.
+
+    Raises:
+        FileError: ``viewer.not_outside``, ``viewer.not_opened``, or a problem of the file or the disk.
+    """
+
+    def copied(progress: Progress) -> Path:
+        head, pieces = peeked(read(file.sha256))
+        name = outside_name(file.name, file.media_type, media_type(head))
+        if name is None:
+            raise FileError("viewer.not_outside")
+        return shelf.put(name, pieces, progress, stamp)
+
+    if outside_name(file.name, file.media_type) is None:
+        raise FileError("viewer.not_outside")
+    try:
+        path = run_modal(texts, texts.say("ui.viewer.outside_copy", name=file.name), copied, owner)
+    except Cancelled:
+        return False
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        raise FileError("viewer.not_opened")
+    return True

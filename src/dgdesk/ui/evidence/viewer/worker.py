@@ -1,7 +1,7 @@
-"""Reads one file for the viewer in a background thread: always what is most urgent of what is wanted now.
+"""Reads one file for the viewer in a background thread, the most urgent request first.
 
-The viewer says what it wants with every change of the view; what it no longer wants is not begun, and a rendering of it
-that has begun is cancelled. Order: pages in view, sizes, text of the page, search, pages beside.
+The viewer sends its requests after every change of the view. A request that is no longer wanted is not started; its
+rendering is cancelled. Order: visible pieces, sizes, text of the page, search, neighbouring pages.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from dgdesk.system.scratch import sweep
 from dgdesk.ui.widgets.latest import Task
 
 ReadStored = Callable[[str], Iterator[bytes]]
-"""Gives a file of the draft by its SHA-256, in checked pieces; raises DgdeskError when it is damaged."""
+"""Yields the content of a stored file, by SHA-256, in verified pieces; raises DgdeskError if it is damaged."""
 
 MOST_HITS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What the view needs: pieces it shows, pages beside it, the page whose size and text it lacks (None: none)."""
+    """What the view needs: visible pieces, neighbouring pages, the page that lacks size or text (None: none)."""
 
     pieces: tuple[Piece, ...] = ()
     beside: tuple[Piece, ...] = ()
@@ -40,11 +40,11 @@ class PageRequest:
 
 
 class PageWorker(QObject):
-    """What a worker reports; the signals are emitted in the GUI thread.
+    """The signals of a worker, emitted in the GUI thread.
 
-    ``progressed`` carries the percentage (-1: unknown), ``opened`` the count of pages and the bytes held, ``failed`` a
-    `DgdeskError`, ``page_failed``, ``sized`` and ``text`` the page first, ``found`` a query, a page and its hits,
-    ``searched`` a query and whether there are more hits.
+    ``progressed`` carries the percentage (-1: unknown), ``opened`` the page count and the bytes of memory used,
+    ``failed`` a `DgdeskError`; ``page_failed``, ``sized`` and ``text`` carry the page first; ``found`` a query, a page
+    and its hits; ``searched`` a query and whether there are more hits.
     """
 
     progressed = Signal(int)
@@ -71,13 +71,13 @@ class Worker:
         self._new_query = False
 
     def want(self, wanted: PageRequest) -> None:
-        """Say what the view needs now, in place of what it needed before."""
+        """Set what the view needs now; replaces the previous request."""
         with self._change:
             self._wanted = wanted
             self._change.notify()
 
     def search(self, query: str) -> None:
-        """Look for a folded text in all pages, in place of the search before; nothing when empty."""
+        """Search all pages for a case-folded text; replaces the previous search. Empty stops it."""
         with self._change:
             self._query, self._new_query = query, True
             self._change.notify()
@@ -86,8 +86,8 @@ class Worker:
         """Read the file, in the thread of ``task``.
 
         Raises:
-            Cancelled: nobody wants the file any more.
-            FileError: ``viewer.too_large``, ``viewer.cannot_show``, and what is wrong with the file or the disk.
+            Cancelled: the file was closed.
+            FileError: ``viewer.too_large``, ``viewer.cannot_show``, or a problem of the file or the disk.
         """
         document: OpenDocument | None = None
         spooled: Spooled | None = None
@@ -98,14 +98,14 @@ class Worker:
             spooled = spool(self._read(self._sha256), self._bytes, self._folder, progress)
             progress.check()
             document = self._documents.open(spooled.path, self._kind)
-            task.tell(reader.opened.emit, document.count, document.held)
+            task.post(reader.opened.emit, document.count, document.held)
             while self._step(document, task, reader):
                 pass
         except DgdeskError:
             raise
         except MemoryError as error:
             raise FileError("viewer.too_large") from error
-        except Exception as error:  # whatever a library does on a damaged file must not end the program
+        except Exception as error:  # whatever a library raises on a damaged file must not end the program
             raise FileError("viewer.cannot_show", kind=type(error).__name__) from error
         finally:
             if document is not None:
@@ -118,7 +118,7 @@ class Worker:
             self._change.notify()
 
     def _step(self, document: OpenDocument, task: Task, reader: PageWorker) -> bool:
-        """Do one thing; False at the end."""
+        """Do one step of work; False at the end."""
         with self._change:
             while not task.cancelled and not self._any_work():
                 self._change.wait()
@@ -144,13 +144,13 @@ class Worker:
                 piece = wanted.beside[0]
                 self._give_piece(document, piece, task, reader)
         except DocumentLost:
-            raise  # the whole file is told, and not tried again
-        except FileError as error:  # it is told once, and the other pages go on
+            raise  # reported for the whole file, which is not tried again
+        except FileError as error:  # reported once; the other pages continue
             page = piece.page if piece is not None else page
             if page is None:
                 raise
             self._done(piece=piece, size=page, text=page)
-            task.tell(reader.page_failed.emit, page, error)
+            task.post(reader.page_failed.emit, page, error)
         return True
 
     def _any_work(self) -> bool:
@@ -167,13 +167,13 @@ class Worker:
     def _give_size(self, document: OpenDocument, number: int, task: Task, reader: PageWorker) -> None:
         size = document.size(number)
         self._done(size=number)
-        task.tell(reader.sized.emit, number, size)
+        task.post(reader.sized.emit, number, size)
 
     def _give_piece(self, document: OpenDocument, piece: Piece, task: Task, reader: PageWorker) -> None:
         image = draw(document, piece, lambda: task.cancelled or not self._still_wanted(piece))
         if image is not None:
             self._done(piece=piece)
-            task.tell(reader.rendered.emit, piece, image)
+            task.post(reader.rendered.emit, piece, image)
 
     def _give_text(self, document: OpenDocument, number: int, task: Task, reader: PageWorker) -> None:
         try:
@@ -181,16 +181,16 @@ class Worker:
         except DocumentLost:
             raise
         except FileError:
-            text = NO_TEXT  # the page may well be seen
+            text = NO_TEXT  # the page may still be visible
         self._done(text=number)
-        task.tell(reader.text.emit, number, text)
+        task.post(reader.text.emit, number, text)
 
     def _still_wanted(self, piece: Piece) -> bool:
         now = self._wanted
         return piece in now.pieces or (not now.pieces and now.size is None and piece in now.beside)
 
     def _done(self, piece: Piece | None = None, size: int | None = None, text: int | None = None) -> None:
-        """Strike out what is done."""
+        """Remove finished work from the request."""
         with self._change:
             now = self._wanted
             self._wanted = PageRequest(
@@ -201,18 +201,18 @@ class Worker:
             )
 
     def _scan(self, document: OpenDocument, query: str, task: Task, reader: PageWorker) -> Iterator[None]:
-        """Search some pages at a time; between them other work has its turn."""
+        """Search a few pages at a time; other work runs between them."""
         count, number = 0, 0
         while number < document.count:
             number, hits = document.search(query, number, MOST_HITS - count)
             count += len(hits)
             for page, found in groupby(hits, key=lambda hit: hit[0]):
-                task.tell(reader.found.emit, query, page, tuple(rects for _, rects in found))
+                task.post(reader.found.emit, query, page, tuple(rects for _, rects in found))
             if count >= MOST_HITS:
-                task.tell(reader.searched.emit, query, True)
+                task.post(reader.searched.emit, query, True)
                 return
             yield
-        task.tell(reader.searched.emit, query, False)
+        task.post(reader.searched.emit, query, False)
 
 
 def _without(pieces: Iterable[Piece], piece: Piece | None) -> tuple[Piece, ...]:
@@ -220,13 +220,13 @@ def _without(pieces: Iterable[Piece], piece: Piece | None) -> tuple[Piece, ...]:
 
 
 def draw(document: OpenDocument, piece: Piece, cancelled: IsCancelled) -> QImage | None:
-    """Return a piece of a page; None when cancelled. The pixels go straight into the picture.
+    """Render a piece of a page; None if cancelled. The pixels are written directly into the image.
 
     Raises:
         FileError: as `OpenDocument.render`.
     """
     image = QImage(piece.right - piece.left, piece.bottom - piece.top, QImage.Format.Format_RGB32)
-    if image.isNull():  # the system has no memory for it
+    if image.isNull():  # out of memory
         raise MemoryError
     # Four bytes a pixel, so that lines follow each other without a gap.
     return image if document.render(piece, memoryview(image.bits()).cast("B"), cancelled) else None

@@ -1,4 +1,4 @@
-"""The editors: one per kind of question, registered here by kind."""
+"""The editors: one for each question kind, registered here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dgdesk.ui.form.editors.matrix import MatrixEditor
 from dgdesk.ui.form.editors.repeat import RepeatEditor
 
 MOST_BUTTONS = 20
-"""A single choice among more options than this is a list to search in."""
+"""A single choice with more options than this is shown as a list with search."""
 
 EDITORS: Mapping[str, Callable[[PageContext, int, QWidget], Editor]] = {
     "text": LineEditor,
@@ -35,7 +35,7 @@ EDITORS: Mapping[str, Callable[[PageContext, int, QWidget], Editor]] = {
 
 
 def make_editor(parts: PageContext, position: int, parent: QWidget) -> Editor:
-    """Make the editor of the node at a position."""
+    """Create the editor of the node at a position."""
     node = parts.node(position)
     make = PickerEditor if _is_long_list(node) else EDITORS[node.kind]
     return make(parts, position, parent)

@@ -1,4 +1,4 @@
-"""What all have in common."""
+"""The base class of the editors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dgdesk.ui.widgets.layout import Stacked
 
 
 class Editor(Stacked):
-    """Shows and takes the answer of one node."""
+    """Shows and changes the answer of one node."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -30,26 +30,26 @@ class Editor(Stacked):
 
     @property
     def editable(self) -> bool:
-        """Whether the draft takes changes."""
+        """Whether the draft can be changed."""
         return not self.parts.bridge.read_only
 
     def name(self, widget: QWidget) -> None:
-        """Give an input the question's words, for screen readers."""
+        """Set the accessible name of an input to the words of the question."""
         field = self.node.field
         self._named.append(widget)
         widget.setAccessibleName(self._words())
         widget.setAccessibleDescription(" ".join(part for part in (field.unit, field.hint) if part))
 
     def rename(self) -> None:
-        """Give the inputs their words anew: the number of the item they lie in has changed."""
+        """Update the accessible names: the number of the item they are in has changed."""
         for widget in self._named:
             widget.setAccessibleName(self._words())
 
     def refresh(self) -> None:
-        """Show what is stored; those without an answer of their own have nothing to show."""
+        """Show the stored answer; nothing to do for editors without an answer of their own."""
 
     def focus_target(self) -> QWidget:
-        """The widget that takes the focus when a person is led here."""
+        """The widget to focus when the user is led here."""
         return self
 
     def _words(self) -> str:
@@ -69,7 +69,7 @@ class Editor(Stacked):
 
 
 def shown_text(value: Value | None) -> str:
-    """Return an answer as it stands in a box."""
+    """Return an answer as text for a box."""
     match value:
         case str():
             return value

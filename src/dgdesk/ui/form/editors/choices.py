@@ -1,4 +1,4 @@
-"""Editors of options (one or several), each with what it opens; and the heading over a group of fields."""
+"""Editors of single and multiple choices with their follow-ups, of long lists, and of groups of fields."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QComboBox, QCompleter, QHBoxLayout, 
 from dgdesk.survey.answers.values import has
 from dgdesk.survey.definition.form import Node, option_address
 from dgdesk.survey.definition.models import EvidenceRequest, Option
-from dgdesk.ui.form.context import EvidenceHolder, PageContext, hold
+from dgdesk.ui.form.context import EvidenceHolder, PageContext, add_nodes
 from dgdesk.ui.form.editors.base import Editor, shown_text
 from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.widgets.choice import CheckRow, RadioRow
@@ -19,7 +19,7 @@ from dgdesk.ui.widgets.theme import Panel
 
 
 def option_runs(parts: PageContext, option: Option) -> tuple[Run, ...]:
-    """Return an option's printed line: code, label, hint, the request for evidence beside it, the skip."""
+    """Return the printed line of an option: code, label, hint, the evidence request, the skip."""
     request = option.evidence
     return (
         Run(option.code or "", "code"),
@@ -37,9 +37,9 @@ def opened_by(parts: PageContext, position: int, gate: str) -> tuple[int, ...]:
 
 
 class OpenedFields(Panel):
-    """What a chosen option or cell opens: its fields and its place for evidence.
+    """The follow-up questions and the evidence slot of a chosen option or cell.
 
-    ``printed`` says whether the request for evidence stands beside the option already.
+    ``printed`` says whether the evidence request is printed next to the option.
     """
 
     def __init__(
@@ -62,13 +62,13 @@ class OpenedFields(Panel):
             )
         if place is not None and request is not None and request.at == "label":
             layout.addWidget(place)
-        self._holders = list(hold(parts, opened_by(parts, position, option), self, layout))
+        self._holders = list(add_nodes(parts, opened_by(parts, position, option), self, layout))
         if place is not None and request is not None and request.at == "end":
             layout.addWidget(place)
 
 
 class OptionPart:
-    """One option: its button, its notes, and what it opens (built when first chosen)."""
+    """An option: its button, its notes, and its follow-ups (built when it is first chosen)."""
 
     def __init__(
         self, parts: PageContext, position: int, option: Option, button: QWidget, owner: QWidget, layout: QVBoxLayout
@@ -84,7 +84,7 @@ class OptionPart:
             layout.addWidget(self._above)
 
     def follow(self, node: Node) -> bool:
-        """Show what is opened if the option is chosen; return whether it is."""
+        """Show the follow-ups if the option is chosen; return whether it is."""
         chosen = has(self._parts.bridge.value(node.address), self._option.id)
         if chosen and self._opens and self._opened is None:
             request = self._option.evidence
@@ -103,7 +103,7 @@ class OptionPart:
 
 
 class SingleEditor(Editor):
-    """Radio buttons with what they open right under them."""
+    """Radio buttons, each with its follow-ups below it."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
@@ -122,7 +122,7 @@ class SingleEditor(Editor):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is stored."""
+        """Show the stored answer."""
         self._group.setExclusive(False)
         for option_id, part in self._options.items():
             self.buttons[option_id].setChecked(part.follow(self.node))
@@ -139,7 +139,7 @@ class SingleEditor(Editor):
 
 
 class MultipleEditor(Editor):
-    """Check boxes with what they open right under them."""
+    """Check boxes, each with its follow-ups below it."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
@@ -156,7 +156,7 @@ class MultipleEditor(Editor):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is stored."""
+        """Show the stored answer."""
         for option_id, part in self._options.items():
             self.buttons[option_id].setChecked(part.follow(self.node))
 
@@ -170,15 +170,15 @@ class MultipleEditor(Editor):
 
 
 class GroupEditor(Editor):
-    """The fields of a group, one under the other."""
+    """The fields of a group, one below the other."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
-        self._holders = list(hold(parts, parts.form.children(position), self, column(self, 12)))
+        self._holders = list(add_nodes(parts, parts.form.children(position), self, column(self, 12)))
 
 
 class SearchCombo(CalmCombo):
-    """A list that is searched by typing any part of a name."""
+    """A list that can be searched by any part of a name."""
 
     def __init__(self, labels: list[str], parent: QWidget) -> None:
         super().__init__(parent)
@@ -198,7 +198,7 @@ class SearchCombo(CalmCombo):
 
 
 class PickerEditor(Editor):
-    """A list of names; a name that is not in it is kept as typed, as a problem."""
+    """A list of names; a name that is not in the list is stored as typed, and is a problem."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
@@ -216,17 +216,17 @@ class PickerEditor(Editor):
         if not self.editable:
             self.combo.freeze(parts.texts.say("ui.frozen"))
             self.combo.box.setReadOnly(True)
-            self.combo.setCompleter(None)  # type: ignore[arg-type]  # the stubs do not know that None takes it away
+            self.combo.setCompleter(None)  # type: ignore[arg-type]  # the stubs lack that None removes it
         self.pending = parts.pending(self._write, self)
         self.combo.textActivated.connect(self._chosen)
-        # PySide6's stubs do not know that an overloaded signal is chosen by index
+        # PySide6's stubs lack the choice of an overloaded signal by index
         self.combo.searched.activated[str].connect(self._chosen)  # type: ignore[index]
         self.combo.box.textEdited.connect(self.pending.wait)
         self.combo.box.left.connect(self._leave)
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is stored, unless it is this box that just said so."""
+        """Show the stored answer, unless this box has just written it."""
         if not self.pending.writing:
             self.pending.drop()
             stored = shown_text(self.value)
@@ -239,7 +239,7 @@ class PickerEditor(Editor):
         return self.combo
 
     def _chosen(self, label: str) -> None:
-        # Qt may put the name into the box only after it has told us
+        # Qt may put the name into the box only after this signal
         self.combo.box.setText(label)
         self.pending.wait()
         self.pending.flush()

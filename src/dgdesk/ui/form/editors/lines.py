@@ -1,4 +1,4 @@
-"""Editors of typed answers: one line of text, several lines, a month of a Buddhist year."""
+"""Editors of typed answers: one line, several lines, month and Buddhist year."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ISO = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
 def split_month_year(shown: str) -> tuple[int, str]:
-    """Return the month (1–12, 0 for none) and what stands in the year's box, for a stored or typed text."""
+    """Return the month (1–12, 0 for none) and the text of the year box, for a stored or typed text."""
     if stored := _ISO.fullmatch(shown):
         return int(stored[2]), str(int(stored[1]) + BUDDHIST_ERA)
     for number, name in enumerate(MONTHS, start=1):
@@ -28,7 +28,7 @@ def split_month_year(shown: str) -> tuple[int, str]:
 
 
 def join_month_year(month: int, year: str) -> str:
-    """Return the text that the two boxes mean together."""
+    """Return the text that month and year box mean together."""
     return " ".join(part for part in (MONTHS[month - 1] if month else "", year.strip()) if part)
 
 
@@ -37,7 +37,7 @@ _EXAMPLES = {"url": "https://www.example.go.th", "email": "name@example.go.th", 
 
 
 class LineEditor(Editor):
-    """One line, with its unit behind it."""
+    """A box for one line, followed by its unit."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
@@ -64,7 +64,7 @@ class LineEditor(Editor):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is stored, unless it is this box that just said so."""
+        """Show the stored answer, unless this box has just written it."""
         if not self.pending.writing:
             self.pending.drop()
             self.input.show_text(shown_text(self.value))
@@ -85,7 +85,7 @@ class LineEditor(Editor):
 
 
 class LongTextEditor(Editor):
-    """A box that grows with its text."""
+    """A box for several lines that grows with its text."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
@@ -100,7 +100,7 @@ class LongTextEditor(Editor):
         self.input.left.connect(self._leave)
 
     def refresh(self) -> None:
-        """Show what is stored, unless it is this box that just said so."""
+        """Show the stored answer, unless this box has just written it."""
         if not self.pending.writing:
             self.pending.drop()
             self._showing = True
@@ -130,7 +130,7 @@ _WHOLE_YEAR = 4
 
 
 class MonthYearEditor(Editor):
-    """A list of months and a box for the year; the printed words stand before them."""
+    """A list of months and a box for the year, after their printed words."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
@@ -162,7 +162,7 @@ class MonthYearEditor(Editor):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is stored, unless it is these boxes that just said so."""
+        """Show the stored answer, unless these boxes have just written it."""
         if not self.pending.writing:
             self.pending.drop()
             month, year = split_month_year(shown_text(self.value))
@@ -174,7 +174,7 @@ class MonthYearEditor(Editor):
         return self.month
 
     def _typed(self, text: str) -> None:
-        # Half a year reads as another one (25 as 2525): it is written when it is whole, or when the box is left.
+        # Half a year reads as another one (25 as 2525): it is written when it is complete, or when the focus leaves.
         if len(text.strip()) >= _WHOLE_YEAR:
             self.pending.touch()
         else:

@@ -1,4 +1,4 @@
-"""The editor of a table of choices. Its head stays in sight; arrow keys move in it."""
+"""The editor of a matrix. Its head stays visible while scrolling; arrow keys move between cells."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from dgdesk.ui.widgets.plain import deal_keys
 from dgdesk.ui.widgets.theme import Panel
 
 _WIDE, _NARROW, _MANY = 5.5, 4.6, 4
-"""Widths of a column, in heights of a line; the lesser for this many columns and more."""
+"""Column width, in line heights; the smaller one is for tables with at least this many columns."""
 _LEAST_WORDS = 8
-"""Least width of the rows' words, in heights of a line: where columns leave them less, the table is stacked up."""
+"""Least width of the row labels, in line heights: if the columns leave less, the rows are stacked."""
 
 _AIR = 8
-"""Pixels between the head and what has the focus."""
+"""Pixels between the head and the focused cell."""
 
 
 class MatrixEditor(Editor):
-    """The table. Columns have one width, so that rows can be laid out each by itself."""
+    """A matrix. All columns have the same width, so that each row can be laid out by itself."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
@@ -82,14 +82,14 @@ class MatrixEditor(Editor):
             show_if(self._title, stacked)
             for row in self._rows:
                 row.set_stacked(stacked)
-        self._place.stick()
+        self._place.move_head()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._place.watch()
 
     def fill(self, one: Column) -> None:
-        """Answer a whole column at once, after telling how many rows that changes; one undo takes it back."""
+        """Answer a whole column at once, after asking with the number of changed rows; one undo reverts it."""
         parts, texts = self.parts, self.parts.texts
         if not parts.flush():
             return
@@ -117,7 +117,7 @@ class MatrixEditor(Editor):
             parts.bridge.answer_all(dict.fromkeys(choices[chosen][1], one.id))
 
     def _offer_columns(self) -> None:
-        """Under the words of a stacked table, a button for what the heads of the columns have otherwise."""
+        """When rows are stacked, offer a button for what the column heads offer otherwise."""
         if not any(self._filler(one) for one in self.node.field.columns):
             return
         texts = self.parts.texts
@@ -132,7 +132,7 @@ class MatrixEditor(Editor):
             layout.addWidget(button)
 
     def columns_menu(self) -> QMenu:
-        """Return the menu of the columns that may be answered at once."""
+        """Return the menu of the columns that can be answered at once."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         questions = {group.id: group.label for group in self.node.field.groups}
@@ -153,14 +153,14 @@ class MatrixEditor(Editor):
             return None
         return lambda: self.fill(one)
 
-    def _go(self, cell: MatrixCell, way: Direction) -> None:
+    def _go(self, cell: MatrixCell, direction: Direction) -> None:
         row = next(at for at, one in enumerate(self._rows) if one.isAncestorOf(cell))
         cells = self._rows[row].cells
-        to_row, to_column = next_cell(way, row, cells.index(cell), len(self._rows), len(cells))
+        to_row, to_column = next_cell(direction, row, cells.index(cell), len(self._rows), len(cells))
         self._rows[to_row].cells[to_column].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _focus_moved(self, _: QWidget | None, now: QWidget | None) -> None:
-        """Bring what has the focus out from under the head; never between the press and the release of a button."""
+        """Scroll a focused cell out from under the head; never between the press and the release of a mouse button."""
         if now is None or not self.isAncestorOf(now) or self.head.isAncestorOf(now):
             return
         if QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:

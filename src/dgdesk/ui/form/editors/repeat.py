@@ -1,4 +1,4 @@
-"""A list of items, each with its fields and its place for evidence."""
+"""The editor of a repeat: items with their fields and evidence slots."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 from dgdesk.survey.answers.values import items_of
 from dgdesk.survey.definition.form import in_item
 from dgdesk.survey.rules.pages import number_now
-from dgdesk.ui.form.context import EvidenceHolder, PageContext, hold
+from dgdesk.ui.form.context import EvidenceHolder, PageContext, add_nodes
 from dgdesk.ui.form.editors.base import Editor
 from dgdesk.ui.widgets.buttons import PageButton, PageTool, UndoLine
 from dgdesk.ui.widgets.label import WrapLabel
@@ -21,7 +21,7 @@ from dgdesk.ui.widgets.theme import Panel
 
 
 class RepeatItem(Panel):
-    """One item: its fields, its evidence, and the buttons to move and remove it."""
+    """One item: its fields, its evidence slot, and buttons to move and remove it."""
 
     def __init__(self, parts: PageContext, position: int, editor: RepeatEditor) -> None:
         super().__init__("item", editor)
@@ -36,12 +36,12 @@ class RepeatItem(Panel):
         bar.addWidget(self._head, 1)
         self.up = self._arrow(Qt.ArrowType.UpArrow, "Alt+Up", -1)
         self.down = self._arrow(Qt.ArrowType.DownArrow, "Alt+Down", 1)
-        self.remove = _button(self, parts.texts.say("ui.remove"), "", lambda: editor.take(self.key))
+        self.remove = _button(self, parts.texts.say("ui.remove"), "", lambda: editor.remove(self.key))
         for button in (self.up, self.down, self.remove):
             bar.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             show_if(button, editor.editable)
         layout.addLayout(bar)
-        self._holders = list(hold(parts, parts.form.children(position), self, layout))
+        self._holders = list(add_nodes(parts, parts.form.children(position), self, layout))
         request = self.node.field.evidence
         if request is not None:
             layout.addWidget(EvidenceHolder(parts, self.node.address, request, self, printed=False))
@@ -49,19 +49,19 @@ class RepeatItem(Panel):
         self.follow_order()
 
     def refresh(self) -> None:
-        """An item has no answer of its own."""
+        """Do nothing: an item has no answer of its own."""
 
     def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
-        """What is wrong with an item is said at its fields and its place for evidence."""
+        """Do nothing: problems of an item are shown at its fields and its evidence slot."""
 
     def go_here(self) -> QWidget:
-        """Take the focus: the first field does."""
+        """Focus the first field."""
         parts = self._editor.parts
         part = parts.by_address.get(parts.node(self._first()).address)
         return part.go_here() if part is not None else self
 
     def follow_order(self) -> None:
-        """Carry the number that the item has in the order now, wherever it is shown or read out."""
+        """Show the present number of the item, also in accessible names."""
         parts = self._editor.parts
         number = number_now(parts.form, parts.bridge.state.facts.answers, self.node) or 0
         if number == self.number:
@@ -77,7 +77,7 @@ class RepeatItem(Panel):
             words = say(code, number=number)
             button.setAccessibleName(words)
             set_tip(button, words + keys)
-        if not first:  # what was just built has its number
+        if not first:  # a new item already has its number
             at = parts.form.position[self.node.address]
             for inside in parts.form.nodes[at : self.node.end]:
                 renumber = getattr(parts.by_address.get(inside.address), "renumber", None)
@@ -87,8 +87,8 @@ class RepeatItem(Panel):
                     if slot.id in parts.places:
                         parts.places[slot.id].refresh()
 
-    def show_ways(self, up: bool, down: bool) -> None:
-        """Say which ways the item can be moved; the focus stays with the item at the end of its way."""
+    def enable_moves(self, up: bool, down: bool) -> None:
+        """Enable the buttons that can move the item; at either end, the focus stays in the item."""
         held = self.up if self.up.hasFocus() else self.down if self.down.hasFocus() else None
         self.up.setEnabled(up)
         self.down.setEnabled(down)
@@ -96,7 +96,7 @@ class RepeatItem(Panel):
             (self.down if held is self.up else self.up).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _arrow(self, arrow: Qt.ArrowType, keys: str, by: int) -> QToolButton:
-        """Make a button that moves the item, also from the keyboard anywhere inside the item."""
+        """Create a button that moves the item; ``keys`` do the same from anywhere inside the item."""
         button = PageTool(self)
         button.setArrowType(arrow)
         button.setFixedSize(34, 30)
@@ -112,7 +112,7 @@ class RepeatItem(Panel):
 
 
 class RepeatEditor(Editor):
-    """Items in the person's order, with a button for one more as long as the form takes it."""
+    """Items in the user's order, with a button to add one while the form allows more."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
@@ -130,14 +130,14 @@ class RepeatEditor(Editor):
         self.add.clicked.connect(self._add)
         self._full = WrapLabel(texts, texts.say("ui.items_full", most=len(self.node.options)), "hint", self)
         self._removing = False
-        self.gone: UndoLine | None = None
-        parts.bridge.changed.connect(self._forget_gone)
+        self.removed: UndoLine | None = None
+        parts.bridge.changed.connect(self._hide_undo)
         layout.addWidget(self.add)
         layout.addWidget(self._full)
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the items that there are, in their order."""
+        """Show the stored items in their order."""
         keys = items_of(self.node, self.value)
         for key in keys:
             if key not in self.items:
@@ -151,7 +151,7 @@ class RepeatEditor(Editor):
                 self._list.removeWidget(item)
                 self._list.insertWidget(place, item)
             item.follow_order()
-            item.show_ways(place > 0, place < len(keys) - 1)
+            item.enable_moves(place > 0, place < len(keys) - 1)
         full = len(keys) >= len(self.node.options)
         self.add.setEnabled(not full)
         show_if(self._full, full)
@@ -163,15 +163,17 @@ class RepeatEditor(Editor):
         if self.editable and 0 <= to < len(keys) and self.parts.flush():
             self.parts.bridge.move_item(self.address, key, to)
 
-    def take(self, key: str) -> None:
-        """Remove an item; undo brings it back, and a button that says so stands there until something else is done."""
+    def remove(self, key: str) -> None:
+        """Remove an item; a button in its place offers undo until the next change."""
         keys = items_of(self.node, self.value)
         self._removing = True
         done = self.parts.flush() and self.parts.bridge.remove_item(self.address, key)
         self._removing = False
         if done:
             say = self.parts.texts.say
-            self._gone_line().show_gone(say("ui.item_gone", number=self.items[key].number), say("ui.item_bring_back"))
+            self._undo_line().show_removed(
+                say("ui.item_gone", number=self.items[key].number), say("ui.item_bring_back")
+            )
             after = [one for one in keys if one != key]
             if after:
                 self.items[after[min(keys.index(key), len(after) - 1)]].go_here()
@@ -186,16 +188,16 @@ class RepeatEditor(Editor):
         if self.parts.flush() and self.parts.bridge.undo():
             self.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _forget_gone(self, _: object) -> None:
-        """After another change, undo would take that one back: the button must not promise otherwise."""
-        if not self._removing and self.gone is not None:
-            show_if(self.gone, False)
+    def _hide_undo(self, _: object) -> None:
+        """After another change, remove the undo button: undo would revert that change instead."""
+        if not self._removing and self.removed is not None:
+            show_if(self.removed, False)
 
-    def _gone_line(self) -> UndoLine:
-        if self.gone is None:
-            self.gone = UndoLine(self.parts.texts, self._bring_back, self)
-            self._layout.insertWidget(self._layout.indexOf(self.add), self.gone)
-        return self.gone
+    def _undo_line(self) -> UndoLine:
+        if self.removed is None:
+            self.removed = UndoLine(self.parts.texts, self._bring_back, self)
+            self._layout.insertWidget(self._layout.indexOf(self.add), self.removed)
+        return self.removed
 
     def _add(self) -> None:
         before = set(items_of(self.node, self.value))

@@ -1,4 +1,4 @@
-"""The head and the cells of a table of choices. Arrow keys move and choose nothing."""
+"""The head and the cells of a matrix. Arrow keys move the focus without choosing."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from dgdesk.ui.widgets.theme import Panel
 Direction = Literal["left", "right", "up", "down", "row_begin", "row_end", "first_row", "last_row"]
 
 
-def next_cell(way: Direction, row: int, column: int, rows: int, columns: int) -> tuple[int, int]:
-    """Return the row and column that a key leads to; at an edge one stays."""
-    match way:
+def next_cell(direction: Direction, row: int, column: int, rows: int, columns: int) -> tuple[int, int]:
+    """Return the row and column that a key leads to; at an edge, the same cell."""
+    match direction:
         case "left":
             column -= 1
         case "right":
@@ -42,7 +42,7 @@ def next_cell(way: Direction, row: int, column: int, rows: int, columns: int) ->
     return min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
 
 
-_WAYS: dict[int, tuple[Direction, Direction]] = {
+_DIRECTIONS: dict[int, tuple[Direction, Direction]] = {
     # plain, with Ctrl
     Qt.Key.Key_Left: ("left", "row_begin"),
     Qt.Key.Key_Right: ("right", "row_end"),
@@ -55,16 +55,16 @@ _HINDERING = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class MatrixCell(CellRadio):
-    """One cell. ``go`` is told which way a key leads."""
+    """A cell. ``go`` is called with the direction of the pressed key."""
 
     def __init__(self, name: str, parent: QWidget, go: Callable[[MatrixCell, Direction], None]) -> None:
         super().__init__(name, parent)
         self._go = go
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        ways = None if event.modifiers() & _HINDERING else _WAYS.get(event.key())
-        if ways is not None:
-            self._go(self, ways[bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)])
+        directions = None if event.modifiers() & _HINDERING else _DIRECTIONS.get(event.key())
+        if directions is not None:
+            self._go(self, directions[bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)])
             event.accept()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
@@ -74,11 +74,14 @@ class MatrixCell(CellRadio):
 
 
 _MOST_OF_VIEW = 0.5
-"""A head higher than this part of the view does not float: too little room would be left for the rows."""
+"""A head higher than this part of the view does not float: too little would be left for the rows."""
 
 
 class TableHead(QWidget):
-    """The printed heads of the columns. ``fill``, given for the columns that may be answered at once, does that."""
+    """The printed column heads.
+
+    ``fill`` returns, for a column that can be answered at once, the function that does it.
+    """
 
     def __init__(
         self,
@@ -142,9 +145,10 @@ class TableHead(QWidget):
 
 
 class HeadPlace(QWidget):
-    """The room in the table that belongs to the head, and the way of the head from there down the table.
+    """Reserves the height of the head in the table, and moves the head down while the page is scrolled.
 
-    The head is a sibling that lies over the rows: there is only one, so its buttons work and it is read out once.
+    The head is a sibling that floats above the rows: there is only one, so its buttons work and a screen reader reads
+    it once.
     """
 
     def __init__(self, head: QWidget, table: QWidget) -> None:
@@ -170,11 +174,11 @@ class HeadPlace(QWidget):
 
     @property
     def covered(self) -> int:
-        """Pixels at the top of the view that the floating head may cover."""
+        """Height in pixels that the floating head may cover at the top of the view."""
         return self._head.height() if self._floats() else 0
 
     def watch(self) -> None:
-        """Follow the scrolling of the page that the table stands on."""
+        """Follow the scrolling of the page that contains the table."""
         if self._area is not None:
             return
         parent = self._table.parentWidget()
@@ -182,17 +186,17 @@ class HeadPlace(QWidget):
             parent = parent.parentWidget()
         if parent is not None:
             self._area = parent
-            parent.verticalScrollBar().valueChanged.connect(self.stick)
-            parent.verticalScrollBar().rangeChanged.connect(self.stick)
+            parent.verticalScrollBar().valueChanged.connect(self.move_head)
+            parent.verticalScrollBar().rangeChanged.connect(self.move_head)
             inner: QWidget | None = self._table
-            # what opens above moves one of these, without any scrolling
+            # a part that opens above moves one of these without any scrolling
             while inner is not None and inner is not parent.viewport():
                 inner.installEventFilter(self)
                 inner = inner.parentWidget()
-        self.stick()
+        self.move_head()
 
-    def stick(self) -> None:
-        """Put the head where it belongs now: at its place, or as far down as the view has been scrolled."""
+    def move_head(self) -> None:
+        """Move the head to its place, or as far down as the view is scrolled."""
         top = self.y()
         if self._area is not None and self._floats():
             hidden = -self._table.mapTo(self._area.viewport(), QPoint(0, top)).y()
@@ -202,13 +206,13 @@ class HeadPlace(QWidget):
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
-            self.stick()
+            self.move_head()
         return False
 
     def _floats(self) -> bool:
         return (
             self._area is not None
-            and self._area.viewport().isAncestorOf(self._table)  # a page that was left still hears of scrolling
+            and self._area.viewport().isAncestorOf(self._table)  # a closed page still receives scroll signals
             and not self.isHidden()
             and self._head.height() <= self._area.viewport().height() * _MOST_OF_VIEW
         )

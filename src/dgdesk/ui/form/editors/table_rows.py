@@ -1,6 +1,6 @@
-"""A row of a table: its cells, and under them what the chosen option opens.
+"""A row of a matrix: its cells, and below them the follow-ups of the chosen option.
 
-Where the table is too narrow for columns, the row stands as a question of its own with its options under each other.
+If the table is too narrow for columns, each row is shown as a question of its own, with its options below each other.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from dgdesk.ui.widgets.theme import Panel
 
 Go = Callable[[MatrixCell, Direction], None]
 _ROW = 44
-"""About the height of a row, in pixels."""
+"""Estimated height of a row, in pixels."""
 
 
 class MatrixRow(Panel):
-    """A row: its label, a cell for every column, and under them what the chosen cells open."""
+    """A row: its label, a cell for each column, and the follow-ups of the chosen cells."""
 
     def __init__(self, parts: PageContext, positions: list[int], width_of_column: int, go: Go, table: QWidget) -> None:
         super().__init__("tablerow", table)
@@ -44,7 +44,7 @@ class MatrixRow(Panel):
 
     @property
     def questions(self) -> list[RowQuestion]:
-        """The questions of the row, built by now."""
+        """The questions of the row; builds them if necessary."""
         self._build()
         return self._questions
 
@@ -74,28 +74,28 @@ class MatrixRow(Panel):
             RowQuestion(parts, at, self._width_of_column, self._go, self, line) for at in self._positions
         ]
         for question in self._questions:
-            question.take_room(stack, layout)
+            question.add_places(stack, layout)
             if self._stacked:
                 question.set_stacked(True)
 
     @property
     def cells(self) -> list[MatrixCell]:
-        """The cells, from left to right."""
+        """The cells from left to right."""
         return [cell for question in self.questions for cell in question.cells.values()]
 
     def set_stacked(self, stacked: bool) -> None:
-        """Show the options under each other, or the cells beside each other."""
+        """Show the options below each other (stacked), or the cells side by side."""
         self._stacked = stacked
         for question in self._questions:
             question.set_stacked(stacked)
 
     def first_target(self) -> QWidget:
-        """The cell that takes the focus."""
+        """The cell to focus."""
         return self.questions[0].go_here()
 
 
 class RowQuestion:
-    """One question of a row: its cells, and what the chosen one opens."""
+    """One question of a row: its cells, and the follow-ups of the chosen one."""
 
     def __init__(
         self, parts: PageContext, position: int, width_of_column: int, go: Go, row: QWidget, line: QHBoxLayout
@@ -113,13 +113,13 @@ class RowQuestion:
             cell = MatrixCell(self._name(one), row, go)
             cell.setFixedWidth(width_of_column)
             line.addWidget(cell)
-            self._take(cell, one)
+            self._connect(cell, one)
             self.cells[one.id] = cell
         self._opened: dict[str, OpenedFields] = {}
         self._problem: WrapLabel | None = None
 
-    def take_room(self, stack: QVBoxLayout, under: QVBoxLayout) -> None:
-        """Take the places in the row for what comes later: options under each other, problems, what is opened."""
+    def add_places(self, stack: QVBoxLayout, under: QVBoxLayout) -> None:
+        """Add empty layouts to the row for options below each other, problems and follow-ups."""
         self._stack, self._under = QVBoxLayout(), under
         self._in_stack: list[QWidget] = []
         self._stack.setSpacing(2)
@@ -130,7 +130,7 @@ class RowQuestion:
         self.refresh()
 
     def refresh(self) -> None:
-        """Show what is stored."""
+        """Show the stored answer."""
         value = self._parts.bridge.value(self.node.address)
         self._group.setExclusive(False)
         for option, cell in self.cells.items():
@@ -155,10 +155,10 @@ class RowQuestion:
         self._one_stop()
 
     def set_stacked(self, stacked: bool) -> None:
-        """Show the options under each other, or the cells beside each other."""
+        """Show the options below each other (stacked), or the cells side by side."""
         if stacked and not self.options:
             self._make_options()
-        # two buttons of an answer cannot be in one exclusive group
+        # one answer cannot have two buttons in the same exclusive group
         self._stacked = stacked
         for cell in self.cells.values():
             show_if(cell, not stacked)
@@ -167,7 +167,7 @@ class RowQuestion:
         self.refresh()
 
     def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
-        """Show what is wrong under the cells."""
+        """Show problems below the cells."""
         if self._problem is None:
             if not problems:
                 return
@@ -205,7 +205,7 @@ class RowQuestion:
         self._stack.addWidget(widget)
         self._in_stack.append(widget)
 
-    def _take(self, cell: MatrixCell, one: Column) -> None:
+    def _connect(self, cell: MatrixCell, one: Column) -> None:
         if self._parts.bridge.read_only:
             cell.freeze(self._parts.texts.say("ui.frozen"))
         cell.clicked.connect(lambda _=False: self._choose(one.id))
@@ -215,7 +215,7 @@ class RowQuestion:
         return ": ".join(filter(None, (self.node.label, self._question, one.label)))
 
     def _one_stop(self) -> None:
-        """A question is one stop of the Tab key; the arrows lead on from there."""
+        """Make the question a single Tab stop; arrow keys move inside it."""
         stop = next((cell for cell in self.cells.values() if cell.isChecked()), None)
         for cell in self.cells.values():
             if stop is None:
@@ -226,14 +226,14 @@ class RowQuestion:
         return self._requests[option] is not None or bool(opened_by(self._parts, self._position, option))
 
     def _has_own(self, option: str) -> bool:
-        """Whether the cell asks for evidence in words of its own, which no column head shows."""
+        """Return whether the cell asks for evidence with a text of its own, which no column head shows."""
         cell = self.node.row.cells.get(option) if self.node.row is not None else None
         return cell is not None and cell.evidence is not None
 
     def _choose(self, option: str) -> None:
         if self._parts.bridge.read_only:
             return
-        # answered already: the click took the mark off an option that nothing can take back but another
+        # already answered: the click has unchecked the chosen option, which only another option may do
         if not self._parts.bridge.answer(self.node.address, option) or self._stacked:
             self.refresh()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from dgdesk.draft.file.model import Clock
 from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.draft.session import FormSession
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 EDITION = "th-province-2568"
 PROVINCE = "general.province"
 SUFFIX = ".dgdesk"
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)

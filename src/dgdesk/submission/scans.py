@@ -16,7 +16,7 @@ from dgdesk.bundle.archive.bag import BagInfo
 from dgdesk.bundle.qr import DigestMatch, compare, read_sign_off
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import PROVINCE, Draft
-from dgdesk.draft.file.model import ExportRecord, Json
+from dgdesk.draft.file.model import ExportRecord, StoredJson
 from dgdesk.draft.file.register import KIND as LINE_KIND
 from dgdesk.draft.file.register import SCAN
 from dgdesk.draft.file.store import DraftFile
@@ -78,7 +78,7 @@ def attach_scan(
     if len(before) >= MOST_SCANS:
         raise CheckFailed("scan.too_many", most=MOST_SCANS)
     stored = package.add_file(io.BytesIO(content))
-    record: dict[str, Json] = {
+    record: dict[str, StoredJson] = {
         "digest": digest,
         "sha256": stored.sha256,
         "size": stored.size,

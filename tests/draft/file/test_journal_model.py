@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from dgdesk.draft.file.model import Edit, Json
+from dgdesk.draft.file.model import Edit, StoredJson
 from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 
 VALUES = (
@@ -32,9 +32,9 @@ class PackageMachine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="dgdesk-test-"))
         self.path = self.folder / "m.dgdesk"
         self.package = create_draft_file(self.path, definition=b"{}", meta={}, clock=clock, who="m")
-        self.state: dict[tuple[str, str], Json] = {}
-        self.undo_stack: list[dict[tuple[str, str], Json]] = []
-        self.redo_stack: list[dict[tuple[str, str], Json]] = []
+        self.state: dict[tuple[str, str], StoredJson] = {}
+        self.undo_stack: list[dict[tuple[str, str], StoredJson]] = []
+        self.redo_stack: list[dict[tuple[str, str], StoredJson]] = []
         self.count = 0
 
     def teardown(self) -> None:
@@ -52,7 +52,7 @@ class PackageMachine(RuleBasedStateMachine):
                 self.state[edit.kind, edit.target] = edit.new
 
     @rule(changes=st.lists(st.tuples(st.sampled_from("abc"), VALUES), min_size=1, max_size=3))
-    def answer(self, changes: list[tuple[str, Json]]) -> None:
+    def answer(self, changes: list[tuple[str, StoredJson]]) -> None:
         now = dict(self.state)
         edits = []
         for target, value in changes:

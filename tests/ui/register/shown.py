@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QDialog
 
-from dgdesk.draft.file.model import Json
+from dgdesk.draft.file.model import StoredJson
 from dgdesk.draft.file.register import RECEIPT, SCAN
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.ui.register.dialog import RegisterDialog
@@ -24,7 +24,7 @@ def fill_register(package: DraftFile) -> None:
     """Enter two exports, one of them a draft and encrypted, with a receipt and two scans; once only."""
     if any(one.scans for one in entries(package.register())):
         return
-    exports: tuple[dict[str, Json], ...] = (
+    exports: tuple[dict[str, StoredJson], ...] = (
         {"digest": "0a1b2c3d" * 8, "draft": False, "file": "แบบสำรวจ จังหวัดน่าน 2569.zip"},
         {"digest": "9f8e7d6c" * 8, "draft": True, "file": "scan_0001_final_v2_signed_copy_for_dga_2568.zip.age"},
     )
@@ -32,12 +32,12 @@ def fill_register(package: DraftFile) -> None:
         claimed = {"claimed_time": "2026-11-20T09:30:00+07:00", "answers_digest": "12345678" * 8}
         package.register_export({**export, **claimed, "signer": "ab" * 32, "counter": package.state_counter})
     about = exports[0]["digest"]
-    receipt: dict[str, Json] = {"digest": about, "answers_digest": "12345678" * 8, "office": OFFICE, "file": "{}"}
+    receipt: dict[str, StoredJson] = {"digest": about, "answers_digest": "12345678" * 8, "office": OFFICE, "file": "{}"}
     package.register_reply(RECEIPT, {**receipt, "received": "2026-11-21T03:00:00Z"})
     for name, code in (("ใบลงนาม ผู้ว่าราชการจังหวัดน่าน.pdf", "match"), ("scan_0001.pdf", "unreadable")):
         content = thai_pdf([name])
         stored = package.add_file(io.BytesIO(content))
-        scan: dict[str, Json] = {"digest": about, "sha256": stored.sha256, "size": stored.size, "name": name}
+        scan: dict[str, StoredJson] = {"digest": about, "sha256": stored.sha256, "size": stored.size, "name": name}
         package.register_reply(SCAN, {**scan, "media_type": "application/pdf", "code": code})
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from dgdesk.draft.file import compaction, evidence, journal
 from dgdesk.draft.file.database import TransactionStep
 from dgdesk.draft.file.intake import Intake, taking
-from dgdesk.draft.file.model import ChangeRecord, Edit, Json, SpaceUse, Spare, StoredFile
+from dgdesk.draft.file.model import ChangeRecord, Edit, SpaceUse, Spare, StoredFile, StoredJson
 from dgdesk.draft.file.opened import Opened
 from dgdesk.draft.file.schema import FILE
 from dgdesk.errors import DgdeskError, FileError, UsageError
@@ -167,7 +167,7 @@ class EvidenceFiles(Opened):
             rows = connection.execute(select(FILE.c.sha256, FILE.c.size).order_by(FILE.c.id)).all()
         return tuple(StoredFile(row.sha256, row.size) for row in rows)
 
-    def attached_once(self, digests: Collection[str]) -> dict[str, Json]:
+    def attached_once(self, digests: Collection[str]) -> dict[str, StoredJson]:
         """Return the last known attachments of files, by SHA-256, with their names.
 
         Reads the journal backwards only as far as necessary; unknown files are left out.

@@ -21,7 +21,7 @@ from dgdesk.draft.file.model import (
     ChangeRecord,
     Edit,
     EditKind,
-    Json,
+    StoredJson,
     attached_digests,
     decode,
     encode_state,
@@ -195,10 +195,10 @@ def history(
     return tuple(_record(row, lines[row.number]) for row in connection.execute(wanted).all())
 
 
-def attached_once(connection: Connection, digests: Collection[str]) -> dict[str, Json]:
+def attached_once(connection: Connection, digests: Collection[str]) -> dict[str, StoredJson]:
     """Return the last known attachments of files, by SHA-256, the newest entry first."""
     missing = set(digests)
-    found: dict[str, Json] = {}
+    found: dict[str, StoredJson] = {}
     for old in connection.execute(_ONCE).scalars():
         there = decode(old)
         for one in there if isinstance(there, list) else []:

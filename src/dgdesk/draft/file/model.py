@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.bounds import NO_TIME, read_moment, whole_number
 
-Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
+StoredJson: TypeAlias = bool | int | float | str | Sequence["StoredJson"] | Mapping[str, "StoredJson"] | None
 """Any JSON value. At the top of an edit ``None`` means absent; inside lists and objects it is JSON null."""
 
 EditKind: TypeAlias = Literal["answer", "evidence"]
@@ -28,8 +28,8 @@ class Edit:
 
     kind: EditKind
     target: str
-    old: Json
-    new: Json
+    old: StoredJson
+    new: StoredJson
 
     def reversed(self) -> Edit:
         """Return the edit that undoes this one."""
@@ -110,7 +110,7 @@ class ExportRecord:
     at: datetime
     who: str
     state: int
-    record: Mapping[str, Json]
+    record: Mapping[str, StoredJson]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class LockHolder:
     since: str
 
 
-def encode(value: Json) -> str | None:
+def encode(value: StoredJson) -> str | None:
     """Return the canonical JSON text of ``value`` (sorted keys, no spaces): equal values have equal text.
 
     ``None`` stays ``None`` (absent).
@@ -156,14 +156,14 @@ def encode(value: Json) -> str | None:
     return text
 
 
-def encode_state(kind: EditKind, value: Json) -> str | None:
+def encode_state(kind: EditKind, value: StoredJson) -> str | None:
     """Return `encode` of a value; an empty list of evidence counts as absent."""
     if kind == "evidence" and isinstance(value, Sequence) and len(value) == 0:
         return None
     return encode(value)
 
 
-def decode(text: str | None) -> Json:
+def decode(text: str | None) -> StoredJson:
     """Return the value of stored JSON text.
 
     Raises:
@@ -172,7 +172,7 @@ def decode(text: str | None) -> Json:
     if text is None:
         return None
     try:
-        value: Json = json.loads(text, parse_int=whole_number)
+        value: StoredJson = json.loads(text, parse_int=whole_number)
     except (TypeError, ValueError, RecursionError) as error:
         raise FileError("package.value_damaged", detail=type(error).__name__) from error
     return value
@@ -203,7 +203,7 @@ def moment_or_none(text: str) -> datetime:
         return NO_TIME
 
 
-def is_alike(one: Json, other: Json) -> bool:
+def is_alike(one: StoredJson, other: StoredJson) -> bool:
     """Return whether two values are equal; also for values from damage or other programs that `encode` refuses."""
     try:
         return _alike_text(one) == _alike_text(other)
@@ -211,7 +211,7 @@ def is_alike(one: Json, other: Json) -> bool:
         return False
 
 
-def _alike_text(value: Json) -> str:
+def _alike_text(value: StoredJson) -> str:
     return json.dumps(value, sort_keys=True, default=_plain)
 
 

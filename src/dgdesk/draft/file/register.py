@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from dgdesk.draft.file import journal
 from dgdesk.draft.file.journal import Author
-from dgdesk.draft.file.model import ExportRecord, Json, decode, encode, moment_or_none, stamp
+from dgdesk.draft.file.model import ExportRecord, StoredJson, decode, encode, moment_or_none, stamp
 from dgdesk.draft.file.schema import EXPORT
 from dgdesk.errors import FileError
 from dgdesk.system.bounds import LARGEST_SIZE, LONGEST_NAME, SHA256, has_surrogates, is_count
@@ -25,7 +25,7 @@ _LONGEST: Final = 512 << 10
 """Characters of a text: a receipt is stored whole."""
 
 
-def append(connection: Connection, record: Mapping[str, Json], author: Author) -> ExportRecord:
+def append(connection: Connection, record: Mapping[str, StoredJson], author: Author) -> ExportRecord:
     """Add a line about the current state.
 
     Raises:
@@ -62,12 +62,12 @@ def lines(connection: Connection) -> tuple[ExportRecord, ...]:
     return tuple(found)
 
 
-def fit_record(record: Mapping[str, Json]) -> dict[str, Json]:
+def fit_record(record: Mapping[str, StoredJson]) -> dict[str, StoredJson]:
     """Return the values of a record that are within bounds (texts, counts, booleans); others count as absent."""
     return {key: value for key, value in record.items() if len(key) <= LONGEST_NAME and _fits(key, value)}
 
 
-def _fits(key: str, value: Json) -> bool:
+def _fits(key: str, value: StoredJson) -> bool:
     if key == "sha256":  # used to find a file
         return isinstance(value, str) and SHA256.fullmatch(value) is not None
     if isinstance(value, str):

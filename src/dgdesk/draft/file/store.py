@@ -11,7 +11,7 @@ from sqlalchemy import select
 from dgdesk.draft.file import journal, register
 from dgdesk.draft.file.files import EvidenceFiles
 from dgdesk.draft.file.maintenance import Maintenance
-from dgdesk.draft.file.model import ChangeRecord, Edit, ExportRecord, Json, decode
+from dgdesk.draft.file.model import ChangeRecord, Edit, ExportRecord, StoredJson, decode
 from dgdesk.draft.file.schema import DEFINITION, META, SHRINKING, STATE
 from dgdesk.errors import FileError
 
@@ -78,15 +78,15 @@ class DraftFile(EvidenceFiles, Maintenance):
 
     # -- answers and evidence, their journal ---------------------------------------------------------------------
 
-    def answers(self) -> dict[str, Json]:
+    def answers(self) -> dict[str, StoredJson]:
         """Return every stored answer by target."""
         return dict(self._state("answer"))
 
-    def evidence(self) -> dict[str, Json]:
+    def evidence(self) -> dict[str, StoredJson]:
         """Return the attachments of every slot that has any: lists, unless other programs stored something else."""
         return dict(self._state("evidence"))
 
-    def _state(self, kind: str) -> list[tuple[str, Json]]:
+    def _state(self, kind: str) -> list[tuple[str, StoredJson]]:
         # Read all rows: in a damaged table, a search for one kind would silently find none.
         wanted = select(STATE.c.kind, STATE.c.target, STATE.c.value).order_by(STATE.c.kind, STATE.c.target)
         with self._database.reading() as connection:
@@ -154,7 +154,7 @@ class DraftFile(EvidenceFiles, Maintenance):
 
     # -- register of exports -------------------------------------------------------------------------------------
 
-    def register_export(self, record: Mapping[str, Json]) -> ExportRecord:
+    def register_export(self, record: Mapping[str, StoredJson]) -> ExportRecord:
         """Record that this state was exported; the register only grows.
 
         Raises:
@@ -163,7 +163,7 @@ class DraftFile(EvidenceFiles, Maintenance):
         with self._database.writing() as connection:
             return register.append(connection, record, self._author())
 
-    def register_reply(self, kind: str, record: Mapping[str, Json]) -> ExportRecord:
+    def register_reply(self, kind: str, record: Mapping[str, StoredJson]) -> ExportRecord:
         """Record a reply to an export: a receipt, a scan of the signed sheet (see `dgdesk.draft.file.register`).
 
         Raises:

@@ -23,7 +23,6 @@ LONG_NAME = 40
 """The most letters of a name in a list; a person's name may have 64, and so may an agency's."""
 _PREFIX = "จังหวัด"
 """Prefix of the name in some CAs' certificates, never in a draft."""
-_STRONG: dict[str, TextRole] = {"weak": "error", "fair": "warning", "good": "status", "strong": "status"}
 
 
 def usable(card: IdentityCard, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from dgdesk.cli.main import main as command_line
 from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.opening import create_draft_file
 from dgdesk.errors import FileError, UsageError
+from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.folders.export_folder import export_folder
 from dgdesk.submission.export import export_draft
 from dgdesk.submission.survey_pdf import write_print
@@ -239,10 +240,10 @@ def _nothing(desk: Desk) -> None:
 
 def _attach(slot: str, *names: str) -> Callable[[Desk], None]:
     def run(desk: Desk) -> None:
-        outcome = desk.session.attach_files(slot, [desk.world.sources / name for name in names])
-        for file in outcome.files:
-            if file.error is not None:
-                raise file.error
+        _, results = desk.session.attach_files(slot, [AttachmentRequest(desk.world.sources / name) for name in names])
+        for result in results:
+            for error in result.errors:
+                raise error
 
     return run
 

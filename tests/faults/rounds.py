@@ -11,6 +11,7 @@ from random import Random
 from types import SimpleNamespace
 from typing import Any, Protocol
 
+from dgdesk.evidence.limits import AttachmentRequest
 from draft.session.test_model import ANSWERS, FILES, OPTIONS, SLOTS, TYPED, Model, act
 from faults.world import SIZES, World, content_of, sound
 
@@ -78,7 +79,7 @@ def do(draft: Any, model: Model, sources: Path, op: Op) -> None:
         slot, files = what
         new = [file for file in dict.fromkeys(files) if file not in model.names(slot)]
         model.put({}, {slot: [*model.evidence.get(slot, []), *((file, "") for file in new)]} if new else None)
-        draft.session.attach_files(slot, [sources / file for file in files])
+        draft.session.attach_files(slot, [AttachmentRequest(sources / file) for file in files])
     else:
         act(draft, model, sources, name, what)
 

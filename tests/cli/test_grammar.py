@@ -83,6 +83,19 @@ def test_wrong_use_is_one_sentence_and_exit_code_2(arguments):
     refused(2, *arguments, says="Wrong use (", thai="คำสั่งไม่ถูกต้อง")
 
 
+def test_wrong_use_is_told_in_thai_alone_and_without_what_was_typed():
+    for arguments in (
+        ["score"],
+        ["print", "a", "b", "--variant", "ลับ"],
+        ["export", "a", "b", "--passphrase", "ลับ"],
+        ["score", "a", "ลับ"],
+    ):
+        sentence = run(*arguments).refusal(2)
+        assert "ลับ" not in sentence
+        for english in ("required", "invalid", "choose", "unrecognized", "argument"):
+            assert english not in sentence
+
+
 @pytest.mark.parametrize("language", ["xx", "TH", ""])
 def test_an_unknown_language_is_wrong_use_told_in_thai(language):
     assert run("check", "a.dgdesk", "--lang", language).refusal(2)
@@ -133,4 +146,4 @@ def test_the_window_opens_for_nothing_or_a_drafts_file(arguments, window):
 
 def test_the_catalogue_words_wrong_use_in_both_languages():
     for language in ("th", "en"):
-        assert "--help" in load_catalogue(language).text("cli.usage", detail="x", command="dgdesk")
+        assert "--help" in load_catalogue(language).text("cli.usage", command="dgdesk")

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from dgdesk import __version__
 from dgdesk.cli.context import Command
 from dgdesk.cli.grammar_signing import TRUST_HELP, add_signing
+from dgdesk.cli.usage import usage_fault
 from dgdesk.errors import UsageError
 
 
@@ -23,7 +24,8 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise the error for the catalogue to word."""
-        raise UsageError("cli.usage", detail=message, command=self.prog)
+        code, values = usage_fault(message)
+        raise UsageError(code, command=self.prog, **values)
 
 
 class _Unbuilt:
@@ -56,7 +58,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
     """Parse what a person typed; ``run`` of the result names the module and function of the command.
 
     Raises:
-        UsageError: ``cli.usage``.
+        UsageError: a code of `usage_fault`.
     """
     return make_parser(next(iter(arguments), None)).parse_args(arguments)
 

@@ -186,7 +186,7 @@ def test_an_addendum_stays_untied_until_its_bundle_is_here(
     choose("getOpenFileNames", [parcels.inbox / "น่าน เพิ่มเติม.zip"])
     click(receiving.add_files)
     assert statuses(receiving) == {"น่าน เพิ่มเติม.zip": "untied"}
-    assert "ยังไม่พบชุดส่งแบบสำรวจ" in choose_row(receiving, "น่าน เพิ่มเติม.zip")
+    assert "ยังไม่พบชุดข้อมูลแบบสำรวจ" in choose_row(receiving, "น่าน เพิ่มเติม.zip")
     choose("getOpenFileNames", [parcels.nan])
     click(receiving.add_files)
     assert statuses(receiving)["น่าน เพิ่มเติม.zip"] == "tied"

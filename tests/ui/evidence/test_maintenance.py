@@ -81,7 +81,7 @@ def test_a_damaged_file_is_told_named_and_mended(
 ) -> None:
     look_now(hurt, qtbot)
     strip = strip_of(hurt)
-    assert strip.isVisible() and "ชำรุด 1 ไฟล์" in strip.words.plain_text()
+    assert strip.isVisible() and "เสียหาย 1 ไฟล์" in strip.words.plain_text()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(source), ""))
     said: list[str] = []
 

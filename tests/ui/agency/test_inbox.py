@@ -98,9 +98,9 @@ def test_without_trust_nothing_is_verified_and_it_is_said_why(
     found = statuses(receiving)
     assert len(found) == 6 and not {"verified", "draft", "tied"} & set(found.values())
     assert found["แบบสำรวจ น่าน 2569.zip"] == found["น่าน เพิ่มเติม.zip"] == "unchecked"
-    assert "ยังไม่ทราบว่าใครลงนามจริง" in receiving.trust_said.plain_text()
+    assert "ยังไม่ทราบว่าผู้ใดลงนามจริง" in receiving.trust_said.plain_text()
     said = choose_row(receiving, "แบบสำรวจ น่าน 2569.zip")
-    assert "ยังไม่ทราบว่าใครลงนามจริง" in said and "ยังไม่มีเหตุให้เชื่อถือผู้ลงนาม" in said
+    assert "ยังไม่ทราบว่าผู้ใดลงนามจริง" in said and "ยังไม่มีเหตุให้เชื่อถือผู้ลงนาม" in said
     assert not receiving.receipts.isEnabled() and not receiving.extract.isEnabled()
 
 

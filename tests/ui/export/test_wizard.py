@@ -279,7 +279,7 @@ def test_after_what_nobody_expected_the_wizard_can_still_be_used(
         export_to(wizard, thai_path / "ส่ง.zip")
         settle(QApplication.instance())
     assert [str(one[1]) for one in raised] == ["a mistake of ours"]
-    assert wizard.stage == "work" and "ไม่คาดไว้" in wizard.work_page.state.plain_text()
+    assert wizard.stage == "work" and "ข้อผิดพลาดของโปรแกรม" in wizard.work_page.state.plain_text()
     monkeypatch.setattr(ZipWriter, "finish", finish)
     click(wizard.next)
     until(lambda: not wizard.busy)

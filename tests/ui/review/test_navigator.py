@@ -213,7 +213,7 @@ def test_skipped_questions_leave_a_slim_line_saying_why(workspace: Workspace) ->
 
 def test_a_question_with_a_condition_says_why_it_is_asked(workspace: Workspace) -> None:
     click(editor(workspace, "p4.2.2").buttons["yes"])
-    assert whys(workspace) == ["ถามข้อนี้เพราะข้อ P4.2.2 ตอบว่า “มี”"]
+    assert whys(workspace) == ["ต้องตอบข้อนี้ เนื่องจากข้อ P4.2.2 ตอบว่า “มี”"]
     click(editor(workspace, "p4.2.2").buttons["no"])
     assert whys(workspace) == ["ไม่ต้องกรอกข้อ P4.2.3 เพราะข้อ P4.2.2 ตอบว่า “ไม่มี”"]
 

@@ -280,7 +280,7 @@ def test_a_bundle_is_checked_and_the_report_is_in_words(
     assert dialog.verdict.plain_text() == "โปรดเลือกไฟล์ชุดข้อมูลแบบสำรวจก่อน"
     dialog.bundle.setText(str(bundle[0]))
     dialog.check()
-    assert "ยังไม่ทราบว่าใครลงนามจริง" in dialog.verdict.plain_text()
+    assert "ยังไม่ทราบว่าผู้ใดลงนามจริง" in dialog.verdict.plain_text()
     dialog.certificate.setText(str(bundle[1]))
     dialog.check()
     assert dialog.verdict.plain_text().startswith("ชุดข้อมูลแบบสำรวจถูกต้อง ครบถ้วน"), dialog.details.plain_text()

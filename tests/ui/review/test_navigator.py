@@ -106,7 +106,7 @@ def test_nothing_found_is_said_and_escape_leaves_everything_as_it_was(
     editor(workspace, "g1").buttons["yes"].setFocus()
     finder = open_finder(desk)
     type_text(finder.box, "ไม่มีคำนี้")
-    assert finder.said.plain_text() == "ไม่พบข้อที่มีรหัสหรือคำนี้ ลองพิมพ์ให้สั้นลง"
+    assert finder.said.plain_text() == "ไม่พบข้อที่มีรหัสหรือคำนี้ โปรดลองใช้คำที่สั้นลง"
     press(finder.box, Qt.Key.Key_Return)
     assert finder.isVisible()
     press(finder.box, Qt.Key.Key_Escape)

@@ -52,7 +52,8 @@ def listed(dialog: Finder) -> list[str]:
 
 def whys(workspace: Workspace) -> list[str]:
     labels = workspace.page_view.findChildren(WrapLabel, "note")
-    return [one.plain_text() for one in labels if one.isVisible() and "เพราะ" in one.plain_text()]
+    texts = [one.plain_text() for one in labels if one.isVisible()]
+    return [text for text in texts if "เพราะ" in text or "เนื่องจาก" in text]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F, Qt.Key.Key_K])

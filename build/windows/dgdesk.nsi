@@ -232,7 +232,7 @@ Function .onInit
   ${If} $Before != ""
     ${VersionCompare} "$Before" "${VERSION}" $0
     ${If} $0 == 1
-      MessageBox MB_OK|MB_ICONSTOP "เครื่องนี้มี${PRODUCT}รุ่น $Before ซึ่งใหม่กว่าชุดติดตั้งนี้ (รุ่น ${VERSION}) อยู่แล้ว จึงไม่ได้ติดตั้งทับ$\r$\n$\r$\nใช้โปรแกรมที่มีอยู่ต่อได้เลย หากจำเป็นต้องกลับไปใช้รุ่นเก่า โปรดถอนการติดตั้งรุ่น $Before ก่อน แบบสำรวจและกุญแจลงนามจะไม่ถูกลบ" /SD IDOK
+      MessageBox MB_OK|MB_ICONSTOP "เครื่องนี้มี${PRODUCT}รุ่น $Before ซึ่งใหม่กว่าชุดติดตั้งนี้ (รุ่น ${VERSION}) อยู่แล้ว จึงไม่ได้ติดตั้งทับ$\r$\n$\r$\nโปรดใช้โปรแกรมที่มีอยู่ต่อไป หากจำเป็นต้องกลับไปใช้รุ่นเก่า โปรดถอนการติดตั้งรุ่น $Before ก่อน แบบสำรวจและกุญแจลงนามจะไม่ถูกลบ" /SD IDOK
       SetErrorLevel ${CODE_NEWER_IS_THERE}
       Quit
     ${EndIf}

@@ -95,8 +95,8 @@ def test_score_says_what_would_add_most(draft):
     assert points == sorted(points, reverse=True)
     words = done("score", draft, "--gains", "500", "--lang", "en").out
     assert f"attach evidence at P1.4: +{one['points']}" in words
-    assert "An estimate, not DGA's score." in words
-    assert "ประมาณการ ไม่ใช่คะแนนของ สพร." in done("score", draft, "--gains", "0").out
+    assert "The program's estimate, not DGA's score." in words
+    assert "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร." in done("score", draft, "--gains", "0").out
     assert done("score", draft, "--gains", "0", "--json").json["gains"] == []
 
 

@@ -310,7 +310,8 @@ def _command(words: list[str]) -> int:
         except SystemExit as end:  # --help, --version
             code = int(end.code or 0)
     said = err.getvalue()
-    if code not in (0, 1, 2, 3) or "ไม่คาดคิด" in said or "unexpected" in said.lower() or "Traceback" in said:
+    faults = ("เกิดข้อผิดพลาดของโปรแกรม", "unexpected", "traceback")
+    if code not in (0, 1, 2, 3) or any(fault in said.lower() for fault in faults):
         raise AssertionError(f"{words!r}: {code} {said[:500]}")
     return code
 

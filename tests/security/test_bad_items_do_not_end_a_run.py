@@ -171,7 +171,7 @@ def put(base: sqlite3.Connection, kind: str, target: str, text: str) -> None:
 
 def told(result: Result, *secrets: str) -> Result:
     """The result of a command that said nothing it should not."""
-    for word in ("unexpected", "ไม่คาดคิด", "Traceback", "pydantic", "Error", *secrets):
+    for word in ("unexpected", "เกิดข้อผิดพลาดของโปรแกรม", "Traceback", "pydantic", "Error", *secrets):
         assert word not in result.err, result.err
     return result
 

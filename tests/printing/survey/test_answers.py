@@ -102,7 +102,7 @@ def test_items_are_printed_in_the_order_they_were_put_in(rules: Rules, scenario:
 def test_the_score_is_an_estimate_that_adds_up(full: Printed) -> None:
     raw = by_pdftotext(full.data)
     sheet = raw[raw.rindex("ใบคะแนน") :]
-    assert "ประมาณการ ไม่ใช่คะแนนของ สพร." in " ".join(sheet.split())
+    assert "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร." in " ".join(sheet.split())
     figures = [Decimal(one) for one in sheet[sheet.rindex("รวม\n") :].split()[1:7]] if "รวม\n" in sheet else []
     if not figures:
         total = next(line for line in sheet.splitlines() if line.startswith("รวม"))

@@ -103,7 +103,7 @@ def test_without_a_verified_bundle_there_is_no_workbook(
     said: list[str] = []
     modals.then(lambda dialog: (said.append(dialog.label.plain_text()), dialog.reject()))
     click(receiving.collate)
-    assert "ยังไม่มีชุดส่งแบบสำรวจที่ผ่านการตรวจสอบ" in said[0]
+    assert "ยังไม่มีชุดข้อมูลแบบสำรวจที่ผ่านการตรวจสอบ" in said[0]
 
 
 def test_receipts_are_signed_by_the_office_and_can_be_sent_back(

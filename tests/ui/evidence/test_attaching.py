@@ -215,7 +215,7 @@ def test_over_the_total_it_says_what_is_free(
     place.attach(file(tmp_path, "a.txt", b"a" * 4000), file(tmp_path, "b.txt", b"b" * 3000))
     said = finish(place, press_button(0))
     assert names(draft) == ["a.txt"]
-    assert "เหลือที่ว่างสำหรับหลักฐานเพียง 2 KB จากทั้งหมด 6 KB" in said[0]
+    assert "เหลือพื้นที่ว่างสำหรับหลักฐานเพียง 2 KB จากทั้งหมด 6 KB" in said[0]
 
 
 def test_gauge_shows_what_is_used(place: EvidenceSlot, workspace: Workspace, tmp_path: Path) -> None:
@@ -322,10 +322,10 @@ def test_a_damaged_file_is_said_and_attached_again_it_is_mended(
     assert damaged == (sha256,)
     workspace.bridge.set_damaged(frozenset(damaged))
     row = place._rows[sha256]
-    assert "ชำรุด" in row.facts() and "แนบไฟล์เดิมอีกครั้ง" in row.facts()
+    assert "เสียหาย" in row.facts() and "แนบไฟล์เดิมอีกครั้ง" in row.facts()
     place.attach(order)
     assert finish(place) == []
-    assert "ได้รับการซ่อมแล้ว" in place._hint.plain_text() and "ชำรุด" not in row.facts()
+    assert "เรียบร้อยแล้ว" in place._hint.plain_text() and "เสียหาย" not in row.facts()
     assert names(draft) == ["คำสั่ง.pdf"] and content(draft) == order.read_bytes()
     assert draft.package.damaged_files() == () and workspace.bridge.damaged == frozenset()
 

@@ -113,7 +113,7 @@ def test_a_row_says_kind_size_marks_and_where_else_the_file_serves(
     one = draft.session.state.facts.evidence["g1/yes"][0]
     bridge, row = workspace.bridge, place._rows[one.sha256]
     assert bridge.mark("g1/yes", one.sha256, marks=[Mark(1, (Rect(0.1, 0.1, 0.2, 0.2), Rect(0.3, 0.3, 0.4, 0.4)))])
-    assert "PDF" in row.facts() and "2 จุด" in row.facts() and "ใช้ที่" not in row.facts()
+    assert "PDF" in row.facts() and "2 แห่ง" in row.facts() and "ใช้ที่" not in row.facts()
     other = next(slot for slot in bridge.form.slots if slot.startswith("p1.4"))
     assert bridge.attach_again(other, [one])
     assert "ใช้ที่ข้อ P1.4 ด้วย" in row.facts()

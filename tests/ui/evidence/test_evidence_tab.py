@@ -40,7 +40,7 @@ def tab(workspace: Workspace, qtbot: QtBot) -> EvidenceTab:
 
 
 def test_a_new_form_asks_for_no_evidence(tab: EvidenceTab) -> None:
-    assert tab._summary.plain_text() == "ยังไม่มีคำตอบที่ขอหลักฐาน"
+    assert tab._summary.plain_text() == "ยังไม่มีคำตอบที่ต้องแนบหลักฐาน"
     assert rows(tab) == []
 
 
@@ -60,8 +60,8 @@ def test_places_are_listed_by_question_as_they_are_asked_for(
     workspace.bridge.mark("p1.4/yes", there.sha256, pages="๓", passages="")
     qtbot.waitUntil(lambda: rows(tab)[1].endswith("แนบแล้ว 1 ไฟล์"), timeout=20_000)
     assert tab._summary.plain_text().split("\n") == [
-        "ขอหลักฐาน 1 จุด: แนบแล้ว 1 ยังไม่ระบุหน้า 0 ขาด 0",
-        "แนบหลักฐานครบทุกจุดแล้ว",
+        "ต้องแนบหลักฐาน 1 รายการ: แนบแล้ว 1 ยังไม่ระบุหน้า 0 ยังขาด 0",
+        "แนบหลักฐานครบทุกรายการแล้ว",
     ]
     workspace.undo()
     workspace.undo()
@@ -102,7 +102,7 @@ def test_what_to_do_next_is_counted_by_kind_and_leads_there(workspace: Workspace
     assert list(workspace.next.kinds) == ["answer"]
     click(editor(workspace, "p1.4").buttons["yes"])
     qtbot.waitUntil(lambda: "evidence" in workspace.next.kinds, timeout=20_000)
-    assert workspace.next.kinds["evidence"].plain_text == "จุดที่ยังไม่แนบหลักฐาน 1"
+    assert workspace.next.kinds["evidence"].plain_text == "รายการที่ยังไม่แนบหลักฐาน 1"
     workspace.open_page("p2.page1")
     press(workspace.next.kinds["evidence"], Qt.Key.Key_Space)
     assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button

@@ -90,7 +90,7 @@ def test_it_stands_beside_the_window_and_follows_the_work(
     qtbot.waitUntil(lambda: cells(overview, 1)[6] == "ยังขาด", timeout=20_000)
     asked.bridge.answer("p1.3", "no")
     qtbot.waitUntil(lambda: slots(overview) == ["p1.4/yes"], timeout=20_000)
-    assert "1 จุด" in overview.counts.plain_text() and "8.0 GB" in overview.counts.plain_text()
+    assert "1 รายการ" in overview.counts.plain_text() and "8.0 GB" in overview.counts.plain_text()
 
 
 def test_enter_and_a_double_click_lead_to_the_place(overview: OverviewWindow, asked: Workspace) -> None:
@@ -127,7 +127,7 @@ def test_boxes_choose_find_and_order(
     qtbot.waitUntil(lambda: slots(overview) == ["p1.4/yes"], timeout=20_000)
     type_text(controls.search, "ฮฮฮ")
     qtbot.waitUntil(lambda: slots(overview) == [], timeout=20_000)
-    assert overview.said.isVisible() and overview.said.plain_text().startswith("ไม่มีจุด")
+    assert overview.said.isVisible() and overview.said.plain_text().startswith("ไม่มีรายการ")
     assert not overview.go_button.isEnabled()
     controls.show_left()
     assert slots(overview) == ["p1.3/yes", "p1.4/yes"] and not overview.said.isVisible()
@@ -298,7 +298,7 @@ def test_the_pdf_has_every_row_heads_on_every_page_and_the_buddhist_date(
 ) -> None:
     overview.controls.states.setCurrentIndex(overview.controls.states.findData("all"))
     path = tmp_path / "ภาพรวม.pdf"
-    save_pdf(path, pdf_of(services, overview.rows, "น่าน", "ขอหลักฐาน 2 จุด"))
+    save_pdf(path, pdf_of(services, overview.rows, "น่าน", "ต้องแนบหลักฐาน 2 รายการ"))
     assert [one.name for one in tmp_path.glob("*.part")] == []
     reader = PdfReader(path)
     texts = ["".join(page.extract_text().split()) for page in reader.pages]
@@ -317,7 +317,7 @@ def test_paper_is_black_on_white(overview: OverviewWindow, services: Services, t
     from PIL import Image
 
     path = tmp_path / "a.pdf"
-    save_pdf(path, pdf_of(services, overview.rows, "น่าน", "ขอหลักฐาน 2 จุด"))
+    save_pdf(path, pdf_of(services, overview.rows, "น่าน", "ต้องแนบหลักฐาน 2 รายการ"))
     subprocess.run(["pdftoppm", "-r", "40", "-png", str(path), str(tmp_path / "p")], check=True)
     (picture,) = tmp_path.glob("p*.png")
     pixels = Image.open(picture).convert("RGB")
@@ -329,7 +329,7 @@ def test_a_place_that_cannot_be_written_leaves_nothing(
     overview: OverviewWindow, services: Services, tmp_path: Path
 ) -> None:
     with pytest.raises(FileError) as failed:
-        save_pdf(tmp_path / "ไม่มี" / "a.pdf", pdf_of(services, overview.rows, "น่าน", "ขอหลักฐาน 2 จุด"))
+        save_pdf(tmp_path / "ไม่มี" / "a.pdf", pdf_of(services, overview.rows, "น่าน", "ต้องแนบหลักฐาน 2 รายการ"))
     assert failed.value.code == "overview.unwritable"
     assert services.texts.error(failed.value).startswith("บันทึก “a.pdf” ไม่ได้")
 

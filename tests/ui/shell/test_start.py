@@ -277,13 +277,13 @@ def test_a_bundle_is_checked_and_the_report_is_in_words(
     dialog = CheckDialog({"TH-50": "เชียงใหม่"}, desk.texts, desk.window)
     dialog.show()
     dialog.check()
-    assert dialog.verdict.plain_text() == "โปรดเลือกไฟล์ชุดส่งแบบสำรวจก่อน"
+    assert dialog.verdict.plain_text() == "โปรดเลือกไฟล์ชุดข้อมูลแบบสำรวจก่อน"
     dialog.bundle.setText(str(bundle[0]))
     dialog.check()
-    assert "ยังไม่ทราบว่าใครลงนามจริง" in dialog.verdict.plain_text()
+    assert "ยังไม่ทราบว่าผู้ใดลงนามจริง" in dialog.verdict.plain_text()
     dialog.certificate.setText(str(bundle[1]))
     dialog.check()
-    assert dialog.verdict.plain_text().startswith("ชุดส่งแบบสำรวจถูกต้อง ครบถ้วน"), dialog.details.plain_text()
+    assert dialog.verdict.plain_text().startswith("ชุดข้อมูลแบบสำรวจถูกต้อง ครบถ้วน"), dialog.details.plain_text()
     assert "จังหวัด: เชียงใหม่" in dialog.details.plain_text() and "2569" in dialog.details.plain_text()
     broken = tmp_path / "broken.zip"
     content = bytearray(bundle[0].read_bytes())

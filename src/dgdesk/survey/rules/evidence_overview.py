@@ -24,16 +24,25 @@ from dgdesk.text.normalise import fold
 
 
 def full_code(form: Form, address: str) -> str:
-    """Return the printed code of a place; if that is only a letter ("A."), with the code of the place around it."""
-    at, codes = form.position.get(address, -1), []
-    while at >= 0:
-        code = form.nodes[at].code
-        if code is not None and code not in codes:
-            codes.append(code)
-            if any(letter.isdigit() for letter in code):
-                break
+    """Return the printed code of a place; one that does not say where it is, with the code of the place around it.
+
+    Such codes are a letter ("A.", so "P6.1 A."), and a number that only counts inside its question ("1.1" in G4.1).
+    """
+    at = form.position.get(address, -1)
+    while at >= 0 and form.nodes[at].code is None:
         at = form.nodes[at].parent
-    return " ".join(reversed(codes))
+    if at < 0:
+        return ""
+    node = form.nodes[at]
+    own = node.code or ""
+    numbered = any(letter.isdigit() for letter in own)
+    if node.parent < 0 or (numbered and own[0].isalpha()):
+        return own
+    around = full_code(form, form.nodes[node.parent].address)
+    bare = around.lstrip("".join(letter for letter in around if not letter.isdigit()))
+    if not around or own == around or (numbered and own.startswith(f"{bare}.")):
+        return own
+    return f"{around} {own}"
 
 
 def question_of(form: Form, at: int) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dgdesk.draft.drafts import load_form
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.places import full_name, problem_name, shortened, slot_name
 
 FORM = cache(load_form)

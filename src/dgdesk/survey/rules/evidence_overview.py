@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form, Slot, option_of
 from dgdesk.survey.definition.models import EvidenceRequest, Rule
+from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.credit import Exact
 from dgdesk.survey.rules.pages import number_now
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
@@ -21,28 +22,6 @@ from dgdesk.survey.rules.review import ProblemPlace, place_of
 from dgdesk.survey.rules.search import FIRST_WORD_RANK, SearchIndex, find
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.text.normalise import fold
-
-
-def full_code(form: Form, address: str) -> str:
-    """Return the printed code of a place; one that does not say where it is, with the code of the place around it.
-
-    Such codes are a letter ("A.", so "P6.1 A."), and a number that only counts inside its question ("1.1" in G4.1).
-    """
-    at = form.position.get(address, -1)
-    while at >= 0 and form.nodes[at].code is None:
-        at = form.nodes[at].parent
-    if at < 0:
-        return ""
-    node = form.nodes[at]
-    own = node.code or ""
-    numbered = any(letter.isdigit() for letter in own)
-    if node.parent < 0 or (numbered and own[0].isalpha()):
-        return own
-    around = full_code(form, form.nodes[node.parent].address)
-    bare = around.lstrip("".join(letter for letter in around if not letter.isdigit()))
-    if not around or own == around or (numbered and own.startswith(f"{bare}.")):
-        return own
-    return f"{around} {own}"
 
 
 def question_of(form: Form, at: int) -> str:

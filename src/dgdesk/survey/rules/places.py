@@ -1,6 +1,6 @@
 """The full name of a place: its printed code, and its row, item and option in words.
 
-Window, print and commands all name places by it.
+Every list, print and command names places by it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, Node, option_of
-from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.pages import label_now
 
 BETWEEN = " \u203a "

@@ -226,7 +226,7 @@ def test_attach_finds_the_place_of_a_question_by_its_answer(draft, evidence):
     refused(2, "attach", draft, "g1", evidence, says="The form has no place for evidence “g1”")
 
 
-@pytest.mark.parametrize("slot", ["nowhere", "g1/no", "g1", "p1.2a", ""])
+@pytest.mark.parametrize("slot", ["nowhere", "g1/no", "g1", "p1.4.1", ""])
 def test_attach_refuses_a_wrong_place(draft, evidence, slot):
     refused(2, "attach", draft, slot, evidence, says=f"no place for evidence “{slot}”", thai="ไม่ได้แนบไฟล์")
 
@@ -241,3 +241,38 @@ def test_attach_refuses_missing_empty_and_double_files(draft, evidence, tmp_path
     refused(2, "attach", draft, "g1/yes", evidence, says="attached here already", thai="อยู่แล้ว")
     refused(2, "attach", draft, "g1/yes", draft, says="cannot be attached to itself")
     refused(2, "attach", draft, "g2/yes", evidence, "--pages", "1" * 2001, says="g2/yes: The text is too long")
+
+
+# -- printed codes -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "address"),
+    [
+        ("P1.4", "yes", "p1.4"),
+        ("P.2.1.4", "yes", "p2.1.4"),
+        ("๔.๒.๒.๒", "80", None),
+        ("P4.2.2.2", "80", "p4.2.2.2"),
+        ("P5.1-3", "yes", "p5.1.table:3"),
+        ("P3.1-1 (2)", "yes", "p3.1.table:1:measure"),
+        ("A2.1.3.1", "คลาวด์ของจังหวัด", "p6.1.a.2.1.3.1"),
+        ("P2.1.4b-5", "ชุดข้อมูล", "p2.1.4b.name#2"),
+    ],
+)
+def test_a_field_is_named_by_its_printed_code(draft, typed, value, address):
+    result = run("set", draft, typed, value, "--json")
+    assert (list(result.json["answers"]) == [address]) if address else result.code == 2
+
+
+def test_a_file_is_attached_by_the_code_printed_beside_the_request(draft, evidence):
+    for typed, slot in (("P1.3.3", "p1.3/yes"), ("A.2.1.1", "p6.1.a.2.1/1"), ("P2.1.4-4", "p2.1.4b#1")):
+        assert done("attach", draft, typed, evidence, "--json").json["slot"] == slot
+
+
+def test_a_code_with_several_places_lists_them_and_saves_nothing(draft, evidence):
+    told = {"says": "p5.3.software.2 (P5.3.1.2 P5.3", "thai": "p5.3.1.2 (P5.3.1.2 P5.3.1"}
+    before = answers(draft)
+    refused(2, "set", draft, "P5.3.1.2", "devices x", **told)
+    refused(2, "attach", draft, "P1.5", evidence, says="p1.5/exempt (P1.5", thai="p1.5/yes (P1.5")
+    refused(2, "attach", draft, "P1.3 แผน", evidence, says="no place for evidence", thai="ไม่มีจุดแนบ")
+    assert answers(draft) == before

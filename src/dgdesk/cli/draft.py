@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,17 @@ from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence.limits import AttachmentRequest
+from dgdesk.folders.matching import make_matcher, slots_by_code
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.survey.answers.values import encode
+from dgdesk.survey.rules.codes import fields_by_code
+from dgdesk.survey.rules.places import full_name, slot_name
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.system.bounds import exact_number
 
 _LARGEST_JSON = 16 << 20
+_MOST_PLACES = 12
+"""Most places that are listed for a code that means several."""
 
 
 def new(arguments: Namespace, context: Context) -> int:
@@ -57,6 +63,7 @@ def set_answer(arguments: Namespace, context: Context) -> int:
 
 def _set_one(draft: Draft, field: str, value: str) -> list[str]:
     session = draft.session
+    field = _field(draft, field)
     at = session.form.position.get(field)
     if at is not None and session.form.nodes[at].kind == "matrix":
         try:
@@ -115,14 +122,45 @@ def _mark(typed: str) -> Mark:
         raise UsageError("marks.not_read", value=typed) from error
 
 
-def _slot(draft: Draft, name: str) -> str:
-    """Return the slot meant by ``name``: an id, or a field with only one open slot."""
+def _field(draft: Draft, typed: str) -> str:
+    """Return the field meant by an id or a printed code. Raises UsageError, with the places, if there are several."""
+    form = draft.session.form
+    if typed in form.position:
+        return typed
+    found = fields_by_code(form, typed)
+    if len(found) > 1:
+        raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
+    return found[0] if found else typed
+
+
+def _slot(draft: Draft, typed: str) -> str:
+    """Return the slot meant by an id, a field or a printed code; of several the only one that is open.
+
+    Raises UsageError, with the places, if there are several.
+    """
     form, state = draft.session.form, draft.session.state
-    if name in form.slots or name not in form.position:
-        return name
-    slots = form.node(name).slots
-    open_now = [slot for slot in slots if asks_for_evidence(form, state.facts.answers, state.shown, slot)]
-    return open_now[0].id if len(open_now) == 1 else name
+    if typed in form.slots:
+        return typed
+    fields = (typed,) if typed in form.position else fields_by_code(form, typed)
+    own = [slot.id for one in fields for slot in form.node(one).slots]
+    found = tuple(dict.fromkeys((*own, *slots_by_code(make_matcher(form), typed))))
+    open_now = [one for one in found if asks_for_evidence(form, state.facts.answers, state.shown, form.slots[one])]
+    if len(open_now) == 1:
+        return open_now[0]
+    if len(found) > 1:
+        raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
+    # Of a whole question it is the answer that says whether it asks for evidence; another code means its one place.
+    return found[0] if found and not own else typed
+
+
+def _listed(draft: Draft, places: Sequence[str]) -> str:
+    """Return what to type for each place, and its full name; of very many places the first ones."""
+    form, answers = draft.session.form, draft.session.state.facts.answers
+    lines = []
+    for one in places[:_MOST_PLACES]:
+        name = slot_name(form, one, answers) if one in form.slots else full_name(form, one, None, answers)
+        lines.append(f"{one} ({name.line()})")
+    return "; ".join(lines) + (" …" if len(places) > _MOST_PLACES else "")
 
 
 def _read_answers(path: Path) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.survey.rules.pages import Completeness
+from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.report import gains_report, nearest_code, score_report
 
@@ -32,7 +33,7 @@ def check(arguments: Namespace, context: Context) -> int:
             )
         else:
             for problem in problems:
-                context.line(f"{_sign(problem)} {problem['code'] or problem['field']}: {problem['message']}")
+                context.line(f"{_sign(problem)} {problem['where']}: {problem['message']}")
             errors = sum(problem["severity"] == "error" for problem in problems)
             code = "cli.ready" if state.ready else "cli.not_ready"
             context.say(code, count=errors, warnings=len(problems) - errors, percent=state.whole.percent)
@@ -52,7 +53,8 @@ def score(arguments: Namespace, context: Context) -> int:
             return 0
         print_score(context, report)
         for gain in best:
-            context.say(f"cli.gain_{gain['kind']}", where=gain["code"] or gain["field"], points=gain["points"])
+            where = problem_name(session.form, gain["field"], gain["slot"], session.state.facts.answers).line()
+            context.say(f"cli.gain_{gain['kind']}", where=where, points=gain["points"])
         return 0
 
 
@@ -68,12 +70,14 @@ def print_score(context: Context, report: dict[str, Any]) -> None:
 
 
 def _problem(draft: Draft, context: Context, problem: Problem) -> dict[str, Any]:
+    form = draft.session.form
     return {
         "id": problem.code,
         "severity": problem.severity,
         "field": problem.address,
-        "code": nearest_code(draft.session.form, problem.address),
+        "code": nearest_code(form, problem.address),
         "slot": problem.slot,
+        "where": problem_name(form, problem.address, problem.slot, draft.session.state.facts.answers).line(),
         "message": context.catalogue.text(problem.code),
     }
 

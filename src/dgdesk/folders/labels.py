@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dgdesk.survey.definition.form import Form, Slot, option_of
-from dgdesk.survey.rules.evidence_overview import full_code
-from dgdesk.survey.rules.search import SearchKey, code_key
+from dgdesk.survey.rules.codes import SearchKey, code_key, full_code
 
 
 @dataclass(frozen=True, slots=True)

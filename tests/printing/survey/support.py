@@ -19,7 +19,7 @@ from printing.extracting import by_pdftotext
 CLAIMED = datetime(2025, 8, 1, 10, 32, tzinfo=timezone(timedelta(hours=7)))
 DIGEST = "0123456789abcdef" * 4
 _FOOT = re.compile(
-    r"(จังหวัดเชียงใหม่\s*·\s*)?(รหัสตรวจสอบคำตอบ\s*([0-9a-f]{4}\s*){4}|th-province-2568\s*)?"
+    r"(จังหวัดเชียงใหม่\s*·\s*)?(รหัสตรวจสอบคำตอบ\s*([0-9a-f]{4}\s*){4}|ระดับจังหวัด\s*พ\.ศ\.\s*[0-9๐-๙]{4}\s*)?"
     r"หน้า[ \u00a0]*[0-9๐-๙]+[ \u00a0]*จาก[ \u00a0]*[0-9๐-๙]+"
 )
 

@@ -37,9 +37,10 @@ def test_page_numbers_in_thai_digits(rules: Rules, filled: Scenario) -> None:
 
 def test_the_cover_names_everything_and_gives_the_whole_digest(rules: Rules, full: Printed) -> None:
     cover = pages_of(full.data)[0]
-    for words in ("เชียงใหม่", rules.form.definition.edition, "1 สิงหาคม 2568", "ครบถ้วน พร้อมส่ง"):
+    for words in ("เชียงใหม่", "ระดับจังหวัด พ.ศ. 2568", "1 สิงหาคม 2568", "ครบถ้วน พร้อมส่ง"):
         assert words in cover, words
     assert DIGEST in cover.replace(" ", "")
+    assert rules.form.definition.edition not in cover
     assert all(section.title in cover for section in rules.form.definition.sections)
 
 

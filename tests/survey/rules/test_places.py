@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.evidence_overview import OverviewRow, chosen_rows, count_states, full_code, place_rows
+from dgdesk.survey.rules.codes import full_code
+from dgdesk.survey.rules.evidence_overview import OverviewRow, chosen_rows, count_states, place_rows
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import by_kind, kind_of
 from dgdesk.survey.rules.state import State

@@ -12,7 +12,7 @@ from dgdesk.printing.survey.context import HEAD, PrintContext
 from dgdesk.printing.tables import Grid, PrintRow, Table, row
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.state import State
 

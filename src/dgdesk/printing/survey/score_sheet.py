@@ -11,11 +11,9 @@ from dgdesk.printing.survey.boxes import Band, Named, indented
 from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
 from dgdesk.printing.survey.sections import section_place
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
-from dgdesk.survey.definition.form import option_of
 from dgdesk.survey.definition.models import Indicator
-from dgdesk.survey.rules.evidence_overview import full_code
 from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
-from dgdesk.survey.rules.pages import label_now
+from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.rubric import IndicatorRule, PillarRule
 from dgdesk.survey.rules.score import rounded
@@ -109,9 +107,6 @@ def _names(context: PrintContext) -> dict[str, str]:
     return found
 
 
-_LONGEST = 160
-
-
 def problem_list(context: PrintContext) -> Iterator[Block]:
     """All problems by section, each with a box to tick; the background distinguishes errors and warnings."""
     state = context.source.state
@@ -143,26 +138,15 @@ def problem_list(context: PrintContext) -> Iterator[Block]:
 
 def _problem_row(context: PrintContext, problem: Problem) -> PrintRow:
     style = context.styles.cell
-    node = context.form.node(problem.address)
-    slot = context.form.slots[problem.slot] if problem.slot is not None else None
-    option = option_of(node, slot.option) if slot is not None and slot.option is not None else None
-    label = (
-        (option.label if option is not None else "")
-        or label_now(context.form, context.answers, node)
-        or node.field.hint
-    )
-    texts = [context.text(_cut(label), style)] if label else []
+    name = problem_name(context.form, problem.address, problem.slot, context.answers)
+    texts = [context.text(name.words(), style)] if name.parts else []
     severity = context.say(f"print.problems.{problem.severity}")
     texts.append(context.text(f"{severity}: {context.say(problem.code)}", context.styles.head))
     warning = problem.severity == "warning"
     return PrintRow(
         (
             PrintCell((context.text("☐", style),)),
-            PrintCell((context.text(full_code(context.form, problem.address) or node.address, style),)),
+            PrintCell((context.text(name.code, style),)),
             PrintCell((Group(texts, keep=True),), fill=BAND if warning else None),
         )
     )
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + "…"

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form, Slot, option_of
 from dgdesk.survey.definition.models import EvidenceRequest, Rule
+from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.credit import Exact
 from dgdesk.survey.rules.pages import number_now
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
@@ -21,19 +22,6 @@ from dgdesk.survey.rules.review import ProblemPlace, place_of
 from dgdesk.survey.rules.search import FIRST_WORD_RANK, SearchIndex, find
 from dgdesk.survey.rules.state import Rules, State
 from dgdesk.text.normalise import fold
-
-
-def full_code(form: Form, address: str) -> str:
-    """Return the printed code of a place; if that is only a letter ("A."), with the code of the place around it."""
-    at, codes = form.position.get(address, -1), []
-    while at >= 0:
-        code = form.nodes[at].code
-        if code is not None and code not in codes:
-            codes.append(code)
-            if any(letter.isdigit() for letter in code):
-                break
-        at = form.nodes[at].parent
-    return " ".join(reversed(codes))
 
 
 def question_of(form: Form, at: int) -> str:

@@ -11,7 +11,7 @@ from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import ACCEPTED, label_of
 from dgdesk.evidence.limits import in_units
 from dgdesk.survey.answers.attachments import Attachment, pages_of
-from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.evidence_overview import label_of as words_of
 from dgdesk.text.normalise import tidy
 from dgdesk.ui.evidence.attach_dialog import offers

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.folders.labels import SlotLabel
-from dgdesk.survey.rules.search import code_key
+from dgdesk.survey.rules.codes import code_key
 from dgdesk.text.digits import to_arabic
 from dgdesk.text.normalise import fold, tidy
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from dgdesk.draft.history import where_in_words
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, option_of
-from dgdesk.survey.rules.pages import label_now
+from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import HiddenReason, codes_between, why_hidden
 from dgdesk.survey.rules.report import nearest_code
@@ -94,14 +94,9 @@ def reason_words(form: Form, texts: Texts, reason: HiddenReason) -> str:
 
 
 def problem_words(form: Form, texts: Texts, problem: Problem, answers: Answers | None = None) -> str:
-    """Return a problem in words, with its question; with the answers, items have their present numbers."""
-    node = form.node(problem.address)
-    option = form.slots[problem.slot].option if problem.slot is not None else None
-    model = option_of(node, option) if option is not None else None
-    own = label_now(form, answers, node) if answers is not None else node.label
-    label = (model.label if model is not None else "") or own or node.field.hint
-    where = " ".join(part for part in (nearest_code(form, problem.address), texts.cut(label)) if part)
-    return f"{where} – {texts.say(problem.code)}" if where else texts.say(problem.code)
+    """Return a problem in words, with its place in full; with the answers, items have their present numbers."""
+    where = problem_name(form, problem.address, problem.slot, answers).line(texts.cut)
+    return f"{where} – {texts.say(problem.code)}"
 
 
 def _cause(form: Form, texts: Texts, address: str, option: str) -> dict[str, str]:

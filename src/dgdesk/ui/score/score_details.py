@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import option_of
-from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.explain import explain, lacking
 from dgdesk.survey.rules.figures import FigureNode
 from dgdesk.survey.rules.problems import Problem

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
-from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.figures import FigureSheet, figures_of
 from dgdesk.survey.rules.report import Gain, gains
 from dgdesk.survey.rules.score import Score, rounded

@@ -38,7 +38,7 @@ from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.shell.app import furnish, make_app, make_services
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.main_window import MainWindow
-from dgdesk.ui.widgets.theme import apply_theme
+from dgdesk.ui.widgets.app_theme import apply_theme
 
 TICK = 5
 CLICK_EVERY = 330

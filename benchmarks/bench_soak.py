@@ -43,8 +43,8 @@ from dgdesk.ui.shell.app import furnish, make_app, make_services
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.workspace import Workspace
+from dgdesk.ui.widgets.app_theme import apply_theme
 from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
-from dgdesk.ui.widgets.theme import apply_theme
 from ui.filling import fill_all
 
 STEP = timedelta(seconds=10)

@@ -38,8 +38,8 @@ from dgdesk.system.profile import Profile
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.shell.app import furnish, make_app, make_services
 from dgdesk.ui.shell.main_window import MainWindow
+from dgdesk.ui.widgets.app_theme import apply_theme
 from dgdesk.ui.widgets.label import Texts
-from dgdesk.ui.widgets.theme import apply_theme
 
 SLOT = "p1.4/yes"
 LINE = "คำสั่งแต่งตั้งคณะกรรมการบริหารจัดการน้ำและข้อมูลภาครัฐของจังหวัด"

@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from dgdesk.system.startup import clock_fault, forbid_dumps, spoken, take_environment, tell_clock, this_year
+from dgdesk.system.startup import (
+    clock_fault,
+    forbid_dumps,
+    forbid_plugins,
+    spoken,
+    take_environment,
+    tell_clock,
+    this_year,
+)
 
 _NEW_OBJECTS: Final = 20_000
 """New objects of a command before the garbage collector runs; Python's own value is 700."""
@@ -33,6 +41,7 @@ def main(arguments: Sequence[str] | None = None, *, year: Callable[[], int | Non
         return 3
     forbid_dumps()
     environment = take_environment(os.environ)
+    forbid_plugins(os.environ)
     if given[:1] == ["--selftest"]:
         from dgdesk.selftest import run as test
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dgdesk.draft.drafts import new_draft, read_recent
+from dgdesk.draft.drafts import new_draft
+from dgdesk.draft.recent import read_recent
 from dgdesk.system.settings import Recent
 
 Clock = Callable[[], datetime]

@@ -21,7 +21,8 @@ import pytest
 
 from dgdesk.cli.main import main
 from dgdesk.draft.backups.restore import restore
-from dgdesk.draft.drafts import new_draft, read_recent, repair_draft, stamp_of
+from dgdesk.draft.drafts import new_draft, repair_draft
+from dgdesk.draft.recent import read_recent, stamp_of
 from dgdesk.draft.file import beside as beside_module
 from dgdesk.draft.file.head import MAGIC
 from dgdesk.draft.file.model import Edit

@@ -64,7 +64,7 @@ from dgdesk.ui.evidence.viewers import open_viewer
 from dgdesk.ui.printing.dialog import PrintDialog
 from dgdesk.ui.shell.app import furnish, make_app, make_services
 from dgdesk.ui.shell.main_window import MainWindow
-from dgdesk.ui.widgets.theme import apply_theme
+from dgdesk.ui.widgets.app_theme import apply_theme
 from evidence.pages.pdfs import thai_pdf
 from ui.filling import fill_all
 

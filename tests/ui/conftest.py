@@ -21,8 +21,8 @@ from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets import collector
+from dgdesk.ui.widgets.app_theme import apply_theme
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.widgets.theme import apply_theme
 from ui.filling import fill_all
 from ui.hands import settle
 from ui.modals import Modals

@@ -36,10 +36,10 @@ from dgdesk.ui.shell.app import furnish, make_app, make_services  # noqa: E402
 from dgdesk.ui.shell.controller import MainController  # noqa: E402
 from dgdesk.ui.shell.main_window import MainWindow  # noqa: E402
 from dgdesk.ui.shell.workspace import Workspace  # noqa: E402
+from dgdesk.ui.widgets.app_theme import apply_theme  # noqa: E402
 from dgdesk.ui.widgets.dialogs import tell  # noqa: E402
-from dgdesk.ui.widgets.fitting import TITLE_BAR  # noqa: E402
+from dgdesk.ui.widgets.placing import TITLE_BAR  # noqa: E402
 from dgdesk.ui.widgets.text_layout import TextLayout  # noqa: E402
-from dgdesk.ui.widgets.theme import apply_theme  # noqa: E402
 from ui.agency.dialogs import RECEIVING_DIALOGS  # noqa: E402
 from ui.attach import findings_dialog  # noqa: E402
 from ui.backup_dialogs import BACKUP_DIALOGS  # noqa: E402

@@ -205,7 +205,7 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("copy", type=Path, help="a name that 'backups' lists, or the path of a copy")
     one.set_defaults(run="backups:restore_copy")
 
-    one = commands.add_parser("compact", help="give the room of removed evidence back", parents=[reporting])
+    one = commands.add_parser("compact", help="release the space of removed evidence", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("--forget-undo", action="store_true", help="also drop what only undo or redo could bring back")
     one.set_defaults(run="backups:compact")

@@ -1,9 +1,9 @@
-"""Drafts: a new one made from an edition, an old one opened as it was, a short description of a closed one."""
+"""Drafts: a new one made from an edition, an old one opened as it was."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,11 +19,9 @@ from dgdesk.resources import resource
 from dgdesk.survey.definition.form import Form, build_form
 from dgdesk.survey.definition.lint import lint_structure
 from dgdesk.survey.definition.load import freeze, load_definition, thaw
-from dgdesk.survey.rules.figures import figures_of
 from dgdesk.survey.rules.rubric import Rubric, check_rubric, load_rubric
 from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.progress import NO_PROGRESS, Progress
-from dgdesk.system.settings import Recent
 from dgdesk.text.dates import THAILAND
 
 if TYPE_CHECKING:
@@ -212,46 +210,3 @@ def _frozen_form(frozen: bytes) -> tuple[Form, bool]:
 
 def _today(clock: Clock) -> Callable[[], date]:
     return lambda: clock().astimezone(THAILAND).date()
-
-
-def describe(draft: Draft, known: Recent) -> Recent:
-    """Return what is known of a draft that is open."""
-    session = draft.session
-    total = figures_of(session.rules.rubric, session.state.score).total
-    last = next(iter(draft.package.history(limit=1)), None)
-    return replace(
-        known,
-        province=draft.province or "",
-        percent=session.state.whole.percent,
-        low=str(total.earned),
-        high=str(total.high),
-        changed=last.at.isoformat() if last is not None else "",
-        stamp=stamp_of(draft.path),
-    )
-
-
-def read_recent(known: Recent, clock: Callable[[], datetime]) -> Recent | None:
-    """Update what is known of a draft, reading the file only if it has changed; None if it does not exist.
-
-    If the file cannot be read, ``known`` is returned. Takes a third of a second: not for the window's thread.
-    """
-    path = Path(known.path)
-    stamp = stamp_of(path)
-    if not stamp:
-        return None
-    if stamp == known.stamp:
-        return known
-    try:
-        with open_draft(path, clock=clock, who="", read_only=True, folder_as_it_is=True) as draft:
-            return describe(draft, known)
-    except DgdeskError:
-        return known
-
-
-def stamp_of(path: Path) -> str:
-    """Return the file's size and time of change as one text; empty if the file does not exist."""
-    try:
-        found = path.stat()
-    except (OSError, ValueError):
-        return ""
-    return f"{found.st_size}-{found.st_mtime_ns}"

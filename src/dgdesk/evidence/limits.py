@@ -136,7 +136,7 @@ def clean_name(name: str) -> str:
     return file_name(name)
 
 
-GaugeState = Literal["unlimited", "room", "near", "full"]
+QuotaState = Literal["unlimited", "room", "near", "full"]
 _NEAR_TENTHS = 8
 
 
@@ -146,7 +146,7 @@ class Quota:
 
     used: int
     limit: int | None
-    state: GaugeState
+    state: QuotaState
 
 
 def used_bytes(evidence: Mapping[str, Iterable[Attachment]]) -> int:
@@ -158,7 +158,7 @@ def quota(used: int, limits: EvidenceLimits | None) -> Quota:
     """Return how full it is."""
     if limits is None:
         return Quota(used, None, "unlimited")
-    state: GaugeState = "room"
+    state: QuotaState = "room"
     if used >= limits.total:
         state = "full"
     elif used * 10 >= limits.total * _NEAR_TENTHS:

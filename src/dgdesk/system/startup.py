@@ -134,6 +134,17 @@ def take_environment(environment: MutableMapping[str, str]) -> dict[str, str]:
     return taken
 
 
+def forbid_plugins(environment: MutableMapping[str, str]) -> None:
+    """Forbid pydantic to search every installed package for plugins and to import what it finds.
+
+    No plugin is needed, none may read the answers, and the search takes some milliseconds of each start. Child
+    programs inherit this.
+
+    Source: https://docs.pydantic.dev/latest/concepts/plugins/
+    """
+    environment["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+
+
 def forbid_dumps() -> None:
     """Forbid Linux to write this process's memory to disk, and this person's other processes to read it.
 

@@ -19,8 +19,7 @@ from dgdesk.system.profile import Profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.shell.app import furnish, make_app, make_services
 from dgdesk.ui.shell.main_window import MainWindow
-from dgdesk.ui.widgets.icons import FAMILY
-from dgdesk.ui.widgets.theme import apply_theme
+from dgdesk.ui.widgets.app_theme import FAMILY, apply_theme
 
 _PICTURES = frozenset({"gif", "ico", "jpeg", "png", "svg"})
 _UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"

@@ -75,6 +75,7 @@ CHILD_HEAD = """
 import os, signal, sys
 from datetime import datetime, timezone
 from pathlib import Path
+import dgdesk.draft.file.copying, dgdesk.draft.file.inspection  # before a child may no longer read the program
 from dgdesk.errors import DgdeskError
 from dgdesk.draft.file.model import Edit
 from dgdesk.draft.file.opening import create_draft_file, open_draft_file

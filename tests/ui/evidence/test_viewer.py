@@ -28,8 +28,8 @@ from dgdesk.system.settings import Settings
 from dgdesk.text.breaks import plain
 from dgdesk.text.messages import load_catalogue
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
+from dgdesk.ui.widgets.app_theme import apply_theme
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.widgets.theme import apply_theme
 from evidence.inline import Inline
 from evidence.pages.pdfs import bare_pdf, thai_pdf
 from security.bombs import BOMBS

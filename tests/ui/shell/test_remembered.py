@@ -13,7 +13,7 @@ from dgdesk.ui.shell.app import furnish
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.workspace import Workspace
-from dgdesk.ui.widgets.fitting import TITLE_BAR, ScreenBox
+from dgdesk.ui.widgets.placing import TITLE_BAR, ScreenBox
 from dgdesk.ui.widgets.services import Services
 from ui.hands import settle
 

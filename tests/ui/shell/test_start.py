@@ -14,7 +14,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from dgdesk.draft.drafts import new_draft, open_draft, read_recent
+from dgdesk.draft.drafts import new_draft, open_draft
+from dgdesk.draft.recent import read_recent
 from dgdesk.system.settings import FILE, Recent, SettingsFile, load_settings
 from dgdesk.ui.shell import recent_list
 from dgdesk.ui.shell.app import furnish

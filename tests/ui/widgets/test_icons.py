@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication
 from dgdesk.resources import resource
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.app_theme import apply_theme
 from dgdesk.ui.widgets.icons import ACTIONS, SIZE, Icons, icon_size, status_pixmap
-from dgdesk.ui.widgets.theme import apply_theme
 
 RATIOS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5)
 DRAWINGS = sorted(path.stem for path in resource("ui/icons").glob("*.svg"))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from dgdesk.errors import FileError
-from dgdesk.ui.widgets.icons import app_font
+from dgdesk.ui.widgets.app_theme import app_font
 from dgdesk.ui.widgets.label import WrapLabel, copy_plain, links_in, open_link
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run

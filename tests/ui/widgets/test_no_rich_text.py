@@ -21,9 +21,9 @@ from dgdesk.text.messages import Catalogue
 from dgdesk.ui.shell.app import furnish
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.main_window import MainWindow
+from dgdesk.ui.widgets.app_theme import apply_theme
 from dgdesk.ui.widgets.plain import plain_label, set_tip, unguessed
 from dgdesk.ui.widgets.services import Services
-from dgdesk.ui.widgets.theme import apply_theme
 from opened import Opened
 from ui.gallery import LOOKS, Gallery
 from ui.guessing import guessed, hover, interpreted

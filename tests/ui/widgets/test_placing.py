@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.ui.widgets.fitting import ORDINARY, TITLE_BAR, ScreenBox, place_window
+from dgdesk.ui.widgets.placing import ORDINARY, TITLE_BAR, ScreenBox, place_window
 
 OFFICE, LAPTOP, BESIDE = ScreenBox(0, 0, 1920, 1040), ScreenBox(0, 0, 1366, 728), ScreenBox(1920, -200, 1280, 984)
 

@@ -8,10 +8,11 @@ from PySide6.QtGui import QMouseEvent, QTextOption
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from dgdesk.ui.widgets.app_theme import apply_theme
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run, TextLayout, TextStyle
-from dgdesk.ui.widgets.theme import TEXT_STYLES, apply_theme
+from dgdesk.ui.widgets.theme import TEXT_STYLES
 
 TEXT = (
     "จังหวัดของท่านมีการจัดทำนโยบาย  ที่ ปี้ ผึ้ง น้ำ หรือแผนงาน ดูที่ https://www.example.go.th/abc/def.html "

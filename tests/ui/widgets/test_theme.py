@@ -17,13 +17,14 @@ from dgdesk.system.settings import Settings
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.app_theme import apply_theme, palette
 from dgdesk.ui.widgets.buttons import PageButton
 from dgdesk.ui.widgets.choice import CheckRow, RadioRow
 from dgdesk.ui.widgets.colours import THEMES, Colours, contrast
 from dgdesk.ui.widgets.inputs import CalmCombo, LineInput
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.text_layout import Run
-from dgdesk.ui.widgets.theme import TEXT_STYLES, apply_theme, palette, sheet, text_style
+from dgdesk.ui.widgets.theme import TEXT_STYLES, sheet, text_style
 from ui.hands import settle
 from ui.whole import broken_texts
 

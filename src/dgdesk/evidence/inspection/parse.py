@@ -54,16 +54,12 @@ def parse_content(stream: BinaryIO, name: str, size: int, kind: str) -> Content:
     """
     match kind:
         case media.PDF:
-            pass  # REMOVED
-
             return Content(kind, inspect_pdf(stream, size))
         case media.OLE:
             from dgdesk.evidence.inspection.containers import inspect_ole
 
             return inspect_ole(stream, name)
         case media.JPEG | media.PNG | media.TIFF | media.HEIC:
-            pass  # REMOVED
-
             return Content(kind, inspect_picture(stream, size, kind))
     from dgdesk.evidence.inspection.containers import inspect_zip
 

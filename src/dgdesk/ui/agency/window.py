@@ -17,9 +17,10 @@ from dgdesk.ui.agency.table import InboxControls, ReceivedTable
 from dgdesk.ui.agency.trust import trust_words
 from dgdesk.ui.agency.wording import Wording
 from dgdesk.ui.evidence.attach_dialog import offered
+from dgdesk.ui.widgets.app_theme import POINTS
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.fitting import ScrollingDialog
-from dgdesk.ui.widgets.icons import POINTS, put_icon
+from dgdesk.ui.widgets.icons import put_icon
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import FlowLayout
 from dgdesk.ui.widgets.plain import deal_keys, set_what

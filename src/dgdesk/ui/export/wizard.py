@@ -22,9 +22,10 @@ from dgdesk.ui.export.pages import ReadyPage, SignerPage, WizardPage, announce, 
 from dgdesk.ui.export.work_page import WorkPage
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text, what_this_is
-from dgdesk.ui.widgets.fitting import TITLE_BAR, FittedDialog
+from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.keyboard import chain, in_order
 from dgdesk.ui.widgets.label import WrapLabel
+from dgdesk.ui.widgets.placing import TITLE_BAR
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import sheet
 

@@ -14,7 +14,7 @@ from dgdesk.system.private import tighten
 from dgdesk.system.profile import Profile, own_profile
 from dgdesk.system.settings import FILE, Settings, SettingsFile
 from dgdesk.ui.shell.main_window import MainWindow, prepare_system
-from dgdesk.ui.widgets.theme import apply_first_theme, apply_theme
+from dgdesk.ui.widgets.app_theme import apply_first_theme, apply_theme
 
 if TYPE_CHECKING:
     from dgdesk.ui.shell.controller import MainController

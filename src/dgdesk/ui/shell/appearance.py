@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from dgdesk.system.settings import FILE, Settings, step_text_size
 from dgdesk.ui.form.host import ControllerHost
+from dgdesk.ui.widgets.app_theme import apply_theme
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.label import Texts
-from dgdesk.ui.widgets.theme import apply_theme
 
 
 class Appearance:

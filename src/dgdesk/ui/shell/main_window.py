@@ -2,7 +2,7 @@
 
 Text is sharp at every scaling: the environment variable makes Qt 6 use a screen's 125 % as it is, and users can
 override it. Qt's own call for this imports all of `Qt`, which takes 20 ms (see `app`).
-Title bars follow the theme by ``QStyleHints.setColorScheme`` (`theme.apply_theme`).
+Title bars follow the theme by ``QStyleHints.setColorScheme`` (`app_theme.apply_theme`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from dgdesk.system.settings import Settings
-from dgdesk.ui.widgets.fitting import LEAST, TITLE_BAR, ScreenBox, place_window
+from dgdesk.ui.widgets.placing import LEAST, TITLE_BAR, ScreenBox, place_window
 
 TASKBAR_NAME: Final = "dgdesk.dgdesk"
 """Windows' AppUserModelID: the window shares a taskbar button with the shortcuts of setup, which have the same id."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProxyStyle, QSplitter, QStyle, QStyleOption, QTabWidget, QWidget
 
 from dgdesk.ui.form.outline import OutlinePanel
-from dgdesk.ui.widgets.icons import POINTS
+from dgdesk.ui.widgets.app_theme import POINTS
 
 NARROW: Final = 1200
 """Pixels; a narrower window hides the side panel, unless the user wants to see it."""

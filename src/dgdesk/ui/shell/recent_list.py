@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.draft.drafts import read_recent
+from dgdesk.draft.recent import read_recent
 from dgdesk.system.settings import Recent
 from dgdesk.text.dates import iso_time_text
 from dgdesk.ui.widgets.label import Texts, WrapLabel

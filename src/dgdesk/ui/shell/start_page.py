@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 from dgdesk.system.settings import Settings
 from dgdesk.ui.form.editors.choices import SearchCombo
 from dgdesk.ui.shell.recent_list import RecentList, draft_name, recent_words
+from dgdesk.ui.widgets.app_theme import POINTS
 from dgdesk.ui.widgets.buttons import WhatButton, give_keys
-from dgdesk.ui.widgets.icons import ACTIONS, POINTS, put_icon
+from dgdesk.ui.widgets.icons import ACTIONS, put_icon
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.latest import LatestWins

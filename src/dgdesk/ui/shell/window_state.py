@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMainWindow
 
-from dgdesk.draft.drafts import Draft, describe
+from dgdesk.draft.drafts import Draft
+from dgdesk.draft.recent import describe
 from dgdesk.errors import DgdeskError
 from dgdesk.system.settings import Recent, Settings, SettingsFile
 from dgdesk.ui.evidence.viewers import close_viewers

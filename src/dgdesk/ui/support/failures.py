@@ -12,8 +12,8 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from dgdesk.ui.widgets.app_theme import POINTS
 from dgdesk.ui.widgets.dialogs import MessageDialog
-from dgdesk.ui.widgets.icons import POINTS
 from dgdesk.ui.widgets.label import Texts
 
 _TITLE = "dgdesk"

@@ -1,4 +1,4 @@
-"""The icons of ``resources/ui/icons`` in the theme's colours, the icons of statuses, and the bundled font.
+"""The icons of ``resources/ui/icons`` in the theme's colours, and the icons of statuses.
 
 In a file, ``currentColor`` stands for the colour asked for, and ``white`` for the colour on a filled icon. QtSvg is
 imported with the first icon, so that the first window opens sooner.
@@ -12,31 +12,17 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAction, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton
 
 from dgdesk.resources import resource
 from dgdesk.ui.widgets import colours
+from dgdesk.ui.widgets.app_theme import POINTS
 
 if TYPE_CHECKING:
     from dgdesk.survey.rules.evidence_overview import (
         PlaceState,  # for mypy only: the window starts before the rules are loaded
     )
-
-FAMILY = "Sarabun"
-POINTS = 11.0
-_FILES = ("Sarabun-Regular.ttf", "Sarabun-SemiBold.ttf", "Sarabun-Bold.ttf")
-
-
-def app_font(percent: int = 100) -> QFont:
-    """Load the bundled font (once per process) and return the font of texts; ``percent`` is the text size."""
-    if FAMILY not in QFontDatabase.families():
-        for name in _FILES:
-            QFontDatabase.addApplicationFont(str(resource(f"fonts/{name}")))
-    font = QFont(FAMILY)
-    font.setPointSizeF(POINTS * percent / 100)
-    return font
-
 
 SIZE = 16
 """Size of an icon next to text of normal size, in logical pixels."""

@@ -226,7 +226,7 @@ _OF_KIND: dict[str, Value] = {
     "long_text": "รายละเอียดการดำเนินงาน",
     "url": "https://www.example.go.th",
     "email": "name@example.go.th",
-    "phone": "02-123-4567",
+    "phone": "08 1234 5678",
     "month_year": "2027-10",
     "number": Decimal(10),
     "percent": Decimal("87.5"),

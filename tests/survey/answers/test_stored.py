@@ -64,7 +64,7 @@ def test_any_json_is_read_as_something(node: Any, stored: Any) -> None:
 def test_what_could_not_be_read_is_kept_word_by_word(form: Form) -> None:
     node = form.node("p4.1.count")
     unread = decode(node, {"unread": "ราว 3 บริการ"})
-    assert unread == UnreadValue("ราว 3 บริการ", "number.bad")
+    assert unread == UnreadValue("ราว 3 บริการ", "number.words")
     assert json.loads(json.dumps(encode(unread))) == {"unread": "ราว 3 บริการ"}
     assert decode(node, encode(unread)) == unread
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -83,7 +84,7 @@ STORIES = {
         ),
     ),
     "month.bad": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "13/2568")),
-    "url.bad": (ERROR, "p2.1.1.2", None, lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "a<b>.th")),
+    "url.bad": (ERROR, "p2.1.1.2", None, lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "a.go.th:0")),
     "value.piled_marks": (
         ERROR,
         "general.first_name",
@@ -98,15 +99,56 @@ STORIES = {
         lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "ftp://example.go.th"),
     ),
     "url.host": (ERROR, "p2.1.1.2", None, lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "ไม่มี")),
-    "email.bad": (ERROR, "general.email", None, lambda form: form.mistype("general.email", "name(at)example")),
+    "email.bad": (ERROR, "general.email", None, lambda form: form.mistype("general.email", "name..x@example.go.th")),
+    "email.no_at": (ERROR, "general.email", None, lambda form: form.mistype("general.email", "name(at)example")),
+    "phone.mobile_nine": (ERROR, "general.mobile", None, lambda form: form.mistype("general.mobile", "08 1234 567")),
+    "phone.land_line": (WARNING, "general.mobile", None, lambda form: form.answer("general.mobile", "0 2123 4567")),
+    "url.one_only": (
+        ERROR,
+        "p2.1.1.2",
+        None,
+        lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "www.a.go.th, www.b.go.th"),
+    ),
     "phone.bad": (ERROR, "general.mobile", None, lambda form: form.mistype("general.mobile", "12")),
     "phone.extension": (
         ERROR,
         "general.office_phone",
         None,
-        lambda form: form.mistype("general.office_phone", "02-123-4567 ต่อ 12"),
+        lambda form: form.mistype("general.office_phone", "02-123-4567 ต่อ"),
     ),
 }
+
+
+MISTYPED = {
+    "number.words": ("p4.1.count", "12 %"),
+    "url.together": ("p2.1.1.2", "www.a.go.thและwww.b.go.th"),
+    "url.email": ("p2.1.1.2", "name@example.go.th"),
+    "url.user": ("p2.1.1.2", "https://name:word@example.go.th"),
+    "url.characters": ("p2.1.1.2", "a<b>.th"),
+    "email.host": ("general.email", "name@example"),
+    "email.words": ("general.email", "สมชาย name@example.go.th"),
+    "email.together": ("general.email", "a@example.go.thb@example.go.th"),
+    "phone.together": ("general.office_phone", "0531122330531122344"),
+    "phone.range": ("general.office_phone", "0 5311 2234-3"),
+    "phone.fax": ("general.office_phone", "โทรสาร 0 5311 2233"),
+    "phone.words": ("general.office_phone", "ไม่มี"),
+    "phone.land_seven": ("general.office_phone", "0531122"),
+    "phone.land_eight": ("general.office_phone", "05311223"),
+    "phone.land_ten": ("general.office_phone", "0531122334"),
+    "phone.land_eleven": ("general.office_phone", "05311223344"),
+    "phone.mobile_eight": ("general.mobile", "08123456"),
+    "phone.mobile_eleven": ("general.mobile", "08123456789"),
+    "phone.mobile_twelve": ("general.mobile", "081234567890"),
+}
+
+
+def mistyped(address: str, typed: str) -> Callable[[Scenario], object]:
+    """A story in which one box is typed wrongly and shown."""
+    asked = {"p4.1.count": ("p4.1", "known"), "p2.1.1.2": ("p2.1.1.1", "yes")}
+    return lambda form: (form.answer(*asked[address]) if address in asked else form).mistype(address, typed)
+
+
+STORIES |= {code: (ERROR, address, None, mistyped(address, typed)) for code, (address, typed) in MISTYPED.items()}
 
 
 @pytest.mark.parametrize("code", STORIES)

@@ -7,8 +7,10 @@ Every refusal is a ``ValueError`` whose first argument is a message code.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from dgdesk.survey.answers.values import Json, UnreadValue, Value, as_decimal
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
@@ -22,10 +24,11 @@ from dgdesk.system.bounds import (
     whole_number,
     without_piles,
 )
-from dgdesk.text.contacts import parse_email, parse_phone, parse_url
+from dgdesk.text.contacts import parse_email, parse_url, parse_urls
 from dgdesk.text.dates import parse_month_year
-from dgdesk.text.digits import parse_number
+from dgdesk.text.digits import parse_number, to_arabic
 from dgdesk.text.normalise import tidy
+from dgdesk.text.phones import parse_phone
 from dgdesk.text.shown import plain
 
 
@@ -71,13 +74,13 @@ def _read_text(node: Node, text: str) -> Value:
         raise ValueError("value.piled_marks")
     match node.kind:
         case "number" | "percent":
-            return _in_range(node, _number(text.removesuffix("%").rstrip() if node.kind == "percent" else text))
+            return _in_range(node, _number(without_unit(node, text)))
         case "url":
-            return _not_too_long(parse_url(text))
+            return _not_too_long(parse_urls(text) if node.field.several else parse_url(text))
         case "email":
-            return parse_email(text)
+            return _not_too_long(parse_email(text))
         case "phone":
-            return parse_phone(text)
+            return _not_too_long(parse_phone(text))
         case "month_year":
             year, month = parse_month_year(text)
             return f"{year:04d}-{month:02d}"
@@ -93,14 +96,35 @@ def _read_text(node: Node, text: str) -> Value:
             raise ValueError("value.no_answer_here")
 
 
-def _not_too_long(url: str) -> str:
-    """Refuse an address that the added scheme makes too long: it could not be read back from storage."""
-    if len(url) > LONGEST_LINE:
+def _not_too_long(kept: str) -> str:
+    """Refuse what an added scheme or separators make too long: it could not be read back from storage."""
+    if len(kept) > LONGEST_LINE:
         raise ValueError("value.too_long")
-    return url
+    return kept
+
+
+_UNIT: Final = re.compile(r"(ร้อยละ|จำนวน)? *(-?[\d.,\u2212 -]+?) *([^\d.,\s-][^\d]*)?", re.ASCII)
+
+
+def without_unit(node: Node, text: str) -> str:
+    """The number in ``text`` without the unit of its box: "12 คน", "ร้อยละ 50", "50 %"; another unit stays."""
+    parts = _UNIT.fullmatch(to_arabic(text)) if len(text) <= LONGEST_LINE else None
+    if not parts:
+        return text
+    before, number, after = parts[1], parts[2], "".join((parts[3] or "").split()).rstrip(".").casefold()
+    if node.kind == "percent":
+        known = after in ("", "%", "เปอร์เซ็นต์", "เปอร์เซนต์", "percent") and before != "จำนวน"
+    else:
+        units = ("".join(node.field.unit.split()) or "คะแนน", *(("ราย", "ท่าน") if node.field.unit == "คน" else ()))
+        spelt = after.replace("/", "ต่อ")
+        known = before != "ร้อยละ" and (not after or any(len(spelt) > 1 and one.startswith(spelt) for one in units))
+    return number if known else text
 
 
 def _number(text: str) -> Decimal:
+    text = to_arabic(text)
+    if re.match(r"[^\d]{0,40}-?[\d]", text, re.ASCII) and re.search(r"[^\W\d_]|%", text):
+        raise ValueError("number.words")
     number = parse_number(text)
     if abs(number) > LARGEST_NUMBER:
         raise ValueError("number.out_of_range")

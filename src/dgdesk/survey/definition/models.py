@@ -152,7 +152,8 @@ class Field(Frozen):
     """A question, a blank, a table or a group of them.
 
     ``code`` is the printed code or None. A ``required`` field must be answered if it is relevant. ``{n}`` in the label
-    of a field inside a repeat is replaced by the item's printed number.
+    of a field inside a repeat is replaced by the item's printed number. A url field takes ``several`` addresses or one;
+    a phone field may be meant for ``mobile`` numbers only.
     """
 
     id: Id
@@ -178,6 +179,8 @@ class Field(Frozen):
     min: Number | None = None
     max: Number | None = None
     decimals: Annotated[int, pydantic.Field(ge=0, le=MOST_DECIMALS)] = 0
+    several: bool = False
+    mobile: bool = False
 
     def children(self) -> Iterator[Field]:
         """Yield the fields directly inside this one, in printed order."""

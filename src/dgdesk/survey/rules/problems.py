@@ -16,6 +16,7 @@ from dgdesk.survey.answers.values import Answers, UnreadValue, Value, has
 from dgdesk.survey.definition.form import Form, Node, Slot
 from dgdesk.survey.definition.models import Check
 from dgdesk.survey.rules.relevance import Shown
+from dgdesk.text.phones import is_mobile
 
 Severity = Literal["error", "warning"]
 UNREADABLE = "evidence.unreadable_here"
@@ -137,6 +138,8 @@ def _of_node(form: Form, answers: Answers, shown: Shown, at: int, value: Value |
         yield Problem(value.why, "error", node.address)
     elif node.kind == "month_year" and isinstance(value, str) and value < month:
         yield Problem("month_year.past", "warning", node.address)
+    elif node.field.mobile and isinstance(value, str) and not is_mobile(value):
+        yield Problem("phone.land_line", "warning", node.address)
 
 
 def _of_slot(node: Node, slot: Slot, evidence: Evidence, done: bool) -> Iterator[Problem]:

@@ -33,7 +33,7 @@ def join_month_year(month: int, year: str) -> str:
 
 
 _WIDTHS = {"number": 150, "percent": 110, "phone": 240}
-_EXAMPLES = {"url": "https://www.example.go.th", "email": "name@example.go.th", "phone": "02-123-4567"}
+_EXAMPLES = {"url": "https://www.example.go.th", "email": "name@example.go.th", "phone": "0 2123 4567"}
 
 
 class LineEditor(Editor):

@@ -46,7 +46,7 @@ class FieldView(Panel):
             layout.setContentsMargins(8, 6, 8, 6)
             columns = TwoColumns(self)
             layout.addWidget(columns)
-            self._head(columns.left)
+            self._head(columns.left, narrow=True)
             columns.left.addStretch(1)
             layout = columns.right
         else:
@@ -91,7 +91,8 @@ class FieldView(Panel):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         return target if target is not self.editor else self
 
-    def _head(self, layout: QVBoxLayout) -> None:
+    def _head(self, layout: QVBoxLayout, narrow: bool = False) -> None:
+        """Add code, label, hint and buttons; in a ``narrow`` column the words have the whole width below the code."""
         texts, field = self._parts.texts, self.node.field
         code = self._code_to_show(self.node)
         label = self._label() if self.node.kind != "matrix" else ""
@@ -110,13 +111,18 @@ class FieldView(Panel):
             words.addWidget(self._said)
         if hint:
             words.addWidget(WrapLabel(texts, hint, "hint", self))
-        row.addLayout(words, 1)
+        if narrow:
+            row.addStretch(1)
+        else:
+            row.addLayout(words, 1)
         if self._clear is not None:
             row.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
         if self.node.parent < 0:
             more = MoreButton(texts.say("ui.card.menu"), texts.say("ui.card.menu_tip"), self)
             row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(row)
+        if narrow:
+            layout.addLayout(words)
 
     def _label(self) -> str:
         bridge = self._parts.bridge

@@ -1,4 +1,4 @@
-"""What ``docs/questionnaire.md`` lists of the form, against the data: printed conditions, misprints, silent corrections."""
+"""What ``docs/questionnaire.md`` lists of the form, against the data: conditions, misprints, silent corrections."""
 
 from __future__ import annotations
 

@@ -174,7 +174,31 @@ def test_6_no_printed_option_excludes_another(scenario: Scenario) -> None:
         for option in field.options
         if option.exclusive or option.own
     ]
-    assert exclusive == [("p5.3", "none")]
+    assert exclusive == [("p2.3.1.2", "none"), ("p5.3", "none")]
+
+
+def test_6_a_printed_condition_is_no_question_to_everybody(scenario: Scenario) -> None:
+    scenario.answer("p2.2.1.1", "yes").answer("p2.2.1.1.url", "https://data.nan.go.th")
+    assert scenario.shows("p2.2.1.1.partners")
+    assert scenario.problems("p2.2.1.1") == scenario.problems("p2.2.1.1.partners") == []
+    scenario.answer("p2.2.1.1.partners", ["other"])
+    assert scenario.problems("p2.2.1.1b") == [(ERROR, "missing.answer")]
+
+
+def test_7_none_of_the_printed_channels_may_be_true(scenario: Scenario) -> None:
+    scenario.answer("p2.3.1.1", "yes").answer("p2.3.1.2", "none")
+    assert next(one for one in scenario.form.node("p2.3.1.2").field.options if one.id == "none").own
+    assert scenario.problems("p2.3.1.2") == []
+    assert not any(scenario.shows(blank) for blank in ("p2.3.1.2a", "p2.3.1.2b", "p2.3.1.2c", "p2.3.1.2.3.1"))
+    assert (scenario.claimed("p2.3.1.2"), scenario.open("p2.3.1.2")) == (0, 0)
+
+
+def test_7_details_of_obstacles_are_asked_for_and_not_compulsory(scenario: Scenario) -> None:
+    scenario.answer("g4", "yes").answer("g4.1", ["2", "other"])
+    assert scenario.problems("g4.1.2") == [(WARNING, "missing.details")]
+    assert scenario.problems("g4.1.11") == [(WARNING, "missing.details")]
+    scenario.answer("g4.1.2", "ไม่มีบัญชีข้อมูล")
+    assert scenario.problems("g4.1.2") == []
 
 
 def test_7_one_main_channel_with_one_url(scenario: Scenario) -> None:

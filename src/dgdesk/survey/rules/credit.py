@@ -282,7 +282,9 @@ def _ratio(question: Ratio, reader: AnswerReader) -> Worth:
 
 def _channel(question: Channel, reader: AnswerReader) -> Worth:
     value = reader.value(question.field)
-    if not isinstance(value, str) or not valid(reader.value(question.urls.get(value, question.field))):
+    if isinstance(value, str) and value not in question.urls:
+        return LOST  # the answer that there is no such channel
+    if not isinstance(value, str) or not valid(reader.value(question.urls[value])):
         return OPEN
     if value != question.half or has(reader.value(question.unless[0]), question.unless[1]):
         return FULL

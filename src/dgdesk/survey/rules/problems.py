@@ -108,10 +108,7 @@ def wants_answer(form: Form, answers: Answers, shown: Shown, position: int) -> b
 
     Items of an optional repeat must be complete only if they contain an answer.
     """
-    node = form.nodes[position]
-    if node.kind in ("group", "matrix", "item", "repeat") or not node.required or not shown[position]:
-        return False
-    return node.inside < 0 or _item_wanted(form, answers, node.inside)
+    return form.nodes[position].required and _has_turn(form, answers, shown, position)
 
 
 def asks_for_evidence(form: Form, answers: Answers, shown: Shown, slot: Slot) -> bool:
@@ -144,6 +141,8 @@ def _of_node(form: Form, answers: Answers, shown: Shown, at: int, value: Value |
     if value is None:
         if wants_answer(form, answers, shown, at):
             yield Problem(_MISSING.get(node.kind, "missing.answer"), "error", node.address)
+        elif node.field.advised and _has_turn(form, answers, shown, at):
+            yield Problem("missing.details", "warning", node.address)
     elif isinstance(value, UnreadValue):
         yield Problem(value.why, "error", node.address)
     elif node.kind == "month_year" and isinstance(value, str) and value < month:
@@ -179,6 +178,14 @@ def _of_check(form: Form, answers: Answers, shown: Shown, check: Check) -> Itera
             broken = has(left, check.left_option or "") and not (isinstance(right, Decimal) and right > 0)
     if broken:
         yield Problem(check.code, check.severity, check.left)
+
+
+def _has_turn(form: Form, answers: Answers, shown: Shown, position: int) -> bool:
+    """Tell whether the node takes an answer now: it is shown, and the item it lies in is in use."""
+    node = form.nodes[position]
+    if node.kind in ("group", "matrix", "item", "repeat") or not shown[position]:
+        return False
+    return node.inside < 0 or _item_wanted(form, answers, node.inside)
 
 
 def _item_wanted(form: Form, answers: Answers, item: int) -> bool:

@@ -98,6 +98,7 @@ def score_report(rules: Rules, state: State) -> dict[str, Any]:
             "claimed": rounded(score.cautious.claimed),
         },
         "pillars": [_node(node) for node in sheet.pillars],
+        "unscored": [{"id": one.id, "basis": one.basis} for one in rules.rubric.unscored],
     }
 
 

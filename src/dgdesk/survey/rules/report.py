@@ -17,19 +17,19 @@ from dgdesk.survey.rules.rubric import External
 from dgdesk.survey.rules.score import Case, ScoreNode, breakdown, pillar_earned, reader_of, rounded
 from dgdesk.survey.rules.state import Rules, State
 
-_STAND_IN = (Attachment("0" * 64, "", 0, ""),)
+_STAND_IN = (Attachment("0" * 64, "", 0, "", whole=True),)
 
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """One action that adds points: attach ``evidence`` (at ``slot``) or ``answer`` a question.
+    """One action that adds points: attach ``evidence`` at ``slot``, ``mark`` its key passage, or ``answer`` a question.
 
     An answer's ``points`` are the most it can add.
 
     ``points`` are out of 100, ``address`` is the field to jump to, ``indicator`` the one that gets the points.
     """
 
-    kind: Literal["evidence", "answer"]
+    kind: Literal["evidence", "mark", "answer"]
     address: str
     points: Exact
     indicator: str
@@ -51,7 +51,7 @@ def _evidence(rules: Rules, state: State) -> Iterator[Gain]:
             continue
         question = rules.readers[slot.node][0]
         yield Gain(
-            "evidence",
+            "mark" if facts.evidence.get(slot.id) else "evidence",
             form.nodes[slot.node].address,
             _points_of_file(rules, state, slot, question),
             rules.rubric.questions[question][0],
@@ -60,7 +60,7 @@ def _evidence(rules: Rules, state: State) -> Iterator[Gain]:
 
 
 def _points_of_file(rules: Rules, state: State, slot: Slot, question: int) -> Exact:
-    """Return the points that a file at ``slot`` adds; it changes the worth of one question, so of one pillar."""
+    """Return the points that a marked file adds at ``slot``; it changes the worth of one question, so of one pillar."""
     facts = state.facts
     with_file: Evidence = ChainMap({slot.id: _STAND_IN}, dict(facts.evidence))
     case = Case(rules.form, rules.rubric, facts.answers, with_file, state.shown, facts.external)

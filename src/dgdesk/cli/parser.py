@@ -151,7 +151,7 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--section", metavar="ID", help="one section only, such as p3")
     one.add_argument("--digits", choices=("thai", "arabic"), default="arabic", help="figures, dates, page numbers")
     one.add_argument("--large", action="store_true", help="large print")
-    one.add_argument("--without-notes", action="store_true", help="leave the notes of the form out")
+    one.add_argument("--without-notes", action="store_true", help="leave the remarks of the form out")
     one.add_argument(
         "--skipped",
         choices=("reasons", "leave-out"),

@@ -301,3 +301,9 @@ def test_the_index_reads_back_what_it_wrote():
         IndexRow("P1.3", "p1.3/yes", f"a/{at}", text, "1", "x", "t/x", text, text, "") for at, text in enumerate(texts)
     ]
     assert read_index(write_index(rows)) == {row.path: row for row in rows}
+
+
+def test_an_index_of_0_1_0_is_still_read():
+    rows = [IndexRow("P1.3", "p1.3/yes", "a/1.pdf", "แผน.pdf", "1", "x", "application/pdf", "3", "", "")]
+    former = write_index(rows).decode("utf-8-sig").replace("รหัสรายการหลักฐาน", "รหัสจุดแนบ")
+    assert read_index(former.encode("utf-8-sig")) == {"a/1.pdf": rows[0]}

@@ -120,7 +120,7 @@ class IndexRow:
 
 _HEADS = {
     "label": "ข้อ",
-    "slot": "รหัสจุดแนบ",
+    "slot": "รหัสรายการหลักฐาน",
     "path": "ไฟล์ในโฟลเดอร์นี้",
     "name": "ชื่อไฟล์เดิม",
     "size": "ขนาด (ไบต์)",
@@ -130,6 +130,8 @@ _HEADS = {
     "passages": "ใจความสำคัญ",
     "state": "สถานะ",
 }
+_FORMER_HEADS = {"รหัสจุดแนบ": "รหัสรายการหลักฐาน"}
+"""Heads of 0.1.0, and their present ones."""
 STATES = {"whole": "ครบถ้วน", "damaged": "ไฟล์เสียหาย"}
 
 
@@ -148,7 +150,8 @@ def read_index(content: bytes) -> Mapping[str, IndexRow]:
     try:
         text = content.decode("utf-8-sig")
         table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        if not table.fieldnames or set(_HEADS.values()) - set(table.fieldnames):
+        table.fieldnames = [_FORMER_HEADS.get(head, head) for head in table.fieldnames or ()]
+        if set(_HEADS.values()) - set(table.fieldnames):
             return {}
         rows = [
             IndexRow(**{key: _unguarded(line[head] or "")[:_LONGEST_FIELD] for key, head in _HEADS.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence import media
@@ -20,7 +20,7 @@ from dgdesk.ui.widgets.buttons import PageButton
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.layout import FlowLayout, column, show_if
 from dgdesk.ui.widgets.theme import Panel
 
 _MARKABLE = frozenset({media.PDF, media.JPEG, media.PNG, media.TIFF, media.HEIC})
@@ -69,11 +69,12 @@ class FileRow(Panel):
         self.remove = self._button("ui.detach")
         self.remove.clicked.connect(self._ask_to_remove)
         layout.addWidget(self._facts)
-        row = QHBoxLayout()  # below the facts: next to them, large text would need more than the page's width
+        # below the facts, and one below the other if need be: large text has no room for more beside each other
+        buttons = QWidget(self)
+        row = FlowLayout(buttons)
         row.addWidget(self.open)
         row.addWidget(self.remove)
-        row.addStretch(1)
-        layout.addLayout(row)
+        layout.addWidget(buttons)
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         layout.addLayout(grid)

@@ -21,6 +21,7 @@ def test_the_report_of_the_best_form(filled: Scenario) -> None:
     assert report["total"]["earned"] == Decimal("78.33")
     assert report["total"]["external"] == Decimal("21.67")
     assert report["interval"] == [Decimal("78.33"), Decimal("100.00")]
+    assert report["unscored"] == [{"id": "g4", "basis": "assumed"}, {"id": "p8", "basis": "printed"}]
     assert report["without_progress"] == {"earned": Decimal("78.33"), "claimed": Decimal("78.33")}
     assert [pillar["weight"] for pillar in report["pillars"]] == [12, 13, 20, 30, 10, 10, 5]
     assert report["pillars"][0]["parts"][3]["parts"][0]["id"] == "p1.4"

@@ -160,8 +160,8 @@ class Field(Frozen):
     ``code`` is the printed code or None. A ``required`` field must be answered if it is relevant; an ``advised`` one,
     which is not required, is a warning if it is not. ``{n}`` in the label of a field inside a repeat is replaced by the
     item's printed number. ``headings`` are those of a table's answers, of a repeat's parts, or of a group of single
-    choices printed as a table: one over the questions, one over the answers. A url field takes ``several`` addresses or one;
-    a phone field may be meant for ``mobile`` numbers only.
+    choices printed as a table: one over the questions, one over the answers. A url field takes ``several``
+    addresses or one; a phone field may be meant for ``mobile`` numbers only.
     """
 
     id: Id

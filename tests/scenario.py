@@ -6,6 +6,7 @@ state before, and makes sure that this says the same as evaluating everything af
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -30,6 +31,7 @@ from dgdesk.survey.rules.state import Facts, Rules, State, make_rules
 EDITION = "questionnaires/th-province-2568"
 TODAY = date(2026, 11, 20)
 PROOF = Attachment("ab" * 32, "คำสั่งแต่งตั้ง.pdf", 2048, "application/pdf", "๒-๓", "ย่อหน้าแรก")
+UNMARKED = replace(PROOF, pages="", passages="")
 
 
 @cache
@@ -97,11 +99,11 @@ class Scenario:
         """Take answers back."""
         return self._set(dict.fromkeys(addresses))
 
-    def attach(self, slot: str, attachment: Attachment = PROOF) -> Scenario:
-        """Attach evidence at a place."""
+    def attach(self, slot: str, *attachments: Attachment) -> Scenario:
+        """Attach evidence at a place: these files, else one with its key passage marked."""
         assert slot in self.form.slots, f"no place for evidence at {slot}"
         facts = self.state.facts
-        return self._evaluate(Facts(facts.answers, {**facts.evidence, slot: (attachment,)}, facts.external))
+        return self._evaluate(Facts(facts.answers, {**facts.evidence, slot: attachments or (PROOF,)}, facts.external))
 
     def detach(self, slot: str) -> Scenario:
         """Take evidence away again."""

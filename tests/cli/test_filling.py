@@ -125,7 +125,7 @@ def test_set_takes_all_of_a_file_or_nothing(draft, tmp_path):
         ("p4.1.count", "-1", "p4.1.count: The number is out of range"),
         ("g1", "perhaps", "g1: The question has no such option"),
         ("p5.3", "1,none", "p5.3: “None” cannot be chosen together"),
-        ("general.email", "nan", "general.email: This is not an e-mail address"),
+        ("general.email", "nan", "general.email: An e-mail address needs the sign @"),
         ("general.first_name", "ก" * 1001, "general.first_name: The text is too long"),
         ("g4.1", "[[[", "g4.1: This is not the kind of answer"),
     ],
@@ -274,5 +274,5 @@ def test_a_code_with_several_places_lists_them_and_saves_nothing(draft, evidence
     before = answers(draft)
     refused(2, "set", draft, "P5.3.1.2", "devices x", **told)
     refused(2, "attach", draft, "P1.5", evidence, says="p1.5/exempt (P1.5", thai="p1.5/yes (P1.5")
-    refused(2, "attach", draft, "P1.3 แผน", evidence, says="no place for evidence", thai="ไม่มีจุดแนบ")
+    refused(2, "attach", draft, "P1.3 แผน", evidence, says="no place for evidence", thai="ไม่มีที่แนบหลักฐาน")
     assert answers(draft) == before

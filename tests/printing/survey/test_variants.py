@@ -78,7 +78,7 @@ def test_the_problem_list_names_every_problem(rules: Rules, scenario: Scenario) 
     text = read(printed(rules, scenario.state, PrintChoices(variant="problems")).data)
     errors = sum(one.severity == "error" for one in scenario.state.problems)
     assert text.count("ต้องแก้ไข:") == errors > 50
-    assert bare("คำตอบนี้ต้องแนบหลักฐาน") in text
+    assert bare("ต้องแนบหลักฐานประกอบคำตอบนี้") in text
 
 
 def test_a_ready_form_has_no_problems(rules: Rules, filled: Scenario) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 
 from dgdesk.survey.rules.report import Gain
-from scenario import Scenario
+from scenario import UNMARKED, Scenario
 
 
 def test_attach_evidence_at_p1_4_and_win_three_quarters(scenario: Scenario) -> None:
     scenario.answer("p1.4", "yes")
     (gain,) = [one for one in scenario.gains() if one.kind == "evidence"]
     assert gain == Gain("evidence", "p1.4", Fraction(3, 4), "1.4", "p1.4/yes")
+    scenario.attach("p1.4/yes", UNMARKED)
+    assert scenario.state.score.total.earned == 0
+    assert Gain("mark", "p1.4", Fraction(3, 4), "1.4", "p1.4/yes") in scenario.gains()
     scenario.attach("p1.4/yes")
     assert scenario.state.score.total.earned == Fraction(3, 4)
     assert not any(one.address == "p1.4" for one in scenario.gains())

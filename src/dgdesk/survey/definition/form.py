@@ -359,6 +359,11 @@ def skipped_range(nodes: list[Node] | tuple[Node, ...], source: int, target: int
     return nodes[source].end, last
 
 
+def is_choice_table(node: Node) -> bool:
+    """Tell whether a node is a group whose single choices are the rows of a printed table."""
+    return node.kind == "group" and bool(node.field.headings)
+
+
 def option_of(node: Node, option: str) -> Option | None:
     """Return the option model of a single or multiple node."""
     return next((one for one in node.field.options if one.id == option), None)

@@ -349,7 +349,7 @@ def _channel(question: Channel, reader: AnswerReader) -> Worth:
     if not isinstance(value, str):
         return _unanswered(reader.form.node(question.field))
     if value not in question.urls:
-        return LOST
+        return LOST  # the answer that there is no such channel
     found = FULL
     if value == question.half and not has(reader.value(question.unless[0]), question.unless[1]):
         half = Fraction(1, 2)

@@ -61,6 +61,23 @@ def explain(rubric: Rubric, form: Form, question: Question) -> tuple[Sentence, .
     return tuple(sentences)
 
 
+def explain_unscored(rubric: Rubric, form: Form, pillar: str | None = None) -> tuple[Sentence, ...]:
+    """Say what is asked and earns nothing, and whether the form prints that; only in ``pillar`` if it is given."""
+    return tuple(
+        Sentence(f"rule.unscored.{one.basis}", {"name": name})
+        for one in rubric.unscored
+        for name, indicator in (_unscored(form, one.id),)
+        if pillar is None or (indicator or "").partition(".")[0] == pillar
+    )
+
+
+def _unscored(form: Form, id: str) -> tuple[str, str | None]:
+    """Return the code of a question, or the title of a section; and the indicator printed over it."""
+    owner = form.node(id).section if id in form.position else id
+    section = next(one for one in form.definition.sections if one.id == owner)
+    return (nearest_code(form, id) or id) if id in form.position else section.title, section.indicator
+
+
 def lacking(form: Form, state: State, question: Question) -> tuple[Problem, ...]:
     """Return the problems of a question and its follow-ups, in printed order."""
     spans = [range(form.position[one], form.node(one).end) for one in addresses_of(question)]

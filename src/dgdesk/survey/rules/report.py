@@ -17,19 +17,19 @@ from dgdesk.survey.rules.rubric import External
 from dgdesk.survey.rules.score import Case, ScoreNode, breakdown, pillar_earned, reader_of, rounded
 from dgdesk.survey.rules.state import Rules, State
 
-_STAND_IN = (Attachment("0" * 64, "", 0, ""),)
+_STAND_IN = (Attachment("0" * 64, "", 0, "", whole=True),)
 
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """One action that adds points: attach ``evidence`` (at ``slot``) or ``answer`` a question.
+    """One action that adds points: attach ``evidence`` at ``slot``, ``mark`` its key passage, or ``answer`` a question.
 
-    An answer's ``points`` are the most it can add.
+    An answer's ``points`` are the most it can add to what is claimed.
 
     ``points`` are out of 100, ``address`` is the field to jump to, ``indicator`` the one that gets the points.
     """
 
-    kind: Literal["evidence", "answer"]
+    kind: Literal["evidence", "mark", "answer"]
     address: str
     points: Exact
     indicator: str
@@ -50,7 +50,7 @@ def _evidence(rules: Rules, state: State) -> Iterator[Gain]:
         if satisfied(form, slot, facts.answers, facts.evidence) or not rules.readers[slot.node]:
             continue
         yield Gain(
-            "evidence",
+            "mark" if facts.evidence.get(slot.id) else "evidence",
             form.nodes[slot.node].address,
             _points_of_file(rules, state, slot),
             rules.rubric.questions[rules.readers[slot.node][0]][0],
@@ -59,7 +59,7 @@ def _evidence(rules: Rules, state: State) -> Iterator[Gain]:
 
 
 def _points_of_file(rules: Rules, state: State, slot: Slot) -> Exact:
-    """Return the points that a file at ``slot`` adds now; none while a blank of its place is empty."""
+    """Return the points that a marked file at ``slot`` adds now; none while a blank of its place is empty."""
     facts, rubric, score = state.facts, rules.rubric, state.score
     with_file: Evidence = ChainMap({slot.id: _STAND_IN}, dict(facts.evidence))
     reader = reader_of(Case(rules.form, rubric, facts.answers, with_file, state.shown, facts.external), prove=True)
@@ -109,6 +109,7 @@ def score_report(rules: Rules, state: State) -> dict[str, Any]:
             "claimed": rounded(score.cautious.claimed),
         },
         "pillars": [_node(node) for node in sheet.pillars],
+        "unscored": [{"id": one.id, "basis": one.basis} for one in rules.rubric.unscored],
     }
 
 

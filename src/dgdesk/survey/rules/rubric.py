@@ -146,6 +146,13 @@ class PillarRule(Frozen):
     indicators: tuple[IndicatorRule, ...]
 
 
+class Unscored(Frozen):
+    """A question or section that is asked and earns nothing: as the form prints it, or as is assumed."""
+
+    id: str
+    basis: Basis
+
+
 class Rubric(Frozen):
     """A whole rubric. ``progress`` is p, the credit of work in progress, less than 1."""
 
@@ -154,6 +161,7 @@ class Rubric(Frozen):
     progress: Annotated[Decimal, Field(ge=0, lt=1)]
     progress_basis: Basis
     pillars: tuple[PillarRule, ...]
+    unscored: tuple[Unscored, ...] = ()
 
     @cached_property
     def questions(self) -> tuple[tuple[str, Question], ...]:
@@ -256,11 +264,15 @@ def check_rubric(rubric: Rubric, form: Form) -> tuple[str, ...]:
                 fields = [question.field for question in indicator.questions]
                 if indicator.substitute not in fields or len(fields) == 1:
                     flaws.append(f"indicator {indicator.id}: no substitute {indicator.substitute}")
+    places = form.position.keys() | {section.id for section in form.definition.sections}
+    flaws += [f"unscored: unknown {one.id}" for one in rubric.unscored if one.id not in places]
     used: set[str] = set()
     for indicator_id, question in rubric.questions:
         if question.field in used:
             flaws.append(f"{question.field} is scored twice")
         used.add(question.field)
+        if question.field in {one.id for one in rubric.unscored}:
+            flaws.append(f"{question.field} is scored, and said not to be")
         for address in addresses_of(question):
             if address not in form.position:
                 flaws.append(f"indicator {indicator_id}: unknown field {address}")

@@ -120,6 +120,13 @@ class Scenario:
         """Answer everything for full points."""
         return self._set({node.address: best(node) for node in self.form.nodes if node.kind not in WITHOUT_ANSWER})
 
+    def fill_blanks(self) -> Scenario:
+        """Fill in every compulsory blank that shows and is empty; choices and numbers of services stay as they are."""
+        shown, answers = self.state.shown, self.state.facts.answers
+        asked = [node for node, shows in zip(self.form.nodes, shown, strict=True) if shows and node.required]
+        typed = [node for node in asked if node.kind in _OF_KIND and not node.address.startswith(("p4.1", "p4.2.count"))]
+        return self._set({node.address: best(node) for node in typed if node.address not in answers})
+
     def prove(self) -> Scenario:
         """Attach evidence at every place that asks for it now."""
         facts = self.state.facts

@@ -116,6 +116,7 @@ class IndexRow:
     pages: str
     passages: str
     state: str
+    whole_file: str = ""
 
 
 _HEADS = {
@@ -129,7 +130,11 @@ _HEADS = {
     "pages": "หน้า",
     "passages": "ใจความสำคัญ",
     "state": "สถานะ",
+    "whole_file": "ทั้งไฟล์คือใจความสำคัญ",
 }
+_LATER = frozenset({"whole_file"})
+"""Columns that an index of an older version does not have."""
+YES = "ใช่"
 STATES = {"whole": "ครบถ้วน", "damaged": "ไฟล์เสียหาย"}
 
 
@@ -148,10 +153,11 @@ def read_index(content: bytes) -> Mapping[str, IndexRow]:
     try:
         text = content.decode("utf-8-sig")
         table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        if not table.fieldnames or set(_HEADS.values()) - set(table.fieldnames):
+        needed = {head for key, head in _HEADS.items() if key not in _LATER}
+        if not table.fieldnames or needed - set(table.fieldnames):
             return {}
         rows = [
-            IndexRow(**{key: _unguarded(line[head] or "")[:_LONGEST_FIELD] for key, head in _HEADS.items()})
+            IndexRow(**{key: _unguarded(line.get(head) or "")[:_LONGEST_FIELD] for key, head in _HEADS.items()})
             for line in table
         ]
     except (UnicodeDecodeError, csv.Error, ValueError):

@@ -116,6 +116,7 @@ class IndexRow:
     pages: str
     passages: str
     state: str
+    whole_file: str = ""
 
 
 _HEADS = {
@@ -129,9 +130,13 @@ _HEADS = {
     "pages": "หน้า",
     "passages": "ใจความสำคัญ",
     "state": "สถานะ",
+    "whole_file": "ทั้งไฟล์คือใจความสำคัญ",
 }
 _FORMER_HEADS = {"รหัสจุดแนบ": "รหัสรายการหลักฐาน"}
 """Heads of 0.1.0, and their present ones."""
+_LATER = frozenset({"whole_file"})
+"""Columns that an index of an older version does not have."""
+YES = "ใช่"
 STATES = {"whole": "ครบถ้วน", "damaged": "ไฟล์เสียหาย"}
 
 
@@ -151,10 +156,11 @@ def read_index(content: bytes) -> Mapping[str, IndexRow]:
         text = content.decode("utf-8-sig")
         table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         table.fieldnames = [_FORMER_HEADS.get(head, head) for head in table.fieldnames or ()]
-        if set(_HEADS.values()) - set(table.fieldnames):
+        needed = {head for key, head in _HEADS.items() if key not in _LATER}
+        if needed - set(table.fieldnames):
             return {}
         rows = [
-            IndexRow(**{key: _unguarded(line[head] or "")[:_LONGEST_FIELD] for key, head in _HEADS.items()})
+            IndexRow(**{key: _unguarded(line.get(head) or "")[:_LONGEST_FIELD] for key, head in _HEADS.items()})
             for line in table
         ]
     except (UnicodeDecodeError, csv.Error, ValueError):

@@ -15,6 +15,7 @@ from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.evidence_overview import label_of as words_of
 from dgdesk.text.normalise import tidy
 from dgdesk.ui.evidence.attach_dialog import offers
+from dgdesk.ui.evidence.passage_line import PassageLine, passage_state
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.buttons import PageButton
 from dgdesk.ui.widgets.dialogs import tell
@@ -80,6 +81,9 @@ class FileRow(Panel):
         layout.addLayout(grid)
         self._damage: WrapLabel | None = None
         self.pages, self.passages = _PlaceBox(self), _PlaceBox(self)
+        self.passage = PassageLine(parts.services, attachment.name, self, read_only=read_only)
+        self.passage.said.connect(self._say_whole)
+        layout.addWidget(self.passage)
         self._pending = parts.pending(self._write, self)
         for number, (box, words) in enumerate(((self.pages, "ui.pages"), (self.passages, "ui.passages"))):
             label = WrapLabel(parts.texts, say(words), "unit", self)
@@ -111,8 +115,9 @@ class FileRow(Panel):
         self.show_facts()
 
     def show_facts(self) -> None:
-        """Show the facts about the file: kind, size, highlights, other slots that use it, whether it is damaged."""
+        """Show the facts about the file: kind, size, highlights, other slots that use it, damage, its key passage."""
         say, one = self._parts.texts.say, self._attachment
+        self.passage.show_state(passage_state(self._parts.bridge, self._slot, one), whole=one.whole)
         kind = label_of(one.media_type) if one.media_type in ACCEPTED else say("ui.file.unknown_kind")
         facts = [kind, in_units(one.size).replace(" ", "\u00a0")]
         if one.marks:
@@ -180,6 +185,11 @@ class FileRow(Panel):
     def _write(self) -> bool:
         pages, passages = (" ".join(tidy(box.text()).split()) for box in (self.pages, self.passages))
         return self._parts.bridge.mark(self._slot, self._attachment.sha256, pages=pages, passages=passages)
+
+    def _say_whole(self, on: bool) -> None:
+        parts = self._parts
+        if not (parts.flush() and parts.bridge.mark(self._slot, self._attachment.sha256, whole=on)):
+            self.show_facts()  # not stored, so the box goes back
 
     def _ask_to_remove(self) -> None:
         self.remove_asked.emit(self._attachment)

@@ -30,6 +30,8 @@ def test_an_empty_form_gains_most_by_its_heaviest_questions(scenario: Scenario) 
 
 def test_gains_are_ranked_by_their_points(scenario: Scenario) -> None:
     scenario.answer("p1.4", "yes").answer("p1.3", "yes").answer("p2.1.1", "yes").answer("g1", "yes")
+    assert not any(gain.slot == "p1.3/yes" for gain in scenario.gains()), "its example is missing as well"
+    scenario.fill_blanks()
     files = [gain for gain in scenario.gains() if gain.kind == "evidence"]
     assert [(gain.slot, gain.points) for gain in files] == [
         ("p1.3/yes", 3),

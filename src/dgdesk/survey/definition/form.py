@@ -133,6 +133,25 @@ class Form:
             found[node.page].append(at)
         return {page: tuple(places) for page, places in found.items()}
 
+    @cached_property
+    def blanks(self) -> Mapping[tuple[int, str | None], tuple[int, ...]]:
+        """What must be answered directly under an option, in a cell, or in an item, as positions of nodes.
+
+        The key is the position of the choice and the option chosen there; for an item its position and None. What is
+        inside a further choice or repeat belongs to that one.
+        """
+        found: dict[tuple[int, str | None], list[int]] = {}
+        for at, node in enumerate(self.nodes):
+            if not node.required or node.kind in WITHOUT_ANSWER or node.kind == "repeat":
+                continue
+            top = node
+            while top.parent >= 0 and self.nodes[top.parent].kind in ("group", "matrix"):
+                top = self.nodes[top.parent]
+            if top.parent >= 0:
+                key = None if self.nodes[top.parent].kind == "item" else top.gate
+                found.setdefault((top.parent, key), []).append(at)
+        return {place: tuple(blanks) for place, blanks in found.items()}
+
     def children(self, position: int) -> Iterator[int]:
         """Yield the positions of the nodes directly inside the one at ``position``."""
         at = position + 1
@@ -348,3 +367,19 @@ def is_choice_table(node: Node) -> bool:
 def option_of(node: Node, option: str) -> Option | None:
     """Return the option model of a single or multiple node."""
     return next((one for one in node.field.options if one.id == option), None)
+
+
+def nearest_code(form: Form, address: str) -> str | None:
+    """Return the printed code of a place, or of the nearest place around it."""
+    at = form.position.get(address, -1)
+    while at >= 0:
+        if (code := form.nodes[at].code) is not None:
+            return code
+        at = form.nodes[at].parent
+    return None
+
+
+def extension_address(node: Node) -> str | None:
+    """Return the address of the field for the extension of a phone field; None if the form has none."""
+    own = node.field.id
+    return None if node.field.extension is None else node.field.extension + node.address[len(own) :]

@@ -152,10 +152,7 @@ def _chosen(
     complete = reader.filled(at, value)
     if credit is None:
         return EXEMPT if complete else OPEN
-    if detail is not None and credit == 1:
-        found = _detail(detail, reader)
-    else:
-        found = FULL if credit == 1 else Worth(credit)
+    found = Worth(credit) if credit != 1 else FULL if detail is None else _detail(detail, reader)
     return found if complete else _later(found)
 
 

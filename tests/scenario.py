@@ -27,6 +27,7 @@ from dgdesk.survey.rules.report import Gain, gains
 from dgdesk.survey.rules.rubric import load_rubric
 from dgdesk.survey.rules.score import Points, ScoreNode, breakdown
 from dgdesk.survey.rules.state import Facts, Rules, State, make_rules
+from dgdesk.text.refusals import values_of
 
 EDITION = "questionnaires/th-province-2568"
 TODAY = date(2026, 11, 20)
@@ -93,7 +94,7 @@ class Scenario:
         """Type something that the form refuses to read."""
         with pytest.raises(ValueError) as refused:
             read_typed(self.form.node(address), typed)
-        return self._set({address: UnreadValue(typed, str(refused.value.args[0]))})
+        return self._set({address: UnreadValue(typed, str(refused.value.args[0]), values_of(refused.value))})
 
     def clear(self, *addresses: str) -> Scenario:
         """Take answers back."""
@@ -230,6 +231,7 @@ _BEST = {
     "p2.3.1.2": "1",
     "p4.2.2.satisfaction": "percent",
 }
+_BEST_ITEMS = {"p4.2.1.services": ("1", "2", "3", "4", "5")}  # all that the form takes names of
 _OF_KIND: dict[str, Value] = {
     "text": "แผนพัฒนาดิจิทัลจังหวัด",
     "long_text": "รายละเอียดการดำเนินงาน",
@@ -251,6 +253,6 @@ def best(node: Node) -> Value:
         case "multiple":
             return tuple(option.id for option in node.field.options if not option.exclusive)
         case "repeat":
-            return node.options[:1]
+            return _BEST_ITEMS.get(node.address, node.options[:1])
         case _:
             return _OF_KIND[node.kind]

@@ -140,7 +140,10 @@ def opening(form: Form, address: str) -> dict[str, Value]:
         for source, _ in node.skips:
             asks = form.nodes[source]
             leads = {option.id for option in asks.field.options if option.skip is not None}
-            found |= {**opening(form, asks.address), asks.address: next(one for one in asks.options if one not in leads)}
+            found |= {
+                **opening(form, asks.address),
+                asks.address: next(one for one in asks.options if one not in leads),
+            }
         if node.parent < 0:
             return found
         around = form.nodes[node.parent]

@@ -201,6 +201,19 @@ def test_attach_stores_a_file_with_its_mark(draft, evidence):
     }
 
 
+def test_attach_says_that_a_file_is_not_marked_and_takes_the_whole_file(draft, evidence, tmp_path):
+    done("set", draft, "g1", "yes")
+    assert "ยังไม่ได้ทำเครื่องหมาย" in done("attach", draft, "g1/yes", evidence).out
+    unmarked = [one for one in run("check", draft, "--json").json["problems"] if one["slot"] == "g1/yes"]
+    assert [(one["id"], one["severity"]) for one in unmarked] == [("evidence.unmarked", "error")]
+    other = tmp_path / "คำสั่ง 2.pdf"
+    other.write_bytes(evidence.read_bytes() + b"\n")
+    document = done("attach", draft, "g1/yes", other, "--whole", "--json").json
+    assert document["whole"] is True and document["pages"] == ""
+    left = [one for one in run("check", draft, "--json").json["problems"] if one["slot"] == "g1/yes"]
+    assert [(one["id"], one["severity"]) for one in left] == [("evidence.unmarked_file", "warning")]
+
+
 def test_attach_takes_marks_with_notes(draft, evidence):
     marks = ["--mark", "3:0.1,0.2,0.5,0.3 หน้า 3 ข้อ 2", "--mark", "1:0,0,1,.5"]
     document = done("attach", draft, "g1/yes", evidence, *marks, "--json").json

@@ -106,10 +106,7 @@ OWN = {
         for row in (2, 3)
         for channel in CHANNELS
     },
-    **{
-        f"p4.6.{row}.channels.label": "printed once, over all channels of the table"
-        for row in (2, 3)
-    },
+    **{f"p4.6.{row}.channels.label": "printed once, over all channels of the table" for row in (2, 3)},
     "p2.3.1.2/none.label": "decision 7 of the survey: none of the three printed channels may be true",
     "p5.3/none.label": "decision 6 of the survey: P5.3 prints no way to say that there is none",
     "p6.2.1.2a.code": "printed once, before the option that opens these standards",

@@ -77,7 +77,7 @@ def test_a_web_address_is_kept_whole_with_its_scheme(typed: str, kept: str) -> N
         ("http://a_b.go.th", "url.host"),
         (f"http://{'a' * 64}.go.th", "url.host"),
         (f"http://{'ก' * 60}.ไทย", "url.host"),
-        ("http://[::1]/", "url.host"),
+        ("http://[::g]/", "url.bad"),
         ("http://[x", "url.bad"),
         ("www.example.go.th และ www.a.go.th", "url.one_only"),
         ("https://a.go.th\nhttps://b.go.th", "url.one_only"),
@@ -98,7 +98,7 @@ def test_a_web_address_is_kept_whole_with_its_scheme(typed: str, kept: str) -> N
         ("www.a.go.th,www.b.go.th", "url.one_only"),
         ("www.a.go.thและwww.b.go.th", "url.together"),
         ("a.go.thหรือb.go.th", "url.together"),
-        ("a.go.th,b.go.th", "url.together"),
+        ("a.go.th,b.go.th", "url.one_only"),
         ("www.a.go.th/www.b.go.th", "url.together"),
         ("https://a.go.thhttps://b.go.th", "url.together"),
         ("https://a.go.th/https://b.go.th", "url.together"),
@@ -176,11 +176,11 @@ def test_several_and_wrapped_email_addresses_are_unwrapped(typed: str, kept: str
     ("typed", "code"),
     [
         *((typed, "email.no_at") for typed in ("", "a", ",", "ชื่อ นามสกุล", "053-112233", "www.a.go.th")),
-        *((typed, "email.words") for typed in ("a b@c.th", "สมชาย <a@b.th>", '"a b"@c.th')),
+        *((typed, "email.words") for typed in ("a b@c.th", "สมชาย a@b.th", "a@b.th <c@d.th> x", '"a b"@c.th')),
         *((typed, "email.together") for typed in ("a@b@c.th", "a@b.thc@d.th", "a@b.th/c@d.th")),
         *((typed, "email.host") for typed in ("a@", "a@b", "a@b..th", "a@-b.th", "a@[1.2.3.4]", "ก@ข.ค", "a@b.c>")),
         *((typed, "email.bad") for typed in ("@a.th", ".a@b.th", "a.@b.th", "a..b@c.th", "a" * 65 + "@b.th")),
-        ("a@" + "b." * 126 + "th", "email.bad"),
+        ("a@" + "b." * 126 + "th", "email.host"),
     ],
 )
 def test_what_is_no_email_address_is_refused_with_its_cause(typed: str, code: str) -> None:
@@ -207,7 +207,7 @@ def test_every_reason_has_its_sentence() -> None:
     raised = "".join(path.read_text(encoding="utf-8") for path in source.glob("*.py"))
     codes = set(re.findall(r'"((?:number|month|phone|email|url)\.[a-z_]+)"', raised))
     assert {"number.bad", "month.bad", "phone.range", "email.host", "url.together"} <= codes
-    assert all(catalogue.text(code) for code in codes)
+    assert all(code in catalogue for code in codes)
 
 
 @pytest.mark.parametrize("parse", [parse_url, parse_urls, parse_email])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dgdesk.text.messages import load_catalogue
 from dgdesk.text.phones import is_mobile, parse_phone, split_extension
+from dgdesk.text.refusals import values_of
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_several_numbers_ranges_and_the_ministrys_network_are_understood(typed: 
         ("02-123-4567 ext. 5", "02-123-4567 ต่อ 5", ("02-123-4567", "5")),
         ("021234567 x12", "0 2123 4567 ต่อ 12", ("0 2123 4567", "12")),
         ("021234567#1", "0 2123 4567 ต่อ 1", ("0 2123 4567", "1")),
-        ("053112233 ต่อ 101, 102", "0 5311 2233 ต่อ 101, 102", ("0 5311 2233 ต่อ 101, 102", "")),
+        ("053112233 ต่อ 101, 102", "0 5311 2233 ต่อ 101, 102", ("0 5311 2233", "101, 102")),
         (
             "053112233 ต่อ 101, 0812345678",
             "0 5311 2233 ต่อ 101, 08 1234 5678",
@@ -102,11 +103,11 @@ def test_an_extension_is_kept_and_can_be_split_off_where_it_is_the_only_one(
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
-        ("081234567", "phone.mobile_nine"),
-        ("08123456789", "phone.mobile_eleven"),
-        ("02123456", "phone.land_eight"),
-        ("0 5311 22334", "phone.land_ten"),
-        ("0 2123 4567, 0 5311 223", "phone.land_eight"),
+        ("081234567", "phone.mobile_digits"),
+        ("08123456789", "phone.mobile_digits"),
+        ("02123456", "phone.land_digits"),
+        ("0 5311 22334", "phone.land_digits"),
+        ("0 2123 4567, 0 5311 223", "phone.land_digits"),
         ("05311223305311224", "phone.together"),
         ("0" * 100, "phone.together"),
         ("02-123-4567 ต่อ", "phone.extension"),
@@ -124,7 +125,7 @@ def test_a_wrong_number_is_refused_with_its_true_cause(typed: str, code: str) ->
     with pytest.raises(ValueError) as refused:
         parse_phone(typed)
     assert refused.value.args[0] == code
-    assert load_catalogue().text(code)
+    assert load_catalogue().text(code, **values_of(refused.value))
 
 
 @pytest.mark.parametrize(

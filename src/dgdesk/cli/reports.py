@@ -8,10 +8,11 @@ from typing import Any
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.submission.since_export import since_values, status_since
+from dgdesk.survey.definition.form import nearest_code
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.problems import Problem
-from dgdesk.survey.rules.report import gains_report, nearest_code, score_report
+from dgdesk.survey.rules.report import gains_report, score_report
 from dgdesk.text.score_words import figures_line
 
 
@@ -80,7 +81,7 @@ def _problem(draft: Draft, context: Context, problem: Problem) -> dict[str, Any]
         "code": nearest_code(form, problem.address),
         "slot": problem.slot,
         "where": problem_name(form, problem.address, problem.slot, draft.session.state.facts.answers).line(),
-        "message": context.catalogue.text(problem.code),
+        "message": context.catalogue.text(problem.code, **problem.values),
     }
 
 

@@ -13,8 +13,7 @@ from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from dgdesk.survey.answers.marks import page_list
 from dgdesk.survey.answers.reading import decode
 from dgdesk.survey.answers.values import Json, UnreadValue, Value
-from dgdesk.survey.definition.form import Form, Node, option_of
-from dgdesk.survey.rules.report import nearest_code
+from dgdesk.survey.definition.form import Form, Node, nearest_code, option_of
 from dgdesk.text.dates import format_month_year
 
 Say = Callable[..., str]
@@ -156,7 +155,8 @@ def _files_in_words(stored: Json, say: Say) -> str:
 def _file_in_words(one: Attachment, say: Say) -> str:
     drawn = say("ui.history.marks", count=len(one.marks), pages=page_list(one.marks)) if one.marks else ""
     notes = " / ".join(mark.note for mark in one.marks if mark.note)
-    words = [part for part in (one.pages, one.passages, drawn, _cut(notes)) if part]
+    whole = say("ui.history.whole") if one.whole else ""
+    words = [part for part in (whole, one.pages, one.passages, drawn, _cut(notes)) if part]
     return say("ui.history.file", name=one.name, mark=", ".join(words)) if words else one.name
 
 

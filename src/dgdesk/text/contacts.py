@@ -6,14 +6,18 @@ not make, since it works offline. The code here is a few lines for each. Telepho
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from dgdesk.text.digits import narrow
 from dgdesk.text.normalise import tidy
+from dgdesk.text.refusals import EntryRefused
 
-_LONGEST_TYPED: Final = 10_000
+_LONGEST_TYPED: Final = 4_000
 _LONGEST_URL: Final = 2048
 _LONGEST_EMAIL: Final = 254  # octets, RFC 5321 with errata
 _LONGEST_LOCAL: Final = 64
@@ -21,20 +25,30 @@ _LONGEST_HOST: Final = 253  # octets, RFC 1035
 _LONGEST_LABEL: Final = 63
 
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.\-]*)://", re.IGNORECASE)
+_OTHER_SCHEME: Final = re.compile(r"(?:mailto|javascript|data|file|tel|ftp|https?):|https?/", re.IGNORECASE)
+_LIKE_SCHEME: Final = re.compile(r"[a-z][a-z0-9+\-]*:(?!\d)", re.IGNORECASE)  # no host with its port
 _IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
 _THAI_DOMAINS: Final = ("ไทย", "คอม")  # the top-level domains in Thai script
 # A bare "report.pdf" is a file that was meant as evidence, not a web address.
 _FILE_NAMES: Final = ("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "jpg", "jpeg", "png", "txt", "csv", "rar")
 _JOINING_WORDS: Final = ("และ", "หรือ", "กับ", "&", "/", "|", "-")
+_LIST_MARK: Final = re.compile(r"\(?\d{1,2}[.)]|[-•*·▪–]", re.ASCII)
 _LABEL: Final = re.compile(
     r"(?:^|(?<=\s))(?:url|website|web ?site|web|link|เว็บไซต์|เว็บ|ลิงก์|ลิงค์)"
     r"(?: *: *(?!//|\d)| +(?=https?://|www\.))",
     re.IGNORECASE,
 )
-_GLUE: Final = re.compile(r"[,;]+(?=https?://|www\.)", re.IGNORECASE)
-_SECOND_HOST: Final = re.compile(r".www\.|[a-z0-9](?:และ|หรือ|กับ)[a-z0-9]|.https?:$|[,;]")
-_SECOND_PATH: Final = re.compile(r"^[^/]*/(?:www\.|https?://)|[\w.,;]https?://|[,;]www\.|(?:และ|หรือ)www\.")
-_EMAIL_LABEL: Final = re.compile(r"(?:^|(?<=[\s,;]))(?:e-?mail|อีเมล์?)[ .]*: *", re.IGNORECASE)
+_GLUE: Final = re.compile(r"[,;](?=https?://|www\.)", re.IGNORECASE)
+_SECOND_HOST: Final = re.compile(r".www\.|[a-z0-9](?:และ|หรือ|กับ)[a-z0-9]|.https?:$")
+_SECOND_PATH: Final = re.compile(
+    r"^[^/]*/(?:www\.|https?://)|[\w.,;]https?://|[,;]www\.|(?:และ|หรือ)www\.|[,;][a-z0-9.-]{1,63}\.[a-z]{2,3}\.th(?![a-z0-9])"
+)
+_BRACKETED: Final = re.compile(r"<([^<>@\s]*@[^<>@\s]*)>")
+_QUOTED: Final = re.compile(r'"[^"]*"')
+_EMAIL_LABEL: Final = re.compile(
+    r"(?:^|(?<=[\s,;]))(?:e-?mails?|อี-?เมล์?|ไปรษณีย์อิเล็กทรอนิกส์)(?: ?address)?\.?(?: ?: ?| (?=[^\s@]+@))",
+    re.IGNORECASE,
+)
 _LOCAL: Final = re.compile(r"[\w!#$%&'*+/=?^`{|}~\-\u0e00-\u0e7f]+(?:\.[\w!#$%&'*+/=?^`{|}~\-\u0e00-\u0e7f]+)*")
 
 
@@ -45,15 +59,14 @@ def parse_url(text: str) -> str:
     brackets or quotes around the address are dropped.
 
     Raises:
-        ValueError: ``url.space``, ``url.one_only`` (several addresses), ``url.together`` (several without a space),
+        EntryRefused: ``url.space``, ``url.one_only`` (several addresses), ``url.together`` (several without a space),
             ``url.scheme`` (not http or https), ``url.host`` (a name without a dot, or an impossible name),
             ``url.email`` (an e-mail address), ``url.user`` (a user name in it), ``url.characters`` (some that no
             browser hands out), ``url.bad`` (over 2,048 long, an impossible port).
     """
     found = _addresses(text)
     if len(found) > 1:
-        each = sum(map(_could_be_url, found)) > 1
-        raise ValueError("url.one_only" if each else "url.space", text[:80])
+        raise EntryRefused("url.one_only" if sum(map(_could_be_url, found)) > 1 else "url.space")
     return _url(found[0] if found else "")
 
 
@@ -61,25 +74,46 @@ def parse_urls(text: str) -> str:
     """Several web addresses, separated by a comma, semicolon or white space, as `parse_url` keeps them.
 
     Raises:
-        ValueError: as `parse_url`, but never ``url.one_only``.
+        EntryRefused: as `parse_url`, but never ``url.one_only``.
     """
-    found = [one for one in _addresses(text) if one not in _JOINING_WORDS]
+    found = _addresses(text)
     if sum(map(_could_be_url, found)) == 1 and len(found) > 1:
-        raise ValueError("url.space", text[:80])  # one address, broken by a space
+        raise EntryRefused("url.space")  # one address, broken by a space
     return ", ".join(map(_url, found)) if found else _url("")
 
 
 def _addresses(text: str) -> list[str]:
-    """The parts of ``text`` that stand for addresses, without separators, labels and wrapping."""
+    """The parts of ``text`` that stand for addresses, without separators, labels, list marks and wrapping."""
     if len(text) > _LONGEST_TYPED:
-        raise ValueError("url.bad", text[:80])
-    bare = _LABEL.sub("", tidy(text))
-    parts: list[str] = []
-    for word in bare.split():
-        at = min((word.index(sign) for sign in "?#" if sign in word), default=len(word))
-        parts += [*_GLUE.split(word[:at])]
-        parts[-1] += word[at:]
-    return [one for one in (_unwrapped(part.strip(",;")) for part in parts) if one]
+        raise EntryRefused("url.bad")
+    words = [_narrow_host(word) for word in _LABEL.sub("", " ".join(tidy(text).split())).split()]
+    several = len(words) > 1
+    parts = (part for word in words for part in _unglued(word))
+    found = [one for one in (_unwrapped(part.strip(",;")) for part in parts) if one]
+    return [one for one in found if not several or not (one in _JOINING_WORDS or _LIST_MARK.fullmatch(one))]
+
+
+def _narrow_host(word: str) -> str:
+    """A word whose scheme and host have no full-width letters; what follows the host stays as typed."""
+    usual = narrow(word)
+    begin = usual.find("://") + 3 if "://" in usual else 0
+    end = min((at for sign in "/?#" if (at := usual.find(sign, begin)) >= 0), default=len(word))
+    return usual[:end] + word[end:]
+
+
+def _unglued(word: str) -> Iterator[str]:
+    """The addresses of a word with commas or semicolons between them; those of a path or query stay in it."""
+    at = min((word.index(sign) for sign in "?#" if sign in word), default=len(word))
+    parts = _GLUE.split(word[:at])
+    parts[-1] += word[at:]
+    for part in parts:
+        scheme = _SCHEME.match(part)
+        begin = scheme.end() if scheme else 0
+        end = min((found for sign in "/?#" if (found := part.find(sign, begin)) >= 0), default=len(part))
+        *hosts, last = re.split("[,;]", part[begin:end])
+        for number, host in enumerate(hosts):
+            yield part[:begin] + host if number == 0 else host
+        yield (last if hosts else part[:begin] + last) + part[end:]
 
 
 def _unwrapped(part: str) -> str:
@@ -87,7 +121,10 @@ def _unwrapped(part: str) -> str:
 
 
 def _could_be_url(part: str) -> bool:
-    return bool(re.match(r"[a-z]+://|www\.", part, re.IGNORECASE)) or _is_host(re.split("[/?#:]", part)[0].lower())
+    if re.match(r"[a-z]+://|www\.", part, re.IGNORECASE):
+        return True
+    host = re.split("[/?#:]", part)[0].lower()
+    return _is_host(host) and (host != part.lower() or host.rpartition(".")[2] not in _FILE_NAMES)
 
 
 def _run_together(rest: str) -> bool:
@@ -97,73 +134,110 @@ def _run_together(rest: str) -> bool:
     return bool(_SECOND_HOST.search(host) or _SECOND_PATH.search(path))
 
 
-def _url(typed: str) -> str:
-    shown = typed[:80]
-    if not typed or len(typed) > _LONGEST_URL:
-        raise ValueError("url.bad", shown)
+def was_kept_url(text: str) -> bool:
+    """Whether ``text`` is an address as version 0.1.0 stored it, which also took addresses that are run together."""
+    try:
+        return text.startswith(("http://", "https://")) and _url(text, run_together=True) == text
+    except ValueError:
+        return False
+
+
+def was_kept_email(text: str) -> bool:
+    """Whether ``text`` is one address as version 0.1.0 stored it, which kept full-width letters."""
+    local, _, host = text.rpartition("@")
+    return bool(_LOCAL.fullmatch(local)) and _is_host(host) and len(text.encode()) <= _LONGEST_EMAIL
+
+
+def _url(typed: str, *, run_together: bool = False) -> str:
+    if not typed or len(typed) > _LONGEST_URL or re.search(r"\s", typed):
+        raise EntryRefused("url.bad")
     scheme = _SCHEME.match(typed)
     if scheme and scheme[1].lower() not in ("http", "https"):
-        raise ValueError("url.scheme", shown)
-    rest = typed[scheme.end() :] if scheme else typed
+        raise EntryRefused("url.scheme")
+    rest = typed[scheme.end() :] if scheme else typed.removeprefix("//")
     lead = scheme[1].lower() if scheme else "https"
-    if re.match(r"(mailto|javascript|data|file|tel|ftp|https?):", rest, re.IGNORECASE):
-        raise ValueError("url.scheme", shown)
+    if _OTHER_SCHEME.match(rest) or (not scheme and _LIKE_SCHEME.match(rest)):
+        raise EntryRefused("url.scheme")
     if re.search(r'[<>"\\\ufffd]', typed):
-        raise ValueError("url.characters", shown)
-    if _run_together(rest):
-        raise ValueError("url.together", shown)
+        raise EntryRefused("url.characters")
+    if not run_together and _run_together(rest):
+        raise EntryRefused("url.together")
     try:
         parts = urlsplit(f"{lead}://{rest}")
         port = parts.port
     except ValueError as error:
-        raise ValueError("url.bad", shown) from error
+        raise EntryRefused("url.bad") from error
     if parts.username is not None or parts.password is not None:
         email = not scheme and parts.password is None and not parts.path
-        raise ValueError("url.email" if email else "url.user", shown)
+        raise EntryRefused("url.email" if email else "url.user")
     if port == 0:
-        raise ValueError("url.bad", shown)
+        raise EntryRefused("url.bad")
     host = (parts.hostname or "").removesuffix(".")
-    if not (_IPV4.fullmatch(host) or _is_host(host)):
-        raise ValueError("url.host", shown)
+    if parts.netloc.startswith("["):
+        host = _ipv6(host)
+    elif not (_IPV4.fullmatch(host) or _is_host(host)):
+        raise EntryRefused("url.host")
     if not scheme and not parts.path and host.rpartition(".")[2] in _FILE_NAMES:
-        raise ValueError("url.host", shown)
+        raise EntryRefused("url.host")
     tail = rest[len(parts.netloc) :]
     return f"{lead}://{host}{'' if port is None else f':{port}'}{tail}"
 
 
-def parse_email(text: str) -> str:
-    """The e-mail addresses of ``text``, separated by ", ", each with a lower-case domain.
+def _ipv6(host: str) -> str:
+    try:
+        return f"[{ipaddress.IPv6Address(host).compressed}]"
+    except ValueError as error:
+        raise EntryRefused("url.host") from error
 
-    Several are separated by a comma, semicolon or white space; ``<a@b>``, ``mailto:`` and "e-mail:" are unwrapped. Thai
-    names and domains are allowed (RFC 6531), quotes are not.
+
+def parse_email(text: str) -> str:
+    """The e-mail addresses of ``text``, each once, separated by ", ", with a lower-case domain.
+
+    Several are separated by a comma, semicolon or white space; ``<a@b>``, ``Name <a@b>``, ``mailto:`` and "e-mail:" are
+    unwrapped. Thai names and domains are allowed (RFC 6531), quotes are not.
 
     Raises:
-        ValueError: ``email.no_at``, ``email.together`` (two addresses not separated), ``email.words`` (a space or
+        EntryRefused: ``email.no_at``, ``email.together`` (two addresses not separated), ``email.words`` (a space or
             other words beside an address), ``email.host`` (no full name after @), else ``email.bad``.
     """
     if len(text) > _LONGEST_TYPED:
-        raise ValueError("email.bad", text[:80])
-    typed = _EMAIL_LABEL.sub("", tidy(text))
-    parts = [part for part in re.split(r"[\s,;]+", typed) if part and part not in _JOINING_WORDS]
+        raise EntryRefused("email.bad")
+    typed = _EMAIL_LABEL.sub("", re.sub(r"\s+", " ", tidy(narrow(text))))
+    parts = [part for part in re.split(r"[\s,;]+", _without_names(typed)) if part and part not in _JOINING_WORDS]
+    parts = [part for part in parts if not _LIST_MARK.fullmatch(part)] if len(parts) > 1 else parts
     if not any("@" in part for part in parts):
-        raise ValueError("email.no_at", text[:80])
+        raise EntryRefused("email.no_at")
     if not all("@" in part for part in parts):
-        raise ValueError("email.words", text[:80])
-    return ", ".join(map(_email, parts))
+        raise EntryRefused("email.words")
+    return ", ".join(dict.fromkeys(map(_email, parts)))
+
+
+def _without_names(typed: str) -> str:
+    """``Name <a@b>, Other <c@d>`` without the names that stand before addresses in brackets."""
+    pieces = _BRACKETED.split(typed)  # texts and addresses, in turns
+    for at in range(0, len(pieces) - 1, 2):
+        words = _QUOTED.sub(" ", pieces[at]).split()
+        while words and "@" not in words[-1]:
+            words.pop()
+        pieces[at] = " ".join(words)
+    return " ".join(pieces)
 
 
 def _email(part: str) -> str:
-    bare = re.sub(r"^<?(?:mailto:)?", "", part, flags=re.IGNORECASE)
-    bare = bare.removesuffix(">") if part.startswith("<") else bare
+    bare = _unwrapped(part)
+    if re.match("mailto:", bare, re.IGNORECASE):
+        bare = bare[len("mailto:") :].partition("?")[0]
+    bare = bare.rstrip(".")
     if bare.count("@") > 1:
-        raise ValueError("email.together", part[:80])
-    local, _, domain = bare.rpartition("@")
-    domain = domain.lower().removesuffix(".")
-    if len(bare.encode()) > _LONGEST_EMAIL or len(local.encode()) > _LONGEST_LOCAL or not _LOCAL.fullmatch(local):
-        raise ValueError("email.bad", part[:80])
-    if not _is_host(domain):
-        raise ValueError("email.host", part[:80])
-    return f"{local}@{domain}"
+        raise EntryRefused("email.together")
+    local, _, domain = bare.partition("@")
+    host = domain.lower()
+    address = f"{local}@{host}"
+    if not _is_host(host):
+        raise EntryRefused("email.host")
+    if not _LOCAL.fullmatch(local) or len(local.encode()) > _LONGEST_LOCAL or len(address.encode()) > _LONGEST_EMAIL:
+        raise EntryRefused("email.bad")
+    return address
 
 
 def _is_host(host: str) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from dgdesk.text.digits import to_arabic
+from dgdesk.text.digits import narrow, to_arabic
 from dgdesk.text.normalise import tidy
+from dgdesk.text.refusals import EntryRefused
 
 _LONGEST: Final = 1200
 _GAP: Final = r"[ ().\-]{0,4}"
@@ -26,24 +27,31 @@ def _spread(pattern: str, more: int) -> str:
 _LAND: Final = "|".join((_spread("02", 7), _spread("0[3457]", 7)))
 _MOBILE: Final = _spread("0[689]", 8)
 _NUMBER: Final = re.compile(
-    rf"\(?(?:(?P<abroad>\(?\+ ?66\)?{_GAP}(?:\(?0\)?)?{_GAP}(?P<rest>(?:2|[3457]|[689]\d)(?:{_GAP}\d){{7}}))"
+    rf"\(?(?:(?P<abroad>\(?(?:\+ ?|00 ?)?66\)?{_GAP}(?:\(?0\)?)?{_GAP}"
+    rf"(?P<rest>(?:2|[3457]|[689]\d)(?:{_GAP}\d){{7}}))"
     rf"|(?P<own>{_LAND}|{_MOBILE}|{_spread('1[89]00', 6)}|1\d{{3}}))(?!\d)",
     re.ASCII,
 )
-_LINE: Final = re.compile(r"\(?มท\.?:? ?(\d[\d\-]{2,6}\d)\)?(?!\d)", re.ASCII)  # the Ministry of Interior's network
+_LINE: Final = re.compile(r"\(?มท\.?\)?:? ?(\d[\d\-]{2,6}\d)\)?(?!\d)", re.ASCII)  # the Ministry of Interior's network
+_LINE_TAIL: Final = re.compile(r" ?, ?(\d{4,6})(?![ .\-]{0,3}\d)", re.ASCII)
+_NAMES: Final = (
+    r"(?:หมายเลข)?(?:เบอร์)?(?:โทรศัพท์(?:มือถือ|ที่ทำงาน|เคลื่อนที่|สำนักงาน)?|โทร(?!ศัพท์|สาร)|มือถือ|สายด่วน|ที่ทำงาน|สำนักงาน"
+    r"|tel(?:ephone)?|phone|mobile|hotline|office)(?: ?(?:ที่ทำงาน|หมายเลข|มือถือ|สำนักงาน|no))?"
+)
 _LABEL: Final = re.compile(
-    r"(?:หมายเลข)?(?:เบอร์)?(?:โทรศัพท์(?:มือถือ|ที่ทำงาน)?|โทร(?!ศัพท์|สาร)|มือถือ|tel(?:ephone)?|phone|mobile)"
-    r"(?: ?ที่ทำงาน)?[ .:]*(?=[\d(+ม])|(?:เบอร์|หมายเลข)[ .:]*(?=[\d(+])",
+    rf"(?:{_NAMES}|t|m)[ .:]*(?=[\d(+ม])|(?:เบอร์|หมายเลข)[ .:]*(?=[\d(+])",
     re.IGNORECASE,
 )
-_JOINT: Final = re.compile(r" ?(?:[,;\n/&|]|และ|หรือ|กับ) ?| ")
-_TAIL: Final = re.compile(r" ?([\-/,]|ถึง|to) ?(\d{1,4})(?![ .\-]{0,3}\d)", re.ASCII)
+_LABEL_AFTER: Final = re.compile(rf" ?\({_NAMES}\)| ?{_NAMES}(?= ?(?:$|[,;/&|]|และ|หรือ|กับ))", re.IGNORECASE)
+_JOINT: Final = re.compile(r" ?(?:(?:[,;/&|]|และ|หรือ|กับ) ?)+| ")
+_TAIL: Final = re.compile(r" ?([\-/,~]|ถึง|to) ?(\d{1,4})(?![ .\-]{0,3}\d)", re.ASCII)
 _STARTS: Final = re.compile(rf"{_LABEL.pattern}|{_LINE.pattern}|[^\d\s]|{_NUMBER.pattern}", re.IGNORECASE | re.ASCII)
-_UP_TO: Final = re.compile(r" ?(?:-|ถึง|to) ?(?=[(+]?[01])")
+_UP_TO: Final = re.compile(r" ?(?:-|~|ถึง|to) ?(?=[(+]?[01])")
 _EXTENSION_WORD: Final = re.compile(
-    r" ?[(,]? ?(?:เบอร์)?(?:ต่อ|กด|ภายใน|ext(?:ension)?|x(?= ?\d)|#)[ .:]*", re.IGNORECASE
+    r" ?[(,]? ?(?:(?:เบอร์|หมายเลข)?(?:ต่อ|กด|ภายใน)|ext(?:ension)?|x(?= ?\d)|#)[ .:]*", re.IGNORECASE
 )
 _EXTENSION: Final = re.compile(r"\d{1,6}(?:(?:-|/|, ?| ?และ ?| ?หรือ ?)(?!0)\d{1,6}(?![ .\-]{0,3}\d))*\)?", re.ASCII)
+_SPLIT: Final = re.compile(r"([^,]+) ต่อ (\d{1,6}(?:(?:-|/|, | ?และ ?| ?หรือ ?)(?!0)\d{1,6})*)", re.ASCII)
 
 
 def parse_phone(text: str) -> str:
@@ -54,39 +62,41 @@ def parse_phone(text: str) -> str:
     ("ต่อ 1234", "กด 1"), "โทร." (dropped) and the ministry's network ("มท. 21234").
 
     Raises:
-        ValueError: ``phone.extension`` (no digits after the word), ``phone.range`` (it does not go up),
-            ``phone.mobile_nine`` and its like (a number with a digit too few or too many), ``phone.together`` (numbers
-            not separated), ``phone.fax``, ``phone.words`` (other words), else ``phone.bad``.
+        EntryRefused: ``phone.extension`` (no digits after the word), ``phone.range`` (it does not go up),
+            ``phone.land_digits``, ``phone.mobile_digits`` (too few or too many), ``phone.zero`` (the 0 in front is
+            missing), ``phone.together`` (numbers not separated), ``phone.fax``, ``phone.words`` (other words), else
+            ``phone.bad``.
     """
     if len(text) > _LONGEST:
-        raise ValueError("phone.bad", text[:60])
-    typed = " ".join(to_arabic(tidy(text)).translate(_DASHES).split(" ")).replace("\n", ",")
+        raise EntryRefused("phone.bad")
+    typed = to_arabic(tidy(narrow(text))).translate(_DASHES).replace("\n", ",")
     typed = re.sub(r" {2,}", " ", typed).strip(" ,;")
     if not typed:
-        raise ValueError("phone.bad", text[:60])
+        raise EntryRefused("phone.bad")
     found: list[str] = []
     at = start = 0
     while at < len(typed):
         if found:
             joint = _JOINT.match(typed, at)
             if not joint or (joint[0] == " " and not _STARTS.match(typed, joint.end())):
-                raise ValueError(_cause(typed[start:]), text[:60])
+                raise _refusal(typed[start:])
             at = joint.end()
         if label := _LABEL.match(typed, at):
             at = label.end()
         start = at
         one, at = _one(typed, at)
         found.append(one)
-        while at < len(typed) and typed[at:].strip(" ,;.)") == "":
-            at = len(typed)
+        if label := _LABEL_AFTER.match(typed, at):
+            at = label.end()
+        if typed[at:].strip(" ,;.)") == "":
+            break
     return ", ".join(found)
 
 
 def split_extension(phone: str) -> tuple[str, str]:
-    """A read ``phone`` without its extension, and the extension; "" unless one number with one extension is all."""
-    number, word, extension = phone.partition(" ต่อ ")
-    alone = word and "," not in number and re.fullmatch(r"\d{1,6}", extension, re.ASCII)
-    return (number, extension) if alone else (phone, "")
+    """A read ``phone`` without its extension, and the extension; "" unless it is one number with an extension."""
+    parts = _SPLIT.fullmatch(phone)
+    return (parts[1], parts[2]) if parts else (phone, "")
 
 
 def is_mobile(phone: str) -> bool:
@@ -97,10 +107,13 @@ def is_mobile(phone: str) -> bool:
 def _one(typed: str, at: int) -> tuple[str, int]:
     """The number at ``at`` with its range and extension, and where it ends."""
     if line := _LINE.match(typed, at):
-        return f"มท. {line[1]}", line.end()
+        shown, at = f"มท. {line[1]}", line.end()
+        while more := _LINE_TAIL.match(typed, at):
+            shown, at = f"{shown}, {more[1]}", more.end()
+        return _extended(typed, shown, at)
     match = _NUMBER.match(typed, at)
     if not match:
-        raise ValueError(_cause(typed[at:]), typed[:60])
+        raise _refusal(typed[at:])
     shown, at = _shown(match), match.end()
     if typed[at : at + 1] == ")" and "(" not in shown:
         at += 1
@@ -110,20 +123,26 @@ def _one(typed: str, at: int) -> tuple[str, int]:
         if joint == "," and len(tail[2]) == 4 and tail[2].startswith("1"):
             break  # a hotline of its own
         if joint == "-" and int(tail[2]) <= int(digits[-len(tail[2]) :]):
-            raise ValueError("phone.range", typed[:60])
+            raise EntryRefused("phone.range")
         shown += f", {tail[2]}" if joint == "," else f"{joint}{tail[2]}"
         at = tail.end()
-    if (more := _UP_TO.match(typed, at)) and (last := _NUMBER.match(typed, more.end())):
+    if (up_to := _UP_TO.match(typed, at)) and (last := _NUMBER.match(typed, up_to.end())):
         end = _shown(last)
         if re.sub(r"\D", "", end) <= digits:
-            raise ValueError("phone.range", typed[:60])
+            raise EntryRefused("phone.range")
         shown, at = f"{shown} ถึง {end}", last.end()
-    if word := _EXTENSION_WORD.match(typed, at):
-        extension = _EXTENSION.match(typed, word.end())
-        if not extension:
-            raise ValueError("phone.extension", typed[:60])
-        return f"{shown} ต่อ {extension[0].removesuffix(')')}", extension.end()
-    return shown, at
+    return _extended(typed, shown, at)
+
+
+def _extended(typed: str, shown: str, at: int) -> tuple[str, int]:
+    """The number ``shown`` with the extension that stands at ``at``, if one does, and where it ends."""
+    word = _EXTENSION_WORD.match(typed, at)
+    if not word:
+        return shown, at
+    extension = _EXTENSION.match(typed, word.end())
+    if not extension:
+        raise EntryRefused("phone.extension")
+    return f"{shown} ต่อ {extension[0].removesuffix(')')}", extension.end()
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -142,25 +161,25 @@ def _grouped(digits: str) -> str:
     return f"{digits[:lead]} {digits[lead : lead + 4]} {digits[lead + 4 :]}"
 
 
-# Near misses, with a digit or two too few or too many: each has a sentence that says both numbers.
-_MOBILE_COUNTS: Final = {
-    8: "phone.mobile_eight",
-    9: "phone.mobile_nine",
-    11: "phone.mobile_eleven",
-    12: "phone.mobile_twelve",
-}
-_LAND_COUNTS: Final = {7: "phone.land_seven", 8: "phone.land_eight", 10: "phone.land_ten", 11: "phone.land_eleven"}
+_SHOWN: Final = 20  # digits of a wrong number that its sentence quotes
 
 
-def _cause(rest: str) -> str:
-    """The code of what is wrong with a text that begins with no number."""
+def _refusal(rest: str) -> EntryRefused:
+    """What is wrong with a text that begins with no number; a count of digits is told, with the number meant."""
     if re.match(r"[ ,(]*(?:โทรสาร|แฟกซ์|แฟ็กซ์|fax)", rest, re.IGNORECASE):
-        return "phone.fax"
-    lead = re.match(r"[\d ().\-]*", rest, re.ASCII)
-    digits = re.sub(r"\D", "", lead[0] if lead else "")
-    counts = _MOBILE_COUNTS if digits[1:2] in ("6", "8", "9") else _LAND_COUNTS
-    if digits.startswith("0") and len(digits) in counts:
-        return counts[len(digits)]
+        return EntryRefused("phone.fax")
+    lead = re.match(r"[+\d ().\-]*", rest, re.ASCII)
+    number = lead[0].strip(" .-") if lead else ""
+    digits = re.sub(r"\D", "", number)
+    if number.startswith(("+66", "(+66")):
+        digits = "0" + digits[2:].removeprefix("0")
+    counted = len(digits) if 2 < len(digits) <= 12 else 0
+    if counted and counted != 10 and re.match("0[689]", digits):
+        return EntryRefused("phone.mobile_digits", number=number[:_SHOWN], typed=counted)
+    if counted and counted != 9 and re.match("0[23457]", digits):
+        return EntryRefused("phone.land_digits", number=number[:_SHOWN], typed=counted)
+    if re.fullmatch(r"[23457]\d{7}|[689]\d{8}", digits):
+        return EntryRefused("phone.zero", number=number[:_SHOWN])
     if len(digits) > 12:
-        return "phone.together"
-    return "phone.words" if re.search(r"[^\W\d_]", rest) else "phone.bad"
+        return EntryRefused("phone.together")
+    return EntryRefused("phone.words" if re.search(r"[^\W\d_]", rest) else "phone.bad")

@@ -132,7 +132,7 @@ BAD: list[tuple[str, str, str]] = [
     ("email", "ชื่อ นามสกุล", "email.no_at"),
     ("phone", "12345", "phone.bad"),
     ("phone", "02-123-4567 ต่อ", "phone.extension"),
-    ("phone", "081234567", "phone.mobile_nine"),
+    ("phone", "081234567", "phone.mobile_digits"),
     ("month_year", "13/2568", "month.bad"),
     ("month_year", "ปีหน้า", "month.bad"),
     ("month_year", "2568", "month.bad"),

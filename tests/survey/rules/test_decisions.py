@@ -230,6 +230,10 @@ def test_8_zero_is_a_number(scenario: Scenario) -> None:
 def test_8_more_digital_services_than_services_is_a_warning(scenario: Scenario, total: str, digital: str) -> None:
     scenario.answer(total, "known").answer(f"{total}.count", "5").answer(digital, "known")
     scenario.answer(f"{digital}.count", "6")
+    if digital == "p4.2.1":
+        scenario.answer("p4.2.1.services", ["1", "2", "3", "4", "5"])
+        for item in "12345":
+            scenario.answer(f"p4.2.1.services.name#{item}", f"บริการที่ {item}")
     assert scenario.problems(f"{digital}.count") == [(WARNING, "check.digital_over_total")]
     assert scenario.earned(digital) == 1, "capped, not over full"
     assert scenario.answer(f"{digital}.count", "5").problems(f"{digital}.count") == []

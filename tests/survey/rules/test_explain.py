@@ -7,7 +7,7 @@ import re
 import pytest
 
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.explain import Sentence, explain, lacking
+from dgdesk.survey.rules.explain import Sentence, explain, explain_unscored, lacking
 from dgdesk.survey.rules.rubric import External, Question, uses_progress
 from dgdesk.survey.rules.state import Rules
 from dgdesk.text.messages import load_catalogue
@@ -42,6 +42,21 @@ def test_p_is_said_where_it_matters_and_only_there(rules: Rules, field: str) -> 
     question = QUESTIONS[field]
     codes = {one.code for one in explain(rules.rubric, rules.form, question)}
     assert ("rule.progress_assumed" in codes) == uses_progress(question)
+
+
+def test_what_earns_nothing_says_whether_the_form_prints_that(rules: Rules) -> None:
+    g4, part_8 = explain_unscored(rules.rubric, rules.form)
+    assert g4 == Sentence("rule.unscored.assumed", {"name": "G4"})
+    assert part_8.code == "rule.unscored.printed" and "(ไม่คิดคะแนน)" in part_8.values["name"]
+    assert explain_unscored(rules.rubric, rules.form, "3") == (g4,)
+    assert explain_unscored(rules.rubric, rules.form, "1") == ()
+    thai = load_catalogue("th").text(g4.code, **g4.values)
+    assert thai == "G4: ไม่นำมาคิดคะแนน (เกณฑ์ที่โปรแกรมกำหนดเอง สพร. ยังมิได้เผยแพร่เกณฑ์)"
+
+
+def test_a_rubric_from_before_says_nothing_about_it(rules: Rules) -> None:
+    old = rules.rubric.model_copy(update={"unscored": ()})
+    assert explain_unscored(old, rules.form) == ()
 
 
 def test_a_plain_choice(rules: Rules) -> None:

@@ -72,7 +72,7 @@ def test_a_place_goes_from_not_asked_to_complete(scenario: Scenario) -> None:
     assert (marked.state, marked.files[0].pages, marked.size, marked.points) == ("complete", "2–3", 2048, 0)
     scenario.attach(slot, MARKED, replace(UNMARKED, sha256="cd" * 32))
     annexed = row(scenario, slot)
-    assert (annexed.state, annexed.marked, annexed.has_unmarked) == ("complete", 1, True)
+    assert (annexed.state, annexed.marked, annexed.unmarked) == ("complete", 1, ("cd" * 32,))
     assert chosen_rows([annexed], "unmarked") == chosen_rows([annexed], "complete") == (annexed,)
     assert chosen_rows([annexed], "left") == ()
     scenario.attach(slot, MARKED)

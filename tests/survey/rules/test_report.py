@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import given
 
-from dgdesk.survey.rules.report import gains_report, nearest_code, score_report
+from dgdesk.survey.definition.form import nearest_code
+from dgdesk.survey.rules.report import gains_report, score_report
 from dgdesk.survey.rules.state import Facts
 from random_forms import facts
 from scenario import TODAY, Scenario, real_rules
@@ -21,6 +22,7 @@ def test_the_report_of_the_best_form(filled: Scenario) -> None:
     assert report["total"]["earned"] == Decimal("78.33")
     assert report["total"]["external"] == Decimal("21.67")
     assert report["interval"] == [Decimal("78.33"), Decimal("100.00")]
+    assert report["unscored"] == [{"id": "g4", "basis": "assumed"}, {"id": "p8", "basis": "printed"}]
     assert report["without_progress"] == {"earned": Decimal("78.33"), "claimed": Decimal("78.33")}
     assert [pillar["weight"] for pillar in report["pillars"]] == [12, 13, 20, 30, 10, 10, 5]
     assert report["pillars"][0]["parts"][3]["parts"][0]["id"] == "p1.4"

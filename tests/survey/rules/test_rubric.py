@@ -126,6 +126,8 @@ MISFITS: dict[str, tuple[Change, str]] = {
     ),
     "an unknown zero": (lambda t: question(t, "external.4.3").update(zero_when=["p4.5.1", "none"]), "p4.5.1/none"),
     "a rule of another kind": (lambda t: question(t, "p5.3").update(field="p5.2c", rule="count_rows"), "p5.2c"),
+    "an unknown question without points": (lambda t: t.update(unscored=[{"id": "g9", "basis": "assumed"}]), "g9"),
+    "points for what has none": (lambda t: t.update(unscored=[{"id": "g1", "basis": "assumed"}]), "g1 is scored, and"),
     "another edition": (lambda t: t.update(edition="th-province-2569"), "th-province-2569"),
 }
 

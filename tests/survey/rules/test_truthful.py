@@ -82,7 +82,7 @@ def test_where_only_exempt_rows_are_true_the_form_gets_ready(rules: Rules) -> No
 def test_a_form_that_demands_partners_of_everybody_is_found(rules: Rules) -> None:
     """As the form of 0.1.0 did."""
     form = build_form(thaw(demanding(rules.form.definition, PARTNERS)))
-    with pytest.raises(Insists, match="missing.choices at p2.2.1.1.partners"):
+    with pytest.raises(Insists, match=r"missing\.choices at p2\.2\.1\.1\.partners"):
         lead(make_rules(form, rules.rubric), Province(fixed={"p2.2.1.1": "yes"}))
 
 

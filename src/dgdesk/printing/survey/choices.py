@@ -18,10 +18,11 @@ class PrintChoices:
     """The options of one print.
 
     ``draft`` is ``final`` with a watermark; ``blank`` is the form to be filled in by hand; ``answers`` leaves out
-    options that were not chosen, and all notes but parts of a question; ``problems`` is the list of what is missing. ``section`` prints
-    one section only. Without ``notes`` remarks ("หมายเหตุ") are left out; what defines, instructs or is printed as an example stays. ``skipped``: with ``reasons`` the whole form is printed, with the reason where a part need not be
-    filled in; with ``leave-out`` only what is asked. ``thai_digits`` is for figures, dates and page numbers; the texts
-    of the form and what a person typed stay as they are.
+    options that were not chosen, and all notes but parts of a question; ``problems`` is the list of what is missing.
+    ``section`` prints one section only. Without ``notes`` remarks ("หมายเหตุ") are left out; what defines, instructs or
+    is printed as an example stays. ``skipped``: with ``reasons`` the whole form is printed, with the reason where a
+    part need not be filled in; with ``leave-out`` only what is asked. ``thai_digits`` is for figures, dates and page
+    numbers; the texts of the form and what a person typed stay as they are.
     """
 
     variant: Variant = "final"

@@ -143,7 +143,7 @@ def _problem_row(context: PrintContext, problem: Problem) -> PrintRow:
     name = problem_name(context.form, problem.address, problem.slot, context.answers)
     texts = [context.text(name.words(), style)] if name.parts else []
     severity = context.say(f"print.problems.{problem.severity}")
-    texts.append(context.text(f"{severity}: {context.say(problem.code)}", context.styles.head))
+    texts.append(context.text(f"{severity}: {context.say(problem.code, **problem.values)}", context.styles.head))
     warning = problem.severity == "warning"
     return PrintRow(
         (

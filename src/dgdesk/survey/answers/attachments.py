@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dgdesk.survey.answers.marks import Mark, marks_from_json, page_list
@@ -21,6 +21,14 @@ from dgdesk.text.shown import file_name, plain
 
 UNKNOWN_TYPE = "application/octet-stream"
 """The media type of a file whose kind is not known."""
+
+
+def is_marked(pages: str, passages: str, marks: Collection[Mark] = (), *, whole: bool = False) -> bool:
+    """Tell whether the key passage is marked: by pages, in words, by highlights, or as the whole file.
+
+    A text without a letter or digit, such as "-", says nothing.
+    """
+    return whole or bool(marks) or any(one.isalnum() for one in pages + passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,12 @@ class Attachment:
 
     @property
     def marked(self) -> bool:
-        """Whether the key passage is marked: by pages, in words, by highlights, or as the whole file.
+        """See `is_marked`."""
+        return is_marked(self.pages, self.passages, self.marks, whole=self.whole)
 
-        A text without a letter or digit, such as "-", says nothing.
-        """
-        return self.whole or bool(self.marks) or any(one.isalnum() for one in self.pages + self.passages)
+    def bare(self) -> Attachment:
+        """Return the file without what was said of its key passage, which belongs to one slot."""
+        return replace(self, pages="", passages="", marks=(), whole=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON that the draft stores; ``marks`` and ``whole`` came later and are left out if empty."""

@@ -24,11 +24,12 @@ from dgdesk.system.bounds import (
     whole_number,
     without_piles,
 )
-from dgdesk.text.contacts import parse_email, parse_url, parse_urls
+from dgdesk.text.contacts import parse_email, parse_url, parse_urls, was_kept_email, was_kept_url
 from dgdesk.text.dates import parse_month_year
-from dgdesk.text.digits import parse_number, to_arabic
+from dgdesk.text.digits import format_number, narrow, parse_number, to_arabic
 from dgdesk.text.normalise import tidy
 from dgdesk.text.phones import parse_phone
+from dgdesk.text.refusals import EntryRefused, values_of
 from dgdesk.text.shown import plain
 
 
@@ -42,10 +43,8 @@ def read_typed(node: Node, typed: str) -> Value | None:
     """
     if node.kind in ("multiple", "repeat"):
         return read_json(node, _listed(typed))
-    text = tidy(typed)
-    if not text:
-        return None
-    return _read_text(node, text)
+    text = _tidied(node, typed)
+    return _read_text(node, text) if text else None
 
 
 def read_json(node: Node, stored: Json) -> Value | None:
@@ -63,8 +62,20 @@ def read_json(node: Node, stored: Json) -> Value | None:
         return None if blank else _in_range(node, as_decimal(stored))
     if not isinstance(stored, str):
         raise ValueError("value.wrong_type")
-    text = tidy(stored)
+    text = _tidied(node, stored)
     return _read_text(node, text) if text else None
+
+
+_UNTIDY: Final = 4
+"""So many times longer than its bound a text may be before it is tidied; tidying more takes time that a person sees."""
+
+
+def _tidied(node: Node, typed: str) -> str:
+    """The text of one field, tidied. Raises ValueError: it is far too long."""
+    bare = typed.strip()
+    if len(bare) > _UNTIDY * (LONGEST_TEXT if node.kind == "long_text" else LONGEST_LINE):
+        raise ValueError("value.too_long")
+    return tidy(bare)
 
 
 def _read_text(node: Node, text: str) -> Value:
@@ -108,7 +119,7 @@ _UNIT: Final = re.compile(r"(ร้อยละ|จำนวน)? *(-?[\d.,\u221
 
 def without_unit(node: Node, text: str) -> str:
     """The number in ``text`` without the unit of its box: "12 คน", "ร้อยละ 50", "50 %"; another unit stays."""
-    parts = _UNIT.fullmatch(to_arabic(text)) if len(text) <= LONGEST_LINE else None
+    parts = _UNIT.fullmatch(to_arabic(narrow(text))) if len(text) <= LONGEST_LINE else None
     if not parts:
         return text
     before, number, after = parts[1], parts[2], "".join((parts[3] or "").split()).rstrip(".").casefold()
@@ -122,12 +133,10 @@ def without_unit(node: Node, text: str) -> str:
 
 
 def _number(text: str) -> Decimal:
-    text = to_arabic(text)
+    text = to_arabic(narrow(text))
     if re.match(r"[^\d]{0,40}-?[\d]", text, re.ASCII) and re.search(r"[^\W\d_]|%", text):
         raise ValueError("number.words")
     number = parse_number(text)
-    if abs(number) > LARGEST_NUMBER:
-        raise ValueError("number.out_of_range")
     return number
 
 
@@ -136,7 +145,8 @@ def _in_range(node: Node, number: Decimal) -> Decimal:
     largest = Decimal(100) if node.kind == "percent" else LARGEST_NUMBER
     high = node.field.max if node.field.max is not None else largest
     if not low <= number <= high:
-        raise ValueError("number.out_of_range")
+        typed = format_number(number) if number.copy_abs() <= 10 * LARGEST_NUMBER else "…"
+        raise EntryRefused("number.out_of_range", low=format_number(low), high=format_number(high), typed=typed)
     places = min(2 if node.kind == "percent" else node.field.decimals, MOST_DECIMALS)
     if number != number.quantize(Decimal(1).scaleb(-places)):
         raise ValueError("number.too_precise" if places else "number.not_whole")
@@ -179,27 +189,36 @@ def decode(node: Node, stored: Json) -> Value | None:
     """Return the value of the JSON ``stored`` for the field of ``node``.
 
     Nothing is refused: a value that does not fit the field, from an older form or a damaged file, becomes
-    `UnreadValue`; its text is made safe to show, print and submit.
+    `UnreadValue`; its text is made safe to show, print and submit. What an earlier version kept stays as it is.
     """
     if stored is None:
         return None
     if isinstance(stored, dict) and isinstance(stored.get("unread"), str):
         return _read_again(node, stored["unread"])
+    if isinstance(stored, str) and _was_kept(node, stored):
+        return stored
     try:
         return read_json(node, stored)
     except ValueError as error:
-        return _unread(stored, error)
+        return unread(stored, error)
 
 
-def _unread(stored: Json, error: ValueError) -> UnreadValue:
-    return UnreadValue(without_piles(plain(as_text(stored))), str(error.args[0]))
+def _was_kept(node: Node, stored: str) -> bool:
+    if len(stored) > LONGEST_LINE or piles_marks(stored) or stored != tidy(stored):
+        return False
+    return (node.kind == "url" and was_kept_url(stored)) or (node.kind == "email" and was_kept_email(stored))
+
+
+def unread(stored: Json, error: ValueError) -> UnreadValue:
+    """What is stored or typed as a value that could not be read, with the reason; its text is safe to show."""
+    return UnreadValue(without_piles(plain(as_text(stored))), str(error.args[0]), values_of(error))
 
 
 def _read_again(node: Node, typed: str) -> Value | None:
     try:
         return read_typed(node, typed)
     except ValueError as error:
-        return _unread(typed, error)
+        return unread(typed, error)
 
 
 def decode_all(form: Form, stored: Mapping[str, Json]) -> dict[str, Value]:

@@ -367,3 +367,19 @@ def is_choice_table(node: Node) -> bool:
 def option_of(node: Node, option: str) -> Option | None:
     """Return the option model of a single or multiple node."""
     return next((one for one in node.field.options if one.id == option), None)
+
+
+def nearest_code(form: Form, address: str) -> str | None:
+    """Return the printed code of a place, or of the nearest place around it."""
+    at = form.position.get(address, -1)
+    while at >= 0:
+        if (code := form.nodes[at].code) is not None:
+            return code
+        at = form.nodes[at].parent
+    return None
+
+
+def extension_address(node: Node) -> str | None:
+    """Return the address of the field for the extension of a phone field; None if the form has none."""
+    own = node.field.id
+    return None if node.field.extension is None else node.field.extension + node.address[len(own) :]

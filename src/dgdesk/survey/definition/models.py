@@ -160,8 +160,9 @@ class Field(Frozen):
     ``code`` is the printed code or None. A ``required`` field must be answered if it is relevant; an ``advised`` one,
     which is not required, is a warning if it is not. ``{n}`` in the label of a field inside a repeat is replaced by the
     item's printed number. ``headings`` are those of a table's answers, of a repeat's parts, or of a group of single
-    choices printed as a table: one over the questions, one over the answers. A url field takes ``several`` addresses or one;
-    a phone field may be meant for ``mobile`` numbers only.
+    choices printed as a table: one over the questions, one over the answers. A url field takes ``several``
+    addresses or one; a phone field may be meant for ``mobile`` numbers only, and names the field beside it that
+    takes the ``extension``.
     """
 
     id: Id
@@ -190,6 +191,7 @@ class Field(Frozen):
     decimals: Annotated[int, pydantic.Field(ge=0, le=MOST_DECIMALS)] = 0
     several: bool = False
     mobile: bool = False
+    extension: Id | None = None
 
     def children(self) -> Iterator[Field]:
         """Yield the fields directly inside this one, in printed order."""
@@ -263,16 +265,24 @@ class IndicatorTable(Frozen):
 
 
 class Check(Frozen):
-    """A comparison of two answers, named by their addresses.
+    """A comparison of two answers, named by their addresses. ``code`` is the sentence for what it finds.
 
-    ``at_most``: the number ``left`` must not exceed the number ``right``. ``needs``: where ``left_option`` is chosen in
-    ``left``, ``right_option`` must be in ``right``; ``needs_positive``: there, ``right`` must be a number above zero.
+    ============== =================================================================================================
+    at_most        the number ``left`` must not exceed the number ``right``
+    positive       the number ``left`` must be above zero; it has no ``right``
+    needs          where ``left_option`` is chosen in ``left``, ``right_option`` must be in ``right``
+    needs_positive there, ``right`` must be a number above zero
+    excludes       there, ``right_option`` must not be in ``right``; without one, ``right`` must be empty or 0
+    named          if the number ``left`` is above zero, the repeat ``right`` must have an item
+    all_named      it must have as many items as ``left``, if it has any and can have so many
+    counted        it must not have more items than the number ``left``
+    ============== =================================================================================================
     """
 
     code: str
-    kind: Literal["at_most", "needs", "needs_positive"]
+    kind: Literal["at_most", "positive", "needs", "needs_positive", "excludes", "named", "all_named", "counted"]
     left: str
-    right: str
+    right: str = ""
     left_option: str | None = None
     right_option: str | None = None
     severity: Literal["error", "warning"]

@@ -147,9 +147,9 @@ class OverviewRow:
         return sum(one.attachment.marked for one in self.files)
 
     @property
-    def has_unmarked(self) -> bool:
-        """Whether it is open and has a file, perhaps beside others, whose key passage is not marked."""
-        return self.is_open and self.marked < len(self.files)
+    def unmarked(self) -> tuple[str, ...]:
+        """The SHA-256 of its files whose key passage is not marked; empty if it is not open."""
+        return tuple(one.sha256 for one in self.files if not one.attachment.marked) if self.is_open else ()
 
 
 def place_rows(form: Form, state: State, damaged: Collection[str] = ()) -> tuple[OverviewRow, ...]:
@@ -227,7 +227,7 @@ def chosen_rows(
     return tuple(
         row
         for row in rows
-        if (row.state in states or (wanted == "unmarked" and row.has_unmarked))
+        if (row.state in states or (wanted == "unmarked" and row.unmarked))
         and section in ("", row.section)
         and (found is None or row.slot in found)
     )

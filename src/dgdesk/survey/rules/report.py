@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from dgdesk.survey.answers.attachments import Attachment, Evidence
-from dgdesk.survey.definition.form import Form, Slot
+from dgdesk.survey.definition.form import Slot, nearest_code
 from dgdesk.survey.rules.credit import AnswerReader, Exact, may_earn, worth
 from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
@@ -126,16 +126,6 @@ def gains_report(rules: Rules, state: State, most: int) -> list[dict[str, Any]]:
         }
         for gain in gains(rules, state)[:most]
     ]
-
-
-def nearest_code(form: Form, address: str) -> str | None:
-    """Return the printed code of a place, or of the nearest place around it."""
-    at = form.position.get(address, -1)
-    while at >= 0:
-        if (code := form.nodes[at].code) is not None:
-            return code
-        at = form.nodes[at].parent
-    return None
 
 
 def _node(node: FigureNode) -> dict[str, Any]:

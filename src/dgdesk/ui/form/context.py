@@ -190,4 +190,4 @@ def add_nodes(parts: PageContext, positions: Iterable[int], owner: QWidget, layo
 
 def to_words(parts: PageContext, problems: Iterable[Problem]) -> tuple[str, ...]:
     """Return the problems as sentences, each once."""
-    return tuple(dict.fromkeys(parts.texts.say(problem.code) for problem in problems))
+    return tuple(dict.fromkeys(parts.texts.say(problem.code, **problem.values) for problem in problems))

@@ -20,7 +20,7 @@ _GAP = 12
 class TwoColumns(QWidget):
     """Two columns, ``left`` and ``right``, whose shares are the same in every row of a table."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)

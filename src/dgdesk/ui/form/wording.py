@@ -6,11 +6,10 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.draft.history import where_in_words
 from dgdesk.survey.answers.values import Answers
-from dgdesk.survey.definition.form import Form, option_of
+from dgdesk.survey.definition.form import Form, nearest_code, option_of
 from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import HiddenReason, codes_between, why_hidden
-from dgdesk.survey.rules.report import nearest_code
 from dgdesk.survey.rules.search import SearchHit
 from dgdesk.survey.rules.state import State
 from dgdesk.ui.form.context import PageContext
@@ -96,7 +95,7 @@ def reason_words(form: Form, texts: Texts, reason: HiddenReason) -> str:
 def problem_words(form: Form, texts: Texts, problem: Problem, answers: Answers | None = None) -> str:
     """Return a problem in words, with its place in full; with the answers, items have their present numbers."""
     where = problem_name(form, problem.address, problem.slot, answers).line(texts.cut)
-    return f"{where} – {texts.say(problem.code)}"
+    return f"{where} – {texts.say(problem.code, **problem.values)}"
 
 
 def _cause(form: Form, texts: Texts, address: str, option: str) -> dict[str, str]:

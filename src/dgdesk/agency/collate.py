@@ -105,7 +105,7 @@ def collate(
     tables = _Fitting(tables)
     tables.open("files", FILES)
     tables.open("answers", (*BUNDLE, *names, OTHER))
-    tables.open("scores", (*BUNDLE, "pillar", *FIGURES, "exempt"))
+    tables.open("scores", (*BUNDLE, "pillar", *FIGURES, "exempt", "high"))
     tables.open("evidence", (*BUNDLE, *EVIDENCE))
     tables.open("rejected", REJECTED)
     tables.open("fields", FIELDS)
@@ -246,7 +246,10 @@ def _pillars(content: bytes) -> Iterator[tuple[SheetCell, ...]]:
     for name, figures in rows:
         if isinstance(figures, dict):
             exempt = "yes" if figures.get("exempt") is True else "no"
-            yield (name, *(_figure(figures.get(key)) for key in FIGURES), exempt)
+            cells = tuple(_figure(figures.get(key)) for key in FIGURES)
+            high = [cells[FIGURES.index(key)] for key in ("claimed", "open", "external")]
+            numbers = [one for one in high if isinstance(one, int | Decimal)]
+            yield (name, *cells, exempt, sum(numbers, Decimal(0)) if len(numbers) == len(high) else None)
 
 
 def _figure(value: object) -> SheetCell:

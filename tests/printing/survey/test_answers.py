@@ -103,6 +103,9 @@ def test_the_score_is_an_estimate_that_adds_up(full: Printed) -> None:
     raw = by_pdftotext(full.data)
     sheet = raw[raw.rindex("ใบคะแนน") :]
     assert "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร." in " ".join(sheet.split())
+    words = bare(sheet)
+    for phrase in ("มีหลักฐานแล้ว 78.33", "ตามคำตอบ 78.33", "ช่วงคะแนนที่เป็นไปได้ ตั้งแต่ 78.33 ถึง 100.00"):
+        assert bare(phrase) in words
     figures = [Decimal(one) for one in sheet[sheet.rindex("รวม\n") :].split()[1:7]] if "รวม\n" in sheet else []
     if not figures:
         total = next(line for line in sheet.splitlines() if line.startswith("รวม"))

@@ -37,9 +37,7 @@ TOTALS = frozenset({"p4.1", "p4.1.count", "p4.2", "p4.2.count"})
 RANKED = tuple(node for node in ANSWERED if node.kind in ("single", "row") and set(node.options) & {"doing", "yes"})
 SEVERAL = tuple(node for node in ANSWERED if node.kind in ("multiple", "repeat"))
 BLANKS = tuple(
-    node
-    for node in ANSWERED
-    if node.kind not in ("single", "row", "multiple", "repeat") and node.address not in TOTALS
+    node for node in ANSWERED if node.kind not in ("single", "row", "multiple", "repeat") and node.address not in TOTALS
 )
 REQUIRED = tuple(node for node in ANSWERED if node.required and node.kind != "repeat")
 

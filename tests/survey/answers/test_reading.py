@@ -109,7 +109,7 @@ BAD: list[tuple[str, str, str]] = [
     ("percent", "50 คน", "number.words"),
     ("number", "<b>12</b>", "number.words"),
     ("number", "12 13", "number.bad"),
-    ("number", "-1", "number.out_of_range"),
+    ("number", "-1", "number.too_small"),
     ("number", "1000000000001", "number.out_of_range"),
     ("number", "9" * 60, "number.out_of_range"),
     ("number", "1.5", "number.not_whole"),

@@ -125,11 +125,17 @@ STORIES = {
     ),
     "value.too_long": (ERROR, "general.first_name", None, lambda form: form.mistype("general.first_name", "ก" * 1001)),
     "number.bad": (ERROR, "p4.1.count", None, lambda form: form.answer("p4.1", "known").mistype("p4.1.count", "หก")),
-    "number.out_of_range": (
+    "number.too_small": (
         ERROR,
         "p4.1.count",
         None,
         lambda form: form.answer("p4.1", "known").mistype("p4.1.count", "-1"),
+    ),
+    "number.out_of_range": (
+        ERROR,
+        "p4.2.2.2",
+        None,
+        lambda form: form.answer("p4.2.2", "yes").answer("p4.2.2.satisfaction", "percent").mistype("p4.2.2.2", "101"),
     ),
     "number.not_whole": (
         ERROR,

@@ -265,3 +265,31 @@ def test_a_click_is_not_lost_when_leaving_a_box_moves_what_lies_below(
     QTest.mouseRelease(button, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, button.rect().center())
     assert value(draft, "g1") == "yes"
     qtbot.waitUntil(lambda: str(value(draft, "g1.reason")).startswith("กขค"), timeout=20_000)
+
+
+def test_an_extension_is_moved_when_the_box_is_left_not_while_it_is_typed(
+    workspace: Workspace, draft: Draft, qtbot: QtBot
+) -> None:
+    phone, extension = editor(workspace, "general.office_phone").input, editor(workspace, "general.extension").input
+    type_text(phone, "0 2123 4567 ต่อ 1")
+    qtbot.wait(2 * pending.PAUSE)
+    type_text(phone, "234")
+    assert extension.text() == "" and phone.text() == "0 2123 4567 ต่อ 1234"
+    leave(workspace)
+    assert (phone.text(), extension.text()) == ("0 2123 4567", "1234")
+    assert value(draft, "general.extension") == "1234"
+    assert workspace.bridge.undo()
+    assert (phone.text(), extension.text()) == ("", "")
+
+
+def test_an_extension_that_is_there_is_not_overwritten_and_the_reason_stands_beside_the_number(
+    workspace: Workspace, draft: Draft
+) -> None:
+    assert workspace.bridge.answer("general.extension", "99")
+    phone, extension = editor(workspace, "general.office_phone").input, editor(workspace, "general.extension").input
+    type_text(phone, "0 2123 4567 กด 12")
+    leave(workspace)
+    assert (phone.text(), extension.text()) == ("0 2123 4567 ต่อ 12", "99")
+    view = part(workspace, "general.office_phone")
+    assert isinstance(view, FieldView) and view._problem is not None and view._problem.isVisible()
+    assert "99" in view._problem.plain_text() and "12" in view._problem.plain_text()

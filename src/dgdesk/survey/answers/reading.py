@@ -146,6 +146,8 @@ def _in_range(node: Node, number: Decimal) -> Decimal:
     high = node.field.max if node.field.max is not None else largest
     if not low <= number <= high:
         typed = format_number(number) if number.copy_abs() <= 10 * LARGEST_NUMBER else "…"
+        if number < low and high == LARGEST_NUMBER:
+            raise EntryRefused("number.too_small", low=format_number(low), typed=typed)
         raise EntryRefused("number.out_of_range", low=format_number(low), high=format_number(high), typed=typed)
     places = min(2 if node.kind == "percent" else node.field.decimals, MOST_DECIMALS)
     if number != number.quantize(Decimal(1).scaleb(-places)):

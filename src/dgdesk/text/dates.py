@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from dgdesk.errors import DgdeskError
 from dgdesk.system.bounds import NO_TIME, read_moment
 from dgdesk.text.digits import to_arabic
+from dgdesk.text.refusals import EntryRefused
 
 if TYPE_CHECKING:
     from dgdesk.text.messages import Catalogue
@@ -76,7 +77,8 @@ def parse_month_year(text: str) -> tuple[int, int]:
     are B.E. (68 = 2568); four are C.E. below 2400, B.E. from there on, unless the era is written.
 
     Raises:
-        ValueError: ``month.bad``; it is not a month of a year from 1857 on.
+        EntryRefused: ``month.era`` (the year belongs to the other era than the one written), else ``month.bad``: it is
+            not a month of a year from 1857 on.
     """
     plain = " ".join(to_arabic(text).split())
     if len(plain) <= _LONGEST:
@@ -85,7 +87,10 @@ def parse_month_year(text: str) -> tuple[int, int]:
                 parts = match.groupdict()
                 name = parts.get("name")
                 month = _BY_NAME.get(_bare(name), 0) if name is not None else int(parts["month"])
-                year = _common_era(parts["year"], (parts.get("era") or "")[:1])
+                era = (parts.get("era") or "")[:1]
+                if 1 <= month <= 12 and _of_other_era(parts["year"], era):
+                    raise EntryRefused("month.era", year=parts["year"])
+                year = _common_era(parts["year"], era)
                 if 1 <= month <= 12 and _EARLIEST_YEAR <= year < _FIRST_BUDDHIST_YEAR:
                     return year, month
     raise ValueError("month.bad", text[:_LONGEST])
@@ -129,6 +134,14 @@ def _common_era(digits: str, era: str) -> int:
     if len(digits) == 2:
         year += 2500
     return year - BUDDHIST_ERA if era == "พ" or year >= _FIRST_BUDDHIST_YEAR else year
+
+
+def _of_other_era(digits: str, era: str) -> bool:
+    """Whether a year of four digits cannot be of the written era, and can be of the other one."""
+    year = int(digits)
+    if len(digits) < 4 or not era:
+        return False
+    return year >= _FIRST_BUDDHIST_YEAR if era == "ค" else _EARLIEST_YEAR <= year < _FIRST_BUDDHIST_YEAR
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -151,6 +151,7 @@ STORIES = {
             form.answer("p4.2.2", "yes").answer("p4.2.2.satisfaction", "percent").mistype("p4.2.2.2", "87.123")
         ),
     ),
+    "month.era": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "ต.ค. พ.ศ. 2025")),
     "month.bad": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "13/2568")),
     "url.bad": (ERROR, "p2.1.1.2", None, lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "a.go.th:0")),
     "value.piled_marks": (

@@ -293,3 +293,52 @@ def test_an_extension_that_is_there_is_not_overwritten_and_the_reason_stands_bes
     view = part(workspace, "general.office_phone")
     assert isinstance(view, FieldView) and view._problem is not None and view._problem.isVisible()
     assert "99" in view._problem.plain_text() and "12" in view._problem.plain_text()
+
+
+PASTED = {
+    "lines": "0 5311 2233\n0 5311 2244\r\n08 1234 5678",
+    "two e-mails": "a@b.go.th\nc@d.go.th",
+    "a unit": "12 บริการ\n",
+    "html": "<b>12</b>\n<i>x</i>",
+    "marks": "\u202e12\u202c\u200b\x07",
+    "long": "ก" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", PASTED)
+@pytest.mark.parametrize(
+    "address",
+    ["general.first_name", "general.office_phone", "general.email", "p4.1.count", "p4.5.1.2", "general.address"],
+)
+def test_what_is_pasted_into_a_box_is_stored_whole_or_normalised(
+    workspace: Workspace, draft: Draft, address: str, name: str
+) -> None:
+    open_ways(draft)
+    box = editor(workspace, address).input
+    box.setFocus()
+    QApplication.clipboard().setText(PASTED[name])
+    box.paste()
+    leave(workspace)
+    stored = value(draft, address)
+    if isinstance(stored, UnreadValue):
+        assert draft.session.stored["answer", address] == {"unread": PASTED[name].strip().replace("\r\n", "\n")} or (
+            draft.session.stored["answer", address] == {"unread": PASTED[name].strip()}
+        )
+        view = part(workspace, address)
+        assert isinstance(view, FieldView) and view._problem is not None and view._problem.isVisible()
+    else:
+        signs = sum(sign.isalnum() for sign in PASTED[name])
+        assert sum(sign.isalnum() for sign in str(stored)) >= signs - sum(map(str.isalpha, PASTED[name])) * (
+            address == "p4.1.count"
+        )
+
+
+def test_a_year_pasted_with_a_line_end_and_a_month_too_are_kept(workspace: Workspace, draft: Draft) -> None:
+    open_ways(draft)
+    dates = editor(workspace, "p1.3.2")
+    dates.year.setFocus()
+    QApplication.clipboard().setText("ตุลาคม ๒๕๗๐\n")
+    dates.year.paste()
+    leave(workspace)
+    assert value(draft, "p1.3.2") == "2027-10"
+    assert (dates.month.currentText(), dates.year.text()) == ("ตุลาคม", "2570")

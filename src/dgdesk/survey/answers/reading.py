@@ -178,6 +178,8 @@ def _chosen(node: Node, stored: Json) -> tuple[str, ...] | None:
 
 
 def _listed(typed: str) -> Json:
+    if len(typed.strip()) > _UNTIDY * LONGEST_LINE:
+        raise ValueError("value.wrong_type")
     text = tidy(typed)
     if text.startswith("["):
         try:

@@ -22,11 +22,11 @@ import pytest
 from dgdesk.cli.main import main
 from dgdesk.draft.backups.restore import restore
 from dgdesk.draft.drafts import new_draft, repair_draft
-from dgdesk.draft.recent import read_recent, stamp_of
 from dgdesk.draft.file import beside as beside_module
 from dgdesk.draft.file.head import MAGIC
 from dgdesk.draft.file.model import Edit
 from dgdesk.draft.file.opening import open_draft_file
+from dgdesk.draft.recent import read_recent, stamp_of
 from dgdesk.errors import DgdeskError
 from dgdesk.system.settings import Recent
 from dgdesk.text.messages import load_catalogue

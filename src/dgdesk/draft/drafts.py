@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,7 @@ from dgdesk.draft.file.model import Clock
 from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.draft.session import FormSession
-from dgdesk.errors import DgdeskError, FileError
+from dgdesk.errors import FileError
 from dgdesk.resources import resource
 from dgdesk.survey.definition.form import Form, build_form
 from dgdesk.survey.definition.lint import lint_structure

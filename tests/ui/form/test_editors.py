@@ -321,16 +321,14 @@ def test_what_is_pasted_into_a_box_is_stored_whole_or_normalised(
     leave(workspace)
     stored = value(draft, address)
     if isinstance(stored, UnreadValue):
-        assert draft.session.stored["answer", address] == {"unread": PASTED[name].strip().replace("\r\n", "\n")} or (
-            draft.session.stored["answer", address] == {"unread": PASTED[name].strip()}
-        )
+        kept = draft.session.stored["answer", address]["unread"]
+        assert kept.replace("\r\n", "\n") == PASTED[name].strip().replace("\r\n", "\n")
         view = part(workspace, address)
         assert isinstance(view, FieldView) and view._problem is not None and view._problem.isVisible()
+    elif address == "p4.1.count":
+        assert stored == 12
     else:
-        signs = sum(sign.isalnum() for sign in PASTED[name])
-        assert sum(sign.isalnum() for sign in str(stored)) >= signs - sum(map(str.isalpha, PASTED[name])) * (
-            address == "p4.1.count"
-        )
+        assert [sign for sign in str(stored) if sign.isalnum()] == [sign for sign in PASTED[name] if sign.isalnum()]
 
 
 def test_a_year_pasted_with_a_line_end_and_a_month_too_are_kept(workspace: Workspace, draft: Draft) -> None:

@@ -33,7 +33,7 @@ def join_month_year(month: int, year: str) -> str:
     return " ".join(part for part in (MONTHS[month - 1] if month else "", year.strip()) if part)
 
 
-_WIDTHS = {"number": 150, "percent": 110, "phone": 240}
+_WIDTHS = {"number": 150, "percent": 110, "phone": 360}
 _EXAMPLES = {"url": "https://www.example.go.th", "email": "name@example.go.th", "phone": "0 2123 4567"}
 
 

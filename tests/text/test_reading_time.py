@@ -41,7 +41,7 @@ SIGNS = [
     "\u202e",
 ]
 WORDS = ["www.", "www.a.go.th,", "https://", "a.", "a@", "<a@b.th>", "mailto:", "อีเมล: ", "url: ", "โทร.", "ต่อ", "มท."]
-WORDS += ["\u202e", "+66", "x1", "ร้อยละ ", "คน", "ต.ค. ", "พ.ศ. "]
+WORDS += ["\u202e", "+66", "x1", "ร้อยละ ", "มี จำนวน ทั้งหมด ", "คน", "ต.ค. ", "พ.ศ. "]
 PIECES = [*LETTERS, *DIGITS, *SEPARATORS, *SIGNS, *WORDS]
 PARSERS = [parse_phone, parse_url, parse_urls, parse_email, parse_number, parse_month_year]
 MOST = 0.05

@@ -78,7 +78,7 @@ def parse_month_year(text: str) -> tuple[int, int]:
     """The C.E. year and the month (1–12) that a person typed.
 
     Accepted are "2025-10", "10/2568", "๑๐/๒๕๖๘", "ต.ค. 2568", "ตค68", "ตุลาคม พ.ศ. 2568", "ตุลาคม ค.ศ. 2025",
-    "Oct 2025". Two digits are B.E. (68 = 2568); four are C.E. below 2400, B.E. from there on, unless the era is written.
+    "Oct 2025". Two digits are B.E. (68 = 2568); four are C.E. below 2400, B.E. from there on, unless an era is written.
 
     Raises:
         EntryRefused: ``month.era`` (the year belongs to the other era than the one written), else ``month.bad``: it is

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from dgdesk.survey.answers.values import Answers, UnreadValue, Value, has, items_of
-from dgdesk.survey.definition.form import Form, nearest_code, option_of
+from dgdesk.survey.definition.form import Form, option_of
 from dgdesk.survey.definition.models import Check
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import Shown
 from dgdesk.text.digits import format_number

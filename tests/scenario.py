@@ -6,6 +6,7 @@ state before, and makes sure that this says the same as evaluating everything af
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -31,6 +32,7 @@ from dgdesk.text.refusals import values_of
 EDITION = "questionnaires/th-province-2568"
 TODAY = date(2026, 11, 20)
 PROOF = Attachment("ab" * 32, "คำสั่งแต่งตั้ง.pdf", 2048, "application/pdf", "๒-๓", "ย่อหน้าแรก")
+UNMARKED = replace(PROOF, pages="", passages="")
 
 
 @cache
@@ -98,11 +100,11 @@ class Scenario:
         """Take answers back."""
         return self._set(dict.fromkeys(addresses))
 
-    def attach(self, slot: str, attachment: Attachment = PROOF) -> Scenario:
-        """Attach evidence at a place."""
+    def attach(self, slot: str, *attachments: Attachment) -> Scenario:
+        """Attach evidence at a place: these files, else one with its key passage marked."""
         assert slot in self.form.slots, f"no place for evidence at {slot}"
         facts = self.state.facts
-        return self._evaluate(Facts(facts.answers, {**facts.evidence, slot: (attachment,)}, facts.external))
+        return self._evaluate(Facts(facts.answers, {**facts.evidence, slot: attachments or (PROOF,)}, facts.external))
 
     def detach(self, slot: str) -> Scenario:
         """Take evidence away again."""
@@ -118,6 +120,15 @@ class Scenario:
     def fill(self) -> Scenario:
         """Answer everything for full points."""
         return self._set({node.address: best(node) for node in self.form.nodes if node.kind not in WITHOUT_ANSWER})
+
+    def fill_blanks(self) -> Scenario:
+        """Fill in every compulsory blank that shows and is empty; choices and numbers of services stay as they are."""
+        shown, answers = self.state.shown, self.state.facts.answers
+        asked = [node for node, shows in zip(self.form.nodes, shown, strict=True) if shows and node.required]
+        typed = [
+            node for node in asked if node.kind in _OF_KIND and not node.address.startswith(("p4.1", "p4.2.count"))
+        ]
+        return self._set({node.address: best(node) for node in typed if node.address not in answers})
 
     def prove(self) -> Scenario:
         """Attach evidence at every place that asks for it now."""

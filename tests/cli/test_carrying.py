@@ -46,6 +46,22 @@ def test_evidence_goes_out_and_comes_in(ready, draft, tmp_path):
     assert again["already"] == len(written["files"]) and again["attached"] == 0
 
 
+def test_import_says_the_whole_file_only_when_told_to(draft, tmp_path):
+    folder = tmp_path / "หลักฐาน"
+    folder.mkdir()
+    (folder / "G1 ประกาศ.txt").write_bytes(b"one")
+    done("set", draft, "g1", "yes")
+    preview = done("evidence", "import", draft, folder, "--dry-run")
+    assert "ยังไม่ได้ทำเครื่องหมาย" in preview.out
+    (file,) = done("evidence", "import", draft, folder, "--dry-run", "--json", "--whole").json["files"]
+    assert file["marked"] is True
+    done("evidence", "import", draft, folder, "--whole")
+    assert "g1/yes" not in {one["slot"] for one in run("check", draft, "--json").json["problems"]}
+    out = tmp_path / "ออก"
+    (row,) = done("evidence", "export", draft, out, "--json").json["files"]
+    assert row["whole_file"] is True and row["pages"] == ""
+
+
 def test_import_says_what_it_left_out(draft, tmp_path):
     folder = tmp_path / "หลักฐาน"
     folder.mkdir()

@@ -125,7 +125,7 @@ def test_set_takes_all_of_a_file_or_nothing(draft, tmp_path):
         ("p4.1.count", "-1", "p4.1.count: The number must be 0 or more, but -1 was typed"),
         ("g1", "perhaps", "g1: The question has no such option"),
         ("p5.3", "1,none", "p5.3: “None” cannot be chosen together"),
-        ("general.email", "nan", "general.email: This is not an e-mail address"),
+        ("general.email", "nan", "general.email: An e-mail address needs the sign @"),
         ("general.first_name", "ก" * 1001, "general.first_name: The text is too long"),
         ("g4.1", "[[[", "g4.1: This is not the kind of answer"),
     ],
@@ -201,6 +201,19 @@ def test_attach_stores_a_file_with_its_mark(draft, evidence):
     }
 
 
+def test_attach_says_that_a_file_is_not_marked_and_takes_the_whole_file(draft, evidence, tmp_path):
+    done("set", draft, "g1", "yes")
+    assert "ยังไม่ได้ทำเครื่องหมาย" in done("attach", draft, "g1/yes", evidence).out
+    unmarked = [one for one in run("check", draft, "--json").json["problems"] if one["slot"] == "g1/yes"]
+    assert [(one["id"], one["severity"]) for one in unmarked] == [("evidence.unmarked", "error")]
+    other = tmp_path / "คำสั่ง 2.pdf"
+    other.write_bytes(evidence.read_bytes() + b"\n")
+    document = done("attach", draft, "g1/yes", other, "--whole", "--json").json
+    assert document["whole"] is True and document["pages"] == ""
+    left = [one for one in run("check", draft, "--json").json["problems"] if one["slot"] == "g1/yes"]
+    assert [(one["id"], one["severity"]) for one in left] == [("evidence.unmarked_file", "warning")]
+
+
 def test_attach_takes_marks_with_notes(draft, evidence):
     marks = ["--mark", "3:0.1,0.2,0.5,0.3 หน้า 3 ข้อ 2", "--mark", "1:0,0,1,.5"]
     document = done("attach", draft, "g1/yes", evidence, *marks, "--json").json
@@ -274,7 +287,7 @@ def test_a_code_with_several_places_lists_them_and_saves_nothing(draft, evidence
     before = answers(draft)
     refused(2, "set", draft, "P5.3.1.2", "devices x", **told)
     refused(2, "attach", draft, "P1.5", evidence, says="p1.5/exempt (P1.5", thai="p1.5/yes (P1.5")
-    refused(2, "attach", draft, "P1.3 แผน", evidence, says="no place for evidence", thai="ไม่มีจุดแนบ")
+    refused(2, "attach", draft, "P1.3 แผน", evidence, says="no place for evidence", thai="ไม่มีที่แนบหลักฐาน")
     assert answers(draft) == before
 
 

@@ -152,7 +152,11 @@ def test_an_unknown_edition_is_told():
 
 def test_dump_keeps_the_contract():
     document = done("questionnaire", "dump", "--json").json
-    assert document.keys() == {"edition", "sections", "fields", "evidence_slots", "skips", "texts"}
+    assert document.keys() == {
+        *("edition", "sections", "fields", "notes", "evidence_slots", "skips", "texts"),
+        "unscored",
+    }
+    assert document["unscored"] == [{"id": "g4", "basis": "assumed"}, {"id": "p8", "basis": "printed"}]
     assert document["edition"] == EDITION
     for section in document["sections"]:
         assert section.keys() == {"id", "title", "indicator", "weight"}
@@ -171,3 +175,5 @@ def test_dump_keeps_the_contract():
     assert len(document["evidence_slots"]) == len(set(document["evidence_slots"]))
     lines = done("questionnaire", "dump").out.splitlines()
     assert len(lines) == len(document["fields"]) and lines[0].split("\t")[:2] == ["general.province", "single"]
+    codes = [line.split("\t")[2] for line in lines]
+    assert [codes.count(code) for code in ("P2.1.2", "P2.4", "P3.1", "P5.1", "P6.2.2")] == [1] * 5

@@ -48,6 +48,7 @@ EVIDENCE = (
     "passages",
     "marks",
     "marked_file",
+    "whole",
 )
 REJECTED = ("file", "number", "code", "reason")
 FIELDS = ("field", "section", "code", "kind", "label")
@@ -192,7 +193,8 @@ def _rows(path: Path, stream: BinaryIO, checked: Checked, names: Sequence[str]) 
         marks = len(item.marks) or None
         name = plain_name(item.name)
         row = (item.slot, item.file, name, item.sha256, item.size, item.media_type, item.pages, item.passages)
-        yield "evidence", (*first, *row, marks, item.marked_file or None)
+        whole = "yes" if item.whole else None
+        yield "evidence", (*first, *row, marks, item.marked_file or None, whole)
 
 
 def _columns(forms: Sequence[Form]) -> Iterator[_Column]:

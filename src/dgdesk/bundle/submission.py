@@ -54,6 +54,12 @@ def _in_order(rect: tuple[Decimal, Decimal, Decimal, Decimal]) -> tuple[Decimal,
     return rect
 
 
+def _true(said: bool) -> bool:
+    if not said:
+        raise ValueError("absent if it was not said")
+    return said
+
+
 def _without_default(schema: dict[str, Any]) -> None:
     """Leave the default out of the schema: in a file absent is not the same as empty, and empty is refused."""
     schema.pop("default", None)
@@ -78,6 +84,9 @@ Fraction = Annotated[
 ]
 RectItem = Annotated[tuple[Fraction, Fraction, Fraction, Fraction], Field(strict=False), AfterValidator(_in_order)]
 MOST_ANSWERS = MOST_EVIDENCE = 20_000
+
+
+Said = Annotated[bool, AfterValidator(_true), WithJsonSchema({"const": True, "type": "boolean"})]
 
 
 class Strict(BaseModel):
@@ -143,6 +152,11 @@ class EvidenceItem(Strict):
             description="Where the key passage stands; absent when nothing was marked on the pages.",
             json_schema_extra=_without_default,
         )
+    )
+    whole: Said = Field(
+        default=False,
+        description="True when a person said that the whole file is the key passage; absent otherwise.",
+        json_schema_extra=_without_default,
     )
     marked_file: Annotated[str, StringConstraints(pattern=r"^marked/E[0-9]{4,6}\.[a-z0-9]{1,10}$")] = Field(
         default="",

@@ -106,7 +106,14 @@ def _attach_one(
     if slot not in session.form.slots:  # report it before the file is inspected
         raise UsageError("evidence.unknown_slot", slot=slot)
     looked = session.look(source)
-    request = AttachmentRequest(source, looked, pages=arguments.pages, passages=arguments.passages, marks=tuple(marks))
+    request = AttachmentRequest(
+        source,
+        looked,
+        pages=arguments.pages,
+        passages=arguments.passages,
+        marks=tuple(marks),
+        whole=arguments.whole,
+    )
     _, (result,) = session.attach_files(slot, [request])
     for error in result.errors:
         raise error
@@ -114,6 +121,8 @@ def _attach_one(
     doubts = [(one.code, context.catalogue.text(one.code, **one.values)) for one in looked.asks]
     if not arguments.json:
         context.say("cli.attached", name=attached.name, slot=slot)
+        if not attached.marked:
+            context.say("cli.attached_unmarked")
         for _, sentence in doubts:
             context.tell(sentence)
     findings = [{"code": code, "text": text} for code, text in doubts]

@@ -24,7 +24,10 @@ def carry_out_all(arguments: Namespace, context: Context) -> int:
         form, state, stamp = draft.session.form, draft.session.state, stamp_like(draft.package.path)
         result = export_folder(form, state, draft.package.read_file, arguments.folder, stamp=stamp)
     if arguments.json:
-        rows = [{**asdict(row), "size": int(row.size), "whole": bool(row.path)} for row in result.rows]
+        rows = [
+            {**asdict(row), "size": int(row.size), "whole": bool(row.path), "whole_file": bool(row.whole_file)}
+            for row in result.rows
+        ]
         context.json({"path": str(arguments.folder), "files": rows})
     else:
         for row in result.damaged:
@@ -39,6 +42,8 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=dry) as draft:
         session = draft.session
         plan = plan_folder(session, arguments.folder)
+        if arguments.whole:
+            plan = plan.as_whole()
         labels = {slot: label.text for slot, label in labels_of(session.form).items()}
         result = ImportedFolder((), (), ()) if dry else import_files(session, arguments.folder, plan)
     failed = {item.found.path: error_values(context.catalogue, error) for item, error in result.failed}
@@ -68,6 +73,7 @@ def _file_facts(
         "standing": status,
         "slot": item.slot,
         "label": labels.get(item.slot or ""),
+        "marked": item.marked,
         "candidates": [{"slot": slot, "label": labels[slot]} for slot in item.candidates],
         "findings": reasons,
     }
@@ -78,6 +84,8 @@ def _say(item: PlanItem, facts: dict[str, Any], context: Context) -> None:
     match facts["standing"]:
         case "matched":
             context.say("cli.carry_matched", slot=facts["label"], path=path)
+            if not facts["marked"]:
+                context.say("cli.carry_unmarked")
             for finding in facts["findings"]:
                 context.tell(finding)
         case "already":

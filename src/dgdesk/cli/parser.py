@@ -116,6 +116,7 @@ def make_parser(first: str | None = None) -> Parser:
         metavar="PAGE:LEFT,TOP,RIGHT,BOTTOM[ NOTE]",
         help="a rectangle around the key passage, in fractions of the page from its top left; may be repeated",
     )
+    one.add_argument("--whole", action="store_true", help="say that the whole file is the key passage")
     one.set_defaults(run="draft:attach")
 
     one = commands.add_parser("evidence", help="carry all evidence out, or a folder of it in", parents=[common])
@@ -128,6 +129,7 @@ def make_parser(first: str | None = None) -> Parser:
     two.add_argument("file", type=Path)
     two.add_argument("folder", type=Path)
     two.add_argument("--dry-run", action="store_true", help="only say what would be attached where")
+    two.add_argument("--whole", action="store_true", help="say of each file that the whole file is the key passage")
     two.set_defaults(run="folders:carry_in_all")
 
     one = commands.add_parser("check", help="list problems; 1 when not ready to submit", parents=[reporting])

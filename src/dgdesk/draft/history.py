@@ -156,7 +156,8 @@ def _files_in_words(stored: Json, say: Say) -> str:
 def _file_in_words(one: Attachment, say: Say) -> str:
     drawn = say("ui.history.marks", count=len(one.marks), pages=page_list(one.marks)) if one.marks else ""
     notes = " / ".join(mark.note for mark in one.marks if mark.note)
-    words = [part for part in (one.pages, one.passages, drawn, _cut(notes)) if part]
+    whole = say("ui.history.whole") if one.whole else ""
+    words = [part for part in (whole, one.pages, one.passages, drawn, _cut(notes)) if part]
     return say("ui.history.file", name=one.name, mark=", ".join(words)) if words else one.name
 
 

@@ -34,6 +34,7 @@ class AttachmentRequest:
     pages: str = ""
     passages: str = ""
     marks: tuple[Mark, ...] = ()
+    whole: bool = False
 
     @property
     def known_as(self) -> str:

@@ -16,9 +16,9 @@ from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.inspection.issue import FileIssue, Incoming
 from dgdesk.evidence.limits import AttachmentRequest
-from dgdesk.folders.index import INDEX, LARGEST_INDEX, IndexRow, read_index
+from dgdesk.folders.index import INDEX, LARGEST_INDEX, YES, IndexRow, read_index
 from dgdesk.folders.matching import Matcher, make_matcher, match_path
-from dgdesk.survey.answers.attachments import Evidence
+from dgdesk.survey.answers.attachments import Evidence, is_marked
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.survey.rules.evidence_overview import place_rows
@@ -59,6 +59,12 @@ class PlanItem:
     name: str = ""
     pages: str = ""
     passages: str = ""
+    whole: bool = False
+
+    @property
+    def marked(self) -> bool:
+        """Whether its key passage will be marked."""
+        return is_marked(self.pages, self.passages, whole=self.whole)
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,10 @@ class ImportPlan:
     def to_attach(self) -> tuple[PlanItem, ...]:
         """The files that would be attached."""
         return tuple(item for item in self.items if item.status == "matched")
+
+    def as_whole(self) -> ImportPlan:
+        """Return the plan of a person who said that in each file not marked yet the whole is the key passage."""
+        return ImportPlan(tuple(item if item.marked else replace(item, whole=True) for item in self.items))
 
     def choose(self, path: PurePosixPath, slot: str | None) -> ImportPlan:
         """Return the plan with a person's choice for one file; None leaves it out. Refused files stay refused."""
@@ -114,7 +124,8 @@ def _item(
         return PlanItem(found, "refused", name=found.path.name)
     row = index.get(str(found.path))
     if row is not None and row.slot in form.slots:
-        item = PlanItem(found, "matched", row.slot, (row.slot,), row.name or found.path.name, row.pages, row.passages)
+        item = PlanItem(found, "matched", row.slot, (row.slot,), row.name or found.path.name)
+        item = replace(item, pages=row.pages, passages=row.passages, whole=row.whole_file.strip() == YES)
     else:
         match = match_path(matcher, found.path, open_slots)
         if match.sure:
@@ -168,7 +179,12 @@ def import_files(
     for item in plan.to_attach:
         found = item.found
         request = AttachmentRequest(
-            folder / found.path, found.inspected, name=item.name, pages=item.pages, passages=item.passages
+            folder / found.path,
+            found.inspected,
+            name=item.name,
+            pages=item.pages,
+            passages=item.passages,
+            whole=item.whole,
         )
         try:
             progress.check()

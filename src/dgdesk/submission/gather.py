@@ -120,7 +120,8 @@ def _item(slot: str, path: str, attachment: Attachment, code: str) -> EvidenceIt
         marks = tuple(map(mark_item, attachment.marks))
     except ValidationError:  # its text contains the values
         raise CheckFailed("export.item_unfit", place=code) from None
-    return item.model_copy(update={"marks": marks}) if marks else item
+    later = {"marks": marks, "whole": attachment.whole}
+    return item.model_copy(update={key: value for key, value in later.items() if value})
 
 
 def _suffix(attachment: Attachment) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 import yaml
 
 from dgdesk.resources import resource
 from dgdesk.text.messages import load_catalogue
-from scenario import PROOF, Scenario
+from scenario import PROOF, UNMARKED, Scenario
 
 ERROR, WARNING = "error", "warning"
 
@@ -51,10 +50,16 @@ STORIES = {
     "missing.evidence": (ERROR, "p1.4", "p1.4/yes", lambda form: form.answer("p1.4", "yes")),
     "missing.evidence_or_url": (ERROR, "p2.2.1.1", "p2.2.1.1/yes", lambda form: form.answer("p2.2.1.1", "yes")),
     "evidence.unmarked": (
+        ERROR,
+        "p1.4",
+        "p1.4/yes",
+        lambda form: form.answer("p1.4", "yes").attach("p1.4/yes", UNMARKED),
+    ),
+    "evidence.unmarked_file": (
         WARNING,
         "p1.4",
         "p1.4/yes",
-        lambda form: form.answer("p1.4", "yes").attach("p1.4/yes", replace(PROOF, pages="", passages="")),
+        lambda form: form.answer("p1.4", "yes").attach("p1.4/yes", PROOF, UNMARKED),
     ),
     "month_year.past": (WARNING, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").answer("p1.4.1", "1/2560")),
     "month_year.far": (WARNING, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").answer("p1.4.1", "10/2269")),
@@ -152,6 +157,7 @@ STORIES = {
         ),
     ),
     "month.era": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "ต.ค. พ.ศ. 2025")),
+    "missing.details": (WARNING, "g4.1.2", None, lambda form: form.answer("g4", "yes").answer("g4.1", ["2"])),
     "month.bad": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "13/2568")),
     "url.bad": (ERROR, "p2.1.1.2", None, lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "a.go.th:0")),
     "value.piled_marks": (
@@ -267,9 +273,12 @@ def test_every_check_of_the_edition_is_one_of_the_stories(scenario: Scenario) ->
 def test_errors_block_ready_and_warnings_do_not(filled: Scenario) -> None:
     assert filled.state.problems == ()
     assert filled.state.ready
-    filled.attach("p1.4/yes", replace(PROOF, pages="", passages=""))
-    assert filled.codes() == {"evidence.unmarked"}
+    filled.attach("p1.4/yes", PROOF, UNMARKED)
+    assert filled.codes() == {"evidence.unmarked_file"}
     assert filled.state.ready
+    filled.attach("p1.4/yes", UNMARKED)
+    assert filled.codes() == {"evidence.unmarked"}
+    assert not filled.state.ready
     filled.detach("p1.4/yes")
     assert filled.codes() == {"missing.evidence"}
     assert not filled.state.ready

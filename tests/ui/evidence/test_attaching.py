@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -285,11 +286,14 @@ def test_after_a_mistake_while_files_are_looked_at_more_can_be_attached(
 
 
 def test_progress_stands_in_the_bar_and_esc_there_stops_it(
-    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    place: EvidenceSlot,
+    draft: Draft,
+    tmp_path: Path,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
 ) -> None:
     def wait_for_cancel(slot, sources, *, progress):
-        import time
-
         progress.report(1, 4)
         while True:
             progress.check()
@@ -299,9 +303,9 @@ def test_progress_stands_in_the_bar_and_esc_there_stops_it(
     place.attach(file(tmp_path, "คำสั่ง.pdf"))
     strip = workspace.bar.strip
     assert strip is not None and strip.isHidden()
-    while not (strip.isVisible() and "25%" in strip.title.plain_text()):
-        QApplication.processEvents()
-    assert "กำลังแนบไฟล์ “คำสั่ง.pdf” 25%" in strip.title.plain_text() and strip.progress.value() == 250
+    told = "กำลังแนบไฟล์ “คำสั่ง.pdf” ร้อยละ 25"
+    qtbot.waitUntil(lambda: strip.isVisible() and told in strip.title.plain_text())
+    assert strip.progress.value() == 250
     strip.cancel.setFocus()
     press(strip.cancel, Qt.Key.Key_Escape)
     assert "กำลังยกเลิก" in strip.title.plain_text()

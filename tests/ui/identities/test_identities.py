@@ -295,7 +295,7 @@ def test_a_wrong_old_passphrase_changes_nothing(
 
     modals.then(change, tell, lambda same: same.reject())
     click(dialog.buttons["change"])
-    assert len(told) == 1 and "รหัสผ่านไม่ถูกต้อง จึงยังไม่มีอะไรเปลี่ยนแปลง" in told[0] and OTHER not in told[0]
+    assert len(told) == 1 and "รหัสผ่านไม่ถูกต้อง จึงไม่มีการเปลี่ยนแปลงใด" in told[0] and OTHER not in told[0]
     assert load_identity(folder, WORD).person == "สมศรี ใจดี"
 
 

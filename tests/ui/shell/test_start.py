@@ -313,7 +313,7 @@ def test_how_far_a_draft_is_is_seen_and_said(desk: MainController, workspace: Wo
     desk.close_draft()
     row = start_page(desk).recents.rows[str(path.resolve())]
     words = row.line.plain_text()
-    assert not row.filled.isHidden() and f"{row.filled.value()}%" in words
+    assert not row.filled.isHidden() and f"ร้อยละ {row.filled.value()}" in words
     assert row.filled.accessibleName() in words
     first, second = words.split("\n")
     assert "คะแนนประมาณการ" in first and second.startswith("แก้ไขล่าสุด")

@@ -12,9 +12,8 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from sqlalchemy import Engine, NullPool, create_engine, event
@@ -74,8 +73,7 @@ class Budget:
         return self._done > self._allowed or time.monotonic() - self._since > self._seconds
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseLink:
+class DatabaseLink(NamedTuple):
     """An open connection, as the driver's and as SQLAlchemy's engine."""
 
     raw: sqlite3.Connection

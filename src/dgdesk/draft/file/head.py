@@ -10,8 +10,7 @@ makes). So it is read here first, as SQLite reads it (sqlite.org/fileformat2, "T
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final, Literal, NamedTuple
 
 HEAD_BYTES: Final = 100
 _MAGIC: Final = b"SQLite format 3\0"
@@ -21,8 +20,7 @@ _MOST_PAGES = 16  # of the schema; the program's own has one page, or four of th
 _MOST_ENTRIES = 64  # of the schema, on one page
 
 
-@dataclass(frozen=True, slots=True)
-class FileHead:
+class FileHead(NamedTuple):
     """The first 100 bytes of a file that begins as an SQLite file does."""
 
     page: int
@@ -109,8 +107,7 @@ _FIELDS: Final = 28  # bytes of a journal's head
 _ALL: Final = 0xFFFFFFFF  # an unstated count of records: as many as there are
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(NamedTuple):
     """A head of a journal; it has one for each time that it was synced to the disk."""
 
     records: int

@@ -13,9 +13,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import cycle
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select
 
@@ -32,8 +32,7 @@ _SAME_SIZE = select(exists().where(FILE.c.size == bindparam("size")))
 _RESERVE = "INSERT INTO chunk (file, position, data) VALUES (?, ?, zeroblob(?))"
 
 
-@dataclass(frozen=True, slots=True)
-class _New:
+class _New(NamedTuple):
     number: int
     stored: StoredFile
     instead_of: int | None

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Integer, Row, Select, bindparam, delete, exists, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert_into
@@ -34,16 +33,14 @@ from dgdesk.errors import FileError, UsageError
 from dgdesk.system.bounds import is_count
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(NamedTuple):
     """Who makes an entry, and when."""
 
     who: str
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Top:
+class Top(NamedTuple):
     """The end of the journal: the last number (0 for none) and the entries that undo and redo would use."""
 
     number: int
@@ -51,8 +48,7 @@ class Top:
     redo: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """An edit as it is stored."""
 
     kind: EditKind

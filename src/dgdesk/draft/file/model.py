@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.bounds import NO_TIME, read_moment, whole_number
@@ -18,8 +18,7 @@ EditKind: TypeAlias = Literal["answer", "evidence"]
 Clock: TypeAlias = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One target's value before and after; None means absent.
 
     An "evidence" edit has the whole list of one slot's attachments, each an object with at least ``sha256``; an empty
@@ -36,8 +35,7 @@ class Edit:
         return Edit(self.kind, self.target, self.new, self.old)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRecord:
+class ChangeRecord(NamedTuple):
     """One entry of the journal. ``undoes`` and ``redoes`` name the entry that it undoes or redoes."""
 
     number: int
@@ -61,8 +59,7 @@ class StoredFile:
     healed: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class SpaceUse:
+class SpaceUse(NamedTuple):
     """How the space of a draft file is used, in bytes; every file counts once.
 
     ``attached``: files that a slot refers to now. ``stored``: all files. ``free``: pages without content, for the next
@@ -75,8 +72,7 @@ class SpaceUse:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Spare:
+class Spare(NamedTuple):
     """What `compact` could give back, in bytes of files that no slot refers to.
 
     ``unneeded``: nothing can restore them. ``undoable``: undo or redo could; removed with ``keep_undo=False``.
@@ -88,8 +84,7 @@ class Spare:
     free: int
 
 
-@dataclass(frozen=True, slots=True)
-class Compacted:
+class Compacted(NamedTuple):
     """The result of a compaction: the number of files removed, and the draft's size in bytes before and after."""
 
     files: int
@@ -102,8 +97,7 @@ class Compacted:
         return max(0, self.before - self.after)
 
 
-@dataclass(frozen=True, slots=True)
-class ExportRecord:
+class ExportRecord(NamedTuple):
     """One line of the register of exports: what was exported, and from which state (last change number)."""
 
     number: int
@@ -113,8 +107,7 @@ class ExportRecord:
     record: Mapping[str, StoredJson]
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(NamedTuple):
     """Something in the draft file that is not as it was written.
 
     ``code`` is a message code (``package.check_…``) whose sentence uses ``subject`` (a SHA-256, a target, a change

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +39,7 @@ class EvidenceActions(SessionBase):
         pages: str = "",
         passages: str = "",
         marks: Iterable[Mark] = (),
+        whole: bool = False,
         progress: Progress = NO_PROGRESS,
     ) -> Changes:
         """Attach one file; see `attach_files` and `AttachmentRequest`.
@@ -48,7 +49,7 @@ class EvidenceActions(SessionBase):
                 it: empty, a program, an archive, larger than the edition's limits.
             FileError: the file cannot be read, or the draft cannot be written; nothing is changed.
         """
-        request = AttachmentRequest(source, name=name, pages=pages, passages=passages, marks=tuple(marks))
+        request = AttachmentRequest(source, None, None, name, pages, passages, tuple(marks), whole)
         changes, (result,) = self.attach_files(slot, [request], progress=progress)
         for error in result.errors:
             raise error
@@ -106,7 +107,7 @@ class EvidenceActions(SessionBase):
             raise UsageError("evidence.unknown_slot", slot=slot)
         there = self._state.facts.evidence.get(slot, ())
         known = {one.sha256 for one in there}
-        new = {one.sha256: replace(one, pages="", passages="", marks=()) for one in files if one.sha256 not in known}
+        new = {one.sha256: one.bare() for one in files if one.sha256 not in known}
         return self._commit_edits({}, {slot: (*there, *new.values())}, "attach")
 
     def detach(self, slot: str, sha256: str) -> Changes:
@@ -122,8 +123,9 @@ class EvidenceActions(SessionBase):
         pages: str | None = None,
         passages: str | None = None,
         marks: Iterable[Mark] | None = None,
+        whole: bool | None = None,
     ) -> Changes:
-        """Set where the key passage of a file is: in words, by marks on its pages, or both. None changes nothing.
+        """Set where the key passage of a file is: in words, by marks on its pages, as the whole file. None: as it was.
 
         Raises:
             UsageError: the file is not attached there, a text is too long, or the marks are not sound or too many.
@@ -138,11 +140,24 @@ class EvidenceActions(SessionBase):
                 pages=one.pages if pages is None else pages,
                 passages=one.passages if passages is None else passages,
                 marks=one.marks if drawn is None else drawn,
+                whole=one.whole if whole is None else whole,
             )
 
         return self._commit_edits(
             {}, {slot: tuple(marked(one) if one.sha256 == sha256 else one for one in there)}, "mark"
         )
+
+    def mark_whole(self, files: Mapping[str, Collection[str]]) -> Changes:
+        """Say of several files (their SHA-256 by slot) that the whole file is the key passage: one step, one undo.
+
+        Raises:
+            UsageError: a file is not attached there; nothing is changed.
+        """
+        evidence = {
+            slot: tuple(replace(one, whole=one.whole or one.sha256 in chosen) for one in self._all_there(slot, chosen))
+            for slot, chosen in files.items()
+        }
+        return self._commit_edits({}, evidence, "mark")
 
     def _inspected(self, slot: str, request: AttachmentRequest, *, copied: bool = False) -> AttachmentRequest:
         """Return a request with an inspection of the current file, or with the reason against attaching it.
@@ -187,13 +202,16 @@ class EvidenceActions(SessionBase):
             check_total(evidence, stored.sha256, stored.size, name, self.form.definition.evidence_limits)
         except DgdeskError as error:
             return AttachmentResult(request, "refused", (error,))
-        marked = (request.pages, request.passages, request.marks)
+        marked = (request.pages, request.passages, request.marks, request.whole)
         new = Attachment(stored.sha256, name, stored.size, found.media_type, *marked)
         return AttachmentResult(request, "attached", (), new, (name, stored.sha256) if stored.healed else None)
 
     def _attachments(self, slot: str, sha256: str) -> tuple[Attachment, ...]:
+        return self._all_there(slot, (sha256,))
+
+    def _all_there(self, slot: str, chosen: Collection[str]) -> tuple[Attachment, ...]:
         there = self._state.facts.evidence.get(slot, ())
-        if all(one.sha256 != sha256 for one in there):
+        if not {one.sha256 for one in there}.issuperset(chosen):
             raise UsageError("evidence.not_there", slot=slot)
         return there
 

@@ -38,6 +38,8 @@ def cover(context: PrintContext, parts: Sequence[SurveyPart], pages: Mapping[str
     if variant in ("final", "draft"):
         legend = ["print.legend", *(["print.legend.pale"] if context.choices.whole_form else [])]
         yield context.text(" ".join(map(context.say, legend)), context.styles.style(9, before=12))
+    about = " ".join(map(context.say, ("print.form.law", "print.form.as_printed")))
+    yield context.text(about, context.styles.style(9, before=12 if variant not in ("final", "draft") else 4))
 
 
 def digest_words(digest: str) -> str:

@@ -12,6 +12,7 @@ from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
 from dgdesk.printing.survey.sections import section_place
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
 from dgdesk.survey.definition.models import Indicator
+from dgdesk.survey.rules.explain import explain_unscored
 from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
 from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.problems import Problem
@@ -64,6 +65,8 @@ def score_sheet(context: PrintContext) -> Iterator[Block]:
         rows += _indicators(context, pillar, rule, names, 1)
     rows.append(_row(context, context.say("print.score.total"), total, 0, bold=True))
     yield Table(Grid((52, *((8,) * len(_COLUMNS))), padding=1.4), tuple(rows), (head,), before=5)
+    for one in explain_unscored(rubric, context.form):
+        yield context.text(context.say(one.code, **one.values), context.styles.note)
 
 
 def _indicators(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dgdesk.survey.answers.marks import Mark, marks_from_json, page_list
@@ -23,11 +23,20 @@ UNKNOWN_TYPE = "application/octet-stream"
 """The media type of a file whose kind is not known."""
 
 
+def is_marked(pages: str, passages: str, marks: Collection[Mark] = (), *, whole: bool = False) -> bool:
+    """Tell whether the key passage is marked: by pages, in words, by highlights, or as the whole file.
+
+    A text without a letter or digit, such as "-", says nothing.
+    """
+    return whole or bool(marks) or any(one.isalnum() for one in pages + passages)
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """One file at one slot. ``pages`` and ``passages`` describe its key passage in words, ``marks`` are its highlights.
 
-    ``sha256`` is hex, ``size`` is in bytes, ``name`` is the name that the file had when it was attached.
+    ``whole``: a person said that the whole file is the key passage; it is never assumed. ``sha256`` is hex, ``size`` is
+    in bytes, ``name`` is the name that the file had when it was attached.
     """
 
     sha256: str
@@ -37,14 +46,19 @@ class Attachment:
     pages: str = ""
     passages: str = ""
     marks: tuple[Mark, ...] = ()
+    whole: bool = False
 
     @property
     def marked(self) -> bool:
-        """Whether pages, a passage or highlights say where the key passage is."""
-        return bool(self.pages or self.passages or self.marks)
+        """See `is_marked`."""
+        return is_marked(self.pages, self.passages, self.marks, whole=self.whole)
+
+    def bare(self) -> Attachment:
+        """Return the file without what was said of its key passage, which belongs to one slot."""
+        return replace(self, pages="", passages="", marks=(), whole=False)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the JSON that the draft stores; without marks it has no such key, as before marks existed."""
+        """Return the JSON that the draft stores; ``marks`` and ``whole`` came later and are left out if empty."""
         stored: dict[str, Any] = {
             "sha256": self.sha256,
             "name": self.name,
@@ -53,7 +67,9 @@ class Attachment:
             "pages": self.pages,
             "passages": self.passages,
         }
-        return {**stored, "marks": [mark.as_json() for mark in self.marks]} if self.marks else stored
+        if self.marks:
+            stored["marks"] = [mark.as_json() for mark in self.marks]
+        return {**stored, "whole": True} if self.whole else stored
 
 
 def pages_of(attachment: Attachment) -> str:
@@ -82,7 +98,8 @@ def attachment_from_json(stored: Any) -> Attachment | None:
     if len(pages) > LONGEST_PAGES or len(passages) > LONGEST_PASSAGES:
         return None
     pages, passages = (without_piles(plain(text)) for text in (pages, passages))
-    return Attachment(sha256, file_name(name), size, media_type, pages, passages, marks_from_json(stored.get("marks")))
+    marks, whole = marks_from_json(stored.get("marks")), stored.get("whole") is True
+    return Attachment(sha256, file_name(name), size, media_type, pages, passages, marks, whole)
 
 
 def unreadable_slots(form: Form, stored: Mapping[str, Any]) -> frozenset[str]:
@@ -101,7 +118,11 @@ def _is_attachment(stored: Any) -> bool:
     if read is None:
         return False
     marks = stored.get("marks", ())
-    return isinstance(marks, list | tuple) and len(read.marks) == len(marks)
+    return (
+        isinstance(stored.get("whole", False), bool)
+        and isinstance(marks, list | tuple)
+        and len(read.marks) == len(marks)
+    )
 
 
 def decode_evidence(form: Form, stored: Mapping[str, Any]) -> dict[str, tuple[Attachment, ...]]:

@@ -133,6 +133,25 @@ class Form:
             found[node.page].append(at)
         return {page: tuple(places) for page, places in found.items()}
 
+    @cached_property
+    def blanks(self) -> Mapping[tuple[int, str | None], tuple[int, ...]]:
+        """What must be answered directly under an option, in a cell, or in an item, as positions of nodes.
+
+        The key is the position of the choice and the option chosen there; for an item its position and None. What is
+        inside a further choice or repeat belongs to that one.
+        """
+        found: dict[tuple[int, str | None], list[int]] = {}
+        for at, node in enumerate(self.nodes):
+            if not node.required or node.kind in WITHOUT_ANSWER or node.kind == "repeat":
+                continue
+            top = node
+            while top.parent >= 0 and self.nodes[top.parent].kind in ("group", "matrix"):
+                top = self.nodes[top.parent]
+            if top.parent >= 0:
+                key = None if self.nodes[top.parent].kind == "item" else top.gate
+                found.setdefault((top.parent, key), []).append(at)
+        return {place: tuple(blanks) for place, blanks in found.items()}
+
     def children(self, position: int) -> Iterator[int]:
         """Yield the positions of the nodes directly inside the one at ``position``."""
         at = position + 1
@@ -338,6 +357,11 @@ def skipped_range(nodes: list[Node] | tuple[Node, ...], source: int, target: int
     while last > 0 and nodes[last - 1].kind == "group" and nodes[last - 1].end == last:
         last -= 1
     return nodes[source].end, last
+
+
+def is_choice_table(node: Node) -> bool:
+    """Tell whether a node is a group whose single choices are the rows of a printed table."""
+    return node.kind == "group" and bool(node.field.headings)
 
 
 def option_of(node: Node, option: str) -> Option | None:

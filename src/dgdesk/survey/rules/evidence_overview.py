@@ -47,13 +47,13 @@ def label_of(form: Form, slot: Slot) -> str:
 
 
 PlaceState = Literal["missing", "damaged", "unmarked", "complete", "by_url", "optional", "not_asked"]
-"""``unmarked``: attached, but a file's key passage is marked nowhere; ``by_url``: complete, a URL does instead."""
+"""``unmarked``: files are attached, and the key passage is marked in none; ``by_url``: complete, a URL does instead."""
 STATES: Final[tuple[PlaceState, ...]] = (
     *("missing", "damaged", "unmarked", "complete", "by_url", "optional", "not_asked"),
 )
 """In the order in which they want something of the person."""
-LEFT: Final[frozenset[PlaceState]] = frozenset({"missing", "damaged"})
-"""What "next missing" leads to."""
+LEFT: Final[frozenset[PlaceState]] = frozenset({"missing", "damaged", "unmarked"})
+"""What the person still has to do; "next missing" leads there."""
 
 SortKey = Literal["code", "question", "asked", "files", "size", "marks", "state", "points"]
 SORT_KEYS: Final[tuple[SortKey, ...]] = (*("code", "question", "asked", "files", "size", "marks", "state", "points"),)
@@ -61,12 +61,12 @@ EvidenceFilter = Literal["all", "asked", "left", "missing", "damaged", "unmarked
 FILTERS: Final[tuple[EvidenceFilter, ...]] = (
     *("asked", "left", "missing", "damaged", "unmarked", "complete", "optional", "not_asked", "all"),
 )
-"""``asked`` is every place that is open now; ``left`` what the person still has to do: missing, damaged, unmarked."""
+"""``asked`` is every place that is open now; ``left`` what the person still has to do."""
 
 _STATES_OF: Final[Mapping[EvidenceFilter, frozenset[PlaceState]]] = {
     "all": frozenset(STATES),
     "asked": frozenset(STATES) - {"not_asked"},
-    "left": frozenset({"missing", "damaged", "unmarked"}),
+    "left": LEFT,
     "missing": frozenset({"missing"}),
     "damaged": frozenset({"damaged"}),
     "unmarked": frozenset({"unmarked"}),
@@ -143,8 +143,13 @@ class OverviewRow:
 
     @property
     def marked(self) -> int:
-        """How many of its files have a key passage or highlights."""
+        """How many of its files have their key passage marked."""
         return sum(one.attachment.marked for one in self.files)
+
+    @property
+    def unmarked(self) -> tuple[str, ...]:
+        """The SHA-256 of its files whose key passage is not marked; empty if it is not open."""
+        return tuple(one.sha256 for one in self.files if not one.attachment.marked) if self.is_open else ()
 
 
 def place_rows(form: Form, state: State, damaged: Collection[str] = ()) -> tuple[OverviewRow, ...]:
@@ -214,12 +219,17 @@ def count_states(rows: Iterable[OverviewRow]) -> Mapping[PlaceState, int]:
 def chosen_rows(
     rows: Iterable[OverviewRow], wanted: EvidenceFilter = "all", section: str = "", found: Collection[str] | None = None
 ) -> tuple[OverviewRow, ...]:
-    """Return the rows that are in one of the ``wanted`` states, in a section (empty: any), and in ``found``."""
+    """Return the rows that are in one of the ``wanted`` states, in a section (empty: any), and in ``found``.
+
+    ``unmarked`` finds every open row with an unmarked file, also one that is complete by another file or a URL.
+    """
     states = _STATES_OF[wanted]
     return tuple(
         row
         for row in rows
-        if row.state in states and section in ("", row.section) and (found is None or row.slot in found)
+        if (row.state in states or (wanted == "unmarked" and row.unmarked))
+        and section in ("", row.section)
+        and (found is None or row.slot in found)
     )
 
 
@@ -269,7 +279,7 @@ def sorted_rows(
 
 
 def next_missing(rows: Sequence[OverviewRow], here: ProblemPlace, *, back: bool = False) -> OverviewRow | None:
-    """Return the next slot after ``here`` (or before it) with a missing or damaged file; the search wraps around.
+    """Return the next slot after ``here`` (or before it) with something `LEFT` to do; the search wraps around.
 
     ``here`` is a place as `dgdesk.survey.rules.review.place_of` returns it; None if nothing is missing.
     """
@@ -279,7 +289,7 @@ def next_missing(rows: Sequence[OverviewRow], here: ProblemPlace, *, back: bool 
 
 
 def next_in_list(rows: Sequence[OverviewRow], at: int) -> int | None:
-    """Return the index of the next listed row with a missing or damaged file; None if there is none."""
+    """Return the index of the next listed row with something `LEFT` to do; None if there is none."""
     order = [*range(at + 1, len(rows)), *range(min(at + 1, len(rows)))]
     return next((number for number in order if rows[number].state in LEFT), None)
 
@@ -311,11 +321,11 @@ def _state(form: Form, state: State, slot: Slot, damaged: Collection[str]) -> Pl
     files = facts.evidence.get(slot.id, ())
     if any(one.sha256 in damaged for one in files):
         return "damaged"
-    if files:
-        return "complete" if all(one.marked for one in files) else "unmarked"
+    if satisfied(form, slot, facts.answers, facts.evidence):
+        return "complete" if any(one.marked for one in files) else "by_url"
     if slot.rule == "optional":
-        return "optional"
-    return "by_url" if satisfied(form, slot, facts.answers, facts.evidence) else "missing"
+        return "complete" if files else "optional"
+    return "unmarked" if files else "missing"
 
 
 def _is_hit(form: Form, row: OverviewRow, hits: Collection[tuple[str, str | None]]) -> bool:

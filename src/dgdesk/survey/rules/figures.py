@@ -47,7 +47,7 @@ class Figures:
     @property
     def high(self) -> Decimal:
         """The upper end of the interval; the lower one is ``earned``."""
-        return self.earned + self.open + self.external
+        return self.earned + self.waiting + self.open + self.external
 
 
 @dataclass(frozen=True, slots=True)

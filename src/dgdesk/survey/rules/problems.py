@@ -21,6 +21,8 @@ from dgdesk.text.phones import is_mobile
 Severity = Literal["error", "warning"]
 UNREADABLE = "evidence.unreadable_here"
 """The problem of a place where something is stored that is no evidence."""
+UNMARKED = "evidence.unmarked"
+"""The problem of a place that asks for evidence, has files, and no key passage in any of them."""
 
 _MISSING = {
     "single": "missing.choice",
@@ -42,6 +44,11 @@ class Problem:
     address: str
     slot: str | None = None
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether something is not there yet; otherwise something that is there is wrong."""
+        return self.code.startswith("missing.") or self.code == UNMARKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +107,7 @@ def wants_answer(form: Form, answers: Answers, shown: Shown, position: int) -> b
 
     Items of an optional repeat must be complete only if they contain an answer.
     """
-    node = form.nodes[position]
-    if node.kind in ("group", "matrix", "item", "repeat") or not node.required or not shown[position]:
-        return False
-    return node.inside < 0 or _item_wanted(form, answers, node.inside)
+    return form.nodes[position].required and _has_turn(form, answers, shown, position)
 
 
 def asks_for_evidence(form: Form, answers: Answers, shown: Shown, slot: Slot) -> bool:
@@ -117,8 +121,11 @@ def asks_for_evidence(form: Form, answers: Answers, shown: Shown, slot: Slot) ->
 
 
 def satisfied(form: Form, slot: Slot, answers: Answers, evidence: Evidence) -> bool:
-    """Tell whether the slot has a file, or the URL that may be given instead."""
-    if evidence.get(slot.id):
+    """Tell whether the slot is complete: a file with its key passage marked, or the URL that may be given instead.
+
+    The form takes no answer whose evidence is not marked. One marked file is enough: others may be annexes.
+    """
+    if any(one.marked for one in evidence.get(slot.id, ())):
         return True
     return slot.rule == "or_url" and slot.url is not None and valid(answers.get(slot.url))
 
@@ -133,6 +140,8 @@ def _of_node(form: Form, answers: Answers, shown: Shown, at: int, value: Value |
     if value is None:
         if wants_answer(form, answers, shown, at):
             yield Problem(_MISSING.get(node.kind, "missing.answer"), "error", node.address)
+        elif node.field.advised and _has_turn(form, answers, shown, at):
+            yield Problem("missing.details", "warning", node.address)
     elif isinstance(value, UnreadValue):
         yield Problem(value.why, "error", node.address, values=value.values)
     elif node.kind == "month_year" and isinstance(value, str):
@@ -160,11 +169,23 @@ def _of_month(node: Node, value: str, month: str) -> Iterator[Problem]:
 
 
 def _of_slot(node: Node, slot: Slot, evidence: Evidence, done: bool) -> Iterator[Problem]:
-    if not done and slot.rule != "optional":
+    files = evidence.get(slot.id, ())
+    if done or slot.rule == "optional":
+        if not all(one.marked for one in files):
+            yield Problem("evidence.unmarked_file", "warning", node.address, slot.id)
+    elif files:
+        yield Problem(UNMARKED, "error", node.address, slot.id)
+    else:
         code = "missing.evidence_or_url" if slot.rule == "or_url" else "missing.evidence"
         yield Problem(code, "error", node.address, slot.id)
-    if any(not one.marked for one in evidence.get(slot.id, ())):
-        yield Problem("evidence.unmarked", "warning", node.address, slot.id)
+
+
+def _has_turn(form: Form, answers: Answers, shown: Shown, position: int) -> bool:
+    """Tell whether the node takes an answer now: it is shown, and the item it lies in is in use."""
+    node = form.nodes[position]
+    if node.kind in ("group", "matrix", "item", "repeat") or not shown[position]:
+        return False
+    return node.inside < 0 or _item_wanted(form, answers, node.inside)
 
 
 def _item_wanted(form: Form, answers: Answers, item: int) -> bool:

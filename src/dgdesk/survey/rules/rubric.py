@@ -28,7 +28,7 @@ class Detail(Frozen):
     """What a "yes" is worth by the choices under it.
 
     ``share``: base + (1 - base)·k/of, capped at 1, where k options are chosen and proven; k = 0 gives 0. ``any``: full
-    with one. Options named in ``together`` count as one. ``filled``: an option counts only with something filled in.
+    with one. Options named in ``together`` count as one, those in ``none`` count nothing.
     """
 
     kind: Literal["share", "any"]
@@ -36,17 +36,19 @@ class Detail(Frozen):
     of: PositiveInt = 1
     base: Credit = Decimal(0)
     together: tuple[str, ...] = ()
-    filled: bool = False
+    none: tuple[str, ...] = ()
 
 
 class _Rule(Frozen):
+    """What all rules have. ``note`` is the reason for the rule, for people."""
+
     field: str
     basis: Basis
     note: str = ""
 
 
 class Choice(_Rule):
-    """A single choice: the chosen option's credit, with its evidence where the form asks for it."""
+    """A single choice: the chosen option's credit, with its evidence and its blanks where the form asks for them."""
 
     rule: Literal["choice"]
     credit: Mapping[str, Credit]
@@ -54,12 +56,16 @@ class Choice(_Rule):
 
 
 class Matrix(_Rule):
-    """The mean over the rows that are not exempt. ``needs``: a group that counts only if another one is "yes"."""
+    """The mean over the rows that are not exempt. ``needs``: a group that counts only if another one is "yes".
+
+    ``at_least``: blanks (by address) whose number must be so much, or else their row earns nothing.
+    """
 
     rule: Literal["matrix"]
     credit: Mapping[str, Credit]
     details: Mapping[str, Detail] = {}
     needs: Mapping[str, str] = {}
+    at_least: Mapping[str, Decimal] = {}
 
 
 class CountRows(_Rule):
@@ -118,10 +124,15 @@ Question = Annotated[Choice | Matrix | CountRows | Count | Ratio | Channel | Bes
 
 
 class IndicatorRule(Frozen):
-    """An indicator: the equal split over its parts, or the mean of its questions."""
+    """An indicator: the equal split over its parts, or the mean of its questions.
+
+    ``substitute`` is the question among them that has no share of its own: it takes the place of the one worth least,
+    if it is worth more.
+    """
 
     id: str
     basis: Basis
+    substitute: str | None = None
     indicators: tuple[IndicatorRule, ...] = ()
     questions: tuple[Question, ...] = ()
 
@@ -135,6 +146,13 @@ class PillarRule(Frozen):
     indicators: tuple[IndicatorRule, ...]
 
 
+class Unscored(Frozen):
+    """A question or section that is asked and earns nothing: as the form prints it, or as is assumed."""
+
+    id: str
+    basis: Basis
+
+
 class Rubric(Frozen):
     """A whole rubric. ``progress`` is p, the credit of work in progress, less than 1."""
 
@@ -143,6 +161,7 @@ class Rubric(Frozen):
     progress: Annotated[Decimal, Field(ge=0, lt=1)]
     progress_basis: Basis
     pillars: tuple[PillarRule, ...]
+    unscored: tuple[Unscored, ...] = ()
 
     @cached_property
     def questions(self) -> tuple[tuple[str, Question], ...]:
@@ -153,6 +172,21 @@ class Rubric(Frozen):
     def in_progress(self) -> tuple[int, ...]:
         """The positions in `questions` of those whose worth depends on p."""
         return tuple(at for at, (_, question) in enumerate(self.questions) if uses_progress(question))
+
+    @cached_property
+    def substitutes(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """The positions in `questions` of each substitute, and of those it may take the place of."""
+        found = []
+        for indicator in self.indicators:
+            places = [at for at, (id, _) in enumerate(self.questions) if id == indicator.id]
+            own = [at for at in places if self.questions[at][1].field == indicator.substitute]
+            found += [(at, tuple(one for one in places if one != at)) for at in own]
+        return tuple(found)
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorRule, ...]:
+        """Every indicator, in order, each before its parts."""
+        return tuple(one for pillar in self.pillars for one in _rules(pillar.indicators))
 
     @cached_property
     def slices(self) -> Mapping[str, slice]:
@@ -226,11 +260,19 @@ def check_rubric(rubric: Rubric, form: Form) -> tuple[str, ...]:
                 flaws.append(f"indicator {indicator.id} is not in the form's table")
             if isinstance(indicator, IndicatorRule) and bool(indicator.indicators) == bool(indicator.questions):
                 flaws.append(f"indicator {indicator.id} needs either parts or questions")
+            if isinstance(indicator, IndicatorRule) and indicator.substitute is not None:
+                fields = [question.field for question in indicator.questions]
+                if indicator.substitute not in fields or len(fields) == 1:
+                    flaws.append(f"indicator {indicator.id}: no substitute {indicator.substitute}")
+    places = form.position.keys() | {section.id for section in form.definition.sections}
+    flaws += [f"unscored: unknown {one.id}" for one in rubric.unscored if one.id not in places]
     used: set[str] = set()
     for indicator_id, question in rubric.questions:
         if question.field in used:
             flaws.append(f"{question.field} is scored twice")
         used.add(question.field)
+        if question.field in {one.id for one in rubric.unscored}:
+            flaws.append(f"{question.field} is scored, and said not to be")
         for address in addresses_of(question):
             if address not in form.position:
                 flaws.append(f"indicator {indicator_id}: unknown field {address}")
@@ -261,8 +303,10 @@ def _options(form: Form, address: str) -> set[str]:
 def _options_named(question: Question) -> Iterator[tuple[str, str]]:
     named: tuple[str, ...] = ()
     match question:
-        case Choice():
+        case Choice(detail=detail):
             named = tuple(question.credit)
+            if detail is not None:
+                yield from ((address, one) for address in detail.fields for one in (*detail.together, *detail.none))
         case Matrix():
             named = (*question.credit, *question.details, *question.needs, *question.needs.values())
         case CountRows():
@@ -278,6 +322,12 @@ def _options_named(question: Question) -> Iterator[tuple[str, str]]:
         case External():
             yield from () if question.zero_when is None else (question.zero_when,)
     yield from ((question.field, one) for one in named)
+
+
+def _rules(indicators: tuple[IndicatorRule, ...]) -> Iterator[IndicatorRule]:
+    for indicator in indicators:
+        yield indicator
+        yield from _rules(indicator.indicators)
 
 
 def _walk(indicators: Iterable[IndicatorRule | Indicator]) -> Iterator[IndicatorRule | Indicator]:
@@ -296,6 +346,7 @@ def addresses_of(question: Question) -> Iterator[str]:
         case Matrix(details=details):
             for detail in details.values():
                 yield from detail.fields
+            yield from question.at_least
         case Ratio():
             yield from (question.part, question.whole, question.whole_field)
         case Channel():

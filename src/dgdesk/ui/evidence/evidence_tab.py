@@ -28,7 +28,7 @@ _FEW_LINES = 10
 class EvidenceTab(QWidget):
     """The list. ``wanted`` carries an address and an evidence slot, ``opened`` a slot and a file's SHA-256.
 
-    ``next_wanted`` asks for the next slot without a file, ``overview_wanted`` for the overview.
+    ``next_wanted`` asks for the next slot that is not complete, ``overview_wanted`` for the overview.
     """
 
     wanted = Signal(str, str)
@@ -90,14 +90,14 @@ class EvidenceTab(QWidget):
             return
         self._seen = seen
         counts, say = count_states(places), self._texts.say
-        missing = counts["missing"] + counts["damaged"]
+        missing, left = counts["missing"] + counts["damaged"], sum(counts[state] for state in LEFT)
         done, unmarked = counts["complete"] + counts["by_url"], counts["unmarked"]
         words = say("ui.places.counts", asked=len(places), attached=done, unmarked=unmarked, missing=missing)
-        if places and not missing:
+        if places and not left:
             words = f"{words}\n{say('ui.places.all_there')}"
         self._summary.set_text(words if places else say("ui.places.none"))
-        self.only_missing.setText(say("ui.places.only_missing", count=missing))
-        self.next_button.setEnabled(bool(missing))
+        self.only_missing.setText(say("ui.places.only_missing", count=left))
+        self.next_button.setEnabled(bool(left))
         self._list(places)
 
     def words(self, place: OverviewRow) -> str:
@@ -129,7 +129,7 @@ class EvidenceTab(QWidget):
         self.tree.setUpdatesEnabled(True)
 
     def _add_group(self, question: str, group: list[OverviewRow], wanted: list[OverviewRow], kept: object) -> None:
-        done = sum(one.state not in ("missing", "damaged", "optional") for one in group)
+        done = sum(one.state not in LEFT and one.state != "optional" for one in group)
         code = group[0].code
         name = " ".join(part for part in (code, self._texts.cut(group[0].title, _LONGEST)) if part)
         top = QTreeWidgetItem(self.tree)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import option_of
 from dgdesk.survey.rules.codes import full_code
-from dgdesk.survey.rules.explain import explain, lacking
+from dgdesk.survey.rules.explain import explain, explain_unscored, lacking
 from dgdesk.survey.rules.figures import FigureNode
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.report import Gain
@@ -79,6 +79,8 @@ class ScoreDetails(QWidget):
         self._label(layout, content, "estimate", self._texts.say("ui.score.estimate"))
         self._figures(layout, content, pillar)
         self._parts(layout, content, pillar)
+        for one in explain_unscored(self._bridge.rules.rubric, self._bridge.form, pillar.node.id):
+            self._label(layout, content, "hint", self._texts.say(one.code, **one.values))
         self._holder.addWidget(content)
         if focused in self.folds:
             self.folds[focused].setFocus()

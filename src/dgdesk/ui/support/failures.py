@@ -23,7 +23,7 @@ _WORDS = {
     "โปรดติดตั้งโปรแกรมใหม่จากไฟล์ติดตั้งเดิม หากยังเปิดไม่ได้ โปรดแจ้งผู้ดูแลระบบพร้อมรหัสนี้: {kind}",
     "en": "The program cannot start, because a part of it is missing or damaged.\n\n"
     "Your drafts and evidence are not affected.\n\n"
-    "Please install the program again from its setup file. If it still does not start, tell your support staff this "
+    "Please install the program again from its setup file. If it still does not start, tell your help desk this "
     "code: {kind}",
 }
 _ERROR_ICON = 0x10  # MB_ICONERROR

@@ -118,9 +118,11 @@ def _name(texts: Texts, one: FileLine) -> str:
 
 
 def _pages(texts: Texts, one: FileLine) -> str:
-    if one.pages:
-        return texts.say("ui.overview.pages", pages=one.pages)
-    return texts.say("ui.overview.by_words" if one.attachment.marked else "ui.overview.not_marked")
+    if not one.attachment.marked:
+        return texts.say("ui.overview.not_marked")
+    if one.attachment.whole:
+        return texts.say("ui.overview.whole")
+    return texts.say("ui.overview.pages", pages=one.pages) if one.pages else texts.say("ui.overview.by_words")
 
 
 def _lines(lines: list[str]) -> str:

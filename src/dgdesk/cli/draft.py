@@ -16,11 +16,13 @@ from dgdesk.folders.matching import make_matcher, slots_by_code
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.survey.answers.values import encode
 from dgdesk.survey.rules.codes import fields_by_code
-from dgdesk.survey.rules.places import full_name, slot_name
+from dgdesk.survey.rules.places import full_name, problem_name, slot_name
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.system.bounds import exact_number
 
 _LARGEST_JSON = 16 << 20
+_OF_A_VALUE = ("phone.", "month_year.")
+"""Problems of a value that was read and stored; comparisons with other answers come when all are set."""
 _MOST_PLACES = 12
 """Most places that are listed for a code that means several."""
 
@@ -58,7 +60,17 @@ def set_answer(arguments: Namespace, context: Context) -> int:
             for address, value in stored.items():
                 context.line(f"{address} = {json.dumps(value, ensure_ascii=False)}")
             context.say("cli.saved", percent=session.state.whole.percent)
+            _tell_doubts(draft, context, changed)
     return 0
+
+
+def _tell_doubts(draft: Draft, context: Context, changed: Sequence[str]) -> None:
+    """Print what is doubtful about values that were read and stored."""
+    session = draft.session
+    for problem in session.state.problems:
+        if problem.address in changed and problem.code.startswith(_OF_A_VALUE):
+            where = problem_name(session.form, problem.address, None, session.state.facts.answers).line()
+            context.tell(f"{where}: {context.catalogue.text(problem.code, **problem.values)}")
 
 
 def _set_one(draft: Draft, field: str, value: str) -> list[str]:
@@ -72,11 +84,8 @@ def _set_one(draft: Draft, field: str, value: str) -> list[str]:
             raise UsageError("value.wrong_type", field=field) from error
         session.answer_all({f"{field}:{row}": column for row, column in rows.items()})
         return [f"{field}:{row}" for row in rows]
-    if value == "":
-        session.answer(field, None)
-    else:
-        session.set_answer_from_text(field, value, strict=True)
-    return [field]
+    changes = session.set_answer_from_text(field, value, strict=True) if value else session.answer(field, None)
+    return [field, *sorted(changes.answers - {field})]
 
 
 def attach(arguments: Namespace, context: Context) -> int:

@@ -13,7 +13,8 @@ from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from dgdesk.survey.answers.marks import page_list
 from dgdesk.survey.answers.reading import decode
 from dgdesk.survey.answers.values import Json, UnreadValue, Value
-from dgdesk.survey.definition.form import Form, Node, nearest_code, option_of
+from dgdesk.survey.definition.form import Form, Node, option_of
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.text.dates import format_month_year
 
 Say = Callable[..., str]

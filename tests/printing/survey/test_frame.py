@@ -92,6 +92,16 @@ def test_addresses_typed_as_answers_can_be_followed(rules: Rules, scenario: Scen
     assert "https://www.example.go.th/chiangmai" in found
 
 
+def test_each_of_several_addresses_can_be_followed(rules: Rules, scenario: Scenario) -> None:
+    scenario.answer("p4.6.1", "yes").answer("p4.6.1.channels", ["website"])
+    scenario.answer("p4.6.1.1", "www.a.go.th; www.b.go.th/x,y")
+    data = printed(rules, scenario.state).data
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        found = [str(note.A.URI) for page in pdf.pages for note in page.obj.get("/Annots", []) if "/A" in note]
+    assert {"https://www.a.go.th", "https://www.b.go.th/x,y"} <= set(found)
+    assert any("https://www.a.go.th, https://www.b.go.th/x,y" in text for text in pages_of(data))
+
+
 def test_title_and_language_are_told(rules: Rules, full: Printed) -> None:
     with pikepdf.open(io.BytesIO(full.data)) as pdf:
         assert str(pdf.docinfo.Title) == f"{rules.form.definition.title} – เชียงใหม่"

@@ -142,3 +142,13 @@ def _opened_by(form: Form, node: Node) -> Slot | None:
     if node.gate is None or node.parent < 0:
         return None
     return next((slot for slot in form.nodes[node.parent].slots if slot.option == node.gate), None)
+
+
+def nearest_code(form: Form, address: str) -> str | None:
+    """Return the printed code of a place, or of the nearest place around it."""
+    at = form.position.get(address, -1)
+    while at >= 0:
+        if (code := form.nodes[at].code) is not None:
+            return code
+        at = form.nodes[at].parent
+    return None

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from dgdesk.survey.definition.form import Form, Node, nearest_code
+from dgdesk.survey.definition.form import Form, Node
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.rubric import (
     Best,

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.draft.history import where_in_words
 from dgdesk.survey.answers.values import Answers
-from dgdesk.survey.definition.form import Form, nearest_code, option_of
+from dgdesk.survey.definition.form import Form, option_of
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import HiddenReason, codes_between, why_hidden

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.evidence.highlights.geometry import Marks
 from dgdesk.survey.answers.marks import LONGEST_NOTE, Mark
@@ -77,10 +77,11 @@ class MarksPanel(QScrollArea):
             self.rows[number].show_mark(mark, number == chosen)
 
     def least_width(self) -> int:
-        """Return the width that the content needs beside the scroll bar, in pixels."""
-        self.whole.ensurePolished()  # the style of the window makes it wider
-        gap = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollView_ScrollBarSpacing, None, self)
-        return self._owner.minimumSizeHint().width() + gap + self.verticalScrollBar().sizeHint().width()
+        """Return the width that the content needs beside the scroll bar and the frame, in pixels."""
+        for one in (self, self.whole):
+            one.ensurePolished()  # the style of the window makes them wider
+        beside = self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+        return self._owner.minimumSizeHint().width() + beside
 
     def flush(self) -> None:
         """Emit the note that is being typed."""

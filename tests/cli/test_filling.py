@@ -214,6 +214,21 @@ def test_attach_says_that_a_file_is_not_marked_and_takes_the_whole_file(draft, e
     assert [(one["id"], one["severity"]) for one in left] == [("evidence.unmarked_file", "warning")]
 
 
+def test_attached_files_are_marked_afterwards(draft, evidence, tmp_path):
+    other = tmp_path / "คำสั่ง 2.pdf"
+    other.write_bytes(evidence.read_bytes() + b"\n")
+    done("set", draft, "g1", "yes")
+    refused(2, "evidence", "mark", draft, "g1/yes", "--whole", says="not attached here", thai="ไม่พบไฟล์")
+    done("attach", draft, "g1/yes", evidence, other)
+    refused(2, "evidence", "mark", draft, "g1/yes", says="--whole", thai="--whole")
+    refused(2, "evidence", "mark", draft, "g1/yes", "ไม่มี.pdf", "--whole", says="not attached here", thai="ไม่พบไฟล์")
+    assert "ระบุใจความสำคัญ" in done("evidence", "mark", draft, "G1", other.name, "--pages", "๓").out
+    assert "ยังไม่ได้" in done("evidence", "mark", draft, "G1", evidence.name, "--pages", "-").out
+    marked = done("evidence", "mark", draft, "g1/yes", "--whole", "--json").json["marked"]
+    assert [(one["pages"], one["whole"]) for one in marked] == [("-", True), ("๓", True)]
+    assert "g1/yes" not in {one["slot"] for one in run("check", draft, "--json").json["problems"]}
+
+
 def test_attach_takes_marks_with_notes(draft, evidence):
     marks = ["--mark", "3:0.1,0.2,0.5,0.3 หน้า 3 ข้อ 2", "--mark", "1:0,0,1,.5"]
     document = done("attach", draft, "g1/yes", evidence, *marks, "--json").json

@@ -129,6 +129,35 @@ def _attach_one(
     return {"slot": slot, **attached.as_json(), **({"findings": findings} if findings else {})}
 
 
+def mark_evidence(arguments: Namespace, context: Context) -> int:
+    """Mark the key passage of attached files: of one by its name, or of every file at the slot."""
+    marks = [_mark(typed) for typed in arguments.mark]
+    if not (arguments.pages or arguments.passages or marks or arguments.whole):
+        raise UsageError("cli.mark_what")
+    with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
+        session, slot = draft.session, _slot(draft, arguments.slot)
+        there = session.state.facts.evidence.get(slot, ())
+        chosen = [one.sha256 for one in there if arguments.name in (None, one.name, one.sha256)]
+        if not chosen:
+            raise UsageError("evidence.not_there", slot=slot)
+        for sha256 in chosen:
+            session.mark(
+                slot,
+                sha256,
+                pages=arguments.pages or None,
+                passages=arguments.passages or None,
+                marks=marks or None,
+                whole=arguments.whole or None,
+            )
+        done = [one for one in session.state.facts.evidence[slot] if one.sha256 in chosen]
+    if arguments.json:
+        context.json({"slot": slot, "marked": [one.as_json() for one in done]})
+    else:
+        for one in done:
+            context.say("cli.marked" if one.marked else "cli.still_unmarked", name=one.name, slot=slot)
+    return 0
+
+
 def _mark(typed: str) -> Mark:
     """Read ``3:0.1,0.2,0.5,0.3``; the rest of the text is the note."""
     where, _, note = typed.strip().partition(" ")

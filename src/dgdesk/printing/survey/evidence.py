@@ -13,6 +13,7 @@ from dgdesk.printing.tables import Grid, PrintRow, Table, row
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.codes import full_code
+from dgdesk.survey.rules.places import full_name
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.state import State
 
@@ -99,7 +100,7 @@ def _index_row(context: PrintContext, one: Attachment, slots: list[str]) -> Prin
         address = context.form.nodes[context.form.slots[slot].node].address
         link = f"#{place_of(slot)}" if slot in known else ""
         runs += [TextRun(", ")] if runs else []
-        runs.append(TextRun(full_code(context.form, address) or address, link=link))
+        runs.append(TextRun(full_code(context.form, address) or full_name(context.form, address).words(), link=link))
     # Groups of eight hex digits can be compared by eye.
     digest = " ".join(one.sha256[at : at + 8] for at in range(0, len(one.sha256), 8))
     name = (TextRun(one.name), TextRun(f"  {_size(context, one.size)}", size=context.styles.note.size))

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from dgdesk.draft.history import where_in_words
 from dgdesk.survey.definition.form import Node
 from dgdesk.survey.definition.models import Note
 from dgdesk.survey.definition.texts import joined
 from dgdesk.survey.rules.bulk_edits import clearable
+from dgdesk.survey.rules.places import full_name
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.buttons import PageTool
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -52,7 +52,7 @@ class ClearButton(QToolButton):
         bridge = self._parts.bridge
         there = bool(clearable(bridge.form, bridge.state.facts.answers, address))
         if there and not self.accessibleName():
-            where = where_in_words(bridge.form, bridge.form.node(address))
+            where = full_name(bridge.form, address, None, bridge.state.facts.answers).line()
             self.setAccessibleName(self._parts.texts.say("ui.clear_answer.name", where=where))
         if there == self.isHidden():
             self.setVisible(there)

@@ -58,7 +58,8 @@ def set_answer(arguments: Namespace, context: Context) -> int:
             context.json({"answers": stored, "percent": session.state.whole.percent})
         else:
             for address, value in stored.items():
-                context.line(f"{address} = {json.dumps(value, ensure_ascii=False)}")
+                name = full_name(session.form, address, None, session.state.facts.answers).line()
+                context.line(f"{name} = {json.dumps(value, ensure_ascii=False)}")
             context.say("cli.saved", percent=session.state.whole.percent)
             _tell_doubts(draft, context, changed)
     return 0
@@ -120,7 +121,8 @@ def _attach_one(
     attached = session.state.facts.evidence[slot][-1]
     doubts = [(one.code, context.catalogue.text(one.code, **one.values)) for one in looked.asks]
     if not arguments.json:
-        context.say("cli.attached", name=attached.name, slot=slot)
+        where = slot_name(session.form, slot, session.state.facts.answers).line()
+        context.say("cli.attached", name=attached.name, slot=where)
         if not attached.marked:
             context.say("cli.attached_unmarked")
         for _, sentence in doubts:
@@ -174,7 +176,7 @@ def _field(draft: Draft, typed: str) -> str:
     form = draft.session.form
     if typed in form.position:
         return typed
-    found = fields_by_code(form, typed)
+    found = fields_by_code(form, typed, of_options=True)
     if len(found) > 1:
         raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
     return found[0] if found else typed

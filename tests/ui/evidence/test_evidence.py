@@ -132,8 +132,8 @@ def test_one_marked_file_is_enough_and_all_others_are_said_at_once(
     place.attach(*(file(tmp_path, f"{number}.pdf") for number in range(3)))
     finish(place)
     rows = list(place._rows.values())
-    assert place.all_whole.isVisible() and "ทั้ง 3 ไฟล์" in place.all_whole.text()
-    assert place.all_whole.accessibleName().endswith("G1 มี")
+    assert place.all_whole.isVisible() and place.all_whole.text() == "ใจความสำคัญคือทั้งไฟล์ (3)"
+    assert place.all_whole.accessibleName() == "ใจความสำคัญคือทั้งไฟล์ สำหรับ 3 ไฟล์ที่ยังไม่ได้ระบุ G1 มี"
     click(rows[0].passage.whole)
     assert [row.passage.label.objectName() for row in rows] == ["hint", "warning", "warning"]
     assert "evidence.unmarked_file" in codes(workspace)

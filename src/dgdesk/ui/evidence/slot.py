@@ -133,9 +133,10 @@ class EvidenceSlot(Panel):
         for widget in (self.button, self.library, self._hint):
             show_if(widget, can_change)
         unmarked = self._unmarked()
-        words = self._parts.texts.say("ui.passage.all_whole", count=len(unmarked))
-        self.all_whole.setText(words)
-        self.all_whole.setAccessibleName(f"{words} {self._where()}")
+        say = self._parts.texts.say
+        self.all_whole.setText(say("ui.passage.all_whole", count=len(unmarked)))
+        spoken = say("ui.passage.all_whole_spoken", count=len(unmarked))
+        self.all_whole.setAccessibleName(f"{spoken} {self._where()}")
         show_if(self.all_whole, can_change and len(unmarked) > 1)
 
     def go_here(self) -> QWidget:

@@ -22,6 +22,7 @@ from dgdesk.text.messages import load_catalogue
 from dgdesk.ui.evidence.overview.wording import fact
 from dgdesk.ui.evidence.slot_chooser import slot_words
 from dgdesk.ui.form.wording import hit_words, problem_words
+from dgdesk.ui.score.score_details import LONGEST_PART
 from dgdesk.ui.widgets.texts import Texts
 from scenario import real_rules
 
@@ -87,7 +88,8 @@ def test_no_two_gains_and_lacking_links_are_alike() -> None:
     places += [(form.nodes[one.node].address, one.id) for one in form.slots.values()]
     said = [
         TEXTS().say(
-            f"ui.gain_row.{'evidence' if slot else 'answer'}", code=problem_name(form, address, slot).line(TEXTS().cut)
+            f"ui.gain_row.{'evidence' if slot else 'answer'}",
+            code=problem_name(form, address, slot).line(TEXTS().cut, LONGEST_PART),
         )
         for address, slot in places
     ]

@@ -98,14 +98,14 @@ def make_parser(first: str | None = None) -> Parser:
 
     one = commands.add_parser("set", help="answer a field", parents=[reporting])
     one.add_argument("file", type=Path)
-    one.add_argument("field", nargs="?", help="id of the field")
+    one.add_argument("field", nargs="?", help="id of the field, or its printed code")
     one.add_argument("value", nargs="?", help="the answer; several options as a,b; '' clears it")
     one.add_argument("--from", dest="source", type=Path, help="JSON file with many answers by id")
     one.set_defaults(run="draft:set_answer")
 
     one = commands.add_parser("attach", help="attach evidence", parents=[reporting])
     one.add_argument("file", type=Path)
-    one.add_argument("slot", help="id of the place for evidence, such as g1/yes")
+    one.add_argument("slot", help="id of the place for evidence, such as g1/yes, or a printed code")
     one.add_argument("evidence", type=Path, nargs="+", help="one file or several")
     _take_passage(one)
     one.set_defaults(run="draft:attach")

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.choices import PrintChoices
+from dgdesk.printing.survey.choices import PrintChoices, Variant
 from dgdesk.printing.survey.context import INK, WATER
 from dgdesk.survey.rules.state import Rules
 from dgdesk.system.progress import Progress
@@ -197,3 +197,13 @@ def test_it_is_pdfa_by_pikepdfs_check(full: Printed) -> None:
     with pikepdf.open(io.BytesIO(full.data)) as pdf:
         assert pikepdf.pdfa.check(pdf, "2b").findings == []
         assert b"<pdfaid:part>2</pdfaid:part>" in pdf.Root.Metadata.read_bytes()
+
+
+@pytest.mark.parametrize("variant", ["blank", "draft", "answers", "problems"])
+def test_no_variant_shows_an_id_for_machines(rules: Rules, scenario: Scenario, variant: Variant) -> None:
+    scenario.answers(general_province="TH-50", g1="yes")
+    done = printed(rules, None if variant == "blank" else scenario.state, PrintChoices(variant=variant))
+    text = by_pdftotext(done.data)
+    assert rules.form.definition.edition not in text
+    ids = {slot for slot in rules.form.slots} | {one for one in rules.form.position if "#" in one or ":" in one}
+    assert ids.isdisjoint(text.split())

@@ -92,7 +92,7 @@ def test_a_workbook_that_was_stopped_leaves_nothing(parcels: Parcels, tmp_path: 
     def word(problem: BundleProblem) -> str:
         return problem.code
 
-    made = jobs.collate_into(folder, "x", paths, (), list(parcels.pems), word, Progress(is_cancelled=lambda: True))
+    made = jobs.collate_into(folder, "x", paths, (), list(parcels.pems), word, str, Progress(is_cancelled=lambda: True))
     assert made is None and not list(folder.iterdir())
 
 
@@ -228,7 +228,7 @@ def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked
         dialog.folder.box.setText(str(opened))
         type_text(dialog.passphrase, "ผิด")
         click(dialog.go)
-        assert dialog.outcome is None and "รหัสผ่านที่ให้ไม่ถูกต้อง" in refusals[-1]
+        assert dialog.outcome is None and "รหัสผ่านไม่ถูกต้อง" in refusals[-1]
         dialog.passphrase.setText(WORD)
         click(dialog.go)
 

@@ -69,7 +69,7 @@ def full_name(form: Form, address: str, option: str | None = None, answers: Answ
     if option is not None:
         parts.append(option_words(form.node(address), option))
     code = full_code(form, address)
-    words = (part.removeprefix(code).strip() for part in parts)
+    words = (piece.removeprefix(code).strip() for part in parts for piece in part.split(BETWEEN))
     return PlaceName(code, tuple(dict.fromkeys(part for part in words if part)))
 
 

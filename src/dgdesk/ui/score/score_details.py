@@ -26,6 +26,8 @@ from dgdesk.ui.widgets.text_layout import Run
 
 _MOST_LACKING = 5
 _LONGEST = 70
+LONGEST_PART = 50
+"""Most letters of a part of a place's name in this narrow panel; the names of two places still differ."""
 
 
 class ScoreDetails(QWidget):
@@ -168,7 +170,9 @@ class ScoreDetails(QWidget):
 
     def _lacking_link(self, layout: QVBoxLayout, owner: QWidget, problem: Problem) -> None:
         answers = self._bridge.state.facts.answers
-        where = problem_name(self._bridge.form, problem.address, problem.slot, answers).line(self._texts.cut)
+        where = problem_name(self._bridge.form, problem.address, problem.slot, answers).line(
+            self._texts.cut, LONGEST_PART
+        )
         gain = self._gains.get((problem.address, problem.slot or ""))
         chip = self._texts.say("ui.points.chip", points=rounded(gain.points)) if gain is not None else ""
         self._link(

@@ -13,7 +13,7 @@ from dgdesk.survey.rules.report import Gain, gains
 from dgdesk.survey.rules.score import Score, rounded
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.score.external_points import ExternalEntry, indicator_names
-from dgdesk.ui.score.score_details import ScoreDetails
+from dgdesk.ui.score.score_details import LONGEST_PART, ScoreDetails
 from dgdesk.ui.score.score_plot import Bar, Legend, ScorePlot
 from dgdesk.ui.widgets.buttons import WrapButton
 from dgdesk.ui.widgets.label import WrapLabel
@@ -63,7 +63,7 @@ class GainList(QWidget):
     def _button(self, gain: Gain) -> WrapButton:
         say = self._texts.say
         answers = self._bridge.state.facts.answers
-        where = problem_name(self._bridge.form, gain.address, gain.slot, answers).line(self._texts.cut)
+        where = problem_name(self._bridge.form, gain.address, gain.slot, answers).line(self._texts.cut, LONGEST_PART)
         name = say(f"ui.gain_row.{gain.kind}", code=where)
         points = rounded(gain.points)
         button = WrapButton(

@@ -145,7 +145,7 @@ def test_backup_writes_a_copy_that_opens(ready, tmp_path):
 
 def test_lint_finds_the_shipped_questionnaire_sound():
     assert done("questionnaire", "lint", "--json").json == {"edition": EDITION, "ok": True, "flaws": []}
-    assert EDITION in done("questionnaire", "lint", "--edition", EDITION).out
+    assert "ระดับจังหวัด พ.ศ. 2568" in done("questionnaire", "lint", "--edition", EDITION).out
 
 
 def test_lint_of_a_broken_folder_names_the_flaw(tmp_path):

@@ -175,7 +175,8 @@ class Submission(Strict):
     province: Label
     answers: dict[Label, Answer | Whole | JsonNumber | Ids | Unread] = Field(
         description="By the id of the field: a text, an option's id or a number; the ids of several options or of a "
-        "repeat's items; or what was typed and could not be read. No answer is no entry."
+        "repeat's items; or what was typed and could not be read. No answer is no entry. The text of a telephone, "
+        "e-mail or web field may be several entries with a comma and a space between them."
     )
     evidence: Annotated[tuple[EvidenceItem, ...], Field(strict=False, max_length=MOST_EVIDENCE, fail_fast=True)]
 

@@ -16,11 +16,13 @@ from dgdesk.folders.matching import make_matcher, slots_by_code
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.survey.answers.values import encode
 from dgdesk.survey.rules.codes import fields_by_code
-from dgdesk.survey.rules.places import full_name, slot_name
+from dgdesk.survey.rules.places import full_name, problem_name, slot_name
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.system.bounds import exact_number
 
 _LARGEST_JSON = 16 << 20
+_OF_A_VALUE = ("phone.", "month_year.")
+"""Problems of a value that was read and stored; comparisons with other answers come when all are set."""
 _MOST_PLACES = 12
 """Most places that are listed for a code that means several."""
 
@@ -56,9 +58,20 @@ def set_answer(arguments: Namespace, context: Context) -> int:
             context.json({"answers": stored, "percent": session.state.whole.percent})
         else:
             for address, value in stored.items():
-                context.line(f"{address} = {json.dumps(value, ensure_ascii=False)}")
+                name = full_name(session.form, address, None, session.state.facts.answers).line()
+                context.line(f"{name} = {json.dumps(value, ensure_ascii=False)}")
             context.say("cli.saved", percent=session.state.whole.percent)
+            _tell_doubts(draft, context, changed)
     return 0
+
+
+def _tell_doubts(draft: Draft, context: Context, changed: Sequence[str]) -> None:
+    """Print what is doubtful about values that were read and stored."""
+    session = draft.session
+    for problem in session.state.problems:
+        if problem.address in changed and problem.code.startswith(_OF_A_VALUE):
+            where = problem_name(session.form, problem.address, None, session.state.facts.answers).line()
+            context.tell(f"{where}: {context.catalogue.text(problem.code, **problem.values)}")
 
 
 def _set_one(draft: Draft, field: str, value: str) -> list[str]:
@@ -72,11 +85,8 @@ def _set_one(draft: Draft, field: str, value: str) -> list[str]:
             raise UsageError("value.wrong_type", field=field) from error
         session.answer_all({f"{field}:{row}": column for row, column in rows.items()})
         return [f"{field}:{row}" for row in rows]
-    if value == "":
-        session.answer(field, None)
-    else:
-        session.set_answer_from_text(field, value, strict=True)
-    return [field]
+    changes = session.set_answer_from_text(field, value, strict=True) if value else session.answer(field, None)
+    return [field, *sorted(changes.answers - {field})]
 
 
 def attach(arguments: Namespace, context: Context) -> int:
@@ -111,13 +121,43 @@ def _attach_one(
     attached = session.state.facts.evidence[slot][-1]
     doubts = [(one.code, context.catalogue.text(one.code, **one.values)) for one in looked.asks]
     if not arguments.json:
-        context.say("cli.attached", name=attached.name, slot=slot)
+        where = slot_name(session.form, slot, session.state.facts.answers).line()
+        context.say("cli.attached", name=attached.name, slot=where)
         if not attached.marked:
             context.say("cli.attached_unmarked")
         for _, sentence in doubts:
             context.tell(sentence)
     findings = [{"code": code, "text": text} for code, text in doubts]
     return {"slot": slot, **attached.as_json(), **({"findings": findings} if findings else {})}
+
+
+def mark_evidence(arguments: Namespace, context: Context) -> int:
+    """Mark the key passage of attached files: of one by its name, or of every file at the slot."""
+    marks = [_mark(typed) for typed in arguments.mark]
+    if not (arguments.pages or arguments.passages or marks or arguments.whole):
+        raise UsageError("cli.mark_what")
+    with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
+        session, slot = draft.session, _slot(draft, arguments.slot)
+        there = session.state.facts.evidence.get(slot, ())
+        chosen = [one.sha256 for one in there if arguments.name in (None, one.name, one.sha256)]
+        if not chosen:
+            raise UsageError("evidence.not_there", slot=slot)
+        for sha256 in chosen:
+            session.mark(
+                slot,
+                sha256,
+                pages=arguments.pages or None,
+                passages=arguments.passages or None,
+                marks=marks or None,
+                whole=arguments.whole or None,
+            )
+        done = [one for one in session.state.facts.evidence[slot] if one.sha256 in chosen]
+    if arguments.json:
+        context.json({"slot": slot, "marked": [one.as_json() for one in done]})
+    else:
+        for one in done:
+            context.say("cli.marked" if one.marked else "cli.still_unmarked", name=one.name, slot=slot)
+    return 0
 
 
 def _mark(typed: str) -> Mark:
@@ -136,7 +176,7 @@ def _field(draft: Draft, typed: str) -> str:
     form = draft.session.form
     if typed in form.position:
         return typed
-    found = fields_by_code(form, typed)
+    found = fields_by_code(form, typed, of_options=True)
     if len(found) > 1:
         raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
     return found[0] if found else typed

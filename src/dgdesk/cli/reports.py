@@ -8,7 +8,7 @@ from typing import Any
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.submission.since_export import since_values, status_since
-from dgdesk.survey.definition.form import nearest_code
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.problems import Problem

@@ -21,8 +21,9 @@ from dgdesk.submission.export import export_draft
 from dgdesk.submission.survey_pdf import print_draft, write_print
 from dgdesk.survey.answers.marks import Mark
 from dgdesk.survey.answers.values import Json
-from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node, nearest_code
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.survey.definition.models import Frozen
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.report import score_report
 

@@ -224,7 +224,7 @@ def _without_names(typed: str) -> str:
 
 
 def _email(part: str) -> str:
-    bare = _unwrapped(part)
+    bare = _unwrapped(part.rstrip("."))
     if re.match("mailto:", bare, re.IGNORECASE):
         bare = bare[len("mailto:") :].partition("?")[0]
     bare = bare.rstrip(".")

@@ -165,7 +165,7 @@ _SHOWN: Final = 20  # digits of a wrong number that its sentence quotes
 
 
 def _refusal(rest: str) -> EntryRefused:
-    """What is wrong with a text that begins with no number; a count of digits is told, with the number meant."""
+    """What is wrong with a text that begins with no number; the reason names a wrong count of digits and the number."""
     if re.match(r"[ ,(]*(?:โทรสาร|แฟกซ์|แฟ็กซ์|fax)", rest, re.IGNORECASE):
         return EntryRefused("phone.fax")
     lead = re.match(r"[+\d ().\-]*", rest, re.ASCII)

@@ -130,11 +130,17 @@ STORIES = {
     ),
     "value.too_long": (ERROR, "general.first_name", None, lambda form: form.mistype("general.first_name", "ก" * 1001)),
     "number.bad": (ERROR, "p4.1.count", None, lambda form: form.answer("p4.1", "known").mistype("p4.1.count", "หก")),
-    "number.out_of_range": (
+    "number.too_small": (
         ERROR,
         "p4.1.count",
         None,
         lambda form: form.answer("p4.1", "known").mistype("p4.1.count", "-1"),
+    ),
+    "number.out_of_range": (
+        ERROR,
+        "p4.2.2.2",
+        None,
+        lambda form: form.answer("p4.2.2", "yes").answer("p4.2.2.satisfaction", "percent").mistype("p4.2.2.2", "101"),
     ),
     "number.not_whole": (
         ERROR,
@@ -150,6 +156,7 @@ STORIES = {
             form.answer("p4.2.2", "yes").answer("p4.2.2.satisfaction", "percent").mistype("p4.2.2.2", "87.123")
         ),
     ),
+    "month.era": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "ต.ค. พ.ศ. 2025")),
     "missing.details": (WARNING, "g4.1.2", None, lambda form: form.answer("g4", "yes").answer("g4.1", ["2"])),
     "month.bad": (ERROR, "p1.4.1", None, lambda form: form.answer("p1.4", "doing").mistype("p1.4.1", "13/2568")),
     "url.bad": (ERROR, "p2.1.1.2", None, lambda form: form.answer("p2.1.1.1", "yes").mistype("p2.1.1.2", "a.go.th:0")),

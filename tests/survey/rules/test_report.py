@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import given
 
-from dgdesk.survey.definition.form import nearest_code
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.report import gains_report, score_report
 from dgdesk.survey.rules.state import Facts
 from random_forms import facts

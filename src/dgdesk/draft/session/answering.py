@@ -11,6 +11,7 @@ from dgdesk.survey.answers.extensions import with_extensions_moved
 from dgdesk.survey.answers.reading import read_json, read_typed
 from dgdesk.survey.answers.values import Json, UnreadValue, Value, has, items_of
 from dgdesk.survey.definition.form import Node
+from dgdesk.system.bounds import without_surrogates
 from dgdesk.text.refusals import values_of
 
 
@@ -56,7 +57,7 @@ class AnswerActions(SessionBase):
         except ValueError as error:
             if strict:
                 raise UsageError(str(error.args[0]), field=address, value=typed, **values_of(error)) from error
-            value = UnreadValue(typed.strip(), str(error.args[0]), values_of(error))
+            value = UnreadValue(without_surrogates(typed.strip()), str(error.args[0]), values_of(error))
         return self._commit_edits(self._extensions_moved({address: value}))
 
     def toggle(self, address: str, option: str, on: bool) -> Changes:

@@ -9,9 +9,10 @@ from dgdesk.printing.blocks import Block
 from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import indented
 from dgdesk.printing.survey.context import PrintContext
-from dgdesk.survey.definition.form import Form, nearest_code, option_of
+from dgdesk.survey.definition.form import Form, option_of
 from dgdesk.survey.definition.models import Field, Note, NoteKind
 from dgdesk.survey.definition.texts import joined
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.relevance import HiddenReason, codes_between, reasons, why_hidden
 from dgdesk.survey.rules.state import State
 from dgdesk.text.messages import Catalogue

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dgdesk.survey.answers.values import Answers, Value
 from dgdesk.survey.definition.form import Form, Node, extension_address
-from dgdesk.text.phones import split_extension
+from dgdesk.text.phones import parse_phone, split_extension
 
 
 def with_extensions_moved(form: Form, read: Mapping[str, Value | None], now: Answers) -> dict[str, Value | None]:
@@ -26,6 +26,16 @@ def with_extensions_moved(form: Form, read: Mapping[str, Value | None], now: Ans
         if extension and there in (None, extension):
             moved[address], moved[partner] = number, extension
     return moved
+
+
+def moves_extension(node: Node, typed: str) -> bool:
+    """Tell whether a text typed in a field is a number with an extension that has a field of its own."""
+    if node.field.extension is None:
+        return False
+    try:
+        return bool(split_extension(parse_phone(typed))[1])
+    except ValueError:
+        return False
 
 
 def other_extension(node: Node, value: Value | None, answers: Answers) -> tuple[str, Value] | None:

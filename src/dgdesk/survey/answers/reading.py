@@ -114,17 +114,21 @@ def _not_too_long(kept: str) -> str:
     return kept
 
 
-_UNIT: Final = re.compile(r"(ร้อยละ|จำนวน)? *(-?[\d.,\u2212 -]+?) *([^\d.,\s-][^\d]*)?", re.ASCII)
+_UNIT: Final = re.compile(
+    r"(ร้อยละ|(?:มี)? ?(?:จำนวน)? ?(?:ทั้งสิ้น|ทั้งหมด|รวม)?)? ?(-?[\d.,\u2212 -]+?) ?([^\d.,\s-][^\d]*)?", re.ASCII
+)
 
 
 def without_unit(node: Node, text: str) -> str:
     """The number in ``text`` without the unit of its box: "12 คน", "ร้อยละ 50", "50 %"; another unit stays."""
-    parts = _UNIT.fullmatch(to_arabic(narrow(text))) if len(text) <= LONGEST_LINE else None
+    bare = " ".join(to_arabic(narrow(text)).split())
+    parts = _UNIT.fullmatch(bare) if len(bare) <= LONGEST_LINE else None
     if not parts:
         return text
-    before, number, after = parts[1], parts[2], "".join((parts[3] or "").split()).rstrip(".").casefold()
+    before, number = (parts[1] or "").strip(), parts[2].rstrip(".") or parts[2]
+    after = "".join((parts[3] or "").split()).rstrip(".").casefold()
     if node.kind == "percent":
-        known = after in ("", "%", "เปอร์เซ็นต์", "เปอร์เซนต์", "percent") and before != "จำนวน"
+        known = after in ("", "%", "เปอร์เซ็นต์", "เปอร์เซนต์", "percent") and before in ("", "ร้อยละ")
     else:
         units = ("".join(node.field.unit.split()) or "คะแนน", *(("ราย", "ท่าน") if node.field.unit == "คน" else ()))
         spelt = after.replace("/", "ต่อ")
@@ -146,6 +150,8 @@ def _in_range(node: Node, number: Decimal) -> Decimal:
     high = node.field.max if node.field.max is not None else largest
     if not low <= number <= high:
         typed = format_number(number) if number.copy_abs() <= 10 * LARGEST_NUMBER else "…"
+        if number < low and high == LARGEST_NUMBER:
+            raise EntryRefused("number.too_small", low=format_number(low), typed=typed)
         raise EntryRefused("number.out_of_range", low=format_number(low), high=format_number(high), typed=typed)
     places = min(2 if node.kind == "percent" else node.field.decimals, MOST_DECIMALS)
     if number != number.quantize(Decimal(1).scaleb(-places)):
@@ -176,6 +182,8 @@ def _chosen(node: Node, stored: Json) -> tuple[str, ...] | None:
 
 
 def _listed(typed: str) -> Json:
+    if len(typed.strip()) > _UNTIDY * LONGEST_LINE:
+        raise ValueError("value.wrong_type")
     text = tidy(typed)
     if text.startswith("["):
         try:

@@ -384,17 +384,6 @@ def option_of(node: Node, option: str) -> Option | None:
     return next((one for one in node.field.options if one.id == option), None)
 
 
-def nearest_code(form: Form, address: str) -> str | None:
-    """Return the printed code of a place, or of the nearest place around it."""
-    at = form.position.get(address, -1)
-    while at >= 0:
-        if (code := form.nodes[at].code) is not None:
-            return code
-        at = form.nodes[at].parent
-    return None
-
-
 def extension_address(node: Node) -> str | None:
     """Return the address of the field for the extension of a phone field; None if the form has none."""
-    own = node.field.id
-    return None if node.field.extension is None else node.field.extension + node.address[len(own) :]
+    return node.field.extension and node.field.extension + node.address[len(node.field.id) :]

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from dgdesk.survey.answers.values import Answers, UnreadValue, Value, has, items_of
-from dgdesk.survey.definition.form import Form, nearest_code, option_of
+from dgdesk.survey.definition.form import Form, option_of
 from dgdesk.survey.definition.models import Check
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import Shown
 from dgdesk.text.digits import format_number
@@ -20,7 +21,7 @@ from dgdesk.text.digits import format_number
 def compare(form: Form, answers: Answers, shown: Shown) -> tuple[Problem, ...]:
     """Make the comparisons between answers that the form defines; return what they find.
 
-    What must be above zero and is not is told alone: a comparison with it would blame the other side.
+    What must be above zero and is not is reported alone: a comparison with it would blame the other side.
     """
     found = [(check, problem) for check in form.definition.checks for problem in _of_check(form, answers, shown, check)]
     zeros = {check.left for check, _ in found if check.kind == "positive"}

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from dgdesk.survey.definition.form import Form, Node, nearest_code
+from dgdesk.survey.definition.form import Form, Node
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.rubric import (
     Best,
@@ -118,6 +119,8 @@ def _rule(rubric: Rubric, form: Form, question: Question) -> Iterator[Sentence]:
                     "answer": _option_names(form.node(address), (option,)),
                 },
             )
+            if set(node.options) - question.urls.keys():
+                yield Sentence("rule.credit_none")
         case Best():
             yield Sentence("rule.best")
             yield from _credits(rubric, form.node(next(iter(question.status.values()))), question.credit)

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from dgdesk.survey.answers.attachments import Attachment, Evidence
-from dgdesk.survey.definition.form import Slot, nearest_code
+from dgdesk.survey.definition.form import Slot
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.credit import AnswerReader, Exact, may_earn, worth
 from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied

@@ -7,8 +7,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
-from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.figures import FigureSheet, figures_of
+from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.report import Gain, gains
 from dgdesk.survey.rules.score import Score, rounded
 from dgdesk.ui.form.bridge import Bridge
@@ -62,7 +62,9 @@ class GainList(QWidget):
 
     def _button(self, gain: Gain) -> WrapButton:
         say = self._texts.say
-        name = say(f"ui.gain_row.{gain.kind}", code=full_code(self._bridge.form, gain.address) or gain.address)
+        answers = self._bridge.state.facts.answers
+        where = problem_name(self._bridge.form, gain.address, gain.slot, answers).line(self._texts.cut)
+        name = say(f"ui.gain_row.{gain.kind}", code=where)
         points = rounded(gain.points)
         button = WrapButton(
             self._texts,

@@ -330,8 +330,8 @@ def _ratio(question: Ratio, reader: AnswerReader) -> Worth:
 
 def _earns_nothing(question: Ratio, reader: AnswerReader) -> bool:
     """Tell whether the part is 0 or said to be unknown."""
-    told = reader.value(question.field)
-    return told is not None and (told != "known" or reader.value(question.part) == 0)
+    answer = reader.value(question.field)
+    return answer is not None and (answer != "known" or reader.value(question.part) == 0)
 
 
 def may_earn(question: Question, reader: AnswerReader) -> bool:

@@ -125,9 +125,7 @@ class Scenario:
         """Fill in every compulsory blank that shows and is empty; choices and numbers of services stay as they are."""
         shown, answers = self.state.shown, self.state.facts.answers
         asked = [node for node, shows in zip(self.form.nodes, shown, strict=True) if shows and node.required]
-        typed = [
-            node for node in asked if node.kind in _OF_KIND and not node.address.startswith(("p4.1", "p4.2.count"))
-        ]
+        typed = [one for one in asked if one.kind in _OF_KIND and not one.address.startswith(("p4.1", "p4.2.count"))]
         return self._set({node.address: best(node) for node in typed if node.address not in answers})
 
     def prove(self) -> Scenario:

@@ -28,7 +28,7 @@ from dgdesk.system.progress import Progress
 
 BAD = ["=1+1", "+66 2", "-5", "@SUM(A1)", "\t=1", " =1", "\uff1d1", "\n=1"]
 SCORE: dict[str, Any] = {
-    "total": {"weight": 100, "earned": Decimal("71.25"), "claimed": 80},
+    "total": {"weight": 100, "earned": Decimal("71.25"), "claimed": 80, "open": 5, "external": 15},
     "pillars": [{"id": "P1", "earned": Decimal("9.5"), "exempt": True}, {"id": "=P2", "earned": "=1"}, "nonsense"],
 }
 
@@ -128,6 +128,8 @@ def test_a_workbook_has_a_column_for_every_place_and_a_reason_for_every_refusal(
     scores = sheet(target, "scores")
     at, earned = scores[0].index("pillar"), scores[0].index("earned")
     assert [(one[at], one[earned]) for one in scores[1:]] == [("total", 71.25), ("P1", 9.5), ("=P2", None)]
+    assert scores[0][-2:] == ["exempt", "high"]
+    assert [one[-1] for one in scores[1:]] == [100, None, None], "as answered, open and external; else nothing"
     fields = sheet(target, "fields")
     assert [one[0] for one in fields[1:]] == places and len(fields[1]) == 5
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["รวม.xlsx", "รับเข้า"])

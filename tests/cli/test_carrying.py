@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from cli.support import done, refused, run
 
@@ -75,7 +76,8 @@ def test_import_says_what_it_left_out(draft, tmp_path):
         (folder / name).write_bytes(content)
     result = run("evidence", "import", draft, folder, "--lang", "en")
     assert result.code == 1
-    assert "  at G1: G1 ประกาศ.txt" in result.out and "  no code in its name: photo.txt" in result.out
+    assert re.search(r"^  at G1 จังหวัด.+ › มี: G1 ประกาศ\.txt$", result.out, re.MULTILINE)
+    assert "  no code in its name: photo.txt" in result.out
     assert "  several places fit (P1.1a2-1, P1.1a2-2, P1.1a2-3, P1.1a2-4 …): P1.1a2 x.txt" in result.out
     assert "  refused: G2.zip (“G2.zip” is an archive" in result.out
     assert result.out.endswith("Attached 2 files; 0 were attached before, 3 were not attached.\n")

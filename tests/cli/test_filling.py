@@ -84,7 +84,7 @@ def test_set_with_nothing_clears(draft):
 
 def test_set_says_what_is_stored_in_words(draft):
     out = done("set", draft, "p4.1.count", "๑๒", "--lang", "en").out
-    assert out.startswith("p4.1.count = 12\nSaved. ") and out.endswith(" per cent done.\n")
+    assert out.startswith("P4.1 มีจำนวนทั้งสิ้น") and " = 12\nSaved. " in out and out.endswith(" per cent done.\n")
     assert "บันทึกแล้ว" in done("set", draft, "p4.1.count", "๑๓").out
 
 
@@ -212,6 +212,21 @@ def test_attach_says_that_a_file_is_not_marked_and_takes_the_whole_file(draft, e
     assert document["whole"] is True and document["pages"] == ""
     left = [one for one in run("check", draft, "--json").json["problems"] if one["slot"] == "g1/yes"]
     assert [(one["id"], one["severity"]) for one in left] == [("evidence.unmarked_file", "warning")]
+
+
+def test_attached_files_are_marked_afterwards(draft, evidence, tmp_path):
+    other = tmp_path / "คำสั่ง 2.pdf"
+    other.write_bytes(evidence.read_bytes() + b"\n")
+    done("set", draft, "g1", "yes")
+    refused(2, "evidence", "mark", draft, "g1/yes", "--whole", says="not attached here", thai="ไม่พบไฟล์")
+    done("attach", draft, "g1/yes", evidence, other)
+    refused(2, "evidence", "mark", draft, "g1/yes", says="--whole", thai="--whole")
+    refused(2, "evidence", "mark", draft, "g1/yes", "ไม่มี.pdf", "--whole", says="not attached here", thai="ไม่พบไฟล์")
+    assert "ระบุใจความสำคัญ" in done("evidence", "mark", draft, "G1", other.name, "--pages", "๓").out
+    assert "ยังไม่ได้" in done("evidence", "mark", draft, "G1", evidence.name, "--pages", "-").out
+    marked = done("evidence", "mark", draft, "g1/yes", "--whole", "--json").json["marked"]
+    assert [(one["pages"], one["whole"]) for one in marked] == [("-", True), ("๓", True)]
+    assert "g1/yes" not in {one["slot"] for one in run("check", draft, "--json").json["problems"]}
 
 
 def test_attach_takes_marks_with_notes(draft, evidence):

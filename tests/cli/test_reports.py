@@ -5,8 +5,11 @@ from __future__ import annotations
 import shutil
 
 from cli.support import done, listing, refused, run
-from dgdesk.draft.drafts import EDITION
+from dgdesk.draft.drafts import EDITION, open_draft
 from dgdesk.resources import resource
+from dgdesk.survey.answers.values import encode
+from dgdesk.survey.definition.form import WITHOUT_ANSWER
+from scenario import best
 
 # -- check -----------------------------------------------------------------------------------------------------------
 
@@ -81,11 +84,29 @@ def test_score_by_json_adds_up_and_calls_itself_an_estimate(ready):
     total = report["total"]
     parts = ("earned", "waiting", "open", "external", "lost")
     assert round(sum(total[part] for part in parts), 2) == total["weight"] == 100
-    assert report["interval"] == [total["earned"], round(total["earned"] + total["external"] + total["open"], 2)]
+    assert report["interval"] == [total["earned"], round(total["claimed"] + total["external"] + total["open"], 2)]
     assert report["without_progress"]["earned"] <= total["earned"]
     # Figures are rounded one by one: seven pillars are off by half a hundredth each at most.
     assert round(sum(pillar["earned"] for pillar in report["pillars"]), 2) == total["earned"]
     assert len(report["gains"]) <= 3
+
+
+def test_score_of_a_form_answered_for_full_points_without_files(draft, clock):
+    """20.375 needs no evidence, 78.33 is as answered, and everything is still possible."""
+    with open_draft(draft, clock=clock, who="สมศรี") as opened:
+        form = opened.session.form
+        answered = [node for node in form.nodes if node.kind not in WITHOUT_ANSWER]
+        opened.session.answer_all({node.address: encode(best(node)) for node in answered})
+    lines = done("score", draft, "--gains", "0").out.splitlines()
+    assert lines[0] == (
+        "คะแนนประมาณการ (เต็ม 100): มีหลักฐานแล้ว 20.37 · ตามคำตอบ 78.33 · ช่วงคะแนนที่เป็นไปได้ ตั้งแต่ 20.37 ถึง 100.00"
+    )
+    assert lines[2] == "หากไม่นับงานที่อยู่ระหว่างดำเนินการ: มีหลักฐานแล้ว 20.37 ตามคำตอบ 78.33"
+    assert all(figure in lines[1] for figure in ("“มีหลักฐานแล้ว”", "“ตามคำตอบ”", "“ช่วงคะแนนที่เป็นไปได้”"))
+    english = done("score", draft, "--gains", "0", "--lang", "en").out.splitlines()[0]
+    figures = "With evidence 20.37 · As answered 78.33 · Possible range from 20.37 to 100.00"
+    assert english == f"Estimated score (of 100): {figures}"
+    assert done("score", draft, "--json").json["interval"] == [20.37, 100.0]
 
 
 def test_score_says_what_would_add_most(draft):
@@ -124,7 +145,7 @@ def test_backup_writes_a_copy_that_opens(ready, tmp_path):
 
 def test_lint_finds_the_shipped_questionnaire_sound():
     assert done("questionnaire", "lint", "--json").json == {"edition": EDITION, "ok": True, "flaws": []}
-    assert EDITION in done("questionnaire", "lint", "--edition", EDITION).out
+    assert "ระดับจังหวัด พ.ศ. 2568" in done("questionnaire", "lint", "--edition", EDITION).out
 
 
 def test_lint_of_a_broken_folder_names_the_flaw(tmp_path):

@@ -71,7 +71,6 @@ RETIRED = {
 ALLOWED = {
     "ตอบเฉพาะแถวที่ว่าง": "rows that are empty, not room on a drive",
     "เครื่องหมายคำพูด": "the quotation mark's own name",
-    "(ถ้ามี)": "as the form prints it",
 }
 
 
@@ -150,7 +149,7 @@ def test_what_is_allowed_is_in_use(allowed: str) -> None:
 
 def test_a_retired_word_is_told_with_the_word_to_write() -> None:
     assert retired_in("กรุณาตรวจใบลงนาม") == ["กรุณา → โปรด", "ใบลงนาม → ใบลงนามรับรอง"]
-    assert retired_in("โปรดตรวจใบลงนามรับรอง และแนบไฟล์ (ถ้ามี)") == []
+    assert retired_in("โปรดตรวจใบลงนามรับรอง และแนบไฟล์") == []
 
 
 def test_the_forms_own_text_keeps_its_words() -> None:

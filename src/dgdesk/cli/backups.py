@@ -9,7 +9,8 @@ from pathlib import Path
 from dgdesk.cli.context import Context
 from dgdesk.draft.backups.names import BackupCopy, all_copies
 from dgdesk.draft.backups.restore import restore
-from dgdesk.draft.drafts import repair_draft
+from dgdesk.draft.damages import damage_words
+from dgdesk.draft.drafts import load_form, repair_draft
 from dgdesk.draft.file.disk import absolute
 from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.errors import FileError
@@ -70,9 +71,7 @@ def backup(arguments: Namespace, context: Context) -> int:
     """Write a copy; 1 if the draft itself is damaged (then the copy is too)."""
     with open_draft_file(arguments.file, clock=context.clock, who=context.who, read_only=True) as package:
         damages = package.backup(arguments.copy)
-        messages = [
-            context.catalogue.text(damage.code, subject=damage.subject, detail=damage.detail) for damage in damages
-        ]
+        messages = [damage_words(context.catalogue.text, load_form(), damage) for damage in damages]
         if arguments.json:
             context.json({"path": str(arguments.copy), "damages": messages})
         else:
@@ -115,7 +114,7 @@ def compact(arguments: Namespace, context: Context) -> int:
 def repair(arguments: Namespace, context: Context) -> int:
     """Write the repaired draft; 1 if something was lost or is doubtful."""
     done = repair_draft(arguments.file, arguments.copy, clock=context.clock, who=context.who)
-    sentences = [context.catalogue.text(loss.code, subject=loss.subject, detail=loss.detail) for loss in done.losses]
+    sentences = [damage_words(context.catalogue.text, load_form(), loss) for loss in done.losses]
     if arguments.json:
         context.json(
             {

@@ -58,7 +58,8 @@ def set_answer(arguments: Namespace, context: Context) -> int:
             context.json({"answers": stored, "percent": session.state.whole.percent})
         else:
             for address, value in stored.items():
-                context.line(f"{address} = {json.dumps(value, ensure_ascii=False)}")
+                name = full_name(session.form, address, None, session.state.facts.answers).line()
+                context.line(f"{name} = {json.dumps(value, ensure_ascii=False)}")
             context.say("cli.saved", percent=session.state.whole.percent)
             _tell_doubts(draft, context, changed)
     return 0
@@ -120,13 +121,43 @@ def _attach_one(
     attached = session.state.facts.evidence[slot][-1]
     doubts = [(one.code, context.catalogue.text(one.code, **one.values)) for one in looked.asks]
     if not arguments.json:
-        context.say("cli.attached", name=attached.name, slot=slot)
+        where = slot_name(session.form, slot, session.state.facts.answers).line()
+        context.say("cli.attached", name=attached.name, slot=where)
         if not attached.marked:
             context.say("cli.attached_unmarked")
         for _, sentence in doubts:
             context.tell(sentence)
     findings = [{"code": code, "text": text} for code, text in doubts]
     return {"slot": slot, **attached.as_json(), **({"findings": findings} if findings else {})}
+
+
+def mark_evidence(arguments: Namespace, context: Context) -> int:
+    """Mark the key passage of attached files: of one by its name, or of every file at the slot."""
+    marks = [_mark(typed) for typed in arguments.mark]
+    if not (arguments.pages or arguments.passages or marks or arguments.whole):
+        raise UsageError("cli.mark_what")
+    with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
+        session, slot = draft.session, _slot(draft, arguments.slot)
+        there = session.state.facts.evidence.get(slot, ())
+        chosen = [one.sha256 for one in there if arguments.name in (None, one.name, one.sha256)]
+        if not chosen:
+            raise UsageError("evidence.not_there", slot=slot)
+        for sha256 in chosen:
+            session.mark(
+                slot,
+                sha256,
+                pages=arguments.pages or None,
+                passages=arguments.passages or None,
+                marks=marks or None,
+                whole=arguments.whole or None,
+            )
+        done = [one for one in session.state.facts.evidence[slot] if one.sha256 in chosen]
+    if arguments.json:
+        context.json({"slot": slot, "marked": [one.as_json() for one in done]})
+    else:
+        for one in done:
+            context.say("cli.marked" if one.marked else "cli.still_unmarked", name=one.name, slot=slot)
+    return 0
 
 
 def _mark(typed: str) -> Mark:
@@ -145,7 +176,7 @@ def _field(draft: Draft, typed: str) -> str:
     form = draft.session.form
     if typed in form.position:
         return typed
-    found = fields_by_code(form, typed)
+    found = fields_by_code(form, typed, of_options=True)
     if len(found) > 1:
         raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
     return found[0] if found else typed

@@ -45,6 +45,7 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
         if arguments.whole:
             plan = plan.as_whole()
         labels = {slot: label.text for slot, label in labels_of(session.form).items()}
+        names = {slot: label.name.line() for slot, label in labels_of(session.form).items()}
         result = ImportedFolder((), (), ()) if dry else import_files(session, arguments.folder, plan)
     failed = {item.found.path: error_values(context.catalogue, error) for item, error in result.failed}
     files = [_file_facts(item, failed, result, labels, context) for item in plan.items]
@@ -53,7 +54,7 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
         context.json({"folder": str(arguments.folder), "dry_run": dry, **counts, "files": files})
     else:
         for item, facts in zip(plan.items, files, strict=True):
-            _say(item, facts, context)
+            _say(item, facts, names, context)
         context.say("cli.carry_preview" if dry else "cli.carried_in", **counts)
     return 1 if counts["left"] else 0
 
@@ -79,21 +80,22 @@ def _file_facts(
     }
 
 
-def _say(item: PlanItem, facts: dict[str, Any], context: Context) -> None:
-    path = facts["path"]
+def _say(item: PlanItem, facts: dict[str, Any], names: dict[str, str], context: Context) -> None:
+    path, place = facts["path"], names.get(item.slot or "", "")
     match facts["standing"]:
         case "matched":
-            context.say("cli.carry_matched", slot=facts["label"], path=path)
+            context.say("cli.carry_matched", slot=place, path=path)
             if not facts["marked"]:
                 context.say("cli.carry_unmarked")
             for finding in facts["findings"]:
                 context.tell(finding)
         case "already":
-            context.say("cli.carry_already", slot=facts["label"], path=path)
+            context.say("cli.carry_already", slot=place, path=path)
         case "ambiguous":
-            names = [candidate["label"] for candidate in facts["candidates"]]
-            more = " …" if len(names) > _MOST_CANDIDATES else ""
-            context.say("cli.carry_ambiguous", slot=", ".join(names[:_MOST_CANDIDATES]) + more, path=path)
+            # in the form in which the file may be named
+            labels = [candidate["label"] for candidate in facts["candidates"]]
+            more = " …" if len(labels) > _MOST_CANDIDATES else ""
+            context.say("cli.carry_ambiguous", slot=", ".join(labels[:_MOST_CANDIDATES]) + more, path=path)
         case "unmatched":
             context.say("cli.carry_unmatched", path=path)
         case _:

@@ -13,6 +13,7 @@ from dgdesk.survey.rules.pages import Completeness
 from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.report import gains_report, score_report
+from dgdesk.text.score_words import figures_line
 
 
 def check(arguments: Namespace, context: Context) -> int:
@@ -62,8 +63,9 @@ def score(arguments: Namespace, context: Context) -> int:
 def print_score(context: Context, report: dict[str, Any]) -> None:
     """Print the preview as sentences, always called an estimate."""
     low, high = report["interval"]
-    context.say("cli.score", low=low, high=high, claimed=report["total"]["claimed"])
-    context.say("cli.score_cautious", earned=report["without_progress"]["earned"])
+    context.say("cli.score", figures=figures_line(context.catalogue.text, low, report["total"]["claimed"], high))
+    context.say("score.meaning")
+    context.say("score.cautious", **report["without_progress"])
     for pillar in report["pillars"]:
         shown = ("id", "earned", "waiting", "open", "external", "weight")
         context.say("cli.score_pillar", **{key: pillar[key] for key in shown})

@@ -14,7 +14,7 @@ from dgdesk.survey.answers.marks import page_list
 from dgdesk.survey.answers.reading import decode
 from dgdesk.survey.answers.values import Json, UnreadValue, Value
 from dgdesk.survey.definition.form import Form, Node, option_of
-from dgdesk.survey.rules.codes import nearest_code
+from dgdesk.survey.rules.places import full_name, slot_name
 from dgdesk.text.dates import format_month_year
 
 Say = Callable[..., str]
@@ -26,7 +26,7 @@ ChangeOrigin = Literal["done", "undone", "redone"]
 class HistoryLine:
     """The value of one field or evidence slot before and after a step, as text (empty: no value).
 
-    ``address`` is the field to jump to, None if the form does not have it; ``where`` is its code and label.
+    ``address`` is the field to jump to, None if the form does not have it; ``where`` is its full name.
     """
 
     edit: Edit
@@ -95,7 +95,7 @@ def _line(form: Form, edit: Edit, say: Say) -> HistoryLine:
         return HistoryLine(edit, None, edit.target, _plain(edit.old), _plain(edit.new))
     node = form.nodes[at]
     words = (value_in_words(node, decode(node, stored), say) for stored in (edit.old, edit.new))
-    return HistoryLine(edit, node.address, where_in_words(form, node), *words)
+    return HistoryLine(edit, node.address, full_name(form, node.address).line(), *words)
 
 
 def _evidence_line(form: Form, edit: Edit, say: Say) -> HistoryLine:
@@ -104,22 +104,8 @@ def _evidence_line(form: Form, edit: Edit, say: Say) -> HistoryLine:
     if slot is None:
         return HistoryLine(edit, None, edit.target, old, new)
     node = form.nodes[slot.node]
-    return HistoryLine(
-        edit, node.address, say("ui.history.evidence", where=where_in_words(form, node, slot.option)), old, new
-    )
-
-
-def where_in_words(form: Form, node: Node, option: str | None = None) -> str:
-    """Return the code and label of a place, or of one of its options."""
-    model = option_of(node, option) if option is not None else None
-    label = node.label or node.field.hint
-    if model is not None and model.label:
-        label = model.label
-    elif not label and node.parent >= 0:
-        owner = form.nodes[node.parent]
-        opened = option_of(owner, node.gate) if node.gate is not None else None
-        label = opened.label if opened is not None else owner.label
-    return " ".join(part for part in (nearest_code(form, node.address), label) if part)
+    where = say("ui.history.evidence", where=slot_name(form, slot.id).line())
+    return HistoryLine(edit, node.address, where, old, new)
 
 
 def value_in_words(node: Node, value: Value | None, say: Say) -> str:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.codes import SearchKey, code_key, slot_codes
+from dgdesk.survey.rules.codes import SearchKey, code_key, slot_codes, without_points
 from dgdesk.text.digits import to_arabic
 
 _LONGEST = 300
@@ -28,6 +28,8 @@ _BEGINNING = re.compile(r"(?<![a-z0-9])(?:(?=[pg][ .]?[0-9])|(?<![0-9] )(?=[a-c]
 _SPOKEN = re.compile(r"(?:ข้อ(?:ที่)? *)?(?=[0-9a-z])")
 _BARE_IS_SURE = 3
 """Pieces that a code without its letter needs to count as one: "1.3 report" is more likely a number in a list."""
+_LETTERS_OF_A_CODE = 3
+"""Letters and digits of the shortest code of P6.1 that asks for evidence: A21."""
 _OWN_EXPORT = re.compile(r"e[0-9]{4,}(?: |$)")
 
 
@@ -55,6 +57,8 @@ class Matcher:
     places: Mapping[tuple[SearchKey, SearchKey], tuple[str, ...]]
     codes: Mapping[SearchKey, tuple[str, ...]]
     joined: Mapping[str, tuple[SearchKey, ...]] = field(default_factory=dict)
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Slots by code and marks in one piece."""
 
 
 def make_matcher(form: Form) -> Matcher:
@@ -81,13 +85,19 @@ def make_matcher(form: Form) -> Matcher:
         slots = places.setdefault((code, suffix), []) if suffix else codes.setdefault(code, [])
         slots += [slot] if slot not in slots else []
     joined: dict[str, list[SearchKey]] = {}
-    for code in by_code:
-        joined.setdefault("".join(code), []).append(code)
+    for code in codes:
+        joined.setdefault(without_points(code), []).append(code)
+    together: dict[str, dict[str, None]] = {}
+    for code, slots in codes.items():
+        together.setdefault(without_points(code), {}).update(dict.fromkeys(slots))
+    for (code, suffix), slots in places.items():
+        together.setdefault(without_points((*code, *suffix)), {}).update(dict.fromkeys(slots))
     return Matcher(
         {slot: at for at, slot in enumerate(labels)},
         {key: tuple(slots) for key, slots in places.items()},
         {key: tuple(slots) for key, slots in codes.items()},
         {text: tuple(keys) for text, keys in joined.items()},
+        {text: tuple(slots) for text, slots in together.items()},
     )
 
 
@@ -137,6 +147,7 @@ def slots_by_code(matcher: Matcher, typed: str) -> tuple[str, ...]:
     found += matcher.places.get((pieces[:dash], pieces[dash:]), ())
     for cut in range(1, len(pieces)) if not found else ():
         found += matcher.places.get((pieces[:cut], pieces[cut:]), ())
+    found = found or list(matcher.together.get(without_points(pieces), ()))
     return tuple(sorted(dict.fromkeys(found), key=lambda slot: matcher.order[slot]))
 
 
@@ -177,7 +188,9 @@ def _match_at(matcher: Matcher, text: str, open_slots: frozenset[str]) -> SlotMa
         if reading is not None:
             sure = reading.sure and (lettered or reading.length > _BARE_IS_SURE)
             if tried[0] in ("a", "b", "c") and (reading.length < _BARE_IS_SURE or not reading.literal):
-                continue  # "A4" is a size of paper
+                if len(without_points(tried[: reading.length])) < _LETTERS_OF_A_CODE:
+                    continue  # "A4" is a size of paper
+                sure = False  # "A211" may be a room
             if not lettered and reading.length < _BARE_IS_SURE:
                 continue
             return _settled(reading, sure, not lettered, " ".join(tried[: reading.length]), open_slots)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from functools import cache
+
+import pypdf
 
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import PrintChoices
@@ -48,3 +51,8 @@ def bare(text: str) -> str:
 def read(data: bytes, reader: Callable[[bytes], str] = by_pdftotext) -> str:
     """All text of a print but for its footers."""
     return bare(_FOOT.sub(" ", reader(data)))
+
+
+def pages_of(data: bytes) -> list[str]:
+    """The text of every page, in single spaces."""
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]

@@ -12,12 +12,8 @@ import pypdf
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.rules.state import Rules
-from printing.survey.support import DIGEST, printed
+from printing.survey.support import DIGEST, pages_of, printed
 from scenario import Scenario
-
-
-def pages_of(data: bytes) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]
 
 
 def test_every_page_carries_province_digest_and_its_number(full: Printed) -> None:

@@ -15,7 +15,7 @@ from dgdesk.printing.survey.context import INK, WATER
 from dgdesk.survey.rules.state import Rules
 from dgdesk.system.progress import Progress
 from printing.extracting import by_pdftotext
-from printing.survey.support import DIGEST, bare, printed, read
+from printing.survey.support import DIGEST, bare, pages_of, printed, read
 from scenario import Scenario
 
 
@@ -58,6 +58,14 @@ def test_p4_6_is_a_table_with_heads(rules: Rules, filled: Scenario) -> None:
         assert text.index("การมีส่วนร่วมของประชาชนหรือผู้ใช้บริการหน่วยงาน") < head < text.index("P4.6.1e-Information")
         assert text.count("(เฉพาะเรื่องที่ตอบว่า“มี”)") == 3
         assert text.index("P4.6.3") < text.rindex("4.6.3.5") or variant == "final"
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_row_of_that_table_is_on_one_page(rules: Rules, filled: Scenario, large: bool) -> None:
+    pages = pages_of(printed(rules, filled.state, PrintChoices(section="p4", large=large)).data)
+    for row in ("1", "2", "3"):
+        (own,) = [page for page in pages if f"P4.6.{row} " in page]
+        assert all(f"4.6.{row}.{channel}" in own for channel in range(1, 6))
 
 
 def test_a_skipped_row_of_that_table_is_left_out_with_the_rest(rules: Rules, scenario: Scenario) -> None:

@@ -70,9 +70,8 @@ def test_every_compulsory_blank_of_a_scored_answer_counts(filled: Scenario) -> N
         filled.answer(question, [form.node(question).options[-1]])
     for question, option in (("p6.1.c.2.1", "2"), ("p6.2.1.2", "a"), ("p6.2.1.2a", "8"), ("p4.6.3.channels", "line")):
         filled.answer(question, [option])
-    filled.clear("p7.1.13").answer("p2.3.1.3.sets.use#1", ["service"]).answer(
-        "p4.3.means", ["policy", "link", "copy", "other"]
-    )
+    filled.clear("p7.1.13").answer("p2.3.1.3.sets.use#1", ["service"])
+    filled.answer("p4.3.means", ["policy", "link", "copy", "other"])
     filled.answer("p4.4.2", list("234567")).answer("p5.3", list("23456")).answer("p5.1.table:1", "no")
     for row in ("14", "15", "16"):
         filled.answer(f"p5.1.table:{row}", "no")

@@ -59,6 +59,10 @@ def test_a_rubric_from_before_says_nothing_about_it(rules: Rules) -> None:
     assert explain_unscored(old, rules.form) == ()
 
 
+def test_a_channel_of_the_programs_own_is_said_to_earn_nothing(rules: Rules) -> None:
+    assert Sentence("rule.credit_none") in explain(rules.rubric, rules.form, QUESTIONS["p2.3.1.2"])
+
+
 def test_a_plain_choice(rules: Rules) -> None:
     assert say(rules, "p1.4") == [
         "เกณฑ์ที่โปรแกรมกำหนดเอง (สพร. ยังมิได้เผยแพร่เกณฑ์)",

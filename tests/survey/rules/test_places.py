@@ -45,7 +45,7 @@ def test_a_row_names_itself_and_the_column_group(scenario: Scenario) -> None:
     scenario.answer("p3.1.table:2:measure", "yes")
     found = place(scenario, "p3.1.table:2:measure/yes")
     assert found.question == "p3.1"
-    assert found.label == "2. การปฏิบัติตามและใช้กฎหมายด้านดิจิทัล (Digital Governance) – (2)"
+    assert found.label == "2. การปฏิบัติตามและใช้กฎหมายด้านดิจิทัล (Digital Governance) – (2) – มี"
 
 
 def test_a_full_form_asks_for_everything_and_counts_add_up(filled: Scenario, form: Form) -> None:

@@ -51,17 +51,19 @@ def test_places_are_listed_by_question_as_they_are_asked_for(
     qtbot.waitUntil(lambda: len(rows(tab)) == 2, timeout=20_000)
     assert rows(tab)[0].endswith("แนบแล้ว 0 จาก 1")
     assert rows(tab)[1] == "P1.4 มีการดำเนินการแล้วเสร็จ: ยังขาด"
-    assert tab.only_missing.text() == "เฉพาะที่ยังขาด (1)"
+    assert tab.only_missing.text() == "เฉพาะที่ยังไม่ครบ (1)"
     proof = tmp_path / "คำสั่ง.pdf"
     proof.write_bytes(b"%PDF-1.7 x")
     workspace.bridge.publish(draft.session.attach("p1.4/yes", proof))
     qtbot.waitUntil(lambda: rows(tab)[1].endswith("ยังไม่ระบุหน้าหรือใจความสำคัญ"), timeout=20_000)
+    assert rows(tab)[0].endswith("แนบแล้ว 0 จาก 1") and tab.next_button.isEnabled()
+    assert tab.only_missing.text() == "เฉพาะที่ยังไม่ครบ (1)"
     (there,) = draft.session.state.facts.evidence["p1.4/yes"]
     workspace.bridge.mark("p1.4/yes", there.sha256, pages="๓", passages="")
     qtbot.waitUntil(lambda: rows(tab)[1].endswith("แนบแล้ว 1 ไฟล์"), timeout=20_000)
     assert tab._summary.plain_text().split("\n") == [
         "ต้องแนบหลักฐาน 1 รายการ: แนบแล้ว 1 ยังไม่ระบุหน้า 0 ยังขาด 0",
-        "แนบหลักฐานครบทุกรายการแล้ว",
+        "แนบหลักฐานและระบุใจความสำคัญครบทุกรายการแล้ว",
     ]
     workspace.undo()
     workspace.undo()
@@ -145,7 +147,7 @@ def test_a_file_with_marks_only_counts_as_marked(
     workspace.bridge.damaged = frozenset({there.sha256})
     workspace.bridge.damage_changed.emit()
     qtbot.waitUntil(lambda: rows(tab)[1].endswith("ไฟล์เสียหาย แนบใหม่อีกครั้ง"), timeout=20_000)
-    assert tab.only_missing.text() == "เฉพาะที่ยังขาด (1)"
+    assert tab.only_missing.text() == "เฉพาะที่ยังไม่ครบ (1)"
 
 
 def test_next_missing_and_the_overview_are_a_click_away(tab: EvidenceTab, workspace: Workspace, qtbot: QtBot) -> None:

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError
 from dgdesk.survey.answers.marks import Mark, Rect
+from dgdesk.survey.rules.evidence_overview import LEFT
 from dgdesk.ui.evidence.overview.printing import pdf_of, save_pdf
 from dgdesk.ui.evidence.overview.window import OverviewWindow
 from dgdesk.ui.evidence.overview.wording import LEVELS, SHARES
@@ -156,16 +157,42 @@ def test_next_missing_in_the_overview(
     qtbot.waitUntil(lambda: len(slots(overview)) == 4 and overview.rows[1].state == "unmarked", timeout=20_000)
     overview.table.go_to_row(0)
     went = []
-    for _ in range(3):
+    for _ in range(4):
         press(overview.table, Qt.Key.Key_F7)
         assert overview.row is not None
         went.append(overview.row.slot)
-    assert went == ["p1.3/yes", "p1.4/yes", "p1.1a2/1"]
+    assert went == ["p1.1a2/2", "p1.3/yes", "p1.4/yes", "p1.1a2/1"], "an unmarked file is not complete"
     press(overview.table, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
     assert overview.row.slot == "p1.4/yes"
-    overview.controls.states.setCurrentIndex(overview.controls.states.findData("unmarked"))
+    assert [row.slot for row in overview.table.chosen] == ["p1.4/yes"], "Shift goes back, and selects nothing more"
+    overview.controls.states.setCurrentIndex(overview.controls.states.findData("optional"))
     click(overview.next_button)
-    assert overview.row is not None and overview.row.state == "missing", "the filter gives way"
+    assert overview.row is not None and overview.row.state in LEFT, "the filter gives way"
+
+
+def test_all_chosen_files_are_said_to_be_the_passage_as_a_whole_in_one_step(
+    overview: OverviewWindow, asked: Workspace, draft: Draft, proof: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    other = tmp_path / "ภาคผนวก.pdf"
+    other.write_bytes(b"%PDF-1.7 y")
+    asked.bridge.publish(draft.session.attach("p1.3/yes", proof))
+    asked.bridge.publish(draft.session.attach("p1.3/yes", other, pages="2"))
+    asked.bridge.publish(draft.session.attach("p1.4/yes", proof))
+    qtbot.waitUntil(lambda: cells(overview, 1)[6] == "แนบแล้ว ยังไม่ระบุใจความ", timeout=20_000)
+    overview.table.setFocus()
+    overview.table.go_to_row(0)
+    assert overview.whole.isEnabled() and overview.whole.accessibleName() == "ใจความสำคัญคือทั้งไฟล์"
+    press(overview.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert [row.slot for row in overview.table.chosen] == ["p1.3/yes", "p1.4/yes"]
+    press(overview.whole, Qt.Key.Key_Space)
+    said = {
+        slot: [(one.pages, one.whole) for one in files] for slot, files in asked.bridge.state.facts.evidence.items()
+    }
+    assert said == {"p1.3/yes": [("", True), ("2", False)], "p1.4/yes": [("", True)]}, "what is marked stays as it is"
+    assert overview.said.plain_text() == "บันทึกว่าใจความสำคัญคือทั้งไฟล์แล้ว 2 ไฟล์"
+    assert cells(overview, 1)[5:7] == ["ทั้งไฟล์", "ครบแล้ว"] and not overview.whole.isEnabled()
+    asked.undo()
+    assert not any(one.whole for files in asked.bridge.state.facts.evidence.values() for one in files)
 
 
 def test_next_missing_from_the_main_window(
@@ -180,11 +207,11 @@ def test_next_missing_from_the_main_window(
     desk.actions["previous_missing"].trigger()
     assert is_at(asked, "p1.3/yes")
     for slot in ("p1.3/yes", "p1.4/yes"):
-        asked.bridge.publish(draft.session.attach(slot, proof))
+        asked.bridge.publish(draft.session.attach(slot, proof, whole=True))
     said: list[str] = []
     monkeypatch.setattr("dgdesk.ui.evidence.overview.controller.tell", lambda texts, words, parent: said.append(words))
     desk.actions["next_missing"].trigger()
-    assert len(said) == 1 and said[0].startswith("ไม่มีหลักฐานที่ยังขาด")
+    assert len(said) == 1 and said[0].startswith("หลักฐานครบแล้ว")
 
 
 def test_files_open_in_the_viewer(

@@ -305,3 +305,18 @@ def test_what_an_ended_process_left_is_swept_after_a_draft_was_opened(
     desk.open(path)
     for gone in (copy, picture.path, open_bundle.path):
         qtbot.waitUntil(lambda gone=gone: not gone.exists(), timeout=10_000)
+
+
+def test_the_whole_file_is_said_in_the_viewer_and_follows_the_draft(proven: Workspace, qtbot: QtBot) -> None:
+    viewer = opened(proven, qtbot)
+    assert viewer.whole.isVisible() and not viewer.whole.isChecked()
+    click(viewer.whole)
+    assert [one.whole for one in files(proven)] == [True, False]
+    viewer.undo()
+    assert not files(proven)[0].whole and not viewer.whole.isChecked()
+    viewer.redo()
+    assert viewer.whole.isChecked()
+    press(viewer, Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
+    ready(viewer, qtbot)
+    assert not viewer.whole.isChecked(), "the other file has its own"
+    viewer.close()

@@ -35,11 +35,12 @@ def wait_for_fill(workspace: Workspace) -> None:
 def test_claimed_stands_beside_defensible_with_interval_and_p_nought(workspace: Workspace, draft: Draft) -> None:
     draft.session.answer("p1.4", "yes")
     draft.session.answer("p1.3", "doing")
+    draft.session.answer("p1.3.2", "ต.ค. 2570")
     wait_for_fill(workspace)
     shown = words(workspace)
     assert shown[0] == ESTIMATE
     assert shown[1:5] == ["มีหลักฐานแล้ว", "1.50", "ตามคำตอบ", "2.25"]
-    assert "1.50 – 97.75" in shown
+    assert shown[5:7] == ["ช่วงคะแนนที่เป็นไปได้", "ตั้งแต่ 1.50 ถึง 98.50"]
     assert any("หากไม่นับงานที่อยู่ระหว่างดำเนินการ: มีหลักฐานแล้ว 0.00 ตามคำตอบ 0.75" in one for one in shown)
 
 

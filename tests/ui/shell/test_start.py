@@ -69,7 +69,8 @@ def test_recent_drafts_are_listed_with_what_is_known_of_them(
     page = start_page(desk)
     row = page.recents.rows[str(path.resolve())]
     assert row.title.plain_text() == f"น่าน – {path.stem}"
-    assert "กรอกแล้ว" in row.line.plain_text() and "คะแนนประมาณการ 0.00 – " in row.line.plain_text()
+    figures = "คะแนนประมาณการ: มีหลักฐานแล้ว 0.00 · ตามคำตอบ 0.00 · ช่วงคะแนนที่เป็นไปได้ ตั้งแต่ 0.00 ถึง 100.00"
+    assert "กรอกแล้ว" in row.line.plain_text() and figures in row.line.plain_text()
     assert "20 พ.ย. 2569" in row.line.plain_text()
     assert page.go_on_button is None, "what was closed is not offered again"
     assert not list(broken_texts(desk.window))
@@ -315,5 +316,5 @@ def test_how_far_a_draft_is_is_seen_and_said(desk: MainController, workspace: Wo
     words = row.line.plain_text()
     assert not row.filled.isHidden() and f"ร้อยละ {row.filled.value()}" in words
     assert row.filled.accessibleName() in words
-    first, second = words.split("\n")
-    assert "คะแนนประมาณการ" in first and second.startswith("แก้ไขล่าสุด")
+    _, score, changed = words.split("\n")
+    assert score.startswith("คะแนนประมาณการ") and changed.startswith("แก้ไขล่าสุด")

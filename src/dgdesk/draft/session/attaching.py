@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dgdesk.draft.changes import Changes
+from dgdesk.draft.damages import targets_named
 from dgdesk.draft.file.model import Edit, StoredFile
 from dgdesk.draft.session.base import SessionBase
 from dgdesk.errors import DgdeskError, UsageError
@@ -90,9 +91,10 @@ class EvidenceActions(SessionBase):
                 return []
             return [self._make_edit("evidence", slot, [one.as_json() for one in evidence[slot]])]
 
-        record = self._store.attach_files(
-            [inspected[at].source for at in taken], make_edits, "attach", progress=progress
-        )
+        with targets_named(self.form):
+            record = self._store.attach_files(
+                [inspected[at].source for at in taken], make_edits, "attach", progress=progress
+            )
         return Changes() if record is None else self._apply_record(record), tuple(results)
 
     def attach_again(self, slot: str, files: Iterable[Attachment]) -> Changes:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 from dgdesk.draft.changes import EXTERNAL, Changes, changes_between, facts_from, with_edits
+from dgdesk.draft.damages import targets_named
 from dgdesk.draft.file.model import ChangeRecord, Edit, EditKind, StoredFile
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.survey.answers.attachments import Attachment, decode_evidence
@@ -179,7 +180,7 @@ class SessionBase:
         if old == points:
             return Changes()
         edit = self._make_edit("answer", EXTERNAL + indicator, None if points is None else str(points))
-        return self._apply_record(self._store.apply([edit], "external"))
+        return self._apply_record(self._stored_edits([edit], "external"))
 
     def restore(self, values: Mapping[tuple[str, str], Json]) -> Changes:
         """Restore earlier values, by kind of edit and target, as one ordinary change with one undo.
@@ -202,12 +203,14 @@ class SessionBase:
 
     def undo(self) -> Changes:
         """Undo the last change; return no changes if there is none."""
-        record = self._store.undo()
+        with targets_named(self.form):
+            record = self._store.undo()
         return self._apply_record(record) if record is not None else Changes()
 
     def redo(self) -> Changes:
         """Redo the change that was undone last; return no changes if there is none."""
-        record = self._store.redo()
+        with targets_named(self.form):
+            record = self._store.redo()
         return self._apply_record(record) if record is not None else Changes()
 
     def optimistic_copy(self) -> Self:
@@ -245,10 +248,14 @@ class SessionBase:
             for slot, after in (evidence or {}).items()
             if facts.evidence.get(slot, ()) != after
         ]
-        return self._apply_record(self._store.apply(edits, action)) if edits else Changes()
+        return self._apply_record(self._stored_edits(edits, action)) if edits else Changes()
 
     def _make_edit(self, kind: EditKind, target: str, new: Json) -> Edit:
         return Edit(kind, target, self._stored.get((kind, target)), new)
+
+    def _stored_edits(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
+        with targets_named(self.form):
+            return self._store.apply(edits, action)
 
     def _apply_record(self, record: ChangeRecord) -> Changes:
         """Update the state by the journal's record, which is the truth, and return what changed."""

@@ -13,6 +13,7 @@ from dgdesk.printing.tables import Grid, PrintRow, Table, row
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.codes import full_code
+from dgdesk.survey.rules.places import full_name
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.state import State
 
@@ -104,7 +105,7 @@ def _index_place(context: PrintContext, slot: str, one: Attachment) -> tuple[Tex
     """Return the code of a slot, and how the key passage of the file is marked there."""
     address = context.form.nodes[context.form.slots[slot].node].address
     link = f"#{place_of(slot)}" if slot in context.anchored else ""
-    code = TextRun(full_code(context.form, address) or address, link=link)
+    code = TextRun(full_code(context.form, address) or full_name(context.form, address).words(), link=link)
     return code, TextRun(f" {passage_said(context, one)}", size=context.styles.note.size)
 
 

@@ -17,7 +17,7 @@ from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
 from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.rubric import IndicatorRule, PillarRule
-from dgdesk.survey.rules.score import rounded
+from dgdesk.text.score_words import figures_line
 
 _COLUMNS = ("weight", "earned", "waiting", "open", "external", "lost")
 
@@ -30,13 +30,11 @@ def score_sheet(context: PrintContext) -> Iterator[Block]:
     rubric = context.source.rules.rubric
     sheet = figures_of(rubric, state.score)
     yield Band((context.text(context.say("cli.estimate"), context.styles.style(bold=True)),), tint=None)
-    total, cautious = sheet.total, state.score.cautious
+    total, cautious = sheet.total, sheet.cautious
     yield context.text(
         context.say(
             "print.score.interval",
-            low=context.number(total.earned),
-            high=context.number(total.high),
-            claimed=context.number(total.claimed),
+            figures=figures_line(context.say, *map(context.number, (total.earned, total.claimed, total.high))),
         ),
         context.styles.style(11, bold=True, before=6),
     )
@@ -44,11 +42,12 @@ def score_sheet(context: PrintContext) -> Iterator[Block]:
         context.say(
             "print.score.cautious",
             p=context.number(rubric.progress),
-            earned=context.number(rounded(cautious.earned)),
-            claimed=context.number(rounded(cautious.claimed)),
+            earned=context.number(cautious.earned),
+            claimed=context.number(cautious.claimed),
         ),
         context.styles.small,
     )
+    yield context.text(context.say("score.meaning"), context.styles.note)
     yield context.text(context.say("print.score.columns"), context.styles.note)
     names = _names(context)
     head = row(

@@ -152,6 +152,21 @@ class Form:
                 found.setdefault((top.parent, key), []).append(at)
         return {place: tuple(blanks) for place, blanks in found.items()}
 
+    @cached_property
+    def below(self) -> Mapping[tuple[int, str], tuple[tuple[int, ...], tuple[Slot, ...]]]:
+        """What is below an option, or an item of a repeat: the item's position, and the evidence slots; if any.
+
+        The key is the position of the choice or repeat, and the option or item key.
+        """
+        found: dict[tuple[int, str], tuple[tuple[int, ...], tuple[Slot, ...]]] = {}
+        for at, node in enumerate(self.nodes):
+            if node.gate is not None and node.parent >= 0:
+                items, slots = found.get((node.parent, node.gate), ((), ()))
+                inside = tuple(slot for inner in self.nodes[at : node.end] for slot in inner.slots)
+                own = (at,) if node.kind == "item" else ()
+                found[node.parent, node.gate] = ((*items, *own), (*slots, *inside))
+        return found
+
     def children(self, position: int) -> Iterator[int]:
         """Yield the positions of the nodes directly inside the one at ``position``."""
         at = position + 1

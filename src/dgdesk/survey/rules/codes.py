@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from dgdesk.survey.definition.form import Form, Node, Slot
 from dgdesk.text.digits import to_arabic
@@ -20,6 +20,11 @@ SearchKey = tuple[str, ...]
 def code_key(text: str) -> SearchKey:
     """Return the parts of a code, with any separators and any digits (Thai or Arabic)."""
     return tuple(_PIECES.findall(to_arabic(tidy(text)).casefold()))
+
+
+def without_points(key: SearchKey) -> str:
+    """Return a code in one piece, as some people type it: "A211" for A.2.1.1. Several codes may be the same then."""
+    return "".join(key)
 
 
 def full_code(form: Form, address: str) -> str:
@@ -81,7 +86,8 @@ def place_codes(form: Form, node: Node) -> Iterator[SearchKey]:
     """Yield every code that means a place: its own, or for a row, an item and what is in it the code and its number."""
     if node.code is not None:
         yield code_key(full_code(form, node.address))
-    yield from _keys(node)
+    if node.kind != "row":  # without its number, a row's code is the table's
+        yield from _keys(node)
     around = codes_around(form, node)
     if node.row is not None and node.kind == "row":
         marks = (node.row.id, *_number_of_group(node))
@@ -95,17 +101,30 @@ def place_codes(form: Form, node: Node) -> Iterator[SearchKey]:
             yield (*key, *number)
 
 
-def fields_by_code(form: Form, typed: str) -> tuple[str, ...]:
-    """Return every place for an answer that a typed code means, in printed order; a table for its group's code."""
+def fields_by_code(form: Form, typed: str, *, of_options: bool = False) -> tuple[str, ...]:
+    """Return every place for an answer that a typed code means, in printed order.
+
+    A group's code means its table, and an option's code, if wanted, the choice that has it. A code without points is
+    tried last.
+    """
     key = code_key(typed)
-    if not _ONLY_CODE.fullmatch(to_arabic(tidy(typed))):
+    if not key or not _ONLY_CODE.fullmatch(to_arabic(tidy(typed))):
         return ()
-    found = []
+    whole = without_points(key)
+    exact = _fields(form, lambda one: one == key, of_options=of_options)
+    return exact or _fields(form, lambda one: without_points(one) == whole, of_options=of_options)
+
+
+def _fields(form: Form, is_meant: Callable[[SearchKey], bool], *, of_options: bool) -> tuple[str, ...]:
+    found: dict[str, None] = {}
     for at, node in enumerate(form.nodes):
-        if node.kind == "item" or key not in place_codes(form, node):
+        options = node.field.options if of_options and node.kind != "row" else ()
+        codes = *place_codes(form, node), *(code_key(one.code) for one in options if one.code is not None)
+        if node.kind == "item" or not any(map(is_meant, codes)):
             continue
         tables = [one.address for one in form.nodes[at + 1 : node.end] if one.kind == "matrix"]
-        found += [node.address] if node.kind != "group" else tables if len(tables) == 1 else []
+        meant = [node.address] if node.kind != "group" else tables if len(tables) == 1 else []
+        found.update(dict.fromkeys(meant))
     return tuple(found)
 
 

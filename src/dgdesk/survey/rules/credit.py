@@ -86,8 +86,10 @@ class AnswerReader:
 
         While they are not, the place earns nothing: its points are open, as those of a question without an answer.
         """
-        blanks = self.form.blanks.get((position, option), ())
-        return all(valid(self.answers.get(self.form.nodes[at].address)) for at in blanks if self.shown[at])
+        for at in self.form.blanks.get((position, option), ()):  # this runs for every place: no generator
+            if self.shown[at] and not valid(self.answers.get(self.form.nodes[at].address)):
+                return False
+        return True
 
 
 def worth(question: Question, indicator: str, reader: AnswerReader) -> Worth:
@@ -152,10 +154,7 @@ def _chosen(
     complete = reader.filled(at, value)
     if credit is None:
         return EXEMPT if complete else OPEN
-    if detail is not None and credit == 1:
-        found = _detail(detail, reader)
-    else:
-        found = FULL if credit == 1 else Worth(credit)
+    found = Worth(credit) if credit != 1 else FULL if detail is None else _detail(detail, reader)
     return found if complete else _later(found)
 
 
@@ -191,6 +190,8 @@ def _detail(detail: Detail, reader: AnswerReader) -> Worth:
                 if is_complete:
                     complete.append(option)
     earned = _share(detail, complete, reader)
+    if len(begun) == len(complete):
+        return FULL if earned == 1 else Worth(earned)
     return Worth(earned, _share(detail, begun, reader) - earned)
 
 
@@ -240,11 +241,8 @@ def _entries(address: str, reader: AnswerReader) -> Iterator[tuple[str, bool]]:
 def _below(at: int, option: str, reader: AnswerReader) -> tuple[bool, bool]:
     """Tell whether an option is proven by what is below it, and whether its blanks, and those below, are filled in."""
     form = reader.form
-    inside = [child for child in form.children(at) if form.nodes[child].gate == option]
-    filled = reader.filled(at, option) and all(
-        reader.filled(child, None) for child in inside if form.nodes[child].kind == "item"
-    )
-    places = [slot for child in inside for at in range(child, form.nodes[child].end) for slot in form.nodes[at].slots]
+    items, places = form.below.get((at, option), ((), ()))
+    filled = reader.filled(at, option) and all([reader.filled(item, None) for item in items])
     if not places:
         return True, filled
     proven = [slot for slot in places if _is_chosen(slot, reader) and reader.proven(slot)]

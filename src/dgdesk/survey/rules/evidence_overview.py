@@ -16,6 +16,7 @@ from dgdesk.survey.definition.models import EvidenceRequest, Rule
 from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.credit import Exact
 from dgdesk.survey.rules.pages import number_now
+from dgdesk.survey.rules.places import option_words
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
 from dgdesk.survey.rules.report import gains
 from dgdesk.survey.rules.review import ProblemPlace, place_of
@@ -36,14 +37,14 @@ def question_of(form: Form, at: int) -> str:
 
 
 def label_of(form: Form, slot: Slot) -> str:
-    """Return the label of a slot: its row and column group, or its option."""
+    """Return the label of a slot: its row with column group and column, or its option."""
     node = form.nodes[slot.node]
-    option = option_of(node, slot.option) if slot.option is not None else None
+    option = option_words(node, slot.option) if slot.option is not None else ""
     group = next((one.label for one in node.field.groups if one.id == node.group), "") if node.kind == "row" else ""
     if group.startswith("("):
         group = group.partition(" ")[0]  # the table's head has the full text of "(1) …"; its number is enough here
     row = node.label if node.kind == "row" else ""
-    return " – ".join(part for part in (row, group, option.label if option is not None else "") if part)
+    return " – ".join(part for part in (row, group, option) if part)
 
 
 PlaceState = Literal["missing", "damaged", "unmarked", "complete", "by_url", "optional", "not_asked"]

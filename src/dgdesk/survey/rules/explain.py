@@ -119,6 +119,8 @@ def _rule(rubric: Rubric, form: Form, question: Question) -> Iterator[Sentence]:
                     "answer": _option_names(form.node(address), (option,)),
                 },
             )
+            if set(node.options) - question.urls.keys():
+                yield Sentence("rule.credit_none")
         case Best():
             yield Sentence("rule.best")
             yield from _credits(rubric, form.node(next(iter(question.status.values()))), question.credit)

@@ -106,8 +106,8 @@ def score_report(rules: Rules, state: State) -> dict[str, Any]:
         "total": _figures(sheet.total),
         "interval": [sheet.total.earned, sheet.total.high],
         "without_progress": {
-            "earned": rounded(score.cautious.earned),
-            "claimed": rounded(score.cautious.claimed),
+            "earned": sheet.cautious.earned,
+            "claimed": sheet.cautious.claimed,
         },
         "pillars": [_node(node) for node in sheet.pillars],
         "unscored": [{"id": one.id, "basis": one.basis} for one in rules.rubric.unscored],

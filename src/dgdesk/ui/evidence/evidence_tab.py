@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.evidence_overview import LEFT, OverviewRow, chosen_rows, count_states
+from dgdesk.ui.evidence.overview.wording import label_words
 from dgdesk.ui.evidence.quota_bar import GaugeBar
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import PageCheck, WrapButton
@@ -104,7 +105,7 @@ class EvidenceTab(QWidget):
         """Return a slot in words, with its status."""
         say = self._texts.say
         item = say("ui.item", number=place.item) if place.item is not None else ""
-        name = " – ".join(part for part in (item, self._texts.cut(place.label, _LONGEST)) if part)
+        name = " – ".join(part for part in (item, label_words(self._texts, place, _LONGEST)) if part)
         state = "attached" if place.state == "complete" else place.state
         return f"{name or say('ui.places.here')}: {say(f'ui.places.{state}', files=len(place.files))}"
 

@@ -60,7 +60,7 @@ class PassageLine(QWidget):
         self.whole.setAccessibleDescription(texts.say("ui.passage.whole_about"))
         self.whole.setEnabled(not read_only)
         self.whole.clicked.connect(self.said)
-        layout.addWidget(self.whole)
+        layout.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
         self._state: PassageState | None = None
 
     def show_state(self, state: PassageState, *, whole: bool) -> None:

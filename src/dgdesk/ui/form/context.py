@@ -17,7 +17,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column, show_if
 from dgdesk.ui.widgets.services import Services
 
-_HEIGHT, _FILE_HEIGHT = 90, 150
+_HEIGHT, _FILE_HEIGHT = 90, 200
 """Estimated height of an evidence slot, and of a file in it, in pixels."""
 
 

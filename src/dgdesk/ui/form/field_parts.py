@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from dgdesk.draft.history import where_in_words
 from dgdesk.survey.definition.form import Node
 from dgdesk.survey.definition.models import Note, NoteKind
 from dgdesk.survey.definition.notes import parted, resolved
 from dgdesk.survey.definition.texts import joined
 from dgdesk.survey.rules.bulk_edits import clearable
+from dgdesk.survey.rules.places import full_name
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.buttons import PageTool
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -53,7 +53,7 @@ class ClearButton(QToolButton):
         bridge = self._parts.bridge
         there = bool(clearable(bridge.form, bridge.state.facts.answers, address))
         if there and not self.accessibleName():
-            where = where_in_words(bridge.form, bridge.form.node(address))
+            where = full_name(bridge.form, address, None, bridge.state.facts.answers).line()
             self.setAccessibleName(self._parts.texts.say("ui.clear_answer.name", where=where))
         if there == self.isHidden():
             self.setVisible(there)

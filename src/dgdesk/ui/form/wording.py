@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.draft.history import where_in_words
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, option_of
 from dgdesk.survey.rules.codes import nearest_code
-from dgdesk.survey.rules.places import problem_name
+from dgdesk.survey.rules.places import full_name, option_words, problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import HiddenReason, codes_between, why_hidden
 from dgdesk.survey.rules.search import SearchHit
@@ -62,14 +61,12 @@ def address_of(parts: PageContext, widget: QWidget | None) -> tuple[str, str | N
 
 
 def hit_words(form: Form, texts: Texts, hit: SearchHit) -> str:
-    """Return the code and label of a found question, with the option if an option was found."""
-    node = form.node(hit.address)
-    words = texts.cut(where_in_words(form, node), 140)
-    option = option_of(node, hit.option) if hit.option is not None else None
-    if option is None:
+    """Return the full name of a found place, with the option if an option was found."""
+    words = full_name(form, hit.address).line(texts.cut)
+    if hit.option is None:
         return words
-    label = " ".join(part for part in (option.code, option.label or option.hint) if part)
-    return f"{words}{NEW_LINE}{texts.say('ui.find.option', option=texts.cut(label, 100))}"
+    label = texts.cut(option_words(form.node(hit.address), hit.option), 100)
+    return f"{words}{NEW_LINE}{texts.say('ui.find.option', option=label)}"
 
 
 def why_not_asked(form: Form, state: State, texts: Texts, address: str) -> str:

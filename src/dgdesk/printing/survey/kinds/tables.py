@@ -53,7 +53,7 @@ def _choice_table(context: PrintContext, question: PrintedQuestion, field: Field
         asked = PrintedQuestion(child, label, own.styles.cell, question.ask)
         words = (own.text(label, own.styles.cell), *notes(own, node.field.notes))
         answers = (*single_choice(own, asked), *notes(own, node.field.notes_after))
-        rows.append(row((Group(words, keep=True),), answers))
+        rows.append(row((Group(words, keep=True),), (Group(answers, keep=True),)))
     return Table(Grid(_CHOICE_TABLE), tuple(rows), (head,))
 
 

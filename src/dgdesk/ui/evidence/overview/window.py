@@ -225,6 +225,7 @@ class OverviewWindow(FittedDialog):
         if unmarked and self._bridge.mark_whole(unmarked):
             count = sum(map(len, unmarked.values()))
             self.later.now()
+            self.table.setFocus()  # the pressed button has nothing left to do
             self._tell(self._texts.say("ui.passage.all_whole_done", count=count))
 
     def _unmarked(self) -> dict[str, tuple[str, ...]]:

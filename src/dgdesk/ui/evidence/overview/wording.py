@@ -64,8 +64,13 @@ def _code(texts: Texts, row: OverviewRow) -> str:
 
 def _question(texts: Texts, row: OverviewRow) -> str:
     item = texts.say("ui.overview.item", number=row.item) if row.item is not None else ""
-    place = " – ".join(part for part in (item, _cut(texts, row.label, _LABEL)) if part)
+    place = " – ".join(part for part in (item, label_words(texts, row, _LABEL)) if part)
     return NEW_LINE.join(part for part in (_cut(texts, row.title, _TITLE), place) if part)
+
+
+def label_words(texts: Texts, row: OverviewRow, most: int) -> str:
+    """Return the label of a row, each of its parts cut to ``most`` letters: what distinguishes it may stand last."""
+    return " – ".join(_cut(texts, part, most) for part in row.label.split(" – "))
 
 
 def _cut(texts: Texts, words: str, most: int) -> str:

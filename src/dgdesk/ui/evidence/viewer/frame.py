@@ -10,7 +10,7 @@ from dgdesk.ui.evidence.viewer.find_bar import FindBar
 from dgdesk.ui.evidence.viewer.mark_area import MarkArea
 from dgdesk.ui.evidence.viewer.marks_panel import MarksPanel
 from dgdesk.ui.evidence.viewer.tools import MarkTools, PageTools, make_button, viewer_sheet
-from dgdesk.ui.widgets.buttons import PageCheck, give_keys, what_this_is
+from dgdesk.ui.widgets.buttons import give_keys, what_this_is
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column
 
@@ -73,11 +73,9 @@ class ViewerFrame(QDialog):
         self.mark_tools.setVisible(not self._read_only)
         self.panel = MarksPanel(texts, side)
         self.panel.read_only = self._read_only
-        beside.addWidget(self.mark_tools)
-        self.whole = PageCheck(say("ui.passage.whole"), side)
-        self.whole.setAccessibleDescription(say("ui.passage.whole_about"))
+        self.whole = self.panel.whole
         self.whole.setVisible(not self._read_only)
-        beside.addWidget(self.whole)
+        beside.addWidget(self.mark_tools)
         beside.addWidget(self.panel, 1)
         side.setMinimumWidth(_SIDE)
         splitter.addWidget(side)
@@ -102,8 +100,8 @@ class ViewerFrame(QDialog):
         )
         tools.smaller.setShortcut(QKeySequence("Alt+-"))
         tools.larger.setShortcut(QKeySequence("Alt+="))
-        buttons = (*marks.findChildren(QPushButton), self.whole)
-        widest = max(button.sizeHint().width() for button in buttons)
+        widest = max(button.sizeHint().width() for button in marks.findChildren(QPushButton))
+        widest = max(widest, self.panel.least_width())
         self.side.setMinimumWidth(max(_SIDE, widest))
 
     def show_parts(self, *, page: bool) -> None:

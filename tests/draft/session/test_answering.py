@@ -262,13 +262,14 @@ def test_strict_typing_refuses_instead(desk, refused):
     assert answers(desk.session)["p4.1.count"] == Decimal(30)
 
 
-def test_text_that_no_file_can_hold_is_refused_and_the_session_goes_on(desk, refused):
-    before = desk.session.state
-    with refused("package.not_json"):
-        desk.session.set_answer_from_text("p4.1.count", "\ud800")
-    assert desk.session.state is before
+def test_half_a_character_is_kept_as_a_sign_that_a_file_can_hold(desk):
+    desk.session.set_answer_from_text("p4.1.count", "12\ud800")
     desk.session.set_answer_from_text("general.first_name", "สม\ud800ชาย")
-    assert answers(desk.reopen()) == {"general.first_name": "สม\ufffdชาย"}
+    assert answers(desk.session)["p4.1.count"] == UnreadValue("12\ufffd", "number.bad")
+    assert answers(desk.reopen()) == {
+        "p4.1.count": UnreadValue("12\ufffd", "number.bad"),
+        "general.first_name": "สม\ufffdชาย",
+    }
 
 
 # -- choices ---------------------------------------------------------------------------------------------------------

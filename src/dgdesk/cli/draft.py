@@ -10,6 +10,7 @@ from typing import Any
 
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, find_province, load_form, new_draft, open_draft
+from dgdesk.draft.history import value_in_words
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.folders.matching import make_matcher, slots_by_code
@@ -57,9 +58,11 @@ def set_answer(arguments: Namespace, context: Context) -> int:
         if arguments.json:
             context.json({"answers": stored, "percent": session.state.whole.percent})
         else:
-            for address, value in stored.items():
+            for address in stored:
                 name = full_name(session.form, address, None, session.state.facts.answers).line()
-                context.line(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+                value = session.state.facts.answers.get(address)
+                words = value_in_words(session.form.node(address), value, context.catalogue.text)
+                context.line(f"{name} = {words}" if words else f"{name} =")
             context.say("cli.saved", percent=session.state.whole.percent)
             _tell_doubts(draft, context, changed)
     return 0
@@ -152,11 +155,12 @@ def mark_evidence(arguments: Namespace, context: Context) -> int:
                 whole=arguments.whole or None,
             )
         done = [one for one in session.state.facts.evidence[slot] if one.sha256 in chosen]
+        where = slot_name(session.form, slot, session.state.facts.answers).line()
     if arguments.json:
         context.json({"slot": slot, "marked": [one.as_json() for one in done]})
     else:
         for one in done:
-            context.say("cli.marked" if one.marked else "cli.still_unmarked", name=one.name, slot=slot)
+            context.say("cli.marked" if one.marked else "cli.still_unmarked", name=one.name, slot=where)
     return 0
 
 

@@ -18,7 +18,8 @@ from dgdesk.resources import resource
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.reading import read_json, read_typed
 from dgdesk.survey.answers.values import Json, UnreadValue, Value
-from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node, build_form
+from dgdesk.survey.definition.build import build_form
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.survey.definition.load import load_definition
 from dgdesk.survey.rules.pages import next_page, previous_page
 from dgdesk.survey.rules.problems import asks_for_evidence

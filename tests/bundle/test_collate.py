@@ -22,7 +22,8 @@ from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import canonical_json
 from dgdesk.errors import FileError, UsageError
 from dgdesk.resources import resource
-from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, build_form
+from dgdesk.survey.definition.build import build_form
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.survey.definition.load import load_definition
 from dgdesk.system.progress import Progress
 

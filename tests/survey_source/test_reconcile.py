@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from dgdesk.resources import resource
-from dgdesk.survey.definition.form import build_form
+from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.load import load_definition
 from dgdesk.survey.definition.models import Definition
 from survey_source.reading import Piece, Sort, read

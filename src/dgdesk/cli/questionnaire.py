@@ -7,12 +7,13 @@ from pathlib import Path
 
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import EDITION, edition_folder
-from dgdesk.survey.definition.form import build_form
+from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.lint import DefinitionFlaw
 from dgdesk.survey.definition.lint import lint as lint_definition
 from dgdesk.survey.definition.load import load_definition
 from dgdesk.survey.definition.texts import dump as dump_form
-from dgdesk.survey.rules.rubric import check_rubric, load_rubric
+from dgdesk.survey.rules.rubric import load_rubric
+from dgdesk.survey.rules.rubric_check import check_rubric
 
 
 def lint(arguments: Namespace, context: Context) -> int:

@@ -12,12 +12,13 @@ import pytest
 
 from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.resources import resource
-from dgdesk.survey.definition.form import build_form
+from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.lint import lint
 from dgdesk.survey.definition.load import freeze, thaw
 from dgdesk.survey.definition.notes import noted
 from dgdesk.survey.definition.texts import dump, texts_of
-from dgdesk.survey.rules.rubric import check_rubric, load_rubric
+from dgdesk.survey.rules.rubric import load_rubric
+from dgdesk.survey.rules.rubric_check import check_rubric
 from dgdesk.survey.rules.state import Rules, make_rules
 from printing.survey.support import bare, printed, read
 from scenario import EDITION, Scenario, real_rules

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from dgdesk.survey.rules.credit import EXEMPT, FULL, LOST, OPEN, Worth, capped, mean
 from dgdesk.survey.rules.state import Facts
+from dgdesk.survey.rules.worth import EXEMPT, FULL, LOST, OPEN, Worth, capped, mean
 from scenario import Scenario
 
 HALF = Fraction(1, 2)

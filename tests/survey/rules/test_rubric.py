@@ -15,7 +15,8 @@ import yaml
 from dgdesk.errors import FileError
 from dgdesk.resources import resource
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.rubric import Rubric, addresses_of, amount, check_rubric, load_rubric, uses_progress
+from dgdesk.survey.rules.rubric import Rubric, addresses_of, amount, load_rubric, uses_progress
+from dgdesk.survey.rules.rubric_check import check_rubric
 from dgdesk.survey.rules.state import Rules
 from dgdesk.text.messages import load_catalogue
 from scenario import EDITION

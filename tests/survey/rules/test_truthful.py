@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from dgdesk.survey.answers.values import Value
-from dgdesk.survey.definition.form import Form, build_form
+from dgdesk.survey.definition.build import build_form
+from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.load import freeze, thaw
 from dgdesk.survey.definition.models import Definition
 from dgdesk.survey.rules.state import Rules, make_rules

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from dgdesk.survey.definition.form import Form, Node, build_form, chosen_in, extension_address, option_of
+from dgdesk.survey.definition.build import build_form
+from dgdesk.survey.definition.form import Form, Node, chosen_in, extension_address, option_of
 from dgdesk.survey.definition.models import All, Any_, Chosen, Condition, Definition, Field, Not
 from dgdesk.survey.definition.texts import texts_of
 from dgdesk.text.clusters import broken

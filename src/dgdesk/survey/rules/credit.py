@@ -26,34 +26,8 @@ from dgdesk.survey.rules.rubric import (
     Ratio,
     amount,
 )
+from dgdesk.survey.rules.worth import EXEMPT, FULL, LOST, OPEN, Exact, Worth, capped, mean
 
-# Exact numbers: whole numbers stay int, which adds much faster than Fraction.
-Exact = Fraction | int
-
-
-def capped(value: Exact) -> Exact:
-    """Return the value, at most 1."""
-    return value if value < 1 else 1
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What a question has earned and what is still open, together at most 1.
-
-    ``open`` is not answered yet; ``external`` is given by the agency and not known yet. ``exempt``: the question is not
-    counted, and its weight goes to its siblings.
-    """
-
-    earned: Exact = 0
-    open: Exact = 0
-    external: Exact = 0
-    exempt: bool = False
-
-
-OPEN = Worth(open=1)
-LOST = Worth()
-EXEMPT = Worth(exempt=True)
-FULL = Worth(1)
 _NO_LIMITS: Mapping[str, Decimal] = {}
 
 
@@ -270,19 +244,6 @@ def _matrix(question: Matrix, reader: AnswerReader) -> Worth:
                 cell = LOST
         cells.append(cell)
     return mean(cells)
-
-
-def mean(parts: Sequence[Worth]) -> Worth:
-    """Return the mean of the parts that are not exempt; exempt if all are."""
-    counted = [part for part in parts if not part.exempt]
-    count = len(counted)
-    if not count:
-        return EXEMPT
-    return Worth(
-        Fraction(sum([part.earned for part in counted]), count),
-        Fraction(sum([part.open for part in counted]), count),
-        Fraction(sum([part.external for part in counted]), count),
-    )
 
 
 def _count_rows(question: CountRows, reader: AnswerReader) -> Worth:

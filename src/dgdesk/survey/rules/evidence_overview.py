@@ -14,7 +14,6 @@ from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form, Slot, option_of
 from dgdesk.survey.definition.models import EvidenceRequest, Rule
 from dgdesk.survey.rules.codes import full_code
-from dgdesk.survey.rules.credit import Exact
 from dgdesk.survey.rules.pages import number_now
 from dgdesk.survey.rules.places import option_words
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
@@ -22,6 +21,7 @@ from dgdesk.survey.rules.report import gains
 from dgdesk.survey.rules.review import ProblemPlace, place_of
 from dgdesk.survey.rules.search import FIRST_WORD_RANK, SearchIndex, find
 from dgdesk.survey.rules.state import Rules, State
+from dgdesk.survey.rules.worth import Exact
 from dgdesk.text.normalise import fold
 
 

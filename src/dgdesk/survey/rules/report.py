@@ -11,12 +11,13 @@ from typing import Any, Literal
 from dgdesk.survey.answers.attachments import Attachment, Evidence
 from dgdesk.survey.definition.form import Slot
 from dgdesk.survey.rules.codes import nearest_code
-from dgdesk.survey.rules.credit import AnswerReader, Exact, may_earn, worth
+from dgdesk.survey.rules.credit import AnswerReader, may_earn, worth
 from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
 from dgdesk.survey.rules.rubric import External
 from dgdesk.survey.rules.score import Case, ScoreNode, breakdown, pillar_earned, reader_of, rounded
 from dgdesk.survey.rules.state import Rules, State
+from dgdesk.survey.rules.worth import Exact
 
 _STAND_IN = (Attachment("0" * 64, "", 0, "", whole=True),)
 

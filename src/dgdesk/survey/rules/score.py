@@ -14,9 +14,10 @@ from fractions import Fraction
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.credit import EXEMPT, AnswerReader, Exact, Worth, capped, mean, worth
+from dgdesk.survey.rules.credit import AnswerReader, worth
 from dgdesk.survey.rules.relevance import Shown
 from dgdesk.survey.rules.rubric import Basis, IndicatorRule, PillarRule, Question, Rubric
+from dgdesk.survey.rules.worth import EXEMPT, Exact, Worth, capped, mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.errors import FileError, UsageError
+from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.survey.answers.values import encode
@@ -95,7 +96,7 @@ def _attach_one(
     for error in result.errors:
         raise error
     attached = session.state.facts.evidence[slot][-1]
-    doubts = [(one.code, context.catalogue.text(one.code, **one.values)) for one in looked.asks]
+    doubts = [(one.code, context.catalogue.text(one.code, **one.values)) for one in issues_of(attached)]
     if not arguments.json:
         context.say("cli.attached", name=attached.name, slot=slot)
         for _, sentence in doubts:

@@ -7,6 +7,8 @@ from typing import Any
 
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, open_draft
+from dgdesk.draft.outcomes import notices
+from dgdesk.evidence.inspection.outcome import FileNotice
 from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.survey.rules.problems import Problem
@@ -18,6 +20,7 @@ def check(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         state = draft.session.state
         problems = [_problem(draft, context, problem) for problem in state.problems]
+        told = [_notice(draft, context, one) for one in notices(draft)]
         since = status_since(draft.package)
         if arguments.json:
             context.json(
@@ -28,11 +31,14 @@ def check(arguments: Namespace, context: Context) -> int:
                     "sections": {section: _progress(progress) for section, progress in state.sections.items()},
                     "pages": {page: _progress(progress) for page, progress in state.pages.items()},
                     "problems": problems,
+                    "notices": told,
                 }
             )
         else:
             for problem in problems:
                 context.line(f"{_sign(problem)} {problem['code'] or problem['field']}: {problem['message']}")
+            for one in told:
+                context.line(f"· {one['code'] or one['field']}: {one['message']}")
             errors = sum(problem["severity"] == "error" for problem in problems)
             code = "cli.ready" if state.ready else "cli.not_ready"
             context.say(code, count=errors, warnings=len(problems) - errors, percent=state.whole.percent)
@@ -75,6 +81,19 @@ def _problem(draft: Draft, context: Context, problem: Problem) -> dict[str, Any]
         "code": nearest_code(draft.session.form, problem.address),
         "slot": problem.slot,
         "message": context.catalogue.text(problem.code),
+    }
+
+
+def _notice(draft: Draft, context: Context, notice: FileNotice) -> dict[str, Any]:
+    form, issue = draft.session.form, notice.issue
+    address = form.nodes[form.slots[notice.slot].node].address
+    return {
+        "id": issue.code,
+        "field": address,
+        "code": nearest_code(form, address),
+        "slot": notice.slot,
+        "file": issue.values["name"],
+        "message": context.catalogue.text(issue.code, **issue.values),
     }
 
 

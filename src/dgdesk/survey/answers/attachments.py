@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dgdesk.survey.answers.marks import Mark, marks_from_json, page_list
+from dgdesk.survey.answers.marks import LAST_PAGE, Mark, marks_from_json, page_list
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.bounds import (
     LARGEST_SIZE,
@@ -23,11 +24,45 @@ UNKNOWN_TYPE = "application/octet-stream"
 """The media type of a file whose kind is not known."""
 
 
+_CODE = re.compile(r"[a-z]+\.[a-z_]{1,40}")
+_MOST_CODES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What the inspection of a file found when it was attached, so that it need not be inspected again.
+
+    ``found`` are the message codes of what the person was asked about, ``pages`` how many pages a document has (0: not
+    known), ``signed`` whether it has a digital signature.
+    """
+
+    found: tuple[str, ...] = ()
+    pages: int = 0
+    signed: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON that the draft stores."""
+        return {"found": list(self.found), "pages": self.pages, "signed": self.signed}
+
+
+def inspected_from_json(stored: Any) -> Inspected | None:
+    """Read what `Inspected.as_json` wrote; None if it is something else."""
+    if not isinstance(stored, dict):
+        return None
+    found, pages = stored.get("found"), stored.get("pages")
+    if not isinstance(found, list | tuple) or len(found) > _MOST_CODES or not is_count(pages, LAST_PAGE):
+        return None
+    if not all(isinstance(code, str) and _CODE.fullmatch(code) for code in found):
+        return None
+    return Inspected(tuple(found), pages, stored.get("signed") is True)
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """One file at one slot. ``pages`` and ``passages`` describe its key passage in words, ``marks`` are its highlights.
 
-    ``sha256`` is hex, ``size`` is in bytes, ``name`` is the name that the file had when it was attached.
+    ``sha256`` is hex, ``size`` is in bytes, ``name`` is the name that the file had when it was attached. ``inspected``
+    is None for a file that was attached before outcomes were stored.
     """
 
     sha256: str
@@ -37,6 +72,13 @@ class Attachment:
     pages: str = ""
     passages: str = ""
     marks: tuple[Mark, ...] = ()
+    inspected: Inspected | None = None
+
+    @property
+    def missing_pages(self) -> tuple[int, ...]:
+        """The pages that are marked and that the file is known not to have."""
+        count = self.inspected.pages if self.inspected is not None else 0
+        return tuple(sorted({mark.page for mark in self.marks if mark.page > count})) if count else ()
 
     @property
     def marked(self) -> bool:
@@ -44,7 +86,7 @@ class Attachment:
         return bool(self.pages or self.passages or self.marks)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the JSON that the draft stores; without marks it has no such key, as before marks existed."""
+        """Return the JSON that the draft stores; without marks or an inspection it has no such key, as before these."""
         stored: dict[str, Any] = {
             "sha256": self.sha256,
             "name": self.name,
@@ -53,7 +95,9 @@ class Attachment:
             "pages": self.pages,
             "passages": self.passages,
         }
-        return {**stored, "marks": [mark.as_json() for mark in self.marks]} if self.marks else stored
+        if self.marks:
+            stored["marks"] = [mark.as_json() for mark in self.marks]
+        return {**stored, "inspected": self.inspected.as_json()} if self.inspected is not None else stored
 
 
 def pages_of(attachment: Attachment) -> str:
@@ -82,7 +126,16 @@ def attachment_from_json(stored: Any) -> Attachment | None:
     if len(pages) > LONGEST_PAGES or len(passages) > LONGEST_PASSAGES:
         return None
     pages, passages = (without_piles(plain(text)) for text in (pages, passages))
-    return Attachment(sha256, file_name(name), size, media_type, pages, passages, marks_from_json(stored.get("marks")))
+    return Attachment(
+        sha256,
+        file_name(name),
+        size,
+        media_type,
+        pages,
+        passages,
+        marks_from_json(stored.get("marks")),
+        inspected=inspected_from_json(stored.get("inspected")),
+    )
 
 
 def unreadable_slots(form: Form, stored: Mapping[str, Any]) -> frozenset[str]:

@@ -114,7 +114,7 @@ def _xor_verifier(password: str) -> int:
 
 def _spun(name: str, first: bytes, rounds: int) -> bytes:
     digest = hashlib.new(name, first).digest()
-    make: Callable[[bytes], "hashlib._Hash"] = getattr(hashlib, name)
+    make: Callable[[bytes], hashlib._Hash] = getattr(hashlib, name)
     for number in range(rounds):
         digest = make(number.to_bytes(4, "little") + digest).digest()
     return digest
@@ -127,7 +127,7 @@ def _padded(digest: bytes, byte: int) -> bytes:
 def _aes(key: bytes, start: bytes | None, data: bytes) -> bytes:
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-    mode = modes.ECB() if start is None else modes.CBC(start)  # noqa: S305  the standard's own mode
+    mode = modes.ECB() if start is None else modes.CBC(start)
     opened = Cipher(algorithms.AES(key), mode).decryptor()
     return opened.update(data[: len(data) // _BLOCK * _BLOCK]) + opened.finalize()
 

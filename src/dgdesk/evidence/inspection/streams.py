@@ -44,7 +44,7 @@ def has_hole(data: bytes) -> bool:
     return HOLE in data
 
 
-def _ends(decoder: "zlib._Decompress", data: bytes, budget: Budget) -> bool:
+def _ends(decoder: zlib._Decompress, data: bytes, budget: Budget) -> bool:
     while not decoder.eof:
         if budget.left <= 0:
             return True

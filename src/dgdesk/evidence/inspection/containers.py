@@ -47,7 +47,7 @@ def inspect_ole(stream: BinaryIO, name: str) -> Content:
         # No close(): it closes only files that it opened itself, not a stream passed to it.
         ole = olefile.OleFileIO(stream)
         content = _content(ole, name)
-        if not _is_whole(ole, stream.seek(0, 2)):
+        if not _is_whole(ole, stream):
             return replace(content, asks=tuple(sorted({*content.asks, "incoming.damaged"})))
         return content
     except MemoryError:  # not damage: the worker ends
@@ -59,15 +59,31 @@ def inspect_ole(stream: BinaryIO, name: str) -> Content:
 _FREE: Final = 0xFFFFFFFF
 _LAST: Final = 0xFFFFFFFA
 """From here on the values of a chain are no sectors."""
+_TABLE: Final = 0xFFFFFFFD
+_TABLES_AT: Final = 76
+_TABLES: Final = 109
 _STREAM_ENTRY: Final = 2
 _MOST_SECTORS: Final = 1 << 20
 
 
-def _is_whole(ole: Any, size: int) -> bool:
+def _tables(stream: BinaryIO) -> list[int]:
+    """Return the first sectors that hold the table of sectors; each of them is entered in the table itself."""
+    stream.seek(_TABLES_AT)
+    head = stream.read(4 * _TABLES)
+    return [one for (one,) in struct.iter_unpack("<I", head[: len(head) // 4 * 4]) if one < _LAST]
+
+
+def _is_whole(ole: Any, stream: BinaryIO) -> bool:
     """Tell whether the file has its last sector, and the chain of every large stream the length that is stated.
 
     Some programs write only the used part of the last sector.
     """
+    size = stream.seek(0, 2)
+    for sector in _tables(stream):
+        if (sector + 2) * ole.sector_size > size or sector >= len(ole.fat) or ole.fat[sector] != _TABLE:
+            return False
+    if any(len(ole.fat) <= following < _LAST for following in ole.fat):
+        return False
     last = next((at for at in range(len(ole.fat) - 1, -1, -1) if ole.fat[at] != _FREE), 0)
     if size <= (last + 1) * ole.sector_size:
         return False

@@ -82,6 +82,8 @@ def _content(stream: BinaryIO, name: str, size: int, parse: Parse) -> Content:
     match kind:
         case media.TEXT:
             return _text(stream, name, size)
+        case media.OCTETS if len(head) < media.HEAD and is_text(head, whole=False):
+            return _text(stream, name, size)  # it ends within a letter
         case media.OCTETS:
             stream.seek(_ISO_MARK_AT)
             return Content("application/x-iso9660-image" if stream.read(5) == b"CD001" else kind)

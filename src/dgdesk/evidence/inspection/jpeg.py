@@ -17,7 +17,9 @@ _BASELINE: Final = frozenset({0xC0, 0xC1})
 _FRAMES: Final = frozenset({*range(0xC0, 0xD0)} - {_DHT, 0xC8, 0xCC})
 _MOST_SEGMENTS: Final = 1_000
 _CODES: Final = 17
-_FOR_ACS: Final = 1
+_FOR_DETAIL: Final = 1
+_BLOCK_ENDS: Final = 0
+_COLOURS_AT: Final = 5
 
 
 def is_whole(data: bytes) -> bool:
@@ -33,12 +35,8 @@ def is_whole(data: bytes) -> bool:
 
 
 def _coded_from(data: bytes) -> tuple[int, bool]:
-    """Return where the coded data begins (-1: nowhere), and whether long runs of zeros may be in it.
-
-    Zeros are the shortest code of each table. If that of the first table for detail is not "the block ends", a run of
-    zeros would be blocks full of detail.
-    """
-    at, may_have_zeros, tables = 2, False, 0
+    """Return where the coded data begins (-1: nowhere), and whether long runs of zeros may be in it."""
+    at, tables, progressive, colours = 2, dict[int, int](), False, 0
     if not data.startswith(_SOI):
         return -1, False
     for _ in range(_MOST_SEGMENTS):
@@ -49,22 +47,32 @@ def _coded_from(data: bytes) -> tuple[int, bool]:
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4])
         segment, at = data[at + 4 : at + 2 + length], at + 2 + length
         if marker == _SOS:
-            return at, may_have_zeros or not tables
-        if marker in _FRAMES and marker not in _BASELINE:
-            may_have_zeros = True  # other codes: zeros are common
+            return at, progressive or _may_have_zeros(segment, tables, colours)
+        if marker in _FRAMES and len(segment) > _COLOURS_AT:
+            progressive, colours = marker not in _BASELINE, segment[_COLOURS_AT]
         if marker == _DHT:
-            firsts = _first_symbols(segment)
-            tables += len(firsts)
-            may_have_zeros |= 0 in firsts
+            tables |= _shortest(segment)
     return -1, False
 
 
-def _first_symbols(segment: bytes) -> list[int]:
-    """Return the symbol of the shortest code of each table for detail in a DHT segment."""
-    found = []
+def _may_have_zeros(scan: bytes, tables: dict[int, int], colours: int) -> bool:
+    """Tell whether long runs of zeros may be in a scan.
+
+    Zeros are the shortest code of each table. Where that of a table for detail is not "the block ends", a run of zeros
+    would be blocks full of detail, which no picture has. In most files the first colour's table is so.
+    """
+    count = scan[0] if scan else 0
+    if count != colours:  # each colour by itself
+        return True
+    return all(tables.get(scan[at] & 15, 0) == _BLOCK_ENDS for at in range(2, 1 + 2 * count, 2) if at < len(scan))
+
+
+def _shortest(segment: bytes) -> dict[int, int]:
+    """Return the symbol of the shortest code of each table for detail in a DHT segment, by the table's number."""
+    found = {}
     while len(segment) > _CODES:
         count = sum(segment[1:_CODES])
-        if segment[0] >> 4 == _FOR_ACS:
-            found.append(segment[_CODES])
+        if segment[0] >> 4 == _FOR_DETAIL:
+            found[segment[0] & 15] = segment[_CODES]
         segment = segment[_CODES + count :]
     return found

@@ -25,6 +25,8 @@ from dgdesk.survey.answers.marks import LAST_PAGE
 # seconds at worst, for a file with only small objects).
 _MOST_MENDED: Final = 12 << 20
 _TAIL: Final = 64 << 10
+_PADDING: Final = b"\0 \t\r\n"
+_END: Final = 2 << 10
 _MAPPED_FROM: Final = 1 << 20
 _MOST_PAGES: Final = 2_000
 """Pages whose own streams are read; of longer documents the first."""
@@ -68,7 +70,7 @@ def inspect_pdf(stream: BinaryIO, size: int) -> Content:
             suppress_warnings=True,
             access_mode=pikepdf.AccessMode.stream,
         ) as document:
-            return _inspected(document, stream, size, ended=b"%%EOF" in tail)
+            return _inspected(document, stream, size, ended=b"%%EOF" in tail.rstrip(_PADDING)[-_END:])
     except pikepdf.PasswordError:
         return Content(media.PDF, ("incoming.password",))
     except MemoryError:  # not damage: the worker ends

@@ -134,7 +134,7 @@ class DonePage(WizardPage):
         self.column.addWidget(panel)
 
     def _unmarked(self) -> list[str]:
-        """Return a line for each file without a marked copy, with the reason; then for each copy without a signature."""
+        """Return a line for each file without a marked copy, with the reason; then for each unsigned copy."""
         say, unmarked = self.texts.say, self._made.report.unmarked
         words = [
             say("export.unmarked", name=self.texts.cut(str(one.values["name"]), _LONGEST), reason=say(one.code))

@@ -108,6 +108,7 @@ def _text_kind(name: str) -> str:
 def _is_whole_text(stream: BinaryIO, head: bytes, size: int) -> bool:
     """Tell whether a text has no hole, and does not end within a letter; of a very long one the first part is read."""
     decoder = None if head.startswith(_UTF_16) else codecs.getincrementaldecoder("utf-8")()
+    plain = True
     stream.seek(0)
     for at in range(0, min(size, _MOST_TEXT), _TEXT_PIECE):
         piece = stream.read(_TEXT_PIECE)
@@ -115,11 +116,11 @@ def _is_whole_text(stream: BinaryIO, head: bytes, size: int) -> bool:
             return False
         if decoder is not None:
             try:
-                decoder.decode(piece)
+                plain = decoder.decode(piece).isascii() and plain
             except UnicodeDecodeError:
                 # Not UTF-8: a Thai code page, unless the text before this was Thai in UTF-8.
                 return at == 0
-    return size > _MOST_TEXT or decoder is None or not decoder.getstate()[0] or head.isascii()
+    return size > _MOST_TEXT or decoder is None or plain or not decoder.getstate()[0]
 
 
 def _refusals(kind: str, name: str, size: int, limits: EvidenceLimits | None) -> list[FileIssue]:

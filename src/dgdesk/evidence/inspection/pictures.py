@@ -38,6 +38,8 @@ def inspect_picture(stream: BinaryIO, size: int, media_type: str) -> Content:
         return Content(media_type, (), pages)
     from PIL import Image
 
+    from dgdesk.evidence.pages.pictures import MOST_PIXELS
+
     keep_quiet("PIL")
     # Pillow warns from 90 million pixels and refuses from 180 million. A scanned map may have 90 million.
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -47,7 +49,9 @@ def inspect_picture(stream: BinaryIO, size: int, media_type: str) -> Content:
         picture = Image.open(stream, formats=[_FORMATS[media_type]])
         if media_type == media.TIFF:
             pages = min(int(getattr(picture, "n_frames", 1)), LAST_PAGE)
-        if not _CHECKS[media_type](picture, stream, size):
+        if picture.width * picture.height > MOST_PIXELS:
+            asks = ("incoming.too_many_points",)
+        elif not _CHECKS[media_type](picture, stream, size):
             asks = ("incoming.damaged",)
     except Image.DecompressionBombError:
         asks = ("incoming.too_many_points",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,10 @@ from dgdesk.evidence.inspection.outcome import KNOWN, issues_of
 from dgdesk.survey.answers.attachments import Attachment, Inspected, attachment_from_json
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.text.messages import load_catalogue
+from evidence.highlights.signing import make_signer, signed
 from evidence.inspection.looking import OLD, pdf, with_files
 
+NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 RECT = (Rect(0.1, 0.1, 0.4, 0.2),)
 CATALOGUES = [load_catalogue(language) for language in ("th", "en")]
 
@@ -108,6 +111,27 @@ def test_the_same_content_under_another_name_is_named(desk, refused):
     assert told is None or {"link.pdf", "same.pdf"} <= set(map(str, told.value.values.values()))
     with refused("evidence.already_there"):
         desk.session.attach("g1/yes", desk.file("link.pdf", pdf(1)))
+
+
+# -- signatures ------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_said_wherever_a_signature_does_not_hold_in_the_marked_copy(desk, signer, tmp_path):
+    from dgdesk.submission.export import export_draft
+
+    hand = make_signer(tmp_path)
+    session = desk.session
+    session.answer_all({"general.province": "TH-55", "g1": "yes", "g2": "yes"})
+    session.attach("g1/yes", desk.file("ลงนาม.pdf", signed(pdf(2), hand, "one")), marks=[mark(1)])
+    session.attach("g1/yes", desk.file("ลงนามไม่ทำเครื่องหมาย.pdf", signed(pdf(3), hand, "one")))
+    session.attach("g2/yes", desk.file("ไม่ลงนาม.pdf", pdf(4)), marks=[mark(1)])
+    first, second = session.state.facts.evidence["g1/yes"]
+    assert first.inspected == Inspected((), 2, True) and second.inspected == Inspected((), 3, True)
+    assert [one.code for one in issues_of(first)] == ["marking.unsigned"] and issues_of(second) == ()
+    assert [one.issue.values["name"] for one in notices(desk.draft)] == ["ลงนาม.pdf"]
+    report = export_draft(desk.draft, tmp_path / "a.zip", identity=signer, as_draft=True, claimed_time=NOW)
+    assert [(one.code, one.values["name"]) for one in report.unsigned] == [("marking.unsigned", "ลงนาม.pdf")]
+    assert report.unmarked == ()
 
 
 # -- stored values ---------------------------------------------------------------------------------------------------

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import io
 import subprocess
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pikepdf
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from pikepdf import Name
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import fields, signers
-from pyhanko.sign.fields import SigFieldSpec
+from pyhanko.sign import signers
 
 from dgdesk.evidence.highlights.copies import make_marked_copy
 from dgdesk.evidence.highlights.geometry import PlacedMark
 from dgdesk.survey.answers.marks import Mark, Rect
+from evidence.highlights.signing import make_signer, signed
 from evidence.inspection.looking import look, pdf
 from tools import needs
 
@@ -30,29 +24,7 @@ MARKS = [PlacedMark("P1.4", Mark(1, (Rect(0.1, 0.1, 0.5, 0.2),), "ข้อ 2"))
 
 @pytest.fixture(scope="module")
 def signer(tmp_path_factory: pytest.TempPathFactory) -> signers.SimpleSigner:
-    folder = tmp_path_factory.mktemp("signer")
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "ทดสอบ")])
-    now = datetime.now(UTC)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(7).not_valid_before(now - timedelta(1)).not_valid_after(now + timedelta(9))
-    certificate = made.sign(key, hashes.SHA256())
-    (folder / "c.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    form = serialization.PrivateFormat.PKCS8
-    (folder / "k.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
-    loaded = signers.SimpleSigner.load(str(folder / "k.pem"), str(folder / "c.pem"))
-    assert loaded is not None
-    return loaded
-
-
-def signed(content: bytes, signer: signers.SimpleSigner, *names: str, certify: bool = False) -> bytes:
-    """Sign a PDF once for each name, with a visible box on its first page."""
-    for number, name in enumerate(names):
-        writer = IncrementalPdfFileWriter(io.BytesIO(content))
-        box = (50, 50 + 60 * number, 250, 100 + 60 * number)
-        fields.append_signature_field(writer, SigFieldSpec(name, on_page=0, box=box))
-        facts = signers.PdfSignatureMetadata(field_name=name, certify=certify and not number)
-        content = signers.sign_pdf(writer, facts, signer=signer).getvalue()
-    return content
+    return make_signer(tmp_path_factory.mktemp("signer"))
 
 
 def with_a_box(document: pikepdf.Pdf) -> None:

@@ -152,6 +152,35 @@ def test_a_form_that_has_its_fields_and_a_report_about_forms_are_not():
     assert told(pdf(8, draw=lambda number: WAIT if number == 0 else words(number)), "ก.pdf") == []
 
 
+def filled(
+    document: Pdf, *, kind: Name = Name.Tx, value: str = "สมชาย", below: bool = False, **entries: object
+) -> None:
+    box = Dictionary(Subtype=Name.Widget, Rect=Array([50, 700, 300, 720]))
+    field = Dictionary(FT=kind, T=String("name"), V=String(value))
+    if entries.pop("AP", False):
+        box.AP = Dictionary(N=Stream(document, b"q Q"))
+    if below:
+        box = document.make_indirect(box)
+        field.Kids = Array([box])
+        box.Parent = field = document.make_indirect(field)
+    else:
+        box = field = document.make_indirect(Dictionary({**box.as_dict(), **field.as_dict()}))
+    document.pages[0].Annots = Array([box])
+    document.Root.AcroForm = Dictionary(Fields=Array([field]), **entries)
+
+
+@pytest.mark.parametrize("options", [{}, {"kind": Name.Ch}, {"below": True}, {"NeedAppearances": False}])
+def test_a_form_whose_values_nobody_drew_is_told(options):
+    assert told(pdf(2, lambda document: filled(document, **options)), "ก.pdf") == ["shows_other"]
+
+
+@pytest.mark.parametrize(
+    "options", [{"AP": True}, {"below": True, "AP": True}, {"value": ""}, {"NeedAppearances": True}]
+)
+def test_a_form_whose_values_are_drawn_or_empty_is_not(options):
+    assert told(pdf(2, lambda document: filled(document, **options)), "ก.pdf") == []
+
+
 def layers(document: Pdf, *, used: bool, **settings: str) -> None:
     made = [document.make_indirect(Dictionary(Type=Name.OCG, Name=String(str(number)))) for number in range(2)]
     first = {key: Array(made[:1]) if value == "first" else Name(value) for key, value in settings.items()}

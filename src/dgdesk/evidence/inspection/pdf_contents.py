@@ -62,6 +62,8 @@ def contents_of(document: Any, pages: list[Any], first_text: str) -> PdfContents
         found.asks -= {"incoming.files_inside"}
         if "incoming.portfolio" not in found.asks:
             found.asks.add("incoming.shows_other")
+    if form is not None and form.get("/NeedAppearances") is not True and any(map(_is_unseen, fields)):
+        found.asks.add("incoming.shows_other")
     if _hides_layers(root, pages):
         found.asks.add("incoming.hidden_layers")
     found.signed = any(is_signature(one) for one in fields)
@@ -70,18 +72,35 @@ def contents_of(document: Any, pages: list[Any], first_text: str) -> PdfContents
 
 def is_signature(one: Any) -> bool:
     """Tell whether a form field holds a digital signature."""
-    kind, holder = None, one
-    for _ in range(_MOST_DEEP):
-        kind = holder.get("/FT")
-        holder = holder.get("/Parent")
-        if kind is not None or not _is_dictionary(holder):
-            break
-    return kind == "/Sig" and _is_dictionary(one.get("/V"))
+    return _kind_of_field(one) == "/Sig" and _is_dictionary(one.get("/V"))
 
 
 def form_fields(document: Any) -> Iterator[Any]:
     """Yield the fields of a document's form, down to those without others below."""
     yield from _fields(_dictionary(document.Root, "/AcroForm"))
+
+
+def _kind_of_field(one: Any) -> Any:
+    """Return the kind of a field, which may stand at a field above it."""
+    for _ in range(_MOST_DEEP):
+        kind = one.get("/FT")
+        one = one.get("/Parent")
+        if kind is not None or not _is_dictionary(one):
+            return kind
+    return None
+
+
+def _is_unseen(one: Any) -> bool:
+    """Tell whether a field was filled in, but nobody drew what was: only some programs do that when they open it."""
+    import pikepdf
+
+    value = one.get("/V")
+    if not isinstance(value, pikepdf.String) or not str(value).strip():
+        return False
+    boxes = [
+        box for box in (one, *_items(one.get("/Kids"))) if _is_dictionary(box) and box.get("/Subtype") == "/Widget"
+    ]
+    return bool(boxes) and all(box.get("/AP") is None for box in boxes)
 
 
 # -- files ----------------------------------------------------------------------------------------------------------

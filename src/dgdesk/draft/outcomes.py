@@ -33,10 +33,10 @@ def notices(draft: Draft) -> tuple[FileNotice, ...]:
     }
     known = _inspected(draft, old)
 
-    def told(one: Attachment) -> Attachment:
+    def with_outcome(one: Attachment) -> Attachment:
         return replace(one, inspected=known[one.sha256]) if one.inspected is None and one.sha256 in known else one
 
-    return file_notices({slot: tuple(map(told, attached)) for slot, attached in evidence.items()}, form.slots)
+    return file_notices({slot: tuple(map(with_outcome, attached)) for slot, attached in evidence.items()}, form.slots)
 
 
 def _inspected(draft: Draft, files: Mapping[str, Attachment]) -> dict[str, Inspected]:

@@ -143,8 +143,8 @@ _OF_A_FIELD = frozenset(
 )
 
 
-def _without(holder: Object, key: str, gone: set[tuple[int, int]]) -> None:
-    holder[key] = Array([one for one in _list(holder.get(key)) if one.objgen not in gone])
+def _without(holder: Object, key: str, left_out: set[tuple[int, int]]) -> None:
+    holder[key] = Array([one for one in _list(holder.get(key)) if one.objgen not in left_out])
 
 
 def _list(found: Object | None) -> list[Object]:

@@ -1,7 +1,7 @@
 """Inspects a PDF: does it open here, are its pages whole, and do they show what the document holds.
 
-Two readers are asked. qpdf (through pikepdf) reads the structure, and mends damage silently; what it mended is told.
-PDFium is the program's own viewer: what it refuses is told too. Every amount that is decoded has a limit, so that an
+Two readers are asked. qpdf (through pikepdf) reads the structure; it mends damage silently, so its warnings count.
+PDFium is the program's own viewer, so what it refuses counts too. Every amount that is decoded has a limit, so that an
 inspection takes a few hundredths of a second (docs/security.md has the figures).
 
 The libraries may take any amount of memory and time over hostile files: the caller must set bounds.

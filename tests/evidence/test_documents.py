@@ -154,12 +154,13 @@ def test_what_was_lost_is_tried_again_only_when_somebody_asks_or_it_has_changed(
     assert len(channel.asked) == 3
 
 
-def test_text_and_pdfs_that_are_only_named_need_no_worker(tmp_path: Path) -> None:
+def test_text_needs_no_worker(tmp_path: Path) -> None:
     channel = Broken(WorkerMissing())
     documents = Documents(channel)
     assert documents.inspect(written(tmp_path / "a.txt", "ก".encode()), None).findings == ()
-    assert documents.inspect(written(tmp_path / "a.pdf", b"%PDF-1.7"), None, again=False).findings == ()
     assert channel.asked == []
+    (issue,) = documents.inspect(written(tmp_path / "a.pdf", b"%PDF-1.7"), None, again=False).findings
+    assert issue.code == "incoming.no_worker"
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,18 @@ def test_an_object_that_was_wiped_out_is_told_though_the_page_is_only_empty():
         assert told(whole[: found.start()] + bytes(len(found[0])) + whole[found.end() :], "ก.pdf") == ["damaged"]
 
 
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_a_part_of_a_page_that_was_wiped_out_is_told(which):
+    def split(document: pikepdf.Pdf) -> None:
+        for page in document.pages:
+            page.Contents = pikepdf.Array([Stream(document, b"q %d Tw Q" % part) for part in (111, 222, 333)])
+
+    whole = pdf(3, split, compress_streams=False, **OLD)
+    assert told(whole, "ก.pdf") == []
+    drawn = re.search(rb"\n\d+ 0 obj[^j]*?q %d Tw Q.*?endobj" % (111 * (which + 1)), whole, re.DOTALL)
+    assert told(whole[: drawn.start()] + bytes(len(drawn[0])) + whole[drawn.end() :], "ก.pdf") == ["damaged"]
+
+
 @pytest.mark.parametrize(
     "broken",
     [

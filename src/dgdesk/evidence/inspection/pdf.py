@@ -168,7 +168,7 @@ class _Streams:
         """Tell whether all that was read decodes. What pages draw comes first, since images may use up the limit."""
         drawn = [self._is_whole(part, self._pages) for page in pages for part in _parts(page)]
         used = [self._is_whole(image, self._images) for page in pages for image in self._images_of(page, 0)]
-        self._lost |= any("/Contents" not in page and b"/Contents " in page.unparse(True) for page in pages)
+        self._lost |= any(map(_lacks_drawing, pages))
         return all(drawn) and all(used) and not self._lost
 
     def _images_of(self, holder: Any, deep: int) -> Iterator[Any]:
@@ -231,6 +231,16 @@ def _qpdf_decodes(stream: Any, budget: Budget) -> bool:
     except pikepdf.PdfError:  # a coding that qpdf does not know
         return True
     return True
+
+
+def _lacks_drawing(page: Any) -> bool:
+    """Tell whether what a page draws, or a part of it, is not in the file."""
+    import pikepdf
+
+    contents = page.get("/Contents")
+    if isinstance(contents, pikepdf.Array):
+        return any(not isinstance(part, pikepdf.Stream) for part in contents)
+    return contents is None and b"/Contents " in page.unparse(True)
 
 
 def _lacks_some(dictionary: Any) -> bool:

@@ -27,15 +27,12 @@ _OTHER_PROGRAM: Final = (
     "viewermaynotbeabletodisplaythistypeofdocument",
     "youneedalaterversionofthepdfviewer",
     "openthispdfportfolioin",
-    "thispdfportfolio",
     "you'llneedadifferentreader",
     "you\u2019llneedadifferentreader",
     "thispdffileisprotected",
     "toopenthisdocument,upgradeto",
     "openthisdocumentinadobereader",
     "openthisdocumentinadobeacrobat",
-    "requiresadobereader",
-    "requiresadobeacrobat",
 )
 _MOST_LETTERS: Final = 4_000
 """A page with more text says more than that."""

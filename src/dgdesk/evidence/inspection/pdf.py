@@ -86,7 +86,8 @@ def _inspected(document: Any, stream: BinaryIO, size: int, *, ended: bool) -> Co
     if not count:
         return Content(media.PDF, ("incoming.damaged",))
     pages = [document.pages[at].obj for at in range(min(count, _MOST_PAGES))]
-    asks, shown, first_text = _as_shown(stream, size)
+    short = count <= _FEW_PAGES and sum(_length(part) for part in _parts(pages[0])) <= _SHORT_PAGE
+    asks, shown, first_text = _as_shown(stream, size, with_text=short)
     if shown and shown != count:
         asks.add("incoming.pages_hidden")
     if not _Streams().are_whole(pages):
@@ -106,11 +107,17 @@ def _inspected(document: Any, stream: BinaryIO, size: int, *, ended: bool) -> Co
 
 
 _FEW_PAGES: Final = 3
-"""A document that only asks for another program has so few pages."""
+_SHORT_PAGE: Final = 32 << 10
+"""A document that only asks for another program has so few pages, and so few bytes draw the first."""
 
 
-def _as_shown(stream: BinaryIO, size: int) -> tuple[set[str], int, str]:
-    """Open it as the viewer does: return what stands against it, the count of pages, and a short one's first text."""
+def _length(stream: Any) -> int:
+    length = stream.get("/Length")
+    return length if isinstance(length, int) else 0
+
+
+def _as_shown(stream: BinaryIO, size: int, *, with_text: bool) -> tuple[set[str], int, str]:
+    """Open it as the viewer does: return what stands against it, the count of pages, and the first page's text."""
     from dgdesk.evidence.pages.pdf import PdfFile
 
     stream.seek(0)
@@ -130,7 +137,7 @@ def _as_shown(stream: BinaryIO, size: int) -> tuple[set[str], int, str]:
             count = file.count
             for at in range(min(count, _MOST_PAGES)):
                 file.size(at)
-            if count <= _FEW_PAGES:
+            if with_text:
                 text = file.letters(0)
         finally:
             file.close()

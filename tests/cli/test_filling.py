@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
+import pikepdf
 import pytest
 
 from cli.support import done, listing, refused, run
@@ -198,6 +199,7 @@ def test_attach_stores_a_file_with_its_mark(draft, evidence):
         "media_type": "application/pdf",
         "pages": "๒-๓",
         "passages": "ย่อหน้าแรก",
+        "inspected": {"found": [], "pages": 1, "signed": False},
     }
 
 
@@ -230,6 +232,10 @@ def test_attached_files_are_marked_afterwards(draft, evidence, tmp_path):
 
 
 def test_attach_takes_marks_with_notes(draft, evidence):
+    with pikepdf.open(evidence, allow_overwriting_input=True) as document:
+        for _ in range(2):
+            document.add_blank_page()
+        document.save(evidence)
     marks = ["--mark", "3:0.1,0.2,0.5,0.3 หน้า 3 ข้อ 2", "--mark", "1:0,0,1,.5"]
     document = done("attach", draft, "g1/yes", evidence, *marks, "--json").json
     assert document["marks"] == [
@@ -342,3 +348,27 @@ def test_whatever_is_set_is_stored_or_refused_in_one_plain_sentence(draft, field
         sentence = result.refusal(2)
         assert field in sentence and "\x1b" not in sentence and "\u202e" not in sentence
         assert answers(draft) == before
+
+
+@pytest.mark.parametrize("page", [4, 9, 1000])
+def test_attach_refuses_a_mark_on_a_page_that_is_not_there(draft, tmp_path, page):
+    from evidence.inspection.looking import pdf
+
+    source = tmp_path / "แผน.pdf"
+    source.write_bytes(pdf(3))
+    before = listing(draft.parent)
+    says, thai = f"page {page}, but “แผน.pdf” has 3 pages", f"หน้า {page} แต่ไฟล์ “แผน.pdf” มี 3 หน้า"
+    done("set", draft, "g1", "yes")
+    refused(2, "attach", draft, "g1/yes", source, "--mark", f"{page}:0.1,0.1,0.4,0.2", says=says, thai=thai)
+    assert set(listing(draft.parent)) == set(before)
+    done("attach", draft, "g1/yes", source, "--mark", "3:0.1,0.1,0.4,0.2")
+
+
+def test_attach_prints_the_outcome_that_stays_with_the_file(draft, tmp_path):
+    from evidence.inspection.looking import pdf
+
+    source = tmp_path / "แผน.pdf"
+    source.write_bytes(pdf(3))
+    done("set", draft, "g1", "yes")
+    report = done("attach", draft, "g1/yes", source, "--json").json
+    assert report["inspected"] == {"found": [], "pages": 3, "signed": False} and "findings" not in report

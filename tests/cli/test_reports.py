@@ -18,7 +18,7 @@ def test_check_of_a_new_draft_says_what_is_missing_and_where(draft):
     result = run("check", draft, "--json")
     assert (result.code, result.err) == (1, "")
     report = result.json
-    assert report.keys() == {"ready", "percent", "since_export", "sections", "pages", "problems"}
+    assert report.keys() == {"ready", "percent", "since_export", "sections", "pages", "problems", "notices"}
     assert report["since_export"] == {"state": "never", "changes": 0}
     assert report["ready"] is False and report["percent"] == 0
     assert set(report["sections"]) == {"general", "g", *(f"p{number}" for number in range(1, 9))}
@@ -198,3 +198,29 @@ def test_dump_keeps_the_contract():
     assert len(lines) == len(document["fields"]) and lines[0].split("\t")[:2] == ["general.province", "single"]
     codes = [line.split("\t")[2] for line in lines]
     assert [codes.count(code) for code in ("P2.1.2", "P2.4", "P3.1", "P5.1", "P6.2.2")] == [1] * 5
+
+
+# -- what stands against files -----------------------------------------------------------------------------------------
+
+
+def test_check_has_a_notice_for_what_was_found_in_a_file(draft, tmp_path):
+    from evidence.inspection.looking import OLD, pdf
+
+    done("set", draft, "g1", "yes")
+    for name, content in (("ขาด.pdf", pdf(3, **OLD)[:-300]), ("ดี.pdf", pdf(2))):
+        (tmp_path / name).write_bytes(content)
+        run("attach", draft, "g1/yes", tmp_path / name)
+    report = run("--lang", "en", "check", draft, "--json").json
+    (notice,) = report["notices"]
+    assert {key: notice[key] for key in ("id", "field", "code", "slot", "file")} == {
+        "id": "incoming.damaged",
+        "field": "g1",
+        "code": "G1",
+        "slot": "g1/yes",
+        "file": "ขาด.pdf",
+    }
+    assert "“ขาด.pdf” is damaged" in notice["message"] and not any(
+        "incoming" in one["id"] for one in report["problems"]
+    )
+    words = run("check", draft).out
+    assert "› มี: ไฟล์ “ขาด.pdf” เสียหาย" in words and "ดี.pdf" not in words

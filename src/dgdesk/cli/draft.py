@@ -12,6 +12,7 @@ from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.draft.history import value_in_words
 from dgdesk.errors import FileError, UsageError
+from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.folders.matching import make_matcher, slots_by_code
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
@@ -122,7 +123,7 @@ def _attach_one(
     for error in result.errors:
         raise error
     attached = session.state.facts.evidence[slot][-1]
-    doubts = [(one.code, context.catalogue.text(one.code, **one.values)) for one in looked.asks]
+    doubts = [(one.code, context.catalogue.text(one.code, **one.values)) for one in issues_of(attached)]
     if not arguments.json:
         where = slot_name(session.form, slot, session.state.facts.answers).line()
         context.say("cli.attached", name=attached.name, slot=where)

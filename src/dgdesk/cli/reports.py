@@ -7,10 +7,12 @@ from typing import Any
 
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, open_draft
+from dgdesk.draft.outcomes import notices
+from dgdesk.evidence.inspection.outcome import FileNotice
 from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.pages import Completeness
-from dgdesk.survey.rules.places import problem_name
+from dgdesk.survey.rules.places import problem_name, slot_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.report import gains_report, score_report
 from dgdesk.text.score_words import figures_line
@@ -21,6 +23,7 @@ def check(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         state = draft.session.state
         problems = [_problem(draft, context, problem) for problem in state.problems]
+        told = [_notice(draft, context, one) for one in notices(draft)]
         since = status_since(draft.package)
         if arguments.json:
             context.json(
@@ -31,11 +34,14 @@ def check(arguments: Namespace, context: Context) -> int:
                     "sections": {section: _progress(progress) for section, progress in state.sections.items()},
                     "pages": {page: _progress(progress) for page, progress in state.pages.items()},
                     "problems": problems,
+                    "notices": told,
                 }
             )
         else:
             for problem in problems:
                 context.line(f"{_sign(problem)} {problem['where']}: {problem['message']}")
+            for one in told:
+                context.line(f"· {one['where']}: {one['message']}")
             errors = sum(problem["severity"] == "error" for problem in problems)
             code = "cli.ready" if state.ready else "cli.not_ready"
             context.say(code, count=errors, warnings=len(problems) - errors, percent=state.whole.percent)
@@ -82,6 +88,20 @@ def _problem(draft: Draft, context: Context, problem: Problem) -> dict[str, Any]
         "slot": problem.slot,
         "where": problem_name(form, problem.address, problem.slot, draft.session.state.facts.answers).line(),
         "message": context.catalogue.text(problem.code, **problem.values),
+    }
+
+
+def _notice(draft: Draft, context: Context, notice: FileNotice) -> dict[str, Any]:
+    form, issue = draft.session.form, notice.issue
+    address = form.nodes[form.slots[notice.slot].node].address
+    return {
+        "id": issue.code,
+        "field": address,
+        "code": nearest_code(form, address),
+        "slot": notice.slot,
+        "where": slot_name(form, notice.slot, draft.session.state.facts.answers).line(),
+        "file": issue.values["name"],
+        "message": context.catalogue.text(issue.code, **issue.values),
     }
 
 

@@ -68,6 +68,13 @@ def check_mark(slot: str, pages: str, passages: str) -> None:
         raise UsageError("value.too_long", field=slot)
 
 
+def check_pages(marks: Iterable[Mark], count: int, name: str) -> None:
+    """Refuse marks on pages that a file does not have; a ``count`` of 0 is not known. Raises UsageError."""
+    last = max((mark.page for mark in marks), default=0)
+    if count and last > count:
+        raise UsageError("marks.no_page", name=name, page=last, count=count)
+
+
 def check_total(
     evidence: Mapping[str, Iterable[Attachment]],
     sha256: str | None,

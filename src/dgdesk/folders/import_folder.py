@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Final, Literal
 
 from dgdesk.draft.changes import Changes, merged
 from dgdesk.draft.session import FormSession
@@ -25,6 +25,9 @@ from dgdesk.survey.rules.evidence_overview import place_rows
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
 MatchStatus = Literal["matched", "ambiguous", "unmatched", "refused", "already"]
+
+
+_ALREADY_THERE: Final = frozenset({"evidence.already_there", "evidence.already_there_as"})
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,7 @@ def import_files(
         changes.append(change)
         if error is None:
             attached.append(item)
-        elif error.code == "evidence.already_there":
+        elif error.code in _ALREADY_THERE:
             already.append(item)
         else:
             failed.append((item, error))

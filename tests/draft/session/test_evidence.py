@@ -49,8 +49,10 @@ def test_several_files_keep_the_order_in_which_they_came(desk):
 
 def test_the_same_file_twice_at_one_place_is_refused_whatever_its_name(desk, refused):
     desk.session.attach(SLOT, desk.file())
-    with refused("evidence.already_there"):
+    with refused("evidence.already_there_as"):
         desk.session.attach(SLOT, desk.file("ชื่ออื่น.pdf"))
+    with refused("evidence.already_there"):
+        desk.session.attach(SLOT, desk.file())
     assert len(attached(desk.session)) == 1
     desk.session.attach("g2/yes", desk.file("ชื่ออื่น.pdf"))
     assert attached(desk.session, "g2/yes")[0].sha256 == attached(desk.session)[0].sha256

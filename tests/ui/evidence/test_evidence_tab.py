@@ -12,9 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.survey.answers.marks import Mark, Rect
+from dgdesk.survey.rules.evidence_overview import place_rows
 from dgdesk.ui.evidence.evidence_tab import EvidenceTab
+from dgdesk.ui.evidence.file_row import FileRow
+from dgdesk.ui.evidence.overview.wording import file_words
+from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
+from evidence.inspection.looking import OLD
+from evidence.inspection.looking import pdf as sound
 from ui.hands import click, editor, place, press, settle
 from ui.whole import broken_texts
 
@@ -148,6 +154,23 @@ def test_a_file_with_marks_only_counts_as_marked(
     workspace.bridge.damage_changed.emit()
     qtbot.waitUntil(lambda: rows(tab)[1].endswith("ไฟล์เสียหาย แนบใหม่อีกครั้ง"), timeout=20_000)
     assert tab.only_missing.text() == "เฉพาะที่ยังไม่ครบ (1)"
+
+
+def test_what_was_found_in_a_file_is_said_in_its_row_in_the_list_and_in_the_overview(
+    tab: EvidenceTab, workspace: Workspace, draft: Draft, tmp_path: Path, qtbot: QtBot
+) -> None:
+    click(editor(workspace, "g1").buttons["yes"])
+    for name, content in (("ขาด.pdf", sound(3, **OLD)[:-300]), ("ดี.pdf", sound(2))):
+        (tmp_path / name).write_bytes(content)
+        workspace.bridge.publish(draft.session.attach("g1/yes", tmp_path / name))
+    settle(QApplication.instance())
+    found = workspace.page_view.parts.places["g1/yes"]
+    assert isinstance(found, EvidenceSlot)
+    cut, whole = (one.facts() for one in found.findChildren(FileRow))
+    assert "ไฟล์ “ขาด.pdf” เสียหายหรือไม่ครบ" in cut and "เสียหาย" not in whole
+    assert len(cut.splitlines()) == len(whole.splitlines()) + 1
+    (row,) = (one for one in place_rows(draft.session.form, draft.session.state) if one.slot == "g1/yes")
+    assert [file_words(workspace.services.texts, one) for one in row.files] == ["ขาด.pdf (ควรตรวจสอบ)", "ดี.pdf"]
 
 
 def test_next_missing_and_the_overview_are_a_click_away(tab: EvidenceTab, workspace: Workspace, qtbot: QtBot) -> None:

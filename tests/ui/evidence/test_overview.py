@@ -78,7 +78,7 @@ def test_it_stands_beside_the_window_and_follows_the_work(
     assert cells(overview, 1)[7].startswith("+")
     asked.bridge.publish(draft.session.attach("p1.4/yes", proof))
     qtbot.waitUntil(lambda: cells(overview, 1)[6] == "แนบแล้ว ยังไม่ระบุใจความ", timeout=20_000)
-    assert cells(overview, 1)[3:6] == ["แผนจัดการน้ำ 2568.pdf", "10 B", "ยังไม่ระบุ"]
+    assert cells(overview, 1)[3:6] == ["แผนจัดการน้ำ 2568.pdf (ควรตรวจสอบ)", "10 B", "ยังไม่ระบุ"]
     (there,) = draft.session.state.facts.evidence["p1.4/yes"]
     asked.bridge.publish(draft.session.mark("p1.4/yes", there.sha256, marks=(MARK,)))
     qtbot.waitUntil(lambda: cells(overview, 1)[5:] == ["หน้า 2", "ครบแล้ว", ""], timeout=20_000)
@@ -239,7 +239,9 @@ def test_files_open_in_the_viewer(
     assert shown == [("p1.3/yes", first)]
     asked.bridge.publish(draft.session.attach("p1.3/yes", other))
     qtbot.waitUntil(lambda: len(overview.rows[0].files) == 2, timeout=20_000)
-    assert cells(overview, 0)[3].replace("\u2028", "|") == "1. แผนจัดการน้ำ 2568.pdf|2. ข & ค.pdf"
+    assert cells(overview, 0)[3].replace("\u2028", "|") == (
+        "1. แผนจัดการน้ำ 2568.pdf (ควรตรวจสอบ)|2. ข & ค.pdf (ควรตรวจสอบ)"
+    )
     click(overview.look)
     (menu,) = [one for one in overview.findChildren(QMenu) if one.isVisible()]
     menu.actions()[1].trigger()

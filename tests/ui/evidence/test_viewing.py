@@ -25,6 +25,7 @@ from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS
 from dgdesk.system.scratch import temporary
+from dgdesk.ui.evidence.file_row import FileRow
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.evidence.viewers import open_viewer, viewer_folder, viewers_of
 from dgdesk.ui.export.choices import Remembered
@@ -32,6 +33,7 @@ from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
+from evidence.highlights.signing import make_signer, signed
 from evidence.pages.pdfs import thai_pdf
 from ui.export.acts import export_to, sign_without
 from ui.hands import click, editor, place, press, settle, type_text
@@ -215,6 +217,20 @@ def test_marks_that_cannot_be_saved_are_not_shown_as_if_they_were(
     monkeypatch.setattr(proven.bridge, "mark", lambda *_, **__: False)
     drag(viewer, (0.1, 0.1), (0.6, 0.2))
     assert viewer.area.marks == () == files(proven)[0].marks
+
+
+def test_drawing_in_a_signed_file_says_what_becomes_of_the_signature(
+    proven: Workspace, draft: Draft, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "ลงนาม.pdf"
+    path.write_bytes(signed(thai_pdf(LINES), make_signer(tmp_path), "one"))
+    proven.bridge.publish(draft.session.attach(SLOT, path))
+    settle(QApplication.instance())
+    viewer = opened(proven, qtbot, 2)
+    assert viewer.state.isHidden()
+    viewer.marks_changed.emit(files(proven)[2].sha256, (Mark(1, (Rect(0.1, 0.1, 0.5, 0.2),)),))
+    assert "ลายมือชื่อดิจิทัล" in viewer.state.plain_text() and not viewer.state.isHidden()
+    assert "ลายมือชื่อดิจิทัล" in list(place(proven, SLOT).findChildren(FileRow))[2].facts()
 
 
 def test_marks_drawn_while_files_are_attached_are_saved_after_it(

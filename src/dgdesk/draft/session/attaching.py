@@ -12,7 +12,8 @@ from dgdesk.draft.file.model import Edit, StoredFile
 from dgdesk.draft.session.base import SessionBase
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.evidence.inspection.issue import Incoming, file_stamp
-from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, assess, check_mark, check_total
+from dgdesk.evidence.inspection.outcome import outcome
+from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, assess, check_mark, check_pages, check_total
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark, tidy_marks
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -130,11 +131,15 @@ class EvidenceActions(SessionBase):
         """Set where the key passage of a file is: in words, by marks on its pages, as the whole file. None: as it was.
 
         Raises:
-            UsageError: the file is not attached there, a text is too long, or the marks are not sound or too many.
+            UsageError: the file is not attached there, a text is too long, or the marks are not sound, too many, or on
+                pages that the file does not have.
         """
         check_mark(slot, pages or "", passages or "")
         drawn = None if marks is None else _sound(slot, marks)
         there = self._attachments(slot, sha256)
+        for one in there:
+            if one.sha256 == sha256 and drawn and one.inspected is not None:
+                check_pages(drawn, one.inspected.pages, one.name)
 
         def marked(one: Attachment) -> Attachment:
             return replace(
@@ -174,7 +179,8 @@ class EvidenceActions(SessionBase):
             now = _stamp(request.source)
             if inspection is None or (now != inspection.stamp and not (copied and now is None)):
                 limits = self.form.definition.evidence_limits
-                inspection = self.documents.inspect(request.source, limits, deep=False)
+                inspection = self.documents.inspect(request.source, limits, again=False)
+            check_pages(marks, inspection.pages, request.known_as)
         except DgdeskError as error:
             return replace(request, error=error)
         return replace(request, inspection=inspection, marks=marks)
@@ -191,7 +197,8 @@ class EvidenceActions(SessionBase):
             return AttachmentResult(request, "refused", (stored,))
         name = request.known_as
         if same := next((one for one in evidence.get(slot, ()) if one.sha256 == stored.sha256), None):
-            error = UsageError("evidence.already_there", name=name, slot=slot)
+            code = "evidence.already_there" if same.name == name else "evidence.already_there_as"
+            error = UsageError(code, name=name, there=same.name, slot=slot)
             healed = (same.name, same.sha256) if stored.healed else None
             return AttachmentResult(request, "refused", (error,), healed=healed)
         # It changed while it was copied: the inspection might have refused the copied content.
@@ -205,7 +212,7 @@ class EvidenceActions(SessionBase):
         except DgdeskError as error:
             return AttachmentResult(request, "refused", (error,))
         marked = (request.pages, request.passages, request.marks, request.whole)
-        new = Attachment(stored.sha256, name, stored.size, found.media_type, *marked)
+        new = Attachment(stored.sha256, name, stored.size, found.media_type, *marked, outcome(found))
         return AttachmentResult(request, "attached", (), new, (name, stored.sha256) if stored.healed else None)
 
     def _attachments(self, slot: str, sha256: str) -> tuple[Attachment, ...]:

@@ -143,6 +143,8 @@ def _file(context: PrintContext, one: Attachment, lead: str) -> Iterator[Block]:
             yield context.text(
                 context.say("print.evidence.mark", page=context.digits(str(mark.page)), text=words), style
             )
+    if one.marks and one.inspected is not None and one.inspected.signed:
+        yield context.text(context.say("print.evidence.unsigned"), style)
     if not one.marked:
         yield context.text(context.say("print.evidence.unmarked"), style)
 

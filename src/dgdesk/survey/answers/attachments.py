@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dgdesk.survey.answers.marks import Mark, marks_from_json, page_list
+from dgdesk.survey.answers.marks import LAST_PAGE, Mark, marks_from_json, page_list
 from dgdesk.survey.definition.form import Form
 from dgdesk.system.bounds import (
     LARGEST_SIZE,
@@ -23,6 +24,10 @@ UNKNOWN_TYPE = "application/octet-stream"
 """The media type of a file whose kind is not known."""
 
 
+_CODE = re.compile(r"[a-z]+\.[a-z_]{1,40}")
+_MOST_CODES = 20
+
+
 def is_marked(pages: str, passages: str, marks: Collection[Mark] = (), *, whole: bool = False) -> bool:
     """Tell whether the key passage is marked: by pages, in words, by highlights, or as the whole file.
 
@@ -32,11 +37,41 @@ def is_marked(pages: str, passages: str, marks: Collection[Mark] = (), *, whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Inspected:
+    """What the inspection of a file found when it was attached, so that it need not be inspected again.
+
+    ``found`` are the message codes of what the person was asked about, ``pages`` how many pages a document has (0: not
+    known), ``signed`` whether it has a digital signature.
+    """
+
+    found: tuple[str, ...] = ()
+    pages: int = 0
+    signed: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON that the draft stores."""
+        return {"found": list(self.found), "pages": self.pages, "signed": self.signed}
+
+
+def inspected_from_json(stored: Any) -> Inspected | None:
+    """Read what `Inspected.as_json` wrote; None if it is something else."""
+    if not isinstance(stored, dict):
+        return None
+    found, pages = stored.get("found"), stored.get("pages")
+    if not isinstance(found, list | tuple) or len(found) > _MOST_CODES or not is_count(pages, LAST_PAGE):
+        return None
+    if not all(isinstance(code, str) and _CODE.fullmatch(code) for code in found):
+        return None
+    return Inspected(tuple(found), pages, stored.get("signed") is True)
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """One file at one slot. ``pages`` and ``passages`` describe its key passage in words, ``marks`` are its highlights.
 
     ``whole``: a person said that the whole file is the key passage; it is never assumed. ``sha256`` is hex, ``size`` is
-    in bytes, ``name`` is the name that the file had when it was attached.
+    in bytes, ``name`` is the name that the file had when it was attached. ``inspected``
+    is None for a file that was attached before outcomes were stored.
     """
 
     sha256: str
@@ -47,6 +82,13 @@ class Attachment:
     passages: str = ""
     marks: tuple[Mark, ...] = ()
     whole: bool = False
+    inspected: Inspected | None = None
+
+    @property
+    def missing_pages(self) -> tuple[int, ...]:
+        """The pages that are marked and that the file is known not to have."""
+        count = self.inspected.pages if self.inspected is not None else 0
+        return tuple(sorted({mark.page for mark in self.marks if mark.page > count})) if count else ()
 
     @property
     def marked(self) -> bool:
@@ -58,7 +100,7 @@ class Attachment:
         return replace(self, pages="", passages="", marks=(), whole=False)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the JSON that the draft stores; ``marks`` and ``whole`` came later and are left out if empty."""
+        """Return the JSON that the draft stores. What came later than 0.1.0 is left out if empty."""
         stored: dict[str, Any] = {
             "sha256": self.sha256,
             "name": self.name,
@@ -69,7 +111,9 @@ class Attachment:
         }
         if self.marks:
             stored["marks"] = [mark.as_json() for mark in self.marks]
-        return {**stored, "whole": True} if self.whole else stored
+        if self.whole:
+            stored["whole"] = True
+        return {**stored, "inspected": self.inspected.as_json()} if self.inspected is not None else stored
 
 
 def pages_of(attachment: Attachment) -> str:
@@ -98,8 +142,17 @@ def attachment_from_json(stored: Any) -> Attachment | None:
     if len(pages) > LONGEST_PAGES or len(passages) > LONGEST_PASSAGES:
         return None
     pages, passages = (without_piles(plain(text)) for text in (pages, passages))
-    marks, whole = marks_from_json(stored.get("marks")), stored.get("whole") is True
-    return Attachment(sha256, file_name(name), size, media_type, pages, passages, marks, whole)
+    return Attachment(
+        sha256,
+        file_name(name),
+        size,
+        media_type,
+        pages,
+        passages,
+        marks_from_json(stored.get("marks")),
+        stored.get("whole") is True,
+        inspected_from_json(stored.get("inspected")),
+    )
 
 
 def unreadable_slots(form: Form, stored: Mapping[str, Any]) -> frozenset[str]:

@@ -7,8 +7,9 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
+from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.survey.rules.evidence_overview import LEFT, OverviewRow, chosen_rows, count_states
-from dgdesk.ui.evidence.overview.wording import label_words
+from dgdesk.ui.evidence.overview.wording import file_words, label_words
 from dgdesk.ui.evidence.quota_bar import GaugeBar
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import PageCheck, WrapButton
@@ -153,10 +154,8 @@ class EvidenceTab(QWidget):
     def _add_files(self, owner: QTreeWidgetItem, place: OverviewRow) -> None:
         for file in place.files:
             item = QTreeWidgetItem(owner)
-            item.setData(
-                0, TEXT, self._texts.say("ui.overview.file_damaged", name=file.name) if file.damaged else file.name
-            )
-            item.setData(0, MARK, "problems" if file.damaged else "")
+            item.setData(0, TEXT, file_words(self._texts, file))
+            item.setData(0, MARK, "problems" if file.damaged else "warning" if issues_of(file.attachment) else "")
             item.setData(0, _PLACE, (place.slot, file.sha256))
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, self._texts.say("ui.places.file", name=file.name))
         owner.setExpanded(place.slot in self._unfolded)

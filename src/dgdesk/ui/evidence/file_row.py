@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QWidget
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import ACCEPTED, label_of
+from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import in_units
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.rules.codes import full_code
@@ -80,6 +81,7 @@ class FileRow(Panel):
         grid.setColumnStretch(1, 1)
         layout.addLayout(grid)
         self._damage: WrapLabel | None = None
+        self._issues: WrapLabel | None = None
         self.pages, self.passages = _PlaceBox(self), _PlaceBox(self)
         self.passage = PassageLine(parts.services, attachment.name, self, read_only=read_only)
         self.passage.said.connect(self._say_whole)
@@ -134,11 +136,24 @@ class FileRow(Panel):
             self.updateGeometry()
         if self._damage is not None:
             show_if(self._damage, damaged)
+        self._show_issues()
+
+    def _show_issues(self) -> None:
+        """Show what was found in the file when it was inspected."""
+        texts = self._parts.texts
+        words = "\n".join(texts.say(one.code, **one.values) for one in issues_of(self._attachment))
+        if words and self._issues is None:
+            self._issues = WrapLabel(texts, "", "warning", self)
+            self._layout.insertWidget(self._layout.indexOf(self._facts) + 1, self._issues)
+            self.updateGeometry()
+        if self._issues is not None:
+            self._issues.set_text(words)
+            show_if(self._issues, bool(words))
 
     def facts(self) -> str:
         """Return the facts as plain text."""
-        damage = self._damage.plain_text() if self._damage is not None and not self._damage.isHidden() else ""
-        return "\n".join(part for part in (self._facts.plain_text(), damage) if part)
+        labels = (self._facts, self._damage, self._issues)
+        return "\n".join(one.plain_text() for one in labels if one is not None and not one.isHidden())
 
     def leave(self) -> None:
         """Discard buffered text: the row is being removed."""

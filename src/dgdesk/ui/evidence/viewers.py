@@ -104,6 +104,10 @@ class Viewers(QObject):
     def _save(self, slot: str, sha256: str, marks: Marks) -> None:
         if not self._bridge.mark(slot, sha256, marks=marks):
             self._show(slot)
+        elif viewer := self.of(slot):
+            for one in self._stored(slot):
+                if one.sha256 == sha256 and one.marks and one.inspected is not None and one.inspected.signed:
+                    viewer.note_state(self._services.texts.say("marking.unsigned", name=one.name))
 
     def _save_whole(self, slot: str, sha256: str, on: bool) -> None:
         if not self._bridge.mark(slot, sha256, whole=on):

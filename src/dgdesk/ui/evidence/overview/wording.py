@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import in_units
 from dgdesk.survey.rules.evidence_overview import SORT_KEYS, FileLine, OverviewRow, SortKey
 from dgdesk.survey.rules.score import rounded
@@ -118,8 +119,15 @@ _WORDS: Final = {
 }
 
 
+def file_words(texts: Texts, one: FileLine) -> str:
+    """Return a file's name, with a word if it is damaged in the draft or something stands against it."""
+    if one.damaged:
+        return texts.say("ui.overview.file_damaged", name=one.name)
+    return texts.say("ui.overview.file_doubtful", name=one.name) if issues_of(one.attachment) else one.name
+
+
 def _name(texts: Texts, one: FileLine) -> str:
-    return texts.say("ui.overview.file_damaged", name=one.name) if one.damaged else one.name
+    return file_words(texts, one)
 
 
 def _pages(texts: Texts, one: FileLine) -> str:

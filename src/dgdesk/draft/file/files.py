@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from dgdesk.draft.file import compaction, evidence, journal
 from dgdesk.draft.file.database import TransactionStep
+from dgdesk.draft.file.guarded import Guarded
 from dgdesk.draft.file.intake import Intake, taking
 from dgdesk.draft.file.model import ChangeRecord, Edit, SpaceUse, Spare, StoredFile, StoredJson
-from dgdesk.draft.file.opened import Opened
 from dgdesk.draft.file.schema import FILE
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
@@ -29,7 +29,7 @@ class _NothingToEnter(Exception):
     """Rolls a transaction back: there is nothing to enter."""
 
 
-class EvidenceFiles(Opened):
+class EvidenceFiles(Guarded):
     """The part of a draft file that stores evidence files."""
 
     def add_file(
@@ -49,6 +49,7 @@ class EvidenceFiles(Opened):
             stored = self._whole(source, intake.take, progress)
             with step() as connection:
                 intake.enter(connection)
+        self._follow_files([source], [stored])
         return stored
 
     def attach_file(
@@ -114,6 +115,8 @@ class EvidenceFiles(Opened):
         except DgdeskError:
             self._heal_again(sources, stored)
             raise
+        self._follow_files(sources, stored)
+        self._follow(record)
         return record
 
     def heal(self, source: BinaryIO | Path, *, progress: Progress = NO_PROGRESS) -> StoredFile | None:
@@ -133,6 +136,7 @@ class EvidenceFiles(Opened):
             stored = self._whole(source, take, progress)
             with step() as connection:
                 intake.enter(connection)
+        self._follow_files([source], [stored])
         return stored
 
     def _take(self, intake: Intake, source: BinaryIO | Path, progress: Progress) -> StoredFile | DgdeskError:
@@ -166,6 +170,13 @@ class EvidenceFiles(Opened):
         for source, one in zip(sources, stored, strict=False):
             if isinstance(source, Path) and isinstance(one, StoredFile) and one.healed:
                 self.heal(source)
+
+    def _follow_files(
+        self, sources: Sequence[BinaryIO | Path], stored: Sequence[StoredFile | DgdeskError | None]
+    ) -> None:
+        for source, one in zip(sources, stored, strict=True):
+            if self._ours is not None and isinstance(one, StoredFile):
+                self._ours.follow_stored(source, one)
 
     @contextmanager
     def _taking(self, total: int, progress: Progress) -> Iterator[tuple[TransactionStep, Intake]]:

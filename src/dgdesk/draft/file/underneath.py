@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 Verdict = Literal["same", "touched", "written", "replaced", "removed", "moved"]
-"""Touched: its times, size or head have changed. Written: its head has, while only this process may write. Replaced:
-another file has its name. Removed: it has no name any more. Moved: it has another name, or is out of reach."""
+"""Touched: only its times have changed. Written: its size or head has. Replaced: another file has its name. Removed: it
+has no name any more. Moved: it has another name, or is out of reach."""
 
 CHANGED: Final = frozenset({"package.changed_underneath", "package.removed_underneath"})
 """The codes of the errors after which a session saves nothing more in its draft."""
@@ -62,7 +62,9 @@ class Watch:
             return "moved"
         if now == self._seen:
             return "same"
-        return "touched" if now[:2] == self._seen[:2] else "replaced"
+        if now[:2] != self._seen[:2]:
+            return "replaced"
+        return "touched" if (now.size, now.head) == (self._seen.size, self._seen.head) else "written"
 
     def head_verdict(self) -> Verdict:
         """Compare while our own change is half written: only name and head, which SQLite writes last."""
@@ -72,7 +74,7 @@ class Watch:
             there = self._path.stat()
             if (there.st_dev, there.st_ino) != self._seen[:2]:
                 return "replaced"
-            return "same" if self._head() == self._seen.head else "written"
+            return "same" if _steady(self._head()) == _steady(self._seen.head) else "written"
         except FileNotFoundError:
             return "moved" if self._has_a_name() else "removed"
         except OSError:
@@ -93,6 +95,11 @@ class Watch:
             return os.fstat(self.handle).st_nlink > 0
         except OSError:
             return True
+
+
+def _steady(head: bytes) -> bytes:
+    """Return a head without what a long change may write early: the counts of pages and of free pages."""
+    return head[:28] + head[40:]
 
 
 def stamp_of(path: Path) -> tuple[int, ...] | None:

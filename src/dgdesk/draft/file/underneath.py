@@ -41,7 +41,7 @@ class Watch:
 
     def __init__(self, path: Path) -> None:
         """Raises OSError."""
-        self._path = path
+        self._path = os.fspath(path)  # text: it is looked up three times for each change
         self.handle = os.open(path, _OPEN)
         self._seen: _Seen | None = None
 
@@ -71,7 +71,7 @@ class Watch:
         if self._seen is None:
             return "same"
         try:
-            there = self._path.stat()
+            there = os.stat(self._path)
             if (there.st_dev, there.st_ino) != self._seen[:2]:
                 return "replaced"
             return "same" if _steady(self._head()) == _steady(self._seen.head) else "written"
@@ -81,7 +81,7 @@ class Watch:
             return "moved"
 
     def _look(self) -> _Seen:
-        there = self._path.stat()
+        there = os.stat(self._path)
         return _Seen(there.st_dev, there.st_ino, there.st_size, there.st_mtime_ns, there.st_ctime_ns, self._head())
 
     def _head(self) -> bytes:

@@ -418,3 +418,11 @@ except DgdeskError as error:
     assert desk.path.read_bytes() == (tmp_path / "older.bin").read_bytes()
     with closing(sqlite3.connect(desk.path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_nothing_is_handed_out_from_another_program_s_content(desk, at_work, child):
+    at_work.require_sound()
+    assert child(OVERWRITE, desk.path).wait() == 0
+    with pytest.raises(FileError) as caught:
+        at_work.require_sound()
+    assert caught.value.code == CHANGED

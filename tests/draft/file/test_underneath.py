@@ -308,7 +308,7 @@ def test_where_no_copy_can_be_written_closing_says_so(desk, at_work, child, monk
     def full(*_, **__):
         raise FileError("package.disk_full", name="x", path="x")
 
-    monkeypatch.setattr("dgdesk.draft.file.keeping.new_package", full)
+    monkeypatch.setattr("dgdesk.draft.file.kept_copy.new_package", full)
     with pytest.raises(FileError, match="disk_full"):
         at_work.close()
     desk.open().close()  # the lock is released all the same

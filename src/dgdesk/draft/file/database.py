@@ -248,15 +248,17 @@ class Database:
         statement: str,
         parameters: tuple[Any, ...] = (),
         pulse: Callable[[], None] | None = None,
+        *,
+        copies: bool = False,
     ) -> list[tuple[Any, ...]]:
         """Run a statement that SQLite allows only outside transactions (``VACUUM``), or a pragma that needs none.
 
         ``pulse`` is called regularly; an error that it raises stops the statement, which then has changed nothing.
+        ``copies``: it only reads the file, which is allowed even after another program has changed it.
         """
         with self._writer, self._lock, database_faults(self.path, opened=True):
             self._open_connection()
             self._keep_away()
-            copies = statement.startswith("VACUUM INTO")
             if not (copies and self.guard.refused):  # a refused draft may still be copied
                 self.guard.require_own()
             self._link.budget.begin()

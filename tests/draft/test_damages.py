@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from dgdesk.draft.damages import damage_words, target_words, targets_named
+from dgdesk.draft.damage import name_damage
 from dgdesk.draft.drafts import EDITION, load_form
 from dgdesk.draft.file.model import Damage
-from dgdesk.errors import UsageError
+from dgdesk.draft.targets import target_words, targets_named
+from dgdesk.errors import FileError, UsageError
 from dgdesk.text.messages import load_catalogue
 
 
+class NoFiles:
+    """A draft of which nothing can be read."""
+
+    def evidence(self) -> dict[str, object]:
+        raise FileError("package.value_damaged")
+
+    attached_once = evidence
+
+
 def words(damage: Damage) -> str:
-    return damage_words(load_catalogue().text, load_form(), damage)
+    (named,) = name_damage([damage], load_form(), NoFiles())
+    return named.sentence(load_catalogue().text)
 
 
 def test_a_damage_names_its_place_and_edition_in_words() -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 from dgdesk.cli.context import Context
 from dgdesk.draft.backups.names import BackupCopy, all_copies
 from dgdesk.draft.backups.restore import restore
-from dgdesk.draft.damages import damage_words
-from dgdesk.draft.drafts import load_form, repair_draft
+from dgdesk.draft.drafts import named_damage, named_losses, repair_draft
 from dgdesk.draft.file.disk import absolute
 from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.errors import FileError
@@ -71,7 +70,7 @@ def backup(arguments: Namespace, context: Context) -> int:
     """Write a copy; 1 if the draft itself is damaged (then the copy is too)."""
     with open_draft_file(arguments.file, clock=context.clock, who=context.who, read_only=True) as package:
         damages = package.backup(arguments.copy)
-        messages = [damage_words(context.catalogue.text, load_form(), damage) for damage in damages]
+        messages = [one.sentence(context.catalogue.text) for one in named_damage(damages, package)]
         if arguments.json:
             context.json({"path": str(arguments.copy), "damages": messages})
         else:
@@ -114,7 +113,8 @@ def compact(arguments: Namespace, context: Context) -> int:
 def repair(arguments: Namespace, context: Context) -> int:
     """Write the repaired draft; 1 if something was lost or is doubtful."""
     done = repair_draft(arguments.file, arguments.copy, clock=context.clock, who=context.who)
-    sentences = [damage_words(context.catalogue.text, load_form(), loss) for loss in done.losses]
+    named = named_losses(done, clock=context.clock, who=context.who)
+    sentences = [one.sentence(context.catalogue.text) for one in named]
     if arguments.json:
         context.json(
             {

@@ -22,6 +22,7 @@ from dgdesk.draft.file.connecting import Budget, Mode, connect
 from dgdesk.draft.file.faults import database_faults, file_error, sqlite_code
 from dgdesk.draft.file.schema import APPLICATION_ID, SET_VERSION, VERSION
 from dgdesk.draft.file.shape import shape_faults
+from dgdesk.draft.file.underneath import Guard
 from dgdesk.errors import FileError, UsageError
 
 TransactionStep: TypeAlias = Callable[[], AbstractContextManager[Connection]]
@@ -58,6 +59,7 @@ class Database:
             self._link = connect(path, mode, wait=_WAIT_SECONDS if wait is None else wait)
             self.taken_back = self._link.taken_back
             self._raw = self._link.raw
+            self.guard = Guard(self._link.watch_file, self.forget)
             try:
                 event.listen(self._link.engine, "begin", self._send_begin)
                 self._connection: Connection | None = self._link.engine.connect()
@@ -80,6 +82,17 @@ class Database:
             connection.exec_driver_sql(SET_VERSION)
             connection.rollback()
 
+    def require_own(self) -> None:
+        """Check that no other program has changed the file, or put another one in its place; see `Guard`."""
+        with self._writer, self._lock:
+            self._open_connection()
+            self.guard.require_own()
+
+    def forget(self) -> None:
+        """Make SQLite read the file again."""
+        with self._lock:
+            self._raw.execute("PRAGMA shrink_memory")
+
     def _send_begin(self, connection: Connection) -> None:
         connection.exec_driver_sql(self._begin)
 
@@ -95,19 +108,27 @@ class Database:
         with self._lock, database_faults(self.path, opened=True):
             connection = self._open_connection()
             self._keep_away()
+            if begin == _WRITE:
+                self.guard.require_own()
             self._begin = begin
             ending = False
             try:
                 with connection.begin():
                     yield connection
+                    if begin == _WRITE:
+                        self.guard.require_own_head()
                     ending = True
             except DBAPIError as error:
                 if not (ending and self._is_committed(error)):
                     self._take_back(begin)
+                    self.guard.note_failed()
                     raise
             except BaseException:
                 self._take_back(begin)
+                self.guard.note_failed()
                 raise
+            if begin == _WRITE:
+                self.guard.note()
 
     def _take_back(self, begin: str) -> None:
         """Make sure that a failed transaction has left nothing in the file, before the failure is reported.
@@ -178,12 +199,15 @@ class Database:
             with self._lock, database_faults(self.path, opened=True):
                 connection = self._open_connection()
                 self._keep_away()
+                self.guard.require_own()
                 self._begin = _WRITE
                 transaction = connection.begin()
                 self._in_steps = True
             end = transaction.rollback
             try:
                 yield self._step
+                with self._lock:
+                    self.guard.require_own_head()
                 end = transaction.commit
             finally:
                 with self._lock, database_faults(self.path, opened=True):
@@ -204,6 +228,10 @@ class Database:
                             # After a failed COMMIT SQLAlchemy would refuse to begin anything.
                             with suppress(DBAPIError):
                                 transaction.close()
+                            if done:
+                                self.guard.note()
+                            else:
+                                self.guard.note_failed()
 
     @contextmanager
     def _step(self) -> Iterator[Connection]:
@@ -220,29 +248,43 @@ class Database:
         statement: str,
         parameters: tuple[Any, ...] = (),
         pulse: Callable[[], None] | None = None,
+        *,
+        copies: bool = False,
     ) -> list[tuple[Any, ...]]:
         """Run a statement that SQLite allows only outside transactions (``VACUUM``), or a pragma that needs none.
 
         ``pulse`` is called regularly; an error that it raises stops the statement, which then has changed nothing.
+        ``copies``: it only reads the file, which is allowed even after another program has changed it.
         """
         with self._writer, self._lock, database_faults(self.path, opened=True):
             self._open_connection()
             self._keep_away()
+            if not (copies and self.guard.refused):  # a refused draft may still be copied
+                self.guard.require_own()
             self._link.budget.begin()
-            if pulse is None:
-                return self._raw.execute(statement, parameters).fetchall()
-            raised: list[BaseException] = []
-            self._raw.set_progress_handler(partial(_stops, pulse, raised, self._link.budget), _PULSE_STEPS)
-            self._pulsing = True
             try:
-                return self._raw.execute(statement, parameters).fetchall()
-            except sqlite3.OperationalError:
-                if raised:  # SQLite itself reports only an interrupt
-                    raise raised[0] from None
-                raise
+                return self._execute(statement, parameters, pulse)
             finally:
-                self._pulsing = False
-                self._link.watch()
+                if not copies:
+                    self.guard.note()
+
+    def _execute(
+        self, statement: str, parameters: tuple[Any, ...], pulse: Callable[[], None] | None
+    ) -> list[tuple[Any, ...]]:
+        if pulse is None:
+            return self._raw.execute(statement, parameters).fetchall()
+        raised: list[BaseException] = []
+        self._raw.set_progress_handler(partial(_stops, pulse, raised, self._link.budget), _PULSE_STEPS)
+        self._pulsing = True
+        try:
+            return self._raw.execute(statement, parameters).fetchall()
+        except sqlite3.OperationalError:
+            if raised:  # SQLite itself reports only an interrupt
+                raise raised[0] from None
+            raise
+        finally:
+            self._pulsing = False
+            self._link.watch()
 
     def close(self) -> None:
         """Close the connection after any transaction under way; a second call does nothing."""

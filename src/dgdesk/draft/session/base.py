@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 from dgdesk.draft.changes import EXTERNAL, Changes, changes_between, facts_from, with_edits
-from dgdesk.draft.damages import targets_named
 from dgdesk.draft.file.model import ChangeRecord, Edit, EditKind, StoredFile
+from dgdesk.draft.targets import targets_named
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.survey.answers.attachments import Attachment, decode_evidence
 from dgdesk.survey.answers.reading import decode

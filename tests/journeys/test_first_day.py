@@ -55,7 +55,7 @@ def test_from_a_new_draft_to_the_agencys_table(person):
     many = {"p1.4": "yes", "p4.1": "known", "p4.1.count": 24, "p4.2.2": "yes", "p4.2.2.satisfaction": "score"}
     (here / "คำตอบ.json").write_text(json.dumps(many), encoding="utf-8")
     assert person("set", draft, "--from", here / "คำตอบ.json", "--json").json["answers"] == many
-    assert "p4.2.2.3 = 4.35" in person("set", draft, "p4.2.2.3", "๔.๓๕").out
+    assert "P4.2.2.3 ระบุ = 4.35" in person("set", draft, "p4.2.2.3", "๔.๓๕").out
     assert "p4.1.count" in person.refused(2, "set", draft, "p4.1.count", "ราว 30")
 
     # Evidence: the score that can be defended rises by what was announced.

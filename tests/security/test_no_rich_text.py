@@ -28,6 +28,7 @@ _KNOWN = {
     "label.py: setTextFormat": "WrapLabel says what its text is, before it has one",
     "help_window.py: QTextBrowser": "shows the guide, a page of the program's own, and loads no other picture",
     "help_window.py: setHtml": "the same",
+    "panels.py: setTabToolTip": "through `unguessed`; Qt has no other function for the tip of a tab",
     "theme.py: QLabel": "Badge writes by `write_plain`",
     "main_window.py: QLabel": "says one word of the program's own before Qt's names are loaded",
     "selftest.py: QLabel": "measures a text of its own, which nobody sees",

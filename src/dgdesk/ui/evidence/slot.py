@@ -140,10 +140,15 @@ class EvidenceSlot(Panel):
         show_if(self.all_whole, can_change and len(unmarked) > 1)
 
     def go_here(self) -> QWidget:
-        """Take the focus; return the widget to scroll to."""
-        rows = list(self._rows.values())
-        shut = self.button.isHidden() and rows  # in a read-only draft
-        (rows[0].pages if shut else self.button).setFocus(Qt.FocusReason.OtherFocusReason)
+        """Take the focus; return the widget to scroll to.
+
+        The focus goes to what is still to do here: where the key passage of a file is said, or else the attach button.
+        """
+        unmarked = self._unmarked()
+        in_need = self._rows[unmarked[0]] if unmarked else None
+        if in_need is None and self.button.isHidden():  # in a read-only draft
+            in_need = next(iter(self._rows.values()), None)
+        (in_need.pages if in_need is not None else self.button).setFocus(Qt.FocusReason.OtherFocusReason)
         return self
 
     def choose_files(self) -> None:

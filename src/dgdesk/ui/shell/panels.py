@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QProxyStyle, QSplitter, QStyle, QStyleOption, QTab
 
 from dgdesk.ui.form.outline import OutlinePanel
 from dgdesk.ui.widgets.app_theme import POINTS
+from dgdesk.ui.widgets.plain import unguessed
 
 NARROW: Final = 1200
 """Pixels; a narrower window hides the side panel, unless the user wants to see it."""
@@ -132,7 +133,7 @@ class SideTabs(QTabWidget):
     def name_tab(self, number: int, words: str, brief: str) -> None:
         """Give a tab a text, and a shorter one for a window that is too narrow for it; the tip always has the first."""
         self._words[number] = (words, brief)
-        self.setTabToolTip(number, words)
+        self.setTabToolTip(number, unguessed(words))
         self.setTabText(number, brief if self.brief else words)
 
     def show_brief(self, on: bool) -> None:

@@ -33,7 +33,9 @@ def join_month_year(month: int, year: str) -> str:
     return " ".join(part for part in (MONTHS[month - 1] if month else "", year.strip()) if part)
 
 
-_WIDTHS = {"number": 150, "percent": 110, "phone": 360}
+_WIDTHS = {"number": 150, "percent": 110}
+_MOST_WIDTHS = {"phone": 360}
+"""Pixels of boxes that may be narrower where a page is."""
 _EXAMPLES = {"url": "https://www.example.go.th", "email": "name@example.go.th", "phone": "0 2123 4567"}
 
 
@@ -49,14 +51,16 @@ class LineEditor(Editor):
         self.input.setReadOnly(not self.editable)
         if width := _WIDTHS.get(self.node.kind):
             self.input.setFixedWidth(width)
+        if most := _MOST_WIDTHS.get(self.node.kind):
+            self.input.setMaximumWidth(most)
         if self.node.kind in ("number", "percent"):
             self.input.setAlignment(Qt.AlignmentFlag.AlignRight)
-        row.addWidget(self.input)
+        row.addWidget(self.input, int(self.node.kind in _MOST_WIDTHS))
         field = self.node.field
         unit = field.unit or ("%" if self.node.kind == "percent" else "")
         if unit:
             row.addWidget(WrapLabel(parts.texts, " ".join(filter(None, (unit, field.hint))), "unit", self), 1)
-        elif self.node.kind in _WIDTHS:
+        elif self.node.kind in (*_WIDTHS, *_MOST_WIDTHS):
             row.addStretch(1)
         self.name(self.input)
         self.pending = parts.pending(self._write, self)

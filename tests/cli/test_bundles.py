@@ -46,6 +46,7 @@ def test_export_makes_an_identity_on_first_use_and_keeps_it(ready, tmp_path, hom
     assert first.keys() == {"path", "digest", "answers_digest", "size", "fingerprint", "signoff", "unmarked"} | {
         "encrypted",
         "since_last_export",
+        "unsigned",
     }
     assert first["size"] == (tmp_path / "a.zip").stat().st_size
     assert (tmp_path / "signer.pem").read_bytes() == (home / "profile/identity/signer.pem").read_bytes()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 
 from dgdesk.draft.damage import name_damage
@@ -18,7 +20,8 @@ class NoFiles:
     def evidence(self) -> dict[str, object]:
         raise FileError("package.value_damaged")
 
-    attached_once = evidence
+    def attached_once(self, digests: Collection[str]) -> dict[str, object]:
+        raise FileError("package.value_damaged")
 
 
 def words(damage: Damage) -> str:

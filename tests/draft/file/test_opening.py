@@ -106,7 +106,7 @@ def test_an_existing_file_is_never_overwritten(desk, refused):
 def test_a_package_is_not_made_where_no_folder_is_nor_under_an_impossible_name(desk, refused, tmp_path):
     with refused("package.folder_missing"):
         desk.create(tmp_path / "no" / "x.dgdesk")
-    with refused("package.bad_name"):
+    with refused("package.path_too_long"):
         desk.create(tmp_path / ("ย" * 300))
     with refused("package.bad_name"):
         desk.create(tmp_path / "a\0b")

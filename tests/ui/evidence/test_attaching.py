@@ -31,6 +31,7 @@ from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
 from ui.attach import drop, file, files_of, finish, pdf, png
 from ui.hands import click, editor, press, settle
+from ui.hands import place as on_page
 
 
 @pytest.fixture
@@ -313,15 +314,20 @@ def test_progress_stands_in_the_bar_and_esc_there_stops_it(
 
 
 def test_a_damaged_file_is_said_and_attached_again_it_is_mended(
-    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace, path: Path
+    place: EvidenceSlot, desk: MainController, tmp_path: Path, path: Path
 ) -> None:
     order = file(tmp_path, "คำสั่ง.pdf")
     place.attach(order)
     finish(place)
     sha256 = hashlib.sha256(order.read_bytes()).hexdigest()
+    desk.close_draft()
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("UPDATE chunk SET data = zeroblob(length(data))")
     raw.close()
+    desk.open(path)
+    workspace = desk.workspace
+    assert workspace is not None
+    draft, place = workspace.bridge.draft, on_page(workspace, "g1/yes")
     damaged = draft.package.damaged_files()
     assert damaged == (sha256,)
     workspace.bridge.set_damaged(frozenset(damaged))

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from dgdesk.draft.changes import Changes
-from dgdesk.draft.file.model import Edit, StoredFile
+from dgdesk.draft.file.model import Edit, StateKey, StoredFile
 from dgdesk.draft.session.base import SessionBase
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.evidence.inspection.issue import Incoming, file_stamp
-from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, assess, check_mark, check_total
-from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, Tally, assess, check_mark, check_total
+from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from dgdesk.survey.answers.marks import Mark, tidy_marks
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
@@ -74,20 +74,20 @@ class EvidenceActions(SessionBase):
         if slot not in self.form.slots:
             raise UsageError("evidence.unknown_slot", slot=slot)
         inspected = [self._inspected(slot, one) for one in requests]
-        results = list(assess(inspected, self._state.facts.evidence, self.form.definition.evidence_limits))
+        results = list(assess(inspected, self._tally, self.form.definition.evidence_limits))
         taken = [at for at, one in enumerate(results) if one.status != "refused"]
         if not taken:
             return Changes(), tuple(results)
 
         def make_edits(stored: Sequence[StoredFile | DgdeskError]) -> Sequence[Edit]:
-            evidence = dict(self._state.facts.evidence)
+            new: dict[StateKey, Attachment] = {}
+            tally = Tally(base=self._tally)
             for at, one in zip(taken, stored, strict=True):
-                results[at] = self._result(slot, inspected[at], one, evidence)
-                if new := results[at].attachment:
-                    evidence[slot] = (*evidence.get(slot, ()), new)
-            if not any(one.attachment for one in results):
-                return []
-            return [self._make_edit("evidence", slot, [one.as_json() for one in evidence[slot]])]
+                results[at] = self._result(slot, inspected[at], one, new, tally)
+                if attached := results[at].attachment:
+                    new[StateKey("attachment", slot, attached.sha256)] = attached
+                    tally.add(attached.sha256, attached.size)
+            return self._attachment_edits(new)
 
         record = self._store.attach_files(
             [inspected[at].source for at in taken], make_edits, "attach", progress=progress
@@ -104,15 +104,15 @@ class EvidenceActions(SessionBase):
         """
         if slot not in self.form.slots:
             raise UsageError("evidence.unknown_slot", slot=slot)
-        there = self._state.facts.evidence.get(slot, ())
-        known = {one.sha256 for one in there}
-        new = {one.sha256: replace(one, pages="", passages="", marks=()) for one in files if one.sha256 not in known}
-        return self._commit_edits({}, {slot: (*there, *new.values())}, "attach")
+        given = {StateKey("attachment", slot, one.sha256): one for one in files}
+        new = {key: one for key, one in given.items() if self._attachment_at(key) is None}
+        bare = {key: replace(one, pages="", passages="", marks=()) for key, one in new.items()}
+        return self._commit_edits({}, bare, "attach")
 
     def detach(self, slot: str, sha256: str) -> Changes:
         """Remove a file from a slot; its content stays in the draft until it is compacted."""
-        there = self._attachments(slot, sha256)
-        return self._commit_edits({}, {slot: tuple(one for one in there if one.sha256 != sha256)}, "detach")
+        self._attached(slot, sha256)
+        return self._commit_edits({}, {StateKey("attachment", slot, sha256): None}, "detach")
 
     def mark(
         self,
@@ -130,19 +130,14 @@ class EvidenceActions(SessionBase):
         """
         check_mark(slot, pages or "", passages or "")
         drawn = None if marks is None else _sound(slot, marks)
-        there = self._attachments(slot, sha256)
-
-        def marked(one: Attachment) -> Attachment:
-            return replace(
-                one,
-                pages=one.pages if pages is None else pages,
-                passages=one.passages if passages is None else passages,
-                marks=one.marks if drawn is None else drawn,
-            )
-
-        return self._commit_edits(
-            {}, {slot: tuple(marked(one) if one.sha256 == sha256 else one for one in there)}, "mark"
+        one = self._attached(slot, sha256)
+        marked = replace(
+            one,
+            pages=one.pages if pages is None else pages,
+            passages=one.passages if passages is None else passages,
+            marks=one.marks if drawn is None else drawn,
         )
+        return self._commit_edits({}, {StateKey("attachment", slot, sha256): marked}, "mark")
 
     def _inspected(self, slot: str, request: AttachmentRequest, *, copied: bool = False) -> AttachmentRequest:
         """Return a request with an inspection of the current file, or with the reason against attaching it.
@@ -167,13 +162,15 @@ class EvidenceActions(SessionBase):
         slot: str,
         request: AttachmentRequest,
         stored: StoredFile | DgdeskError,
-        evidence: Mapping[str, tuple[Attachment, ...]],
+        new: Mapping[StateKey, Attachment],
+        tally: Tally,
     ) -> AttachmentResult:
-        """Return the result for a file that was copied into the draft, given the ``evidence`` attached so far."""
+        """Return the result for a file that was copied into the draft; ``new`` were attached in the same step."""
         if not isinstance(stored, StoredFile):
             return AttachmentResult(request, "refused", (stored,))
         name = request.known_as
-        if same := next((one for one in evidence.get(slot, ()) if one.sha256 == stored.sha256), None):
+        key = StateKey("attachment", slot, stored.sha256)
+        if same := new.get(key) or self._attachment_at(key):
             error = UsageError("evidence.already_there", name=name, slot=slot)
             healed = (same.name, same.sha256) if stored.healed else None
             return AttachmentResult(request, "refused", (error,), healed=healed)
@@ -184,18 +181,22 @@ class EvidenceActions(SessionBase):
             if request.error is not None or found is None:
                 raise request.error or UsageError("evidence.unreadable", name=name)
             found.check()
-            check_total(evidence, stored.sha256, stored.size, name, self.form.definition.evidence_limits)
+            check_total(tally, stored.sha256, stored.size, name, self.form.definition.evidence_limits)
         except DgdeskError as error:
             return AttachmentResult(request, "refused", (error,))
         marked = (request.pages, request.passages, request.marks)
-        new = Attachment(stored.sha256, name, stored.size, found.media_type, *marked)
-        return AttachmentResult(request, "attached", (), new, (name, stored.sha256) if stored.healed else None)
+        attached = Attachment(stored.sha256, name, stored.size, found.media_type, *marked)
+        return AttachmentResult(request, "attached", (), attached, (name, stored.sha256) if stored.healed else None)
 
-    def _attachments(self, slot: str, sha256: str) -> tuple[Attachment, ...]:
-        there = self._state.facts.evidence.get(slot, ())
-        if all(one.sha256 != sha256 for one in there):
+    def _attached(self, slot: str, sha256: str) -> Attachment:
+        one = self._attachment_at(StateKey("attachment", slot, sha256))
+        if one is None or slot not in self.form.slots:
             raise UsageError("evidence.not_there", slot=slot)
-        return there
+        return one
+
+    def _attachment_at(self, key: StateKey) -> Attachment | None:
+        stored = self._stored.get(key)
+        return None if stored is None else attachment_from_json(stored)
 
 
 def _sound(slot: str, marks: Iterable[Mark]) -> tuple[Mark, ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from dgdesk.survey.answers.marks import Mark, marks_from_json, page_list
-from dgdesk.survey.definition.form import Form
 from dgdesk.system.bounds import (
     LARGEST_SIZE,
     LONGEST_PAGES,
@@ -85,31 +84,10 @@ def attachment_from_json(stored: Any) -> Attachment | None:
     return Attachment(sha256, file_name(name), size, media_type, pages, passages, marks_from_json(stored.get("marks")))
 
 
-def unreadable_slots(form: Form, stored: Mapping[str, Any]) -> frozenset[str]:
-    """Return the slots in which a stored attachment, or one of its marks, is invalid."""
-    return frozenset(slot for slot, attached in stored.items() if slot in form.slots and not _is_readable(attached))
-
-
-def _is_readable(stored: Any) -> bool:
-    if stored is None:
-        return True
-    return isinstance(stored, list | tuple) and all(map(_is_attachment, stored))
-
-
-def _is_attachment(stored: Any) -> bool:
+def is_attachment(stored: Any) -> bool:
+    """Return whether a stored attachment, and each of its marks, can be read."""
     read = attachment_from_json(stored)
     if read is None:
         return False
     marks = stored.get("marks", ())
     return isinstance(marks, list | tuple) and len(read.marks) == len(marks)
-
-
-def decode_evidence(form: Form, stored: Mapping[str, Any]) -> dict[str, tuple[Attachment, ...]]:
-    """Return the attachments of all stored slots that the form has."""
-    found = {}
-    for slot, attachments in stored.items():
-        if slot in form.slots and isinstance(attachments, list | tuple):
-            read = tuple(one for one in map(attachment_from_json, attachments) if one is not None)
-            if read:
-                found[slot] = read
-    return found

@@ -36,6 +36,7 @@ from dgdesk.draft.file.repair import repair_draft_file
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import DgdeskError
 from dgdesk.text.messages import load_catalogue
+from rows import attached
 
 SECONDS = 20
 """What no round may take, on however busy a machine."""
@@ -100,7 +101,7 @@ def _make(folder: Path, name: str, changes: int, sizes: list[int]) -> Base:
 
 
 def _edit(slot: str, stored: Any) -> Edit:
-    return Edit("evidence", slot, None, [{"sha256": stored.sha256, "name": f"{slot}.pdf", "size": stored.size}])
+    return attached(slot, stored.sha256, name=f"{slot}.pdf", size=stored.size)
 
 
 def _base(name: str, path: Path) -> Base:

@@ -14,6 +14,7 @@ import pytest
 from dgdesk.draft.file.model import Edit
 from dgdesk.draft.file.repair import repair_draft_file
 from dgdesk.system.progress import Cancelled, Progress
+from rows import attached
 
 PAGE = 16384
 DEFINITION = b",".join(b"%d" % number for number in range(15_000))
@@ -22,7 +23,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 
 def attach(package, slot, content):
     def edit(stored):
-        return Edit("evidence", slot, None, [{"sha256": stored.sha256, "name": f"{slot}.pdf", "size": stored.size}])
+        return attached(slot, stored.sha256, name=f"{slot}.pdf", size=stored.size)
 
     return package.attach_file(io.BytesIO(content), edit, "attach")
 
@@ -218,7 +219,7 @@ def test_what_is_no_draft_is_refused_and_nothing_is_overwritten(desk, kept, mend
             kept, tmp_path / "c.dgdesk", editions={}, clock=clock, who="-", progress=Progress(is_cancelled=lambda: True)
         )
     with closing(sqlite3.connect(kept)) as raw:
-        raw.execute("PRAGMA user_version = 3")
+        raw.execute("PRAGMA user_version = 4")
     with refused("package.newer"):
         mend(kept)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(

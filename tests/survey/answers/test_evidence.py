@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.survey.answers.attachments import Attachment, attachment_from_json, decode_evidence
-from dgdesk.survey.definition.form import Form
+from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from scenario import PROOF
 
 
@@ -36,17 +35,3 @@ def test_what_is_no_attachment_is_none(change: dict[str, Any]) -> None:
 def test_any_json_is_an_attachment_or_none(stored: Any) -> None:
     assert attachment_from_json(stored) is None
     assert attachment_from_json({"sha256": stored}) is None
-
-
-def test_places_the_form_does_not_have_and_damaged_entries_are_passed_over(form: Form) -> None:
-    good = PROOF.as_json()
-    stored = {
-        "g1/yes": [good, {"sha256": 1}],
-        "g3.projects#1": (good,),
-        "g1/no": [good],
-        "p1.4/yes": [],
-        "p1.5/yes": "ไฟล์",
-        "p1.6/yes": [None, 3],
-        "nowhere": [good],
-    }
-    assert decode_evidence(form, stored) == {"g1/yes": (PROOF,), "g3.projects#1": (PROOF,)}

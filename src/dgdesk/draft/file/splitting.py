@@ -125,10 +125,11 @@ class Splitter:
             before, there.rows = there.rows, _rows_of(_items_or_text(line.new), there.rows)
             files = dict.fromkeys((*before, *there.rows))
             changed = [(file, before.get(file), there.rows.get(file)) for file in files]
+        # An entry without edits would look like one that lost them.
+        said = [one for one in changed if one[1] != one[2]] or [_unchanged(there.rows)]
         return [
             RowLine(ROW_KIND, line.target, file, old.text if old else None, new.text if new else None)
-            for file, old, new in changed
-            if old != new
+            for file, old, new in said
         ]
 
     def _follow(self, line: RowLine) -> None:
@@ -142,6 +143,11 @@ class Splitter:
 
     def _slot(self, target: str) -> _SlotList:
         return self._slots.setdefault(target, _SlotList())
+
+
+def _unchanged(rows: Mapping[str, _Row]) -> _RowChange:
+    file = next(iter(rows), STRANGE)
+    return file, rows.get(file), rows.get(file)
 
 
 def _append(rows: dict[str, _Row], items: Iterable[StoredJson]) -> list[_RowChange]:

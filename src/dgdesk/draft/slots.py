@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
 from dgdesk.draft.file.model import Edit, StateKey
-from dgdesk.draft.file.ranks import rank_of
+from dgdesk.draft.file.ranks import UNRANKED, rank_of
 from dgdesk.survey.answers.attachments import Attachment, attachment_from_json, is_attachment
 from dgdesk.survey.answers.values import Json
 
@@ -24,9 +24,10 @@ class SlotRows(NamedTuple):
     """Those of ``unreadable`` that are not among ``files``."""
 
     @property
-    def ranks(self) -> tuple[int, ...]:
-        """The ranks of all rows, ascending."""
-        return tuple(rank for rank, _ in self.places)
+    def last_rank(self) -> int:
+        """The highest rank, 0 without any; rows without one stand behind it."""
+        behind = bisect_left(self.places, (UNRANKED, ""))
+        return self.places[behind - 1][0] if behind else 0
 
     def edited(self, file: str, old: Json, new: Json) -> Self:
         """Return what the slot has after one of its rows was set or removed (None)."""

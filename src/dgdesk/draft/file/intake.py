@@ -46,7 +46,7 @@ class Intake:
         self._step = step
         self._progress = progress
         self._hashing = hashing
-        self._buffers = [bytearray(CHUNK_BYTES) for _ in range(_BUFFERS)]
+        self._buffers: list[bytearray] = []
         self._new: dict[str, _New] = {}
         with step() as connection:
             self._next: int = connection.execute(_NEXT).scalar_one()
@@ -155,10 +155,15 @@ class Intake:
         for position, turn in enumerate(cycle(range(_BUFFERS))):
             if turn in at_work:
                 at_work.pop(turn).result()
+            if turn == len(self._buffers):  # a small file needs only one
+                self._buffers.append(bytearray(CHUNK_BYTES))
             count = fill(source, memoryview(self._buffers[turn]))
             if count:
                 view = memoryview(self._buffers[turn])[:count]
-                at_work[turn] = self._hashing.submit(update, view)
+                if position == 0 and count < CHUNK_BYTES:  # done before a thread would have begun
+                    update(view)
+                else:
+                    at_work[turn] = self._hashing.submit(update, view)
                 yield position, view
             if count < CHUNK_BYTES:
                 break

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 from dgdesk.draft.changes import EXTERNAL, Changes, changes_between, facts_from, with_edits
 from dgdesk.draft.file.model import ChangeRecord, Edit, StateKey, StoredFile
-from dgdesk.draft.file.ranks import free_rank, next_rank, rank_of, ranked
+from dgdesk.draft.file.ranks import STEP, UNRANKED, free_rank, rank_of, ranked
 from dgdesk.draft.slots import SlotRows, edited_rows, rows_of
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.evidence.limits import Tally
@@ -271,7 +271,8 @@ class SessionBase:
         is left out of it from now on, as its problem says; the journal keeps it.
         """
         edits: list[Edit] = []
-        taken: dict[str, list[int]] = {}
+        last: dict[str, int] = {}
+        taken = {slot: [rank for rank, _ in self._at(slot).places] for slot in {key.target for key in ranks or {}}}
         for key, new in files.items():
             old = self._stored.get(key)
             if new == (None if old is None else attachment_from_json(old)) and (new is None) == (old is None):
@@ -280,17 +281,22 @@ class SessionBase:
             if new is not None and old is not None:
                 value = ranked(new.as_json(), rank_of(old))
             elif new is not None:
-                there = taken.setdefault(key.target, [*self._rows.get(key.target, SlotRows()).ranks])
-                wanted = (ranks or {}).get(key)
-                rank = next_rank(there) if wanted is None else free_rank(there, wanted)
-                insort(there, rank)
+                if key.target in taken:
+                    rank = free_rank(taken[key.target], (ranks or {}).get(key, UNRANKED))
+                    insort(taken[key.target], rank)
+                else:
+                    rank = last.get(key.target, self._at(key.target).last_rank) + STEP
+                    last[key.target] = rank
                 value = ranked(new.as_json(), rank)
             edits.append(Edit("attachment", key.target, old, value, key.file))
         for slot in dict.fromkeys(edit.target for edit in edits):
-            for file in sorted(self._rows.get(slot, SlotRows()).unreadable):
+            for file in sorted(self._at(slot).unreadable):
                 if (key := StateKey("attachment", slot, file)) not in files:
                     edits.append(self._mended(key))
         return edits
+
+    def _at(self, slot: str) -> SlotRows:
+        return self._rows.get(slot, SlotRows())
 
     def _mended(self, key: StateKey) -> Edit:
         old = self._stored[key]

@@ -7,8 +7,11 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+from dgdesk.draft.file.ranks import rank_of, without_rank
 
 FIXTURE = Path(__file__).parent / "fixtures" / "v2.dgdesk"
 Key = tuple[str, str]
@@ -111,6 +114,32 @@ class ListDraft:
             self._base.execute("DELETE FROM state WHERE kind = ? AND target = ?", (kind, target))
             if new is not None:
                 self._base.execute("INSERT INTO state VALUES (?, ?, ?)", (kind, target, new))
+
+
+def as_lists(base: sqlite3.Connection) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Return the rows of ``change_edit`` and ``state`` that version 2 would have for a draft of today."""
+    slots: dict[str, dict[str, Any]] = {}
+    edits: list[tuple[Any, ...]] = []
+    rows = base.execute("SELECT change, kind, target, file, old, new FROM change_edit ORDER BY change, position")
+    for number, together in groupby(rows.fetchall(), key=lambda row: row[0]):
+        position = 0
+        for (kind, target), lines in groupby(together, key=lambda row: row[1:3]):
+            for _, _, _, file, old, new in lines:
+                if kind == "attachment":
+                    there = slots.setdefault(target, {})
+                    old = _listed(there)
+                    there.pop(file, None)
+                    if new is not None:
+                        there[file] = json.loads(new)
+                    new = _listed(there)
+                edits.append((number, position, "evidence" if kind == "attachment" else kind, target, old, new))
+                position += 1
+    state = base.execute("SELECT kind, target, value FROM state WHERE kind = 'answer'").fetchall()
+    return edits, [*state, *(("evidence", slot, _listed(there)) for slot, there in slots.items() if there)]
+
+
+def _listed(there: Mapping[str, Any]) -> str | None:
+    return _text([without_rank(one) for one in sorted(there.values(), key=rank_of)])
 
 
 def _text(value: Any) -> str | None:

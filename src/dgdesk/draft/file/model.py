@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.bounds import NO_TIME, read_moment, whole_number
@@ -16,6 +16,8 @@ StoredJson: TypeAlias = bool | int | float | str | Sequence["StoredJson"] | Mapp
 
 EditKind: TypeAlias = Literal["answer", "attachment"]
 Clock: TypeAlias = Callable[[], datetime]
+
+_DECODER: Final = json.JSONDecoder(parse_int=whole_number)
 
 
 class StateKey(NamedTuple):
@@ -168,7 +170,7 @@ def decode(text: str | None) -> StoredJson:
     if text is None:
         return None
     try:
-        value: StoredJson = json.loads(text, parse_int=whole_number)
+        value: StoredJson = _DECODER.decode(text)
     except (TypeError, ValueError, RecursionError) as error:
         raise FileError("package.value_damaged", detail=type(error).__name__) from error
     return value

@@ -1,4 +1,4 @@
-"""Creates a draft file, opens one to write or only to read, and migrates an older one, a transaction a step.
+"""Creates a draft file, opens one to write or only to read, and migrates an older one in one transaction.
 
 A step is frozen text: it must not follow later changes of `dgdesk.draft.file.schema`. ``user_version`` is set in the
 same transaction, so that a file always has exactly one version.
@@ -51,13 +51,13 @@ BEGIN SELECT RAISE(ABORT, 'the register only grows'); END""",
 
 
 def migrate(database: Database, version: int) -> None:
-    """Bring ``database`` from ``version`` to the current one, step by step.
+    """Bring ``database`` from ``version`` to the current one, step by step in one transaction.
 
     Raises:
-        FileError: a step failed; the file has the last version whose step succeeded.
+        FileError: a step failed; the file is as it was.
     """
-    for step in range(version, VERSION):
-        with database.writing() as connection:
+    with database.writing() as connection:
+        for step in range(version, VERSION):
             for statement in STEPS[step]:
                 if isinstance(statement, str):
                     connection.exec_driver_sql(statement)

@@ -84,9 +84,8 @@ def attachment_from_json(stored: Any) -> Attachment | None:
     return Attachment(sha256, file_name(name), size, media_type, pages, passages, marks_from_json(stored.get("marks")))
 
 
-def is_attachment(stored: Any) -> bool:
-    """Return whether a stored attachment, and each of its marks, can be read."""
-    read = attachment_from_json(stored)
+def is_whole(stored: Any, read: Attachment | None) -> bool:
+    """Return whether what was read of a stored attachment is all of it, with each of its marks."""
     if read is None:
         return False
     marks = stored.get("marks", ())

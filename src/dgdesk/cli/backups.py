@@ -9,7 +9,7 @@ from pathlib import Path
 from dgdesk.cli.context import Context
 from dgdesk.draft.backups.names import BackupCopy, all_copies
 from dgdesk.draft.backups.restore import restore
-from dgdesk.draft.drafts import repair_draft
+from dgdesk.draft.drafts import named_damage, named_losses, repair_draft
 from dgdesk.draft.file.disk import absolute
 from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.errors import FileError
@@ -71,7 +71,8 @@ def backup(arguments: Namespace, context: Context) -> int:
     with open_draft_file(arguments.file, clock=context.clock, who=context.who, read_only=True) as package:
         damages = package.backup(arguments.copy)
         messages = [
-            context.catalogue.text(damage.code, subject=damage.subject, detail=damage.detail) for damage in damages
+            context.catalogue.text(one.code, subject=one.subject, detail=one.detail)
+            for one in named_damage(damages, package)
         ]
         if arguments.json:
             context.json({"path": str(arguments.copy), "damages": messages})
@@ -115,7 +116,10 @@ def compact(arguments: Namespace, context: Context) -> int:
 def repair(arguments: Namespace, context: Context) -> int:
     """Write the repaired draft; 1 if something was lost or is doubtful."""
     done = repair_draft(arguments.file, arguments.copy, clock=context.clock, who=context.who)
-    sentences = [context.catalogue.text(loss.code, subject=loss.subject, detail=loss.detail) for loss in done.losses]
+    sentences = [
+        context.catalogue.text(one.code, subject=one.subject, detail=one.detail)
+        for one in named_losses(done, clock=context.clock, who=context.who)
+    ]
     if arguments.json:
         context.json(
             {

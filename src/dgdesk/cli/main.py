@@ -14,6 +14,7 @@ from dgdesk.cli.context import Context
 from dgdesk.cli.parser import command_of, parse
 from dgdesk.errors import DgdeskError
 from dgdesk.support.log import place_of
+from dgdesk.system.causes import cause_of
 from dgdesk.system.private import tighten
 from dgdesk.system.profile import own_profile
 from dgdesk.system.startup import spoken
@@ -89,10 +90,10 @@ def main(
 
 def _reason(catalogue: Catalogue, error: OSError) -> str:
     """Return in our own words why the system refused; an unknown error as its number."""
-    code = _REASONS.get(error.errno or 0)
-    return (
-        catalogue.text(f"cli.system_{code}") if code else catalogue.text("cli.system_other", number=error.errno or "-")
-    )
+    cause = cause_of(error)
+    if cause == "other":
+        return catalogue.text("cli.system_other", number=getattr(error, "winerror", None) or error.errno or "-")
+    return catalogue.text(f"cli.system_{cause}")
 
 
 def is_starved(error: BaseException) -> bool:
@@ -108,20 +109,6 @@ def is_starved(error: BaseException) -> bool:
 
 
 _NO_THREAD = "can't start new thread"
-_REASONS = {
-    errno.ENOENT: "missing",
-    errno.EACCES: "forbidden",
-    errno.EPERM: "forbidden",
-    errno.ENOSPC: "full",
-    errno.EDQUOT: "full",
-    errno.EFBIG: "full",
-    errno.EROFS: "read_only",
-    errno.EIO: "broken",
-    errno.ENAMETOOLONG: "long_name",
-    errno.EISDIR: "folder",
-    errno.ENOTDIR: "no_folder",
-    errno.EEXIST: "there",
-}
 
 
 def _let_go_of_output() -> None:

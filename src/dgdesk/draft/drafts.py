@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -10,11 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from dgdesk.draft.file.model import Clock
+from dgdesk.draft.file.model import Clock, Damage
 from dgdesk.draft.file.opening import create_draft_file, open_draft_file
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.draft.session import FormSession
-from dgdesk.errors import FileError
+from dgdesk.errors import DgdeskError, FileError
 from dgdesk.resources import resource
 from dgdesk.survey.definition.form import Form, build_form
 from dgdesk.survey.definition.lint import lint_structure
@@ -25,6 +25,7 @@ from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import THAILAND
 
 if TYPE_CHECKING:
+    from dgdesk.draft.damage import Named
     from dgdesk.draft.file.repair import Repaired
     from dgdesk.evidence.documents import Documents
 
@@ -167,6 +168,23 @@ def repair_draft(
 
     shipped = {edition: freeze(load_form(edition).definition) for edition in editions()}
     return repair_draft_file(source, target, editions=shipped, clock=clock, who=who, progress=progress)
+
+
+def named_damage(damages: Iterable[Damage], package: DraftFile) -> tuple[Named, ...]:
+    """Return damage with the names of files and the printed places, as far as the draft still knows them."""
+    from dgdesk.draft.damage import Named, name_damage
+
+    try:
+        form = _frozen_form(package.definition)[0]
+    except DgdeskError:
+        return tuple(Named(*one) for one in damages)
+    return name_damage(damages, form, package)
+
+
+def named_losses(done: Repaired, *, clock: Clock, who: str) -> tuple[Named, ...]:
+    """Return the losses of a repair, as `named_damage` by the new file."""
+    with open_draft_file(done.path, clock=clock, who=who, read_only=True) as package:
+        return named_damage(done.losses, package)
 
 
 def find_province(form: Form, name: str) -> str | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from dgdesk.errors import FileError
+from dgdesk.system.causes import Cause, cause_of, plain_cause
 from dgdesk.system.private import write_private
 from dgdesk.system.renaming import remove_file, rename_new, replace_file
 from dgdesk.system.scratch import Scratch, sweep
@@ -24,8 +25,15 @@ SUFFIX: Final = ".part"
 """The beginning and end of the names of work folders; also the end of the names of the files inside."""
 _LONGEST: Final = 40
 """Characters from the end of a name that a half-made file has: in Thai three bytes each, of at most 255 bytes."""
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
+_WRITING: Final[dict[Cause, str]] = {
+    "full": "bundle.disk_full",
+    "read_only": "bundle.read_only",
+    "forbidden": "bundle.read_only",
+    "there": "bundle.exists",
+    "missing": "bundle.no_folder",
+    "no_folder": "bundle.no_folder",
+}
 
 Explain = Callable[[OSError, Path], FileError]
 """Returns the error for a person after writing failed; it gets a `FileExistsError` if the name is used already."""
@@ -37,14 +45,11 @@ class NameTaken(Exception):
 
 def explain_write(error: OSError, target: Path) -> FileError:
     """Return the error for a person after writing to ``target``, or beside it, failed."""
-    if error.errno in _FULL:
-        return FileError("bundle.disk_full", path=target)
-    if error.errno in _READ_ONLY:
-        return FileError("bundle.read_only", path=target)
-    if isinstance(error, FileExistsError):
-        return FileError("bundle.exists", path=target)
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return FileError("bundle.no_folder", path=target)
+    code = _WRITING.get(cause_of(error))
+    return FileError(code, path=target) if code else plain_cause(error, target) or _not_written(target)
+
+
+def _not_written(target: Path) -> FileError:
     return FileError("bundle.not_written", path=target)
 
 
@@ -70,7 +75,14 @@ def atomic_file(
     except NameTaken as error:
         raise explain(FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)), target) from error
     except OSError as error:
-        raise explain(error, target) from error
+        raise _explained(error, target, explain) from error
+
+
+def _explained(error: OSError, target: Path, explain: Explain) -> FileError:
+    """Return the error of the caller, unless the cause is one that its sentence would hide."""
+    return (
+        explain(error, target) if cause_of(error) in _WRITING else plain_cause(error, target) or explain(error, target)
+    )
 
 
 def atomic_write(

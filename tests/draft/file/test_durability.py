@@ -124,7 +124,7 @@ def test_a_change_to_a_file_that_was_moved_or_deleted_is_refused_not_lost(desk, 
     away.rename(desk.path)
     package.apply([Edit("answer", "q", 1, 3)], "answer")
     desk.path.unlink()
-    with refused("package.moved"):
+    with refused("package.removed_underneath"):
         package.apply([Edit("answer", "q", 3, 4)], "answer")
 
 
@@ -133,7 +133,7 @@ def test_a_change_after_another_file_took_the_place_is_refused(desk, refused, tm
     package = desk.create()
     package.backup(tmp_path / "copy.dgdesk")
     os.replace(tmp_path / "copy.dgdesk", desk.path)
-    with refused("package.moved"):
+    with refused("package.changed_underneath"):
         package.apply([Edit("answer", "q", None, 1)], "answer")
 
 

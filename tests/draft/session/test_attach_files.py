@@ -97,12 +97,32 @@ def test_a_changed_file_of_the_same_size_and_time_is_inspected_again(desk):
 
 def test_a_file_that_becomes_a_program_while_it_is_copied_is_left_out(desk):
     request, other = (inspected(desk.session, desk.file(f"{name}.txt", name.encode() * 2048)) for name in "ab")
+    program = b"MZ\x90\0" + bytes(60)
 
     def replaced(done, total):
-        request.source.write_bytes(b"MZ\x90\0" + bytes(60))
+        if request.source.read_bytes() != program:
+            request.source.write_bytes(program)
 
     _, done = desk.session.attach_files("g1/yes", [request, other], progress=Progress(replaced))
     assert outcomes(done) == ["incoming.program", "b.txt"]
+
+
+def test_a_verdict_on_another_state_of_the_file_does_not_let_the_copied_one_in(desk, monkeypatch):
+    request = inspected(desk.session, desk.file("a.txt", b"one"))
+    inspect = desk.session.documents.inspect
+
+    def becomes_a_program(done, total):
+        if request.source.read_bytes() == b"one":
+            request.source.write_bytes(b"MZ\x90\0" + bytes(60))
+
+    def harmless_again(source, *arguments, **options):
+        source.write_bytes(b"harmless again")
+        return inspect(source, *arguments, **options)
+
+    monkeypatch.setattr(desk.session.documents, "inspect", harmless_again)
+    _, done = desk.session.attach_files("g1/yes", [request], progress=Progress(becomes_a_program))
+    assert outcomes(done) == ["package.source_changing"]
+    assert desk.draft.package.files() == ()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows does not remove an open file")

@@ -6,6 +6,7 @@ the file is read. While it is open: bounds on memory, on lengths, and on the wor
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
@@ -19,6 +20,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, NullPool, create_engine, event
 
 from dgdesk.draft.file.beside import require_draft, require_no_names, require_nothing, require_own_files, set_aside
+from dgdesk.draft.file.underneath import Watch
 
 Mode: TypeAlias = Literal["ro", "rw", "rwc"]
 
@@ -47,6 +49,8 @@ _SLOWEST: Final = 250_000
 _opening = threading.Lock()
 _open: Counter[tuple[int, int]] = Counter()
 """The files that are open in this process. Closing another handle of one would release SQLite's locks (POSIX)."""
+_to_close: dict[tuple[int, int], list[int]] = {}
+"""Our own handles of these files, which are closed after the last connection."""
 
 
 class Budget:
@@ -81,6 +85,8 @@ class DatabaseLink(NamedTuple):
     budget: Budget
     taken_back: bool
     """Whether an interrupted change was rolled back."""
+    watch_file: Watch | None
+    """A writer's."""
     release: Callable[[], None]
 
     def watch(self) -> None:
@@ -137,7 +143,8 @@ def connect(path: Path, mode: Mode, *, wait: float) -> DatabaseLink:
             # The text of an error goes to logs and would contain the values of its statement: people's answers.
             engine = create_engine("sqlite://", creator=lambda: raw, poolclass=NullPool, hide_parameters=True)
             event.listen(engine, "before_cursor_execute", budget.begin)
-            link = DatabaseLink(raw, engine, budget, taken_back, _registered(path))
+            watch = Watch(path) if mode == "rw" else None
+            link = DatabaseLink(raw, engine, budget, taken_back, watch, _registered(path, watch))
             link.watch()
         except BaseException:
             raw.close()
@@ -183,8 +190,8 @@ def _is_open(path: Path) -> bool:
     return (key := _key(path)) is not None and _open[key] > 0
 
 
-def _registered(path: Path) -> Callable[[], None]:
-    """Note that a file is open; return a function that removes the note."""
+def _registered(path: Path, watch: Watch | None) -> Callable[[], None]:
+    """Note that a file is open; return a function that removes the note, and closes the watch's handle in time."""
     key = _key(path)
     if key is None:  # a new file: SQLite creates it with the first change
         return lambda: None
@@ -192,7 +199,15 @@ def _registered(path: Path) -> Callable[[], None]:
     left = [key]
 
     def release() -> None:
-        while left:
-            _open[left.pop()] -= 1
+        with _opening:
+            while left:
+                key = left.pop()
+                _open[key] -= 1
+                if watch is not None:
+                    _to_close.setdefault(key, []).append(watch.handle)
+                if not _open[key]:
+                    for handle in _to_close.pop(key, []):
+                        with suppress(OSError):
+                            os.close(handle)
 
     return release

@@ -25,11 +25,15 @@ def absolute(path: Path) -> Path:
     """Return the real path: absolute, links followed, so that one file has one lock.
 
     Raises:
-        FileError: ``package.bad_name``.
+        FileError: ``package.bad_name``, ``package.path_too_long``, ``system.loop``; errors of the system.
     """
     try:
         return path.resolve()
-    except (OSError, ValueError, RuntimeError) as error:
+    except RuntimeError as error:  # Python's own word for links in a circle
+        raise file_error(path, "system.loop", detail=str(error)) from error
+    except OSError as error:
+        raise system_error(error, path, denied="package.cannot_open") from error
+    except ValueError as error:
         raise file_error(path, "package.bad_name", detail=str(error)) from error
 
 

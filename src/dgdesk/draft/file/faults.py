@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from dgdesk.errors import FileError, UsageError
+from dgdesk.system.causes import Cause, cause_of
 
 _BY_EXTENDED_CODE = {sqlite3.SQLITE_READONLY_DBMOVED: "package.moved"}
 _BY_CODE = {
@@ -28,17 +29,21 @@ _BY_CODE = {
     sqlite3.SQLITE_INTERRUPT: "package.damaged",  # more work than a sound file of its size can require
     sqlite3.SQLITE_NOTADB: "package.not_a_package",
 }
-_BY_ERRNO = {
-    errno.ENOSPC: "package.disk_full",
-    errno.EDQUOT: "package.disk_full",
-    errno.EROFS: "package.read_only_place",
-    errno.ENOENT: "package.folder_missing",
-    errno.ENOTDIR: "package.folder_missing",
-    errno.ENAMETOOLONG: "package.bad_name",
-    errno.EINVAL: "package.bad_name",
-    errno.EILSEQ: "package.bad_name",
-    errno.EEXIST: "package.exists",
+_BY_CAUSE: dict[Cause, str] = {
+    "full": "package.disk_full",
+    "read_only": "package.read_only_place",
+    "held": "package.busy",
+    "missing": "package.folder_missing",
+    "no_folder": "package.folder_missing",
+    "long_name": "package.path_too_long",
+    "bad_name": "package.bad_name",
+    "loop": "system.loop",
+    "unreachable": "system.unreachable",
+    "folder": "package.is_folder",
+    "there": "package.exists",
 }
+_LONGEST_PATH = 504
+"""Bytes of a path that SQLite opens on Linux; it reports a longer one as a file that cannot be opened."""
 
 
 class WrongTypeError(Exception):
@@ -84,6 +89,8 @@ def database_faults(path: Path, *, opened: bool = False) -> Iterator[None]:
         # SQLite also reports "corrupt" if the system cannot read a file, and "cannot open" if its folder is missing.
         if (code == "package.cannot_open" and opened) or (code == "package.damaged" and not _in_reach(path)):
             code = "package.disk_error"
+        if code in ("package.cannot_open", "package.disk_error") and _is_too_long(path):
+            code = "package.path_too_long"
         raise file_error(path, code, detail=str(error.orig if isinstance(error, DBAPIError) else error)) from error
 
 
@@ -109,5 +116,10 @@ def system_faults(path: Path, denied: str = "package.read_only_place") -> Iterat
 
 def system_error(error: OSError, path: Path, denied: str = "package.read_only_place") -> FileError:
     """Return an error of the operating system as a `FileError` about ``path``; as `system_faults`."""
-    code = denied if isinstance(error, PermissionError) else _BY_ERRNO.get(error.errno or 0, "package.disk_error")
+    cause = cause_of(error)
+    code = denied if cause == "forbidden" else _BY_CAUSE.get(cause, "package.disk_error")
     return file_error(path, code, detail=error.strerror or str(error))
+
+
+def _is_too_long(path: Path) -> bool:
+    return os.name == "posix" and len(os.fsencode(path)) > _LONGEST_PATH

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar
 
 from sqlalchemy import select
 
 from dgdesk.draft.file import compaction, evidence, journal
 from dgdesk.draft.file.database import TransactionStep
+from dgdesk.draft.file.guarded import Guarded
 from dgdesk.draft.file.intake import Intake, taking
 from dgdesk.draft.file.model import ChangeRecord, Edit, SpaceUse, Spare, StoredFile, StoredJson
-from dgdesk.draft.file.opened import Opened
 from dgdesk.draft.file.schema import FILE
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
+from dgdesk.system.sources import Source, StillWritten, opened_source, read_again
+
+_OF_THE_SOURCE = frozenset({"package.source_unreadable", "package.source_changing", "package.attach_itself"})
+
+Taken = TypeVar("Taken")
 
 
 class _NothingToEnter(Exception):
     """Rolls a transaction back: there is nothing to enter."""
 
 
-class EvidenceFiles(Opened):
+class EvidenceFiles(Guarded):
     """The part of a draft file that stores evidence files."""
 
     def add_file(
@@ -37,13 +42,14 @@ class EvidenceFiles(Opened):
 
         Raises:
             Cancelled: the person stopped it; nothing is stored.
-            FileError: ``package.source_unreadable``.
+            FileError: ``package.source_unreadable``, ``package.source_changing``: another program is writing it.
             UsageError: ``package.attach_itself``: the source is this draft.
         """
-        with self._source(source) as (stream, size), self._taking(size, progress) as (step, intake):
-            stored = intake.take(stream, size)
+        with self._taking(_size(source), progress) as (step, intake):
+            stored = self._whole(source, intake.take, progress)
             with step() as connection:
                 intake.enter(connection)
+        self._follow_files([source], [stored])
         return stored
 
     def attach_file(
@@ -80,10 +86,11 @@ class EvidenceFiles(Opened):
     ) -> ChangeRecord | None:
         """Store files and apply the edits that refer to them as one change; durable on return.
 
-        A file that cannot be read is left out; the others are attached. ``make_edits`` gets what became of each file,
-        in order: stored, or why not. Where it gives no edits, nothing is entered or stored, and None is returned. A
-        content that is stored already is not stored twice; a damaged copy of it is replaced, even where the edits are
-        refused or none (``StoredFile.healed``). ``progress`` counts over all files.
+        A file that cannot be read, or that another program keeps writing, is left out; the others are attached.
+        ``make_edits`` gets what became of each file, in order: stored, or why not. Where it gives no edits, nothing is
+        entered or stored, and None is returned. A content that is stored already is not stored twice; a damaged copy of
+        it is replaced, even where the edits are refused or none (``StoredFile.healed``). ``progress`` counts over all
+        files.
 
         Raises:
             Cancelled: the person stopped it; no file is stored.
@@ -93,7 +100,7 @@ class EvidenceFiles(Opened):
         try:
             with self._taking(sum(map(_size, sources)), progress) as (step, intake):
                 for source in sources:
-                    stored.append(self._take(intake, source))
+                    stored.append(self._take(intake, source, progress))
                 edits = make_edits(tuple(stored))
                 if not edits:
                     raise _NothingToEnter
@@ -108,6 +115,8 @@ class EvidenceFiles(Opened):
         except DgdeskError:
             self._heal_again(sources, stored)
             raise
+        self._follow_files(sources, stored)
+        self._follow(record)
         return record
 
     def heal(self, source: BinaryIO | Path, *, progress: Progress = NO_PROGRESS) -> StoredFile | None:
@@ -118,28 +127,56 @@ class EvidenceFiles(Opened):
         Raises:
             as `add_file` does.
         """
-        with self._source(source) as (stream, size), self._taking(size, progress) as (step, intake):
-            if not intake.knows(stream):
-                return None
-            stored = intake.take(stream, size)
+        with self._taking(_size(source), progress) as (step, intake):
+
+            def take(found: BinaryIO | Source) -> StoredFile | None:
+                known = intake.knows(found.stream if isinstance(found, Source) else found)
+                return intake.take(found) if known else None
+
+            stored = self._whole(source, take, progress)
             with step() as connection:
                 intake.enter(connection)
+        self._follow_files([source], [stored])
         return stored
 
-    def _take(self, intake: Intake, source: BinaryIO | Path) -> StoredFile | DgdeskError:
+    def _take(self, intake: Intake, source: BinaryIO | Path, progress: Progress) -> StoredFile | DgdeskError:
         try:
-            with self._source(source) as (stream, size):
-                return intake.take(stream, size)
+            return self._whole(source, intake.take, progress)
         except DgdeskError as error:
-            if error.code not in ("package.source_unreadable", "package.attach_itself"):
+            if error.code not in _OF_THE_SOURCE:
                 raise
             return error
+
+    def _whole(self, source: BinaryIO | Path, take: Callable[[BinaryIO | Source], Taken], progress: Progress) -> Taken:
+        """Copy a source by ``take``, again if it changes meanwhile.
+
+        Raises:
+            FileError: ``package.source_unreadable``, ``package.source_changing``.
+            UsageError: ``package.attach_itself``.
+        """
+
+        def read() -> Taken:
+            with self._opened(source) as found:
+                return take(found)
+
+        try:
+            return read_again(read, progress.check)
+        except StillWritten as error:
+            name = source.name if isinstance(source, Path) else ""  # a stream does not change
+            raise FileError("package.source_changing", name=name) from error
 
     def _heal_again(self, sources: Sequence[BinaryIO | Path], stored: Sequence[StoredFile | DgdeskError]) -> None:
         # The transaction that replaced the damaged copies was rolled back for another reason.
         for source, one in zip(sources, stored, strict=False):
             if isinstance(source, Path) and isinstance(one, StoredFile) and one.healed:
                 self.heal(source)
+
+    def _follow_files(
+        self, sources: Sequence[BinaryIO | Path], stored: Sequence[StoredFile | DgdeskError | None]
+    ) -> None:
+        for source, one in zip(sources, stored, strict=True):
+            if self._ours is not None and isinstance(one, StoredFile):
+                self._ours.follow_stored(source, one)
 
     @contextmanager
     def _taking(self, total: int, progress: Progress) -> Iterator[tuple[TransactionStep, Intake]]:
@@ -176,22 +213,25 @@ class EvidenceFiles(Opened):
             return journal.attached_once(connection, digests) if digests else {}
 
     @contextmanager
-    def _source(self, source: BinaryIO | Path) -> Iterator[tuple[BinaryIO, int]]:
+    def _opened(self, source: BinaryIO | Path) -> Iterator[BinaryIO | Source]:
         if not isinstance(source, Path):
-            yield source, 0
+            yield source
             return
-        try:
-            # Do not open it to find out: closing a second handle of the draft would release SQLite's locks (POSIX).
-            if self._is_this(source):
-                raise UsageError("package.attach_itself", name=source.name)
-            stream = source.open("rb", buffering=0)
-        except (OSError, ValueError) as error:
-            raise FileError("package.source_unreadable", name=source.name, detail=str(error)) from error
-        with stream:
-            yield cast(BinaryIO, stream), os.fstat(stream.fileno()).st_size
+        # Do not open it to find out: closing a second handle of the draft would release SQLite's locks (POSIX).
+        if self._is_this(source):
+            raise UsageError("package.attach_itself", name=source.name)
+        with ExitStack() as closing:
+            try:
+                found = closing.enter_context(opened_source(source))
+            except (OSError, ValueError) as error:
+                raise _unreadable(source, error) from error
+            yield found
 
     def _is_this(self, source: Path) -> bool:
-        there = source.stat()
+        try:
+            there = source.stat()
+        except (OSError, ValueError) as error:
+            raise _unreadable(source, error) from error
         try:
             return os.path.samestat(there, self.path.stat())
         except OSError:  # moved, or its disk was removed: writing reports it
@@ -206,6 +246,10 @@ class EvidenceFiles(Opened):
         """Return what `compact` could give back, and what with ``keep_undo=False``; reads the journal."""
         with self._database.reading() as connection:
             return compaction.spare(connection)
+
+
+def _unreadable(path: Path, error: Exception) -> FileError:
+    return FileError("package.source_unreadable", name=path.name, detail=getattr(error, "strerror", None) or str(error))
 
 
 def _size(source: BinaryIO | Path) -> int:

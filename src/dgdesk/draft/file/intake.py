@@ -15,7 +15,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import cycle
-from typing import BinaryIO, NamedTuple
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select
 
@@ -25,11 +26,16 @@ from dgdesk.draft.file.model import StoredFile
 from dgdesk.draft.file.schema import CHUNK, FILE
 from dgdesk.errors import FileError
 from dgdesk.system.progress import Progress
+from dgdesk.system.sources import Source, SourceChanged
 
 _BUFFERS = 4
 _NEXT = select(func.coalesce(func.max(FILE.c.id), 0) + 1)
 _SAME_SIZE = select(exists().where(FILE.c.size == bindparam("size")))
 _RESERVE = "INSERT INTO chunk (file, position, data) VALUES (?, ?, zeroblob(?))"
+
+
+Settled: TypeAlias = Callable[[str, int], None]
+"""Checks that what was read, of this digest and size, is one state of its source; raises `SourceChanged`."""
 
 
 class _New(NamedTuple):
@@ -51,26 +57,41 @@ class Intake:
         with step() as connection:
             self._next: int = connection.execute(_NEXT).scalar_one()
 
-    def take(self, source: BinaryIO, size: int = 0) -> StoredFile:
+    def take(self, source: BinaryIO | Source) -> StoredFile:
         """Copy ``source`` from its position to its end, unless its content is stored already and sound.
 
-        ``size`` is what the source says, 0 if unknown. After an error of the source itself other files can be taken;
-        after any other error the transaction must be rolled back.
+        After an error of the source itself, or when it has changed, other files can be taken; after any other error the
+        transaction must be rolled back.
 
         Raises:
             Cancelled: the person stopped it.
+            SourceChanged: nothing of it is stored; it may be taken again.
             FileError: ``package.source_unreadable``.
         """
+        if not isinstance(source, Source):
+            return self._take(source, 0, _settled)
+
+        def check(sha256: str, size: int) -> None:
+            try:
+                source.require_settled(sha256, size, self._progress.check)
+            except OSError as error:
+                raise _unreadable(source.stream, error) from error
+
+        return replace(self._take(source.stream, source.size, check), stamp=source.stamp)
+
+    def _take(self, source: BinaryIO, size: int, settled: Settled) -> StoredFile:
         self._progress.begin(size)
         try:
             if not (size and source.seekable() and self._may_be_stored(size)):
-                return self._copy(source, self._progress.advance)
+                return self._copy(source, settled, self._progress.advance)
             # Read before writing: the same file is often attached again, and reading is cheaper.
             start = source.tell()
-            stored = self._sound_copy(*self._digest(source), self._progress.half)
+            read = self._digest(source)
+            settled(*read)
+            stored = self._sound_copy(*read, self._progress.half)
             if stored is None:
                 source.seek(start)
-                stored = self._copy(source, self._progress.half)
+                stored = self._copy(source, settled, self._progress.half)
             return stored
         finally:
             self._progress.end()
@@ -105,7 +126,7 @@ class Intake:
             size += len(view)
         return digest.hexdigest(), size
 
-    def _copy(self, source: BinaryIO, advance: Callable[[int], None]) -> StoredFile:
+    def _copy(self, source: BinaryIO, settled: Settled, advance: Callable[[int], None]) -> StoredFile:
         number = self._next
         # No ``with``: if SQLite itself has rolled back the transaction (disk full), the savepoint no longer exists, and
         # rolling back to it would hide the reason. The transaction undoes everything.
@@ -120,8 +141,9 @@ class Intake:
                     _write(connection, number, position, view)
                 size += len(view)
                 advance(len(view))
-        except FileError as error:
-            if error.code == "package.source_unreadable":
+            settled(digest.hexdigest(), size)
+        except (FileError, SourceChanged) as error:
+            if isinstance(error, SourceChanged) or error.code == "package.source_unreadable":
                 with self._step():
                     copying.rollback()
             raise
@@ -178,6 +200,10 @@ def taking(step: TransactionStep, progress: Progress) -> Iterator[Intake]:
         yield Intake(step, progress, hashing)
 
 
+def _settled(sha256: str, size: int) -> None:
+    """Accept what a stream gave: no other program changes it."""
+
+
 def fill(source: BinaryIO, buffer: memoryview) -> int:
     """Fill ``buffer`` from ``source``, however little it gives at a time; return less than its size only at the end.
 
@@ -195,13 +221,16 @@ def fill(source: BinaryIO, buffer: memoryview) -> int:
                 count = len(part)
                 buffer[done : done + count] = part
         except (OSError, io.UnsupportedOperation) as error:
-            name = str(getattr(source, "name", ""))
-            detail = getattr(error, "strerror", None) or str(error)
-            raise FileError("package.source_unreadable", name=name, detail=detail) from error
+            raise _unreadable(source, error) from error
         if not count:
             break
         done += count
     return done
+
+
+def _unreadable(source: BinaryIO, error: Exception) -> FileError:
+    detail = getattr(error, "strerror", None) or str(error)
+    return FileError("package.source_unreadable", name=Path(str(getattr(source, "name", ""))).name, detail=detail)
 
 
 def _write(connection: Connection, number: int, position: int, data: memoryview) -> None:

@@ -11,16 +11,16 @@ from pathlib import Path
 from dgdesk.draft.file import compaction, journal, trial
 from dgdesk.draft.file.database import Database
 from dgdesk.draft.file.disk import absolute, free_name, size_of
+from dgdesk.draft.file.guarded import Guarded
 from dgdesk.draft.file.lock import acquire, this_process
 from dgdesk.draft.file.model import Compacted, Damage
-from dgdesk.draft.file.opened import Opened
 from dgdesk.errors import UsageError
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 _CHECK_WAIT_SECONDS = 0.1  # between checks for a cancel
 
 
-class Maintenance(Opened):
+class Maintenance(Guarded):
     """Maintenance of an open draft file."""
 
     def check(self, *, progress: Progress = NO_PROGRESS) -> tuple[Damage, ...]:
@@ -83,6 +83,7 @@ class Maintenance(Opened):
         if not replace:
             target = free_name(target)
         self._top()
+        self._database.require_own()  # a backup of another program's content would take the place of a good one
         with acquire(target, this_process(self._who, self._clock())):
             return copy_draft_file(self._database, target, replace=replace, progress=progress)
 
@@ -108,8 +109,9 @@ class Maintenance(Opened):
         progress = progress.count(before)
         with self._database.writing() as connection:
             if not keep_undo:
-                journal.forget_undo(connection, "compact", self._author())
+                forgotten = journal.forget_undo(connection, "compact", self._author())
             dropped = compaction.drop_unneeded(connection, progress)
+        self._follow(None if keep_undo else forgotten)
         self._top()
         compaction.shrink(self._database, progress)
         return Compacted(dropped, before, size_of(self.path))

@@ -63,12 +63,14 @@ class ChangeRecord(NamedTuple):
 class StoredFile:
     """A file stored in the draft: SHA-256 of its content (64 lower-case hex digits) and its size in bytes.
 
-    ``healed``: the draft had a damaged copy of it, which was replaced.
+    ``healed``: the draft had a damaged copy of it, which was replaced. ``stamp``: size and times of change of the file
+    that it was copied from; empty if it came from a stream, or was not copied now.
     """
 
     sha256: str
     size: int
     healed: bool = field(default=False, compare=False)
+    stamp: tuple[int, ...] = field(default=(), compare=False)
 
 
 class SpaceUse(NamedTuple):

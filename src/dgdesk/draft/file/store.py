@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import select
 
 from dgdesk.draft.file import journal, register
+from dgdesk.draft.file.database import Database
 from dgdesk.draft.file.files import EvidenceFiles
 from dgdesk.draft.file.maintenance import Maintenance
-from dgdesk.draft.file.model import ChangeRecord, Edit, ExportRecord, StateKey, StoredJson, decode
+from dgdesk.draft.file.model import ChangeRecord, Clock, Edit, ExportRecord, StateKey, StoredJson, decode
 from dgdesk.draft.file.ranks import rank_of, without_rank
 from dgdesk.draft.file.schema import DEFINITION, META, SHRINKING, STATE
 from dgdesk.errors import FileError
@@ -30,8 +33,16 @@ class DraftFile(EvidenceFiles, Maintenance):
     Callbacks must not call the draft file. After `close` every call raises `UsageError` ``package.closed``. Reading a
     damaged file raises `FileError` ``package.damaged`` or ``package.value_damaged``; every write may raise `FileError`
     ``package.read_only``, ``package.disk_full``, ``package.disk_error``, ``package.busy`` (a reader held the file for
-    seconds) or ``package.moved`` (the file was moved or deleted).
+    seconds), ``package.moved`` (the file was moved or deleted), ``package.changed_underneath`` or
+    ``package.removed_underneath`` (value kept): another program wrote over it, put another file in its place or removed
+    it. Then nothing more is saved in it, and what was saved is in the copy of that name (`keep_ours`).
     """
+
+    def __init__(self, path: Path, database: Database, resources: ExitStack, clock: Clock, who: str) -> None:
+        """As `Opened`; what the file holds now counts as read."""
+        super().__init__(path, database, resources, clock, who)
+        self._closed = False
+        self._begin_guard()
 
     def __enter__(self) -> DraftFile:
         return self
@@ -42,8 +53,17 @@ class DraftFile(EvidenceFiles, Maintenance):
         self.close()
 
     def close(self) -> None:
-        """Close the file and release the writer's lock; a second call does nothing."""
-        self._resources.close()
+        """Close the file and release the writer's lock; a second call does nothing.
+
+        Raises:
+            FileError: another program has changed the draft, and the copy of the work could not be made (`keep_ours`).
+        """
+        try:
+            if not self._closed:
+                self.keep_ours()
+        finally:
+            self._closed = True
+            self._resources.close()
 
     # -- the definition, and facts about the draft ---------------------------------------------------------------
 
@@ -113,17 +133,23 @@ class DraftFile(EvidenceFiles, Maintenance):
                 ``package.not_json``, ``package.unknown_file`` (the draft does not have the file of an attachment).
         """
         with self._database.writing() as connection:
-            return journal.change(connection, edits, action, self._author())
+            record = journal.change(connection, edits, action, self._author())
+        self._follow(record)
+        return record
 
     def undo(self) -> ChangeRecord | None:
         """Undo the last change that is not undone yet; None if there is none."""
         with self._database.writing() as connection:
-            return journal.undo(connection, self._author())
+            record = journal.undo(connection, self._author())
+        self._follow(record)
+        return record
 
     def redo(self) -> ChangeRecord | None:
         """Redo the change that was undone last; None if there is none."""
         with self._database.writing() as connection:
-            return journal.redo(connection, self._author())
+            record = journal.redo(connection, self._author())
+        self._follow(record)
+        return record
 
     @property
     def can_undo(self) -> bool:
@@ -169,7 +195,10 @@ class DraftFile(EvidenceFiles, Maintenance):
             UsageError: ``package.not_json``.
         """
         with self._database.writing() as connection:
-            return register.append(connection, record, self._author())
+            line = register.append(connection, record, self._author())
+        if self._ours is not None:
+            self._ours.follow_line(line, record)
+        return line
 
     def register_reply(self, kind: str, record: Mapping[str, StoredJson]) -> ExportRecord:
         """Record a reply to an export: a receipt, a scan of the signed sheet (see `dgdesk.draft.file.register`).

@@ -9,7 +9,7 @@ from pathlib import Path
 from dgdesk.draft.changes import Changes
 from dgdesk.draft.file.model import Edit, StateKey, StoredFile
 from dgdesk.draft.session.base import SessionBase
-from dgdesk.errors import DgdeskError, UsageError
+from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.inspection.issue import Incoming, file_stamp
 from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, Tally, assess, check_mark, check_total
 from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
@@ -139,18 +139,27 @@ class EvidenceActions(SessionBase):
         )
         return self._commit_edits({}, {StateKey("attachment", slot, sha256): marked}, "mark")
 
-    def _inspected(self, slot: str, request: AttachmentRequest, *, copied: bool = False) -> AttachmentRequest:
+    def _as_copied(self, slot: str, request: AttachmentRequest, stored: StoredFile) -> AttachmentRequest:
+        """Return a request with an inspection of what was copied, or with the reason against attaching it."""
+        if request.inspection is None or request.inspection.stamp == stored.stamp:
+            return request
+        # The file has changed since its inspection, which might have refused what was copied.
+        request = self._inspected(slot, request)
+        if request.inspection is None or request.error is not None or request.inspection.stamp == stored.stamp:
+            return request
+        return replace(request, error=FileError("package.source_changing", name=request.known_as))
+
+    def _inspected(self, slot: str, request: AttachmentRequest) -> AttachmentRequest:
         """Return a request with an inspection of the current file, or with the reason against attaching it.
 
-        A file that has not changed since its last inspection is not inspected again; nor is one that was ``copied`` and
-        no longer exists.
+        A file that has not changed since its last inspection is not inspected again.
         """
         inspection = request.inspection
         try:
             check_mark(slot, request.pages, request.passages)
             marks = _sound(slot, request.marks)
             now = _stamp(request.source)
-            if inspection is None or (now != inspection.stamp and not (copied and now is None)):
+            if inspection is None or now != inspection.stamp:
                 limits = self.form.definition.evidence_limits
                 inspection = self.documents.inspect(request.source, limits, deep=False)
         except DgdeskError as error:
@@ -174,8 +183,7 @@ class EvidenceActions(SessionBase):
             error = UsageError("evidence.already_there", name=name, slot=slot)
             healed = (same.name, same.sha256) if stored.healed else None
             return AttachmentResult(request, "refused", (error,), healed=healed)
-        # It changed while it was copied: the inspection might have refused the copied content.
-        request = self._inspected(slot, request, copied=True)
+        request = self._as_copied(slot, request, stored)
         found = request.inspection
         try:
             if request.error is not None or found is None:

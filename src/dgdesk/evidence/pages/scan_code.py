@@ -5,14 +5,13 @@ PDFium is called through `dgdesk.evidence.pages.pdf`, which holds its lock, so a
 
 from __future__ import annotations
 
-import os
-import stat
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from dgdesk.errors import DgdeskError, FileError
+from dgdesk.system.sources import StillWritten, read_whole
 
 LARGEST = 50 << 20
 """Bytes of a scan."""
@@ -34,17 +33,15 @@ def read_scan(path: Path) -> tuple[bytes, str]:
     """Return a scan's content and its media type, detected from its first bytes.
 
     Raises:
-        FileError: ``scan.unreadable``, ``scan.too_large``, ``scan.wrong_kind``.
+        FileError: ``scan.unreadable``, ``scan.too_large``, ``scan.wrong_kind``; ``package.source_changing``: another
+            program is writing it.
     """
     try:
-        # Do not wait: a pipe would never end. Windows has neither such pipes nor this flag.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise FileError("scan.unreadable", name=path.name)
-            content = stream.read(LARGEST + 1)
+        content = read_whole(path, LARGEST)
     except (OSError, ValueError) as error:
         raise FileError("scan.unreadable", name=path.name) from error
+    except StillWritten as error:
+        raise FileError("package.source_changing", name=path.name) from error
     if len(content) > LARGEST:
         raise FileError("scan.too_large", name=path.name, most=LARGEST >> 20)
     for beginning, media_type in _BEGINNINGS.items():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from dgdesk.draft.drafts import SUFFIX, repair_draft
+from dgdesk.draft.drafts import SUFFIX, named_losses, repair_draft
 from dgdesk.draft.file.repair import Repaired
 from dgdesk.errors import DgdeskError
 from dgdesk.system.progress import Cancelled
@@ -68,7 +68,8 @@ def say_unopened(path: Path, error: DgdeskError, services: Services, parent: QWi
 def _wanted(done: Repaired, services: Services, parent: QWidget) -> bool:
     """Show what was saved and what was lost; return whether to open the file."""
     say = services.texts.say
-    rows = [(say(one.code, subject=one.subject, detail=one.detail),) for one in done.losses]
+    named = named_losses(done, clock=services.clock, who=services.who or system_name())
+    rows = [(say(one.code, subject=one.subject, detail=one.detail),) for one in named]
     said = say("repair.done", path=done.path, answers=done.answers, changes=done.changes, files=done.files)
     said += " " + say("ui.repair.losses" if rows else "repair.all_saved")
     buttons = (say("ui.repair.open"), say("ui.close"))

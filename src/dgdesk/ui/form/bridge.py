@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from dgdesk.draft.changes import Changes
 from dgdesk.draft.drafts import Draft
 from dgdesk.draft.file.model import StateKey
+from dgdesk.draft.file.underneath import CHANGED
 from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult
@@ -39,6 +40,9 @@ class Bridge(QObject):
     While a job of `jobs` uses the draft, actions are queued: their effect is shown at once, from an optimistic copy of
     the session, and they are performed in order and saved as soon as the job ends. Actions that could not be saved stay
     in the queue and are tried again. Undo and redo are shown only when they are performed.
+
+    ``underneath``: another program has changed the draft's file, so that nothing more is saved in it. Later actions
+    stay in the queue, for `take_queued`.
     """
 
     changed = Signal(object)
@@ -47,6 +51,7 @@ class Bridge(QObject):
     pending = Signal()
     damage_changed = Signal()
     registered = Signal()
+    underneath = Signal()
 
     def __init__(self, draft: Draft, texts: Texts, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -229,10 +234,21 @@ class Bridge(QObject):
         try:
             changes = action(self.session)
         except DgdeskError as error:
+            if error.code in CHANGED:
+                self._release_session()
+                self._perform_optimistically(action)
+                self.underneath.emit()
+                return True
             self.failed.emit(self._texts.error(error))
             return False
         self.publish(changes)
         return True
+
+    def take_queued(self) -> list[Action]:
+        """Hand over the queued actions, for another draft; they are no longer tried here."""
+        queued, self._queued = self._queued, []
+        self._retry.stop()
+        return [action for action, _ in queued]
 
     def _perform_optimistically(self, action: Action) -> bool:
         assert self._optimistic is not None
@@ -294,5 +310,7 @@ class Bridge(QObject):
                 self.changed.emit(changes)
         if error is not None:
             self.failed.emit(self._texts.error(error))
+            if error.code in CHANGED:
+                self.underneath.emit()
         elif self._last_saved is not None and not self._queued:
             self.saved.emit(self._last_saved)

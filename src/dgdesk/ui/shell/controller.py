@@ -23,6 +23,7 @@ from dgdesk.ui.shell.main_window import MainWindow
 from dgdesk.ui.shell.menus import AT_REST, Menus
 from dgdesk.ui.shell.panel_help import describe_panels, explain_here, explain_panels
 from dgdesk.ui.shell.start_page import NewSurvey, StartPage, first_answers
+from dgdesk.ui.shell.underneath import UnderneathController
 from dgdesk.ui.shell.window_state import WindowMemory, capture_view, restore_view
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.support.controller import SupportController
@@ -51,6 +52,7 @@ class MainController(QObject):
         self.appearance = Appearance(self)
         self.office = SupportController(self, self)
         self.backups = BackupController(self)
+        self.underneath = UnderneathController(self, self)
         self._menus = Menus(window.menuBar(), self)
         self.speak(services.texts)
         dress_actions(self.actions, services.icons)
@@ -174,8 +176,12 @@ class MainController(QObject):
                 close_viewers(workspace.bridge)
                 workspace.overview.close()
             self.backups.end()
-            self._draft.close()
-            self._draft = None
+            self.underneath.end()
+            draft, self._draft = self._draft, None
+            try:
+                draft.close()
+            except DgdeskError as error:  # the copy of the work beside a draft that was changed
+                tell(self.texts, self.texts.error(error), self.window, "warning")
 
     def take_name(self, typed: str) -> bool:
         """Set the user's name for all later changes; False if ``typed`` is not a name."""
@@ -288,6 +294,7 @@ class MainController(QObject):
         self.window.show_content(self.workspace)
         self.remembering.begin(draft, self.workspace)
         self.backups.begin(self.workspace)
+        self.underneath.begin(draft, self.workspace.bridge)
         self.workspace.bridge.changed.connect(self._follow_draft)
         self.workspace.bridge.jobs.started.connect(self._follow_draft)
         self.workspace.bridge.jobs.ended.connect(self._follow_draft)

@@ -1,0 +1,105 @@
+"""Why the system refused: one table of its error numbers, Linux's and Windows', so that a message names the true cause.
+
+Python makes the same `PermissionError` of a missing right and of a file that another program holds open, and too long a
+path is an error of its own on each system.
+"""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import Final, Literal
+
+from dgdesk.errors import FileError
+
+Cause = Literal[
+    "missing",
+    "forbidden",
+    "held",
+    "full",
+    "read_only",
+    "broken",
+    "unreachable",
+    "long_name",
+    "bad_name",
+    "loop",
+    "folder",
+    "no_folder",
+    "there",
+    "other",
+]
+"""Held: another program has it open. Unreachable: its drive or share is gone. Loop: links lead in a circle. No folder:
+something on the way to it is none."""
+
+BY_ERRNO: Final[dict[int, Cause]] = {
+    errno.ENOENT: "missing",
+    errno.EACCES: "forbidden",
+    errno.EPERM: "forbidden",
+    errno.EBUSY: "held",
+    errno.ETXTBSY: "held",
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EFBIG: "full",
+    errno.EROFS: "read_only",
+    errno.EIO: "broken",
+    errno.ENXIO: "unreachable",
+    errno.ENODEV: "unreachable",
+    errno.ESTALE: "unreachable",
+    errno.EHOSTDOWN: "unreachable",
+    errno.EHOSTUNREACH: "unreachable",
+    errno.ENETUNREACH: "unreachable",
+    errno.ETIMEDOUT: "unreachable",
+    errno.ENOTCONN: "unreachable",
+    errno.ENAMETOOLONG: "long_name",
+    errno.EINVAL: "bad_name",
+    errno.EILSEQ: "bad_name",
+    errno.ELOOP: "loop",
+    errno.EISDIR: "folder",
+    errno.ENOTDIR: "no_folder",
+    errno.EEXIST: "there",
+    errno.ENOTEMPTY: "there",
+}
+BY_WINERROR: Final[dict[int, Cause]] = {
+    2: "missing",  # ERROR_FILE_NOT_FOUND
+    3: "missing",  # ERROR_PATH_NOT_FOUND
+    5: "forbidden",  # ERROR_ACCESS_DENIED
+    15: "unreachable",  # ERROR_INVALID_DRIVE
+    19: "read_only",  # ERROR_WRITE_PROTECT
+    21: "unreachable",  # ERROR_NOT_READY
+    23: "broken",  # ERROR_CRC
+    32: "held",  # ERROR_SHARING_VIOLATION
+    33: "held",  # ERROR_LOCK_VIOLATION
+    39: "full",  # ERROR_HANDLE_DISK_FULL
+    53: "unreachable",  # ERROR_BAD_NETPATH
+    59: "unreachable",  # ERROR_UNEXP_NET_ERR
+    64: "unreachable",  # ERROR_NETNAME_DELETED
+    65: "forbidden",  # ERROR_NETWORK_ACCESS_DENIED
+    67: "unreachable",  # ERROR_BAD_NET_NAME
+    80: "there",  # ERROR_FILE_EXISTS
+    112: "full",  # ERROR_DISK_FULL
+    121: "unreachable",  # ERROR_SEM_TIMEOUT
+    123: "bad_name",  # ERROR_INVALID_NAME
+    183: "there",  # ERROR_ALREADY_EXISTS
+    206: "long_name",  # ERROR_FILENAME_EXCED_RANGE
+    267: "no_folder",  # ERROR_DIRECTORY
+    1117: "broken",  # ERROR_IO_DEVICE
+    1231: "unreachable",  # ERROR_NETWORK_UNREACHABLE
+    1392: "broken",  # ERROR_FILE_CORRUPT
+    1921: "loop",  # ERROR_CANT_RESOLVE_FILENAME
+}
+_OWN_SENTENCE: Final = frozenset({"held", "unreachable", "long_name", "bad_name", "loop", "folder", "no_folder"})
+"""Causes that a message about rights, room or a missing folder would hide."""
+
+
+def cause_of(error: OSError) -> Cause:
+    """Return why the system refused; Windows' own number says more than the one that Python makes of it."""
+    number = getattr(error, "winerror", None)
+    if isinstance(number, int) and number in BY_WINERROR:
+        return BY_WINERROR[number]
+    return BY_ERRNO.get(error.errno or 0, "other")
+
+
+def plain_cause(error: OSError, path: Path) -> FileError | None:
+    """Return the error ``system.…`` about ``path`` where its cause has a sentence of its own; else None."""
+    cause = cause_of(error)
+    return FileError(f"system.{cause}", name=path.name, path=str(path)) if cause in _OWN_SENTENCE else None

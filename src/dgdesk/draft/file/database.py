@@ -90,6 +90,11 @@ class Database:
         if self._link.watch_file is not None and self._refused is None:
             self._link.watch_file.note()
 
+    @property
+    def handle(self) -> int | None:
+        """A handle of the file that stays open as long as any connection; a writer's."""
+        return None if self._link.watch_file is None else self._link.watch_file.handle
+
     def require_own(self) -> None:
         """Check that no other program has changed the file, or put another one in its place; see `judge`."""
         with self._writer, self._lock:

@@ -76,9 +76,10 @@ def make_bases(folder: Path) -> list[Base]:
     """Packages of some kinds: small, with a longer history, with evidence of two pieces, of an older version."""
     made = [_make(folder, "small", 6, [900, 3000]), _make(folder, "long", 90, [20_000])]
     made.append(_make(folder, "large", 8, [100, 1_100_000]))
-    old = folder / "old.dgdesk"
-    shutil.copy(FIXTURES / "v1.dgdesk", old)
-    made.append(_base("old", old))
+    for version in (1, 2):
+        old = folder / f"old{version}.dgdesk"
+        shutil.copy(FIXTURES / f"v{version}.dgdesk", old)
+        made.append(_base(f"old{version}", old))
     return made
 
 

@@ -94,7 +94,7 @@ def test_a_backup_of_a_damaged_draft_is_made_and_the_damage_named(ready, tmp_pat
     result = run("backup", ready, tmp_path / "copy.dgdesk", "--json", "--lang", "en")
     assert result.code == 1 and result.err == ""
     (message,) = result.json["damages"]
-    assert message.startswith("The evidence file with the digest ") and "damaged" in message
+    assert message.startswith("The evidence file “") and "damaged" in message
     assert (tmp_path / "copy.dgdesk").exists()
     refused(3, "export", ready, tmp_path / "a.zip", "--person", "ก", "--no-passphrase", says="The export was stopped")
     assert not (tmp_path / "a.zip").exists()
@@ -209,7 +209,7 @@ def test_a_file_in_a_folders_place_is_told(evidence, tmp_path):
     refused(3, "new", evidence / "a.dgdesk", says="The folder for the file “a.dgdesk”", thai="ไม่พบโฟลเดอร์")
     refused(3, "demo", evidence, says="cannot be written")
     refused(3, "demo", evidence / "demo", says="cannot be written")
-    refused(3, "new", tmp_path / ("ก" * 300), says="cannot be used")
+    refused(3, "new", tmp_path / ("ก" * 300), says="is too long to open")
     assert listing(tmp_path) == before
 
 

@@ -9,6 +9,7 @@ from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.identity import KEY_FILE, Identity, create_identity, load_identity, read_card
+from dgdesk.cli.clock import require_clock
 from dgdesk.cli.context import Context, tell_unreadable
 from dgdesk.cli.signers import find_folder, fresh, known
 from dgdesk.draft.drafts import Draft, open_draft
@@ -25,6 +26,7 @@ def export(arguments: Namespace, context: Context) -> int:
         tell_unreadable(draft, context)
         # Check this first: a refused export makes no identity.
         check_exportable(draft, arguments.bundle, as_draft=arguments.draft)
+        require_clock(context, draft)
         recipients = _recipients(arguments.encrypt_to)
         before = status_since(draft.package)
         identity = _identity(arguments, context, draft)

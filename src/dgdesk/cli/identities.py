@@ -19,6 +19,7 @@ from dgdesk.bundle.signing.identity import (
 from dgdesk.bundle.signing.identity_store import read_backup, write_backup
 from dgdesk.bundle.signing.keyfile import Strength, strength
 from dgdesk.bundle.signing.pkcs12 import LARGEST, read_pkcs12
+from dgdesk.cli.clock import require_clock
 from dgdesk.cli.context import Context
 from dgdesk.cli.export import write_whole
 from dgdesk.cli.signers import fresh, known, store_of
@@ -30,6 +31,7 @@ from dgdesk.text.dates import day_text
 def new(arguments: Namespace, context: Context) -> int:
     """Make a local identity, and say how strong its passphrase is."""
     folder, name = _place(arguments.name, context)
+    require_clock(context)
     passphrase = None
     if not arguments.no_passphrase:
         passphrase = fresh(arguments.passphrase_file, context) or context.environment.get(PASSPHRASE)
@@ -52,6 +54,7 @@ def new(arguments: Namespace, context: Context) -> int:
 def bring(arguments: Namespace, context: Context) -> int:
     """Import a PKCS#12 file; the key is encrypted by the same passphrase unless another is given."""
     folder, name = _place(arguments.name, context)
+    require_clock(context)
     content = _read(arguments.file)
     passphrase = known(arguments.passphrase_file, context, "identity.ask_pkcs") or ""
     identity = read_pkcs12(content, passphrase, context.clock())

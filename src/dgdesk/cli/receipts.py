@@ -16,6 +16,7 @@ from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.agency import problem_facts, read_trust
+from dgdesk.cli.clock import require_clock
 from dgdesk.cli.context import Context
 from dgdesk.cli.export import write_whole
 from dgdesk.cli.signers import known, open_identity
@@ -31,6 +32,7 @@ def issue(arguments: Namespace, context: Context) -> int:
     target: Path = arguments.receipt or arguments.bundle.with_name(arguments.bundle.name + ".receipt.json")
     if target.exists() and not arguments.replace:
         raise FileError("bundle.exists", path=target)
+    require_clock(context)
     now = context.clock()
     verdict = verify_bundle(arguments.bundle, trusted=read_trust(arguments.trust) or TrustList(), now=now)
     identity = open_identity(arguments.identity, arguments.passphrase_file, context)
@@ -76,6 +78,7 @@ def attach(arguments: Namespace, context: Context) -> int:
 def addendum(arguments: Namespace, context: Context) -> int:
     """Write the scans as an addendum to the bundle."""
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
+        require_clock(context, draft)
         identity = open_identity(arguments.identity, arguments.passphrase_file, context)
         verdict = export_addendum(
             draft,

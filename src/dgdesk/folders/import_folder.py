@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from dgdesk.draft.changes import Changes, merged
+from dgdesk.draft.file.underneath import CHANGED
 from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.inspection.issue import FileIssue, Incoming
@@ -159,6 +160,9 @@ def import_files(
     """Attach the files that a plan matched, each in a separate durable step; ``progress`` counts bytes of all files.
 
     A file that fails is reported and the others go on. If cancelled, the files attached so far stay.
+
+    Raises:
+        FileError: another program has changed the draft; what was attached is in the copy that the error names.
     """
     attached: list[PlanItem] = []
     already: list[PlanItem] = []
@@ -178,6 +182,8 @@ def import_files(
         except Cancelled:
             return ImportedFolder(tuple(attached), tuple(already), tuple(failed), stopped=True, changes=merged(changes))
         except DgdeskError as draft_error:
+            if draft_error.code in CHANGED:  # no further file can come in
+                raise
             change, error = Changes(), draft_error
         changes.append(change)
         if error is None:

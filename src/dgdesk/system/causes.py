@@ -87,7 +87,15 @@ BY_WINERROR: Final[dict[int, Cause]] = {
     1392: "broken",  # ERROR_FILE_CORRUPT
     1921: "loop",  # ERROR_CANT_RESOLVE_FILENAME
 }
-_OWN_SENTENCE: Final = frozenset({"held", "unreachable", "long_name", "bad_name", "loop", "folder", "no_folder"})
+_OWN_SENTENCE: Final[dict[Cause, str]] = {
+    "held": "system.held",
+    "unreachable": "system.unreachable",
+    "long_name": "system.long_name",
+    "bad_name": "system.bad_name",
+    "loop": "system.loop",
+    "folder": "system.folder",
+    "no_folder": "system.no_folder",
+}
 """Causes that a message about rights, room or a missing folder would hide."""
 
 
@@ -101,5 +109,5 @@ def cause_of(error: OSError) -> Cause:
 
 def plain_cause(error: OSError, path: Path) -> FileError | None:
     """Return the error ``system.…`` about ``path`` where its cause has a sentence of its own; else None."""
-    cause = cause_of(error)
-    return FileError(f"system.{cause}", name=path.name, path=str(path)) if cause in _OWN_SENTENCE else None
+    code = _OWN_SENTENCE.get(cause_of(error))
+    return None if code is None else FileError(code, name=path.name, path=str(path))

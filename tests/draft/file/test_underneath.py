@@ -304,7 +304,7 @@ def test_where_no_copy_can_be_written_closing_says_so(desk, at_work, child, monk
     def full(*_, **__):
         raise FileError("package.disk_full", name="x", path="x")
 
-    monkeypatch.setattr("dgdesk.draft.file.keeping.new_package", full)
+    monkeypatch.setattr("dgdesk.draft.file.kept_copy.new_package", full)
     with pytest.raises(FileError, match="disk_full"):
         at_work.close()
     desk.open().close()  # the lock is released all the same
@@ -414,3 +414,11 @@ except DgdeskError as error:
     assert desk.path.read_bytes() == (tmp_path / "older.bin").read_bytes()
     with closing(sqlite3.connect(desk.path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_nothing_is_handed_out_from_another_program_s_content(desk, at_work, child):
+    at_work.require_sound()
+    assert child(OVERWRITE, desk.path).wait() == 0
+    with pytest.raises(FileError) as caught:
+        at_work.require_sound()
+    assert caught.value.code == CHANGED

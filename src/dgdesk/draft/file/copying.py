@@ -83,7 +83,7 @@ def copy_draft_file(
 def write_copy(database: Database, target: Path, pulse: Callable[[], None] | None = None) -> None:
     """Write the committed content of ``database`` to the new file ``target``, without check or sync."""
     require_nothing(target)
-    database.outside_transaction("VACUUM INTO ?", (database_uri(target, "rwc"),), pulse)
+    database.outside_transaction("VACUUM INTO ?", (database_uri(target, "rwc"),), pulse, copies=True)
 
 
 def _differences(original: Database, copy: Database, progress: Progress) -> tuple[Damage, ...]:

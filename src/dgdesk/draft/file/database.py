@@ -22,7 +22,7 @@ from dgdesk.draft.file.connecting import Budget, Mode, connect
 from dgdesk.draft.file.faults import database_faults, file_error, sqlite_code
 from dgdesk.draft.file.schema import APPLICATION_ID, SET_VERSION, VERSION
 from dgdesk.draft.file.shape import shape_faults
-from dgdesk.draft.file.underneath import CHANGED, Verdict
+from dgdesk.draft.file.underneath import Guard
 from dgdesk.errors import FileError, UsageError
 
 TransactionStep: TypeAlias = Callable[[], AbstractContextManager[Connection]]
@@ -55,14 +55,11 @@ class Database:
         self._pulsing = False
         self._left = False  # whether a change in the file could not be rolled back
         self._begin = _READ
-        self._refused: Verdict | None = None
-        self.judge: Callable[[Verdict], None] = _ignore
-        """Called before a change, and before it is committed, if another program may have changed the file; raises to
-        refuse the change. After it returns, the file as it is now counts as the draft's."""
         with database_faults(path):
             self._link = connect(path, mode, wait=_WAIT_SECONDS if wait is None else wait)
             self.taken_back = self._link.taken_back
             self._raw = self._link.raw
+            self.guard = Guard(self._link.watch_file, self.forget)
             try:
                 event.listen(self._link.engine, "begin", self._send_begin)
                 self._connection: Connection | None = self._link.engine.connect()
@@ -85,57 +82,21 @@ class Database:
             connection.exec_driver_sql(SET_VERSION)
             connection.rollback()
 
-    def note(self) -> None:
-        """Take the file as it is now for the draft: this process has just read or written it."""
-        if self._link.watch_file is not None and self._refused is None:
-            self._link.watch_file.note()
-
     @property
     def handle(self) -> int | None:
         """A handle of the file that stays open as long as any connection; a writer's."""
         return None if self._link.watch_file is None else self._link.watch_file.handle
 
     def require_own(self) -> None:
-        """Check that no other program has changed the file, or put another one in its place; see `judge`."""
+        """Check that no other program has changed the file, or put another one in its place; see `Guard`."""
         with self._writer, self._lock:
             self._open_connection()
-            self._require_own()
-
-    def _require_own(self) -> None:
-        watch = self._link.watch_file
-        if watch is None:
-            return
-        verdict = self._refused or watch.verdict()
-        if verdict in ("same", "moved"):  # SQLite finds out that it was moved
-            return
-        self._judged(verdict)
-        self.forget()
-        watch.note()
+            self.guard.require_own()
 
     def forget(self) -> None:
-        """Make SQLite read the file again: what it remembers may be of another state with the same count of changes."""
+        """Make SQLite read the file again."""
         with self._lock:
             self._raw.execute("PRAGMA shrink_memory")
-
-    def _require_own_head(self) -> None:
-        """Check once more before the commit: until then SQLite does not write the head."""
-        watch = self._link.watch_file
-        if watch is not None and (verdict := watch.head_verdict()) not in ("same", "moved"):
-            self._judged(verdict)
-
-    def _judged(self, verdict: Verdict) -> None:
-        try:
-            self.judge(verdict)
-        except FileError as error:
-            if error.code in CHANGED:
-                self._refused = verdict
-            raise
-
-    def _note_failed(self) -> None:
-        """After a change was rolled back: pages may have been written and restored."""
-        watch = self._link.watch_file
-        if watch is not None and watch.head_verdict() == "same":
-            self.note()
 
     def _send_begin(self, connection: Connection) -> None:
         connection.exec_driver_sql(self._begin)
@@ -153,26 +114,26 @@ class Database:
             connection = self._open_connection()
             self._keep_away()
             if begin == _WRITE:
-                self._require_own()
+                self.guard.require_own()
             self._begin = begin
             ending = False
             try:
                 with connection.begin():
                     yield connection
                     if begin == _WRITE:
-                        self._require_own_head()
+                        self.guard.require_own_head()
                     ending = True
             except DBAPIError as error:
                 if not (ending and self._is_committed(error)):
                     self._take_back(begin)
-                    self._note_failed()
+                    self.guard.note_failed()
                     raise
             except BaseException:
                 self._take_back(begin)
-                self._note_failed()
+                self.guard.note_failed()
                 raise
             if begin == _WRITE:
-                self.note()
+                self.guard.note()
 
     def _take_back(self, begin: str) -> None:
         """Make sure that a failed transaction has left nothing in the file, before the failure is reported.
@@ -243,7 +204,7 @@ class Database:
             with self._lock, database_faults(self.path, opened=True):
                 connection = self._open_connection()
                 self._keep_away()
-                self._require_own()
+                self.guard.require_own()
                 self._begin = _WRITE
                 transaction = connection.begin()
                 self._in_steps = True
@@ -251,7 +212,7 @@ class Database:
             try:
                 yield self._step
                 with self._lock:
-                    self._require_own_head()
+                    self.guard.require_own_head()
                 end = transaction.commit
             finally:
                 with self._lock, database_faults(self.path, opened=True):
@@ -273,9 +234,9 @@ class Database:
                             with suppress(DBAPIError):
                                 transaction.close()
                             if done:
-                                self.note()
+                                self.guard.note()
                             else:
-                                self._note_failed()
+                                self.guard.note_failed()
 
     @contextmanager
     def _step(self) -> Iterator[Connection]:
@@ -292,23 +253,25 @@ class Database:
         statement: str,
         parameters: tuple[Any, ...] = (),
         pulse: Callable[[], None] | None = None,
+        *,
+        copies: bool = False,
     ) -> list[tuple[Any, ...]]:
         """Run a statement that SQLite allows only outside transactions (``VACUUM``), or a pragma that needs none.
 
         ``pulse`` is called regularly; an error that it raises stops the statement, which then has changed nothing.
+        ``copies``: it only reads the file, which is allowed even after another program has changed it.
         """
         with self._writer, self._lock, database_faults(self.path, opened=True):
             self._open_connection()
             self._keep_away()
-            copies = statement.startswith("VACUUM INTO")
-            if not (copies and self._refused):  # a refused draft may still be copied
-                self._require_own()
+            if not (copies and self.guard.refused):  # a refused draft may still be copied
+                self.guard.require_own()
             self._link.budget.begin()
             try:
                 return self._execute(statement, parameters, pulse)
             finally:
                 if not copies:
-                    self.note()
+                    self.guard.note()
 
     def _execute(
         self, statement: str, parameters: tuple[Any, ...], pulse: Callable[[], None] | None
@@ -335,10 +298,6 @@ class Database:
                 connection, self._connection = self._connection, None
                 connection.close()
                 self._link.close()
-
-
-def _ignore(verdict: Verdict) -> None:
-    """Accept every file: nobody else can know it, or nothing of it is known."""
 
 
 def _stops(pulse: Callable[[], None], raised: list[BaseException], budget: Budget) -> bool:

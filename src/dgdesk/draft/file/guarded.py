@@ -17,7 +17,7 @@ from dgdesk.errors import DgdeskError, FileError
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 if TYPE_CHECKING:
-    from dgdesk.draft.file.keeping import KeptCopy
+    from dgdesk.draft.file.kept_copy import KeptCopy
 
 _ELSEWHERE = ("package.busy", "package.disk_error", "package.disk_full", "package.cannot_open")
 """Errors that say nothing of the content."""
@@ -42,7 +42,7 @@ class Guarded(Opened):
         with suppress(DgdeskError), self._database.reading() as connection:
             self._ours = Ours.read(connection)
         if self._ours is not None:
-            self._database.judge = self._judge
+            self._database.guard.judge = self._judge
 
     @property
     def changed_underneath(self) -> FileError | None:
@@ -81,7 +81,7 @@ class Guarded(Opened):
         """
         if self._changed is None or self._target is None or self._ours is None:
             return None
-        from dgdesk.draft.file.keeping import keep_open, keep_ours
+        from dgdesk.draft.file.kept_copy import keep_open, keep_ours
 
         with self._keeping:
             if self._kept is None and self._still_open:
@@ -99,7 +99,7 @@ class Guarded(Opened):
         if self._changed is None:
             if verdict == "touched" and self._is_ours():
                 return
-            from dgdesk.draft.file.keeping import free_name_beside
+            from dgdesk.draft.file.kept_copy import free_name_beside
 
             self._target = free_name_beside(self.path, self._clock())
             self._still_open = verdict in ("replaced", "removed")

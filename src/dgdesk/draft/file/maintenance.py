@@ -39,8 +39,10 @@ class Maintenance(Guarded):
         Reads the whole file with all evidence, but computes no digests: that is done when evidence is read.
 
         Raises:
-            FileError: ``package.unfinished``.
+            FileError: ``package.unfinished``; ``package.changed_underneath``, ``package.removed_underneath``.
         """
+        if not self.read_only:
+            self._database.require_own()
         trial.require_sound(self._database, missing_files=True)
 
     def damaged_files(self, *, progress: Progress = NO_PROGRESS) -> tuple[str, ...]:

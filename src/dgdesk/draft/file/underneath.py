@@ -8,9 +8,12 @@ committed; SQLite's own check of the head would take the foreign content for the
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
+
+from dgdesk.errors import FileError
 
 Verdict = Literal["same", "touched", "written", "replaced", "removed", "moved"]
 """Touched: only its times have changed. Written: its size or head has. Replaced: another file has its name. Removed: it
@@ -95,6 +98,62 @@ class Watch:
             return os.fstat(self.handle).st_nlink > 0
         except OSError:
             return True
+
+
+class Guard:
+    """A writer's guard over the file that it has open: refuses a change over what another program wrote."""
+
+    def __init__(self, watch: Watch | None, forget: Callable[[], None]) -> None:
+        """``forget`` makes SQLite read the file again. Without a watch nothing is refused."""
+        self._watch = watch
+        self._forget = forget
+        self.judge: Callable[[Verdict], None] = accept
+        """Called where another program may have changed the file; raises to refuse the change. After it returns, the
+        file as it is now counts as the draft's."""
+        self.refused: Verdict | None = None
+
+    def require_own(self) -> None:
+        """Check before a change.
+
+        Raises:
+            FileError: of `judge`.
+        """
+        if self._watch is None:
+            return
+        verdict = self.refused or self._watch.verdict()
+        if verdict in ("same", "moved"):  # SQLite finds out that it was moved
+            return
+        self._judged(verdict)
+        # What SQLite remembers of the file may be of another state, with the same count of changes in its head.
+        self._forget()
+        self._watch.note()
+
+    def require_own_head(self) -> None:
+        """Check once more before the commit: until then SQLite does not write the head. Raises as `require_own`."""
+        if self._watch is not None and (verdict := self._watch.head_verdict()) not in ("same", "moved"):
+            self._judged(verdict)
+
+    def note(self) -> None:
+        """Take the file as it is now for the draft: this process has just read or written it."""
+        if self._watch is not None and self.refused is None:
+            self._watch.note()
+
+    def note_failed(self) -> None:
+        """After a change was rolled back: pages may have been written and restored."""
+        if self._watch is not None and self._watch.head_verdict() == "same":
+            self.note()
+
+    def _judged(self, verdict: Verdict) -> None:
+        try:
+            self.judge(verdict)
+        except FileError as error:
+            if error.code in CHANGED:
+                self.refused = verdict
+            raise
+
+
+def accept(verdict: Verdict) -> None:
+    """Accept every file: nobody else can know it, or nothing of it is known."""
 
 
 def _steady(head: bytes) -> bytes:

@@ -98,15 +98,24 @@ def _machine(facts: MachineFacts) -> Iterator[CheckResult]:
 
 
 def _clock(facts: MachineFacts) -> Iterator[CheckResult]:
-    known = [moment for moment in (facts.made, facts.latest) if moment is not None]
-    if facts.made is not None and facts.now < facts.made - timedelta(days=1):
-        yield CheckResult("office.clock_behind", "error", {"day": facts.now.date()})
-    elif facts.latest is not None and facts.now < facts.latest - _AHEAD:
-        values = {"day": facts.now.date(), "last": facts.latest.date()}
-        yield CheckResult("office.clock_before_draft", "warning", values)
-    elif facts.latest is not None and facts.now > max(known) + _OLD:
+    if (found := judge_clock(facts.now, made=facts.made, latest=facts.latest)) is not None:
+        yield found
+
+
+def judge_clock(now: datetime, *, made: datetime | None, latest: datetime | None) -> CheckResult | None:
+    """Return what is wrong with a clock, given the day of the build and the newest time known; None if it can be right.
+
+    An error means that it cannot be right.
+    """
+    known = [moment for moment in (made, latest) if moment is not None]
+    if made is not None and now < made - timedelta(days=1):
+        return CheckResult("office.clock_behind", "error", {"day": now.date()})
+    if latest is not None and now < latest - _AHEAD:
+        return CheckResult("office.clock_before_draft", "warning", {"day": now.date(), "last": latest.date()})
+    if latest is not None and now > max(known) + _OLD:
         # The program's age alone is no sign of a wrong clock: in six years everybody would be warned.
-        yield CheckResult("office.clock_ahead", "warning", {"day": facts.now.date()})
+        return CheckResult("office.clock_ahead", "warning", {"day": now.date()})
+    return None
 
 
 def _place(facts: FolderFacts, windows: bool) -> Iterator[CheckResult]:

@@ -25,6 +25,8 @@ LIBRARIES: Final = (
     "nlpo3",
     "uharfbuzz",
 )
+FIRST: Final = datetime(2025, 10, 1, tzinfo=UTC)
+"""Before any version of the program: the earliest right time where the day of the build is unknown."""
 BUILT: Final = "built.txt"
 """The file that the build of the frozen program adds: the day of the build, as 2026-12-01."""
 
@@ -81,7 +83,7 @@ def look_at_machine(
     """Return the facts about the machine; ``now`` is its time (aware), ``latest`` the newest time in an open draft."""
     return MachineFacts(
         now=now,
-        made=built_on(),
+        made=built_on() or FIRST,
         latest=latest,
         missing=(*_missing_fonts(fonts), *_missing_libraries(libraries)),
         profile=profile,

@@ -20,6 +20,7 @@ from dgdesk.ui.identities.new_dialog import FormDialog
 from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.identities.secret import SecretInput, ShowLetters, labelled
 from dgdesk.ui.widgets.buttons import give_keys
+from dgdesk.ui.widgets.clock import may_date
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.jobs import run_modal
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -126,6 +127,8 @@ class ReceiptsDialog(FormDialog):
             raise UsageError("receipt.bad_office")
         if not folder.is_dir():
             raise UsageError("extract.no_folder", path=folder)
+        if not may_date(self._services, self):
+            return False
         identity = self.signer.identity()
         now, wanted, trusted = self._services.clock(), self._wanted, self._trusted
         self.outcome = run_modal(

@@ -17,6 +17,7 @@ from dgdesk.ui.identities.new_dialog import FormDialog
 from dgdesk.ui.identities.secret import NewSecret, SecretInput, ShowLetters, labelled
 from dgdesk.ui.widgets.buttons import give_keys
 from dgdesk.ui.widgets.choice import CheckRow
+from dgdesk.ui.widgets.clock import may_date
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.jobs import derive
 from dgdesk.ui.widgets.services import Services
@@ -85,6 +86,8 @@ class ImportDialog(FormDialog):
 
     def act(self) -> bool:
         """Read the file and store its identity."""
+        if not may_date(self._services, self):
+            return False
         path, passphrase = Path(self.file.text().strip()), self.passphrase.text()
         lock = self.new.value() if self.other.isChecked() else passphrase
         if lock is None or not lock.strip():

@@ -14,6 +14,7 @@ from dgdesk.errors import DgdeskError
 from dgdesk.ui.form.editors.choices import SearchCombo
 from dgdesk.ui.identities.secret import NewSecret, SecretInput, labelled
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
+from dgdesk.ui.widgets.clock import may_date
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.fitting import ScrollingDialog
 from dgdesk.ui.widgets.inputs import LineInput
@@ -125,6 +126,8 @@ class NewDialog(FormDialog):
 
     def act(self) -> bool:
         """Create the identity."""
+        if not may_date(self._services, self):
+            return False
         passphrase, name = self.new.value(), self._store.free_name()
         folder, person, province = self._store.folder(name), self.person.text(), self.province.currentText()
         now = self._services.clock()

@@ -21,6 +21,7 @@ from dgdesk.ui.identities.picker import IdentityPicker
 from dgdesk.ui.register.busy_dialog import BusyDialog
 from dgdesk.ui.register.entries import ExportEntry, grouped, text_of
 from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text, what_this_is
+from dgdesk.ui.widgets.clock import may_date
 from dgdesk.ui.widgets.fitting import ScrollBody
 from dgdesk.ui.widgets.label import Texts, WrapLabel, copy_plain
 from dgdesk.ui.widgets.services import Services
@@ -167,6 +168,8 @@ class AddendumDialog(BusyDialog):
 
     def make(self) -> None:
         """Ask for the file, sign, write and verify it, then show the result."""
+        if not may_date(self._services, self):
+            return
         target, replace = self._ask_where()
         if target is None:
             return

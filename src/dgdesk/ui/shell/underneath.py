@@ -19,7 +19,7 @@ from dgdesk.ui.widgets.latest import LatestWins, Task
 from dgdesk.ui.widgets.services import system_name
 
 if TYPE_CHECKING:
-    from dgdesk.draft.file.keeping import KeptCopy
+    from dgdesk.draft.file.kept_copy import KeptCopy
 
 LOOK_AGAIN: Final = 3_000
 """Milliseconds between two looks at the file, in a thread: a network share may stall."""

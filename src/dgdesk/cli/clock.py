@@ -1,0 +1,26 @@
+"""The clock, before a command makes something dated: a signature, a certificate, a receipt."""
+
+from __future__ import annotations
+
+from dgdesk.cli.context import Context
+from dgdesk.draft.drafts import Draft
+from dgdesk.errors import CheckFailed
+from dgdesk.support.gather import newest_moment
+from dgdesk.system.check.clock import clock_fault
+from dgdesk.text.dates import error_values
+
+
+def require_clock(context: Context, draft: Draft | None = None) -> None:
+    """Refuse under a clock that cannot be right; say so, and go on, under one that is only doubtful.
+
+    Raises:
+        CheckFailed: ``office.clock_behind``.
+    """
+    latest = None if draft is None else newest_moment(draft)
+    fault = clock_fault(context.clock(), latest=latest, profile=context.profile.root)
+    if fault is None:
+        return
+    error = CheckFailed(fault.code, **fault.values)
+    if fault.severity == "error":
+        raise error
+    context.tell(error_values(context.catalogue, error))

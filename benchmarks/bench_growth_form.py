@@ -33,7 +33,8 @@ from dgdesk.draft.file.model import Edit
 from dgdesk.draft.file.opening import create_draft_file
 from dgdesk.survey.answers.reading import read_json
 from dgdesk.survey.answers.values import encode
-from dgdesk.survey.definition.form import Form, build_form
+from dgdesk.survey.definition.build import build_form
+from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.lint import lint_structure
 from dgdesk.survey.definition.load import freeze, load_definition, thaw
 from dgdesk.survey.definition.models import Definition

@@ -13,13 +13,13 @@ from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.values import UnreadValue, Value
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.survey.rules.state import Facts
-from scenario import PROOF, Scenario, best, real_rules
+from scenario import PROOF, UNMARKED, Scenario, best, real_rules
 
 FORM: Form = real_rules().form
 ANSWERED: tuple[Node, ...] = tuple(node for node in FORM.nodes if node.kind not in WITHOUT_ANSWER)
 CHOICES: tuple[Node, ...] = tuple(node for node in ANSWERED if node.kind in ("single", "row", "multiple", "repeat"))
 SLOTS: tuple[str, ...] = tuple(FORM.slots)
-UNMARKED = replace(PROOF, pages="", passages="")
+_PROOFS = ((PROOF,), (UNMARKED,), (replace(UNMARKED, whole=True),), (UNMARKED, replace(PROOF, sha256="cd" * 32)))
 
 Files = tuple[Attachment, ...]
 
@@ -71,7 +71,7 @@ def _pick(node: Node, chance: random.Random) -> Value:
 
 def _random_evidence(seed: int) -> dict[str, Files]:
     chance = random.Random(seed)
-    return {slot: (chance.choice([PROOF, UNMARKED]),) for slot in SLOTS if chance.random() < 0.5}
+    return {slot: chance.choice(_PROOFS) for slot in SLOTS if chance.random() < 0.5}
 
 
 _BEST = {node.address: best(node) for node in ANSWERED}

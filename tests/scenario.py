@@ -6,6 +6,7 @@ state before, and makes sure that this says the same as evaluating everything af
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +18,8 @@ from dgdesk.resources import resource
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.reading import read_json, read_typed
 from dgdesk.survey.answers.values import Json, UnreadValue, Value
-from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node, build_form
+from dgdesk.survey.definition.build import build_form
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.survey.definition.load import load_definition
 from dgdesk.survey.rules.pages import next_page, previous_page
 from dgdesk.survey.rules.problems import asks_for_evidence
@@ -26,10 +28,12 @@ from dgdesk.survey.rules.report import Gain, gains
 from dgdesk.survey.rules.rubric import load_rubric
 from dgdesk.survey.rules.score import Points, ScoreNode, breakdown
 from dgdesk.survey.rules.state import Facts, Rules, State, make_rules
+from dgdesk.text.refusals import values_of
 
 EDITION = "questionnaires/th-province-2568"
 TODAY = date(2026, 11, 20)
 PROOF = Attachment("ab" * 32, "คำสั่งแต่งตั้ง.pdf", 2048, "application/pdf", "๒-๓", "ย่อหน้าแรก")
+UNMARKED = replace(PROOF, pages="", passages="")
 
 
 @cache
@@ -91,17 +95,17 @@ class Scenario:
         """Type something that the form refuses to read."""
         with pytest.raises(ValueError) as refused:
             read_typed(self.form.node(address), typed)
-        return self._set({address: UnreadValue(typed, str(refused.value.args[0]))})
+        return self._set({address: UnreadValue(typed, str(refused.value.args[0]), values_of(refused.value))})
 
     def clear(self, *addresses: str) -> Scenario:
         """Take answers back."""
         return self._set(dict.fromkeys(addresses))
 
-    def attach(self, slot: str, attachment: Attachment = PROOF) -> Scenario:
-        """Attach evidence at a place."""
+    def attach(self, slot: str, *attachments: Attachment) -> Scenario:
+        """Attach evidence at a place: these files, else one with its key passage marked."""
         assert slot in self.form.slots, f"no place for evidence at {slot}"
         facts = self.state.facts
-        return self._evaluate(Facts(facts.answers, {**facts.evidence, slot: (attachment,)}, facts.external))
+        return self._evaluate(Facts(facts.answers, {**facts.evidence, slot: attachments or (PROOF,)}, facts.external))
 
     def detach(self, slot: str) -> Scenario:
         """Take evidence away again."""
@@ -117,6 +121,13 @@ class Scenario:
     def fill(self) -> Scenario:
         """Answer everything for full points."""
         return self._set({node.address: best(node) for node in self.form.nodes if node.kind not in WITHOUT_ANSWER})
+
+    def fill_blanks(self) -> Scenario:
+        """Fill in every compulsory blank that shows and is empty; choices and numbers of services stay as they are."""
+        shown, answers = self.state.shown, self.state.facts.answers
+        asked = [node for node, shows in zip(self.form.nodes, shown, strict=True) if shows and node.required]
+        typed = [one for one in asked if one.kind in _OF_KIND and not one.address.startswith(("p4.1", "p4.2.count"))]
+        return self._set({node.address: best(node) for node in typed if node.address not in answers})
 
     def prove(self) -> Scenario:
         """Attach evidence at every place that asks for it now."""
@@ -221,12 +232,13 @@ _BEST = {
     "p2.3.1.2": "1",
     "p4.2.2.satisfaction": "percent",
 }
+_BEST_ITEMS = {"p4.2.1.services": ("1", "2", "3", "4", "5")}  # all that the form takes names of
 _OF_KIND: dict[str, Value] = {
     "text": "แผนพัฒนาดิจิทัลจังหวัด",
     "long_text": "รายละเอียดการดำเนินงาน",
     "url": "https://www.example.go.th",
     "email": "name@example.go.th",
-    "phone": "02-123-4567",
+    "phone": "08 1234 5678",
     "month_year": "2027-10",
     "number": Decimal(10),
     "percent": Decimal("87.5"),
@@ -242,6 +254,6 @@ def best(node: Node) -> Value:
         case "multiple":
             return tuple(option.id for option in node.field.options if not option.exclusive)
         case "repeat":
-            return node.options[:1]
+            return _BEST_ITEMS.get(node.address, node.options[:1])
         case _:
             return _OF_KIND[node.kind]

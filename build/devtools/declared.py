@@ -59,6 +59,7 @@ TOOLS: tuple[Tool, ...] = (
     _tool("sha256sum", "coreutils", "test", "faults", "benchmarks"),
     _tool("pdftotext", "poppler-utils", "test", "benchmarks"),
     _tool("pdftoppm", "poppler-utils", "test"),
+    _tool("pdfsig", "poppler-utils", "test"),
     # The test that the program opens no connection takes the network away.
     _tool("unshare", "util-linux", "test"),
     _tool("true", "coreutils", "test"),

@@ -58,7 +58,7 @@ VIAddVersionKey /LANG=1054 "OriginalFilename" "${OUTPUT_NAME}"
 !define MUI_WELCOMEFINISHPAGE_BITMAP "${SIDE}"
 !define MUI_UNWELCOMEFINISHPAGE_BITMAP "${SIDE}"
 !define MUI_ABORTWARNING
-!define MUI_ABORTWARNING_TEXT "ต้องการยกเลิกการติดตั้งใช่หรือไม่ ยังไม่มีสิ่งใดในเครื่องถูกเปลี่ยน"
+!define MUI_ABORTWARNING_TEXT "ต้องการยกเลิกการติดตั้งใช่หรือไม่ ยังไม่มีการเปลี่ยนแปลงใดในเครื่องนี้"
 !define MUI_WELCOMEPAGE_TITLE "ติดตั้ง${PRODUCT}"
 !define MUI_WELCOMEPAGE_TEXT "$Intro"
 !define MUI_DIRECTORYPAGE_TEXT_TOP "โปรแกรมจะติดตั้งลงในโฟลเดอร์ด้านล่างนี้$\r$\nหากต้องการใช้โฟลเดอร์อื่น ให้กด “เลือก...”$\r$\n$\r$\nติดตั้งเฉพาะสำหรับผู้ใช้นี้ ไม่ต้องใช้สิทธิ์ผู้ดูแลระบบ"
@@ -232,7 +232,7 @@ Function .onInit
   ${If} $Before != ""
     ${VersionCompare} "$Before" "${VERSION}" $0
     ${If} $0 == 1
-      MessageBox MB_OK|MB_ICONSTOP "เครื่องนี้มี${PRODUCT}รุ่น $Before ซึ่งใหม่กว่าชุดติดตั้งนี้ (รุ่น ${VERSION}) อยู่แล้ว จึงไม่ได้ติดตั้งทับ$\r$\n$\r$\nใช้โปรแกรมที่มีอยู่ต่อได้เลย หากจำเป็นต้องกลับไปใช้รุ่นเก่า โปรดถอนการติดตั้งรุ่น $Before ก่อน แบบสำรวจและกุญแจลงนามจะไม่ถูกลบ" /SD IDOK
+      MessageBox MB_OK|MB_ICONSTOP "เครื่องนี้มี${PRODUCT}รุ่น $Before ซึ่งใหม่กว่าชุดติดตั้งนี้ (รุ่น ${VERSION}) อยู่แล้ว จึงไม่ได้ติดตั้งทับ$\r$\n$\r$\nโปรดใช้โปรแกรมที่มีอยู่ต่อไป หากจำเป็นต้องกลับไปใช้รุ่นเก่า โปรดถอนการติดตั้งรุ่น $Before ก่อน แบบสำรวจและกุญแจลงนามจะไม่ถูกลบ" /SD IDOK
       SetErrorLevel ${CODE_NEWER_IS_THERE}
       Quit
     ${EndIf}

@@ -22,13 +22,14 @@ from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import canonical_json
 from dgdesk.errors import FileError, UsageError
 from dgdesk.resources import resource
-from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, build_form
+from dgdesk.survey.definition.build import build_form
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
 from dgdesk.survey.definition.load import load_definition
 from dgdesk.system.progress import Progress
 
 BAD = ["=1+1", "+66 2", "-5", "@SUM(A1)", "\t=1", " =1", "\uff1d1", "\n=1"]
 SCORE: dict[str, Any] = {
-    "total": {"weight": 100, "earned": Decimal("71.25"), "claimed": 80},
+    "total": {"weight": 100, "earned": Decimal("71.25"), "claimed": 80, "open": 5, "external": 15},
     "pillars": [{"id": "P1", "earned": Decimal("9.5"), "exempt": True}, {"id": "=P2", "earned": "=1"}, "nonsense"],
 }
 
@@ -38,6 +39,13 @@ def form() -> Form:
     return build_form(load_definition(resource("questionnaires/th-province-2568")))
 
 
+SEVERAL = {
+    "general.office_phone": "053-112233, 0 5311 2234-5 ต่อ 12",
+    "general.email": "a@example.go.th, b@example.go.th",
+    "p4.6.1.1": "https://www.a.go.th, https://www.b.go.th/x,y",
+}
+
+
 @pytest.fixture
 def inbox(tmp_path: Path, signer: Identity) -> Path:
     """A folder: one good bundle with dangerous texts, one cut short, one that is missing its end, one hidden file."""
@@ -45,7 +53,10 @@ def inbox(tmp_path: Path, signer: Identity) -> Path:
     (folder / "ภาคเหนือ").mkdir(parents=True)
     first = submission(
         province="TH-55",
-        answers={"general.province": "TH-55", "p1.4": "yes", "zzz": "=cmd", "p1.1": "น้ำ", "general.address": "=1+1"},
+        answers={
+            **{"general.province": "TH-55", "p1.4": "yes", "zzz": "=cmd", "p1.1": "น้ำ", "general.address": "=1+1"},
+            **SEVERAL,
+        },
         evidence=[evidence(1, PDF, "=คำสั่ง.pdf", passages="-ย่อหน้า"), evidence(2, JPEG, "ข.jpg")],
     )
     contents = payload(**{"submission.json": first.to_bytes(), "score.json": canonical_json(SCORE)})
@@ -109,6 +120,7 @@ def test_a_workbook_has_a_column_for_every_place_and_a_reason_for_every_refusal(
     assert header == [*BUNDLE, *places, OTHER]
     answers = dict(zip(header, row, strict=True))
     assert (answers["p1.4"], answers["p1.1"], answers["p1.5"], answers[OTHER]) == ("yes", "น้ำ", None, '{"zzz": "=cmd"}')
+    assert {address: answers[address] for address in SEVERAL} == SEVERAL
     assert sheet(target, "rejected")[1:] == [["ขาด.ZIP", 1, "zip.cut_short", "ข้อความ zip.cut_short"]]
     files = sheet(target, "files")
     assert [one[:3] for one in files[1:]] == [["ขาด.ZIP", "no", None], ["=น่าน.zip", "yes", "TH-55"]]
@@ -117,6 +129,8 @@ def test_a_workbook_has_a_column_for_every_place_and_a_reason_for_every_refusal(
     scores = sheet(target, "scores")
     at, earned = scores[0].index("pillar"), scores[0].index("earned")
     assert [(one[at], one[earned]) for one in scores[1:]] == [("total", 71.25), ("P1", 9.5), ("=P2", None)]
+    assert scores[0][-2:] == ["exempt", "high"]
+    assert [one[-1] for one in scores[1:]] == [100, None, None], "as answered, open and external; else nothing"
     fields = sheet(target, "fields")
     assert [one[0] for one in fields[1:]] == places and len(fields[1]) == 5
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["รวม.xlsx", "รับเข้า"])

@@ -55,6 +55,21 @@ def test_a_marked_copy_is_payload_like_any_other(tmp_path: Path, signer: Identit
     assert read_submission(files[f"{BAG}/data/submission.json"]).evidence == items
 
 
+def test_the_whole_file_is_handed_in_as_true_or_not_at_all(tmp_path: Path, signer: Identity) -> None:
+    whole = marked(marks=None, marked_file=None, whole=True)
+    items = (whole, evidence(2, JPEG, "b.jpg"))
+    report = export(tmp_path / "a.zip", signer, handed_in(*items))
+    assert verify_bundle(report.path, trusted=[signer.certificate_pem]).ok
+    content = json.loads(unpack(report.path.read_bytes())[f"{BAG}/data/submission.json"])
+    assert [one.get("whole", "absent") for one in content["evidence"]] == [True, "absent"]
+    SCHEMA.validate(content)
+    for odd in (False, 1, "true", None):
+        content["evidence"][0]["whole"] = odd
+        with pytest.raises(ValueError):
+            read_submission(json.dumps(content).encode())
+        assert not SCHEMA.is_valid(content)
+
+
 CASES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("marks without a copy", handed_in(marked(marked_file=None), evidence(2, JPEG, "b.jpg")), []),
     (

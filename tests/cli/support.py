@@ -40,7 +40,7 @@ class Result:
         sentence = self.err.removesuffix("\n")
         assert sentence and "\n" not in sentence, self.err
         assert "Traceback" not in sentence and "Error" not in sentence
-        assert "ไม่คาดคิด" not in sentence and "unexpected" not in sentence, sentence
+        assert "เกิดข้อผิดพลาดของโปรแกรม" not in sentence and "unexpected" not in sentence, sentence
         if language == "th":
             assert THAI.search(sentence), sentence
         return sentence

@@ -44,7 +44,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (b"%PDF-1.7 something else entirely" * 100, 3, "is not a survey file", "ไม่ใช่ไฟล์แบบสำรวจ"),
         (b"SQLite format 3\x00" + bytes(5000), 3, "“งาน.dgdesk”", "“งาน.dgdesk”"),
         ("database", 3, "is not a survey file", "ไม่ใช่ไฟล์แบบสำรวจ"),
-        ("half", 3, "is damaged", "ชำรุด"),
+        ("half", 3, "is damaged", "เสียหาย"),
         ("newer", 3, "was made by a newer program", "รุ่นใหม่กว่า"),
     ],
     ids=["empty", "pdf", "header", "database", "half", "newer"],
@@ -80,7 +80,7 @@ def test_a_damaged_answer_is_told_and_not_overwritten(draft):
         assert raw.execute("UPDATE state SET value = '{' WHERE target = 'g1'").rowcount == 1
     before = draft.read_bytes()
     for command in [*READERS, *WRITERS]:
-        refused(3, *on(draft, command), says="holds data that cannot be read", thai="ไฟล์ชำรุด")
+        refused(3, *on(draft, command), says="holds data that cannot be read", thai="ไฟล์เสียหาย")
     assert draft.read_bytes() == before
 
 
@@ -326,7 +326,7 @@ def test_an_interrupt_is_told_in_a_sentence(draft):
 def test_a_name_cannot_command_the_terminal_or_break_the_line(draft, tmp_path):
     odd = tmp_path / "ก\x1b[2J\nข.txt"
     odd.write_bytes(b"text")
-    out = done("attach", draft, "g1/yes", odd).out
+    out = done("attach", draft, "g1/yes", odd, "--whole").out
     assert "\x1b" not in out and out.count("\n") == 1
     refused(2, "attach", draft, "g1/yes", odd, says="attached here already")
     sentence = run("check", tmp_path / "ไม่\x1b[2J\nมี.dgdesk").refusal(3)

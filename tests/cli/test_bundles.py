@@ -165,7 +165,7 @@ def test_verify_without_trust_says_the_origin_is_unchecked(bundle):
     assert len(verdict["digest"]) == 64
     words = run("verify", bundle, "--lang", "en")
     assert words.code == 1 and "Who signed this was not checked" in words.out and "is not verified" in words.out
-    assert "ยังไม่ได้ตรวจสอบว่าใครเป็นผู้ลงนาม" in run("verify", bundle).out
+    assert "ยังไม่ได้ตรวจสอบว่าผู้ใดเป็นผู้ลงนาม" in run("verify", bundle).out
 
 
 def test_verify_against_another_certificate_fails(bundle, stranger, certificate):

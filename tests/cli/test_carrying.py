@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from cli.support import done, refused, run
 
@@ -46,6 +47,22 @@ def test_evidence_goes_out_and_comes_in(ready, draft, tmp_path):
     assert again["already"] == len(written["files"]) and again["attached"] == 0
 
 
+def test_import_says_the_whole_file_only_when_told_to(draft, tmp_path):
+    folder = tmp_path / "หลักฐาน"
+    folder.mkdir()
+    (folder / "G1 ประกาศ.txt").write_bytes(b"one")
+    done("set", draft, "g1", "yes")
+    preview = done("evidence", "import", draft, folder, "--dry-run")
+    assert "ยังไม่ได้ทำเครื่องหมาย" in preview.out
+    (file,) = done("evidence", "import", draft, folder, "--dry-run", "--json", "--whole").json["files"]
+    assert file["marked"] is True
+    done("evidence", "import", draft, folder, "--whole")
+    assert "g1/yes" not in {one["slot"] for one in run("check", draft, "--json").json["problems"]}
+    out = tmp_path / "ออก"
+    (row,) = done("evidence", "export", draft, out, "--json").json["files"]
+    assert row["whole_file"] is True and row["pages"] == ""
+
+
 def test_import_says_what_it_left_out(draft, tmp_path):
     folder = tmp_path / "หลักฐาน"
     folder.mkdir()
@@ -59,7 +76,8 @@ def test_import_says_what_it_left_out(draft, tmp_path):
         (folder / name).write_bytes(content)
     result = run("evidence", "import", draft, folder, "--lang", "en")
     assert result.code == 1
-    assert "  at G1: G1 ประกาศ.txt" in result.out and "  no code in its name: photo.txt" in result.out
+    assert re.search(r"^  at G1 จังหวัด.+ › มี: G1 ประกาศ\.txt$", result.out, re.MULTILINE)
+    assert "  no code in its name: photo.txt" in result.out
     assert "  several places fit (P1.1a2-1, P1.1a2-2, P1.1a2-3, P1.1a2-4 …): P1.1a2 x.txt" in result.out
     assert "  refused: G2.zip (“G2.zip” is an archive" in result.out
     assert result.out.endswith("Attached 2 files; 0 were attached before, 3 were not attached.\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
+import pikepdf
 import pytest
 
 from cli.support import done, listing, refused, run
@@ -84,7 +85,7 @@ def test_set_with_nothing_clears(draft):
 
 def test_set_says_what_is_stored_in_words(draft):
     out = done("set", draft, "p4.1.count", "๑๒", "--lang", "en").out
-    assert out.startswith("p4.1.count = 12\nSaved. ") and out.endswith(" per cent done.\n")
+    assert out.startswith("P4.1 มีจำนวนทั้งสิ้น") and " = 12\nSaved. " in out and out.endswith(" per cent done.\n")
     assert "บันทึกแล้ว" in done("set", draft, "p4.1.count", "๑๓").out
 
 
@@ -121,11 +122,11 @@ def test_set_takes_all_of_a_file_or_nothing(draft, tmp_path):
         ("p1.2", "yes", "p1.2: This is a heading"),
         ("p4.1.count", "many", "p4.1.count: This must be a number"),
         ("p4.1.count", "1.5", "p4.1.count: This must be a whole number"),
-        ("p4.2.2.2", "100.01", "p4.2.2.2: The number is out of range"),
-        ("p4.1.count", "-1", "p4.1.count: The number is out of range"),
+        ("p4.2.2.2", "100.01", "p4.2.2.2: The number must be between 0 and 100, but 100.01 was typed"),
+        ("p4.1.count", "-1", "p4.1.count: The number must be 0 or more, but -1 was typed"),
         ("g1", "perhaps", "g1: The question has no such option"),
         ("p5.3", "1,none", "p5.3: “None” cannot be chosen together"),
-        ("general.email", "nan", "general.email: This is not an e-mail address"),
+        ("general.email", "nan", "general.email: An e-mail address needs the sign @"),
         ("general.first_name", "ก" * 1001, "general.first_name: The text is too long"),
         ("g4.1", "[[[", "g4.1: This is not the kind of answer"),
     ],
@@ -168,7 +169,7 @@ def test_a_number_in_a_file_must_be_one(draft, tmp_path, value):
     source = tmp_path / "answers.json"
     source.write_text(f'{{"p4.1.count": {value}}}', encoding="utf-8")
     sentence = run("set", draft, "--from", source, "--lang", "en").refusal(2, "en")
-    assert sentence.startswith(("p4.1.count: This must be a ", "p4.1.count: The number is out of range"))
+    assert sentence.startswith(("p4.1.count: This must be a ", "p4.1.count: The number must be "))
     assert answers(draft) == {"general.province": "TH-55"}
 
 
@@ -198,10 +199,43 @@ def test_attach_stores_a_file_with_its_mark(draft, evidence):
         "media_type": "application/pdf",
         "pages": "๒-๓",
         "passages": "ย่อหน้าแรก",
+        "inspected": {"found": [], "pages": 1, "signed": False},
     }
 
 
+def test_attach_says_that_a_file_is_not_marked_and_takes_the_whole_file(draft, evidence, tmp_path):
+    done("set", draft, "g1", "yes")
+    assert "ยังไม่ได้ทำเครื่องหมาย" in done("attach", draft, "g1/yes", evidence).out
+    unmarked = [one for one in run("check", draft, "--json").json["problems"] if one["slot"] == "g1/yes"]
+    assert [(one["id"], one["severity"]) for one in unmarked] == [("evidence.unmarked", "error")]
+    other = tmp_path / "คำสั่ง 2.pdf"
+    other.write_bytes(evidence.read_bytes() + b"\n")
+    document = done("attach", draft, "g1/yes", other, "--whole", "--json").json
+    assert document["whole"] is True and document["pages"] == ""
+    left = [one for one in run("check", draft, "--json").json["problems"] if one["slot"] == "g1/yes"]
+    assert [(one["id"], one["severity"]) for one in left] == [("evidence.unmarked_file", "warning")]
+
+
+def test_attached_files_are_marked_afterwards(draft, evidence, tmp_path):
+    other = tmp_path / "คำสั่ง 2.pdf"
+    other.write_bytes(evidence.read_bytes() + b"\n")
+    done("set", draft, "g1", "yes")
+    refused(2, "evidence", "mark", draft, "g1/yes", "--whole", says="not attached here", thai="ไม่พบไฟล์")
+    done("attach", draft, "g1/yes", evidence, other)
+    refused(2, "evidence", "mark", draft, "g1/yes", says="--whole", thai="--whole")
+    refused(2, "evidence", "mark", draft, "g1/yes", "ไม่มี.pdf", "--whole", says="not attached here", thai="ไม่พบไฟล์")
+    assert "ระบุใจความสำคัญ" in done("evidence", "mark", draft, "G1", other.name, "--pages", "๓").out
+    assert "ยังไม่ได้" in done("evidence", "mark", draft, "G1", evidence.name, "--pages", "-").out
+    marked = done("evidence", "mark", draft, "g1/yes", "--whole", "--json").json["marked"]
+    assert [(one["pages"], one["whole"]) for one in marked] == [("-", True), ("๓", True)]
+    assert "g1/yes" not in {one["slot"] for one in run("check", draft, "--json").json["problems"]}
+
+
 def test_attach_takes_marks_with_notes(draft, evidence):
+    with pikepdf.open(evidence, allow_overwriting_input=True) as document:
+        for _ in range(2):
+            document.add_blank_page()
+        document.save(evidence)
     marks = ["--mark", "3:0.1,0.2,0.5,0.3 หน้า 3 ข้อ 2", "--mark", "1:0,0,1,.5"]
     document = done("attach", draft, "g1/yes", evidence, *marks, "--json").json
     assert document["marks"] == [
@@ -226,7 +260,7 @@ def test_attach_finds_the_place_of_a_question_by_its_answer(draft, evidence):
     refused(2, "attach", draft, "g1", evidence, says="The form has no place for evidence “g1”")
 
 
-@pytest.mark.parametrize("slot", ["nowhere", "g1/no", "g1", "p1.2a", ""])
+@pytest.mark.parametrize("slot", ["nowhere", "g1/no", "g1", "p1.4.1", ""])
 def test_attach_refuses_a_wrong_place(draft, evidence, slot):
     refused(2, "attach", draft, slot, evidence, says=f"no place for evidence “{slot}”", thai="ไม่ได้แนบไฟล์")
 
@@ -241,3 +275,100 @@ def test_attach_refuses_missing_empty_and_double_files(draft, evidence, tmp_path
     refused(2, "attach", draft, "g1/yes", evidence, says="attached here already", thai="อยู่แล้ว")
     refused(2, "attach", draft, "g1/yes", draft, says="cannot be attached to itself")
     refused(2, "attach", draft, "g2/yes", evidence, "--pages", "1" * 2001, says="g2/yes: The text is too long")
+
+
+# -- printed codes -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "address"),
+    [
+        ("P1.4", "yes", "p1.4"),
+        ("P.2.1.4", "yes", "p2.1.4"),
+        ("๔.๒.๒.๒", "80", None),
+        ("P4.2.2.2", "80", "p4.2.2.2"),
+        ("P5.1-3", "yes", "p5.1.table:3"),
+        ("P3.1-1 (2)", "yes", "p3.1.table:1:measure"),
+        ("A2.1.3.1", "คลาวด์ของจังหวัด", "p6.1.a.2.1.3.1"),
+        ("P2.1.4b-5", "ชุดข้อมูล", "p2.1.4b.name#2"),
+    ],
+)
+def test_a_field_is_named_by_its_printed_code(draft, typed, value, address):
+    result = run("set", draft, typed, value, "--json")
+    assert (list(result.json["answers"]) == [address]) if address else result.code == 2
+
+
+def test_a_file_is_attached_by_the_code_printed_beside_the_request(draft, evidence):
+    for typed, slot in (("P1.3.3", "p1.3/yes"), ("A.2.1.1", "p6.1.a.2.1/1"), ("P2.1.4-4", "p2.1.4b#1")):
+        assert done("attach", draft, typed, evidence, "--json").json["slot"] == slot
+
+
+def test_a_code_with_several_places_lists_them_and_saves_nothing(draft, evidence):
+    told = {"says": "p5.3.software.2 (P5.3.1.2 P5.3", "thai": "p5.3.1.2 (P5.3.1.2 P5.3.1"}
+    before = answers(draft)
+    refused(2, "set", draft, "P5.3.1.2", "devices x", **told)
+    refused(2, "attach", draft, "P1.5", evidence, says="p1.5/exempt (P1.5", thai="p1.5/yes (P1.5")
+    refused(2, "attach", draft, "P1.3 แผน", evidence, says="no place for evidence", thai="ไม่มีที่แนบหลักฐาน")
+    assert answers(draft) == before
+
+
+def test_an_extension_is_set_in_its_own_field(draft):
+    out = done("set", draft, "general.office_phone", "0 2123 4567 ต่อ 1234").out
+    assert "โทรศัพท์ที่ทำงาน = 0 2123 4567\n" in out and "เบอร์ต่อ = 1234\n" in out
+    assert answers(draft)["general.extension"] == "1234"
+
+
+def test_another_extension_is_kept_and_the_reason_is_told(draft, tmp_path):
+    done("set", draft, "general.extension", "99")
+    told = run("set", draft, "general.office_phone", "0 2123 4567 กด 12")
+    assert told.code == 0 and "12" in told.err and "99" in told.err
+    assert answers(draft)["general.office_phone"] == "0 2123 4567 ต่อ 12"
+    assert answers(draft)["general.extension"] == "99"
+    source = tmp_path / "answers.json"
+    source.write_text('{"general.office_phone": "0 2123 4567 ต่อ 13"}', encoding="utf-8")
+    assert "13" in run("set", draft, "--from", source).err
+    assert "99" in run("check", draft).out
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["\u202e12\u202c", "a\x07b\x1b[31m", "<b>x</b>", "ก" * 100_000, "12 13", "a@b.go.th c@d.go.th", "=1+1", "{0}%s"],
+    ids=["marks", "controls", "html", "long", "two numbers", "two e-mails", "formula", "format"],
+)
+@pytest.mark.parametrize(
+    "field",
+    ["general.first_name", "general.office_phone", "general.email", "p4.1.count", "p2.1.1.2", "p1.4.1", "g1", "p5.3"],
+)
+def test_whatever_is_set_is_stored_or_refused_in_one_plain_sentence(draft, field, typed):
+    before = answers(draft)
+    result = run("set", draft, field, typed)
+    if result.code == 0:
+        assert field in answers(draft)
+    else:
+        sentence = result.refusal(2)
+        assert field in sentence and "\x1b" not in sentence and "\u202e" not in sentence
+        assert answers(draft) == before
+
+
+@pytest.mark.parametrize("page", [4, 9, 1000])
+def test_attach_refuses_a_mark_on_a_page_that_is_not_there(draft, tmp_path, page):
+    from evidence.inspection.looking import pdf
+
+    source = tmp_path / "แผน.pdf"
+    source.write_bytes(pdf(3))
+    before = listing(draft.parent)
+    says, thai = f"page {page}, but “แผน.pdf” has 3 pages", f"หน้า {page} แต่ไฟล์ “แผน.pdf” มี 3 หน้า"
+    done("set", draft, "g1", "yes")
+    refused(2, "attach", draft, "g1/yes", source, "--mark", f"{page}:0.1,0.1,0.4,0.2", says=says, thai=thai)
+    assert set(listing(draft.parent)) == set(before)
+    done("attach", draft, "g1/yes", source, "--mark", "3:0.1,0.1,0.4,0.2")
+
+
+def test_attach_prints_the_outcome_that_stays_with_the_file(draft, tmp_path):
+    from evidence.inspection.looking import pdf
+
+    source = tmp_path / "แผน.pdf"
+    source.write_bytes(pdf(3))
+    done("set", draft, "g1", "yes")
+    report = done("attach", draft, "g1/yes", source, "--json").json
+    assert report["inspected"] == {"found": [], "pages": 3, "signed": False} and "findings" not in report

@@ -20,6 +20,7 @@ def test_the_commands_are_those_of_the_contract():
         *("print",),
         *("backups", "restore", "office-check", "support"),
         *("collate", "backup", "repair", "compact", "demo", "evidence export", "evidence import"),
+        *("evidence mark",),
         *(f"identity {part}" for part in ("new", "import", "list", "export", "passwd", "backup", "restore")),
         *("receipt issue", "receipt import", "addendum attach", "addendum export", "addendum verify"),
         *("decrypt", "sealing-key"),

@@ -48,7 +48,7 @@ def test_a_weak_passphrase_is_called_so(tmp_path):
     word.touch(mode=0o600)
     word.write_text("password2569", encoding="utf-8")
     out = done(*ME, "--passphrase-file", word, "--lang", "en").out
-    assert "This passphrase is weak" in out and "many people use" in out and "password" not in out
+    assert "This passphrase is easy to guess" in out and "many people use" in out and "password" not in out
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no file modes")

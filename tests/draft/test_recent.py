@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dgdesk.draft.drafts import new_draft
-from dgdesk.draft.recent import read_recent
+from dgdesk.draft.recent import read_recent, stamp_of
 from dgdesk.system.settings import Recent
 
 Clock = Callable[[], datetime]
@@ -36,3 +36,14 @@ def test_a_missing_file_is_none_and_a_damaged_one_stays_as_known(tmp_path: Path,
     bad.write_bytes(b"no draft")
     known = Recent(str(bad), province="น่าน", percent=40)
     assert read_recent(known, clock) == known
+
+
+def test_figures_of_an_earlier_version_are_read_again(thai_path: Path, clock: Clock) -> None:
+    """0.1.0 left what waits for evidence out of the upper end, and knew no claimed figure; the file is the same."""
+    path = thai_path / "น่าน.dgdesk"
+    with new_draft(path, clock=clock, who="สมศรี", province="TH-55") as draft:
+        draft.session.answer("p1.4", "yes")
+    old = Recent(str(path), province="น่าน", percent=1, low="0.00", high="99.25", stamp=stamp_of(path))
+    found = read_recent(old, clock)
+    assert found is not None
+    assert (found.low, found.claimed, found.high) == ("0.00", "0.75", "100.00")

@@ -18,7 +18,7 @@ from PIL import Image
 from dgdesk.errors import CheckFailed, FileError
 from dgdesk.evidence import media
 from dgdesk.evidence.documents import Documents
-from dgdesk.evidence.highlights.geometry import PlacedMark
+from dgdesk.evidence.highlights.geometry import CopyMade, PlacedMark
 from dgdesk.evidence.opening import DocumentLost
 from dgdesk.evidence.pages.geometry import Piece
 from dgdesk.evidence.worker.process import DocumentWorker
@@ -106,7 +106,7 @@ def test_a_file_is_inspected_shown_searched_and_marked(documents: Documents, tha
     assert [page for page, _ in hits] == [1, 1] and all(rects for _, rects in hits)
     document.close()
     target = thai_path / "สำเนา.pdf"
-    assert documents.mark(path, target, media.PDF, MARKS) == () and b"/Highlight" in target.read_bytes()
+    assert documents.mark(path, target, media.PDF, MARKS) == CopyMade() and b"/Highlight" in target.read_bytes()
 
 
 def test_an_open_document_goes_on_where_another_was_asked_for_or_the_worker_died(tmp_path: Path) -> None:
@@ -146,20 +146,21 @@ def test_what_could_not_be_inspected_may_be_attached_where_that_is_safe(
 def test_what_was_lost_is_tried_again_only_when_somebody_asks_or_it_has_changed(tmp_path: Path) -> None:
     channel = Broken(WorkerLost("time"))
     documents, path = Documents(channel), written(tmp_path / "a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
-    for deep, asked in ((True, 1), (False, 1), (False, 1), (True, 2)):
-        assert [one.code for one in documents.inspect(path, None, deep=deep).asks] == ["incoming.not_inspected"]
+    for again, asked in ((True, 1), (False, 1), (False, 1), (True, 2)):
+        assert [one.code for one in documents.inspect(path, None, again=again).asks] == ["incoming.not_inspected"]
         assert len(channel.asked) == asked
     written(path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 more")
-    documents.inspect(path, None, deep=False)
+    documents.inspect(path, None, again=False)
     assert len(channel.asked) == 3
 
 
-def test_text_and_pdfs_that_are_only_named_need_no_worker(tmp_path: Path) -> None:
+def test_text_needs_no_worker(tmp_path: Path) -> None:
     channel = Broken(WorkerMissing())
     documents = Documents(channel)
     assert documents.inspect(written(tmp_path / "a.txt", "ก".encode()), None).findings == ()
-    assert documents.inspect(written(tmp_path / "a.pdf", b"%PDF-1.7"), None, deep=False).findings == ()
     assert channel.asked == []
+    (issue,) = documents.inspect(written(tmp_path / "a.pdf", b"%PDF-1.7"), None, again=False).findings
+    assert issue.code == "incoming.no_worker"
 
 
 @pytest.mark.parametrize(
@@ -259,7 +260,7 @@ def test_the_folder_where_the_program_was_started_may_be_taken_away(
         media_type = media.PDF if kind == "PDF" else f"image/{kind.lower()}"
         assert documents.inspect(source, None).media_type == media_type
         documents.open(source, media_type).close()
-        assert documents.mark(source, target, media_type, MARKS) == () and target.stat().st_size
+        assert documents.mark(source, target, media_type, MARKS) == CopyMade() and target.stat().st_size
         documents.close()
 
 

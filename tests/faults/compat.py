@@ -79,6 +79,9 @@ def old_draft(commit: str, folder: Path) -> None:
         assert draft.package.check() == ()
         for one in draft.package.files():
             assert sum(map(len, draft.package.read_file(one.sha256))) == one.size
+        for slot, files in draft.session.state.facts.evidence.items():
+            wait = {one.code for one in draft.session.state.problems if one.slot == slot and one.severity == "error"}
+            assert wait == (set() if any(one.marked for one in files) else {"evidence.unmarked"}), slot
         known = {key for key in found["answers"] if key in draft.session.form.position}
         assert known == set(found["answers"]), "answers that today's form does not have"
         assert draft.session.redo() or not expected["can_redo"]
@@ -142,7 +145,8 @@ def random_bundle(seed: int, folder: Path) -> None:
             document.save(source, deterministic_id=True)
         for slot in dice.sample(sorted(session.form.slots), 12):
             marks = [Mark(1, (Rect(0.1, 0.2, 0.5, 0.6),), dice.choice(["", "ตรงนี้"]))] if dice.random() < 0.5 else []
-            session.attach(slot, source, name=f"{dice.randrange(9)}.pdf", pages=dice.choice(["", "๑"]), marks=marks)
+            said = {"pages": dice.choice(["", "๑"]), "marks": marks, "whole": dice.random() < 0.3}
+            session.attach(slot, source, name=f"{dice.randrange(9)}.pdf", **said)
         signer = create_identity(
             folder / f"id{seed}", person="สมชาย", province="น่าน", passphrase=None, now=NOW - timedelta(days=1)
         )

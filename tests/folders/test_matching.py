@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from dgdesk.draft.drafts import load_form
 from dgdesk.folders.labels import labels_of
-from dgdesk.folders.matching import SlotMatch, make_matcher, match_name, match_path
-from dgdesk.survey.rules.search import code_key
+from dgdesk.folders.matching import SlotMatch, make_matcher, match_name, match_path, slots_by_code
+from dgdesk.survey.rules.codes import code_key, slot_codes
 
 FORM = cache(load_form)
 MATCHER = cache(lambda: make_matcher(FORM()))
@@ -74,6 +74,55 @@ def test_a_label_means_its_place_whatever_follows(rest):
 def test_a_code_is_read_however_it_is_written(name, slot):
     found = match(name)
     assert (found.slots, found.sure) == ((slot,), True)
+
+
+PRINTED_BESIDE_EVIDENCE = [
+    ("A.2.1.1", "p6.1.a.2.1/1"),
+    ("A2.1.3.1", "p6.1.a.2.1/3"),
+    ("B.2.1.2", "p6.1.b.2.1/2"),
+    ("C.2.1.1", "p6.1.c.2.1/1"),
+    ("C2.1.2.1", "p6.1.c.2.1/2"),
+    ("P1.3.3", "p1.3/yes"),
+    ("P2.1.4-4", "p2.1.4b#1"),
+    ("P2.1.4c-7", "p2.1.4c#1"),
+    ("P2.1.4b-6", "p2.1.4b#3"),
+    ("P2.2.1.2a", "p2.2.1.2/yes"),
+    ("P2.3.1.3-1.1.2", "p2.3.1.3.sets.use#1/policy"),
+    ("P2.3.1.3-4.1.3", "p2.3.1.3.sets.use#4/service"),
+    ("P3.1-1 (2)", "p3.1.table:1:measure/yes"),
+    ("P4.2.2.2", "p4.2.2.satisfaction/percent"),
+    ("P4.2.2.3", "p4.2.2.satisfaction/score"),
+    ("P4.3.1", "p4.3.means/other"),
+    ("P4.4.3", "p4.4.2/7"),
+    ("P5.2.1.1a", "p5.2.1.1/other"),
+    ("P5.3.1.6", "p5.3/6"),
+]
+
+
+@pytest.mark.parametrize(("code", "slot"), PRINTED_BESIDE_EVIDENCE)
+def test_the_code_beside_a_request_for_evidence_means_its_place(code, slot):
+    assert match(code).slots == (slot,) == match(f"{code} หนังสือ").slots
+    assert slots_by_code(MATCHER(), code) == (slot,)
+    assert match(code).sure
+
+
+def test_every_code_printed_at_an_evidence_place_finds_it_and_no_more_text_is_taken_for_one():
+    for code, number, slot in slot_codes(FORM()):
+        typed = ".".join(code) + "".join(f"-{piece}" for piece in number)
+        assert slot in slots_by_code(MATCHER(), typed), typed
+    for label in LABELS():
+        assert label.slot in slots_by_code(MATCHER(), label.text)
+    for other in ("P1.3 แผน", "P1.3plan", "", "แผน", "P1.3, P1.4", "P99", "P1.3.1", "P1.3.2", "P1.4.1"):
+        assert slots_by_code(MATCHER(), other) == ()
+
+
+def test_a_code_that_is_printed_twice_offers_both_places():
+    assert {"p5.3/2", "p5.3.1.2/devices"} <= set(match("P5.3.1.2 เมล").slots)
+
+
+@pytest.mark.parametrize("name", ["A4 แผน", "a2 (1)", "B1 2568", "C 2 1", "ภาพ a 2 1 1"])
+def test_a_size_of_paper_or_a_letter_in_a_list_is_no_code(name):
+    assert not match(name).sure
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,31 @@ def test_what_was_carried_out_is_carried_in_again_exactly(filled, make_draft, tm
     assert dict(plan_folder(other.session, tmp_path / "ออก").counts) == {"already": 9}
 
 
+def test_that_the_whole_file_is_the_passage_comes_back_and_is_not_made_up(filled, make_draft, tmp_path):
+    source = tmp_path / "source.txt"
+    source.write_text("ทั้งฉบับ", encoding="utf-8")
+    filled.session.attach("g1/yes", source, name="ทั้งฉบับ.txt", whole=True)
+    out(filled, tmp_path / "ออก")
+    other = make_draft("อื่น")
+    import_files(other.session, tmp_path / "ออก", plan_folder(other.session, tmp_path / "ออก"))
+    assert [one.name for ones in other.session.state.facts.evidence.values() for one in ones if one.whole] == [
+        "ทั้งฉบับ.txt"
+    ]
+
+
+def test_an_index_of_an_older_version_is_read(filled, make_draft, tmp_path):
+    out(filled, tmp_path / "ออก")
+    index = tmp_path / "ออก" / INDEX
+    with index.open(encoding="utf-8-sig", newline="") as stream:
+        lines = list(csv.reader(stream))
+    assert lines[0][-1] == "ทั้งไฟล์คือใจความสำคัญ"
+    with index.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows(line[:-1] for line in lines)
+    other = make_draft("อื่น")
+    import_files(other.session, tmp_path / "ออก", plan_folder(other.session, tmp_path / "ออก"))
+    assert attached(other) == attached(filled)
+
+
 def test_without_its_index_every_file_still_finds_its_place(filled, make_draft, tmp_path):
     out(filled, tmp_path / "ออก")
     (tmp_path / "ออก" / INDEX).unlink()
@@ -298,6 +323,13 @@ def test_an_index_that_lies_or_is_broken_leads_nowhere_else(draft, office):
 def test_the_index_reads_back_what_it_wrote():
     texts = ["=1+1", "'=x", "-", 'ก,ข"ค', "สอง\nบรรทัด", "", "@", "'", "e\u0301"]
     rows = [
-        IndexRow("P1.3", "p1.3/yes", f"a/{at}", text, "1", "x", "t/x", text, text, "") for at, text in enumerate(texts)
+        IndexRow("P1.3", "p1.3/yes", f"a/{at}", text, "1", "x", "t/x", text, text, "", text)
+        for at, text in enumerate(texts)
     ]
     assert read_index(write_index(rows)) == {row.path: row for row in rows}
+
+
+def test_an_index_of_0_1_0_is_still_read():
+    rows = [IndexRow("P1.3", "p1.3/yes", "a/1.pdf", "แผน.pdf", "1", "x", "application/pdf", "3", "", "")]
+    former = write_index(rows).decode("utf-8-sig").replace("รหัสรายการหลักฐาน", "รหัสจุดแนบ")
+    assert read_index(former.encode("utf-8-sig")) == {"a/1.pdf": rows[0]}

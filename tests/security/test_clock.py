@@ -67,7 +67,7 @@ def test_every_command_says_one_sentence_and_does_nothing(
     assert told.out == "" and told.err.count("\n") == 1 and "Your drafts and evidence are not affected" in told.err
     assert year is None or str(year) in told.err
     assert main(arguments, year=lambda: year) == 3
-    assert "นาฬิกาของเครื่องนี้บอกปี" in capsys.readouterr().err
+    assert "นาฬิกาของเครื่องนี้แสดงปี" in capsys.readouterr().err
 
 
 def test_a_buddhist_year_is_told_with_the_year_to_set() -> None:
@@ -78,7 +78,7 @@ def test_a_buddhist_year_is_told_with_the_year_to_set() -> None:
 def test_the_window_says_it_in_both_languages(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments, year=lambda: 2568) == 3
     told = capsys.readouterr().err
-    assert "นาฬิกาของเครื่องนี้บอกปี" in told and "The clock of this PC says the year 2568" in told
+    assert "นาฬิกาของเครื่องนี้แสดงปี" in told and "The clock of this PC says the year 2568" in told
 
 
 def test_who_has_no_console_is_shown_a_box(monkeypatch: pytest.MonkeyPatch) -> None:

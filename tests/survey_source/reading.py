@@ -94,6 +94,8 @@ class _Reader:
         yield from self.say(f"{where}.unit", field.unit, "unit")
         yield from self.say(f"{where}.hint", field.hint)
         yield from self.notes(where, field.notes)
+        for at, heading in enumerate(field.headings if field.kind == "group" else (), 1):
+            yield from self.say(f"{where}.heading{at}", heading)
         if field.kind == "matrix":
             yield from self.table(field, where)
         elif field.kind == "repeat":

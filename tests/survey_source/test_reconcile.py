@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from dgdesk.resources import resource
-from dgdesk.survey.definition.form import build_form
+from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.load import load_definition
 from dgdesk.survey.definition.models import Definition
 from survey_source.reading import Piece, Sort, read
@@ -66,6 +66,18 @@ DIFFERENCES = (
     Difference("again", (1160,), ("p4.3.means/policy.label",), "a link annotation of the page"),
     Difference(
         "moved",
+        (1220, 1221),
+        ("p4.6.heading2",),
+        "the second head of P4.6's table is printed beside the first, whose second line comes after the channels",
+    ),
+    Difference(
+        "moved",
+        (1223, 1224, 1225),
+        ("p4.6.1.channels.label",),
+        "the head over P4.6's channels is their label, shown where they are asked",
+    ),
+    Difference(
+        "moved",
         (1227, 1228, 1229, 1231, 1232, 1234),
         tuple(f"p4.6.1.channels/{channel}.label" for channel in CHANNELS),
         "the heads of P4.6's columns are the labels of its options",
@@ -94,6 +106,8 @@ OWN = {
         for row in (2, 3)
         for channel in CHANNELS
     },
+    **{f"p4.6.{row}.channels.label": "printed once, over all channels of the table" for row in (2, 3)},
+    "p2.3.1.2/none.label": "decision 7 of the survey: none of the three printed channels may be true",
     "p5.3/none.label": "decision 6 of the survey: P5.3 prints no way to say that there is none",
     "p6.2.1.2a.code": "printed once, before the option that opens these standards",
     "p6.2.1.2b.code": "as P6.2.1.2a",
@@ -123,6 +137,7 @@ UNPRINTED_MARKS = {
     "p2.1.4c#": "as P2.1.4a",
     "p2.3.1.3.sets#": "the rows of the table carry no box",
     "p4.2.1.services#": "the numbered blanks carry no box",
+    "p2.3.1.2/none": "the program's own",
     "p5.3/none": "the program's own",
 }
 # Marks of the source that the data has not.

@@ -25,11 +25,17 @@ def test_october_2568_is_understood(typed: str) -> None:
     assert parse_month_year(typed) == (2025, 10)
 
 
+@pytest.mark.parametrize("typed", ["ตุลาคม พ.ศ. 2025", "ต.ค. ค.ศ. 2568", "มกราคม พศ ๒๐๒๖"])
+def test_a_year_that_is_of_the_other_era_is_refused_as_such(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"month\.era"):
+        parse_month_year(typed)
+
+
 @pytest.mark.parametrize(
     "typed",
     [
         *("", "2568", "ตุลาคม", "13/2568", "0/2568", "10/568", "10/25688", "ตุลาโคม 2568", "ต.ค. ค.ศ. 68", "10/1500"),
-        *("2025-10-05", "5 ต.ค. 2568", "ตุลาคม พ.ศ. 2025", "10//2568", "Oct 2025", "ต.ค. 2568 ก", "10/๒๕๖๘๙", "ก" * 100),
+        *("2025-10-05", "5 ต.ค. 2568", "10//2568", "Octo 2025", "ต.ค. 2568 ก", "10/๒๕๖๘๙", "ก" * 100),
     ],
 )
 def test_what_is_no_month_is_refused(typed: str) -> None:

@@ -49,7 +49,7 @@ def full_value(node: Node) -> Json:
         case "email":
             return "name@example.go.th"
         case "phone":
-            return "02-123-4567"
+            return "08 1234 5678"
         case "text" | "long_text":
             return f"{node.label} {NAMES[len(node.address) % len(NAMES)]}"[:400]
     return None

@@ -1,6 +1,6 @@
 """Walks what is visible and says which text is not whole: clipped, elided, overlapped, or broken inside a word.
 
-It also names what scrolls sideways.
+It also names what scrolls sideways, and ids that are for machines.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from itertools import pairwise
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractScrollArea,
     QComboBox,
+    QDialog,
     QLabel,
     QLineEdit,
     QScrollArea,
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dgdesk.draft.drafts import EDITION
 from dgdesk.ui.widgets.buttons import WrapButton
 from dgdesk.ui.widgets.choice import CellRadio, CheckRow, RadioRow
 from dgdesk.ui.widgets.text_layout import TextLayout
@@ -38,6 +41,7 @@ def broken_texts(root: QWidget) -> Iterator[str]:
     for button in root.findChildren(QAbstractButton):
         if button.isVisible():
             yield from _button(button)
+    yield from _ids(root)
     for area in root.findChildren(QScrollArea):
         content = area.widget()
         if area.isVisible() and content is not None and content.width() > area.viewport().width():
@@ -46,6 +50,17 @@ def broken_texts(root: QWidget) -> Iterator[str]:
     yield from _sideways(root)
     yield from _boxes(root)
     yield from _overlaps(root)
+
+
+def _ids(root: QWidget) -> Iterator[str]:
+    """Yield texts with the edition's id, which is for machines: in labels, buttons, inputs, titles and tables."""
+    texts = [one.text() for kind in (QLabel, QAbstractButton, QLineEdit) for one in root.findChildren(kind)]
+    texts += [one.windowTitle() for one in (root, *root.findChildren(QDialog))]
+    for view in root.findChildren(QAbstractItemView):
+        model = view.model()
+        for row in range(min(model.rowCount(), 50)) if model is not None else ():
+            texts += [str(model.index(row, column).data() or "") for column in range(model.columnCount())]
+    yield from (f"an id is shown: {text[:60]}" for text in texts if EDITION in text)
 
 
 def split_words(text: TextLayout) -> Iterator[str]:

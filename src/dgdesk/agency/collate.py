@@ -48,6 +48,7 @@ EVIDENCE = (
     "passages",
     "marks",
     "marked_file",
+    "whole",
 )
 REJECTED = ("file", "number", "code", "reason")
 FIELDS = ("field", "section", "code", "kind", "label")
@@ -85,6 +86,7 @@ def collate(
     forms: Sequence[Form],
     trusted: Trusted,
     word: Callable[[BundleProblem], str],
+    edition: Callable[[str], str] = str,
     limits: Limits | None = None,
     progress: Progress = NO_PROGRESS,
     now: datetime | None = None,
@@ -92,7 +94,8 @@ def collate(
     """Check all bundles and write their content; return the result for each.
 
     ``forms`` are the questionnaires whose fields make the columns; any other answer goes into the last column, as JSON.
-    ``word`` makes a sentence of a problem. Only valid bundles reach the tables other than ``files`` and ``rejected``.
+    ``word`` makes a sentence of a problem, ``edition`` words of an edition's id. Only valid bundles reach the tables
+    other than ``files`` and ``rejected``.
     Scores are the sender's own estimate.
     ``progress`` as `verify_many`.
 
@@ -104,7 +107,7 @@ def collate(
     tables = _Fitting(tables)
     tables.open("files", FILES)
     tables.open("answers", (*BUNDLE, *names, OTHER))
-    tables.open("scores", (*BUNDLE, "pillar", *FIGURES, "exempt"))
+    tables.open("scores", (*BUNDLE, "pillar", *FIGURES, "exempt", "high"))
     tables.open("evidence", (*BUNDLE, *EVIDENCE))
     tables.open("rejected", REJECTED)
     tables.open("fields", FIELDS)
@@ -114,7 +117,7 @@ def collate(
     rows: list[SheetRow] = []
 
     def use(path: Path, stream: BinaryIO, checked: Checked) -> None:
-        rows.extend(_rows(path, stream, checked, names))
+        rows.extend(_rows(path, stream, checked, names, edition))
 
     fates = []
     checked = verify_many(bundles, trusted=trusted, limits=limits, use=use, progress=progress, now=now)
@@ -123,7 +126,7 @@ def collate(
             tables.add(name, row)
         rows.clear()
         fates.append(fate)
-        tables.add("files", file_row(fate, word))
+        tables.add("files", file_row(fate, word, edition))
         for number, problem in enumerate(() if fate.accepted else fate.problems, 1):
             tables.add("rejected", (printable(fate.path.name), number, problem.code, word(problem)))
     return tuple(fates)
@@ -153,7 +156,9 @@ class _Fitting:
             self._tables.add("long_texts", (file, name, column, part, text[at : at + _LONG_PART]))
 
 
-def file_row(fate: Verdict, word: Callable[[BundleProblem], str]) -> tuple[str, ...]:
+def file_row(
+    fate: Verdict, word: Callable[[BundleProblem], str], edition: Callable[[str], str] = str
+) -> tuple[str, ...]:
     """Return a file's row of the table ``files``."""
     problems, warnings = ("; ".join(map(word, found)) for found in (fate.problems, fate.warnings))
     accepted = "yes" if fate.accepted else "no"
@@ -164,7 +169,7 @@ def file_row(fate: Verdict, word: Callable[[BundleProblem], str]) -> tuple[str, 
         printable(fate.path.name),
         accepted,
         found.province or "",
-        found.edition or "",
+        edition(found.edition or ""),
         "yes" if found.draft else "no",
         found.signer or "",
         found.claimed_time.isoformat() if found.claimed_time else "",
@@ -174,7 +179,9 @@ def file_row(fate: Verdict, word: Callable[[BundleProblem], str]) -> tuple[str, 
     )
 
 
-def _rows(path: Path, stream: BinaryIO, checked: Checked, names: Sequence[str]) -> Iterator[SheetRow]:
+def _rows(
+    path: Path, stream: BinaryIO, checked: Checked, names: Sequence[str], edition: Callable[[str], str]
+) -> Iterator[SheetRow]:
     """Yield all rows of a valid bundle.
 
     Raises:
@@ -184,7 +191,7 @@ def _rows(path: Path, stream: BinaryIO, checked: Checked, names: Sequence[str]) 
     pillars: list[tuple[SheetCell, ...]] = []
     if SCORE in checked.entries:
         pillars = list(_pillars(read_checked(stream, checked, SCORE, _MOST_SCORE)))
-    first = _bundle(path, checked.verdict)
+    first = _bundle(path, checked.verdict, edition)
     yield "answers", (*first, *_answers(checked.submission, names))
     for row in pillars:
         yield "scores", (*first, *row)
@@ -192,7 +199,8 @@ def _rows(path: Path, stream: BinaryIO, checked: Checked, names: Sequence[str]) 
         marks = len(item.marks) or None
         name = plain_name(item.name)
         row = (item.slot, item.file, name, item.sha256, item.size, item.media_type, item.pages, item.passages)
-        yield "evidence", (*first, *row, marks, item.marked_file or None)
+        whole = "yes" if item.whole else None
+        yield "evidence", (*first, *row, marks, item.marked_file or None, whole)
 
 
 def _columns(forms: Sequence[Form]) -> Iterator[_Column]:
@@ -204,9 +212,9 @@ def _columns(forms: Sequence[Form]) -> Iterator[_Column]:
                 yield _Column(node.address, node.section, node.code or "", node.kind, node.label)
 
 
-def _bundle(path: Path, verdict: Verification) -> tuple[SheetCell, ...]:
+def _bundle(path: Path, verdict: Verification, edition: Callable[[str], str]) -> tuple[SheetCell, ...]:
     status = "yes" if verdict.draft else "no"
-    return printable(path.name), verdict.province, verdict.edition, status, verdict.digest
+    return printable(path.name), verdict.province, edition(verdict.edition or ""), status, verdict.digest
 
 
 def _answers(submission: Submission, names: Sequence[str]) -> Iterator[SheetCell]:
@@ -244,7 +252,10 @@ def _pillars(content: bytes) -> Iterator[tuple[SheetCell, ...]]:
     for name, figures in rows:
         if isinstance(figures, dict):
             exempt = "yes" if figures.get("exempt") is True else "no"
-            yield (name, *(_figure(figures.get(key)) for key in FIGURES), exempt)
+            cells = tuple(_figure(figures.get(key)) for key in FIGURES)
+            high = [cells[FIGURES.index(key)] for key in ("claimed", "open", "external")]
+            numbers = [one for one in high if isinstance(one, int | Decimal)]
+            yield (name, *cells, exempt, sum(numbers, Decimal(0)) if len(numbers) == len(high) else None)
 
 
 def _figure(value: object) -> SheetCell:

@@ -44,6 +44,7 @@ class ExportReport:
     """A written and verified bundle; digests are hex SHA-256, ``size`` is in bytes.
 
     ``unmarked`` names the evidence (value ``name``) whose marks are in the data but not (all) in a copy, and why.
+    ``unsigned`` names that whose marked copy has not its digital signature.
     ``signoff`` is the sheet for wet signatures beside the bundle, if one was written.
     """
 
@@ -52,6 +53,7 @@ class ExportReport:
     answers_digest: str
     size: int
     unmarked: tuple[BundleProblem, ...] = ()
+    unsigned: tuple[BundleProblem, ...] = ()
     signoff: Path | None = None
 
 

@@ -54,6 +54,12 @@ def _in_order(rect: tuple[Decimal, Decimal, Decimal, Decimal]) -> tuple[Decimal,
     return rect
 
 
+def _true(said: bool) -> bool:
+    if not said:
+        raise ValueError("absent if it was not said")
+    return said
+
+
 def _without_default(schema: dict[str, Any]) -> None:
     """Leave the default out of the schema: in a file absent is not the same as empty, and empty is refused."""
     schema.pop("default", None)
@@ -78,6 +84,9 @@ Fraction = Annotated[
 ]
 RectItem = Annotated[tuple[Fraction, Fraction, Fraction, Fraction], Field(strict=False), AfterValidator(_in_order)]
 MOST_ANSWERS = MOST_EVIDENCE = 20_000
+
+
+Said = Annotated[bool, AfterValidator(_true), WithJsonSchema({"const": True, "type": "boolean"})]
 
 
 class Strict(BaseModel):
@@ -144,6 +153,11 @@ class EvidenceItem(Strict):
             json_schema_extra=_without_default,
         )
     )
+    whole: Said = Field(
+        default=False,
+        description="True when a person said that the whole file is the key passage; absent otherwise.",
+        json_schema_extra=_without_default,
+    )
     marked_file: Annotated[str, StringConstraints(pattern=r"^marked/E[0-9]{4,6}\.[a-z0-9]{1,10}$")] = Field(
         default="",
         description="Path below data/ of a copy that shows the marks of all places of this file; absent without marks, "
@@ -161,7 +175,8 @@ class Submission(Strict):
     province: Label
     answers: dict[Label, Answer | Whole | JsonNumber | Ids | Unread] = Field(
         description="By the id of the field: a text, an option's id or a number; the ids of several options or of a "
-        "repeat's items; or what was typed and could not be read. No answer is no entry."
+        "repeat's items; or what was typed and could not be read. No answer is no entry. The text of a telephone, "
+        "e-mail or web field may be several entries with a comma and a space between them."
     )
     evidence: Annotated[tuple[EvidenceItem, ...], Field(strict=False, max_length=MOST_EVIDENCE, fail_fast=True)]
 

@@ -21,6 +21,7 @@ from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import load_forms
 from dgdesk.errors import UsageError
 from dgdesk.text.dates import THAILAND, day_text, time_text
+from dgdesk.text.editions import edition_words
 
 
 def verify(arguments: Namespace, context: Context) -> int:
@@ -59,9 +60,14 @@ def collate(arguments: Namespace, context: Context) -> int:
     def word(problem: BundleProblem) -> str:
         return context.catalogue.text(problem.code, **problem.values)
 
+    def edition(named: str) -> str:
+        return edition_words(context.catalogue.text, named)
+
     fates: Sequence[Verdict] = write_tables(
         target,
-        lambda tables: collate_bundles(bundles, tables, forms=forms, trusted=trusted, word=word, now=context.clock()),
+        lambda tables: collate_bundles(
+            bundles, tables, forms=forms, trusted=trusted, word=word, edition=edition, now=context.clock()
+        ),
     )
     rejected = sum(not fate.accepted for fate in fates)
     if arguments.json:

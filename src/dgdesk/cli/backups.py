@@ -70,10 +70,7 @@ def backup(arguments: Namespace, context: Context) -> int:
     """Write a copy; 1 if the draft itself is damaged (then the copy is too)."""
     with open_draft_file(arguments.file, clock=context.clock, who=context.who, read_only=True) as package:
         damages = package.backup(arguments.copy)
-        messages = [
-            context.catalogue.text(one.code, subject=one.subject, detail=one.detail)
-            for one in named_damage(damages, package)
-        ]
+        messages = [one.sentence(context.catalogue.text) for one in named_damage(damages, package)]
         if arguments.json:
             context.json({"path": str(arguments.copy), "damages": messages})
         else:
@@ -116,10 +113,8 @@ def compact(arguments: Namespace, context: Context) -> int:
 def repair(arguments: Namespace, context: Context) -> int:
     """Write the repaired draft; 1 if something was lost or is doubtful."""
     done = repair_draft(arguments.file, arguments.copy, clock=context.clock, who=context.who)
-    sentences = [
-        context.catalogue.text(one.code, subject=one.subject, detail=one.detail)
-        for one in named_losses(done, clock=context.clock, who=context.who)
-    ]
+    named = named_losses(done, clock=context.clock, who=context.who)
+    sentences = [one.sentence(context.catalogue.text) for one in named]
     if arguments.json:
         context.json(
             {

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any, TextIO
 
 from dgdesk.draft.drafts import Draft
+from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.problems import UNREADABLE
-from dgdesk.survey.rules.report import nearest_code
 from dgdesk.system.profile import Profile
 from dgdesk.text.messages import Catalogue
 from dgdesk.text.shown import one_line
@@ -71,5 +71,6 @@ def tell_unreadable(draft: Draft, context: Context) -> None:
     """Print, one line per slot, where stored evidence cannot be read; the work goes on without it."""
     for problem in draft.session.state.problems:
         if problem.code == UNREADABLE:
-            place = nearest_code(draft.session.form, problem.address) or problem.address
+            session = draft.session
+            place = problem_name(session.form, problem.address, problem.slot, session.state.facts.answers).line()
             context.tell(f"{place}: {context.catalogue.text(problem.code)}")

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, find_province, load_form, new_draft, open_draft
+from dgdesk.draft.history import value_in_words
 from dgdesk.errors import FileError, UsageError
+from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import AttachmentRequest
+from dgdesk.folders.matching import make_matcher, slots_by_code
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.survey.answers.values import encode
+from dgdesk.survey.rules.codes import fields_by_code
+from dgdesk.survey.rules.places import full_name, problem_name, slot_name
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.system.bounds import exact_number
 
 _LARGEST_JSON = 16 << 20
+_OF_A_VALUE = ("phone.", "month_year.")
+"""Problems of a value that was read and stored; comparisons with other answers come when all are set."""
+_MOST_PLACES = 12
+"""Most places that are listed for a code that means several."""
 
 
 def new(arguments: Namespace, context: Context) -> int:
@@ -49,14 +59,28 @@ def set_answer(arguments: Namespace, context: Context) -> int:
         if arguments.json:
             context.json({"answers": stored, "percent": session.state.whole.percent})
         else:
-            for address, value in stored.items():
-                context.line(f"{address} = {json.dumps(value, ensure_ascii=False)}")
+            for address in stored:
+                name = full_name(session.form, address, None, session.state.facts.answers).line()
+                value = session.state.facts.answers.get(address)
+                words = value_in_words(session.form.node(address), value, context.catalogue.text)
+                context.line(f"{name} = {words}" if words else f"{name} =")
             context.say("cli.saved", percent=session.state.whole.percent)
+            _tell_doubts(draft, context, changed)
     return 0
+
+
+def _tell_doubts(draft: Draft, context: Context, changed: Sequence[str]) -> None:
+    """Print what is doubtful about values that were read and stored."""
+    session = draft.session
+    for problem in session.state.problems:
+        if problem.address in changed and problem.code.startswith(_OF_A_VALUE):
+            where = problem_name(session.form, problem.address, None, session.state.facts.answers).line()
+            context.tell(f"{where}: {context.catalogue.text(problem.code, **problem.values)}")
 
 
 def _set_one(draft: Draft, field: str, value: str) -> list[str]:
     session = draft.session
+    field = _field(draft, field)
     at = session.form.position.get(field)
     if at is not None and session.form.nodes[at].kind == "matrix":
         try:
@@ -65,11 +89,8 @@ def _set_one(draft: Draft, field: str, value: str) -> list[str]:
             raise UsageError("value.wrong_type", field=field) from error
         session.answer_all({f"{field}:{row}": column for row, column in rows.items()})
         return [f"{field}:{row}" for row in rows]
-    if value == "":
-        session.answer(field, None)
-    else:
-        session.set_answer_from_text(field, value, strict=True)
-    return [field]
+    changes = session.set_answer_from_text(field, value, strict=True) if value else session.answer(field, None)
+    return [field, *sorted(changes.answers - {field})]
 
 
 def attach(arguments: Namespace, context: Context) -> int:
@@ -90,18 +111,58 @@ def _attach_one(
     if slot not in session.form.slots:  # report it before the file is inspected
         raise UsageError("evidence.unknown_slot", slot=slot)
     looked = session.look(source)
-    request = AttachmentRequest(source, looked, pages=arguments.pages, passages=arguments.passages, marks=tuple(marks))
+    request = AttachmentRequest(
+        source,
+        looked,
+        pages=arguments.pages,
+        passages=arguments.passages,
+        marks=tuple(marks),
+        whole=arguments.whole,
+    )
     _, (result,) = session.attach_files(slot, [request])
     for error in result.errors:
         raise error
     attached = session.state.facts.evidence[slot][-1]
-    doubts = [(one.code, context.catalogue.text(one.code, **one.values)) for one in looked.asks]
+    doubts = [(one.code, context.catalogue.text(one.code, **one.values)) for one in issues_of(attached)]
     if not arguments.json:
-        context.say("cli.attached", name=attached.name, slot=slot)
+        where = slot_name(session.form, slot, session.state.facts.answers).line()
+        context.say("cli.attached", name=attached.name, slot=where)
+        if not attached.marked:
+            context.say("cli.attached_unmarked")
         for _, sentence in doubts:
             context.tell(sentence)
     findings = [{"code": code, "text": text} for code, text in doubts]
     return {"slot": slot, **attached.as_json(), **({"findings": findings} if findings else {})}
+
+
+def mark_evidence(arguments: Namespace, context: Context) -> int:
+    """Mark the key passage of attached files: of one by its name, or of every file at the slot."""
+    marks = [_mark(typed) for typed in arguments.mark]
+    if not (arguments.pages or arguments.passages or marks or arguments.whole):
+        raise UsageError("cli.mark_what")
+    with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
+        session, slot = draft.session, _slot(draft, arguments.slot)
+        there = session.state.facts.evidence.get(slot, ())
+        chosen = [one.sha256 for one in there if arguments.name in (None, one.name, one.sha256)]
+        if not chosen:
+            raise UsageError("evidence.not_there", slot=slot)
+        for sha256 in chosen:
+            session.mark(
+                slot,
+                sha256,
+                pages=arguments.pages or None,
+                passages=arguments.passages or None,
+                marks=marks or None,
+                whole=arguments.whole or None,
+            )
+        done = [one for one in session.state.facts.evidence[slot] if one.sha256 in chosen]
+        where = slot_name(session.form, slot, session.state.facts.answers).line()
+    if arguments.json:
+        context.json({"slot": slot, "marked": [one.as_json() for one in done]})
+    else:
+        for one in done:
+            context.say("cli.marked" if one.marked else "cli.still_unmarked", name=one.name, slot=where)
+    return 0
 
 
 def _mark(typed: str) -> Mark:
@@ -115,14 +176,45 @@ def _mark(typed: str) -> Mark:
         raise UsageError("marks.not_read", value=typed) from error
 
 
-def _slot(draft: Draft, name: str) -> str:
-    """Return the slot meant by ``name``: an id, or a field with only one open slot."""
+def _field(draft: Draft, typed: str) -> str:
+    """Return the field meant by an id or a printed code. Raises UsageError, with the places, if there are several."""
+    form = draft.session.form
+    if typed in form.position:
+        return typed
+    found = fields_by_code(form, typed, of_options=True)
+    if len(found) > 1:
+        raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
+    return found[0] if found else typed
+
+
+def _slot(draft: Draft, typed: str) -> str:
+    """Return the slot meant by an id, a field or a printed code; of several the only one that is open.
+
+    Raises UsageError, with the places, if there are several.
+    """
     form, state = draft.session.form, draft.session.state
-    if name in form.slots or name not in form.position:
-        return name
-    slots = form.node(name).slots
-    open_now = [slot for slot in slots if asks_for_evidence(form, state.facts.answers, state.shown, slot)]
-    return open_now[0].id if len(open_now) == 1 else name
+    if typed in form.slots:
+        return typed
+    fields = (typed,) if typed in form.position else fields_by_code(form, typed)
+    own = [slot.id for one in fields for slot in form.node(one).slots]
+    found = tuple(dict.fromkeys((*own, *slots_by_code(make_matcher(form), typed))))
+    open_now = [one for one in found if asks_for_evidence(form, state.facts.answers, state.shown, form.slots[one])]
+    if len(open_now) == 1:
+        return open_now[0]
+    if len(found) > 1:
+        raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
+    # Of a whole question it is the answer that says whether it asks for evidence; another code means its one place.
+    return found[0] if found and not own else typed
+
+
+def _listed(draft: Draft, places: Sequence[str]) -> str:
+    """Return what to type for each place, and its full name; of very many places the first ones."""
+    form, answers = draft.session.form, draft.session.state.facts.answers
+    lines = []
+    for one in places[:_MOST_PLACES]:
+        name = slot_name(form, one, answers) if one in form.slots else full_name(form, one, None, answers)
+        lines.append(f"{one} ({name.line()})")
+    return "; ".join(lines) + (" …" if len(places) > _MOST_PLACES else "")
 
 
 def _read_answers(path: Path) -> dict[str, Any]:

@@ -48,6 +48,14 @@ def export(arguments: Namespace, context: Context) -> int:
                     {"name": one.values["name"], "code": one.code, "message": context.catalogue.text(one.code)}
                     for one in report.unmarked
                 ],
+                "unsigned": [
+                    {
+                        "name": one.values["name"],
+                        "code": one.code,
+                        "message": context.catalogue.text(one.code, **one.values),
+                    }
+                    for one in report.unsigned
+                ],
             }
         )
     else:
@@ -60,6 +68,8 @@ def export(arguments: Namespace, context: Context) -> int:
         for one in report.unmarked:
             reason = context.catalogue.text(one.code)
             context.tell(context.catalogue.text("export.unmarked", name=one.values["name"], reason=reason))
+        for one in report.unsigned:
+            context.tell(context.catalogue.text(one.code, **one.values))
     return 0
 
 

@@ -24,7 +24,10 @@ def carry_out_all(arguments: Namespace, context: Context) -> int:
         form, state, stamp = draft.session.form, draft.session.state, stamp_like(draft.package.path)
         result = export_folder(form, state, draft.package.read_file, arguments.folder, stamp=stamp)
     if arguments.json:
-        rows = [{**asdict(row), "size": int(row.size), "whole": bool(row.path)} for row in result.rows]
+        rows = [
+            {**asdict(row), "size": int(row.size), "whole": bool(row.path), "whole_file": bool(row.whole_file)}
+            for row in result.rows
+        ]
         context.json({"path": str(arguments.folder), "files": rows})
     else:
         for row in result.damaged:
@@ -39,7 +42,10 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=dry) as draft:
         session = draft.session
         plan = plan_folder(session, arguments.folder)
+        if arguments.whole:
+            plan = plan.as_whole()
         labels = {slot: label.text for slot, label in labels_of(session.form).items()}
+        names = {slot: label.name.line() for slot, label in labels_of(session.form).items()}
         result = ImportedFolder((), (), ()) if dry else import_files(session, arguments.folder, plan)
     failed = {item.found.path: error_values(context.catalogue, error) for item, error in result.failed}
     files = [_file_facts(item, failed, result, labels, context) for item in plan.items]
@@ -48,7 +54,7 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
         context.json({"folder": str(arguments.folder), "dry_run": dry, **counts, "files": files})
     else:
         for item, facts in zip(plan.items, files, strict=True):
-            _say(item, facts, context)
+            _say(item, facts, names, context)
         context.say("cli.carry_preview" if dry else "cli.carried_in", **counts)
     return 1 if counts["left"] else 0
 
@@ -68,24 +74,28 @@ def _file_facts(
         "standing": status,
         "slot": item.slot,
         "label": labels.get(item.slot or ""),
+        "marked": item.marked,
         "candidates": [{"slot": slot, "label": labels[slot]} for slot in item.candidates],
         "findings": reasons,
     }
 
 
-def _say(item: PlanItem, facts: dict[str, Any], context: Context) -> None:
-    path = facts["path"]
+def _say(item: PlanItem, facts: dict[str, Any], names: dict[str, str], context: Context) -> None:
+    path, place = facts["path"], names.get(item.slot or "", "")
     match facts["standing"]:
         case "matched":
-            context.say("cli.carry_matched", slot=facts["label"], path=path)
+            context.say("cli.carry_matched", slot=place, path=path)
+            if not facts["marked"]:
+                context.say("cli.carry_unmarked")
             for finding in facts["findings"]:
                 context.tell(finding)
         case "already":
-            context.say("cli.carry_already", slot=facts["label"], path=path)
+            context.say("cli.carry_already", slot=place, path=path)
         case "ambiguous":
-            names = [candidate["label"] for candidate in facts["candidates"]]
-            more = " …" if len(names) > _MOST_CANDIDATES else ""
-            context.say("cli.carry_ambiguous", slot=", ".join(names[:_MOST_CANDIDATES]) + more, path=path)
+            # in the form in which the file may be named
+            labels = [candidate["label"] for candidate in facts["candidates"]]
+            more = " …" if len(labels) > _MOST_CANDIDATES else ""
+            context.say("cli.carry_ambiguous", slot=", ".join(labels[:_MOST_CANDIDATES]) + more, path=path)
         case "unmatched":
             context.say("cli.carry_unmatched", path=path)
         case _:

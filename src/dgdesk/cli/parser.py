@@ -98,28 +98,20 @@ def make_parser(first: str | None = None) -> Parser:
 
     one = commands.add_parser("set", help="answer a field", parents=[reporting])
     one.add_argument("file", type=Path)
-    one.add_argument("field", nargs="?", help="id of the field")
+    one.add_argument("field", nargs="?", help="id of the field, or its printed code")
     one.add_argument("value", nargs="?", help="the answer; several options as a,b; '' clears it")
     one.add_argument("--from", dest="source", type=Path, help="JSON file with many answers by id")
     one.set_defaults(run="draft:set_answer")
 
     one = commands.add_parser("attach", help="attach evidence", parents=[reporting])
     one.add_argument("file", type=Path)
-    one.add_argument("slot", help="id of the place for evidence, such as g1/yes")
+    one.add_argument("slot", help="id of the place for evidence, such as g1/yes, or a printed code")
     one.add_argument("evidence", type=Path, nargs="+", help="one file or several")
-    one.add_argument("--pages", default="", help="pages of the key passage")
-    one.add_argument("--passages", default="", help="the key passage in words")
-    one.add_argument(
-        "--mark",
-        action="append",
-        default=[],
-        metavar="PAGE:LEFT,TOP,RIGHT,BOTTOM[ NOTE]",
-        help="a rectangle around the key passage, in fractions of the page from its top left; may be repeated",
-    )
+    _take_passage(one)
     one.set_defaults(run="draft:attach")
 
     one = commands.add_parser("evidence", help="carry all evidence out, or a folder of it in", parents=[common])
-    parts = one.add_subparsers(dest="part", metavar="export|import", required=True, parser_class=Parser)
+    parts = one.add_subparsers(dest="part", metavar="export|import|mark", required=True, parser_class=Parser)
     two = parts.add_parser("export", help="write all evidence into a new folder by question", parents=[reporting])
     two.add_argument("file", type=Path)
     two.add_argument("folder", type=Path)
@@ -128,7 +120,14 @@ def make_parser(first: str | None = None) -> Parser:
     two.add_argument("file", type=Path)
     two.add_argument("folder", type=Path)
     two.add_argument("--dry-run", action="store_true", help="only say what would be attached where")
+    two.add_argument("--whole", action="store_true", help="say of each file that the whole file is the key passage")
     two.set_defaults(run="folders:carry_in_all")
+    two = parts.add_parser("mark", help="mark the key passage of files that are attached", parents=[reporting])
+    two.add_argument("file", type=Path)
+    two.add_argument("slot", help="id of the place for evidence, such as g1/yes")
+    two.add_argument("name", nargs="?", help="name or SHA-256 of one file there (default: every file there)")
+    _take_passage(two)
+    two.set_defaults(run="draft:mark_evidence")
 
     one = commands.add_parser("check", help="list problems; 1 when not ready to submit", parents=[reporting])
     one.add_argument("file", type=Path)
@@ -151,7 +150,7 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--section", metavar="ID", help="one section only, such as p3")
     one.add_argument("--digits", choices=("thai", "arabic"), default="arabic", help="figures, dates, page numbers")
     one.add_argument("--large", action="store_true", help="large print")
-    one.add_argument("--without-notes", action="store_true", help="leave the notes of the form out")
+    one.add_argument("--without-notes", action="store_true", help="leave the remarks of the form out")
     one.add_argument(
         "--skipped",
         choices=("reasons", "leave-out"),
@@ -223,6 +222,20 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("folder", type=Path)
     one.set_defaults(run="demo:demo")
     return parser if real.choices or first is None else make_parser()
+
+
+def _take_passage(parser: ArgumentParser) -> None:
+    """Add the options that mark the key passage of a file."""
+    parser.add_argument("--pages", default="", help="pages of the key passage")
+    parser.add_argument("--passages", default="", help="the key passage in words")
+    parser.add_argument(
+        "--mark",
+        action="append",
+        default=[],
+        metavar="PAGE:LEFT,TOP,RIGHT,BOTTOM[ NOTE]",
+        help="a rectangle around the key passage, in fractions of the page from its top left; may be repeated",
+    )
+    parser.add_argument("--whole", action="store_true", help="say that the whole file is the key passage")
 
 
 def _count(typed: str) -> int:

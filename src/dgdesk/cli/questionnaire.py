@@ -7,12 +7,13 @@ from pathlib import Path
 
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import EDITION, edition_folder
-from dgdesk.survey.definition.form import build_form
+from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.lint import DefinitionFlaw
 from dgdesk.survey.definition.lint import lint as lint_definition
 from dgdesk.survey.definition.load import load_definition
 from dgdesk.survey.definition.texts import dump as dump_form
-from dgdesk.survey.rules.rubric import check_rubric, load_rubric
+from dgdesk.survey.rules.rubric import load_rubric
+from dgdesk.survey.rules.rubric_check import check_rubric
 
 
 def lint(arguments: Namespace, context: Context) -> int:
@@ -47,12 +48,17 @@ def lint(arguments: Namespace, context: Context) -> int:
 
 def dump(arguments: Namespace, context: Context) -> int:
     """Print the questionnaire as JSON of the published format, or one line per field."""
-    document = dump_form(build_form(load_definition(_folder(arguments))))
+    folder = _folder(arguments)
+    document = dump_form(build_form(load_definition(folder)))
     if arguments.json:
-        context.json(document)
+        rubric = load_rubric(folder / "rubric.yaml") if (folder / "rubric.yaml").exists() else None
+        unscored = [one.model_dump() for one in rubric.unscored] if rubric is not None else []
+        context.json({**document, "unscored": unscored})
         return 0
+    codes = {field["id"]: field["code"] for field in document["fields"]}
     for field in document["fields"]:
-        context.line("\t".join((field["id"], field["kind"], field["code"] or "-", field["label"])))
+        code = field["code"] if field["code"] != codes.get(field["parent"]) else None  # a table has its question's
+        context.line("\t".join((field["id"], field["kind"], code or "-", field["label"])))
     return 0
 
 

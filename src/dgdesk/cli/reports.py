@@ -7,10 +7,15 @@ from typing import Any
 
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, open_draft
+from dgdesk.draft.outcomes import notices
+from dgdesk.evidence.inspection.outcome import FileNotice
 from dgdesk.submission.since_export import since_values, status_since
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.pages import Completeness
+from dgdesk.survey.rules.places import problem_name, slot_name
 from dgdesk.survey.rules.problems import Problem
-from dgdesk.survey.rules.report import gains_report, nearest_code, score_report
+from dgdesk.survey.rules.report import gains_report, score_report
+from dgdesk.text.score_words import figures_line
 
 
 def check(arguments: Namespace, context: Context) -> int:
@@ -18,6 +23,7 @@ def check(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         state = draft.session.state
         problems = [_problem(draft, context, problem) for problem in state.problems]
+        told = [_notice(draft, context, one) for one in notices(draft)]
         since = status_since(draft.package)
         if arguments.json:
             context.json(
@@ -28,11 +34,14 @@ def check(arguments: Namespace, context: Context) -> int:
                     "sections": {section: _progress(progress) for section, progress in state.sections.items()},
                     "pages": {page: _progress(progress) for page, progress in state.pages.items()},
                     "problems": problems,
+                    "notices": told,
                 }
             )
         else:
             for problem in problems:
-                context.line(f"{_sign(problem)} {problem['code'] or problem['field']}: {problem['message']}")
+                context.line(f"{_sign(problem)} {problem['where']}: {problem['message']}")
+            for one in told:
+                context.line(f"· {one['where']}: {one['message']}")
             errors = sum(problem["severity"] == "error" for problem in problems)
             code = "cli.ready" if state.ready else "cli.not_ready"
             context.say(code, count=errors, warnings=len(problems) - errors, percent=state.whole.percent)
@@ -52,15 +61,17 @@ def score(arguments: Namespace, context: Context) -> int:
             return 0
         print_score(context, report)
         for gain in best:
-            context.say(f"cli.gain_{gain['kind']}", where=gain["code"] or gain["field"], points=gain["points"])
+            where = problem_name(session.form, gain["field"], gain["slot"], session.state.facts.answers).line()
+            context.say(f"cli.gain_{gain['kind']}", where=where, points=gain["points"])
         return 0
 
 
 def print_score(context: Context, report: dict[str, Any]) -> None:
     """Print the preview as sentences, always called an estimate."""
     low, high = report["interval"]
-    context.say("cli.score", low=low, high=high, claimed=report["total"]["claimed"])
-    context.say("cli.score_cautious", earned=report["without_progress"]["earned"])
+    context.say("cli.score", figures=figures_line(context.catalogue.text, low, report["total"]["claimed"], high))
+    context.say("score.meaning")
+    context.say("score.cautious", **report["without_progress"])
     for pillar in report["pillars"]:
         shown = ("id", "earned", "waiting", "open", "external", "weight")
         context.say("cli.score_pillar", **{key: pillar[key] for key in shown})
@@ -68,13 +79,29 @@ def print_score(context: Context, report: dict[str, Any]) -> None:
 
 
 def _problem(draft: Draft, context: Context, problem: Problem) -> dict[str, Any]:
+    form = draft.session.form
     return {
         "id": problem.code,
         "severity": problem.severity,
         "field": problem.address,
-        "code": nearest_code(draft.session.form, problem.address),
+        "code": nearest_code(form, problem.address),
         "slot": problem.slot,
-        "message": context.catalogue.text(problem.code),
+        "where": problem_name(form, problem.address, problem.slot, draft.session.state.facts.answers).line(),
+        "message": context.catalogue.text(problem.code, **problem.values),
+    }
+
+
+def _notice(draft: Draft, context: Context, notice: FileNotice) -> dict[str, Any]:
+    form, issue = draft.session.form, notice.issue
+    address = form.nodes[form.slots[notice.slot].node].address
+    return {
+        "id": issue.code,
+        "field": address,
+        "code": nearest_code(form, address),
+        "slot": notice.slot,
+        "where": slot_name(form, notice.slot, draft.session.state.facts.answers).line(),
+        "file": issue.values["name"],
+        "message": context.catalogue.text(issue.code, **issue.values),
     }
 
 

@@ -23,8 +23,9 @@ from dgdesk.survey.answers.marks import Mark
 from dgdesk.survey.answers.values import Json
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
 from dgdesk.survey.definition.models import Frozen
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.problems import asks_for_evidence
-from dgdesk.survey.rules.report import nearest_code, score_report
+from dgdesk.survey.rules.report import score_report
 
 
 class EvidenceText(Frozen):

@@ -1,24 +1,23 @@
-"""Damage and losses of a draft as a person knows them: files by name, places by their printed code."""
+"""Damage and losses of a draft as a person knows them: files by name, places and editions in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from dgdesk.draft.file.model import Damage
 from dgdesk.draft.file.store import DraftFile
+from dgdesk.draft.targets import target_words
 from dgdesk.errors import DgdeskError
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.text.editions import edition_words
 
 _SHORT: Final = 12
 """Digits of a digest that stand for a file of which no name is left."""
 _FILES: Final = frozenset({"repair.file", "repair.unused_file", "package.check_file"})
-_PLACES: Final = frozenset(
-    {"repair.value_differs", "repair.value_from_history", "repair.value_lost", "package.check_value"}
-)
+_OF_AN_EDITION: Final = "repair.definition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,11 @@ class Named:
     code: str
     subject: str
     detail: str
+
+    def sentence(self, say: Callable[..., str]) -> str:
+        """Return the sentence for people; ``say`` is the catalogue's."""
+        subject = edition_words(say, self.subject) if self.code == _OF_AN_EDITION else self.subject
+        return say(self.code, subject=subject, detail=self.detail)
 
 
 def name_damage(damages: Iterable[Damage], form: Form, package: DraftFile) -> tuple[Named, ...]:
@@ -39,29 +43,20 @@ def name_damage(damages: Iterable[Damage], form: Form, package: DraftFile) -> tu
         for slot, stored in package.evidence().items():
             for one in stored:
                 if isinstance(one, dict) and isinstance(digest := one.get("sha256"), str):
-                    places.setdefault(digest, []).append(place_words(form, slot))
+                    places.setdefault(digest, []).append(target_words(form, slot))
                     names.setdefault(digest, str(one.get("name") or ""))
     names |= _former(package, {digest for one in damages for digest in (one.subject, one.detail)} - names.keys())
     return tuple(_named(one, form, names, places) for one in damages)
-
-
-def place_words(form: Form, target: str) -> str:
-    """Return the printed code of an address or an evidence slot; what is not in the form stays as it is."""
-    slot = form.slots.get(target)
-    address = form.nodes[slot.node].address if slot is not None else target
-    return full_code(form, address) or target
 
 
 def _named(damage: Damage, form: Form, names: Mapping[str, str], places: Mapping[str, list[str]]) -> Named:
     code, subject, detail = damage
     if code in _FILES:
         there = ", ".join(dict.fromkeys(places.get(subject, [])))
-        return Named(code, names.get(subject) or f"{subject[:_SHORT]}…", there or detail)
+        return Named(code, names.get(subject) or f"{subject[:_SHORT]}…", there or target_words(form, detail))
     if code == "package.check_missing_file":
-        return Named(code, place_words(form, subject), names.get(detail) or f"{detail[:_SHORT]}…")
-    if code in _PLACES:
-        return Named(code, place_words(form, subject), detail)
-    return Named(code, subject, detail)
+        return Named(code, target_words(form, subject), names.get(detail) or f"{detail[:_SHORT]}…")
+    return Named(code, target_words(form, subject), target_words(form, detail))
 
 
 def _former(package: DraftFile, digests: set[str]) -> dict[str, str]:

@@ -16,10 +16,12 @@ from dgdesk.draft.file.store import DraftFile
 from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.resources import resource
-from dgdesk.survey.definition.form import Form, build_form
+from dgdesk.survey.definition.build import build_form
+from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.lint import lint_structure
 from dgdesk.survey.definition.load import freeze, load_definition, thaw
-from dgdesk.survey.rules.rubric import Rubric, check_rubric, load_rubric
+from dgdesk.survey.rules.rubric import Rubric, load_rubric
+from dgdesk.survey.rules.rubric_check import check_rubric
 from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import THAILAND

@@ -16,7 +16,7 @@ from dgdesk.survey.answers.marks import page_list
 from dgdesk.survey.answers.reading import decode
 from dgdesk.survey.answers.values import Json, UnreadValue, Value
 from dgdesk.survey.definition.form import Form, Node, option_of
-from dgdesk.survey.rules.report import nearest_code
+from dgdesk.survey.rules.places import full_name, slot_name
 from dgdesk.text.dates import format_month_year
 
 Say = Callable[..., str]
@@ -29,7 +29,7 @@ class HistoryLine:
     """The value of one field, or the attachments that a step changed at one slot, before and after it, as text
     (empty: no value).
 
-    ``address`` is the field to jump to, None if the form does not have it; ``where`` is its code and label.
+    ``address`` is the field to jump to, None if the form does not have it; ``where`` is its full name.
     """
 
     edits: tuple[Edit, ...]
@@ -116,7 +116,7 @@ def _line(form: Form, edits: tuple[Edit, ...], say: Say) -> HistoryLine:
         return HistoryLine(edits, None, edit.target, _plain(edit.old), _plain(edit.new))
     node = form.nodes[at]
     words = (value_in_words(node, decode(node, stored), say) for stored in (edit.old, edit.new))
-    return HistoryLine(edits, node.address, where_in_words(form, node), *words)
+    return HistoryLine(edits, node.address, full_name(form, node.address).line(), *words)
 
 
 def _evidence_line(form: Form, edits: tuple[Edit, ...], say: Say) -> HistoryLine:
@@ -127,22 +127,8 @@ def _evidence_line(form: Form, edits: tuple[Edit, ...], say: Say) -> HistoryLine
     if slot is None:
         return HistoryLine(edits, None, target, old, new)
     node = form.nodes[slot.node]
-    return HistoryLine(
-        edits, node.address, say("ui.history.evidence", where=where_in_words(form, node, slot.option)), old, new
-    )
-
-
-def where_in_words(form: Form, node: Node, option: str | None = None) -> str:
-    """Return the code and label of a place, or of one of its options."""
-    model = option_of(node, option) if option is not None else None
-    label = node.label or node.field.hint
-    if model is not None and model.label:
-        label = model.label
-    elif not label and node.parent >= 0:
-        owner = form.nodes[node.parent]
-        opened = option_of(owner, node.gate) if node.gate is not None else None
-        label = opened.label if opened is not None else owner.label
-    return " ".join(part for part in (nearest_code(form, node.address), label) if part)
+    where = say("ui.history.evidence", where=slot_name(form, slot.id).line())
+    return HistoryLine(edits, node.address, where, old, new)
 
 
 def value_in_words(node: Node, value: Value | None, say: Say) -> str:
@@ -179,7 +165,8 @@ def _files_in_words(stored: Iterable[Json], say: Say) -> str:
 def _file_in_words(one: Attachment, say: Say) -> str:
     drawn = say("ui.history.marks", count=len(one.marks), pages=page_list(one.marks)) if one.marks else ""
     notes = " / ".join(mark.note for mark in one.marks if mark.note)
-    words = [part for part in (one.pages, one.passages, drawn, _cut(notes)) if part]
+    whole = say("ui.history.whole") if one.whole else ""
+    words = [part for part in (whole, one.pages, one.passages, drawn, _cut(notes)) if part]
     return say("ui.history.file", name=one.name, mark=", ".join(words)) if words else one.name
 
 

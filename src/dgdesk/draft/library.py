@@ -82,7 +82,7 @@ def attached_files(rows: Iterable[OverviewRow]) -> tuple[KeptFile, ...]:
             found.setdefault(one.sha256, []).append((one.attachment, row))
     return tuple(
         KeptFile(
-            _bare(there[0][0]),
+            there[0][0].bare(),
             tuple(dict.fromkeys(one.name for one, _ in there)),
             tuple(row for _, row in there),
             number,
@@ -101,7 +101,7 @@ def all_files(rows: Iterable[OverviewRow], shelf: Library) -> tuple[KeptFile, ..
     attached = tuple(replace(one, number=numbers.get(one.file.sha256, -1)) for one in attached_files(rows))
     spare = numbers.keys() - {one.file.sha256 for one in attached}
     known = ((sha256, attachment_from_json(stored)) for sha256, stored in shelf.attached_once(spare).items())
-    removed = [KeptFile(_bare(one), (one.name,), (), numbers[sha256]) for sha256, one in known if one is not None]
+    removed = [KeptFile(one.bare(), (one.name,), (), numbers[sha256]) for sha256, one in known if one is not None]
     return (*attached, *sorted(removed, key=lambda one: one.number))
 
 
@@ -130,7 +130,3 @@ def _alphabetic(name: str) -> str:
 def _searched(one: KeptFile, kind_words: Callable[[FileKind], str]) -> str:
     # joined by a character that nobody types, so that no word is found across two texts
     return "\n".join(map(fold, (*one.names, kind_words(one.kind), *one.codes)))
-
-
-def _bare(one: Attachment) -> Attachment:
-    return replace(one, pages="", passages="", marks=())

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from dgdesk import __version__
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import DgdeskError
 from dgdesk.survey.rules.figures import figures_of
@@ -23,14 +24,15 @@ def describe(draft: Draft, known: Recent) -> Recent:
         province=draft.province or "",
         percent=session.state.whole.percent,
         low=str(total.earned),
+        claimed=str(total.claimed),
         high=str(total.high),
         changed=last.at.isoformat() if last is not None else "",
-        stamp=stamp_of(draft.path),
+        stamp=_seen(stamp_of(draft.path)),
     )
 
 
 def read_recent(known: Recent, clock: Callable[[], datetime]) -> Recent | None:
-    """Update what is known of a draft, reading the file only if it has changed; None if it does not exist.
+    """Update what is known of a draft, reading the file only if it or the program has changed; None if it is not there.
 
     If the file cannot be read, ``known`` is returned. Takes a third of a second: not for the window's thread.
     """
@@ -38,13 +40,18 @@ def read_recent(known: Recent, clock: Callable[[], datetime]) -> Recent | None:
     stamp = stamp_of(path)
     if not stamp:
         return None
-    if stamp == known.stamp:
+    if _seen(stamp) == known.stamp:
         return known
     try:
         with open_draft(path, clock=clock, who="", read_only=True, folder_as_it_is=True) as draft:
             return describe(draft, known)
     except DgdeskError:
         return known
+
+
+def _seen(stamp: str) -> str:
+    """Return a file's stamp with the program's version: another version may score the same draft otherwise."""
+    return f"{stamp} {__version__}"
 
 
 def stamp_of(path: Path) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 
 from dgdesk.draft.file.model import Edit, StateKey
 from dgdesk.draft.file.ranks import UNRANKED, rank_of
-from dgdesk.survey.answers.attachments import Attachment, attachment_from_json, is_whole
+from dgdesk.survey.answers.attachments import Attachment, attachment_from_json, is_all_read
 from dgdesk.survey.answers.values import Json
 
 
@@ -55,7 +55,7 @@ class SlotRows(NamedTuple):
         return self._replace(
             places=(*self.places[:at], place, *self.places[at:]),
             files=self.files if one is None else (*self.files[:read], one, *self.files[read:]),
-            unreadable=self.unreadable if is_whole(new, one) else self.unreadable | {file},
+            unreadable=self.unreadable if is_all_read(new, one) else self.unreadable | {file},
             absent=self.absent if one is not None else self.absent | {file},
         )
 
@@ -78,7 +78,7 @@ def _rows(there: Iterable[tuple[int, str, Json]]) -> SlotRows:
     return SlotRows(
         tuple((rank, file) for rank, file, _ in ordered),
         tuple(one for _, one, _ in read if one is not None),
-        frozenset(file for file, one, value in read if not is_whole(value, one)),
+        frozenset(file for file, one, value in read if not is_all_read(value, one)),
         frozenset(file for file, one, _ in read if one is None),
     )
 

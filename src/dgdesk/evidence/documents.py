@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from dgdesk.errors import CheckFailed, FileError
-from dgdesk.evidence.highlights.geometry import PlacedMark
+from dgdesk.evidence.highlights.geometry import CopyMade, PlacedMark
 from dgdesk.evidence.inspection.inspect import look_at_file
 from dgdesk.evidence.inspection.issue import Content, Incoming
 from dgdesk.evidence.opening import MOST_CODES_BYTES, OpenDocument, code_texts, inspected, pages_missing
@@ -87,16 +87,16 @@ class Documents:
         if made is not None:
             made.close()
 
-    def inspect(self, path: Path, limits: EvidenceLimits | None, *, deep: bool = True) -> Incoming:
+    def inspect(self, path: Path, limits: EvidenceLimits | None, *, again: bool = True) -> Incoming:
         """Inspect a file on disk before it is attached; see `look_at_file`.
 
         A file that could not be inspected may be attached if its first bytes are not those of a program or an archive;
-        an issue says so. Without ``deep`` a file that failed is not tried again if it has not changed.
+        an issue says so. Without ``again`` a file that failed is not tried again if it has not changed.
 
         Raises:
             FileError: ``evidence.unreadable``: it cannot be opened or read, or is not a regular file.
         """
-        return look_at_file(path, limits, partial(self._parsed, path, deep), deep=deep)
+        return look_at_file(path, limits, partial(self._parsed, path, again))
 
     def open(self, path: Path, kind: str) -> OpenDocument:
         """Open a PDF or a picture; the file must not change until it is closed.
@@ -113,7 +113,7 @@ class Documents:
         media_type: str,
         marks: Sequence[PlacedMark],
         check: Callable[[], None] = lambda: None,
-    ) -> tuple[int, ...]:
+    ) -> CopyMade:
         """Write a copy of ``source`` with its marks to ``target``, in a private folder; see `make_marked_copy`.
 
         ``check`` is called several times a second; an exception from it passes through.
@@ -144,10 +144,10 @@ class Documents:
             )
             if "error" in answer.header:
                 raise _not_marked(answer.header)
-            missing = pages_missing(answer.content)
+            made = CopyMade(pages_missing(answer.content), answer.header.get("unsigned") is True)
             if not _is_copy(target, most):
                 raise ProtocolError("copy")
-            return missing
+            return made
         except BaseException as error:
             with suppress(OSError):
                 target.unlink(missing_ok=True)
@@ -170,10 +170,10 @@ class Documents:
         with suppress(WorkerLost, WorkerMissing, Cancelled):
             self._channel.ask({"do": "prepare"}, seconds=START_SECONDS)
 
-    def _parsed(self, path: Path, deep: bool, kind: str, name: str) -> Content:
+    def _parsed(self, path: Path, again: bool, kind: str, name: str) -> Content:
         """Have the worker parse a file; ``kind`` is the kind by its first bytes."""
         stamp = _stamp(path)
-        if not deep and stamp is not None and (code := self._failed.get(stamp)):
+        if not again and stamp is not None and (code := self._failed.get(stamp)):
             return Content(kind, (code,))
         request: Header = {"do": "inspect", "path": str(path.absolute()), "name": name, "kind": kind}
         try:

@@ -35,6 +35,7 @@ class AttachmentRequest:
     pages: str = ""
     passages: str = ""
     marks: tuple[Mark, ...] = ()
+    whole: bool = False
 
     @property
     def known_as(self) -> str:
@@ -66,6 +67,13 @@ def check_mark(slot: str, pages: str, passages: str) -> None:
     """Refuse a mark that a bundle would not take. Raises UsageError ``value.too_long``."""
     if len(pages) > LONGEST_PAGES or len(passages) > LONGEST_PASSAGES:
         raise UsageError("value.too_long", field=slot)
+
+
+def check_pages(marks: Iterable[Mark], count: int, name: str) -> None:
+    """Refuse marks on pages that a file does not have; a ``count`` of 0 is not known. Raises UsageError."""
+    last = max((mark.page for mark in marks), default=0)
+    if count and last > count:
+        raise UsageError("marks.no_page", name=name, page=last, count=count)
 
 
 class Tally:

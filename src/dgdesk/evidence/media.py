@@ -34,6 +34,13 @@ ODP = _OPEN_DOCUMENT + "presentation"
 PROGRAM = "application/x-executable"
 SCRIPT = "text/x-script"
 HTML = "text/html"
+GIF = "image/gif"
+WEBP = "image/webp"
+BMP = "image/bmp"
+RTF = "application/rtf"
+MP4 = "video/mp4"
+AVIF = "image/avif"
+HEIF = "image/heif"
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", PDF),
@@ -70,9 +77,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"#!", SCRIPT),
     (b"#@~^", SCRIPT),
     # Kinds that the survey does not list.
-    (b"GIF8", "image/gif"),
+    (b"GIF8", GIF),
     (b"8BPS\x00\x01", "image/vnd.adobe.photoshop"),
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rtf", RTF),
     (b"ID3", "audio/mpeg"),
     (b"OggS\x00", "application/ogg"),
     (b"\x1aE\xdf\xa3", "video/x-matroska"),
@@ -128,7 +135,7 @@ def _iso_media(head: bytes) -> str:
     brands = {head[at : at + 4] for at in range(8, end - 3, 4) if at != 12}
     if brands & _HEIC_BRANDS:
         return HEIC
-    return "image/avif" if b"avif" in brands else "image/heif" if b"mif1" in brands else "video/mp4"
+    return AVIF if b"avif" in brands else HEIF if b"mif1" in brands else MP4
 
 
 def _binary(head: bytes) -> str:
@@ -141,9 +148,9 @@ def _binary(head: bytes) -> str:
     if head[2:4] == b"-l" and head[6:7] == b"-":
         return "application/x-lzh-compressed"
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
-        return "image/webp"
+        return WEBP
     if head.startswith(b"BM") and head[6:10] == bytes(4):
-        return "image/bmp"
+        return BMP
     # Readers accept a PDF whose header is within the first 1024 bytes (ISO 32000-1, note to 7.5.2).
     return PDF if b"%PDF-" in head[:1024] else OCTETS
 

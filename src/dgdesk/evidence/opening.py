@@ -17,7 +17,7 @@ from typing import Final, TypeVar, overload
 
 from dgdesk.errors import FileError
 from dgdesk.evidence import media
-from dgdesk.evidence.inspection.issue import Content
+from dgdesk.evidence.inspection.issue import PARSED_ASKS, Content
 from dgdesk.evidence.pages.geometry import Box, IsCancelled, PageSize, PageText, Piece
 from dgdesk.evidence.worker.limits import LOOK_SECONDS, PAGE_SECONDS
 from dgdesk.evidence.worker.protocol import (
@@ -163,8 +163,6 @@ _ZIPPED: Final = frozenset({media.ZIP, media.DOCX, media.XLSX, media.PPTX, media
 _IN_OLE: Final = frozenset(
     {media.OLE, media.DOC, media.XLS, media.PPT, media.DOCX, media.XLSX, media.PPTX, media.PROGRAM}
 )
-_ASKS: Final = frozenset({"incoming.damaged", "incoming.password", "incoming.macros", "incoming.too_many_points"})
-
 PageHit = tuple[int, tuple[Rect, ...]]
 """A page (0 is the first), and the rectangles of one place on it."""
 
@@ -173,9 +171,9 @@ def inspected(header: Header, kind: str) -> Content:
     """Read the result of an inspection; ``kind`` is the kind of the file by its first bytes."""
     found, asks = words(header, "media_type"), tuple(words(header, "asks").split())
     allowed = _ZIPPED if kind in _ZIPPED else _IN_OLE if kind == media.OLE else frozenset({kind})
-    if found not in allowed or not _ASKS.issuperset(asks) or len(set(asks)) != len(asks):
+    if found not in allowed or not PARSED_ASKS.issuperset(asks) or len(set(asks)) != len(asks):
         raise ProtocolError("inspected")
-    return Content(found, asks)
+    return Content(found, asks, whole_number(header, "pages", 0, LAST_PAGE), header.get("signed") is True)
 
 
 def page_size(header: Header) -> PageSize:

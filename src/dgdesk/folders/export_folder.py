@@ -15,7 +15,7 @@ from dgdesk.draft.file.faults import system_faults
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import leaving_name, peeked
-from dgdesk.folders.index import INDEX, STATES, IndexRow, NamedFolder, write_index
+from dgdesk.folders.index import INDEX, STATES, YES, IndexRow, NamedFolder, write_index
 from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form
@@ -147,6 +147,7 @@ class _Writing:
             pages=pages_of(one),
             passages=one.passages,
             state=STATES["whole" if whole else "damaged"],
+            whole_file=YES if one.whole else "",
         )
 
     def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:

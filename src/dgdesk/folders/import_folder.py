@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Literal
+from typing import Final, Literal
 
 from dgdesk.draft.changes import Changes, merged
 from dgdesk.draft.file.underneath import CHANGED
@@ -17,15 +17,18 @@ from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.inspection.issue import FileIssue, Incoming
 from dgdesk.evidence.limits import AttachmentRequest
-from dgdesk.folders.index import INDEX, LARGEST_INDEX, IndexRow, read_index
+from dgdesk.folders.index import INDEX, LARGEST_INDEX, YES, IndexRow, read_index
 from dgdesk.folders.matching import Matcher, make_matcher, match_path
-from dgdesk.survey.answers.attachments import Evidence
+from dgdesk.survey.answers.attachments import Evidence, is_marked
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.survey.rules.evidence_overview import place_rows
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
 MatchStatus = Literal["matched", "ambiguous", "unmatched", "refused", "already"]
+
+
+_ALREADY_THERE: Final = frozenset({"evidence.already_there", "evidence.already_there_as"})
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,12 @@ class PlanItem:
     name: str = ""
     pages: str = ""
     passages: str = ""
+    whole: bool = False
+
+    @property
+    def marked(self) -> bool:
+        """Whether its key passage will be marked."""
+        return is_marked(self.pages, self.passages, whole=self.whole)
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,10 @@ class ImportPlan:
     def to_attach(self) -> tuple[PlanItem, ...]:
         """The files that would be attached."""
         return tuple(item for item in self.items if item.status == "matched")
+
+    def as_whole(self) -> ImportPlan:
+        """Return the plan of a person who said that in each file not marked yet the whole is the key passage."""
+        return ImportPlan(tuple(item if item.marked else replace(item, whole=True) for item in self.items))
 
     def choose(self, path: PurePosixPath, slot: str | None) -> ImportPlan:
         """Return the plan with a person's choice for one file; None leaves it out. Refused files stay refused."""
@@ -115,7 +128,8 @@ def _item(
         return PlanItem(found, "refused", name=found.path.name)
     row = index.get(str(found.path))
     if row is not None and row.slot in form.slots:
-        item = PlanItem(found, "matched", row.slot, (row.slot,), row.name or found.path.name, row.pages, row.passages)
+        item = PlanItem(found, "matched", row.slot, (row.slot,), row.name or found.path.name)
+        item = replace(item, pages=row.pages, passages=row.passages, whole=row.whole_file.strip() == YES)
     else:
         match = match_path(matcher, found.path, open_slots)
         if match.sure:
@@ -172,7 +186,12 @@ def import_files(
     for item in plan.to_attach:
         found = item.found
         request = AttachmentRequest(
-            folder / found.path, found.inspected, name=item.name, pages=item.pages, passages=item.passages
+            folder / found.path,
+            found.inspected,
+            name=item.name,
+            pages=item.pages,
+            passages=item.passages,
+            whole=item.whole,
         )
         try:
             progress.check()
@@ -188,7 +207,7 @@ def import_files(
         changes.append(change)
         if error is None:
             attached.append(item)
-        elif error.code == "evidence.already_there":
+        elif error.code in _ALREADY_THERE:
             already.append(item)
         else:
             failed.append((item, error))

@@ -11,18 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dgdesk.survey.definition.form import Form, Slot, option_of
-from dgdesk.survey.rules.evidence_overview import full_code
-from dgdesk.survey.rules.search import SearchKey, code_key
+from dgdesk.survey.rules.codes import SearchKey, code_key, full_code
+from dgdesk.survey.rules.places import PlaceName, slot_name
 
 
 @dataclass(frozen=True, slots=True)
 class SlotLabel:
-    """A slot's label in parts: ``code``, ``marks`` that distinguish it from its neighbours, ``title`` in words."""
+    """A slot's label in parts: ``code``, ``marks`` that distinguish it from its neighbours, ``title`` in words.
+
+    ``name`` is the full name of the slot, for lists; the label is for names of files and folders.
+    """
 
     slot: str
     code: str
     marks: tuple[str, ...]
     title: str
+    name: PlaceName
 
     @property
     def text(self) -> str:
@@ -45,7 +49,7 @@ def labels_of(form: Form) -> Mapping[str, SlotLabel]:
         numbers[code_key(code)] += 1
         if counts[code_key(code), code_key(" ".join(marks))] > 1:  # not in our questionnaires: then slots are numbered
             marks = (*marks, f"n{numbers[code_key(code)]}")
-        labels[slot.id] = SlotLabel(slot.id, code, marks, _title(form, slot))
+        labels[slot.id] = SlotLabel(slot.id, code, marks, _title(form, slot), slot_name(form, slot.id))
     return labels
 
 

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.search import SearchKey, code_key
+from dgdesk.survey.rules.codes import SearchKey, code_key, slot_codes, without_points
 from dgdesk.text.digits import to_arabic
 
 _LONGEST = 300
@@ -23,11 +23,13 @@ _PIECE = re.compile(r"[0-9]+|[a-z]+")
 _BETWEEN = re.compile(r" ?[.\-\u2010-\u2013_:/#()] ?| |")
 _TITLE = re.compile(r" [\-\u2010-\u2014] ")
 _MARKING = frozenset("-_#(\u2010\u2011\u2012\u2013")
-# Codes of the form begin with P or G; bare ones ("1.1a2") count only at the beginning of the name.
-_BEGINNING = re.compile(r"(?<![a-z0-9])(?=[pg][ .]?[0-9])")
+# Codes begin with P or G, some of P6.1 with A, B or C; bare ones ("1.1a2") count only at the beginning of the name.
+_BEGINNING = re.compile(r"(?<![a-z0-9])(?:(?=[pg][ .]?[0-9])|(?<![0-9] )(?=[a-c]\.?[0-9]))")
 _SPOKEN = re.compile(r"(?:ข้อ(?:ที่)? *)?(?=[0-9a-z])")
 _BARE_IS_SURE = 3
 """Pieces that a code without its letter needs to count as one: "1.3 report" is more likely a number in a list."""
+_LETTERS_OF_A_CODE = 3
+"""Letters and digits of the shortest code of P6.1 that asks for evidence: A21."""
 _OWN_EXPORT = re.compile(r"e[0-9]{4,}(?: |$)")
 
 
@@ -55,6 +57,8 @@ class Matcher:
     places: Mapping[tuple[SearchKey, SearchKey], tuple[str, ...]]
     codes: Mapping[SearchKey, tuple[str, ...]]
     joined: Mapping[str, tuple[SearchKey, ...]] = field(default_factory=dict)
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Slots by code and marks in one piece."""
 
 
 def make_matcher(form: Form) -> Matcher:
@@ -77,14 +81,23 @@ def make_matcher(form: Form) -> Matcher:
                 places.setdefault((code, suffix), []).append(label.slot)
             if not any(other.suffix[:1] == (str(number),) for other in group):
                 places.setdefault((code, (str(number),)), []).append(label.slot)  # by position, without numbers
+    for code, suffix, slot in slot_codes(form):
+        slots = places.setdefault((code, suffix), []) if suffix else codes.setdefault(code, [])
+        slots += [slot] if slot not in slots else []
     joined: dict[str, list[SearchKey]] = {}
-    for code in by_code:
-        joined.setdefault("".join(code), []).append(code)
+    for code in codes:
+        joined.setdefault(without_points(code), []).append(code)
+    together: dict[str, dict[str, None]] = {}
+    for code, slots in codes.items():
+        together.setdefault(without_points(code), {}).update(dict.fromkeys(slots))
+    for (code, suffix), slots in places.items():
+        together.setdefault(without_points((*code, *suffix)), {}).update(dict.fromkeys(slots))
     return Matcher(
         {slot: at for at, slot in enumerate(labels)},
         {key: tuple(slots) for key, slots in places.items()},
         {key: tuple(slots) for key, slots in codes.items()},
         {text: tuple(keys) for text, keys in joined.items()},
+        {text: tuple(slots) for text, slots in together.items()},
     )
 
 
@@ -121,6 +134,27 @@ def match_name(matcher: Matcher, name: str, open_slots: frozenset[str]) -> SlotM
     return read[0] if read else SlotMatch()
 
 
+def slots_by_code(matcher: Matcher, typed: str) -> tuple[str, ...]:
+    """Return every slot that a typed code means, in printed order; nothing if there is more in the text than a code."""
+    text = " ".join(to_arabic(unicodedata.normalize("NFC", typed[:_LONGEST])).casefold().split())
+    pieces, gaps = _pieces(text)
+    if not pieces or text.rstrip(" )#.") != "".join(gap + piece for gap, piece in zip(gaps, _raw(text), strict=False)):
+        return ()
+    dash = next((at for at, gap in enumerate(gaps) if gap.strip() and gap.strip() in _MARKING), len(pieces))
+    if dash == len(pieces) and pieces in matcher.codes:
+        return matcher.codes[pieces]  # a blank's own code, also if it has no place for evidence
+    found: list[str] = []
+    found += matcher.places.get((pieces[:dash], pieces[dash:]), ())
+    for cut in range(1, len(pieces)) if not found else ():
+        found += matcher.places.get((pieces[:cut], pieces[cut:]), ())
+    found = found or list(matcher.together.get(without_points(pieces), ()))
+    return tuple(sorted(dict.fromkeys(found), key=lambda slot: matcher.order[slot]))
+
+
+def _raw(text: str) -> list[str]:
+    return _PIECE.findall(text)
+
+
 def _matches(matcher: Matcher, text: str, open_slots: frozenset[str]) -> list[SlotMatch]:
     spoken = _SPOKEN.match(text)
     starts = [spoken.end()] if spoken else []
@@ -139,7 +173,7 @@ class _Reading:
 def _match_at(matcher: Matcher, text: str, open_slots: frozenset[str]) -> SlotMatch:
     text = _TITLE.split(text, maxsplit=1)[0]
     pieces, gaps = _pieces(text)
-    lettered = bool(pieces) and pieces[0] in ("p", "g")
+    lettered = bool(pieces) and pieces[0] in ("p", "g", "a", "b", "c")
     if not lettered:
         # The letter of the part of the form was omitted.
         tries = (
@@ -153,6 +187,10 @@ def _match_at(matcher: Matcher, text: str, open_slots: frozenset[str]) -> SlotMa
         reading = _read(matcher, tried, between)
         if reading is not None:
             sure = reading.sure and (lettered or reading.length > _BARE_IS_SURE)
+            if tried[0] in ("a", "b", "c") and (reading.length < _BARE_IS_SURE or not reading.literal):
+                if len(without_points(tried[: reading.length])) < _LETTERS_OF_A_CODE:
+                    continue  # "A4" is a size of paper
+                sure = False  # "A211" may be a room
             if not lettered and reading.length < _BARE_IS_SURE:
                 continue
             return _settled(reading, sure, not lettered, " ".join(tried[: reading.length]), open_slots)

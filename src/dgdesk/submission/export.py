@@ -124,7 +124,8 @@ def export_draft(
         if not draft.package.read_only:
             _register(draft, gathered, report, order)
         signoff = write_signoff(draft, report, identity, claimed_time, unready=unready)
-    return with_values(report, unmarked=unmarked(gathered, copies), signoff=signoff)
+    report = with_values(report, unmarked=unmarked(gathered, copies), unsigned=unsigned(gathered, copies))
+    return with_values(report, signoff=signoff)
 
 
 @contextmanager
@@ -269,6 +270,15 @@ def unmarked(gathered: Gathered, copies: MarkedCopies) -> tuple[BundleProblem, .
         BundleProblem(copies.flaws[_stem(path)], {"name": attachment.name})
         for path, attachment in gathered.files.items()
         if _stem(path) in copies.flaws
+    )
+
+
+def unsigned(gathered: Gathered, copies: MarkedCopies) -> tuple[BundleProblem, ...]:
+    """Return the files whose digital signature is not in the marked copy."""
+    return tuple(
+        BundleProblem("marking.unsigned", {"name": attachment.name})
+        for path, attachment in gathered.files.items()
+        if _stem(path) in copies.unsigned
     )
 
 

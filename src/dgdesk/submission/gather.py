@@ -19,9 +19,8 @@ from dgdesk.evidence.highlights.geometry import PlacedMark
 from dgdesk.evidence.inspection.endings import content_fits, leaving_ending, peeked, seen_name
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.values import UnreadValue, Value
-from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.codes import full_code, nearest_code
 from dgdesk.survey.rules.problems import asks_for_evidence
-from dgdesk.survey.rules.report import nearest_code
 from dgdesk.survey.rules.state import State
 
 _SUFFIXES = {
@@ -121,7 +120,8 @@ def _item(slot: str, path: str, attachment: Attachment, code: str) -> EvidenceIt
         marks = tuple(map(mark_item, attachment.marks))
     except ValidationError:  # its text contains the values
         raise CheckFailed("export.item_unfit", place=code) from None
-    return item.model_copy(update={"marks": marks}) if marks else item
+    later = {"marks": marks, "whole": attachment.whole}
+    return item.model_copy(update={key: value for key, value in later.items() if value})
 
 
 def _suffix(attachment: Attachment) -> str:

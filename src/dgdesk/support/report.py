@@ -21,7 +21,8 @@ from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.state import State
 from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts
 from dgdesk.text.dates import format_date
-from dgdesk.text.messages import Catalogue
+from dgdesk.text.editions import edition_words
+from dgdesk.text.messages import Catalogue, load_catalogue
 
 
 def check_sentence(finding: CheckResult, catalogue: Catalogue) -> str:
@@ -86,7 +87,7 @@ def draft_report(draft: DraftFacts) -> Report:
     package, state = draft.package, draft.state
     attachments = [one for many in state.facts.evidence.values() for one in many]
     return {
-        "edition": draft.form.definition.edition,
+        "edition": edition_words(load_catalogue().text, draft.form.definition.edition),
         "definition_sha256": _value_or_code(lambda: package.definition_sha256),
         "read_only": package.read_only,
         "journal": _value_or_code(lambda: package.state_counter),

@@ -80,6 +80,11 @@ def has_surrogates(text: str) -> bool:
     return _SURROGATE.search(text) is not None
 
 
+def without_surrogates(text: str) -> str:
+    """Return a text in which U+FFFD stands for each half of a character, so that a file can hold it."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def is_moment(moment: datetime) -> bool:
     """Tell whether a time has a zone and is within the bounds, so that it can be converted to any other zone."""
     return moment.tzinfo is not None and FIRST_YEAR <= moment.year <= LAST_YEAR

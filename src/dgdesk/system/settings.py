@@ -118,7 +118,8 @@ def _sound(readers: Mapping[str, _Read], found: Mapping[str, object]) -> dict[st
 class Recent:
     """A draft opened before: where it lies, the page it was left at, and what was last known of it.
 
-    ``stamp`` identifies the file's state (size and time) in which the rest was read; ``changed`` is an ISO time.
+    ``low``, ``claimed`` and ``high`` are the figures of its score. ``stamp`` identifies the file's state (size and
+    time) in which the rest was read, and the program's version; ``changed`` is an ISO time.
     """
 
     path: Annotated[str, _text]
@@ -126,6 +127,7 @@ class Recent:
     province: Annotated[str, _short_text] = ""
     percent: Annotated[int, _number(0, 100)] = -1
     low: Annotated[str, _short_text] = ""
+    claimed: Annotated[str, _short_text] = ""
     high: Annotated[str, _short_text] = ""
     changed: Annotated[str, _short_text] = ""
     stamp: Annotated[str, _short_text] = ""

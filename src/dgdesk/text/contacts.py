@@ -1,124 +1,243 @@
-"""Brings telephone numbers, web addresses and e-mail addresses into one form, however people type them.
+"""Brings web addresses and e-mail addresses into one form, however people type them.
 
-Libraries considered (2026-11): ``phonenumberslite`` costs about 0.1 s before the first answer and 2.3 MB for 240
-countries, and the form needs one; ``email-validator`` brings ``dnspython`` and ``idna`` (3.4 MB) for checks the
-form must not make, since it works offline. The code here is a few lines for each. The number plan is checked by
-length and first digits only: area codes are added over the years, and refusing a real number is worse than accepting a
-wrong one.
+Library considered (2026-11): ``email-validator`` brings ``dnspython`` and ``idna`` (3.4 MB) for checks the form must
+not make, since it works offline. The code here is a few lines for each. Telephone numbers are in `dgdesk.text.phones`.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from dgdesk.text.digits import to_arabic
+from dgdesk.text.digits import narrow
 from dgdesk.text.normalise import tidy
+from dgdesk.text.refusals import EntryRefused
 
+_LONGEST_TYPED: Final = 4_000
 _LONGEST_URL: Final = 2048
 _LONGEST_EMAIL: Final = 254  # octets, RFC 5321 with errata
 _LONGEST_LOCAL: Final = 64
 _LONGEST_HOST: Final = 253  # octets, RFC 1035
 _LONGEST_LABEL: Final = 63
 
-_EXTENSION: Final = re.compile(r"ต่อ|ext|x\s*\d|#", re.IGNORECASE)
-_PHONE: Final = re.compile(r"(\+\s*66|\(\s*\+\s*66\s*\))?[\d\s().\-\u2010-\u2013]+", re.ASCII)
-_PLANS: Final = (
-    (re.compile(r"(02)(\d{3})(\d{4})", re.ASCII), True),  # Bangkok and around
-    (re.compile(r"(0[3457]\d)(\d{3})(\d{3})", re.ASCII), True),  # provinces
-    (re.compile(r"(0[689]\d)(\d{3})(\d{4})", re.ASCII), True),  # mobile, and 060/068 over the Internet
-    (re.compile(r"(1[89]00)(\d{3})(\d{3})", re.ASCII), False),  # free and premium calls
-    (re.compile(r"(1\d{3})", re.ASCII), False),  # hotlines: 1111, 1567; from abroad they do not ring
-)
-
 _SCHEME: Final = re.compile(r"([a-z][a-z0-9+.\-]*)://", re.IGNORECASE)
+_OTHER_SCHEME: Final = re.compile(r"(?:mailto|javascript|data|file|tel|ftp|https?):|https?/", re.IGNORECASE)
+_LIKE_SCHEME: Final = re.compile(r"[a-z][a-z0-9+\-]*:(?!\d)", re.IGNORECASE)  # no host with its port
 _IPV4: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}", re.ASCII)
 _THAI_DOMAINS: Final = ("ไทย", "คอม")  # the top-level domains in Thai script
 # A bare "report.pdf" is a file that was meant as evidence, not a web address.
 _FILE_NAMES: Final = ("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "jpg", "jpeg", "png", "txt", "csv", "rar")
+_JOINING_WORDS: Final = ("และ", "หรือ", "กับ", "&", "/", "|", "-")
+_LIST_MARK: Final = re.compile(r"\(?\d{1,2}[.)]|[-•*·▪–]", re.ASCII)
+_LABEL: Final = re.compile(
+    r"(?:^|(?<=\s))(?:url|website|web ?site|web|link|เว็บไซต์|เว็บ|ลิงก์|ลิงค์)"
+    r"(?: *: *(?!//|\d)| +(?=https?://|www\.))",
+    re.IGNORECASE,
+)
+_GLUE: Final = re.compile(r"[,;](?=https?://|www\.)", re.IGNORECASE)
+_SECOND_HOST: Final = re.compile(r".www\.|[a-z0-9](?:และ|หรือ|กับ)[a-z0-9]|.https?:$")
+_SECOND_PATH: Final = re.compile(
+    r"^[^/]*/(?:www\.|https?://)|[\w.,;]https?://|[,;]www\.|(?:และ|หรือ)www\.|[,;][a-z0-9.-]{1,63}\.[a-z]{2,3}\.th(?![a-z0-9])"
+)
+_BRACKETED: Final = re.compile(r"<([^<>@\s]*@[^<>@\s]*)>")
+_QUOTED: Final = re.compile(r'"[^"]*"')
+_EMAIL_LABEL: Final = re.compile(
+    r"(?:^|(?<=[\s,;]))(?:e-?mails?|อี-?เมล์?|ไปรษณีย์อิเล็กทรอนิกส์)(?: ?address)?\.?(?: ?: ?| (?=[^\s@]+@))",
+    re.IGNORECASE,
+)
 _LOCAL: Final = re.compile(r"[\w!#$%&'*+/=?^`{|}~\-\u0e00-\u0e7f]+(?:\.[\w!#$%&'*+/=?^`{|}~\-\u0e00-\u0e7f]+)*")
-
-
-def parse_phone(text: str) -> str:
-    """A Thai telephone number as "02-123-4567", "038-123-456", "081-234-5678", "1800-123-456" or "1567".
-
-    Spaces, hyphens, dots, brackets, Thai digits and +66 are understood.
-
-    Raises:
-        ValueError: ``phone.extension`` if an extension follows (it has its own field), else ``phone.bad``.
-    """
-    typed = to_arabic(tidy(text))
-    if _EXTENSION.search(typed):
-        raise ValueError("phone.extension", text[:60])
-    match = _PHONE.fullmatch(typed) if len(typed) <= 60 else None
-    if match:
-        digits = re.sub(r"\D", "", typed[match.end(1) :] if match[1] else typed)
-        if match[1]:
-            digits = "0" + digits.removeprefix("0")  # +66 2 …, and +66 (0)2 …
-        for plan, from_abroad in _PLANS:
-            if (parts := plan.fullmatch(digits)) and (from_abroad or not match[1]):
-                return "-".join(parts.groups())
-    raise ValueError("phone.bad", text[:60])
 
 
 def parse_url(text: str) -> str:
     """A web address with its scheme and a lower-case host; ``https://`` is put before a bare host.
 
-    Thai hosts and paths stay as typed (nothing is looked up and nothing is percent-encoded).
+    Thai hosts and paths stay as typed (nothing is looked up and nothing is percent-encoded); a label ("URL:") and
+    brackets or quotes around the address are dropped.
 
     Raises:
-        ValueError: ``url.space``, ``url.scheme`` (not http or https), ``url.host`` (a name without a dot, or
-            an impossible name), ``url.bad`` (over 2,048 long, a user name in it, odd characters).
+        EntryRefused: ``url.space``, ``url.one_only`` (several addresses), ``url.together`` (several without a space),
+            ``url.scheme`` (not http or https), ``url.host`` (a name without a dot, or an impossible name),
+            ``url.email`` (an e-mail address), ``url.user`` (a user name in it), ``url.characters`` (some that no
+            browser hands out), ``url.bad`` (over 2,048 long, an impossible port).
     """
-    typed = tidy(text)
-    shown = typed[:80]
-    if re.search(r"\s", typed):
-        raise ValueError("url.space", shown)
-    if not typed or len(typed) > _LONGEST_URL or re.search(r'[<>"\\^`{|}\ufffd]', typed):
-        raise ValueError("url.bad", shown)
+    found = _addresses(text)
+    if len(found) > 1:
+        raise EntryRefused("url.one_only" if sum(map(_could_be_url, found)) > 1 else "url.space")
+    return _url(found[0] if found else "")
+
+
+def parse_urls(text: str) -> str:
+    """Several web addresses, separated by a comma, semicolon or white space, as `parse_url` keeps them.
+
+    Raises:
+        EntryRefused: as `parse_url`, but never ``url.one_only``.
+    """
+    found = _addresses(text)
+    if sum(map(_could_be_url, found)) == 1 and len(found) > 1:
+        raise EntryRefused("url.space")  # one address, broken by a space
+    return ", ".join(map(_url, found)) if found else _url("")
+
+
+def _addresses(text: str) -> list[str]:
+    """The parts of ``text`` that stand for addresses, without separators, labels, list marks and wrapping."""
+    if len(text) > _LONGEST_TYPED:
+        raise EntryRefused("url.bad")
+    words = [_narrow_host(word) for word in _LABEL.sub("", " ".join(tidy(text).split())).split()]
+    several = len(words) > 1
+    parts = (part for word in words for part in _unglued(word))
+    found = [one for one in (_unwrapped(part.strip(",;")) for part in parts) if one]
+    return [one for one in found if not several or not (one in _JOINING_WORDS or _LIST_MARK.fullmatch(one))]
+
+
+def _narrow_host(word: str) -> str:
+    """A word whose scheme and host have no full-width letters; what follows the host stays as typed."""
+    usual = narrow(word)
+    begin = usual.find("://") + 3 if "://" in usual else 0
+    end = min((at for sign in "/?#" if (at := usual.find(sign, begin)) >= 0), default=len(word))
+    return usual[:end] + word[end:]
+
+
+def _unglued(word: str) -> Iterator[str]:
+    """The addresses of a word with commas or semicolons between them; those of a path or query stay in it."""
+    at = min((word.index(sign) for sign in "?#" if sign in word), default=len(word))
+    parts = _GLUE.split(word[:at])
+    parts[-1] += word[at:]
+    for part in parts:
+        scheme = _SCHEME.match(part)
+        begin = scheme.end() if scheme else 0
+        end = min((found for sign in "/?#" if (found := part.find(sign, begin)) >= 0), default=len(part))
+        *hosts, last = re.split("[,;]", part[begin:end])
+        for number, host in enumerate(hosts):
+            yield part[:begin] + host if number == 0 else host
+        yield (last if hosts else part[:begin] + last) + part[end:]
+
+
+def _unwrapped(part: str) -> str:
+    return part[1:-1] if part[:1] + part[-1:] in ("<>", '""', "“”", "()", "[]", "''") and len(part) > 1 else part
+
+
+def _could_be_url(part: str) -> bool:
+    if re.match(r"[a-z]+://|www\.", part, re.IGNORECASE):
+        return True
+    host = re.split("[/?#:]", part)[0].lower()
+    return _is_host(host) and (host != part.lower() or host.rpartition(".")[2] not in _FILE_NAMES)
+
+
+def _run_together(rest: str) -> bool:
+    """Whether a second address begins inside the first, where no browser would hand it out so."""
+    host = re.split("[/?#]", rest, maxsplit=1)[0].lower()
+    path = re.split("[?#]", rest, maxsplit=1)[0].lower()
+    return bool(_SECOND_HOST.search(host) or _SECOND_PATH.search(path))
+
+
+def was_kept_url(text: str) -> bool:
+    """Whether ``text`` is an address as version 0.1.0 stored it, which also took addresses that are run together."""
+    try:
+        return text.startswith(("http://", "https://")) and _url(text, run_together=True) == text
+    except ValueError:
+        return False
+
+
+def was_kept_email(text: str) -> bool:
+    """Whether ``text`` is one address as version 0.1.0 stored it, which kept full-width letters."""
+    local, _, host = text.rpartition("@")
+    return bool(_LOCAL.fullmatch(local)) and _is_host(host) and len(text.encode()) <= _LONGEST_EMAIL
+
+
+def _url(typed: str, *, run_together: bool = False) -> str:
+    if not typed or len(typed) > _LONGEST_URL or re.search(r"\s", typed):
+        raise EntryRefused("url.bad")
     scheme = _SCHEME.match(typed)
     if scheme and scheme[1].lower() not in ("http", "https"):
-        raise ValueError("url.scheme", shown)
-    rest = typed[scheme.end() :] if scheme else typed
+        raise EntryRefused("url.scheme")
+    rest = typed[scheme.end() :] if scheme else typed.removeprefix("//")
     lead = scheme[1].lower() if scheme else "https"
-    if re.match(r"(mailto|javascript|data|file|tel|ftp|https?):", rest, re.IGNORECASE):
-        raise ValueError("url.scheme", shown)
+    if _OTHER_SCHEME.match(rest) or (not scheme and _LIKE_SCHEME.match(rest)):
+        raise EntryRefused("url.scheme")
+    if re.search(r'[<>"\\\ufffd]', typed):
+        raise EntryRefused("url.characters")
+    if not run_together and _run_together(rest):
+        raise EntryRefused("url.together")
     try:
         parts = urlsplit(f"{lead}://{rest}")
         port = parts.port
     except ValueError as error:
-        raise ValueError("url.bad", shown) from error
-    if parts.username is not None or parts.password is not None or port == 0:
-        raise ValueError("url.bad", shown)
+        raise EntryRefused("url.bad") from error
+    if parts.username is not None or parts.password is not None:
+        email = not scheme and parts.password is None and not parts.path
+        raise EntryRefused("url.email" if email else "url.user")
+    if port == 0:
+        raise EntryRefused("url.bad")
     host = (parts.hostname or "").removesuffix(".")
-    if not (_IPV4.fullmatch(host) or _is_host(host)):
-        raise ValueError("url.host", shown)
+    if parts.netloc.startswith("["):
+        host = _ipv6(host)
+    elif not (_IPV4.fullmatch(host) or _is_host(host)):
+        raise EntryRefused("url.host")
     if not scheme and not parts.path and host.rpartition(".")[2] in _FILE_NAMES:
-        raise ValueError("url.host", shown)
+        raise EntryRefused("url.host")
     tail = rest[len(parts.netloc) :]
     return f"{lead}://{host}{'' if port is None else f':{port}'}{tail}"
 
 
+def _ipv6(host: str) -> str:
+    try:
+        return f"[{ipaddress.IPv6Address(host).compressed}]"
+    except ValueError as error:
+        raise EntryRefused("url.host") from error
+
+
 def parse_email(text: str) -> str:
-    """An e-mail address with a lower-case domain; Thai names and domains are allowed (RFC 6531), quotes are not.
+    """The e-mail addresses of ``text``, each once, separated by ", ", with a lower-case domain.
+
+    Several are separated by a comma, semicolon or white space; ``<a@b>``, ``Name <a@b>``, ``mailto:`` and "e-mail:" are
+    unwrapped. Thai names and domains are allowed (RFC 6531), quotes are not.
 
     Raises:
-        ValueError: ``email.bad``.
+        EntryRefused: ``email.no_at``, ``email.together`` (two addresses not separated), ``email.words`` (a space or
+            other words beside an address), ``email.host`` (no full name after @), else ``email.bad``.
     """
-    typed = tidy(text)
-    local, at, domain = typed.rpartition("@")
-    domain = domain.lower()
-    if (
-        not at
-        or len(typed.encode()) > _LONGEST_EMAIL
-        or len(local.encode()) > _LONGEST_LOCAL
-        or not _LOCAL.fullmatch(local)
-        or not _is_host(domain)
-    ):
-        raise ValueError("email.bad", typed[:80])
-    return f"{local}@{domain}"
+    if len(text) > _LONGEST_TYPED:
+        raise EntryRefused("email.bad")
+    typed = _EMAIL_LABEL.sub("", re.sub(r"\s+", " ", tidy(narrow(text))))
+    parts = [part for part in re.split(r"[\s,;]+", _without_names(typed)) if part and part not in _JOINING_WORDS]
+    parts = [part for part in parts if not _LIST_MARK.fullmatch(part)] if len(parts) > 1 else parts
+    if not any("@" in part for part in parts):
+        raise EntryRefused("email.no_at")
+    if not all("@" in part for part in parts):
+        raise EntryRefused("email.words")
+    return ", ".join(dict.fromkeys(map(_email, parts)))
+
+
+def _without_names(typed: str) -> str:
+    """``Name <a@b>, Other <c@d>`` without the names that stand before addresses in brackets."""
+    pieces = _BRACKETED.split(typed)  # texts and addresses, in turns
+    for at in range(0, len(pieces) - 1, 2):
+        words = _QUOTED.sub(" ", pieces[at]).split()
+        while words and "@" not in words[-1]:
+            words.pop()
+        pieces[at] = " ".join(words)
+    return " ".join(pieces)
+
+
+def _email(part: str) -> str:
+    bare = _unwrapped(part.rstrip("."))
+    if re.match("mailto:", bare, re.IGNORECASE):
+        bare = bare[len("mailto:") :].partition("?")[0]
+    bare = bare.rstrip(".")
+    if bare.count("@") > 1:
+        raise EntryRefused("email.together")
+    local, _, domain = bare.partition("@")
+    host = domain.lower()
+    address = f"{local}@{host}"
+    if not _is_host(host):
+        raise EntryRefused("email.host")
+    if not _LOCAL.fullmatch(local) or len(local.encode()) > _LONGEST_LOCAL or len(address.encode()) > _LONGEST_EMAIL:
+        raise EntryRefused("email.bad")
+    return address
 
 
 def _is_host(host: str) -> bool:

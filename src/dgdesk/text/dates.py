@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from dgdesk.errors import DgdeskError
 from dgdesk.system.bounds import NO_TIME, read_moment
 from dgdesk.text.digits import to_arabic
+from dgdesk.text.refusals import EntryRefused
 
 if TYPE_CHECKING:
     from dgdesk.text.messages import Catalogue
@@ -55,28 +56,33 @@ SHORT_MONTHS: Final = (
 _FIRST_BUDDHIST_YEAR: Final = 2400  # a four-digit year is B.E. from here on (2400 B.E. = 1857), else C.E.
 _EARLIEST_YEAR: Final = 1857
 _LONGEST: Final = 60
+_ENGLISH: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _BY_NAME: Final = {
-    name.replace(".", ""): number for names in (MONTHS, SHORT_MONTHS) for number, name in enumerate(names, start=1)
-} | {
-    re.sub("(คม|ยน|พันธ์)$", "", name): number  # as spoken: ตุลา, กันยา, กุมภา
-    for number, name in enumerate(MONTHS, start=1)
+    **{name.replace(".", ""): number for names in (MONTHS, SHORT_MONTHS) for number, name in enumerate(names, start=1)},
+    # as spoken: ตุลา, กันยา, กุมภา
+    **{re.sub("(คม|ยน|พันธ์)$", "", name): number for number, name in enumerate(MONTHS, start=1)},
+    **{part: number for number, name in enumerate(_ENGLISH, start=1) for part in (name, name[:3])},
 }
 _ISO: Final = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})", re.ASCII)
 _NUMERIC: Final = re.compile(r"(?P<month>\d{1,2}) ?[-/.] ?(?P<year>\d{4}|\d{2})", re.ASCII)
 _NAMED: Final = re.compile(
-    r"(?:เดือน ?)?(?P<name>[ก-ฮะ-์. ]+?)[ ./-]*(?:ปี ?)?(?P<era>[พค]\.? ?ศ\.?)? ?(?P<year>\d{4}|\d{2})",
-    re.ASCII,
+    r"(?:เดือน ?)?(?P<name>[ก-ฮะ-์. ]+?|[a-z]+)[ ./-]*(?:ปี ?)?(?P<era>[พค]\.? ?ศ\.?)? ?(?P<year>\d{4}|\d{2})",
+    re.ASCII | re.IGNORECASE,
 )
 
 
 def parse_month_year(text: str) -> tuple[int, int]:
     """The C.E. year and the month (1–12) that a person typed.
 
-    Accepted are "2025-10", "10/2568", "๑๐/๒๕๖๘", "ต.ค. 2568", "ตค68", "ตุลาคม พ.ศ. 2568", "ตุลาคม ค.ศ. 2025". Two digits
-    are B.E. (68 = 2568); four are C.E. below 2400, B.E. from there on, unless the era is written.
+    Accepted are "2025-10", "10/2568", "๑๐/๒๕๖๘", "ต.ค. 2568", "ตค68", "ตุลาคม พ.ศ. 2568", "ตุลาคม ค.ศ. 2025",
+    "Oct 2025". Two digits are B.E. (68 = 2568); four are C.E. below 2400, B.E. from there on, unless an era is written.
 
     Raises:
-        ValueError: ``month.bad``; it is not a month of a year from 1857 on.
+        EntryRefused: ``month.era`` (the year belongs to the other era than the one written), else ``month.bad``: it is
+            not a month of a year from 1857 on.
     """
     plain = " ".join(to_arabic(text).split())
     if len(plain) <= _LONGEST:
@@ -85,7 +91,10 @@ def parse_month_year(text: str) -> tuple[int, int]:
                 parts = match.groupdict()
                 name = parts.get("name")
                 month = _BY_NAME.get(_bare(name), 0) if name is not None else int(parts["month"])
-                year = _common_era(parts["year"], (parts.get("era") or "")[:1])
+                era = (parts.get("era") or "")[:1]
+                if 1 <= month <= 12 and _of_other_era(parts["year"], era):
+                    raise EntryRefused("month.era", year=parts["year"])
+                year = _common_era(parts["year"], era)
                 if 1 <= month <= 12 and _EARLIEST_YEAR <= year < _FIRST_BUDDHIST_YEAR:
                     return year, month
     raise ValueError("month.bad", text[:_LONGEST])
@@ -115,7 +124,7 @@ def format_time(moment: datetime) -> str:
 
 def _bare(name: str) -> str:
     """A month's name without dots and spaces; ฏ is read as ฎ, the common typing error in กรกฎาคม."""
-    return re.sub("[. ]", "", name).replace("ฏ", "ฎ")
+    return re.sub("[. ]", "", name).replace("ฏ", "ฎ").casefold()
 
 
 def _month(number: int, short: bool) -> str:
@@ -129,6 +138,14 @@ def _common_era(digits: str, era: str) -> int:
     if len(digits) == 2:
         year += 2500
     return year - BUDDHIST_ERA if era == "พ" or year >= _FIRST_BUDDHIST_YEAR else year
+
+
+def _of_other_era(digits: str, era: str) -> bool:
+    """Whether a year of four digits cannot be of the written era, and can be of the other one."""
+    year = int(digits)
+    if len(digits) < 4 or not era:
+        return False
+    return year >= _FIRST_BUDDHIST_YEAR if era == "ค" else _EARLIEST_YEAR <= year < _FIRST_BUDDHIST_YEAR
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Final
 
 _THAI: Final = "๐๑๒๓๔๕๖๗๘๙"
 _TO_ARABIC: Final = str.maketrans(_THAI, "0123456789")
 _TO_THAI: Final = str.maketrans("0123456789", _THAI)
+_OTHER_DIGIT: Final = re.compile(r"[^\W\D0-9]")
 _LONGEST: Final = 60
+_NARROW: Final = {ord("\u3000"): " ", ord("\u3002"): "."} | {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 # Plain digits, or groups of three separated only by commas or only by spaces.
 _NUMBER: Final = re.compile(r"(-?)(?=[\d.])(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)(\.\d+)?", re.ASCII)
 
 
 def to_arabic(text: str) -> str:
-    """``text`` with Thai digits written 0–9."""
-    return text.translate(_TO_ARABIC)
+    """``text`` with the digits of Thai and of every other script written 0–9."""
+    text = text.translate(_TO_ARABIC)
+    return text if text.isascii() else _OTHER_DIGIT.sub(lambda one: str(unicodedata.digit(one[0])), text)
+
+
+def narrow(text: str) -> str:
+    """``text`` with the full-width letters, digits and signs of East Asian fonts written as the usual ones."""
+    return text if text.isascii() else text.translate(_NARROW)
 
 
 def to_thai(text: str) -> str:

@@ -15,6 +15,7 @@ import yaml
 
 from dgdesk.errors import DgdeskError
 from dgdesk.resources import resource
+from dgdesk.text.editions import edition_words
 from dgdesk.text.shown import plain_value
 
 Language = Literal["th", "en"]
@@ -30,10 +31,14 @@ class Catalogue:
     def text(self, code: str, /, **values: object) -> str:
         """Return the sentence of ``code`` with ``values`` filled in, made safe to show (`dgdesk.text.shown`).
 
+        The value ``edition`` is an id, and is shown in words.
+
         Raises:
             KeyError: the catalogue has no such code, or a value that the sentence needs is missing.
         """
         shown = {name: plain_value(value) for name, value in values.items()}
+        if "edition" in shown:
+            shown["edition"] = edition_words(self.text, str(shown["edition"]))
         return self.messages[code][self.language].format(**shown)
 
     def error(self, error: DgdeskError) -> str:

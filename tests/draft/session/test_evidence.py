@@ -49,8 +49,10 @@ def test_several_files_keep_the_order_in_which_they_came(desk):
 
 def test_the_same_file_twice_at_one_place_is_refused_whatever_its_name(desk, refused):
     desk.session.attach(SLOT, desk.file())
-    with refused("evidence.already_there"):
+    with refused("evidence.already_there_as"):
         desk.session.attach(SLOT, desk.file("ชื่ออื่น.pdf"))
+    with refused("evidence.already_there"):
+        desk.session.attach(SLOT, desk.file())
     assert len(attached(desk.session)) == 1
     desk.session.attach("g2/yes", desk.file("ชื่ออื่น.pdf"))
     assert attached(desk.session, "g2/yes")[0].sha256 == attached(desk.session)[0].sha256
@@ -114,17 +116,53 @@ def test_a_file_taken_away_can_be_brought_back(desk):
     assert b"".join(desk.draft.package.read_file(one.sha256)) == ONE
 
 
-def test_a_mark_says_where_the_passage_is_and_ends_the_warning(desk):
+def test_a_mark_says_where_the_passage_is_and_makes_the_answer_complete(desk):
     desk.session.answer("g1", "yes")
     desk.session.attach(SLOT, desk.file())
     assert "evidence.unmarked" in {problem.code for problem in desk.session.state.problems}
     changes = desk.session.mark(SLOT, sha256(ONE).hexdigest(), pages="", passages="ข้อ ๒")
-    assert changes.evidence == {SLOT} and changes.problems and not changes.score
+    assert changes.evidence == {SLOT} and changes.problems and changes.score
     assert "evidence.unmarked" not in {problem.code for problem in desk.session.state.problems}
     assert attached(desk.reopen())[0].passages == "ข้อ ๒"
     assert desk.session.mark(SLOT, sha256(ONE).hexdigest(), pages="", passages="ข้อ ๒") == Changes()
     desk.session.undo()
     assert attached(desk.session)[0].passages == ""
+
+
+def test_the_whole_file_is_said_of_one_file_or_of_many_in_one_step(desk, refused):
+    desk.session.answer("g1", "yes")
+    desk.session.answer("g2", "yes")
+    desk.session.attach(SLOT, desk.file(), whole=True)
+    assert "evidence.unmarked" not in codes(desk)
+    assert desk.session.mark(SLOT, sha256(ONE).hexdigest(), whole=True) == Changes()
+    desk.session.mark(SLOT, sha256(ONE).hexdigest(), whole=False)
+    desk.session.attach(SLOT, desk.file("b.pdf", b"%PDF-1.7 two"))
+    desk.session.attach("g2/yes", desk.file())
+    assert not any(one.whole for one in (*attached(desk.session), *attached(desk.session, "g2/yes")))
+    before = desk.session.state
+    chosen = {slot: [one.sha256 for one in attached(desk.session, slot)] for slot in (SLOT, "g2/yes")}
+    with refused("evidence.not_there"):
+        desk.session.mark_whole({**chosen, "g2/yes": ["0" * 64]})
+    assert desk.session.state == before, "all or nothing"
+    changes = desk.session.mark_whole(chosen)
+    assert changes.evidence == {SLOT, "g2/yes"} and changes.score
+    assert all(one.whole for one in (*attached(desk.reopen()), *attached(desk.session, "g2/yes")))
+    assert not codes(desk) & {"evidence.unmarked", "evidence.unmarked_file"}
+    desk.session.undo()
+    assert desk.session.state == before
+    desk.session.redo()
+    assert all(one.whole for one in attached(desk.reopen()))
+
+
+def test_a_file_attached_to_a_further_slot_has_its_own_key_passage(desk):
+    desk.session.attach(SLOT, desk.file(), pages="1", whole=True)
+    desk.session.attach_again("g2/yes", attached(desk.session))
+    (further,) = attached(desk.session, "g2/yes")
+    assert not further.marked and attached(desk.session)[0].whole
+
+
+def codes(desk):
+    return {problem.code for problem in desk.session.state.problems}
 
 
 MARK = Mark(2, (Rect(0.1, 0.2, 0.5, 0.3),), "ข้อ ๒")

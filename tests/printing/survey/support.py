@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from functools import cache
+
+import pypdf
 
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import PrintChoices
@@ -19,7 +22,7 @@ from printing.extracting import by_pdftotext
 CLAIMED = datetime(2025, 8, 1, 10, 32, tzinfo=timezone(timedelta(hours=7)))
 DIGEST = "0123456789abcdef" * 4
 _FOOT = re.compile(
-    r"(จังหวัดเชียงใหม่\s*·\s*)?(รหัสตรวจสอบคำตอบ\s*([0-9a-f]{4}\s*){4}|th-province-2568\s*)?"
+    r"(จังหวัดเชียงใหม่\s*·\s*)?(รหัสตรวจสอบคำตอบ\s*([0-9a-f]{4}\s*){4}|ระดับจังหวัด\s*พ\.ศ\.\s*[0-9๐-๙]{4}\s*)?"
     r"หน้า[ \u00a0]*[0-9๐-๙]+[ \u00a0]*จาก[ \u00a0]*[0-9๐-๙]+"
 )
 
@@ -48,3 +51,8 @@ def bare(text: str) -> str:
 def read(data: bytes, reader: Callable[[bytes], str] = by_pdftotext) -> str:
     """All text of a print but for its footers."""
     return bare(_FOOT.sub(" ", reader(data)))
+
+
+def pages_of(data: bytes) -> list[str]:
+    """The text of every page, in single spaces."""
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,7 @@ from dgdesk.survey.answers.values import UnreadValue, has
 from dgdesk.survey.rules.state import Rules
 from printing.extracting import by_pdftotext
 from printing.survey.support import bare, printed, read
-from scenario import PROOF, Scenario
+from scenario import PROOF, UNMARKED, Scenario
 
 OWN_LEGEND = 1  # the cover explains each mark once
 
@@ -84,6 +85,18 @@ def test_evidence_stands_at_its_place_with_its_marks(rules: Rules, scenario: Sce
     assert "G1" in index and "G2" in index
 
 
+def test_the_index_says_how_the_key_passage_is_marked_at_each_place(rules: Rules, scenario: Scenario) -> None:
+    whole, words = replace(UNMARKED, whole=True), replace(UNMARKED, passages="ย่อหน้าแรก")
+    scenario.answer("g1", "yes").attach("g1/yes").answer("g2", "yes").attach("g2/yes", whole)
+    scenario.answer("p1.3", "yes").attach("p1.3/yes", words).answer("p1.4", "yes").attach("p1.4/yes", UNMARKED)
+    text = read(printed(rules, scenario.state).data)
+    assert bare("E0001 คำสั่งแต่งตั้ง.pdf ใจความสำคัญคือทั้งไฟล์") in text
+    assert bare("E0001 คำสั่งแต่งตั้ง.pdf ยังไม่ได้ทำเครื่องหมายหรือระบุหน้าของใจความสำคัญ") in text
+    index = text[text.rindex("ดัชนีหลักฐาน") :]
+    for said in ("G1 (หน้า ๒-๓)", "G2 (ทั้งไฟล์)", "P1.3 (ระบุเป็นข้อความ)", "P1.4 (ยังไม่ได้ทำเครื่องหมาย)"):
+        assert bare(said) in index
+
+
 def test_a_file_at_two_places_has_one_number(rules: Rules, scenario: Scenario) -> None:
     scenario.answer("g1", "yes").attach("g1/yes").answer("g2", "yes").attach("g2/yes")
     text = read(printed(rules, scenario.state).data)
@@ -102,7 +115,10 @@ def test_items_are_printed_in_the_order_they_were_put_in(rules: Rules, scenario:
 def test_the_score_is_an_estimate_that_adds_up(full: Printed) -> None:
     raw = by_pdftotext(full.data)
     sheet = raw[raw.rindex("ใบคะแนน") :]
-    assert "ประมาณการ ไม่ใช่คะแนนของ สพร." in " ".join(sheet.split())
+    assert "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร." in " ".join(sheet.split())
+    words = bare(sheet)
+    for phrase in ("มีหลักฐานแล้ว 78.33", "ตามคำตอบ 78.33", "ช่วงคะแนนที่เป็นไปได้ ตั้งแต่ 78.33 ถึง 100.00"):
+        assert bare(phrase) in words
     figures = [Decimal(one) for one in sheet[sheet.rindex("รวม\n") :].split()[1:7]] if "รวม\n" in sheet else []
     if not figures:
         total = next(line for line in sheet.splitlines() if line.startswith("รวม"))

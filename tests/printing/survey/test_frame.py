@@ -12,12 +12,8 @@ import pypdf
 from dgdesk.printing.document import Printed
 from dgdesk.printing.survey.choices import PrintChoices
 from dgdesk.survey.rules.state import Rules
-from printing.survey.support import DIGEST, printed
+from printing.survey.support import DIGEST, pages_of, printed
 from scenario import Scenario
-
-
-def pages_of(data: bytes) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(data)).pages]
 
 
 def test_every_page_carries_province_digest_and_its_number(full: Printed) -> None:
@@ -37,9 +33,10 @@ def test_page_numbers_in_thai_digits(rules: Rules, filled: Scenario) -> None:
 
 def test_the_cover_names_everything_and_gives_the_whole_digest(rules: Rules, full: Printed) -> None:
     cover = pages_of(full.data)[0]
-    for words in ("เชียงใหม่", rules.form.definition.edition, "1 สิงหาคม 2568", "ครบถ้วน พร้อมส่ง"):
+    for words in ("เชียงใหม่", "ระดับจังหวัด พ.ศ. 2568", "1 สิงหาคม 2568", "ครบถ้วน พร้อมส่ง"):
         assert words in cover, words
     assert DIGEST in cover.replace(" ", "")
+    assert rules.form.definition.edition not in cover
     assert all(section.title in cover for section in rules.form.definition.sections)
 
 
@@ -93,6 +90,16 @@ def test_addresses_typed_as_answers_can_be_followed(rules: Rules, scenario: Scen
     with pikepdf.open(io.BytesIO(printed(rules, scenario.state).data)) as pdf:
         found = [str(note.A.URI) for page in pdf.pages for note in page.obj.get("/Annots", []) if "/A" in note]
     assert "https://www.example.go.th/chiangmai" in found
+
+
+def test_each_of_several_addresses_can_be_followed(rules: Rules, scenario: Scenario) -> None:
+    scenario.answer("p4.6.1", "yes").answer("p4.6.1.channels", ["website"])
+    scenario.answer("p4.6.1.1", "www.a.go.th; www.b.go.th/x,y")
+    data = printed(rules, scenario.state).data
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        found = [str(note.A.URI) for page in pdf.pages for note in page.obj.get("/Annots", []) if "/A" in note]
+    assert {"https://www.a.go.th", "https://www.b.go.th/x,y"} <= set(found)
+    assert any("https://www.a.go.th, https://www.b.go.th/x,y" in text for text in pages_of(data))
 
 
 def test_title_and_language_are_told(rules: Rules, full: Printed) -> None:

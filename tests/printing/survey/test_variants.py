@@ -10,12 +10,12 @@ import pypdfium2
 import pytest
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.choices import PrintChoices
+from dgdesk.printing.survey.choices import PrintChoices, Variant
 from dgdesk.printing.survey.context import INK, WATER
 from dgdesk.survey.rules.state import Rules
 from dgdesk.system.progress import Progress
 from printing.extracting import by_pdftotext
-from printing.survey.support import DIGEST, bare, printed, read
+from printing.survey.support import DIGEST, bare, pages_of, printed, read
 from scenario import Scenario
 
 
@@ -51,6 +51,57 @@ def test_the_form_for_handwriting_knows_no_answers(rules: Rules, filled: Scenari
     assert text.count("○") > 150 and text.count("☐") > 150
 
 
+def test_p4_6_is_a_table_with_heads(rules: Rules, filled: Scenario) -> None:
+    for variant in ("blank", "final"):
+        text = read(printed(rules, filled.state, PrintChoices(variant=variant, section="p4", notes=False)).data)
+        head = text.index("ประเภทของการมีส่วนร่วมการดำเนินการ")
+        assert text.index("การมีส่วนร่วมของประชาชนหรือผู้ใช้บริการหน่วยงาน") < head < text.index("P4.6.1e-Information")
+        assert text.count("(เฉพาะเรื่องที่ตอบว่า“มี”)") == 3
+        assert text.index("P4.6.3") < text.rindex("4.6.3.5") or variant == "final"
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_row_of_that_table_is_on_one_page(rules: Rules, filled: Scenario, large: bool) -> None:
+    pages = pages_of(printed(rules, filled.state, PrintChoices(section="p4", large=large)).data)
+    for row in ("1", "2", "3"):
+        (own,) = [page for page in pages if f"P4.6.{row} " in page]
+        assert all(f"4.6.{row}.{channel}" in own for channel in range(1, 6))
+
+
+def test_a_skipped_row_of_that_table_is_left_out_with_the_rest(rules: Rules, scenario: Scenario) -> None:
+    scenario.answers(general_province="TH-50").answer("p4.6.1", "yes").answer("p4.6.1.channels", ["line"])
+    scenario.answer("p4.6.1.3", "@nan").answer("p4.6.2", "no")
+    text = read(printed(rules, scenario.state, PrintChoices(variant="answers", section="p4")).data)
+    assert "P4.6.1e-Information" in text and "@nan" in text and "4.6.1.1" not in text
+    assert "ประเภทของการมีส่วนร่วม" in text
+
+
+def test_only_answers_keep_what_continues_a_question(rules: Rules, filled: Scenario) -> None:
+    text = read(printed(rules, filled.state, PrintChoices(variant="answers")).data)
+    assert bare("จังหวัดของท่านได้มีการดำเนินการที่สอดคล้องกับข้อกำหนดดังกล่าวอย่างไร") in text
+    assert "6)SecurityEngineering" in text
+    assert bare("จังหวัด หมายถึง") not in text and bare("กลุ่มเปราะบาง หมายถึง") not in text
+
+
+def test_options_that_the_form_lacks_say_so_on_paper(rules: Rules) -> None:
+    text = read(printed(rules, None, PrintChoices(variant="blank")).data)
+    for label in ("ไม่มีช่องทางตามข้อ 1–3", "ไม่มี"):
+        assert bare(f"{label} (ตัวเลือกนี้โปรแกรมเพิ่มให้ ไม่มีในแบบสำรวจฉบับพิมพ์)") in text
+
+
+def test_the_score_sheet_says_what_earns_nothing_and_by_whose_rule(rules: Rules, filled: Scenario) -> None:
+    text = read(printed(rules, filled.state).data)
+    assert bare("G4: ไม่นำมาคิดคะแนน (เกณฑ์ที่โปรแกรมกำหนดเอง") in text
+    assert bare("(ไม่คิดคะแนน): ไม่นำมาคิดคะแนน (พิมพ์ไว้ในแบบสำรวจ)") in text
+
+
+def test_the_cover_names_the_law_and_says_whose_the_misprints_are(rules: Rules, filled: Scenario) -> None:
+    for variant in ("final", "draft", "blank", "answers"):
+        cover = read(printed(rules, filled.state, PrintChoices(variant=variant)).data)
+        assert bare("มาตรา 10 (3) แห่งพระราชบัญญัติการบริหารงานและการให้บริการภาครัฐผ่านระบบดิจิทัล พ.ศ. 2562") in cover
+        assert bare("รวมถึงคำที่พิมพ์คลาดเคลื่อนในต้นฉบับ") in cover
+
+
 def test_one_section_alone(rules: Rules, filled: Scenario) -> None:
     text = read(printed(rules, filled.state, PrintChoices(section="p3")).data)
     assert "ส่วนที่3ศักยภาพ" in text and "P3.1" in text
@@ -78,7 +129,7 @@ def test_the_problem_list_names_every_problem(rules: Rules, scenario: Scenario) 
     text = read(printed(rules, scenario.state, PrintChoices(variant="problems")).data)
     errors = sum(one.severity == "error" for one in scenario.state.problems)
     assert text.count("ต้องแก้ไข:") == errors > 50
-    assert bare("คำตอบนี้ต้องแนบหลักฐาน") in text
+    assert bare("ต้องแนบหลักฐานประกอบคำตอบนี้") in text
 
 
 def test_a_ready_form_has_no_problems(rules: Rules, filled: Scenario) -> None:
@@ -146,3 +197,13 @@ def test_it_is_pdfa_by_pikepdfs_check(full: Printed) -> None:
     with pikepdf.open(io.BytesIO(full.data)) as pdf:
         assert pikepdf.pdfa.check(pdf, "2b").findings == []
         assert b"<pdfaid:part>2</pdfaid:part>" in pdf.Root.Metadata.read_bytes()
+
+
+@pytest.mark.parametrize("variant", ["blank", "draft", "answers", "problems"])
+def test_no_variant_shows_an_id_for_machines(rules: Rules, scenario: Scenario, variant: Variant) -> None:
+    scenario.answers(general_province="TH-50", g1="yes")
+    done = printed(rules, None if variant == "blank" else scenario.state, PrintChoices(variant=variant))
+    text = by_pdftotext(done.data)
+    assert rules.form.definition.edition not in text
+    ids = {slot for slot in rules.form.slots} | {one for one in rules.form.position if "#" in one or ":" in one}
+    assert ids.isdisjoint(text.split())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from dgdesk.printing.document import Printed
-from dgdesk.printing.survey.choices import PrintChoices
-from dgdesk.survey.definition.texts import texts_of
+from dgdesk.printing.survey.choices import PrintChoices, Variant
+from dgdesk.survey.definition.models import Note
+from dgdesk.survey.definition.notes import without_remarks
+from dgdesk.survey.definition.texts import note_texts, texts_of
 from dgdesk.survey.rules.state import Rules
 from printing.extracting import READERS
 from printing.survey.support import bare, printed, read
@@ -39,14 +42,48 @@ def test_large_print_holds_it_all(rules: Rules, filled: Scenario) -> None:
     assert missing(rules, read(printed(rules, filled.state, PrintChoices(large=True)).data)) == []
 
 
-def test_without_notes_only_notes_are_missing(rules: Rules, filled: Scenario) -> None:
-    text = read(printed(rules, filled.state, PrintChoices(notes=False)).data)
-    gone = missing(rules, text)
-    assert any(one.startswith("หมายเหตุ") for one in gone)
-    labels = {item.label for item in rules.form.definition.fields()} | {
-        option.label for item in rules.form.definition.fields() for option in item.options
+@pytest.mark.parametrize("variant", ["final", "blank"])
+def test_without_notes_only_remarks_are_missing(rules: Rules, filled: Scenario, variant: Variant) -> None:
+    state = None if variant == "blank" else filled.state
+    gone = missing(rules, read(printed(rules, state, PrintChoices(variant, notes=False)).data))
+    remarks = {
+        text
+        for notes in _all_notes(rules)
+        for text in {one for note in notes for one in note_texts(note)}
+        - {one for note in without_remarks(notes) for one in note_texts(note)}
     }
-    assert not (labels - {""}) & set(gone)
+    assert gone
+    assert set(gone) <= remarks
+    assert all(one.startswith(("หมายเหตุ", "1)", "1.")) for one in gone), gone
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "มาตรา 12 ได้ระบุว่า",
+        "จังหวัดของท่านได้มีการดำเนินการที่สอดคล้องกับข้อกำหนดดังกล่าวอย่างไร",
+        "6) Security Engineering",
+        "ช่องหน่วยงานหรือผู้ที่นำไปใช้ ระบุประชาชนทั่วไปหรือหน่วยงานภายในที่นำไปใช้",
+        "โปรดระบุ URL หน้าที่แสดงชุดข้อมูลทั้งหมดของหน่วยงานได้อย่างชัดเจนที่สุด",
+        "กลุ่มเปราะบาง หมายถึง",
+        "ประเภทของการมีส่วนร่วม",
+        "ช่องทางที่เป็นดิจิทัล",
+    ],
+)
+def test_what_a_question_needs_is_printed_without_notes(without_notes: str, words: str) -> None:
+    assert bare(words) in without_notes
+
+
+@pytest.fixture(scope="module")
+def without_notes(rules: Rules) -> str:
+    return read(printed(rules, None, PrintChoices("blank", notes=False)).data)
+
+
+def _all_notes(rules: Rules) -> Iterator[tuple[Note, ...]]:
+    for section in rules.form.definition.sections:
+        yield section.notes
+        for field in section.fields():
+            yield from (field.notes, field.notes_after, *(one.notes for one in (*field.options, *field.rows)))
 
 
 def test_nothing_is_shown_by_a_frame(rules: Rules, full: Printed) -> None:

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
+from dgdesk.survey.answers.attachments import Attachment, attachment_from_json, is_all_read
 from scenario import PROOF
 
 
 def test_an_attachment_comes_back_the_same() -> None:
     assert attachment_from_json(json.loads(json.dumps(PROOF.as_json()))) == PROOF
+
+
+def test_that_the_whole_file_is_the_passage_is_stored_only_when_it_was_said() -> None:
+    """A draft of 0.1.0 has no such key, and reads as not said."""
+    said = replace(PROOF, whole=True)
+    assert attachment_from_json(json.loads(json.dumps(said.as_json()))) == said
+    assert "whole" not in PROOF.as_json()
+    assert attachment_from_json({**PROOF.as_json(), "whole": False}) == PROOF
+
+
+@pytest.mark.parametrize("odd", [1, "true", None, [True], {}], ids=str)
+def test_a_saying_that_is_none_is_reported_and_not_believed(odd: Any) -> None:
+    stored = {**PROOF.as_json(), "whole": odd}
+    read = attachment_from_json(stored)
+    assert read == PROOF and not is_all_read(stored, read)
 
 
 def test_pages_and_passages_may_be_absent() -> None:

@@ -64,7 +64,7 @@ def test_any_json_is_read_as_something(node: Any, stored: Any) -> None:
 def test_what_could_not_be_read_is_kept_word_by_word(form: Form) -> None:
     node = form.node("p4.1.count")
     unread = decode(node, {"unread": "ราว 3 บริการ"})
-    assert unread == UnreadValue("ราว 3 บริการ", "number.bad")
+    assert unread == UnreadValue("ราว 3 บริการ", "number.words")
     assert json.loads(json.dumps(encode(unread))) == {"unread": "ราว 3 บริการ"}
     assert decode(node, encode(unread)) == unread
 
@@ -84,3 +84,35 @@ def test_an_option_of_an_older_form_is_kept_as_unread(form: Form) -> None:
 def test_answers_the_form_does_not_know_are_left_in_the_package(form: Form) -> None:
     stored = {"g1": "yes", "old.question": "no", "p4.1.count": None, "general.address": ""}
     assert decode_all(form, stored) == {"g1": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("general.office_phone", "053-112-233"),
+        ("general.office_phone", "1800-123-456"),
+        ("general.office_phone", "1567"),
+        ("general.mobile", "081-234-5678"),
+        ("general.email", "ａ@example.go.th"),
+        ("general.email", "a/b@example.go.th"),
+        ("p2.1.1.2", "https://www.a.go.th/www.b.go.th"),
+        ("p2.1.1.2", "https://www.a.go.thและwww.b.go.th"),
+        ("p2.1.1.2", "https://a.go.th/x,www.b.go.th"),
+        ("p2.1.1.2", "https://a.go.th/x,"),
+        ("p4.6.1.1", "https://a.go.th,https://b.go.th".replace("th,", "th/,")),
+        ("p4.6.1.1", "https://a.go.th/ｘ;y"),
+        ("p4.2.2.2", 87.25),
+    ],
+)
+def test_what_version_0_1_0_kept_stays_valid_and_as_it_is(form: Form, address: str, kept: Any) -> None:
+    value = decode(form.node(address), kept)
+    assert encode(value) == kept
+    assert not isinstance(value, UnreadValue)
+
+
+@pytest.mark.parametrize(
+    "kept", ["ไม่มี", "https://a b", "http://x", "javascript:alert(1)", "https://a.go.th\n", "a.go.th<"]
+)
+def test_what_no_version_kept_is_no_address(form: Form, kept: str) -> None:
+    value = decode(form.node("p2.1.1.2"), kept)
+    assert isinstance(value, UnreadValue) or value == "https://a.go.th"

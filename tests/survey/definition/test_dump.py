@@ -28,7 +28,7 @@ def field(dumped: dict[str, Any], id: str) -> dict[str, Any]:
 
 
 def test_the_document_has_the_promised_keys(dumped: dict[str, Any]) -> None:
-    assert list(dumped) == ["edition", "sections", "fields", "evidence_slots", "skips", "texts"]
+    assert list(dumped) == ["edition", "sections", "fields", "notes", "evidence_slots", "skips", "texts"]
     assert dumped["edition"] == "th-province-2568"
     for section in dumped["sections"]:
         assert set(section) == {"id", "title", "indicator", "weight"}
@@ -39,16 +39,49 @@ def test_the_document_has_the_promised_keys(dumped: dict[str, Any]) -> None:
         }
         assert one["kind"] in KINDS
         for option in one["options"]:
-            assert set(option) == {"id", "code", "label", "evidence", "skip_to"}
+            assert set(option) - {"own"} == {"id", "code", "label", "evidence", "skip_to"}
+            assert option.get("own", True) is True
             assert option["evidence"] in {"none", "required", "or_url"}
         for row in one["rows"]:
-            assert set(row) == {"id", "label", "header"}
+            assert set(row) - {"evidence"} == {"id", "label", "header"}
             assert isinstance(row["header"], bool)
         for column in one["columns"]:
             assert set(column) == {"id", "label", "evidence"}
             assert column["evidence"] in {"none", "required", "or_url"}
         assert one["code"] is None or isinstance(one["code"], str)
         assert one["max_items"] is None or isinstance(one["max_items"], int)
+
+
+def test_every_note_has_its_kind_and_what_it_is_printed_with(dumped: dict[str, Any]) -> None:
+    owners = {one["id"] for one in (*dumped["sections"], *dumped["fields"])}
+    for note in dumped["notes"]:
+        assert set(note) == {"field", "kind", "text"}
+        assert note["field"] in owners
+        assert note["kind"] in {"definition", "instruction", "remark", "example"}
+        assert note["text"] in dumped["texts"]
+    kinds = {(note["field"], note["text"][:24]): note["kind"] for note in dumped["notes"]}
+    assert kinds["p4.4", "หมายเหตุ 2 กลุ่มเปราะบาง"] == "definition"
+    assert kinds["p2.3.1.3", "- ช่องชุดข้อมูลเปิด ระบุ"] == "instruction"
+    assert kinds["p1.5", "1. หน่วยงาน A มีการจัดทำ"] == "example"
+    assert kinds["p1.3", "หมายเหตุ มติคณะรัฐมนตรีว"] == "remark"
+
+
+def test_a_table_has_its_questions_code(dumped: dict[str, Any]) -> None:
+    tables = {one["code"]: one["id"] for one in dumped["fields"] if one["kind"] == "matrix"}
+    assert list(tables) == ["P1.2a", "P2.1.2", "P2.4", "P3.1", "P5.1", "P6.2.2"]
+    assert field(dumped, "p2.1.2")["code"] == "P2.1.2"
+
+
+def test_options_that_the_form_does_not_print_say_so(dumped: dict[str, Any]) -> None:
+    own = [(one["id"], option["id"]) for one in dumped["fields"] for option in one["options"] if option.get("own")]
+    assert own == [("p2.3.1.2", "none"), ("p5.3", "none")]
+
+
+def test_a_row_says_where_its_evidence_is_not_what_its_column_asks_for(dumped: dict[str, Any]) -> None:
+    rows = [
+        (one["id"], row["id"], row["evidence"]) for one in dumped["fields"] for row in one["rows"] if "evidence" in row
+    ]
+    assert rows == [("p6.2.2.table", "2", "optional")]
 
 
 def test_sections_stand_in_printed_order_with_their_weights(dumped: dict[str, Any]) -> None:

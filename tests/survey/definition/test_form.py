@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from dgdesk.survey.definition.build import build_form
 from dgdesk.survey.definition.form import (
     ANSWERED_BY_CHOICE,
     WITHOUT_ANSWER,
     Form,
-    build_form,
     chosen_in,
     columns_of,
     in_item,

@@ -231,6 +231,34 @@ def test_a_check_of_nothing_is_refused(broken: dict[str, Any], target: str) -> N
     )
 
 
+@pytest.mark.parametrize("kind", ["named", "all_named", "counted", "at_most"])
+def test_a_check_that_counts_wants_a_number_and_the_items_of_a_repeat(kind: str) -> None:
+    number, other = {"id": "n", "kind": "number"}, {"id": "n2", "kind": "number"}
+    right = "n2" if kind == "at_most" else "r"
+    wrong = "r" if kind == "at_most" else "n2"
+    fields = (number, other, REPEAT)
+    assert lint(definition(*fields, checks=(check(kind=kind, left="n", right=right, left_option=None),))) == ()
+    assert lint(definition(*fields, checks=(check(kind=kind, left="n", right=wrong, left_option=None),))) == (
+        DefinitionFlaw("lint.part_does_not_fit", "check.x", wrong),
+    )
+
+
+def test_a_number_that_must_be_above_zero_has_no_other_side() -> None:
+    alone = {"code": "check.x", "kind": "positive", "left": "n", "severity": "warning"}
+    assert lint(definition({"id": "n", "kind": "number"}, checks=(alone,))) == ()
+    assert lint(definition(text("n"), checks=(alone,))) == (DefinitionFlaw("lint.part_does_not_fit", "check.x", "n"),)
+
+
+def test_the_field_for_an_extension_is_a_text_beside_the_telephone() -> None:
+    phone = {"id": "q1", "kind": "phone", "extension": "q2"}
+    assert lint(definition(phone, text("q2"))) == ()
+    for fields in ((phone,), (phone, yes_no("q2")), (phone, yes_no("q3", yes={"fields": [text("q2")]}))):
+        assert DefinitionFlaw("lint.unknown_target", "q1", "q2") in lint(definition(*fields))
+    assert DefinitionFlaw("lint.part_does_not_fit", "q1", "text: extension") in lint(
+        definition(text("q1", extension="q2"), text("q2"))
+    )
+
+
 @pytest.mark.parametrize(
     "text_",
     ["\u0e48ที", "นํ้า", "เเผน", "ก\uf70aา", "คำ \u0e49าง", "ก  ข", "ก\u00a0ข", "ก\u200bข"],

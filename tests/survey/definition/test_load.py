@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from dgdesk.errors import FileError
 from dgdesk.resources import resource
-from dgdesk.survey.definition.form import Form, build_form
+from dgdesk.survey.definition.build import build_form
+from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.lint import lint
 from dgdesk.survey.definition.load import digest, freeze, load_definition, thaw
 from dgdesk.survey.definition.models import Definition, Field

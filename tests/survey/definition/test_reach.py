@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from dgdesk.survey.definition.form import Form, build_form
+from dgdesk.survey.definition.build import build_form
+from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.lint import can_show
 from survey.definition.tiny import definition, text, yes_no
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import pytest
 
+from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.rules.state import Rules
-from scenario import PROOF, Scenario
+from scenario import PROOF, UNMARKED, Scenario
 
 WARNING, ERROR = "warning", "error"
 
@@ -67,20 +68,47 @@ def test_3_a_cell_of_a_table_asks_for_its_own_evidence(scenario: Scenario) -> No
     assert scenario.problems("p1.2a:1.2") == []
 
 
-def test_3_the_key_passage_must_be_marked_or_a_warning_stands(scenario: Scenario) -> None:
-    bare = replace(PROOF, pages="", passages="")
-    scenario.answer("p1.4", "yes").attach("p1.4/yes", bare)
-    assert scenario.problems("p1.4") == [(WARNING, "evidence.unmarked")]
-    assert scenario.earned("p1.4") == 1
-    for marked in (replace(bare, pages="๓"), replace(bare, passages="ข้อ 2")):
+def test_3_an_answer_is_complete_when_the_key_passage_of_its_file_is_marked(scenario: Scenario) -> None:
+    drawn = (Mark(1, (Rect(0.1, 0.1, 0.5, 0.5),)),)
+    for marked in (
+        replace(UNMARKED, pages="๓"),
+        replace(UNMARKED, passages="ข้อ 2"),
+        replace(UNMARKED, marks=drawn),
+        replace(UNMARKED, whole=True),
+    ):
+        scenario.answer("p1.4", "yes").attach("p1.4/yes", UNMARKED)
+        assert scenario.problems("p1.4") == [(ERROR, "evidence.unmarked")]
+        assert (scenario.claimed("p1.4"), scenario.earned("p1.4")) == (1, 0)
         assert scenario.attach("p1.4/yes", marked).problems("p1.4") == []
+        assert scenario.earned("p1.4") == 1
+
+
+@pytest.mark.parametrize("typed", ["-", " ", "–", "...", "\u200b", "\u200e-"])
+def test_3_a_text_that_says_nothing_marks_nothing(scenario: Scenario, typed: str) -> None:
+    scenario.answer("p1.4", "yes").attach("p1.4/yes", replace(UNMARKED, pages=typed, passages=typed))
+    assert scenario.problems("p1.4") == [(ERROR, "evidence.unmarked")]
+
+
+def test_3_one_marked_file_is_enough_and_an_annex_is_a_warning(scenario: Scenario) -> None:
+    annex = replace(UNMARKED, sha256="cd" * 32)
+    for files in ((PROOF, annex), (annex, PROOF)):
+        scenario.answer("p1.4", "yes").attach("p1.4/yes", *files)
+        assert scenario.problems("p1.4") == [(WARNING, "evidence.unmarked_file")]
+        assert scenario.earned("p1.4") == 1
+
+
+def test_3_a_url_does_also_beside_an_unmarked_file(scenario: Scenario) -> None:
+    scenario.answer("p2.2.1.1", "yes").attach("p2.2.1.1/yes", UNMARKED)
+    assert scenario.problems("p2.2.1.1") == [(ERROR, "evidence.unmarked")]
+    scenario.answer("p2.2.1.1.url", "data.example.go.th")
+    assert scenario.problems("p2.2.1.1") == [(WARNING, "evidence.unmarked_file")]
 
 
 @pytest.mark.parametrize(
     ("field", "url"), [("p2.2.1.1", "p2.2.1.1.url"), ("p2.2.1.2", "p2.2.1.2a")], ids=["shared", "statistics"]
 )
 def test_3_evidence_or_a_url_either_will_do(scenario: Scenario, field: str, url: str) -> None:
-    scenario.answer("p2.2.1.1", "yes").answer(field, "yes")
+    scenario.answer("p2.2.1.1", "yes").answer("p2.2.1.1.partners", ["province"]).answer(field, "yes").fill_blanks()
     assert scenario.problems(field) == [(ERROR, "missing.evidence_or_url")]
     assert scenario.problems(url) == []
     assert scenario.earned(field) == 0
@@ -146,7 +174,31 @@ def test_6_no_printed_option_excludes_another(scenario: Scenario) -> None:
         for option in field.options
         if option.exclusive or option.own
     ]
-    assert exclusive == [("p5.3", "none")]
+    assert exclusive == [("p2.3.1.2", "none"), ("p5.3", "none")]
+
+
+def test_6_a_printed_condition_is_no_question_to_everybody(scenario: Scenario) -> None:
+    scenario.answer("p2.2.1.1", "yes").answer("p2.2.1.1.url", "https://data.nan.go.th")
+    assert scenario.shows("p2.2.1.1.partners")
+    assert scenario.problems("p2.2.1.1") == scenario.problems("p2.2.1.1.partners") == []
+    scenario.answer("p2.2.1.1.partners", ["other"])
+    assert scenario.problems("p2.2.1.1b") == [(ERROR, "missing.answer")]
+
+
+def test_7_none_of_the_printed_channels_may_be_true(scenario: Scenario) -> None:
+    scenario.answer("p2.3.1.1", "yes").answer("p2.3.1.2", "none")
+    assert next(one for one in scenario.form.node("p2.3.1.2").field.options if one.id == "none").own
+    assert scenario.problems("p2.3.1.2") == []
+    assert not any(scenario.shows(blank) for blank in ("p2.3.1.2a", "p2.3.1.2b", "p2.3.1.2c", "p2.3.1.2.3.1"))
+    assert (scenario.claimed("p2.3.1.2"), scenario.open("p2.3.1.2")) == (0, 0)
+
+
+def test_7_details_of_obstacles_are_asked_for_and_not_compulsory(scenario: Scenario) -> None:
+    scenario.answer("g4", "yes").answer("g4.1", ["2", "other"])
+    assert scenario.problems("g4.1.2") == [(WARNING, "missing.details")]
+    assert scenario.problems("g4.1.11") == [(WARNING, "missing.details")]
+    scenario.answer("g4.1.2", "ไม่มีบัญชีข้อมูล")
+    assert scenario.problems("g4.1.2") == []
 
 
 def test_7_one_main_channel_with_one_url(scenario: Scenario) -> None:
@@ -178,6 +230,10 @@ def test_8_zero_is_a_number(scenario: Scenario) -> None:
 def test_8_more_digital_services_than_services_is_a_warning(scenario: Scenario, total: str, digital: str) -> None:
     scenario.answer(total, "known").answer(f"{total}.count", "5").answer(digital, "known")
     scenario.answer(f"{digital}.count", "6")
+    if digital == "p4.2.1":
+        scenario.answer("p4.2.1.services", ["1", "2", "3", "4", "5"])
+        for item in "12345":
+            scenario.answer(f"p4.2.1.services.name#{item}", f"บริการที่ {item}")
     assert scenario.problems(f"{digital}.count") == [(WARNING, "check.digital_over_total")]
     assert scenario.earned(digital) == 1, "capped, not over full"
     assert scenario.answer(f"{digital}.count", "5").problems(f"{digital}.count") == []
@@ -234,11 +290,12 @@ def test_11_training_needs_its_frequency_and_may_have_a_file(scenario: Scenario)
     scenario.answer("p6.2.2.table:2", "yes")
     assert scenario.problems("p6.2.2.table:2") == []
     assert scenario.problems("p6.2.2.2.times") == [(ERROR, "missing.answer")]
-    assert scenario.earned("p6.2.2.table") == Fraction(1, 5)
+    assert scenario.earned("p6.2.2.table") == 0
     scenario.answer("p6.2.2.2.times", "2")
+    assert scenario.earned("p6.2.2.table") == Fraction(1, 5)
     assert scenario.problems("p6.2.2.2.times") == []
-    scenario.attach("p6.2.2.table:2/yes", replace(PROOF, pages="", passages=""))
-    assert scenario.problems("p6.2.2.table:2") == [(WARNING, "evidence.unmarked")]
+    scenario.attach("p6.2.2.table:2/yes", UNMARKED)
+    assert scenario.problems("p6.2.2.table:2") == [(WARNING, "evidence.unmarked_file")]
     scenario.answer("p6.2.2.table:3", "yes")
     assert scenario.problems("p6.2.2.table:3") == [(ERROR, "missing.evidence")], "the other rows ask for theirs"
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 
 from dgdesk.survey.rules.report import Gain
-from scenario import Scenario
+from scenario import UNMARKED, Scenario
 
 
 def test_attach_evidence_at_p1_4_and_win_three_quarters(scenario: Scenario) -> None:
     scenario.answer("p1.4", "yes")
     (gain,) = [one for one in scenario.gains() if one.kind == "evidence"]
     assert gain == Gain("evidence", "p1.4", Fraction(3, 4), "1.4", "p1.4/yes")
+    scenario.attach("p1.4/yes", UNMARKED)
+    assert scenario.state.score.total.earned == 0
+    assert Gain("mark", "p1.4", Fraction(3, 4), "1.4", "p1.4/yes") in scenario.gains()
     scenario.attach("p1.4/yes")
     assert scenario.state.score.total.earned == Fraction(3, 4)
     assert not any(one.address == "p1.4" for one in scenario.gains())
@@ -27,6 +30,8 @@ def test_an_empty_form_gains_most_by_its_heaviest_questions(scenario: Scenario) 
 
 def test_gains_are_ranked_by_their_points(scenario: Scenario) -> None:
     scenario.answer("p1.4", "yes").answer("p1.3", "yes").answer("p2.1.1", "yes").answer("g1", "yes")
+    assert not any(gain.slot == "p1.3/yes" for gain in scenario.gains()), "its example is missing as well"
+    scenario.fill_blanks()
     files = [gain for gain in scenario.gains() if gain.kind == "evidence"]
     assert [(gain.slot, gain.points) for gain in files] == [
         ("p1.3/yes", 3),

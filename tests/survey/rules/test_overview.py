@@ -29,9 +29,8 @@ from dgdesk.survey.rules.evidence_overview import (
 from dgdesk.survey.rules.report import gains
 from dgdesk.survey.rules.review import place_of
 from dgdesk.survey.rules.search import make_index
-from scenario import PROOF, Scenario, real_rules
+from scenario import PROOF, UNMARKED, Scenario, real_rules
 
-UNMARKED = replace(PROOF, pages="", passages="")
 MARKED = replace(UNMARKED, marks=(Mark(2, (Rect(0.1, 0.1, 0.5, 0.5),)), Mark(3, (Rect(0.1, 0.1, 0.5, 0.5),))))
 
 
@@ -66,10 +65,17 @@ def test_a_place_goes_from_not_asked_to_complete(scenario: Scenario) -> None:
     assert missing.points > 0
     assert missing.points == next(one.points for one in gains(scenario.rules, scenario.state) if one.slot == slot)
     scenario.attach(slot, UNMARKED)
-    assert (row(scenario, slot).state, row(scenario, slot).marked) == ("unmarked", 0)
+    unmarked = row(scenario, slot)
+    assert (unmarked.state, unmarked.marked, unmarked.points) == ("unmarked", 0, missing.points)
     scenario.attach(slot, MARKED)
     marked = row(scenario, slot)
     assert (marked.state, marked.files[0].pages, marked.size, marked.points) == ("complete", "2–3", 2048, 0)
+    scenario.attach(slot, MARKED, replace(UNMARKED, sha256="cd" * 32))
+    annexed = row(scenario, slot)
+    assert (annexed.state, annexed.marked, annexed.unmarked) == ("complete", 1, ("cd" * 32,))
+    assert chosen_rows([annexed], "unmarked") == chosen_rows([annexed], "complete") == (annexed,)
+    assert chosen_rows([annexed], "left") == ()
+    scenario.attach(slot, MARKED)
     assert row(scenario, slot, (PROOF.sha256,)).state == "damaged"
     assert row(scenario, slot, (PROOF.sha256,)).files[0].damaged
     scenario.answer("p1.4", "no")

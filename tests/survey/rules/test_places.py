@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.evidence_overview import OverviewRow, chosen_rows, count_states, full_code, place_rows
+from dgdesk.survey.rules.codes import full_code
+from dgdesk.survey.rules.evidence_overview import OverviewRow, chosen_rows, count_states, place_rows
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import by_kind, kind_of
 from dgdesk.survey.rules.state import State
-from scenario import PROOF, Scenario
+from scenario import UNMARKED, Scenario
 
 
 def open_places(form: Form, state: State) -> tuple[OverviewRow, ...]:
@@ -28,10 +29,10 @@ def test_a_place_opens_with_its_answer_and_is_missing_until_a_file_is_there(scen
     found = place(scenario, "p1.4/yes")
     assert (found.question, found.address, found.label) == ("p1.4", "p1.4", "มีการดำเนินการแล้วเสร็จ")
     assert (found.item, found.state, found.files) == (None, "missing", ())
-    scenario.attach("p1.4/yes", replace(PROOF, pages="", passages=""))
+    scenario.attach("p1.4/yes", UNMARKED)
     assert (place(scenario, "p1.4/yes").state, len(place(scenario, "p1.4/yes").files)) == ("unmarked", 1)
     drawn = (Mark(1, (Rect(0.1, 0.1, 0.5, 0.5),)),)
-    scenario.attach("p1.4/yes", replace(PROOF, pages="", passages="", marks=drawn))
+    scenario.attach("p1.4/yes", replace(UNMARKED, marks=drawn))
     assert place(scenario, "p1.4/yes").state == "complete"
     assert "evidence.unmarked" not in {problem.code for problem in scenario.state.problems}
     scenario.attach("p1.4/yes")
@@ -44,7 +45,7 @@ def test_a_row_names_itself_and_the_column_group(scenario: Scenario) -> None:
     scenario.answer("p3.1.table:2:measure", "yes")
     found = place(scenario, "p3.1.table:2:measure/yes")
     assert found.question == "p3.1"
-    assert found.label == "2. การปฏิบัติตามและใช้กฎหมายด้านดิจิทัล (Digital Governance) – (2)"
+    assert found.label == "2. การปฏิบัติตามและใช้กฎหมายด้านดิจิทัล (Digital Governance) – (2) – มี"
 
 
 def test_a_full_form_asks_for_everything_and_counts_add_up(filled: Scenario, form: Form) -> None:
@@ -76,7 +77,8 @@ def test_the_kinds() -> None:
     assert kind_of(Problem("missing.choice", "error", "x")) == "answer"
     assert kind_of(Problem("missing.evidence", "error", "x", "x/yes")) == "evidence"
     assert kind_of(Problem("email.bad", "error", "x")) == "mend"
-    assert kind_of(Problem("evidence.unmarked", "warning", "x", "x/yes")) == "check"
+    assert kind_of(Problem("evidence.unmarked", "error", "x", "x/yes")) == "evidence"
+    assert kind_of(Problem("evidence.unmarked_file", "warning", "x", "x/yes")) == "check"
 
 
 def test_a_code_that_is_a_letter_is_said_with_its_question(form: Form) -> None:

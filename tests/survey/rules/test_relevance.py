@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from dgdesk.survey.definition.form import Form, build_form
+from dgdesk.survey.definition.build import build_form
+from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.models import All, Any_, Chosen, Not
 from dgdesk.survey.rules.relevance import Hidden, holds, relevance
 from scenario import Scenario

@@ -7,7 +7,8 @@ from typing import Any
 
 from hypothesis import given
 
-from dgdesk.survey.rules.report import gains_report, nearest_code, score_report
+from dgdesk.survey.rules.codes import nearest_code
+from dgdesk.survey.rules.report import gains_report, score_report
 from dgdesk.survey.rules.state import Facts
 from random_forms import facts
 from scenario import TODAY, Scenario, real_rules
@@ -16,11 +17,12 @@ from scenario import TODAY, Scenario, real_rules
 def test_the_report_of_the_best_form(filled: Scenario) -> None:
     report = score_report(filled.rules, filled.state)
     assert report["estimate"] is True
-    assert report["rubric"] == "assumed-2568-1"
+    assert report["rubric"] == "assumed-2568-2"
     assert report["progress"] == Decimal("0.5")
     assert report["total"]["earned"] == Decimal("78.33")
     assert report["total"]["external"] == Decimal("21.67")
     assert report["interval"] == [Decimal("78.33"), Decimal("100.00")]
+    assert report["unscored"] == [{"id": "g4", "basis": "assumed"}, {"id": "p8", "basis": "printed"}]
     assert report["without_progress"] == {"earned": Decimal("78.33"), "claimed": Decimal("78.33")}
     assert [pillar["weight"] for pillar in report["pillars"]] == [12, 13, 20, 30, 10, 10, 5]
     assert report["pillars"][0]["parts"][3]["parts"][0]["id"] == "p1.4"
@@ -43,10 +45,13 @@ def test_the_figures_of_every_node_add_up_as_shown(facts: Facts) -> None:
     adds_up({**report["total"], "parts": report["pillars"]})
     assert report["total"]["weight"] == 100
     assert report["interval"][0] == report["total"]["earned"]
+    total = report["total"]
+    assert report["interval"][1] == total["earned"] + total["waiting"] + total["open"] + total["external"]
+    assert report["interval"][0] <= total["claimed"] <= report["interval"][1]
 
 
 def test_gains_name_the_question_as_printed(scenario: Scenario) -> None:
-    scenario.answer("p1.4", "yes").answer("g3", "yes")
+    scenario.answer("p1.4", "yes").answer("g3", "yes").fill_blanks()
     report = gains_report(scenario.rules, scenario.state, 1000)
     files = [one for one in report if one["kind"] == "evidence"]
     assert files == [

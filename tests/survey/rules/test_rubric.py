@@ -15,7 +15,8 @@ import yaml
 from dgdesk.errors import FileError
 from dgdesk.resources import resource
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.rubric import Rubric, addresses_of, amount, check_rubric, load_rubric, uses_progress
+from dgdesk.survey.rules.rubric import Rubric, addresses_of, amount, load_rubric, uses_progress
+from dgdesk.survey.rules.rubric_check import check_rubric
 from dgdesk.survey.rules.state import Rules
 from dgdesk.text.messages import load_catalogue
 from scenario import EDITION
@@ -71,8 +72,9 @@ def test_external_weights_follow_the_equal_split(rules: Rules) -> None:
 
 def test_what_depends_on_p(rules: Rules) -> None:
     depends = {one.field for _, one in rules.rubric.questions if uses_progress(one)}
-    assert {"p1.1", "p1.2a", "p1.3", "p4.3", "p7.1.13", "p2.4.table"} <= depends
-    assert depends.isdisjoint({"g1", "p2.1.2.table", "p3.1.table", "p5.1.table", "p5.3", "p4.1.1", "p2.3.1.2"})
+    assert {"p1.1", "p1.2a", "p1.3", "p2.1.4", "p4.3", "p2.4.table"} <= depends
+    unmoved = {"g1", "p2.1.2.table", "p3.1.table", "p5.1.table", "p5.3", "p4.1.1", "p2.3.1.2", "p7.1.13"}
+    assert depends.isdisjoint(unmoved)
     assert [rules.rubric.questions[at][1].field for at in rules.rubric.in_progress] == [
         one.field for _, one in rules.rubric.questions if uses_progress(one)
     ]
@@ -125,6 +127,8 @@ MISFITS: dict[str, tuple[Change, str]] = {
     ),
     "an unknown zero": (lambda t: question(t, "external.4.3").update(zero_when=["p4.5.1", "none"]), "p4.5.1/none"),
     "a rule of another kind": (lambda t: question(t, "p5.3").update(field="p5.2c", rule="count_rows"), "p5.2c"),
+    "an unknown question without points": (lambda t: t.update(unscored=[{"id": "g9", "basis": "assumed"}]), "g9"),
+    "points for what has none": (lambda t: t.update(unscored=[{"id": "g1", "basis": "assumed"}]), "g1 is scored, and"),
     "another edition": (lambda t: t.update(edition="th-province-2569"), "th-province-2569"),
 }
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.search import SearchHit, code_key, find, landing, make_index, why_not_asked
+from dgdesk.survey.rules.codes import code_key, place_codes
+from dgdesk.survey.rules.search import SearchHit, find, landing, make_index, why_not_asked
 from scenario import Scenario, real_rules
 
 INDEX = make_index(real_rules().form)
@@ -48,6 +49,34 @@ def first(query: str) -> str:
 )
 def test_a_code_is_found_in_any_form(typed: str, address: str) -> None:
     assert first(typed) == address
+
+
+@pytest.mark.parametrize(
+    ("typed", "address", "option"),
+    [
+        ("P1.1a2-1", "p1.1a2", "1"),
+        ("P๑.๑a๒ (๑๒)", "p1.1a2", "12"),
+        ("P2.1.4-5", "p2.1.4b#2", None),
+        ("P2.1.4c-9", "p2.1.4c#3", None),
+        ("P3.1-1 (2)", "p3.1.table:1:measure", None),
+        ("P5.1-13", "p5.1.table:13", None),
+        ("P2.4-3", "p2.4.table:3", None),
+        ("A.2.1.1", "p6.1.a.2.1", "1"),
+        ("P4.4.3", "p4.4.2", "7"),
+        ("P2.3.1.3-2.1.1", "p2.3.1.3.sets.use#2", "analysis"),
+        ("G4.1 3.1", "g4.1.3", None),
+    ],
+)
+def test_a_code_with_its_row_item_or_option_finds_that_place(typed: str, address: str, option: str | None) -> None:
+    hits = [(hit.address, hit.option) for hit in find(INDEX, typed)]
+    assert (address, option) in hits[:6]
+
+
+def test_every_code_that_means_a_place_finds_it() -> None:
+    for node in INDEX.form.nodes:
+        for key in place_codes(INDEX.form, node) if node.section != "general" else ():
+            found = find(INDEX, ".".join(key), most=500)
+            assert node.address in {hit.address for hit in found} or node.kind == "item", key
 
 
 def test_a_code_printed_twice_is_found_twice_its_own_place_first() -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.answers.values import Value
+from dgdesk.survey.rules.problems import Problem, asks_for_evidence, satisfied
 from dgdesk.survey.rules.report import gains
 from dgdesk.survey.rules.rubric import Rubric
 from dgdesk.survey.rules.score import Points, ScoreNode, breakdown
 from dgdesk.survey.rules.state import Facts, State, make_rules
 from random_forms import SLOTS, changed, changes, choices, evidence_of_forms, facts
-from scenario import PROOF, TODAY, real_rules
+from scenario import PROOF, TODAY, UNMARKED, real_rules
 
 RULES = real_rules()
 FORM = RULES.form
@@ -29,6 +33,14 @@ def nodes(state: State) -> list[ScoreNode]:
     for node in found:
         found.extend(node.parts)
     return found
+
+
+def leaves(state: State) -> list[ScoreNode]:
+    """Return the questions of a score."""
+    found = list(breakdown(RULES.rubric, state.score))
+    for node in found:
+        found.extend(node.parts)
+    return [node for node in found if node.question is not None]
 
 
 @given(facts, st.lists(choices, min_size=1, max_size=4))
@@ -76,6 +88,55 @@ def test_adding_evidence_never_lowers_a_score(facts: Facts, slot: str) -> None:
     assert after.score.total.claimed == before.score.total.claimed
     for pillar, points in before.score.pillars.items():
         assert after.score.pillars[pillar].earned >= points.earned
+
+
+@given(facts, st.data())
+def test_marking_never_lowers_anything_and_unmarking_makes_exactly_that_place_wait(
+    facts: Facts, data: st.DataObject
+) -> None:
+    """Whatever is on the form, the only marked file of one place is unmarked, and marked again in any manner."""
+    shown = evaluate(facts).shown
+    asked = [
+        slot
+        for slot in FORM.slots.values()
+        if slot.rule != "optional" and asks_for_evidence(FORM, facts.answers, shown, slot)
+    ]
+    if not asked:
+        return
+    slot = data.draw(st.sampled_from(asked))
+    bare = tuple(data.draw(st.lists(st.sampled_from(ANNEXES), min_size=1, max_size=3, unique=True)))
+    waiting = evaluate(replace(facts, evidence={**facts.evidence, slot.id: bare}))
+    by_url = satisfied(FORM, slot, facts.answers, {})
+    at = data.draw(st.integers(0, len(bare) - 1))
+    said = data.draw(st.sampled_from(MARKINGS))
+    there = (*bare[:at], replace(bare[at], **said), *bare[at + 1 :])
+    marked = RULES.evaluate(replace(facts, evidence={**facts.evidence, slot.id: there}), TODAY, waiting)
+
+    for before, after in zip(all_points(waiting), all_points(marked), strict=True):
+        assert after.earned >= before.earned
+        assert after.claimed == before.claimed
+    assert marked.whole.percent >= waiting.whole.percent
+    assert marked.whole.evidence_done - waiting.whole.evidence_done == (not by_url)
+
+    blocking = {one for one in waiting.problems if one.severity == "error"}
+    still = {one for one in marked.problems if one.severity == "error"}
+    address = FORM.nodes[slot.node].address
+    gone = set() if by_url else {Problem("evidence.unmarked", "error", address, slot.id)}
+    assert (blocking - still, still - blocking) == (gone, set())
+    assert RULES.evaluate(waiting.facts, TODAY, marked) == waiting, "taking the mark back restores everything"
+
+
+ANNEXES = tuple(replace(UNMARKED, sha256=f"{number:064x}") for number in range(3))
+MARKINGS: tuple[dict[str, Any], ...] = (
+    {"pages": "๒"},
+    {"passages": "ข้อ 2"},
+    {"marks": (Mark(1, (Rect(0.1, 0.1, 0.5, 0.5),)),)},
+    {"whole": True},
+)
+
+
+def all_points(state: State) -> list[Points]:
+    return [state.score.total, state.score.cautious, *state.score.pillars.values()]
 
 
 @given(facts)
@@ -170,10 +231,16 @@ def test_what_is_promised_for_a_file_is_what_the_file_adds(facts: Facts) -> None
 
 @given(facts)
 def test_an_answer_gains_no_more_than_is_promised(facts: Facts) -> None:
-    """The figures beside open questions add up to all that is open: none is promised twice."""
+    """The figures beside open questions add up to all that is open: none is promised twice.
+
+    Only P4.1.1 may be open without a promise: where it is 0 or unknown, a total of 0 takes it out.
+    """
     state = evaluate(facts)
     answers = [gain for gain in gains(RULES, state) if gain.kind == "answer"]
-    assert sum((Fraction(gain.points) for gain in answers), Fraction(0)) == state.score.total.open
+    promised = sum((Fraction(gain.points) for gain in answers), Fraction(0))
+    without = "p4.1.1" not in {gain.address for gain in answers}
+    kept = sum((Fraction(node.points.open) for node in leaves(state) if node.id == "p4.1.1" and without), Fraction(0))
+    assert promised + kept == state.score.total.open
     assert len({gain.address for gain in answers}) == len(answers)
 
 

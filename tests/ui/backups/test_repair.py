@@ -44,7 +44,7 @@ def test_what_is_saved_opens_and_what_is_lost_is_listed(
 
     def offered(dialog: object) -> None:
         assert isinstance(dialog, MessageDialog)
-        assert "กู้ข้อมูลที่ยังอ่านได้" in dialog.label.plain_text()
+        assert "บันทึกข้อมูลที่ยังอ่านได้" in dialog.label.plain_text()
         dialog.buttons[0].click()
 
     def told(dialog: object) -> None:

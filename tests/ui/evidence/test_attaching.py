@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -215,7 +216,7 @@ def test_over_the_total_it_says_what_is_free(
     place.attach(file(tmp_path, "a.txt", b"a" * 4000), file(tmp_path, "b.txt", b"b" * 3000))
     said = finish(place, press_button(0))
     assert names(draft) == ["a.txt"]
-    assert "เหลือที่ว่างสำหรับหลักฐานเพียง 2 KB จากทั้งหมด 6 KB" in said[0]
+    assert "เหลือพื้นที่ว่างสำหรับหลักฐานเพียง 2 KB จากทั้งหมด 6 KB" in said[0]
 
 
 def test_gauge_shows_what_is_used(place: EvidenceSlot, workspace: Workspace, tmp_path: Path) -> None:
@@ -285,11 +286,14 @@ def test_after_a_mistake_while_files_are_looked_at_more_can_be_attached(
 
 
 def test_progress_stands_in_the_bar_and_esc_there_stops_it(
-    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+    place: EvidenceSlot,
+    draft: Draft,
+    tmp_path: Path,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
 ) -> None:
     def wait_for_cancel(slot, sources, *, progress):
-        import time
-
         progress.report(1, 4)
         while True:
             progress.check()
@@ -299,9 +303,9 @@ def test_progress_stands_in_the_bar_and_esc_there_stops_it(
     place.attach(file(tmp_path, "คำสั่ง.pdf"))
     strip = workspace.bar.strip
     assert strip is not None and strip.isHidden()
-    while not (strip.isVisible() and "25%" in strip.title.plain_text()):
-        QApplication.processEvents()
-    assert "กำลังแนบไฟล์ “คำสั่ง.pdf” 25%" in strip.title.plain_text() and strip.progress.value() == 250
+    told = "กำลังแนบไฟล์ “คำสั่ง.pdf” ร้อยละ 25"
+    qtbot.waitUntil(lambda: strip.isVisible() and told in strip.title.plain_text())
+    assert strip.progress.value() == 250
     strip.cancel.setFocus()
     press(strip.cancel, Qt.Key.Key_Escape)
     assert "กำลังยกเลิก" in strip.title.plain_text()
@@ -322,10 +326,10 @@ def test_a_damaged_file_is_said_and_attached_again_it_is_mended(
     assert damaged == (sha256,)
     workspace.bridge.set_damaged(frozenset(damaged))
     row = place._rows[sha256]
-    assert "ชำรุด" in row.facts() and "แนบไฟล์เดิมอีกครั้ง" in row.facts()
+    assert "เสียหาย" in row.facts() and "แนบไฟล์เดิมอีกครั้ง" in row.facts()
     place.attach(order)
     assert finish(place) == []
-    assert "ได้รับการซ่อมแล้ว" in place._hint.plain_text() and "ชำรุด" not in row.facts()
+    assert "เรียบร้อยแล้ว" in place._hint.plain_text() and "เสียหาย" not in row.facts()
     assert names(draft) == ["คำสั่ง.pdf"] and content(draft) == order.read_bytes()
     assert draft.package.damaged_files() == () and workspace.bridge.damaged == frozenset()
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.shell.workspace import Workspace
 from ui.attach import file, finish, png
-from ui.hands import click, editor, settle, type_text
+from ui.hands import click, editor, press, settle, type_text
 
 
 @pytest.fixture
@@ -92,6 +93,61 @@ def test_a_file_that_is_there_already_or_gone_is_refused_in_words(
     assert "แนบไว้ที่ข้อนี้อยู่แล้ว" in said and "gone.pdf" in said
 
 
+def test_a_file_waits_until_its_key_passage_is_marked_or_the_whole_file_is_said_to_be_it(
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace
+) -> None:
+    place.attach(file(tmp_path, "คำสั่ง.pdf"))
+    finish(place)
+    (row,) = place._rows.values()
+    line = row.passage
+    assert line.label.plain_text().startswith("ยังไม่ได้ทำเครื่องหมายหรือระบุหน้าของใจความสำคัญ จึงยังส่งคำตอบข้อนี้ไม่ได้")
+    assert line.label.objectName() == "error" and "evidence.unmarked" in codes(workspace)
+    assert line.whole.accessibleName() == "ใจความสำคัญคือทั้งไฟล์ คำสั่ง.pdf" and line.whole.accessibleDescription()
+    line.whole.setFocus()
+    press(line.whole, Qt.Key.Key_Space)
+    assert draft.session.state.facts.evidence["g1/yes"][0].whole
+    assert line.label.plain_text() == "ระบุใจความสำคัญแล้ว" and "evidence.unmarked" not in codes(workspace)
+    workspace.undo()
+    assert not line.whole.isChecked() and "evidence.unmarked" in codes(workspace)
+    type_text(row.pages, "๓")
+    assert workspace.flush()
+    assert line.label.plain_text() == "ระบุใจความสำคัญแล้ว" and not line.whole.isChecked()
+
+
+def test_text_that_is_being_typed_is_kept_when_the_whole_file_is_said(
+    place: EvidenceSlot, draft: Draft, tmp_path: Path
+) -> None:
+    place.attach(file(tmp_path, "คำสั่ง.pdf"))
+    finish(place)
+    (row,) = place._rows.values()
+    type_text(row.passages, "ข้อ ๒")
+    click(row.passage.whole)
+    one = draft.session.state.facts.evidence["g1/yes"][0]
+    assert (one.passages, one.whole) == ("ข้อ ๒", True)
+
+
+def test_one_marked_file_is_enough_and_all_others_are_said_at_once(
+    place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace
+) -> None:
+    place.attach(*(file(tmp_path, f"{number}.pdf") for number in range(3)))
+    finish(place)
+    rows = list(place._rows.values())
+    assert place.all_whole.isVisible() and place.all_whole.text() == "ใจความสำคัญคือทั้งไฟล์ (3)"
+    assert place.all_whole.accessibleName() == "ใจความสำคัญคือทั้งไฟล์ สำหรับ 3 ไฟล์ที่ยังไม่ได้ระบุ G1 มี"
+    click(rows[0].passage.whole)
+    assert [row.passage.label.objectName() for row in rows] == ["hint", "warning", "warning"]
+    assert "evidence.unmarked_file" in codes(workspace)
+    click(place.all_whole)
+    assert all(one.whole for one in draft.session.state.facts.evidence["g1/yes"]) and place.all_whole.isHidden()
+    assert place._hint.plain_text() == "บันทึกว่าใจความสำคัญคือทั้งไฟล์แล้ว 2 ไฟล์" and place.button.hasFocus()
+    workspace.undo()
+    assert [one.whole for one in draft.session.state.facts.evidence["g1/yes"]] == [True, False, False]
+
+
+def codes(workspace: Workspace) -> set[str]:
+    return {problem.code for problem in workspace.bridge.state.problems}
+
+
 def test_the_place_goes_with_its_option_and_the_file_is_kept(
     place: EvidenceSlot, draft: Draft, tmp_path: Path, workspace: Workspace
 ) -> None:
@@ -113,7 +169,7 @@ def test_a_row_says_kind_size_marks_and_where_else_the_file_serves(
     one = draft.session.state.facts.evidence["g1/yes"][0]
     bridge, row = workspace.bridge, place._rows[one.sha256]
     assert bridge.mark("g1/yes", one.sha256, marks=[Mark(1, (Rect(0.1, 0.1, 0.2, 0.2), Rect(0.3, 0.3, 0.4, 0.4)))])
-    assert "PDF" in row.facts() and "2 จุด" in row.facts() and "ใช้ที่" not in row.facts()
+    assert "PDF" in row.facts() and "2 แห่ง" in row.facts() and "ใช้ที่" not in row.facts()
     other = next(slot for slot in bridge.form.slots if slot.startswith("p1.4"))
     assert bridge.attach_again(other, [one])
     assert "ใช้ที่ข้อ P1.4 ด้วย" in row.facts()

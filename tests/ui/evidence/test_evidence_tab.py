@@ -12,9 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.survey.answers.marks import Mark, Rect
+from dgdesk.survey.rules.evidence_overview import place_rows
 from dgdesk.ui.evidence.evidence_tab import EvidenceTab
+from dgdesk.ui.evidence.file_row import FileRow
+from dgdesk.ui.evidence.overview.wording import file_words
+from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
+from evidence.inspection.looking import OLD
+from evidence.inspection.looking import pdf as sound
 from ui.hands import click, editor, place, press, settle
 from ui.whole import broken_texts
 
@@ -40,7 +46,7 @@ def tab(workspace: Workspace, qtbot: QtBot) -> EvidenceTab:
 
 
 def test_a_new_form_asks_for_no_evidence(tab: EvidenceTab) -> None:
-    assert tab._summary.plain_text() == "ยังไม่มีคำตอบที่ขอหลักฐาน"
+    assert tab._summary.plain_text() == "ยังไม่มีคำตอบที่ต้องแนบหลักฐาน"
     assert rows(tab) == []
 
 
@@ -51,17 +57,19 @@ def test_places_are_listed_by_question_as_they_are_asked_for(
     qtbot.waitUntil(lambda: len(rows(tab)) == 2, timeout=20_000)
     assert rows(tab)[0].endswith("แนบแล้ว 0 จาก 1")
     assert rows(tab)[1] == "P1.4 มีการดำเนินการแล้วเสร็จ: ยังขาด"
-    assert tab.only_missing.text() == "เฉพาะที่ยังขาด (1)"
+    assert tab.only_missing.text() == "เฉพาะที่ยังไม่ครบ (1)"
     proof = tmp_path / "คำสั่ง.pdf"
     proof.write_bytes(b"%PDF-1.7 x")
     workspace.bridge.publish(draft.session.attach("p1.4/yes", proof))
     qtbot.waitUntil(lambda: rows(tab)[1].endswith("ยังไม่ระบุหน้าหรือใจความสำคัญ"), timeout=20_000)
+    assert rows(tab)[0].endswith("แนบแล้ว 0 จาก 1") and tab.next_button.isEnabled()
+    assert tab.only_missing.text() == "เฉพาะที่ยังไม่ครบ (1)"
     (there,) = draft.session.state.facts.evidence["p1.4/yes"]
     workspace.bridge.mark("p1.4/yes", there.sha256, pages="๓", passages="")
     qtbot.waitUntil(lambda: rows(tab)[1].endswith("แนบแล้ว 1 ไฟล์"), timeout=20_000)
     assert tab._summary.plain_text().split("\n") == [
-        "ขอหลักฐาน 1 จุด: แนบแล้ว 1 ยังไม่ระบุหน้า 0 ขาด 0",
-        "แนบหลักฐานครบทุกจุดแล้ว",
+        "ต้องแนบหลักฐาน 1 รายการ: แนบแล้ว 1 ยังไม่ระบุหน้า 0 ยังขาด 0",
+        "แนบหลักฐานและระบุใจความสำคัญครบทุกรายการแล้ว",
     ]
     workspace.undo()
     workspace.undo()
@@ -102,7 +110,7 @@ def test_what_to_do_next_is_counted_by_kind_and_leads_there(workspace: Workspace
     assert list(workspace.next.kinds) == ["answer"]
     click(editor(workspace, "p1.4").buttons["yes"])
     qtbot.waitUntil(lambda: "evidence" in workspace.next.kinds, timeout=20_000)
-    assert workspace.next.kinds["evidence"].plain_text == "จุดที่ยังไม่แนบหลักฐาน 1"
+    assert workspace.next.kinds["evidence"].plain_text == "รายการที่ยังไม่แนบหลักฐาน 1"
     workspace.open_page("p2.page1")
     press(workspace.next.kinds["evidence"], Qt.Key.Key_Space)
     assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button
@@ -145,7 +153,24 @@ def test_a_file_with_marks_only_counts_as_marked(
     workspace.bridge.damaged = frozenset({there.sha256})
     workspace.bridge.damage_changed.emit()
     qtbot.waitUntil(lambda: rows(tab)[1].endswith("ไฟล์เสียหาย แนบใหม่อีกครั้ง"), timeout=20_000)
-    assert tab.only_missing.text() == "เฉพาะที่ยังขาด (1)"
+    assert tab.only_missing.text() == "เฉพาะที่ยังไม่ครบ (1)"
+
+
+def test_what_was_found_in_a_file_is_said_in_its_row_in_the_list_and_in_the_overview(
+    tab: EvidenceTab, workspace: Workspace, draft: Draft, tmp_path: Path, qtbot: QtBot
+) -> None:
+    click(editor(workspace, "g1").buttons["yes"])
+    for name, content in (("ขาด.pdf", sound(3, **OLD)[:-300]), ("ดี.pdf", sound(2))):
+        (tmp_path / name).write_bytes(content)
+        workspace.bridge.publish(draft.session.attach("g1/yes", tmp_path / name))
+    settle(QApplication.instance())
+    found = workspace.page_view.parts.places["g1/yes"]
+    assert isinstance(found, EvidenceSlot)
+    cut, whole = (one.facts() for one in found.findChildren(FileRow))
+    assert "ไฟล์ “ขาด.pdf” เสียหายหรือไม่ครบ" in cut and "เสียหาย" not in whole
+    assert len(cut.splitlines()) == len(whole.splitlines()) + 1
+    (row,) = (one for one in place_rows(draft.session.form, draft.session.state) if one.slot == "g1/yes")
+    assert [file_words(workspace.services.texts, one) for one in row.files] == ["ขาด.pdf (ควรตรวจสอบ)", "ดี.pdf"]
 
 
 def test_next_missing_and_the_overview_are_a_click_away(tab: EvidenceTab, workspace: Workspace, qtbot: QtBot) -> None:

@@ -239,6 +239,9 @@ def test_five_hundred_files_are_shown_and_turned(workspace: Workspace, tmp_path:
     press(made.tree, Qt.Key.Key_Space)
     assert not made.go.isEnabled()
     press(made.tree, Qt.Key.Key_Space)
+    assert not any(item.whole for item in made.wanted.items), "never assumed"
+    click(made.whole)
+    assert all(item.whole for item in made.wanted.to_attach)
     assert len(made.wanted.to_attach) == 500 and made.go.text().startswith("แนบ 500 ไฟล์")
     made.close()
     made.deleteLater()

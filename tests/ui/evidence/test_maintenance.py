@@ -81,7 +81,7 @@ def test_a_damaged_file_is_told_named_and_mended(
 ) -> None:
     look_now(hurt, qtbot)
     strip = strip_of(hurt)
-    assert strip.isVisible() and "ชำรุด 1 ไฟล์" in strip.words.plain_text()
+    assert strip.isVisible() and "เสียหาย 1 ไฟล์" in strip.words.plain_text()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(source), ""))
     said: list[str] = []
 
@@ -96,7 +96,7 @@ def test_a_damaged_file_is_told_named_and_mended(
     modals.then(mend, read_into(said))
     click(strip.button)
     until(lambda: bool(said) and modals.done())
-    assert "ซ่อมแล้ว" in said[0]
+    assert "กู้คืนไฟล์เรียบร้อยแล้ว" in said[0]
     assert hurt.bridge.damaged == frozenset() and strip.isHidden()
     package = hurt.bridge.draft.package
     (one,) = hurt.bridge.state.facts.evidence["p1.3/yes"]
@@ -182,7 +182,7 @@ def test_room_of_removed_evidence_is_given_back_and_told(
     modals.then(agree, read_into(said))
     workspace.maintenance.compact()
     until(lambda: bool(said) and modals.done())
-    assert "คืนพื้นที่แล้ว" in said[0] and "1 ไฟล์" in said[0]
+    assert "ลดขนาดไฟล์แล้ว" in said[0] and "1 ไฟล์" in said[0]
     assert draft.path.stat().st_size < before - 250_000
     assert draft.package.files() == () and not draft.package.can_undo
 

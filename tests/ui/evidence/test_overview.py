@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError
 from dgdesk.survey.answers.marks import Mark, Rect
+from dgdesk.survey.rules.evidence_overview import LEFT
 from dgdesk.ui.evidence.overview.printing import pdf_of, save_pdf
 from dgdesk.ui.evidence.overview.window import OverviewWindow
 from dgdesk.ui.evidence.overview.wording import LEVELS, SHARES
@@ -77,7 +78,7 @@ def test_it_stands_beside_the_window_and_follows_the_work(
     assert cells(overview, 1)[7].startswith("+")
     asked.bridge.publish(draft.session.attach("p1.4/yes", proof))
     qtbot.waitUntil(lambda: cells(overview, 1)[6] == "แนบแล้ว ยังไม่ระบุใจความ", timeout=20_000)
-    assert cells(overview, 1)[3:6] == ["แผนจัดการน้ำ 2568.pdf", "10 B", "ยังไม่ระบุ"]
+    assert cells(overview, 1)[3:6] == ["แผนจัดการน้ำ 2568.pdf (ควรตรวจสอบ)", "10 B", "ยังไม่ระบุ"]
     (there,) = draft.session.state.facts.evidence["p1.4/yes"]
     asked.bridge.publish(draft.session.mark("p1.4/yes", there.sha256, marks=(MARK,)))
     qtbot.waitUntil(lambda: cells(overview, 1)[5:] == ["หน้า 2", "ครบแล้ว", ""], timeout=20_000)
@@ -90,7 +91,7 @@ def test_it_stands_beside_the_window_and_follows_the_work(
     qtbot.waitUntil(lambda: cells(overview, 1)[6] == "ยังขาด", timeout=20_000)
     asked.bridge.answer("p1.3", "no")
     qtbot.waitUntil(lambda: slots(overview) == ["p1.4/yes"], timeout=20_000)
-    assert "1 จุด" in overview.counts.plain_text() and "8.0 GB" in overview.counts.plain_text()
+    assert "1 รายการ" in overview.counts.plain_text() and "8.0 GB" in overview.counts.plain_text()
 
 
 def test_enter_and_a_double_click_lead_to_the_place(overview: OverviewWindow, asked: Workspace) -> None:
@@ -127,7 +128,7 @@ def test_boxes_choose_find_and_order(
     qtbot.waitUntil(lambda: slots(overview) == ["p1.4/yes"], timeout=20_000)
     type_text(controls.search, "ฮฮฮ")
     qtbot.waitUntil(lambda: slots(overview) == [], timeout=20_000)
-    assert overview.said.isVisible() and overview.said.plain_text().startswith("ไม่มีจุด")
+    assert overview.said.isVisible() and overview.said.plain_text().startswith("ไม่มีรายการ")
     assert not overview.go_button.isEnabled()
     controls.show_left()
     assert slots(overview) == ["p1.3/yes", "p1.4/yes"] and not overview.said.isVisible()
@@ -156,16 +157,42 @@ def test_next_missing_in_the_overview(
     qtbot.waitUntil(lambda: len(slots(overview)) == 4 and overview.rows[1].state == "unmarked", timeout=20_000)
     overview.table.go_to_row(0)
     went = []
-    for _ in range(3):
+    for _ in range(4):
         press(overview.table, Qt.Key.Key_F7)
         assert overview.row is not None
         went.append(overview.row.slot)
-    assert went == ["p1.3/yes", "p1.4/yes", "p1.1a2/1"]
+    assert went == ["p1.1a2/2", "p1.3/yes", "p1.4/yes", "p1.1a2/1"], "an unmarked file is not complete"
     press(overview.table, Qt.Key.Key_F7, Qt.KeyboardModifier.ShiftModifier)
     assert overview.row.slot == "p1.4/yes"
-    overview.controls.states.setCurrentIndex(overview.controls.states.findData("unmarked"))
+    assert [row.slot for row in overview.table.chosen] == ["p1.4/yes"], "Shift goes back, and selects nothing more"
+    overview.controls.states.setCurrentIndex(overview.controls.states.findData("optional"))
     click(overview.next_button)
-    assert overview.row is not None and overview.row.state == "missing", "the filter gives way"
+    assert overview.row is not None and overview.row.state in LEFT, "the filter gives way"
+
+
+def test_all_chosen_files_are_said_to_be_the_passage_as_a_whole_in_one_step(
+    overview: OverviewWindow, asked: Workspace, draft: Draft, proof: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    other = tmp_path / "ภาคผนวก.pdf"
+    other.write_bytes(b"%PDF-1.7 y")
+    asked.bridge.publish(draft.session.attach("p1.3/yes", proof))
+    asked.bridge.publish(draft.session.attach("p1.3/yes", other, pages="2"))
+    asked.bridge.publish(draft.session.attach("p1.4/yes", proof))
+    qtbot.waitUntil(lambda: cells(overview, 1)[6] == "แนบแล้ว ยังไม่ระบุใจความ", timeout=20_000)
+    overview.table.setFocus()
+    overview.table.go_to_row(0)
+    assert overview.whole.isEnabled() and overview.whole.accessibleName() == "ใจความสำคัญคือทั้งไฟล์"
+    press(overview.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert [row.slot for row in overview.table.chosen] == ["p1.3/yes", "p1.4/yes"]
+    press(overview.whole, Qt.Key.Key_Space)
+    said = {
+        slot: [(one.pages, one.whole) for one in files] for slot, files in asked.bridge.state.facts.evidence.items()
+    }
+    assert said == {"p1.3/yes": [("", True), ("2", False)], "p1.4/yes": [("", True)]}, "what is marked stays as it is"
+    assert overview.said.plain_text() == "บันทึกว่าใจความสำคัญคือทั้งไฟล์แล้ว 2 ไฟล์"
+    assert cells(overview, 1)[5:7] == ["ทั้งไฟล์", "ครบแล้ว"] and not overview.whole.isEnabled()
+    asked.undo()
+    assert not any(one.whole for files in asked.bridge.state.facts.evidence.values() for one in files)
 
 
 def test_next_missing_from_the_main_window(
@@ -180,11 +207,11 @@ def test_next_missing_from_the_main_window(
     desk.actions["previous_missing"].trigger()
     assert is_at(asked, "p1.3/yes")
     for slot in ("p1.3/yes", "p1.4/yes"):
-        asked.bridge.publish(draft.session.attach(slot, proof))
+        asked.bridge.publish(draft.session.attach(slot, proof, whole=True))
     said: list[str] = []
     monkeypatch.setattr("dgdesk.ui.evidence.overview.controller.tell", lambda texts, words, parent: said.append(words))
     desk.actions["next_missing"].trigger()
-    assert len(said) == 1 and said[0].startswith("ไม่มีหลักฐานที่ยังขาด")
+    assert len(said) == 1 and said[0].startswith("หลักฐานครบแล้ว")
 
 
 def test_files_open_in_the_viewer(
@@ -212,7 +239,9 @@ def test_files_open_in_the_viewer(
     assert shown == [("p1.3/yes", first)]
     asked.bridge.publish(draft.session.attach("p1.3/yes", other))
     qtbot.waitUntil(lambda: len(overview.rows[0].files) == 2, timeout=20_000)
-    assert cells(overview, 0)[3].replace("\u2028", "|") == "1. แผนจัดการน้ำ 2568.pdf|2. ข & ค.pdf"
+    assert cells(overview, 0)[3].replace("\u2028", "|") == (
+        "1. แผนจัดการน้ำ 2568.pdf (ควรตรวจสอบ)|2. ข & ค.pdf (ควรตรวจสอบ)"
+    )
     click(overview.look)
     (menu,) = [one for one in overview.findChildren(QMenu) if one.isVisible()]
     menu.actions()[1].trigger()
@@ -298,7 +327,7 @@ def test_the_pdf_has_every_row_heads_on_every_page_and_the_buddhist_date(
 ) -> None:
     overview.controls.states.setCurrentIndex(overview.controls.states.findData("all"))
     path = tmp_path / "ภาพรวม.pdf"
-    save_pdf(path, pdf_of(services, overview.rows, "น่าน", "ขอหลักฐาน 2 จุด"))
+    save_pdf(path, pdf_of(services, overview.rows, "น่าน", "ต้องแนบหลักฐาน 2 รายการ"))
     assert [one.name for one in tmp_path.glob("*.part")] == []
     reader = PdfReader(path)
     texts = ["".join(page.extract_text().split()) for page in reader.pages]
@@ -317,7 +346,7 @@ def test_paper_is_black_on_white(overview: OverviewWindow, services: Services, t
     from PIL import Image
 
     path = tmp_path / "a.pdf"
-    save_pdf(path, pdf_of(services, overview.rows, "น่าน", "ขอหลักฐาน 2 จุด"))
+    save_pdf(path, pdf_of(services, overview.rows, "น่าน", "ต้องแนบหลักฐาน 2 รายการ"))
     subprocess.run(["pdftoppm", "-r", "40", "-png", str(path), str(tmp_path / "p")], check=True)
     (picture,) = tmp_path.glob("p*.png")
     pixels = Image.open(picture).convert("RGB")
@@ -329,7 +358,7 @@ def test_a_place_that_cannot_be_written_leaves_nothing(
     overview: OverviewWindow, services: Services, tmp_path: Path
 ) -> None:
     with pytest.raises(FileError) as failed:
-        save_pdf(tmp_path / "ไม่มี" / "a.pdf", pdf_of(services, overview.rows, "น่าน", "ขอหลักฐาน 2 จุด"))
+        save_pdf(tmp_path / "ไม่มี" / "a.pdf", pdf_of(services, overview.rows, "น่าน", "ต้องแนบหลักฐาน 2 รายการ"))
     assert failed.value.code == "overview.unwritable"
     assert services.texts.error(failed.value).startswith("บันทึก “a.pdf” ไม่ได้")
 

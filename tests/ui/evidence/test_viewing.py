@@ -25,6 +25,7 @@ from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.system.progress import NO_PROGRESS
 from dgdesk.system.scratch import temporary
+from dgdesk.ui.evidence.file_row import FileRow
 from dgdesk.ui.evidence.viewer.viewer import EvidenceViewer
 from dgdesk.ui.evidence.viewers import open_viewer, viewer_folder, viewers_of
 from dgdesk.ui.export.choices import Remembered
@@ -32,6 +33,7 @@ from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.services import Services
+from evidence.highlights.signing import make_signer, signed
 from evidence.pages.pdfs import thai_pdf
 from ui.export.acts import export_to, sign_without
 from ui.hands import click, editor, place, press, settle, type_text
@@ -217,6 +219,20 @@ def test_marks_that_cannot_be_saved_are_not_shown_as_if_they_were(
     assert viewer.area.marks == () == files(proven)[0].marks
 
 
+def test_drawing_in_a_signed_file_says_what_becomes_of_the_signature(
+    proven: Workspace, draft: Draft, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "ลงนาม.pdf"
+    path.write_bytes(signed(thai_pdf(LINES), make_signer(tmp_path), "one"))
+    proven.bridge.publish(draft.session.attach(SLOT, path))
+    settle(QApplication.instance())
+    viewer = opened(proven, qtbot, 2)
+    assert viewer.state.isHidden()
+    viewer.marks_changed.emit(files(proven)[2].sha256, (Mark(1, (Rect(0.1, 0.1, 0.5, 0.2),)),))
+    assert "ลายมือชื่อดิจิทัล" in viewer.state.plain_text() and not viewer.state.isHidden()
+    assert "ลายมือชื่อดิจิทัล" in list(place(proven, SLOT).findChildren(FileRow))[2].facts()
+
+
 def test_marks_drawn_while_files_are_attached_are_saved_after_it(
     proven: Workspace, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -305,3 +321,18 @@ def test_what_an_ended_process_left_is_swept_after_a_draft_was_opened(
     desk.open(path)
     for gone in (copy, picture.path, open_bundle.path):
         qtbot.waitUntil(lambda gone=gone: not gone.exists(), timeout=10_000)
+
+
+def test_the_whole_file_is_said_in_the_viewer_and_follows_the_draft(proven: Workspace, qtbot: QtBot) -> None:
+    viewer = opened(proven, qtbot)
+    assert viewer.whole.isVisible() and not viewer.whole.isChecked()
+    click(viewer.whole)
+    assert [one.whole for one in files(proven)] == [True, False]
+    viewer.undo()
+    assert not files(proven)[0].whole and not viewer.whole.isChecked()
+    viewer.redo()
+    assert viewer.whole.isChecked()
+    press(viewer, Qt.Key.Key_PageDown, Qt.KeyboardModifier.AltModifier)
+    ready(viewer, qtbot)
+    assert not viewer.whole.isChecked(), "the other file has its own"
+    viewer.close()

@@ -84,7 +84,9 @@ def test_a_survey_that_is_not_ready_goes_out_only_as_a_draft_on_the_persons_word
     full.bridge.answer("g4", None)
     wizard = make_wizard()
     page = wizard.ready_page
-    assert "ยังไม่พร้อมส่ง มี 1 จุด" in page.state.plain_text() and "ไม่นับว่าจังหวัดส่งแล้ว" in page.means.plain_text()
+    assert (
+        "ยังไม่พร้อมส่ง มี 1 รายการ" in page.state.plain_text() and "ไม่ถือว่าจังหวัดได้ส่งแบบสำรวจแล้ว" in page.means.plain_text()
+    )
     assert not wizard.next.isEnabled()
     wizard.go_on()
     assert wizard.stage == "ready" and "ยังไม่พร้อมส่ง" in wizard.fault.plain_text()
@@ -277,7 +279,7 @@ def test_after_what_nobody_expected_the_wizard_can_still_be_used(
         export_to(wizard, thai_path / "ส่ง.zip")
         settle(QApplication.instance())
     assert [str(one[1]) for one in raised] == ["a mistake of ours"]
-    assert wizard.stage == "work" and "ไม่คาดไว้" in wizard.work_page.state.plain_text()
+    assert wizard.stage == "work" and "ข้อผิดพลาดของโปรแกรม" in wizard.work_page.state.plain_text()
     monkeypatch.setattr(ZipWriter, "finish", finish)
     click(wizard.next)
     until(lambda: not wizard.busy)

@@ -21,7 +21,7 @@ from ui.hands import part, settle
 EVENING = datetime(2026, 11, 30, 16, 50, tzinfo=UTC)
 """Ten minutes before midnight in Thailand."""
 MORNING = datetime(2026, 11, 30, 17, 10, tzinfo=UTC)
-PAST = "เดือนที่ระบุผ่านมาแล้ว"
+PAST = "ผ่านมาแล้ว โปรดตรวจสอบอีกครั้ง"
 
 
 class Wall:

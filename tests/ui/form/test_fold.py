@@ -7,6 +7,7 @@ from shutil import copy
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from dgdesk.ui.evidence.slot import EvidenceSlot
 from dgdesk.ui.form.fold import Fold
@@ -30,19 +31,18 @@ def built(workspace: Workspace) -> set[str]:
     return set(workspace.page_view.parts.by_address)
 
 
-def test_a_long_page_stands_in_part_at_first_and_whole_a_moment_later(full: Workspace) -> None:
+def test_a_long_page_stands_in_part_at_first_and_whole_a_moment_later(full: Workspace, qtbot: QtBot) -> None:
     full.open_page(LONG)
     top = built(full)
     assert "p2.3.1.3" in top and FAR_DOWN not in top
     said: list[bool] = []
     full.page_view.whole.connect(lambda: said.append(True))
-    while not said:
-        QApplication.processEvents()
+    qtbot.waitUntil(lambda: bool(said))
     assert top < built(full) and FAR_DOWN in built(full)
     assert not full.page_view.parts.fold.waits
 
 
-def test_in_steps_or_at_once_it_is_the_same_page_in_the_same_order(full: Workspace) -> None:
+def test_in_steps_or_at_once_it_is_the_same_page_in_the_same_order(full: Workspace, qtbot: QtBot) -> None:
     def texts() -> list[str]:
         settle(QApplication.instance())
         content = full.page_view.widget()
@@ -58,8 +58,7 @@ def test_in_steps_or_at_once_it_is_the_same_page_in_the_same_order(full: Workspa
         full.open_page(page)
         said: list[bool] = []
         full.page_view.whole.connect(lambda said=said: said.append(True))
-        while not said:
-            QApplication.processEvents()
+        qtbot.waitUntil(lambda said=said: bool(said))
         assert texts() == at_once
 
 

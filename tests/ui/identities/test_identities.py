@@ -114,7 +114,7 @@ def test_every_signer_is_listed_with_how_it_stands(desk: MainController, signers
     assert "สมศรี ใจดี (เชียงใหม่)" in texts[0] and "สร้างด้วยโปรแกรมนี้ · กุญแจมีรหัสผ่าน" in texts[0]
     assert "24 พ.ย. 2574" in texts[0] and "2031" not in texts[0]
     assert "ออกโดย office" in texts[1] and "จะหมดอายุวันที่ 19 ธ.ค. 2569" in texts[1]
-    assert "กุญแจไม่มีรหัสผ่าน" in texts[2] and "ชำรุด" in texts[3]
+    assert "กุญแจไม่มีรหัสผ่าน" in texts[2] and "เสียหาย" in texts[3]
     selected = dialog.selected()
     assert selected is not None and selected.name == "default"
     dialog.tree.setFocus()
@@ -295,7 +295,7 @@ def test_a_wrong_old_passphrase_changes_nothing(
 
     modals.then(change, tell, lambda same: same.reject())
     click(dialog.buttons["change"])
-    assert len(told) == 1 and "รหัสผ่านไม่ถูกต้อง จึงยังไม่มีอะไรเปลี่ยนแปลง" in told[0] and OTHER not in told[0]
+    assert len(told) == 1 and "รหัสผ่านไม่ถูกต้อง จึงไม่มีการเปลี่ยนแปลงใด" in told[0] and OTHER not in told[0]
     assert load_identity(folder, WORD).person == "สมศรี ใจดี"
 
 

@@ -127,10 +127,10 @@ def test_doing_without_a_passphrase_is_said_plainly(host: Host, services: Servic
 def test_the_hint_is_honest_while_one_types(host: Host, services: Services) -> None:
     picker = host.show(services)
     hint = picker.new.hint
-    assert "ไม่มีใครรู้จัก" in hint.plain_text() and hint.objectName() == "hint"
+    assert "คาดเดายาก" in hint.plain_text() and hint.objectName() == "hint"
     type_text(picker.new.first, "สมศรี2569")
     words = hint.plain_text()
-    assert "อ่อนเกินไป" in words and "มีชื่อผู้ลงนาม" in words and "มีตัวเลขหรือวันที่" in words
+    assert "คาดเดาได้ง่าย" in words and "มีชื่อผู้ลงนาม" in words and "มีตัวเลขหรือวันที่" in words
     assert hint.objectName() == "error"
     assert picker.new.first.accessibleDescription() == words
     picker.new.first.clear()

@@ -404,7 +404,7 @@ def test_a_print_is_saved_under_province_and_edition(
     click(dialog.save_button)
     saved = target.with_suffix(".pdf")
     assert dialog.printed is not None and saved.read_bytes() == dialog.printed.data and said == []
-    assert Path(offered[0]).name == "เชียงใหม่ th-province-2568 ฉบับสำหรับลงนาม.pdf"
+    assert Path(offered[0]).name == "เชียงใหม่ ระดับจังหวัด พ.ศ. 2568 ฉบับสำหรับลงนาม.pdf"
     assert str(saved) in dialog.state.plain_text() and list(broken_texts(dialog)) == []
     assert not list(thai_path.glob("*.part"))
     saved.write_bytes(b"not a PDF")

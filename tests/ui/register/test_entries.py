@@ -73,7 +73,7 @@ def test_one_scan_is_told_in_a_sentence_and_several_in_a_list(loaded: Services) 
     assert result_words(loaded.texts, ScanResults(((Path("a.png"), kept),))).startswith("เก็บ “a.png”")
     several = ScanResults(((Path("a.png"), kept), (Path("b.png"), refused), (Path("c.png"), known)), 2)
     first, _, third, last = result_words(loaded.texts, several).splitlines()
-    assert first.startswith("• รหัส QR ใน “b.png”") and "แนบไว้แล้ว" in third and "อีก 2 ไฟล์" in last
+    assert first.startswith("• คิวอาร์โค้ดใน “b.png”") and "แนบไว้แล้ว" in third and "อีก 2 ไฟล์" in last
     assert (several.role, ScanResults((), 2).role, ScanResults(((Path("c.png"), known),)).role) == (
         "error",
         "warning",

@@ -145,9 +145,9 @@ def test_a_receipt_that_does_not_hold_is_refused_with_the_reason(world: World, r
         (changed, office, "ใบรับถูกแก้ไข"),
         (world.receipt(report, world.stranger, "s.json"), office, "ไม่ได้ลงนามด้วยใบรับรองของหน่วยงาน"),
         (good, world.certificate(world.stranger), "ไม่ได้ลงนามด้วยใบรับรองของหน่วยงาน"),
-        (foreign, office, "ชุดส่งแบบสำรวจอื่น"),
+        (foreign, office, "ชุดข้อมูลแบบสำรวจอื่น"),
         (good, None, "โปรดเลือกใบรับรองของหน่วยงานผู้รับก่อน"),
-        (good, good, "ไม่ใช่ใบรับรอง หรือชำรุด"),
+        (good, good, "ไม่ใช่ใบรับรอง หรือเสียหาย"),
         (good, world.folder / "no.pem", "เปิดใบรับรอง “no.pem” ไม่ได้"),
         (world.folder / "no.json", office, "เปิดไฟล์ใบรับ “no.json” ไม่ได้"),
         (world.folder, office, "เปิดไฟล์ใบรับ"),
@@ -200,14 +200,14 @@ def test_scans_are_read_and_told_each_by_itself(world: World, register: Open, mo
     settle(QApplication.instance())
     told = dialog.facts.plain_text()
     assert dialog.outcome.objectName() == "error" and "2 จาก 5" in dialog.outcome.plain_text()
-    assert "รหัส QR ใน “ชุดอื่น.png” เป็นของชุดส่งแบบสำรวจอื่น จึงไม่แนบ" in told
+    assert "คิวอาร์โค้ดใน “ชุดอื่น.png” เป็นของชุดข้อมูลแบบสำรวจอื่น จึงไม่แนบ" in told
     assert "“คนอื่น.png” ระบุใบรับรองของผู้ลงนามรายอื่น" in told
     assert "“office.pem” ไม่ใช่ไฟล์ PDF JPEG PNG หรือ TIFF" in told
-    assert "เก็บ “พร่า.png” ไว้กับรหัสตรวจสอบ" in told and "อ่านรหัส QR ไม่ได้" in told
+    assert "เก็บ “พร่า.png” ไว้กับรหัสตรวจสอบ" in told and "อ่านคิวอาร์โค้ดไม่ได้" in told
     assert "ใบลงนาม.png" in told
     assert len(rows(dialog)) == 3
-    assert any("ใบลงนาม.png · รหัส QR ตรงกับชุดส่งนี้" in row for row in rows(dialog))
-    assert any("พร่า.png · อ่านรหัส QR ไม่ได้" in row for row in rows(dialog))
+    assert any("ใบลงนาม.png · คิวอาร์โค้ดตรงกับชุดข้อมูลนี้" in row for row in rows(dialog))
+    assert any("พร่า.png · อ่านคิวอาร์โค้ดไม่ได้" in row for row in rows(dialog))
 
 
 def test_after_a_mistake_in_its_work_the_dialog_can_be_used_and_closed(

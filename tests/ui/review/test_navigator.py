@@ -52,7 +52,8 @@ def listed(dialog: Finder) -> list[str]:
 
 def whys(workspace: Workspace) -> list[str]:
     labels = workspace.page_view.findChildren(WrapLabel, "note")
-    return [one.plain_text() for one in labels if one.isVisible() and "เพราะ" in one.plain_text()]
+    texts = [one.plain_text() for one in labels if one.isVisible()]
+    return [text for text in texts if "เพราะ" in text or "เนื่องจาก" in text]
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_F, Qt.Key.Key_K])
@@ -106,7 +107,7 @@ def test_nothing_found_is_said_and_escape_leaves_everything_as_it_was(
     editor(workspace, "g1").buttons["yes"].setFocus()
     finder = open_finder(desk)
     type_text(finder.box, "ไม่มีคำนี้")
-    assert finder.said.plain_text() == "ไม่พบข้อที่มีรหัสหรือคำนี้ ลองพิมพ์ให้สั้นลง"
+    assert finder.said.plain_text() == "ไม่พบข้อที่มีรหัสหรือคำนี้ โปรดลองใช้คำที่สั้นลง"
     press(finder.box, Qt.Key.Key_Return)
     assert finder.isVisible()
     press(finder.box, Qt.Key.Key_Escape)
@@ -213,7 +214,7 @@ def test_skipped_questions_leave_a_slim_line_saying_why(workspace: Workspace) ->
 
 def test_a_question_with_a_condition_says_why_it_is_asked(workspace: Workspace) -> None:
     click(editor(workspace, "p4.2.2").buttons["yes"])
-    assert whys(workspace) == ["ถามข้อนี้เพราะข้อ P4.2.2 ตอบว่า “มี”"]
+    assert whys(workspace) == ["ต้องตอบข้อนี้ เนื่องจากข้อ P4.2.2 ตอบว่า “มี”"]
     click(editor(workspace, "p4.2.2").buttons["no"])
     assert whys(workspace) == ["ไม่ต้องกรอกข้อ P4.2.3 เพราะข้อ P4.2.2 ตอบว่า “ไม่มี”"]
 

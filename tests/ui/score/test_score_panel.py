@@ -20,7 +20,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from ui.hands import click, editor, place, press, settle, type_text
 from ui.whole import broken_texts
 
-ESTIMATE = "ประมาณการ ไม่ใช่คะแนนของ สพร."
+ESTIMATE = "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร."
 
 
 def words(workspace: Workspace) -> list[str]:
@@ -35,12 +35,13 @@ def wait_for_fill(workspace: Workspace) -> None:
 def test_claimed_stands_beside_defensible_with_interval_and_p_nought(workspace: Workspace, draft: Draft) -> None:
     draft.session.answer("p1.4", "yes")
     draft.session.answer("p1.3", "doing")
+    draft.session.answer("p1.3.2", "ต.ค. 2570")
     wait_for_fill(workspace)
     shown = words(workspace)
     assert shown[0] == ESTIMATE
     assert shown[1:5] == ["มีหลักฐานแล้ว", "1.50", "ตามคำตอบ", "2.25"]
-    assert "1.50 – 97.75" in shown
-    assert any("(p = 0) มีหลักฐานแล้ว 0.00 ตามคำตอบ 0.75" in one for one in shown)
+    assert shown[5:7] == ["ช่วงคะแนนที่เป็นไปได้", "ตั้งแต่ 1.50 ถึง 98.50"]
+    assert any("หากไม่นับงานที่อยู่ระหว่างดำเนินการ: มีหลักฐานแล้ว 0.00 ตามคำตอบ 0.75" in one for one in shown)
 
 
 def test_the_plot_says_everything_in_words_and_adds_up(workspace: Workspace, draft: Draft) -> None:
@@ -85,8 +86,8 @@ def test_a_pillar_opens_by_keyboard_and_every_question_leads_to_its_place(worksp
     press(details.folds["p1.4"], Qt.Key.Key_Space)
     shown = words(workspace)
     assert "• ตอบ “มีการดำเนินการแล้วเสร็จ” ได้คะแนนเต็ม" in shown
-    assert "สันนิษฐาน (สพร. ไม่ได้เผยแพร่เกณฑ์นี้)" in shown
-    assert any("p = 0.5" in one for one in shown)
+    assert "เกณฑ์ที่โปรแกรมกำหนดเอง (สพร. ยังมิได้เผยแพร่เกณฑ์)" in shown
+    assert any("คิดเป็น 0.5 ของคะแนนเต็ม" in one for one in shown)
     link = next(one for one in details.links if one.plain_text == "ไปที่ P1.4")
     press(link, Qt.Key.Key_Space)
     assert workspace.page == workspace.bridge.form.node("p1.4").page

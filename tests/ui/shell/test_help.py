@@ -113,7 +113,7 @@ def test_every_panel_says_what_it_is(
     assert "สารบัญ" in said[-1]
     workspace.bar.next_button.setFocus()
     desk.actions["what"].trigger()
-    assert "แถบล่าง" in said[-1]
+    assert "แถบด้านล่าง" in said[-1]
     desk.close_draft()
     desk.window.centralWidget().new_button.setFocus()
     desk.actions["what"].trigger()

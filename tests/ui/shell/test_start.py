@@ -69,7 +69,8 @@ def test_recent_drafts_are_listed_with_what_is_known_of_them(
     page = start_page(desk)
     row = page.recents.rows[str(path.resolve())]
     assert row.title.plain_text() == f"น่าน – {path.stem}"
-    assert "กรอกแล้ว" in row.line.plain_text() and "คะแนนประมาณการ 0.00 – " in row.line.plain_text()
+    figures = "คะแนนประมาณการ: มีหลักฐานแล้ว 0.00 · ตามคำตอบ 0.00 · ช่วงคะแนนที่เป็นไปได้ ตั้งแต่ 0.00 ถึง 100.00"
+    assert "กรอกแล้ว" in row.line.plain_text() and figures in row.line.plain_text()
     assert "20 พ.ย. 2569" in row.line.plain_text()
     assert page.go_on_button is None, "what was closed is not offered again"
     assert not list(broken_texts(desk.window))
@@ -278,13 +279,13 @@ def test_a_bundle_is_checked_and_the_report_is_in_words(
     dialog = CheckDialog({"TH-50": "เชียงใหม่"}, desk.texts, desk.window)
     dialog.show()
     dialog.check()
-    assert dialog.verdict.plain_text() == "โปรดเลือกไฟล์ชุดส่งแบบสำรวจก่อน"
+    assert dialog.verdict.plain_text() == "โปรดเลือกไฟล์ชุดข้อมูลแบบสำรวจก่อน"
     dialog.bundle.setText(str(bundle[0]))
     dialog.check()
-    assert "ยังไม่ทราบว่าใครลงนามจริง" in dialog.verdict.plain_text()
+    assert "ยังไม่ทราบว่าผู้ใดลงนามจริง" in dialog.verdict.plain_text()
     dialog.certificate.setText(str(bundle[1]))
     dialog.check()
-    assert dialog.verdict.plain_text().startswith("ชุดส่งแบบสำรวจถูกต้อง ครบถ้วน"), dialog.details.plain_text()
+    assert dialog.verdict.plain_text().startswith("ชุดข้อมูลแบบสำรวจถูกต้อง ครบถ้วน"), dialog.details.plain_text()
     assert "จังหวัด: เชียงใหม่" in dialog.details.plain_text() and "2569" in dialog.details.plain_text()
     broken = tmp_path / "broken.zip"
     content = bytearray(bundle[0].read_bytes())
@@ -313,7 +314,7 @@ def test_how_far_a_draft_is_is_seen_and_said(desk: MainController, workspace: Wo
     desk.close_draft()
     row = start_page(desk).recents.rows[str(path.resolve())]
     words = row.line.plain_text()
-    assert not row.filled.isHidden() and f"{row.filled.value()}%" in words
+    assert not row.filled.isHidden() and f"ร้อยละ {row.filled.value()}" in words
     assert row.filled.accessibleName() in words
-    first, second = words.split("\n")
-    assert "คะแนนประมาณการ" in first and second.startswith("แก้ไขล่าสุด")
+    _, score, changed = words.split("\n")
+    assert score.startswith("คะแนนประมาณการ") and changed.startswith("แก้ไขล่าสุด")

@@ -85,7 +85,7 @@ def test_a_gain_names_evidence_and_points_and_leads_to_the_place(
 
 def test_the_score_is_an_interval_and_always_called_an_estimate(workspace: Workspace, qtbot: QtBot) -> None:
     words = [label.plain_text() for label in workspace.score.findChildren(WrapLabel)]
-    assert words[0] == "ประมาณการ ไม่ใช่คะแนนของ สพร."
+    assert words[0] == "คะแนนประมาณการของโปรแกรม มิใช่ผลคะแนนของ สพร."
     assert "0.00 – 100.00" in words
     click(editor(workspace, "p1.4").buttons["no"])
     qtbot.waitUntil(lambda: workspace.score._total.plain_text() == "0.00 – 99.25", timeout=20_000)

@@ -122,7 +122,7 @@ def test_a_real_error_is_told_without_a_console_and_the_program_closed_from_ther
 
 def test_without_a_part_of_the_program_a_box_says_so(tmp_path: Path) -> None:
     found = run("no part", tmp_path)
-    assert found == ["box เปิดโปรแกรมไม่สำเร็จ เพราะชิ้นส่วนของโปรแกรมขาดหายหรือเสียหาย", "code 3"]
+    assert found == ["box เปิดโปรแกรมไม่สำเร็จ เพราะไฟล์ประกอบของโปรแกรมไม่ครบหรือเสียหาย", "code 3"]
     assert "start failed" in log_in(tmp_path) and "FileNotFoundError" in log_in(tmp_path)
     assert "somsri" not in log_in(tmp_path)
 

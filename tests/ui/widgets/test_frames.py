@@ -110,7 +110,8 @@ def test_every_panel_has_its_own_button(
         click(button)
     assert len(set(said)) == 4
     side = workspace.side.cornerWidget()
-    for tab, word in ((workspace.score, "คะแนน"), (workspace.next, "ทำต่อ"), (workspace.evidence, "หลักฐาน")):
+    told = ((workspace.score, "คะแนน"), (workspace.next, "รายการที่ต้องดำเนินการ"), (workspace.evidence, "หลักฐาน"))
+    for tab, word in told:
         workspace.side.setCurrentWidget(tab)
         click(side)
         assert word in said[-1] and said[-1] == plain(tab.whatsThis())

@@ -8,9 +8,12 @@ from dgdesk.draft.changes import Changes
 from dgdesk.draft.file.model import StateKey
 from dgdesk.draft.session.base import SessionBase
 from dgdesk.errors import UsageError
+from dgdesk.survey.answers.extensions import with_extensions_moved
 from dgdesk.survey.answers.reading import read_json, read_typed
 from dgdesk.survey.answers.values import Json, UnreadValue, Value, has, items_of
 from dgdesk.survey.definition.form import Node
+from dgdesk.system.bounds import without_surrogates
+from dgdesk.text.refusals import values_of
 
 
 class AnswerActions(SessionBase):
@@ -37,11 +40,13 @@ class AnswerActions(SessionBase):
             try:
                 read[address] = None if value is None else read_json(node, value)
             except ValueError as error:
-                raise UsageError(str(error.args[0]), field=address, value=str(value)) from error
-        return self._commit_edits(read)
+                raise UsageError(str(error.args[0]), field=address, value=str(value), **values_of(error)) from error
+        return self._commit_edits(self._extensions_moved(read))
 
     def set_answer_from_text(self, address: str, typed: str, *, strict: bool = False) -> Changes:
         """Set an answer from typed text. Text that cannot be read is stored as typed and reported as a problem.
+
+        The extension typed with a telephone number goes to the field for it, in the same change, if that is free.
 
         Raises:
             UsageError: with ``strict``, text that cannot be read is refused instead.
@@ -52,9 +57,9 @@ class AnswerActions(SessionBase):
             value = read_typed(node, typed)
         except ValueError as error:
             if strict:
-                raise UsageError(str(error.args[0]), field=address, value=typed) from error
-            value = UnreadValue(typed.strip(), str(error.args[0]))
-        return self._commit_edits({address: value})
+                raise UsageError(str(error.args[0]), field=address, value=typed, **values_of(error)) from error
+            value = UnreadValue(without_surrogates(typed.strip()), str(error.args[0]), values_of(error))
+        return self._commit_edits(self._extensions_moved({address: value}))
 
     def toggle(self, address: str, option: str, on: bool) -> Changes:
         """Choose an option of a multiple field, or deselect it. An exclusive option deselects all others."""
@@ -113,6 +118,9 @@ class AnswerActions(SessionBase):
             raise UsageError("value.unknown_option", field=address, value=key)
         rest = [one for one in items if one != key]
         return self._commit_edits({address: (*rest[:to], key, *rest[to:])}, action="move_item")
+
+    def _extensions_moved(self, read: Mapping[str, Value | None]) -> dict[str, Value | None]:
+        return with_extensions_moved(self.form, read, self._state.facts.answers)
 
     def _items(self, address: str) -> tuple[Node, tuple[str, ...]]:
         node = self._answerable(address)

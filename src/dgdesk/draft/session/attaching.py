@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from dgdesk.draft.changes import Changes
 from dgdesk.draft.file.model import Edit, StateKey, StoredFile
 from dgdesk.draft.session.base import SessionBase
+from dgdesk.draft.targets import targets_named
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.inspection.issue import Incoming, file_stamp
-from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, Tally, assess, check_mark, check_total
+from dgdesk.evidence.inspection.outcome import outcome
+from dgdesk.evidence.limits import (
+    AttachmentRequest,
+    AttachmentResult,
+    Tally,
+    assess,
+    check_mark,
+    check_pages,
+    check_total,
+)
 from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from dgdesk.survey.answers.marks import Mark, tidy_marks
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -39,6 +49,7 @@ class EvidenceActions(SessionBase):
         pages: str = "",
         passages: str = "",
         marks: Iterable[Mark] = (),
+        whole: bool = False,
         progress: Progress = NO_PROGRESS,
     ) -> Changes:
         """Attach one file; see `attach_files` and `AttachmentRequest`.
@@ -48,7 +59,7 @@ class EvidenceActions(SessionBase):
                 it: empty, a program, an archive, larger than the edition's limits.
             FileError: the file cannot be read, or the draft cannot be written; nothing is changed.
         """
-        request = AttachmentRequest(source, name=name, pages=pages, passages=passages, marks=tuple(marks))
+        request = AttachmentRequest(source, None, None, name, pages, passages, tuple(marks), whole)
         changes, (result,) = self.attach_files(slot, [request], progress=progress)
         for error in result.errors:
             raise error
@@ -89,9 +100,10 @@ class EvidenceActions(SessionBase):
                     tally.add(attached.sha256, attached.size)
             return self._attachment_edits(new)
 
-        record = self._store.attach_files(
-            [inspected[at].source for at in taken], make_edits, "attach", progress=progress
-        )
+        with targets_named(self.form):
+            record = self._store.attach_files(
+                [inspected[at].source for at in taken], make_edits, "attach", progress=progress
+            )
         return Changes() if record is None else self._apply_record(record), tuple(results)
 
     def attach_again(self, slot: str, files: Iterable[Attachment]) -> Changes:
@@ -105,9 +117,8 @@ class EvidenceActions(SessionBase):
         if slot not in self.form.slots:
             raise UsageError("evidence.unknown_slot", slot=slot)
         given = {StateKey("attachment", slot, one.sha256): one for one in files}
-        new = {key: one for key, one in given.items() if self._attachment_at(key) is None}
-        bare = {key: replace(one, pages="", passages="", marks=()) for key, one in new.items()}
-        return self._commit_edits({}, bare, "attach")
+        new = {key: one.bare() for key, one in given.items() if self._attachment_at(key) is None}
+        return self._commit_edits({}, new, "attach")
 
     def detach(self, slot: str, sha256: str) -> Changes:
         """Remove a file from a slot; its content stays in the draft until it is compacted."""
@@ -122,22 +133,40 @@ class EvidenceActions(SessionBase):
         pages: str | None = None,
         passages: str | None = None,
         marks: Iterable[Mark] | None = None,
+        whole: bool | None = None,
     ) -> Changes:
-        """Set where the key passage of a file is: in words, by marks on its pages, or both. None changes nothing.
+        """Set where the key passage of a file is: in words, by marks on its pages, as the whole file. None: as it was.
 
         Raises:
-            UsageError: the file is not attached there, a text is too long, or the marks are not sound or too many.
+            UsageError: the file is not attached there, a text is too long, or the marks are not sound, too many, or on
+                pages that the file does not have.
         """
         check_mark(slot, pages or "", passages or "")
         drawn = None if marks is None else _sound(slot, marks)
         one = self._attached(slot, sha256)
+        if drawn and one.inspected is not None:
+            check_pages(drawn, one.inspected.pages, one.name)
         marked = replace(
             one,
             pages=one.pages if pages is None else pages,
             passages=one.passages if passages is None else passages,
             marks=one.marks if drawn is None else drawn,
+            whole=one.whole if whole is None else whole,
         )
         return self._commit_edits({}, {StateKey("attachment", slot, sha256): marked}, "mark")
+
+    def mark_whole(self, files: Mapping[str, Collection[str]]) -> Changes:
+        """Say of several files (their SHA-256 by slot) that the whole file is the key passage: one step, one undo.
+
+        Raises:
+            UsageError: a file is not attached there; nothing is changed.
+        """
+        marked = {
+            StateKey("attachment", slot, sha256): replace(self._attached(slot, sha256), whole=True)
+            for slot, chosen in files.items()
+            for sha256 in chosen
+        }
+        return self._commit_edits({}, marked, "mark")
 
     def _as_copied(self, slot: str, request: AttachmentRequest, stored: StoredFile) -> AttachmentRequest:
         """Return a request with an inspection of what was copied, or with the reason against attaching it."""
@@ -161,7 +190,8 @@ class EvidenceActions(SessionBase):
             now = _stamp(request.source)
             if inspection is None or now != inspection.stamp:
                 limits = self.form.definition.evidence_limits
-                inspection = self.documents.inspect(request.source, limits, deep=False)
+                inspection = self.documents.inspect(request.source, limits, again=False)
+            check_pages(marks, inspection.pages, request.known_as)
         except DgdeskError as error:
             return replace(request, error=error)
         return replace(request, inspection=inspection, marks=marks)
@@ -180,7 +210,8 @@ class EvidenceActions(SessionBase):
         name = request.known_as
         key = StateKey("attachment", slot, stored.sha256)
         if same := new.get(key) or self._attachment_at(key):
-            error = UsageError("evidence.already_there", name=name, slot=slot)
+            code = "evidence.already_there" if same.name == name else "evidence.already_there_as"
+            error = UsageError(code, name=name, there=same.name, slot=slot)
             healed = (same.name, same.sha256) if stored.healed else None
             return AttachmentResult(request, "refused", (error,), healed=healed)
         request = self._as_copied(slot, request, stored)
@@ -192,8 +223,8 @@ class EvidenceActions(SessionBase):
             check_total(tally, stored.sha256, stored.size, name, self.form.definition.evidence_limits)
         except DgdeskError as error:
             return AttachmentResult(request, "refused", (error,))
-        marked = (request.pages, request.passages, request.marks)
-        attached = Attachment(stored.sha256, name, stored.size, found.media_type, *marked)
+        marked = (request.pages, request.passages, request.marks, request.whole)
+        attached = Attachment(stored.sha256, name, stored.size, found.media_type, *marked, outcome(found))
         return AttachmentResult(request, "attached", (), attached, (name, stored.sha256) if stored.healed else None)
 
     def _attached(self, slot: str, sha256: str) -> Attachment:

@@ -15,6 +15,7 @@ from dgdesk.draft.changes import EXTERNAL, Changes, changes_between, facts_from,
 from dgdesk.draft.file.model import ChangeRecord, Edit, StateKey, StoredFile
 from dgdesk.draft.file.ranks import STEP, UNRANKED, free_rank, rank_of, ranked
 from dgdesk.draft.slots import SlotRows, edited_rows, rows_of
+from dgdesk.draft.targets import targets_named
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.evidence.limits import Tally
 from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
@@ -186,7 +187,7 @@ class SessionBase:
         if old == points:
             return Changes()
         edit = self._answer_edit(EXTERNAL + indicator, None if points is None else str(points))
-        return self._apply_record(self._store.apply([edit], "external"))
+        return self._apply_record(self._stored_edits([edit], "external"))
 
     def restore(self, values: Mapping[StateKey, Json]) -> Changes:
         """Restore earlier values as one ordinary change with one undo.
@@ -215,12 +216,14 @@ class SessionBase:
 
     def undo(self) -> Changes:
         """Undo the last change; return no changes if there is none."""
-        record = self._store.undo()
+        with targets_named(self.form):
+            record = self._store.undo()
         return self._apply_record(record) if record is not None else Changes()
 
     def redo(self) -> Changes:
         """Redo the change that was undone last; return no changes if there is none."""
-        record = self._store.redo()
+        with targets_named(self.form):
+            record = self._store.redo()
         return self._apply_record(record) if record is not None else Changes()
 
     def optimistic_copy(self) -> Self:
@@ -257,7 +260,7 @@ class SessionBase:
             if facts.answers.get(address) != value
         ]
         edits += self._attachment_edits(files or {}, ranks or {})
-        return self._apply_record(self._store.apply(edits, action)) if edits else Changes()
+        return self._apply_record(self._stored_edits(edits, action)) if edits else Changes()
 
     def _answer_edit(self, target: str, new: Json) -> Edit:
         return Edit("answer", target, self._stored.get(StateKey("answer", target)), new)
@@ -303,6 +306,10 @@ class SessionBase:
         read = attachment_from_json(old)
         new = None if read is None else ranked(read.as_json(), rank_of(old))
         return Edit("attachment", key.target, old, new, key.file)
+
+    def _stored_edits(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
+        with targets_named(self.form):
+            return self._store.apply(edits, action)
 
     def _apply_record(self, record: ChangeRecord) -> Changes:
         """Update the state by the journal's record, which is the truth, and return what changed."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from dgdesk.errors import CheckFailed
 from dgdesk.evidence.highlights.copies import marked_suffix
-from dgdesk.evidence.highlights.geometry import PlacedMark
+from dgdesk.evidence.highlights.geometry import CopyMade, PlacedMark
 from dgdesk.system.atomic import SUFFIX
 from dgdesk.system.scratch import Scratch
 
@@ -30,13 +30,17 @@ class CopyOrder:
 
 @dataclass(frozen=True, slots=True)
 class MarkedCopies:
-    """The copies that were made, by name without ending; and the message codes of those that could not be made."""
+    """The copies that were made, by name without ending; and the message codes of those that could not be made.
+
+    ``unsigned`` are those of originals with a digital signature, which a copy cannot have.
+    """
 
     files: Mapping[str, Path]
     flaws: Mapping[str, str]
+    unsigned: frozenset[str] = frozenset()
 
 
-MarkCopy = Callable[[Path, Path, str, Sequence[PlacedMark], Callable[[], None]], tuple[int, ...]]
+MarkCopy = Callable[[Path, Path, str, Sequence[PlacedMark], Callable[[], None]], CopyMade]
 """Makes one marked copy, as `dgdesk.evidence.documents.Documents.mark`."""
 
 
@@ -58,6 +62,7 @@ def make_copies(
     """
     files: dict[str, Path] = {}
     flaws: dict[str, str] = {}
+    unsigned: set[str] = set()
     done = 0
     for one in wanted:
         suffix = marked_suffix(one.media_type)
@@ -66,9 +71,11 @@ def make_copies(
         target = folder / f"{one.name}.{suffix}"
         try:
             with _original(one, folder, check) as source:
-                missing = mark(source, target, one.media_type, one.marks, check)
+                made = mark(source, target, one.media_type, one.marks, check)
             files[one.name] = target
-            if missing:
+            if made.unsigned:
+                unsigned.add(one.name)
+            if made.missing:
                 flaws[one.name] = "marking.some_pages"
         except CheckFailed as error:
             if not error.code.startswith("marking."):
@@ -76,7 +83,7 @@ def make_copies(
             flaws[one.name] = error.code
         done += one.size
         progress(done)
-    return MarkedCopies(files, flaws)
+    return MarkedCopies(files, flaws, frozenset(unsigned))
 
 
 @contextmanager

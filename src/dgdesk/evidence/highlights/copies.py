@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from dgdesk.errors import CheckFailed, DgdeskError
-from dgdesk.evidence.highlights.geometry import PlacedMark
+from dgdesk.evidence.highlights.geometry import CopyMade, PlacedMark
 
 _KINDS = {
     "application/pdf": "pdf",
@@ -35,8 +35,8 @@ def make_marked_copy(
     media_type: str,
     marks: Sequence[PlacedMark],
     check: Callable[[], None] = lambda: None,
-) -> tuple[int, ...]:
-    """Write a copy of ``source`` that shows the marks to ``target``; return marked pages that the file lacks.
+) -> CopyMade:
+    """Write a copy of ``source`` that shows the marks to ``target``; report marked pages that the file lacks.
 
     The original is only read. The same file and marks give the same bytes. ``check`` is called regularly; to stop, it
     raises an exception, which passes through. If anything fails, no copy is left.
@@ -63,7 +63,7 @@ def make_marked_copy(
 
 def _make(
     source: Path, target: Path, media_type: str, marks: Sequence[PlacedMark], check: Callable[[], None]
-) -> tuple[int, ...]:
+) -> CopyMade:
     # Imported late: both libraries are slow to load, and most work needs neither.
     if media_type == "application/pdf":
         from dgdesk.evidence.highlights.pdf import mark_pdf

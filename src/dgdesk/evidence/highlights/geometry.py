@@ -141,6 +141,14 @@ def _box(numbers: Sequence[float] | None) -> tuple[float, float, float, float] |
 
 
 @dataclass(frozen=True, slots=True)
+class CopyMade:
+    """What became of a marked copy: the marked pages that the file lacks, and whether its signatures were taken out."""
+
+    missing: tuple[int, ...] = ()
+    unsigned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedMark:
     """A mark and the printed code of the question whose evidence it marks."""
 

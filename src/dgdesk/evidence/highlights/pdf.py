@@ -17,7 +17,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream, String
 
 from dgdesk.errors import CheckFailed
-from dgdesk.evidence.highlights.geometry import PageFrame, PlacedMark, Point, in_words, page_frame
+from dgdesk.evidence.highlights.geometry import CopyMade, PageFrame, PlacedMark, Point, in_words, page_frame
+from dgdesk.evidence.inspection.pdf_contents import form_fields, is_signature
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -31,8 +32,11 @@ _PRINTED = 4  # the annotation flag "Print"
 _DIGITS = 3
 
 
-def mark_pdf(source: Path, target: Path, marks: Sequence[PlacedMark], check: Callable[[], None]) -> tuple[int, ...]:
-    """Write a copy of ``source`` with the marks to ``target``; return marked pages that the file lacks.
+def mark_pdf(source: Path, target: Path, marks: Sequence[PlacedMark], check: Callable[[], None]) -> CopyMade:
+    """Write a copy of ``source`` with the marks to ``target``; report marked pages that the file lacks.
+
+    A digital signature would be broken in the copy. It is taken out, and its picture on the page stays; each mark says
+    so. The original keeps its signature.
 
     ``check`` is called regularly; to stop, it raises an exception, which passes through.
 
@@ -49,10 +53,11 @@ def mark_pdf(source: Path, target: Path, marks: Sequence[PlacedMark], check: Cal
         missing = tuple(sorted(page for page in by_page if page > count))
         if len(missing) == len(by_page):
             raise CheckFailed("marking.no_page")
+        unsigned = _take_signatures_out(pdf)
         look = pdf.make_indirect(Dictionary(Type=Name.ExtGState, BM=Name.Multiply, ca=_STRENGTH))
         for at in sorted(by_page.keys() - set(missing)):
             check()
-            _mark_page(pdf, pdf.pages[at - 1], by_page[at], look)
+            _mark_page(pdf, pdf.pages[at - 1], by_page[at], look, unsigned=unsigned)
         with target.open("wb") as copy:
             sink = _Sink(copy)
             pdf.save(
@@ -68,7 +73,7 @@ def mark_pdf(source: Path, target: Path, marks: Sequence[PlacedMark], check: Cal
                 progress=lambda percent: check(),
             )
             sink.tell_failure()
-        return missing
+        return CopyMade(missing, unsigned)
 
 
 def _opened(original: BinaryIO) -> Pdf:
@@ -110,15 +115,57 @@ class _Sink(io.RawIOBase):
         self._stream.flush()
 
 
-def _mark_page(pdf: Pdf, page: Page, marks: Iterable[tuple[int, PlacedMark]], look: Object) -> None:
+def _take_signatures_out(pdf: Pdf) -> bool:
+    """Make the signatures' pictures into stamps, and remove their fields; return whether there was a signature."""
+    signatures = [field for field in form_fields(pdf) if is_signature(field)]
+    if not signatures:
+        return False
+    widgets = {kid.objgen for field in signatures for kid in (field, *_list(field.get("/Kids")))}
+    form = pdf.Root.AcroForm
+    _without(form, "/Fields", widgets)
+    for field in signatures:
+        if isinstance(parent := field.get("/Parent"), Dictionary):
+            _without(parent, "/Kids", widgets)
+    for page in pdf.pages:
+        for one in _list(page.obj.get("/Annots")):
+            if one.objgen in widgets and one.get("/Subtype") == "/Widget":
+                for key in _OF_A_FIELD & set(one.keys()):
+                    del one[key]
+                one["/Subtype"] = Name.Stamp
+    for holder, key in ((form, "/SigFlags"), (pdf.Root, "/Perms"), (pdf.Root, "/DSS")):
+        if key in holder:
+            del holder[key]
+    return True
+
+
+_OF_A_FIELD = frozenset(
+    {"/FT", "/V", "/T", "/TU", "/TM", "/Ff", "/DA", "/DV", "/Parent", "/Kids", "/Lock", "/SV", "/MK", "/A", "/AA", "/H"}
+)
+
+
+def _without(holder: Object, key: str, left_out: set[tuple[int, int]]) -> None:
+    holder[key] = Array([one for one in _list(holder.get(key)) if one.objgen not in left_out])
+
+
+def _list(found: Object | None) -> list[Object]:
+    return [one for one in list(found) if isinstance(one, Dictionary)] if isinstance(found, Array) else []
+
+
+_UNSIGNED = "สำเนานี้ไม่มีลายมือชื่อดิจิทัล โปรดตรวจสอบลายมือชื่อจากต้นฉบับในโฟลเดอร์ evidence"
+"""In the marks of a copy whose signature was taken out, for whoever reads only the copy."""
+
+
+def _mark_page(pdf: Pdf, page: Page, marks: Iterable[tuple[int, PlacedMark]], look: Object, *, unsigned: bool) -> None:
     frame = page_frame(_numbers(page.mediabox), _numbers(page.cropbox), int(page.rotation))
-    new = [_annotation(pdf, page, frame, number, placed, look) for number, placed in marks]
+    new = [_annotation(pdf, page, frame, number, placed, look, unsigned) for number, placed in marks]
     there = page.obj.get("/Annots")
     # A new list, since pages may share one.
     page.obj["/Annots"] = Array([*(list(there) if isinstance(there, Array) else ()), *new])
 
 
-def _annotation(pdf: Pdf, page: Page, frame: PageFrame, number: int, placed: PlacedMark, look: Object) -> Object:
+def _annotation(
+    pdf: Pdf, page: Page, frame: PageFrame, number: int, placed: PlacedMark, look: Object, unsigned: bool
+) -> Object:
     """Return a highlight. Its id must be unique on the page; ``number`` counts the marks of the file."""
     quads = [frame.corners(rect) for rect in placed.mark.rects]
     boxes = [_around(quad) for quad in quads]
@@ -136,7 +183,7 @@ def _annotation(pdf: Pdf, page: Page, frame: PageFrame, number: int, placed: Pla
             F=_PRINTED,
             NM=String(f"dgdesk-{number}"),
             T=String(placed.code),
-            Contents=String(in_words(placed)),
+            Contents=String(f"{in_words(placed)}\n{_UNSIGNED}" if unsigned else in_words(placed)),
             AP=Dictionary(N=_appearance(pdf, box, boxes, look)),
         )
     )

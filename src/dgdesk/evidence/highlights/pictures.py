@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps, TiffImagePlugin
 
 from dgdesk.errors import CheckFailed
-from dgdesk.evidence.highlights.geometry import PlacedMark, pixels
+from dgdesk.evidence.highlights.geometry import CopyMade, PlacedMark, pixels
 from dgdesk.resources import resource
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ Numbered = tuple[int, PlacedMark]
 
 def mark_picture(
     source: Path, target: Path, media_type: str, marks: Sequence[PlacedMark], check: Callable[[], None]
-) -> tuple[int, ...]:
-    """Write a copy of ``source`` with the marks drawn in to ``target``; return marked pages that the file lacks.
+) -> CopyMade:
+    """Write a copy of ``source`` with the marks drawn in to ``target``; report marked pages that the file lacks.
 
     Raises:
         CheckFailed: ``marking.too_large``, ``marking.no_page``, ``marking.no_library`` (a HEIC).
@@ -68,7 +68,7 @@ def mark_picture(
                     _save_png(marked, _CheckedWriter(copy, check), extra)
             else:
                 marked.save(target, "JPEG", quality=QUALITY, subsampling=0, exif=b"", **extra)
-        return missing
+        return CopyMade(missing)
 
 
 class _CheckedWriter(io.RawIOBase):

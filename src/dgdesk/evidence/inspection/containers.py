@@ -1,20 +1,28 @@
 """Containers: OLE (older office files, installers) and zip (newer office files, OpenDocument, other archives).
 
-Sources: MS-DOC 2.5.1 (FibBase), MS-XLS 2.4 (FILEPASS, BoundSheet8), MS-PPT 2.3.2 (CurrentUserAtom) and 2.4.11
-(VBAInfoAtom), MS-OFFCRYPTO 2.3.2 (EncryptedPackage), MS-OVBA 2.2.1.
+Sources: MS-DOC 2.5.1 (FibBase), MS-XLS 2.4 (FILEPASS, FileSharing, BoundSheet8), MS-PPT 2.3.2 (CurrentUserAtom) and
+2.4.11 (VBAInfoAtom), MS-OFFCRYPTO 2.3.2 (EncryptedPackage), MS-OVBA 2.2.1, MS-CFB 2.3 (sectors), MS-OLEDS 2.3.6
+(OLENativeStream).
 
-Reads only the directory at the end and at most 1 MiB of two small entries; nothing is unpacked to disk.
+Nothing is unpacked to disk. Of a zip, the parts are decoded and compared with their check sums up to a limit; an OLE
+file has no check sums, and its chains of sectors are followed.
 """
 
 from __future__ import annotations
 
+import io
+import re
 import struct
 import zipfile
-from typing import Any, BinaryIO
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, BinaryIO, Final
 
 from dgdesk.evidence import media
-from dgdesk.evidence.inspection.endings import open_xml_kind
+from dgdesk.evidence.inspection.endings import is_program_inside, open_xml_kind
 from dgdesk.evidence.inspection.issue import Content
+from dgdesk.evidence.inspection.streams import has_hole
 
 _MOST_OLE_READ = 1 << 20
 _MOST_SLIDES_READ = 16 << 20
@@ -24,6 +32,7 @@ _INSTALLERS = frozenset(f"000C108{digit}-0000-0000-C000-000000000046" for digit 
 _ENCRYPTED_DOC = 0x0100
 _ENCRYPTED_PPT = 0xF3D1C4DF
 _FILEPASS = 0x002F
+_FILE_SHARING = 0x005B
 _BOUND_SHEET = 0x0085
 _END_OF_GLOBALS = 0x000A
 _VBA_INFO = bytes.fromhex("020000040c000000")
@@ -36,19 +45,67 @@ def inspect_ole(stream: BinaryIO, name: str) -> Content:
         import olefile
 
         # No close(): it closes only files that it opened itself, not a stream passed to it.
-        return _content(olefile.OleFileIO(stream), name)
+        ole = olefile.OleFileIO(stream)
+        content = _content(ole, name)
+        if not _is_whole(ole, stream):
+            return replace(content, asks=tuple(sorted({*content.asks, "incoming.damaged"})))
+        return content
     except MemoryError:  # not damage: the worker ends
         raise
     except Exception:  # olefile raises many kinds over hostile input
         return Content(media.OLE, ("incoming.damaged",))
 
 
+_FREE: Final = 0xFFFFFFFF
+_LAST: Final = 0xFFFFFFFA
+"""From here on the values of a chain are no sectors."""
+_TABLE: Final = 0xFFFFFFFD
+_TABLES_AT: Final = 76
+_TABLES: Final = 109
+_STREAM_ENTRY: Final = 2
+_MOST_SECTORS: Final = 1 << 20
+
+
+def _tables(stream: BinaryIO) -> list[int]:
+    """Return the first sectors that hold the table of sectors; each of them is entered in the table itself."""
+    stream.seek(_TABLES_AT)
+    head = stream.read(4 * _TABLES)
+    return [one for (one,) in struct.iter_unpack("<I", head[: len(head) // 4 * 4]) if one < _LAST]
+
+
+def _is_whole(ole: Any, stream: BinaryIO) -> bool:
+    """Tell whether the file has its last sector, and the chain of every large stream the length that is stated.
+
+    Some programs write only the used part of the last sector.
+    """
+    size = stream.seek(0, 2)
+    for sector in _tables(stream):
+        if (sector + 2) * ole.sector_size > size or sector >= len(ole.fat) or ole.fat[sector] != _TABLE:
+            return False
+    if any(len(ole.fat) <= following < _LAST for following in ole.fat):
+        return False
+    last = next((at for at in range(len(ole.fat) - 1, -1, -1) if ole.fat[at] != _FREE), 0)
+    if size <= (last + 1) * ole.sector_size:
+        return False
+    left = _MOST_SECTORS
+    for entry in ole.direntries:
+        if entry is None or entry.entry_type != _STREAM_ENTRY or entry.size < ole.minisectorcutoff:
+            continue
+        wanted, at, count = -(-entry.size // ole.sector_size), entry.isectStart, 0
+        while at < _LAST and at < len(ole.fat) and count <= wanted and left > 0:
+            at, count, left = ole.fat[at], count + 1, left - 1
+        if left > 0 and count < wanted:
+            return False
+    return True
+
+
 def _content(ole: Any, name: str) -> Content:
     if str(ole.root.clsid).upper() in _INSTALLERS:
         return Content(media.PROGRAM)
     if ole.exists("EncryptedPackage"):
-        return Content(open_xml_kind(name) or media.OLE, ("incoming.password",))
-    asks = set()
+        kind = open_xml_kind(name) or media.OLE
+        return Content(kind, (_package_password(ole, kind),))
+    asks = _objects(ole)
     if any(part.lower() in _VBA_STREAMS for path in ole.listdir(streams=True, storages=True) for part in path):
         asks.add("incoming.macros")
     if ole.exists("WordDocument"):
@@ -69,7 +126,37 @@ def _content(ole: Any, name: str) -> Content:
     return Content(kind, tuple(sorted(asks)))
 
 
-def _read_ole(ole: Any, name: str, most: int) -> bytes:
+def _package_password(ole: Any, kind: str) -> str:
+    from dgdesk.evidence.inspection.standard_password import opens_package
+
+    info = _read_ole(ole, "EncryptionInfo", _MOST_OLE_READ) if ole.exists("EncryptionInfo") else b""
+    return "incoming.standard_password" if opens_package(info, kind) else "incoming.password"
+
+
+_PACKAGE: Final = "\x01Ole10Native"
+_MOST_LABEL: Final = 1 << 10
+
+
+def _objects(ole: Any) -> set[str]:
+    """Return the codes for files that are packed into the document as objects: a program, or any other file."""
+    asks = set()
+    for path in ole.listdir(streams=True, storages=False):
+        if path[-1] == _PACKAGE:
+            asks.add("incoming.program_inside" if _is_program(_read_ole(ole, path, media.HEAD)) else _FILES)
+    return asks
+
+
+_FILES: Final = "incoming.files_inside"
+
+
+def _is_program(package: bytes) -> bool:
+    """Tell it by the name and the first bytes: length and flags, then label and path, each with a zero at its end."""
+    label, _, rest = package[6 : 6 + _MOST_LABEL].partition(b"\0")
+    path = rest.partition(b"\0")[0]
+    return any(is_program_inside(one.decode("cp874", "replace")) for one in (label, path)) or b"\0MZ" in package
+
+
+def _read_ole(ole: Any, name: str | Sequence[str], most: int) -> bytes:
     with ole.openstream(name) as part:
         content: bytes = part.read(most)
         return content
@@ -90,7 +177,12 @@ def _excel(book: bytes) -> set[str]:
             break
         kind, length = struct.unpack_from("<HH", book, at)
         if kind == _FILEPASS:
-            found.add("incoming.password")
+            from dgdesk.evidence.inspection.standard_password import opens_book
+
+            opens = opens_book(book[at + 4 : at + 4 + length])
+            found.add("incoming.standard_password" if opens else "incoming.password")
+        if kind == _FILE_SHARING and length > 4 and book[at + 6 : at + 8] != b"\0\0":
+            found.add("incoming.write_password")
         if kind == _BOUND_SHEET and length > 5 and book[at + 9 : at + 10] == b"\x01":
             found.add("incoming.macros")
         if kind == _END_OF_GLOBALS:
@@ -118,6 +210,17 @@ _OPEN_DOCUMENTS = {
     **{f"{kind}-template": kind for kind in (media.ODT, media.ODS, media.ODP)},
 }
 _MACRO_ENDS = ("vbaproject.bin", "vbadata.xml")
+_WRITE_PASSWORDS: Final = {
+    "word/settings.xml": re.compile(rb"<\w+:writeProtection\b[^>]*\b(?:hash|hashValue)=", re.DOTALL),
+    "xl/workbook.xml": re.compile(rb"<(?:\w+:)?fileSharing\b[^>]*\b(?:reservationPassword|hashValue)=", re.DOTALL),
+    "ppt/presentation.xml": re.compile(rb"<(?:\w+:)?modifyVerifier\b"),
+}
+"""The part that says it, and how: a password that is asked for on opening, but that reading does not need."""
+_MOST_DECODED: Final = 24 << 20
+_MOST_MEMBERS: Final = 10_000
+_PIECE: Final = 256 << 10
+_OBJECTS: Final = ("/embeddings/", "/activex/")
+_LARGEST_OBJECT: Final = 4 << 20
 _MACRO_FOLDERS = ("xl/macrosheets/", "basic/", "scripts/")
 
 
@@ -127,7 +230,10 @@ def inspect_zip(stream: BinaryIO, size: int, guess: str) -> Content:
         return Content(guess, ("incoming.damaged",) if guess != media.ZIP else ())
     try:
         with zipfile.ZipFile(stream) as archive:
-            return _office(archive)
+            content = _office(archive)
+            if content.media_type == media.ZIP:
+                return content
+            return replace(content, asks=tuple(sorted({*content.asks, *_of_parts(archive)})))
     except MemoryError:  # not damage: the worker ends
         raise
     except Exception:  # zipfile raises many kinds over hostile input
@@ -146,6 +252,9 @@ def _office(archive: zipfile.ZipFile) -> Content:
             asks.append("incoming.macros")
         if b"<" not in types and b"\x00" not in types:
             asks.append("incoming.damaged")
+        for part, pattern in _WRITE_PASSWORDS.items():
+            if part in names and pattern.search(_read(archive, names[part])):
+                asks.append("incoming.write_password")
         return Content(kind, tuple(asks))
     declared = _read(archive, names["mimetype"]).strip().decode("ascii", "replace") if "mimetype" in names else ""
     if declared not in _OPEN_DOCUMENTS:
@@ -158,6 +267,70 @@ def _office(archive: zipfile.ZipFile) -> Content:
     if _has_macros(names):
         asks.append("incoming.macros")
     return Content(_OPEN_DOCUMENTS[declared], tuple(asks))
+
+
+def _of_parts(archive: zipfile.ZipFile) -> set[str]:
+    """Return what the parts show: whether they decode to their check sums, and which files are packed into them.
+
+    Small parts come first: the text of a document is small, and its pictures may use up the limit. A part with a hole
+    is decoded all the same.
+    """
+    found: set[str] = set()
+    left = _MOST_DECODED
+    parts = archive.infolist()
+    if len(parts) > _MOST_MEMBERS:
+        return found
+    for part in sorted(parts, key=lambda one: one.file_size):
+        name = part.filename.replace("\\", "/").lower()
+        if not name.endswith("/") and is_program_inside(name):
+            found.add("incoming.program_inside")
+        if part.flag_bits & _ENCRYPTED:
+            found.add("incoming.password")
+            continue
+        if name.endswith(".bin") and any(folder in f"/{name}" for folder in _OBJECTS):
+            found |= _of_object(archive, part)
+        try:
+            left -= _decoded(archive, part, left)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+            found.add("incoming.damaged")
+    return found
+
+
+def _decoded(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
+    """Decode a part, and return how many bytes it made. zipfile compares the check sum at the end of a part."""
+    most, made = left if part.file_size <= left else _hole_limit(archive, part), 0
+    with archive.open(part) as content:  # the part's own header is compared with the directory
+        while made < most and (piece := content.read(_PIECE)):
+            made += len(piece)
+        if most and not made and part.file_size:
+            raise EOFError
+    return made if part.file_size <= left else 0
+
+
+def _hole_limit(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """Return how much of a part beyond the limit is decoded: nothing, unless there is a hole in its data."""
+    stream = archive.fp
+    if stream is None or part.compress_type == zipfile.ZIP_STORED or part.compress_size > _MOST_DECODED:
+        return 0
+    stream.seek(part.header_offset)
+    return _MOST_DECODED if has_hole(stream.read(part.compress_size)) else 0
+
+
+def _of_object(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> set[str]:
+    import olefile
+
+    if part.file_size > _LARGEST_OBJECT:
+        return set()
+    try:
+        with archive.open(part) as content:
+            return _objects(olefile.OleFileIO(io.BytesIO(content.read(_LARGEST_OBJECT))))
+    except MemoryError:  # not damage: the worker ends
+        raise
+    except Exception:  # olefile raises many kinds over hostile input
+        return set()
+
+
+_ENCRYPTED: Final = 1
 
 
 def _has_macros(names: dict[str, str]) -> bool:

@@ -97,6 +97,14 @@ def is_run(ending: str) -> bool:
     return ending in _RUN
 
 
+_OFTEN_INSIDE: Final = frozenset({"svg", "svgz", "xsl", "xslt", "ini", "db"})
+
+
+def is_program_inside(name: str) -> bool:
+    """Tell whether a file that lies in a document is one that a double click would run; drawings are not."""
+    return is_run(ending := ending_of(name)) and ending not in _OFTEN_INSIDE
+
+
 def is_packed(ending: str) -> bool:
     """Tell whether an ending belongs to an archive."""
     return ending in _PACKED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from dgdesk.errors import FileError
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import ACCEPTED, ending_of, fits, is_known, is_packed, is_run, label_of
 from dgdesk.evidence.inspection.issue import Content, FileIssue, Incoming, IssueSeverity, file_stamp
+from dgdesk.evidence.inspection.streams import has_hole
+from dgdesk.evidence.inspection.whole import CHECKED
 from dgdesk.evidence.limits import clean_name, in_units
 from dgdesk.evidence.media import is_text
 from dgdesk.survey.definition.models import EvidenceLimits
@@ -21,6 +24,9 @@ Parse: TypeAlias = Callable[[str, str], Content]
 """Parses the file that is looked at, given the kind that its head says and its name; see `parsing.parse_content`."""
 
 _TEXT_READ = 64 << 10
+_MOST_TEXT = 32 << 20
+_TEXT_PIECE = 1 << 20
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ISO_MARK_AT = 0x8001
 PICTURES = frozenset({media.JPEG, media.PNG, media.TIFF, media.HEIC})
 # What an OLE file is cannot be said then, and is no doubt of its own.
@@ -28,7 +34,7 @@ _HIDING = frozenset({"incoming.password", "incoming.not_inspected", "incoming.no
 ZIPPED = frozenset({media.ZIP, media.DOCX, media.XLSX, media.PPTX, media.ODT, media.ODS, media.ODP})
 
 
-def look_at_file(path: Path, limits: EvidenceLimits | None, parse: Parse, *, deep: bool = True) -> Incoming:
+def look_at_file(path: Path, limits: EvidenceLimits | None, parse: Parse) -> Incoming:
     """Look at a file on disk; see `look_at`.
 
     Raises:
@@ -41,19 +47,17 @@ def look_at_file(path: Path, limits: EvidenceLimits | None, parse: Parse, *, dee
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 raise FileError("evidence.unreadable", name=path.name)
-            found = look_at(stream, clean_name(path.name), status.st_size, limits, parse, deep=deep)
+            found = look_at(stream, clean_name(path.name), status.st_size, limits, parse)
             return replace(found, stamp=file_stamp(status))
     except (OSError, ValueError) as error:
         raise FileError("evidence.unreadable", name=path.name) from error
 
 
-def look_at(
-    stream: BinaryIO, name: str, size: int, limits: EvidenceLimits | None, parse: Parse, *, deep: bool = True
-) -> Incoming:
+def look_at(stream: BinaryIO, name: str, size: int, limits: EvidenceLimits | None, parse: Parse) -> Incoming:
     """Say what a file is and what stands against attaching it.
 
     ``stream`` can seek; ``size`` is in bytes. Here only some first bytes are read; whatever has a structure is left to
-    ``parse``. Without ``deep`` PDFs and pictures are not parsed; every refusal is found all the same.
+    ``parse``.
 
     Raises:
         OSError: the stream cannot be read.
@@ -61,15 +65,15 @@ def look_at(
     """
     if size <= 0:
         return Incoming(name, 0, media.OCTETS, (FileIssue("evidence.empty", "refuse", {"name": name}),))
-    content = _content(stream, name, size, parse, deep)
+    content = _content(stream, name, size, parse)
     found = [*_refusals(content.media_type, name, size, limits)]
     if not found:
         found = [_finding(code, "ask", name) for code in content.asks]
         found += _doubts(content, name)
-    return Incoming(name, size, content.media_type, tuple(found))
+    return Incoming(name, size, content.media_type, tuple(found), pages=content.pages, signed=content.signed)
 
 
-def _content(stream: BinaryIO, name: str, size: int, parse: Parse, deep: bool) -> Content:
+def _content(stream: BinaryIO, name: str, size: int, parse: Parse) -> Content:
     stream.seek(0)
     head = stream.read(media.HEAD)
     kind = media.media_type(head)
@@ -77,19 +81,46 @@ def _content(stream: BinaryIO, name: str, size: int, parse: Parse, deep: bool) -
         return parse(kind, name)
     match kind:
         case media.TEXT:
-            return Content(_text_kind(stream, name, size))
+            return _text(stream, name, size)
+        case media.OCTETS if len(head) < media.HEAD and is_text(head, whole=False):
+            return _text(stream, name, size)  # it ends within a letter
         case media.OCTETS:
             stream.seek(_ISO_MARK_AT)
             return Content("application/x-iso9660-image" if stream.read(5) == b"CD001" else kind)
-    return parse(kind, name) if deep and (kind == media.PDF or kind in PICTURES) else Content(kind)
+    return parse(kind, name) if kind == media.PDF or kind in PICTURES or kind in CHECKED else Content(kind)
 
 
-def _text_kind(stream: BinaryIO, name: str, size: int) -> str:
+def _text(stream: BinaryIO, name: str, size: int) -> Content:
     """Return text or CSV, which only the name can tell apart, or octets when more of the file is no text."""
     stream.seek(0)
-    if not is_text(stream.read(_TEXT_READ), whole=size <= _TEXT_READ):
-        return media.OCTETS
+    head = stream.read(_TEXT_READ)
+    if not is_text(head, whole=size <= _TEXT_READ):
+        if not is_text(head, whole=False):
+            return Content(media.OCTETS)
+        return Content(_text_kind(name), ("incoming.damaged",))
+    return Content(_text_kind(name), () if _is_whole_text(stream, head, size) else ("incoming.damaged",))
+
+
+def _text_kind(name: str) -> str:
     return media.CSV if fits(media.CSV, name) else media.TEXT
+
+
+def _is_whole_text(stream: BinaryIO, head: bytes, size: int) -> bool:
+    """Tell whether a text has no hole, and does not end within a letter; of a very long one the first part is read."""
+    decoder = None if head.startswith(_UTF_16) else codecs.getincrementaldecoder("utf-8")()
+    plain = True
+    stream.seek(0)
+    for at in range(0, min(size, _MOST_TEXT), _TEXT_PIECE):
+        piece = stream.read(_TEXT_PIECE)
+        if has_hole(piece):
+            return False
+        if decoder is not None:
+            try:
+                plain = decoder.decode(piece).isascii() and plain
+            except UnicodeDecodeError:
+                # Not UTF-8: a Thai code page, unless the text before this was Thai in UTF-8.
+                return at == 0
+    return size > _MOST_TEXT or decoder is None or plain or not decoder.getstate()[0]
 
 
 def _refusals(kind: str, name: str, size: int, limits: EvidenceLimits | None) -> list[FileIssue]:

@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from dgdesk.errors import UsageError
 
@@ -27,7 +27,8 @@ class FileIssue:
 class Incoming:
     """An inspected file: its name on this PC, size in bytes, media type by content, and issues.
 
-    ``stamp`` is the file's `file_stamp` before it was read; empty if the content did not come from a file.
+    ``pages`` is how many pages a document has (0: not known), ``signed`` whether it has a digital signature. ``stamp``
+    is the file's `file_stamp` before it was read; empty if the content did not come from a file.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Incoming:
     media_type: str
     findings: tuple[FileIssue, ...] = ()
     stamp: tuple[int, ...] = field(default=(), compare=False)
+    pages: int = 0
+    signed: bool = False
 
     @property
     def refused(self) -> tuple[FileIssue, ...]:
@@ -66,7 +69,21 @@ def keep_quiet(library: str) -> None:
 
 @dataclass(frozen=True)
 class Content:
-    """What an inspector found: the media type, and the codes of issues to confirm."""
+    """What an inspector found: media type, codes of issues to confirm, pages (0: not known), digital signatures."""
 
     media_type: str
     asks: tuple[str, ...] = ()
+    pages: int = 0
+    signed: bool = False
+
+
+PARSED_ASKS: Final = frozenset(
+    {
+        *("incoming.damaged", "incoming.mended", "incoming.not_inspected", "incoming.too_many_points"),
+        *("incoming.password", "incoming.standard_password", "incoming.write_password"),
+        *("incoming.macros", "incoming.program_inside", "incoming.files_inside", "incoming.launches"),
+        *("incoming.scripts_inside", "incoming.portfolio", "incoming.shows_other", "incoming.pages_hidden"),
+        "incoming.hidden_layers",
+    }
+)
+"""The codes that an inspector may give."""

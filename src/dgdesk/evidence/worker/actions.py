@@ -171,16 +171,22 @@ class Actions:
 
     def _prepare(self, request: Header, content: bytes) -> Made:
         import pikepdf
+        import pypdfium2
         from PIL import Image, JpegImagePlugin, PngImagePlugin
 
-        del pikepdf, Image, JpegImagePlugin, PngImagePlugin
+        del pikepdf, pypdfium2, Image, JpegImagePlugin, PngImagePlugin
         return {}, b""
 
     def _inspect(self, request: Header, content: bytes) -> Made:
         kind = words(request, "kind")
         with _regular(words(request, "path")) as (stream, size), _honest(kind, self._held_most):
             found = parse_content(stream, words(request, "name"), size, kind)
-        return {"media_type": found.media_type, "asks": " ".join(found.asks)}, b""
+        return {
+            "media_type": found.media_type,
+            "asks": " ".join(found.asks),
+            "pages": found.pages,
+            "signed": found.signed,
+        }, b""
 
     def _document(self, request: Header) -> OpenFile:
         key = words(request, "path"), words(request, "kind")
@@ -243,10 +249,10 @@ class Actions:
         limit_written(whole_number(request, "most_written", 1, 1 << 40))
         try:
             with _honest(kind, self._held_most):
-                missing = make_marked_copy(source, target, kind, marks, self._alive)
+                made = make_marked_copy(source, target, kind, marks, self._alive)
         finally:
             limit_written(None)
-        return {}, struct.pack(f"<{len(missing)}I", *missing)
+        return {"unsigned": made.unsigned}, struct.pack(f"<{len(made.missing)}I", *made.missing)
 
     def _codes(self, request: Header, content: bytes) -> Made:
         from dgdesk.evidence.pages.scan_code import codes

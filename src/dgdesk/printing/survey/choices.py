@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
+
+from dgdesk.survey.definition.models import Note
+from dgdesk.survey.definition.notes import PART_OF_QUESTION, of_kinds, resolved, without_remarks
 
 Variant = Literal["final", "draft", "blank", "answers", "problems"]
 VARIANTS: Final[tuple[Variant, ...]] = ("final", "draft", "blank", "answers", "problems")
@@ -14,10 +18,11 @@ class PrintChoices:
     """The options of one print.
 
     ``draft`` is ``final`` with a watermark; ``blank`` is the form to be filled in by hand; ``answers`` leaves out
-    options that were not chosen, and the form's notes; ``problems`` is the list of what is missing. ``section`` prints
-    one section only. ``skipped``: with ``reasons`` the whole form is printed, with the reason where a part need not be
-    filled in; with ``leave-out`` only what is asked. ``thai_digits`` is for figures, dates and page numbers; the texts
-    of the form and what a person typed stay as they are.
+    options that were not chosen, and all notes but parts of a question; ``problems`` is the list of what is missing.
+    ``section`` prints one section only. Without ``notes`` remarks ("หมายเหตุ") are left out; what defines, instructs or
+    is printed as an example stays. ``skipped``: with ``reasons`` the whole form is printed, with the reason where a
+    part need not be filled in; with ``leave-out`` only what is asked. ``thai_digits`` is for figures, dates and page
+    numbers; the texts of the form and what a person typed stay as they are.
     """
 
     variant: Variant = "final"
@@ -32,7 +37,8 @@ class PrintChoices:
         """Whether what is not asked is printed too."""
         return self.variant == "blank" or (self.variant != "answers" and self.skipped == "reasons")
 
-    @property
-    def with_notes(self) -> bool:
-        """Whether the form's notes are printed."""
-        return self.notes and self.variant != "answers"
+    def printed_notes(self, these: Iterable[Note]) -> tuple[Note, ...]:
+        """Return those of the form's notes that are printed, with the true kind of each."""
+        if self.variant == "answers":
+            return of_kinds(these, PART_OF_QUESTION)
+        return resolved(these) if self.notes else without_remarks(these)

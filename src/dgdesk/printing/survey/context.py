@@ -189,6 +189,11 @@ class PrintStyles:
         return self.style(8.8, colour=GREY, before=1, after=1)
 
     @property
+    def rule(self) -> ParagraphStyle:
+        """Definitions and instructions of the form, which have to be read before answering."""
+        return self.style(9.5, before=1.5, after=1)
+
+    @property
     def unused(self) -> ParagraphStyle:
         """Unused items of a repeat."""
         return self.style(8.8, colour=GREY, before=2, after=1)

@@ -14,6 +14,7 @@ from dgdesk.printing.survey.context import LINE, WATER, PrintContext
 from dgdesk.printing.survey.evidence import handed_in
 from dgdesk.printing.survey.sections import SurveyPart
 from dgdesk.printing.tables import Grid, PrintRow, Table, row
+from dgdesk.text.editions import edition_words
 
 _NAMES = ("general.first_name", "general.last_name")
 
@@ -37,6 +38,8 @@ def cover(context: PrintContext, parts: Sequence[SurveyPart], pages: Mapping[str
     if variant in ("final", "draft"):
         legend = ["print.legend", *(["print.legend.pale"] if context.choices.whole_form else [])]
         yield context.text(" ".join(map(context.say, legend)), context.styles.style(9, before=12))
+    about = " ".join(map(context.say, ("print.form.law", "print.form.as_printed")))
+    yield context.text(about, context.styles.style(9, before=12 if variant not in ("final", "draft") else 4))
 
 
 def digest_words(digest: str) -> str:
@@ -50,7 +53,7 @@ def _facts(context: PrintContext) -> Iterator[PrintRow]:
     files = {attachment.sha256 for _, attachment in handed_in(context.form, state)}
     rows = {
         "province": context.source.province or context.say("print.not_answered"),
-        "edition": context.form.definition.edition,
+        "edition": edition_words(context.say, context.form.definition.edition),
         "coordinator": _coordinator(context),
         "printed": (context.date if context.choices.variant == "final" else context.time)(context.source.claimed),
         "state": context.say(
@@ -132,7 +135,9 @@ def footer(context: PrintContext, sheet: SheetSize) -> Callable[[Pen, int, int],
     digest = None if context.blank else context.source.answers_digest
     left = [context.say("print.foot.province", province=province)] if province else []
     left.append(
-        context.say("print.foot.digest", digest=short_digest(digest)) if digest else context.form.definition.edition
+        context.say("print.foot.digest", digest=short_digest(digest))
+        if digest
+        else edition_words(context.say, context.form.definition.edition)
     )
     words = " · ".join(left)
 

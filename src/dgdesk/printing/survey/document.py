@@ -25,6 +25,7 @@ from dgdesk.printing.survey.sections import SurveyPart, parts_of, section_blocks
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.breaks import WordBreaker, thai_breaker
 from dgdesk.text.dates import THAILAND
+from dgdesk.text.editions import edition_words
 from dgdesk.text.messages import Catalogue
 
 _INDEX = "part-evidence"
@@ -65,12 +66,16 @@ def _print(
         source = replace(source, claimed=_begin_of_day(source.claimed))
     fonts = Fonts()
     context = _context(source, choices, catalogue, LineBreaker(fonts, breaker or thai_breaker()))
-    sheet = SheetSize()
+    sheet, edition = SheetSize(), edition_words(context.say, source.form.definition.edition)
     numbers: dict[str, int] = {}
     return typeset(
         list(_blocks(context, numbers)),
         fonts,
-        PdfFacts(_title(context), source.province or source.form.definition.edition, source.claimed),
+        PdfFacts(
+            _title(context),
+            source.province or edition,
+            source.claimed,
+        ),
         sheet,
         laid_out=lambda laid: numbers.update(_page_numbers(laid)),
         underlay=watermark(context, sheet) if choices.variant == "draft" else None,

@@ -12,7 +12,8 @@ from dgdesk.printing.survey.context import HEAD, PrintContext
 from dgdesk.printing.tables import Grid, PrintRow, Table, row
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.codes import full_code
+from dgdesk.survey.rules.places import full_name
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.survey.rules.state import State
 
@@ -68,15 +69,13 @@ def attached(context: PrintContext, slot_id: str, lead: str = "") -> Iterator[Bl
 
 
 def index(context: PrintContext) -> Iterator[Block]:
-    """All submitted files: number, name, size, and links to the slots where they are attached."""
+    """All submitted files: number, name, size, links to the slots where they are attached, the key passage at each."""
     state = context.source.state
     if state is None:
         return
-    files: dict[str, Attachment] = {}
-    places: dict[str, list[str]] = {}
+    files: dict[str, list[tuple[str, Attachment]]] = {}
     for slot, attachment in handed_in(context.form, state):
-        files.setdefault(attachment.sha256, attachment)
-        places.setdefault(attachment.sha256, []).append(slot)
+        files.setdefault(attachment.sha256, []).append((slot, attachment))
     if not files:
         yield context.text(context.say("print.evidence.none"), context.styles.label)
         return
@@ -87,24 +86,42 @@ def index(context: PrintContext) -> Iterator[Block]:
         ),
         fill=HEAD,
     )
-    rows = [_index_row(context, one, places[sha256]) for sha256, one in files.items()]
-    yield Table(Grid((9, 71, 20), padding=1.6), tuple(rows), (head,))
+    rows = [_index_row(context, attached) for attached in files.values()]
+    yield Table(Grid((9, 63, 28), padding=1.6), tuple(rows), (head,))
 
 
-def _index_row(context: PrintContext, one: Attachment, slots: list[str]) -> PrintRow:
+def _index_row(context: PrintContext, attached: list[tuple[str, Attachment]]) -> PrintRow:
+    one = attached[0][1]
     number, cell = context.source.numbers[one.sha256], context.styles.cell
-    known = [slot for slot in slots if slot in context.anchored]
-    runs: list[TextRun] = []
-    for slot in slots:
-        address = context.form.nodes[context.form.slots[slot].node].address
-        link = f"#{place_of(slot)}" if slot in known else ""
-        runs += [TextRun(", ")] if runs else []
-        runs.append(TextRun(full_code(context.form, address) or address, link=link))
+    places = [context.text(_index_place(context, slot, there), cell) for slot, there in attached]
     # Groups of eight hex digits can be compared by eye.
     digest = " ".join(one.sha256[at : at + 8] for at in range(0, len(one.sha256), 8))
     name = (TextRun(one.name), TextRun(f"  {_size(context, one.size)}", size=context.styles.note.size))
     file_cell = Group((context.text(name, cell), context.text(f"SHA-256 {digest}", context.styles.style(7))), keep=True)
-    return row((Named(context.text(number, cell), index_place(number)),), (file_cell,), (context.text(runs, cell),))
+    return row((Named(context.text(number, cell), index_place(number)),), (file_cell,), tuple(places))
+
+
+def _index_place(context: PrintContext, slot: str, one: Attachment) -> tuple[TextRun, ...]:
+    """Return the code of a slot, and how the key passage of the file is marked there."""
+    address = context.form.nodes[context.form.slots[slot].node].address
+    link = f"#{place_of(slot)}" if slot in context.anchored else ""
+    code = TextRun(full_code(context.form, address) or full_name(context.form, address).words(), link=link)
+    return code, TextRun(f" {passage_said(context, one)}", size=context.styles.note.size)
+
+
+def passage_said(context: PrintContext, one: Attachment) -> str:
+    """Return in a few words how a file's key passage is marked: "whole file", its pages, in words, or not at all."""
+    if not one.marked:
+        return context.say("print.index.unmarked")
+    if one.whole:
+        return context.say("print.index.whole")
+    pages = pages_of(one)
+    return _pages_said(context, pages) if pages else context.say("print.index.in_words")
+
+
+def _pages_said(context: PrintContext, pages: str) -> str:
+    said = f"({pages})" if "หน้า" in pages else context.say("print.evidence.pages", pages=pages)
+    return context.digits(said)
 
 
 def _file(context: PrintContext, one: Attachment, lead: str) -> Iterator[Block]:
@@ -114,9 +131,10 @@ def _file(context: PrintContext, one: Attachment, lead: str) -> Iterator[Block]:
     runs = [TextRun(f"{lead} ")] if lead else []
     runs += [TextRun(number, bold=True, link=link), TextRun(f"  {one.name}")]
     if pages := pages_of(one):
-        said = f"({pages})" if "หน้า" in pages else context.say("print.evidence.pages", pages=pages)
-        runs.append(TextRun(f"  {context.digits(said)}"))
-    yield Paragraph(context.setter, runs, style, keep_with_next=bool(one.passages or one.marks))
+        runs.append(TextRun(f"  {_pages_said(context, pages)}"))
+    yield Paragraph(context.setter, runs, style, keep_with_next=bool(one.passages or one.marks or one.whole))
+    if one.whole:
+        yield context.text(context.say("print.evidence.whole"), style)
     if one.passages:
         yield context.text(context.say("print.evidence.passage", text=one.passages), style)
     for mark in one.marks:
@@ -125,6 +143,8 @@ def _file(context: PrintContext, one: Attachment, lead: str) -> Iterator[Block]:
             yield context.text(
                 context.say("print.evidence.mark", page=context.digits(str(mark.page)), text=words), style
             )
+    if one.marks and one.inspected is not None and one.inspected.signed:
+        yield context.text(context.say("print.evidence.unsigned"), style)
     if not one.marked:
         yield context.text(context.say("print.evidence.unmarked"), style)
 

@@ -10,10 +10,10 @@ from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import indented
 from dgdesk.printing.survey.context import PrintContext
 from dgdesk.survey.definition.form import Form, option_of
-from dgdesk.survey.definition.models import Field, Note
+from dgdesk.survey.definition.models import Field, Note, NoteKind
 from dgdesk.survey.definition.texts import joined
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.relevance import HiddenReason, codes_between, reasons, why_hidden
-from dgdesk.survey.rules.report import nearest_code
 from dgdesk.survey.rules.state import State
 from dgdesk.text.messages import Catalogue
 
@@ -53,17 +53,40 @@ def heading(context: PrintContext, at: int, owner_code: str | None = None) -> tu
     return tuple(parts)
 
 
-def notes(context: PrintContext, these: Iterable[Note], left: float = 0.0) -> Iterator[Block]:
-    """Notes; their items are indented further. Nothing if notes are not printed."""
-    if not context.choices.with_notes:
-        return
+def notes(
+    context: PrintContext, these: Iterable[Note], left: float = 0.0, asked: ParagraphStyle | None = None
+) -> Iterator[Block]:
+    """Those notes that are printed, each in the style of its kind; their items are indented further.
+
+    ``asked`` is the style of what continues the question; by default that of a follow-up question.
+    """
+    yield from _notes(context, context.choices.printed_notes(these), left, asked or context.styles.label)
+
+
+def _notes(context: PrintContext, these: Iterable[Note], left: float, asked: ParagraphStyle) -> Iterator[Block]:
     for note in these:
+        style = _style_of(context, note.kind, asked)
         runs = [TextRun(note.label, bold=True)] if note.label else []
         if note.text:
-            runs.append(TextRun(f" {note.text}" if runs else note.text))
+            runs.append(TextRun(f" {note.text}" if runs else note.text, bold=style.bold))
         if runs:
-            yield indented(context.text(runs, context.styles.note, keep=bool(note.items) and not note.text), left)
-        yield from notes(context, note.items, left + context.styles.indent * 0.8)
+            keep = (bool(note.items) and not note.text) or note.kind == "heading"
+            yield indented(context.text(runs, style, keep=keep), left)
+        inside = left + (context.styles.indent * 0.8 if runs else 0.0)
+        yield from _notes(context, note.items, inside, asked)
+
+
+def _style_of(context: PrintContext, kind: NoteKind, asked: ParagraphStyle) -> ParagraphStyle:
+    """Remarks and examples are small and pale; what continues the question looks like it."""
+    styles = context.styles
+    match kind:
+        case "heading":
+            return styles.head
+        case "question":
+            return asked
+        case "definition" | "instruction":
+            return styles.rule
+    return styles.note
 
 
 def unread(context: PrintContext, text: str) -> tuple[TextRun, ...]:

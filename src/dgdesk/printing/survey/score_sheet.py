@@ -11,14 +11,13 @@ from dgdesk.printing.survey.boxes import Band, Named, indented
 from dgdesk.printing.survey.context import BAND, HEAD, PrintContext
 from dgdesk.printing.survey.sections import section_place
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
-from dgdesk.survey.definition.form import option_of
 from dgdesk.survey.definition.models import Indicator
-from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.explain import explain_unscored
 from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
-from dgdesk.survey.rules.pages import label_now
+from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.rubric import IndicatorRule, PillarRule
-from dgdesk.survey.rules.score import rounded
+from dgdesk.text.score_words import figures_line
 
 _COLUMNS = ("weight", "earned", "waiting", "open", "external", "lost")
 
@@ -31,13 +30,11 @@ def score_sheet(context: PrintContext) -> Iterator[Block]:
     rubric = context.source.rules.rubric
     sheet = figures_of(rubric, state.score)
     yield Band((context.text(context.say("cli.estimate"), context.styles.style(bold=True)),), tint=None)
-    total, cautious = sheet.total, state.score.cautious
+    total, cautious = sheet.total, sheet.cautious
     yield context.text(
         context.say(
             "print.score.interval",
-            low=context.number(total.earned),
-            high=context.number(total.high),
-            claimed=context.number(total.claimed),
+            figures=figures_line(context.say, *map(context.number, (total.earned, total.claimed, total.high))),
         ),
         context.styles.style(11, bold=True, before=6),
     )
@@ -45,11 +42,12 @@ def score_sheet(context: PrintContext) -> Iterator[Block]:
         context.say(
             "print.score.cautious",
             p=context.number(rubric.progress),
-            earned=context.number(rounded(cautious.earned)),
-            claimed=context.number(rounded(cautious.claimed)),
+            earned=context.number(cautious.earned),
+            claimed=context.number(cautious.claimed),
         ),
         context.styles.small,
     )
+    yield context.text(context.say("score.meaning"), context.styles.note)
     yield context.text(context.say("print.score.columns"), context.styles.note)
     names = _names(context)
     head = row(
@@ -66,6 +64,8 @@ def score_sheet(context: PrintContext) -> Iterator[Block]:
         rows += _indicators(context, pillar, rule, names, 1)
     rows.append(_row(context, context.say("print.score.total"), total, 0, bold=True))
     yield Table(Grid((52, *((8,) * len(_COLUMNS))), padding=1.4), tuple(rows), (head,), before=5)
+    for one in explain_unscored(rubric, context.form):
+        yield context.text(context.say(one.code, **one.values), context.styles.note)
 
 
 def _indicators(
@@ -109,9 +109,6 @@ def _names(context: PrintContext) -> dict[str, str]:
     return found
 
 
-_LONGEST = 160
-
-
 def problem_list(context: PrintContext) -> Iterator[Block]:
     """All problems by section, each with a box to tick; the background distinguishes errors and warnings."""
     state = context.source.state
@@ -143,26 +140,15 @@ def problem_list(context: PrintContext) -> Iterator[Block]:
 
 def _problem_row(context: PrintContext, problem: Problem) -> PrintRow:
     style = context.styles.cell
-    node = context.form.node(problem.address)
-    slot = context.form.slots[problem.slot] if problem.slot is not None else None
-    option = option_of(node, slot.option) if slot is not None and slot.option is not None else None
-    label = (
-        (option.label if option is not None else "")
-        or label_now(context.form, context.answers, node)
-        or node.field.hint
-    )
-    texts = [context.text(_cut(label), style)] if label else []
+    name = problem_name(context.form, problem.address, problem.slot, context.answers)
+    texts = [context.text(name.words(), style)] if name.parts else []
     severity = context.say(f"print.problems.{problem.severity}")
-    texts.append(context.text(f"{severity}: {context.say(problem.code)}", context.styles.head))
+    texts.append(context.text(f"{severity}: {context.say(problem.code, **problem.values)}", context.styles.head))
     warning = problem.severity == "warning"
     return PrintRow(
         (
             PrintCell((context.text("☐", style),)),
-            PrintCell((context.text(full_code(context.form, problem.address) or node.address, style),)),
+            PrintCell((context.text(name.code, style),)),
             PrintCell((Group(texts, keep=True),), fill=BAND if warning else None),
         )
     )
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + "…"

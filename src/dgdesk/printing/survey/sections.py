@@ -14,6 +14,7 @@ from dgdesk.printing.survey.kinds.lines import line, long_text, month_year
 from dgdesk.printing.survey.kinds.tables import group, matrix, repeat
 from dgdesk.printing.survey.question_parts import PrintedQuestion, heading, heading_style, notes
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
+from dgdesk.survey.definition.form import is_choice_table
 from dgdesk.survey.definition.models import Indicator, Page, Pillar, Section
 from dgdesk.survey.definition.texts import joined
 
@@ -120,7 +121,8 @@ def question(context: PrintContext, at: int, *, outer: bool = False, owner_code:
     print_kind, place = KINDS[node.kind]
     if place == "above" and label:
         yield context.text(label, style, keep=True)
-    question_notes = notes(context, node.field.notes, 0.0 if place == "inside" else context.styles.indent * 0.6)
+    flush = place == "inside" or is_choice_table(node)
+    question_notes = notes(context, node.field.notes, 0.0 if flush else context.styles.indent * 0.6)
     if place != "beside":
         yield from question_notes
     yield from print_kind(context, PrintedQuestion(at, label, style, question))

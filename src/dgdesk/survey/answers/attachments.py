@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from dgdesk.survey.answers.marks import Mark, marks_from_json, page_list
+from dgdesk.survey.answers.marks import LAST_PAGE, Mark, marks_from_json, page_list
 from dgdesk.system.bounds import (
     LARGEST_SIZE,
     LONGEST_PAGES,
@@ -22,11 +23,54 @@ UNKNOWN_TYPE = "application/octet-stream"
 """The media type of a file whose kind is not known."""
 
 
+_CODE = re.compile(r"[a-z]+\.[a-z_]{1,40}")
+_MOST_CODES = 20
+
+
+def is_marked(pages: str, passages: str, marks: Collection[Mark] = (), *, whole: bool = False) -> bool:
+    """Tell whether the key passage is marked: by pages, in words, by highlights, or as the whole file.
+
+    A text without a letter or digit, such as "-", says nothing.
+    """
+    return whole or bool(marks) or any(one.isalnum() for one in pages + passages)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What the inspection of a file found when it was attached, so that it need not be inspected again.
+
+    ``found`` are the message codes of what the person was asked about, ``pages`` how many pages a document has (0: not
+    known), ``signed`` whether it has a digital signature.
+    """
+
+    found: tuple[str, ...] = ()
+    pages: int = 0
+    signed: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON that the draft stores."""
+        return {"found": list(self.found), "pages": self.pages, "signed": self.signed}
+
+
+def inspected_from_json(stored: Any) -> Inspected | None:
+    """Read what `Inspected.as_json` wrote; None if it is something else."""
+    if not isinstance(stored, dict):
+        return None
+    found, pages = stored.get("found"), stored.get("pages")
+    if not isinstance(found, list | tuple) or len(found) > _MOST_CODES or not is_count(pages, LAST_PAGE):
+        return None
+    if not all(isinstance(code, str) and _CODE.fullmatch(code) for code in found):
+        return None
+    return Inspected(tuple(found), pages, stored.get("signed") is True)
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """One file at one slot. ``pages`` and ``passages`` describe its key passage in words, ``marks`` are its highlights.
 
-    ``sha256`` is hex, ``size`` is in bytes, ``name`` is the name that the file had when it was attached.
+    ``whole``: a person said that the whole file is the key passage; it is never assumed. ``sha256`` is hex, ``size`` is
+    in bytes, ``name`` is the name that the file had when it was attached. ``inspected``
+    is None for a file that was attached before outcomes were stored.
     """
 
     sha256: str
@@ -36,14 +80,26 @@ class Attachment:
     pages: str = ""
     passages: str = ""
     marks: tuple[Mark, ...] = ()
+    whole: bool = False
+    inspected: Inspected | None = None
+
+    @property
+    def missing_pages(self) -> tuple[int, ...]:
+        """The pages that are marked and that the file is known not to have."""
+        count = self.inspected.pages if self.inspected is not None else 0
+        return tuple(sorted({mark.page for mark in self.marks if mark.page > count})) if count else ()
 
     @property
     def marked(self) -> bool:
-        """Whether pages, a passage or highlights say where the key passage is."""
-        return bool(self.pages or self.passages or self.marks)
+        """See `is_marked`."""
+        return is_marked(self.pages, self.passages, self.marks, whole=self.whole)
+
+    def bare(self) -> Attachment:
+        """Return the file without what was said of its key passage, which belongs to one slot."""
+        return replace(self, pages="", passages="", marks=(), whole=False)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the JSON that the draft stores; without marks it has no such key, as before marks existed."""
+        """Return the JSON that the draft stores. What came later than 0.1.0 is left out if empty."""
         stored: dict[str, Any] = {
             "sha256": self.sha256,
             "name": self.name,
@@ -52,7 +108,11 @@ class Attachment:
             "pages": self.pages,
             "passages": self.passages,
         }
-        return {**stored, "marks": [mark.as_json() for mark in self.marks]} if self.marks else stored
+        if self.marks:
+            stored["marks"] = [mark.as_json() for mark in self.marks]
+        if self.whole:
+            stored["whole"] = True
+        return {**stored, "inspected": self.inspected.as_json()} if self.inspected is not None else stored
 
 
 def pages_of(attachment: Attachment) -> str:
@@ -81,12 +141,26 @@ def attachment_from_json(stored: Any) -> Attachment | None:
     if len(pages) > LONGEST_PAGES or len(passages) > LONGEST_PASSAGES:
         return None
     pages, passages = (without_piles(plain(text)) for text in (pages, passages))
-    return Attachment(sha256, file_name(name), size, media_type, pages, passages, marks_from_json(stored.get("marks")))
+    return Attachment(
+        sha256,
+        file_name(name),
+        size,
+        media_type,
+        pages,
+        passages,
+        marks_from_json(stored.get("marks")),
+        stored.get("whole") is True,
+        inspected_from_json(stored.get("inspected")),
+    )
 
 
-def is_whole(stored: Any, read: Attachment | None) -> bool:
+def is_all_read(stored: Any, read: Attachment | None) -> bool:
     """Return whether what was read of a stored attachment is all of it, with each of its marks."""
     if read is None:
         return False
     marks = stored.get("marks", ())
-    return isinstance(marks, list | tuple) and len(read.marks) == len(marks)
+    return (
+        isinstance(stored.get("whole", False), bool)
+        and isinstance(marks, list | tuple)
+        and len(read.marks) == len(marks)
+    )

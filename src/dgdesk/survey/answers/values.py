@@ -18,7 +18,7 @@ A missing answer has no entry: there is no empty value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -29,10 +29,14 @@ Json = Any
 
 @dataclass(frozen=True, slots=True)
 class UnreadValue:
-    """Typed text that is not a value of its field; stored, so that no work is lost. ``why`` is a message code."""
+    """Typed text that is not a value of its field; stored, so that no work is lost.
+
+    ``why`` is a message code, ``values`` fill its sentence.
+    """
 
     text: str
     why: str = "value.unread"
+    values: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
 Value = str | Decimal | tuple[str, ...] | UnreadValue

@@ -17,18 +17,16 @@ A node's subtree follows it directly, so a skip is a range of nodes. Rules walk 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from dgdesk.errors import FileError
 from dgdesk.survey.definition.models import (
     All,
     Any_,
     Chosen,
     Condition,
     Definition,
-    EvidenceRequest,
     Field,
     Kind,
     Not,
@@ -133,28 +131,46 @@ class Form:
             found[node.page].append(at)
         return {page: tuple(places) for page, places in found.items()}
 
+    @cached_property
+    def blanks(self) -> Mapping[tuple[int, str | None], tuple[int, ...]]:
+        """What must be answered directly under an option, in a cell, or in an item, as positions of nodes.
+
+        The key is the position of the choice and the option chosen there; for an item its position and None. What is
+        inside a further choice or repeat belongs to that one.
+        """
+        found: dict[tuple[int, str | None], list[int]] = {}
+        for at, node in enumerate(self.nodes):
+            if not node.required or node.kind in WITHOUT_ANSWER or node.kind == "repeat":
+                continue
+            top = node
+            while top.parent >= 0 and self.nodes[top.parent].kind in ("group", "matrix"):
+                top = self.nodes[top.parent]
+            if top.parent >= 0:
+                key = None if self.nodes[top.parent].kind == "item" else top.gate
+                found.setdefault((top.parent, key), []).append(at)
+        return {place: tuple(blanks) for place, blanks in found.items()}
+
+    @cached_property
+    def below(self) -> Mapping[tuple[int, str], tuple[tuple[int, ...], tuple[Slot, ...]]]:
+        """What is below an option, or an item of a repeat: the item's position, and the evidence slots; if any.
+
+        The key is the position of the choice or repeat, and the option or item key.
+        """
+        found: dict[tuple[int, str], tuple[tuple[int, ...], tuple[Slot, ...]]] = {}
+        for at, node in enumerate(self.nodes):
+            if node.gate is not None and node.parent >= 0:
+                items, slots = found.get((node.parent, node.gate), ((), ()))
+                inside = tuple(slot for inner in self.nodes[at : node.end] for slot in inner.slots)
+                own = (at,) if node.kind == "item" else ()
+                found[node.parent, node.gate] = ((*items, *own), (*slots, *inside))
+        return found
+
     def children(self, position: int) -> Iterator[int]:
         """Yield the positions of the nodes directly inside the one at ``position``."""
         at = position + 1
         while at < self.nodes[position].end:
             yield at
             at = self.nodes[at].end
-
-
-def build_form(definition: Definition) -> Form:
-    """Build the flat form of a definition. A broken one is built as far as possible; `lint` reports its errors.
-
-    Raises:
-        FileError: ``definition.too_large``: more than `MOST_NODES` places.
-    """
-    builder = _Builder()
-    for section in definition.sections:
-        for page in section.pages:
-            for item in page.items:
-                builder.add_field(item, _Place(section.id, page.id, -1, None))
-    nodes = builder.nodes
-    position = {node.address: at for at, node in enumerate(nodes)}
-    return Form(definition, tuple(_with_skips(nodes, position)), position)
 
 
 def option_address(field_address: str, option: str) -> str:
@@ -182,151 +198,9 @@ def chosen_in(condition: Condition) -> Iterator[Chosen]:
             yield from chosen_in(condition.not_)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    section: str
-    page: str
-    parent: int
-    gate: str | None
-    number: int | None = None
-    item: str | None = None
-    inside: int = -1
-
-
-class _Builder:
-    """Adds nodes in printed order; a node's end is known once its subtree has been added."""
-
-    def __init__(self) -> None:
-        self.nodes: list[Node] = []
-
-    def add_field(self, item: Field, place: _Place) -> None:
-        at = self._open(in_item(item.id, place.item), item.kind, item, place)
-        inside = replace(place, parent=at, gate=None)
-        for child in item.fields if item.kind != "repeat" else ():
-            self.add_field(child, inside)
-        for option in item.options:
-            self._add_follow_ups(option.fields, inside, option.id)
-        for row in item.rows:
-            self._add_row(item, row, inside)
-        if item.kind == "repeat":
-            for key in range(1, (item.max_items or 1) + 1):
-                self._add_item(item, key, inside)
-        self._close(at)
-
-    def _add_follow_ups(self, fields: tuple[Field, ...], inside: _Place, gate: str) -> None:
-        for child in fields:
-            self.add_field(child, replace(inside, gate=gate))
-
-    def _add_row(self, matrix: Field, row: Row, inside: _Place) -> None:
-        if row.header:
-            return
-        groups: tuple[str | None, ...] = tuple(group.id for group in matrix.groups) or (None,)
-        for group in groups:
-            address = ":".join(part for part in (matrix.id, row.id, group) if part)
-            at = self._open(address, "row", matrix, inside, row=row, group=group)
-            for column in columns_of(matrix, group):
-                cell = row.cells.get(column)
-                if cell is not None:
-                    self._add_follow_ups(cell.fields, replace(inside, parent=at), column)
-            self._close(at)
-
-    def _add_item(self, repeat: Field, key: int, inside: _Place) -> None:
-        number = repeat.first_number + key - 1
-        place = replace(inside, gate=str(key), number=number, item=str(key))
-        at = self._open(in_item(repeat.id, str(key)), "item", repeat, place)
-        for child in repeat.fields:
-            self.add_field(child, replace(place, parent=at, gate=None, inside=at))
-        self._close(at)
-
-    def _open(
-        self,
-        address: str,
-        kind: NodeKind,
-        item: Field,
-        place: _Place,
-        row: Row | None = None,
-        group: str | None = None,
-    ) -> int:
-        at = len(self.nodes)
-        if at >= MOST_NODES:
-            raise FileError("definition.too_large", most=MOST_NODES)
-        self.nodes.append(
-            Node(
-                address=address,
-                kind=kind,
-                field=item,
-                parent=place.parent,
-                end=at + 1,
-                gate=place.gate,
-                section=place.section,
-                page=place.page,
-                required=item.required and (row is None or row.required),
-                options=_options(kind, item, group),
-                slots=tuple(_slots(at, address, kind, item, row, group, place.item)),
-                when=item.when if kind not in ("row", "item") else None,
-                number=place.number,
-                item=place.item,
-                inside=place.inside,
-                row=row,
-                group=group,
-            )
-        )
-        return at
-
-    def _close(self, at: int) -> None:
-        self.nodes[at] = replace(self.nodes[at], end=len(self.nodes))
-
-
 def columns_of(matrix: Field, group: str | None) -> tuple[str, ...]:
     """Return the ids of the columns that answer one of the questions in the rows of a matrix."""
     return tuple(column.id for column in matrix.columns if column.group == group)
-
-
-def _options(kind: NodeKind, item: Field, group: str | None) -> tuple[str, ...]:
-    match kind:
-        case "row":
-            return columns_of(item, group)
-        case "repeat":
-            return tuple(str(key) for key in range(1, (item.max_items or 1) + 1))
-        case _:
-            return tuple(option.id for option in item.options)
-
-
-def _slots(
-    at: int, address: str, kind: NodeKind, item: Field, row: Row | None, group: str | None, key: str | None
-) -> Iterator[Slot]:
-    def slot(request: EvidenceRequest, option: str | None) -> Slot:
-        place = address if option is None else option_address(address, option)
-        return Slot(place, at, option, request.rule, in_item(request.url, key) if request.url else None)
-
-    if kind == "item" and item.evidence is not None:
-        yield slot(item.evidence, None)
-    elif kind == "row" and row is not None:
-        for column in item.columns:
-            if column.group == group:
-                cell = row.cells.get(column.id)
-                request = cell.evidence if cell is not None and cell.evidence is not None else column.evidence
-                if request is not None:
-                    yield slot(request, column.id)
-    elif kind in ANSWERED_BY_CHOICE:
-        for option in item.options:
-            if option.evidence is not None:
-                yield slot(option.evidence, option.id)
-
-
-def _with_skips(nodes: list[Node], position: Mapping[str, int]) -> Iterator[Node]:
-    """Resolve printed skips: a skipped range is marked at its nodes whose parent is outside the range."""
-    skips: dict[int, list[tuple[int, str]]] = {}
-    for at, node in enumerate(nodes):
-        for option in node.field.options if node.kind in ("single", "multiple") else ():
-            if option.skip is None or option.skip.to not in position:
-                continue
-            first, last = skipped_range(nodes, at, position[option.skip.to])
-            for skipped in range(first, last):
-                if nodes[skipped].parent < first:
-                    skips.setdefault(skipped, []).append((at, option.id))
-    for at, node in enumerate(nodes):
-        yield replace(node, skips=tuple(skips[at])) if at in skips else node
 
 
 def skipped_range(nodes: list[Node] | tuple[Node, ...], source: int, target: int) -> tuple[int, int]:
@@ -340,6 +214,16 @@ def skipped_range(nodes: list[Node] | tuple[Node, ...], source: int, target: int
     return nodes[source].end, last
 
 
+def is_choice_table(node: Node) -> bool:
+    """Tell whether a node is a group whose single choices are the rows of a printed table."""
+    return node.kind == "group" and bool(node.field.headings)
+
+
 def option_of(node: Node, option: str) -> Option | None:
     """Return the option model of a single or multiple node."""
     return next((one for one in node.field.options if one.id == option), None)
+
+
+def extension_address(node: Node) -> str | None:
+    """Return the address of the field for the extension of a phone field; None if the form has none."""
+    return node.field.extension and node.field.extension + node.address[len(node.field.id) :]

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from dgdesk.survey.definition.form import Form, Node, build_form, chosen_in, option_of
+from dgdesk.survey.definition.build import build_form
+from dgdesk.survey.definition.form import Form, Node, chosen_in, extension_address, option_of
 from dgdesk.survey.definition.models import All, Any_, Chosen, Condition, Definition, Field, Not
 from dgdesk.survey.definition.texts import texts_of
 from dgdesk.text.clusters import broken
@@ -118,8 +119,21 @@ def _targets(form: Form) -> Iterator[DefinitionFlaw]:
                 yield DefinitionFlaw("lint.unknown_target", node.address, address)
             elif option_id not in form.node(address).options:
                 yield DefinitionFlaw("lint.unknown_target", node.address, f"{address}/{option_id}")
+        yield from _extension(form, node)
         for slot in node.slots:
             yield from _slot_url(form, node, slot.url, slot.rule)
+
+
+def _extension(form: Form, node: Node) -> Iterator[DefinitionFlaw]:
+    """Find an extension's field that is no text beside the phone field, so that it would not show with it."""
+    address = extension_address(node)
+    if address is None:
+        return
+    if node.kind != "phone":
+        yield DefinitionFlaw("lint.part_does_not_fit", node.address, f"{node.kind}: extension")
+    beside = form.nodes[form.position[address]] if address in form.position else None
+    if beside is None or beside.kind != "text" or (beside.parent, beside.gate) != (node.parent, node.gate):
+        yield DefinitionFlaw("lint.unknown_target", node.address, address)
 
 
 def _slot_url(form: Form, node: Node, url: str | None, rule: str) -> Iterator[DefinitionFlaw]:
@@ -129,13 +143,35 @@ def _slot_url(form: Form, node: Node, url: str | None, rule: str) -> Iterator[De
         yield DefinitionFlaw("lint.unknown_target", node.address, url)
 
 
+_COMPARED: dict[str, tuple[str, ...]] = {"number": ("number", "percent"), "repeat": ("repeat",)}
+_SIDES: dict[str, tuple[str, str]] = {
+    "at_most": ("number", "number"),
+    "positive": ("number", ""),
+    "needs_positive": ("", "number"),
+    "named": ("number", "repeat"),
+    "all_named": ("number", "repeat"),
+    "counted": ("number", "repeat"),
+}
+"""The kind of answer that a check compares, on its left and on its right, where it matters."""
+
+
 def _checks(form: Form) -> Iterator[DefinitionFlaw]:
     for check in form.definition.checks:
-        for address, option in ((check.left, check.left_option), (check.right, check.right_option)):
+        sides = zip(
+            (check.left, check.right),
+            (check.left_option, check.right_option),
+            _SIDES.get(check.kind, ("", "")),
+            strict=True,
+        )
+        for address, option, compared in sides:
+            if not address and check.kind == "positive":
+                continue
             if address not in form.position:
                 yield DefinitionFlaw("lint.unknown_target", check.code, address)
             elif option is not None and option not in form.node(address).options:
                 yield DefinitionFlaw("lint.unknown_target", check.code, f"{address}/{option}")
+            elif compared and form.node(address).kind not in _COMPARED[compared]:
+                yield DefinitionFlaw("lint.part_does_not_fit", check.code, address)
 
 
 def _order(form: Form) -> Iterator[DefinitionFlaw]:

@@ -31,6 +31,7 @@ Kind = Literal[
     "group",
 ]
 Rule = Literal["required", "or_url", "optional"]
+NoteKind = Literal["note", "example", "definition", "instruction", "question", "heading"]
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([._-][a-z0-9]+)*$", max_length=60)]
 Number = Annotated[Decimal, pydantic.Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER, decimal_places=MOST_DECIMALS)]
@@ -45,9 +46,14 @@ class Frozen(BaseModel):
 
 
 class Note(Frozen):
-    """A remark, example, definition or instruction, with numbered items where the form prints them."""
+    """A text printed with a question, with numbered items where the form prints them.
 
-    kind: Literal["note", "example", "definition", "instruction"] = "note"
+    ``kind``: a ``note`` only remarks; an ``example``; a ``definition`` says what a word means or what counts; an
+    ``instruction`` says how to answer; ``question`` continues the question's own text; a ``heading`` is over what
+    follows. An item that is a ``note`` is what the text around it is (`notes.resolved`).
+    """
+
+    kind: NoteKind = "note"
     label: str = ""
     text: str = ""
     items: tuple[Note, ...] = ()
@@ -151,8 +157,12 @@ class Row(Frozen):
 class Field(Frozen):
     """A question, a blank, a table or a group of them.
 
-    ``code`` is the printed code or None. A ``required`` field must be answered if it is relevant. ``{n}`` in the label
-    of a field inside a repeat is replaced by the item's printed number.
+    ``code`` is the printed code or None. A ``required`` field must be answered if it is relevant; an ``advised`` one,
+    which is not required, is a warning if it is not. ``{n}`` in the label of a field inside a repeat is replaced by the
+    item's printed number. ``headings`` are those of a table's answers, of a repeat's parts, or of a group of single
+    choices printed as a table: one over the questions, one over the answers. A url field takes ``several``
+    addresses or one; a phone field may be meant for ``mobile`` numbers only, and names the field beside it that
+    takes the ``extension``.
     """
 
     id: Id
@@ -163,6 +173,7 @@ class Field(Frozen):
     unit: str = ""
     blanks: tuple[str, ...] = ()
     required: bool = True
+    advised: bool = False
     notes: tuple[Note, ...] = ()
     notes_after: tuple[Note, ...] = ()
     when: Condition | None = None
@@ -178,6 +189,9 @@ class Field(Frozen):
     min: Number | None = None
     max: Number | None = None
     decimals: Annotated[int, pydantic.Field(ge=0, le=MOST_DECIMALS)] = 0
+    several: bool = False
+    mobile: bool = False
+    extension: Id | None = None
 
     def children(self) -> Iterator[Field]:
         """Yield the fields directly inside this one, in printed order."""
@@ -251,16 +265,24 @@ class IndicatorTable(Frozen):
 
 
 class Check(Frozen):
-    """A comparison of two answers, named by their addresses.
+    """A comparison of two answers, named by their addresses. ``code`` is the sentence for what it finds.
 
-    ``at_most``: the number ``left`` must not exceed the number ``right``. ``needs``: where ``left_option`` is chosen in
-    ``left``, ``right_option`` must be in ``right``; ``needs_positive``: there, ``right`` must be a number above zero.
+    ============== =================================================================================================
+    at_most        the number ``left`` must not exceed the number ``right``
+    positive       the number ``left`` must be above zero; it has no ``right``
+    needs          where ``left_option`` is chosen in ``left``, ``right_option`` must be in ``right``
+    needs_positive there, ``right`` must be a number above zero
+    excludes       there, ``right_option`` must not be in ``right``; without one, ``right`` must be empty or 0
+    named          if the number ``left`` is above zero, the repeat ``right`` must have an item
+    all_named      it must have as many items as ``left``, if it has any and can have so many
+    counted        it must not have more items than the number ``left``
+    ============== =================================================================================================
     """
 
     code: str
-    kind: Literal["at_most", "needs", "needs_positive"]
+    kind: Literal["at_most", "positive", "needs", "needs_positive", "excludes", "named", "all_named", "counted"]
     left: str
-    right: str
+    right: str = ""
     left_option: str | None = None
     right_option: str | None = None
     severity: Literal["error", "warning"]

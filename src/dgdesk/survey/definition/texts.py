@@ -14,10 +14,17 @@ from dgdesk.survey.definition.models import (
     Indicator,
     IndicatorTable,
     Note,
+    NoteKind,
     Option,
     Row,
     Section,
 )
+from dgdesk.survey.definition.notes import noted
+
+_DUMPED_KINDS: dict[NoteKind, str] = {
+    **{"note": "remark", "example": "example", "definition": "definition", "instruction": "instruction"},
+    "question": "instruction",  # the contract has no kind for what continues a question; it must be read like one
+}
 
 
 def texts_of(definition: Definition) -> Iterator[str]:
@@ -145,7 +152,7 @@ def _cells(matrix: Field, row: Row, number: int | None) -> Iterator[str]:
 
 
 def dump(form: Form) -> dict[str, Any]:
-    """Return edition, sections, fields, evidence slots, skips and texts, all in printed order."""
+    """Return edition, sections, fields, notes, evidence slots, skips and texts, all in printed order."""
     definition = form.definition
     return {
         "edition": definition.edition,
@@ -159,6 +166,11 @@ def dump(form: Form) -> dict[str, Any]:
             for section in definition.sections
         ],
         "fields": [one for section in definition.sections for one in _fields(section)],
+        "notes": [
+            {"field": owner, "kind": _DUMPED_KINDS[note.kind], "text": joined(note.label, note.text)}
+            for owner, note in noted(definition.sections)
+            if note.text and note.kind in _DUMPED_KINDS
+        ],
         "evidence_slots": list(form.slots),
         "skips": [
             {"field": field.id, "option": option.id, "to": option.skip.to}
@@ -176,11 +188,14 @@ def _fields(section: Section) -> Iterator[dict[str, Any]]:
             yield from _dumped_field(item, section.id, None, item.label)
 
 
-def _dumped_field(field: Field, section: str, parent: str | None, inherited: str) -> Iterator[dict[str, Any]]:
+def _dumped_field(
+    field: Field, section: str, parent: str | None, inherited: str, question: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield a field and those inside it; ``question`` is the code of the question whose only table it is."""
     label = field.label.replace("{n}", str(field.first_number)) or inherited
     yield {
         "id": field.id,
-        "code": field.code,
+        "code": field.code or question,
         "section": section,
         "parent": parent,
         "kind": field.kind,
@@ -192,15 +207,17 @@ def _dumped_field(field: Field, section: str, parent: str | None, inherited: str
                 "label": option.label,
                 "evidence": _evidence(option.evidence),
                 "skip_to": option.skip.to if option.skip else None,
+                **({"own": True} if option.own else {}),
             }
             for option in field.options
         ],
-        "rows": [{"id": row.id, "label": row.label, "header": row.header} for row in field.rows],
+        "rows": [_row(row) for row in field.rows],
         "columns": [_column(field, column) for column in field.columns],
         "max_items": field.max_items,
     }
+    alone = field.code if len(field.fields) == 1 and field.fields[0].kind == "matrix" else None
     for child in field.fields:
-        yield from _dumped_field(child, section, field.id, label)
+        yield from _dumped_field(child, section, field.id, label, alone)
     for option in field.options:
         for child in option.fields:
             yield from _dumped_field(child, section, field.id, option.label or label)
@@ -208,6 +225,13 @@ def _dumped_field(field: Field, section: str, parent: str | None, inherited: str
         for cell in row.cells.values():
             for child in cell.fields:
                 yield from _dumped_field(child, section, field.id, row.label)
+
+
+def _row(row: Row) -> dict[str, Any]:
+    """Return a row; one that has a request of its own says so, in place of what its columns ask for."""
+    requests = [cell.evidence for cell in row.cells.values() if cell.evidence is not None]
+    own = {"evidence": _evidence(requests[0])} if requests else {}
+    return {"id": row.id, "label": row.label, "header": row.header, **own}
 
 
 def _column(matrix: Field, column: Column) -> dict[str, Any]:

@@ -13,27 +13,16 @@ from typing import Any, Final, Literal
 from dgdesk.survey.answers.attachments import Attachment, pages_of
 from dgdesk.survey.definition.form import Form, Slot, option_of
 from dgdesk.survey.definition.models import EvidenceRequest, Rule
-from dgdesk.survey.rules.credit import Exact
+from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.pages import number_now
+from dgdesk.survey.rules.places import option_words
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
 from dgdesk.survey.rules.report import gains
 from dgdesk.survey.rules.review import ProblemPlace, place_of
 from dgdesk.survey.rules.search import FIRST_WORD_RANK, SearchIndex, find
 from dgdesk.survey.rules.state import Rules, State
+from dgdesk.survey.rules.worth import Exact
 from dgdesk.text.normalise import fold
-
-
-def full_code(form: Form, address: str) -> str:
-    """Return the printed code of a place; if that is only a letter ("A."), with the code of the place around it."""
-    at, codes = form.position.get(address, -1), []
-    while at >= 0:
-        code = form.nodes[at].code
-        if code is not None and code not in codes:
-            codes.append(code)
-            if any(letter.isdigit() for letter in code):
-                break
-        at = form.nodes[at].parent
-    return " ".join(reversed(codes))
 
 
 def question_of(form: Form, at: int) -> str:
@@ -48,24 +37,24 @@ def question_of(form: Form, at: int) -> str:
 
 
 def label_of(form: Form, slot: Slot) -> str:
-    """Return the label of a slot: its row and column group, or its option."""
+    """Return the label of a slot: its row with column group and column, or its option."""
     node = form.nodes[slot.node]
-    option = option_of(node, slot.option) if slot.option is not None else None
+    option = option_words(node, slot.option) if slot.option is not None else ""
     group = next((one.label for one in node.field.groups if one.id == node.group), "") if node.kind == "row" else ""
     if group.startswith("("):
         group = group.partition(" ")[0]  # the table's head has the full text of "(1) …"; its number is enough here
     row = node.label if node.kind == "row" else ""
-    return " – ".join(part for part in (row, group, option.label if option is not None else "") if part)
+    return " – ".join(part for part in (row, group, option) if part)
 
 
 PlaceState = Literal["missing", "damaged", "unmarked", "complete", "by_url", "optional", "not_asked"]
-"""``unmarked``: attached, but a file's key passage is marked nowhere; ``by_url``: complete, a URL does instead."""
+"""``unmarked``: files are attached, and the key passage is marked in none; ``by_url``: complete, a URL does instead."""
 STATES: Final[tuple[PlaceState, ...]] = (
     *("missing", "damaged", "unmarked", "complete", "by_url", "optional", "not_asked"),
 )
 """In the order in which they want something of the person."""
-LEFT: Final[frozenset[PlaceState]] = frozenset({"missing", "damaged"})
-"""What "next missing" leads to."""
+LEFT: Final[frozenset[PlaceState]] = frozenset({"missing", "damaged", "unmarked"})
+"""What the person still has to do; "next missing" leads there."""
 
 SortKey = Literal["code", "question", "asked", "files", "size", "marks", "state", "points"]
 SORT_KEYS: Final[tuple[SortKey, ...]] = (*("code", "question", "asked", "files", "size", "marks", "state", "points"),)
@@ -73,12 +62,12 @@ EvidenceFilter = Literal["all", "asked", "left", "missing", "damaged", "unmarked
 FILTERS: Final[tuple[EvidenceFilter, ...]] = (
     *("asked", "left", "missing", "damaged", "unmarked", "complete", "optional", "not_asked", "all"),
 )
-"""``asked`` is every place that is open now; ``left`` what the person still has to do: missing, damaged, unmarked."""
+"""``asked`` is every place that is open now; ``left`` what the person still has to do."""
 
 _STATES_OF: Final[Mapping[EvidenceFilter, frozenset[PlaceState]]] = {
     "all": frozenset(STATES),
     "asked": frozenset(STATES) - {"not_asked"},
-    "left": frozenset({"missing", "damaged", "unmarked"}),
+    "left": LEFT,
     "missing": frozenset({"missing"}),
     "damaged": frozenset({"damaged"}),
     "unmarked": frozenset({"unmarked"}),
@@ -155,8 +144,13 @@ class OverviewRow:
 
     @property
     def marked(self) -> int:
-        """How many of its files have a key passage or highlights."""
+        """How many of its files have their key passage marked."""
         return sum(one.attachment.marked for one in self.files)
+
+    @property
+    def unmarked(self) -> tuple[str, ...]:
+        """The SHA-256 of its files whose key passage is not marked; empty if it is not open."""
+        return tuple(one.sha256 for one in self.files if not one.attachment.marked) if self.is_open else ()
 
 
 def place_rows(form: Form, state: State, damaged: Collection[str] = ()) -> tuple[OverviewRow, ...]:
@@ -226,12 +220,17 @@ def count_states(rows: Iterable[OverviewRow]) -> Mapping[PlaceState, int]:
 def chosen_rows(
     rows: Iterable[OverviewRow], wanted: EvidenceFilter = "all", section: str = "", found: Collection[str] | None = None
 ) -> tuple[OverviewRow, ...]:
-    """Return the rows that are in one of the ``wanted`` states, in a section (empty: any), and in ``found``."""
+    """Return the rows that are in one of the ``wanted`` states, in a section (empty: any), and in ``found``.
+
+    ``unmarked`` finds every open row with an unmarked file, also one that is complete by another file or a URL.
+    """
     states = _STATES_OF[wanted]
     return tuple(
         row
         for row in rows
-        if row.state in states and section in ("", row.section) and (found is None or row.slot in found)
+        if (row.state in states or (wanted == "unmarked" and row.unmarked))
+        and section in ("", row.section)
+        and (found is None or row.slot in found)
     )
 
 
@@ -281,7 +280,7 @@ def sorted_rows(
 
 
 def next_missing(rows: Sequence[OverviewRow], here: ProblemPlace, *, back: bool = False) -> OverviewRow | None:
-    """Return the next slot after ``here`` (or before it) with a missing or damaged file; the search wraps around.
+    """Return the next slot after ``here`` (or before it) with something `LEFT` to do; the search wraps around.
 
     ``here`` is a place as `dgdesk.survey.rules.review.place_of` returns it; None if nothing is missing.
     """
@@ -291,7 +290,7 @@ def next_missing(rows: Sequence[OverviewRow], here: ProblemPlace, *, back: bool 
 
 
 def next_in_list(rows: Sequence[OverviewRow], at: int) -> int | None:
-    """Return the index of the next listed row with a missing or damaged file; None if there is none."""
+    """Return the index of the next listed row with something `LEFT` to do; None if there is none."""
     order = [*range(at + 1, len(rows)), *range(min(at + 1, len(rows)))]
     return next((number for number in order if rows[number].state in LEFT), None)
 
@@ -323,11 +322,11 @@ def _state(form: Form, state: State, slot: Slot, damaged: Collection[str]) -> Pl
     files = facts.evidence.get(slot.id, ())
     if any(one.sha256 in damaged for one in files):
         return "damaged"
-    if files:
-        return "complete" if all(one.marked for one in files) else "unmarked"
+    if satisfied(form, slot, facts.answers, facts.evidence):
+        return "complete" if any(one.marked for one in files) else "by_url"
     if slot.rule == "optional":
-        return "optional"
-    return "by_url" if satisfied(form, slot, facts.answers, facts.evidence) else "missing"
+        return "complete" if files else "optional"
+    return "unmarked" if files else "missing"
 
 
 def _is_hit(form: Form, row: OverviewRow, hits: Collection[tuple[str, str | None]]) -> bool:

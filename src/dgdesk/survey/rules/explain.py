@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from dgdesk.survey.definition.form import Form, Node
+from dgdesk.survey.rules.codes import nearest_code
 from dgdesk.survey.rules.problems import Problem
-from dgdesk.survey.rules.report import nearest_code
 from dgdesk.survey.rules.rubric import (
     Best,
     Channel,
@@ -45,11 +45,37 @@ def explain(rubric: Rubric, form: Form, question: Question) -> tuple[Sentence, .
     The first sentence is the mark ``rule.basis.printed`` or ``rule.basis.assumed``.
     """
     sentences = [Sentence(f"rule.basis.{question.basis}"), *_rule(rubric, form, question)]
+    for indicator in rubric.indicators:
+        if indicator.substitute == question.field:
+            others = [one.field for one in indicator.questions if one.field != question.field]
+            codes = {"first": nearest_code(form, others[0]) or "", "last": nearest_code(form, others[-1]) or ""}
+            sentences.append(Sentence("rule.substitute", codes))
     if uses_progress(question):
         sentences.append(Sentence(f"rule.progress_{rubric.progress_basis}", {"p": _figure(rubric.progress)}))
     if not isinstance(question, External) and _asks_for_files(form, question):
         sentences.append(Sentence("rule.evidence"))
+    if not isinstance(question, External) and _asks_for_blanks(form, question):
+        sentences.append(Sentence("rule.blanks"))
+    if question.note:
+        sentences.append(Sentence("rule.note", {"note": question.note}))
     return tuple(sentences)
+
+
+def explain_unscored(rubric: Rubric, form: Form, pillar: str | None = None) -> tuple[Sentence, ...]:
+    """Say what is asked and earns nothing, and whether the form prints that; only in ``pillar`` if it is given."""
+    return tuple(
+        Sentence(f"rule.unscored.{one.basis}", {"name": name})
+        for one in rubric.unscored
+        for name, indicator in (_unscored(form, one.id),)
+        if pillar is None or (indicator or "").partition(".")[0] == pillar
+    )
+
+
+def _unscored(form: Form, id: str) -> tuple[str, str | None]:
+    """Return the code of a question, or the title of a section; and the indicator printed over it."""
+    owner = form.node(id).section if id in form.position else id
+    section = next(one for one in form.definition.sections if one.id == owner)
+    return (nearest_code(form, id) or id) if id in form.position else section.title, section.indicator
 
 
 def lacking(form: Form, state: State, question: Question) -> tuple[Problem, ...]:
@@ -93,10 +119,12 @@ def _rule(rubric: Rubric, form: Form, question: Question) -> Iterator[Sentence]:
                     "answer": _option_names(form.node(address), (option,)),
                 },
             )
+            if set(node.options) - question.urls.keys():
+                yield Sentence("rule.credit_none")
         case Best():
             yield Sentence("rule.best")
             yield from _credits(rubric, form.node(next(iter(question.status.values()))), question.credit)
-            yield from _same_details(rubric, question.details.values())
+            yield from _same_details(rubric, form, question.details.values())
         case External():
             yield from _external(form, question)
 
@@ -105,7 +133,7 @@ def _choice(rubric: Rubric, form: Form, question: Choice) -> Iterator[Sentence]:
     node = form.node(question.field)
     yield from _credits(rubric, node, question.credit, counted=question.detail is not None)
     if question.detail is not None:
-        yield from _detail(rubric, question.detail)
+        yield from _detail(rubric, form, question.detail)
 
 
 def _matrix(rubric: Rubric, form: Form, question: Matrix) -> Iterator[Sentence]:
@@ -114,16 +142,18 @@ def _matrix(rubric: Rubric, form: Form, question: Matrix) -> Iterator[Sentence]:
     yield from _credits(rubric, node, question.credit)
     for row, detail in question.details.items():
         yield Sentence("rule.matrix_row", {"row": _row_names(form, question.field, (row,))})
-        yield from _detail(rubric, detail)
+        yield from _detail(rubric, form, detail)
     groups = {group.id: group.label for group in node.field.groups}
     for group, needed in question.needs.items():
         yield Sentence("rule.matrix_needs", {"group": groups.get(group, group), "needed": groups.get(needed, needed)})
+    for address, least in question.at_least.items():
+        blank = form.node(address)
+        values = {"blank": blank.label, "least": _figure(least), "unit": blank.field.unit}
+        yield Sentence("rule.at_least", values)
 
 
 def _external(form: Form, question: External) -> Iterator[Sentence]:
     yield Sentence("rule.external")
-    if question.note:
-        yield Sentence("rule.note", {"note": question.note})
     if question.zero_when is not None:
         address, option = question.zero_when
         answer = _option_names(form.node(address), (option,))
@@ -155,15 +185,15 @@ def _order(credit: Credit) -> Decimal:
     return Decimal(2) if credit == "exempt" else Decimal(0) if credit == "progress" else -Decimal(credit)
 
 
-def _same_details(rubric: Rubric, details: Iterable[Detail]) -> list[Sentence]:
+def _same_details(rubric: Rubric, form: Form, details: Iterable[Detail]) -> list[Sentence]:
     """Explain a rule only once if several places share it."""
     said: list[Sentence] = []
     for detail in details:
-        said.extend(one for one in _detail(rubric, detail) if one not in said)
+        said.extend(one for one in _detail(rubric, form, detail) if one not in said)
     return said
 
 
-def _detail(rubric: Rubric, detail: Detail) -> Iterator[Sentence]:
+def _detail(rubric: Rubric, form: Form, detail: Detail) -> Iterator[Sentence]:
     if detail.kind == "any":
         yield Sentence("rule.detail_any")
     else:
@@ -173,8 +203,8 @@ def _detail(rubric: Rubric, detail: Detail) -> Iterator[Sentence]:
             yield Sentence("rule.detail_share_from", {"of": of, "base": _figure(base), "rest": _figure(1 - base)})
         else:
             yield Sentence("rule.detail_share", {"of": of})
-    if detail.filled:
-        yield Sentence("rule.detail_filled")
+    for address in detail.fields if detail.none else ():
+        yield Sentence("rule.count_none", {"options": _option_names(form.node(address), detail.none)})
 
 
 def _together(names: str) -> Iterator[Sentence]:
@@ -189,6 +219,17 @@ def _asks_for_files(form: Form, question: Question) -> bool:
         for address in addresses_of(question)
         for at in range(form.position[address], form.node(address).end)
         for slot in form.nodes[at].slots
+    )
+
+
+def _asks_for_blanks(form: Form, question: Question) -> bool:
+    """Tell whether something must be filled in under an answer that earns points, or in an item."""
+    spans = [range(form.position[one], form.node(one).end) for one in addresses_of(question)]
+    return any(
+        form.nodes[at].kind not in ("single", "multiple", "row")
+        for (place, option), blanks in form.blanks.items()
+        if option != "no" and any(place in span for span in spans)
+        for at in blanks
     )
 
 

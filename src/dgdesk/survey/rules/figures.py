@@ -47,7 +47,7 @@ class Figures:
     @property
     def high(self) -> Decimal:
         """The upper end of the interval; the lower one is ``earned``."""
-        return self.earned + self.open + self.external
+        return self.earned + self.waiting + self.open + self.external
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,13 @@ class FigureNode:
 
 @dataclass(frozen=True, slots=True)
 class FigureSheet:
-    """All figures of a score: the total, and the tree of pillars, indicators and questions."""
+    """All figures of a score: the total, and the tree of pillars, indicators and questions.
+
+    ``cautious`` is the total with p = 0; where that is the same score, its figures are the same.
+    """
 
     total: Figures
+    cautious: Figures
     pillars: tuple[FigureNode, ...]
 
 
@@ -71,14 +75,21 @@ def figures_of(rubric: Rubric, score: Score) -> FigureSheet:
     """Return the figures of a score."""
     pillars = breakdown(rubric, score)
     shown = rounded_tree(_branch(score.total, pillars))
-    return FigureSheet(_figures(shown), tuple(map(_node, pillars, shown.parts)))
+    total, cautious = _figures(shown), score.cautious
+    if cautious != score.total:
+        cautious_figures = _figures(Rounded(tuple(rounded_parts(_cells(cautious))), ()))
+    else:
+        cautious_figures = total
+    return FigureSheet(total, cautious_figures, tuple(map(_node, pillars, shown.parts)))
 
 
 def _branch(points: Points, parts: Sequence[ScoreNode]) -> Branch:
+    return Branch(_cells(points), tuple(_branch(part.points, part.parts) for part in parts))
+
+
+def _cells(points: Points) -> tuple[Fraction, ...]:
     cells = (points.earned, points.waiting, points.open, points.external, points.lost)
-    return Branch(
-        tuple(Fraction(cell) * _UNIT for cell in cells), tuple(_branch(part.points, part.parts) for part in parts)
-    )
+    return tuple(Fraction(cell) * _UNIT for cell in cells)
 
 
 def _node(node: ScoreNode, shown: Rounded) -> FigureNode:

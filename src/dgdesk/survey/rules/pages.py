@@ -60,9 +60,7 @@ def page_progress(findings: PageAnalysis, *, begun: bool, shown: bool) -> Comple
     """Return the completeness of one page from its analysis."""
     answers = [one.done for one in findings.asked if not one.evidence]
     evidence = [one.done for one in findings.asked if one.evidence]
-    mistakes = sum(
-        problem.severity == "error" and not problem.code.startswith("missing.") for problem in findings.problems
-    )
+    mistakes = sum(problem.severity == "error" and not problem.is_missing for problem in findings.problems)
     return Completeness(len(answers), sum(answers), len(evidence), sum(evidence), mistakes, begun, shown)
 
 

@@ -5,21 +5,24 @@ Errors block "ready to submit"; warnings do not. The texts are in ``resources/i1
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 
 from dgdesk.survey.answers.attachments import Evidence
+from dgdesk.survey.answers.extensions import other_extension
 from dgdesk.survey.answers.values import Answers, UnreadValue, Value, has
 from dgdesk.survey.definition.form import Form, Node, Slot
-from dgdesk.survey.definition.models import Check
 from dgdesk.survey.rules.relevance import Shown
+from dgdesk.text.dates import format_month_year
+from dgdesk.text.phones import is_mobile
 
 Severity = Literal["error", "warning"]
 UNREADABLE = "evidence.unreadable_here"
 """The problem of a place where something is stored that is no evidence."""
+UNMARKED = "evidence.unmarked"
+"""The problem of a place that asks for evidence, has files, and no key passage in any of them."""
 
 _MISSING = {
     "single": "missing.choice",
@@ -31,12 +34,21 @@ _MISSING = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to correct. ``address`` is the field to jump to; ``slot`` the evidence slot concerned, if any."""
+    """One thing to correct. ``address`` is the field to jump to; ``slot`` the evidence slot concerned, if any.
+
+    ``values`` fill the sentence of ``code``.
+    """
 
     code: str
     severity: Severity
     address: str
     slot: str | None = None
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether something is not there yet; otherwise something that is there is wrong."""
+        return self.code.startswith("missing.") or self.code == UNMARKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +92,6 @@ def examine(
     return PageAnalysis(tuple(asked), tuple(problems))
 
 
-def compare(form: Form, answers: Answers, shown: Shown) -> tuple[Problem, ...]:
-    """Make the comparisons between answers that the form defines; return what they find."""
-    return tuple(problem for check in form.definition.checks for problem in _of_check(form, answers, shown, check))
-
-
 def unreadable_evidence(form: Form, answers: Answers, shown: Shown, places: Collection[str]) -> tuple[Problem, ...]:
     """Return a problem for each open slot whose stored value cannot be read as evidence."""
     slots = (slot for slot in form.slots.values() if places and slot.id in places)
@@ -100,10 +107,7 @@ def wants_answer(form: Form, answers: Answers, shown: Shown, position: int) -> b
 
     Items of an optional repeat must be complete only if they contain an answer.
     """
-    node = form.nodes[position]
-    if node.kind in ("group", "matrix", "item", "repeat") or not node.required or not shown[position]:
-        return False
-    return node.inside < 0 or _item_wanted(form, answers, node.inside)
+    return form.nodes[position].required and _has_turn(form, answers, shown, position)
 
 
 def asks_for_evidence(form: Form, answers: Answers, shown: Shown, slot: Slot) -> bool:
@@ -117,8 +121,11 @@ def asks_for_evidence(form: Form, answers: Answers, shown: Shown, slot: Slot) ->
 
 
 def satisfied(form: Form, slot: Slot, answers: Answers, evidence: Evidence) -> bool:
-    """Tell whether the slot has a file, or the URL that may be given instead."""
-    if evidence.get(slot.id):
+    """Tell whether the slot is complete: a file with its key passage marked, or the URL that may be given instead.
+
+    The form takes no answer whose evidence is not marked. One marked file is enough: others may be annexes.
+    """
+    if any(one.marked for one in evidence.get(slot.id, ())):
         return True
     return slot.rule == "or_url" and slot.url is not None and valid(answers.get(slot.url))
 
@@ -133,35 +140,52 @@ def _of_node(form: Form, answers: Answers, shown: Shown, at: int, value: Value |
     if value is None:
         if wants_answer(form, answers, shown, at):
             yield Problem(_MISSING.get(node.kind, "missing.answer"), "error", node.address)
+        elif node.field.advised and _has_turn(form, answers, shown, at):
+            yield Problem("missing.details", "warning", node.address)
     elif isinstance(value, UnreadValue):
-        yield Problem(value.why, "error", node.address)
-    elif node.kind == "month_year" and isinstance(value, str) and value < month:
-        yield Problem("month_year.past", "warning", node.address)
+        yield Problem(value.why, "error", node.address, values=value.values)
+    elif node.kind == "month_year" and isinstance(value, str):
+        yield from _of_month(node, value, month)
+    elif other := other_extension(node, value, answers):
+        typed, there = other
+        shown_there = there if isinstance(there, str) else getattr(there, "text", "")
+        yield Problem("phone.extension_taken", "error", node.address, values={"extension": typed, "there": shown_there})
+    elif node.field.mobile and isinstance(value, str) and not is_mobile(value):
+        yield Problem("phone.land_line", "warning", node.address)
+
+
+FAR_YEARS = 10
+"""So many years ahead a month is doubted: a year typed with a wrong digit, or of the other era."""
+
+
+def _of_month(node: Node, value: str, month: str) -> Iterator[Problem]:
+    if value < month:
+        code = "month_year.past"
+    elif int(value[:4]) > int(month[:4]) + FAR_YEARS:
+        code = "month_year.far"
+    else:
+        return
+    yield Problem(code, "warning", node.address, values={"month": format_month_year(value), "year": value[:4]})
 
 
 def _of_slot(node: Node, slot: Slot, evidence: Evidence, done: bool) -> Iterator[Problem]:
-    if not done and slot.rule != "optional":
+    files = evidence.get(slot.id, ())
+    if done or slot.rule == "optional":
+        if not all(one.marked for one in files):
+            yield Problem("evidence.unmarked_file", "warning", node.address, slot.id)
+    elif files:
+        yield Problem(UNMARKED, "error", node.address, slot.id)
+    else:
         code = "missing.evidence_or_url" if slot.rule == "or_url" else "missing.evidence"
         yield Problem(code, "error", node.address, slot.id)
-    if any(not one.marked for one in evidence.get(slot.id, ())):
-        yield Problem("evidence.unmarked", "warning", node.address, slot.id)
 
 
-def _of_check(form: Form, answers: Answers, shown: Shown, check: Check) -> Iterator[Problem]:
-    left_at, right_at = form.position[check.left], form.position[check.right]
-    if not shown[left_at]:
-        return
-    left = answers.get(check.left)
-    right = answers.get(check.right) if shown[right_at] else None
-    match check.kind:
-        case "at_most":
-            broken = isinstance(left, Decimal) and isinstance(right, Decimal) and left > right
-        case "needs":
-            broken = has(left, check.left_option or "") and not has(right, check.right_option or "")
-        case "needs_positive":
-            broken = has(left, check.left_option or "") and not (isinstance(right, Decimal) and right > 0)
-    if broken:
-        yield Problem(check.code, check.severity, check.left)
+def _has_turn(form: Form, answers: Answers, shown: Shown, position: int) -> bool:
+    """Tell whether the node takes an answer now: it is shown, and the item it lies in is in use."""
+    node = form.nodes[position]
+    if node.kind in ("group", "matrix", "item", "repeat") or not shown[position]:
+        return False
+    return node.inside < 0 or _item_wanted(form, answers, node.inside)
 
 
 def _item_wanted(form: Form, answers: Answers, item: int) -> bool:

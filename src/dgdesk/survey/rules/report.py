@@ -9,27 +9,29 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from dgdesk.survey.answers.attachments import Attachment, Evidence
-from dgdesk.survey.definition.form import Form, Slot
-from dgdesk.survey.rules.credit import Exact, worth
+from dgdesk.survey.definition.form import Slot
+from dgdesk.survey.rules.codes import nearest_code
+from dgdesk.survey.rules.credit import AnswerReader, may_earn, worth
 from dgdesk.survey.rules.figures import FigureNode, Figures, figures_of
 from dgdesk.survey.rules.problems import asks_for_evidence, satisfied
 from dgdesk.survey.rules.rubric import External
 from dgdesk.survey.rules.score import Case, ScoreNode, breakdown, pillar_earned, reader_of, rounded
 from dgdesk.survey.rules.state import Rules, State
+from dgdesk.survey.rules.worth import Exact
 
-_STAND_IN = (Attachment("0" * 64, "", 0, ""),)
+_STAND_IN = (Attachment("0" * 64, "", 0, "", whole=True),)
 
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """One action that adds points: attach ``evidence`` (at ``slot``) or ``answer`` a question.
+    """One action that adds points: attach ``evidence`` at ``slot``, ``mark`` its key passage, or ``answer`` a question.
 
-    An answer's ``points`` are the most it can add.
+    An answer's ``points`` are the most it can add to what is claimed.
 
     ``points`` are out of 100, ``address`` is the field to jump to, ``indicator`` the one that gets the points.
     """
 
-    kind: Literal["evidence", "answer"]
+    kind: Literal["evidence", "mark", "answer"]
     address: str
     points: Exact
     indicator: str
@@ -49,38 +51,49 @@ def _evidence(rules: Rules, state: State) -> Iterator[Gain]:
             continue
         if satisfied(form, slot, facts.answers, facts.evidence) or not rules.readers[slot.node]:
             continue
-        question = rules.readers[slot.node][0]
         yield Gain(
-            "evidence",
+            "mark" if facts.evidence.get(slot.id) else "evidence",
             form.nodes[slot.node].address,
-            _points_of_file(rules, state, slot, question),
-            rules.rubric.questions[question][0],
+            _points_of_file(rules, state, slot),
+            rules.rubric.questions[rules.readers[slot.node][0]][0],
             slot.id,
         )
 
 
-def _points_of_file(rules: Rules, state: State, slot: Slot, question: int) -> Exact:
-    """Return the points that a file at ``slot`` adds; it changes the worth of one question, so of one pillar."""
-    facts = state.facts
+def _points_of_file(rules: Rules, state: State, slot: Slot) -> Exact:
+    """Return the points that a marked file at ``slot`` adds now; none while a blank of its place is empty."""
+    facts, rubric, score = state.facts, rules.rubric, state.score
     with_file: Evidence = ChainMap({slot.id: _STAND_IN}, dict(facts.evidence))
-    case = Case(rules.form, rules.rubric, facts.answers, with_file, state.shown, facts.external)
-    indicator, rule = rules.rubric.questions[question]
-    worths = list(state.score.earned_worths)
-    worths[question] = worth(rule, indicator, reader_of(case, prove=True))
-    pillar = next(one for one in rules.rubric.pillars if question < rules.rubric.slices[one.id].stop)
-    return pillar_earned(rules.rubric, pillar, worths) - state.score.pillars[pillar.id].earned
+    reader = reader_of(Case(rules.form, rubric, facts.answers, with_file, state.shown, facts.external), prove=True)
+    worths = list(score.earned_worths)
+    readers = rules.readers[slot.node]
+    for at in readers:
+        indicator, question = rubric.questions[at]
+        worths[at] = worth(question, indicator, reader)
+    touched = [one for one in rubric.pillars if any(at in _places(rubric.slices[one.id]) for at in readers)]
+    return sum(
+        [pillar_earned(rubric, one, score.claimed_worths, worths) - score.pillars[one.id].earned for one in touched]
+    )
+
+
+def _places(part: slice) -> range:
+    return range(part.start, part.stop)
 
 
 def _answers(rules: Rules, state: State) -> Iterator[Gain]:
+    facts = state.facts
+    case = Case(rules.form, rules.rubric, facts.answers, facts.evidence, state.shown, facts.external)
+    reader = reader_of(case, prove=False)
     for pillar in breakdown(rules.rubric, state.score):
-        yield from _open_questions(pillar, pillar.id)
+        yield from _open_questions(pillar, pillar.id, reader)
 
 
-def _open_questions(node: ScoreNode, indicator: str) -> Iterator[Gain]:
+def _open_questions(node: ScoreNode, indicator: str, reader: AnswerReader) -> Iterator[Gain]:
     for part in node.parts:
-        yield from _open_questions(part, node.id)
-    if node.question is not None and not isinstance(node.question, External):
-        yield Gain("answer", node.question.field, node.points.open, indicator)
+        yield from _open_questions(part, node.id, reader)
+    question = node.question
+    if question is not None and not isinstance(question, External) and may_earn(question, reader):
+        yield Gain("answer", question.field, node.points.open, indicator)
 
 
 def score_report(rules: Rules, state: State) -> dict[str, Any]:
@@ -94,10 +107,11 @@ def score_report(rules: Rules, state: State) -> dict[str, Any]:
         "total": _figures(sheet.total),
         "interval": [sheet.total.earned, sheet.total.high],
         "without_progress": {
-            "earned": rounded(score.cautious.earned),
-            "claimed": rounded(score.cautious.claimed),
+            "earned": sheet.cautious.earned,
+            "claimed": sheet.cautious.claimed,
         },
         "pillars": [_node(node) for node in sheet.pillars],
+        "unscored": [{"id": one.id, "basis": one.basis} for one in rules.rubric.unscored],
     }
 
 
@@ -114,16 +128,6 @@ def gains_report(rules: Rules, state: State, most: int) -> list[dict[str, Any]]:
         }
         for gain in gains(rules, state)[:most]
     ]
-
-
-def nearest_code(form: Form, address: str) -> str | None:
-    """Return the printed code of a place, or of the nearest place around it."""
-    at = form.position.get(address, -1)
-    while at >= 0:
-        if (code := form.nodes[at].code) is not None:
-            return code
-        at = form.nodes[at].parent
-    return None
 
 
 def _node(node: FigureNode) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def is_of(problem: Problem, kind: ProblemKind) -> bool:
             return problem.severity == "warning"
         case "evidence":
             return problem.slot is not None
-    return problem.code.startswith("missing.") and problem.slot is None
+    return problem.is_missing and problem.slot is None
 
 
 def _says(text: str, asked: tuple[str, ...]) -> bool:
@@ -99,7 +99,7 @@ def kind_of(problem: Problem) -> str:
         return "check"
     if problem.slot is not None:
         return "evidence"
-    return "answer" if problem.code.startswith("missing.") else "mend"
+    return "answer" if problem.is_missing else "mend"
 
 
 def by_kind(problems: Iterable[Problem]) -> dict[str, list[Problem]]:

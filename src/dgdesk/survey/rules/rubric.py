@@ -16,9 +16,8 @@ import yaml
 from pydantic import Discriminator, Field, PositiveInt, ValidationError
 
 from dgdesk.errors import FileError
-from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.load import unreadable_reason
-from dgdesk.survey.definition.models import Frozen, Indicator
+from dgdesk.survey.definition.models import Frozen
 
 Basis = Literal["printed", "assumed"]
 Credit = Annotated[Decimal, Field(ge=0, le=1)] | Literal["progress", "exempt"]
@@ -28,7 +27,7 @@ class Detail(Frozen):
     """What a "yes" is worth by the choices under it.
 
     ``share``: base + (1 - base)·k/of, capped at 1, where k options are chosen and proven; k = 0 gives 0. ``any``: full
-    with one. Options named in ``together`` count as one. ``filled``: an option counts only with something filled in.
+    with one. Options named in ``together`` count as one, those in ``none`` count nothing.
     """
 
     kind: Literal["share", "any"]
@@ -36,17 +35,19 @@ class Detail(Frozen):
     of: PositiveInt = 1
     base: Credit = Decimal(0)
     together: tuple[str, ...] = ()
-    filled: bool = False
+    none: tuple[str, ...] = ()
 
 
 class _Rule(Frozen):
+    """What all rules have. ``note`` is the reason for the rule, for people."""
+
     field: str
     basis: Basis
     note: str = ""
 
 
 class Choice(_Rule):
-    """A single choice: the chosen option's credit, with its evidence where the form asks for it."""
+    """A single choice: the chosen option's credit, with its evidence and its blanks where the form asks for them."""
 
     rule: Literal["choice"]
     credit: Mapping[str, Credit]
@@ -54,12 +55,16 @@ class Choice(_Rule):
 
 
 class Matrix(_Rule):
-    """The mean over the rows that are not exempt. ``needs``: a group that counts only if another one is "yes"."""
+    """The mean over the rows that are not exempt. ``needs``: a group that counts only if another one is "yes".
+
+    ``at_least``: blanks (by address) whose number must be so much, or else their row earns nothing.
+    """
 
     rule: Literal["matrix"]
     credit: Mapping[str, Credit]
     details: Mapping[str, Detail] = {}
     needs: Mapping[str, str] = {}
+    at_least: Mapping[str, Decimal] = {}
 
 
 class CountRows(_Rule):
@@ -118,10 +123,15 @@ Question = Annotated[Choice | Matrix | CountRows | Count | Ratio | Channel | Bes
 
 
 class IndicatorRule(Frozen):
-    """An indicator: the equal split over its parts, or the mean of its questions."""
+    """An indicator: the equal split over its parts, or the mean of its questions.
+
+    ``substitute`` is the question among them that has no share of its own: it takes the place of the one worth least,
+    if it is worth more.
+    """
 
     id: str
     basis: Basis
+    substitute: str | None = None
     indicators: tuple[IndicatorRule, ...] = ()
     questions: tuple[Question, ...] = ()
 
@@ -135,6 +145,13 @@ class PillarRule(Frozen):
     indicators: tuple[IndicatorRule, ...]
 
 
+class Unscored(Frozen):
+    """A question or section that is asked and earns nothing: as the form prints it, or as is assumed."""
+
+    id: str
+    basis: Basis
+
+
 class Rubric(Frozen):
     """A whole rubric. ``progress`` is p, the credit of work in progress, less than 1."""
 
@@ -143,6 +160,7 @@ class Rubric(Frozen):
     progress: Annotated[Decimal, Field(ge=0, lt=1)]
     progress_basis: Basis
     pillars: tuple[PillarRule, ...]
+    unscored: tuple[Unscored, ...] = ()
 
     @cached_property
     def questions(self) -> tuple[tuple[str, Question], ...]:
@@ -153,6 +171,21 @@ class Rubric(Frozen):
     def in_progress(self) -> tuple[int, ...]:
         """The positions in `questions` of those whose worth depends on p."""
         return tuple(at for at, (_, question) in enumerate(self.questions) if uses_progress(question))
+
+    @cached_property
+    def substitutes(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """The positions in `questions` of each substitute, and of those it may take the place of."""
+        found = []
+        for indicator in self.indicators:
+            places = [at for at, (id, _) in enumerate(self.questions) if id == indicator.id]
+            own = [at for at in places if self.questions[at][1].field == indicator.substitute]
+            found += [(at, tuple(one for one in places if one != at)) for at in own]
+        return tuple(found)
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorRule, ...]:
+        """Every indicator, in order, each before its parts."""
+        return tuple(one for pillar in self.pillars for one in _rules(pillar.indicators))
 
     @cached_property
     def slices(self) -> Mapping[str, slice]:
@@ -181,6 +214,12 @@ def _external_weights(
             yield from _external_weights([(indicator.indicators, share)])
 
 
+def _rules(indicators: tuple[IndicatorRule, ...]) -> Iterator[IndicatorRule]:
+    for indicator in indicators:
+        yield indicator
+        yield from _rules(indicator.indicators)
+
+
 def _questions(indicators: tuple[IndicatorRule, ...]) -> Iterator[tuple[str, Question]]:
     for indicator in indicators:
         for question in indicator.questions:
@@ -205,87 +244,6 @@ def load_rubric(path: Path) -> Rubric:
         raise FileError("rubric.invalid", file=path.name, reason=unreadable_reason(error)) from error
 
 
-def check_rubric(rubric: Rubric, form: Form) -> tuple[str, ...]:
-    """Return what does not fit between a rubric and a form.
-
-    That is: unknown fields, options and rows, rules for another kind of field, weights other than the printed ones.
-    """
-    flaws = []
-    if rubric.edition != form.definition.edition:
-        flaws.append(f"the rubric is of edition {rubric.edition}")
-    printed = {pillar.id: pillar.weight for pillar in form.definition.indicators.pillars}
-    weights = {pillar.id: pillar.weight for pillar in rubric.pillars}
-    if weights != printed:
-        flaws.append(f"pillar weights {weights} are not the printed {printed}")
-    if sum(weights.values()) != 100:
-        flaws.append(f"pillar weights add up to {sum(weights.values())}")
-    known = {one.id for pillar in form.definition.indicators.pillars for one in _walk(pillar.indicators)}
-    for pillar in rubric.pillars:
-        for indicator in _walk(pillar.indicators):
-            if indicator.id not in known:
-                flaws.append(f"indicator {indicator.id} is not in the form's table")
-            if isinstance(indicator, IndicatorRule) and bool(indicator.indicators) == bool(indicator.questions):
-                flaws.append(f"indicator {indicator.id} needs either parts or questions")
-    used: set[str] = set()
-    for indicator_id, question in rubric.questions:
-        if question.field in used:
-            flaws.append(f"{question.field} is scored twice")
-        used.add(question.field)
-        for address in addresses_of(question):
-            if address not in form.position:
-                flaws.append(f"indicator {indicator_id}: unknown field {address}")
-        kind = form.node(question.field).kind if question.field in form.position else None
-        if kind not in (None, _KINDS.get(question.rule)):
-            flaws.append(f"{question.field}: no rule {question.rule} for a {kind} field")
-        flaws.extend(
-            f"unknown option {address}/{one}"
-            for address, one in _options_named(question)
-            if address in form.position and one not in _options(form, address)
-        )
-    return tuple(flaws)
-
-
-_KINDS = {
-    **{"choice": "single", "ratio": "single", "channel": "single", "count": "multiple", "best": "multiple"},
-    **{"matrix": "matrix", "count_rows": "matrix"},
-}
-
-
-def _options(form: Form, address: str) -> set[str]:
-    """Return the names that a rule may use in a field: options; or a table's columns, their groups, and rows."""
-    field = form.node(address).field
-    rows = {row.id for row in field.rows if not row.header}
-    return {one.id for part in (field.options, field.columns, field.groups) for one in part} | rows
-
-
-def _options_named(question: Question) -> Iterator[tuple[str, str]]:
-    named: tuple[str, ...] = ()
-    match question:
-        case Choice():
-            named = tuple(question.credit)
-        case Matrix():
-            named = (*question.credit, *question.details, *question.needs, *question.needs.values())
-        case CountRows():
-            named = question.together
-        case Count():
-            named = (*question.together, *question.none)
-        case Channel():
-            named = (*question.urls, question.half)
-            yield question.unless
-        case Best():
-            named = (*question.status, *question.details)
-            yield from ((address, one) for address in question.status.values() for one in question.credit)
-        case External():
-            yield from () if question.zero_when is None else (question.zero_when,)
-    yield from ((question.field, one) for one in named)
-
-
-def _walk(indicators: Iterable[IndicatorRule | Indicator]) -> Iterator[IndicatorRule | Indicator]:
-    for indicator in indicators:
-        yield indicator
-        yield from _walk(indicator.indicators)
-
-
 def addresses_of(question: Question) -> Iterator[str]:
     """Yield the addresses that a question's rule names."""
     if not isinstance(question, External):
@@ -296,6 +254,7 @@ def addresses_of(question: Question) -> Iterator[str]:
         case Matrix(details=details):
             for detail in details.values():
                 yield from detail.fields
+            yield from question.at_least
         case Ratio():
             yield from (question.part, question.whole, question.whole_field)
         case Channel():

@@ -14,9 +14,10 @@ from fractions import Fraction
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form
-from dgdesk.survey.rules.credit import AnswerReader, Exact, Worth, capped, mean, worth
+from dgdesk.survey.rules.credit import AnswerReader, worth
 from dgdesk.survey.rules.relevance import Shown
 from dgdesk.survey.rules.rubric import Basis, IndicatorRule, PillarRule, Question, Rubric
+from dgdesk.survey.rules.worth import EXEMPT, Exact, Worth, capped, mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class Points:
 
     @property
     def high(self) -> Exact:
-        """The upper end: the defensible score and everything that is open."""
-        return self.earned + self.open + self.external
+        """The upper end: what the answers given so far still allow, with all evidence and all external points."""
+        return self.earned + self.waiting + self.open + self.external
 
     def plus(self, other: Points) -> Points:
         """Return the sum of two nodes' points."""
@@ -140,11 +141,11 @@ def _worths(
 
 
 def _cautious(case: Case, worths: tuple[Worth, ...], prove: bool) -> tuple[Worth, ...]:
-    """Return the worths with p = 0; a worth of 0 or 1 does not depend on p."""
+    """Return the worths with p = 0; a worth of which nothing or all is earned or open does not depend on p."""
     reader = _reader(case, 0, prove)
     changed = list(worths)
     for at in case.rubric.in_progress:
-        if worths[at].earned not in (0, 1):
+        if worths[at].earned not in (0, 1) or worths[at].open not in (0, 1):
             indicator, question = case.rubric.questions[at]
             changed[at] = worth(question, indicator, reader)
     return tuple(changed)
@@ -179,15 +180,57 @@ def pillar_points(
         ):
             points[pillar.id] = before.pillars[pillar.id]
             continue
-        mine = _pillar_worth(pillar, iter(claimed[part]))
-        proven = mine if claimed[part] == earned[part] else _pillar_worth(pillar, iter(earned[part]))
-        points[pillar.id] = _points(pillar.weight, mine, pillar.weight, proven)
+        mine, theirs = _counted(rubric, part, claimed, earned)
+        whole = _pillar_worth(pillar, iter(mine))
+        proven = whole if mine == theirs else _pillar_worth(pillar, iter(theirs))
+        points[pillar.id] = _points(pillar.weight, whole, pillar.weight, proven)
     return points
 
 
-def pillar_earned(rubric: Rubric, pillar: PillarRule, worths: Sequence[Worth]) -> Exact:
+def pillar_earned(rubric: Rubric, pillar: PillarRule, claimed: Sequence[Worth], earned: Sequence[Worth]) -> Exact:
     """Return the points a pillar has earned, given the worths of all the rubric's questions."""
-    return Fraction(pillar.weight) * _pillar_worth(pillar, iter(worths[rubric.slices[pillar.id]])).earned
+    worths = _counted(rubric, rubric.slices[pillar.id], claimed, earned)[1]
+    return Fraction(pillar.weight) * _pillar_worth(pillar, iter(worths)).earned
+
+
+def _counted(
+    rubric: Rubric, part: slice, claimed: Sequence[Worth], earned: Sequence[Worth]
+) -> tuple[Sequence[Worth], Sequence[Worth]]:
+    """Return the worths of a pillar's questions, with substitutes in their places."""
+    if any(part.start <= at < part.stop for at, _ in rubric.substitutes):
+        claimed, earned = substituted(rubric, claimed, earned)
+    return claimed[part], earned[part]
+
+
+def substituted(
+    rubric: Rubric, claimed: Sequence[Worth], earned: Sequence[Worth]
+) -> tuple[Sequence[Worth], Sequence[Worth]]:
+    """Return the worths, claimed and defensible, with every substitute in the place of the question worth least.
+
+    A substitute has no share of its own; it takes a place only where it is worth more. The same place is taken in both
+    trees if the claimed one has such a place, so no question has earned more than it claims.
+    """
+    if not rubric.substitutes:
+        return claimed, earned
+    mine, theirs = list(claimed), list(earned)
+    for at, others in rubric.substitutes:
+        claim, proof = mine[at], theirs[at]
+        mine[at] = theirs[at] = EXEMPT
+        place = min(others, key=lambda one: (mine[one].exempt, mine[one].earned, mine[one].open))
+        taken = claim.earned > mine[place].earned
+        mine[place] = _better(mine[place], claim)
+        if not taken:
+            place = min(others, key=lambda one: (theirs[one].exempt, theirs[one].earned))
+        theirs[place] = _better(theirs[place], proof)
+    return mine, theirs
+
+
+def _better(one: Worth, other: Worth) -> Worth:
+    """Return what the better of two worths has earned, and what is open until it has all that either may have."""
+    if one.exempt or other.exempt:
+        return one
+    earned = max(one.earned, other.earned)
+    return Worth(earned, max(one.earned + one.open, other.earned + other.open) - earned, one.external)
 
 
 def _pillar_worth(pillar: PillarRule, worths: Iterator[Worth]) -> Worth:
@@ -226,7 +269,7 @@ class _Pair:
 
 def breakdown(rubric: Rubric, score: Score) -> tuple[ScoreNode, ...]:
     """Return the score tree: pillars, indicators, questions."""
-    both = iter(zip(score.claimed_worths, score.earned_worths, strict=True))
+    both = iter(zip(*substituted(rubric, score.claimed_worths, score.earned_worths), strict=True))
 
     def pair(indicator: IndicatorRule) -> _Pair:
         parts = tuple(pair(part) for part in indicator.indicators) or tuple(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
+from dgdesk.survey.rules.codes import SearchKey, code_key, place_codes, slot_codes, without_points
 from dgdesk.survey.rules.relevance import Hidden, Shown, why_hidden
 from dgdesk.text.digits import to_arabic
 from dgdesk.text.normalise import fold, tidy
@@ -18,16 +20,14 @@ _BEGINNING = 10
 """The rank from which on a code only begins as was typed."""
 FIRST_WORD_RANK = 20
 """Hits of smaller ranks were found by their code."""
+_TOGETHER = 8
+"""The rank of a code that is typed without its points."""
 _UNPOINTED = 2
 """Most pieces of a code typed without its points: "p12" for P1.2."""
 _PARTS = frozenset({"p", "g"})
 """Letters that only say which part of the form a code is in; people leave them out."""
-_PIECES = re.compile(r"[0-9]+|[a-z]+")
 _SPOKEN = re.compile(r"^ข้อ(?:ที่)? *(?=[\da-z])", re.IGNORECASE)
 _CODE_LIKE = re.compile(r"[a-z]{0,2}[0-9 .:/()-]*[0-9][0-9a-z .:/()-]*|[a-z][ .]*")
-
-SearchKey = tuple[str, ...]
-"""A code in its pieces: "P 1.1 a2", "p1.1a2" and "P.1.1.a2" all are ``("p", "1", "1", "a", "2")``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,19 @@ class SearchIndex:
 
     form: Form
     entries: tuple[SearchEntry, ...]
+    exact: Mapping[SearchKey, tuple[tuple[str, str | None], ...]]
+    """What a whole code means besides: address and option. It has rows, all items, and codes beside evidence."""
+    together: Mapping[str, tuple[SearchKey, ...]]
+    """Those codes by how they are typed without points."""
 
 
 def make_index(form: Form) -> SearchIndex:
     """Index a form. Only the first item of a repeat is indexed, since the others have the same texts."""
-    return SearchIndex(form, tuple(_entries(form)))
+    exact = _exact(form)
+    together: dict[str, list[SearchKey]] = {}
+    for key in exact:
+        together.setdefault(without_points(key), []).append(key)
+    return SearchIndex(form, tuple(_entries(form)), exact, {text: tuple(keys) for text, keys in together.items()})
 
 
 def find(index: SearchIndex, query: str, most: int = 60) -> tuple[SearchHit, ...]:
@@ -72,13 +80,16 @@ def find(index: SearchIndex, query: str, most: int = 60) -> tuple[SearchHit, ...
         return ()
     phrase = "".join(words)
     hits = [hit for entry in index.entries if (hit := _look(index.form, entry, key, phrase, words)) is not None]
+    known = {(hit.address, hit.option) for hit in hits if hit.rank < _BEGINNING}
+    named = [place for place in index.exact.get(key, ()) if place not in known] if key else []
+    rank = 3
+    if key and not named and all(hit.rank >= _TOGETHER for hit in hits):
+        codes = index.together.get(without_points(key), ())
+        named, rank = list(dict.fromkeys(place for code in codes for place in index.exact[code])), _TOGETHER
+    hits = [hit for hit in hits if (hit.address, hit.option) not in named]
+    hits += [SearchHit(address, option, rank) for address, option in named]
     hits.sort(key=lambda hit: hit.rank)
     return tuple(hits[:most])
-
-
-def code_key(text: str) -> SearchKey:
-    """Return the parts of a code, with any separators and any digits (Thai or Arabic)."""
-    return tuple(_PIECES.findall(to_arabic(tidy(text)).casefold()))
 
 
 def why_not_asked(form: Form, answers: Answers, shown: Shown, address: str) -> Hidden | None:
@@ -122,6 +133,26 @@ def _entries(form: Form) -> list[SearchEntry]:
     return found
 
 
+def _exact(form: Form) -> dict[SearchKey, tuple[tuple[str, str | None], ...]]:
+    found: dict[SearchKey, dict[tuple[str, str | None], None]] = {}
+    for node in form.nodes:
+        codes = tuple(place_codes(form, node))
+        for key in codes:
+            found.setdefault(key, {}).setdefault((node.address, None))
+        for option in node.options if node.kind in ("single", "multiple") else ():
+            for key in codes:
+                found.setdefault((*key, *code_key(option)), {}).setdefault((node.address, option))
+        for model in node.field.options if node.kind in ("single", "multiple") else ():
+            if model.code is not None:
+                found.setdefault(code_key(model.code), {}).setdefault((node.address, model.id))
+    for code, suffix, slot in slot_codes(form):
+        place = form.slots[slot]
+        node = form.nodes[place.node]
+        if place.option is not None and node.kind != "row":
+            found.setdefault((*code, *suffix), {}).setdefault((node.address, place.option))
+    return {key: tuple(places) for key, places in found.items()}
+
+
 def _searched(text: str) -> str:
     """Return a text in the form that is compared: "e-mail" is found as "email"."""
     return fold(text).replace("-", "")
@@ -154,7 +185,7 @@ def _code_rank(code: SearchKey, wanted: SearchKey) -> int:
     if wanted == bare:
         return 1 if code[0] in _PARTS else 5
     if len(wanted) <= _UNPOINTED and "".join(wanted) in ("".join(code), "".join(bare)):
-        return 8
+        return _TOGETHER
     if code[: len(wanted)] == wanted:
         return _BEGINNING
     return 14 if bare[: len(wanted)] == wanted else _NOT

@@ -14,8 +14,9 @@ from decimal import Decimal
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, chosen_in
+from dgdesk.survey.rules.comparisons import compare
 from dgdesk.survey.rules.pages import Completeness, page_progress, section_progress, whole_progress
-from dgdesk.survey.rules.problems import PageAnalysis, Problem, compare, examine, unreadable_evidence
+from dgdesk.survey.rules.problems import PageAnalysis, Problem, examine, unreadable_evidence
 from dgdesk.survey.rules.relevance import Shown, relevance
 from dgdesk.survey.rules.rubric import External, Rubric, addresses_of
 from dgdesk.survey.rules.score import Case, Score, score

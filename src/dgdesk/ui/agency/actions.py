@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from dgdesk.errors import DgdeskError
 from dgdesk.folders.index import disk_name
 from dgdesk.system.atomic import atomic_write
 from dgdesk.text.dates import time_text
+from dgdesk.text.editions import edition_words
 from dgdesk.ui.agency import jobs
 from dgdesk.ui.agency.entries import Inbox, InboxEntry
 from dgdesk.ui.agency.report import LIST_MOST, report_text
@@ -189,9 +191,12 @@ class AgencyActions(JobRunner):
         when = time_text(self._services.clock(), self._texts.catalogue.language).replace(":", ".")
         stem = disk_name(say("ui.receiving.collate_name", time=when.replace(" น.", "")))
         trusted, word, now = inbox.trust.trusted, self._word, self._services.clock()
+        edition = partial(edition_words, say)
         made = self._run(
             say("ui.receiving.collating", count=len(paths)),
-            lambda progress: jobs.collate_into(Path(name), stem, paths, load_forms(), trusted, word, progress, now),
+            lambda progress: jobs.collate_into(
+                Path(name), stem, paths, load_forms(), trusted, word, edition, progress, now
+            ),
         )
         if made is None:
             return

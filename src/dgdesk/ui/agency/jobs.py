@@ -107,6 +107,7 @@ def collate_into(
     forms: Sequence[Form],
     trusted: Trusted,
     word: Callable[[BundleProblem], str],
+    edition: Callable[[str], str],
     progress: Progress,
     now: datetime | None = None,
 ) -> tuple[Path, tuple[Verdict, ...]] | None:
@@ -120,7 +121,9 @@ def collate_into(
     book = folder / f"{stem}.xlsx"
 
     def gather(both: Tables) -> tuple[Verdict, ...]:
-        return collate(paths, both, forms=forms, trusted=trusted, word=word, progress=progress, now=now)
+        return collate(
+            paths, both, forms=forms, trusted=trusted, word=word, edition=edition, progress=progress, now=now
+        )
 
     def fill(one: Tables) -> Any:
         return write_tables(book.with_suffix(".csv"), lambda other: gather(_Both(one, other)))

@@ -13,6 +13,7 @@ from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification, print
 from dgdesk.bundle.signing.enrolment import groups
 from dgdesk.evidence.limits import in_units
 from dgdesk.text.dates import day_text, iso_time_text
+from dgdesk.text.editions import edition_words
 from dgdesk.ui.agency.entries import InboxEntry, VerdictStatus, status_of
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 
@@ -54,7 +55,7 @@ def report_lines(found: Verification, provinces: Mapping[str, str], texts: Texts
     say = texts.say
     lines = [*problem_lines(found.problems, texts), *problem_lines(found.warnings, texts)]
     _add(lines, texts, "ui.check.province", provinces.get(found.province or "", found.province))
-    _add(lines, texts, "ui.check.edition", found.edition)
+    _add(lines, texts, "ui.check.edition", edition_words(texts.say, found.edition or ""))
     if found.draft is not None:
         lines.append(say("ui.check.status_draft" if found.draft else "ui.check.status_final"))
     if found.complete:
@@ -122,7 +123,7 @@ def _addendum_lines(
     yield say("ui.receiving.is_addendum")
     if found.addendum is not None:
         yield say("ui.check.province", value=provinces.get(found.addendum.province, found.addendum.province))
-        yield say("ui.check.edition", value=found.addendum.edition)
+        yield say("ui.check.edition", value=edition_words(say, found.addendum.edition))
         yield say("ui.receiving.names_bundle", digest=eights(found.addendum.digest))
         if of is not None:
             yield say("ui.receiving.belongs_to", name=of)

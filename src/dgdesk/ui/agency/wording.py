@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from dgdesk.bundle.report import SignerFacts, printable
 from dgdesk.text.dates import iso_time_text
+from dgdesk.text.editions import edition_words
 from dgdesk.ui.agency.entries import InboxEntry
 from dgdesk.ui.widgets.label import Texts
 
@@ -60,7 +61,7 @@ class Wording:
                 code = self._province(entry)
                 return self.provinces.get(code, code)
             case "edition":
-                return self._edition(entry)
+                return edition_words(self.texts.say, self._edition(entry))
             case "signer":
                 facts = _facts(entry)
                 return facts.name if facts is not None else ""

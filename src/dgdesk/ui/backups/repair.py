@@ -69,7 +69,7 @@ def _wanted(done: Repaired, services: Services, parent: QWidget) -> bool:
     """Show what was saved and what was lost; return whether to open the file."""
     say = services.texts.say
     named = named_losses(done, clock=services.clock, who=services.who or system_name())
-    rows = [(say(one.code, subject=one.subject, detail=one.detail),) for one in named]
+    rows = [(one.sentence(say),) for one in named]
     said = say("repair.done", path=done.path, answers=done.answers, changes=done.changes, files=done.files)
     said += " " + say("ui.repair.losses" if rows else "repair.all_saved")
     buttons = (say("ui.repair.open"), say("ui.close"))

@@ -7,7 +7,9 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
+from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.survey.rules.evidence_overview import LEFT, OverviewRow, chosen_rows, count_states
+from dgdesk.ui.evidence.overview.wording import file_words, label_words
 from dgdesk.ui.evidence.quota_bar import GaugeBar
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import PageCheck, WrapButton
@@ -28,7 +30,7 @@ _FEW_LINES = 10
 class EvidenceTab(QWidget):
     """The list. ``wanted`` carries an address and an evidence slot, ``opened`` a slot and a file's SHA-256.
 
-    ``next_wanted`` asks for the next slot without a file, ``overview_wanted`` for the overview.
+    ``next_wanted`` asks for the next slot that is not complete, ``overview_wanted`` for the overview.
     """
 
     wanted = Signal(str, str)
@@ -90,21 +92,21 @@ class EvidenceTab(QWidget):
             return
         self._seen = seen
         counts, say = count_states(places), self._texts.say
-        missing = counts["missing"] + counts["damaged"]
+        missing, left = counts["missing"] + counts["damaged"], sum(counts[state] for state in LEFT)
         done, unmarked = counts["complete"] + counts["by_url"], counts["unmarked"]
         words = say("ui.places.counts", asked=len(places), attached=done, unmarked=unmarked, missing=missing)
-        if places and not missing:
+        if places and not left:
             words = f"{words}\n{say('ui.places.all_there')}"
         self._summary.set_text(words if places else say("ui.places.none"))
-        self.only_missing.setText(say("ui.places.only_missing", count=missing))
-        self.next_button.setEnabled(bool(missing))
+        self.only_missing.setText(say("ui.places.only_missing", count=left))
+        self.next_button.setEnabled(bool(left))
         self._list(places)
 
     def words(self, place: OverviewRow) -> str:
         """Return a slot in words, with its status."""
         say = self._texts.say
         item = say("ui.item", number=place.item) if place.item is not None else ""
-        name = " – ".join(part for part in (item, self._texts.cut(place.label, _LONGEST)) if part)
+        name = " – ".join(part for part in (item, label_words(self._texts, place, _LONGEST)) if part)
         state = "attached" if place.state == "complete" else place.state
         return f"{name or say('ui.places.here')}: {say(f'ui.places.{state}', files=len(place.files))}"
 
@@ -129,7 +131,7 @@ class EvidenceTab(QWidget):
         self.tree.setUpdatesEnabled(True)
 
     def _add_group(self, question: str, group: list[OverviewRow], wanted: list[OverviewRow], kept: object) -> None:
-        done = sum(one.state not in ("missing", "damaged", "optional") for one in group)
+        done = sum(one.state not in LEFT and one.state != "optional" for one in group)
         code = group[0].code
         name = " ".join(part for part in (code, self._texts.cut(group[0].title, _LONGEST)) if part)
         top = QTreeWidgetItem(self.tree)
@@ -152,10 +154,8 @@ class EvidenceTab(QWidget):
     def _add_files(self, owner: QTreeWidgetItem, place: OverviewRow) -> None:
         for file in place.files:
             item = QTreeWidgetItem(owner)
-            item.setData(
-                0, TEXT, self._texts.say("ui.overview.file_damaged", name=file.name) if file.damaged else file.name
-            )
-            item.setData(0, MARK, "problems" if file.damaged else "")
+            item.setData(0, TEXT, file_words(self._texts, file))
+            item.setData(0, MARK, "problems" if file.damaged else "warning" if issues_of(file.attachment) else "")
             item.setData(0, _PLACE, (place.slot, file.sha256))
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, self._texts.say("ui.places.file", name=file.name))
         owner.setExpanded(place.slot in self._unfolded)

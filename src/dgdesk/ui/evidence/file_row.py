@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QWidget
 
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence import media
 from dgdesk.evidence.inspection.endings import ACCEPTED, label_of
+from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import in_units
 from dgdesk.survey.answers.attachments import Attachment, pages_of
-from dgdesk.survey.rules.evidence_overview import full_code
+from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.evidence_overview import label_of as words_of
 from dgdesk.text.normalise import tidy
 from dgdesk.ui.evidence.attach_dialog import offers
+from dgdesk.ui.evidence.passage_line import PassageLine, passage_state
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.buttons import PageButton
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
-from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.layout import FlowLayout, column, show_if
 from dgdesk.ui.widgets.theme import Panel
 
 _MARKABLE = frozenset({media.PDF, media.JPEG, media.PNG, media.TIFF, media.HEIC})
@@ -69,16 +71,21 @@ class FileRow(Panel):
         self.remove = self._button("ui.detach")
         self.remove.clicked.connect(self._ask_to_remove)
         layout.addWidget(self._facts)
-        row = QHBoxLayout()  # below the facts: next to them, large text would need more than the page's width
+        # below the facts, and one below the other if need be: large text has no room for more beside each other
+        buttons = QWidget(self)
+        row = FlowLayout(buttons)
         row.addWidget(self.open)
         row.addWidget(self.remove)
-        row.addStretch(1)
-        layout.addLayout(row)
+        layout.addWidget(buttons)
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         layout.addLayout(grid)
         self._damage: WrapLabel | None = None
+        self._issues: WrapLabel | None = None
         self.pages, self.passages = _PlaceBox(self), _PlaceBox(self)
+        self.passage = PassageLine(parts.services, attachment.name, self, read_only=read_only)
+        self.passage.said.connect(self._say_whole)
+        layout.addWidget(self.passage)
         self._pending = parts.pending(self._write, self)
         for number, (box, words) in enumerate(((self.pages, "ui.pages"), (self.passages, "ui.passages"))):
             label = WrapLabel(parts.texts, say(words), "unit", self)
@@ -110,8 +117,9 @@ class FileRow(Panel):
         self.show_facts()
 
     def show_facts(self) -> None:
-        """Show the facts about the file: kind, size, highlights, other slots that use it, whether it is damaged."""
+        """Show the facts about the file: kind, size, highlights, other slots that use it, damage, its key passage."""
         say, one = self._parts.texts.say, self._attachment
+        self.passage.show_state(passage_state(self._parts.bridge, self._slot, one), whole=one.whole)
         kind = label_of(one.media_type) if one.media_type in ACCEPTED else say("ui.file.unknown_kind")
         facts = [kind, in_units(one.size).replace(" ", "\u00a0")]
         if one.marks:
@@ -128,11 +136,24 @@ class FileRow(Panel):
             self.updateGeometry()
         if self._damage is not None:
             show_if(self._damage, damaged)
+        self._show_issues()
+
+    def _show_issues(self) -> None:
+        """Show what was found in the file when it was inspected."""
+        texts = self._parts.texts
+        words = "\n".join(texts.say(one.code, **one.values) for one in issues_of(self._attachment))
+        if words and self._issues is None:
+            self._issues = WrapLabel(texts, "", "warning", self)
+            self._layout.insertWidget(self._layout.indexOf(self._facts) + 1, self._issues)
+            self.updateGeometry()
+        if self._issues is not None:
+            self._issues.set_text(words)
+            show_if(self._issues, bool(words))
 
     def facts(self) -> str:
         """Return the facts as plain text."""
-        damage = self._damage.plain_text() if self._damage is not None and not self._damage.isHidden() else ""
-        return "\n".join(part for part in (self._facts.plain_text(), damage) if part)
+        labels = (self._facts, self._damage, self._issues)
+        return "\n".join(one.plain_text() for one in labels if one is not None and not one.isHidden())
 
     def leave(self) -> None:
         """Discard buffered text: the row is being removed."""
@@ -179,6 +200,11 @@ class FileRow(Panel):
     def _write(self) -> bool:
         pages, passages = (" ".join(tidy(box.text()).split()) for box in (self.pages, self.passages))
         return self._parts.bridge.mark(self._slot, self._attachment.sha256, pages=pages, passages=passages)
+
+    def _say_whole(self, on: bool) -> None:
+        parts = self._parts
+        if not (parts.flush() and parts.bridge.mark(self._slot, self._attachment.sha256, whole=on)):
+            self.show_facts()  # not stored, so the box goes back
 
     def _ask_to_remove(self) -> None:
         self.remove_asked.emit(self._attachment)

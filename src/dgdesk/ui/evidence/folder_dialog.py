@@ -14,7 +14,7 @@ from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.ui.evidence.folder_list import BoxTree, rows_of
 from dgdesk.ui.evidence.slot_chooser import SlotChooser, slot_words
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.widgets.buttons import give_keys, set_lettered_text, what_this_is
+from dgdesk.ui.widgets.buttons import PageCheck, give_keys, set_lettered_text, what_this_is
 from dgdesk.ui.widgets.fitting import FittedDialog
 from dgdesk.ui.widgets.inputs import CalmCombo
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -64,6 +64,9 @@ class FolderDialog(FittedDialog):
         self.tree.setAccessibleName(say("ui.folder.files"))
         self.tree.setAccessibleDescription(say("ui.folder.about_files"))
         layout.addWidget(self.tree, 1)
+        self.whole = PageCheck(say("ui.folder.whole"), self)
+        self.whole.setAccessibleDescription(say("ui.passage.whole_about"))
+        layout.addWidget(self.whole)
         row = QHBoxLayout()
         row.addWidget(what_this_is(self, self._texts, "ui.folder.what_in"))
         self.choose = QPushButton(say("ui.folder.choose"), self)
@@ -72,7 +75,7 @@ class FolderDialog(FittedDialog):
         self.go = QPushButton("", self)
         self.go.setObjectName("primary")
         self.cancel = QPushButton(say("ui.cancel"), self)
-        give_keys((self.choose, "P"), (self.cancel, "C"))
+        give_keys((self.choose, "P"), (self.cancel, "C"), (self.whole, "W"))
         for button in (self.choose, self.go, self.cancel):
             button.setAutoDefault(False)
         row.addWidget(self.go)
@@ -94,7 +97,7 @@ class FolderDialog(FittedDialog):
         plan = self._plan
         for path in self._off:
             plan = plan.choose(path, None)
-        return plan
+        return plan.as_whole() if self.whole.isChecked() else plan
 
     def choose_place(self) -> None:
         """Let the user choose the slot of the selected files."""

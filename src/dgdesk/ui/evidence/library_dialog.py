@@ -21,6 +21,7 @@ from dgdesk.draft.library import ORDERS, FileKind, FileOrder, KeptFile, all_file
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.limits import in_units
 from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.survey.rules.places import slot_name
 from dgdesk.ui.evidence.viewers import show_file
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
@@ -240,13 +241,13 @@ class LibraryDialog(FittedDialog):
         elif uses:
             menu = QMenu(self)
             for use in uses:
-                words = self._texts.say("ui.library.go_one", where=self._where(use.address, use.code))
+                words = self._texts.say("ui.library.go_one", where=self._where(use.slot))
                 menu.addAction(words.replace("&", "&&"), partial(self._lead, use.address, use.slot))
             menu.exec(self.go.mapToGlobal(self.go.rect().bottomLeft()))
             menu.deleteLater()
 
-    def _where(self, address: str, code: str) -> str:
-        return " ".join(part for part in (code, self._texts.cut(self._bridge.form.node(address).label, 40)) if part)
+    def _where(self, slot: str) -> str:
+        return slot_name(self._bridge.form, slot, self._bridge.state.facts.answers).line(self._texts.cut)
 
     def _lead(self, address: str, slot: str) -> None:
         self.reject()

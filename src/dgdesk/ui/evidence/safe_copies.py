@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.draft.drafts import SUFFIX
+from dgdesk.draft.drafts import SUFFIX, named_damage
 from dgdesk.draft.file.model import Compacted, Damage, Spare
 from dgdesk.errors import DgdeskError
 from dgdesk.evidence.limits import in_units
@@ -75,8 +75,8 @@ class SafeCopies(MaintenanceTask):
     def _report_copied(self, target: Path, damages: tuple[Damage, ...]) -> None:
         from dgdesk.ui.widgets.report_dialog import report
 
-        say, words = self.texts.say, self.texts.catalogue.text
-        rows = [(words(one.code, subject=one.subject, detail=one.detail),) for one in damages]
+        say, package = self.texts.say, self.bridge.draft.package
+        rows = [(one.sentence(say),) for one in named_damage(damages, package)]
         said = say("ui.care.copied_damaged" if rows else "ui.care.copied", path=target)
         title, what = say("ui.care.copy_title"), "ui.care.what_copy"
         report(self.services, title, said, rows, (say("ui.close"),), what, self.owner.window())

@@ -80,6 +80,11 @@ class EvidenceSlot(Panel):
         self._list = QWidget(self)
         self._list_layout: QVBoxLayout = column(self._list, 6)
         layout.addWidget(self._list)
+        self.all_whole = PageButton("", self)
+        self.all_whole.setObjectName("small")
+        self.all_whole.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.all_whole.clicked.connect(self.say_all_whole)
+        layout.addWidget(self.all_whole)
         low = QHBoxLayout()
         self._hint = WrapLabel(texts, texts.say("ui.attaching.hint"), "hint", self)
         low.addWidget(self._hint, 1)
@@ -127,6 +132,12 @@ class EvidenceSlot(Panel):
             show_if(row, True)
         for widget in (self.button, self.library, self._hint):
             show_if(widget, can_change)
+        unmarked = self._unmarked()
+        say = self._parts.texts.say
+        self.all_whole.setText(say("ui.passage.all_whole", count=len(unmarked)))
+        spoken = say("ui.passage.all_whole_spoken", count=len(unmarked))
+        self.all_whole.setAccessibleName(f"{spoken} {self._where()}")
+        show_if(self.all_whole, can_change and len(unmarked) > 1)
 
     def go_here(self) -> QWidget:
         """Take the focus; return the widget to scroll to."""
@@ -157,6 +168,13 @@ class EvidenceSlot(Panel):
             self._say(parts.texts.say("ui.attaching.attached", count=len(new)))
         elif chosen and not new:
             self._say(parts.texts.say("ui.attaching.all_there"))
+
+    def say_all_whole(self) -> None:
+        """Say of every file here that is not marked yet that the whole file is the key passage."""
+        parts, unmarked = self._parts, self._unmarked()
+        if parts.flush() and parts.bridge.mark_whole({self.slot: unmarked}):
+            self._say(parts.texts.say("ui.passage.all_whole_done", count=len(unmarked)))
+            self.button.setFocus(Qt.FocusReason.OtherFocusReason)  # the pressed button is gone
 
     def attach(self, *sources: Path) -> None:
         """Attach files; the result is shown when they are copied."""
@@ -248,6 +266,11 @@ class EvidenceSlot(Panel):
             half = _TARGET / 2
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 6, 6)
 
+    def _unmarked(self) -> tuple[str, ...]:
+        """Return the SHA-256 of the files here whose key passage is not marked."""
+        files = self._parts.bridge.state.facts.evidence.get(self.slot, ())
+        return tuple(one.sha256 for one in files if not one.marked)
+
     def _hold(self, on: bool) -> None:
         if on != self.held_over:
             self.held_over = on
@@ -261,7 +284,8 @@ class EvidenceSlot(Panel):
     def _follow(self, changes: Changes) -> None:
         if self._removed is not None and not self._removing:
             show_if(self._removed, False)
-        if changes.evidence and changes.evidence != {self.slot}:
+        url = self._parts.form.slots[self.slot].url
+        if (changes.evidence and changes.evidence != {self.slot}) or url in changes.answers:
             self._show_facts()
 
     def _show_facts(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.folders.labels import SlotLabel
-from dgdesk.survey.rules.search import code_key
+from dgdesk.survey.rules.codes import code_key
 from dgdesk.text.digits import to_arabic
 from dgdesk.text.normalise import fold, tidy
 from dgdesk.ui.widgets.buttons import give_keys, what_this_is
@@ -24,6 +24,10 @@ _SLOT = Qt.ItemDataRole.UserRole + 24
 _MOST = 60
 
 
+_WHOLE = 10_000
+"""Letters of a part of a name; none is longer."""
+
+
 def find_slots(labels: Mapping[str, SlotLabel], query: str, first: Sequence[str], asked: frozenset[str]) -> list[str]:
     """Return the slots that match a code or words: those in ``first``, then by code, then those asked for now."""
     key = code_key(query)
@@ -33,15 +37,15 @@ def find_slots(labels: Mapping[str, SlotLabel], query: str, first: Sequence[str]
     for slot, label in labels.items():
         own = code_key(label.text)
         by_code = bool(key) and (own[: len(key)] == key or own[1 : len(key) + 1] == key)
-        said = fold(f"{label.text} {label.title}")
+        said = fold(f"{label.text} {label.name.line(longest=_WHOLE)}")
         if by_code or all(word in said for word in words):
             ranked.append((before.get(slot, len(before)), not by_code, slot not in asked, slot))
     return [slot for *_, slot in sorted(ranked, key=lambda one: one[:3])]
 
 
 def slot_words(texts: Texts, label: SlotLabel) -> str:
-    """Return a slot in words: its code and its question."""
-    return texts.cut(" ".join(part for part in (label.text, label.title) if part), 120)
+    """Return the full name of a slot."""
+    return label.name.line(texts.cut)
 
 
 class SlotChooser(FittedDialog):

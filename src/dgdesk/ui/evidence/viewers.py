@@ -72,6 +72,7 @@ class Viewers(QObject):
                 parent=parent.window(),
             )
             viewer.marks_changed.connect(lambda sha, marks: self._save(slot, sha, marks))
+            viewer.whole_said.connect(lambda sha, on: self._save_whole(slot, sha, on))
             viewer.closed.connect(lambda: self._forget(slot))
             _close_with(parent.window(), viewer)
         viewer.show()
@@ -102,6 +103,14 @@ class Viewers(QObject):
 
     def _save(self, slot: str, sha256: str, marks: Marks) -> None:
         if not self._bridge.mark(slot, sha256, marks=marks):
+            self._show(slot)
+        elif viewer := self.of(slot):
+            for one in self._stored(slot):
+                if one.sha256 == sha256 and one.marks and one.inspected is not None and one.inspected.signed:
+                    viewer.note_state(self._services.texts.say("marking.unsigned", name=one.name))
+
+    def _save_whole(self, slot: str, sha256: str, on: bool) -> None:
+        if not self._bridge.mark(slot, sha256, whole=on):
             self._show(slot)
 
     def _take_back(self, slot: str, work: Callable[[], bool]) -> None:

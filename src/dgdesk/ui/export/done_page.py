@@ -134,13 +134,19 @@ class DonePage(WizardPage):
         self.column.addWidget(panel)
 
     def _unmarked(self) -> list[str]:
-        """Return a line for each file without a marked copy, with the reason."""
+        """Return a line for each file without a marked copy, with the reason; then for each unsigned copy."""
         say, unmarked = self.texts.say, self._made.report.unmarked
         words = [
             say("export.unmarked", name=self.texts.cut(str(one.values["name"]), _LONGEST), reason=say(one.code))
             for one in unmarked[:_MOST_FILES]
         ]
         more = len(unmarked) - _MOST_FILES
+        words += [say("ui.export.unmarked_more", count=more)] if more > 0 else []
+        unsigned = self._made.report.unsigned
+        words += [
+            say(one.code, name=self.texts.cut(str(one.values["name"]), _LONGEST)) for one in unsigned[:_MOST_FILES]
+        ]
+        more = len(unsigned) - _MOST_FILES
         return [*words, *([say("ui.export.unmarked_more", count=more)] if more > 0 else [])]
 
     def _show_folder(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -158,10 +158,17 @@ class Bridge(QObject):
         pages: str | None = None,
         passages: str | None = None,
         marks: Iterable[Mark] | None = None,
+        whole: bool | None = None,
     ) -> bool:
-        """Set where a file's key passage is, in words, by marks, or both; None changes nothing."""
+        """Set where a file's key passage is: in words, by marks, as the whole file; None changes nothing."""
         drawn = None if marks is None else tuple(marks)
-        return self._perform(lambda session: session.mark(slot, sha256, pages=pages, passages=passages, marks=drawn))
+        return self._perform(
+            lambda session: session.mark(slot, sha256, pages=pages, passages=passages, marks=drawn, whole=whole)
+        )
+
+    def mark_whole(self, files: Mapping[str, Collection[str]]) -> bool:
+        """Say of several files (their SHA-256 by slot) that the whole file is the key passage, in one step."""
+        return self._perform(lambda session: session.mark_whole(files))
 
     def attach_again(self, slot: str, files: Iterable[Attachment]) -> bool:
         """Attach files that the draft already has to a further slot."""

@@ -17,7 +17,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column, show_if
 from dgdesk.ui.widgets.services import Services
 
-_HEIGHT, _FILE_HEIGHT = 90, 150
+_HEIGHT, _FILE_HEIGHT = 90, 200
 """Estimated height of an evidence slot, and of a file in it, in pixels."""
 
 
@@ -190,4 +190,4 @@ def add_nodes(parts: PageContext, positions: Iterable[int], owner: QWidget, layo
 
 def to_words(parts: PageContext, problems: Iterable[Problem]) -> tuple[str, ...]:
     """Return the problems as sentences, each once."""
-    return tuple(dict.fromkeys(parts.texts.say(problem.code) for problem in problems))
+    return tuple(dict.fromkeys(parts.texts.say(problem.code, **problem.values) for problem in problems))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from dgdesk.draft.history import where_in_words
 from dgdesk.survey.definition.form import Node
-from dgdesk.survey.definition.models import Note
+from dgdesk.survey.definition.models import Note, NoteKind
+from dgdesk.survey.definition.notes import parted, resolved
 from dgdesk.survey.definition.texts import joined
 from dgdesk.survey.rules.bulk_edits import clearable
+from dgdesk.survey.rules.places import full_name
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.buttons import PageTool
 from dgdesk.ui.widgets.label import Texts, WrapLabel
@@ -52,7 +53,7 @@ class ClearButton(QToolButton):
         bridge = self._parts.bridge
         there = bool(clearable(bridge.form, bridge.state.facts.answers, address))
         if there and not self.accessibleName():
-            where = where_in_words(bridge.form, bridge.form.node(address))
+            where = full_name(bridge.form, address, None, bridge.state.facts.answers).line()
             self.setAccessibleName(self._parts.texts.say("ui.clear_answer.name", where=where))
         if there == self.isHidden():
             self.setVisible(there)
@@ -75,12 +76,36 @@ def may_be_cleared(parts: PageContext, node: Node) -> bool:
 _INDENT = 18
 
 
-def note_lines(notes: Sequence[Note], depth: int = 0) -> Iterator[tuple[int, str]]:
-    """Yield the lines of notes and their depth."""
+_ROLES: Mapping[NoteKind, str] = {
+    **{"heading": "rowheader", "question": "label", "definition": "text", "instruction": "text"},
+    **{"example": "note", "note": "note"},
+}
+"""The style of each kind of note: remarks and examples are small and pale."""
+
+
+def note_lines(notes: Sequence[Note], depth: int = 0) -> Iterator[tuple[int, NoteKind, str]]:
+    """Yield the lines of notes with their true kinds: their depth, kind and text."""
     for note in notes:
         if note.label or note.text:
-            yield depth, joined(note.label, note.text)
+            yield depth, note.kind, joined(note.label, note.text)
         yield from note_lines(note.items, depth + 1 if note.label or note.text else depth)
+
+
+def add_notes(texts: Texts, notes: Sequence[Note], owner: QWidget, layout: QVBoxLayout) -> None:
+    """Add notes in printed order: what continues the question as the question is, the others in a box."""
+    for is_part, run in parted(notes):
+        if is_part:
+            add_lines(texts, run, owner, layout)
+        else:
+            layout.addWidget(NotesBox(texts, run, owner))
+
+
+def add_lines(texts: Texts, notes: Sequence[Note], owner: QWidget, layout: QVBoxLayout) -> None:
+    """Add the lines of notes in the styles of their kinds."""
+    for depth, kind, line in note_lines(resolved(notes)):
+        label = WrapLabel(texts, line, _ROLES[kind], owner)
+        label.setContentsMargins(depth * _INDENT, 0, 0, 0)
+        layout.addWidget(label)
 
 
 class NotesBox(Panel):
@@ -94,10 +119,7 @@ class NotesBox(Panel):
         layout.setContentsMargins(10, 6, 10, 6)
         self._body = QWidget(self)
         body = column(self._body, 4)
-        for depth, line in note_lines(notes):
-            label = WrapLabel(texts, line, "note", self._body)
-            label.setContentsMargins(depth * _INDENT, 0, 0, 0)
-            body.addWidget(label)
+        add_lines(texts, notes, self._body, body)
         if title:
             self._fold = PageTool(self)
             self._fold.setObjectName("fold")

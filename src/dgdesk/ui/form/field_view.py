@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dgdesk.survey.definition.form import Node, option_of
+from dgdesk.survey.definition.form import Node, is_choice_table, option_of
 from dgdesk.survey.rules.pages import label_now
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.form.editors import make_editor
-from dgdesk.ui.form.field_parts import ClearButton, NotesBox, may_be_cleared
+from dgdesk.ui.form.field_parts import ClearButton, add_notes, may_be_cleared
+from dgdesk.ui.form.two_columns import TwoColumns
 from dgdesk.ui.widgets.context_menu import MoreButton
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
@@ -34,21 +35,28 @@ class FieldView(Panel):
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         self.node = parts.node(position)
-        super().__init__("card" if self.node.parent < 0 else "field", parent)
+        in_table = self.node.parent >= 0 and is_choice_table(parts.node(self.node.parent))
+        super().__init__("card" if self.node.parent < 0 else "tablerow" if in_table else "field", parent)
         field = self.node.field
         layout = column(self, 6)
         if self.node.parent < 0:
             layout.setContentsMargins(16, 14, 16, 16)
         self._parts = parts
-        self._head(layout)
-        if field.notes:
-            layout.addWidget(NotesBox(parts.texts, field.notes, self))
+        if in_table:
+            layout.setContentsMargins(8, 6, 8, 6)
+            columns = TwoColumns(self)
+            layout.addWidget(columns)
+            self._head(columns.left, narrow=True)
+            columns.left.addStretch(1)
+            layout = columns.right
+        else:
+            self._head(layout)
+        add_notes(parts.texts, field.notes, self, layout)
         self.editor = make_editor(parts, position, self)
         layout.addWidget(self.editor)
-        self._layout = layout
+        self._layout: QVBoxLayout = layout
         self._problem: ProblemLine | None = None
-        if field.notes_after:
-            layout.addWidget(NotesBox(parts.texts, field.notes_after, self))
+        add_notes(parts.texts, field.notes_after, self, layout)
         parts.add(self.node.address, self)
         self.follow_answer()
 
@@ -83,7 +91,8 @@ class FieldView(Panel):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         return target if target is not self.editor else self
 
-    def _head(self, layout: QVBoxLayout) -> None:
+    def _head(self, layout: QVBoxLayout, narrow: bool = False) -> None:
+        """Add code, label, hint and buttons; in a ``narrow`` column the words have the whole width below the code."""
         texts, field = self._parts.texts, self.node.field
         code = self._code_to_show(self.node)
         label = self._label() if self.node.kind != "matrix" else ""
@@ -102,13 +111,18 @@ class FieldView(Panel):
             words.addWidget(self._said)
         if hint:
             words.addWidget(WrapLabel(texts, hint, "hint", self))
-        row.addLayout(words, 1)
+        if narrow:
+            row.addStretch(1)
+        else:
+            row.addLayout(words, 1)
         if self._clear is not None:
             row.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
         if self.node.parent < 0:
             more = MoreButton(texts.say("ui.card.menu"), texts.say("ui.card.menu_tip"), self)
             row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(row)
+        if narrow:
+            layout.addLayout(words)
 
     def _label(self) -> str:
         bridge = self._parts.bridge

@@ -218,7 +218,7 @@ class PageView(QScrollArea):
 
         Missing answers show only after the user was led to them, not on a new page.
         """
-        return not problem.code.startswith("missing.") or problem.address in self._revealed
+        return not problem.is_missing or problem.address in self._revealed
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         focus = QApplication.focusWidget()

@@ -34,6 +34,7 @@ class Pending(QObject):
 
     def wait(self) -> None:
         """Note that incomplete text was typed: it is written by `flush`, not after the pause."""
+        self._stop()
         self.dirty = True
         self._touched()
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.draft.history import where_in_words
 from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form, option_of
-from dgdesk.survey.rules.pages import label_now
+from dgdesk.survey.rules.codes import nearest_code
+from dgdesk.survey.rules.places import full_name, option_words, problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import HiddenReason, codes_between, why_hidden
-from dgdesk.survey.rules.report import nearest_code
 from dgdesk.survey.rules.search import SearchHit
 from dgdesk.survey.rules.state import State
 from dgdesk.ui.form.context import PageContext
@@ -62,14 +61,12 @@ def address_of(parts: PageContext, widget: QWidget | None) -> tuple[str, str | N
 
 
 def hit_words(form: Form, texts: Texts, hit: SearchHit) -> str:
-    """Return the code and label of a found question, with the option if an option was found."""
-    node = form.node(hit.address)
-    words = texts.cut(where_in_words(form, node), 140)
-    option = option_of(node, hit.option) if hit.option is not None else None
-    if option is None:
+    """Return the full name of a found place, with the option if an option was found."""
+    words = full_name(form, hit.address).line(texts.cut)
+    if hit.option is None:
         return words
-    label = " ".join(part for part in (option.code, option.label or option.hint) if part)
-    return f"{words}{NEW_LINE}{texts.say('ui.find.option', option=texts.cut(label, 100))}"
+    label = texts.cut(option_words(form.node(hit.address), hit.option), 100)
+    return f"{words}{NEW_LINE}{texts.say('ui.find.option', option=label)}"
 
 
 def why_not_asked(form: Form, state: State, texts: Texts, address: str) -> str:
@@ -94,14 +91,9 @@ def reason_words(form: Form, texts: Texts, reason: HiddenReason) -> str:
 
 
 def problem_words(form: Form, texts: Texts, problem: Problem, answers: Answers | None = None) -> str:
-    """Return a problem in words, with its question; with the answers, items have their present numbers."""
-    node = form.node(problem.address)
-    option = form.slots[problem.slot].option if problem.slot is not None else None
-    model = option_of(node, option) if option is not None else None
-    own = label_now(form, answers, node) if answers is not None else node.label
-    label = (model.label if model is not None else "") or own or node.field.hint
-    where = " ".join(part for part in (nearest_code(form, problem.address), texts.cut(label)) if part)
-    return f"{where} – {texts.say(problem.code)}" if where else texts.say(problem.code)
+    """Return a problem in words, with its place in full; with the answers, items have their present numbers."""
+    where = problem_name(form, problem.address, problem.slot, answers).line(texts.cut)
+    return f"{where} – {texts.say(problem.code, **problem.values)}"
 
 
 def _cause(form: Form, texts: Texts, address: str, option: str) -> dict[str, str]:

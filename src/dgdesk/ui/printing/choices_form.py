@@ -81,7 +81,7 @@ class Material:
 
 
 def suggested_name(province: str, edition: str, kind: str) -> str:
-    """Return the suggested file name of a print."""
+    """Return the suggested file name of a print; ``edition`` in words."""
     return safe(" ".join(part for part in (province, edition, kind) if part) + SUFFIX)
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import DgdeskError, FileError
+from dgdesk.text.editions import edition_words
 from dgdesk.ui.evidence.viewer.tools import make_button, viewer_sheet
 from dgdesk.ui.printing.choices_form import SUFFIX, ChoicesForm, Material, suggested_name
 from dgdesk.ui.printing.preview import Preview
@@ -134,7 +135,8 @@ class PrintDialog(FittedDialog):
     def _name(self) -> str:
         """The name of the print, for file and printer."""
         kind = self._texts.say(f"ui.printing.name.{self.form.choices.variant}")
-        return suggested_name(self._draft.province or "", self._draft.session.form.definition.edition, kind)
+        edition = edition_words(self._texts.say, self._draft.session.form.definition.edition)
+        return suggested_name(self._draft.province or "", edition, kind)
 
     def _build(self, services: Services, folder: Path) -> None:
         texts, say = self._texts, self._texts.say

@@ -16,10 +16,10 @@ from dgdesk.draft.history import (
     targets_of,
     values_after,
     values_before,
-    where_in_words,
 )
 from dgdesk.errors import DgdeskError
 from dgdesk.survey.answers.values import Json
+from dgdesk.survey.rules.places import full_name
 from dgdesk.text.dates import THAILAND, time_text
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.fitting import FittedDialog
@@ -54,8 +54,7 @@ class HistoryDialog(FittedDialog):
         self.which = frame.get(CalmCombo, "which")
         self.which.addItem(self._texts.say("ui.history.all"), "")
         if address is not None:
-            node = bridge.form.node(address)
-            where = self._texts.cut(where_in_words(bridge.form, node))
+            where = full_name(bridge.form, address, None, bridge.state.facts.answers).line(self._texts.cut)
             self.which.addItem(self._texts.say("ui.history.one", where=where), address)
             self.which.setCurrentIndex(1)
         self.said = frame.get(WrapLabel, "said")
@@ -136,7 +135,7 @@ class HistoryDialog(FittedDialog):
         say = self._texts.say
         empty = say("ui.history.empty")
         return [
-            self._texts.cut(line.where, 120),
+            line.where,
             say("ui.history.old", value=self._texts.cut(line.old, _LONGEST) or empty),
             say("ui.history.new", value=self._texts.cut(line.new, _LONGEST) or empty),
         ]

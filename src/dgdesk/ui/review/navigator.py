@@ -6,9 +6,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QMenuBar, QWidget
 from shiboken6 import isValid
 
-from dgdesk.draft.history import where_in_words
 from dgdesk.survey.definition.form import WITHOUT_ANSWER
 from dgdesk.survey.rules.bulk_edits import clearable
+from dgdesk.survey.rules.places import full_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import ProblemPlace, in_order, next_problem, place_of, wanted
 from dgdesk.survey.rules.search import SearchIndex, make_index
@@ -125,8 +125,8 @@ class Navigator(QObject):
         form, texts = self._bridge.form, self._services.texts
 
         def words(code: str, address: str, letter: str) -> str:
-            where = where_in_words(form, form.node(address)) or address
-            return with_key(texts.say(code, where=texts.cut(where, _LONGEST)), letter)
+            where = full_name(form, address, None, self._bridge.state.facts.answers).line(texts.cut, _LONGEST)
+            return with_key(texts.say(code, where=where), letter)
 
         whose, some = self._to_clear(here[0])
         if some and not self._bridge.read_only:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from dgdesk.survey.definition.form import option_of
-from dgdesk.survey.rules.evidence_overview import full_code
-from dgdesk.survey.rules.explain import explain, lacking
+from dgdesk.survey.rules.codes import full_code
+from dgdesk.survey.rules.explain import explain, explain_unscored, lacking
 from dgdesk.survey.rules.figures import FigureNode
+from dgdesk.survey.rules.places import full_name, problem_name
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.report import Gain
 from dgdesk.survey.rules.review import kind_of
@@ -26,6 +26,8 @@ from dgdesk.ui.widgets.text_layout import Run
 
 _MOST_LACKING = 5
 _LONGEST = 70
+LONGEST_PART = 50
+"""Most letters of a part of a place's name in this narrow panel; the names of two places still differ."""
 
 
 class ScoreDetails(QWidget):
@@ -79,6 +81,8 @@ class ScoreDetails(QWidget):
         self._label(layout, content, "estimate", self._texts.say("ui.score.estimate"))
         self._figures(layout, content, pillar)
         self._parts(layout, content, pillar)
+        for one in explain_unscored(self._bridge.rules.rubric, self._bridge.form, pillar.node.id):
+            self._label(layout, content, "hint", self._texts.say(one.code, **one.values))
         self._holder.addWidget(content)
         if focused in self.folds:
             self.folds[focused].setFocus()
@@ -165,12 +169,10 @@ class ScoreDetails(QWidget):
         self._link(layout, owner, say("ui.points.go", name=name), lambda: self.wanted.emit(question.field, ""))
 
     def _lacking_link(self, layout: QVBoxLayout, owner: QWidget, problem: Problem) -> None:
-        form = self._bridge.form
-        node = form.node(problem.address)
-        code = full_code(form, problem.address)
-        slot = form.slots.get(problem.slot or "")
-        option = option_of(node, slot.option) if slot is not None and slot.option is not None else None
-        where = " ".join(part for part in (code, self._texts.cut(option.label if option else node.label, 40)) if part)
+        answers = self._bridge.state.facts.answers
+        where = problem_name(self._bridge.form, problem.address, problem.slot, answers).line(
+            self._texts.cut, LONGEST_PART
+        )
         gain = self._gains.get((problem.address, problem.slot or ""))
         chip = self._texts.say("ui.points.chip", points=rounded(gain.points)) if gain is not None else ""
         self._link(
@@ -202,7 +204,7 @@ class ScoreDetails(QWidget):
     def _short_name(self, node: FigureNode, indicator: str) -> str:
         if isinstance(node.node.question, External):
             return indicator
-        return full_code(self._bridge.form, node.node.id) or node.node.id
+        return full_code(self._bridge.form, node.node.id) or full_name(self._bridge.form, node.node.id).words()
 
     def _label(self, layout: QVBoxLayout, owner: QWidget, role: str, words: str) -> None:
         label = WrapLabel(self._texts, words, role, owner)

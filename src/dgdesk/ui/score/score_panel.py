@@ -7,13 +7,13 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
-from dgdesk.survey.rules.evidence_overview import full_code
 from dgdesk.survey.rules.figures import FigureSheet, figures_of
+from dgdesk.survey.rules.places import problem_name
 from dgdesk.survey.rules.report import Gain, gains
 from dgdesk.survey.rules.score import Score, rounded
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.score.external_points import ExternalEntry, indicator_names
-from dgdesk.ui.score.score_details import ScoreDetails
+from dgdesk.ui.score.score_details import LONGEST_PART, ScoreDetails
 from dgdesk.ui.score.score_plot import Bar, Legend, ScorePlot
 from dgdesk.ui.widgets.buttons import WrapButton
 from dgdesk.ui.widgets.label import WrapLabel
@@ -62,7 +62,9 @@ class GainList(QWidget):
 
     def _button(self, gain: Gain) -> WrapButton:
         say = self._texts.say
-        name = say(f"ui.gain_row.{gain.kind}", code=full_code(self._bridge.form, gain.address) or gain.address)
+        answers = self._bridge.state.facts.answers
+        where = problem_name(self._bridge.form, gain.address, gain.slot, answers).line(self._texts.cut, LONGEST_PART)
+        name = say(f"ui.gain_row.{gain.kind}", code=where)
         points = rounded(gain.points)
         button = WrapButton(
             self._texts,
@@ -140,17 +142,15 @@ class ScorePanel(QScrollArea):
         if self._bridge.state.score is not self._score:
             self._score = self._bridge.state.score
             self._sheet = figures_of(self._bridge.rules.rubric, self._score)
-            self._show_figures(self._score, self._sheet)
+            self._show_figures(self._sheet)
 
-    def _show_figures(self, score: Score, sheet: FigureSheet) -> None:
+    def _show_figures(self, sheet: FigureSheet) -> None:
         say, total = self._texts.say, sheet.total
         self._defensible.set_text(f"{total.earned}")
         self._claimed.set_text(f"{total.claimed}")
-        self._total.set_text(say("ui.score.total", low=total.earned, high=total.high))
-        cautious = score.cautious
-        self._cautious.set_text(
-            say("ui.points.cautious", earned=rounded(cautious.earned), claimed=rounded(cautious.claimed))
-        )
+        self._total.set_text(say("score.from_to", low=total.earned, high=total.high))
+        cautious = sheet.cautious
+        self._cautious.set_text(say("score.cautious", earned=cautious.earned, claimed=cautious.claimed))
         self.plot.show_bars(
             [Bar(one.node.id, _short(self._names.get(one.node.id, one.node.id)), one.figures) for one in sheet.pillars]
         )
@@ -201,10 +201,10 @@ class ScorePanel(QScrollArea):
         self._line(layout, "estimate", say("ui.score.estimate"))
         both = QHBoxLayout()
         both.setSpacing(8)
-        self._defensible = self._figure(both, say("ui.points.defensible"))
-        self._claimed = self._figure(both, say("ui.points.claimed"))
+        self._defensible = self._figure(both, say("score.defensible"))
+        self._claimed = self._figure(both, say("score.claimed"))
         layout.addLayout(both)
-        self._line(layout, "note", say("ui.points.interval"))
+        self._line(layout, "note", say("score.range"))
         self._total = self._line(layout, "sidehead")
         self._cautious = self._line(layout, "note")
         self._line(layout, "sidehead", say("ui.points.pillars"))

@@ -39,7 +39,7 @@ def explain_panels(workspace: Workspace, texts: Texts) -> None:
         (workspace.side, "ui.what.side"),
         (workspace.bar, "ui.what.bar"),
     ):
-        set_what(panel, texts, texts.say(code))
+        set_what(panel, texts, texts.say(code, meaning=texts.say("score.meaning")))
 
 
 def explain_here(window: QWidget, texts: Texts) -> None:

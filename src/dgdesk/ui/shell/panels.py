@@ -58,6 +58,7 @@ class PanelSplitter(QSplitter):
         self._outline, self._page, self._side = outline, page, side
         self.side_wanted: bool | None = None
         self._sizes_then: tuple[int, int] | None = None
+        self._fitted: int | None = None
         self.setChildrenCollapsible(False)
         for number, part in enumerate((outline, page, side)):
             self.addWidget(part)
@@ -66,7 +67,8 @@ class PanelSplitter(QSplitter):
         larger = min(scale, _MOST_LARGER)
         outline.setMinimumWidth(max(round(180 * larger), outline.outline.least_width()))
         page.setMinimumWidth(round(_LEAST_PAGE[0] + _LEAST_PAGE[1] * scale))
-        side.setMinimumWidth(round(230 * larger))
+        self._least_side = round(230 * larger)
+        side.setMinimumWidth(self._least_side)
         self.setSizes([round(_SIDES[0] * larger), 800, round(_SIDES[1] * larger)])
 
     def size_panels(self, outline: int, side: int) -> None:
@@ -78,8 +80,11 @@ class PanelSplitter(QSplitter):
 
     def fit(self, width: int) -> None:
         """Show the panels that fit a width, in pixels; a narrow window shows no side panel."""
+        self._fitted = width
         # the count in a tab's text changes its width
-        least = max(self._side.minimumWidth(), self._side.least_width())
+        beside = self._page.minimumWidth() + self.handleWidth()
+        self._side.show_brief(beside + self._side.least_width(brief=False) > width)
+        least = max(self._least_side, self._side.least_width(brief=self._side.brief))
         self._side.setMinimumWidth(least)
         widths = Least(self._outline.minimumWidth(), self._page.minimumWidth(), least)
         outline, side = panels_shown(width, widths, self.side_wanted)
@@ -88,6 +93,11 @@ class PanelSplitter(QSplitter):
         self._side.setVisible(side)
         if comes_back and self._sizes_then:
             self.size_panels(*self._sizes_then)
+
+    def refit(self) -> None:
+        """Fit the panels once more, as a text in them has changed; before the first fit there is nothing to do."""
+        if self._fitted is not None:
+            self.fit(self._fitted)
 
 
 _TAB_SPACE = 12
@@ -116,9 +126,24 @@ class SideTabs(QTabWidget):
         self._tight = _TightStyle("Fusion")
         self._tight.setParent(self)
         self.tabBar().setStyle(self._tight)
+        self.brief = False
+        self._words: dict[int, tuple[str, str]] = {}
 
-    def least_width(self) -> int:
-        """Return the width, in pixels, at which no tab's text is cut off."""
+    def name_tab(self, number: int, words: str, brief: str) -> None:
+        """Give a tab a text, and a shorter one for a window that is too narrow for it; the tip always has the first."""
+        self._words[number] = (words, brief)
+        self.setTabToolTip(number, words)
+        self.setTabText(number, brief if self.brief else words)
+
+    def show_brief(self, on: bool) -> None:
+        """Show the shorter texts, or the whole ones again."""
+        self.brief = on
+        for number, both in self._words.items():
+            self.setTabText(number, both[on])
+
+    def least_width(self, *, brief: bool) -> int:
+        """Return the width, in pixels, at which no tab's text is cut off: of the whole texts or of the shorter ones."""
         tabs = self.tabBar()
-        words = sum(tabs.fontMetrics().horizontalAdvance(tabs.tabText(number)) for number in range(tabs.count()))
+        texts = (self._words.get(number, (tabs.tabText(number),) * 2)[brief] for number in range(tabs.count()))
+        words = sum(tabs.fontMetrics().horizontalAdvance(text) for text in texts)
         return words + tabs.count() * (_TAB_SPACE + 2) + self.cornerWidget().sizeHint().width() + 4

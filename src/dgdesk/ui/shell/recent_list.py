@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayou
 from dgdesk.draft.recent import read_recent
 from dgdesk.system.settings import Recent
 from dgdesk.text.dates import iso_time_text
+from dgdesk.text.score_words import figures_line
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.latest import LatestWins, Task
 from dgdesk.ui.widgets.layout import column
@@ -140,8 +141,9 @@ def recent_words(one: Recent, texts: Texts) -> str:
     parts, lines = [], []
     if one.percent >= 0:
         parts.append(texts.say("ui.start.percent", percent=one.percent))
-    if one.low and one.high:
-        parts.append(texts.say("ui.start.score", low=one.low, high=one.high))
+    if one.low and one.claimed and one.high:
+        figures = figures_line(texts.say, one.low, one.claimed, one.high)
+        lines.append(texts.say("ui.start.score", figures=figures))
     if one.changed:
         lines.append(texts.say("ui.start.changed", time=iso_time_text(one.changed, texts.catalogue.language)))
     return "\n".join(([" · ".join(parts)] if parts else []) + lines) or texts.say("ui.start.not_read")

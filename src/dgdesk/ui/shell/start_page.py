@@ -27,7 +27,7 @@ from dgdesk.ui.widgets.icons import ACTIONS, put_icon
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.latest import LatestWins
-from dgdesk.ui.widgets.layout import column
+from dgdesk.ui.widgets.layout import FlowLayout, column
 from dgdesk.ui.widgets.plain import set_what
 from dgdesk.ui.widgets.services import Services
 from dgdesk.ui.widgets.theme import Panel, sheet
@@ -232,14 +232,16 @@ class StartPage(QScrollArea):
     def _offer_more(self, half: QVBoxLayout, owner: QWidget) -> None:
         card = self._card(half, self._say("ui.start.more"), self._say("ui.start.more_hint"), owner, "ui.what.more")
         self.more: dict[str, QPushButton] = {}
-        for names in (("check", "receive"), ("help", "settings", "language")):
-            for name in names:
-                letter = {"check": "C", "receive": "R", "help": "U", "settings": "S", "language": "L"}[name]
-                self.more[name] = _button(self._say(f"ui.start.{name}"), card, "plain")
-                give_keys((self.more[name], letter))
-                put_icon(self.more[name], self._services.icons, ACTIONS[name])
-                self.more[name].clicked.connect(lambda _=False, name=name: self.asked.emit(name))
-            _add_row(card, *(self.more[name] for name in names))
+        holder = QWidget(card)
+        row = FlowLayout(holder, 10)
+        letters = {"check": "C", "receive": "R", "help": "U", "settings": "S", "language": "L"}
+        for name, letter in letters.items():
+            self.more[name] = _button(self._say(f"ui.start.{name}"), holder, "plain")
+            give_keys((self.more[name], letter))
+            put_icon(self.more[name], self._services.icons, ACTIONS[name])
+            self.more[name].clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+            row.addWidget(self.more[name])
+        _inner(card).addWidget(holder)
 
     def _line(self, card: QFrame, code: str, text: str = "") -> LineInput:
         box = LineInput(card)

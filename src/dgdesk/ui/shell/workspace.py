@@ -300,7 +300,9 @@ class Workspace(QWidget):
         self.problems.open_page(self.page)
 
     def _count_problems(self, count: int) -> None:
-        self.side.setTabText(1, self.services.texts.say("ui.next_tab", count=count))
+        say = self.services.texts.say
+        self.side.name_tab(1, say("ui.next_tab", count=count), say("ui.next_tab.brief"))
+        self.splitter.refit()
 
     def _why_empty(self, page: str) -> str:
         return why_left_out(self.bridge.form, self.bridge.state, page, self.services.texts)

@@ -144,7 +144,7 @@ OF_SEVERITY: Final[Mapping[str, str]] = {"error": "problems", "warning": "warnin
 OF_PLACE: Final[Mapping[PlaceState, str]] = {
     "missing": "problems",
     "damaged": "problems",
-    "unmarked": "warning",
+    "unmarked": "problems",
     "complete": "complete",
     "by_url": "complete",
     "optional": "not_begun",

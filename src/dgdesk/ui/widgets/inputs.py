@@ -28,6 +28,8 @@ from dgdesk.ui.widgets.theme import paint_frame
 _LEAST_LINES, _MOST_LINES = 3, 12
 _USUAL_WIDTH = 600
 """Typical width of a box on a page, in pixels."""
+_MOST_LETTERS = 1_000_000
+"""What is pasted into a line must not be cut, as Qt does after 32,767 letters; the reason is shown under the box."""
 _CHOOSING = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_F4})
 
 
@@ -52,6 +54,7 @@ class LineInput(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMinimumHeight(30)
+        self.setMaxLength(_MOST_LETTERS)
 
     def event(self, event: QEvent) -> bool:
         if _is_undo(event):

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from typing import Any, Final, Generic
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
@@ -44,6 +44,7 @@ _MOST_PIECES = 24
 """Number of longest words, by letters, whose width is measured."""
 _ARROW: Final = 14
 """Width of the sort arrow in a head, in pixels."""
+_ALONE: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 _STEP = 0.008
 """Seconds spent at a time on measuring rows out of sight, so that the window stays responsive."""
 
@@ -148,7 +149,7 @@ class RowTable(QTableView, Generic[ModelRow]):
         if self.isVisible():
             self.finish()
         index = self.listed.index(at, 0)
-        self.setCurrentIndex(index)
+        self.selectionModel().setCurrentIndex(index, _ALONE)  # setCurrentIndex() would look at the keys held down
         self.scrollTo(index)
 
     def currentChanged(self, current: ModelIndex, previous: ModelIndex) -> None:

@@ -55,11 +55,19 @@ def answer_runs(context: PrintContext, field: Field, value: Value | None, unit: 
             return *unread(context, value.text), *after
         case Decimal():
             return TextRun(context.number(value) + ("%" if field.kind == "percent" else "")), *after
-        case str() if field.kind == "url" and value.startswith(("https://", "http://")) and " " not in value:
-            return TextRun(value, link=value), *after
+        case str() if field.kind == "url":
+            return *_links(value), *after
         case str():
             return TextRun(value), *after
     return TextRun(", ".join(value)), *after
+
+
+def _links(addresses: str) -> Iterator[TextRun]:
+    """Web addresses, each a link; the commas between them are none."""
+    for number, one in enumerate(addresses.split(", ")):
+        if number:
+            yield TextRun(", ")
+        yield TextRun(one, link=one) if one.startswith(("https://", "http://")) and " " not in one else TextRun(one)
 
 
 def missing(context: PrintContext, field: Field) -> TextRun:

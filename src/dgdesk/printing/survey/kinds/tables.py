@@ -10,25 +10,51 @@ from dgdesk.printing.style import ParagraphStyle, TextRun
 from dgdesk.printing.survey.boxes import Band, indented
 from dgdesk.printing.survey.context import BAND, HEAD, INK, PrintContext
 from dgdesk.printing.survey.evidence import attached
-from dgdesk.printing.survey.kinds.choices import CIRCLES
+from dgdesk.printing.survey.kinds.choices import CIRCLES, single_choice
 from dgdesk.printing.survey.kinds.lines import missing
-from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, notes, unread, unused_text
+from dgdesk.printing.survey.question_parts import Ask, PrintedQuestion, heading, notes, unread, unused_text
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
 from dgdesk.survey.answers.values import UnreadValue, has, items_of
-from dgdesk.survey.definition.form import option_address
+from dgdesk.survey.definition.form import is_choice_table, option_address
 from dgdesk.survey.definition.models import Column, Field, Row
+from dgdesk.survey.definition.notes import PART_OF_QUESTION, of_kinds, without
 from dgdesk.survey.definition.texts import note_texts
 
 _SHORT = 6  # up to so many blocks below a row stay on one page
+_CHOICE_TABLE = (38, 62)  # widths: the question, its answers
 _LONG_NOTES = 250  # characters; longer notes take the full width instead of the first column
 
 
 def group(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
-    """The questions of a group, one below the other; those with a code look like outer questions."""
+    """The questions of a group: in a table if the form has headings for them, else one below the other.
+
+    Those with a code look like outer questions.
+    """
+    field = context.form.nodes[question.at].field
+    if is_choice_table(context.form.nodes[question.at]):
+        yield _choice_table(context, question, field)
+        return
     for child in context.form.children(question.at):
         node = context.form.nodes[child]
         outer = node.field.code is not None and node.kind not in ("text", "number", "url")
         yield from question.ask(context, child, outer=outer)
+
+
+def _choice_table(context: PrintContext, question: PrintedQuestion, field: Field) -> Table:
+    """Single choices as rows: the question on the left, its answers with all that they open on the right."""
+    head = row(*((context.text(text, context.styles.head),) for text in field.headings), fill=HEAD)
+    rows = []
+    for child in context.form.children(question.at):
+        if not context.choices.whole_form and not context.shown(child):
+            continue
+        own = context if context.shown(child) else context.greyed
+        node = own.form.nodes[child]
+        label = heading(own, child)
+        asked = PrintedQuestion(child, label, own.styles.cell, question.ask)
+        words = (own.text(label, own.styles.cell), *notes(own, node.field.notes))
+        answers = (*single_choice(own, asked), *notes(own, node.field.notes_after))
+        rows.append(row((Group(words, keep=True),), (Group(answers, keep=True),)))
+    return Table(Grid(_CHOICE_TABLE), tuple(rows), (head,))
 
 
 def matrix(context: PrintContext, question: PrintedQuestion) -> Iterator[Block]:
@@ -106,9 +132,11 @@ def _column(context: PrintContext, column: Column) -> PrintCell:
 
 
 def _matrix_row(context: PrintContext, field: Field, model: Row, places: list[int], ask: Ask) -> Iterator[PrintRow]:
-    note_blocks = list(notes(context, model.notes))
-    wide = sum(map(len, _note_texts(model))) > _LONG_NOTES
-    label: tuple[Block, ...] = (context.text(model.label, context.styles.cell), *(() if wide else note_blocks))
+    asked = tuple(notes(context, of_kinds(model.notes, PART_OF_QUESTION), asked=context.styles.cell))
+    others = without(model.notes, PART_OF_QUESTION)
+    note_blocks = list(notes(context, others))
+    wide = sum(len(text) for note in others for text in note_texts(note)) > _LONG_NOTES
+    label: tuple[Block, ...] = (context.text(model.label, context.styles.cell), *asked, *(() if wide else note_blocks))
     open_here = any(context.answer(at) is None and context.shown(at) for at in places)
     if open_here and model.required and not context.blank and not context.grey:
         label = (*label, context.text((missing(context, field),), context.styles.cell))
@@ -163,10 +191,6 @@ def _mark(context: PrintContext, chosen: bool) -> Block:
 
 def _centred(style: ParagraphStyle) -> ParagraphStyle:
     return ParagraphStyle(style.size, style.bold, style.colour, "centre")
-
-
-def _note_texts(model: Row) -> list[str]:
-    return [text for note in model.notes for text in note_texts(note)]
 
 
 def _parts(context: PrintContext, item: int, ask: Ask) -> Iterator[tuple[Block, ...]]:

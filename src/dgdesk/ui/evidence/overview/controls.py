@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.evidence_overview import FILTERS, SORT_KEYS, EvidenceFilter, OverviewRow, SortKey, sorted_rows
@@ -124,7 +124,14 @@ class OverviewModel(RowModel[OverviewRow]):
 
 
 class OverviewTable(RowTable[OverviewRow]):
-    """The overview table."""
+    """The overview table; several rows can be selected."""
 
     def __init__(self, services: Services, parent: QWidget) -> None:
         super().__init__(services, OverviewModel(services.texts, parent), parent)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+
+    @property
+    def chosen(self) -> tuple[OverviewRow, ...]:
+        """The selected rows, in the order of the table."""
+        numbers = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return tuple(self.listed.rows[number] for number in numbers)

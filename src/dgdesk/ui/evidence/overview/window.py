@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 from dgdesk.draft.changes import Changes
 from dgdesk.errors import DgdeskError
 from dgdesk.survey.rules.evidence_overview import (
+    LEFT,
     OverviewRow,
     PlaceFinder,
     chosen_rows,
@@ -80,6 +81,7 @@ class OverviewWindow(FittedDialog):
         self.controls.search.left_down.connect(self._enter_table)
         self.table.taken.connect(self.go)
         self.table.moved.connect(self._follow_choice)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._follow_choice())
         self.table.sort_wanted.connect(self.controls.sort_by)
         for keys, back in (("F7", False), ("Shift+F7", True)):
             QShortcut(QKeySequence(keys), self).activated.connect(lambda back=back: self.go_to_missing(back=back))
@@ -124,8 +126,8 @@ class OverviewWindow(FittedDialog):
             self.wanted.emit(row.address, row.slot)
 
     def go_to_missing(self, *, back: bool = False) -> None:
-        """Select the next row without a file; if the filter lists none, remove the filter."""
-        if not any(row.state in ("missing", "damaged") for row in self.rows):
+        """Select the next row that is not complete; if the filter lists none, remove the filter."""
+        if not any(row.state in LEFT for row in self.rows):
             self.controls.show_left()
         rows = self.rows[::-1] if back else self.rows
         at = self.table.currentIndex().row()
@@ -215,6 +217,21 @@ class OverviewWindow(FittedDialog):
         self.look.setEnabled(row is not None and bool(row.files))
         can = row is not None and row.is_open and not self._bridge.read_only
         self.attach.setEnabled(can)
+        self.whole.setEnabled(bool(self._unmarked()) and not self._bridge.read_only)
+
+    def say_whole(self) -> None:
+        """Say of every file in the selected rows that is not marked yet that the whole file is the key passage."""
+        unmarked = self._unmarked()
+        if unmarked and self._bridge.mark_whole(unmarked):
+            count = sum(map(len, unmarked.values()))
+            self.later.now()
+            self.table.setFocus()  # the pressed button has nothing left to do
+            self._tell(self._texts.say("ui.passage.all_whole_done", count=count))
+
+    def _unmarked(self) -> dict[str, tuple[str, ...]]:
+        """Return the files without a marked key passage in the selected rows: their SHA-256 by slot."""
+        files = {row.slot: row.unmarked for row in self.table.chosen}
+        return {slot: unmarked for slot, unmarked in files.items() if unmarked}
 
     def _attach(self) -> None:
         if (row := self.row) is not None:
@@ -239,6 +256,8 @@ class OverviewWindow(FittedDialog):
         self.go_button = button("ui.overview.go", self.go)
         self.look = button("ui.overview.open_file", self.open_file)
         self.attach = button("ui.overview.attach", self._attach)
+        self.whole = button("ui.passage.whole", self.say_whole)
+        self.whole.setAccessibleDescription(say("ui.overview.whole_about"))
         self.print_button = button("ui.overview.print", self.print)
         self.pdf_button = button("ui.overview.save_pdf", self.save_pdf)
         self.close_button = button("ui.close", self.close)
@@ -247,6 +266,7 @@ class OverviewWindow(FittedDialog):
             (self.go_button, "G"),
             (self.look, "L"),
             (self.attach, "A"),
+            (self.whole, "W"),
             (self.print_button, "P"),
             (self.pdf_button, "S"),
             (self.close_button, "C"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import in_units
 from dgdesk.survey.rules.evidence_overview import SORT_KEYS, FileLine, OverviewRow, SortKey
 from dgdesk.survey.rules.score import rounded
@@ -64,8 +65,13 @@ def _code(texts: Texts, row: OverviewRow) -> str:
 
 def _question(texts: Texts, row: OverviewRow) -> str:
     item = texts.say("ui.overview.item", number=row.item) if row.item is not None else ""
-    place = " – ".join(part for part in (item, _cut(texts, row.label, _LABEL)) if part)
+    place = " – ".join(part for part in (item, label_words(texts, row, _LABEL)) if part)
     return NEW_LINE.join(part for part in (_cut(texts, row.title, _TITLE), place) if part)
+
+
+def label_words(texts: Texts, row: OverviewRow, most: int) -> str:
+    """Return the label of a row, each of its parts cut to ``most`` letters: what distinguishes it may stand last."""
+    return " – ".join(_cut(texts, part, most) for part in row.label.split(" – "))
 
 
 def _cut(texts: Texts, words: str, most: int) -> str:
@@ -113,14 +119,23 @@ _WORDS: Final = {
 }
 
 
+def file_words(texts: Texts, one: FileLine) -> str:
+    """Return a file's name, with a word if it is damaged in the draft or something stands against it."""
+    if one.damaged:
+        return texts.say("ui.overview.file_damaged", name=one.name)
+    return texts.say("ui.overview.file_doubtful", name=one.name) if issues_of(one.attachment) else one.name
+
+
 def _name(texts: Texts, one: FileLine) -> str:
-    return texts.say("ui.overview.file_damaged", name=one.name) if one.damaged else one.name
+    return file_words(texts, one)
 
 
 def _pages(texts: Texts, one: FileLine) -> str:
-    if one.pages:
-        return texts.say("ui.overview.pages", pages=one.pages)
-    return texts.say("ui.overview.by_words" if one.attachment.marked else "ui.overview.not_marked")
+    if not one.attachment.marked:
+        return texts.say("ui.overview.not_marked")
+    if one.attachment.whole:
+        return texts.say("ui.overview.whole")
+    return texts.say("ui.overview.pages", pages=one.pages) if one.pages else texts.say("ui.overview.by_words")
 
 
 def _lines(lines: list[str]) -> str:

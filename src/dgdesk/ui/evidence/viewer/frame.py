@@ -73,6 +73,8 @@ class ViewerFrame(QDialog):
         self.mark_tools.setVisible(not self._read_only)
         self.panel = MarksPanel(texts, side)
         self.panel.read_only = self._read_only
+        self.whole = self.panel.whole
+        self.whole.setVisible(not self._read_only)
         beside.addWidget(self.mark_tools)
         beside.addWidget(self.panel, 1)
         side.setMinimumWidth(_SIDE)
@@ -94,11 +96,12 @@ class ViewerFrame(QDialog):
             *((tools.rotate, "R"), (tools.find_button, "F"), (tools.outside, "E")),
             *((finder.previous, "B"), (finder.next, "X"), (finder.close_button, "H")),
             *((marks.draw, "D"), (marks.text, "T"), (marks.mark, "M"), (marks.add, "A")),
-            *((marks.undo, "U"), (marks.redo, "O")),
+            *((marks.undo, "U"), (marks.redo, "O"), (self.whole, "L")),
         )
         tools.smaller.setShortcut(QKeySequence("Alt+-"))
         tools.larger.setShortcut(QKeySequence("Alt+="))
         widest = max(button.sizeHint().width() for button in marks.findChildren(QPushButton))
+        widest = max(widest, self.panel.least_width())
         self.side.setMinimumWidth(max(_SIDE, widest))
 
     def show_parts(self, *, page: bool) -> None:

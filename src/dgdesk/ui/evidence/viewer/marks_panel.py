@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 from dgdesk.evidence.highlights.geometry import Marks
 from dgdesk.survey.answers.marks import LONGEST_NOTE, Mark
 from dgdesk.text.normalise import tidy
-from dgdesk.ui.widgets.buttons import WrapButton
+from dgdesk.ui.widgets.buttons import PageCheck, WrapButton
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
@@ -20,7 +20,10 @@ _EXCERPT = 120
 
 
 class MarksPanel(QScrollArea):
-    """The list of marks. Marks are identified by their index; 0 is the first."""
+    """The list of marks, and the box that says that the whole file is the key passage.
+
+    Marks are identified by their index; 0 is the first.
+    """
 
     wanted = Signal(int)
     removed = Signal(int)
@@ -42,6 +45,9 @@ class MarksPanel(QScrollArea):
         self._owner.setAutoFillBackground(True)
         layout = column(self._owner, 6)
         layout.setContentsMargins(8, 8, 8, 8)
+        self.whole = PageCheck(texts.say("ui.passage.whole"), self._owner)
+        self.whole.setAccessibleDescription(texts.say("ui.passage.whole_about"))
+        layout.addWidget(self.whole, 0, Qt.AlignmentFlag.AlignLeft)
         self._head = WrapLabel(texts, "", "sidehead", self._owner)
         layout.addWidget(self._head)
         self._hint = WrapLabel(texts, "", "note", self._owner)
@@ -69,6 +75,13 @@ class MarksPanel(QScrollArea):
                 self.rows.append(row)
                 self._list.addWidget(row)
             self.rows[number].show_mark(mark, number == chosen)
+
+    def least_width(self) -> int:
+        """Return the width that the content needs beside the scroll bar and the frame, in pixels."""
+        for one in (self, self.whole):
+            one.ensurePolished()  # the style of the window makes them wider
+        beside = self.verticalScrollBar().sizeHint().width() + 2 * self.frameWidth()
+        return self._owner.minimumSizeHint().width() + beside
 
     def flush(self) -> None:
         """Emit the note that is being typed."""

@@ -35,7 +35,8 @@ PICTURES: Final = frozenset({JPEG, PNG, TIFF, HEIC, "image/heif"})
 
 
 class EvidenceViewer(FileFrame):
-    """The viewer window. ``marks_changed`` carries the SHA-256 and the new ``tuple[Mark, ...]``.
+    """The viewer window. ``marks_changed`` carries the SHA-256 and the new ``tuple[Mark, ...]``, ``whole_said`` the
+    SHA-256 and whether the whole file is the key passage.
 
     ``read`` is called in another thread. ``folder`` is a private folder for temporary files; the viewer creates and
     clears it. ``undo`` and ``redo`` act on the draft. ``hint`` says why nothing can be highlighted, if the reason is
@@ -44,6 +45,7 @@ class EvidenceViewer(FileFrame):
     """
 
     marks_changed = Signal(str, object)
+    whole_said = Signal(str, bool)
     closed = Signal()
 
     def __init__(
@@ -85,6 +87,7 @@ class EvidenceViewer(FileFrame):
         now = next((one for one in attachments if self._now and one.sha256 == self._now.sha256), None)
         if now is not None:
             self._now = now
+            self.whole.setChecked(now.whole)
             self.marks.show_marks(now.marks)
             self._name_file()
         elif self._attachments:
@@ -110,6 +113,7 @@ class EvidenceViewer(FileFrame):
             raise UsageError("evidence.not_there", slot="")
         self.leave_file()
         self._now = found
+        self.whole.setChecked(found.whole)
         self.marks.show_marks(found.marks)
         self._name_file()
         kind = found.media_type
@@ -140,6 +144,7 @@ class EvidenceViewer(FileFrame):
         tools.find_button.clicked.connect(self.start_finding)
         self.mark_tools.undo.clicked.connect(self.undo)
         self.mark_tools.redo.clicked.connect(self.redo)
+        self.whole.clicked.connect(self.say_whole)
         self.mark_tools.undo.setVisible(self._undo is not None)
         self.mark_tools.redo.setVisible(self._redo is not None)
 
@@ -230,6 +235,14 @@ class EvidenceViewer(FileFrame):
             now = self._now = replace(self._now, marks=marks)
             self._attachments = tuple(now if one.sha256 == now.sha256 else one for one in self._attachments)
             self.marks_changed.emit(now.sha256, marks)
+
+    def say_whole(self, on: bool) -> None:
+        """Emit whether the whole file is the key passage."""
+        if self._now is not None:
+            self.flush()
+            now = self._now = replace(self._now, whole=on)
+            self._attachments = tuple(now if one.sha256 == now.sha256 else one for one in self._attachments)
+            self.whole_said.emit(now.sha256, on)
 
     def _take_back(self, work: Callable[[], None] | None) -> None:
         if work is not None and not self._read_only:

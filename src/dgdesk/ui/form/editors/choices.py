@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.survey.answers.values import has
-from dgdesk.survey.definition.form import Node, option_address
+from dgdesk.survey.definition.form import Node, is_choice_table, option_address
 from dgdesk.survey.definition.models import EvidenceRequest, Option
 from dgdesk.ui.form.context import EvidenceHolder, PageContext, add_nodes
 from dgdesk.ui.form.editors.base import Editor, shown_text
 from dgdesk.ui.form.field_parts import NotesBox
+from dgdesk.ui.form.two_columns import TwoHeads
 from dgdesk.ui.widgets.choice import CheckRow, RadioRow
 from dgdesk.ui.widgets.inputs import CalmCombo, LineInput
 from dgdesk.ui.widgets.layout import column, show_if
@@ -170,11 +171,15 @@ class MultipleEditor(Editor):
 
 
 class GroupEditor(Editor):
-    """The fields of a group, one below the other."""
+    """The fields of a group, one below the other; under heads if they are the rows of a table."""
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         super().__init__(parts, position, parent)
-        self._holders = list(add_nodes(parts, parts.form.children(position), self, column(self, 12)))
+        table = is_choice_table(self.node)
+        layout = column(self, 0 if table else 12)
+        if table:
+            layout.addWidget(TwoHeads(parts.texts, self.node.field.headings, self))
+        self._holders = list(add_nodes(parts, parts.form.children(position), self, layout))
 
 
 class SearchCombo(CalmCombo):

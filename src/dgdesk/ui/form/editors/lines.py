@@ -7,6 +7,7 @@ import re
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from dgdesk.survey.answers.extensions import moves_extension
 from dgdesk.text.dates import BUDDHIST_ERA, MONTHS
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.form.editors.base import Editor, shown_text
@@ -32,8 +33,8 @@ def join_month_year(month: int, year: str) -> str:
     return " ".join(part for part in (MONTHS[month - 1] if month else "", year.strip()) if part)
 
 
-_WIDTHS = {"number": 150, "percent": 110, "phone": 240}
-_EXAMPLES = {"url": "https://www.example.go.th", "email": "name@example.go.th", "phone": "02-123-4567"}
+_WIDTHS = {"number": 150, "percent": 110, "phone": 360}
+_EXAMPLES = {"url": "https://www.example.go.th", "email": "name@example.go.th", "phone": "0 2123 4567"}
 
 
 class LineEditor(Editor):
@@ -59,7 +60,7 @@ class LineEditor(Editor):
             row.addStretch(1)
         self.name(self.input)
         self.pending = parts.pending(self._write, self)
-        self.input.textEdited.connect(self.pending.touch)
+        self.input.textEdited.connect(self._typed)
         self.input.left.connect(self._leave)
         self.refresh()
 
@@ -68,6 +69,13 @@ class LineEditor(Editor):
         if not self.pending.writing:
             self.pending.drop()
             self.input.show_text(shown_text(self.value))
+
+    def _typed(self, text: str) -> None:
+        # The first digit of an extension would be moved to its own field while the others are typed.
+        if moves_extension(self.node, text):
+            self.pending.wait()
+        else:
+            self.pending.touch()
 
     def focus_target(self) -> QWidget:
         """See `Editor`."""

@@ -16,7 +16,7 @@ from dgdesk.survey.definition.models import Column, EvidenceRequest
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.form.editors.choices import OpenedFields, opened_by
 from dgdesk.ui.form.editors.table_head import Direction, MatrixCell
-from dgdesk.ui.form.field_parts import NotesBox
+from dgdesk.ui.form.field_parts import add_notes
 from dgdesk.ui.widgets.choice import RadioRow
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
@@ -69,7 +69,7 @@ class MatrixRow(Panel):
         stack.setSpacing(2)
         layout.addLayout(stack)
         if node.row is not None and node.row.notes:
-            layout.addWidget(NotesBox(parts.texts, node.row.notes, self))
+            add_notes(parts.texts, node.row.notes, self, layout)
         self._questions = [
             RowQuestion(parts, at, self._width_of_column, self._go, self, line) for at in self._positions
         ]

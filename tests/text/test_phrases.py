@@ -90,7 +90,7 @@ PHRASES = (
     ("help/th.html", "โปรดเก็บรักษารหัสผ่านไว้ในที่ปลอดภัย"),
     ("help/th.html", "เมื่อเปลี่ยนผู้กรอก"),
     ("help/th.html", "เพื่อให้ประวัติบันทึกชื่อได้ถูกต้อง"),
-    ("help/th.html", "ระบุเลขหน้าและใจความสำคัญเป็นข้อความ"),
+    ("help/th.html", "ระบุเลขหน้าหรือใจความสำคัญเป็นข้อความ"),
 )
 """Texts about points and about evidence that is missing or unmarked have tests where they are decided."""
 

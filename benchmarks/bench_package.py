@@ -121,7 +121,7 @@ def attaching(folder: Path, mib: int, rounds: int) -> Iterable[Figure]:
 
 def edit(slot: str, stored: StoredFile) -> Edit:
     """The edit that refers to a stored file."""
-    return Edit("evidence", slot, None, [{"sha256": stored.sha256}])
+    return Edit("attachment", slot, None, {"sha256": stored.sha256}, stored.sha256)
 
 
 def memory(folder: Path, mib: int) -> Iterable[Figure]:

@@ -6,8 +6,8 @@ import os
 from datetime import UTC, datetime
 
 from cli.support import done, refused
-from dgdesk.draft.file.model import Edit
 from dgdesk.draft.file.opening import open_draft_file
+from rows import detached
 
 
 def test_compact_says_what_it_gave_back(tmp_path):
@@ -16,7 +16,7 @@ def test_compact_says_what_it_gave_back(tmp_path):
     done("new", draft)
     done("attach", draft, "g1/yes", source)
     with open_draft_file(draft, clock=lambda: datetime(2026, 11, 20, tzinfo=UTC), who="a") as package:
-        package.apply([Edit("evidence", "g1/yes", package.evidence()["g1/yes"], None)], "detach")
+        package.apply(detached(package, "g1/yes"), "detach")
     kept = done("compact", draft, "--json").json
     assert (kept["files"], kept["undoable"]) == (0, source.stat().st_size)
     assert "--forget-undo" in done("compact", draft).out

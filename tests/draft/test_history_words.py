@@ -49,7 +49,7 @@ def test_months_numbers_and_lists() -> None:
 def test_marks_are_counted_with_their_pages_and_notes() -> None:
     file = {"sha256": "ab" * 32, "name": "ก.pdf", "size": 1, "media_type": "application/pdf", "passages": "ใจความ"}
     marks = [{"page": page, "rects": [[0, 0, 1, 1]], "note": note} for page, note in ((3, "ข้อ 2"), (4, ""))]
-    edit = Edit("evidence", "g1/yes", [file], [{**file, "marks": marks}])
+    edit = Edit("attachment", "g1/yes", file, {**file, "marks": marks}, "ab" * 32)
     assert one_line(edit)[1:] == ("ก.pdf (ใจความ)", "ก.pdf (ใจความ, ทำเครื่องหมาย 2 แห่ง หน้า 3–4, ข้อ 2)")
     (step,) = steps(FORM, [record(edit)], ENGLISH)
     assert step.lines[0].new == "ก.pdf (ใจความ, marks: 2, page 3–4, ข้อ 2)"
@@ -58,10 +58,10 @@ def test_marks_are_counted_with_their_pages_and_notes() -> None:
 def test_a_field_the_form_does_not_have_and_hostile_values_do_not_break_it() -> None:
     strange = (
         Edit("answer", "gone.long.ago", None, "x" * 1000),
-        Edit("evidence", "gone/yes", [{"sha256": 3}], ["?"]),
+        Edit("attachment", "gone/yes", {"sha256": 3}, ["?"], "?"),
         Edit("answer", "g1", {"unread": 5}, ["a", 1]),
         Edit("answer", "external:4.3", None, "2.5"),
-        Edit("evidence", "p1.4/yes", "no list", None),
+        Edit("attachment", "p1.4/yes", "no object", None, "?"),
     )
     (step,) = steps(FORM, [record(*strange)], SAY)
     assert [line.address for line in step.lines] == [None, None, "g1", None, "p1.4"]
@@ -71,7 +71,7 @@ def test_a_field_the_form_does_not_have_and_hostile_values_do_not_break_it() -> 
 def test_only_what_concerns_a_question_is_kept() -> None:
     records = [record(Edit("answer", "g1", None, "yes"), Edit("answer", "g4", None, "no"))]
     (step,) = steps(FORM, records, SAY, targets_of(FORM, "g4"))
-    assert [line.edit.target for line in step.lines] == ["g4"]
+    assert [edit.target for line in step.lines for edit in line.edits] == ["g4"]
     assert steps(FORM, records, SAY, targets_of(FORM, "p1.1")) == []
     assert "p1.4/yes" in targets_of(FORM, "p1.4") and "p1.4.1" in targets_of(FORM, "p1.4")
 
@@ -79,7 +79,7 @@ def test_only_what_concerns_a_question_is_kept() -> None:
 def test_the_way_of_a_step_and_what_restoring_takes() -> None:
     (step,) = steps(FORM, [record(Edit("answer", "g1", "no", None), undoes=6)], ENGLISH)
     assert step.origin == "undone"
-    assert values_before(step) == {("answer", "g1"): "no"} and values_after(step) == {("answer", "g1"): None}
+    assert values_before(step) == {("answer", "g1", ""): "no"} and values_after(step) == {("answer", "g1", ""): None}
     assert differs(values_before(step), {}) and not differs(values_after(step), {})
 
 

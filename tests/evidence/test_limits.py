@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dgdesk.draft.drafts import load_form
 from dgdesk.errors import UsageError
-from dgdesk.evidence.limits import Quota, check_total, clean_name, in_units, quota, used_bytes
+from dgdesk.evidence.limits import Quota, Tally, check_total, clean_name, in_units, quota, used_bytes
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceLimits
 
@@ -30,7 +30,7 @@ def test_the_gauge_says_how_full_it_is(used, state):
 
 def test_without_limits_there_is_always_room():
     assert quota(1 << 50, None) == Quota(1 << 50, None, "unlimited")
-    check_total({}, "c", 1 << 50, "ใหญ่.pdf", None)
+    check_total(Tally(), "c", 1 << 50, "ใหญ่.pdf", None)
 
 
 def test_a_file_at_several_places_counts_once():
@@ -40,12 +40,12 @@ def test_a_file_at_several_places_counts_once():
 
 def test_the_file_with_which_it_is_too_much_is_refused_but_not_one_that_is_in_already():
     evidence = {"g1/yes": (ONE, TWO)}
-    check_total(evidence, "c", 20, "ค.pdf", LIMITS)
-    check_total(evidence, "a", 50, "ก.pdf", LIMITS)
+    check_total(Tally(evidence), "c", 20, "ค.pdf", LIMITS)
+    check_total(Tally(evidence), "a", 50, "ก.pdf", LIMITS)
     with pytest.raises(UsageError, match=r"incoming\.total_too_large"):
-        check_total(evidence, "c", 21, "ค.pdf", LIMITS)
+        check_total(Tally(evidence), "c", 21, "ค.pdf", LIMITS)
     with pytest.raises(UsageError, match=r"incoming\.too_large"):
-        check_total({}, "c", 61, "ค.pdf", LIMITS)
+        check_total(Tally(), "c", 61, "ค.pdf", LIMITS)
 
 
 @pytest.mark.parametrize(("size", "words"), [(0, "0 B"), (1023, "1023 B"), (2048, "2 KB"), (2 << 30, "2.0 GB")])

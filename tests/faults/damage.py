@@ -36,6 +36,7 @@ from dgdesk.draft.file.repair import repair_draft_file
 from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import DgdeskError
 from dgdesk.text.messages import load_catalogue
+from rows import attached
 
 SECONDS = 20
 """What no round may take, on however busy a machine."""
@@ -75,9 +76,10 @@ def make_bases(folder: Path) -> list[Base]:
     """Packages of some kinds: small, with a longer history, with evidence of two pieces, of an older version."""
     made = [_make(folder, "small", 6, [900, 3000]), _make(folder, "long", 90, [20_000])]
     made.append(_make(folder, "large", 8, [100, 1_100_000]))
-    old = folder / "old.dgdesk"
-    shutil.copy(FIXTURES / "v1.dgdesk", old)
-    made.append(_base("old", old))
+    for version in (1, 2):
+        old = folder / f"old{version}.dgdesk"
+        shutil.copy(FIXTURES / f"v{version}.dgdesk", old)
+        made.append(_base(f"old{version}", old))
     return made
 
 
@@ -100,7 +102,7 @@ def _make(folder: Path, name: str, changes: int, sizes: list[int]) -> Base:
 
 
 def _edit(slot: str, stored: Any) -> Edit:
-    return Edit("evidence", slot, None, [{"sha256": stored.sha256, "name": f"{slot}.pdf", "size": stored.size}])
+    return attached(slot, stored.sha256, name=f"{slot}.pdf", size=stored.size)
 
 
 def _base(name: str, path: Path) -> Base:

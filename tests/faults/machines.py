@@ -30,6 +30,8 @@ from hypothesis.stateful import (
 )
 
 from dgdesk.draft.drafts import Draft, new_draft, open_draft, repair_draft
+from dgdesk.draft.file.model import StateKey
+from dgdesk.draft.file.ranks import without_rank
 from dgdesk.draft.history import steps, values_after, values_before
 from dgdesk.errors import DgdeskError
 from dgdesk.submission.gather import gather
@@ -43,14 +45,17 @@ def _say(code: str, /, **values: object) -> str:
     return code
 
 
-def modelled(values: dict[tuple[str, str], Any]) -> tuple[dict[str, Any], dict[str, list[tuple[str, str]]]]:
-    """Stored values in the form of the model."""
-    answers = {target: value for (kind, target), value in values.items() if kind == "answer"}
-    evidence = {
-        target: [(one["name"], one["pages"]) for one in value or []]
-        for (kind, target), value in values.items()
-        if kind == "evidence"
-    }
+def restored(draft: Draft, values: dict[StateKey, Any]) -> tuple[dict[str, Any], dict[str, list[tuple[str, str]]]]:
+    """What restored values leave, in the form of the model: a file comes or goes, and all others stay in order."""
+    answers = {key.target: value for key, value in values.items() if key.kind == "answer"}
+    given = {key: value for key, value in values.items() if key.kind == "attachment"}
+    evidence: dict[str, list[tuple[str, str]]] = {}
+    for slot in {key.target for key in given}:
+        there = draft.package.evidence().get(slot, [])
+        for key, value in given.items():
+            found = [one for one in there if key.target == slot and one["sha256"] == key.file]
+            assert key.target != slot or found == ([] if value is None else [without_rank(value)])
+        evidence[slot] = [(one["name"], one["pages"]) for one in there]
     return answers, evidence
 
 
@@ -116,15 +121,23 @@ class DraftMachine(RuleBasedStateMachine):
         values = values_after(step) if after else values_before(step)
         if not values:
             return
-        answers, evidence = modelled(values)
         before = content_of(self.draft)
+        others = self.others(values)
         try:
             self.draft.session.restore(values)
         except DgdeskError as error:
             assert error.code == "package.unknown_file", error
             assert content_of(self.draft) == before
             return
-        self.model.put(answers, evidence)
+        assert self.others(values) == others
+        self.model.put(*restored(self.draft, values))
+
+    def others(self, values: dict[StateKey, Any]) -> dict[str, list[Any]]:
+        """The attachments that are not restored, by slot and in order."""
+        files = {key[1:] for key in values}
+        there = self.draft.package.evidence().items()
+        kept = {slot: [one for one in ones if (slot, one["sha256"]) not in files] for slot, ones in there}
+        return {slot: ones for slot, ones in kept.items() if ones}
 
     @rule(choice=st.sampled_from(["no", "yes", None]))
     def hide_and_come_back(self, choice: str | None) -> None:

@@ -26,6 +26,7 @@ from dgdesk.survey.answers.marks import Mark, Rect
 from dgdesk.survey.answers.values import encode
 from dgdesk.survey.rules.state import Rules
 from draft.file.fixtures.make_v1 import SCHEMA as SCHEMA_1
+from draft.file.second_version import as_lists
 from draft.session.test_model import FILES
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
@@ -143,13 +144,17 @@ def version_in(path: Path) -> int:
 
 
 def _write_v1(world: World) -> None:
-    assert VERSION == 2, "teach this to write the older versions that there are now"
+    assert VERSION == 3, "teach this to write the older versions that there are now"
     path = world.base("v1")
     columns = {"change": "number, at, who, undoes, redoes, undo_top, redo_top"}
     with closing(sqlite3.connect(path)) as database:
         database.executescript(SCHEMA_1)
         database.execute("ATTACH ? AS now", (str(world.base("filled")),))
         with database:
-            for table in ("meta", "definition", "state", "change", "change_edit", "file", "chunk"):
+            for table in ("meta", "definition", "change", "file", "chunk"):
                 names = columns.get(table, "*")
                 database.execute(f"INSERT INTO main.{table} SELECT {names} FROM now.{table}")
+            with closing(sqlite3.connect(world.base("filled"))) as filled:
+                edits, state = as_lists(filled)
+            database.executemany("INSERT INTO change_edit VALUES (?, ?, ?, ?, ?, ?)", edits)
+            database.executemany("INSERT INTO state VALUES (?, ?, ?)", state)

@@ -28,13 +28,13 @@ from dgdesk.bundle.archive.payload import parse_submission
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity, create_identity, read_card
 from dgdesk.draft.drafts import Draft, edition_rubric, load_form, new_draft, open_draft
+from dgdesk.draft.file.model import StateKey, digest_in
 from dgdesk.draft.file.register import fit_record
 from dgdesk.draft.session import FormSession
 from dgdesk.draft.session.base import Unwritten
 from dgdesk.submission.gather import gather
 from dgdesk.submission.survey_pdf import PrintChoices, print_draft
 from dgdesk.support.gather import gather_support
-from dgdesk.survey.answers.attachments import decode_evidence, unreadable_slots
 from dgdesk.survey.rules.problems import UNREADABLE
 from dgdesk.survey.rules.state import make_rules
 from dgdesk.system.bounds import LONGEST_UNREAD
@@ -82,9 +82,15 @@ class Kept(Unwritten):
         """What was given, and what every submission needs."""
         return {"general.province": "TH-55", "g1": "yes", **self.stored}
 
-    def evidence(self) -> dict[str, Any]:
+    def attachments(self) -> dict[StateKey, Any]:
         """What was given."""
-        return self.attached
+        rows: dict[StateKey, Any] = {}
+        for slot, items in self.attached.items():
+            for number, item in enumerate(items):
+                digest = digest_in(item)
+                key = StateKey("attachment", slot, digest if digest and digest.isalnum() else f"?{number}")
+                rows[key] = item
+        return rows
 
 
 def draft_of(**kept: dict[str, Any]) -> Draft:
@@ -102,24 +108,23 @@ def test_any_answer_that_a_draft_may_hold_can_be_handed_in(value: Any, address: 
     assert read == handed
 
 
-@given(VALUES, st.sampled_from([*SOUND, "more", "list", "marks.page", "marks.rects", "marks.note"]))
+@given(VALUES, st.sampled_from([*SOUND, "more", "row", "marks.page", "marks.rects", "marks.note"]))
 def test_any_evidence_that_a_draft_may_hold_is_handed_in_or_told(value: Any, key: str) -> None:
     outer, _, inner = key.partition(".")
     item: Any = {**SOUND, outer: [{**SOUND["marks"][0], inner: value}] if inner else value}  # type: ignore[dict-item]
-    attached = {"g1/yes": value if key == "list" else [item, {**SOUND, "sha256": "1" * 64}]}
-    draft = draft_of(attached=attached)
+    attached = [value if key == "row" else item, {**SOUND, "sha256": "1" * 64}]
+    draft = draft_of(attached={"g1/yes": attached})
     handed = gather(draft).submission
     assert parse_submission(handed.to_bytes()) == handed
     told = [one for one in draft.session.state.problems if one.code == UNREADABLE]
-    read = decode_evidence(FORM, attached).get("g1/yes", ())
-    given_marks = [one.get("marks") for one in attached["g1/yes"]] if key != "list" else []
+    read = draft.session.state.facts.evidence["g1/yes"]
+    given_marks = [one.get("marks") for one in attached] if key != "row" else []
     whole = (
-        key != "list"
+        key != "row"
         and len(read) == 2
         and [len(one.marks) for one in read] == [len(marks) if isinstance(marks, list) else -1 for marks in given_marks]
     )
-    assert bool(told) is not (whole or (value in (None, []) and key == "list"))
-    assert bool(told) is bool(unreadable_slots(FORM, attached))
+    assert bool(told) is not (whole or (value is None and key == "row"))
 
 
 @pytest.fixture(scope="module")
@@ -154,19 +159,20 @@ def rows(made: Path, target: Path) -> Iterator[sqlite3.Connection]:
             base.execute(sql)
 
 
-def put(base: sqlite3.Connection, kind: str, target: str, text: str) -> None:
+def put(base: sqlite3.Connection, kind: str, target: str, text: str, file: str = "") -> None:
     """Store a value as the program would: state and journal agree. What does not agree is not handed out at all."""
-    old = base.execute("SELECT value FROM state WHERE kind = ? AND target = ?", (kind, target)).fetchone()
+    where = "kind = ? AND target = ? AND file = ?"
+    old = base.execute(f"SELECT value FROM state WHERE {where}", (kind, target, file)).fetchone()
     (number,) = base.execute("SELECT max(number) + 1 FROM change").fetchone()
     base.execute(
         "INSERT INTO change (number, at, who, action, undo_top) VALUES (?, ?, 'x', 'answer', ?)",
         (number, "2026-11-20T02:30:00.000000+00:00", number),
     )
     base.execute(
-        "INSERT INTO change_edit (change, position, kind, target, old, new) VALUES (?, 0, ?, ?, ?, ?)",
-        (number, kind, target, old and old[0], text),
+        "INSERT INTO change_edit (change, position, kind, target, file, old, new) VALUES (?, 0, ?, ?, ?, ?, ?)",
+        (number, kind, target, file, old and old[0], text),
     )
-    base.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (kind, target, text))
+    base.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?)", (kind, target, file, text))
 
 
 def told(result: Result, *secrets: str) -> Result:
@@ -195,8 +201,9 @@ def test_a_draft_full_of_bad_items_is_printed_exported_carried_out_and_told_of(m
         for target, text in ALL_AT_ONCE.items():
             put(base, "answer", target, text)
         good = json.loads(base.execute("SELECT value FROM state WHERE target = 'g1/yes'").fetchone()[0])
-        bad = [{**good[0], "name": SECRET, "size": "@"}, {**good[0], "sha256": SECRET}]
-        put(base, "evidence", "g1/yes", json.dumps(good + bad).replace('"@"', HUGE))
+        bad = [{**good, "name": SECRET, "size": "@"}, {**good, "sha256": SECRET}]
+        for number, item in enumerate(bad):
+            put(base, "attachment", "g1/yes", json.dumps(item).replace('"@"', HUGE), file=f"?{number}")
         base.execute("UPDATE change SET at = '0001-01-01T00:00:00.000000+14:00'")
     out = tmp_path / "b.zip"
     printed = told(run("print", path, "--out", tmp_path / "p.pdf", "--section", "general", "--lang", "en"), SECRET)

@@ -68,8 +68,8 @@ CHANGED = {
     "a default text": ("change", "DEFAULT ''", "DEFAULT 'x'"),
     "a collation": ("change_edit", "target TEXT NOT NULL", "target TEXT NOT NULL COLLATE NOCASE"),
     "a missing check": ("file", "CHECK (length(sha256) = 64)", ""),
-    "a missing check of a kind": ("state", "CHECK (kind IN ('answer', 'evidence'))", ""),
-    "another text in a check": ("state", "'evidence'", "'evidences'"),
+    "a missing check of a kind": ("state", "CHECK (kind IN ('answer', 'attachment'))", ""),
+    "another text in a check": ("state", "'attachment'", "'attachments'"),
     "a missing reference": ("chunk", "REFERENCES file (id) DEFERRABLE INITIALLY DEFERRED", "REFERENCES file (id)"),
     "a reference that acts": (
         "change_edit",

@@ -27,7 +27,9 @@ def test_a_failed_statement_does_not_tell_its_values(tmp_path: Path, clock: Call
     with new_draft(tmp_path / "a.dgdesk", clock=clock, who="สมศรี") as draft:
         database = draft.package._database
         with pytest.raises(Exception) as caught, database.writing() as connection:
-            connection.execute(text("INSERT INTO state (kind, target, value) VALUES ('x', 'g1', :v)"), {"v": SECRET})
+            connection.execute(
+                text("INSERT INTO state (kind, target, file, value) VALUES ('x', 'g1', '', :v)"), {"v": SECRET}
+            )
         told = "".join(traceback.format_exception(caught.value))
         assert "INSERT INTO state" in told  # the whole chain of errors was looked at
         assert SECRET not in told

@@ -30,6 +30,7 @@ from dgdesk.draft.recent import read_recent, stamp_of
 from dgdesk.errors import DgdeskError
 from dgdesk.system.settings import Recent
 from dgdesk.text.messages import load_catalogue
+from rows import attached
 from security.hostile_files import (
     beside,
     end_naming,
@@ -349,7 +350,7 @@ def test_what_comes_beside_a_draft_at_work_is_set_aside_and_told(
         works = [
             package.answers,
             lambda: package.apply([Edit("answer", "g1", "yes", "no")], "answer"),
-            lambda: package.attach_file(io.BytesIO(b"x"), lambda one: Edit("evidence", "s", None, []), "attach"),
+            lambda: package.attach_file(io.BytesIO(b"x"), lambda one: attached("s", one.sha256), "attach"),
             package.undo,
             package.compact,
             package.check,
@@ -474,5 +475,5 @@ def test_a_writer_of_this_process_keeps_its_locks_while_others_open_the_file(dra
             return super().readinto(room)
 
     with open_draft_file(draft, clock=clock, who="ก") as package:
-        package.attach_file(Source(b"content"), lambda one: Edit("evidence", "s", None, [{"sha256": one.sha256}]), "a")
+        package.attach_file(Source(b"content"), lambda one: attached("s", one.sha256), "a")
     assert seen and all(b"locked" in one for one in seen)

@@ -28,6 +28,7 @@ from dgdesk.draft.file.store import DraftFile
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.submission.export import export_draft
 from dgdesk.text.messages import load_catalogue
+from rows import attached
 from security.hostile_files import beside, kill_midway, page_of, write_tables
 
 Clock = Callable[[], datetime]
@@ -55,7 +56,7 @@ def draft(tmp_path: Path, sound: Path) -> Path:
 
 def attach(package: DraftFile, slot: str, content: bytes) -> None:
     def edit(stored: Any) -> Edit:
-        return Edit("evidence", slot, None, [{"sha256": stored.sha256}])
+        return attached(slot, stored.sha256)
 
     package.attach_file(io.BytesIO(content), edit, "attach")
 
@@ -335,7 +336,7 @@ def test_where_even_that_cannot_be_taken_back_it_is_told_and_done_later(draft: P
     package = open_draft_file(draft, clock=clock, who="ก")
     with disk, pytest.raises(DgdeskError) as caught:
         package.attach_file(
-            Source(random.Random(2).randbytes(9_000_000)), lambda one: Edit("evidence", "s3", None, []), "attach"
+            Source(random.Random(2).randbytes(9_000_000)), lambda one: attached("s3", one.sha256), "attach"
         )
     assert caught.value.code == "package.not_taken_back"
     assert load_catalogue("th").error(caught.value)

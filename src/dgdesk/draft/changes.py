@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from dgdesk.draft.file.model import ChangeRecord, Edit
-from dgdesk.survey.answers.attachments import decode_evidence, unreadable_slots
+from dgdesk.draft.slots import SlotRows
 from dgdesk.survey.answers.reading import decode_all
 from dgdesk.survey.answers.values import Json, as_decimal
 from dgdesk.survey.definition.form import Form
@@ -40,12 +40,15 @@ class Changes:
         return self.at is not None
 
 
-def facts_from(form: Form, stored: Mapping[tuple[str, str], Json]) -> Facts:
-    """Return the facts that a draft stores, by kind of edit and target."""
-    answers = {target: value for (kind, target), value in stored.items() if kind == "answer"}
-    evidence = {target: value for (kind, target), value in stored.items() if kind == "evidence"}
-    read = decode_evidence(form, evidence)
-    return Facts(decode_all(form, answers), read, _external(answers), unreadable_slots(form, evidence))
+def facts_from(form: Form, answers: Mapping[str, Json], rows: Mapping[str, SlotRows]) -> Facts:
+    """Return the facts that a draft stores: its answers, and what each slot has."""
+    known = {slot: there for slot, there in rows.items() if slot in form.slots}
+    return Facts(
+        decode_all(form, answers),
+        {slot: there.files for slot, there in known.items() if there.files},
+        _external(answers),
+        frozenset(slot for slot, there in known.items() if there.unreadable),
+    )
 
 
 def _external(stored: Mapping[str, Json]) -> dict[str, Decimal]:
@@ -61,18 +64,22 @@ def _external(stored: Mapping[str, Json]) -> dict[str, Decimal]:
     return found
 
 
-def with_edits(form: Form, facts: Facts, edits: Iterable[Edit]) -> Facts:
-    """Return the facts after edits."""
+def with_edits(form: Form, facts: Facts, edits: Iterable[Edit], rows: Mapping[str, SlotRows]) -> Facts:
+    """Return the facts after edits; ``rows`` is what the edited slots have after them."""
     answers, evidence, external = dict(facts.answers), dict(facts.evidence), dict(facts.external)
     unreadable = set(facts.unreadable)
+    for slot, there in rows.items():
+        if slot in form.slots:
+            evidence.pop(slot, None)
+            unreadable.discard(slot)
+            if there.files:
+                evidence[slot] = there.files
+            if there.unreadable:
+                unreadable.add(slot)
     for edit in edits:
-        if edit.kind == "evidence":
-            attached = decode_evidence(form, {edit.target: edit.new})
-            evidence.pop(edit.target, None)
-            evidence.update(attached)
-            unreadable.discard(edit.target)
-            unreadable |= unreadable_slots(form, {edit.target: edit.new})
-        elif edit.target.startswith(EXTERNAL):
+        if edit.kind == "attachment":
+            continue
+        if edit.target.startswith(EXTERNAL):
             external.pop(edit.target.removeprefix(EXTERNAL), None)
             external.update(_external({edit.target: edit.new}))
         else:
@@ -86,7 +93,7 @@ def changes_between(form: Form, before: State, after: State, record: ChangeRecor
     edits = record.edits if record is not None else ()
     shown = frozenset(at for at, (then, now) in enumerate(zip(before.shown, after.shown, strict=True)) if then != now)
     answers = frozenset(edit.target for edit in edits if edit.kind == "answer")
-    evidence = frozenset(edit.target for edit in edits if edit.kind == "evidence")
+    evidence = frozenset(edit.target for edit in edits if edit.kind == "attachment")
     touched = {form.nodes[at].page for at in shown}
     touched |= {form.node(address).page for address in answers if address in form.position}
     touched |= {form.nodes[form.slots[slot].node].page for slot in evidence if slot in form.slots}

@@ -41,7 +41,7 @@ def name_damage(damages: Iterable[Damage], form: Form, package: DraftFile) -> tu
     names: dict[str, str] = {}
     with suppress(DgdeskError):
         for slot, stored in package.evidence().items():
-            for one in stored if isinstance(stored, list) else ():
+            for one in stored:
                 if isinstance(one, dict) and isinstance(digest := one.get("sha256"), str):
                     places.setdefault(digest, []).append(target_words(form, slot))
                     names.setdefault(digest, str(one.get("name") or ""))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Literal
 
 from dgdesk.draft.changes import EXTERNAL
-from dgdesk.draft.file.model import ChangeRecord, Edit
+from dgdesk.draft.file.model import ChangeRecord, Edit, StateKey
+from dgdesk.draft.file.ranks import rank_of, without_rank
 from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from dgdesk.survey.answers.marks import page_list
 from dgdesk.survey.answers.reading import decode
@@ -24,16 +26,22 @@ ChangeOrigin = Literal["done", "undone", "redone"]
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """The value of one field or evidence slot before and after a step, as text (empty: no value).
+    """The value of one field, or the attachments that a step changed at one slot, before and after it, as text
+    (empty: no value).
 
     ``address`` is the field to jump to, None if the form does not have it; ``where`` is its full name.
     """
 
-    edit: Edit
+    edits: tuple[Edit, ...]
     address: str | None
     where: str
     old: str
     new: str
+
+    @property
+    def slot(self) -> str:
+        """The evidence slot; empty for an answer."""
+        return self.edits[0].target if self.edits[0].kind == "attachment" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ def steps(
         edits = [edit for edit in record.edits if targets is None or edit.target in targets]
         if edits or targets is None:
             origin: ChangeOrigin = "undone" if record.undoes else "redone" if record.redoes else "done"
-            lines = tuple(_line(form, edit, say) for edit in edits)
+            lines = tuple(_line(form, together, say) for together in _by_place(edits))
             found.append(HistoryStep(record.number, record.at, record.who, record.action, origin, lines))
     return found
 
@@ -69,43 +77,58 @@ def targets_of(form: Form, address: str) -> frozenset[str]:
     return frozenset(node.address for node in inside) | {slot.id for node in inside for slot in node.slots}
 
 
-def values_before(step: HistoryStep) -> dict[tuple[str, str], Json]:
-    """Return what was stored before a step, by kind and target: the argument of `FormSession.restore`."""
-    return {(line.edit.kind, line.edit.target): line.edit.old for line in reversed(step.lines)}
+def values_before(step: HistoryStep) -> dict[StateKey, Json]:
+    """Return what was stored before a step, of all that it changed: the argument of `FormSession.restore`."""
+    return {edit.key: edit.old for line in reversed(step.lines) for edit in reversed(line.edits)}
 
 
-def values_after(step: HistoryStep) -> dict[tuple[str, str], Json]:
-    """Return what was stored after a step, by kind and target."""
-    return {(line.edit.kind, line.edit.target): line.edit.new for line in step.lines}
+def values_after(step: HistoryStep) -> dict[StateKey, Json]:
+    """Return what was stored after a step, of all that it changed."""
+    return {edit.key: edit.new for line in step.lines for edit in line.edits}
 
 
-def differs(wanted: Mapping[tuple[str, str], Json], stored: Mapping[tuple[str, str], Json]) -> bool:
+def differs(wanted: Mapping[StateKey, Json], stored: Mapping[StateKey, Json]) -> bool:
     """Tell whether restoring would change anything."""
-    return any((value or None) != (stored.get(key) or None) for key, value in wanted.items())
+    return any(
+        (without_rank(value) or None) != (without_rank(stored.get(key)) or None) for key, value in wanted.items()
+    )
 
 
-def _line(form: Form, edit: Edit, say: Say) -> HistoryLine:
-    if edit.kind == "evidence":
-        return _evidence_line(form, edit, say)
+def _by_place(edits: Iterable[Edit]) -> Iterator[tuple[Edit, ...]]:
+    """Yield edits in their order; those of the attachments of one slot, where they follow each other, together."""
+    for (kind, _), together in groupby(edits, key=lambda edit: (edit.kind, edit.target)):
+        if kind == "attachment":
+            yield tuple(together)
+        else:
+            for edit in together:
+                yield (edit,)
+
+
+def _line(form: Form, edits: tuple[Edit, ...], say: Say) -> HistoryLine:
+    edit = edits[0]
+    if edit.kind == "attachment":
+        return _evidence_line(form, edits, say)
     if edit.target.startswith(EXTERNAL):
         where = say("ui.history.external", indicator=edit.target.removeprefix(EXTERNAL))
-        return HistoryLine(edit, None, where, _plain(edit.old), _plain(edit.new))
+        return HistoryLine(edits, None, where, _plain(edit.old), _plain(edit.new))
     at = form.position.get(edit.target)
     if at is None:
-        return HistoryLine(edit, None, edit.target, _plain(edit.old), _plain(edit.new))
+        return HistoryLine(edits, None, edit.target, _plain(edit.old), _plain(edit.new))
     node = form.nodes[at]
     words = (value_in_words(node, decode(node, stored), say) for stored in (edit.old, edit.new))
-    return HistoryLine(edit, node.address, full_name(form, node.address).line(), *words)
+    return HistoryLine(edits, node.address, full_name(form, node.address).line(), *words)
 
 
-def _evidence_line(form: Form, edit: Edit, say: Say) -> HistoryLine:
-    slot = form.slots.get(edit.target)
-    old, new = (_files_in_words(stored, say) for stored in (edit.old, edit.new))
+def _evidence_line(form: Form, edits: tuple[Edit, ...], say: Say) -> HistoryLine:
+    target = edits[0].target
+    slot = form.slots.get(target)
+    old = _files_in_words((edit.old for edit in edits), say)
+    new = _files_in_words((edit.new for edit in edits), say)
     if slot is None:
-        return HistoryLine(edit, None, edit.target, old, new)
+        return HistoryLine(edits, None, target, old, new)
     node = form.nodes[slot.node]
     where = say("ui.history.evidence", where=slot_name(form, slot.id).line())
-    return HistoryLine(edit, node.address, where, old, new)
+    return HistoryLine(edits, node.address, where, old, new)
 
 
 def value_in_words(node: Node, value: Value | None, say: Say) -> str:
@@ -134,8 +157,8 @@ def _option_in_words(node: Node, option: str) -> str:
     return " ".join(part for part in (model.code, model.label) if part) or option if model is not None else option
 
 
-def _files_in_words(stored: Json, say: Say) -> str:
-    files = map(attachment_from_json, stored if isinstance(stored, list | tuple) else ())
+def _files_in_words(stored: Iterable[Json], say: Say) -> str:
+    files = map(attachment_from_json, sorted(stored, key=rank_of))
     return " · ".join(_file_in_words(one, say) for one in files if one is not None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Literal
 
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.evidence.inspection.issue import FileIssue, Incoming
-from dgdesk.survey.answers.attachments import Attachment, Evidence
+from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.answers.marks import Mark
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.system.bounds import LONGEST_PAGES, LONGEST_PASSAGES
@@ -75,13 +76,62 @@ def check_pages(marks: Iterable[Mark], count: int, name: str) -> None:
         raise UsageError("marks.no_page", name=name, page=last, count=count)
 
 
-def check_total(
-    evidence: Mapping[str, Iterable[Attachment]],
-    sha256: str | None,
-    size: int,
-    name: str,
-    limits: EvidenceLimits | None,
-) -> None:
+class Tally:
+    """The different files that are attached: which, and how many bytes. A file that serves several places counts once.
+
+    It follows each file that is attached or removed, so that a further file is not compared with all others.
+    """
+
+    def __init__(self, evidence: Mapping[str, Iterable[Attachment]] | None = None, base: Tally | None = None) -> None:
+        """Count ``evidence``, beside what ``base`` has, which must not change meanwhile."""
+        self._base = base
+        self._sizes: dict[str, int] = {}
+        self._uses: Counter[str] = Counter()
+        self._of_size: Counter[int] = Counter()
+        self._used = 0
+        for files in (evidence or {}).values():
+            for one in files:
+                self.add(one.sha256, one.size)
+
+    @property
+    def used(self) -> int:
+        """The bytes of all files."""
+        return self._used + (self._base.used if self._base is not None else 0)
+
+    def has(self, sha256: str) -> bool:
+        """Return whether a file is attached."""
+        return sha256 in self._sizes or (self._base is not None and self._base.has(sha256))
+
+    def has_size(self, size: int) -> bool:
+        """Return whether a file of this size is attached."""
+        return self._of_size[size] > 0 or (self._base is not None and self._base.has_size(size))
+
+    def add(self, sha256: str, size: int) -> None:
+        """Count a file at one more place."""
+        self._uses[sha256] += 1
+        if not self.has(sha256):
+            self._sizes[sha256] = size
+            self._of_size[size] += 1
+            self._used += size
+
+    def remove(self, sha256: str) -> None:
+        """Count a file at one place less."""
+        self._uses[sha256] -= 1
+        if self._uses[sha256] <= 0:
+            del self._uses[sha256]
+            size = self._sizes.pop(sha256, 0)
+            self._of_size[size] -= 1
+            self._used -= size
+
+    def copied(self) -> Tally:
+        """Return a tally of the same files that changes by itself."""
+        made = Tally(base=self._base)
+        made._sizes, made._uses, made._of_size = self._sizes.copy(), self._uses.copy(), self._of_size.copy()
+        made._used = self._used
+        return made
+
+
+def check_total(tally: Tally, sha256: str | None, size: int, name: str, limits: EvidenceLimits | None) -> None:
     """Refuse a file with which the evidence would exceed what the edition takes; one that is in already adds nothing.
 
     ``sha256`` is None before the file is copied: a file that is in already and has the same size may be this one, so
@@ -94,31 +144,31 @@ def check_total(
         return
     if size > limits.file:
         raise UsageError("incoming.too_large", name=name, size=in_units(size), limit=in_units(limits.file))
-    attached = [one for files in evidence.values() for one in files]
-    is_in = any(one.size == size if sha256 is None else one.sha256 == sha256 for one in attached)
-    used = used_bytes(evidence)
-    if not is_in and used + size > limits.total:
-        sizes = {"size": in_units(size), "free": in_units(max(0, limits.total - used))}
+    is_in = tally.has_size(size) if sha256 is None else tally.has(sha256)
+    if not is_in and tally.used + size > limits.total:
+        sizes = {"size": in_units(size), "free": in_units(max(0, limits.total - tally.used))}
         raise UsageError("incoming.total_too_large", name=name, limit=in_units(limits.total), **sizes)
 
 
 def assess(
-    requests: Sequence[AttachmentRequest], evidence: Evidence, limits: EvidenceLimits | None
+    requests: Sequence[AttachmentRequest], tally: Tally, limits: EvidenceLimits | None
 ) -> tuple[AttachmentResult, ...]:
     """Say in the same order whether files can be attached, by their inspections and the limits; nothing is read.
 
+    ``tally`` is of what is attached already.
+
     Files without doubts are given the free space first.
     """
-    coming = dict(evidence)
+    coming = Tally(base=tally)
     results: dict[int, AttachmentResult] = {}
     for at in sorted(range(len(requests)), key=lambda at: bool(requests[at].doubts)):
         results[at] = _assessed(requests[at], coming, limits)
         if results[at].status != "refused" and (one := requests[at].inspection):
-            coming[f"?{at}"] = (Attachment(f"?{at}", one.name, one.size, one.media_type),)
+            coming.add(f"?{at}", one.size)
     return tuple(results[at] for at in range(len(requests)))
 
 
-def _assessed(request: AttachmentRequest, evidence: Evidence, limits: EvidenceLimits | None) -> AttachmentResult:
+def _assessed(request: AttachmentRequest, tally: Tally, limits: EvidenceLimits | None) -> AttachmentResult:
     inspection = request.inspection
     if request.error is not None or inspection is None:
         error = request.error or UsageError("evidence.unreadable", name=request.known_as)
@@ -126,7 +176,7 @@ def _assessed(request: AttachmentRequest, evidence: Evidence, limits: EvidenceLi
     if inspection.refused:
         return AttachmentResult(request, "refused", _as_errors(inspection.refused))
     try:
-        check_total(evidence, None, inspection.size, request.known_as, limits)
+        check_total(tally, None, inspection.size, request.known_as, limits)
     except UsageError as error:
         return AttachmentResult(request, "refused", (error,))
     return AttachmentResult(request, "doubtful" if request.doubts else "ready", _as_errors(request.doubts))

@@ -15,6 +15,7 @@ from dgdesk.draft.file.connecting import PAGE_BYTES
 from dgdesk.draft.file.model import Edit, StoredFile
 from dgdesk.errors import DgdeskError, UsageError
 from dgdesk.system.progress import Progress
+from rows import attached
 
 MIB = 1 << 20
 
@@ -33,14 +34,14 @@ def into(slot, seen=None):
     def make_edits(outcomes):
         if seen is not None:
             seen.extend(outcomes)
-        stored = [one for one in outcomes if isinstance(one, StoredFile)]
-        return [Edit("evidence", slot, None, [{"sha256": one.sha256} for one in stored])] if stored else []
+        stored = dict.fromkeys(one.sha256 for one in outcomes if isinstance(one, StoredFile))
+        return [attached(slot, sha256, number) for number, sha256 in enumerate(stored, 1)]
 
     return make_edits
 
 
 def into_one(slot):
-    return lambda stored: Edit("evidence", slot, None, [{"sha256": stored.sha256}])
+    return lambda stored: attached(slot, stored.sha256)
 
 
 def refuse(outcomes):
@@ -170,7 +171,7 @@ def test_another_content_of_the_same_size_is_another_file(desk):
 def test_others_read_what_was_there_before_while_files_come_in(desk, three):
     """The window asks from its own thread; it is answered between the pieces, and sees nothing half-done."""
     package = desk.create()
-    kept = package.attach_file(three[1], into_one("kept"), "attach").edits[0].new[0]["sha256"]
+    kept = package.attach_file(three[1], into_one("kept"), "attach").edits[0].file
     asked, answered = threading.Event(), threading.Event()
     found = []
 

@@ -13,17 +13,13 @@ from dgdesk.draft.file.connecting import PAGE_BYTES
 from dgdesk.draft.file.model import Edit
 from dgdesk.draft.file.register import RECEIPT, SCAN
 from dgdesk.text.messages import load_catalogue
+from rows import appended, detached
 
 MIB = 1 << 20
 
 
 def attach(package, slot, content):
-    old = package.evidence().get(slot)
-    return package.attach_file(
-        io.BytesIO(content),
-        lambda stored: Edit("evidence", slot, old, [*(old or []), {"sha256": stored.sha256}]),
-        "attach",
-    )
+    return package.attach_file(io.BytesIO(content), appended(package, slot), "attach")
 
 
 def everything(package):
@@ -185,7 +181,7 @@ def test_a_broken_page_is_reported_not_raised(desk):
 
 def test_compaction_drops_what_nothing_can_bring_back(desk):
     package = desk.create()
-    keep = attach(package, "s", os.urandom(MIB)).edits[0].new[0]["sha256"]
+    keep = attach(package, "s", os.urandom(MIB)).edits[0].file
     package.add_file(io.BytesIO(os.urandom(2 * MIB)))  # never referred to
     attach(package, "t", os.urandom(2 * MIB))
     package.undo()
@@ -205,8 +201,7 @@ def test_compaction_drops_what_nothing_can_bring_back(desk):
 def test_compaction_without_undo_keeps_only_what_is_attached_now(desk):
     package = desk.create()
     attach(package, "s", os.urandom(MIB))
-    attached = package.evidence()["s"]
-    package.apply([Edit("evidence", "s", attached, None)], "detach")
+    package.apply(detached(package, "s"), "detach")
     attach(package, "t", b"kept")
     assert package.compact().freed < MIB and len(package.files()) == 2, "undo could bring it back"
     assert package.compact(keep_undo=False).freed >= MIB

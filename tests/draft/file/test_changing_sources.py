@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from dgdesk.draft.file.model import Edit, StoredFile
+import rows
+from dgdesk.draft.file.model import StoredFile
 from dgdesk.system.progress import Progress
 from dgdesk.system.sources import Source, SourceChanged, StillWritten, opened_source, read_again, read_whole
 
@@ -30,7 +31,7 @@ def attached(package, source, progress):
     def make_edits(outcomes):
         outcome.extend(outcomes)
         stored = [one for one in outcomes if isinstance(one, StoredFile)]
-        return [Edit("evidence", "s", None, [{"sha256": one.sha256} for one in stored])] if stored else []
+        return [rows.attached("s", one.sha256, number) for number, one in enumerate(stored, 1)]
 
     package.attach_files([source], make_edits, "attach", progress=progress)
     if not isinstance(outcome[0], StoredFile):
@@ -130,7 +131,7 @@ def test_the_others_are_attached_beside_a_file_that_keeps_changing(desk, source,
             [source, other],
             lambda outcomes: (
                 seen.extend(outcomes),
-                [Edit("evidence", "s", None, [{"sha256": one.sha256} for one in outcomes[1:]])],
+                [rows.attached("s", one.sha256, number) for number, one in enumerate(outcomes[1:], 1)],
             )[1],
             "attach",
             progress=Progress(lambda done, total: appended(source)),

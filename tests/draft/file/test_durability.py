@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from dgdesk.draft.file.model import Edit
+from rows import attached
 
 
 def test_a_change_survives_the_death_of_its_process(desk, child):
@@ -80,7 +81,7 @@ def test_a_full_file_system_undoes_the_change_as_a_whole(desk, refused):
     with refused("package.disk_full"):
         package.attach_file(
             io.BytesIO(os.urandom(3 << 20)),
-            lambda stored: Edit("evidence", "s", None, [{"sha256": stored.sha256}]),
+            lambda stored: attached("s", stored.sha256),
             "a",
         )
     with refused("package.disk_full"):

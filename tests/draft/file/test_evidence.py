@@ -16,6 +16,7 @@ from dgdesk.draft.file.evidence import CHUNK_BYTES
 from dgdesk.draft.file.intake import fill
 from dgdesk.draft.file.model import Edit, StoredFile
 from dgdesk.system.progress import Progress
+from rows import attached, detached
 
 MIB = 1 << 20
 
@@ -24,9 +25,9 @@ def content_of(package, stored):
     return b"".join(package.read_file(stored.sha256))
 
 
-def attach_to(slot, old=None):
+def attach_to(slot):
     def make_edit(stored: StoredFile) -> Edit:
-        return Edit("evidence", slot, old, [*(old or []), {"sha256": stored.sha256, "name": "คำสั่ง.pdf"}])
+        return attached(slot, stored.sha256, name="คำสั่ง.pdf")
 
     return make_edit
 
@@ -75,7 +76,9 @@ def test_attaching_stores_file_and_edit_together(desk, tmp_path):
     package = desk.create()
     first = package.attach_file(source, attach_to("g1/yes"), "attach")
     digest = hashlib.sha256(b"%PDF").hexdigest()
-    assert first.edits == (Edit("evidence", "g1/yes", None, [{"name": "คำสั่ง.pdf", "sha256": digest}]),)
+    assert first.edits == (attached("g1/yes", digest, name="คำสั่ง.pdf"),)
+    assert package.attachments() == {("attachment", "g1/yes", digest): first.edits[0].new}
+    assert package.evidence() == {"g1/yes": [{"name": "คำสั่ง.pdf", "sha256": digest}]}
     package.attach_file(source, attach_to("g2/yes"), "attach")
     package = desk.reopen()
     assert package.evidence().keys() == {"g1/yes", "g2/yes"}
@@ -86,19 +89,27 @@ def test_attaching_stores_file_and_edit_together(desk, tmp_path):
 
 def test_removing_the_last_attachment_is_the_same_as_having_none(desk):
     package = desk.create()
-    package.attach_file(io.BytesIO(b"a"), attach_to("s", []), "attach")
-    attached = package.evidence()["s"]
-    package.apply([Edit("evidence", "s", attached, [])], "detach")
+    package.attach_file(io.BytesIO(b"a"), attach_to("s"), "attach")
+    before = package.evidence()
+    package.apply(detached(package, "s"), "detach")
     assert package.evidence() == {}
     package.undo()
-    assert package.evidence() == {"s": attached}
+    assert package.evidence() == before
 
 
-@pytest.mark.parametrize("new", [[{"sha256": "0" * 64}], [{"name": "x"}], ["x"], [None], "x", {"sha256": 1}, 5])
+@pytest.mark.parametrize("new", [{"sha256": "0" * 64}, {"name": "x"}, ["x"], "x", {"sha256": 1}, 5, [{"sha256": 1}]])
 def test_an_attachment_needs_a_stored_file(desk, refused, new):
     package = desk.create()
     with refused("package.unknown_file"):
-        package.apply([Edit("evidence", "s", None, new)], "attach")
+        package.apply([Edit("attachment", "s", None, new, "0" * 64)], "attach")
+    assert package.evidence() == {}
+
+
+def test_an_attachment_names_the_file_of_its_key(desk, refused):
+    package = desk.create()
+    one, other = (package.add_file(io.BytesIO(content)) for content in (b"one", b"other"))
+    with refused("package.unknown_file"):
+        package.apply([Edit("attachment", "s", None, {"sha256": one.sha256}, other.sha256)], "attach")
     assert package.evidence() == {}
 
 
@@ -151,7 +162,9 @@ def test_a_source_that_fails_half_way_leaves_no_trace(desk, refused):
 def test_an_edit_that_fails_takes_its_file_along(desk, refused):
     package = desk.create()
     with refused("package.stale"):
-        package.attach_file(io.BytesIO(b"a"), attach_to("s", [{"sha256": "1" * 64}]), "attach")
+        package.attach_file(
+            io.BytesIO(b"a"), lambda stored: attach_to("s")(stored)._replace(old={"sha256": stored.sha256}), "attach"
+        )
 
     def fails(stored: StoredFile) -> Edit:
         raise ZeroDivisionError

@@ -15,6 +15,7 @@ from dgdesk.draft.file import database
 from dgdesk.draft.file.faults import database_faults
 from dgdesk.draft.file.model import Edit
 from dgdesk.errors import FileError
+from rows import attached
 
 MOVABLE = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let an open file be moved")
 
@@ -50,9 +51,7 @@ def faulty(desk, monkeypatch):
 
 
 def attach(package, content=b"content"):
-    return package.attach_file(
-        io.BytesIO(content), lambda stored: Edit("evidence", "s", None, [{"sha256": stored.sha256}]), "attach"
-    )
+    return package.attach_file(io.BytesIO(content), lambda stored: attached("s", stored.sha256), "attach")
 
 
 def test_after_an_attach_that_filled_the_disk_at_its_end_everything_works_on(faulty, refused):
@@ -131,9 +130,9 @@ def test_a_moved_draft_is_told_as_such_by_attaching_and_compacting(desk, refused
     away = tmp_path / "away.dgdesk"
     desk.path.rename(away)
     with refused("package.moved"):
-        package.attach_file(source, lambda stored: Edit("evidence", "s", None, [{"sha256": stored.sha256}]), "attach")
+        package.attach_file(source, lambda stored: attached("s", stored.sha256), "attach")
     with refused("package.moved"):
         package.compact()
     away.rename(desk.path)
-    package.attach_file(source, lambda stored: Edit("evidence", "s", None, [{"sha256": stored.sha256}]), "attach")
+    package.attach_file(source, lambda stored: attached("s", stored.sha256), "attach")
     assert package.check() == ()

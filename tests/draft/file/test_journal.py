@@ -179,9 +179,9 @@ def test_a_long_journal_opens_undoes_and_checks(desk):
             (n, "2026-01-01T00:00:00.000000+00:00", "a", "answer", None, None, n, None) for n in range(1, count + 1)
         )
         database.executemany("INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?)", changes)
-        edits = ((n, 0, "answer", "q", None if n == 1 else str(n - 1), str(n)) for n in range(1, count + 1))
-        database.executemany("INSERT INTO change_edit VALUES (?, ?, ?, ?, ?, ?)", edits)
-        database.execute("INSERT INTO state VALUES ('answer', 'q', ?)", (str(count),))
+        edits = ((n, 0, "answer", "q", "", None if n == 1 else str(n - 1), str(n)) for n in range(1, count + 1))
+        database.executemany("INSERT INTO change_edit VALUES (?, ?, ?, ?, ?, ?, ?)", edits)
+        database.execute("INSERT INTO state VALUES ('answer', 'q', '', ?)", (str(count),))
     package = desk.open()
     assert package.undo().undoes == count
     assert package.undo().undoes == count - 1

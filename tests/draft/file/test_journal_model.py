@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from dgdesk.draft.file.model import Edit, StoredJson
+from dgdesk.draft.file.model import Edit, StateKey, StoredFile, StoredJson
 from dgdesk.draft.file.opening import create_draft_file, open_draft_file
+from rows import attached, detached
 
 VALUES = (
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.lists(st.text("กาน้ำ", max_size=3), max_size=2)
@@ -32,9 +33,9 @@ class PackageMachine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="dgdesk-test-"))
         self.path = self.folder / "m.dgdesk"
         self.package = create_draft_file(self.path, definition=b"{}", meta={}, clock=clock, who="m")
-        self.state: dict[tuple[str, str], StoredJson] = {}
-        self.undo_stack: list[dict[tuple[str, str], StoredJson]] = []
-        self.redo_stack: list[dict[tuple[str, str], StoredJson]] = []
+        self.state: dict[StateKey, StoredJson] = {}
+        self.undo_stack: list[dict[StateKey, StoredJson]] = []
+        self.redo_stack: list[dict[StateKey, StoredJson]] = []
         self.count = 0
 
     def teardown(self) -> None:
@@ -47,27 +48,27 @@ class PackageMachine(RuleBasedStateMachine):
         self.redo_stack.clear()
         self.count += 1
         for edit in edits:
-            self.state.pop((edit.kind, edit.target), None)
+            self.state.pop(edit.key, None)
             if edit.new is not None:
-                self.state[edit.kind, edit.target] = edit.new
+                self.state[edit.key] = edit.new
 
     @rule(changes=st.lists(st.tuples(st.sampled_from("abc"), VALUES), min_size=1, max_size=3))
     def answer(self, changes: list[tuple[str, StoredJson]]) -> None:
         now = dict(self.state)
         edits = []
         for target, value in changes:
-            edits.append(Edit("answer", target, now.get(("answer", target)), value))
-            now["answer", target] = value
+            edits.append(Edit("answer", target, now.get(StateKey("answer", target)), value))
+            now[StateKey("answer", target)] = value
         self.package.apply(edits, "answer")
         self.changed(edits)
 
     @rule(slot=st.sampled_from("xy"), content=st.binary(max_size=2))
     def attach(self, slot: str, content: bytes) -> None:
-        old = self.state.get(("evidence", slot))
-        made = []
+        made: list[Edit] = []
 
-        def edit(stored: object) -> Edit:
-            made.append(Edit("evidence", slot, old, [*(old or []), {"sha256": stored.sha256}]))
+        def edit(stored: StoredFile) -> Edit:
+            old = self.state.get(("attachment", slot, stored.sha256))
+            made.append(attached(slot, stored.sha256, rank=self.count)._replace(old=old))
             return made[0]
 
         self.package.attach_file(io.BytesIO(content), edit, "attach")
@@ -75,9 +76,9 @@ class PackageMachine(RuleBasedStateMachine):
 
     @rule(slot=st.sampled_from("xy"))
     def detach(self, slot: str) -> None:
-        edit = Edit("evidence", slot, self.state.get(("evidence", slot)), None)
-        self.package.apply([edit], "detach")
-        self.changed([edit])
+        if edits := detached(self.package, slot):
+            self.package.apply(edits, "detach")
+            self.changed(edits)
 
     @rule()
     def undo(self) -> None:
@@ -113,15 +114,15 @@ class PackageMachine(RuleBasedStateMachine):
 
     @invariant()
     def same_as_the_model(self) -> None:
-        answers = {target: value for (kind, target), value in self.state.items() if kind == "answer"}
-        evidence = {target: value for (kind, target), value in self.state.items() if kind == "evidence"}
+        answers = {key.target: value for key, value in self.state.items() if key.kind == "answer"}
+        attachments = {key: value for key, value in self.state.items() if key.kind == "attachment"}
         assert self.package.answers() == answers
-        assert self.package.evidence() == evidence
+        assert self.package.attachments() == attachments
         assert self.package.can_undo == bool(self.undo_stack)
         assert self.package.can_redo == bool(self.redo_stack)
         assert self.package.state_counter == self.count
         stored = {file.sha256 for file in self.package.files()}
-        assert {each["sha256"] for value in evidence.values() for each in value} <= stored
+        assert {key.file for key in attachments} <= stored
 
 
 TestPackageAgainstModel = PackageMachine.TestCase

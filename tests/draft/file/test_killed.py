@@ -28,10 +28,11 @@ from dgdesk.draft.file.opening import open_draft_file
 with open_draft_file(Path(sys.argv[1]), clock=lambda: datetime(2026, 11, 20, tzinfo=timezone.utc), who="a") as package:
     for line in sys.stdin:
         slot, source = line.rstrip("\\n").split("\\t")
-        old = package.evidence().get(slot)
         print("begin", flush=True)
         package.attach_file(
-            Path(source), lambda stored: Edit("evidence", slot, old, [{"sha256": stored.sha256}]), "attach"
+            Path(source),
+            lambda stored: Edit("attachment", slot, None, {"sha256": stored.sha256}, stored.sha256),
+            "attach",
         )
         print("done", flush=True)
 """

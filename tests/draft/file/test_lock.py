@@ -12,6 +12,7 @@ import pytest
 
 from dgdesk.draft.file.model import Edit
 from dgdesk.errors import FileError
+from rows import attached
 
 HOLD = """
 with create_draft_file(path, definition=b"{}", meta={}, clock=clock, who="สมหญิง") as package:
@@ -148,7 +149,7 @@ def test_every_write_through_a_reader_is_refused(desk, refused, tmp_path):
         reader.undo,
         reader.redo,
         lambda: reader.add_file(source),
-        lambda: reader.attach_file(source, lambda stored: Edit("evidence", "s", None, []), "attach"),
+        lambda: reader.attach_file(source, lambda stored: attached("s", stored.sha256), "attach"),
         reader.compact,
         lambda: reader.register_export({}),
     ):

@@ -41,7 +41,7 @@ def test_the_file_has_the_promised_settings(desk):
     package = desk.create()
     pragma = package._database.outside_transaction
     assert pragma("PRAGMA application_id") == [(0x4447444B,)]
-    assert pragma("PRAGMA user_version") == [(2,)]
+    assert pragma("PRAGMA user_version") == [(3,)]
     assert pragma("PRAGMA journal_mode") == [("delete",)]
     assert pragma("PRAGMA synchronous") == [(3,)]
     assert pragma("PRAGMA secure_delete") == [(1,)]
@@ -168,12 +168,12 @@ def test_a_truncated_file_is_called_damaged(desk, refused, kept):
 def test_a_newer_file_is_refused_unchanged(desk, refused):
     desk.create().close()
     with closing(sqlite3.connect(desk.path)) as database:
-        database.execute("PRAGMA user_version = 3")
+        database.execute("PRAGMA user_version = 4")
     content = desk.path.read_bytes()
     for read_only in (False, True):
         with refused("package.newer") as caught:
             desk.open(read_only=read_only)
-        assert (caught.value.values["version"], caught.value.values["known"]) == (3, 2)
+        assert (caught.value.values["version"], caught.value.values["known"]) == (4, 3)
     assert desk.path.read_bytes() == content
 
 
@@ -200,7 +200,7 @@ def test_a_value_that_is_no_json_or_nested_without_end_is_told_not_traced(desk, 
     desk.create().close()
     for value in ('{"half', "[" * 200_000):
         with closing(sqlite3.connect(desk.path)) as database, database:
-            database.execute("INSERT OR REPLACE INTO state VALUES ('answer', 'q', ?)", (value,))
+            database.execute("INSERT OR REPLACE INTO state VALUES ('answer', 'q', '', ?)", (value,))
         package = desk.open()
         with refused("package.value_damaged"):
             package.answers()

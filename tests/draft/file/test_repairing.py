@@ -14,6 +14,7 @@ import pytest
 from dgdesk.draft.file.model import Edit
 from dgdesk.draft.file.repair import repair_draft_file
 from dgdesk.system.progress import Cancelled, Progress
+from rows import appended, attached
 
 PAGE = 16384
 DEFINITION = b",".join(b"%d" % number for number in range(15_000))
@@ -22,7 +23,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 
 def attach(package, slot, content):
     def edit(stored):
-        return Edit("evidence", slot, None, [{"sha256": stored.sha256, "name": f"{slot}.pdf", "size": stored.size}])
+        return attached(slot, stored.sha256, name=f"{slot}.pdf", size=stored.size)
 
     return package.attach_file(io.BytesIO(content), edit, "attach")
 
@@ -218,7 +219,7 @@ def test_what_is_no_draft_is_refused_and_nothing_is_overwritten(desk, kept, mend
             kept, tmp_path / "c.dgdesk", editions={}, clock=clock, who="-", progress=Progress(is_cancelled=lambda: True)
         )
     with closing(sqlite3.connect(kept)) as raw:
-        raw.execute("PRAGMA user_version = 3")
+        raw.execute("PRAGMA user_version = 4")
     with refused("package.newer"):
         mend(kept)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
@@ -236,3 +237,29 @@ def test_a_check_sees_an_undo_that_cannot_be(desk, kept):
         )
         raw.commit()
     assert [(one.code, one.subject) for one in desk.open().check()] == [("package.check_journal", "20")]
+
+
+@pytest.mark.parametrize("column", ["file", "value"])
+def test_a_changed_byte_in_the_digest_of_an_attachment_is_mended_from_the_other_place(desk, kept, mend, column):
+    """The digest is in the key and in the value of its row, and the history has it too."""
+    with desk.open() as package:
+        truth = package.evidence()
+    with closing(sqlite3.connect(kept)) as raw, raw:
+        (digest,) = raw.execute("SELECT file FROM state WHERE target = 's1'").fetchone()
+        wrong = ("0" if digest[0] != "0" else "1") + digest[1:]
+        raw.execute(f"UPDATE state SET {column} = replace({column}, ?, ?) WHERE target = 's1'", (digest, wrong))
+    done, new = mend(kept)
+    assert new.evidence() == truth and done.files == 3 and new.check() == ()
+    assert {loss.code for loss in done.losses} == {"repair.value_differs"} and new.can_undo
+
+
+def test_attachments_of_a_place_that_only_the_history_has_come_back_in_order(desk, mend):
+    with desk.create(definition=DEFINITION) as package:
+        for number in range(5):
+            package.attach_file(io.BytesIO(b"%d" % number), appended(package, "s"), "attach")
+        truth = package.evidence()
+    with closing(sqlite3.connect(desk.path)) as raw, raw:
+        raw.execute("DELETE FROM state")
+    done, new = mend(desk.path)
+    assert new.evidence() == truth
+    assert {loss.code for loss in done.losses} == {"repair.value_from_history"} and new.can_undo

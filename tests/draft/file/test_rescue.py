@@ -12,6 +12,7 @@ import pytest
 from dgdesk.draft.file.model import Edit
 from dgdesk.errors import FileError
 from dgdesk.system.progress import Cancelled, Progress
+from rows import attached
 
 MIB = 1 << 20
 SECTOR = 4096
@@ -20,7 +21,7 @@ SECTOR = 4096
 def attach(package, slot, content):
     return package.attach_file(
         io.BytesIO(content),
-        lambda stored: Edit("evidence", slot, None, [{"sha256": stored.sha256, "name": f"{slot}.pdf"}]),
+        lambda stored: attached(slot, stored.sha256, name=f"{slot}.pdf"),
         "attach",
     )
 

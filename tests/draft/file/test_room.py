@@ -16,23 +16,19 @@ import pytest
 from dgdesk.draft.file.connecting import PAGE_BYTES
 from dgdesk.draft.file.model import Edit, SpaceUse, Spare
 from dgdesk.system.progress import Progress
+from rows import appended, attached, detached
 
 MIB = 1 << 20
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def attach(package, slot, content):
-    old = package.evidence().get(slot)
-    record = package.attach_file(
-        io.BytesIO(content),
-        lambda stored: Edit("evidence", slot, old, [*(old or []), {"sha256": stored.sha256}]),
-        "attach",
-    )
-    return record.edits[0].new[-1]["sha256"]
+    record = package.attach_file(io.BytesIO(content), appended(package, slot), "attach")
+    return record.edits[0].file
 
 
 def detach(package, slot):
-    package.apply([Edit("evidence", slot, package.evidence()[slot], None)], "detach")
+    package.apply(detached(package, slot), "detach")
 
 
 def fill(package, slots, mib=1):
@@ -116,7 +112,7 @@ def test_the_check_waits_for_an_attach_and_can_be_stopped_meanwhile(desk, refuse
 
     package.attach_file(
         io.BytesIO(os.urandom(6 * MIB)),
-        lambda stored: Edit("evidence", "b", None, [{"sha256": stored.sha256}]),
+        lambda stored: attached("b", stored.sha256),
         "attach",
         progress=Progress(progress),
     )
@@ -218,7 +214,7 @@ def test_undo_and_redo_onto_a_file_that_is_gone_are_refused(desk, refused):
     with desk.create() as package:
         digest = attach(package, "s", b"letter")
         attach(package, "s", b"kept")
-        package.apply([Edit("evidence", "s", package.evidence()["s"], package.evidence()["s"][1:])], "detach")
+        package.apply([edit for edit in detached(package, "s") if edit.file == digest], "detach")
         package.compact()
         assert package.undo().undoes == 3
         package.redo()
@@ -236,13 +232,13 @@ def test_undo_and_redo_onto_a_file_that_is_gone_are_refused(desk, refused):
 def test_what_the_history_alone_refers_to_cannot_be_entered_again_after_it_was_dropped(desk, refused):
     package = desk.create()
     attach(package, "s", b"letter")
-    old = package.evidence()["s"]
+    (old,) = detached(package, "s")
     detach(package, "s")
     package.compact(keep_undo=False)
     assert package.undo() is None
-    assert package.history()[-1].edits[0].new == old, "the history still tells of it"
+    assert package.history()[-1].edits[0].new == old.old, "the history still tells of it"
     with refused("package.unknown_file"):
-        package.apply([Edit("evidence", "s", None, old)], "restore")
+        package.apply([Edit("attachment", "s", None, old.old, old.file)], "restore")
 
 
 # -- copies -------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ import pytest
 from dgdesk.draft.file.model import Edit
 from dgdesk.draft.file.opening import open_draft_file
 from dgdesk.errors import FileError
+from rows import attached
 
 CHANGED, REMOVED = "package.changed_underneath", "package.removed_underneath"
 FILE = os.urandom(3 << 20)
@@ -86,15 +87,10 @@ def set_answer(package, target, value):
 
 
 def attach(package, source, slot="s"):
-    there = package.evidence().get(slot)
+    rank = 1 + len(package.evidence().get(slot, []))
     package.attach_file(
         source,
-        lambda stored: Edit(
-            "evidence",
-            slot,
-            there,
-            [*(there or []), {"sha256": stored.sha256, "size": stored.size, "name": source.name}],
-        ),
+        lambda stored: attached(slot, stored.sha256, rank, size=stored.size, name=source.name),
         "attach",
     )
 
@@ -273,7 +269,7 @@ def test_a_draft_overwritten_during_an_attach_is_noticed_before_it_counts(desk, 
     with pytest.raises(FileError) as caught:
         at_work.attach_files(
             [source],
-            lambda stored: [Edit("evidence", "t", None, [{"sha256": stored[0].sha256}])],
+            lambda stored: [attached("t", stored[0].sha256)],
             "attach",
             progress=Progress(step),
         )
@@ -335,7 +331,7 @@ except sqlite3.OperationalError:
         with desk.open(read_only=True) as reader:
             reader.path.exists()
         seen.append(child(writing, desk.path).stdout.readline())
-        return [Edit("evidence", "t", None, [{"sha256": stored[0].sha256}])]
+        return [attached("t", stored[0].sha256)]
 
     source = desk.path.with_name("later.bin")
     source.write_bytes(b"later")

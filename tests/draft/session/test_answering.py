@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from dgdesk.draft.changes import Changes
+from dgdesk.draft.file.model import StateKey
 from dgdesk.survey.answers.values import UnreadValue
 
 
@@ -428,6 +429,6 @@ def test_several_numbers_and_the_mobile_field_keep_their_extensions(desk):
 
 
 def test_a_number_stored_with_its_extension_by_an_older_version_stays_as_it_is(desk):
-    desk.session.restore({("answer", PHONE): "0 2123 4567 ต่อ 12"})
+    desk.session.restore({StateKey("answer", PHONE): "0 2123 4567 ต่อ 12"})
     assert answers(desk.session)[PHONE] == "0 2123 4567 ต่อ 12"
     assert problems_at(desk.session, PHONE) == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 
 import pytest
@@ -154,6 +155,7 @@ def test_answers_from_another_world_do_not_stop_the_draft(desk):
     """What some other program or a later one wrote: unknown fields stay untouched, wrong shapes are shown as unread."""
     from dgdesk.draft.file.model import Edit
 
+    stored = desk.draft.package.add_file(io.BytesIO(b"later")).sha256
     desk.draft.package.apply(
         [
             Edit("answer", "p99.later", None, {"deep": [1, None]}),
@@ -161,7 +163,7 @@ def test_answers_from_another_world_do_not_stop_the_draft(desk):
             Edit("answer", "g4.1", None, "1"),
             Edit("answer", "external:4.2", None, "many"),
             Edit("answer", "external:9.9", None, "3"),
-            Edit("evidence", "p99.later/yes", None, []),
+            Edit("attachment", "p99.later/yes", None, {"sha256": stored, "later": 1}, stored),
         ],
         "other",
     )

@@ -20,6 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from dgdesk.bundle.submission import SCHEMA_FILE
 from dgdesk.bundle.verify import verify_bundle
+from dgdesk.draft.file.model import StateKey
 from dgdesk.submission.export import export_draft
 from dgdesk.submission.gather import gather
 from dgdesk.survey.answers.marks import Mark, Rect
@@ -150,8 +151,8 @@ def test_files_without_a_copy_are_told_and_do_not_stop_the_export(desk, signer):
         desk.session.attach("g1/yes", desk.file(name, content))
         wanted.append((mark,) if mark else (MARK, OTHER))
     stored = zip(desk.session.state.facts.evidence["g1/yes"], wanted, strict=True)
-    old = [replace(one, marks=marks, inspected=None).as_json() for one, marks in stored]
-    desk.session.restore({("evidence", "g1/yes"): old})
+    old = [replace(one, marks=marks, inspected=None) for one, marks in stored]
+    desk.session.restore({StateKey("attachment", "g1/yes", one.sha256): one.as_json() for one in old})
     report = export(desk, signer)
     assert [(one.values["name"], one.code) for one in report.unmarked] == [
         ("ล็อก.pdf", "marking.password"),

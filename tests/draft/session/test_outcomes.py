@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dgdesk.draft.file.model import StateKey
 from dgdesk.draft.outcomes import notices
 from dgdesk.evidence.inspection.outcome import KNOWN, issues_of
 from dgdesk.survey.answers.attachments import Attachment, Inspected, attachment_from_json
@@ -95,9 +96,9 @@ def test_an_old_mark_on_a_missing_page_is_told_in_the_notices(desk):
     """An older program stored no outcome: the file is inspected for the list, and the draft stays as it was."""
     desk.session.attach("g1/yes", desk.file("ก.pdf", pdf(3)), marks=[mark(2)])
     old = replace(there(desk), inspected=None, marks=(mark(2), mark(7), mark(9)))
-    stored = [old.as_json()]
-    assert "inspected" not in stored[0]
-    desk.session.restore({("evidence", "g1/yes"): stored})
+    stored = old.as_json()
+    assert "inspected" not in stored
+    desk.session.restore({StateKey("attachment", "g1/yes", old.sha256): stored})
     assert there(desk).inspected is None
     (notice,) = notices(desk.draft)
     assert (notice.slot, notice.issue.code) == ("g1/yes", "marks.pages_missing")

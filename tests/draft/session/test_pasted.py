@@ -74,9 +74,9 @@ def test_nothing_vanishes(desk: Any, name: str) -> None:
         if not tidy(typed):
             assert value is None, label
         elif isinstance(value, UnreadValue):
-            assert session.stored["answer", node.address] == {"unread": typed.strip().replace("\ud800", "\ufffd")}, (
-                label
-            )
+            assert session.stored["answer", node.address, ""] == {
+                "unread": typed.strip().replace("\ud800", "\ufffd")
+            }, label
             assert CATALOGUE.text(value.why, **value.values), label
             if session.state.shown[FORM.position[node.address]]:
                 reasons = [one for one in session.state.problems if one.address == node.address]

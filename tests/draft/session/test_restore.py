@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from dgdesk.draft.file.model import StateKey
 from dgdesk.errors import UsageError
 from dgdesk.survey.answers.values import UnreadValue
 
@@ -32,7 +33,7 @@ def test_several_values_are_one_step(desk):
     session = desk.session
     session.answer_all({"g1": "yes", "g4": "yes"})
     then = session.state
-    changes = session.restore({("answer", "g1"): "no", ("answer", "g4"): None})
+    changes = session.restore({StateKey("answer", "g1"): "no", StateKey("answer", "g4"): None})
     assert changes.answers == {"g1", "g4"}
     session.undo()
     assert session.state == then
@@ -40,16 +41,20 @@ def test_several_values_are_one_step(desk):
 
 def test_restoring_what_is_there_changes_nothing(desk):
     desk.session.answer("g1", "yes")
-    assert not desk.session.restore({("answer", "g1"): "yes"})
+    assert not desk.session.restore({StateKey("answer", "g1"): "yes"})
 
 
 @pytest.mark.parametrize(
     ("key", "value", "code"),
     [
-        (("answer", "no.such"), "x", "field.unknown"),
-        (("answer", "p1.2"), "x", "value.no_answer_here"),
-        (("evidence", "no/such"), [], "evidence.unknown_slot"),
-        (("evidence", "g1/yes"), [{"sha256": "ab" * 32, "name": "x.pdf", "size": 1}], "package.unknown_file"),
+        (StateKey("answer", "no.such"), "x", "field.unknown"),
+        (StateKey("answer", "p1.2"), "x", "value.no_answer_here"),
+        (StateKey("attachment", "no/such", "ab" * 32), None, "evidence.unknown_slot"),
+        (
+            StateKey("attachment", "g1/yes", "ab" * 32),
+            {"sha256": "ab" * 32, "name": "x.pdf", "size": 1},
+            "package.unknown_file",
+        ),
     ],
 )
 def test_what_cannot_be_restored_is_refused_and_nothing_changes(desk, key, value, code):

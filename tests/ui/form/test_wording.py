@@ -63,11 +63,11 @@ def test_no_two_slots_to_choose_from_are_alike() -> None:
 def test_no_two_lines_of_the_history_are_alike() -> None:
     form = FORM()
     edits = [Edit("answer", address, None, None) for address in answered(form)]
-    edits += [Edit("evidence", slot, None, None) for slot in form.slots]
+    edits += [Edit("attachment", slot, None, None, "0" * 64) for slot in form.slots]
     record = ChangeRecord(1, datetime(2026, 12, 1, tzinfo=THAILAND), "ก", "answer", tuple(edits), None, None)
     (step,) = steps(form, [record], TEXTS().say)
     assert alike([line.where for line in step.lines]) == []
-    assert not any(line.edit.target in line.where.split() for line in step.lines)
+    assert not any(line.edits[0].target in line.where.split() for line in step.lines)
 
 
 def test_no_two_found_places_are_alike() -> None:

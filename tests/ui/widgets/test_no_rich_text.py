@@ -74,23 +74,25 @@ def html_draft(sound: Path, target: Path, html: str) -> Path:
         mark(definition)
         content = json.dumps(definition, ensure_ascii=False).encode()
         base.execute("UPDATE definition SET content = ?, sha256 = ?", (content, hashlib.sha256(content).hexdigest()))
-        for kind, at, value in base.execute("SELECT kind, target, value FROM state").fetchall():
+        for kind, at, file, value in base.execute("SELECT kind, target, file, value FROM state").fetchall():
             held = json.loads(value)
-            if kind == "evidence":
-                for file in held:
-                    file["name"] = html.replace("/", "\u2215") + file["name"]
-                    file["passages"] = file["pages"] = html
+            if kind == "attachment":
+                held["name"] = html.replace("/", "\u2215") + held["name"]
+                held["passages"] = held["pages"] = html
             elif isinstance(held, str) and " " in held:
                 held = html + held
             words = json.dumps(held, ensure_ascii=False)
-            base.execute("UPDATE state SET value = ? WHERE kind = ? AND target = ?", (words, kind, at))
+            base.execute(
+                "UPDATE state SET value = ? WHERE kind = ? AND target = ? AND file = ?", (words, kind, at, file)
+            )
             # What the history does not tell would not be exported.
             (number,) = base.execute("SELECT max(number) + 1 FROM change").fetchone()
             moment = "2026-11-20T02:30:00.000000+00:00"
             base.execute(
                 "INSERT INTO change (number, at, who, undo_top) VALUES (?, ?, 'x', ?)", (number, moment, number)
             )
-            base.execute("INSERT INTO change_edit VALUES (?, 0, ?, ?, ?, ?)", (number, kind, at, value, words))
+            edit = (number, kind, at, file, value, words)
+            base.execute("INSERT INTO change_edit VALUES (?, 0, ?, ?, ?, ?, ?)", edit)
     return target
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from dgdesk.draft.file import journal, register
 from dgdesk.draft.file.connecting import PAGE_BYTES
 from dgdesk.draft.file.database import Database, page_bytes
-from dgdesk.draft.file.model import SpaceUse, Spare, attached_digests
+from dgdesk.draft.file.model import SpaceUse, Spare
 from dgdesk.draft.file.schema import CHUNK, EDIT, FILE, META, SHRINKING, STATE, metadata
 from dgdesk.system.progress import Cancelled, Progress
 
@@ -83,17 +83,16 @@ def _note(database: Database, *, begun: bool) -> None:
 
 def attached_now(connection: Connection) -> set[str]:
     """Return the SHA-256 of every file that a slot or a line of the register refers to."""
-    texts = connection.execute(select(STATE.c.value).where(STATE.c.kind == "evidence")).scalars()
-    attached = {digest for text in texts for digest in attached_digests(text)}
-    return attached | register.kept_files(connection)
+    attached = connection.execute(select(STATE.c.file).where(STATE.c.kind == "attachment")).scalars()
+    return set(attached) | register.kept_files(connection)
 
 
 def undoable(connection: Connection) -> set[str]:
     """Return the SHA-256 of every file in the entries that undo or redo can reach."""
     by_change: dict[int, set[str]] = {}
-    edits = select(EDIT.c.change, EDIT.c.old, EDIT.c.new).where(EDIT.c.kind == "evidence")
+    edits = select(EDIT.c.change, EDIT.c.file).where(EDIT.c.kind == "attachment")
     for row in connection.execute(edits):
-        by_change.setdefault(row.change, set()).update(attached_digests(row.old), attached_digests(row.new))
+        by_change.setdefault(row.change, set()).add(row.file)
     if not by_change:
         return set()
     return {digest for number in journal.reachable(connection) for digest in by_change.get(number, ())}

@@ -158,10 +158,10 @@ def write_rebuilt(into: Connection, definition: bytes, meta: Mapping[str, str], 
     digest = hashlib.sha256(definition).hexdigest()
     into.execute(insert(DEFINITION), {"id": 1, "sha256": digest, "content": definition})
     _write(into, META, [{"key": key, "value": value} for key, value in meta.items()])
-    _write(into, STATE, [{"kind": kind, "target": at, "value": value} for (kind, at), value in rebuilt.state.items()])
+    _write(into, STATE, [{**key._asdict(), "value": value} for key, value in rebuilt.state.items()])
     _write(into, CHANGE, [{"number": number, **asdict(entry)} for number, entry in sorted(rebuilt.entries.items())])
     edits = [
-        {"change": number, "position": position, **asdict(line)}
+        {"change": number, "position": position, **line._asdict()}
         for number, lines in sorted(rebuilt.lines.items())
         for position, line in enumerate(lines)
     ]

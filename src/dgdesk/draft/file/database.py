@@ -82,6 +82,11 @@ class Database:
             connection.exec_driver_sql(SET_VERSION)
             connection.rollback()
 
+    @property
+    def handle(self) -> int | None:
+        """A handle of the file that stays open as long as any connection; a writer's."""
+        return None if self._link.watch_file is None else self._link.watch_file.handle
+
     def require_own(self) -> None:
         """Check that no other program has changed the file, or put another one in its place; see `Guard`."""
         with self._writer, self._lock:

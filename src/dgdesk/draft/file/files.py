@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from dgdesk.draft.file import compaction, evidence, journal
 from dgdesk.draft.file.database import TransactionStep
+from dgdesk.draft.file.early_sync import syncing_early
 from dgdesk.draft.file.guarded import Guarded
 from dgdesk.draft.file.intake import Intake, taking
 from dgdesk.draft.file.model import ChangeRecord, Edit, SpaceUse, Spare, StoredFile, StoredJson
@@ -183,7 +184,7 @@ class EvidenceFiles(Guarded):
         with self._database.writing_in_steps() as step:
             with step() as connection:
                 self._known_top = journal.top(connection)
-            with taking(step, progress.count(total)) as intake:
+            with syncing_early(self._database.handle) as sync, taking(step, progress.count(total), sync) as intake:
                 yield step, intake
 
     def read_file(self, sha256: str, *, checked: bool = True) -> Iterator[bytes]:

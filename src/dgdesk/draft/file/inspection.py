@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select
 from dgdesk.draft.file import evidence, register
 from dgdesk.draft.file.database import Database
 from dgdesk.draft.file.faults import database_faults
-from dgdesk.draft.file.model import Damage, attached_digests, decode, moment_of, moment_or_none
+from dgdesk.draft.file.model import Damage, decode, digest_in, moment_of, moment_or_none
 from dgdesk.draft.file.schema import CHANGE, DEFINITION, EDIT, EXPORT, FILE, META, STATE, VERSION
 from dgdesk.draft.file.shape import shape_faults
 from dgdesk.errors import FileError
@@ -141,7 +141,7 @@ def _files(database: Database, lost: set[str], progress: Progress) -> Iterator[D
 
 
 def _journal(database: Database) -> Iterator[Damage]:
-    state: dict[tuple[str, str], str] = {}
+    state: dict[tuple[str, str, str], str] = {}
     with database.reading() as connection:
         columns = (CHANGE.c.number, CHANGE.c.undoes, CHANGE.c.redoes, CHANGE.c.undo_top, CHANGE.c.redo_top)
         texts = (CHANGE.c.at, CHANGE.c.who, CHANGE.c.action)  # reading fails unless they are texts
@@ -161,16 +161,16 @@ def _journal(database: Database) -> Iterator[Damage]:
         needed = last is not None and (last.undo_top, last.redo_top) != (None, None)
         if needed and connection.execute(_EDITED, {"change": last.number}).first() is None:
             yield Damage("package.check_journal", str(last.number), "an entry without its edits")
-        edits = select(EDIT.c.change, EDIT.c.kind, EDIT.c.target, EDIT.c.old, EDIT.c.new)
+        edits = select(EDIT.c.change, EDIT.c.kind, EDIT.c.target, EDIT.c.file, EDIT.c.old, EDIT.c.new)
         for row in connection.execute(edits.order_by(EDIT.c.change, EDIT.c.position)):
-            key = (row.kind, row.target)
+            key = (row.kind, row.target, row.file)
             if state.get(key) != row.old:
                 yield Damage("package.check_journal", str(row.change), f"{row.target}: old value does not follow")
                 return
             state[key] = row.new
             if row.new is None:
                 del state[key]
-        stored = {(row.kind, row.target): row.value for row in connection.execute(select(STATE))}
+        stored = {(row.kind, row.target, row.file): row.value for row in connection.execute(select(STATE))}
     for key in sorted({key for key, _ in state.items() ^ stored.items()}, key=str)[:_MAX_REPORTED]:
         yield Damage("package.check_value", key[1], "differs from the journal")
 
@@ -180,10 +180,9 @@ def _attachments(database: Database) -> Iterator[Damage]:
         known = set(digests_of(connection))
         rows = connection.execute(select(STATE.c.target, STATE.c.kind, STATE.c.value)).all()
     for row in rows:
-        if row.kind == "answer":
-            decode(row.value)
-            continue
-        for sha256 in sorted(attached_digests(row.value) - known):
+        value = decode(row.value)
+        sha256 = digest_in(value) if row.kind == "attachment" else None
+        if sha256 is not None and sha256 not in known:
             yield Damage("package.check_missing_file", row.target, sha256)
 
 

@@ -21,6 +21,7 @@ from typing import BinaryIO, NamedTuple, TypeAlias
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select
 
 from dgdesk.draft.file.database import TransactionStep
+from dgdesk.draft.file.early_sync import EarlySync
 from dgdesk.draft.file.evidence import BY_DIGEST, CHUNK_BYTES, is_sound
 from dgdesk.draft.file.model import StoredFile
 from dgdesk.draft.file.schema import CHUNK, FILE
@@ -31,6 +32,10 @@ from dgdesk.system.sources import Source, SourceChanged
 _BUFFERS = 4
 _NEXT = select(func.coalesce(func.max(FILE.c.id), 0) + 1)
 _SAME_SIZE = select(exists().where(FILE.c.size == bindparam("size")))
+_BEGINNING = 4096
+_MOST_COMPARED = 20
+_FIRST_PIECE = "SELECT rowid FROM chunk WHERE file = ? AND position = 0"
+_FIRST_PIECES = "SELECT rowid FROM chunk WHERE file IN (SELECT id FROM file WHERE size = ?) AND position = 0 LIMIT ?"
 _RESERVE = "INSERT INTO chunk (file, position, data) VALUES (?, ?, zeroblob(?))"
 
 
@@ -47,12 +52,13 @@ class _New(NamedTuple):
 class Intake:
     """The files of one transaction. Memory use does not grow with their sizes."""
 
-    def __init__(self, step: TransactionStep, progress: Progress, hashing: ThreadPoolExecutor) -> None:
+    def __init__(self, step: TransactionStep, progress: Progress, hashing: ThreadPoolExecutor, sync: EarlySync) -> None:
         """``hashing`` has one thread."""
         self._step = step
+        self._sync = sync
         self._progress = progress
         self._hashing = hashing
-        self._buffers = [bytearray(CHUNK_BYTES) for _ in range(_BUFFERS)]
+        self._buffers: list[bytearray] = []
         self._new: dict[str, _New] = {}
         with step() as connection:
             self._next: int = connection.execute(_NEXT).scalar_one()
@@ -82,7 +88,7 @@ class Intake:
     def _take(self, source: BinaryIO, size: int, settled: Settled) -> StoredFile:
         self._progress.begin(size)
         try:
-            if not (size and source.seekable() and self._may_be_stored(size)):
+            if not (size and source.seekable() and self._may_be_stored(source, size)):
                 return self._copy(source, settled, self._progress.advance)
             # Read before writing: the same file is often attached again, and reading is cheaper.
             start = source.tell()
@@ -113,10 +119,25 @@ class Intake:
             values = {"id": new.number, "sha256": new.stored.sha256, "size": new.stored.size}
             connection.execute(insert(FILE), values)
 
-    def _may_be_stored(self, size: int) -> bool:
+    def _may_be_stored(self, source: BinaryIO, size: int) -> bool:
+        """Return whether reading a file first may save writing it: one of this size, and beginning, is stored.
+
+        Whatever is returned, a content is not stored twice in the end.
+        """
         with self._step() as connection:
             known: bool = connection.execute(_SAME_SIZE, {"size": size}).scalar_one()
-        return known or any(new.stored.size == size for new in self._new.values())
+        new = [one.number for one in self._new.values() if one.stored.size == size]
+        if size < CHUNK_BYTES or not (known or new):
+            return known or bool(new)
+        start = source.tell()
+        beginning = bytearray(_BEGINNING)
+        fill(source, memoryview(beginning))
+        source.seek(start)
+        with self._step() as connection:
+            found = [*connection.exec_driver_sql(_FIRST_PIECES, (size, _MOST_COMPARED)).scalars()]
+            for number in new[:_MOST_COMPARED]:
+                found += connection.exec_driver_sql(_FIRST_PIECE, (number,)).scalars()
+            return len(found) >= _MOST_COMPARED or any(_begins_so(connection, row, beginning) for row in found)
 
     def _digest(self, source: BinaryIO) -> tuple[str, int]:
         digest = hashlib.sha256()
@@ -140,6 +161,7 @@ class Intake:
                 with self._step() as connection:
                     _write(connection, number, position, view)
                 size += len(view)
+                self._sync.written(len(view))
                 advance(len(view))
             settled(digest.hexdigest(), size)
         except (FileError, SourceChanged) as error:
@@ -177,10 +199,15 @@ class Intake:
         for position, turn in enumerate(cycle(range(_BUFFERS))):
             if turn in at_work:
                 at_work.pop(turn).result()
+            if turn == len(self._buffers):  # a small file needs only one
+                self._buffers.append(bytearray(CHUNK_BYTES))
             count = fill(source, memoryview(self._buffers[turn]))
             if count:
                 view = memoryview(self._buffers[turn])[:count]
-                at_work[turn] = self._hashing.submit(update, view)
+                if position == 0 and count < CHUNK_BYTES:  # done before a thread would have begun
+                    update(view)
+                else:
+                    at_work[turn] = self._hashing.submit(update, view)
                 yield position, view
             if count < CHUNK_BYTES:
                 break
@@ -189,10 +216,10 @@ class Intake:
 
 
 @contextmanager
-def taking(step: TransactionStep, progress: Progress) -> Iterator[Intake]:
+def taking(step: TransactionStep, progress: Progress, sync: EarlySync) -> Iterator[Intake]:
     """Give an `Intake` with its thread, which ends with the block."""
     with ThreadPoolExecutor(1, thread_name_prefix="digest") as hashing:
-        yield Intake(step, progress, hashing)
+        yield Intake(step, progress, hashing, sync)
 
 
 def _settled(sha256: str, size: int) -> None:
@@ -226,6 +253,17 @@ def fill(source: BinaryIO, buffer: memoryview) -> int:
 def _unreadable(source: BinaryIO, error: Exception) -> FileError:
     detail = getattr(error, "strerror", None) or str(error)
     return FileError("package.source_unreadable", name=Path(str(getattr(source, "name", ""))).name, detail=detail)
+
+
+def _begins_so(connection: Connection, row: int, beginning: bytearray) -> bool:
+    """Return whether a stored piece begins so; True if it cannot be read, and so is in doubt."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    try:
+        with raw.blobopen("chunk", "data", row, readonly=True) as blob:
+            return blob.read(len(beginning)) == beginning
+    except sqlite3.Error:
+        return True
 
 
 def _write(connection: Connection, number: int, position: int, data: memoryview) -> None:

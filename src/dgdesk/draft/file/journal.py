@@ -21,9 +21,9 @@ from dgdesk.draft.file.model import (
     Edit,
     EditKind,
     StoredJson,
-    attached_digests,
     decode,
-    encode_state,
+    digest_in,
+    encode,
     is_alike,
     moment_or_none,
     stamp,
@@ -53,11 +53,16 @@ class _Line(NamedTuple):
 
     kind: EditKind
     target: str
+    file: str
     old: str | None
     new: str | None
 
     def reversed(self) -> _Line:
-        return _Line(self.kind, self.target, self.new, self.old)
+        return _Line(self.kind, self.target, self.file, self.new, self.old)
+
+    @property
+    def key(self) -> dict[str, str]:
+        return {"k": self.kind, "t": self.target, "f": self.file}
 
 
 _LAST = select(CHANGE.c.number, CHANGE.c.undo_top, CHANGE.c.redo_top).order_by(CHANGE.c.number.desc()).limit(1)
@@ -65,19 +70,22 @@ _TOPS = select(CHANGE.c.undo_top, CHANGE.c.redo_top).where(CHANGE.c.number == bi
 _ONE = select(CHANGE).where(CHANGE.c.number == bindparam("n"))
 _LATEST_UNDO = select(func.max(CHANGE.c.number, type_=Integer)).where(CHANGE.c.undoes == bindparam("n"))
 _LINES = (
-    select(EDIT.c.kind, EDIT.c.target, EDIT.c.old, EDIT.c.new)
+    select(EDIT.c.kind, EDIT.c.target, EDIT.c.file, EDIT.c.old, EDIT.c.new)
     .where(EDIT.c.change == bindparam("n"))
     .order_by(EDIT.c.position)
 )
 _ONCE = (
-    select(EDIT.c.old)
-    .where(EDIT.c.kind == "evidence", EDIT.c.old.is_not(None))
+    select(EDIT.c.file, EDIT.c.old)
+    .where(EDIT.c.kind == "attachment", EDIT.c.old.is_not(None))
     .order_by(EDIT.c.change.desc(), EDIT.c.position.desc())
 )
-_VALUE = select(STATE.c.value).where(STATE.c.kind == bindparam("k"), STATE.c.target == bindparam("t"))
-_CLEAR = delete(STATE).where(STATE.c.kind == bindparam("k"), STATE.c.target == bindparam("t"))
+_AT = (STATE.c.kind == bindparam("k"), STATE.c.target == bindparam("t"), STATE.c.file == bindparam("f"))
+_VALUE = select(STATE.c.value).where(*_AT)
+_CLEAR = delete(STATE).where(*_AT)
 _SET = upsert_into(STATE)
-_SET = _SET.on_conflict_do_update(index_elements=[STATE.c.kind, STATE.c.target], set_={"value": _SET.excluded.value})
+_SET = _SET.on_conflict_do_update(
+    index_elements=[STATE.c.kind, STATE.c.target, STATE.c.file], set_={"value": _SET.excluded.value}
+)
 _KNOWN_FILE = select(exists().where(FILE.c.sha256 == bindparam("sha256")))
 
 
@@ -92,17 +100,18 @@ def change(connection: Connection, edits: Sequence[Edit], action: str, author: A
 
     Raises:
         UsageError: ``package.no_edits``; ``package.stale`` (an ``old`` is not the stored value);
-            ``package.not_json``; ``package.unknown_file`` (the file of an attachment is not in the draft).
+            ``package.not_json``; ``package.unknown_file`` (the file of a new attachment is not in the draft).
     """
     if not edits:
         raise UsageError("package.no_edits")
     lines = []
     for edit in edits:
-        line = _Line(edit.kind, edit.target, _old_text(connection, edit), encode_state(edit.kind, edit.new))
+        line = _Line(edit.kind, edit.target, edit.file, _old_text(connection, edit), encode(edit.new))
         lines.append(line)
         if not _carry_out(connection, line):
             raise UsageError("package.stale", target=line.target)
-        _require_files(connection, line)
+        if edit.kind == "attachment" and edit.new is not None and not _has_file(connection, edit):
+            raise UsageError("package.unknown_file", target=line.target)
     end = top(connection)
     number = end.number + 1
     return _append(connection, author, action, lines, Top(number, undo=number, redo=None))
@@ -187,7 +196,7 @@ def history(
         wanted = wanted.where(CHANGE.c.number.in_(select(EDIT.c.change).where(EDIT.c.target == target)))
     lines: dict[int, list[_Line]] = defaultdict(list)
     for line in connection.execute(_lines_of_all(wanted)):
-        lines[line.change].append(_Line(line.kind, line.target, line.old, line.new))
+        lines[line.change].append(_Line(*line[1:]))
     return tuple(_record(row, lines[row.number]) for row in connection.execute(wanted).all())
 
 
@@ -195,26 +204,28 @@ def attached_once(connection: Connection, digests: Collection[str]) -> dict[str,
     """Return the last known attachments of files, by SHA-256, the newest entry first."""
     missing = set(digests)
     found: dict[str, StoredJson] = {}
-    for old in connection.execute(_ONCE).scalars():
-        there = decode(old)
-        for one in there if isinstance(there, list) else []:
-            digest = one.get("sha256") if isinstance(one, dict) else None
-            if isinstance(digest, str) and digest in missing:
-                missing.discard(digest)
-                found[digest] = one
+    for file, old in connection.execute(_ONCE):
+        if file in missing:
+            missing.discard(file)
+            found[file] = decode(old)
         if not missing:
             break
     return found
 
 
-def _require_files(connection: Connection, line: _Line) -> None:
-    if line.kind != "evidence" or line.new is None:
-        return
-    attachments = decode(line.new)
-    for attachment in attachments if isinstance(attachments, list) else [None]:
-        digest = attachment.get("sha256") if isinstance(attachment, dict) else None
-        if not isinstance(digest, str) or not connection.execute(_KNOWN_FILE, {"sha256": digest}).scalar_one():
-            raise UsageError("package.unknown_file", target=line.target)
+def _has_file(connection: Connection, edit: Edit) -> bool:
+    """Return whether an attachment names the file of its key, and the draft has that file.
+
+    What was attached before may stay though its file is missing: its marks can still be changed.
+    """
+    if digest_in(edit.new) != edit.file:
+        return False
+    return edit.old is not None or _is_stored(connection, edit.file)
+
+
+def _is_stored(connection: Connection, sha256: str) -> bool:
+    known: bool = connection.execute(_KNOWN_FILE, {"sha256": sha256}).scalar_one()
+    return known
 
 
 def _old_text(connection: Connection, edit: Edit) -> str | None:
@@ -222,30 +233,31 @@ def _old_text(connection: Connection, edit: Edit) -> str | None:
 
     A value may be stored in another spelling than this program's, or be one that it would never write.
     """
-    stored: str | None = connection.execute(_VALUE, {"k": edit.kind, "t": edit.target}).scalar()
+    key = {"k": edit.kind, "t": edit.target, "f": edit.file}
+    stored: str | None = connection.execute(_VALUE, key).scalar()
     if stored is not None and is_alike(decode(stored), edit.old):
         return stored
-    return encode_state(edit.kind, edit.old)
+    return encode(edit.old)
 
 
 def _carry_out(connection: Connection, line: _Line) -> bool:
     """Change the state from ``old`` to ``new``; return False and do nothing if ``old`` is not the stored value."""
-    key = {"k": line.kind, "t": line.target}
-    if connection.execute(_VALUE, key).scalar() != line.old:
+    if connection.execute(_VALUE, line.key).scalar() != line.old:
         return False
     if line.new is None:
-        connection.execute(_CLEAR, key)
+        connection.execute(_CLEAR, line.key)
     else:
-        connection.execute(_SET, {"kind": line.kind, "target": line.target, "value": line.new})
+        values = {"kind": line.kind, "target": line.target, "file": line.file, "value": line.new}
+        connection.execute(_SET, values)
     return True
 
 
 def _carry_out_all(connection: Connection, lines: Sequence[_Line]) -> None:
     for line in lines:
         # What was there before may stay, even if damaged; but nothing that was removed may come back.
-        for digest in attached_digests(line.new) - attached_digests(line.old) if line.kind == "evidence" else ():
-            if not connection.execute(_KNOWN_FILE, {"sha256": digest}).scalar_one():
-                raise UsageError("package.file_dropped", target=line.target)
+        digest = digest_in(decode(line.new)) if line.kind == "attachment" and line.old is None else None
+        if digest is not None and not _is_stored(connection, digest):
+            raise UsageError("package.file_dropped", target=line.target)
         if not _carry_out(connection, line):
             raise FileError("package.journal_damaged", target=line.target)
 
@@ -284,6 +296,7 @@ def _append(
                     "position": position,
                     "kind": line.kind,
                     "target": line.target,
+                    "file": line.file,
                     "old": line.old,
                     "new": line.new,
                 }
@@ -302,20 +315,20 @@ def _entry(connection: Connection, number: int) -> Row[tuple[object, ...]]:
 
 
 def _lines(connection: Connection, number: int) -> list[_Line]:
-    return [_Line(row.kind, row.target, row.old, row.new) for row in connection.execute(_LINES, {"n": number}).all()]
+    return [_Line(*row) for row in connection.execute(_LINES, {"n": number})]
 
 
 def _lines_of_all(entries: Select[Any]) -> Select[Any]:
     """Return one query for the edits of many entries, instead of one for each entry."""
     return (
-        select(EDIT.c.change, EDIT.c.kind, EDIT.c.target, EDIT.c.old, EDIT.c.new)
+        select(EDIT.c.change, EDIT.c.kind, EDIT.c.target, EDIT.c.file, EDIT.c.old, EDIT.c.new)
         .where(EDIT.c.change.in_(entries.with_only_columns(CHANGE.c.number)))
         .order_by(EDIT.c.change, EDIT.c.position)
     )
 
 
 def _edit(line: _Line) -> Edit:
-    return Edit(line.kind, line.target, decode(line.old), decode(line.new))
+    return Edit(line.kind, line.target, decode(line.old), decode(line.new), line.file)
 
 
 def _record(row: Row[tuple[object, ...]], lines: Sequence[_Line]) -> ChangeRecord:

@@ -25,11 +25,12 @@ from dgdesk.draft.file.database import Database, require_shape, version_of
 from dgdesk.draft.file.disk import new_package
 from dgdesk.draft.file.faults import file_error
 from dgdesk.draft.file.inspection import check
-from dgdesk.draft.file.model import Clock, decode
+from dgdesk.draft.file.model import Clock, decode, digest_in
 from dgdesk.draft.file.ours import LAST, Ours
-from dgdesk.draft.file.rebuild import attachments_in, rebuild
-from dgdesk.draft.file.salvage import FoundEntry, FoundLine, FoundRows, is_digest
+from dgdesk.draft.file.rebuild import rebuild
+from dgdesk.draft.file.salvage import FoundEntry, FoundRows, is_digest
 from dgdesk.draft.file.schema import CHANGE, CHUNK, DEFINITION, EDIT, EXPORT, FILE, create_schema
+from dgdesk.draft.file.splitting import ROW_KIND, RowLine
 from dgdesk.draft.file.underneath import stamp_of
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.system.progress import Progress
@@ -157,7 +158,7 @@ def _rows(ours: Ours, foreign: Database | None) -> FoundRows:
             links = (row.undoes, row.redoes, row.undo_top, row.redo_top)
             found.entries[row.number] = FoundEntry(row.at, row.who, row.action, *links)
         for row in connection.execute(select(EDIT)):
-            found.lines[row.change, row.position] = FoundLine(row.kind, row.target, row.old, row.new)
+            found.lines[row.change, row.position] = RowLine(row.kind, row.target, row.file, row.old, row.new)
         return found
     return FoundRows(state=ours.state())
 
@@ -165,11 +166,12 @@ def _rows(ours: Ours, foreign: Database | None) -> FoundRows:
 def _needed(ours: Ours) -> dict[str, int]:
     """Return the files that evidence and register name, with the sizes they state."""
     found: dict[str, int] = {}
-    for (kind, _), text in ours.state().items():
-        for one in attachments_in(text) if kind == "evidence" else ():
-            digest, size = one.get("sha256"), one.get("size")
-            if isinstance(digest, str) and is_digest(digest):
-                found[digest] = size if isinstance(size, int) and size >= 0 else 0
+    for key, text in ours.state().items():
+        one = decode(text) if key.kind == ROW_KIND else None
+        digest = digest_in(one)
+        if isinstance(one, dict) and digest is not None and is_digest(digest):
+            size = one.get("size")
+            found[digest] = size if isinstance(size, int) and size >= 0 else 0
     for line in ours.exports.values():
         record = decode(str(line["record"]))
         digest = record.get("sha256") if isinstance(record, dict) else None

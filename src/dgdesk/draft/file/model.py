@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.bounds import NO_TIME, read_moment, whole_number
@@ -14,25 +14,37 @@ from dgdesk.system.bounds import NO_TIME, read_moment, whole_number
 StoredJson: TypeAlias = bool | int | float | str | Sequence["StoredJson"] | Mapping[str, "StoredJson"] | None
 """Any JSON value. At the top of an edit ``None`` means absent; inside lists and objects it is JSON null."""
 
-EditKind: TypeAlias = Literal["answer", "evidence"]
+EditKind: TypeAlias = Literal["answer", "attachment"]
 Clock: TypeAlias = Callable[[], datetime]
+
+_DECODER: Final = json.JSONDecoder(parse_int=whole_number)
+
+
+class StateKey(NamedTuple):
+    """The key of a stored value: an answer by its address, an attachment by its slot and the SHA-256 of its file."""
+
+    kind: str
+    target: str
+    file: str = ""
 
 
 class Edit(NamedTuple):
-    """One target's value before and after; None means absent.
+    """One value before and after; None means absent.
 
-    An "evidence" edit has the whole list of one slot's attachments, each an object with at least ``sha256``; an empty
-    list means absent and is stored as such.
+    The value of an attachment is an object with at least ``sha256``, which is ``file``, and ``rank``, a whole number:
+    attachments of a slot are in the order of their ranks. See `dgdesk.draft.file.ranks`.
     """
 
     kind: EditKind
     target: str
     old: StoredJson
     new: StoredJson
+    file: str = ""
 
-    def reversed(self) -> Edit:
-        """Return the edit that undoes this one."""
-        return Edit(self.kind, self.target, self.new, self.old)
+    @property
+    def key(self) -> StateKey:
+        """Which stored value it changes."""
+        return StateKey(self.kind, self.target, self.file)
 
 
 class ChangeRecord(NamedTuple):
@@ -151,13 +163,6 @@ def encode(value: StoredJson) -> str | None:
     return text
 
 
-def encode_state(kind: EditKind, value: StoredJson) -> str | None:
-    """Return `encode` of a value; an empty list of evidence counts as absent."""
-    if kind == "evidence" and isinstance(value, Sequence) and len(value) == 0:
-        return None
-    return encode(value)
-
-
 def decode(text: str | None) -> StoredJson:
     """Return the value of stored JSON text.
 
@@ -167,10 +172,19 @@ def decode(text: str | None) -> StoredJson:
     if text is None:
         return None
     try:
-        value: StoredJson = json.loads(text, parse_int=whole_number)
+        value: StoredJson = _DECODER.decode(text)
     except (TypeError, ValueError, RecursionError) as error:
         raise FileError("package.value_damaged", detail=type(error).__name__) from error
     return value
+
+
+def is_sound(text: str | None) -> bool:
+    """Return whether a stored text is JSON."""
+    try:
+        decode(text)
+    except FileError:
+        return False
+    return True
 
 
 def stamp(moment: datetime) -> str:
@@ -210,13 +224,10 @@ def _alike_text(value: StoredJson) -> str:
     return json.dumps(value, sort_keys=True, default=_plain)
 
 
-def attached_digests(text: str | None) -> set[str]:
-    """Return the SHA-256 of every attachment in the stored text of an evidence list."""
-    attachments = decode(text)
-    if not isinstance(attachments, list):
-        return set()
-    digests = (attachment.get("sha256") for attachment in attachments if isinstance(attachment, dict))
-    return {digest for digest in digests if isinstance(digest, str)}
+def digest_in(value: StoredJson) -> str | None:
+    """Return the SHA-256 that an attachment names; None if it names none."""
+    digest = value.get("sha256") if isinstance(value, Mapping) else None
+    return digest if isinstance(digest, str) else None
 
 
 def _plain(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Creates a draft file, opens one to write or only to read, and migrates an older one, a transaction a step.
+"""Creates a draft file, opens one to write or only to read, and migrates an older one in one transaction.
 
 A step is frozen text: it must not follow later changes of `dgdesk.draft.file.schema`. ``user_version`` is set in the
 same transaction, so that a file always has exactly one version.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from dgdesk.draft.file.beside import journal_of, set_aside
 from dgdesk.draft.file.database import Database, require_shape, version_of
@@ -22,12 +22,13 @@ from dgdesk.draft.file.lock import acquire, this_process
 from dgdesk.draft.file.model import Clock
 from dgdesk.draft.file.schema import DEFINITION, META, VERSION, create_schema
 from dgdesk.draft.file.store import DraftFile
+from dgdesk.draft.file.third_version import attachments_as_rows
 from dgdesk.draft.file.trial import require_finished, require_sound_outcome, take_back_in_copy
 from dgdesk.errors import FileError
 from dgdesk.system.atomic import sweep_half_made
 from dgdesk.system.scratch import temporary
 
-STEPS: dict[int, tuple[str, ...]] = {
+STEPS: dict[int, tuple[str | Callable[[Connection], None], ...]] = {
     # Version 1 had no register of exports, and its journal did not store the action of a change.
     1: (
         "ALTER TABLE change ADD COLUMN action TEXT NOT NULL DEFAULT ''",
@@ -44,19 +45,24 @@ BEGIN SELECT RAISE(ABORT, 'the register only grows'); END""",
 BEGIN SELECT RAISE(ABORT, 'the register only grows'); END""",
         "PRAGMA user_version = 2",
     ),
+    # Version 2 stored the attachments of a slot as one list, and the journal had the whole list before and after.
+    2: (attachments_as_rows,),
 }
 
 
 def migrate(database: Database, version: int) -> None:
-    """Bring ``database`` from ``version`` to the current one, step by step.
+    """Bring ``database`` from ``version`` to the current one, step by step in one transaction.
 
     Raises:
-        FileError: a step failed; the file has the last version whose step succeeded.
+        FileError: a step failed; the file is as it was.
     """
-    for step in range(version, VERSION):
-        with database.writing() as connection:
+    with database.writing() as connection:
+        for step in range(version, VERSION):
             for statement in STEPS[step]:
-                connection.exec_driver_sql(statement)
+                if isinstance(statement, str):
+                    connection.exec_driver_sql(statement)
+                else:
+                    statement(connection)
 
 
 _PAUSES = (0.05, 0.1, 0.2, 0.0)

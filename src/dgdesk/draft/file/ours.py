@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
 
 from sqlalchemy import Connection, Row, select
 
 from dgdesk.draft.file.model import (
     ChangeRecord,
-    EditKind,
     ExportRecord,
+    StateKey,
     StoredFile,
     StoredJson,
     decode,
     encode,
-    encode_state,
     is_alike,
     stamp,
 )
 from dgdesk.draft.file.schema import CHANGE, DEFINITION, EXPORT, META, SHRINKING, STATE
 
 LAST = select(CHANGE.c.number, CHANGE.c.at, CHANGE.c.who).order_by(CHANGE.c.number.desc()).limit(1)
-StateKey: TypeAlias = tuple[str, str]
-"""Kind of edit and target."""
 
 
 @dataclass(slots=True)
@@ -38,7 +34,7 @@ class Ours:
     last: tuple[int, str, str] | None
     """Number, time and author of the last change."""
     exports: dict[int, dict[str, object]]
-    values: dict[tuple[EditKind, str], StoredJson] = field(default_factory=dict)
+    values: dict[StateKey, StoredJson] = field(default_factory=dict)
     """What was saved since."""
     sources: dict[str, Path] = field(default_factory=dict)
     """Where the files came from that were attached since, by SHA-256."""
@@ -55,7 +51,7 @@ class Ours:
         return cls(
             ("", b"") if definition is None else (definition.sha256, bytes(definition.content)),
             {row.key: row.value for row in connection.execute(select(META)) if row.key != SHRINKING},
-            {(row.kind, row.target): row.value for row in connection.execute(select(STATE))},
+            {StateKey(*row[:3]): row.value for row in connection.execute(select(STATE))},
             None if last is None else (last.number, last.at, last.who),
             {row.number: _line(row) for row in connection.execute(select(EXPORT)).all()},
         )
@@ -64,7 +60,7 @@ class Ours:
         """Add a change that was saved."""
         self.last = (record.number, stamp(record.at), record.who)
         for edit in record.edits:
-            self.values[edit.kind, edit.target] = edit.new
+            self.values[edit.key] = edit.new
 
     def follow_stored(self, source: object, stored: StoredFile) -> None:
         """Add a file that was saved."""
@@ -81,14 +77,14 @@ class Ours:
         }
 
     def state(self) -> dict[StateKey, str]:
-        """Return every stored text by kind and target."""
+        """Return every stored text."""
         now: dict[StateKey, str] = dict(self.texts)
-        for (kind, target), value in self.values.items():
-            text = encode_state(kind, value)
+        for key, value in self.values.items():
+            text = encode(value)
             if text is None:
-                now.pop((kind, target), None)
+                now.pop(key, None)
             else:
-                now[kind, target] = text
+                now[key] = text
         return now
 
     def is_in(self, connection: Connection) -> bool:

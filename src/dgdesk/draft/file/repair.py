@@ -18,11 +18,12 @@ from dgdesk.draft.file.evidence import CHUNK_BYTES
 from dgdesk.draft.file.faults import file_error, system_faults
 from dgdesk.draft.file.inspection import check
 from dgdesk.draft.file.lock import acquire, this_process
-from dgdesk.draft.file.model import Clock, Damage, decode, moment_of
-from dgdesk.draft.file.rebuild import Rebuilt, attachments_in, is_sound, rebuild
-from dgdesk.draft.file.salvage import FoundLine, FoundRows, gather, is_digest
+from dgdesk.draft.file.model import Clock, Damage, decode, digest_in, is_sound, moment_of
+from dgdesk.draft.file.rebuild import Rebuilt, rebuild
+from dgdesk.draft.file.salvage import FoundRows, gather, is_digest
 from dgdesk.draft.file.scan import Scan, ScannedRow
 from dgdesk.draft.file.schema import APPLICATION_ID, CHUNK, EXPORT, FILE, VERSION, create_schema
+from dgdesk.draft.file.splitting import ROW_KIND, RowLine
 from dgdesk.draft.file.trial import take_back_in_copy
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -184,7 +185,8 @@ class _Repair:
                     raise file_error(target, "package.copy_failed", detail=str(flaws[0]))
         changes = sum(number in found.entries for number in rebuilt.entries)
         whole = sum(bool(file.pieces) or file.size == 0 for file in files)
-        return Repaired(target, len(rebuilt.state), changes, whole, tuple(dict.fromkeys(self._losses)))
+        answers = len({key[:2] for key in rebuilt.state})
+        return Repaired(target, answers, changes, whole, tuple(dict.fromkeys(self._losses)))
 
     def _definition(self, editions: Mapping[str, bytes]) -> bytes:
         known = {hashlib.sha256(content).hexdigest(): content for content in editions.values()}
@@ -271,27 +273,26 @@ class _Repair:
 def _named(rebuilt: Rebuilt) -> dict[str, int]:
     """Return the files that evidence names, with the size it states."""
     found: dict[str, int] = {}
-    for (kind, _), text in rebuilt.state.items():
-        for one in attachments_in(text) if kind == "evidence" else []:
-            digest, size = one.get("sha256"), one.get("size")
-            if isinstance(digest, str):
-                found[digest] = size if isinstance(size, int) and size >= 0 else 0
+    for key, text in rebuilt.state.items():
+        one = decode(text) if key.kind == ROW_KIND else None
+        digest = digest_in(one)
+        if isinstance(one, dict) and digest is not None:
+            size = one.get("size")
+            found[digest] = size if isinstance(size, int) and size >= 0 else 0
     return found
 
 
-def _digests(line: FoundLine) -> set[str]:
+def _digests(line: RowLine) -> set[str]:
     """Return the files that an edit names."""
-    if line.kind != "evidence":
+    if line.kind != ROW_KIND:
         return set()
-    texts = (text for text in (line.old, line.new) if text is not None and is_sound(text))
-    return {str(one.get("sha256")) for text in texts for one in attachments_in(text)}
+    named = (digest_in(decode(text)) for text in (line.old, line.new) if is_sound(text))
+    return {digest for digest in named if digest is not None}
 
 
 def _places(rebuilt: Rebuilt, digest: str) -> list[str]:
     return [
-        target
-        for (kind, target), text in rebuilt.state.items()
-        if kind == "evidence" and any(one.get("sha256") == digest for one in attachments_in(text))
+        key.target for key, text in rebuilt.state.items() if key.kind == ROW_KIND and digest_in(decode(text)) == digest
     ]
 
 

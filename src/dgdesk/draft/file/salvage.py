@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from dgdesk.draft.file.model import StateKey, is_sound
 from dgdesk.draft.file.scan import Scan, ScannedCell, ScannedRow
+from dgdesk.draft.file.splitting import LIST_KIND, ListLine, Repeated, RowLine, Splitter
 
-FoundKey = tuple[str, str]
-"""Kind ("answer" or "evidence") and target."""
-_KINDS = ("answer", "evidence")
+_KINDS = ("answer", "attachment")
+_OLDER_KINDS = ("answer", LIST_KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +27,23 @@ class FoundEntry:
     redo_top: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class FoundLine:
-    """An edit as it is stored."""
-
-    kind: str
-    target: str
-    old: str | None
-    new: str | None
-
-
 @dataclass(slots=True)
 class FoundRows:
-    """The readable rows of a draft. ``chunks`` are not read yet; ``pages_lost`` counts the unreadable pages."""
+    """The readable rows of a draft. ``chunks`` are not read yet; ``pages_lost`` counts the unreadable pages.
+
+    Rows of versions before 3 (``older_…``) are in ``state`` and ``lines`` too, as rows of attachments.
+    ``missing_lines`` are the targets and changes of edits that only an index has.
+    """
 
     meta: dict[str, str] = field(default_factory=dict)
     definitions: list[tuple[str, bytes]] = field(default_factory=list)
     torn_definitions: list[ScannedRow] = field(default_factory=list)
-    state: dict[FoundKey, str] = field(default_factory=dict)
+    state: dict[StateKey, str] = field(default_factory=dict)
     entries: dict[int, FoundEntry] = field(default_factory=dict)
-    lines: dict[tuple[int, int], FoundLine] = field(default_factory=dict)
+    lines: dict[tuple[int, int], RowLine] = field(default_factory=dict)
+    older_state: dict[tuple[str, str], str] = field(default_factory=dict)
+    older_lines: dict[tuple[int, int], ListLine] = field(default_factory=dict)
+    missing_lines: set[tuple[str, int]] = field(default_factory=set)
     indexed_lines: set[tuple[str, int, int]] = field(default_factory=set)
     files: dict[int, tuple[str, int]] = field(default_factory=dict)
     chunks: dict[tuple[int, int], ScannedRow] = field(default_factory=dict)
@@ -78,7 +76,38 @@ def gather(scan: Scan, check_cancelled: Callable[[], None]) -> FoundRows:
         if values is None or not reader(found, scan, row.number or 0, values):
             scan.lost.add(row.page)
     found.pages_lost = len(scan.lost)
+    there = found.lines.keys() | found.older_lines.keys()
+    found.missing_lines = {(target, number) for target, number, at in found.indexed_lines if (number, at) not in there}
+    if not found.state and not found.lines:
+        _split_older(found)
     return found
+
+
+def _split_older(found: FoundRows) -> None:
+    """Make rows of attachments of the lists that versions before 3 stored; what cannot be read counts as missing."""
+    splitter = Splitter()
+    older: dict[int, list[ListLine]] = {}
+    for (number, _), line in sorted(found.older_lines.items()):
+        if is_sound(line.old) and is_sound(line.new):
+            older.setdefault(number, []).append(line)
+        else:
+            found.missing_lines.add((line.target, number))
+    split: dict[int, list[RowLine]] = {}
+    for number, lines in older.items():
+        entry = found.entries.get(number)
+        repeats = None
+        if entry is not None and entry.undoes in split:
+            repeats = Repeated(older[entry.undoes], split[entry.undoes]).reversed()
+        elif entry is not None and entry.redoes in split:
+            repeats = Repeated(older[entry.redoes], split[entry.redoes])
+        split[number] = splitter.entry(lines, repeats)
+        found.lines.update({(number, position): line for position, line in enumerate(split[number])})
+    for (kind, target), value in found.older_state.items():
+        if not is_sound(value):
+            found.missing_lines.add((target, 0))
+            continue
+        for *key, text in splitter.state(kind, target, value):
+            found.state[StateKey(*key)] = text
 
 
 # The shape of a row guarantees the types of its values.
@@ -96,10 +125,19 @@ def _definition(found: FoundRows, scan: Scan, number: int, values: tuple[Scanned
 
 
 def _state(found: FoundRows, scan: Scan, number: int, values: tuple[ScannedCell, ...]) -> bool:
-    kind, target, value = map(str, values)
+    kind, target, file, value = map(str, values)
     if kind not in _KINDS:
         return False
-    found.clashes += found.state.setdefault((kind, target), value) != value
+    found.clashes += found.state.setdefault(StateKey(kind, target, file), value) != value
+    return True
+
+
+def _older_state(found: FoundRows, scan: Scan, number: int, values: tuple[ScannedCell, ...]) -> bool:
+    """Before version 3 the state of a slot was one list."""
+    kind, target, value = map(str, values)
+    if kind not in _OLDER_KINDS:
+        return False
+    found.clashes += found.older_state.setdefault((kind, target), value) != value
     return True
 
 
@@ -122,12 +160,25 @@ def _older_change(found: FoundRows, scan: Scan, number: int, values: tuple[Scann
 
 
 def _line(found: FoundRows, scan: Scan, number: int, values: tuple[ScannedCell, ...]) -> bool:
-    change, position, kind, target, old, new = values
+    change, position, kind, target, file, old, new = values
     if kind not in _KINDS or not isinstance(change, int) or not isinstance(position, int):
         return False
-    made = FoundLine(str(kind), str(target), None if old is None else str(old), None if new is None else str(new))
+    made = RowLine(str(kind), str(target), str(file), _text_or_none(old), _text_or_none(new))
     found.clashes += found.lines.setdefault((change, position), made) != made
     return True
+
+
+def _older_line(found: FoundRows, scan: Scan, number: int, values: tuple[ScannedCell, ...]) -> bool:
+    change, position, kind, target, old, new = values
+    if kind not in _OLDER_KINDS or not isinstance(change, int) or not isinstance(position, int):
+        return False
+    made = ListLine(str(kind), str(target), _text_or_none(old), _text_or_none(new))
+    found.clashes += found.older_lines.setdefault((change, position), made) != made
+    return True
+
+
+def _text_or_none(value: ScannedCell) -> str | None:
+    return None if value is None else str(value)
 
 
 def _indexed_line(found: FoundRows, scan: Scan, number: int, values: tuple[ScannedCell, ...]) -> bool:
@@ -177,8 +228,10 @@ _READERS: dict[bool, list[tuple[re.Pattern[str], _Reader]]] = {
     ],
     False: [
         (re.compile("tt"), _meta),
-        (re.compile("ttt"), _state),
-        (re.compile("iitt[nt][nt]"), _line),
+        (re.compile("tttt"), _state),
+        (re.compile("ttt"), _older_state),
+        (re.compile("iittt[nt][nt]"), _line),
+        (re.compile("iitt[nt][nt]"), _older_line),
         (re.compile("tii"), _indexed_line),
     ],
 }

@@ -3,6 +3,10 @@
 The journal (``change``, ``change_edit``) and the register of exports only grow; triggers refuse anything else.
 ``undo_top`` and ``redo_top`` of a change are the tops of the undo and redo stacks right after it, so that the last row
 of a journal of any length gives the stacks, and every step down is one look-up by key.
+
+A row of the state is one answer, or one attachment: a file at a slot. ``file`` is the SHA-256 of the file, empty in an
+answer. An edit of the journal is one such row before and after, so that what a change costs does not depend on how many
+files the slot has.
 """
 
 from __future__ import annotations
@@ -25,9 +29,9 @@ from sqlalchemy import (
 from dgdesk.draft.file.faults import WrongTypeError
 
 APPLICATION_ID = 0x4447444B  # "DGDK"
-VERSION = 2
+VERSION = 3
 SET_APPLICATION_ID = "PRAGMA application_id = 1145521227"
-SET_VERSION = "PRAGMA user_version = 2"
+SET_VERSION = "PRAGMA user_version = 3"
 
 SHRINKING = ".shrinking"
 """A key of ``meta`` that exists while the file is shrunk; it is no fact about the draft."""
@@ -101,8 +105,9 @@ DEFINITION = Table(
 STATE = Table(
     "state",
     metadata,
-    Column("kind", _Words, CheckConstraint("kind IN ('answer', 'evidence')"), primary_key=True, nullable=False),
+    Column("kind", _Words, CheckConstraint("kind IN ('answer', 'attachment')"), primary_key=True, nullable=False),
     Column("target", _Words, primary_key=True, nullable=False),
+    Column("file", _Words, primary_key=True, nullable=False),
     Column("value", _Words, nullable=False),
     sqlite_with_rowid=False,
     sqlite_strict=True,
@@ -126,8 +131,9 @@ EDIT = Table(
     metadata,
     Column("change", _Whole, ForeignKey("change.number"), primary_key=True, nullable=False),
     Column("position", _Whole, primary_key=True, nullable=False),
-    Column("kind", _Words, CheckConstraint("kind IN ('answer', 'evidence')"), nullable=False),
+    Column("kind", _Words, CheckConstraint("kind IN ('answer', 'attachment')"), nullable=False),
     Column("target", _Words, nullable=False),
+    Column("file", _Words, nullable=False),
     Column("old", _WordsOrNone),
     Column("new", _WordsOrNone),
     sqlite_with_rowid=False,

@@ -56,6 +56,28 @@ CHANGE_MIGRATED: Final = f"{_CHANGE_1}, action TEXT NOT NULL DEFAULT '') STRICT"
 EXPORT_MIGRATED: Final = """CREATE TABLE export (
     number INTEGER NOT NULL PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, state INTEGER NOT NULL,
     record TEXT NOT NULL) STRICT"""
+PARTS_2: Final = (
+    f"""CREATE TABLE state (
+    kind TEXT NOT NULL {_KINDS}, target TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (kind, target)) WITHOUT ROWID, STRICT""",
+    f"""CREATE TABLE change_edit (
+    change INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL {_KINDS}, target TEXT NOT NULL,
+    old TEXT, new TEXT, PRIMARY KEY (change, position), FOREIGN KEY(change) REFERENCES change (number))
+    WITHOUT ROWID, STRICT""",
+)
+"""The tables of version 2 that version 3 has in another form, as version 2 made them."""
+
+_KINDS_3: Final = "CHECK (kind IN ('answer', 'attachment'))"
+SPLIT: Final = (
+    f"""CREATE TABLE state (
+    kind TEXT NOT NULL {_KINDS_3}, target TEXT NOT NULL, file TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (kind, target, file)) STRICT, WITHOUT ROWID""",
+    f"""CREATE TABLE change_edit (
+    change INTEGER NOT NULL REFERENCES change (number), position INTEGER NOT NULL,
+    kind TEXT NOT NULL {_KINDS_3}, target TEXT NOT NULL, file TEXT NOT NULL, old TEXT, new TEXT,
+    PRIMARY KEY (change, position)) STRICT, WITHOUT ROWID""",
+)
+"""The same tables as the step from version 2 makes them."""
 
 
 SchemaPart = tuple[str, str, str]
@@ -121,6 +143,9 @@ def _parts(version: int) -> Mapping[SchemaPart, frozenset[SchemaWords]]:
     migrated = _named([CHANGE_MIGRATED, EXPORT_MIGRATED])
     texts = {part: now[part] | older.get(part, frozenset()) | migrated.get(part, frozenset()) for part in now}
     texts["table", "change", "change"] -= older["table", "change", "change"]
+    for part, text in _named(PARTS_2).items():
+        # A list of attachments and a row of one are told apart by the version alone.
+        texts[part] = older[part] | text if version == 2 else now[part] | _named(SPLIT)[part]
     return {**texts, **_OWN_INDEXES}
 
 

@@ -14,11 +14,12 @@ from dgdesk.draft.file import journal, register
 from dgdesk.draft.file.database import Database
 from dgdesk.draft.file.files import EvidenceFiles
 from dgdesk.draft.file.maintenance import Maintenance
-from dgdesk.draft.file.model import ChangeRecord, Clock, Edit, ExportRecord, StoredJson, decode
+from dgdesk.draft.file.model import ChangeRecord, Clock, Edit, ExportRecord, StateKey, StoredJson, decode
+from dgdesk.draft.file.ranks import rank_of, without_rank
 from dgdesk.draft.file.schema import DEFINITION, META, SHRINKING, STATE
 from dgdesk.errors import FileError
 
-_KINDS = ("answer", "evidence")
+_KINDS = ("answer", "attachment")
 
 
 class DraftFile(EvidenceFiles, Maintenance):
@@ -100,20 +101,27 @@ class DraftFile(EvidenceFiles, Maintenance):
 
     def answers(self) -> dict[str, StoredJson]:
         """Return every stored answer by target."""
-        return dict(self._state("answer"))
+        return {key.target: value for key, value in self._state("answer").items()}
 
-    def evidence(self) -> dict[str, StoredJson]:
-        """Return the attachments of every slot that has any: lists, unless other programs stored something else."""
-        return dict(self._state("evidence"))
+    def attachments(self) -> dict[StateKey, StoredJson]:
+        """Return every stored attachment as it is stored, in the order of its key."""
+        return self._state("attachment")
 
-    def _state(self, kind: str) -> list[tuple[str, StoredJson]]:
+    def evidence(self) -> dict[str, list[StoredJson]]:
+        """Return the attachments of every slot that has any, in their order, without their ranks."""
+        found: dict[str, list[StoredJson]] = {}
+        for key, value in sorted(self.attachments().items(), key=lambda row: (rank_of(row[1]), row[0].file)):
+            found.setdefault(key.target, []).append(without_rank(value))
+        return dict(sorted(found.items()))
+
+    def _state(self, kind: str) -> dict[StateKey, StoredJson]:
         # Read all rows: in a damaged table, a search for one kind would silently find none.
-        wanted = select(STATE.c.kind, STATE.c.target, STATE.c.value).order_by(STATE.c.kind, STATE.c.target)
+        wanted = select(STATE).order_by(STATE.c.kind, STATE.c.target, STATE.c.file)
         with self._database.reading() as connection:
             rows = connection.execute(wanted).all()
         if any(row.kind not in _KINDS for row in rows):
             raise FileError("package.value_damaged", detail="kind")
-        return [(row.target, decode(row.value)) for row in rows if row.kind == kind]
+        return {StateKey(*row[:3]): decode(row.value) for row in rows if row.kind == kind}
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
         """Apply ``edits``, in order, as one change with one undo; durable on return.
@@ -122,7 +130,7 @@ class DraftFile(EvidenceFiles, Maintenance):
 
         Raises:
             UsageError: ``package.stale`` (an edit's ``old`` is not the stored value), ``package.no_edits``,
-                ``package.not_json``, ``package.unknown_file``.
+                ``package.not_json``, ``package.unknown_file`` (the draft does not have the file of an attachment).
         """
         with self._database.writing() as connection:
             record = journal.change(connection, edits, action, self._author())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dgdesk.draft.changes import Changes
+from dgdesk.draft.file.model import StateKey
 from dgdesk.draft.session.base import SessionBase
 from dgdesk.errors import UsageError
 from dgdesk.survey.answers.extensions import with_extensions_moved
@@ -102,9 +103,13 @@ class AnswerActions(SessionBase):
         }
         slots = [slot.id for at in inside for slot in self.form.nodes[at].slots]
         answers[address] = tuple(one for one in items if one != key) or None
-        return self._commit_edits(
-            answers, {slot: () for slot in slots if slot in self._state.facts.evidence}, "remove_item"
-        )
+        attached = [
+            StateKey("attachment", slot, file)
+            for slot in slots
+            if slot in self._state.facts.evidence
+            for _, file in self._rows[slot].places
+        ]
+        return self._commit_edits(answers, dict.fromkeys(attached), "remove_item")
 
     def move_item(self, address: str, key: str, to: int) -> Changes:
         """Move an item of a repeat to the position ``to`` (0 is the first)."""

@@ -7,14 +7,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from dgdesk.draft.changes import Changes
-from dgdesk.draft.file.model import Edit, StoredFile
+from dgdesk.draft.file.model import Edit, StateKey, StoredFile
 from dgdesk.draft.session.base import SessionBase
 from dgdesk.draft.targets import targets_named
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.inspection.issue import Incoming, file_stamp
 from dgdesk.evidence.inspection.outcome import outcome
-from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, assess, check_mark, check_pages, check_total
-from dgdesk.survey.answers.attachments import Attachment
+from dgdesk.evidence.limits import (
+    AttachmentRequest,
+    AttachmentResult,
+    Tally,
+    assess,
+    check_mark,
+    check_pages,
+    check_total,
+)
+from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from dgdesk.survey.answers.marks import Mark, tidy_marks
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
@@ -77,20 +85,20 @@ class EvidenceActions(SessionBase):
         if slot not in self.form.slots:
             raise UsageError("evidence.unknown_slot", slot=slot)
         inspected = [self._inspected(slot, one) for one in requests]
-        results = list(assess(inspected, self._state.facts.evidence, self.form.definition.evidence_limits))
+        results = list(assess(inspected, self._tally, self.form.definition.evidence_limits))
         taken = [at for at, one in enumerate(results) if one.status != "refused"]
         if not taken:
             return Changes(), tuple(results)
 
         def make_edits(stored: Sequence[StoredFile | DgdeskError]) -> Sequence[Edit]:
-            evidence = dict(self._state.facts.evidence)
+            new: dict[StateKey, Attachment] = {}
+            tally = Tally(base=self._tally)
             for at, one in zip(taken, stored, strict=True):
-                results[at] = self._result(slot, inspected[at], one, evidence)
-                if new := results[at].attachment:
-                    evidence[slot] = (*evidence.get(slot, ()), new)
-            if not any(one.attachment for one in results):
-                return []
-            return [self._make_edit("evidence", slot, [one.as_json() for one in evidence[slot]])]
+                results[at] = self._result(slot, inspected[at], one, new, tally)
+                if attached := results[at].attachment:
+                    new[StateKey("attachment", slot, attached.sha256)] = attached
+                    tally.add(attached.sha256, attached.size)
+            return self._attachment_edits(new)
 
         with targets_named(self.form):
             record = self._store.attach_files(
@@ -108,15 +116,14 @@ class EvidenceActions(SessionBase):
         """
         if slot not in self.form.slots:
             raise UsageError("evidence.unknown_slot", slot=slot)
-        there = self._state.facts.evidence.get(slot, ())
-        known = {one.sha256 for one in there}
-        new = {one.sha256: one.bare() for one in files if one.sha256 not in known}
-        return self._commit_edits({}, {slot: (*there, *new.values())}, "attach")
+        given = {StateKey("attachment", slot, one.sha256): one for one in files}
+        new = {key: one.bare() for key, one in given.items() if self._attachment_at(key) is None}
+        return self._commit_edits({}, new, "attach")
 
     def detach(self, slot: str, sha256: str) -> Changes:
         """Remove a file from a slot; its content stays in the draft until it is compacted."""
-        there = self._attachments(slot, sha256)
-        return self._commit_edits({}, {slot: tuple(one for one in there if one.sha256 != sha256)}, "detach")
+        self._attached(slot, sha256)
+        return self._commit_edits({}, {StateKey("attachment", slot, sha256): None}, "detach")
 
     def mark(
         self,
@@ -136,23 +143,17 @@ class EvidenceActions(SessionBase):
         """
         check_mark(slot, pages or "", passages or "")
         drawn = None if marks is None else _sound(slot, marks)
-        there = self._attachments(slot, sha256)
-        for one in there:
-            if one.sha256 == sha256 and drawn and one.inspected is not None:
-                check_pages(drawn, one.inspected.pages, one.name)
-
-        def marked(one: Attachment) -> Attachment:
-            return replace(
-                one,
-                pages=one.pages if pages is None else pages,
-                passages=one.passages if passages is None else passages,
-                marks=one.marks if drawn is None else drawn,
-                whole=one.whole if whole is None else whole,
-            )
-
-        return self._commit_edits(
-            {}, {slot: tuple(marked(one) if one.sha256 == sha256 else one for one in there)}, "mark"
+        one = self._attached(slot, sha256)
+        if drawn and one.inspected is not None:
+            check_pages(drawn, one.inspected.pages, one.name)
+        marked = replace(
+            one,
+            pages=one.pages if pages is None else pages,
+            passages=one.passages if passages is None else passages,
+            marks=one.marks if drawn is None else drawn,
+            whole=one.whole if whole is None else whole,
         )
+        return self._commit_edits({}, {StateKey("attachment", slot, sha256): marked}, "mark")
 
     def mark_whole(self, files: Mapping[str, Collection[str]]) -> Changes:
         """Say of several files (their SHA-256 by slot) that the whole file is the key passage: one step, one undo.
@@ -160,11 +161,12 @@ class EvidenceActions(SessionBase):
         Raises:
             UsageError: a file is not attached there; nothing is changed.
         """
-        evidence = {
-            slot: tuple(replace(one, whole=one.whole or one.sha256 in chosen) for one in self._all_there(slot, chosen))
+        marked = {
+            StateKey("attachment", slot, sha256): replace(self._attached(slot, sha256), whole=True)
             for slot, chosen in files.items()
+            for sha256 in chosen
         }
-        return self._commit_edits({}, evidence, "mark")
+        return self._commit_edits({}, marked, "mark")
 
     def _as_copied(self, slot: str, request: AttachmentRequest, stored: StoredFile) -> AttachmentRequest:
         """Return a request with an inspection of what was copied, or with the reason against attaching it."""
@@ -199,13 +201,15 @@ class EvidenceActions(SessionBase):
         slot: str,
         request: AttachmentRequest,
         stored: StoredFile | DgdeskError,
-        evidence: Mapping[str, tuple[Attachment, ...]],
+        new: Mapping[StateKey, Attachment],
+        tally: Tally,
     ) -> AttachmentResult:
-        """Return the result for a file that was copied into the draft, given the ``evidence`` attached so far."""
+        """Return the result for a file that was copied into the draft; ``new`` were attached in the same step."""
         if not isinstance(stored, StoredFile):
             return AttachmentResult(request, "refused", (stored,))
         name = request.known_as
-        if same := next((one for one in evidence.get(slot, ()) if one.sha256 == stored.sha256), None):
+        key = StateKey("attachment", slot, stored.sha256)
+        if same := new.get(key) or self._attachment_at(key):
             code = "evidence.already_there" if same.name == name else "evidence.already_there_as"
             error = UsageError(code, name=name, there=same.name, slot=slot)
             healed = (same.name, same.sha256) if stored.healed else None
@@ -216,21 +220,22 @@ class EvidenceActions(SessionBase):
             if request.error is not None or found is None:
                 raise request.error or UsageError("evidence.unreadable", name=name)
             found.check()
-            check_total(evidence, stored.sha256, stored.size, name, self.form.definition.evidence_limits)
+            check_total(tally, stored.sha256, stored.size, name, self.form.definition.evidence_limits)
         except DgdeskError as error:
             return AttachmentResult(request, "refused", (error,))
         marked = (request.pages, request.passages, request.marks, request.whole)
-        new = Attachment(stored.sha256, name, stored.size, found.media_type, *marked, outcome(found))
-        return AttachmentResult(request, "attached", (), new, (name, stored.sha256) if stored.healed else None)
+        attached = Attachment(stored.sha256, name, stored.size, found.media_type, *marked, outcome(found))
+        return AttachmentResult(request, "attached", (), attached, (name, stored.sha256) if stored.healed else None)
 
-    def _attachments(self, slot: str, sha256: str) -> tuple[Attachment, ...]:
-        return self._all_there(slot, (sha256,))
-
-    def _all_there(self, slot: str, chosen: Collection[str]) -> tuple[Attachment, ...]:
-        there = self._state.facts.evidence.get(slot, ())
-        if not {one.sha256 for one in there}.issuperset(chosen):
+    def _attached(self, slot: str, sha256: str) -> Attachment:
+        one = self._attachment_at(StateKey("attachment", slot, sha256))
+        if one is None or slot not in self.form.slots:
             raise UsageError("evidence.not_there", slot=slot)
-        return there
+        return one
+
+    def _attachment_at(self, key: StateKey) -> Attachment | None:
+        stored = self._stored.get(key)
+        return None if stored is None else attachment_from_json(stored)
 
 
 def _sound(slot: str, marks: Iterable[Mark]) -> tuple[Mark, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import UTC, date, datetime
@@ -11,10 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 from dgdesk.draft.changes import EXTERNAL, Changes, changes_between, facts_from, with_edits
-from dgdesk.draft.file.model import ChangeRecord, Edit, EditKind, StoredFile
+from dgdesk.draft.file.model import ChangeRecord, Edit, StateKey, StoredFile
+from dgdesk.draft.file.ranks import STEP, UNRANKED, free_rank, rank_of, ranked
+from dgdesk.draft.slots import SlotRows, edited_rows, rows_of
 from dgdesk.draft.targets import targets_named
 from dgdesk.errors import DgdeskError, UsageError
-from dgdesk.survey.answers.attachments import Attachment, decode_evidence
+from dgdesk.evidence.limits import Tally
+from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
 from dgdesk.survey.answers.reading import decode
 from dgdesk.survey.answers.values import Json, Value, as_decimal, encode
 from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, Node
@@ -32,8 +36,8 @@ class Store(Protocol):
     def answers(self) -> dict[str, Json]:
         """Every stored answer."""
 
-    def evidence(self) -> dict[str, Json]:
-        """Return the attachments of every slot."""
+    def attachments(self) -> dict[StateKey, Json]:
+        """Every stored attachment."""
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
         """Apply edits as one change."""
@@ -72,7 +76,7 @@ class Unwritten:
         """No answer is stored."""
         return {}
 
-    def evidence(self) -> dict[str, Json]:
+    def attachments(self) -> dict[StateKey, Json]:
         """No file is attached."""
         return {}
 
@@ -105,11 +109,14 @@ class SessionBase:
         self._store = store
         self._today = today
         # The stored values unchanged: an edit must name the old value exactly.
-        self._stored: dict[tuple[str, str], Json] = {
-            **{("answer", target): value for target, value in store.answers().items()},
-            **{("evidence", target): value for target, value in store.evidence().items()},
+        answers, attachments = store.answers(), store.attachments()
+        self._stored: dict[StateKey, Json] = {
+            **{StateKey("answer", target): value for target, value in answers.items()},
+            **attachments,
         }
-        self._state = rules.evaluate(facts_from(rules.form, self._stored), today())
+        self._rows = rows_of(attachments)
+        self._state = rules.evaluate(facts_from(rules.form, answers, self._rows), today())
+        self._tally = Tally(self._state.facts.evidence)
 
     @property
     def form(self) -> Form:
@@ -147,8 +154,8 @@ class SessionBase:
         return Changes() if before is self._state else changes_between(self.form, before, self._state)
 
     @property
-    def stored(self) -> Mapping[tuple[str, str], Json]:
-        """The stored values by kind of edit and target; None or an empty list after a value was cleared."""
+    def stored(self) -> Mapping[StateKey, Json]:
+        """The stored values; None after a value was cleared."""
         return self._stored
 
     @property
@@ -179,27 +186,33 @@ class SessionBase:
         old = self._state.facts.external.get(indicator)
         if old == points:
             return Changes()
-        edit = self._make_edit("answer", EXTERNAL + indicator, None if points is None else str(points))
+        edit = self._answer_edit(EXTERNAL + indicator, None if points is None else str(points))
         return self._apply_record(self._stored_edits([edit], "external"))
 
-    def restore(self, values: Mapping[tuple[str, str], Json]) -> Changes:
-        """Restore earlier values, by kind of edit and target, as one ordinary change with one undo.
+    def restore(self, values: Mapping[StateKey, Json]) -> Changes:
+        """Restore earlier values as one ordinary change with one undo.
+
+        An attachment comes back where it was among those that are there now; the others stay as they are.
 
         Raises:
             UsageError: the form has no such field or slot, or an attached file is no longer in the draft.
         """
         answers: dict[str, Value | None] = {}
-        evidence: dict[str, tuple[Attachment, ...]] = {}
-        for (kind, target), stored in values.items():
-            if kind == "evidence":
+        files: dict[StateKey, Attachment | None] = {}
+        ranks: dict[StateKey, int] = {}
+        for key, stored in values.items():
+            kind, target, _ = key
+            if kind == "attachment":
                 if target not in self.form.slots:
                     raise UsageError("evidence.unknown_slot", slot=target)
-                evidence[target] = decode_evidence(self.form, {target: stored}).get(target, ())
+                one = attachment_from_json(stored)
+                if one is not None or stored is None:  # what cannot be read cannot be restored
+                    files[StateKey(*key)], ranks[StateKey(*key)] = one, rank_of(stored)
             elif target.startswith(EXTERNAL):  # these points are entered alone
                 return self.set_external(target.removeprefix(EXTERNAL), None if stored is None else as_decimal(stored))
             else:
                 answers[target] = decode(self._answerable(target), stored)
-        return self._commit_edits(answers, evidence, "restore")
+        return self._commit_edits(answers, files, "restore", ranks)
 
     def undo(self) -> Changes:
         """Undo the last change; return no changes if there is none."""
@@ -220,6 +233,8 @@ class SessionBase:
         """
         made = copy(self)
         made._stored = dict(self._stored)
+        made._rows = dict(self._rows)
+        made._tally = self._tally.copied()
         made._store = Unwritten()
         return made
 
@@ -234,24 +249,63 @@ class SessionBase:
     def _commit_edits(
         self,
         answers: Mapping[str, Value | None],
-        evidence: Mapping[str, tuple[Attachment, ...]] | None = None,
+        files: Mapping[StateKey, Attachment | None] | None = None,
         action: str = "answer",
+        ranks: Mapping[StateKey, int] | None = None,
     ) -> Changes:
         facts = self._state.facts
         edits = [
-            self._make_edit("answer", address, encode(value))
+            self._answer_edit(address, encode(value))
             for address, value in answers.items()
             if facts.answers.get(address) != value
         ]
-        edits += [
-            self._make_edit("evidence", slot, [one.as_json() for one in after] or None)
-            for slot, after in (evidence or {}).items()
-            if facts.evidence.get(slot, ()) != after
-        ]
+        edits += self._attachment_edits(files or {}, ranks or {})
         return self._apply_record(self._stored_edits(edits, action)) if edits else Changes()
 
-    def _make_edit(self, kind: EditKind, target: str, new: Json) -> Edit:
-        return Edit(kind, target, self._stored.get((kind, target)), new)
+    def _answer_edit(self, target: str, new: Json) -> Edit:
+        return Edit("answer", target, self._stored.get(StateKey("answer", target)), new)
+
+    def _attachment_edits(
+        self, files: Mapping[StateKey, Attachment | None], ranks: Mapping[StateKey, int] | None = None
+    ) -> list[Edit]:
+        """Return the edits that set attachments or remove them (None). What is set already needs none.
+
+        A new one comes behind the others of its slot, or where ``ranks`` says. What cannot be read at an edited slot
+        is left out of it from now on, as its problem says; the journal keeps it.
+        """
+        edits: list[Edit] = []
+        last: dict[str, int] = {}
+        taken = {slot: [rank for rank, _ in self._at(slot).places] for slot in {key.target for key in ranks or {}}}
+        for key, new in files.items():
+            old = self._stored.get(key)
+            if new == (None if old is None else attachment_from_json(old)) and (new is None) == (old is None):
+                continue
+            value: Json = None
+            if new is not None and old is not None:
+                value = ranked(new.as_json(), rank_of(old))
+            elif new is not None:
+                if key.target in taken:
+                    rank = free_rank(taken[key.target], (ranks or {}).get(key, UNRANKED))
+                    insort(taken[key.target], rank)
+                else:
+                    rank = last.get(key.target, self._at(key.target).last_rank) + STEP
+                    last[key.target] = rank
+                value = ranked(new.as_json(), rank)
+            edits.append(Edit("attachment", key.target, old, value, key.file))
+        for slot in dict.fromkeys(edit.target for edit in edits):
+            for file in sorted(self._at(slot).unreadable):
+                if (key := StateKey("attachment", slot, file)) not in files:
+                    edits.append(self._mended(key))
+        return edits
+
+    def _at(self, slot: str) -> SlotRows:
+        return self._rows.get(slot, SlotRows())
+
+    def _mended(self, key: StateKey) -> Edit:
+        old = self._stored[key]
+        read = attachment_from_json(old)
+        new = None if read is None else ranked(read.as_json(), rank_of(old))
+        return Edit("attachment", key.target, old, new, key.file)
 
     def _stored_edits(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
         with targets_named(self.form):
@@ -261,6 +315,18 @@ class SessionBase:
         """Update the state by the journal's record, which is the truth, and return what changed."""
         before = self._state
         for edit in record.edits:
-            self._stored[edit.kind, edit.target] = edit.new
-        self._state = self._rules.evaluate(with_edits(self.form, before.facts, record.edits), self._today(), before)
+            self._stored[edit.key] = edit.new
+            self._count(edit)
+        rows = edited_rows(self._rows, record.edits)
+        self._rows.update(rows)
+        facts = with_edits(self.form, before.facts, record.edits, rows)
+        self._state = self._rules.evaluate(facts, self._today(), before)
         return changes_between(self.form, before, self._state, record)
+
+    def _count(self, edit: Edit) -> None:
+        if edit.kind != "attachment" or edit.target not in self.form.slots:
+            return
+        if one := attachment_from_json(edit.old):
+            self._tally.remove(one.sha256)
+        if one := attachment_from_json(edit.new):
+            self._tally.add(one.sha256, one.size)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dgdesk.survey.answers.marks import LAST_PAGE, Mark, marks_from_json, page_list
-from dgdesk.survey.definition.form import Form
 from dgdesk.system.bounds import (
     LARGEST_SIZE,
     LONGEST_PAGES,
@@ -155,19 +154,8 @@ def attachment_from_json(stored: Any) -> Attachment | None:
     )
 
 
-def unreadable_slots(form: Form, stored: Mapping[str, Any]) -> frozenset[str]:
-    """Return the slots in which a stored attachment, or one of its marks, is invalid."""
-    return frozenset(slot for slot, attached in stored.items() if slot in form.slots and not _is_readable(attached))
-
-
-def _is_readable(stored: Any) -> bool:
-    if stored is None:
-        return True
-    return isinstance(stored, list | tuple) and all(map(_is_attachment, stored))
-
-
-def _is_attachment(stored: Any) -> bool:
-    read = attachment_from_json(stored)
+def is_all_read(stored: Any, read: Attachment | None) -> bool:
+    """Return whether what was read of a stored attachment is all of it, with each of its marks."""
     if read is None:
         return False
     marks = stored.get("marks", ())
@@ -176,14 +164,3 @@ def _is_attachment(stored: Any) -> bool:
         and isinstance(marks, list | tuple)
         and len(read.marks) == len(marks)
     )
-
-
-def decode_evidence(form: Form, stored: Mapping[str, Any]) -> dict[str, tuple[Attachment, ...]]:
-    """Return the attachments of all stored slots that the form has."""
-    found = {}
-    for slot, attachments in stored.items():
-        if slot in form.slots and isinstance(attachments, list | tuple):
-            read = tuple(one for one in map(attachment_from_json, attachments) if one is not None)
-            if read:
-                found[slot] = read
-    return found

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.errors import DgdeskError, FileError, UsageError
-from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, assess
+from dgdesk.evidence.limits import AttachmentRequest, AttachmentResult, Tally, assess
 from dgdesk.system.progress import Progress
 from dgdesk.system.scratch import Scratch, temporary
 from dgdesk.ui.evidence.attach_dialog import Offered, choose_requests, picture_name, say_left_out
@@ -101,7 +101,7 @@ class AttachController(QObject):
 
     def _inspected(self, requests: tuple[AttachmentRequest, ...]) -> None:
         bridge = self._bridge
-        found = assess(requests, bridge.state.facts.evidence, bridge.form.definition.evidence_limits)
+        found = assess(requests, Tally(bridge.state.facts.evidence), bridge.form.definition.evidence_limits)
         chosen = choose_requests(self._texts, found, self._owner.window())
         if chosen:
             self._attach(chosen)

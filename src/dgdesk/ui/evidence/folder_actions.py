@@ -10,6 +10,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from dgdesk.draft.file.model import StateKey
 from dgdesk.errors import DgdeskError
 from dgdesk.folders.export_folder import ExportedFolder
 from dgdesk.folders.index import disk_name
@@ -101,14 +102,7 @@ class FolderActions(MaintenanceTask):
             self._take_back(new)
 
     def _take_back(self, new: frozenset[tuple[str, str]]) -> None:
-        evidence = self.bridge.state.facts.evidence
-        slots = {slot for slot, _ in new}
-        self.bridge.restore(
-            {
-                ("evidence", slot): [one.as_json() for one in evidence.get(slot, ()) if (slot, one.sha256) not in new]
-                for slot in slots
-            }
-        )
+        self.bridge.restore(dict.fromkeys(StateKey("attachment", slot, sha256) for slot, sha256 in new))
 
     def save_folders(self) -> None:
         """Write all evidence as folders into a folder that the user chooses."""

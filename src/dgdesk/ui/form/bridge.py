@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from dgdesk.draft.changes import Changes
 from dgdesk.draft.drafts import Draft
+from dgdesk.draft.file.model import StateKey
 from dgdesk.draft.file.underneath import CHANGED
 from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError, FileError
@@ -178,7 +179,7 @@ class Bridge(QObject):
         """Set or clear the points of an external indicator."""
         return self._perform(lambda session: session.set_external(indicator, points))
 
-    def restore(self, values: Mapping[tuple[str, str], Json]) -> bool:
+    def restore(self, values: Mapping[StateKey, Json]) -> bool:
         """Restore earlier values."""
         return self._perform(lambda session: session.restore(values))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTreeWidgetItem, QWidget
 
-from dgdesk.draft.file.model import ChangeRecord
+from dgdesk.draft.file.model import ChangeRecord, StateKey
 from dgdesk.draft.history import (
     HistoryLine,
     HistoryStep,
@@ -38,7 +38,7 @@ _ACTIONS = (
     *("repair", "lost"),
 )
 
-Values = Mapping[tuple[str, str], Json]
+Values = Mapping[StateKey, Json]
 
 
 class HistoryDialog(FittedDialog):
@@ -180,4 +180,4 @@ class HistoryDialog(FittedDialog):
         line = next((one for one in step.lines if one.address is not None), None) if step is not None else None
         if line is not None and line.address is not None:
             self.accept()
-            self.wanted.emit(line.address, line.edit.target if line.edit.kind == "evidence" else "")
+            self.wanted.emit(line.address, line.slot)

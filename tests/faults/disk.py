@@ -83,6 +83,9 @@ def main(argv: list[str]) -> int:
         return _report(cases, found, chosen.seed, time.monotonic() - began)
 
 
+CHANGED = "package.changed_underneath"
+
+
 class _Run:
     """Runs one case, named ``operation|mode|call`` or ``operation|place``, in this process."""
 
@@ -169,7 +172,15 @@ class _Run:
         wanted = [done] if word == "done" else [before]
         if codes is not None:
             assert word in codes, f"told {word}, not one of {sorted(codes)}"
-        if operation.keeps_open and desk.draft is not None:
+        if word == CHANGED:
+            # The draft takes no more changes, even if its file is back: what it held is in a copy beside it.
+            try:
+                desk.session.answer("p4.2.2.3", 1)
+            except DgdeskError as error:
+                assert error.code == CHANGED, error
+            else:
+                raise AssertionError("a change was taken")
+        elif operation.keeps_open and desk.draft is not None:
             # The fault is over: what the window shows is what the file holds, and work goes on.
             shown, held = content_of(desk.draft), (desk.package.answers(), desk.package.evidence())
             assert shown in wanted, f"{word}: shown {shown}, wanted {wanted}"
@@ -179,6 +190,8 @@ class _Run:
             desk.session.answer("p4.2.2.3", 1)
             wanted = [({**content[0], "p4.2.2.3": 1}, content[1]) for content in wanted]
         desk.close()
+        if word == CHANGED:
+            self._require_kept(desk, before)
         if not leaves:
             # SQLite's journal, where it is left, is what undoes the half-made change when the file is opened next.
             self._require_tidy(desk, operation, {path.name + "-journal" for path in desk.folder.glob("*.dgdesk")})
@@ -199,6 +212,13 @@ class _Run:
             # Of a copy that nobody opens, an unlocked lock file may stay: it is taken by whoever opens it.
             self._require_tidy(desk, operation, {f"{name}.lock" for name in operation.makes} if leaves else set())
         return word
+
+    def _require_kept(self, desk: Desk, content: Any) -> None:
+        """Require that what was saved here is in a copy beside the draft, and take that away."""
+        (kept,) = [path for path in desk.folder.iterdir() if ".kept-" in path.name and path.suffix == ".dgdesk"]
+        with self._world.open(kept) as draft:
+            assert content_of(draft) == content
+        kept.unlink()
 
     def _require_sentence(self, sentence: str) -> None:
         assert "โปรด" in sentence and "{" not in sentence, f"does not say what to do: {sentence}"

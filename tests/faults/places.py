@@ -300,7 +300,9 @@ PLACES: Mapping[str, Place] = {
     "stick pulled": Place(_ON_STICK, _pulled, GONE, size=12 << 20, leaves=True),
     "folder renamed": Place(_ON_STICK, _renamed_folder, GONE, leaves=True),
     "file moved while open": Place((*AT_WORK, *MAKING), _moved_file, frozenset({"package.moved", "done"})),
-    "file replaced while open": Place((*AT_WORK, *MAKING), _replaced_file, frozenset({"package.moved", "done"})),
+    "file replaced while open": Place(
+        (*AT_WORK, *MAKING), _replaced_file, frozenset({"package.moved", "package.changed_underneath", "done"})
+    ),
     "second writer": Place(FROM_OUTSIDE, _held, _HELD),
     "second writer, reading": Place(("read",), _held, frozenset({"done"})),
     "other program reads": Place(("answer", "undo", "attach"), _busy_at_work, frozenset({"package.busy"})),

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, NullPool, create_engine, event
 
 from dgdesk.draft.file.beside import require_draft, require_no_names, require_nothing, require_own_files, set_aside
+from dgdesk.draft.file.faults import system_faults
 from dgdesk.draft.file.underneath import Watch
 
 Mode: TypeAlias = Literal["ro", "rw", "rwc"]
@@ -143,7 +144,8 @@ def connect(path: Path, mode: Mode, *, wait: float) -> DatabaseLink:
             # The text of an error goes to logs and would contain the values of its statement: people's answers.
             engine = create_engine("sqlite://", creator=lambda: raw, poolclass=NullPool, hide_parameters=True)
             event.listen(engine, "before_cursor_execute", budget.begin)
-            watch = Watch(path) if mode == "rw" else None
+            with system_faults(path, denied="package.cannot_open"):
+                watch = Watch(path) if mode == "rw" else None
             link = DatabaseLink(raw, engine, budget, taken_back, watch, _registered(path, watch))
             link.watch()
         except BaseException:

@@ -91,7 +91,7 @@ def large_pdf(path: Path, mib: int) -> None:
         stream.write(b"%PDF-1.7\n")
         entry(b"1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n")
         entry(b"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n")
-        entry(b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>\nendobj\n")
+        entry(b"3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<<>>>>\nendobj\n")
         entry(b"4 0 obj\n<</Length %d>>\nstream\n" % (mib << 20))
         for _ in range(mib):
             stream.write(os.urandom(1 << 20))

@@ -175,3 +175,14 @@ def test_no_pdf_of_an_honest_program_is_doubted(pages, lines, old, linear):
     made = pdf(pages, draw=lambda number: words(number, lines), linearize=linear, **(OLD if old else {}))
     looked = look(made, "ก.pdf")
     assert (looked.findings, looked.pages, looked.signed) == ((), pages, False)
+
+
+def test_a_page_without_resources_is_sound():
+    """Scanners write empty pages so, and every reader shows them."""
+    made = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        del document.pages[0].obj["/Resources"]
+        document.save(made)
+    assert b"/Resources" not in made.getvalue()
+    assert look(made.getvalue(), "ว่าง.pdf").findings == ()

@@ -79,6 +79,10 @@ def inspect_pdf(stream: BinaryIO, size: int) -> Content:
         return Content(media.PDF, ("incoming.damaged",))
 
 
+_HARMLESS: Final = ("resources is missing or invalid",)
+"""Warnings of qpdf about what no reader needs: many scanners write empty pages without resources."""
+
+
 def _inspected(document: Any, stream: BinaryIO, size: int, *, ended: bool) -> Content:
     from dgdesk.evidence.inspection.pdf_contents import contents_of
 
@@ -95,7 +99,8 @@ def _inspected(document: Any, stream: BinaryIO, size: int, *, ended: bool) -> Co
     inside = contents_of(document, pages, first_text)
     asks |= inside.asks
     # Each begins with the name of the stream, which may hold any word.
-    if warned := [str(one).rpartition(repr(stream))[2].lower() for one in document.get_warnings()]:
+    warned = [str(one).rpartition(repr(stream))[2].lower() for one in document.get_warnings()]
+    if warned := [one for one in warned if not any(words in one for words in _HARMLESS)]:
         lost = any(word in one for one in warned for word in _LOSS)
         asks.add("incoming.damaged" if lost or not ended else "incoming.mended")
     if "incoming.damaged" in asks:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
+from dgdesk.draft.file.model import StateKey
 from dgdesk.survey.answers.values import UnreadValue
 from dgdesk.ui.form import pending
 from dgdesk.ui.form.field_view import FieldView
@@ -321,7 +322,7 @@ def test_what_is_pasted_into_a_box_is_stored_whole_or_normalised(
     leave(workspace)
     stored = value(draft, address)
     if isinstance(stored, UnreadValue):
-        kept = draft.session.stored["answer", address]["unread"]
+        kept = draft.session.stored[StateKey("answer", address)]["unread"]
         assert kept.replace("\r\n", "\n") == PASTED[name].strip().replace("\r\n", "\n")
         view = part(workspace, address)
         assert isinstance(view, FieldView) and view._problem is not None and view._problem.isVisible()

@@ -102,6 +102,8 @@ def _renamed(tree: Any, prefix: str, owner: str = "") -> Any:
         made["id"] = prefix + made["id"]
     if owner == "evidence" and made.get("url"):
         made["url"] = prefix + made["url"]
+    if made.get("extension"):
+        made["extension"] = prefix + made["extension"]
     if owner == "skip" and made.get("to"):
         made["to"] = prefix + made["to"]
     if "chosen" in made:

@@ -23,7 +23,7 @@ def check(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who, read_only=True) as draft:
         state = draft.session.state
         problems = [_problem(draft, context, problem) for problem in state.problems]
-        told = [_notice(draft, context, one) for one in notices(draft)]
+        remarks = [_notice(draft, context, one) for one in notices(draft)]
         since = status_since(draft.package)
         if arguments.json:
             context.json(
@@ -34,13 +34,13 @@ def check(arguments: Namespace, context: Context) -> int:
                     "sections": {section: _progress(progress) for section, progress in state.sections.items()},
                     "pages": {page: _progress(progress) for page, progress in state.pages.items()},
                     "problems": problems,
-                    "notices": told,
+                    "notices": remarks,
                 }
             )
         else:
             for problem in problems:
                 context.line(f"{_sign(problem)} {problem['where']}: {problem['message']}")
-            for one in told:
+            for one in remarks:
                 context.line(f"· {one['where']}: {one['message']}")
             errors = sum(problem["severity"] == "error" for problem in problems)
             code = "cli.ready" if state.ready else "cli.not_ready"

@@ -52,10 +52,10 @@ def _inspected(draft: Draft, files: Mapping[str, Attachment]) -> dict[str, Inspe
                         stream.writelines(draft.package.read_file(one.sha256))
                     # The name says nothing here, and what it might is another matter.
                     found[one.sha256] = replace(outcome(draft.session.documents.inspect(path, None)), found=())
-                except DgdeskError:  # damaged in the draft, which is told elsewhere
+                except DgdeskError:  # damaged in the draft, which `check` of the whole file reports
                     continue
                 finally:
                     path.unlink(missing_ok=True)
-    except OSError:  # no room for a copy: what is known is told
+    except OSError:  # no space for a copy: what is known already is returned
         return found
     return found

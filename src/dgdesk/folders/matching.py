@@ -190,7 +190,7 @@ def _match_at(matcher: Matcher, text: str, open_slots: frozenset[str]) -> SlotMa
             if tried[0] in ("a", "b", "c") and (reading.length < _BARE_IS_SURE or not reading.literal):
                 if len(without_points(tried[: reading.length])) < _LETTERS_OF_A_CODE:
                     continue  # "A4" is a size of paper
-                sure = False  # "A211" may be a room
+                sure = False  # "A211" may also be the number of an office
             if not lettered and reading.length < _BARE_IS_SURE:
                 continue
             return _settled(reading, sure, not lettered, " ".join(tried[: reading.length]), open_slots)

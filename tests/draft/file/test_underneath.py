@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
@@ -422,3 +423,72 @@ def test_nothing_is_handed_out_from_another_program_s_content(desk, at_work, chi
     with pytest.raises(FileError) as caught:
         at_work.require_sound()
     assert caught.value.code == CHANGED
+
+
+@pytest.mark.parametrize("how", IN_PLACE)
+def test_what_is_written_after_the_last_change_is_noticed_when_the_draft_is_closed(desk, at_work, child, how):
+    assert child(IN_PLACE[how], desk.path).wait() == 0
+    theirs = desk.path.read_bytes()
+    at_work.close()
+    (kept,) = desk.path.parent.glob("*.kept-*.dgdesk")
+    with reopened(desk, kept) as mine:
+        assert mine.answers() == {"before": "new", "mine": "saved here"}
+    assert at_work.changed_underneath is not None and desk.path.read_bytes() == theirs
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows does not remove or replace an open file")
+@pytest.mark.parametrize("how", [RENAME, MAKE_ANEW, REMOVE], ids=["renamed over", "made again", "removed"])
+def test_a_file_put_in_the_draft_s_place_is_noticed_when_it_is_closed(desk, at_work, child, how):
+    assert child(how, desk.path).wait() == 0
+    at_work.close()
+    (kept,) = desk.path.parent.glob("*.kept-*.dgdesk")
+    with reopened(desk, kept) as mine:
+        assert mine.answers() == {"before": "new", "mine": "saved here"} and not mine.check()
+
+
+def test_a_draft_in_which_nothing_was_saved_is_closed_without_a_copy(desk, at_work, child):
+    at_work.close()
+    with desk.open():
+        assert child(OVERWRITE, desk.path).wait() == 0
+    assert not list(desk.path.parent.glob("*.kept-*"))
+
+
+@pytest.fixture
+def blind(monkeypatch):
+    """Save something while the disk does not let the file's head be read, as after an error that passes."""
+
+    def save(package):
+        with monkeypatch.context() as patched:
+            read, times = os.pread, []
+
+            def failing(*given):
+                times.append(1)
+                if len(times) > 2:  # the checks before the change and before the commit still see it
+                    raise OSError(errno.EIO, "Input/output error")
+                return read(*given)
+
+            patched.setattr(os, "pread", failing)
+            set_answer_without_reading(package, "unseen", 1)
+            assert len(times) > 2
+
+    return save
+
+
+def test_a_disk_that_hides_what_was_saved_is_no_other_program(desk, at_work, blind):
+    blind(at_work)
+    set_answer(at_work, "after", 2)
+    at_work.close()
+    assert not list(desk.path.parent.glob("*.kept-*"))
+    with reopened(desk, desk.path) as found:
+        assert (found.answers()["unseen"], found.answers()["after"]) == (1, 2)
+
+
+def test_what_another_program_writes_then_is_noticed_all_the_same(desk, at_work, blind, child):
+    blind(at_work)
+    assert child(OVERWRITE, desk.path).wait() == 0
+    with pytest.raises(FileError, match=CHANGED):
+        set_answer_without_reading(at_work, "after", 2)
+    at_work.close()
+    (kept,) = desk.path.parent.glob("*.kept-*.dgdesk")
+    with reopened(desk, kept) as mine:
+        assert mine.answers() == {"before": "new", "mine": "saved here", "unseen": 1}

@@ -8,6 +8,7 @@ import os
 import struct
 
 import pytest
+from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from dgdesk.evidence import media
@@ -62,10 +63,6 @@ def standard(password: str, bits: int = 128) -> bytes:
 
 
 def rc4(key: bytes, data: bytes) -> bytes:
-    try:
-        from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
-    except ImportError:  # an older release has it elsewhere
-        from cryptography.hazmat.primitives.ciphers.algorithms import ARC4  # type: ignore[no-redef]  # as above
     return Cipher(ARC4(key), None).encryptor().update(data)
 
 

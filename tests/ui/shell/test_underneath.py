@@ -102,6 +102,19 @@ def test_a_replaced_or_removed_draft(
     until(modals.done)
     until(lambda: desk.workspace is None)
     assert answers(kept(path))[FIRST] == "สมศรี" and path.exists() != removed
+    assert desk.settings.now.recents[0].path == str(kept(path)), "the start page leads to the work"
+
+
+def test_a_window_that_is_closed_before_anybody_noticed_keeps_the_work_and_says_so(
+    desk: MainController, workspace: Workspace, path: Path, older: Path, modals: Modals
+) -> None:
+    seen: list[str] = []
+    modals.then(press("ตกลง", seen))
+    overwrite(path, older)
+    desk.close_draft()
+    until(modals.done)
+    assert kept(path).name in seen[0] and answers(kept(path))[FIRST] == "สมศรี"
+    assert desk.settings.now.recents[0].path == str(kept(path))
 
 
 def test_where_the_copy_cannot_be_written_the_window_says_so_and_tries_again(

@@ -59,7 +59,7 @@ class Database:
             self._link = connect(path, mode, wait=_WAIT_SECONDS if wait is None else wait)
             self.taken_back = self._link.taken_back
             self._raw = self._link.raw
-            self.guard = Guard(self._link.watch_file, self.forget)
+            self.guard = Guard(self._link.watch_file, self.forget, self.settle)
             try:
                 event.listen(self._link.engine, "begin", self._send_begin)
                 self._connection: Connection | None = self._link.engine.connect()
@@ -98,6 +98,11 @@ class Database:
         with self._lock:
             self._raw.execute("PRAGMA shrink_memory")
 
+    def settle(self) -> None:
+        """Let SQLite undo a failed change, which it does when the file is read next; the disk may still refuse."""
+        with self._lock, suppress(sqlite3.Error):
+            self._raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
     def _send_begin(self, connection: Connection) -> None:
         connection.exec_driver_sql(self._begin)
 
@@ -126,11 +131,9 @@ class Database:
             except DBAPIError as error:
                 if not (ending and self._is_committed(error)):
                     self._take_back(begin)
-                    self.guard.note_failed()
                     raise
             except BaseException:
                 self._take_back(begin)
-                self.guard.note_failed()
                 raise
             if begin == _WRITE:
                 self.guard.note()
@@ -142,6 +145,8 @@ class Database:
             FileError: ``package.not_taken_back``: the disk refuses the rollback too; the journal beside the file undoes
                 the half-written change when the draft is opened next.
         """
+        if begin == _WRITE:
+            self.guard.note_left()  # until it is known that the file is as before
         # On an interrupt SQLAlchemy has closed the connection, which rolls everything back and leaves nothing to ask.
         with suppress(sqlite3.ProgrammingError):
             # For SQLAlchemy a failed COMMIT ends the transaction; for SQLite (busy) it is still open.
@@ -155,6 +160,9 @@ class Database:
                 if _is_left(journal_of(self.path)):
                     self._left = True
                     raise file_error(self.path, "package.not_taken_back", detail=str(error)) from error
+                return
+        if begin == _WRITE:
+            self.guard.note_failed()
 
     def _keep_away(self) -> None:
         keep_away(self.path, read_only=self.read_only, own_journal=self._left)
@@ -235,8 +243,6 @@ class Database:
                                 transaction.close()
                             if done:
                                 self.guard.note()
-                            else:
-                                self.guard.note_failed()
 
     @contextmanager
     def _step(self) -> Iterator[Connection]:

@@ -55,7 +55,7 @@ class Guarded(Opened):
     def look_underneath(self) -> bool:
         """Return whether another program has changed or replaced the draft; for a reader, whether anybody has.
 
-        During long work it is not looked at: that looks for itself.
+        During a long operation, which checks for itself, this does not check.
 
         Raises:
             UsageError: ``package.closed``.

@@ -38,6 +38,8 @@ class Ours:
     """What was saved since."""
     sources: dict[str, Path] = field(default_factory=dict)
     """Where the files came from that were attached since, by SHA-256."""
+    saved: bool = False
+    """Whether anything was saved since."""
 
     @classmethod
     def read(cls, connection: Connection) -> Ours:
@@ -58,6 +60,7 @@ class Ours:
 
     def follow(self, record: ChangeRecord) -> None:
         """Add a change that was saved."""
+        self.saved = True
         self.last = (record.number, stamp(record.at), record.who)
         for edit in record.edits:
             self.values[edit.key] = edit.new
@@ -69,6 +72,7 @@ class Ours:
 
     def follow_line(self, line: ExportRecord, record: Mapping[str, StoredJson]) -> None:
         """Add a line of the register that was saved."""
+        self.saved = True
         self.exports[line.number] = {
             "at": stamp(line.at),
             "who": line.who,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -17,7 +17,7 @@ from dgdesk.draft.file.maintenance import Maintenance
 from dgdesk.draft.file.model import ChangeRecord, Clock, Edit, ExportRecord, StateKey, StoredJson, decode
 from dgdesk.draft.file.ranks import rank_of, without_rank
 from dgdesk.draft.file.schema import DEFINITION, META, SHRINKING, STATE
-from dgdesk.errors import FileError
+from dgdesk.errors import DgdeskError, FileError
 
 _KINDS = ("answer", "attachment")
 
@@ -60,6 +60,10 @@ class DraftFile(EvidenceFiles, Maintenance):
         """
         try:
             if not self._closed:
+                if self._ours is not None and self._ours.saved:
+                    # What was saved here may have been written over since, which nobody has noticed yet.
+                    with suppress(DgdeskError):
+                        self.look_underneath()
                 self.keep_ours()
         finally:
             self._closed = True

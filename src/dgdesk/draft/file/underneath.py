@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -48,10 +47,13 @@ class Watch:
         self.handle = os.open(path, _OPEN)
         self._seen: _Seen | None = None
 
-    def note(self) -> None:
-        """Take the file as it is now for the draft, after a change of our own."""
-        with suppress(OSError):
+    def note(self) -> bool:
+        """Take the file as it is now for the draft, after our own change; False if the disk does not let us see it."""
+        try:
             self._seen = self._look()
+        except OSError:
+            return False
+        return True
 
     def verdict(self) -> Verdict:
         """Compare; some microseconds on a local disk."""
@@ -103,14 +105,19 @@ class Watch:
 class Guard:
     """A writer's guard over the file that it has open: refuses a change over what another program wrote."""
 
-    def __init__(self, watch: Watch | None, forget: Callable[[], None]) -> None:
-        """``forget`` makes SQLite read the file again. Without a watch nothing is refused."""
+    def __init__(self, watch: Watch | None, forget: Callable[[], None], settle: Callable[[], None]) -> None:
+        """``forget`` makes SQLite read the file again, ``settle`` lets it undo a failed change of our own.
+
+        Without a watch nothing is refused.
+        """
         self._watch = watch
-        self._forget = forget
+        self._forget, self._settle = forget, settle
         self.judge: Callable[[Verdict], None] = accept
         """Called where another program may have changed the file; raises to refuse the change. After it returns, the
         file as it is now counts as the draft's."""
         self.refused: Verdict | None = None
+        self._unsettled = False
+        """Whether the file is as a change of our own left it, which the disk did not let us see or undo at once."""
 
     def require_own(self) -> None:
         """Check before a change.
@@ -123,10 +130,13 @@ class Guard:
         verdict = self.refused or self._watch.verdict()
         if verdict in ("same", "moved"):  # SQLite finds out that it was moved
             return
+        if verdict in ("written", "touched") and self._unsettled and not self.refused:
+            self._settle()
+            verdict = "touched"  # by our own failed change, perhaps: the content decides
         self._judged(verdict)
         # What SQLite remembers of the file may be of another state, with the same count of changes in its head.
         self._forget()
-        self._watch.note()
+        self.note()
 
     def require_own_head(self) -> None:
         """Check once more before the commit: until then SQLite does not write the head. Raises as `require_own`."""
@@ -136,12 +146,16 @@ class Guard:
     def note(self) -> None:
         """Take the file as it is now for the draft: this process has just read or written it."""
         if self._watch is not None and self.refused is None:
-            self._watch.note()
+            self._unsettled = not self._watch.note()
 
     def note_failed(self) -> None:
         """After a change was rolled back: pages may have been written and restored."""
         if self._watch is not None and self._watch.head_verdict() == "same":
             self.note()
+
+    def note_left(self) -> None:
+        """After a change that could not be rolled back: the journal undoes it when the disk is well again."""
+        self._unsettled = True
 
     def _judged(self, verdict: Verdict) -> None:
         try:

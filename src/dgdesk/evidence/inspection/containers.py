@@ -291,7 +291,8 @@ def _of_parts(archive: zipfile.ZipFile) -> set[str]:
             found |= _of_object(archive, part)
         try:
             left -= _decoded(archive, part, left)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        # NotImplementedError is zipfile's for a compression that it, and most programs, cannot unpack.
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):  # see above
             found.add("incoming.damaged")
     return found
 

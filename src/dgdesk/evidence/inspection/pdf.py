@@ -46,7 +46,7 @@ _DENSE: Final = frozenset({"/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode", "/CC
 
 
 _LOSS: Final = ("not found in file", "expected ", "stream", "endobj", "eof", "unable", "trailer")
-"""In qpdf's warnings: more than the table of objects is broken. A broken table alone is made anew without a loss."""
+"""In qpdf's warnings: more than the table of objects is broken. A broken table alone can be rebuilt without a loss."""
 
 
 def inspect_pdf(stream: BinaryIO, size: int) -> Content:

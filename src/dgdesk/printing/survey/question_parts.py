@@ -77,7 +77,7 @@ def _notes(context: PrintContext, these: Iterable[Note], left: float, asked: Par
 
 
 def _style_of(context: PrintContext, kind: NoteKind, asked: ParagraphStyle) -> ParagraphStyle:
-    """Remarks and examples are small and pale; what continues the question looks like it."""
+    """Remarks and examples are small and pale; what continues the question has its style."""
     styles = context.styles
     match kind:
         case "heading":

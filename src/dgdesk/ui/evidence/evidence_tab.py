@@ -94,7 +94,7 @@ class EvidenceTab(QWidget):
         counts, say = count_states(places), self._texts.say
         missing, left = counts["missing"] + counts["damaged"], sum(counts[state] for state in LEFT)
         done, unmarked = counts["complete"] + counts["by_url"], counts["unmarked"]
-        words = say("ui.places.counts", asked=len(places), attached=done, unmarked=unmarked, missing=missing)
+        words = say("ui.places.counts", asked=len(places), complete=done, unmarked=unmarked, missing=missing)
         if places and not left:
             words = f"{words}\n{say('ui.places.all_there')}"
         self._summary.set_text(words if places else say("ui.places.none"))

@@ -71,7 +71,7 @@ class FileRow(Panel):
         self.remove = self._button("ui.detach")
         self.remove.clicked.connect(self._ask_to_remove)
         layout.addWidget(self._facts)
-        # below the facts, and one below the other if need be: large text has no room for more beside each other
+        # below the facts, and one below the other if need be: large text is too wide for more in one line
         buttons = QWidget(self)
         row = FlowLayout(buttons)
         row.addWidget(self.open)

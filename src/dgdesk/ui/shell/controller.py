@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWhatsThis, QWidget
 from dgdesk.draft.drafts import PROVINCE, Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.survey.definition.form import Form
-from dgdesk.system.settings import Settings, SettingsFile, clean_name
+from dgdesk.system.settings import Recent, Settings, SettingsFile, clean_name
 from dgdesk.ui.backups.controller import BackupController
 from dgdesk.ui.backups.repair import say_unopened
 from dgdesk.ui.evidence.viewers import close_viewers
@@ -180,8 +180,15 @@ class MainController(QObject):
             draft, self._draft = self._draft, None
             try:
                 draft.close()
+                kept = draft.package.keep_ours()
             except DgdeskError as error:  # the copy of the work beside a draft that was changed
                 tell(self.texts, self.texts.error(error), self.window, "warning")
+                return
+            if kept is not None:
+                # Whatever was chosen, even nothing: the start page leads to the work that was kept.
+                self.settings.change(self.settings.now.with_recent(Recent(str(kept.path))))
+                if not self.underneath.said and (changed := draft.package.changed_underneath) is not None:
+                    tell(self.texts, self.texts.error(changed), self.window, "warning")
 
     def take_name(self, typed: str) -> bool:
         """Set the user's name for all later changes; False if ``typed`` is not a name."""

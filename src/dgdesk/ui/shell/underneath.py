@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dgdesk.draft.file.kept_copy import KeptCopy
 
 LOOK_AGAIN: Final = 3_000
-"""Milliseconds between two looks at the file, in a thread: a network share may stall."""
+"""Milliseconds between two checks of the file, in a thread: a network share may stall."""
 _GIVE_UP: Final = 1.0
 """Seconds that closing waits for a look."""
 
@@ -35,7 +35,7 @@ class Host(DraftHost, Protocol):
 
 
 class UnderneathController(QObject):
-    """Looks after the file of the open draft."""
+    """Checks whether another program has changed the file of the open draft."""
 
     def __init__(self, host: Host, owner: QObject) -> None:
         super().__init__(owner)
@@ -48,8 +48,13 @@ class UnderneathController(QObject):
         self._timer.setInterval(LOOK_AGAIN)
         self._timer.timeout.connect(self.look)
 
+    @property
+    def said(self) -> bool:
+        """Whether the person knows that the draft was changed."""
+        return self._told
+
     def begin(self, draft: Draft, bridge: Bridge) -> None:
-        """Look after a draft from now on."""
+        """Check a draft from now on."""
         self._draft, self._bridge, self._told = draft, bridge, False
         bridge.underneath.connect(self._soon)
         bridge.jobs.ended.connect(self._after_job)
@@ -126,6 +131,7 @@ class UnderneathController(QObject):
         there = path.exists()
         buttons = (texts.say("ui.underneath.mine"), *((texts.say("ui.underneath.theirs"),) if there else ()))
         chosen = ask(texts, words, (*buttons, texts.say("ui.close")), host.window, "warning")
+        self._told = True
         host.let_go()
         if chosen < len(buttons):
             host.open(kept.path if chosen == 0 else path)

@@ -168,14 +168,14 @@ def test_the_review_lists_everything_and_filters(desk: MainController, workspace
     shown = review.list
     assert sum(item.childCount() for _, item in shown.groups()) == len(workspace.bridge.state.problems)
     shown.kind.setCurrentIndex(shown.kind.findData("evidence"))
-    assert [page for page, _ in shown.groups()] == ["p1.page4"]
+    assert [page for page, _ in shown.groups()] == ["p1.page3"]
     shown.kind.setCurrentIndex(0)
     type_text(shown.box, "P1.4")
-    assert [page for page, _ in shown.groups()] == ["p1.page4"]
+    assert [page for page, _ in shown.groups()] == ["p1.page3"]
     type_text(shown.box, " หลักฐาน")
     press(shown.box, Qt.Key.Key_Return)
     rest()
-    assert workspace.page == "p1.page4"
+    assert workspace.page == "p1.page3"
     assert QApplication.focusWidget() is place(workspace, "p1.4/yes").button
 
 

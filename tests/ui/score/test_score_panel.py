@@ -101,7 +101,7 @@ def test_what_is_missing_has_its_gain_and_goes_away_when_it_is_there(
     workspace.score.open_pillar("1")
     details = workspace.score.details
     details.folds["p1.4"].click()
-    workspace.open_page("p1.page4")
+    workspace.open_page("p1.page3")
     click(editor(workspace, "p1.4").buttons["yes"])
     qtbot.waitUntil(lambda: any("หลักฐาน" in one.plain_text for one in details.links), timeout=20_000)
     assert details.folds["p1.4"].isChecked(), "what was unfolded stays unfolded"
@@ -141,7 +141,7 @@ def test_points_out_of_range_are_refused_in_words_and_hold_nobody_up(
     assert entry.error.plain_text() == "กรอกได้เฉพาะตัวเลข 0 ถึง 6.67 ค่านี้ยังไม่ได้บันทึก"
     assert draft.session.state.facts.external == {}
     assert entry.input.text() == typed
-    assert workspace.open_page("p1.page4")
+    assert workspace.open_page("p1.page3")
     entry.input.clear()
     type_text(entry.input, "6.67")
     press(entry.input, Qt.Key.Key_Return)
@@ -150,7 +150,7 @@ def test_points_out_of_range_are_refused_in_words_and_hold_nobody_up(
 
 def test_points_typed_and_not_left_are_saved_when_the_page_changes(workspace: Workspace, draft: Draft) -> None:
     type_text(workspace.score.entries["4.2"].input, "3")
-    assert workspace.open_page("p1.page4")
+    assert workspace.open_page("p1.page3")
     assert draft.session.state.facts.external == {"4.2": Decimal(3)}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
 from dgdesk.printing.blocks import Block
@@ -15,7 +16,7 @@ from dgdesk.printing.survey.kinds.tables import group, matrix, repeat
 from dgdesk.printing.survey.question_parts import PrintedQuestion, heading, heading_style, notes
 from dgdesk.printing.tables import Grid, PrintCell, PrintRow, Table, row
 from dgdesk.survey.definition.form import is_choice_table
-from dgdesk.survey.definition.models import Indicator, Page, Pillar, Section
+from dgdesk.survey.definition.models import Field, Indicator, Page, Pillar, Section
 from dgdesk.survey.definition.texts import joined
 
 _LONGEST_TITLE = 90
@@ -63,11 +64,13 @@ def _section(context: PrintContext, section: Section) -> Iterator[Block]:
     yield from notes(context, section.notes)
     level = 1
     for page in section.pages:
-        if page.title and _printed(context, page):
-            title = context.text(page.title, context.styles.page, keep=True)
-            yield Named(title, f"page-{page.id}", page.title, 1)
-            level = 2
-        for item in page.items:
+        for title, item in page.headed():
+            if title and _printed(context, _headed_by(page, item)):
+                heading_block = context.text(title, context.styles.page, keep=True)
+                yield Named(
+                    heading_block, f"page-{page.id}" if item is page.items[0] else f"heading-{item.id}", title, 1
+                )
+                level = 2
             at = context.form.position[item.id]
             blocks = list(question(context, at, outer=True))
             if blocks:
@@ -76,8 +79,15 @@ def _section(context: PrintContext, section: Section) -> Iterator[Block]:
                 yield from blocks
 
 
-def _printed(context: PrintContext, page: Page) -> bool:
-    return context.choices.whole_form or any(context.shown(context.form.position[item.id]) for item in page.items)
+def _headed_by(page: Page, first: Field) -> Iterator[Field]:
+    """Yield the questions under the heading over ``first``."""
+    items = page.items[page.items.index(first) :]
+    yield first
+    yield from takewhile(lambda item: not item.heading, items[1:])
+
+
+def _printed(context: PrintContext, items: Iterable[Field]) -> bool:
+    return context.choices.whole_form or any(context.shown(context.form.position[item.id]) for item in items)
 
 
 def _short(text: str) -> str:

@@ -157,17 +157,19 @@ class Row(Frozen):
 class Field(Frozen):
     """A question, a blank, a table or a group of them.
 
-    ``code`` is the printed code or None. A ``required`` field must be answered if it is relevant; an ``advised`` one,
-    which is not required, is a warning if it is not. ``{n}`` in the label of a field inside a repeat is replaced by the
-    item's printed number. ``headings`` are those of a table's answers, of a repeat's parts, or of a group of single
-    choices printed as a table: one over the questions, one over the answers. A url field takes ``several``
-    addresses or one; a phone field may be meant for ``mobile`` numbers only, and names the field beside it that
-    takes the ``extension``.
+    ``code`` is the printed code or None. ``heading`` is the printed heading over a question that is not the first
+    of its page; the first has the page's title. A ``required`` field must be answered if it is relevant; an
+    ``advised`` one, which is not required, is a warning if it is not. ``{n}`` in the label of a field inside a
+    repeat is replaced by the item's printed number. ``headings`` are those of a table's answers, of a repeat's
+    parts, or of a group of single choices printed as a table: one over the questions, one over the answers. A url
+    field takes ``several`` addresses or one; a phone field may be meant for ``mobile`` numbers only, and names the
+    field beside it that takes the ``extension``.
     """
 
     id: Id
     kind: Kind
     code: str | None = None
+    heading: str = ""
     label: str = ""
     hint: str = ""
     unit: str = ""
@@ -210,18 +212,31 @@ class Field(Frozen):
 
 
 class Page(Frozen):
-    """Questions shown together; ``title`` is the printed heading over them, if one begins here."""
+    """Questions shown together; ``title`` is the printed heading over them, if one begins here.
+
+    ``short`` says in a few words what is asked, for navigation; definitions of 0.1.0 have none.
+    """
 
     id: Id
+    short: str = ""
     title: str = ""
     items: tuple[Field, ...]
 
+    def headed(self) -> Iterator[tuple[str, Field]]:
+        """Yield each question with the printed heading over it, empty if there is none."""
+        for at, item in enumerate(self.items):
+            yield self.title if at == 0 else item.heading, item
+
 
 class Section(Frozen):
-    """A part of the form. ``indicator`` and ``weight`` (per cent of the whole) are as printed, if it is scored."""
+    """A part of the form. ``indicator`` and ``weight`` (per cent of the whole) are as printed, if it is scored.
+
+    ``short`` is its name in a few words, for navigation.
+    """
 
     id: Id
     title: str
+    short: str = ""
     indicator: str | None = None
     weight: Number | None = None
     notes: tuple[Note, ...] = ()

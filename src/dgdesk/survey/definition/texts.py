@@ -53,9 +53,9 @@ def _section(section: Section) -> Iterator[str]:
     for note in section.notes:
         yield from note_texts(note)
     for page in section.pages:
-        if page.title:
-            yield page.title
-        for item in page.items:
+        for heading, item in page.headed():
+            if heading:
+                yield heading
             yield from _field(item, None)
 
 

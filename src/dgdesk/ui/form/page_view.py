@@ -13,7 +13,7 @@ from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import reasons
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.form.context import FieldWidget, PageContext, SlotWidget, add_nodes, to_words
+from dgdesk.ui.form.context import FieldWidget, LazyNode, PageContext, SlotWidget, add_nodes, to_words
 from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.form.field_view import FieldView, make_field
 from dgdesk.ui.form.wording import reason_words
@@ -79,7 +79,7 @@ class PageView(QScrollArea):
         layout.setContentsMargins(20, 16, 20, 24)
         self._titles(layout, content)
         self.parts.fold.begin(self.viewport().height())
-        holders = list(add_nodes(self.parts, self._top_level(), content, layout))
+        holders = self._questions(content, layout)
         if not any(holder.shown for holder in holders):
             layout.addWidget(WrapLabel(self._services.texts, self._why_empty(page), "hint", content))
         self.parts.fold.end()
@@ -168,6 +168,15 @@ class PageView(QScrollArea):
     def _top_level(self) -> list[int]:
         form = self._bridge.form
         return [at for at in form.page_nodes[self.page] if form.nodes[at].parent < 0]
+
+    def _questions(self, owner: QWidget, layout: QVBoxLayout) -> list[LazyNode]:
+        """Add the questions and the printed headings between them."""
+        form, holders = self._bridge.form, list[LazyNode]()
+        for position in self._top_level():
+            if heading := form.nodes[position].field.heading:
+                layout.addWidget(WrapLabel(self._services.texts, heading, "pagetitle", owner))
+            holders.extend(add_nodes(self.parts, (position,), owner, layout))
+        return holders
 
     def _titles(self, layout: QVBoxLayout, owner: QWidget) -> None:
         texts = self._services.texts

@@ -15,31 +15,31 @@ from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
 from dgdesk.resources import resource
 from dgdesk.ui.widgets import colours
-from dgdesk.ui.widgets.app_theme import POINTS
 from dgdesk.ui.widgets.layout import LayoutHints
 from dgdesk.ui.widgets.text_layout import TextStyle
+from dgdesk.ui.widgets.theme_file import FIGURE, LARGE, NORMAL, SMALL
 
 TEXT_STYLES = {
-    "sectiontitle": TextStyle(13.5, strong=True),
+    "sectiontitle": TextStyle(LARGE, strong=True),
     "pagetitle": TextStyle(strong=True, colour="code"),
-    "starttitle": TextStyle(16, strong=True),
+    "starttitle": TextStyle(LARGE, strong=True),
     "question": TextStyle(strong=True),
     "itemhead": TextStyle(strong=True),
     "rowheader": TextStyle(strong=True),
-    "columnhead": TextStyle(10, strong=True),
-    "columnhint": TextStyle(10, colour="hint"),
+    "columnhead": TextStyle(SMALL, strong=True),
+    "columnhint": TextStyle(SMALL, colour="hint"),
     "evidencehead": TextStyle(strong=True),
     "filename": TextStyle(strong=True),
     "sidehead": TextStyle(strong=True),
     "hint": TextStyle(colour="hint"),
-    "note": TextStyle(10, colour="hint"),
-    "pillar": TextStyle(10),
+    "note": TextStyle(SMALL, colour="hint"),
+    "pillar": TextStyle(SMALL),
     "error": TextStyle(colour="error"),
     "statusfailed": TextStyle(colour="error"),
     "warning": TextStyle(colour="warning"),
     "status": TextStyle(colour="done"),
     "since": TextStyle(colour="hint"),
-    "scoretotal": TextStyle(20, strong=True),
+    "scoretotal": TextStyle(FIGURE, strong=True),
     "estimate": TextStyle(strong=True, colour="warning"),
 }
 """Styles of texts by role, for `text_style`, with colour names; other roles have the plain style."""
@@ -81,7 +81,7 @@ def _filled(css: str, table: colours.Colours, scale: float) -> str:
 
 
 def _scale() -> float:
-    return round(QGuiApplication.font().pointSizeF() / POINTS, 2)
+    return round(QGuiApplication.font().pointSizeF() / NORMAL, 2)
 
 
 def _ground(name: str) -> QColor:

@@ -52,7 +52,7 @@ from ui.whole import broken_texts, split_words  # noqa: E402
 UNSPACED = "จังหวัดของท่านมีการจัดทำนโยบายแผนปฏิบัติการหรือแผนงานด้านธรรมาภิบาลข้อมูลภาครัฐ"
 _IGNORED = "This plugin does not support"
 _MODAL = ("settings", "shortcuts", "indicators", "check", "export", "print")
-_BESIDE = ("find", "review", "history", "library")
+_BESIDE = ("find", "history", "library")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,9 @@ class Gallery:
             workspace.side.setCurrentIndex(number)
             self.take(workspace.window(), f"{name}{number + 1}")
         workspace.side.setCurrentIndex(0)
+        workspace.open_review()
+        self.take(workspace.window(), f"{name}review")
+        workspace.open_page(workspace.page)
 
     def take_dialogs(self, desk: MainController) -> None:
         """Look at what opens over the window."""

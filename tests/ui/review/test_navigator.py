@@ -15,7 +15,6 @@ from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.form.field_parts import ClearButton
 from dgdesk.ui.form.wording import address_of
 from dgdesk.ui.review.finder import Finder
-from dgdesk.ui.review.problem_list import ReviewDialog
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.label import WrapLabel
@@ -163,9 +162,8 @@ def test_the_review_lists_everything_and_filters(desk: MainController, workspace
     workspace.bridge.answer("p1.4", "yes")
     press(desk.window, Qt.Key.Key_F8, CTRL)
     rest()
-    review = workspace.finding.dialog
-    assert isinstance(review, ReviewDialog)
-    shown = review.list
+    assert workspace.on_review
+    shown = workspace.review_page.list
     assert sum(item.childCount() for _, item in shown.groups()) == len(workspace.bridge.state.problems)
     shown.kind.setCurrentIndex(shown.kind.findData("evidence"))
     assert [page for page, _ in shown.groups()] == ["p1.page3"]
@@ -182,10 +180,8 @@ def test_the_review_lists_everything_and_filters(desk: MainController, workspace
 def test_a_row_of_the_review_takes_enter(desk: MainController, workspace: Workspace) -> None:
     workspace.review()
     rest()
-    review = workspace.finding.dialog
-    assert isinstance(review, ReviewDialog)
-    tree = review.list.tree
-    group = dict(review.list.groups())["p1.page3"]
+    tree = workspace.review_page.list.tree
+    group = dict(workspace.review_page.list.groups())["p1.page3"]
     tree.setFocus()
     tree.setCurrentItem(group.child(0))
     press(tree, Qt.Key.Key_Return)
@@ -300,11 +296,10 @@ def test_no_text_of_the_dialogs_is_cut(desk: MainController, workspace: Workspac
     type_text(finder.box, "โปรดระบุ")
     dialogs.append(finder)
     workspace.finding.dialog = None
-    for show in (workspace.review, workspace.show_history):
-        show()
-        assert workspace.finding.dialog is not None
-        dialogs.append(workspace.finding.dialog)
-        workspace.finding.dialog = None
+    workspace.show_history()
+    assert workspace.finding.dialog is not None
+    dialogs.append(workspace.finding.dialog)
+    workspace.finding.dialog = None
     for dialog in dialogs:
         dialog.resize(width, 480)
         rest()

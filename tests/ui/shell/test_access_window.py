@@ -42,7 +42,6 @@ from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.printing.dialog import PrintDialog
 from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
-from dgdesk.ui.review.problem_list import ReviewDialog
 from dgdesk.ui.shell.bundle_dialog import CheckDialog
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.help_window import HelpWindow, ShortcutsDialog
@@ -150,7 +149,6 @@ DIALOGS: dict[str, Callable[[MainController], QDialog]] = {
     "export_place": lambda desk: _export(desk, "place"),
     "export_done": lambda desk: _export(desk, "done"),
     "check": lambda desk: CheckDialog({}, desk.texts, desk.window),
-    "review": lambda desk: ReviewDialog(desk.workspace.bridge, desk.services, desk.window),
     "history": lambda desk: HistoryDialog(desk.workspace.bridge, desk.services, None, desk.window),
     "finder": lambda desk: _finder(desk),
     "overview": lambda desk: OverviewWindow(

@@ -19,7 +19,6 @@ from dgdesk.ui.export.choices import Remembered
 from dgdesk.ui.export.wizard import ExportWizard
 from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
-from dgdesk.ui.review.problem_list import ReviewDialog
 from dgdesk.ui.shell.bundle_dialog import CheckDialog
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.help_window import HelpWindow, ShortcutsDialog
@@ -41,7 +40,6 @@ OPEN: dict[str, Callable[[MainController, Workspace], QDialog]] = {
     "guide": lambda desk, _: HelpWindow(desk.texts, desk.window),
     "shortcuts": lambda desk, _: ShortcutsDialog(list(desk.actions.values()), desk.texts, desk.window),
     "history": lambda desk, work: HistoryDialog(work.bridge, desk.services, None, desk.window),
-    "review": lambda desk, work: ReviewDialog(work.bridge, desk.services, desk.window),
     "export": lambda desk, work: ExportWizard(work.bridge, desk.services, Remembered(), desk.window),
     "finder": lambda desk, work: Finder(work.bridge, desk.services, make_index(work.bridge.form), desk.window),
     "indicators": lambda desk, work: IndicatorDialog(work.bridge.form.definition.indicators, desk.texts, desk.window),

@@ -19,9 +19,10 @@ _PAGE = Qt.ItemDataRole.UserRole + 20
 
 
 class Outline(WrapTree):
-    """The outline tree. ``page_wanted`` carries a page id."""
+    """The outline tree. ``page_wanted`` carries a page id; its last entry is the review page: ``review_wanted``."""
 
     page_wanted = Signal(str)
+    review_wanted = Signal()
 
     def __init__(self, bridge: Bridge, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(services, parent)
@@ -42,6 +43,10 @@ class Outline(WrapTree):
                 item.setData(0, TEXT, page_name(bridge.form, page.id))
                 item.setData(0, _PAGE, page.id)
                 self._pages[page.id] = item
+        self._review = QTreeWidgetItem(self)
+        self._review.setData(0, TEXT, services.texts.say("ui.review_page"))
+        self._review.setData(0, STRONG, True)
+        self._review.setData(0, Qt.ItemDataRole.AccessibleTextRole, services.texts.say("ui.review_page"))
         for known in self._pages:
             self._show_page_state(known)
         for name in self._sections:
@@ -72,6 +77,12 @@ class Outline(WrapTree):
         self.scrollToItem(item)
         self._quiet = False
 
+    def mark_review(self) -> None:
+        """Mark the review page."""
+        self._quiet = True
+        self.setCurrentItem(self._review)
+        self._quiet = False
+
     def status_of(self, page: str) -> str:
         """Return the status of a page."""
         return str(self._pages[page].data(0, MARK))
@@ -99,7 +110,9 @@ class Outline(WrapTree):
         set_item_tip(item, 0, self._texts.show(why) if why else self._texts.say("ui.status." + status))
 
     def _current(self, item: QTreeWidgetItem | None) -> None:
-        if item is not None and not self._quiet:
+        if item is not None and not self._quiet and item is self._review:
+            self.review_wanted.emit()
+        elif item is not None and not self._quiet:
             self.page_wanted.emit(str(item.data(0, _PAGE)))
 
 

@@ -16,7 +16,6 @@ from dgdesk.ui.form.host import PageHost
 from dgdesk.ui.form.wording import address_of
 from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.review.history_dialog import HistoryDialog
-from dgdesk.ui.review.problem_list import ReviewDialog
 from dgdesk.ui.widgets.context_menu import ask_for_menu
 from dgdesk.ui.widgets.dialogs import tell
 from dgdesk.ui.widgets.plain import with_key
@@ -51,13 +50,6 @@ class Navigator(QObject):
         self._index = self._index or make_index(self._bridge.form)
         return self._index
 
-    def review(self) -> None:
-        """Show all problems."""
-        if self._host.flush():
-            review = ReviewDialog(self._bridge, self._services, self._host.window())
-            review.wanted.connect(self._lead)
-            self._open(review)
-
     def library(self) -> None:
         """Show all evidence files of the draft."""
         from dgdesk.ui.evidence.library_dialog import LibraryDialog
@@ -91,6 +83,16 @@ class Navigator(QObject):
             return
         self._lead(problem.address, problem.slot or "")
         self._led = (QApplication.focusWidget(), problem)
+
+    def go_to_error(self) -> None:
+        """Go to the next thing that must be done before the export, on any page; warnings are passed over."""
+        if not self._host.flush():
+            return
+        errors = wanted(self._bridge.state.problems, "errors")
+        problem = next_problem(self._bridge.form, errors, self.place())
+        if problem is not None:
+            self._lead(problem.address, problem.slot or "")
+            self._led = (QApplication.focusWidget(), problem)
 
     def go_to_first_error(self) -> None:
         """Go to the first error, in the form's order."""

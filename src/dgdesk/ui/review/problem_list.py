@@ -11,8 +11,6 @@ from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, wanted
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.wording import page_name, problem_words
-from dgdesk.ui.widgets.fitting import FittedDialog
-from dgdesk.ui.widgets.frames import WidgetMaker, load_frame
 from dgdesk.ui.widgets.icons import OF_SEVERITY
 from dgdesk.ui.widgets.inputs import CalmCombo, FilterLine
 from dgdesk.ui.widgets.keyboard import chain
@@ -236,24 +234,3 @@ class ProblemsPanel(QWidget):
 
     def _count(self) -> None:
         self.counted.emit(sum(one.severity == "error" for one in self._bridge.state.problems))
-
-
-class ReviewDialog(FittedDialog):
-    """The review dialog; it closes when a row is chosen. ``wanted`` carries an address and an evidence slot."""
-
-    wanted = Signal(str, str)
-
-    def __init__(self, bridge: Bridge, services: Services, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.resize(820, 600)
-        make: dict[str, WidgetMaker] = {
-            "ProblemList": lambda owner: ProblemList(bridge, services, owner, unfolded=True)
-        }
-        self.list = load_frame("review", self, services.texts, make).get(ProblemList, "list")
-        self.list.wanted.connect(self._take)
-        self.list.fill()
-        self.list.box.setFocus()
-
-    def _take(self, address: str, slot: str) -> None:
-        self.accept()
-        self.wanted.emit(address, slot)

@@ -269,6 +269,24 @@ class MainController(QObject):
             "point": QWhatsThis.enterWhatsThisMode,
         }
 
+    def _help_on(self, act: str) -> None:
+        """Perform a step of the journey that needs a dialog."""
+        helpers: dict[str, Callable[[], object]] = {
+            "export": self.office.export,
+            "draft": self.office.export,
+            "send": self.dialogs.show_register,
+            "print": self._print_sheet,
+            "scan": self.dialogs.show_register,
+            "receipt": self.dialogs.show_register,
+        }
+        helpers[act]()
+
+    def _print_sheet(self) -> None:
+        workspace = self.workspace
+        found = workspace.since.checklist if workspace is not None else None
+        if workspace is not None and found is not None and self.dialogs.print_sheet(found.file):
+            workspace.journey.enter_step("print", done=True)
+
     def _open_as_somebody(self, path: Path) -> None:
         if self.dialogs.ask_name():
             self.open(path)
@@ -302,6 +320,7 @@ class MainController(QObject):
         self.remembering.begin(draft, self.workspace)
         self.backups.begin(self.workspace)
         self.underneath.begin(draft, self.workspace.bridge)
+        self.workspace.journey.asked.connect(self._help_on)
         self.workspace.bridge.changed.connect(self._follow_draft)
         self.workspace.bridge.jobs.started.connect(self._follow_draft)
         self.workspace.bridge.jobs.ended.connect(self._follow_draft)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from dgdesk.draft.drafts import PROVINCE, SUFFIX
+from dgdesk.text.shown import plain_name
 from dgdesk.ui.form.host import ControllerHost
 
 if TYPE_CHECKING:
@@ -69,6 +70,18 @@ class DialogActions:
         host = self._host
         if host.workspace is not None and host.draft is not None and host.workspace.flush():
             _show(PrintDialog(host.draft, host.services, host.window))
+
+    def print_sheet(self, file: str) -> bool:
+        """Print the sheet of an exported file for wet signature, and return whether it was printed.
+
+        If the sheet is no longer beside the bundle, the person is told.
+        """
+        from dgdesk.submission.survey_pdf import signoff_path
+        from dgdesk.ui.export.done_page import print_sheet
+
+        host = self._host
+        bundle = Path(host.settings.now.export_folder or Path.home(), plain_name(file))
+        return print_sheet(signoff_path(bundle), host.texts, host.window)
 
     def show_indicators(self) -> None:
         """Show the form's table of indicators."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.draft.drafts import Draft
@@ -28,7 +28,9 @@ from dgdesk.ui.register.since_line import SinceLine
 from dgdesk.ui.review.navigator import Navigator
 from dgdesk.ui.review.next_tab import NextTab
 from dgdesk.ui.review.problem_list import ProblemsPanel
+from dgdesk.ui.review.review_page import ReviewPage
 from dgdesk.ui.score.score_panel import ScorePanel
+from dgdesk.ui.shell.journey import JourneyController
 from dgdesk.ui.shell.panels import PanelSplitter, SideTabs
 from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.collector import settle_soon
@@ -48,6 +50,10 @@ class Workspace(QWidget):
         self.bridge = Bridge(draft, services.texts, self)
         self.page_view = PageView(self.bridge, services, EvidenceSlot, self)
         self.page_view.explain_empty(self._why_empty)
+        self.review_page = ReviewPage(self.bridge, services, self)
+        self.centre = QStackedWidget(self)
+        self.centre.addWidget(self.page_view)
+        self.centre.addWidget(self.review_page)
         self.outline = Outline(self.bridge, services, self)
         self.score = ScorePanel(self.bridge, services, self)
         self.problems = ProblemsPanel(self.bridge, services, self)
@@ -60,13 +66,13 @@ class Workspace(QWidget):
         self.side.addTab(self.evidence, services.texts.say("ui.places"))
         self.side.setCornerWidget(WhatButton(services.texts, services.texts.say("ui.side"), self._tab, self.side))
         headed_outline = OutlinePanel(services.texts, self.outline, self)
-        self.splitter = PanelSplitter(headed_outline, self.page_view, self.side, self)
+        self.splitter = PanelSplitter(headed_outline, self.centre, self.side, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.splitter, 1)
         layout.addWidget(self.bar)
-        self._focus_order = FocusOrder((headed_outline, self.page_view, self.bar, self.side), self)
+        self._focus_order = FocusOrder((headed_outline, self.centre, self.bar, self.side), self)
         self.bridge.changed.connect(self._focus_order.ask)
         self.page_view.whole.connect(self._focus_order.ask)
         self.finding = Navigator(self, self)
@@ -80,16 +86,23 @@ class Workspace(QWidget):
 
     @property
     def page(self) -> str:
-        """The id of the shown page."""
+        """The id of the form page that is shown, or was shown before the review page."""
         return self.page_view.page
+
+    @property
+    def on_review(self) -> bool:
+        """Whether the review page is shown."""
+        return self.centre.currentWidget() is self.review_page
 
     def open_page(self, page: str) -> bool:
         """Show a page. False: some input could not be saved, and the old page stays."""
         if page != self.page and not self.flush():
-            self.outline.mark_page(self.page)
+            self._mark_place()
             return False
-        held = has_focus(self.page_view)
+        held = has_focus(self.centre)
+        self.bar.offer_review(False)
         self.page_view.show_page(page)
+        self.centre.setCurrentWidget(self.page_view)
         if held:
             self._focus_order.enter(self.page_view)
         self._focus_order.ask()
@@ -99,19 +112,38 @@ class Workspace(QWidget):
         self.page_opened.emit(page)
         return True
 
+    def open_review(self) -> bool:
+        """Show the review page. False: some input could not be saved, and the form page stays."""
+        if not self.on_review and not self.flush():
+            self._mark_place()
+            return False
+        self.bar.offer_review(False)
+        self.centre.setCurrentWidget(self.review_page)
+        self.outline.mark_review()
+        self.review_page.enter()
+        self._focus_order.ask()
+        self.journey.follow()
+        return True
+
     def go_to(self, address: str, slot: str = "") -> None:
         """Go to a question or an evidence slot on any page."""
-        page = self.bridge.form.node(address).page
-        if page == self.page or self.open_page(page):
+        page, led = self.bridge.form.node(address).page, self.on_review
+        if (page == self.page and not led) or self.open_page(page):
             self.page_view.go_to(address, slot or None, reveal=True)
+            if led:
+                self.bar.offer_review(True)
 
     def go_back(self) -> None:
-        """Go to the previous relevant page."""
-        self._step(previous_page)
+        """Go to the previous relevant page; from the review page to the form page before it."""
+        if self.on_review:
+            self.open_page(self.page)
+        else:
+            self._step(previous_page)
 
     def go_on(self) -> None:
-        """Go to the next relevant page."""
-        self._step(next_page)
+        """Go to the next relevant page; after the last one to the review page."""
+        if not self._step(next_page) and not self.on_review:
+            self.open_review()
 
     def undo(self) -> None:
         """Undo the last change."""
@@ -191,7 +223,7 @@ class Workspace(QWidget):
 
     def review(self) -> None:
         """Show everything that is left to do."""
-        self.finding.review()
+        self.open_review()
 
     def next_problem(self) -> None:
         """Go to the next problem."""
@@ -249,6 +281,9 @@ class Workspace(QWidget):
     def _connect(self) -> None:
         bridge, bar = self.bridge, self.bar
         self.outline.page_wanted.connect(self.open_page)
+        self.outline.review_wanted.connect(self.open_review)
+        self.review_page.wanted.connect(self.go_to)
+        self.review_page.page_wanted.connect(self.open_page)
         self.score.wanted.connect(self.go_to)
         self.problems.wanted.connect(self.go_to)
         self.next.wanted.connect(self.go_to)
@@ -259,7 +294,8 @@ class Workspace(QWidget):
         self.problems.counted.connect(self._count_problems)
         bar.back.connect(self.go_back)
         bar.next.connect(self.go_on)
-        bar.problems.connect(self._show_page_problems)
+        bar.todo.connect(self.finding.go_to_error)
+        bar.review.connect(self.open_review)
         bridge.pending.connect(bar.say_pending)
         bridge.saved.connect(bar.say_saved)
         bridge.failed.connect(bar.say_failed)
@@ -269,6 +305,7 @@ class Workspace(QWidget):
         damage.wanted.connect(self.maintenance.show_damage)
         bar.show_above(damage)
         self.since = SinceLine(bridge, self.services.texts, bar)
+        self.journey = JourneyController(self)
         if bridge.read_only:
             bar.say_read_only()
         else:
@@ -279,25 +316,23 @@ class Workspace(QWidget):
             self._follow_page()
 
     def _follow_page(self) -> None:
-        bridge, page = self.bridge, self.page
-        shown = bridge.state.shown
-        self.bar.enable_steps(
-            previous_page(bridge.form, shown, page) is not None, next_page(bridge.form, shown, page) is not None
-        )
-        errors = [one for one in bridge.state.problems if one.severity == "error"]
-        self.bar.show_problems(sum(bridge.form.node(one.address).page == page for one in errors))
+        self.journey.follow()
 
-    def _step(self, neighbour: Callable[[Form, Shown, str], str | None]) -> None:
+    def _mark_place(self) -> None:
+        """Mark in the outline what is shown, after another entry was chosen in vain."""
+        if self.on_review:
+            self.outline.mark_review()
+        else:
+            self.outline.mark_page(self.page)
+
+    def _step(self, neighbour: Callable[[Form, Shown, str], str | None]) -> bool:
+        """Go to a neighbouring page; False: there is none, and all input is saved."""
         if not self.flush():
-            return
+            return True
         page = neighbour(self.bridge.form, self.bridge.state.shown, self.page)
         if page is not None:
             self.open_page(page)
-
-    def _show_page_problems(self) -> None:
-        self.show_side(True)
-        self.side.setCurrentWidget(self.next)
-        self.problems.open_page(self.page)
+        return page is not None
 
     def _count_problems(self, count: int) -> None:
         say = self.services.texts.say

@@ -11,7 +11,7 @@ from dgdesk.survey.definition.form import Form, Node
 from dgdesk.survey.rules.problems import PageAnalysis
 from dgdesk.survey.rules.relevance import Shown
 
-CompletenessStatus = Literal["skipped", "not_begun", "in_progress", "problems", "complete"]
+CompletenessStatus = Literal["skipped", "not_begun", "in_progress", "evidence", "problems", "complete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,15 @@ class Completeness:
 
     @property
     def status(self) -> CompletenessStatus:
-        """The status that the outline shows."""
+        """The status that the outline shows: something wrong comes first, then evidence that is missing or unmarked."""
         if not self.shown:
             return "skipped"
         if self.mistakes:
             return "problems"
         if self.answers_done == self.answers_asked and self.evidence_done == self.evidence_asked:
             return "complete"
+        if self.evidence_done < self.evidence_asked:
+            return "evidence"
         return "in_progress" if self.begun else "not_begun"
 
     def plus(self, other: Completeness) -> Completeness:

@@ -102,6 +102,19 @@ def kind_of(problem: Problem) -> str:
     return "answer" if problem.is_missing else "mend"
 
 
+Mark = Literal["not_begun", "evidence", "problems", "warning"]
+"""What a problem is shown as: not yet, evidence missing or unmarked, wrong, to be checked."""
+
+
+def mark_of(problem: Problem) -> Mark:
+    """Return what a problem is shown as; only what is wrong is an alarm."""
+    if problem.severity != "error":
+        return "warning"
+    if not problem.is_missing:
+        return "problems"
+    return "not_begun" if problem.slot is None else "evidence"
+
+
 def by_kind(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
     """Group problems by `kind_of`; kinds without a problem are left out."""
     found: dict[str, list[Problem]] = {kind: [] for kind in TODO_KINDS}

@@ -19,7 +19,7 @@ from dgdesk.ui.widgets.services import Services
 
 PassageState = Literal["marked", "unmarked", "annex"]
 """``unmarked``: the answer cannot be sent yet; ``annex``: it can, since another file or a URL is enough."""
-_STATUS: Final[dict[PassageState, str]] = {"marked": "complete", "unmarked": "problems", "annex": "warning"}
+_STATUS: Final[dict[PassageState, str]] = {"marked": "complete", "unmarked": "evidence", "annex": "warning"}
 _ROLE: Final[dict[PassageState, str]] = {"marked": "hint", "unmarked": "error", "annex": "warning"}
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, Literal, Protocol
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -45,13 +45,19 @@ class EvidenceHolder(Stacked):
         show_if(place, True)
 
 
+ProblemClass = Literal["error", "missing", "warning"]
+"""Something wrong, something not there yet, something to check."""
+PROBLEM_ROLES: Final[Mapping[ProblemClass, str]] = {"error": "error", "missing": "hint", "warning": "warning"}
+"""The text role of each class: only what is wrong is red."""
+
+
 class FieldWidget(Protocol):
     """A widget on a page that shows the answer at one address."""
 
     def refresh(self) -> None:
         """Show the stored answer."""
 
-    def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
+    def show_problems(self, problems: tuple[str, ...], severity: ProblemClass) -> None:
         """Show problems as sentences; hide them if there are none."""
 
     def go_here(self) -> QWidget:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import Node, is_choice_table, option_of
 from dgdesk.survey.rules.pages import label_now
-from dgdesk.ui.form.context import PageContext
+from dgdesk.ui.form.context import PROBLEM_ROLES, PageContext, ProblemClass
 from dgdesk.ui.form.editors import make_editor
 from dgdesk.ui.form.field_parts import ClearButton, add_notes, may_be_cleared
 from dgdesk.ui.form.two_columns import TwoColumns
@@ -20,10 +20,9 @@ from dgdesk.ui.widgets.theme import Badge, Panel
 class ProblemLine(WrapLabel):
     """The problems of a question; hidden if there are none."""
 
-    def say(self, problems: tuple[str, ...], severity: str) -> None:
+    def say(self, problems: tuple[str, ...], severity: ProblemClass) -> None:
         """Show problems, or hide the line."""
-        role = "warning" if severity == "warning" else "error"
-        self.set_role(role)
+        self.set_role(PROBLEM_ROLES[severity])
         self.set_text("\n".join(problems))
         show_if(self, bool(problems))
 
@@ -76,7 +75,7 @@ class FieldView(Panel):
             self._said.set_text(self._label())
         self.editor.rename()
 
-    def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
+    def show_problems(self, problems: tuple[str, ...], severity: ProblemClass) -> None:
         """Show problems below the field."""
         if self._problem is None:
             if not problems:

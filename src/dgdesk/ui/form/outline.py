@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QTreeWidgetItem, QVBoxLayout, QWidget
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.pages import Completeness
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.form.wording import page_name, why_left_out
+from dgdesk.ui.form.outline_delegate import OutlineDelegate
+from dgdesk.ui.form.wording import first_code, page_name, why_left_out
 from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.plain import set_item_tip
@@ -32,15 +33,19 @@ class Outline(WrapTree):
         self._pages: dict[str, QTreeWidgetItem] = {}
         self._sections: dict[str, QTreeWidgetItem] = {}
         self._quiet = False
+        self.setItemDelegate(OutlineDelegate(services.icons, self))
+        self.setUniformRowHeights(True)
         for section in bridge.form.definition.sections:
             top = QTreeWidgetItem(self)
-            top.setData(0, TEXT, section.title)
+            top.setData(0, TEXT, section.short or section.title)
+            top.setData(0, FIGURE, section.indicator or "")
             top.setData(0, STRONG, True)
             top.setData(0, _PAGE, section.pages[0].id)
             self._sections[section.id] = top
             for page in section.pages:
                 item = QTreeWidgetItem(top)
-                item.setData(0, TEXT, page_name(bridge.form, page.id))
+                item.setData(0, TEXT, page.short or page_name(bridge.form, page.id))
+                item.setData(0, FIGURE, first_code(bridge.form, page.id) if page.short else "")
                 item.setData(0, _PAGE, page.id)
                 self._pages[page.id] = item
         self._review = QTreeWidgetItem(self)
@@ -49,8 +54,9 @@ class Outline(WrapTree):
         self._review.setData(0, Qt.ItemDataRole.AccessibleTextRole, services.texts.say("ui.review_page"))
         for known in self._pages:
             self._show_page_state(known)
+        self._titles = {section.id: section.title for section in bridge.form.definition.sections}
         for name in self._sections:
-            self._show(self._sections[name], bridge.state.sections[name], "")
+            self._show_section_state(name)
         bridge.changed.connect(self.follow)
         self.currentItemChanged.connect(self._current)
 
@@ -61,7 +67,7 @@ class Outline(WrapTree):
             self._show_page_state(page)
             sections.add(self._bridge.form.pages[page][0].id)
         for name in sections:
-            self._show(self._sections[name], self._bridge.state.sections[name], "")
+            self._show_section_state(name)
 
     def mark_page(self, page: str) -> None:
         """Mark the open page."""
@@ -92,22 +98,27 @@ class Outline(WrapTree):
         return self._pages[page].toolTip(0)
 
     def sizeHint(self) -> QSize:
-        return QSize(250, 400)
+        return QSize(220, 400)
 
     def _show_page_state(self, page: str) -> None:
-        state = self._bridge.state
-        self._show(self._pages[page], state.pages[page], why_left_out(self._bridge.form, state, page, self._texts))
+        form, state = self._bridge.form, self._bridge.state
+        why = why_left_out(form, state, page, self._texts)
+        self._show(self._pages[page], page_name(form, page), state.pages[page], why)
 
-    def _show(self, item: QTreeWidgetItem, progress: Completeness, why: str) -> None:
-        status = progress.status
-        figure = "" if status == "skipped" else f"{progress.percent}%"
-        for role, value in ((MARK, status), (FIGURE, figure), (GREY, status == "skipped")):
+    def _show_section_state(self, name: str) -> None:
+        self._show(self._sections[name], self._titles[name], self._bridge.state.sections[name], "")
+
+    def _show(self, item: QTreeWidgetItem, whole: str, progress: Completeness, why: str) -> None:
+        say, status = self._texts.say, progress.status
+        for role, value in ((MARK, status), (GREY, status == "skipped")):
             if item.data(0, role) != value:
                 item.setData(0, role, value)
-        words = f"{item.data(0, TEXT)} · {self._texts.say('ui.status.' + status)} {figure}".strip()
+        figure = "" if status == "skipped" else f"{progress.percent}%"
+        state = f"{say('ui.status.' + status)} {figure}".strip()
+        words = f"{item.data(0, FIGURE)} {item.data(0, TEXT)} · {state}".strip()
         if item.data(0, Qt.ItemDataRole.AccessibleTextRole) != words:
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, words)
-        set_item_tip(item, 0, self._texts.show(why) if why else self._texts.say("ui.status." + status))
+        set_item_tip(item, 0, f"{whole}\n{self._texts.show(why) if why else state}")
 
     def _current(self, item: QTreeWidgetItem | None) -> None:
         if item is not None and not self._quiet and item is self._review:

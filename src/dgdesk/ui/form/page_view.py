@@ -13,7 +13,7 @@ from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import reasons
 from dgdesk.ui.form.bridge import Bridge
-from dgdesk.ui.form.context import FieldWidget, LazyNode, PageContext, SlotWidget, add_nodes, to_words
+from dgdesk.ui.form.context import FieldWidget, LazyNode, PageContext, ProblemClass, SlotWidget, add_nodes, to_words
 from dgdesk.ui.form.field_parts import NotesBox
 from dgdesk.ui.form.field_view import FieldView, make_field
 from dgdesk.ui.form.wording import reason_words
@@ -23,6 +23,7 @@ from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import Stacked, column
 from dgdesk.ui.widgets.services import Services
 
+_NOTHING: tuple[tuple[str, ...], ProblemClass] = ((), "error")
 _STEP = 240
 """Pixels of a page to build in one turn of the event loop, which takes a few milliseconds."""
 
@@ -51,7 +52,7 @@ class PageView(QScrollArea):
         self.page = ""
         self.parts = PageContext(bridge, services, make_field, make_slot)
         self._revealed: set[str] = set()
-        self._said: dict[str, tuple[tuple[str, ...], str]] = {}
+        self._said: dict[str, tuple[tuple[str, ...], ProblemClass]] = {}
         self._why_empty: Callable[[str], str] = lambda page: ""
         self._steps = QTimer(self)
         self._steps.setInterval(0)
@@ -215,7 +216,7 @@ class PageView(QScrollArea):
                 found.setdefault(problem.address, []).append(problem)
         now = {address: (to_words(self.parts, problems), _worst(problems)) for address, problems in found.items()}
         for address in self._said.keys() | now.keys() | set(self.parts.new_parts):
-            said = now.get(address, ((), "error"))
+            said = now.get(address, _NOTHING)
             part = self.parts.by_address.get(address)
             if part is not None and (address in self.parts.new_parts or self._said.get(address) != said):
                 part.show_problems(*said)
@@ -246,5 +247,8 @@ class PageView(QScrollArea):
         return QSize(420, 200)
 
 
-def _worst(problems: list[Problem]) -> str:
-    return "error" if any(problem.severity == "error" for problem in problems) else "warning"
+def _worst(problems: list[Problem]) -> ProblemClass:
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if not errors:
+        return "warning"
+    return "missing" if all(problem.is_missing for problem in errors) else "error"

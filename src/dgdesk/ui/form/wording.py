@@ -25,6 +25,11 @@ def page_name(form: Form, page: str) -> str:
     return " ".join(part for part in (span, model.title) if part) or section.title
 
 
+def first_code(form: Form, page: str) -> str:
+    """Return the code of the first question of a page; empty if none has one."""
+    return next((item.code for item in form.pages[page][1].items if item.code), "")
+
+
 def why_left_out(form: Form, state: State, page: str, texts: Texts) -> str:
     """Return why no question of a page is relevant; empty if one is."""
     places = form.page_nodes[page]

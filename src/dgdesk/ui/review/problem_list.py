@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.rules.problems import Problem
-from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, wanted
+from dgdesk.survey.rules.review import KINDS, PageProblems, ProblemKind, by_page, mark_of, wanted
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.form.wording import page_name, problem_words
-from dgdesk.ui.widgets.icons import OF_SEVERITY
 from dgdesk.ui.widgets.inputs import CalmCombo, FilterLine
 from dgdesk.ui.widgets.keyboard import chain
 from dgdesk.ui.widgets.label import WrapLabel
@@ -157,7 +156,7 @@ class ProblemList(QWidget):
             words = self.words(problem)
             item.setData(0, TEXT, words)
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, words)
-            item.setData(0, MARK, OF_SEVERITY[problem.severity])
+            item.setData(0, MARK, mark_of(problem))
             item.setData(0, PROBLEM, problem)
 
     def _sum_up(self, problems: tuple[Problem, ...], some: tuple[Problem, ...]) -> None:

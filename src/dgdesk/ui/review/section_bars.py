@@ -104,7 +104,7 @@ class SectionBars(QWidget):
         self.fill()
 
     def follow(self, changes: Changes) -> None:
-        """Show the sections anew that a change names."""
+        """Follow a change."""
         if changes.pages:
             self.fill()
 

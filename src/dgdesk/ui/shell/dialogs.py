@@ -74,7 +74,7 @@ class DialogActions:
     def print_sheet(self, file: str) -> bool:
         """Print the sheet of an exported file for wet signature, and return whether it was printed.
 
-        If the sheet is no longer beside the bundle, the person is told.
+        If the sheet is no longer beside the bundle, a message says so.
         """
         from dgdesk.submission.survey_pdf import signoff_path
         from dgdesk.ui.export.done_page import print_sheet

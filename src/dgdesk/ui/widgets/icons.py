@@ -133,18 +133,19 @@ def dress_actions(actions: Mapping[str, QAction], icons: Icons) -> None:
 
 _COLOURS: Final[Mapping[str, str]] = {
     "not_begun": "skipped",
-    "in_progress": "progress",
+    "in_progress": "skipped",
+    "evidence": "warning",
     "problems": "error",
-    "warning": "warning",
+    "warning": "hint",
     "complete": "done",
     "skipped": "skipped",
 }
 OF_SEVERITY: Final[Mapping[str, str]] = {"error": "problems", "warning": "warning", "note": "not_begun"}
 """The status of each severity."""
 OF_PLACE: Final[Mapping[PlaceState, str]] = {
-    "missing": "problems",
+    "missing": "evidence",
     "damaged": "problems",
-    "unmarked": "problems",
+    "unmarked": "evidence",
     "complete": "complete",
     "by_url": "complete",
     "optional": "not_begun",

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 from dgdesk.survey.answers.values import items_of
 from dgdesk.survey.definition.form import in_item
 from dgdesk.survey.rules.pages import number_now
-from dgdesk.ui.form.context import EvidenceHolder, PageContext, add_nodes
+from dgdesk.ui.form.context import EvidenceHolder, PageContext, ProblemClass, add_nodes
 from dgdesk.ui.form.editors.base import Editor
 from dgdesk.ui.widgets.buttons import PageButton, PageTool, UndoLine
 from dgdesk.ui.widgets.label import WrapLabel
@@ -51,7 +51,7 @@ class RepeatItem(Panel):
     def refresh(self) -> None:
         """Do nothing: an item has no answer of its own."""
 
-    def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
+    def show_problems(self, problems: tuple[str, ...], severity: ProblemClass) -> None:
         """Do nothing: problems of an item are shown at its fields and its evidence slot."""
 
     def go_here(self) -> QWidget:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxL
 from dgdesk.survey.answers.values import has
 from dgdesk.survey.definition.form import Node
 from dgdesk.survey.definition.models import Column, EvidenceRequest
-from dgdesk.ui.form.context import PageContext
+from dgdesk.ui.form.context import PROBLEM_ROLES, PageContext, ProblemClass
 from dgdesk.ui.form.editors.choices import OpenedFields, opened_by
 from dgdesk.ui.form.editors.table_head import Direction, MatrixCell
 from dgdesk.ui.form.field_parts import add_notes
@@ -166,14 +166,14 @@ class RowQuestion:
             show_if(widget, stacked)
         self.refresh()
 
-    def show_problems(self, problems: tuple[str, ...], severity: str) -> None:
+    def show_problems(self, problems: tuple[str, ...], severity: ProblemClass) -> None:
         """Show problems below the cells."""
         if self._problem is None:
             if not problems:
                 return
             self._problem = WrapLabel(self._parts.texts, "", "error", self._row)
             self._problems.addWidget(self._problem)
-        self._problem.set_role("warning" if severity == "warning" else "error")
+        self._problem.set_role(PROBLEM_ROLES[severity])
         self._problem.set_text("\n".join(problems))
         self._problem.setVisible(bool(problems))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProxyStyle, QSplitter, QStyle, QStyleOption, QTabWidget, QWidget
 
 from dgdesk.ui.form.outline import OutlinePanel
@@ -44,7 +44,8 @@ def whole_sizes(sizes: Sequence[int], known: Sequence[int]) -> tuple[int, ...]:
     return tuple(found) if all(found) else ()
 
 
-_SIDES = (250, 280)
+_SIDES = (216, 240)
+_HANDLE = 4
 _LEAST_PAGE = (250, 158)
 """The least width of a page: fixed pixels, and pixels that grow with the text size."""
 _MOST_LARGER = 1.4
@@ -52,7 +53,12 @@ _MOST_LARGER = 1.4
 
 
 class PanelSplitter(QSplitter):
-    """Holds the three panels. ``side_wanted`` is None until the user shows or hides the side panel."""
+    """Holds the three panels. ``side_wanted`` is None until the user shows or hides the side panel.
+
+    ``folded`` says that the side panel was hidden or shown again.
+    """
+
+    folded = Signal(bool)
 
     def __init__(self, outline: OutlinePanel, page: QWidget, side: SideTabs, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -61,12 +67,13 @@ class PanelSplitter(QSplitter):
         self._sizes_then: tuple[int, int] | None = None
         self._fitted: int | None = None
         self.setChildrenCollapsible(False)
+        self.setHandleWidth(_HANDLE)
         for number, part in enumerate((outline, page, side)):
             self.addWidget(part)
             self.setStretchFactor(number, 1 if part is page else 0)
         scale = parent.fontInfo().pointSizeF() / POINTS
         larger = min(scale, _MOST_LARGER)
-        outline.setMinimumWidth(max(round(180 * larger), outline.outline.least_width()))
+        outline.setMinimumWidth(max(round(200 * larger), outline.outline.least_width()))
         page.setMinimumWidth(round(_LEAST_PAGE[0] + _LEAST_PAGE[1] * scale))
         self._least_side = round(230 * larger)
         side.setMinimumWidth(self._least_side)
@@ -84,7 +91,9 @@ class PanelSplitter(QSplitter):
         self._fitted = width
         # the count in a tab's text changes its width
         beside = self._page.minimumWidth() + self.handleWidth()
-        self._side.show_brief(beside + self._side.least_width(brief=False) > width)
+        widest = max(self._least_side, _SIDES[1])
+        whole = self._side.least_width(brief=False)
+        self._side.show_brief(whole > widest or beside + whole > width)
         least = max(self._least_side, self._side.least_width(brief=self._side.brief))
         self._side.setMinimumWidth(least)
         widths = Least(self._outline.minimumWidth(), self._page.minimumWidth(), least)
@@ -92,6 +101,7 @@ class PanelSplitter(QSplitter):
         comes_back = side and self._side.isHidden()
         self._outline.setVisible(outline)
         self._side.setVisible(side)
+        self.folded.emit(not side)
         if comes_back and self._sizes_then:
             self.size_panels(*self._sizes_then)
 

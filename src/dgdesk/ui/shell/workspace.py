@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from dgdesk.draft.changes import Changes
 from dgdesk.draft.drafts import Draft
@@ -32,6 +32,7 @@ from dgdesk.ui.review.review_page import ReviewPage
 from dgdesk.ui.score.score_panel import ScorePanel
 from dgdesk.ui.shell.journey import JourneyController
 from dgdesk.ui.shell.panels import PanelSplitter, SideTabs
+from dgdesk.ui.shell.side_rail import SideRail
 from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.collector import settle_soon
 from dgdesk.ui.widgets.dialogs import ask
@@ -70,7 +71,15 @@ class Workspace(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.splitter, 1)
+        self.rail = SideRail(self.bridge, services, self)
+        self.rail.hide()
+        self.rail.wanted.connect(self._unfold)
+        self.splitter.folded.connect(self.rail.setVisible)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.splitter, 1)
+        row.addWidget(self.rail)
+        layout.addLayout(row, 1)
         layout.addWidget(self.bar)
         self._focus_order = FocusOrder((headed_outline, self.centre, self.bar, self.side), self)
         self.bridge.changed.connect(self._focus_order.ask)
@@ -200,6 +209,10 @@ class Workspace(QWidget):
         """Show or hide the side panel, whatever the window's width."""
         self.splitter.side_wanted = wanted
         self.splitter.fit(self.width())
+
+    def _unfold(self, tab: int) -> None:
+        self.side.setCurrentIndex(tab)
+        self.show_side(True)
 
     def show_above(self, strip: QWidget) -> None:
         """Insert a notice at the top."""

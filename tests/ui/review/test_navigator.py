@@ -12,14 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from dgdesk.draft.drafts import Draft
 from dgdesk.ui.export.wizard import ExportWizard
-from dgdesk.ui.form.field_parts import ClearButton
 from dgdesk.ui.form.wording import address_of
 from dgdesk.ui.review.finder import Finder
 from dgdesk.ui.shell.controller import MainController
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.wrap_delegate import MARK, TEXT
-from ui.hands import click, editor, part, place, press, settle, type_text, visible
+from ui.hands import click, editor, place, press, settle, type_text, visible
 from ui.whole import broken_texts
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -215,24 +214,6 @@ def test_a_question_with_a_condition_says_why_it_is_asked(workspace: Workspace) 
     assert whys(workspace) == ["ไม่ต้องกรอกข้อ P4.2.3 เพราะข้อ P4.2.2 ตอบว่า “ไม่มี”"]
 
 
-def clear_button(workspace: Workspace, address: str) -> ClearButton:
-    card = part(workspace, address)
-    return next(one for one in card.findChildren(ClearButton) if one._address == address)
-
-
-def test_an_answer_is_cleared_by_mouse_and_undo_brings_it_back(workspace: Workspace, draft: Draft) -> None:
-    buttons = editor(workspace, "g4").buttons
-    assert clear_button(workspace, "g4").isHidden()
-    click(buttons["no"])
-    button = clear_button(workspace, "g4")
-    assert button.isVisible() and button.accessibleName().startswith("ล้างคำตอบข้อ G4 ")
-    click(button)
-    assert draft.session.state.facts.answers.get("g4") is None
-    assert button.isHidden() and not any(one.isChecked() for one in buttons.values())
-    workspace.undo()
-    assert buttons["no"].isChecked() and button.isVisible()
-
-
 def test_the_keyboard_clears_the_answer_that_has_the_focus(
     desk: MainController, workspace: Workspace, draft: Draft
 ) -> None:
@@ -255,20 +236,6 @@ def test_the_keyboard_clears_nothing_while_the_focus_is_elsewhere(
     workspace.outline.setFocus()
     press(desk.window, Qt.Key.Key_Delete, CTRL | SHIFT)
     assert draft.session.state.facts.answers["g4"] == "no"
-
-
-def test_a_table_is_cleared_in_one_step(workspace: Workspace, draft: Draft) -> None:
-    workspace.open_page(workspace.bridge.form.node("p1.2a").page)
-    assert clear_button(workspace, "p1.2a").isHidden()
-    workspace.bridge.answer("p1.2a:1.1", "yes")
-    workspace.bridge.answer("p1.2a:1.2", "no")
-    button = clear_button(workspace, "p1.2a")
-    assert button.isVisible()
-    click(button)
-    assert not [one for one in draft.session.state.facts.answers if one.startswith("p1.2a")]
-    assert button.isHidden()
-    workspace.undo()
-    assert draft.session.state.facts.answers["p1.2a:1.2"] == "no"
 
 
 def test_after_a_failed_ready_the_first_problem_has_the_focus(desk: MainController, workspace: Workspace) -> None:

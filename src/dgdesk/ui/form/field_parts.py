@@ -5,72 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import Node
 from dgdesk.survey.definition.models import Note, NoteKind
 from dgdesk.survey.definition.notes import parted, resolved
 from dgdesk.survey.definition.texts import joined
-from dgdesk.survey.rules.bulk_edits import clearable
-from dgdesk.survey.rules.places import full_name
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.buttons import PageTool
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
-from dgdesk.ui.widgets.plain import set_tip
 from dgdesk.ui.widgets.theme import Panel
 
 _CHOSEN = frozenset({"single", "multiple", "matrix", "month_year"})
 """Question kinds whose answer cannot be cleared by deleting text."""
 
 
-class ClearButton(QToolButton):
-    """Clears an answer. The Tab key skips it: Ctrl+Shift+Delete does the same for the focused question."""
-
-    def __init__(self, parts: PageContext, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("clear")
-        self._parts = parts
-        self._address = ""
-        say = parts.texts.say
-        self.setText(say("ui.clear_answer.short"))
-        set_tip(self, say("ui.clear_answer.tip"))
-        self.setAutoRaise(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() - 1)
-        self.setFont(font)
-        # keeps its space while hidden, so that answering does not wrap the question again
-        policy = self.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(policy)
-        self.hide()
-        self.clicked.connect(self.clear)
-
-    def offer(self, address: str) -> None:
-        """Show the button if there is something to clear."""
-        self._address = address
-        bridge = self._parts.bridge
-        there = bool(clearable(bridge.form, bridge.state.facts.answers, address))
-        if there and not self.accessibleName():
-            where = full_name(bridge.form, address, None, bridge.state.facts.answers).line()
-            self.setAccessibleName(self._parts.texts.say("ui.clear_answer.name", where=where))
-        if there == self.isHidden():
-            self.setVisible(there)
-
-    def clear(self) -> None:
-        """Clear the answer and the text typed last."""
-        if self._parts.flush():
-            bridge = self._parts.bridge
-            some = clearable(bridge.form, bridge.state.facts.answers, self._address)
-            bridge.answer_all(dict.fromkeys(some))
-
-
 def may_be_cleared(parts: PageContext, node: Node) -> bool:
-    """Return whether a question has this button: whole questions, and choices inside others."""
-    if parts.bridge.read_only or node.kind in ("group", "repeat"):
-        return False
-    return node.parent < 0 or node.kind in _CHOSEN
+    """Return whether a choice inside a question has a menu of its own, which clears it."""
+    return not parts.bridge.read_only and node.parent >= 0 and node.kind in _CHOSEN
 
 
 _INDENT = 18

@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import Node, is_choice_table, option_of
+from dgdesk.survey.rules.bulk_edits import clearable
 from dgdesk.survey.rules.pages import label_now
 from dgdesk.ui.form.context import PROBLEM_ROLES, PageContext, ProblemClass
 from dgdesk.ui.form.editors import make_editor
-from dgdesk.ui.form.field_parts import ClearButton, add_notes, may_be_cleared
+from dgdesk.ui.form.field_parts import add_notes, may_be_cleared
 from dgdesk.ui.form.two_columns import TwoColumns
 from dgdesk.ui.widgets.context_menu import MoreButton
 from dgdesk.ui.widgets.label import WrapLabel
@@ -31,6 +32,7 @@ class FieldView(Panel):
     """A field with all that is printed for it."""
 
     _said: WrapLabel | None = None
+    _more: MoreButton | None = None
 
     def __init__(self, parts: PageContext, position: int, parent: QWidget) -> None:
         self.node = parts.node(position)
@@ -65,9 +67,10 @@ class FieldView(Panel):
         self.follow_answer()
 
     def follow_answer(self) -> None:
-        """Show the clear button while there is an answer."""
-        if self._clear is not None:
-            self._clear.offer(self.node.address)
+        """Show the menu of a choice inside a question while there is an answer to clear; a card always has its menu."""
+        if self._more is not None and self.node.parent >= 0:
+            bridge = self._parts.bridge
+            show_if(self._more, bool(clearable(bridge.form, bridge.state.facts.answers, self.node.address)))
 
     def renumber(self) -> None:
         """Show the present number of the item that contains the field."""
@@ -96,8 +99,8 @@ class FieldView(Panel):
         code = self._code_to_show(self.node)
         label = self._label() if self.node.kind != "matrix" else ""
         hint = field.hint if not field.unit else ""
-        self._clear = ClearButton(self._parts, self) if may_be_cleared(self._parts, self.node) else None
-        if not (code or label or hint or self._clear):
+        has_menu = self.node.parent < 0 or may_be_cleared(self._parts, self.node)
+        if not (code or label or hint or has_menu):
             return
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -114,11 +117,9 @@ class FieldView(Panel):
             row.addStretch(1)
         else:
             row.addLayout(words, 1)
-        if self._clear is not None:
-            row.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignTop)
-        if self.node.parent < 0:
-            more = MoreButton(texts.say("ui.card.menu"), texts.say("ui.card.menu_tip"), self)
-            row.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
+        if has_menu:
+            self._more = MoreButton(texts.say("ui.card.menu"), texts.say("ui.card.menu_tip"), self)
+            row.addWidget(self._more, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(row)
         if narrow:
             layout.addLayout(words)

@@ -14,6 +14,7 @@ from dgdesk.ui.widgets.buttons import WhatButton
 from dgdesk.ui.widgets.label import Texts, WrapLabel
 from dgdesk.ui.widgets.plain import set_item_tip
 from dgdesk.ui.widgets.services import Services
+from dgdesk.ui.widgets.theme_file import SPACE
 from dgdesk.ui.widgets.wrap_delegate import FIGURE, GREY, MARK, STRONG, TEXT, WrapTree
 
 _PAGE = Qt.ItemDataRole.UserRole + 20
@@ -35,10 +36,10 @@ class Outline(WrapTree):
         self._quiet = False
         self.setItemDelegate(OutlineDelegate(services.icons, self))
         self.setUniformRowHeights(True)
+        self.setIndentation(SPACE)
         for section in bridge.form.definition.sections:
             top = QTreeWidgetItem(self)
             top.setData(0, TEXT, section.short or section.title)
-            top.setData(0, FIGURE, section.indicator or "")
             top.setData(0, STRONG, True)
             top.setData(0, _PAGE, section.pages[0].id)
             self._sections[section.id] = top

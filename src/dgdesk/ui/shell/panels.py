@@ -44,7 +44,9 @@ def whole_sizes(sizes: Sequence[int], known: Sequence[int]) -> tuple[int, ...]:
     return tuple(found) if all(found) else ()
 
 
-_SIDES = (216, 240)
+_SIDES = (212, 236)
+_WINDOW = 1366
+"""The width, in pixels, at which the panels have the widths of `_SIDES`; a splitter takes first sizes as shares."""
 _HANDLE = 4
 _LEAST_PAGE = (250, 158)
 """The least width of a page: fixed pixels, and pixels that grow with the text size."""
@@ -77,7 +79,8 @@ class PanelSplitter(QSplitter):
         page.setMinimumWidth(round(_LEAST_PAGE[0] + _LEAST_PAGE[1] * scale))
         self._least_side = round(230 * larger)
         side.setMinimumWidth(self._least_side)
-        self.setSizes([round(_SIDES[0] * larger), 800, round(_SIDES[1] * larger)])
+        outline_width, side_width = (round(one * larger) for one in _SIDES)
+        self.setSizes([outline_width, _WINDOW - outline_width - side_width, side_width])
 
     def size_panels(self, outline: int, side: int) -> None:
         """Set the widths of the panels; the page gets the rest. A hidden side panel gets its width when shown."""

@@ -36,6 +36,7 @@ from dgdesk.survey.definition.models import (
     Rule,
     Section,
 )
+from dgdesk.survey.definition.notes import first_owners
 
 NodeKind = Kind | Literal["row", "item"]
 ANSWERED_BY_CHOICE: frozenset[str] = frozenset({"single", "multiple", "row"})
@@ -117,6 +118,11 @@ class Form:
     def slots(self) -> Mapping[str, Slot]:
         """Every evidence slot by id, in printed order."""
         return {slot.id: slot for node in self.nodes for slot in node.slots}
+
+    @cached_property
+    def note_owners(self) -> Mapping[str, str]:
+        """The field or section that each text of a note is printed with first."""
+        return first_owners(self.definition.sections)
 
     @cached_property
     def pages(self) -> Mapping[str, tuple[Section, Page]]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dgdesk.survey.definition.form import Node
 from dgdesk.survey.definition.models import Note, NoteKind
-from dgdesk.survey.definition.notes import parted, resolved
+from dgdesk.survey.definition.notes import is_repeat, parted, resolved
 from dgdesk.survey.definition.texts import joined
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets.buttons import PageTool
@@ -44,11 +44,17 @@ def note_lines(notes: Sequence[Note], depth: int = 0) -> Iterator[tuple[int, Not
         yield from note_lines(note.items, depth + 1 if note.label or note.text else depth)
 
 
-def add_notes(texts: Texts, notes: Sequence[Note], owner: QWidget, layout: QVBoxLayout) -> None:
-    """Add notes in printed order: what continues the question as the question is, the others in a box."""
+def add_notes(parts: PageContext, field: str, notes: Sequence[Note], owner: QWidget, layout: QVBoxLayout) -> None:
+    """Add the notes of a field in printed order: what continues the question as the question is, others in a box.
+
+    A box whose notes were all printed with an earlier question is folded: most repeat the same remark thirty times.
+    """
+    texts = parts.texts
     for is_part, run in parted(notes):
         if is_part:
             add_lines(texts, run, owner, layout)
+        elif is_repeat(run, field, parts.form.note_owners):
+            layout.addWidget(NotesBox(texts, run, owner, texts.say("ui.notes_repeated"), folded=True))
         else:
             layout.addWidget(NotesBox(texts, run, owner))
 

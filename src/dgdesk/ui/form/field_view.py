@@ -52,12 +52,12 @@ class FieldView(Panel):
             layout = columns.right
         else:
             self._head(layout)
-        add_notes(parts.texts, field.notes, self, layout)
+        add_notes(parts, field.id, field.notes, self, layout)
         self.editor = make_editor(parts, position, self)
         layout.addWidget(self.editor)
         self._layout: QVBoxLayout = layout
         self._problem: ProblemLine | None = None
-        add_notes(parts.texts, field.notes_after, self, layout)
+        add_notes(parts, field.id, field.notes_after, self, layout)
         parts.add(self.node.address, self)
         self.follow_answer()
 

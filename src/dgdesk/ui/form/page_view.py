@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QV
 
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.definition.models import EvidenceRequest
+from dgdesk.survey.definition.notes import is_repeat
 from dgdesk.survey.rules.problems import Problem
 from dgdesk.survey.rules.relevance import reasons
 from dgdesk.ui.form.bridge import Bridge
@@ -180,15 +181,15 @@ class PageView(QScrollArea):
         return holders
 
     def _titles(self, layout: QVBoxLayout, owner: QWidget) -> None:
-        texts = self._services.texts
-        section, page = self._bridge.form.pages[self.page]
+        texts, form = self._services.texts, self._bridge.form
+        section, page = form.pages[self.page]
         head = QHBoxLayout()
         head.addWidget(WrapLabel(texts, section.title, "sectiontitle", owner), 1)
         head.addWidget(WhatButton(texts, texts.say("ui.page"), lambda: self, owner), 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head)
         if section.notes:
-            first = section.pages[0].id == self.page
-            layout.addWidget(NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=not first))
+            folded = section.pages[0].id != self.page or is_repeat(section.notes, section.id, form.note_owners)
+            layout.addWidget(NotesBox(texts, section.notes, owner, texts.say("ui.section_notes"), folded=folded))
         if page.title:
             layout.addWidget(WrapLabel(texts, page.title, "pagetitle", owner))
 

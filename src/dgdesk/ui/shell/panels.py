@@ -44,7 +44,7 @@ def whole_sizes(sizes: Sequence[int], known: Sequence[int]) -> tuple[int, ...]:
     return tuple(found) if all(found) else ()
 
 
-_SIDES = (212, 236)
+_SIDES = (212, 230)
 _WINDOW = 1366
 """The width, in pixels, at which the panels have the widths of `_SIDES`; a splitter takes first sizes as shares."""
 _HANDLE = 4

@@ -69,7 +69,7 @@ class MatrixRow(Panel):
         stack.setSpacing(2)
         layout.addLayout(stack)
         if node.row is not None and node.row.notes:
-            add_notes(parts.texts, node.row.notes, self, layout)
+            add_notes(parts, node.field.id, node.row.notes, self, layout)
         self._questions = [
             RowQuestion(parts, at, self._width_of_column, self._go, self, line) for at in self._positions
         ]

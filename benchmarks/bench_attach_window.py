@@ -191,7 +191,8 @@ def many_at_one_place(desk: MainController, folder: Path, count: int) -> Iterabl
     page = bridge.form.node(QUESTION).page
     first = bridge.state.facts.evidence[SLOT][0]
     workspace.open_page(next(one for one in bridge.form.pages if one != page))
-    spin(1.0)
+    rest = 1.0 if count >= 1000 else 0.4
+    spin(rest)
     for step, says, work in (
         ("page", "its page is opened", partial(workspace.open_page, page)),
         ("mark", "a file is marked", partial(bridge.mark, SLOT, first.sha256, pages="3")),
@@ -203,7 +204,7 @@ def many_at_one_place(desk: MainController, folder: Path, count: int) -> Iterabl
         pulse = Pulse()
         pulse.start()
         work()
-        spin(1.0)
+        spin(rest)
         pulse.stop()
         gap, worked, _ = max(pulse.gaps, key=lambda one: one[1])
         words = f"the longest work without an answer, {count:,} files at one place: {says}"

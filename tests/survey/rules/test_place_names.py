@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dgdesk.draft.drafts import load_form
 from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules import places
 from dgdesk.survey.rules.codes import full_code
 from dgdesk.survey.rules.places import full_name, problem_name, shortened, slot_name
 
@@ -80,3 +81,20 @@ def test_shortening_never_exceeds_its_limit_and_keeps_the_beginning(text, longes
     short = shortened(text, longest)
     assert len(short) <= longest
     assert " ".join(text.split()).startswith(short.removesuffix("…"))
+
+
+def test_the_codes_of_a_form_are_counted_once_for_thousands_of_names(monkeypatch):
+    """A list names a place for each file of 10,000."""
+    form = FORM()
+    slots = sorted(form.slots)
+    asked = []
+
+    def counted(form: Form, address: str) -> str:
+        asked.append(address)
+        return full_code(form, address)
+
+    slot_name(form, slots[0])
+    monkeypatch.setattr(places, "full_code", counted)
+    for slot in slots:
+        slot_name(form, slot)
+    assert len(asked) <= 8 * len(slots)

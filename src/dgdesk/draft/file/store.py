@@ -118,14 +118,21 @@ class DraftFile(EvidenceFiles, Maintenance):
             found.setdefault(key.target, []).append(without_rank(value))
         return dict(sorted(found.items()))
 
+    def stored(self) -> dict[StateKey, StoredJson]:
+        """Return every stored answer and attachment, in one reading."""
+        return {key: decode(text) for key, text in self._texts()}
+
     def _state(self, kind: str) -> dict[StateKey, StoredJson]:
+        return {key: decode(text) for key, text in self._texts() if key.kind == kind}
+
+    def _texts(self) -> list[tuple[StateKey, str | None]]:
         # Read all rows: in a damaged table, a search for one kind would silently find none.
         wanted = select(STATE).order_by(STATE.c.kind, STATE.c.target, STATE.c.file)
         with self._database.reading() as connection:
-            rows = connection.execute(wanted).all()
-        if any(row.kind not in _KINDS for row in rows):
+            rows = [(StateKey(*key), text) for *key, text in connection.execute(wanted)]
+        if any(key.kind not in _KINDS for key, _ in rows):
             raise FileError("package.value_damaged", detail="kind")
-        return {StateKey(*row[:3]): decode(row.value) for row in rows if row.kind == kind}
+        return rows
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
         """Apply ``edits``, in order, as one change with one undo; durable on return.

@@ -33,11 +33,8 @@ if TYPE_CHECKING:
 class Store(Protocol):
     """What a session needs of a draft file."""
 
-    def answers(self) -> dict[str, Json]:
-        """Every stored answer."""
-
-    def attachments(self) -> dict[StateKey, Json]:
-        """Every stored attachment."""
+    def stored(self) -> dict[StateKey, Json]:
+        """Every stored answer and attachment."""
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
         """Apply edits as one change."""
@@ -72,12 +69,8 @@ class Unwritten:
 
     can_undo = can_redo = False
 
-    def answers(self) -> dict[str, Json]:
-        """No answer is stored."""
-        return {}
-
-    def attachments(self) -> dict[StateKey, Json]:
-        """No file is attached."""
+    def stored(self) -> dict[StateKey, Json]:
+        """Nothing is stored."""
         return {}
 
     def apply(self, edits: Sequence[Edit], action: str) -> ChangeRecord:
@@ -109,12 +102,9 @@ class SessionBase:
         self._store = store
         self._today = today
         # The stored values unchanged: an edit must name the old value exactly.
-        answers, attachments = store.answers(), store.attachments()
-        self._stored: dict[StateKey, Json] = {
-            **{StateKey("answer", target): value for target, value in answers.items()},
-            **attachments,
-        }
-        self._rows = rows_of(attachments)
+        self._stored: dict[StateKey, Json] = store.stored()
+        answers = {key.target: value for key, value in self._stored.items() if key.kind == "answer"}
+        self._rows = rows_of({key: value for key, value in self._stored.items() if key.kind == "attachment"})
         self._state = rules.evaluate(facts_from(rules.form, answers, self._rows), today())
         self._tally = Tally(self._state.facts.evidence)
 

@@ -116,14 +116,28 @@ def _is_named(form: Form, node: Node, parts: list[str]) -> bool:
     return node.code is not None and any(parts) and _uses(form)[full_code(form, node.address)] == 1
 
 
+class _ThisForm:
+    """A form as a key of a cache: equal to itself alone. Comparing its content would take longer than counting."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+
+    def __hash__(self) -> int:
+        return id(self.form)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ThisForm) and other.form is self.form
+
+
 @lru_cache(maxsize=4)
-def _uses_of(codes: tuple[str, ...]) -> Counter[str]:
-    return Counter(codes)
+def _uses_in(this: _ThisForm) -> Counter[str]:
+    form = this.form
+    return Counter(full_code(form, node.address) for node in form.nodes if node.code is not None)
 
 
 def _uses(form: Form) -> Counter[str]:
     """Return how often each full code is printed; items of a repeat share theirs."""
-    return _uses_of(tuple(full_code(form, node.address) for node in form.nodes if node.code is not None))
+    return _uses_in(_ThisForm(form))
 
 
 def _own(form: Form, node: Node, answers: Answers | None) -> str:

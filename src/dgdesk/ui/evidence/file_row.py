@@ -101,8 +101,21 @@ class FileRow(Panel):
         show_if(self.remove, not read_only)
         self.show_attachment(attachment)
 
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the file."""
+        return self._attachment.sha256
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether text was typed that is not saved yet."""
+        return self._pending.dirty or self._pending.writing
+
     def show_attachment(self, attachment: Attachment) -> None:
         """Show the stored attachment."""
+        if attachment == self._attachment and self._pending.dirty:  # what changed is elsewhere: typed text stays
+            self.show_facts()
+            return
         self._attachment = attachment
         self._name.set_text(attachment.name)
         if not self._pending.writing:
@@ -162,10 +175,11 @@ class FileRow(Panel):
 
     def _elsewhere(self) -> list[str]:
         """Return the codes of other questions that use the file: at most one more than are shown."""
-        form, evidence = self._parts.bridge.form, self._parts.bridge.state.facts.evidence
+        bridge = self._parts.bridge
+        form = bridge.form
         found: dict[str, None] = {}
-        for slot, files in evidence.items():
-            if slot != self._slot and any(file.sha256 == self._attachment.sha256 for file in files):
+        for slot in bridge.uses(self._attachment.sha256):
+            if slot != self._slot:
                 one = form.slots[slot]
                 found[full_code(form, form.nodes[one.node].address) or words_of(form, one)] = None
                 if len(found) > _MOST_PLACES:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from dgdesk.survey.answers.attachments import Attachment
-from dgdesk.survey.rules.problems import satisfied
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import PageCheck
 from dgdesk.ui.widgets.icons import icon_size, status_pixmap
@@ -27,8 +26,7 @@ def passage_state(bridge: Bridge, slot: str, one: Attachment) -> PassageState:
     """Return how it stands with the key passage of a file at a slot."""
     if one.marked:
         return "marked"
-    facts, place = bridge.state.facts, bridge.form.slots[slot]
-    enough = place.rule == "optional" or satisfied(bridge.form, place, facts.answers, facts.evidence)
+    enough = bridge.form.slots[slot].rule == "optional" or bridge.is_satisfied(slot)
     return "annex" if enough else "unmarked"
 
 

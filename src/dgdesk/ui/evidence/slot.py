@@ -33,7 +33,7 @@ from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.pages import number_now
 from dgdesk.ui.evidence.attach import AttachController
 from dgdesk.ui.evidence.attach_dialog import folder_in, offered, offers
-from dgdesk.ui.evidence.file_row import FileRow
+from dgdesk.ui.evidence.file_list import FileList
 from dgdesk.ui.form.context import PageContext
 from dgdesk.ui.widgets import colours
 from dgdesk.ui.widgets.buttons import PageButton, UndoLine
@@ -77,9 +77,10 @@ class EvidenceSlot(Panel):
         self.button.clicked.connect(self.choose_files)
         top.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(top)
-        self._list = QWidget(self)
-        self._list_layout: QVBoxLayout = column(self._list, 6)
-        layout.addWidget(self._list)
+        self.files = FileList(parts, slot, self)
+        self.files.remove_asked.connect(self.remove_file)
+        self.files.pasted.connect(self.paste)
+        layout.addWidget(self.files)
         self.all_whole = PageButton("", self)
         self.all_whole.setObjectName("small")
         self.all_whole.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -94,7 +95,6 @@ class EvidenceSlot(Panel):
         self.library.clicked.connect(self.choose_from_library)
         low.addWidget(self.library, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(low)
-        self._rows: dict[str, FileRow] = {}
         self._removed: UndoLine | None = None
         self._removing = False
         self.held_over = False
@@ -102,7 +102,7 @@ class EvidenceSlot(Panel):
         self.setAcceptDrops(not parts.bridge.read_only)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         parts.bridge.changed.connect(self._follow)
-        parts.bridge.damage_changed.connect(self._show_facts)
+        parts.bridge.damage_changed.connect(self.files.show_facts)
         parts.places[slot] = self
         self.refresh()
 
@@ -113,23 +113,7 @@ class EvidenceSlot(Panel):
         self.setAccessibleName(spoken)
         self.button.setAccessibleName(spoken)
         self.library.setAccessibleName(f"{self._parts.texts.say('ui.attaching.library')} {self._where()}")
-        there = {one.sha256: one for one in self._parts.bridge.state.facts.evidence.get(self.slot, ())}
-        for sha256 in [sha256 for sha256 in self._rows if sha256 not in there]:
-            row = self._rows.pop(sha256)
-            row.leave()
-            row.setVisible(False)
-            row.deleteLater()
-        for sha256, attachment in there.items():
-            if sha256 in self._rows:
-                self._rows[sha256].show_attachment(attachment)
-            else:
-                self._rows[sha256] = row = FileRow(self._parts, self.slot, attachment, self._list)
-                row.remove_asked.connect(self.remove_file)
-                row.pasted.connect(self.paste)
-                self._list_layout.addWidget(row)
-        show_if(self._list, bool(self._rows))
-        for row in self._rows.values():
-            show_if(row, True)
+        self.files.show_files(self._attached())
         for widget in (self.button, self.library, self._hint):
             show_if(widget, can_change)
         unmarked = self._unmarked()
@@ -145,9 +129,9 @@ class EvidenceSlot(Panel):
         The focus goes to what is still to do here: where the key passage of a file is said, or else the attach button.
         """
         unmarked = self._unmarked()
-        in_need = self._rows[unmarked[0]] if unmarked else None
+        in_need = self.files.row_of(unmarked[0]) if unmarked else None
         if in_need is None and self.button.isHidden():  # in a read-only draft
-            in_need = next(iter(self._rows.values()), None)
+            in_need = next(iter(self.files.rows.values()), None)
         (in_need.pages if in_need is not None else self.button).setFocus(Qt.FocusReason.OtherFocusReason)
         return self
 
@@ -199,7 +183,7 @@ class EvidenceSlot(Panel):
     def remove_file(self, attachment: Attachment) -> None:
         """Remove a file; a line in its place offers undo until the next change."""
         parts = self._parts
-        rows = list(self._rows)
+        before = [one.sha256 for one in self._attached()]
         self._removing = True
         done = parts.flush() and parts.bridge.detach(self.slot, attachment.sha256)
         self._removing = False
@@ -212,8 +196,9 @@ class EvidenceSlot(Panel):
             layout.insertWidget(2, self._removed)
         say, name = parts.texts.say, attachment.name
         self._removed.show_removed(say("ui.attaching.gone", name=name), say("ui.attaching.bring_back", name=name))
-        after = [self._rows[one] for one in rows[rows.index(attachment.sha256) + 1 :] if one in self._rows]
-        (after[0].remove if after else self._removed.button).setFocus(Qt.FocusReason.OtherFocusReason)
+        after = before[before.index(attachment.sha256) + 1 :]
+        target = self.files.row_of(after[0]).remove if after else self._removed.button
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def bring_back(self) -> None:
         """Undo the removal."""
@@ -271,10 +256,12 @@ class EvidenceSlot(Panel):
             half = _TARGET / 2
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), 6, 6)
 
+    def _attached(self) -> tuple[Attachment, ...]:
+        return self._parts.bridge.state.facts.evidence.get(self.slot, ())
+
     def _unmarked(self) -> tuple[str, ...]:
         """Return the SHA-256 of the files here whose key passage is not marked."""
-        files = self._parts.bridge.state.facts.evidence.get(self.slot, ())
-        return tuple(one.sha256 for one in files if not one.marked)
+        return tuple(one.sha256 for one in self._attached() if not one.marked)
 
     def _hold(self, on: bool) -> None:
         if on != self.held_over:
@@ -291,11 +278,7 @@ class EvidenceSlot(Panel):
             show_if(self._removed, False)
         url = self._parts.form.slots[self.slot].url
         if (changes.evidence and changes.evidence != {self.slot}) or url in changes.answers:
-            self._show_facts()
-
-    def _show_facts(self) -> None:
-        for row in self._rows.values():
-            row.show_facts()
+            self.files.show_facts()
 
     def _question(self) -> str:
         """Return which question of a table row the slot belongs to, if there are several."""

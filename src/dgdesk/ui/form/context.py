@@ -19,6 +19,8 @@ from dgdesk.ui.widgets.services import Services
 
 _HEIGHT, _FILE_HEIGHT = 90, 200
 """Estimated height of an evidence slot, and of a file in it, in pixels."""
+FILES_SHOWN: Final = 20
+"""Of a slot with more files, so many are shown at once."""
 
 
 class EvidenceHolder(Stacked):
@@ -31,7 +33,8 @@ class EvidenceHolder(Stacked):
         super().__init__(parent)
         self._parts, self._slot, self._request, self._printed = parts, slot, request, printed
         self._layout = column(self)
-        height = _HEIGHT + _FILE_HEIGHT * len(parts.bridge.state.facts.evidence.get(slot, ()))
+        count = len(parts.bridge.state.facts.evidence.get(slot, ()))
+        height = _HEIGHT + _FILE_HEIGHT * min(count, FILES_SHOWN)
         if parts.fold.put_off(height, self._build, above=options_below(parts.form, parts.form.slots[slot])):
             self.setMinimumHeight(height)
         else:
@@ -122,7 +125,8 @@ class PageContext:
 
     def flush(self) -> bool:
         """Write all buffered text. Return False if something could not be saved."""
-        return all([waiting.flush() for waiting in self.waiting])
+        # A copy: a row that is no longer shown goes with its buffer once its text is saved.
+        return all([waiting.flush() for waiting in tuple(self.waiting)])
 
     def drop(self) -> None:
         """Discard all buffered text."""

@@ -22,10 +22,10 @@ def test_the_first_answer_begins_its_page_its_section_and_the_whole(scenario: Sc
 
 
 def test_a_page_is_complete_with_its_answers_and_its_evidence(scenario: Scenario) -> None:
-    scenario.answer("p1.4", "yes").answer("p1.3", "no")
+    scenario.answer("p1.4", "yes").answer("p1.3", "no").answer("p1.3.1", "ไม่มีงบประมาณ")
     page = scenario.state.pages["p1.page3"]
-    assert (page.answers_asked, page.answers_done, page.evidence_asked, page.evidence_done) == (2, 2, 1, 0)
-    assert (page.percent, page.status) == (66, "in_progress")
+    assert (page.answers_asked, page.answers_done, page.evidence_asked, page.evidence_done) == (3, 3, 1, 0)
+    assert (page.percent, page.status) == (75, "evidence")
     scenario.attach("p1.4/yes")
     page = scenario.state.pages["p1.page3"]
     assert (page.percent, page.status) == (100, "complete")

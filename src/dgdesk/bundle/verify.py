@@ -44,6 +44,8 @@ from dgdesk.evidence import media
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
 _OTHER_MANIFEST = re.compile(r"(tag)?manifest-[^/]*\.txt")
+_WORTH_A_THREAD = 2 << 20
+"""Bytes of a payload; a thread takes longer to start than a smaller one takes to hash."""
 TAG_FILES = (*bag.SIGNED_TAGS, bag.TAGMANIFEST, bag.SIGNATURE)
 
 
@@ -254,7 +256,8 @@ class _Check:
             self._note(problem)
         found: dict[str, tuple[str, int]] = {}
         total = sum(self._files[name].size for name in present)
-        with ThreadPoolExecutor(1) as workers:
+        with ThreadPoolExecutor(1) as threads:  # starts its thread with the first piece
+            workers = threads if total >= _WORTH_A_THREAD else None
             for name, entry in self._files.items():  # in the order of the file
                 if name in present:
                     found[name] = self._hash(name, total, workers), entry.size
@@ -301,7 +304,7 @@ class _Check:
     def _read(self, name: str, limit: int) -> bytes:
         return read_whole(self._stream, self._files[name], limit)
 
-    def _hash(self, name: str, total: int, workers: Executor) -> str:
+    def _hash(self, name: str, total: int, workers: Executor | None) -> str:
         sums = Sums(workers)
         entry = self._files[name]
         head = b""

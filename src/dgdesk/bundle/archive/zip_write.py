@@ -33,6 +33,7 @@ MAX16, MAX32 = 0xFFFF, 0xFFFF_FFFF
 _STORED, _TIME, _DATE = 0, 0, (1 << 5) | 1
 _VERSION, _VERSION64 = 20, 45
 _ZIP64 = 1
+_EXTRA_LOCAL = 4 + 2 * 8  # bytes: the field's own header, two sizes
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class ZipEntry:
     @property
     def start(self) -> int:
         """Where the content begins."""
-        return self.offset + len(local_header(self))
+        extra = _EXTRA_LOCAL if self.size >= MAX32 else 0
+        return self.offset + LOCAL.size + len(self.name.encode()) + extra
 
     @property
     def end(self) -> int:

@@ -45,6 +45,8 @@ class SignedForm:
     others: frozenset[bytes]
     named: frozenset[bytes]
     """Those of ``others`` that the signed attributes name by their digest."""
+    attributes: bytes
+    """The signed attributes in DER, without the tag and length of their set."""
 
 
 def read_form(p7s: bytes) -> SignedForm:
@@ -65,13 +67,14 @@ def read_form(p7s: bytes) -> SignedForm:
     certificate = x509.load_der_x509_certificate(own)
     _check_algorithms(signer, certificate)
     claimed, digests = _check_attributes(signer)
-    _require(_rebuild(signer, certificates) == p7s)
+    attributes: bytes = signer["signed_attrs"].contents  # written anew by asn1crypto, so once only
+    _require(_rebuild(signer, attributes, certificates) == p7s)
     others = frozenset(certificates) - {own}
     named = frozenset(one for one in others if hashlib.sha256(one).digest() in digests)
-    return SignedForm(data, certificate, claimed, others, named)
+    return SignedForm(data, certificate, claimed, others, named, attributes)
 
 
-def _rebuild(signer: Any, certificates: list[bytes]) -> bytes:
+def _rebuild(signer: Any, attributes: bytes, certificates: list[bytes]) -> bytes:
     """Rebuild the whole message from the parts that were read (RFC 5652, 5.1 and 5.3).
 
     asn1crypto's ``dump(force=True)`` will not do: its time grows exponentially with the depth of hostile input.
@@ -82,7 +85,7 @@ def _rebuild(signer: Any, certificates: list[bytes]) -> bytes:
         certificates,
         signer["sid"].chosen.dump(),
         _sequence(algos.DigestAlgorithmId(digest_name).dump(), digest_rest),
-        signer["signed_attrs"].contents,
+        attributes,
         _sequence(algos.SignedDigestAlgorithmId(name).dump(), rest),
         signer["signature"].native,
     )
@@ -193,7 +196,7 @@ def fits(content: bytes, form: SignedForm) -> bool:
     if (said := attributes.get("cms_algorithm_protection")) is not None and not _protects(said, signer):
         return False
     # What is signed has the tag of a set, not the one that the attributes have inside the message.
-    signed = _encode(0x31, signer["signed_attrs"].contents)
+    signed = _encode(0x31, form.attributes)
     return _is_signed(form.certificate.public_key(), signer["signature"].native, signed, _HASHES[digest])
 
 
@@ -208,7 +211,8 @@ def _names(named: Any, certificate: x509.Certificate) -> bool:
     if len(issuer) != 1 or issuer[0].name != "directory_name":
         return False
     try:
-        same = issuer[0].chosen.dump() == found.issuer.dump() or bool(issuer[0].chosen == found.issuer)
+        name = issuer[0].chosen
+        same = name.chosen.dump() == found.issuer.chosen.dump() or bool(name == found.issuer)
     except ValueError:  # a name that cannot be compared
         return False
     return same and bool(named["issuer_serial"]["serial_number"] == found["tbs_certificate"]["serial_number"])

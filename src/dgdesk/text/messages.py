@@ -86,7 +86,7 @@ class _Shipped(Mapping[str, Mapping[str, str]]):
         return self._all[code] if found is None else found
 
     def _beside(self, name: str, code: str) -> Mapping[str, str] | None:
-        """Look for a code such as ``ui.reason.skipped`` in ``ui_*.yaml``; finding bytes is quicker than reading YAML."""
+        """Look for a code such as ``ui.reason.needs`` in ``ui_*.yaml``; finding bytes is quicker than reading YAML."""
         if not name.isidentifier():
             return None
         wanted = f"\n{code}:".encode()

@@ -251,7 +251,7 @@ def write_form(
     values = {
         "content_type": cms.ContentType("data"),
         "message_digest": core.OctetString(hashlib.sha256(content).digest()),
-        "signing_time": cms.Time({"utc_time" if moment.year < _UTC_TIME_ENDS else "general_time": moment}),
+        "signing_time": cms.Time({"utc_time" if moment.year < _UTC_TIME_ENDS else "generalized_time": moment}),
         "signing_certificate_v2": tsp.SigningCertificateV2({"certs": named}),
     }
     attributes = b"".join(

@@ -44,6 +44,7 @@ BENCHMARKS = {
     "package": 400,
     "attach_window": 400,
     "bundle": 600,
+    "many": 200,
     "receiver": 200,
     "printing": 200,
     "growth_files": 300,

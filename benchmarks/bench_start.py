@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -25,7 +26,7 @@ from figures import SOURCES, Figure, show
 
 IMPORTS = ("-c", "import sqlalchemy, pydantic")
 AGAINST = "importing pydantic and SQLAlchemy"
-LEAST_ROUNDS = 3
+LEAST_ROUNDS = 2
 
 
 class Command(NamedTuple):
@@ -74,10 +75,10 @@ def finished(arguments: Sequence[str], compiled: Path, code: int | None = 0) -> 
 
 def processor(work: Callable[[], object]) -> float:
     """The processor time that the child processes of one call take, in seconds."""
-    before = os.times()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     work()
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ BENCHMARKS = {
     "rules": 120,
     "xform": 120,
     "window": 180,
-    "start": 120,
+    "start": 300,
     "frozen": 180,
     "ui": 400,
     "viewer": 180,

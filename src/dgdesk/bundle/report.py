@@ -91,6 +91,8 @@ class Verification:
 
 def printable(text: str, longest: int = 120) -> str:
     """Make untrusted text safe to print: control, format and unassigned characters as ``\\u{...}``, cut short."""
+    if len(text) <= longest and text.isprintable():  # by the same categories; blanks other than a space are not
+        return text
     shown = "".join(
         f"\\u{{{ord(char):x}}}" if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} else char
         for char in text[:longest]

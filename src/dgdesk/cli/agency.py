@@ -8,17 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from dgdesk.agency.collate import FILES, file_row
-from dgdesk.agency.collate import collate as collate_bundles
 from dgdesk.agency.inbox import Verdict, find_bundles, verify_many
-from dgdesk.agency.tables import write_tables
-from dgdesk.bundle.extract import extract_bundle
 from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification
 from dgdesk.bundle.signing.trust_files import load_trust
 from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.context import Context
-from dgdesk.draft.drafts import load_forms
 from dgdesk.errors import UsageError
 from dgdesk.text.dates import THAILAND, day_text, time_text
 from dgdesk.text.editions import edition_words
@@ -52,6 +47,11 @@ def verify(arguments: Namespace, context: Context) -> int:
 
 def collate(arguments: Namespace, context: Context) -> int:
     """Write an Excel workbook or CSV tables; 1 if some were rejected (the tables list them with the reason)."""
+    from dgdesk.agency.collate import FILES, file_row  # ``verify`` does without the forms and the tables
+    from dgdesk.agency.collate import collate as collate_bundles
+    from dgdesk.agency.tables import write_tables
+    from dgdesk.draft.drafts import load_forms
+
     target: Path = arguments.table
     bundles = _bundles(target, arguments.bundle)
     trusted = read_trust(arguments.trust)
@@ -112,6 +112,8 @@ def _verify_one(path: Path, trusted: TrustList | None, arguments: Namespace, con
     if arguments.extract is None:
         found = verify_bundle(path, trusted=trusted, now=context.clock())
     else:
+        from dgdesk.bundle.extract import extract_bundle
+
         found, unpacked = extract_bundle(path, arguments.extract, trusted=trusted, now=context.clock())
     if arguments.json:
         document = _verdict(found, context)

@@ -63,7 +63,8 @@ def load_catalogue(language: Language = "th", folder: Path | None = None) -> Cat
 class _Shipped(Mapping[str, Mapping[str, str]]):
     """The program's own messages, read on demand: reading all takes longer than most commands, which need few.
 
-    A code is looked up first in the file of its first part (``cli.score`` in ``cli.yaml``), then in all files.
+    A code is looked up first in the file of its first part (``cli.score`` in ``cli.yaml``), then in the files that
+    contain it at the beginning of a line, then in all files.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -81,8 +82,22 @@ class _Shipped(Mapping[str, Mapping[str, str]]):
         if name not in self._parts:
             path = self._folder / f"{name}.yaml"
             self._parts[name] = _read(path) if name.isidentifier() and path.is_file() else {}
-        found = self._parts[name].get(code)
+        found = self._parts[name].get(code) or self._beside(name, code)
         return self._all[code] if found is None else found
+
+    def _beside(self, name: str, code: str) -> Mapping[str, str] | None:
+        """Look for a code such as ``ui.reason.needs`` in ``ui_*.yaml``; finding bytes is quicker than reading YAML."""
+        if not name.isidentifier():
+            return None
+        wanted = f"\n{code}:".encode()
+        for path in sorted(self._folder.glob(f"{name}_*.yaml")):
+            if path.stem not in self._parts and wanted not in b"\n" + path.read_bytes():
+                continue
+            if path.stem not in self._parts:
+                self._parts[path.stem] = _read(path)
+            if found := self._parts[path.stem].get(code):
+                return found
+        return None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._all)

@@ -26,7 +26,7 @@ STATUS = "Dgdesk-Status"
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^ ].*)")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,63}): (\S.*)")
-_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 # What str.splitlines or a text editor takes for a line end; RFC 8493 has CR and LF only.
 _BREAKS = frozenset("\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029\x00")
 
@@ -136,7 +136,7 @@ def read_manifest(content: bytes) -> dict[str, str]:
 
 def escape(path: str) -> str:
     """Escape a path for a manifest: %, CR and LF become percent codes (RFC 8493, 2.1.3)."""
-    return "".join(_ESCAPES.get(char, char) for char in path)
+    return path.translate(_ESCAPES)
 
 
 def unescape(text: str) -> str:

@@ -7,7 +7,6 @@ each other in every possible order.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -111,6 +110,9 @@ def _policy_fault(chain: Chain, moment: datetime) -> BundleProblem | None:
     """Check the chain with pyHanko's validator too (RFC 5280, 6.1): it handles policies, which this module does not."""
     if len(chain) == 1:
         return None
+    import asyncio
+    import logging
+
     from asn1crypto import x509 as asn1_x509
     from pyhanko_certvalidator import ValidationContext
     from pyhanko_certvalidator.authority import CertTrustAnchor
@@ -119,6 +121,10 @@ def _policy_fault(chain: Chain, moment: datetime) -> BundleProblem | None:
     from pyhanko_certvalidator.policy_decl import PKIXValidationParams
     from pyhanko_certvalidator.validate import async_validate_path
 
+    # Its warnings must not reach stderr; a log handler of the program still gets them.
+    logger = logging.getLogger("pyhanko_certvalidator")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
     leaf, *between, root = (asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in chain)
     anchor = CertTrustAnchor(root)
     context = ValidationContext(

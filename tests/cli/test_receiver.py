@@ -30,7 +30,7 @@ def test_a_folder_gives_a_table_with_a_line_for_each_bundle(inbox, certificate):
     assert header.split(" | ")[:2] == ["result", "file"]
     assert bad.startswith("refused | ขาด.zip") and "cut short" in bad
     assert good.startswith("ok | ดี.zip | TH-50 | สมหญิง ใจดี | 2025-08-01T")
-    assert summary == "2 files checked: 1 ok, 1 refused."
+    assert summary == "2 files: ok 1; refused 1."
     assert "Nothing says that the signer may sign for TH-50" in good and warned.startswith("Accepted with warnings: 1")
     assert "ไม่ผ่าน 1" in run("verify", inbox, "--trust", certificate).out
 
@@ -76,6 +76,7 @@ def test_extract_unpacks_only_what_holds(inbox, bundle, certificate, tmp_path):
 def test_collate_writes_a_workbook_of_a_folder(inbox, certificate, tmp_path):
     result = run("collate", tmp_path / "a.xlsx", inbox, "--trust", certificate, "--json")
     assert result.code == 1 and [one["accepted"] for one in result.json["bundles"]] == ["no", "yes"]
+    assert result.json["totals"] == {"accepted": 1, "refused": 1} and result.json["files"] == result.json["bundles"]
     book = openpyxl.load_workbook(tmp_path / "a.xlsx", read_only=True)
     assert book.sheetnames == ["files", "answers", "scores", "evidence", "rejected", "fields"]
     rows = list(book["rejected"].values)

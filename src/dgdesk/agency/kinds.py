@@ -18,7 +18,9 @@ HEAD: Final = 512
 PLACEHOLDER: Final = 0x1000 | 0x40000 | 0x400000
 """Windows' attributes of files that only the network has: offline, recall on open, recall on access."""
 
-_LITTER: Final = frozenset({".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", "icon\r", ".directory"})
+_LITTER: Final = frozenset(
+    {".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".localized", "icon\r", ".directory"}
+)
 _LITTER_BEGINS: Final = ("._", "~$", ".~lock.")
 _LITTER_FOLDERS: Final = frozenset(
     {

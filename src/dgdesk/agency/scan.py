@@ -72,7 +72,7 @@ def scan(places: Iterable[Path], progress: Progress = NO_PROGRESS) -> tuple[Foun
     found: list[FoundFile] = []
     for place in places:
         if not place.is_dir():
-            named = _look(place, kind_of_name(place.name), frozenset(), follow=True)
+            named = look_at(place)
             # A named file is what the person wants checked, whatever it looks like.
             known = named.kind in ("bundle", "encrypted", "receipt")
             found.append(named if known else replace(named, kind="bundle", reason=None))
@@ -86,6 +86,11 @@ def scan(places: Iterable[Path], progress: Progress = NO_PROGRESS) -> tuple[Foun
             raise UsageError("receiver.no_bundles", path=place)
         found += sorted(inside, key=lambda one: _place(one.path, place))
     return tuple(found)
+
+
+def look_at(path: Path) -> FoundFile:
+    """Return what one named file is; a link is followed, for the person chose it."""
+    return _look(path, kind_of_name(path.name), frozenset(), follow=True)
 
 
 def _place(path: Path, root: Path) -> tuple[CollationKey, ...]:

@@ -116,7 +116,9 @@ def in_order(files: Iterable[KeptFile], order: FileOrder) -> tuple[KeptFile, ...
         "size": lambda one: -one.file.size,
         "uses": lambda one: -len(one.uses),
     }
-    return tuple(sorted(files, key=lambda one: (keys[order](one), collation_key(one.file.name, numbers=True), one.number)))
+    return tuple(
+        sorted(files, key=lambda one: (keys[order](one), collation_key(one.file.name, numbers=True), one.number))
+    )
 
 
 def _searched(one: KeptFile, kind_words: Callable[[FileKind], str]) -> str:

@@ -27,7 +27,8 @@ class Entered:
 def enter_receipt(package: DraftFile, content: bytes, trusted: Trusted) -> Entered:
     """Check a receipt against the trusted office certificates and the register's exports, and enter it.
 
-    The whole file is stored, as it was issued, so that the proof can be written out again. The same receipt is entered only once.
+    The whole file is stored, as it was issued, so that the proof can be written out again. The same receipt is entered
+    only once.
 
     Raises:
         UsageError: ``receipt.no_trust``: no certificate was given; ``receipt.list_given``: a certificate is bound to a

@@ -23,10 +23,10 @@ CollationKey = tuple[Any, ...]
 _SWAPPED: Final = re.compile(f"([{LEADING}])([{CONSONANTS}])")
 _NUMBER: Final = re.compile("[0-9]+")
 # Phinthu, a mark below, is the last of the vowels there; nikhahit stands between consonants and vowels.
-_LETTERS: Final = {
-    letter: at for at, letter in enumerate(f"{CONSONANTS}{NIKHAHIT}ะ\u0e31าๅ\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39เแโใไ\u0e3a")
+_VOWELS: Final = "ะ\u0e31าๅ\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39เแโใไ\u0e3a"
+_LETTERS: Final = {letter: at for at, letter in enumerate(CONSONANTS + NIKHAHIT + _VOWELS)} | {
+    "ๅ": len(CONSONANTS) + 1 + _VOWELS.index(SARA_AA)
 }
-_LETTERS["ๅ"] = _LETTERS["า"]
 _MARKS: Final = {mark: at for at, mark in enumerate("\u0e4e\u0e4c\u0e47\u0e48\u0e49\u0e4a\u0e4b", 1)}
 _SIGNS: Final = frozenset("ฯๆ๏๚๛")
 _SYMBOL, _DIGIT, _THAI, _LATIN, _OTHER = range(5)

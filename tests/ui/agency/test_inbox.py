@@ -367,7 +367,7 @@ def test_an_empty_folder_is_said(receiving: AgencyWindow, choose: Choose, tmp_pa
     folder.mkdir()
 
     def look(dialog: QDialog) -> None:
-        assert "ไม่พบไฟล์ .zip" in dialog.label.plain_text()
+        assert "ไม่มีไฟล์ใดในโฟลเดอร์" in dialog.label.plain_text()
         dialog.reject()
 
     modals.then(look)

@@ -14,10 +14,11 @@ import openpyxl
 import pytest
 
 from bundle.support import JPEG, PDF, evidence, export, payload, submission
+from dgdesk.agency.cells import clean_cell, is_formula
 from dgdesk.agency.collate import BUNDLE, OTHER, collate
 from dgdesk.agency.inbox import verify_many
 from dgdesk.agency.scan import scan
-from dgdesk.agency.tables import clean_cell, is_formula, write_tables
+from dgdesk.agency.tables import write_tables
 from dgdesk.agency.verdicts import InboxResult
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.identity import Identity

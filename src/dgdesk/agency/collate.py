@@ -12,12 +12,13 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from dgdesk.agency.cells import SheetCell, fits, split
 from dgdesk.agency.check import check_files
 from dgdesk.agency.inbox import Arrival
 from dgdesk.agency.scan import FoundFile
@@ -32,7 +33,6 @@ from dgdesk.system.bounds import as_text, fits_number
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.shown import plain_name
 
-SheetCell = str | int | Decimal | None
 SCORE = "data/score.json"
 _MOST_SCORE = 4 << 20
 _MOST_PILLARS = 100
@@ -62,14 +62,16 @@ REJECTED = ("file", "number", "code", "reason")
 FIELDS = ("field", "section", "code", "kind", "label")
 OTHER = "answers_outside_the_form"
 LONG = ("file", "table", "column", "part", "text")
-LONGEST_CELL = 32_767
-"""Characters in a cell, Excel's limit."""
 SheetRow = tuple[str, tuple[SheetCell, ...]]
 """A table's name, and a row of it."""
 
 
 class Tables(Protocol):
     """The target of the rows: a workbook, or CSV files."""
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The names of the sheets in which a table that exceeds a sheet goes on."""
 
     def open(self, name: str, header: Sequence[str]) -> None:
         """Begin a table."""
@@ -115,7 +117,7 @@ def collate(
     columns = tuple(_columns(forms))
     names = tuple(column.field for column in columns)
     shown = shown_names([one.path for one in files])
-    tables = _Fitting(tables)
+    tables = fitting = _Fitting(tables)
     tables.open("files", FILES)
     tables.open("answers", (*BUNDLE, *names, OTHER))
     tables.open("scores", (*BUNDLE, "pillar", *FIGURES, "exempt", "high"))
@@ -144,7 +146,7 @@ def collate(
         refused = one.verdict == "refused" or one.verdict in UNCHECKED
         for number, problem in enumerate(one.problems if refused else (), 1):
             tables.add("rejected", (shown[one.path], number, problem.code, word(problem)))
-    return result
+    return replace(result, long_texts=fitting.long_texts, further=fitting.further)
 
 
 class _Fitting:
@@ -153,6 +155,12 @@ class _Fitting:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._headers: dict[str, Sequence[str]] = {}
+        self.long_texts = 0
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """See `Tables.further`."""
+        return self._tables.further
 
     def open(self, name: str, header: Sequence[str]) -> None:
         self._headers[name] = header
@@ -161,14 +169,15 @@ class _Fitting:
     def add(self, name: str, row: Sequence[SheetCell]) -> None:
         self._tables.add(name, row)
         for column, cell in zip(self._headers[name], row, strict=True):
-            if isinstance(cell, str) and len(cell) > LONGEST_CELL:
+            if isinstance(cell, str) and not fits(cell):
                 self._add_long(row[0], name, column, cell)
 
     def _add_long(self, file: SheetCell, name: str, column: str, text: str) -> None:
         if "long_texts" not in self._headers:
             self.open("long_texts", LONG)
-        for part, at in enumerate(range(0, len(text), _LONG_PART), 1):
-            self._tables.add("long_texts", (file, name, column, part, text[at : at + _LONG_PART]))
+        self.long_texts += 1
+        for number, part in enumerate(split(text, _LONG_PART), 1):
+            self._tables.add("long_texts", (file, name, column, number, part))
 
 
 def shown_names(paths: Sequence[Path]) -> Mapping[Path, str]:

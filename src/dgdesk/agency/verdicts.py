@@ -92,9 +92,14 @@ class FileResult:
 
 @dataclass(frozen=True)
 class InboxResult:
-    """The verdicts on all files, in their order."""
+    """The verdicts on all files, in their order.
+
+    Of tables that were made of them: how many ``long_texts`` exceed a cell, and the names of the ``further`` sheets.
+    """
 
     files: tuple[FileResult, ...]
+    long_texts: int = 0
+    further: tuple[str, ...] = ()
 
     @property
     def totals(self) -> Mapping[FileVerdict, int]:

@@ -76,10 +76,18 @@ def collate(arguments: Namespace, context: Context) -> int:
     if arguments.json:
         rows = [dict(zip(FILES, file_row(one, shown, word), strict=True)) for one in found.files]
         bundles = [row for row, one in zip(rows, found.files, strict=True) if one.found.kind in ("bundle", "encrypted")]
-        context.json({"table": str(target), "totals": found.totals, "files": rows, "bundles": bundles})
+        context.json(
+            {"table": str(target), "totals": found.totals, "files": rows, "bundles": bundles, **_continued(found)}
+        )
     else:
         context.say("cli.collated", path=target, accepted=found.accepted, rejected=found.left_out)
         _say_totals(found, shown, context)
+        if found.long_texts:
+            context.say("cli.collated_long", count=found.long_texts)
+        if found.further:
+            context.say("cli.collated_further", names=", ".join(found.further))
+        if target.suffix.lower() != ".xlsx":
+            context.say("cli.collated_csv")
     return 0 if found.holds else 1
 
 
@@ -102,6 +110,10 @@ def _say_totals(found: InboxResult, shown: Mapping[Path, str], context: Context)
             context.say("receiver.several", respondent=respondent_words(bundle.province or "-"), names=names)
     if warned := sum(one.accepted and bool(one.warnings) for one in found.files):
         context.say("receiver.warned_of", count=warned)
+
+
+def _continued(found: InboxResult) -> dict[str, Any]:
+    return {"long_texts": found.long_texts, "further_sheets": list(found.further)}
 
 
 def _claimed(moment: datetime | None, context: Context) -> str:

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from dgdesk.agency.collate import SheetCell, Tables, collate
+from dgdesk.agency.cells import SheetCell
+from dgdesk.agency.collate import Tables, collate
 from dgdesk.agency.inbox import Arrival, check_arrivals, tie
 from dgdesk.agency.scan import FoundFile, look_at, scan
 from dgdesk.agency.tables import write_tables
@@ -199,6 +200,11 @@ class _Both:
 
     def __init__(self, one: Tables, other: Tables) -> None:
         self._both = one, other
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The further sheets of both."""
+        return tuple(name for each in self._both for name in each.further)
 
     def open(self, name: str, header: Sequence[str]) -> None:
         """Begin a table."""

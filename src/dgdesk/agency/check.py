@@ -90,7 +90,7 @@ def _decrypted(
     """Return the result for an encrypted file, or why none of the keys opens it."""
     with ExitStack() as stack:
         try:
-            inner = stack.enter_context(temporary()).path / "bundle.zip"
+            inner = stack.enter_context(temporary()).path / "plain.zip"
             decrypt_file(one.path, inner, keys, progress=progress)
         except Cancelled:
             raise

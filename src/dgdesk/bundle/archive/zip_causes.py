@@ -93,7 +93,7 @@ def _plain_cause(stream: BinaryIO, length: int, code: str) -> str | None:
         return "zip.zeros"
     begins = head.startswith(LOCAL_MAGIC)
     if begins and length == FAT32_MOST and code in ("zip.cut_short", "zip.trailing", "zip.not_zip"):
-        return "zip.fat32"
+        return "zip.four_gib"
     if not begins and (kind := _kind(head)):
         return kind
     if begins and _lines_changed(stream, length):
@@ -114,7 +114,7 @@ def _kind(head: bytes) -> str | None:
         return "zip.sealed"
     if head.startswith(_ARCHIVES):
         return "zip.packed"
-    return "zip.base64" if _BASE64.search(text) or _QUOTED.search(text) else None
+    return "zip.mail_text" if _BASE64.search(text) or _QUOTED.search(text) else None
 
 
 def _is_zeros(stream: BinaryIO, length: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from dgdesk.bundle.archive.zip_write import LOCAL, LOCAL_MAGIC
 from dgdesk.bundle.encryption.encrypt import SUFFIX
-from dgdesk.bundle.receipt import looks_like_receipt
+from dgdesk.bundle.receipt import is_receipt_file
 
 FileKind = Literal["bundle", "encrypted", "receipt", "arriving", "packed", "foreign", "litter", "link", "unreadable"]
 """``bundle``: named or built like one, an addendum too. ``arriving``: a name of half-copied files. ``packed``: another
@@ -86,7 +86,7 @@ def may_be_receipt(head: bytes) -> bool:
 
 def is_receipt(content: bytes) -> bool:
     """Return whether a file is built like a receipt, valid or not."""
-    return looks_like_receipt(content)
+    return is_receipt_file(content)
 
 
 def _is_bundle(head: bytes) -> bool:

@@ -157,7 +157,7 @@ def receipt_as_written(content: bytes) -> bytes:
     return content if parsed is None else canonical_json(parsed.model_dump())
 
 
-def looks_like_receipt(content: bytes) -> bool:
+def is_receipt_file(content: bytes) -> bool:
     """Return whether a file is built like a receipt, valid or not."""
     try:
         if len(content) > MOST_BYTES:

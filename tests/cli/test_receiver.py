@@ -91,3 +91,57 @@ def test_two_exports_of_one_draft_differ_in_their_signature_alone(ready, tmp_pat
         with zipfile.ZipFile(tmp_path / name) as archive:
             both.append([(one, archive.read(one)) for one in archive.namelist() if not one.endswith(".p7s")])
     assert both[0] == both[1] and len(both[0]) > 100
+
+
+def test_copies_and_several_bundles_of_a_province_are_told_and_all_stay(ready, certificate, tmp_path):
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    done("export", ready, inbox / "ก.zip", "--person", "สมชาย", "--no-passphrase", "--certificate", tmp_path / "s.pem")
+    shutil.copy(inbox / "ก.zip", inbox / "ข.zip")
+    done("set", ready, "general.extension", "42")
+    done("export", ready, inbox / "ค.zip")
+    (inbox / ".DS_Store").touch()
+    for sheet in inbox.glob("*.pdf"):
+        sheet.unlink()
+    trust = ("--trust", tmp_path / "s.pem")
+    said = done("verify", inbox, *trust, "--lang", "en").out
+    assert "4 files: ok, one of several 2; ok, a copy 1; system file 1." in said
+    assert "“ข.zip” is the same bundle as “ก.zip”" in said and "has more than one bundle: ก.zip (" in said
+    found = {Path(one["file"]).name: one for one in done("verify", inbox, *trust, "--json").json}
+    assert {name: one["verdict"] for name, one in found.items()} == {
+        ".DS_Store": "litter",
+        "ก.zip": "several",
+        "ข.zip": "copy",
+        "ค.zip": "several",
+    }
+    assert [Path(path).name for path in found["ก.zip"]["same_as"]] == ["ข.zip"]
+    (other,) = found["ก.zip"]["same_respondent"]
+    assert Path(other["file"]).name == "ค.zip" and other["claimed_time"]
+    told = done("collate", tmp_path / "t.csv", inbox, *trust, "--lang", "en").out
+    assert "3 accepted, 0 rejected" in told and "is the same bundle" in told and "one apostrophe in front" in told
+    rows = (tmp_path / "t.csv").read_text("utf-8-sig")
+    assert (
+        "several,ข.zip,ค.zip (" in rows and len((tmp_path / "t-answers.csv").read_text("utf-8-sig").split("TH-50,")) > 3
+    )
+
+
+def test_encrypted_bundles_are_counted_and_opened_with_the_key(bundle, certificate, tmp_path):
+    from dgdesk.bundle.encryption.encrypt import encrypt_file
+
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    key, public = tmp_path / "key.txt", tmp_path / "public.txt"
+    done("sealing-key", key, "--recipients", public)
+    recipients = [line for line in public.read_text("utf-8").split() if line.startswith("age1")]
+    encrypt_file(bundle, inbox / "ก.zip.age", recipients)
+    result = run("verify", inbox, "--trust", certificate, "--lang", "en")
+    assert result.code == 1 and "1 files: encrypted, not opened 1." in result.out and "--key" in result.out
+    assert (
+        "“ก.zip.age” is whole and right"
+        in done("verify", inbox / "ก.zip.age", "--trust", certificate, "--key", key, "--lang", "en").out
+    )
+    (one,) = done("verify", inbox, "--trust", certificate, "--key", key, "--json").json
+    assert one["verdict"] == "accepted" and one["file"].endswith("ก.zip.age")
+    found = done("collate", tmp_path / "t.xlsx", inbox, "--trust", certificate, "--key", key, "--json").json
+    assert found["totals"] == {"accepted": 1} and found["bundles"][0]["file"] == "ก.zip.age"
+    assert [path.name for path in inbox.iterdir()] == ["ก.zip.age"]

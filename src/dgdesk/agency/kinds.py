@@ -7,7 +7,6 @@ from typing import Final, Literal
 
 from dgdesk.bundle.archive.zip_write import LOCAL, LOCAL_MAGIC
 from dgdesk.bundle.encryption.encrypt import SUFFIX
-from dgdesk.bundle.receipt import is_receipt_file
 
 FileKind = Literal["bundle", "encrypted", "receipt", "arriving", "packed", "foreign", "litter", "link", "unreadable"]
 """``bundle``: named or built like one, an addendum too. ``arriving``: a name of half-copied files. ``packed``: another
@@ -82,11 +81,6 @@ def is_half_of(name: str, names: frozenset[str]) -> bool:
 def may_be_receipt(head: bytes) -> bool:
     """Return whether a file may be a receipt, so that all of it has to be read."""
     return head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0")[:1] == b"{"
-
-
-def is_receipt(content: bytes) -> bool:
-    """Return whether a file is built like a receipt, valid or not."""
-    return is_receipt_file(content)
 
 
 def _is_bundle(head: bytes) -> bool:

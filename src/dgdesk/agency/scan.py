@@ -10,19 +10,18 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from dgdesk.agency.kinds import (
     HEAD,
     PLACEHOLDER,
     FileKind,
     is_half_of,
-    is_receipt,
     kind_of,
     kind_of_folder,
     kind_of_name,
     may_be_receipt,
 )
-from dgdesk.bundle.receipt import MOST_BYTES
 from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.errors import UsageError
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -160,9 +159,15 @@ def _look(path: Path, kind: FileKind | None, names: frozenset[str], *, follow: b
 def _kind_by_content(path: Path, size: int) -> FileKind:
     with path.open("rb") as stream:
         head = stream.read(HEAD)
-        if size <= MOST_BYTES and may_be_receipt(head) and is_receipt(head + stream.read()):
+        if may_be_receipt(head) and _is_receipt(head, stream, size):
             return "receipt"
     return kind_of(path.name, head)
+
+
+def _is_receipt(head: bytes, stream: BinaryIO, size: int) -> bool:
+    from dgdesk.bundle.receipt import MOST_BYTES, is_receipt_file  # imported only here: it brings what signs
+
+    return size <= MOST_BYTES and is_receipt_file(head + stream.read(MOST_BYTES))
 
 
 def _found(path: Path, kind: FileKind, state: tuple[int, int] | None) -> FoundFile:

@@ -12,10 +12,11 @@ from typing import Any
 from dgdesk.agency.check import check_files
 from dgdesk.agency.collate import FILES, file_row, shown_names
 from dgdesk.agency.collate import collate as collate_bundles
-from dgdesk.agency.scan import FoundFile, scan
+from dgdesk.agency.scan import FoundFile, look_at, scan
 from dgdesk.agency.tables import write_tables
 from dgdesk.agency.verdicts import FileResult, InboxResult, SameRespondent
 from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, is_locked, read_key_file
+from dgdesk.bundle.encryption.encrypt import decrypt_file
 from dgdesk.bundle.extract import extract_bundle
 from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification
 from dgdesk.bundle.signing.certificates import read_small
@@ -24,9 +25,9 @@ from dgdesk.bundle.signing.trust_list import TrustList
 from dgdesk.bundle.signing.trust_list import shown as respondent_words
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.cli.context import Context
-from dgdesk.cli.signers import known
 from dgdesk.draft.drafts import load_forms
 from dgdesk.errors import UsageError
+from dgdesk.system.scratch import temporary
 from dgdesk.text.dates import THAILAND, day_text, iso_time_text, time_text
 from dgdesk.text.editions import edition_words
 
@@ -36,7 +37,12 @@ def verify(arguments: Namespace, context: Context) -> int:
     named: list[Path] = arguments.bundle
     trusted = read_trust(arguments.trust)
     if len(named) == 1 and not (named[0].is_dir() and arguments.extract is None):
-        return _verify_one(named[0], trusted, arguments, context)
+        keys = _keys(arguments, context)
+        if not keys or look_at(named[0]).kind != "encrypted":
+            return _verify_one(named[0], named[0], trusted, arguments, context)
+        with temporary() as scratch:
+            plain = decrypt_file(named[0], scratch.path / "plain.zip", keys).path
+            return _verify_one(plain, named[0], trusted, arguments, context)
     if arguments.extract is not None:
         raise UsageError("receiver.one_only")
     found = check_files(scan(named), trusted=trusted, keys=_keys(arguments, context), now=context.clock())
@@ -124,6 +130,8 @@ def _keys(arguments: Namespace, context: Context) -> tuple[str, ...]:
     """Read the agency's secret key that ``--key`` names. Raises as `read_key_file`."""
     if arguments.key is None:
         return ()
+    from dgdesk.cli.signers import known  # imported only here: it brings what signs
+
     content = read_small(arguments.key, MOST_KEY_FILE)
     return tuple(read_key_file(content, known(None, context) if is_locked(content) else None))
 
@@ -155,7 +163,7 @@ def report_lines(found: Verification, context: Context) -> list[str]:
     return lines
 
 
-def _verify_one(path: Path, trusted: TrustList | None, arguments: Namespace, context: Context) -> int:
+def _verify_one(path: Path, named: Path, trusted: TrustList | None, arguments: Namespace, context: Context) -> int:
     unpacked: Path | None = None
     if arguments.extract is None:
         found = verify_bundle(path, trusted=trusted, now=context.clock())
@@ -170,7 +178,7 @@ def _verify_one(path: Path, trusted: TrustList | None, arguments: Namespace, con
     for line in report_lines(found, context):
         context.line(line)
     code = "cli.verified" if found.ok else "cli.not_verified"
-    context.say(code, name=path.name, signer=found.signer or "-", digest=found.digest or "-")
+    context.say(code, name=named.name, signer=found.signer or "-", digest=found.digest or "-")
     if found.ok and found.warnings:
         context.say("receiver.warned", count=len(found.warnings))
     if arguments.extract is not None:

@@ -22,9 +22,9 @@ from dgdesk.resources import resource
 from dgdesk.text.normalise import fold
 
 TOLERANCE = timedelta(minutes=10)
-LONG_AGO = timedelta(days=730)
-"""A survey is answered within a year; an older claimed time comes from a wrong clock, or the survey from another year."""
 """How far a signer's clock may be ahead of the receiver's without a warning."""
+LONG_AGO = timedelta(days=730)
+"""A survey is answered within a year: an older claimed time comes from a wrong clock, or the bundle is an old one."""
 MOST_ENTRIES = 2_000
 
 

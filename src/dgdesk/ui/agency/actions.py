@@ -11,6 +11,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from dgdesk.agency.scan import look_at
 from dgdesk.agency.verdicts import UNCHECKED
 from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.draft.drafts import load_forms
@@ -120,6 +121,8 @@ class AgencyActions(JobRunner):
 
     def check_again(self) -> None:
         """Verify the files that wait; if none does, verify all again."""
+        missed = [one.path for one in self._inbox.entries if one.status in ("arriving", "unread")]
+        self._inbox.add(look_at(path) for path in missed)  # it may have arrived by now
         if not self._inbox.waiting:
             self._inbox.forget_verdicts()
         self.check()

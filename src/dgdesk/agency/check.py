@@ -115,6 +115,6 @@ def _settle(files: list[FoundFile], found: dict[int, Arrival], pause: Callable[[
 
 
 def _is_recent(one: FoundFile, moment: float) -> bool:
-    if one.kind not in ("bundle", "encrypted", "foreign", "packed") or one.state is None:
+    if one.kind not in ("bundle", "encrypted", "packed") or one.state is None:
         return False
     return abs(moment - one.state[1] / 1e9) < _RECENT

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from dgdesk.text.clusters import CONSONANTS, LEADING, NIKHAHIT, SARA_AA, SARA_AM
 from dgdesk.text.normalise import tidy
@@ -41,31 +42,17 @@ def collation_key(text: str, *, numbers: bool = False) -> CollationKey:
     primary: list[tuple[int, int]] = []
     secondary: list[int] = []
     tertiary: list[int] = []
-    passed = False  # a mark upon what does not count does not count either
-    for char in _elements(tidy(text), numbers):
-        category = unicodedata.category(char[0])
-        marks = char in _MARKS or (category[0] == "M" and char not in _LETTERS)
-        if not marks:
-            passed = char in _SIGNS or category[0] in "PZC"
-        if passed:
-            continue
-        if marks:
-            secondary.append(_MARKS.get(char, len(_MARKS) + ord(char)))
-            tertiary.append(0)
-            continue
-        if len(char) > 1:
-            # The number's length decides before its digits.
-            primary.append((_DIGIT, len(char) + 9))
-            secondary.append(0)
-            tertiary.append(0)
-            for digit in char:
-                primary.append((_DIGIT, int(digit)))
-                secondary.append(0)
-                tertiary.append(0)
-            continue
-        primary.append(_primary(char, category))
-        secondary.append(0)
-        tertiary.append(int(char.isupper() or char == "ๅ"))
+    counts = True  # a mark upon what does not count does not count either
+    for element in _elements(tidy(text), numbers):
+        for weight in _number(element) if len(element) > 1 else (_weight(element),):
+            if not weight.is_mark:
+                counts = weight.primary is not None
+            if not counts:
+                continue
+            if weight.primary is not None:
+                primary.append(weight.primary)
+            secondary.append(weight.secondary)
+            tertiary.append(weight.tertiary)
     return tuple(primary), tuple(secondary), tuple(tertiary), text
 
 
@@ -82,6 +69,30 @@ def _elements(text: str, numbers: bool) -> list[str]:
         found.append(f"0{number[0].lstrip('0') or '0'}")
         at = number.end()
     return [*found, *arabic[at:]]
+
+
+class _Weight(NamedTuple):
+    """The weights of one letter or mark; without a primary one it is a mark, or does not count."""
+
+    primary: tuple[int, int] | None
+    secondary: int = 0
+    tertiary: int = 0
+    is_mark: bool = False
+
+
+def _number(digits: str) -> list[_Weight]:
+    """Return the weights of a whole number: its length decides before its digits."""
+    return [_Weight((_DIGIT, len(digits) + 9)), *(_Weight((_DIGIT, int(digit))) for digit in digits)]
+
+
+@lru_cache(4096)
+def _weight(char: str) -> _Weight:
+    category = unicodedata.category(char)
+    if char in _MARKS or (category[0] == "M" and char not in _LETTERS):
+        return _Weight(None, _MARKS.get(char, len(_MARKS) + ord(char)), is_mark=True)
+    if char in _SIGNS or category[0] in "PZC":
+        return _Weight(None)
+    return _Weight(_primary(char, category), 0, int(char.isupper() or char == "ๅ"))
 
 
 def _primary(char: str, category: str) -> tuple[int, int]:

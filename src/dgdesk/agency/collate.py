@@ -117,7 +117,7 @@ def collate(
     columns = tuple(_columns(forms))
     names = tuple(column.field for column in columns)
     shown = shown_names([one.path for one in files])
-    tables = fitting = _Fitting(tables)
+    tables = fitting = FittingTables(tables)
     tables.open("files", FILES)
     tables.open("answers", (*BUNDLE, *names, OTHER))
     tables.open("scores", (*BUNDLE, "pillar", *FIGURES, "exempt", "high"))
@@ -149,7 +149,7 @@ def collate(
     return replace(result, long_texts=fitting.long_texts, further=fitting.further)
 
 
-class _Fitting:
+class FittingTables:
     """Tables whose texts fit their cells: longer texts also go, in parts, into the table ``long_texts``."""
 
     def __init__(self, tables: Tables) -> None:
@@ -163,10 +163,12 @@ class _Fitting:
         return self._tables.further
 
     def open(self, name: str, header: Sequence[str]) -> None:
+        """Begin a table."""
         self._headers[name] = header
         self._tables.open(name, header)
 
     def add(self, name: str, row: Sequence[SheetCell]) -> None:
+        """Add a row, and its long texts in parts."""
         self._tables.add(name, row)
         for column, cell in zip(self._headers[name], row, strict=True):
             if isinstance(cell, str) and not fits(cell):

@@ -47,7 +47,7 @@ def test_the_first_is_the_default_and_others_have_names(store: IdentityStore) ->
     assert store.free_name() == "identity-2"
     make(store.folder("สมหญิง"), person="สมหญิง")
     make(store.folder("identity-2"))
-    assert [one.name for one in store.kept()] == ["default", "identity-2", "สมหญิง"]
+    assert [one.name for one in store.kept()] == ["default", "สมหญิง", "identity-2"]
     assert store.free_name() == "identity-3"
     assert store.choose() == store.first and store.choose("สมหญิง") == store.root / "สมหญิง"
     assert code_of(store.choose, "ไม่มี") == "identity.unknown"

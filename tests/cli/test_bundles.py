@@ -194,7 +194,7 @@ def test_verify_of_something_else_fails(certificate, tmp_path, content):
 def test_verify_of_what_cannot_be_read_is_exit_code_3(bundle, certificate, tmp_path):
     refused(3, "verify", tmp_path / "ไม่มี.zip", "--trust", certificate, says="There is no file")
     (tmp_path / "empty").mkdir()
-    refused(2, "verify", tmp_path / "empty", "--trust", certificate, says="holds no .zip file")
+    refused(2, "verify", tmp_path / "empty", "--trust", certificate, says="holds no file")
     refused(3, "verify", bundle, "--trust", tmp_path / "ไม่มี.pem", says="“ไม่มี.pem” cannot be read")
     refused(3, "verify", bundle, "--trust", bundle, says="is not a signer's certificate")
 

@@ -259,7 +259,7 @@ def test_the_person_chooses_leaves_out_and_carries_in(draft, office):
     plan = plan.choose(PurePosixPath("P1.3 รวม.zip"), "p1.3/yes")  # stays refused
     steps = []
     result = import_files(draft.session, office, plan, progress=Progress(lambda *step: steps.append(step)))
-    assert [item.slot for item in result.attached] == ["p1.1a2/3", "p1.1a2/1", "p1.3/yes"]
+    assert [item.slot for item in result.attached] == ["p1.1a2/1", "p1.1a2/3", "p1.3/yes"]
     assert set(draft.session.state.facts.evidence) == {"p1.1a2/1", "p1.1a2/3", "p1.3/yes"}
     assert steps[-1][0] == steps[-1][1]
     draft.session.undo()  # each file is a step of its own

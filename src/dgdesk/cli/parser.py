@@ -176,12 +176,14 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
     one.add_argument("--extract", type=Path, metavar="DIR", help="unpack the bag into this folder, if all of it holds")
+    one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
     one.set_defaults(run="agency:verify")
 
     one = commands.add_parser("collate", help="put verified bundles into one workbook, or CSV", parents=[reporting])
     one.add_argument("table", type=Path, help="ends in .xlsx for an Excel workbook, else CSV files")
     one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
+    one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
     one.set_defaults(run="agency:collate")
 
     add_signing(commands, common, reporting)

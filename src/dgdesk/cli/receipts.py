@@ -10,7 +10,7 @@ from typing import Any
 from dgdesk.bundle.addendum import AddendumVerdict, verify_addendum
 from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, is_locked, read_key_file, write_key
 from dgdesk.bundle.encryption.encrypt import SUFFIX, decrypt_file
-from dgdesk.bundle.receipt import LARGEST, issue_receipt
+from dgdesk.bundle.receipt import MOST_BYTES, issue_receipt
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_list import TrustList
@@ -50,7 +50,7 @@ def issue(arguments: Namespace, context: Context) -> int:
 
 def enter(arguments: Namespace, context: Context) -> int:
     """Check a receipt and enter it into the draft's register."""
-    content = read_small(arguments.receipt, LARGEST)
+    content = read_small(arguments.receipt, MOST_BYTES)
     trusted = read_trust(arguments.trust) or TrustList()
     with open_draft_file(arguments.file, clock=context.clock, who=context.who) as package:
         entered = enter_receipt(package, content, trusted)

@@ -24,6 +24,7 @@ from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.survey.rules.evidence_overview import place_rows
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
+from dgdesk.text.collation import CollationKey, collation_key
 
 MatchStatus = Literal["matched", "ambiguous", "unmatched", "refused", "already"]
 
@@ -253,7 +254,7 @@ def read_folder(
     """
     if not folder.is_dir():
         raise FileError("carry.no_folder", name=folder.name)
-    paths = sorted(_files(folder, PurePosixPath(), 0, folder.name), key=str)
+    paths = sorted(_files(folder, PurePosixPath(), 0, folder.name), key=_order)
     if len(paths) > MOST_FILES:
         raise UsageError("carry.too_many", name=folder.name, most=MOST_FILES)
     found = []
@@ -262,6 +263,10 @@ def read_folder(
         found.append(_look(folder, path, limits, known_sizes, inspect, progress))
         progress.report(number, len(paths))
     return tuple(found), _index(folder)
+
+
+def _order(path: PurePosixPath) -> tuple[CollationKey, ...]:
+    return tuple(collation_key(part, numbers=True) for part in path.parts)
 
 
 def _files(folder: Path, inside: PurePosixPath, depth: int, name: str) -> Iterator[PurePosixPath]:

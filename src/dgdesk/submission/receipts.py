@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dgdesk.bundle.receipt import Receipt, read_receipt
+from dgdesk.bundle.receipt import Receipt, read_receipt, receipt_as_written
 from dgdesk.bundle.signing.trust_list import Trusted, read_trusted
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
@@ -27,7 +27,8 @@ class Entered:
 def enter_receipt(package: DraftFile, content: bytes, trusted: Trusted) -> Entered:
     """Check a receipt against the trusted office certificates and the register's exports, and enter it.
 
-    The whole file is stored, so that the proof can be written out again. The same receipt is entered only once.
+    The whole file is stored, as it was issued, so that the proof can be written out again. The same receipt is entered
+    only once.
 
     Raises:
         UsageError: ``receipt.no_trust``: no certificate was given; ``receipt.list_given``: a certificate is bound to a
@@ -49,7 +50,7 @@ def enter_receipt(package: DraftFile, content: bytes, trusted: Trusted) -> Enter
     facts = (receipt.answers_digest, receipt.signer, receipt.draft)
     if not any((one.get("answers_digest"), one.get("signer"), one.get("draft")) == facts for one in about):
         raise CheckFailed("receipt.other_answers", office=receipt.office)
-    text = content.decode()
+    text = receipt_as_written(content).decode()
     for line in lines:
         if line.record.get(KIND) == RECEIPT and line.record.get("file") == text:
             return Entered(receipt, line, False)

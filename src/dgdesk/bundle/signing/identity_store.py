@@ -28,6 +28,7 @@ from dgdesk.bundle.signing.keyfile import is_protected
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.bounds import UNFIT
+from dgdesk.text.collation import collation_key
 
 DEFAULT = "default"
 _LARGEST_BACKUP = 256 << 10
@@ -102,7 +103,7 @@ class IdentityStore:
         if (self.first / KEY_FILE).is_file():
             yield Kept(DEFAULT, self.first, _card(self.first))
         try:
-            folders = sorted(self.root.iterdir())
+            folders = sorted(self.root.iterdir(), key=lambda one: collation_key(one.name, numbers=True))
         except OSError:  # the folder does not exist yet
             return
         for folder in folders:

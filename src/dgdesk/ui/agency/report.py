@@ -29,6 +29,12 @@ _VERDICTS: Mapping[VerdictStatus, tuple[str, str]] = {
     "tied": ("status", "ui.receiving.tied"),
     "untied": ("warning", "ui.receiving.untied"),
     "waiting": ("hint", "ui.receiving.waiting"),
+    "encrypted": ("warning", "ui.receiving.unchecked_file"),
+    "packed": ("warning", "ui.receiving.unchecked_file"),
+    "arriving": ("warning", "ui.receiving.unchecked_file"),
+    "link": ("warning", "ui.receiving.unchecked_file"),
+    "receipt": ("hint", "ui.receiving.other_file"),
+    "foreign": ("hint", "ui.receiving.other_file"),
 }
 
 
@@ -77,7 +83,7 @@ def entry_lines(entry: InboxEntry, provinces: Mapping[str, str], texts: Texts) -
     """Return the report on a file of the inbox."""
     say, one = texts.say, entry.arrival
     if one is None:
-        return ()
+        return tuple(problem_lines(entry.problems, texts))
     if one.addendum is not None:
         of = printable(one.belongs_to.name) if one.belongs_to is not None else None
         return tuple(_addendum_lines(one.addendum, of, provinces, texts))

@@ -20,7 +20,7 @@ from bundle.authority import Authority, make_authority, make_key
 from bundle.support import BAG, NOW, export, info, payload
 from dgdesk.bundle.export import export_bundle
 from dgdesk.bundle.signing.identity import Identity, load_identity, write_identity
-from dgdesk.bundle.signing.pkcs12 import passphrases, read_pkcs12
+from dgdesk.bundle.signing.pkcs12 import read_pkcs12
 from dgdesk.bundle.signing.signature import check_signature, sign
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import DgdeskError
@@ -135,15 +135,6 @@ def test_thai_marks_typed_in_another_order_open_it_too(small: Authority) -> None
     assert composed != other and unicodedata.normalize("NFC", other) == composed
     assert read_pkcs12(small.pkcs12(composed), other, NOW).person
     assert read_pkcs12(small.pkcs12(other), other, NOW).person, "locked as it was typed"
-
-
-@given(st.text(max_size=20))
-def test_the_forms_tried_are_few_and_begin_with_the_composed_one(typed: str) -> None:
-    forms = passphrases(typed)
-    assert forms[0] == unicodedata.normalize("NFC", typed)
-    assert typed in forms and 1 <= len(forms) == len(set(forms)) <= 4
-    if unicodedata.normalize("NFD", typed) != forms[0]:
-        assert forms[1] == unicodedata.normalize("NFD", typed)
 
 
 def test_what_is_refused_is_told_apart(small: Authority) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +21,14 @@ from dgdesk.bundle.signing.keyfile import TooMuchWork, bound_encryption, bound_k
 from dgdesk.bundle.signing.pbe import decrypt_part, derive
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.bounds import UNFIT
+from dgdesk.text.passphrases import affordable, encode, forms
 
 LARGEST = 256 << 10
 """Bytes; a key with eight certificates takes 20 KiB."""
 MOST_IN_ALL = 6_000_000
 """Rounds of all parts together; several forms of a passphrase may be tried."""
+_MOST_TRIED = 18_000_000
+"""Rounds for all forms of one passphrase together, except for the likeliest."""
 MOST_PARTS = 8
 """Parts of the file; an honest one has two."""
 MOST_BAGS = 32
@@ -37,7 +39,7 @@ _DIGESTS = ("sha1", "sha224", "sha256", "sha384", "sha512")
 def read_pkcs12(content: bytes, passphrase: str, now: datetime) -> Identity:
     """Open a PKCS#12 file; the identity has as much of its chain as the file holds. ``now`` is aware.
 
-    A Thai passphrase is tried composed (NFC), decomposed (NFD) and as typed: the CAs' programs differ in this.
+    A Thai passphrase is tried in several `forms`: the CAs' programs differ in this.
 
     Raises:
         FileError: ``identity.pkcs_unreadable``, ``identity.pkcs_no_key``, ``identity.pkcs_no_certificate``,
@@ -49,10 +51,6 @@ def read_pkcs12(content: bytes, passphrase: str, now: datetime) -> Identity:
         if len(content) > LARGEST:
             raise ValueError("too large")
         frame = asn1_pkcs12.Pfx.load(content, strict=True)
-        try:
-            _bound(frame)
-        except TooMuchWork:
-            raise FileError("identity.pkcs_unsupported") from None
         opened = _open(frame, content, passphrase)
         return _identity(opened, now)
     except UnsupportedAlgorithm as error:
@@ -83,22 +81,19 @@ def _identity(opened: PKCS12KeyAndCertificates, now: datetime) -> Identity:
     return Identity(certificate, True, opened.key, chain=chain[:MOST_CHAIN])
 
 
-def passphrases(typed: str) -> tuple[str, ...]:
-    """Return the forms in which a program may have encoded a passphrase, the likeliest first, each once."""
-    forms = (unicodedata.normalize("NFC", typed), unicodedata.normalize("NFD", typed), typed)
-    # Sara am as its two parts: only the compatibility forms split and order them.
-    return tuple(dict.fromkeys((*forms, unicodedata.normalize("NFKD", typed))))
-
-
 def _open(frame: Any, content: bytes, passphrase: str) -> PKCS12KeyAndCertificates:
     refused: Exception | None = None
-    for word in passphrases(passphrase):
+    try:
+        work = _bound(frame)
+    except TooMuchWork:
+        raise FileError("identity.pkcs_unsupported") from None
+    for word in forms(passphrase, affordable(work, _MOST_TRIED)):
         fits = _mac_fits(frame, word)
         if fits is False:
             continue
         try:
             _bound_inside(frame, word, is_right=bool(fits))
-            return load_pkcs12(content, word.encode())
+            return load_pkcs12(content, encode(word))
         except TooMuchWork:
             raise FileError("identity.pkcs_unsupported") from None
         except UnsupportedAlgorithm as error:
@@ -127,8 +122,8 @@ def _mac_fits(frame: Any, passphrase: str) -> bool | None:
     return hmac.compare_digest(made, found["mac"]["digest"].native)
 
 
-def _bound(frame: Any) -> None:
-    """Check that a file's work is bounded, as far as its unencrypted parts show.
+def _bound(frame: Any) -> int:
+    """Return a file's work in rounds, as far as its unencrypted parts show.
 
     Raises:
         TooMuchWork: it is not bounded.
@@ -153,6 +148,7 @@ def _bound(frame: Any) -> None:
             raise TooMuchWork
     if total > MOST_IN_ALL:
         raise TooMuchWork
+    return total
 
 
 def _bound_inside(frame: Any, passphrase: str, *, is_right: bool) -> None:
@@ -184,7 +180,7 @@ def _bound_inside(frame: Any, passphrase: str, *, is_right: bool) -> None:
                 raise TooMuchWork
         for bag in asn1_pkcs12.SafeContents.load(contents):
             if bag["bag_id"].native == "pkcs8_shrouded_key_bag":
-                _bound_locked(bag["bag_value"].untag().dump(), passphrase.encode())
+                _bound_locked(bag["bag_value"].untag().dump(), encode(passphrase))
 
 
 def _bound_bags(contents: bytes) -> int:

@@ -18,6 +18,7 @@ from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.bundle.signing.certificates import LARGEST, read_certificate_file, read_certificates, read_small
 from dgdesk.bundle.signing.trust_list import MOST_ENTRIES, TrustEntry, TrustList, find_respondent
 from dgdesk.errors import DgdeskError, FileError
+from dgdesk.text.decoding import decode_text
 
 SUFFIXES = (".pem", ".crt", ".cer", ".der")
 TABLES = (".csv", ".tsv")
@@ -141,22 +142,10 @@ def decode(content: bytes, name: str) -> str:
     Raises:
         FileError: ``trust.not_text``.
     """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\x00" in content[:200]:
-        # The zeros of ASCII letters and separators come second in one byte order, first in the other.
-        little = content[1:200:2].count(0) >= content[0:200:2].count(0)
-        encodings = ("utf-16-le" if little else "utf-16-be",)
-    else:
-        encodings = ("utf-8-sig", "cp874")
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise FileError("trust.not_text", name=name)
+    try:
+        return decode_text(content)
+    except ValueError:
+        raise FileError("trust.not_text", name=name) from None
 
 
 def keep(trust: TrustList) -> bytes:

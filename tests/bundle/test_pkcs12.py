@@ -13,8 +13,6 @@ from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bundle.authority import Authority, make_authority, make_key
 from bundle.support import BAG, NOW, export, info, payload

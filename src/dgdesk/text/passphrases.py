@@ -13,7 +13,7 @@ from typing import Final
 from dgdesk.text.clusters import NIKHAHIT, SARA_AA, SARA_AM, TONES
 from dgdesk.text.normalise import tidy
 
-MOST_FORMS: Final = 9
+MOST_FORMS: Final = 11
 """Each costs one derivation of a key."""
 FEWEST_FORMS: Final = 3
 """The usual form and what was typed are tried even where a try takes seconds."""
@@ -51,6 +51,8 @@ def forms(typed: str, most: int = MOST_FORMS) -> tuple[str, ...]:
         unicodedata.normalize("NFKD", typed),
         unicodedata.normalize("NFKC", usual),  # tone, nikhahit, sara aa
         _TONE_AND_AM.sub(rf"{SARA_AM}\1", usual),
+        _TONE_AND_AM.sub(rf"{NIKHAHIT}\1{SARA_AA}", usual),
+        _TONE_AND_AM.sub(rf"\1{NIKHAHIT}{SARA_AA}", usual),
         _TONE_AND_AM.sub(rf"{NIKHAHIT}\1{SARA_AA}", usual).replace(SARA_AM, NIKHAHIT + SARA_AA),
         _VOWEL_AND_TONE.sub(r"\2\1", usual),
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_RECIPIENTS = 20
 MOST_KEY_FILE = 1 << 16
 """Bytes of a file of keys."""
-_MOST_TRIED = 9 << 18
+_MOST_TRIED = 11 << 18
 """Work of all forms of one passphrase together, except for the likeliest: a try of 2^18 takes about a second."""
 _AGE = b"age-encryption.org/v1"
 _ARMOUR = "-----BEGIN AGE ENCRYPTED FILE-----"

@@ -27,7 +27,7 @@ LARGEST = 256 << 10
 """Bytes; a key with eight certificates takes 20 KiB."""
 MOST_IN_ALL = 6_000_000
 """Rounds of all parts together; several forms of a passphrase may be tried."""
-_MOST_TRIED = 18_000_000
+_MOST_TRIED = 22_000_000
 """Rounds for all forms of one passphrase together, except for the likeliest."""
 MOST_PARTS = 8
 """Parts of the file; an honest one has two."""

@@ -13,7 +13,7 @@ from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_key_file, writ
 from dgdesk.bundle.report import printable
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_list import Trusted
-from dgdesk.errors import FileError, UsageError
+from dgdesk.errors import UsageError
 from dgdesk.system.progress import Progress
 from dgdesk.ui.agency.jobs import AgencyOutcome, decrypt_all, issue_all
 from dgdesk.ui.identities.new_dialog import FormDialog

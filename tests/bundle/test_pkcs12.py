@@ -142,7 +142,7 @@ def test_what_is_refused_is_told_apart(small: Authority) -> None:
     assert code_of(b"\x30" * 300_000) == "identity.pkcs_unreadable"
     assert code_of(small.pkcs12(WORD, days=1), now=NOW + timedelta(days=2)) == "identity.expired"
     assert code_of(good, now=NOW - timedelta(days=9)) == "identity.not_yet_valid"
-    assert code_of(small.pkcs12(WORD, signs=False)) == "identity.pkcs_not_for_signing"
+    assert code_of(small.pkcs12(WORD, signs=False)) == "signature.use_key"
     lock = BestAvailableEncryption(WORD.encode())
     assert code_of(serialize_key_and_certificates(b"x", None, None, [small.root], lock)) == "identity.pkcs_no_key"
     key = make_key("ec")

@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
-from dgdesk.bundle.report import BundleProblem
+from dgdesk.bundle.report import BundleProblem, printable
 from dgdesk.bundle.signing.certificate_rules import (
     covers,
     form_fault,
@@ -54,6 +55,20 @@ def find_chains(
         CheckFailed: ``signature.chain_tangled``: the search is longer than for any honest message.
     """
     return tuple(_Search(others, trusted).up((signer,)))
+
+
+def find_paths(signer: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[Chain, ...]:
+    """Return every way up from ``signer`` through ``others``, each as far as it goes. Raises as `find_chains`."""
+    return find_chains(signer, (), (signer, *others)) or ((signer,),)
+
+
+def issuer_name(certificate: x509.Certificate) -> str:
+    """Return the name of a certificate's issuer in a form that is safe to print: the common name, else all of it."""
+    name = _name(issuer_of, certificate)
+    if name is None:
+        return "-"
+    parts = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return printable(str(parts[0].value) if parts else name.rfc4514_string()) or "-"
 
 
 def missing_issuer(signer: x509.Certificate, others: Sequence[x509.Certificate]) -> x509.Certificate:

@@ -97,14 +97,17 @@ def create_identity(
     """Make a new identity in ``folder`` (made if missing), valid from ``now`` (aware); never replaces one.
 
     Raises:
-        UsageError: ``identity.bad_name``, ``identity.empty_passphrase``.
+        UsageError: ``identity.bad_name``, ``identity.empty_passphrase``, and as `prove_signer`.
         FileError: ``identity.exists``, ``identity.not_written``.
     """
+    from dgdesk.bundle.signing.selection import prove_signer  # which needs `Identity`
+
     person, province = _clean(person), _clean(province)
     if passphrase is not None and not passphrase.strip():
         raise UsageError("identity.empty_passphrase")
     key = ec.generate_private_key(ec.SECP256R1())
     identity = Identity(certify(key, person, province, now, valid_days), passphrase is not None, key)
+    prove_signer(identity, now)
     write_identity(folder, identity, passphrase)
     return identity
 

@@ -219,7 +219,7 @@ def read_key(content: bytes, passphrase: str | None) -> SigningKey:
     """
     if not is_protected(content):
         bound_key(keys.PrivateKeyInfo.load(pem.unarmor(content)[2], strict=True))
-        key = load_pem_private_key(content, None)
+        key: object = load_pem_private_key(content, None)
     elif passphrase is None:
         raise NeedsPassphrase
     else:

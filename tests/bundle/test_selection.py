@@ -202,3 +202,25 @@ def test_a_new_identity_is_tried_before_it_is_written(tmp_path: Path) -> None:
             tmp_path / "id", person="ก", province="ข", passphrase=None, now=NOW - timedelta(days=1), valid_days=0
         )
     assert caught.value.code == "identity.expired" and not (tmp_path / "id").exists()
+
+
+def test_each_reason_not_to_be_trusted_is_told_apart(authority: Authority, tmp_path: Path) -> None:
+    key, own = authority.person()
+    whole = serialize_key_and_certificates(None, key, own, [authority.office, authority.root], NoEncryption())
+    bare = serialize_key_and_certificates(None, key, own, None, NoEncryption())
+    local = create_identity(tmp_path / "id", person="ก", province="ข", passphrase=None, now=NOW)
+    stranger = Authority(ROOT.but(subject=name("Stranger", "CA")))
+
+    def told(signer: Identity, anchor: x509.Certificate, days: int = 0) -> tuple[str, dict[str, object]]:
+        moment = NOW + timedelta(days=days)
+        (problem,) = check_signature(CONTENT, sign(CONTENT, signer, moment), [anchor]).problems
+        return problem.code, dict(problem.values)
+
+    assert told(brought(bare), authority.root) == ("signature.issuer_missing", {"issuer": "Office"})
+    assert told(brought(whole), stranger.root) == ("signature.root_unknown", {"name": "Root"})
+    assert told(local, authority.root) == ("signature.untrusted", {})
+    short = Authority(office=MIDDLE.but(days=(-100, 5)))
+    signer_key, later = short.person()
+    content = serialize_key_and_certificates(None, signer_key, later, [short.office], NoEncryption())
+    code, values = told(brought(content), short.root, days=10)
+    assert (code, values["name"]) == ("signature.chain_expired", "Office")

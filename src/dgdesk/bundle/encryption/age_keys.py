@@ -212,4 +212,4 @@ def open_secrets(secrets: Sequence[str]) -> list[pyrage.x25519.Identity]:
     try:
         return [pyrage.x25519.Identity.from_str(one) for one in read_secrets("\n".join(secrets))]
     except pyrage.IdentityError as error:
-        raise UsageError("sealed.bad_key") from error
+        raise UsageError("sealed.bad_key", name="-") from error

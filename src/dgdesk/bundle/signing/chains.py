@@ -62,6 +62,14 @@ def find_paths(signer: x509.Certificate, others: Sequence[x509.Certificate]) -> 
     return find_chains(signer, (), (signer, *others)) or ((signer,),)
 
 
+def false_issuer(last: x509.Certificate, known: Sequence[x509.Certificate]) -> BundleProblem | None:
+    """Return why a known certificate, which signed the last one of a chain, may not; None if there is no such one."""
+    if _is_self_issued(last):
+        return None
+    signed = (one for one in known if not is_authority(one) and _name(subject_of, one) == _name(issuer_of, last))
+    return next((issuer_fault(one) for one in signed if _is_signed_by(last, one)), None)
+
+
 def issuer_name(certificate: x509.Certificate) -> str:
     """Return the name of a certificate's issuer in a form that is safe to print: the common name, else all of it."""
     name = _name(issuer_of, certificate)

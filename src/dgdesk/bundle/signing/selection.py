@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.certificate_rules import covers, form_fault, named, signer_fault
 from dgdesk.bundle.signing.certify import issuer_of, subject_of
-from dgdesk.bundle.signing.chains import Chain, chain_fault, find_paths, issuer_name
+from dgdesk.bundle.signing.chains import Chain, chain_fault, false_issuer, find_paths, issuer_name
 from dgdesk.bundle.signing.identity import MOST_CHAIN, Identity, fingerprint
 from dgdesk.bundle.signing.keyfile import SigningKey
 from dgdesk.bundle.signing.signature import check_signature, sign
@@ -26,8 +26,8 @@ from dgdesk.errors import CheckFailed, UsageError
 
 _TRIAL: Final = b"A trial signature of dgdesk. It stands for nothing.\n"
 _MOST_NAMED: Final = 5
-_ORDER: Final = ("identity.expired", "identity.not_yet_valid", "signature.chain", "signature.critical", "signature.use")
-"""Of several faults the one is told that is nearest to signing: codes by their beginning."""
+_ORDER: Final = ("expired", "not_yet", "chain", "critical", "use")
+"""Of several faults the one is told that is nearest to signing: the beginnings of the codes, after the dot."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _judge(
         paths = sorted(_paths(own, certificates), key=lambda path: (not _is_root(path[-1]), len(path)))
     except CheckFailed as error:
         return _Candidate(own, key, fault=BundleProblem(error.code, error.values))
-    faults = [chain_fault(path, now) for path in paths]
+    faults = [chain_fault(path, now) or false_issuer(path[-1], certificates) for path in paths]
     sound = [path for path, fault in zip(paths, faults, strict=True) if fault is None]
     if not sound:
         return _Candidate(own, key, fault=faults[0])
@@ -158,7 +158,7 @@ def _newest(able: Iterable[_Candidate]) -> list[_Candidate]:
 
 
 def _rank(fault: BundleProblem) -> int:
-    return next((at for at, begin in enumerate(_ORDER) if fault.code.startswith(begin)), len(_ORDER))
+    return next((at for at, begin in enumerate(_ORDER) if fault.code.partition(".")[2].startswith(begin)), len(_ORDER))
 
 
 def _described(one: _Candidate) -> str:

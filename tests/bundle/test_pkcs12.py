@@ -151,6 +151,12 @@ def test_what_is_refused_is_told_apart(small: Authority) -> None:
     assert code_of(small.pkcs12(WORD, key=ec.generate_private_key(ec.SECP256K1()))) == "identity.pkcs_unsupported"
 
 
+def test_a_certificate_without_its_key_is_told_as_such(small: Authority) -> None:
+    """As those have it whose key lies on a USB token."""
+    for content in (small.root_pem, small.root.public_bytes(Encoding.DER), small.root_pem.decode().encode("utf-16")):
+        assert code_of(content) == "identity.pkcs_certificate_only"
+
+
 def test_a_file_that_asks_for_absurd_work_is_not_opened(small: Authority) -> None:
     frame = asn1_pkcs12.Pfx.load(small.pkcs12(WORD))
     frame["mac_data"]["iterations"] = 2_000_000_000

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
 from cryptography.hazmat.primitives.serialization.pkcs12 import PKCS12KeyAndCertificates, load_pkcs12
 
+from dgdesk.bundle.signing.certificate_forms import certificate_parts
 from dgdesk.bundle.signing.certificate_rules import MOST_RSA
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.keyfile import (
@@ -70,7 +71,7 @@ def read_pkcs12(
     A Thai passphrase is tried in several `forms`: the CAs' programs differ in this.
 
     Raises:
-        FileError: ``identity.pkcs_unreadable``, ``identity.pkcs_no_key``, ``identity.pkcs_no_certificate``,
+        FileError: ``identity.pkcs_unreadable``, ``identity.pkcs_certificate_only``, ``identity.pkcs_no_key``, ``identity.pkcs_no_certificate``,
             ``identity.pkcs_unsupported`` (its encryption, or the kind of key).
         UsageError: ``identity.pkcs_wrong_passphrase`` (the MAC does not fit; damage looks the same), and as
             `choose_signer`.
@@ -84,10 +85,18 @@ def read_pkcs12(
     except UnsupportedAlgorithm as error:
         raise FileError("identity.pkcs_unsupported") from error
     except (*UNFIT, x509.InvalidVersion) as error:  # asn1crypto raises many kinds of errors on damaged files
+        if _is_certificate(content[:LARGEST]):
+            raise FileError("identity.pkcs_certificate_only") from error
         raise FileError("identity.pkcs_unreadable") from error
     if signer is None:
         raise _refusal(opened)
     return signer
+
+
+def _is_certificate(content: bytes) -> bool:
+    with suppress(*UNFIT, UnsupportedAlgorithm, x509.InvalidVersion):
+        return any(part.certificates() for part in certificate_parts(content))
+    return False
 
 
 def _refusal(opened: _Opened) -> FileError:

@@ -209,3 +209,12 @@ def test_the_same_visible_name_is_the_same_identity_and_person(store: IdentitySt
 def test_an_identity_whose_folder_an_earlier_version_named_in_another_order_is_found(store: IdentityStore) -> None:
     make(store.root / TYPED[2], None)
     assert store.choose(TYPED[0]) == store.folder(TYPED[0]) == store.root / TYPED[2]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_backup_that_an_editor_saved_again_is_read(encoding: str, tmp_path: Path) -> None:
+    fingerprint = make(tmp_path / "id")
+    write_backup(tmp_path / "id", tmp_path / "a.pem", WORD)
+    text = (tmp_path / "a.pem").read_text(encoding="utf-8")
+    (tmp_path / "b.pem").write_bytes(text.replace("\n", "\r\n").encode(encoding))
+    assert read_backup(tmp_path / "b.pem", WORD).fingerprint == fingerprint

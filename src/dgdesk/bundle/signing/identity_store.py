@@ -28,6 +28,7 @@ from dgdesk.bundle.signing.keyfile import is_protected
 from dgdesk.errors import FileError, UsageError
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.bounds import UNFIT
+from dgdesk.text.decoding import decode_text
 from dgdesk.text.normalise import tidy
 
 DEFAULT = "default"
@@ -161,7 +162,7 @@ def read_backup(path: Path, passphrase: str) -> Identity:
         UsageError: ``identity.wrong_passphrase``.
     """
     try:
-        content = read_small(path, _LARGEST_BACKUP)
+        content = decode_text(read_small(path, _LARGEST_BACKUP)).encode()
         keys = _KEY.findall(content)
         certificate, *others = read_certificates([content])
         if len(keys) != 1 or len(others) > MOST_CHAIN or not is_protected(keys[0]):

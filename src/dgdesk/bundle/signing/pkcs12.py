@@ -71,8 +71,8 @@ def read_pkcs12(
     A Thai passphrase is tried in several `forms`: the CAs' programs differ in this.
 
     Raises:
-        FileError: ``identity.pkcs_unreadable``, ``identity.pkcs_certificate_only``, ``identity.pkcs_no_key``, ``identity.pkcs_no_certificate``,
-            ``identity.pkcs_unsupported`` (its encryption, or the kind of key).
+        FileError: ``identity.pkcs_unreadable``, ``identity.pkcs_certificate_only``, ``identity.pkcs_no_key``,
+            ``identity.pkcs_no_certificate``, ``identity.pkcs_unsupported`` (its encryption, or the kind of key).
         UsageError: ``identity.pkcs_wrong_passphrase`` (the MAC does not fit; damage looks the same), and as
             `choose_signer`.
     """

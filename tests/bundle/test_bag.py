@@ -20,6 +20,7 @@ def test_bag_info_names_who_sends_what_and_how_much() -> None:
         "Bagging-Date: 2026-11-20\n"
         "Payload-Oxum: 1234.5\n"
         f"Bag-Software-Agent: dgdesk {__version__}\n"
+        f"BagIt-Profile-Identifier: {bag.PROFILE_1}\n"
         "Dgdesk-Status: DRAFT\n"
     )
 

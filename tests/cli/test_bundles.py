@@ -127,12 +127,27 @@ def test_a_passphrase_comes_from_a_file_or_the_environment(ready, tmp_path, monk
 def test_a_passphrase_file_that_is_missing_empty_or_no_text_is_told(ready, tmp_path):
     secret = tmp_path / "secret.txt"
     command = ["export", ready, tmp_path / "a.zip", "--person", "ก", "--passphrase-file", secret]
-    refused(3, *command, says="“secret.txt” cannot be read")
+    refused(3, *command, says="there is no such file")
     secret.touch(mode=0o600)
-    secret.write_bytes(b"\xff\xfe")
-    refused(3, *command, says="“secret.txt” cannot be read")
+    refused(3, *command, says="“secret.txt” is empty")
+    for content in (b"\xff\xfe\x00", "café".encode("cp1252"), bytes(range(256))):
+        secret.write_bytes(content)
+        refused(3, *command, says="“secret.txt” is no text in UTF-8, UTF-16 or the Thai code page")
+    secret.write_bytes(b"x" * 20_000)
+    refused(3, *command, says="“secret.txt” is too large")
+    refused(3, *command[:-1], tmp_path, says="is a folder or a device")
     secret.write_bytes(b"\n")
     refused(2, *command, says="The passphrase is empty")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp874"])
+def test_a_passphrase_file_opens_the_key_whatever_program_saved_it(ready, tmp_path, encoding):
+    secret = tmp_path / "secret.txt"
+    secret.touch(mode=0o600)
+    secret.write_bytes(f"{WORDS}\r\n".encode())
+    done("export", ready, tmp_path / "a.zip", "--person", "สมชาย", "--passphrase-file", secret)
+    secret.write_bytes(f"{WORDS}\r\nremarks".encode(encoding))
+    done("export", ready, tmp_path / "b.zip", "--passphrase-file", secret)
 
 
 def test_the_passphrase_lies_nowhere(ready, tmp_path, home, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
+from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipient_file
 from dgdesk.bundle.export import ExportReport
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.identity import KEY_FILE, Identity, create_identity, load_identity, read_card
@@ -99,10 +99,7 @@ def _export(
 def _recipients(path: Path | None) -> tuple[str, ...]:
     if path is None:
         return ()
-    try:
-        return read_recipients(read_small(path, MOST_KEY_FILE).decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise FileError("cli.unreadable", name=path.name) from error
+    return read_recipient_file(read_small(path, MOST_KEY_FILE), path.name)
 
 
 def write_whole(path: Path, content: bytes) -> None:

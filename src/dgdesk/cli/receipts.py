@@ -121,7 +121,7 @@ def decrypt(arguments: Namespace, context: Context) -> int:
     if arguments.bundle is None and source.suffix != SUFFIX:
         raise UsageError("sealed.no_suffix", name=source.name)
     content = read_small(arguments.key, MOST_KEY_FILE)
-    keys = read_key_file(content, known(None, context) if is_locked(content) else None)
+    keys = read_key_file(content, known(None, context) if is_locked(content) else None, arguments.key.name)
     inner = source.with_suffix("")
     # Whatever its name was: the result is named as a bundle, so nothing else opens by a double click.
     target = arguments.bundle or (inner if inner.suffix.lower() == ".zip" else inner.with_name(f"{inner.name}.zip"))

@@ -211,7 +211,7 @@ def test_a_key_pair_is_made_and_what_it_was_encrypted_with_is_opened_and_checked
     public = tmp_path / "กุญแจสาธารณะ กุญแจลับ.pub"
     assert str(key) in said[0] and str(public) in said[0]
     assert b"AGE-SECRET-KEY" not in key.read_bytes()
-    with pytest.raises(UsageError, match=r"sealed\.key_passphrase"):
+    with pytest.raises(UsageError, match=r"sealed\.key_wrong_passphrase"):
         read_key_file(key.read_bytes(), "ผิด")
     recipients = read_recipients(public.read_text())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ from dgdesk.ui.widgets.services import Services
 from ui.export.acts import PASSPHRASE, export_to, sign_with, sign_without
 from ui.export.conftest import MakeWizard
 from ui.hands import click, editor, press, settle, type_text
-from ui.modals import until
+from ui.modals import Modals, until
 from ui.whole import broken_texts
 
 
@@ -372,6 +372,23 @@ def test_a_clock_that_goes_wrong_is_doubted(
     right = make_wizard()
     click(right.next)
     assert right.signer_page.warning.isHidden()
+
+
+def test_under_a_clock_that_cannot_be_right_nothing_is_signed_unless_the_person_says_so(
+    full: Workspace, services: Services, make_wizard: MakeWizard, modals: Modals
+) -> None:
+    lost = replace(services, clock=lambda: datetime(2001, 1, 1, tzinfo=UTC))
+    create_identity(services.profile.identity, person="สมศรี", province="น่าน", passphrase=None, now=lost.clock())
+    wizard = make_wizard(with_services=lost)
+    click(wizard.next)
+    assert wizard.stage == "signer"
+    modals.then(lambda message: click(message.buttons[1]))
+    click(wizard.next)
+    assert modals.done() and wizard.stage == "signer" and wizard.signer_page.identity is None
+    assert "โปรดตั้งวันและเวลาของเครื่อง" in wizard.fault.plain_text()
+    modals.then(lambda message: click(message.buttons[0]))
+    click(wizard.next)
+    assert modals.done() and wizard.stage == "place"
 
 
 def test_a_survey_that_may_only_be_read_is_exported_and_not_registered(

@@ -23,6 +23,9 @@ BAGIT_TXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 DRAFT = "DRAFT"
 OXUM = "Payload-Oxum"
 STATUS = "Dgdesk-Status"
+PROFILE = "BagIt-Profile-Identifier"
+PROFILE_1 = "urn:uuid:de03f882-d321-5bef-b7d8-1ab6049a73dd"
+"""The profile in docs/bagit-profile.json (BagIt Profiles 1.4); bags of 0.1.0 name none."""
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^ ].*)")
 _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,63}): (\S.*)")
@@ -57,6 +60,7 @@ class BagInfo:
             ("Bagging-Date", self.bagging_date.isoformat()),
             (OXUM, f"{octets}.{files}"),
             ("Bag-Software-Agent", self.software_agent),
+            (PROFILE, PROFILE_1),
             (STATUS, DRAFT if self.draft else ""),
         ]
         return make_info((label, value.strip()) for label, value in fields if value.strip())

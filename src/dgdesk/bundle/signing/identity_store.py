@@ -29,6 +29,8 @@ from dgdesk.errors import FileError, UsageError
 from dgdesk.system.atomic import atomic_write
 from dgdesk.system.bounds import UNFIT
 from dgdesk.text.collation import collation_key
+from dgdesk.text.decoding import decode_text
+from dgdesk.text.normalise import tidy
 
 DEFAULT = "default"
 _LARGEST_BACKUP = 256 << 10
@@ -52,16 +54,19 @@ class IdentityStore:
     root: Path
 
     def folder(self, name: str) -> Path:
-        """Return the folder of an identity, which need not exist.
+        """Return the folder of an identity, which need not exist; a Thai name in any order of typing is the same.
 
         Raises:
             UsageError: ``identity.bad_store_name``.
         """
         if name == DEFAULT:
             return self.first
-        if not is_safe_part(name) or len(name) > 60:
+        if (found := self._find(name)) is not None:
+            return found.folder
+        tidied = tidy(name)
+        if not is_safe_part(name) or not is_safe_part(tidied) or len(tidied) > 60:
             raise UsageError("identity.bad_store_name", name=name)
-        return self.root / name
+        return self.root / tidied
 
     def kept(self) -> tuple[Kept, ...]:
         """Return all identities, the default one first, then by name."""
@@ -69,7 +74,7 @@ class IdentityStore:
 
     def has(self, name: str) -> bool:
         """Return whether there is an identity of this name."""
-        return any(one.name == name for one in self.kept())
+        return self._find(name) is not None
 
     def choose(self, name: str | None = None) -> Path | None:
         """Return the folder of the identity to sign with; None if none exists and no name was given.
@@ -81,10 +86,10 @@ class IdentityStore:
         """
         kept = self.kept()
         if name is not None:
-            found = next((one.folder for one in kept if one.name == name), None)
+            found = self._find(name)
             if found is None:
                 raise UsageError("identity.unknown", name=name)
-            return found
+            return found.folder
         if not kept:
             return None
         if kept[0].name == DEFAULT or len(kept) == 1:
@@ -98,6 +103,12 @@ class IdentityStore:
         while DEFAULT in taken and f"identity-{number}" in taken:
             number += 1
         return f"identity-{number}" if DEFAULT in taken else DEFAULT
+
+    def _find(self, name: str) -> Kept | None:
+        """Return the identity of exactly this name, else the one whose name looks the same."""
+        kept = self.kept()
+        same = (one for one in kept if tidy(one.name) == tidy(name))
+        return next((one for one in kept if one.name == name), None) or next(same, None)
 
     def _kept(self) -> Iterator[Kept]:
         if (self.first / KEY_FILE).is_file():
@@ -152,7 +163,7 @@ def read_backup(path: Path, passphrase: str) -> Identity:
         UsageError: ``identity.wrong_passphrase``.
     """
     try:
-        content = read_small(path, _LARGEST_BACKUP)
+        content = decode_text(read_small(path, _LARGEST_BACKUP)).encode()
         keys = _KEY.findall(content)
         certificate, *others = read_certificates([content])
         if len(keys) != 1 or len(others) > MOST_CHAIN or not is_protected(keys[0]):

@@ -87,7 +87,7 @@ def read_trusted(trusted: Trusted) -> TrustList | None:
     """Return what is trusted as a `TrustList`. Raises FileError as `read_certificates` does."""
     if trusted is None or isinstance(trusted, TrustList):
         return trusted
-    return TrustList(tuple(TrustEntry(one) for one in read_certificates(trusted)))
+    return TrustList(tuple(TrustEntry(one) for one in read_certificates(trusted, signers=True)))
 
 
 def authority_fault(trust: TrustList, chains: Iterable[Chain], respondent: str) -> BundleProblem | None:

@@ -13,7 +13,7 @@ from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_key_file, writ
 from dgdesk.bundle.report import printable
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_list import Trusted
-from dgdesk.errors import FileError, UsageError
+from dgdesk.errors import UsageError
 from dgdesk.system.progress import Progress
 from dgdesk.ui.agency.jobs import AgencyOutcome, decrypt_all, issue_all
 from dgdesk.ui.identities.new_dialog import FormDialog
@@ -183,16 +183,16 @@ class DecryptDialog(FormDialog):
         self._in_order(self.key.box, self.key.button, self.passphrase, shown, self.folder.box, self.folder.button)
 
     def act(self) -> bool:
-        """Decrypt. Raises as `read_key_file`; ``ui.receiving.fill_all``, ``ui.receiving.key_unreadable``."""
+        """Decrypt. Raises as `read_small` and `read_key_file`; ``ui.receiving.fill_all``."""
         if not self.key.text or not self.folder.text:
             raise UsageError("ui.receiving.fill_all")
         key, folder, typed = Path(self.key.text), Path(self.folder.text), self.passphrase.text()
         if not folder.is_dir():
             raise UsageError("extract.no_folder", path=folder)
-        content, sources = _read(key), self._sources
+        content, sources = read_small(key, MOST_KEY_FILE), self._sources
 
         def job(progress: Progress) -> AgencyOutcome:
-            secrets = read_key_file(content, typed or None)  # takes about a second, against guessing
+            secrets = read_key_file(content, typed or None, key.name)  # takes about a second, against guessing
             return decrypt_all(sources, folder, secrets, progress)
 
         self.outcome = run_modal(self._texts, self._texts.say("ui.receiving.unsealing", count=len(sources)), job, self)
@@ -240,10 +240,3 @@ class KeyDialog(FormDialog):
         )
         self.made = key, public
         return True
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return read_small(path, MOST_KEY_FILE)
-    except FileError as error:
-        raise FileError("ui.receiving.key_unreadable", name=path.name) from error

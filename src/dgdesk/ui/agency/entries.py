@@ -195,7 +195,7 @@ def _refused(problems: Iterable[BundleProblem], was_read: bool) -> VerdictStatus
     codes = {problem.code for problem in problems}
     if codes == {"verify.origin_unchecked"}:
         return "unchecked"
-    if codes in ({"signature.untrusted"}, {"signature.issuer_missing"}):
+    if codes in ({"signature.untrusted"}, {"signature.issuer_missing"}, {"signature.root_unknown"}):
         return "stranger"
     return "refused" if was_read else "unread"
 

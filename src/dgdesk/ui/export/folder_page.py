@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QStorageInfo, Qt
 from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipients
+from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, read_recipient_file
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.draft.drafts import Draft
 from dgdesk.errors import FileError, UsageError
@@ -73,9 +73,9 @@ class FolderPage(WizardPage):
         """Check file and keys; ask before replacing an existing file.
 
         Raises:
-            UsageError: ``ui.exporting.no_name``; as `check_exportable` and `read_recipients`.
-            CheckFailed: as `check_exportable`; ``FileError``: ``bundle.no_folder``, ``ui.exporting.is_folder``,
-            ``ui.exporting.keys_unreadable``.
+            UsageError: ``ui.exporting.no_name``; as `check_exportable` and `read_recipient_file`.
+            CheckFailed: as `check_exportable`; ``FileError``: ``bundle.no_folder``, ``ui.exporting.is_folder``, as
+            `read_small`.
         """
         self.place = None
         target = self._target()
@@ -113,11 +113,7 @@ class FolderPage(WizardPage):
 
     def _read_keys(self) -> tuple[str, ...]:
         path = Path(self.recipients.text().strip())
-        try:
-            content = read_small(path, MOST_KEY_FILE).decode("utf-8-sig")
-        except (FileError, ValueError) as error:
-            raise FileError("ui.exporting.keys_unreadable", name=path.name) from error
-        return read_recipients(content)
+        return read_recipient_file(read_small(path, MOST_KEY_FILE), path.name)
 
     def _place_panel(self) -> WrapLabel:
         say = self.texts.say

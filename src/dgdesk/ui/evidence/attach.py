@@ -134,7 +134,7 @@ class AttachController(QObject):
             self._later(lambda: say_left_out(self._texts, left_out, len(attached), self._owner.window()))
 
     def _say_attached(self, count: int) -> None:
-        """Say at the slot how many files are attached, and if they are not sent now, why; a hidden slot says it in a dialog."""
+        """Say at the slot how many files are attached, and why they are not sent now, if so; hidden, in a dialog."""
         words = self._texts.say("ui.attaching.attached", count=count)
         unsent = why_unsent(self._bridge.form, self._bridge.state, self._slot, self._texts.say)
         self._said(f"{words}{NEW_LINE}{unsent}" if unsent else words)

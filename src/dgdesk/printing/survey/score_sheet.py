@@ -124,6 +124,8 @@ def problem_list(context: PrintContext) -> Iterator[Block]:
     yield context.text(context.say("print.problems.counts", **counts), context.styles.style(after=after))
     if summary:
         yield context.text(summary, context.styles.style(after=6))
+    if not state.problems:
+        yield context.text(context.say("print.problems.none"), context.styles.label)
     head = row(
         *(
             (context.text(context.say(f"print.problems.{name}"), context.styles.head),)
@@ -140,8 +142,6 @@ def problem_list(context: PrintContext) -> Iterator[Block]:
         title = context.text(section.title, context.styles.page, keep=True)
         yield Named(title, section_place(section.id), section.title, 0)
         yield Table(Grid((7, 18, 75)), tuple(_problem_row(context, one) for one in here), (head,))
-    if not problems:
-        yield context.text(context.say("print.problems.none"), context.styles.label)
 
 
 def _problem_row(context: PrintContext, problem: Problem) -> PrintRow:

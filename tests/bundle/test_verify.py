@@ -64,6 +64,8 @@ def test_a_good_bundle_says_who_when_and_what(bundle: Path, signer: Identity) ->
         draft=False,
         province="น่าน",
         edition="th-province-2568",
+        unsent_files=0,
+        unsent_answers=0,
     )
 
 

@@ -47,6 +47,7 @@ def test_export_makes_an_identity_on_first_use_and_keeps_it(ready, tmp_path, hom
         "encrypted",
         "since_last_export",
         "unsigned",
+        "unsent",
     }
     assert first["size"] == (tmp_path / "a.zip").stat().st_size
     assert (tmp_path / "signer.pem").read_bytes() == (home / "profile/identity/signer.pem").read_bytes()

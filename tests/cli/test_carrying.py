@@ -80,7 +80,8 @@ def test_import_says_what_it_left_out(draft, tmp_path):
     assert "  no code in its name: photo.txt" in result.out
     assert "  several places fit (P1.1a2-1, P1.1a2-2, P1.1a2-3, P1.1a2-4 …): P1.1a2 x.txt" in result.out
     assert "  refused: G2.zip (“G2.zip” is an archive" in result.out
-    assert result.out.endswith("Attached 2 files; 0 were attached before, 3 were not attached.\n")
+    assert "\nAttached 2 files; 0 were attached before, 3 were not attached.\n" in result.out
+    assert result.out.splitlines()[-1].startswith("2 of them are at places that are not asked")
     assert result.err.startswith("Please note: “G2 ปก.pdf” is damaged")
     document = json.loads(run("evidence", "import", draft, folder, "--json").out)
     standings = {one["path"]: one["standing"] for one in document["files"]}

@@ -18,6 +18,7 @@ from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.signing.signature import sign
 from dgdesk.bundle.verify import verify_bundle
 from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.survey.rules.unsent import Unsent
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.progress import NO_PROGRESS, Progress
 
@@ -45,6 +46,7 @@ class ExportReport:
 
     ``unmarked`` names the evidence (value ``name``) whose marks are in the data but not (all) in a copy, and why.
     ``unsigned`` names that whose marked copy has not its digital signature.
+    ``unsent`` is what the draft has and the bundle does not, as it is not asked now.
     ``signoff`` is the sheet for wet signatures beside the bundle, if one was written.
     """
 
@@ -54,6 +56,7 @@ class ExportReport:
     size: int
     unmarked: tuple[BundleProblem, ...] = ()
     unsigned: tuple[BundleProblem, ...] = ()
+    unsent: tuple[Unsent, ...] = ()
     signoff: Path | None = None
 
 

@@ -160,6 +160,8 @@ def report_lines(found: Verification, context: Context) -> list[str]:
         lines.append(text("receiver.said_incomplete"))
     if found.draft:
         lines.append(text("receiver.said_draft"))
+    if found.unsent_files or found.unsent_answers:
+        lines.append(text("receiver.said_unsent", files=found.unsent_files, answers=found.unsent_answers))
     return lines
 
 
@@ -214,6 +216,8 @@ def _verdict(found: Verification, context: Context) -> dict[str, Any]:
         "files": found.files,
         "size": found.size,
         "evidence": found.evidence,
+        "unsent_files": found.unsent_files,
+        "unsent_answers": found.unsent_answers,
         "signed_by": _signer(found.signed_by),
         "problems": [problem_facts(problem, context) for problem in found.problems],
         "warnings": [problem_facts(one, context) for one in found.warnings],

@@ -11,6 +11,7 @@ from typing import Any
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.draft.history import value_in_words
+from dgdesk.draft.unsent import notice_lines, unsent_report, why_unsent
 from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import AttachmentRequest
@@ -51,13 +52,17 @@ def set_answer(arguments: Namespace, context: Context) -> int:
         raise UsageError("cli.set_what")
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
         session = draft.session
+        before = frozenset(one.key for one in session.state.unsent)
         if arguments.source is not None:
             changed = sorted(session.answer_all(_read_answers(arguments.source)).answers)
         else:
             changed = _set_one(draft, arguments.field, arguments.value)
         stored = {address: encode(session.state.facts.answers.get(address)) for address in changed}
+        answers, text = session.state.facts.answers, context.catalogue.text
+        unsent = tuple(one for one in session.state.unsent if one.key not in before or one.address in stored)
         if arguments.json:
-            context.json({"answers": stored, "percent": session.state.whole.percent})
+            report = unsent_report(session.form, answers, unsent, text)
+            context.json({"answers": stored, "percent": session.state.whole.percent, "unsent": report})
         else:
             for address in stored:
                 name = full_name(session.form, address, None, session.state.facts.answers).line()
@@ -66,6 +71,8 @@ def set_answer(arguments: Namespace, context: Context) -> int:
                 context.line(f"{name} = {words}" if words else f"{name} =")
             context.say("cli.saved", percent=session.state.whole.percent)
             _tell_doubts(draft, context, changed)
+            for line in notice_lines(session.form, answers, unsent, text):
+                context.line(line)
     return 0
 
 
@@ -99,8 +106,12 @@ def attach(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
         slot = _slot(draft, arguments.slot)
         done = [_attach_one(draft, slot, source, marks, arguments, context) for source in arguments.evidence]
+        unsent = why_unsent(draft.session.form, draft.session.state, slot, context.catalogue.text)
     if arguments.json:
-        context.json(done[0] if len(done) == 1 else {"slot": slot, "attached": done})
+        document = done[0] if len(done) == 1 else {"slot": slot, "attached": done}
+        context.json(document | ({"unsent": unsent} if unsent else {}))
+    elif unsent:
+        context.line(f"  {unsent}")
     return 0
 
 

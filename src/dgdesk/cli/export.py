@@ -13,6 +13,7 @@ from dgdesk.cli.clock import require_clock
 from dgdesk.cli.context import Context, tell_unreadable
 from dgdesk.cli.signers import find_folder, fresh, known
 from dgdesk.draft.drafts import Draft, open_draft
+from dgdesk.draft.unsent import notice_lines, unsent_report, unsent_summary
 from dgdesk.errors import FileError, UsageError
 from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.submission.export import check_exportable, export_draft
@@ -31,6 +32,7 @@ def export(arguments: Namespace, context: Context) -> int:
         before = status_since(draft.package)
         identity = _identity(arguments, context, draft)
         report = _export(arguments, context, draft, identity, recipients)
+        answers = draft.session.state.facts.answers
         if arguments.certificate is not None:
             write_whole(arguments.certificate, identity.certificate_pem)
     if arguments.json:
@@ -56,6 +58,7 @@ def export(arguments: Namespace, context: Context) -> int:
                     }
                     for one in report.unsigned
                 ],
+                "unsent": unsent_report(draft.session.form, answers, report.unsent, context.catalogue.text),
             }
         )
     else:
@@ -65,6 +68,10 @@ def export(arguments: Namespace, context: Context) -> int:
             context.say(before.code, **since_values(before))
         if recipients:
             context.say("sealed.written", count=len(recipients))
+        if summary := unsent_summary(report.unsent, context.catalogue.text):
+            context.line(summary)
+            for line in notice_lines(draft.session.form, answers, report.unsent, context.catalogue.text):
+                context.line(f"· {line}")
         for one in report.unmarked:
             reason = context.catalogue.text(one.code)
             context.tell(context.catalogue.text("export.unmarked", name=one.values["name"], reason=reason))

@@ -8,6 +8,7 @@ from typing import Any
 
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import open_draft
+from dgdesk.draft.unsent import why_unsent
 from dgdesk.folders.export_folder import export_folder
 from dgdesk.folders.import_folder import ImportedFolder, PlanItem, import_files, plan_folder
 from dgdesk.folders.labels import labels_of
@@ -47,8 +48,13 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
         labels = {slot: label.text for slot, label in labels_of(session.form).items()}
         names = {slot: label.name.line() for slot, label in labels_of(session.form).items()}
         result = ImportedFolder((), (), ()) if dry else import_files(session, arguments.folder, plan)
+        going = dict.fromkeys(item.slot for item in plan.items if item.slot is not None)
+        whys = {slot: why_unsent(session.form, session.state, slot, context.catalogue.text) for slot in going}
     failed = {item.found.path: error_values(context.catalogue, error) for item, error in result.failed}
     files = [_file_facts(item, failed, result, labels, context) for item in plan.items]
+    for facts in files:
+        stays = facts["standing"] in ("matched", "already")
+        facts["unsent"] = (whys.get(facts["slot"]) or None) if stays else None
     counts = _counts(files)
     if arguments.json:
         context.json({"folder": str(arguments.folder), "dry_run": dry, **counts, "files": files})
@@ -56,6 +62,8 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
         for item, facts in zip(plan.items, files, strict=True):
             _say(item, facts, names, context)
         context.say("cli.carry_preview" if dry else "cli.carried_in", **counts)
+        if unsent := sum(facts["unsent"] is not None for facts in files):
+            context.say("cli.carry_unsent", count=unsent)
     return 1 if counts["left"] else 0
 
 
@@ -87,10 +95,14 @@ def _say(item: PlanItem, facts: dict[str, Any], names: dict[str, str], context: 
             context.say("cli.carry_matched", slot=place, path=path)
             if not facts["marked"]:
                 context.say("cli.carry_unmarked")
+            if facts["unsent"]:
+                context.line(f"  {facts['unsent']}")
             for finding in facts["findings"]:
                 context.tell(finding)
         case "already":
             context.say("cli.carry_already", slot=place, path=path)
+            if facts["unsent"]:
+                context.line(f"  {facts['unsent']}")
         case "ambiguous":
             # in the form in which the file may be named
             labels = [candidate["label"] for candidate in facts["candidates"]]

@@ -16,6 +16,7 @@ from dgdesk.bundle.report import BundleProblem, ExportStep
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.bundle.submission import EvidenceItem, Submission, canonical_json
 from dgdesk.draft.drafts import PROVINCE, Draft
+from dgdesk.draft.unsent import count_unsent
 from dgdesk.errors import CheckFailed, FileError, UsageError
 from dgdesk.evidence.highlights.batch import CopyOrder, MarkCopy, MarkedCopies, make_copies, scratch_folder
 from dgdesk.evidence.highlights.copies import marked_suffix
@@ -125,7 +126,7 @@ def export_draft(
             _register(draft, gathered, report, order)
         signoff = write_signoff(draft, report, identity, claimed_time, unready=unready)
     report = with_values(report, unmarked=unmarked(gathered, copies), unsigned=unsigned(gathered, copies))
-    return with_values(report, signoff=signoff)
+    return with_values(report, signoff=signoff, unsent=gathered.unsent)
 
 
 @contextmanager
@@ -176,6 +177,7 @@ def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies,
     payload |= {path: evidence_source(draft, attachment) for path, attachment in gathered.files.items()}
     payload |= {f"marked/{copy.name}": file_source(copy) for copy in copies.files.values()}
     order.begin("writing")
+    unsent = count_unsent(gathered.unsent)
     return export_bundle(
         order.target,
         name=f"{submission.edition}-{submission.province}",
@@ -185,6 +187,8 @@ def _write(draft: Draft, state: State, gathered: Gathered, copies: MarkedCopies,
             external_identifier=f"{submission.edition}:{submission.province}",
             bagging_date=order.claimed_time.date(),
             draft=order.unready,
+            unsent_files=unsent.files,
+            unsent_answers=unsent.answers,
         ),
         identity=order.identity,
         claimed_time=order.claimed_time,

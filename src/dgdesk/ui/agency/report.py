@@ -71,6 +71,8 @@ def report_lines(found: Verification, provinces: Mapping[str, str], texts: Texts
         lines.append(say("ui.check.complete_unknown"))
     else:
         lines.append(say("ui.check.incomplete"))
+    if found.unsent_files or found.unsent_answers:
+        lines.append(say("receiver.said_unsent", files=found.unsent_files, answers=found.unsent_answers))
     lines += _signer_lines(found.signed_by, found.claimed_time, texts)
     if found.digest:
         lines.append(say("ui.check.digest", value=eights(found.digest)))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dgdesk.draft.file.model import StateKey
+from dgdesk.draft.unsent import why_unsent
 from dgdesk.errors import DgdeskError
 from dgdesk.folders.export_folder import ExportedFolder
 from dgdesk.folders.index import disk_name
@@ -94,6 +95,10 @@ class FolderActions(MaintenanceTask):
             words.append(say("ui.folder.in_failed", count=len(result.failed)))
         if result.stopped:
             words.append(say("ui.folder.in_stopped"))
+        state = self.bridge.state
+        unsent = sum(bool(why_unsent(self.bridge.form, state, slot, say)) for slot, _ in new)
+        if unsent:
+            words.append(say("ui.folder.in_unsent", count=unsent))
         rows = result_rows(self.texts, labels_of(self.bridge.form), result)
         buttons = (say("ui.folder.take_back"), say("ui.close")) if new else (say("ui.close"),)
         title, what = say("ui.folder.in_result"), "ui.folder.what_result"

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from dgdesk.draft.unsent import why_unsent
 from dgdesk.evidence.limits import in_units
 from dgdesk.folders.import_folder import ImportPlan, MatchStatus, PlanItem
 from dgdesk.folders.labels import SlotLabel, labels_of
@@ -42,7 +43,7 @@ class FolderDialog(FittedDialog):
         self, bridge: Bridge, services: Services, folder: str, plan: ImportPlan, parent: QWidget | None
     ) -> None:
         super().__init__(parent)
-        self._services, self._texts = services, services.texts
+        self._bridge, self._services, self._texts = bridge, services, services.texts
         self._plan = plan
         self._off: set[PurePosixPath] = set()
         self._labels = labels_of(bridge.form)
@@ -151,7 +152,7 @@ class FolderDialog(FittedDialog):
         self._follow()
 
     def _word(self, row: QTreeWidgetItem, item: PlanItem) -> None:
-        lines = row_lines(self._texts, self._labels, item, self._asked)
+        lines = row_lines(self._texts, self._labels, item, self._why(item.slot))
         blocked = self.tree.blockSignals(True)
         row.setData(0, TEXT, NEW_LINE.join(lines))
         row.setData(0, Qt.ItemDataRole.AccessibleTextRole, " · ".join(lines))
@@ -164,6 +165,12 @@ class FolderDialog(FittedDialog):
             row.setCheckState(0, Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
         self.tree.blockSignals(blocked)
         self.tree.viewport().update()
+
+    def _why(self, slot: str | None) -> str:
+        """Return why a slot's files are not sent now; empty if they are, and without a slot."""
+        if slot is None or slot in self._asked:
+            return ""
+        return why_unsent(self._bridge.form, self._bridge.state, slot, self._texts.say)
 
     def _turned(self, row: QTreeWidgetItem) -> None:
         path = PurePosixPath(str(row.data(0, _PATH)))
@@ -206,16 +213,16 @@ class FolderDialog(FittedDialog):
         self.choose.setEnabled(any(one.status != "refused" for one in self._chosen()))
 
 
-def row_lines(texts: Texts, labels: Mapping[str, SlotLabel], item: PlanItem, asked: frozenset[str]) -> list[str]:
-    """Return the lines of one file: its path and size, where it would go, and its findings."""
+def row_lines(texts: Texts, labels: Mapping[str, SlotLabel], item: PlanItem, unsent: str) -> list[str]:
+    """Return the lines of one file: its path and size, where it would go, why it is not sent, and its findings."""
     say = texts.say
     lines = [say("ui.folder.file", path=item.found.path, size=in_units(item.found.size))]
     match item.status:
         case "matched" | "already":
             place = slot_words(texts, labels[item.slot or ""])
             lines.append(say(f"ui.folder.is.{item.status}", place=place))
-            if item.slot not in asked:
-                lines.append(say("ui.folder.not_asked"))
+            if unsent:
+                lines.append(unsent)
         case "ambiguous":
             names = ", ".join(labels[slot].text for slot in item.candidates[:_CANDIDATES_TOLD])
             more = " …" if len(item.candidates) > _CANDIDATES_TOLD else ""

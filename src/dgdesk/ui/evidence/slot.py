@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from dgdesk.draft.changes import Changes
+from dgdesk.draft.unsent import why_unsent
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceRequest
 from dgdesk.survey.rules.pages import number_now
@@ -41,6 +42,7 @@ from dgdesk.ui.widgets.context_menu import add_actions_here
 from dgdesk.ui.widgets.icons import put_icon
 from dgdesk.ui.widgets.label import WrapLabel
 from dgdesk.ui.widgets.layout import column, show_if
+from dgdesk.ui.widgets.texts import NEW_LINE
 from dgdesk.ui.widgets.theme import Panel
 
 _TARGET = 3
@@ -154,7 +156,9 @@ class EvidenceSlot(Panel):
         there = {one.sha256 for one in parts.bridge.state.facts.evidence.get(self.slot, ())}
         new = [one for one in chosen if one.sha256 not in there]
         if new and parts.bridge.attach_again(self.slot, new):
-            self._say(parts.texts.say("ui.attaching.attached", count=len(new)))
+            unsent = why_unsent(parts.form, parts.bridge.state, self.slot, parts.texts.say)
+            words = (parts.texts.say("ui.attaching.attached", count=len(new)), unsent)
+            self._say(NEW_LINE.join(filter(None, words)))
         elif chosen and not new:
             self._say(parts.texts.say("ui.attaching.all_there"))
 

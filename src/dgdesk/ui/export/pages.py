@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidg
 
 from dgdesk.bundle.signing.identity import Identity
 from dgdesk.draft.drafts import PROVINCE
+from dgdesk.draft.unsent import unsent_summary
 from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.submission.export import count_errors
 from dgdesk.submission.since_export import SinceExport
@@ -109,11 +110,13 @@ class ReadyPage(WizardPage):
         self.column.addWidget(self.as_draft)
         self.means = self.add_text(say("ui.exporting.draft_means") if self.errors else "", "hint")
         self.since = self.add_text(since_words(since, services))
+        self.unsent = self.add_text(unsent_summary(bridge.state.unsent, say), "warning")
         self.list = ProblemList(bridge, services, self.body, unfolded=True)
-        self.list.setVisible(bool(problems))
+        listed = bool(problems or bridge.state.unsent)
+        self.list.setVisible(listed)
         self.list.setMinimumHeight(_LIST_LINES * self.fontMetrics().lineSpacing())
-        self.column.addWidget(self.list, 1 if problems else 0)
-        if not problems:
+        self.column.addWidget(self.list, 1 if listed else 0)
+        if not listed:
             self.column.addStretch(1)
         else:
             self.list.kind.setCurrentIndex(self.list.kind.findData("errors" if self.errors else "all"))

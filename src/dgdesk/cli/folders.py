@@ -9,8 +9,9 @@ from typing import Any
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import open_draft
 from dgdesk.folders.export_folder import export_folder
-from dgdesk.folders.import_folder import ImportedFolder, PlanItem, import_files, plan_folder
+from dgdesk.folders.import_folder import ImportedFolder, import_files, plan_folder
 from dgdesk.folders.labels import labels_of
+from dgdesk.folders.plan import PlanItem
 from dgdesk.system.zone import stamp_like
 from dgdesk.text.dates import error_values
 

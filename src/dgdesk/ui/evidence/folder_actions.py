@@ -24,7 +24,8 @@ from dgdesk.ui.widgets.services import Services
 
 if TYPE_CHECKING:
     from dgdesk.folders.export_folder import ExportedFolder
-    from dgdesk.folders.import_folder import ImportedFolder, ImportPlan
+    from dgdesk.folders.import_folder import ImportedFolder
+    from dgdesk.folders.plan import ImportPlan
 
 
 class FolderActions(MaintenanceTask):

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.evidence.limits import in_units
-from dgdesk.folders.import_folder import ImportPlan, MatchStatus, PlanItem
 from dgdesk.folders.labels import SlotLabel, labels_of
+from dgdesk.folders.plan import ImportPlan, MatchStatus, PlanItem
 from dgdesk.ui.evidence.folder_list import BoxTree, rows_of
 from dgdesk.ui.evidence.slot_chooser import SlotChooser, slot_words
 from dgdesk.ui.form.bridge import Bridge

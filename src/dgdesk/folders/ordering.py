@@ -14,9 +14,7 @@ def turn(item: PlanItem) -> tuple[bool, str, int]:
     return (True, "", 0) if item.order is None else (False, item.slot or "", item.order)
 
 
-def put_in_order(
-    session: FormSession, plan: ImportPlan, attached: Iterable[tuple[PlanItem, str]]
-) -> Iterator[Changes]:
+def put_in_order(session: FormSession, plan: ImportPlan, attached: Iterable[tuple[PlanItem, str]]) -> Iterator[Changes]:
     """Put what was attached among the files that lay there before, as the index had them: one step for each slot.
 
     ``attached`` are the files with the SHA-256 under which they were attached.

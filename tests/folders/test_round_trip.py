@@ -7,6 +7,7 @@ import random
 import shutil
 from pathlib import Path
 
+import jsonschema
 import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,12 +18,16 @@ from dgdesk.folders.export_folder import export_folder
 from dgdesk.folders.full_index import FULL_INDEX, read_full_index
 from dgdesk.folders.import_folder import ImportedFolder, import_files, plan_folder
 from dgdesk.folders.index import INDEX
+from dgdesk.folders.ordering import in_order
 from dgdesk.folders.plan import ImportPlan
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.answers.marks import Mark, Rect
 from folders.conftest import ANSWERS, NOW
 
 MARK = Mark(1, (Rect(0.1, 0.2, 0.5, 0.3), Rect(0.1, 0.4, 0.9, 0.45)), "ดูตรงนี้\nบรรทัดสอง", "ข้อความที่เลือก")
+
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "evidence-folder.schema.json").read_text("utf-8"))
 
 
 def out(draft: Draft, target: Path) -> Path:
@@ -149,6 +154,30 @@ def test_what_is_no_longer_in_the_folder_is_named(marked, make_draft, tmp_path):
     assert issue.code == "carry.gone" and issue.values["name"] == "ข.pdf"
 
 
+def test_a_file_that_changes_after_the_preview_comes_without_its_highlights(marked, make_draft, tmp_path):
+    folder, other = out(marked, tmp_path / "ออก"), make_draft("อื่น")
+    plan = plan_folder(other.session, folder)
+    pdf(next(path for path in folder.rglob("*ข.pdf")), pages=3)
+    result = import_files(other.session, folder, plan)
+    assert [item.name for item in result.late] == ["ข.pdf"]
+    assert [len(one.marks) for one in evidence(other)["p1.3/yes"]] == [1, 1, 0]
+
+
+@given(st.lists(st.integers(0, 30), unique=True, max_size=12), st.sets(st.integers(0, 30)), st.randoms())
+def test_what_comes_back_goes_between_its_neighbours_and_what_was_there_keeps_its_order(order, new, chance):
+    names = [str(one) for one in order]
+    orders = {name: at for at, name in enumerate(names)}
+    fresh = [name for name in names if int(name) in new]
+    stayed = [name for name in names if int(name) not in new]
+    for number in range(chance.randrange(3)):
+        stayed.insert(chance.randrange(len(stayed) + 1), f"other {number}")
+    made = in_order([*stayed, *fresh], orders, frozenset(fresh))
+    assert [name for name in made if name in stayed] == stayed
+    assert sorted(made) == sorted([*stayed, *fresh])
+    if set(stayed) & set(orders):
+        assert [name for name in made if name in orders] == names
+
+
 def _without(index: dict) -> None:
     del index["files"]
 
@@ -218,7 +247,9 @@ def test_an_index_that_somebody_changed_is_told_once_and_every_file_still_comes_
         assert evidence(other) == evidence(marked)
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff\xfe", b"[" * 100_000, b'{"format": "dgdesk-evidence-folder"}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{", b"\xff\xfe", b"[" * 100_000, b'{"format": "dgdesk-evidence-folder"}']
+)
 def test_a_broken_or_missing_index_leaves_the_list_and_the_names(marked, make_draft, tmp_path, content):
     folder, other = out(marked, tmp_path / "ออก"), make_draft("อื่น")
     (folder / FULL_INDEX).write_bytes(content)
@@ -318,6 +349,7 @@ def test_whatever_is_attached_comes_back_equal_to_a_new_draft_and_to_the_same_on
         before = evidence(one)
         index = out(one, folder / "ออก") / FULL_INDEX
         assert read_full_index(index.read_bytes()).unread == 0
+        jsonschema.validate(json.loads(index.read_text("utf-8")), SCHEMA)
         plan, _ = back(other, folder / "ออก")
         assert evidence(other) == before and codes(plan) == []
         everything = [(slot, file.sha256) for slot, there in before.items() for file in there]

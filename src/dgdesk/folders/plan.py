@@ -46,7 +46,7 @@ class FoundFile:
 class PlanItem:
     """What happens to one file; ``candidates`` are the slots to choose from, the likeliest first.
 
-    ``order`` is its position at the slot in the full index; ``issues`` are to be told about what comes back with it.
+    ``order`` is its position at the slot in the full index; ``issues`` say what comes back with it.
     """
 
     found: FoundFile
@@ -69,7 +69,7 @@ class PlanItem:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What importing a folder would do, in the order of paths; ``issues`` are to be told of the folder as a whole."""
+    """What importing a folder would do, in the order of paths; ``issues`` are those of the folder as a whole."""
 
     items: tuple[PlanItem, ...] = field(default=())
     issues: tuple[FileIssue, ...] = ()

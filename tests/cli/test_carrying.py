@@ -50,7 +50,9 @@ def test_evidence_goes_out_and_comes_in(ready, draft, tmp_path):
     preview = done("evidence", "import", draft, folder, "--dry-run", "--json").json
     assert preview["attached"] == len(written["files"]) and preview["left"] == 0 and preview["dry_run"]
     assert draft.read_bytes() == before
-    assert f"แนบแล้ว {len(written['files'])} ไฟล์" in done("evidence", "import", draft, folder).out
+    brought = run("evidence", "import", draft, folder)
+    assert brought.code == 0 and f"แนบแล้ว {len(written['files'])} ไฟล์" in brought.out
+    assert "เชียงใหม่" in brought.err and "น่าน" in brought.err and brought.err.count("\n") == 1
     again = done("evidence", "import", draft, folder, "--json").json
     assert again["already"] == len(written["files"]) and again["attached"] == 0
 

@@ -141,7 +141,7 @@ def folder_issues(
     *,
     has_list: bool,
 ) -> Iterator[FileIssue]:
-    """Yield what is to be reported of the folder as a whole, one sentence each; ``name`` is a file's, where there is one.
+    """Yield what is to be reported of the folder as a whole, one sentence each; ``name`` is that of a file, or empty.
 
     ``has_list``: the list for Excel is there, so that dgdesk exported the folder.
     """

@@ -44,8 +44,9 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
         plan = plan_folder(session, arguments.folder)
         if arguments.whole:
             plan = plan.as_whole()
-        labels = {slot: label.text for slot, label in labels_of(session.form).items()}
-        names = {slot: label.name.line() for slot, label in labels_of(session.form).items()}
+        labelled = labels_of(session.form, session.state.facts.answers)
+        labels = {slot: label.text for slot, label in labelled.items()}
+        names = {slot: label.name.line() for slot, label in labelled.items()}
         result = ImportedFolder((), (), ()) if dry else import_files(session, arguments.folder, plan)
     failed = {item.found.path: error_values(context.catalogue, error) for item, error in result.failed}
     files = [_file_facts(item, failed, result, labels, context) for item in plan.items]

@@ -91,7 +91,7 @@ class _Writing:
         self._form, self._evidence, self._read = form, state.facts.evidence, read_file
         self._unreadable = state.facts.unreadable
         self._part, self._progress, self._stamp = part, progress, stamp
-        self._labels = labels_of(form)
+        self._labels = labels_of(form, state.facts.answers)
         self._top = NamedFolder()
         self._top.take(INDEX)
         self._total = sum(one.size for attached in self._evidence.values() for one in attached)
@@ -148,6 +148,7 @@ class _Writing:
             passages=one.passages,
             state=STATES["whole" if whole else "damaged"],
             whole_file=YES if one.whole else "",
+            item=label.item,
         )
 
     def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:

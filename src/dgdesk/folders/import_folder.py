@@ -128,7 +128,7 @@ def _item(
         return PlanItem(found, "refused", name=found.path.name)
     row = index.get(str(found.path))
     if row is not None and row.slot in form.slots:
-        item = PlanItem(found, "matched", row.slot, (row.slot,), row.name or found.path.name)
+        item = _by_index(matcher, row, found)
         item = replace(item, pages=row.pages, passages=row.passages, whole=row.whole_file.strip() == YES)
     else:
         match = match_path(matcher, found.path, open_slots)
@@ -140,6 +140,21 @@ def _item(
     if found.sha256 is not None and any(one.sha256 == found.sha256 for one in there):
         return replace(item, status="already")
     return item
+
+
+def _by_index(matcher: Matcher, row: IndexRow, found: FoundFile) -> PlanItem:
+    """Return the place that the index of an exported folder names.
+
+    The item of a repeat may have been removed or moved since, and its key given to another one: unless its number and
+    its name are still the same, the person is asked.
+    """
+    name, label = row.name or found.path.name, matcher.labels.get(row.slot)
+    if label is not None and (not label.in_item or (label.text, label.item) == (row.label, row.item)):
+        return PlanItem(found, "matched", row.slot, (row.slot,), name)
+    question = row.slot.partition("#")[0]
+    like = [one for one in matcher.labels.values() if one.slot.partition("#")[0] == question]
+    like.sort(key=lambda one: (one.item != row.item, one.text != row.label, one.slot != row.slot))
+    return PlanItem(found, "ambiguous" if like else "unmatched", None, tuple(one.slot for one in like), name)
 
 
 @dataclass(frozen=True)
@@ -161,7 +176,7 @@ def plan_folder(session: FormSession, folder: Path, *, progress: Progress = NO_P
     limits = form.definition.evidence_limits
     found, index = read_folder(folder, limits, sizes, session.documents.inspect, progress=progress)
     asked = (row.slot for row in place_rows(form, state) if row.is_open)
-    return make_plan(form, make_matcher(form), found, evidence, asked, index)
+    return make_plan(form, make_matcher(form, state.facts.answers), found, evidence, asked, index)
 
 
 def import_files(

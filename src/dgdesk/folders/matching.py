@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from dgdesk.folders.labels import SlotLabel, labels_of
+from dgdesk.survey.answers.values import Answers
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.codes import SearchKey, code_key, slot_codes, without_points
+from dgdesk.survey.rules.numbering import numbered
 from dgdesk.text.digits import to_arabic
 
 _LONGEST = 300
@@ -59,11 +61,15 @@ class Matcher:
     joined: Mapping[str, tuple[SearchKey, ...]] = field(default_factory=dict)
     together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Slots by code and marks in one piece."""
+    absent: Mapping[tuple[SearchKey, SearchKey], tuple[str, ...]] = field(default_factory=dict)
+    """What a number that no item has now may mean; it is asked about."""
+    labels: Mapping[str, SlotLabel] = field(default_factory=dict)
+    """The labels of the slots, without those of items that are not there."""
 
 
-def make_matcher(form: Form) -> Matcher:
-    """Index the slots of a form."""
-    labels = labels_of(form)
+def make_matcher(form: Form, answers: Answers) -> Matcher:
+    """Index the slots of a form; items have the numbers that they have with these answers."""
+    labels = {slot: label for slot, label in labels_of(form, answers).items() if not label.name.removed}
     places: dict[tuple[SearchKey, SearchKey], list[str]] = {}
     codes: dict[SearchKey, list[str]] = {}
     for node in form.nodes:
@@ -81,9 +87,12 @@ def make_matcher(form: Form) -> Matcher:
                 places.setdefault((code, suffix), []).append(label.slot)
             if not any(other.suffix[:1] == (str(number),) for other in group):
                 places.setdefault((code, (str(number),)), []).append(label.slot)  # by position, without numbers
-    for code, suffix, slot in slot_codes(form):
+    for code, suffix, slot in slot_codes(numbered(form, answers)):
+        if slot not in labels:
+            continue
         slots = places.setdefault((code, suffix), []) if suffix else codes.setdefault(code, [])
         slots += [slot] if slot not in slots else []
+    absent = _absent(form, labels, places)
     joined: dict[str, list[SearchKey]] = {}
     for code in codes:
         joined.setdefault(without_points(code), []).append(code)
@@ -98,7 +107,35 @@ def make_matcher(form: Form) -> Matcher:
         {key: tuple(slots) for key, slots in codes.items()},
         {text: tuple(keys) for text, keys in joined.items()},
         {text: tuple(slots) for text, slots in together.items()},
+        absent,
+        labels,
     )
+
+
+def _absent(
+    form: Form, labels: Mapping[str, SlotLabel], places: Mapping[tuple[SearchKey, SearchKey], object]
+) -> dict[tuple[SearchKey, SearchKey], tuple[str, ...]]:
+    """Return what to ask about for numbers that no item has now: the places in the items that are there."""
+    by_field: dict[tuple[str, str | None], list[str]] = {}
+    for slot in labels:
+        node = form.nodes[form.slots[slot].node]
+        if node.item is not None:
+            by_field.setdefault((node.field.id, form.slots[slot].option), []).append(slot)
+    found = {}
+    every = {form.nodes[at].address: form.nodes[at].options for at in form.repeats}
+    for slot, label in labels_of(form, every).items():
+        node = form.nodes[form.slots[slot].node]
+        there = by_field.get((node.field.id, form.slots[slot].option), ()) if node.item is not None else ()
+        for length in range(1, len(label.marks) + 1) if there else ():
+            key = code_key(label.code), tuple(piece for mark in label.marks[:length] for piece in code_key(mark))
+            if key not in places:
+                found[key] = tuple(there)
+    for code, suffix, slot in slot_codes(form):
+        node = form.nodes[form.slots[slot].node]
+        there = by_field.get((node.field.id, form.slots[slot].option), ()) if node.item is not None else ()
+        if there and suffix and (code, suffix) not in places:
+            found[code, suffix] = tuple(there)
+    return found
 
 
 def match_path(matcher: Matcher, path: PurePosixPath, open_slots: frozenset[str]) -> SlotMatch:
@@ -132,6 +169,14 @@ def match_name(matcher: Matcher, name: str, open_slots: frozenset[str]) -> SlotM
         meant = tuple(dict.fromkeys(slot for match in read for slot in match.slots))
         return SlotMatch(meant, False, read[0].code)
     return read[0] if read else SlotMatch()
+
+
+def without_item(matcher: Matcher, typed: str) -> tuple[str, ...]:
+    """Return the slots that a person may have meant by a code with a number that no item has now."""
+    text = " ".join(to_arabic(unicodedata.normalize("NFC", typed[:_LONGEST])).casefold().split())
+    pieces, _ = _pieces(text)
+    asked = (matcher.absent.get((pieces[:cut], pieces[cut:]), ()) for cut in range(1, len(pieces)))
+    return next((slots for slots in asked if slots), ()) if not slots_by_code(matcher, typed) else ()
 
 
 def slots_by_code(matcher: Matcher, typed: str) -> tuple[str, ...]:
@@ -247,7 +292,8 @@ def _cut(matcher: Matcher, pieces: SearchKey, gaps: tuple[str, ...], cut: int, l
         return None if slots is None or (not slots and not plain) else _Reading(slots, plain, True, length)
     slots = matcher.places.get((pieces[:cut], pieces[cut:length]))
     if slots is None:
-        return None
+        asked = matcher.absent.get((pieces[:cut], pieces[cut:length]))
+        return None if asked is None else _Reading(asked, plain, False, length)
     marked = gaps[cut].strip() in _MARKING and gaps[cut].strip() != ""
     spaced_number = gaps[cut] == " " and all(piece.isdigit() for piece in pieces[cut:length])
     return _Reading(slots, plain and marked, not spaced_number, length)

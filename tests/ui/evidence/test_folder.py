@@ -123,7 +123,7 @@ def test_a_place_is_chosen_by_its_code_for_several_files_at_once(dialog: FolderD
 
 
 def test_places_are_found_by_code_and_words_the_likely_ones_first(workspace: Workspace) -> None:
-    labels = labels_of(workspace.bridge.form)
+    labels = labels_of(workspace.bridge.form, workspace.bridge.state.facts.answers)
     first = ("p1.1a2/3",)
     assert find_slots(labels, "", first, frozenset({"g1/yes"}))[:2] == ["p1.1a2/3", "g1/yes"]
     assert find_slots(labels, "P1.3", (), frozenset()) == ["p1.3/yes"]

@@ -94,7 +94,7 @@ class FolderActions(MaintenanceTask):
             words.append(say("ui.folder.in_failed", count=len(result.failed)))
         if result.stopped:
             words.append(say("ui.folder.in_stopped"))
-        rows = result_rows(self.texts, labels_of(self.bridge.form), result)
+        rows = result_rows(self.texts, labels_of(self.bridge.form, self.bridge.state.facts.answers), result)
         buttons = (say("ui.folder.take_back"), say("ui.close")) if new else (say("ui.close"),)
         title, what = say("ui.folder.in_result"), "ui.folder.what_result"
         chosen, _ = report(self.services, title, " ".join(words), rows, buttons, what, self.owner.window())

@@ -45,7 +45,7 @@ class FolderDialog(FittedDialog):
         self._services, self._texts = services, services.texts
         self._plan = plan
         self._off: set[PurePosixPath] = set()
-        self._labels = labels_of(bridge.form)
+        self._labels = labels_of(bridge.form, bridge.state.facts.answers)
         self._asked = frozenset(row.slot for row in bridge.place_rows if row.is_open)
         self._rows: dict[PurePosixPath, QTreeWidgetItem] = {}
         say = self._texts.say

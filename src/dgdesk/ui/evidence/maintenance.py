@@ -64,7 +64,7 @@ class MaintenanceActions(MaintenanceTask):
         if not damaged:
             tell(self.texts, say("ui.care.none_damaged"), self.owner.window())
             return
-        rows = damage_rows(self.texts, bridge.form, bridge.state.facts.evidence, damaged)
+        rows = damage_rows(self.texts, bridge.form, bridge.state.facts, damaged)
         said = say("ui.care.damaged", count=len(damaged))
         buttons: tuple[str, ...] = (say("ui.care.heal"), say("ui.close"))
         if bridge.read_only:

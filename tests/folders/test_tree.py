@@ -15,6 +15,7 @@ from dgdesk.bundle.archive.names import find_clash, is_safe_path
 from dgdesk.draft.drafts import Draft, open_draft
 from dgdesk.errors import FileError, UsageError
 from dgdesk.folders.export_folder import ExportedFolder, export_folder
+from dgdesk.folders.full_index import FULL_INDEX
 from dgdesk.folders.import_folder import import_files, plan_folder
 from dgdesk.folders.index import INDEX, IndexRow, read_index, write_index
 from dgdesk.system.progress import Cancelled, Progress
@@ -40,9 +41,9 @@ def files(folder: Path) -> set[str]:
 def test_the_tree_says_section_question_and_number(filled, tmp_path):
     result = out(filled, tmp_path / "ออก")
     written = files(tmp_path / "ออก")
-    assert result.written == 9 and not result.damaged and len(written) == 10
-    assert INDEX in written
-    tops = {path.split("/")[0] for path in written} - {INDEX}
+    assert result.written == 9 and not result.damaged and len(written) == 11
+    assert {INDEX, FULL_INDEX} < written
+    tops = {path.split("/")[0] for path in written} - {INDEX, FULL_INDEX}
     assert len(tops) == 3 and any(top.startswith("P1 – ส่วนที่ 1") for top in tops)
     (plan,) = [path for path in written if path.endswith("แผน.txt") and "/P1.3 – " in path and "(2)" not in path]
     assert "/E0006 " in plan  # numbered in printed order of their places
@@ -160,7 +161,7 @@ def test_a_damaged_file_is_named_and_the_others_are_written(filled, tmp_path):
 
     result = export_folder(filled.session.form, filled.session.state, damaged, tmp_path / "ออก")
     assert {row.slot for row in result.damaged} == {"p1.3/yes", "p1.5/yes"} and result.written == 7
-    assert len(files(tmp_path / "ออก")) == 8
+    assert len(files(tmp_path / "ออก")) == 7 + 2  # with both indexes
     index = (tmp_path / "ออก" / INDEX).read_text(encoding="utf-8-sig")
     assert index.count("ไฟล์เสียหาย") == 2
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from dgdesk.draft.file.model import Spare
 from dgdesk.evidence.inspection.issue import FileIssue
-from dgdesk.folders.import_folder import FoundFile, ImportPlan, PlanItem
+from dgdesk.folders.plan import FoundFile, ImportPlan, PlanItem
 from dgdesk.ui.evidence.folder_dialog import FolderDialog
 from dgdesk.ui.evidence.safe_copies import CompactDialog
 from dgdesk.ui.evidence.slot_chooser import SlotChooser

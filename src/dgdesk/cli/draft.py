@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dgdesk.cli.context import Context
+from dgdesk.cli.likely import require_slot
 from dgdesk.draft.drafts import Draft, find_province, load_form, new_draft, open_draft
 from dgdesk.draft.history import value_in_words
 from dgdesk.errors import FileError, UsageError
@@ -53,7 +54,7 @@ def set_answer(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
         session = draft.session
         if arguments.source is not None:
-            changed = sorted(session.answer_all(_read_answers(arguments.source)).answers)
+            changed = sorted(session.answer_all(read_object_file(arguments.source)).answers)
         else:
             changed = _set_one(draft, arguments.field, arguments.value)
         stored = {address: encode(session.state.facts.answers.get(address)) for address in changed}
@@ -83,7 +84,7 @@ def _tell_doubts(draft: Draft, context: Context, changed: Sequence[str]) -> None
 
 def _set_one(draft: Draft, field: str, value: str) -> list[str]:
     session = draft.session
-    field = _field(draft, field)
+    field = field_of(draft, field)
     at = session.form.position.get(field)
     if at is not None and session.form.nodes[at].kind == "matrix":
         try:
@@ -98,9 +99,9 @@ def _set_one(draft: Draft, field: str, value: str) -> list[str]:
 
 def attach(arguments: Namespace, context: Context) -> int:
     """Attach files to an evidence slot, each in a separate step, and print what is doubtful about them."""
-    marks = [_mark(typed) for typed in arguments.mark]
+    marks = [mark_from_text(typed) for typed in arguments.mark]
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
-        slot = _slot(draft, arguments.slot)
+        slot = slot_of(draft, arguments.slot)
         done = [_attach_one(draft, slot, source, marks, arguments, context) for source in arguments.evidence]
     if arguments.json:
         context.json(done[0] if len(done) == 1 else {"slot": slot, "attached": done})
@@ -111,8 +112,7 @@ def _attach_one(
     draft: Draft, slot: str, source: Path, marks: list[Mark], arguments: Namespace, context: Context
 ) -> dict[str, Any]:
     session = draft.session
-    if slot not in session.form.slots:  # report it before the file is inspected
-        raise UsageError("evidence.unknown_slot", slot=slot)
+    require_slot(draft, slot)  # report it before the file is inspected
     looked = session.look(source)
     request = AttachmentRequest(
         source,
@@ -138,37 +138,7 @@ def _attach_one(
     return {"slot": slot, **attached.as_json(), **({"findings": findings} if findings else {})}
 
 
-def mark_evidence(arguments: Namespace, context: Context) -> int:
-    """Mark the key passage of attached files: of one by its name, or of every file at the slot."""
-    marks = [_mark(typed) for typed in arguments.mark]
-    if not (arguments.pages or arguments.passages or marks or arguments.whole):
-        raise UsageError("cli.mark_what")
-    with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
-        session, slot = draft.session, _slot(draft, arguments.slot)
-        there = session.state.facts.evidence.get(slot, ())
-        chosen = [one.sha256 for one in there if arguments.name in (None, one.name, one.sha256)]
-        if not chosen:
-            raise UsageError("evidence.not_there", slot=slot)
-        for sha256 in chosen:
-            session.mark(
-                slot,
-                sha256,
-                pages=arguments.pages or None,
-                passages=arguments.passages or None,
-                marks=marks or None,
-                whole=arguments.whole or None,
-            )
-        done = [one for one in session.state.facts.evidence[slot] if one.sha256 in chosen]
-        where = slot_name(session.form, slot, session.state.facts.answers).line()
-    if arguments.json:
-        context.json({"slot": slot, "marked": [one.as_json() for one in done]})
-    else:
-        for one in done:
-            context.say("cli.marked" if one.marked else "cli.still_unmarked", name=one.name, slot=where)
-    return 0
-
-
-def _mark(typed: str) -> Mark:
+def mark_from_text(typed: str) -> Mark:
     """Read ``3:0.1,0.2,0.5,0.3``; the rest of the text is the note."""
     where, _, note = typed.strip().partition(" ")
     page, _, corners = where.partition(":")
@@ -179,7 +149,7 @@ def _mark(typed: str) -> Mark:
         raise UsageError("marks.not_read", value=typed) from error
 
 
-def _field(draft: Draft, typed: str) -> str:
+def field_of(draft: Draft, typed: str) -> str:
     """Return the field meant by an id or a printed code. Raises UsageError, with the places, if there are several."""
     form = draft.session.form
     if typed in form.position:
@@ -193,7 +163,7 @@ def _field(draft: Draft, typed: str) -> str:
     return found[0] if found else typed
 
 
-def _slot(draft: Draft, typed: str) -> str:
+def slot_of(draft: Draft, typed: str) -> str:
     """Return the slot meant by an id, a field or a printed code; of several the only one that is open.
 
     Raises UsageError, with the places, if there are several.
@@ -226,7 +196,8 @@ def _listed(draft: Draft, places: Sequence[str]) -> str:
     return "; ".join(lines) + (" …" if len(places) > _MOST_PLACES else "")
 
 
-def _read_answers(path: Path) -> dict[str, Any]:
+def read_object_file(path: Path) -> dict[str, Any]:
+    """Read a file that holds a JSON object. Raises FileError: it is unreadable, too large, or something else."""
     try:
         with path.open("rb") as stream:
             content = stream.read(_LARGEST_JSON + 1)

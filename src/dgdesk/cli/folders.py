@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import PurePosixPath
 from typing import Any
 
 from dgdesk.cli.context import Context
 from dgdesk.draft.drafts import open_draft
+from dgdesk.evidence.inspection.issue import FileIssue
 from dgdesk.folders.export_folder import export_folder
-from dgdesk.folders.import_folder import ImportedFolder, PlanItem, import_files, plan_folder
+from dgdesk.folders.import_folder import ImportedFolder, import_files, plan_folder
 from dgdesk.folders.labels import labels_of
+from dgdesk.folders.plan import PlanItem
 from dgdesk.system.zone import stamp_like
 from dgdesk.text.dates import error_values
 
@@ -49,11 +53,15 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
         names = {slot: label.name.line() for slot, label in labelled.items()}
         result = ImportedFolder((), (), ()) if dry else import_files(session, arguments.folder, plan)
     failed = {item.found.path: error_values(context.catalogue, error) for item, error in result.failed}
-    files = [_file_facts(item, failed, result, labels, context) for item in plan.items]
+    late = {item.found.path: FileIssue("carry.changed_late", "ask", {"name": item.name}) for item in result.late}
+    notices = [{"code": one.code, "text": context.catalogue.text(one.code, **one.values)} for one in plan.issues]
+    files = [_file_facts(item, failed, result, labels, late, context) for item in plan.items]
     counts = _counts(files)
     if arguments.json:
-        context.json({"folder": str(arguments.folder), "dry_run": dry, **counts, "files": files})
+        context.json({"folder": str(arguments.folder), "dry_run": dry, **counts, "files": files, "notices": notices})
     else:
+        for notice in notices:
+            context.tell(notice["text"])
         for item, facts in zip(plan.items, files, strict=True):
             _say(item, facts, names, context)
         context.say("cli.carry_preview" if dry else "cli.carried_in", **counts)
@@ -61,7 +69,12 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
 
 
 def _file_facts(
-    item: PlanItem, failed: dict[Any, str], result: ImportedFolder, labels: dict[str, str], context: Context
+    item: PlanItem,
+    failed: dict[Any, str],
+    result: ImportedFolder,
+    labels: dict[str, str],
+    late: Mapping[PurePosixPath, FileIssue],
+    context: Context,
 ) -> dict[str, Any]:
     """Return what is reported of one file; ``standing`` is how it ended, or would end."""
     status: str = item.status
@@ -76,12 +89,23 @@ def _file_facts(
         "slot": item.slot,
         "label": labels.get(item.slot or ""),
         "marked": item.marked,
+        "marks": 0 if item.found.path in late else len(item.marks),
+        "notices": [
+            {"code": one.code, "text": context.catalogue.text(one.code, **one.values)}
+            for one in (*item.issues, *([late[item.found.path]] if item.found.path in late else []))
+        ],
         "candidates": [{"slot": slot, "label": labels[slot]} for slot in item.candidates],
         "findings": reasons,
     }
 
 
 def _say(item: PlanItem, facts: dict[str, Any], names: dict[str, str], context: Context) -> None:
+    _say_place(item, facts, names, context)
+    for notice in facts["notices"]:
+        context.tell(notice["text"])
+
+
+def _say_place(item: PlanItem, facts: dict[str, Any], names: dict[str, str], context: Context) -> None:
     path, place = facts["path"], names.get(item.slot or "", "")
     match facts["standing"]:
         case "matched":

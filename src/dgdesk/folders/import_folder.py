@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Final, Literal
+from typing import Final, NamedTuple, Protocol
 
 from dgdesk.draft.changes import Changes, merged
 from dgdesk.draft.file.underneath import CHANGED
@@ -17,103 +16,48 @@ from dgdesk.draft.session import FormSession
 from dgdesk.errors import DgdeskError, FileError, UsageError
 from dgdesk.evidence.inspection.issue import FileIssue, Incoming
 from dgdesk.evidence.limits import AttachmentRequest
+from dgdesk.folders.full_index import FULL_INDEX, LARGEST_FULL_INDEX, FullIndex, read_full_index
 from dgdesk.folders.index import INDEX, LARGEST_INDEX, YES, IndexRow, read_index
+from dgdesk.folders.indexed import from_index
 from dgdesk.folders.matching import Matcher, make_matcher, match_path
-from dgdesk.survey.answers.attachments import Evidence, is_marked
+from dgdesk.folders.ordering import put_in_order, turn
+from dgdesk.folders.placing import folder_issues, known_files
+from dgdesk.folders.plan import FoundFile, ImportPlan, PlanItem, as_indexed
+from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.definition.models import EvidenceLimits
 from dgdesk.survey.rules.evidence_overview import place_rows
+from dgdesk.survey.rules.state import Facts
 from dgdesk.system.progress import NO_PROGRESS, Cancelled, Progress
 
-MatchStatus = Literal["matched", "ambiguous", "unmatched", "refused", "already"]
-
-
 _ALREADY_THERE: Final = frozenset({"evidence.already_there", "evidence.already_there_as"})
-
-
-@dataclass(frozen=True)
-class FoundFile:
-    """A file of the folder, its path relative to it.
-
-    ``sha256`` is known only if the draft has a file of that size; ``trouble`` says why it could not be inspected.
-    """
-
-    path: PurePosixPath
-    size: int
-    sha256: str | None = None
-    inspected: Incoming | None = None
-    trouble: FileIssue | None = None
-
-    @property
-    def findings(self) -> tuple[FileIssue, ...]:
-        """Everything to report about it."""
-        if self.trouble is not None:
-            return (self.trouble,)
-        return self.inspected.findings if self.inspected is not None else ()
-
-
-@dataclass(frozen=True)
-class PlanItem:
-    """What happens to one file; ``candidates`` are the slots to choose from, the likeliest first."""
-
-    found: FoundFile
-    status: MatchStatus
-    slot: str | None = None
-    candidates: tuple[str, ...] = ()
-    name: str = ""
-    pages: str = ""
-    passages: str = ""
-    whole: bool = False
-
-    @property
-    def marked(self) -> bool:
-        """Whether its key passage will be marked."""
-        return is_marked(self.pages, self.passages, whole=self.whole)
-
-
-@dataclass(frozen=True)
-class ImportPlan:
-    """What importing a folder would do, in the order of paths."""
-
-    items: tuple[PlanItem, ...] = field(default=())
-
-    @property
-    def counts(self) -> Mapping[MatchStatus, int]:
-        """The number of files by status."""
-        return Counter(item.status for item in self.items)
-
-    @property
-    def to_attach(self) -> tuple[PlanItem, ...]:
-        """The files that would be attached."""
-        return tuple(item for item in self.items if item.status == "matched")
-
-    def as_whole(self) -> ImportPlan:
-        """Return the plan of a person who said that in each file not marked yet the whole is the key passage."""
-        return ImportPlan(tuple(item if item.marked else replace(item, whole=True) for item in self.items))
-
-    def choose(self, path: PurePosixPath, slot: str | None) -> ImportPlan:
-        """Return the plan with a person's choice for one file; None leaves it out. Refused files stay refused."""
-        return ImportPlan(
-            tuple(
-                replace(item, slot=slot, status="unmatched" if slot is None else "matched")
-                if item.found.path == path and item.status != "refused"
-                else item
-                for item in self.items
-            )
-        )
 
 
 def make_plan(
     form: Form,
     matcher: Matcher,
     found: Sequence[FoundFile],
-    evidence: Evidence,
+    facts: Facts,
     open_slots: Iterable[str],
-    index: Mapping[str, IndexRow],
+    indexes: Indexes,
 ) -> ImportPlan:
-    """Match every file to its slot; ``index`` has the rows of the index if dgdesk exported the folder."""
-    asked = frozenset(open_slots)
-    return ImportPlan(tuple(_item(form, matcher, one, evidence, asked, index) for one in found))
+    """Match every file to its slot; ``indexes`` are those of the folder if dgdesk exported it."""
+    asked, full = frozenset(open_slots), indexes.full
+    matches = {one.path: match_path(matcher, one.path, asked) for one in found} if full.entries else {}
+    meant = {path: match.slots for path, match in matches.items()}
+    known = known_files(full, ((one.path, one.sha256) for one in found), meant)
+    rows = {} if full.state == "read" else indexes.rows
+    items = []
+    for one in found:
+        if one.path in known and not one.refused:
+            row = indexes.rows.get(str(one.path))
+            taken = from_index(form, facts.answers, one.path, known[one.path], matches[one.path], row)
+            items.append(as_indexed(one, taken, facts.evidence))
+        else:
+            items.append(_item(form, matcher, one, facts.evidence, asked, rows))
+    has_list = bool(indexes.rows)
+    told = folder_issues(form, facts.answers, full, known.values(), has_list=has_list)
+    return ImportPlan(tuple(items), tuple(told))
 
 
 def _item(
@@ -159,13 +103,17 @@ def _by_index(matcher: Matcher, row: IndexRow, found: FoundFile) -> PlanItem:
 
 @dataclass(frozen=True)
 class ImportedFolder:
-    """The result of a plan: files attached, attached already, failed with the reason; and what views must redraw."""
+    """The result of a plan: files attached, attached already, failed with the reason; and what views must redraw.
+
+    ``late`` are files that changed after the plan: their highlights were not taken.
+    """
 
     attached: tuple[PlanItem, ...]
     already: tuple[PlanItem, ...]
     failed: tuple[tuple[PlanItem, DgdeskError], ...]
     stopped: bool = False
     changes: Changes = field(default_factory=Changes)
+    late: tuple[PlanItem, ...] = ()
 
 
 def plan_folder(session: FormSession, folder: Path, *, progress: Progress = NO_PROGRESS) -> ImportPlan:
@@ -174,9 +122,9 @@ def plan_folder(session: FormSession, folder: Path, *, progress: Progress = NO_P
     evidence = state.facts.evidence
     sizes = frozenset(one.size for attached in evidence.values() for one in attached)
     limits = form.definition.evidence_limits
-    found, index = read_folder(folder, limits, sizes, session.documents.inspect, progress=progress)
+    found, indexes = read_folder(folder, limits, sizes, session.documents.inspect, progress=progress)
     asked = (row.slot for row in place_rows(form, state) if row.is_open)
-    return make_plan(form, make_matcher(form, state.facts.answers), found, evidence, asked, index)
+    return make_plan(form, make_matcher(form, state.facts.answers), found, state.facts, asked, indexes)
 
 
 def import_files(
@@ -197,8 +145,11 @@ def import_files(
     already: list[PlanItem] = []
     failed: list[tuple[PlanItem, DgdeskError]] = []
     changes: list[Changes] = []
+    late: list[PlanItem] = []
+    placed: list[tuple[PlanItem, str]] = []
+    stopped = False
     total, done = sum(item.found.size for item in plan.to_attach), 0
-    for item in plan.to_attach:
+    for item in sorted(plan.to_attach, key=turn):
         found = item.found
         request = AttachmentRequest(
             folder / found.path,
@@ -206,6 +157,7 @@ def import_files(
             name=item.name,
             pages=item.pages,
             passages=item.passages,
+            marks=item.marks,
             whole=item.whole,
         )
         try:
@@ -214,7 +166,8 @@ def import_files(
             change, (result,) = session.attach_files(item.slot or "", [request], progress=step)
             error = next(iter(result.errors), None)
         except Cancelled:
-            return ImportedFolder(tuple(attached), tuple(already), tuple(failed), stopped=True, changes=merged(changes))
+            stopped = True
+            break
         except DgdeskError as draft_error:
             if draft_error.code in CHANGED:  # no further file can come in
                 raise
@@ -222,12 +175,18 @@ def import_files(
         changes.append(change)
         if error is None:
             attached.append(item)
+            sha256 = result.attachment.sha256 if result.attachment is not None else ""
+            placed.append((item, sha256))
+            if item.marks and sha256 != found.sha256:
+                changes.append(session.mark(item.slot or "", sha256, marks=()))
+                late.append(item)
         elif error.code in _ALREADY_THERE:
             already.append(item)
         else:
             failed.append((item, error))
         done += item.found.size
-    return ImportedFolder(tuple(attached), tuple(already), tuple(failed), changes=merged(changes))
+    changes += put_in_order(session, plan, placed)
+    return ImportedFolder(tuple(attached), tuple(already), tuple(failed), stopped, merged(changes), tuple(late))
 
 
 def _after(before: int, total: int, done: int, _: int) -> tuple[int, int]:
@@ -243,8 +202,21 @@ _LITTER_BEGINS = (".", "~$", "~lock")
 # Drafts with their locks and half-made copies: opening an open draft again would release SQLite's locks (POSIX).
 _OWN_ENDS = (".dgdesk", ".dgdesk.lock", ".dgdesk-journal", ".part")
 
-Inspect = Callable[[Path, EvidenceLimits | None], Incoming]
-"""Inspects a file, as `dgdesk.evidence.documents.Documents.inspect`."""
+
+class Inspect(Protocol):
+    """Inspects a file, as `dgdesk.evidence.documents.Documents.inspect`."""
+
+    def __call__(self, path: Path, limits: EvidenceLimits | None, *, name: str = "") -> Incoming:
+        """Inspect a file that is known as ``name``."""
+
+
+class Indexes(NamedTuple):
+    """The indexes of a folder that dgdesk exported: the rows of the list by path, and the full one."""
+
+    rows: Mapping[str, IndexRow]
+    full: FullIndex
+
+
 InspectedFile = Callable[[int, int], None]
 """Called with (files inspected, files in all)."""
 
@@ -256,10 +228,11 @@ def read_folder(
     inspect: Inspect,
     *,
     progress: Progress = NO_PROGRESS,
-) -> tuple[tuple[FoundFile, ...], Mapping[str, IndexRow]]:
-    """Inspect every file below ``folder``, and read the index if dgdesk exported the folder.
+) -> tuple[tuple[FoundFile, ...], Indexes]:
+    """Inspect every file below ``folder``, and read the indexes if dgdesk exported the folder.
 
-    Links are not followed. Digests are computed only for files of ``known_sizes``: no others can be in the draft.
+    Links are not followed. Digests are computed only for files of ``known_sizes`` and of sizes in the index: no others
+    can be in the draft or the index. A file of the index is inspected under its original name.
 
     Raises:
         FileError: ``carry.no_folder``.
@@ -271,12 +244,15 @@ def read_folder(
     paths = sorted(_files(folder, PurePosixPath(), 0, folder.name), key=str)
     if len(paths) > MOST_FILES:
         raise UsageError("carry.too_many", name=folder.name, most=MOST_FILES)
+    indexes = Indexes(_list(folder), _full_index(folder))
+    names = {(one.path, one.attachment.sha256): one.attachment.name for one in indexes.full.entries}
+    sizes = known_sizes | {one.attachment.size for one in indexes.full.entries}
     found = []
     for number, path in enumerate(paths, start=1):
         progress.check()
-        found.append(_look(folder, path, limits, known_sizes, inspect, progress))
+        found.append(_look(folder, path, limits, sizes, names, inspect, progress))
         progress.report(number, len(paths))
-    return tuple(found), _index(folder)
+    return tuple(found), indexes
 
 
 def _files(folder: Path, inside: PurePosixPath, depth: int, name: str) -> Iterator[PurePosixPath]:
@@ -292,7 +268,7 @@ def _files(folder: Path, inside: PurePosixPath, depth: int, name: str) -> Iterat
         if entry.is_dir(follow_symlinks=False):
             below = _files(folder, inside / entry.name, depth + 1, name) if depth < _DEEPEST else iter(())
         else:
-            below = iter((inside / entry.name,)) if depth or entry.name != INDEX else iter(())
+            below = iter((inside / entry.name,)) if depth or entry.name not in (INDEX, FULL_INDEX) else iter(())
         for path in below:
             yield path
             count += 1
@@ -305,13 +281,17 @@ def _look(
     path: PurePosixPath,
     limits: EvidenceLimits | None,
     known_sizes: frozenset[int],
+    names: Mapping[tuple[str, str], str],
     inspect: Inspect,
     progress: Progress,
 ) -> FoundFile:
     try:
-        looked = inspect(folder / path, limits)
-        known = looked.size in known_sizes and not looked.refused
-        return FoundFile(path, looked.size, _digest(folder / path, progress) if known else None, looked)
+        size = (folder / path).stat().st_size
+        known = size in known_sizes and (limits is None or size <= limits.file) and (folder / path).is_file()
+        digest = _digest(folder / path, progress) if known else None
+        name = names.get((str(path), digest or ""), "")
+        looked = inspect(folder / path, limits, name=name) if name else inspect(folder / path, limits)
+        return FoundFile(path, looked.size, digest if looked.size == size else None, looked)
     except FileError as error:
         return FoundFile(path, 0, trouble=FileIssue(error.code, "refuse", error.values))
     except OSError:
@@ -327,14 +307,28 @@ def _digest(path: Path, progress: Progress) -> str:
     return digest.hexdigest()
 
 
-def _index(folder: Path) -> Mapping[str, IndexRow]:
+def _list(folder: Path) -> Mapping[str, IndexRow]:
+    content = _bounded(folder / INDEX, LARGEST_INDEX)
+    return {} if content is None else read_index(content)
+
+
+def _full_index(folder: Path) -> FullIndex:
+    content = _bounded(folder / FULL_INDEX, LARGEST_FULL_INDEX)
+    if content is None:
+        return FullIndex("broken" if os.path.lexists(folder / FULL_INDEX) else "absent")
+    return read_full_index(content)
+
+
+def _bounded(path: Path, most: int) -> bytes | None:
+    """Return the content of a regular file of at most so many bytes; None for anything else."""
     try:
-        path = folder / INDEX
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST_INDEX:
-            return {}
-        return read_index(path.read_bytes())
+        if path.is_symlink() or not path.is_file():
+            return None
+        with path.open("rb") as stream:
+            content = stream.read(most + 1)
     except OSError:
-        return {}
+        return None
+    return content if len(content) <= most else None
 
 
 def _is_litter(name: str) -> bool:

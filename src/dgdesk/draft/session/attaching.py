@@ -190,7 +190,7 @@ class EvidenceActions(SessionBase):
             now = _stamp(request.source)
             if inspection is None or now != inspection.stamp:
                 limits = self.form.definition.evidence_limits
-                inspection = self.documents.inspect(request.source, limits, again=False)
+                inspection = self.documents.inspect(request.source, limits, name=request.name, again=False)
             check_pages(marks, inspection.pages, request.known_as)
         except DgdeskError as error:
             return replace(request, error=error)

@@ -11,6 +11,7 @@ from dgdesk.draft.file.store import DraftFile
 from dgdesk.evidence.limits import in_units
 from dgdesk.folders.import_folder import ImportedFolder
 from dgdesk.folders.labels import SlotLabel, labels_of
+from dgdesk.folders.plan import ImportPlan
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.state import Facts
@@ -107,6 +108,16 @@ def result_rows(texts: Texts, labels: Mapping[str, SlotLabel], result: ImportedF
         )
         for item, error in result.failed
     ]
+
+
+def lost_rows(texts: Texts, plan: ImportPlan, result: ImportedFolder) -> list[Sequence[str]]:
+    """Return a row for each sentence about what did not come back, or not as it was when the folder was exported."""
+    rows: list[Sequence[str]] = [(texts.catalogue.text(one.code, **one.values),) for one in plan.issues]
+    for item in result.attached:
+        said = [texts.catalogue.text(one.code, **one.values) for one in item.issues]
+        said += [texts.say("carry.changed_late", name=item.name)] if item in result.late else []
+        rows += [(str(item.found.path), *said)] if said else []
+    return rows
 
 
 def damage_rows(texts: Texts, form: Form, facts: Facts, damaged: Sequence[str]) -> list[Sequence[str]]:

@@ -24,7 +24,8 @@ from dgdesk.ui.widgets.services import Services
 
 if TYPE_CHECKING:
     from dgdesk.folders.export_folder import ExportedFolder
-    from dgdesk.folders.import_folder import ImportedFolder, ImportPlan
+    from dgdesk.folders.import_folder import ImportedFolder
+    from dgdesk.folders.plan import ImportPlan
 
 
 class FolderActions(MaintenanceTask):
@@ -72,7 +73,7 @@ class FolderActions(MaintenanceTask):
         def done(result: ImportedFolder) -> None:
             bridge.publish(result.changes)
             new = new_files(result, before, session.state.facts.evidence)
-            self.later(lambda: self._report_imported(result, new))
+            self.later(lambda: self._report_imported(result, new, plan))
 
         bridge.jobs.run(
             self.texts.say("ui.folder.attaching", name=folder.name),
@@ -81,9 +82,9 @@ class FolderActions(MaintenanceTask):
             self.failed,
         )
 
-    def _report_imported(self, result: ImportedFolder, new: frozenset[tuple[str, str]]) -> None:
+    def _report_imported(self, result: ImportedFolder, new: frozenset[tuple[str, str]], plan: ImportPlan) -> None:
         from dgdesk.folders.labels import labels_of
-        from dgdesk.ui.evidence.damage_check import result_rows
+        from dgdesk.ui.evidence.damage_check import lost_rows, result_rows
         from dgdesk.ui.widgets.report_dialog import report
 
         say = self.texts.say
@@ -94,7 +95,9 @@ class FolderActions(MaintenanceTask):
             words.append(say("ui.folder.in_failed", count=len(result.failed)))
         if result.stopped:
             words.append(say("ui.folder.in_stopped"))
-        rows = result_rows(self.texts, labels_of(self.bridge.form, self.bridge.state.facts.answers), result)
+        rows = result_rows(
+            self.texts, labels_of(self.bridge.form, self.bridge.state.facts.answers), result
+        ) + lost_rows(self.texts, plan, result)
         buttons = (say("ui.folder.take_back"), say("ui.close")) if new else (say("ui.close"),)
         title, what = say("ui.folder.in_result"), "ui.folder.what_result"
         chosen, _ = report(self.services, title, " ".join(words), rows, buttons, what, self.owner.window())

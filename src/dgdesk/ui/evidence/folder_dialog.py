@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.evidence.limits import in_units
-from dgdesk.folders.import_folder import ImportPlan, MatchStatus, PlanItem
 from dgdesk.folders.labels import SlotLabel, labels_of
+from dgdesk.folders.plan import ImportPlan, MatchStatus, PlanItem
 from dgdesk.ui.evidence.folder_list import BoxTree, rows_of
 from dgdesk.ui.evidence.slot_chooser import SlotChooser, slot_words
 from dgdesk.ui.form.bridge import Bridge
@@ -33,6 +33,7 @@ _MARKS: Mapping[MatchStatus, str] = {
     "already": "skipped",
 }
 _CANDIDATES_TOLD = 4
+_SENTENCES = 3
 
 
 class FolderDialog(FittedDialog):
@@ -57,6 +58,9 @@ class FolderDialog(FittedDialog):
         layout.setSpacing(8)
         self.said = WrapLabel(self._texts, "", "text", self)
         layout.addWidget(self.said)
+        self.told = WrapLabel(self._texts, told_text(self._texts, plan), "text", self)
+        self.told.setVisible(bool(plan.issues))
+        layout.addWidget(self.told)
         self.which = CalmCombo(self)
         self.which.setAccessibleName(say("ui.folder.which"))
         layout.addWidget(self.which)
@@ -206,6 +210,14 @@ class FolderDialog(FittedDialog):
         self.choose.setEnabled(any(one.status != "refused" for one in self._chosen()))
 
 
+def told_text(texts: Texts, plan: ImportPlan) -> str:
+    """Return what is to be told of the folder as a whole: the first sentences, and how many more there are."""
+    lines = [texts.catalogue.text(one.code, **one.values) for one in plan.issues[:_SENTENCES]]
+    if len(plan.issues) > _SENTENCES:
+        lines.append(texts.say("ui.folder.told_more", count=len(plan.issues) - _SENTENCES))
+    return "\n".join(lines)
+
+
 def row_lines(texts: Texts, labels: Mapping[str, SlotLabel], item: PlanItem, asked: frozenset[str]) -> list[str]:
     """Return the lines of one file: its path and size, where it would go, and its findings."""
     say = texts.say
@@ -224,6 +236,7 @@ def row_lines(texts: Texts, labels: Mapping[str, SlotLabel], item: PlanItem, ask
             lines.append(say("ui.folder.is.unmatched"))
         case "refused":
             lines.append(say("ui.folder.is.refused"))
+    lines += [texts.catalogue.text(one.code, **one.values) for one in item.issues]
     if item.status != "already":
         lines += [texts.catalogue.text(one.code, **one.values) for one in item.found.findings]
     return lines

@@ -309,7 +309,7 @@ def test_what_is_no_folder_is_refused(draft, tmp_path):
 
 
 def test_too_many_files_are_refused(draft, office, monkeypatch):
-    monkeypatch.setattr("dgdesk.folders.import_folder.MOST_FILES", 3)
+    monkeypatch.setattr("dgdesk.folders.found.MOST_FILES", 3)
     with pytest.raises(UsageError, match=r"carry\.too_many"):
         plan_folder(draft.session, office)
 

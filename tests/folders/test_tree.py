@@ -19,6 +19,7 @@ from dgdesk.folders.full_index import FULL_INDEX
 from dgdesk.folders.import_folder import import_files, plan_folder
 from dgdesk.folders.index import INDEX, IndexRow, read_index, write_index
 from dgdesk.system.progress import Cancelled, Progress
+from scenario import every_item
 
 
 def out(draft: Draft, target: Path, **more) -> ExportedFolder:
@@ -111,9 +112,9 @@ def test_an_index_of_an_older_version_is_read(filled, make_draft, tmp_path):
     index = tmp_path / "ออก" / INDEX
     with index.open(encoding="utf-8-sig", newline="") as stream:
         lines = list(csv.reader(stream))
-    assert lines[0][-1] == "ทั้งไฟล์คือใจความสำคัญ"
+    assert lines[0][-2:] == ["ทั้งไฟล์คือใจความสำคัญ", "ชื่อรายการ"]
     with index.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream).writerows(line[:-1] for line in lines)
+        csv.writer(stream).writerows(line[:-2] for line in lines)
     other = make_draft("อื่น")
     import_files(other.session, tmp_path / "ออก", plan_folder(other.session, tmp_path / "ออก"))
     assert attached(other) == attached(filled)
@@ -133,6 +134,8 @@ def test_without_its_index_every_file_still_finds_its_place(filled, make_draft, 
 
 def test_every_place_of_the_form_survives_the_journey_by_its_folder_alone(make_draft, tmp_path):
     full, other, source = make_draft("เต็ม"), make_draft("อื่น"), tmp_path / "P1.3 แผน.txt"
+    for draft in (full, other):
+        draft.session.answer_all({repeat: list(keys) for repeat, keys in every_item(draft.session.form).items()})
     for number, slot in enumerate(list(full.session.form.slots)[::7]):
         source.write_text(str(number), encoding="utf-8")
         full.session.attach(slot, source)
@@ -306,7 +309,7 @@ def test_what_is_no_folder_is_refused(draft, tmp_path):
 
 
 def test_too_many_files_are_refused(draft, office, monkeypatch):
-    monkeypatch.setattr("dgdesk.folders.import_folder.MOST_FILES", 3)
+    monkeypatch.setattr("dgdesk.folders.found.MOST_FILES", 3)
     with pytest.raises(UsageError, match=r"carry\.too_many"):
         plan_folder(draft.session, office)
 

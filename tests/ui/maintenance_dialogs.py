@@ -38,7 +38,7 @@ def _place(desk: MainController) -> QDialog:
     from dgdesk.folders.labels import labels_of
 
     assert desk.workspace is not None
-    labels = labels_of(desk.workspace.bridge.form)
+    labels = labels_of(desk.workspace.bridge.form, desk.workspace.bridge.state.facts.answers)
     about = desk.texts.say("ui.folder.place_of", name="คำสั่ง.pdf")
     return SlotChooser(desk.services, labels, about, ("p1.1a2/1",), frozenset({"p1.1a2/1"}), desk.window)
 

@@ -16,9 +16,10 @@ from dgdesk.errors import FileError, UsageError
 from dgdesk.evidence.inspection.outcome import issues_of
 from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.folders.matching import make_matcher, slots_by_code
+from dgdesk.folders.matching import without_item as slots_without_item
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
 from dgdesk.survey.answers.values import encode
-from dgdesk.survey.rules.codes import fields_by_code
+from dgdesk.survey.rules.codes import fields_by_code, without_item
 from dgdesk.survey.rules.places import full_name, problem_name, slot_name
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.system.bounds import exact_number
@@ -63,7 +64,9 @@ def set_answer(arguments: Namespace, context: Context) -> int:
             for address in stored:
                 name = full_name(session.form, address, None, session.state.facts.answers).line()
                 value = session.state.facts.answers.get(address)
-                words = value_in_words(session.form.node(address), value, context.catalogue.text)
+                words = value_in_words(
+                    session.form, session.state.facts.answers, session.form.node(address), value, context.catalogue.text
+                )
                 context.line(f"{name} = {words}" if words else f"{name} =")
             context.say("cli.saved", percent=session.state.whole.percent)
             _tell_doubts(draft, context, changed)
@@ -151,9 +154,12 @@ def field_of(draft: Draft, typed: str) -> str:
     form = draft.session.form
     if typed in form.position:
         return typed
-    found = fields_by_code(form, typed, of_options=True)
+    answers = draft.session.state.facts.answers
+    found = fields_by_code(form, answers, typed, of_options=True)
     if len(found) > 1:
         raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
+    if not found and (there := without_item(form, answers, typed)):
+        raise UsageError("cli.no_item", typed=typed, places=_listed(draft, there))
     return found[0] if found else typed
 
 
@@ -165,9 +171,12 @@ def slot_of(draft: Draft, typed: str) -> str:
     form, state = draft.session.form, draft.session.state
     if typed in form.slots:
         return typed
-    fields = (typed,) if typed in form.position else fields_by_code(form, typed)
+    fields = (typed,) if typed in form.position else fields_by_code(form, state.facts.answers, typed)
     own = [slot.id for one in fields for slot in form.node(one).slots]
-    found = tuple(dict.fromkeys((*own, *slots_by_code(make_matcher(form), typed))))
+    matcher = make_matcher(form, state.facts.answers)
+    found = tuple(dict.fromkeys((*own, *slots_by_code(matcher, typed))))
+    if not found and (there := slots_without_item(matcher, typed)):
+        raise UsageError("cli.no_item", typed=typed, places=_listed(draft, there))
     open_now = [one for one in found if asks_for_evidence(form, state.facts.answers, state.shown, form.slots[one])]
     if len(open_now) == 1:
         return open_now[0]

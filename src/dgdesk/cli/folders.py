@@ -48,21 +48,28 @@ def carry_in_all(arguments: Namespace, context: Context) -> int:
         plan = plan_folder(session, arguments.folder)
         if arguments.whole:
             plan = plan.as_whole()
-        labels = {slot: label.text for slot, label in labels_of(session.form).items()}
-        names = {slot: label.name.line() for slot, label in labels_of(session.form).items()}
+        labelled = labels_of(session.form, session.state.facts.answers)
+        labels = {slot: label.text for slot, label in labelled.items()}
+        names = {slot: label.name.line() for slot, label in labelled.items()}
         result = ImportedFolder((), (), ()) if dry else import_files(session, arguments.folder, plan)
     failed = {item.found.path: error_values(context.catalogue, error) for item, error in result.failed}
     late = {item.found.path: FileIssue("carry.changed_late", "ask", {"name": item.name}) for item in result.late}
     notices = [{"code": one.code, "text": context.catalogue.text(one.code, **one.values)} for one in plan.issues]
     files = [_file_facts(item, failed, result, labels, late, context) for item in plan.items]
     counts = _counts(files)
+    skipped = [
+        {"path": str(one.path), "code": one.code, "text": context.catalogue.text(one.code)} for one in plan.skipped
+    ]
     if arguments.json:
-        context.json({"folder": str(arguments.folder), "dry_run": dry, **counts, "files": files, "notices": notices})
+        told = {"files": files, "notices": notices, "skipped": skipped}
+        context.json({"folder": str(arguments.folder), "dry_run": dry, **counts, **told})
     else:
         for notice in notices:
             context.tell(notice["text"])
         for item, facts in zip(plan.items, files, strict=True):
             _say(item, facts, names, context)
+        for one in skipped:
+            context.say("cli.carry_skipped", path=one["path"], reason=one["text"])
         context.say("cli.carry_preview" if dry else "cli.carried_in", **counts)
     return 1 if counts["left"] else 0
 
@@ -80,8 +87,8 @@ def _file_facts(
     reasons = [context.catalogue.text(one.code, **one.values) for one in item.found.findings]
     if item.found.path in failed:
         status, reasons = "refused", [failed[item.found.path]]
-    elif item in result.already:
-        status = "already"
+    elif any(one.found.path == item.found.path for one in result.already):
+        status, item = "already", next(one for one in result.already if one.found.path == item.found.path)
     return {
         "path": str(item.found.path),
         "standing": status,
@@ -95,6 +102,8 @@ def _file_facts(
         ],
         "candidates": [{"slot": slot, "label": labels[slot]} for slot in item.candidates],
         "findings": reasons,
+        **({"there": item.there} if item.there else {}),
+        **({"takes_none": item.code} if item.code else {}),
     }
 
 
@@ -114,14 +123,16 @@ def _say_place(item: PlanItem, facts: dict[str, Any], names: dict[str, str], con
             for finding in facts["findings"]:
                 context.tell(finding)
         case "already":
-            context.say("cli.carry_already", slot=place, path=path)
+            same = facts.get("there", PurePosixPath(path).name) == PurePosixPath(path).name
+            code = "cli.carry_already" if same else "cli.carry_already_as"
+            context.say(code, slot=place, path=path, name=facts.get("there", ""))
         case "ambiguous":
             # in the form in which the file may be named
             labels = [candidate["label"] for candidate in facts["candidates"]]
             more = " …" if len(labels) > _MOST_CANDIDATES else ""
             context.say("cli.carry_ambiguous", slot=", ".join(labels[:_MOST_CANDIDATES]) + more, path=path)
         case "unmatched":
-            context.say("cli.carry_unmatched", path=path)
+            context.say("cli.carry_takes_none" if item.code else "cli.carry_unmatched", path=path)
         case _:
             context.say("cli.carry_refused", path=path, reason=" ".join(facts["findings"]))
 

@@ -121,7 +121,7 @@ def _restore(
 def _steps(
     draft: Draft, records: Sequence[ChangeRecord], context: Context, targets: frozenset[str] | None = None
 ) -> list[HistoryStep]:
-    return steps(draft.session.form, records, context.catalogue.text, targets)
+    return steps(draft.session.form, draft.session.state.facts.answers, records, context.catalogue.text, targets)
 
 
 def _print(records: Sequence[ChangeRecord], draft: Draft, arguments: Namespace, context: Context, which: str) -> int:

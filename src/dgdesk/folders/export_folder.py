@@ -97,7 +97,7 @@ class _Writing:
         self._answers = state.facts.answers
         self._unreadable = state.facts.unreadable
         self._part, self._progress, self._stamp = part, progress, stamp
-        self._labels = labels_of(form)
+        self._labels = labels_of(form, state.facts.answers)
         self._top = NamedFolder()
         self._top.take(INDEX)
         self._top.take(FULL_INDEX)
@@ -165,6 +165,7 @@ class _Writing:
             passages=one.passages,
             state=STATES["whole" if whole else "damaged"],
             whole_file=YES if one.whole else "",
+            item=label.item,
         )
 
     def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:

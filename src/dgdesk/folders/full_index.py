@@ -15,8 +15,9 @@ from typing import Any, Final, Literal, TypeGuard
 
 from dgdesk.bundle.archive.names import is_safe_path
 from dgdesk.survey.answers.attachments import Attachment, attachment_from_json
-from dgdesk.survey.answers.values import Answers, items_of
-from dgdesk.survey.definition.form import Form
+from dgdesk.survey.answers.values import Answers
+from dgdesk.survey.definition.form import Form, Node
+from dgdesk.survey.rules.numbering import item_words, number_now
 from dgdesk.system.bounds import LARGEST_COUNT, is_count
 
 FULL_INDEX: Final = "สารบัญหลักฐาน.json"
@@ -33,11 +34,15 @@ IndexState = Literal["absent", "read", "broken", "newer"]
 
 @dataclass(frozen=True, slots=True)
 class ItemOfSlot:
-    """The item of a repeat that a slot belongs to: its key, and the number that was shown (None: it was removed)."""
+    """The item of a repeat that a slot belongs to: its key, and the number that was shown (None: it was removed).
+
+    ``name`` is what it was called in its answers: a key is given again after its item was removed.
+    """
 
     repeat: str
     key: str
     number: int | None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +70,16 @@ class FullIndex:
 def item_of_slot(form: Form, answers: Answers, slot: str) -> ItemOfSlot | None:
     """Return the item that a slot belongs to; None outside of repeats."""
     node = form.nodes[form.slots[slot].node]
-    if node.number is None:
+    if node.item is None:
         return None
     item = node if node.kind == "item" else form.nodes[node.inside]
-    repeat, key = form.nodes[item.parent], item.item or ""
-    keys = items_of(repeat, answers.get(repeat.address))
-    number = repeat.field.first_number + keys.index(key) if key in keys else None
-    return ItemOfSlot(repeat.address, key, number)
+    name, number = name_of_item(form, answers, node), number_now(form, answers, node)
+    return ItemOfSlot(form.nodes[item.parent].address, node.item, number, name)
+
+
+def name_of_item(form: Form, answers: Answers, node: Node) -> str:
+    """Return the name of the item that contains a node, as long as the index keeps it."""
+    return item_words(form, answers, node)[:_LONGEST_WORD]
 
 
 def write_full_index(edition: str, province: str, entries: Iterable[IndexEntry]) -> bytes:
@@ -115,6 +123,7 @@ def _entry_as_json(one: IndexEntry) -> dict[str, Any]:
     }
     if one.item is not None:
         written["item"] = {"repeat": one.item.repeat, "key": one.item.key, "number": one.item.number}
+        written["item"] |= {"name": one.item.name} if one.item.name else {}
     return written
 
 
@@ -134,10 +143,12 @@ def _entry_from_json(stored: Any) -> IndexEntry | None:
         return IndexEntry(path, slot, order, attachment)
     if not isinstance(item, dict):
         return None
-    repeat, key, number = (item.get(part) for part in ("repeat", "key", "number"))
+    repeat, key, number, name = (*(item.get(part) for part in ("repeat", "key", "number")), item.get("name", ""))
     if not (_is_word(repeat, _LONGEST_ID) and _is_word(key) and (number is None or is_count(number, LARGEST_COUNT))):
         return None
-    return IndexEntry(path, slot, order, attachment, ItemOfSlot(repeat, key, number))
+    if not _is_word(name):
+        return None
+    return IndexEntry(path, slot, order, attachment, ItemOfSlot(repeat, key, number, name))
 
 
 def _is_word(value: object, longest: int = _LONGEST_WORD) -> TypeGuard[str]:

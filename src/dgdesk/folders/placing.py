@@ -13,7 +13,7 @@ from typing import Final
 
 from dgdesk.draft.drafts import PROVINCE
 from dgdesk.evidence.inspection.issue import FileIssue
-from dgdesk.folders.full_index import FullIndex, IndexEntry, ItemOfSlot
+from dgdesk.folders.full_index import FullIndex, IndexEntry, ItemOfSlot, name_of_item
 from dgdesk.survey.answers.values import Answers, items_of
 from dgdesk.survey.definition.form import Form
 from dgdesk.survey.rules.places import slot_name
@@ -117,6 +117,10 @@ def place_here(form: Form, answers: Answers, entry: IndexEntry) -> PlaceHere:
     if numbered is None or numbered not in slots:
         candidates = tuple(slots[key] for key in keys if key in slots)
         return PlaceHere(candidates, False, "carry.no_item", item.number)
+    names = {key: name_of_item(form, answers, form.node(f"{repeat.address}#{key}")) for key in keys if key in slots}
+    if item.name and names[numbered] and names[numbered] != item.name:  # another item has its number, perhaps its key
+        first = (*(key for key, name in names.items() if name == item.name), numbered, *names)
+        return PlaceHere(tuple(slots[key] for key in dict.fromkeys(first)), False, "carry.item_moved", item.number)
     if numbered == item.key or item.key not in keys:
         return PlaceHere((slots[numbered],), True)
     return PlaceHere((slots[numbered], slots[item.key]), False, "carry.item_moved", item.number)

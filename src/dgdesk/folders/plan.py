@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
-from dgdesk.evidence.inspection.issue import FileIssue, Incoming
+from dgdesk.evidence.inspection.issue import FileIssue
+from dgdesk.folders.found import FoundFile, SkippedFile
 from dgdesk.folders.indexed import FromIndex, differs_here
 from dgdesk.survey.answers.attachments import Evidence, is_marked
 from dgdesk.survey.answers.marks import Mark
@@ -17,36 +18,12 @@ MatchStatus = Literal["matched", "ambiguous", "unmatched", "refused", "already"]
 
 
 @dataclass(frozen=True)
-class FoundFile:
-    """A file of the folder, its path relative to it.
-
-    ``sha256`` is known only if the draft has a file of that size; ``trouble`` says why it could not be inspected.
-    """
-
-    path: PurePosixPath
-    size: int
-    sha256: str | None = None
-    inspected: Incoming | None = None
-    trouble: FileIssue | None = None
-
-    @property
-    def refused(self) -> bool:
-        """Whether it cannot be attached."""
-        return any(finding.severity == "refuse" for finding in self.findings)
-
-    @property
-    def findings(self) -> tuple[FileIssue, ...]:
-        """Everything to report about it."""
-        if self.trouble is not None:
-            return (self.trouble,)
-        return self.inspected.findings if self.inspected is not None else ()
-
-
-@dataclass(frozen=True)
 class PlanItem:
     """What happens to one file; ``candidates`` are the slots to choose from, the likeliest first.
 
-    ``order`` is its position at the slot in the full index; ``issues`` say what comes back with it.
+    ``order`` is its position at the slot in the full index; ``issues`` say what comes back with it. ``code`` is that of
+    a question without places for evidence, if the name has one; ``there`` is the name under which the same content is
+    attached already.
     """
 
     found: FoundFile
@@ -60,6 +37,8 @@ class PlanItem:
     marks: tuple[Mark, ...] = ()
     order: int | None = None
     issues: tuple[FileIssue, ...] = ()
+    code: str = ""
+    there: str = ""
 
     @property
     def marked(self) -> bool:
@@ -69,10 +48,14 @@ class PlanItem:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What importing a folder would do, in the order of paths; ``issues`` are those of the folder as a whole."""
+    """What importing a folder would do, in the order of paths; ``issues`` are those of the folder as a whole.
+
+    ``skipped`` is what was found and passed over, with the reasons.
+    """
 
     items: tuple[PlanItem, ...] = field(default=())
     issues: tuple[FileIssue, ...] = ()
+    skipped: tuple[SkippedFile, ...] = ()
 
     @property
     def counts(self) -> Mapping[MatchStatus, int]:
@@ -125,5 +108,7 @@ def as_indexed(found: FoundFile, taken: FromIndex, evidence: Evidence) -> PlanIt
     for there in evidence.get(taken.slot, ()) if taken.slot is not None else ():
         if there.sha256 == found.sha256:
             differs = differs_here(one, there)
-            return replace(item, status="already", issues=(*item.issues, *([differs] if differs else [])))
+            return replace(
+                item, status="already", there=there.name, issues=(*item.issues, *([differs] if differs else []))
+            )
     return item

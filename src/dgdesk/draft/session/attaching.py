@@ -100,7 +100,7 @@ class EvidenceActions(SessionBase):
                     tally.add(attached.sha256, attached.size)
             return self._attachment_edits(new)
 
-        with targets_named(self.form):
+        with targets_named(self.form, self._state.facts.answers):
             record = self._store.attach_files(
                 [inspected[at].source for at in taken], make_edits, "attach", progress=progress
             )

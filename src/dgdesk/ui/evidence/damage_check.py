@@ -14,6 +14,7 @@ from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.folders.plan import ImportPlan
 from dgdesk.survey.answers.attachments import Evidence
 from dgdesk.survey.definition.form import Form
+from dgdesk.survey.rules.state import Facts
 from dgdesk.ui.evidence.slot_chooser import slot_words
 from dgdesk.ui.form.bridge import Bridge
 from dgdesk.ui.widgets.buttons import give_keys
@@ -119,12 +120,12 @@ def lost_rows(texts: Texts, plan: ImportPlan, result: ImportedFolder) -> list[Se
     return rows
 
 
-def damage_rows(texts: Texts, form: Form, evidence: Evidence, damaged: Sequence[str]) -> list[Sequence[str]]:
+def damage_rows(texts: Texts, form: Form, facts: Facts, damaged: Sequence[str]) -> list[Sequence[str]]:
     """Return a row for each damaged file: its name, its size, and where it is used."""
-    labels = labels_of(form)
+    labels = labels_of(form, facts.answers)
     rows: list[Sequence[str]] = []
     for sha256 in damaged:
-        used = [(slot, one) for slot, files in evidence.items() for one in files if one.sha256 == sha256]
+        used = [(slot, one) for slot, files in facts.evidence.items() for one in files if one.sha256 == sha256]
         if not used:
             rows.append((texts.say("ui.care.unused_file", digest=sha256[:12]), texts.say("ui.care.used_nowhere")))
             continue

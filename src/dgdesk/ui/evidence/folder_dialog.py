@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from dgdesk.evidence.limits import in_units
+from dgdesk.folders.found import SkippedFile
 from dgdesk.folders.labels import SlotLabel, labels_of
 from dgdesk.folders.plan import ImportPlan, MatchStatus, PlanItem
 from dgdesk.ui.evidence.folder_list import BoxTree, rows_of
@@ -46,9 +47,10 @@ class FolderDialog(FittedDialog):
         self._services, self._texts = services, services.texts
         self._plan = plan
         self._off: set[PurePosixPath] = set()
-        self._labels = labels_of(bridge.form)
+        self._labels = labels_of(bridge.form, bridge.state.facts.answers)
         self._asked = frozenset(row.slot for row in bridge.place_rows if row.is_open)
         self._rows: dict[PurePosixPath, QTreeWidgetItem] = {}
+        self._skipped: list[QTreeWidgetItem] = []
         say = self._texts.say
         self.setWindowTitle(say("ui.folder.in_title", name=folder))
         self.setStyleSheet(sheet())
@@ -148,11 +150,22 @@ class FolderDialog(FittedDialog):
             row.setData(0, _PATH, str(item.found.path))
             self._rows[item.found.path] = row
             self._word(row, item)
+        self._skipped = [self._skipped_row(one) for one in self._plan.skipped]
         self.tree.setUpdatesEnabled(True)
         self._count()
         if (first := self.tree.topLevelItem(0)) is not None:
             self.tree.setCurrentItem(first)
         self._follow()
+
+    def _skipped_row(self, one: SkippedFile) -> QTreeWidgetItem:
+        """Add a row that says why something is passed over; nothing can be done with it here."""
+        row = QTreeWidgetItem(self.tree)
+        lines = [str(one.path), self._texts.say("ui.folder.is.skipped", reason=self._texts.say(one.code))]
+        row.setData(0, TEXT, NEW_LINE.join(lines))
+        row.setData(0, Qt.ItemDataRole.AccessibleTextRole, " · ".join(lines))
+        row.setData(0, MARK, "skipped")
+        row.setData(0, GREY, True)
+        return row
 
     def _word(self, row: QTreeWidgetItem, item: PlanItem) -> None:
         lines = row_lines(self._texts, self._labels, item, self._asked)
@@ -188,6 +201,7 @@ class FolderDialog(FittedDialog):
         at, blocked = self.which.currentIndex(), self.which.blockSignals(True)
         words = [say("ui.folder.all", count=len(self._plan.items))]
         words += [say(f"ui.folder.only.{one}", count=counts.get(one, 0)) for one in _STANDINGS]
+        words += [say("ui.folder.only.skipped", count=len(self._skipped))] if self._skipped else []
         for number, text in enumerate(words):
             if number < self.which.count():
                 self.which.setItemText(number, text)
@@ -199,10 +213,12 @@ class FolderDialog(FittedDialog):
 
     def _filter(self) -> None:
         number = self.which.currentIndex()
-        wanted = _STANDINGS[number - 1] if number > 0 else None
-        for item in self._plan.items:
-            hide = wanted is not None and item.status != wanted
-            row = self._rows[item.found.path]
+        wanted = _STANDINGS[number - 1] if 0 < number <= len(_STANDINGS) else None
+        passed_over = number > len(_STANDINGS)
+        hidden = [
+            (self._rows[one.found.path], passed_over or wanted not in (None, one.status)) for one in self._plan.items
+        ]
+        for row, hide in (*hidden, *((row, number > 0 and not passed_over) for row in self._skipped)):
             if row.isHidden() != hide:
                 row.setHidden(hide)
 
@@ -225,7 +241,10 @@ def row_lines(texts: Texts, labels: Mapping[str, SlotLabel], item: PlanItem, ask
     match item.status:
         case "matched" | "already":
             place = slot_words(texts, labels[item.slot or ""])
-            lines.append(say(f"ui.folder.is.{item.status}", place=place))
+            other = item.status == "already" and item.there not in ("", item.found.path.name)
+            lines.append(
+                say("ui.folder.is.already_as" if other else f"ui.folder.is.{item.status}", place=place, name=item.there)
+            )
             if item.slot not in asked:
                 lines.append(say("ui.folder.not_asked"))
         case "ambiguous":
@@ -233,7 +252,7 @@ def row_lines(texts: Texts, labels: Mapping[str, SlotLabel], item: PlanItem, ask
             more = " …" if len(item.candidates) > _CANDIDATES_TOLD else ""
             lines.append(say("ui.folder.is.ambiguous", places=names + more))
         case "unmatched":
-            lines.append(say("ui.folder.is.unmatched"))
+            lines.append(say("ui.folder.is.takes_none" if item.code else "ui.folder.is.unmatched"))
         case "refused":
             lines.append(say("ui.folder.is.refused"))
     lines += [texts.catalogue.text(one.code, **one.values) for one in item.issues]

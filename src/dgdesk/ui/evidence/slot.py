@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from dgdesk.draft.changes import Changes
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceRequest
-from dgdesk.survey.rules.pages import number_now
+from dgdesk.survey.rules.numbering import number_now
 from dgdesk.ui.evidence.attach import AttachController
 from dgdesk.ui.evidence.attach_dialog import folder_in, offered, offers
 from dgdesk.ui.evidence.file_row import FileRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import jsonschema
 import pikepdf
@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.folders.export_folder import export_folder
-from dgdesk.folders.full_index import FULL_INDEX, read_full_index
+from dgdesk.folders.full_index import FULL_INDEX, FullIndex, IndexEntry, read_full_index
 from dgdesk.folders.import_folder import ImportedFolder, import_files, plan_folder
 from dgdesk.folders.index import INDEX
 from dgdesk.folders.ordering import in_order
+from dgdesk.folders.placing import known_files
 from dgdesk.folders.plan import ImportPlan
-from dgdesk.survey.answers.attachments import Evidence
+from dgdesk.survey.answers.attachments import Attachment, Evidence
 from dgdesk.survey.answers.marks import Mark, Rect
 from folders.conftest import ANSWERS, NOW
 
@@ -144,6 +145,28 @@ def test_highlights_of_a_changed_file_are_not_taken_and_it_is_said(marked, make_
     changed = evidence(other)["p1.3/yes"][2]
     assert (changed.name, changed.marks, changed.pages, changed.passages) == ("ข.pdf", (), "๑-๒", "วรรคแรก")
     assert codes(plan) == ["carry.changed_marks"]
+
+
+def test_equal_files_at_several_places_find_their_own_again(marked, make_draft, tmp_path):
+    folder = out(marked, tmp_path / "ออก")
+    for number, path in enumerate(sorted(folder.rglob("*ก.pdf")), start=1):  # one content, at two places
+        path.rename(path.with_name(f"ใหม่ {number}.pdf"))
+    other = make_draft("อื่น")
+    back(other, folder)
+    facts = {slot: [(one.sha256, one.marks, one.whole) for one in there] for slot, there in evidence(other).items()}
+    assert facts == {
+        slot: [(one.sha256, one.marks, one.whole) for one in there] for slot, there in evidence(marked).items()
+    }
+
+
+def test_ten_thousand_entries_of_one_content_are_matched_at_once():
+    entries = tuple(
+        IndexEntry(f"{number}.pdf", f"slot {number}", 0, Attachment("0" * 64, "ก.pdf", 1, "application/pdf"))
+        for number in range(10_000)
+    )
+    paths = [PurePosixPath(f"อื่น {number}.pdf") for number in range(10_000)]
+    known = known_files(FullIndex("read", entries=entries), [(path, "0" * 64) for path in paths], {})
+    assert len(known) == 10_000 and len({one.entry.slot for one in known.values()}) == 10_000
 
 
 def test_what_is_no_longer_in_the_folder_is_named(marked, make_draft, tmp_path):

@@ -34,7 +34,7 @@ _MARKS: Mapping[MatchStatus, str] = {
     "already": "skipped",
 }
 _CANDIDATES_TOLD = 4
-_SENTENCES = 3
+_SENTENCES = 2
 
 
 class FolderDialog(FittedDialog):

@@ -220,10 +220,10 @@ def test_attached_files_are_marked_afterwards(draft, evidence, tmp_path):
     other = tmp_path / "คำสั่ง 2.pdf"
     other.write_bytes(evidence.read_bytes() + b"\n")
     done("set", draft, "g1", "yes")
-    refused(2, "evidence", "mark", draft, "g1/yes", "--whole", says="not attached here", thai="ไม่พบไฟล์")
+    refused(2, "evidence", "mark", draft, "g1/yes", "--whole", says="No file is attached at G1", thai="ยังไม่มีไฟล์")
     done("attach", draft, "g1/yes", evidence, other)
     refused(2, "evidence", "mark", draft, "g1/yes", says="--whole", thai="--whole")
-    refused(2, "evidence", "mark", draft, "g1/yes", "ไม่มี.pdf", "--whole", says="not attached here", thai="ไม่พบไฟล์")
+    refused(2, "evidence", "mark", draft, "g1/yes", "ไม่มี.pdf", "--whole", says=f"1 {evidence.name}; 2 {other.name}")
     assert "ระบุใจความสำคัญ" in done("evidence", "mark", draft, "G1", other.name, "--pages", "๓").out
     assert "ยังไม่ได้" in done("evidence", "mark", draft, "G1", evidence.name, "--pages", "-").out
     marked = done("evidence", "mark", draft, "g1/yes", "--whole", "--json").json["marked"]

@@ -13,10 +13,11 @@ from dgdesk.draft.drafts import load_form
 from dgdesk.folders.labels import labels_of
 from dgdesk.folders.matching import SlotMatch, make_matcher, match_name, match_path, slots_by_code
 from dgdesk.survey.rules.codes import code_key, slot_codes
+from scenario import every_item
 
 FORM = cache(load_form)
-MATCHER = cache(lambda: make_matcher(FORM()))
-LABELS = cache(lambda: tuple(labels_of(FORM()).values()))
+MATCHER = cache(lambda: make_matcher(FORM(), every_item(FORM())))
+LABELS = cache(lambda: tuple(labels_of(FORM(), every_item(FORM())).values()))
 THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from dgdesk import __version__
 from dgdesk.cli.context import Command
+from dgdesk.cli.grammar_editing import add_editing, add_evidence
 from dgdesk.cli.grammar_signing import TRUST_HELP, add_signing
 from dgdesk.cli.usage import usage_fault
 from dgdesk.errors import UsageError
@@ -110,8 +111,12 @@ def make_parser(first: str | None = None) -> Parser:
     _take_passage(one)
     one.set_defaults(run="draft:attach")
 
-    one = commands.add_parser("evidence", help="carry all evidence out, or a folder of it in", parents=[common])
-    parts = one.add_subparsers(dest="part", metavar="export|import|mark", required=True, parser_class=Parser)
+    one = commands.add_parser(
+        "evidence", help="list, mark, remove evidence; all of it out, a folder of it in", parents=[common]
+    )
+    parts = one.add_subparsers(
+        dest="part", metavar="list|mark|remove|reuse|export|import", required=True, parser_class=Parser
+    )
     two = parts.add_parser("export", help="write all evidence into a new folder by question", parents=[reporting])
     two.add_argument("file", type=Path)
     two.add_argument("folder", type=Path)
@@ -122,12 +127,7 @@ def make_parser(first: str | None = None) -> Parser:
     two.add_argument("--dry-run", action="store_true", help="only say what would be attached where")
     two.add_argument("--whole", action="store_true", help="say of each file that the whole file is the key passage")
     two.set_defaults(run="folders:carry_in_all")
-    two = parts.add_parser("mark", help="mark the key passage of files that are attached", parents=[reporting])
-    two.add_argument("file", type=Path)
-    two.add_argument("slot", help="id of the place for evidence, such as g1/yes")
-    two.add_argument("name", nargs="?", help="name or SHA-256 of one file there (default: every file there)")
-    _take_passage(two)
-    two.set_defaults(run="draft:mark_evidence")
+    add_evidence(parts, reporting)
 
     one = commands.add_parser("check", help="list problems; 1 when not ready to submit", parents=[reporting])
     one.add_argument("file", type=Path)
@@ -186,6 +186,7 @@ def make_parser(first: str | None = None) -> Parser:
     one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
     one.set_defaults(run="agency:collate")
 
+    add_editing(commands, common, reporting)
     add_signing(commands, common, reporting)
 
     one = commands.add_parser("backup", help="write a checked copy of a draft", parents=[reporting])

@@ -34,8 +34,8 @@ _HIDING = frozenset({"incoming.password", "incoming.not_inspected", "incoming.no
 ZIPPED = frozenset({media.ZIP, media.DOCX, media.XLSX, media.PPTX, media.ODT, media.ODS, media.ODP})
 
 
-def look_at_file(path: Path, limits: EvidenceLimits | None, parse: Parse) -> Incoming:
-    """Look at a file on disk; see `look_at`.
+def look_at_file(path: Path, limits: EvidenceLimits | None, parse: Parse, name: str = "") -> Incoming:
+    """Look at a file on disk that is known as ``name`` (empty: its own); see `look_at`.
 
     Raises:
         FileError: ``evidence.unreadable``: it cannot be opened or read, or is no regular file.
@@ -47,7 +47,7 @@ def look_at_file(path: Path, limits: EvidenceLimits | None, parse: Parse) -> Inc
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 raise FileError("evidence.unreadable", name=path.name)
-            found = look_at(stream, clean_name(path.name), status.st_size, limits, parse)
+            found = look_at(stream, clean_name(name or path.name), status.st_size, limits, parse)
             return replace(found, stamp=file_stamp(status))
     except (OSError, ValueError) as error:
         raise FileError("evidence.unreadable", name=path.name) from error

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from dgdesk.survey.answers.values import Answers
-from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form
+from dgdesk.survey.definition.form import WITHOUT_ANSWER, Form, in_item
 from dgdesk.survey.rules.codes import SearchKey, code_key, place_codes, slot_codes, without_points
+from dgdesk.survey.rules.numbering import item_by_number
 from dgdesk.survey.rules.relevance import Hidden, Shown, why_hidden
 from dgdesk.text.digits import to_arabic
 from dgdesk.text.normalise import fold, tidy
@@ -43,11 +44,15 @@ class SearchEntry:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A question that was found; ``option`` is set if only one of its options fits. The smallest rank fits best."""
+    """A question that was found; ``option`` is set if only one of its options fits. The smallest rank fits best.
+
+    ``any_item``: it stands for the same place in every item of its repeat, since their texts are the same.
+    """
 
     address: str
     option: str | None
     rank: int
+    any_item: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,10 @@ class SearchIndex:
 
 
 def make_index(form: Form) -> SearchIndex:
-    """Index a form. Only the first item of a repeat is indexed, since the others have the same texts."""
+    """Index a form. Only the first item of a repeat is indexed, since the others have the same texts.
+
+    The index has the form's own numbers of items; `find` knows which items have them now.
+    """
     exact = _exact(form)
     together: dict[str, list[SearchKey]] = {}
     for key in exact:
@@ -71,8 +79,11 @@ def make_index(form: Form) -> SearchIndex:
     return SearchIndex(form, tuple(_entries(form)), exact, {text: tuple(keys) for text, keys in together.items()})
 
 
-def find(index: SearchIndex, query: str, most: int = 60) -> tuple[SearchHit, ...]:
-    """Return what fits a query, the best first, equal ranks in printed order; nothing for an empty query."""
+def find(index: SearchIndex, answers: Answers, query: str, most: int = 60) -> tuple[SearchHit, ...]:
+    """Return what fits a query, the best first, equal ranks in printed order; nothing for an empty query.
+
+    A number means the item that has it now. Without such an item its repeat is found, where one can be added.
+    """
     query = _SPOKEN.sub("", tidy(query[:_LONGEST]))
     key = code_key(query) if _CODE_LIKE.fullmatch(to_arabic(query).casefold()) else ()
     words = tuple(filter(None, map(_searched, query.split(" "))))
@@ -89,7 +100,24 @@ def find(index: SearchIndex, query: str, most: int = 60) -> tuple[SearchHit, ...
     hits = [hit for hit in hits if (hit.address, hit.option) not in named]
     hits += [SearchHit(address, option, rank) for address, option in named]
     hits.sort(key=lambda hit: hit.rank)
-    return tuple(hits[:most])
+    return _present(index.form, answers, hits, most)
+
+
+def _present(form: Form, answers: Answers, hits: Iterable[SearchHit], most: int) -> tuple[SearchHit, ...]:
+    """Return hits at the items that have the found numbers now, without repetition."""
+    found: dict[tuple[str, str | None], SearchHit] = {}
+    for hit in hits:
+        node = form.node(hit.address)
+        address, option = hit.address, hit.option
+        if node.item is not None and node.number is not None:
+            item = node if node.kind == "item" else form.nodes[node.inside]
+            repeat = form.nodes[item.parent].address
+            key = item_by_number(form, answers, repeat, node.number)
+            address, option = (repeat, None) if key is None else (in_item(node.field.id, key), option)
+        found.setdefault((address, option), replace(hit, address=address, option=option))
+        if len(found) == most:
+            break
+    return tuple(found.values())
 
 
 def why_not_asked(form: Form, answers: Answers, shown: Shown, address: str) -> Hidden | None:
@@ -166,7 +194,8 @@ def _look(form: Form, entry: SearchEntry, key: SearchKey, phrase: str, words: tu
     ranks.append((_word_rank(entry.words, phrase, words), None))
     ranks += [(_word_rank(text, phrase, words) + 1, option) for option, _, text in entry.options]
     rank, option = min(ranks, key=lambda one: one[0])
-    return SearchHit(form.nodes[entry.position].address, option, rank) if rank < _NOT else None
+    node = form.nodes[entry.position]
+    return SearchHit(node.address, option, rank, node.item is not None) if rank < _NOT else None
 
 
 def _question_rank(entry: SearchEntry, key: SearchKey) -> int:

@@ -31,7 +31,7 @@ from dgdesk.draft.changes import Changes
 from dgdesk.draft.unsent import why_unsent
 from dgdesk.survey.answers.attachments import Attachment
 from dgdesk.survey.definition.models import EvidenceRequest
-from dgdesk.survey.rules.pages import number_now
+from dgdesk.survey.rules.numbering import number_now
 from dgdesk.ui.evidence.attach import AttachController
 from dgdesk.ui.evidence.attach_dialog import folder_in, offered, offers
 from dgdesk.ui.evidence.file_list import FileList

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+import jsonschema
 import pikepdf
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,15 +15,20 @@ from hypothesis import strategies as st
 
 from dgdesk.draft.drafts import Draft, new_draft
 from dgdesk.folders.export_folder import export_folder
-from dgdesk.folders.full_index import FULL_INDEX, read_full_index
+from dgdesk.folders.full_index import FULL_INDEX, FullIndex, IndexEntry, read_full_index
 from dgdesk.folders.import_folder import ImportedFolder, import_files, plan_folder
 from dgdesk.folders.index import INDEX
+from dgdesk.folders.ordering import in_order
+from dgdesk.folders.placing import known_files
 from dgdesk.folders.plan import ImportPlan
-from dgdesk.survey.answers.attachments import Evidence
+from dgdesk.survey.answers.attachments import Attachment, Evidence
 from dgdesk.survey.answers.marks import Mark, Rect
 from folders.conftest import ANSWERS, NOW
 
 MARK = Mark(1, (Rect(0.1, 0.2, 0.5, 0.3), Rect(0.1, 0.4, 0.9, 0.45)), "ดูตรงนี้\nบรรทัดสอง", "ข้อความที่เลือก")
+
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "evidence-folder.schema.json").read_text("utf-8"))
 
 
 def out(draft: Draft, target: Path) -> Path:
@@ -141,12 +147,58 @@ def test_highlights_of_a_changed_file_are_not_taken_and_it_is_said(marked, make_
     assert codes(plan) == ["carry.changed_marks"]
 
 
+def test_equal_files_at_several_places_find_their_own_again(marked, make_draft, tmp_path):
+    folder = out(marked, tmp_path / "ออก")
+    for number, path in enumerate(sorted(folder.rglob("*ก.pdf")), start=1):  # one content, at two places
+        path.rename(path.with_name(f"ใหม่ {number}.pdf"))
+    other = make_draft("อื่น")
+    back(other, folder)
+    facts = {slot: [(one.sha256, one.marks, one.whole) for one in there] for slot, there in evidence(other).items()}
+    assert facts == {
+        slot: [(one.sha256, one.marks, one.whole) for one in there] for slot, there in evidence(marked).items()
+    }
+
+
+def test_ten_thousand_entries_of_one_content_are_matched_at_once():
+    entries = tuple(
+        IndexEntry(f"{number}.pdf", f"slot {number}", 0, Attachment("0" * 64, "ก.pdf", 1, "application/pdf"))
+        for number in range(10_000)
+    )
+    paths = [PurePosixPath(f"อื่น {number}.pdf") for number in range(10_000)]
+    known = known_files(FullIndex("read", entries=entries), [(path, "0" * 64) for path in paths], {})
+    assert len(known) == 10_000 and len({one.entry.slot for one in known.values()}) == 10_000
+
+
 def test_what_is_no_longer_in_the_folder_is_named(marked, make_draft, tmp_path):
     folder = out(marked, tmp_path / "ออก")
     next(path for path in folder.rglob("*ข.pdf")).unlink()
     plan = plan_folder(make_draft("อื่น").session, folder)
     (issue,) = plan.issues
     assert issue.code == "carry.gone" and issue.values["name"] == "ข.pdf"
+
+
+def test_a_file_that_changes_after_the_preview_comes_without_its_highlights(marked, make_draft, tmp_path):
+    folder, other = out(marked, tmp_path / "ออก"), make_draft("อื่น")
+    plan = plan_folder(other.session, folder)
+    pdf(next(path for path in folder.rglob("*ข.pdf")), pages=3)
+    result = import_files(other.session, folder, plan)
+    assert [item.name for item in result.late] == ["ข.pdf"]
+    assert [len(one.marks) for one in evidence(other)["p1.3/yes"]] == [1, 1, 0]
+
+
+@given(st.lists(st.integers(0, 30), unique=True, max_size=12), st.sets(st.integers(0, 30)), st.randoms())
+def test_what_comes_back_goes_between_its_neighbours_and_what_was_there_keeps_its_order(order, new, chance):
+    names = [str(one) for one in order]
+    orders = {name: at for at, name in enumerate(names)}
+    fresh = [name for name in names if int(name) in new]
+    stayed = [name for name in names if int(name) not in new]
+    for number in range(chance.randrange(3)):
+        stayed.insert(chance.randrange(len(stayed) + 1), f"other {number}")
+    made = in_order([*stayed, *fresh], orders, frozenset(fresh))
+    assert [name for name in made if name in stayed] == stayed
+    assert sorted(made) == sorted([*stayed, *fresh])
+    if set(stayed) & set(orders):
+        assert [name for name in made if name in orders] == names
 
 
 def _without(index: dict) -> None:
@@ -320,6 +372,7 @@ def test_whatever_is_attached_comes_back_equal_to_a_new_draft_and_to_the_same_on
         before = evidence(one)
         index = out(one, folder / "ออก") / FULL_INDEX
         assert read_full_index(index.read_bytes()).unread == 0
+        jsonschema.validate(json.loads(index.read_text("utf-8")), SCHEMA)
         plan, _ = back(other, folder / "ออก")
         assert evidence(other) == before and codes(plan) == []
         everything = [(slot, file.sha256) for slot, there in before.items() for file in there]

@@ -18,6 +18,12 @@ from dgdesk.ui.widgets.report_dialog import ReportDialog
 
 _REFUSED = FileIssue("evidence.unreadable", "refuse", {"name": "โปรแกรม.exe"})
 
+_GONE = {"name": "คำสั่งแต่งตั้งคณะกรรมการ.pdf", "place": "G1 จังหวัดของท่านมีการแต่งตั้งคณะกรรมการ › มี"}
+_ISSUES = (
+    FileIssue("carry.other_province", "ask", {"name": "", "there": "ชลบุรี", "here": "น่าน"}),
+    *[FileIssue("carry.gone", "ask", _GONE)] * 3,
+)
+
 
 def _folder_in(desk: MainController) -> QDialog:
     assert desk.workspace is not None
@@ -31,7 +37,7 @@ def _folder_in(desk: MainController) -> QDialog:
         PlanItem(FoundFile(PurePosixPath("P1.5 มีแล้ว.pdf"), 90), "already", "p1.5/yes", ("p1.5/yes",)),
         PlanItem(FoundFile(PurePosixPath("โปรแกรม.exe"), 0, trouble=_REFUSED), "refused"),
     )
-    return FolderDialog(desk.workspace.bridge, desk.services, "หลักฐาน จ.น่าน", ImportPlan(items), desk.window)
+    return FolderDialog(desk.workspace.bridge, desk.services, "หลักฐาน จ.น่าน", ImportPlan(items, _ISSUES), desk.window)
 
 
 def _place(desk: MainController) -> QDialog:

@@ -117,12 +117,9 @@ def slots_inside(draft: Draft, typed: str) -> Sequence[str]:
     section = typed.strip().casefold()
     if any(one.id == section for one in form.definition.sections):
         return [slot.id for slot in form.slots.values() if form.nodes[slot.node].section == section]
-    field = typed if typed in form.position else slot_of(draft, typed)
-    if field in form.slots:
-        return (field,)
     at = form.position.get(field_of(draft, typed), -1)
     inside = [slot.id for node in form.nodes[at : form.nodes[at].end] for slot in node.slots] if at >= 0 else []
-    return inside or (require_slot(draft, typed),)
+    return inside or (require_slot(draft, slot_of(draft, typed)),)
 
 
 def mark(arguments: Namespace, context: Context) -> int:
@@ -138,16 +135,8 @@ def mark(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
         session, slot = draft.session, require_slot(draft, slot_of(draft, arguments.slot))
         chosen = _chosen(draft, slot, arguments.name)
-        wanted = {one.sha256: _with_marks(one, marks, added, arguments) for one in chosen}
-        for one in chosen:
-            session.mark(
-                slot,
-                one.sha256,
-                pages=arguments.pages,
-                passages=arguments.passages,
-                marks=wanted[one.sha256],
-                whole=arguments.whole,
-            )
+        wanted = {one.sha256: _changed(one, marks, added, arguments) for one in chosen}
+        session.mark_all((slot, one) for one in wanted.values())
         done = [one for one in session.state.facts.evidence[slot] if one.sha256 in wanted]
         where = slot_name(session.form, slot, session.state.facts.answers).line()
     if arguments.json:
@@ -170,6 +159,18 @@ def _chosen(draft: Draft, slot: str, name: str | None) -> Sequence[Attachment]:
     """Return the file that was named, or every file at the slot."""
     there = draft.session.state.facts.evidence.get(slot, ())
     return [chosen_file(draft, slot, name or "")] if name is not None or not there else there
+
+
+def _changed(one: Attachment, marks: Sequence[Mark], added: Sequence[Mark], arguments: Namespace) -> Attachment:
+    """Return a file with the key passage that was asked for; what was not given stays."""
+    drawn = _with_marks(one, marks, added, arguments)
+    return replace(
+        one,
+        pages=one.pages if arguments.pages is None else arguments.pages,
+        passages=one.passages if arguments.passages is None else arguments.passages,
+        marks=one.marks if drawn is None else tuple(drawn),
+        whole=one.whole if arguments.whole is None else arguments.whole,
+    )
 
 
 def _with_marks(
@@ -201,8 +202,7 @@ def _mark_from(arguments: Namespace, context: Context) -> int:
     with open_draft(arguments.file, clock=context.clock, who=context.who) as draft:
         session = draft.session
         wanted = [_listed(draft, entry) for entry in given]
-        for slot, one in wanted:
-            session.mark(slot, one.sha256, pages=one.pages, passages=one.passages, marks=one.marks, whole=one.whole)
+        session.mark_all(wanted)
         evidence, answers = session.state.facts.evidence, session.state.facts.answers
         done = [(slot, next(now for now in evidence[slot] if now.sha256 == one.sha256)) for slot, one in wanted]
         names = {slot: slot_name(session.form, slot, answers).line() for slot, _ in done}

@@ -14,6 +14,8 @@ from dgdesk.draft.history import HistoryStep, differs, steps, targets_of, values
 from dgdesk.errors import UsageError
 from dgdesk.text.dates import THAILAND, time_text
 
+_SAYS = {"undo": "cli.undo_", "redo": "cli.redo_", "history": "cli.history_"}
+"""How the codes of their sentences begin."""
 _AT_ONCE = 500
 _MOST_LINES = 12
 """Most places of one step that are printed as text; a step of 500 answers is one line of its own for each in JSON."""
@@ -47,12 +49,12 @@ def _move(arguments: Namespace, context: Context, which: str) -> int:
             context.json({which: [_facts(step, context) for step in words], "more": bool(left)})
         else:
             for step in words:
-                context.say(f"cli.{which}_done", **_when(step, context))
+                context.say(_SAYS[which] + "done", **_when(step, context))
                 _print_lines(step, context)
             if not done:
-                context.say(f"cli.{which}_nothing")
+                context.say(_SAYS[which] + "nothing")
             elif len(done) < (arguments.steps or 1):
-                context.say(f"cli.{which}_no_more", count=len(done))
+                context.say(_SAYS[which] + "no_more", count=len(done))
     return 0 if done else 1
 
 
@@ -135,7 +137,7 @@ def _print_steps(found: Sequence[HistoryStep], arguments: Namespace, context: Co
         context.line(f"{step.number}. {when['moment']} · {step.who} · {when['action']}")
         _print_lines(step, context)
     if not found:
-        context.say(f"cli.{which}_nothing")
+        context.say(_SAYS[which] + "nothing")
     return 0
 
 

@@ -27,8 +27,9 @@ def require_slot(draft: Draft, slot: str) -> str:
     form, answers = draft.session.form, draft.session.state.facts.answers
     if slot in form.slots:
         return slot
-    known = {label.text.casefold(): one for one, label in labels_of(form, answers).items()}
-    near = [known[text] for text in get_close_matches(slot.casefold(), known, _MOST, _ALIKE)]
+    labelled = labels_of(form, answers)
+    known = {one: one for one in form.slots} | {label.text.casefold(): one for one, label in labelled.items()}
+    near = tuple(dict.fromkeys(known[text] for text in get_close_matches(slot.casefold(), known, _MOST, _ALIKE)))
     if not near:
         raise UsageError("evidence.unknown_slot", slot=slot)
     places = "; ".join(f"{one} ({slot_name(form, one, answers).line()})" for one in near)

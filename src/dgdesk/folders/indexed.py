@@ -19,7 +19,7 @@ _NUMBERED = re.compile(r"E[0-9]{4,} (?=.)")
 
 @dataclass(frozen=True)
 class FromIndex:
-    """Where a file goes (no slot: to be chosen among ``candidates``), and as what; ``issues`` are to be told of it.
+    """Where a file goes (no slot: to be chosen among ``candidates``), and as what; ``issues`` are to be reported of it.
 
     ``attachment`` has the name and the key passage, ``order`` is the file's position at its slot, None elsewhere.
     """

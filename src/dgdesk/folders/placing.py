@@ -80,16 +80,16 @@ def _paired(
     meant: Mapping[PurePosixPath, Sequence[str]],
 ) -> Iterator[tuple[PurePosixPath, tuple[str, int]]]:
     """Pair files with entries of the same content: by the places that names mean, then, if there is no choice."""
-    free, rest = list(keys), []
+    free = {entries[key].slot: key for key in keys}  # the same content is only once at each slot
+    rest = []
     for path in paths:
-        fitting = [key for key in free if entries[key].slot in meant.get(path, ())]
+        fitting = [slot for slot in meant.get(path, ()) if slot in free]
         if len(fitting) == 1:
-            free.remove(fitting[0])
-            yield path, fitting[0]
+            yield path, free.pop(fitting[0])
         else:
             rest.append(path)
     if len(rest) == len(free):  # equal files: which of them lies where makes no difference
-        yield from zip(rest, free, strict=True)
+        yield from zip(rest, free.values(), strict=True)
 
 
 def place_here(form: Form, answers: Answers, entry: IndexEntry) -> PlaceHere:
@@ -145,7 +145,7 @@ def folder_issues(
     *,
     has_list: bool,
 ) -> Iterator[FileIssue]:
-    """Yield what is to be told of the folder as a whole, one sentence each; ``name`` is a file's, where there is one.
+    """Yield what is to be reported of the folder as a whole, one sentence each; ``name`` is that of a file, or empty.
 
     ``has_list``: the list for Excel is there, so that dgdesk exported the folder.
     """

@@ -21,9 +21,9 @@ MatchStatus = Literal["matched", "ambiguous", "unmatched", "refused", "already"]
 class PlanItem:
     """What happens to one file; ``candidates`` are the slots to choose from, the likeliest first.
 
-    ``order`` is its position at the slot in the full index; ``issues`` are to be told about what comes back with it.
-    ``code`` is that of a question without places for evidence, if the name has one; ``there`` is the name under which
-    the same content is attached already.
+    ``order`` is its position at the slot in the full index; ``issues`` say what comes back with it. ``code`` is that of
+    a question without places for evidence, if the name has one; ``there`` is the name under which the same content is
+    attached already.
     """
 
     found: FoundFile
@@ -48,7 +48,7 @@ class PlanItem:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What importing a folder would do, in the order of paths; ``issues`` are to be told of the folder as a whole.
+    """What importing a folder would do, in the order of paths; ``issues`` are those of the folder as a whole.
 
     ``skipped`` is what was found and passed over, with the reasons.
     """

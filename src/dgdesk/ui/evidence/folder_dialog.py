@@ -34,7 +34,7 @@ _MARKS: Mapping[MatchStatus, str] = {
     "already": "skipped",
 }
 _CANDIDATES_TOLD = 4
-_SENTENCES = 3
+_SENTENCES = 2
 
 
 class FolderDialog(FittedDialog):
@@ -60,9 +60,9 @@ class FolderDialog(FittedDialog):
         layout.setSpacing(8)
         self.said = WrapLabel(self._texts, "", "text", self)
         layout.addWidget(self.said)
-        self.told = WrapLabel(self._texts, told_text(self._texts, plan), "text", self)
-        self.told.setVisible(bool(plan.issues))
-        layout.addWidget(self.told)
+        self.about = WrapLabel(self._texts, folder_words(self._texts, plan), "text", self)
+        self.about.setVisible(bool(plan.issues))
+        layout.addWidget(self.about)
         self.which = CalmCombo(self)
         self.which.setAccessibleName(say("ui.folder.which"))
         layout.addWidget(self.which)
@@ -226,11 +226,11 @@ class FolderDialog(FittedDialog):
         self.choose.setEnabled(any(one.status != "refused" for one in self._chosen()))
 
 
-def told_text(texts: Texts, plan: ImportPlan) -> str:
-    """Return what is to be told of the folder as a whole: the first sentences, and how many more there are."""
+def folder_words(texts: Texts, plan: ImportPlan) -> str:
+    """Return what is to be reported of the folder as a whole: the first sentences, and how many more there are."""
     lines = [texts.catalogue.text(one.code, **one.values) for one in plan.issues[:_SENTENCES]]
     if len(plan.issues) > _SENTENCES:
-        lines.append(texts.say("ui.folder.told_more", count=len(plan.issues) - _SENTENCES))
+        lines.append(texts.say("ui.folder.more_said", count=len(plan.issues) - _SENTENCES))
     return "\n".join(lines)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -116,7 +117,11 @@ def read_folder(
         UsageError: ``carry.too_many``: more than `MOST_FILES` files.
         Cancelled: the person stopped it.
     """
-    if not folder.is_dir():
+    try:
+        there = stat.S_ISDIR(folder.stat().st_mode)
+    except OSError as error:
+        raise plain_cause(error, folder) or FileError("carry.no_folder", name=folder.name) from error
+    if not there:
         raise FileError("carry.no_folder", name=folder.name)
     walk = _Walk(progress, folder)
     walk.folder(folder, PurePosixPath())
@@ -147,7 +152,7 @@ def read_dropped(
             number += 1
             shown = PurePosixPath(f"{source.stem} ({number}){source.suffix}")
         walk.tops.add(shown)
-        if source.is_dir() and not source.is_symlink():
+        if _is_folder(source):
             walk.folder(source, shown)
         else:
             walk.files.append((shown, source))
@@ -280,6 +285,14 @@ def _bounded(path: Path, most: int) -> bytes | None:
     except OSError:
         return None
     return content if len(content) <= most else None
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder and no link; of one that cannot be looked at the inspection says why."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def _is_litter(name: str) -> bool:

@@ -162,14 +162,15 @@ def match_path(matcher: Matcher, path: PurePosixPath, open_slots: frozenset[str]
     """Match a file by its own name, else by the nearest folder's; not sure if the name contradicts its folder."""
     # "P1.3" as the whole name of a file has no ending.
     by_name = match_name(matcher, path.name if path.suffix[1:2].isdigit() else path.stem, open_slots)
-    folders = (match_name(matcher, part, open_slots) for part in path.parts[-2::-1])
-    by_folder = next((found for found in folders if found), SlotMatch())
+    folders = [match_name(matcher, part, open_slots) for part in path.parts[-2::-1]]
+    said = [found for found in folders if found or found.takes_none]
+    by_folder = next((found for found in folders if found), said[0] if said else SlotMatch())
     if by_folder and by_name.bare and not by_name.sure:
         return by_folder
     if by_folder and by_name.takes_none:
         return SlotMatch(by_folder.slots, False, by_name.code)
     if not by_name or not by_folder:
-        return by_name or by_folder or by_name
+        return by_name or (by_folder if by_folder or not by_name.takes_none else by_name)
     both = tuple(slot for slot in by_name.slots if slot in by_folder.slots)
     if both:
         return SlotMatch(both, len(both) == 1 and (by_name.sure or by_folder.sure), by_name.code)

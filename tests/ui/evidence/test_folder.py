@@ -21,6 +21,7 @@ from dgdesk.ui.evidence.folder_list import rows_of
 from dgdesk.ui.evidence.slot_chooser import SlotChooser, find_slots
 from dgdesk.ui.shell.workspace import Workspace
 from dgdesk.ui.widgets.dialogs import MessageDialog
+from dgdesk.ui.widgets.inputs import LineInput, LongInput
 from dgdesk.ui.widgets.report_dialog import ReportDialog
 from ui.attach import drop, files_of
 from ui.hands import click, place, press, type_text
@@ -239,6 +240,17 @@ def drop_on(workspace: Workspace, data: QMimeData) -> None:
     QApplication.sendEvent(
         workspace, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
     )
+
+
+def test_a_box_for_an_answer_leaves_dropped_files_to_the_window(workspace: Workspace, folder: Path) -> None:
+    boxes = [*workspace.findChildren(LineInput), *workspace.findChildren(LongInput)]
+    assert boxes
+    none = Qt.KeyboardModifier.NoModifier
+    data = files_of([folder / "P1.3 แผน.txt"])
+    for box in boxes:
+        enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+        box.dragEnterEvent(enter)
+        assert not enter.isAccepted()
 
 
 def test_what_is_passed_over_is_listed_with_its_reason(workspace: Workspace, folder: Path) -> None:

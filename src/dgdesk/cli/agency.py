@@ -53,7 +53,7 @@ def verify(arguments: Namespace, context: Context) -> int:
 def collate(arguments: Namespace, context: Context) -> int:
     """Write an Excel workbook or CSV tables; 1 if some were rejected (the tables list them with the reason)."""
     target: Path = arguments.table
-    bundles = _bundles(target, arguments.bundle)
+    bundles = find_bundles(arguments.bundle)
     trusted = read_trust(arguments.trust)
     forms = load_forms()
 
@@ -68,6 +68,7 @@ def collate(arguments: Namespace, context: Context) -> int:
         lambda tables: collate_bundles(
             bundles, tables, forms=forms, trusted=trusted, word=word, edition=edition, now=context.clock()
         ),
+        replace=arguments.replace,
     )
     rejected = sum(not fate.accepted for fate in fates)
     if arguments.json:
@@ -131,14 +132,6 @@ def _verify_one(path: Path, trusted: TrustList | None, arguments: Namespace, con
         else:
             context.say("extract.refused")
     return 0 if found.ok else 1
-
-
-def _bundles(target: Path, named: Sequence[Path]) -> tuple[Path, ...]:
-    """Find the bundles; refuse a table that would replace one of them, as when its name was forgotten."""
-    is_one = target.exists() and any(one.is_file() and target.samefile(one) for one in named)
-    if is_one or target.suffix.lower() == ".zip":
-        raise UsageError("cli.table_is_bundle", name=target.name)
-    return find_bundles(named)
 
 
 def _verdict(found: Verification, context: Context) -> dict[str, Any]:

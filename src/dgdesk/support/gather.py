@@ -42,11 +42,11 @@ def support_files(report: Report, logs: Path, clean: Callable[[str], str]) -> di
     return files
 
 
-def write_support(target: Path, files: dict[str, str]) -> None:
-    """Write the file; an older one at ``target`` is replaced once the new one is complete.
+def write_support(target: Path, files: dict[str, str], *, replace: bool = False) -> None:
+    """Write the file; with ``replace`` an older one at ``target`` is replaced once the new one is complete.
 
     Raises:
-        FileError: ``support.unwritable``.
+        FileError: ``target.exists``, ``support.unwritable``; as `atomic_file`.
     """
 
     def prove(part: Path) -> None:
@@ -56,7 +56,7 @@ def write_support(target: Path, files: dict[str, str]) -> None:
 
     try:
         with (
-            atomic_file(target, replace=True, prove=prove, explain=_unwritable) as part,
+            atomic_file(target, replace=replace, kind="support", prove=prove, explain=_unwritable) as part,
             zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as archive,
         ):
             for name, text in files.items():
@@ -66,7 +66,8 @@ def write_support(target: Path, files: dict[str, str]) -> None:
 
 
 def _unwritable(error: Exception, target: Path) -> FileError:
-    return FileError("support.unwritable", name=target.name, path=str(target))
+    code = "target.exists" if isinstance(error, FileExistsError) else "support.unwritable"
+    return FileError(code, name=target.name, path=str(target))
 
 
 def _cleaned(value: object, clean: Callable[[str], str]) -> object:

@@ -7,16 +7,20 @@ path is an error of its own on each system.
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
 
 from dgdesk.errors import FileError
+from dgdesk.system.check.facts import SMALL_FILES, Volume
+from dgdesk.system.check.places import volume_of
 
 Cause = Literal[
     "missing",
     "forbidden",
     "held",
     "full",
+    "too_large",
     "read_only",
     "broken",
     "unreachable",
@@ -28,8 +32,8 @@ Cause = Literal[
     "there",
     "other",
 ]
-"""Held: another program has it open. Unreachable: its drive or share is gone. Loop: links lead in a circle. No folder:
-something on the way to it is none."""
+"""Held: another program has it open. Too large: for the file system, though there is space. Unreachable: its drive or
+share is gone. Loop: links lead in a circle. No folder: something on the way to it is none."""
 
 BY_ERRNO: Final[dict[int, Cause]] = {
     errno.ENOENT: "missing",
@@ -39,7 +43,7 @@ BY_ERRNO: Final[dict[int, Cause]] = {
     errno.ETXTBSY: "held",
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
-    errno.EFBIG: "full",
+    errno.EFBIG: "too_large",
     errno.EROFS: "read_only",
     errno.EIO: "broken",
     errno.ENXIO: "unreachable",
@@ -81,13 +85,17 @@ BY_WINERROR: Final[dict[int, Cause]] = {
     123: "bad_name",  # ERROR_INVALID_NAME
     183: "there",  # ERROR_ALREADY_EXISTS
     206: "long_name",  # ERROR_FILENAME_EXCED_RANGE
+    223: "too_large",  # ERROR_FILE_TOO_LARGE
     267: "no_folder",  # ERROR_DIRECTORY
     1117: "broken",  # ERROR_IO_DEVICE
     1231: "unreachable",  # ERROR_NETWORK_UNREACHABLE
     1392: "broken",  # ERROR_FILE_CORRUPT
     1921: "loop",  # ERROR_CANT_RESOLVE_FILENAME
 }
+MOST_ON_FAT: Final = (4 << 30) - 1
+"""Bytes; the largest file on FAT32."""
 _OWN_SENTENCE: Final[dict[Cause, str]] = {
+    "too_large": "system.too_large",
     "held": "system.held",
     "unreachable": "system.unreachable",
     "long_name": "system.long_name",
@@ -107,7 +115,30 @@ def cause_of(error: OSError) -> Cause:
     return BY_ERRNO.get(error.errno or 0, "other")
 
 
+def cause_at(error: OSError, target: Path, look: Callable[[Path], Volume] = volume_of) -> Cause:
+    """Return why ``target`` could not be written: FAT32 on Windows calls a disk full that has more room than it takes.
+
+    To be called when the unfinished file is removed: then the free space is all that the file could have had.
+    """
+    cause = cause_of(error)
+    if cause == "full":
+        volume = look(target.parent)
+        if volume.filesystem.lower() in SMALL_FILES and (volume.free or 0) > MOST_ON_FAT:
+            return "too_large"
+    return cause
+
+
+def check_size(target: Path, size: int, look: Callable[[Path], Volume] = volume_of) -> None:
+    """Refuse a file of at least ``size`` bytes on a drive that cannot hold it, before it is written.
+
+    Raises:
+        FileError: ``system.too_large``.
+    """
+    if size > MOST_ON_FAT and look(target.parent).filesystem.lower() in SMALL_FILES:
+        raise FileError("system.too_large", name=target.name, path=str(target))
+
+
 def plain_cause(error: OSError, path: Path) -> FileError | None:
     """Return the error ``system.…`` about ``path`` where its cause has a sentence of its own; else None."""
-    code = _OWN_SENTENCE.get(cause_of(error))
+    code = _OWN_SENTENCE.get(cause_at(error, path))
     return None if code is None else FileError(code, name=path.name, path=str(path))

@@ -31,6 +31,7 @@ _BY_CODE = {
 }
 _BY_CAUSE: dict[Cause, str] = {
     "full": "package.disk_full",
+    "too_large": "system.too_large",
     "read_only": "package.read_only_place",
     "held": "package.busy",
     "missing": "package.folder_missing",

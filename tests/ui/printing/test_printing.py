@@ -396,7 +396,7 @@ def test_a_print_is_saved_under_province_and_edition(
     offered: list[str] = []
     target = thai_path / "พิมพ์ น้ำ"
 
-    def answer(parent: QWidget, title: str, suggested: str, kinds: str) -> tuple[str, str]:
+    def answer(parent: QWidget, title: str, suggested: str, kinds: str, *_: object) -> tuple[str, str]:
         offered.append(suggested)
         return str(target), ""
 

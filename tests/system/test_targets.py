@@ -110,7 +110,9 @@ def test_a_zip_is_known_by_its_names_also_cut_short_or_with_bytes_after_it(
         assert kind_of(path) == kind, "known by the first name"
 
 
-@given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06", b"age-encryption.org/v1", b"\x30\x82"]))
+@given(
+    st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06", b"age-encryption.org/v1", b"\x30\x82"])
+)
 def test_any_bytes_have_a_kind(tmp_path_factory: pytest.TempPathFactory, content: bytes, begin: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "any"
     path.write_bytes(begin + content)

@@ -83,6 +83,7 @@ def collating(inbox: list[Path], target: Path, identity: Identity) -> Iterable[F
             lambda tables: collate(
                 inbox, tables, forms=forms, trusted=[identity.certificate_pem], word=lambda problem: problem.code
             ),
+            replace=True,
         )
         if not all(fate.accepted for fate in fates):
             raise SystemExit("a bundle was rejected")

@@ -17,7 +17,7 @@ from typing import Any
 from dgdesk.agency.collate import LONGEST_CELL, SheetCell
 from dgdesk.errors import FileError
 from dgdesk.system.atomic import ChangedMeanwhile, NameTaken, atomic_set
-from dgdesk.system.causes import plain_cause
+from dgdesk.system.causes import plain_cause, why_not_written
 from dgdesk.system.kinds import Kind
 
 _FORMULA = frozenset("=+-@")
@@ -68,7 +68,7 @@ def write_tables(target: Path, fill: Callable[[Any], Any], *, replace: bool = Fa
         code = "target.changed" if isinstance(error, ChangedMeanwhile) else "target.exists"
         raise FileError(code, path=str(target.with_name(Path(str(error)).name)), name=target.name) from error
     except OSError as error:
-        raise plain_cause(error, target) or FileError("cli.unwritable", name=target.name) from error
+        raise plain_cause(error, target) or why_not_written(error, target, "cli.unwritable") from error
     return result
 
 

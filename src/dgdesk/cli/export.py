@@ -18,6 +18,7 @@ from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.submission.export import check_exportable, export_draft
 from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.causes import why_not_written
 from dgdesk.system.kinds import Kind
 
 
@@ -116,8 +117,7 @@ def write_whole(path: Path, content: bytes, kind: Kind, *, replace: bool = False
 
 
 def _unwritable(error: OSError, path: Path) -> FileError:
-    code = "target.exists" if isinstance(error, FileExistsError) else "cli.unwritable"
-    return FileError(code, name=path.name, path=str(path))
+    return why_not_written(error, path, "cli.unwritable")
 
 
 def _identity(arguments: Namespace, context: Context, draft: Draft) -> Identity:

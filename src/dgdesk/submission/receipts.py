@@ -11,8 +11,9 @@ from dgdesk.bundle.signing.trust_list import Trusted, read_trusted
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
 from dgdesk.draft.file.store import DraftFile
-from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.causes import why_not_written
 from dgdesk.system.kinds import Kind
 
 
@@ -95,5 +96,5 @@ def take_out(package: DraftFile, line: ExportRecord, target: Path, *, replace: b
         content,
         replace=replace,
         kind=kind_of_reply(line),
-        explain=lambda _, path: FileError("reply.not_written", path=path),
+        explain=lambda error, path: why_not_written(error, path, "reply.not_written"),
     )

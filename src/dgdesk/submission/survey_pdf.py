@@ -19,6 +19,7 @@ from dgdesk.submission.names import SIGNOFF_SUFFIX, signoff_path
 from dgdesk.survey.definition.models import SignOff
 from dgdesk.survey.rules.state import Facts, Rules, State
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.causes import why_not_written
 from dgdesk.system.progress import NO_PROGRESS, Progress
 from dgdesk.text.dates import THAILAND
 from dgdesk.text.messages import load_catalogue
@@ -119,7 +120,9 @@ def write_print(path: Path, content: bytes, *, replace: bool = False) -> None:
 
 
 def _not_written(error: OSError, path: Path) -> FileError:
-    return FileError("print.exists" if isinstance(error, FileExistsError) else "print.not_written", path=path)
+    if isinstance(error, FileExistsError):
+        return FileError("print.exists", path=path)
+    return why_not_written(error, path, "print.not_written")
 
 
 def _signoff(draft: Draft) -> SignOff:

@@ -18,6 +18,7 @@ from dgdesk.support.log import CRASHES, FILE, FOLDER, anonymous
 from dgdesk.support.report import DraftFacts, Report, draft_report, machine_report, settings_report
 from dgdesk.system.atomic import atomic_file
 from dgdesk.system.bounds import NO_TIME
+from dgdesk.system.causes import why_not_written
 from dgdesk.system.check.facts import CheckResult, FolderFacts, MachineFacts, judge
 from dgdesk.system.check.gather import look_at_machine, look_at_place, temporary_folders
 from dgdesk.system.profile import Profile
@@ -66,8 +67,9 @@ def write_support(target: Path, files: dict[str, str], *, replace: bool = False)
 
 
 def _unwritable(error: Exception, target: Path) -> FileError:
-    code = "target.exists" if isinstance(error, FileExistsError) else "support.unwritable"
-    return FileError(code, name=target.name, path=str(target))
+    if isinstance(error, OSError):
+        return why_not_written(error, target, "support.unwritable")
+    return FileError("support.unwritable", name=target.name, path=str(target))
 
 
 def _cleaned(value: object, clean: Callable[[str], str]) -> object:

@@ -94,6 +94,13 @@ BY_WINERROR: Final[dict[int, Cause]] = {
 }
 MOST_ON_FAT: Final = (4 << 30) - 1
 """Bytes; the largest file on FAT32."""
+_NOT_WRITTEN: Final[dict[Cause, str]] = {
+    "there": "target.exists",
+    "full": "target.disk_full",
+    "read_only": "target.read_only",
+    "forbidden": "target.forbidden",
+    "broken": "target.broken",
+}
 _OWN_SENTENCE: Final[dict[Cause, str]] = {
     "too_large": "system.too_large",
     "held": "system.held",
@@ -116,7 +123,7 @@ def cause_of(error: OSError) -> Cause:
 
 
 def cause_at(error: OSError, target: Path, look: Callable[[Path], Volume] = volume_of) -> Cause:
-    """Return why ``target`` could not be written: FAT32 on Windows calls a disk full that has more room than it takes.
+    """Return why ``target`` could not be written: on Windows, FAT32 calls a disk full that has more space than that.
 
     To be called when the unfinished file is removed: then the free space is all that the file could have had.
     """
@@ -126,6 +133,12 @@ def cause_at(error: OSError, target: Path, look: Callable[[Path], Volume] = volu
         if volume.filesystem.lower() in SMALL_FILES and (volume.free or 0) > MOST_ON_FAT:
             return "too_large"
     return cause
+
+
+def why_not_written(error: OSError, target: Path, otherwise: str) -> FileError:
+    """Return the error for a person: ``target.…`` for a full disk or a missing right, else the code ``otherwise``."""
+    code = _NOT_WRITTEN.get(cause_at(error, target), otherwise)
+    return FileError(code, name=target.name, path=str(target))
 
 
 def check_size(target: Path, size: int, look: Callable[[Path], Volume] = volume_of) -> None:

@@ -8,10 +8,10 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from dgdesk.errors import FileError
 from dgdesk.printing.listing import Listing, ListingTexts, print_listing
 from dgdesk.survey.rules.evidence_overview import LEFT, SORT_KEYS, OverviewRow, SortKey
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.causes import why_not_written
 from dgdesk.text.dates import time_text
 from dgdesk.ui.evidence.overview.wording import fact
 from dgdesk.ui.widgets.printer import print_content
@@ -90,5 +90,9 @@ def save_pdf(path: Path, content: bytes, *, replace: bool = False) -> None:
         FileError: ``overview.unwritable``; as `atomic_file`.
     """
     atomic_write(
-        path, content, replace=replace, kind="pdf", explain=lambda _, at: FileError("overview.unwritable", name=at.name)
+        path,
+        content,
+        replace=replace,
+        kind="pdf",
+        explain=lambda error, at: why_not_written(error, at, "overview.unwritable"),
     )

@@ -9,11 +9,12 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from dgdesk.errors import FileError
-from dgdesk.system.check.facts import SMALL_FILES, Volume
-from dgdesk.system.check.places import volume_of
+
+if TYPE_CHECKING:
+    from dgdesk.system.check.facts import Volume
 
 Cause = Literal[
     "missing",
@@ -122,15 +123,15 @@ def cause_of(error: OSError) -> Cause:
     return BY_ERRNO.get(error.errno or 0, "other")
 
 
-def cause_at(error: OSError, target: Path, look: Callable[[Path], Volume] = volume_of) -> Cause:
+def cause_at(error: OSError, target: Path, look: Callable[[Path], Volume] | None = None) -> Cause:
     """Return why ``target`` could not be written: on Windows, FAT32 calls a disk full that has more space than that.
 
     To be called when the unfinished file is removed: then the free space is all that the file could have had.
     """
     cause = cause_of(error)
     if cause == "full":
-        volume = look(target.parent)
-        if volume.filesystem.lower() in SMALL_FILES and (volume.free or 0) > MOST_ON_FAT:
+        volume = (look or _volume_of)(target.parent)
+        if _is_fat(volume) and (volume.free or 0) > MOST_ON_FAT:
             return "too_large"
     return cause
 
@@ -141,14 +142,26 @@ def why_not_written(error: OSError, target: Path, otherwise: str) -> FileError:
     return FileError(code, name=target.name, path=str(target))
 
 
-def check_size(target: Path, size: int, look: Callable[[Path], Volume] = volume_of) -> None:
+def check_size(target: Path, size: int, look: Callable[[Path], Volume] | None = None) -> None:
     """Refuse a file of at least ``size`` bytes on a drive that cannot hold it, before it is written.
 
     Raises:
         FileError: ``system.too_large``.
     """
-    if size > MOST_ON_FAT and look(target.parent).filesystem.lower() in SMALL_FILES:
+    if size > MOST_ON_FAT and _is_fat((look or _volume_of)(target.parent)):
         raise FileError("system.too_large", name=target.name, path=str(target))
+
+
+def _volume_of(folder: Path) -> Volume:
+    from dgdesk.system.check.places import volume_of  # only when something goes wrong, or a file is large
+
+    return volume_of(folder)
+
+
+def _is_fat(volume: Volume) -> bool:
+    from dgdesk.system.check.facts import SMALL_FILES
+
+    return volume.filesystem.lower() in SMALL_FILES
 
 
 def plain_cause(error: OSError, path: Path) -> FileError | None:

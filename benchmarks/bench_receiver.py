@@ -84,6 +84,7 @@ def collating(inbox: list[Path], target: Path, identity: Identity) -> Iterable[F
             lambda tables: collate(
                 scan(inbox), tables, forms=forms, trusted=[identity.certificate_pem], word=lambda problem: problem.code
             ),
+            replace=True,
         )
         if found.accepted != len(inbox):
             raise SystemExit("a bundle was rejected")

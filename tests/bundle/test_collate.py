@@ -78,7 +78,11 @@ def word(problem: BundleProblem) -> str:
 def gather(target: Path, inbox: Path, signer: Identity, form: Form) -> InboxResult:
     files = scan([inbox])
     trusted = [signer.certificate_pem]
-    found = write_tables(target, lambda tables: collate(files, tables, forms=[form], trusted=trusted, word=word))
+    found = write_tables(
+        target,
+        lambda tables: collate(files, tables, forms=[form], trusted=trusted, word=word),
+        replace=True,
+    )
     assert isinstance(found, InboxResult)
     return found
 
@@ -200,10 +204,11 @@ def test_a_table_that_cannot_be_written_leaves_the_old_one(
         raise Full
 
     for name in ("a.xlsx", "a.csv"):
-        (tmp_path / name).write_bytes(b"before")
+        write_tables(tmp_path / name, lambda tables: tables.open("files", ["file", "status"]))
+        before = (tmp_path / name).read_bytes()
         with pytest.raises(Full):
-            write_tables(tmp_path / name, fail)
-        assert (tmp_path / name).read_bytes() == b"before"
+            write_tables(tmp_path / name, fail, replace=True)
+        assert (tmp_path / name).read_bytes() == before
         with pytest.raises(FileError, match=r"cli\.unwritable"):
             gather(tmp_path / "none" / name, inbox, signer, form)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["a.csv", "a.xlsx", "รับเข้า"])
@@ -216,7 +221,7 @@ def test_the_csv_tables_of_one_run_are_never_mixed_with_those_of_another(
     before = {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")}
     assert len(before) > 3
     for path in tmp_path.glob("*.csv"):
-        path.write_bytes(b"older")
+        path.write_bytes(b"older,row")
     real, named = os.replace, 0
 
     def fails_at_the_third(old: Path, new: Path) -> None:
@@ -230,7 +235,7 @@ def test_the_csv_tables_of_one_run_are_never_mixed_with_those_of_another(
         patch.setattr(os, "replace", fails_at_the_third)
         with pytest.raises(FileError, match=r"cli\.unwritable"):
             gather(tmp_path / "a.csv", inbox, signer, form)
-    assert {path.read_bytes() for path in tmp_path.glob("*.csv")} == {b"older"}
+    assert {path.read_bytes() for path in tmp_path.glob("*.csv")} == {b"older,row"}
     gather(tmp_path / "a.csv", inbox, signer, form)
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*.csv")} == before
     assert not any(tmp_path.glob("*.part"))

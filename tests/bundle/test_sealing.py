@@ -64,9 +64,10 @@ def test_what_was_changed_on_the_way_is_not_opened(source: Path, tmp_path: Path,
 def test_nothing_is_replaced_unasked(source: Path, tmp_path: Path) -> None:
     secret, recipient = make_key()
     target = tmp_path / "a.age"
-    target.write_bytes(b"before")
+    encrypt_file(source, target, [recipient])
+    before = target.read_bytes()
     assert code_of(encrypt_file, source, target, [recipient]) == "bundle.exists"
-    assert target.read_bytes() == b"before"
+    assert target.read_bytes() == before
     encrypt_file(source, target, [recipient], replace=True)
     assert code_of(decrypt_file, target, source, [secret]) == "bundle.exists"
     assert code_of(encrypt_file, tmp_path / "absent", tmp_path / "b.age", [recipient]) == "bundle.missing"

@@ -88,13 +88,14 @@ def test_export_without_a_province_says_what_to_do(draft, tmp_path, home):
 
 
 def test_export_replaces_only_when_told_and_never_the_draft(ready, tmp_path):
-    (tmp_path / "a.zip").write_bytes(b"before")
+    done("export", ready, tmp_path / "a.zip", *ME)
+    older = (tmp_path / "a.zip").read_bytes()
     refused(3, "export", ready, tmp_path / "a.zip", *ME, says="already exists")
-    assert (tmp_path / "a.zip").read_bytes() == b"before"
+    assert (tmp_path / "a.zip").read_bytes() == older
     done("export", ready, tmp_path / "a.zip", "--replace")
-    assert zipfile.is_zipfile(tmp_path / "a.zip")
+    assert zipfile.is_zipfile(tmp_path / "a.zip") and (tmp_path / "a.zip").read_bytes() != older
     before = ready.read_bytes()
-    refused(2, "export", ready, ready, "--replace", says="is the draft that is being exported", thai="ไม่เขียนทับ")
+    refused(2, "export", ready, ready, "--replace", says="is read by the same command", thai="ไม่เขียนทับ")
     assert ready.read_bytes() == before
 
 
@@ -249,14 +250,15 @@ def test_collate_never_writes_over_a_bundle(bundle, certificate, tmp_path):
     other = Path(shutil.copyfile(bundle, tmp_path / "b.zip"))
     plain = Path(shutil.copyfile(bundle, tmp_path / "bundle"))
     before = listing(tmp_path)
-    refused(2, "collate", bundle, other, "--trust", certificate, says="is a bundle, not a table", thai="ไม่เขียนทับ")
-    refused(2, "collate", plain, plain, "--trust", certificate, says="is a bundle, not a table")
+    refused(2, "collate", bundle, other, "--trust", certificate, says="ends in .xlsx, .csv", thai="ยังไม่ได้เขียน")
+    refused(2, "collate", plain, plain, "--trust", certificate, says="is read by the same command")
     assert listing(tmp_path) == before
 
 
 def test_collate_where_nothing_can_be_written_is_told(bundle, certificate, tmp_path):
-    for place in (tmp_path / "ไม่มี" / "all.csv", bundle / "all.csv"):
-        refused(3, "collate", place, bundle, "--trust", certificate, says="“all.csv” cannot be written")
+    no_folder, no_place = tmp_path / "ไม่มี" / "all.csv", bundle / "all.csv"
+    refused(3, "collate", no_folder, bundle, "--trust", certificate, says="“all.csv” cannot be written")
+    refused(3, "collate", no_place, bundle, "--trust", certificate, says="path of “all.csv” is no folder")
 
 
 def test_a_strangers_name_is_no_formula_and_no_terminal_command(draft, tmp_path):
@@ -265,5 +267,5 @@ def test_a_strangers_name_is_no_formula_and_no_terminal_command(draft, tmp_path)
     done("collate", tmp_path / "all.csv", tmp_path / "a.zip", "--trust", tmp_path / "s.pem")
     assert table(tmp_path / "all.csv")[0]["signer"] == "'=HYPERLINK(1)"
     named = Path(shutil.copyfile(tmp_path / "a.zip", tmp_path / "=1+1.zip"))
-    done("collate", tmp_path / "all.csv", named, "--trust", tmp_path / "s.pem")
+    done("collate", tmp_path / "all.csv", named, "--replace", "--trust", tmp_path / "s.pem")
     assert table(tmp_path / "all.csv")[0]["file"] == "'=1+1.zip"

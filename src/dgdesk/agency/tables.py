@@ -28,13 +28,17 @@ from dgdesk.agency.cells import (
     protected,
 )
 from dgdesk.errors import FileError
-from dgdesk.system.atomic import atomic_set
+from dgdesk.system.atomic import ChangedMeanwhile, NameTaken, atomic_set
+from dgdesk.system.causes import plain_cause, why_not_written
+from dgdesk.system.kinds import Kind
 
 MOST_ROWS: Final = 1_048_576
 MOST_COLUMNS: Final = 16_384
 LONGEST_SHEET: Final = 31
 """UTF-16 units in the name of a sheet."""
 _NO_SHEET: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+BESIDE = ("answers", "scores", "evidence", "rejected", "fields", "long_texts")
+"""The tables that lie beside the first as CSV files; the last only if a text is too long for a cell."""
 
 
 def sheet_name(name: str, taken: Collection[str]) -> str:
@@ -50,23 +54,39 @@ def sheet_name(name: str, taken: Collection[str]) -> str:
     raise AssertionError
 
 
-def write_tables(target: Path, fill: Callable[[Any], Any]) -> Any:
+def write_tables(target: Path, fill: Callable[[Any], Any], *, replace: bool = False) -> Any:
     """Give ``fill`` the tables to write, and return what it returns.
 
     A ``target`` ending in ``.xlsx`` becomes a workbook with one sheet per table; any other becomes the CSV file of the
     table ``files``, with the other tables beside it as ``<stem>-<table>.csv``. All files are complete, or none exists.
+    ``replace``: a workbook may take the place of another, a CSV file that of another.
 
     Raises:
-        FileError: ``cli.unwritable``.
+        FileError: ``cli.unwritable``, ``target.exists``, ``target.changed``; as `atomic_set`.
     """
-    kind = Workbook if target.suffix.lower() == ".xlsx" else CsvFiles
+    is_book = target.suffix.lower() == ".xlsx"
+    written: Kind = "workbook" if is_book else "csv"
+    kind = Workbook if is_book else CsvFiles
     try:
-        with atomic_set(target.parent, replace=True) as make, closing(kind(target, make)) as made:
+        with (
+            atomic_set(target.parent, replace=replace, kind=written) as make,
+            closing(kind(target, make)) as made,
+        ):
             result = fill(made)
             made.finish()
+    except NameTaken as error:
+        code = "target.changed" if isinstance(error, ChangedMeanwhile) else "target.exists"
+        raise FileError(code, path=str(target.with_name(Path(str(error)).name)), name=target.name) from error
     except OSError as error:
-        raise FileError("cli.unwritable", name=target.name) from error
+        raise plain_cause(error, target) or why_not_written(error, target, "cli.unwritable") from error
     return result
+
+
+def table_names(target: Path) -> tuple[Path, ...]:
+    """Return the files that `write_tables` is known to make for ``target``, itself first."""
+    if target.suffix.lower() != ".csv":
+        return (target,)
+    return (target, *(target.with_name(f"{target.stem}-{name}{target.suffix}") for name in BESIDE))
 
 
 class CsvFiles:

@@ -93,7 +93,7 @@ def export_bundle(
     except ValueError as error:
         raise UsageError("bundle.bad_info") from error
     progress = progress.count(2 * octets)
-    with atomic_file(target, replace=replace) as part:
+    with atomic_file(target, replace=replace, kind="bundle", size=octets) as part:
         with part.open("x+b") as stream, ThreadPoolExecutor(1) as flushing:
             flusher = Flusher(stream, flushing)
             _write_bag(stream, _Bag(name, payload, info_text, identity, claimed_time), flusher, progress)

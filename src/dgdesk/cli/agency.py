@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dgdesk.agency.check import check_files
-from dgdesk.agency.scan import FoundFile, look_at, scan
+from dgdesk.agency.scan import look_at, scan
 from dgdesk.agency.verdicts import FileResult, InboxResult, SameRespondent, shown_names
 from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, is_locked, read_key_file
 from dgdesk.bundle.encryption.encrypt import decrypt_file
@@ -61,7 +61,7 @@ def collate(arguments: Namespace, context: Context) -> int:
     from dgdesk.draft.drafts import load_forms
 
     target: Path = arguments.table
-    files = _files(target, arguments.bundle)
+    files = scan(arguments.bundle)
     trusted = read_trust(arguments.trust)
     keys = _keys(arguments, context)
     forms = load_forms()
@@ -77,6 +77,7 @@ def collate(arguments: Namespace, context: Context) -> int:
         lambda tables: collate_bundles(
             files, tables, forms=forms, trusted=trusted, word=word, keys=keys, edition=edition, now=context.clock()
         ),
+        replace=arguments.replace,
     )
     shown = shown_names([one.path for one in found.files])
     if arguments.json:
@@ -191,14 +192,6 @@ def _verify_one(path: Path, named: Path, trusted: TrustList | None, arguments: N
         else:
             context.say("extract.refused")
     return 0 if found.ok else 1
-
-
-def _files(target: Path, named: Sequence[Path]) -> tuple[FoundFile, ...]:
-    """Find the files; refuse a table that would replace one of them, as when its name was forgotten."""
-    is_one = target.exists() and any(one.is_file() and target.samefile(one) for one in named)
-    if is_one or target.suffix.lower() == ".zip":
-        raise UsageError("cli.table_is_bundle", name=target.name)
-    return scan(named)
 
 
 def _verdict(found: Verification, context: Context) -> dict[str, Any]:

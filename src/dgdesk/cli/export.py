@@ -19,6 +19,8 @@ from dgdesk.submission.encrypted import export_encrypted
 from dgdesk.submission.export import check_exportable, export_draft
 from dgdesk.submission.since_export import since_values, status_since
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.causes import why_not_written
+from dgdesk.system.kinds import Kind
 
 
 def export(arguments: Namespace, context: Context) -> int:
@@ -34,7 +36,7 @@ def export(arguments: Namespace, context: Context) -> int:
         report = _export(arguments, context, draft, identity, recipients)
         answers = draft.session.state.facts.answers
         if arguments.certificate is not None:
-            write_whole(arguments.certificate, identity.certificate_pem)
+            write_whole(arguments.certificate, identity.certificate_pem, "certificate", replace=arguments.replace)
     if arguments.json:
         context.json(
             {
@@ -109,13 +111,17 @@ def _recipients(path: Path | None) -> tuple[str, ...]:
     return read_recipient_file(read_small(path, MOST_KEY_FILE), path.name)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file completely or not at all.
+def write_whole(path: Path, content: bytes, kind: Kind, *, replace: bool = False) -> None:
+    """Write a file completely or not at all; with ``replace`` in place of one of the same kind.
 
     Raises:
-        FileError: ``cli.unwritable``.
+        FileError: ``target.exists``, ``cli.unwritable``; as `atomic_file`.
     """
-    atomic_write(path, content, replace=True, explain=lambda _, path: FileError("cli.unwritable", name=path.name))
+    atomic_write(path, content, replace=replace, kind=kind, explain=_unwritable)
+
+
+def _unwritable(error: OSError, path: Path) -> FileError:
+    return why_not_written(error, path, "cli.unwritable")
 
 
 def _identity(arguments: Namespace, context: Context, draft: Draft) -> Identity:

@@ -25,7 +25,7 @@ from dgdesk.cli.clock import require_clock
 from dgdesk.cli.context import Context
 from dgdesk.cli.export import write_whole
 from dgdesk.cli.signers import fresh, known, store_of
-from dgdesk.errors import FileError, UsageError
+from dgdesk.errors import UsageError
 from dgdesk.system.startup import PASSPHRASE
 from dgdesk.text.dates import day_text
 
@@ -103,9 +103,7 @@ def show(arguments: Namespace, context: Context) -> int:
 def export(arguments: Namespace, context: Context) -> int:
     """Write the public certificate for enrolment; never the key, and not the chain."""
     card = read_card(_existing(arguments.name, context))
-    if arguments.certificate.exists() and not arguments.replace:
-        raise FileError("bundle.exists", path=arguments.certificate)
-    write_whole(arguments.certificate, card.certificate_pem)
+    write_whole(arguments.certificate, card.certificate_pem, "certificate", replace=arguments.replace)
     if arguments.json:
         context.json({"path": str(arguments.certificate), **_facts(arguments.name, card, context)})
     else:

@@ -141,6 +141,7 @@ def make_parser(first: str | None = None) -> Parser:
     one = commands.add_parser("print", help="print the survey as a PDF", parents=[reporting])
     one.add_argument("file", type=Path)
     one.add_argument("--out", type=Path, help="the PDF (default: beside the draft, under its name)")
+    one.add_argument("--replace", action="store_true", help="replace an existing PDF")
     one.add_argument(
         "--variant",
         choices=("final", "draft", "blank", "answers", "problems"),
@@ -180,10 +181,11 @@ def make_parser(first: str | None = None) -> Parser:
     one.set_defaults(run="agency:verify")
 
     one = commands.add_parser("collate", help="put verified bundles into one workbook, or CSV", parents=[reporting])
-    one.add_argument("table", type=Path, help="ends in .xlsx for an Excel workbook, else CSV files")
+    one.add_argument("table", type=Path, help="ends in .xlsx for an Excel workbook, in .csv for CSV files")
     one.add_argument("bundle", type=Path, nargs="+", help="bundles, or folders of bundles")
     one.add_argument("--trust", type=Path, action="append", default=[], metavar="TRUST", help=TRUST_HELP)
     one.add_argument("--key", type=Path, help="file of the receiver's secret age key, for encrypted bundles")
+    one.add_argument("--replace", action="store_true", help="replace existing tables")
     one.set_defaults(run="agency:collate")
 
     add_editing(commands, common, reporting)
@@ -219,6 +221,7 @@ def make_parser(first: str | None = None) -> Parser:
     one = commands.add_parser("support", help="write a file for the help desk, without answers", parents=[reporting])
     one.add_argument("out", type=Path)
     one.add_argument("file", type=Path, nargs="?", help="also tell of this draft, in numbers")
+    one.add_argument("--replace", action="store_true", help="replace an existing file for the help desk")
     one.set_defaults(run="support:support")
 
     one = commands.add_parser("demo", help="do the whole job once, with made-up answers", parents=[reporting])

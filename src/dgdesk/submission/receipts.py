@@ -11,8 +11,10 @@ from dgdesk.bundle.signing.trust_list import Trusted, read_trusted
 from dgdesk.draft.file.model import ExportRecord
 from dgdesk.draft.file.register import KIND, RECEIPT, SCAN
 from dgdesk.draft.file.store import DraftFile
-from dgdesk.errors import CheckFailed, FileError, UsageError
+from dgdesk.errors import CheckFailed, UsageError
 from dgdesk.system.atomic import atomic_write
+from dgdesk.system.causes import why_not_written
+from dgdesk.system.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,19 @@ def receipts_for(lines: Sequence[ExportRecord], digest: str) -> tuple[ExportReco
     return tuple(line for line in lines if line.record.get(KIND) == RECEIPT and line.record.get("digest") == digest)
 
 
-def take_out(package: DraftFile, line: ExportRecord, target: Path) -> None:
-    """Write a stored receipt or scan to ``target``, unchanged; a file of that name is replaced.
+def kind_of_reply(line: ExportRecord) -> Kind:
+    """Return the kind of file that `take_out` writes."""
+    if line.record.get(KIND) == RECEIPT:
+        return "receipt"
+    return "pdf" if line.record.get("media_type") == "application/pdf" else "picture"
+
+
+def take_out(package: DraftFile, line: ExportRecord, target: Path, *, replace: bool = False) -> None:
+    """Write a stored receipt or scan to ``target``, unchanged; with ``replace`` in place of one of its kind.
 
     Raises:
         UsageError: ``reply.not_kept``: the line is an export.
-        FileError: ``reply.not_written``; as `DraftFile.read_file`.
+        FileError: ``reply.not_written``; as `DraftFile.read_file` and `atomic_file`.
     """
     kind, file, sha256 = line.record.get(KIND), line.record.get("file"), line.record.get("sha256")
     if kind == RECEIPT and isinstance(file, str):
@@ -83,4 +92,10 @@ def take_out(package: DraftFile, line: ExportRecord, target: Path) -> None:
         content = b"".join(package.read_file(sha256))
     else:
         raise UsageError("reply.not_kept")
-    atomic_write(target, content, replace=True, explain=lambda _, path: FileError("reply.not_written", path=path))
+    atomic_write(
+        target,
+        content,
+        replace=replace,
+        kind=kind_of_reply(line),
+        explain=lambda error, path: why_not_written(error, path, "reply.not_written"),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -311,16 +312,23 @@ def test_a_file_that_is_there_goes_only_when_the_person_says_so(
     full: Workspace, signer: Identity, thai_path: Path, make_wizard: MakeWizard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = thai_path / "ส่ง.zip"
-    target.write_bytes(b"old")
+    with zipfile.ZipFile(target, "w") as older:
+        older.writestr("2568-TH-50/bag-info.txt", b"an older bundle")
+    old = target.read_bytes()
     asked: list[str] = []
     answers = [1, 0]
-    monkeypatch.setattr(folder_page, "ask", lambda texts, words, *_: asked.append(words) or answers.pop(0))
+    monkeypatch.setattr(folder_page, "ask", lambda texts, words, *_, **__: asked.append(words) or answers.pop(0))
     wizard = make_wizard()
     sign_with(wizard)
     wizard.place_page.path.setText(str(target))
     click(wizard.next)
     assert wizard.stage == "place" and "ไฟล์เดิม “ส่ง.zip” ยังอยู่" in wizard.fault.plain_text()
-    assert target.read_bytes() == b"old" and "ส่ง.zip" in asked[0]
+    assert target.read_bytes() == old and "ส่ง.zip" in asked[0]
+    notes = thai_path / "บันทึก.zip"
+    notes.write_bytes(b"my notes")
+    wizard.place_page.path.setText(str(notes))
+    click(wizard.next)
+    assert wizard.stage == "place" and "ไม่ใช่ไฟล์ชนิดที่จะเขียน" in wizard.fault.plain_text() and len(asked) == 1
     export_to(wizard, target)
     assert wizard.stage == "done" and len(asked) == 2 and verify_bundle(target, trusted=[signer.certificate_pem]).ok
 

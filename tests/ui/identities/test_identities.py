@@ -92,7 +92,7 @@ def save_to(monkeypatch: pytest.MonkeyPatch, path: Path | None) -> list[str]:
     """The next file dialog that saves; returns what was suggested."""
     seen: list[str] = []
 
-    def ask(parent: QWidget, title: str, suggested: str, kinds: str) -> tuple[str, str]:
+    def ask(parent: QWidget, title: str, suggested: str, kinds: str, *_: object) -> tuple[str, str]:
         seen.append(suggested)
         return str(path) if path else "", ""
 

@@ -136,12 +136,11 @@ def write_backup(folder: Path, target: Path, passphrase: str, *, replace: bool =
     certificates = (identity.certificate, *identity.chain)
     try:
         content = b"".join(one.public_bytes(Encoding.PEM) for one in certificates) + (folder / KEY_FILE).read_bytes()
-        if target.exists() and not replace:
-            raise FileError("identity.backup_exists", path=target)
         atomic_write(
             target,
             content,
-            replace=True,
+            replace=replace,
+            kind="key",
             private=True,
             prove=lambda part: _prove(part, passphrase, identity),
             explain=_not_backed_up,
@@ -152,7 +151,8 @@ def write_backup(folder: Path, target: Path, passphrase: str, *, replace: bool =
 
 
 def _not_backed_up(error: OSError, target: Path) -> FileError:
-    return FileError("identity.backup_not_written", path=target)
+    code = "identity.backup_exists" if isinstance(error, FileExistsError) else "identity.backup_not_written"
+    return FileError(code, path=target)
 
 
 def read_backup(path: Path, passphrase: str) -> Identity:

@@ -29,6 +29,7 @@ from dgdesk.ui.widgets.dialogs import ask, tell
 from dgdesk.ui.widgets.jobs import Job, run_modal
 from dgdesk.ui.widgets.label import copy_plain
 from dgdesk.ui.widgets.report_dialog import report
+from dgdesk.ui.widgets.saving import choose_target
 from dgdesk.ui.widgets.services import Services
 
 JobResult = TypeVar("JobResult")
@@ -263,18 +264,16 @@ class AgencyActions(JobRunner):
     def save_report(self) -> None:
         """Save the reports on the selected files as a text file."""
         say = self._texts.say
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            say("ui.receiving.save_report"),
-            say("ui.receiving.report_name"),
-            say("ui.receiving.report_files"),
-        )
-        if not name:
+        title, kinds = say("ui.receiving.save_report"), say("ui.receiving.report_files")
+        suggested = say("ui.receiving.report_name")
+        chosen = choose_target(self._texts, self._window, title, suggested, kinds, "text")
+        if chosen is None:
             return
-        path = Path(name if name.lower().endswith(".txt") else f"{name}.txt")
+        path = chosen.path
         try:
             # the byte order mark shows old editors that it is UTF-8
-            atomic_write(path, self._reports().encode("utf-8-sig"), replace=True)
+            content = self._reports().encode("utf-8-sig")
+            atomic_write(path, content, replace=bool(chosen.replace), kind="text")
         except DgdeskError as error:
             tell(self._texts, self._texts.error(error), self._window, "warning")
             return

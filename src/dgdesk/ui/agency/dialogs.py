@@ -15,6 +15,7 @@ from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_list import Trusted
 from dgdesk.errors import UsageError
 from dgdesk.system.progress import Progress
+from dgdesk.system.targets import Target
 from dgdesk.ui.agency.jobs import AgencyOutcome, decrypt_all, issue_all
 from dgdesk.ui.identities.new_dialog import FormDialog
 from dgdesk.ui.identities.picker import IdentityPicker
@@ -24,6 +25,7 @@ from dgdesk.ui.widgets.clock import may_date
 from dgdesk.ui.widgets.inputs import LineInput
 from dgdesk.ui.widgets.jobs import run_modal
 from dgdesk.ui.widgets.label import Texts, WrapLabel
+from dgdesk.ui.widgets.saving import agreed, choose_name
 from dgdesk.ui.widgets.services import Services
 
 _LONGEST = 200
@@ -84,7 +86,7 @@ class PathLine(QWidget):
         elif self._ask == "open":
             name, _ = QFileDialog.getOpenFileName(self, self._title, at, self._kinds)
         else:
-            name, _ = QFileDialog.getSaveFileName(self, self._title, at, self._kinds)
+            name = choose_name(self, self._title, at, self._kinds)
         if name:
             self.box.setText(name)
 
@@ -232,6 +234,8 @@ class KeyDialog(FormDialog):
             raise UsageError("ui.receiving.key_differs")
         key = Path(self.key.text)
         public = key.with_name(self._texts.say("ui.receiving.key_public", stem=key.stem))
+        if agreed(self._texts, self, [Target(key, "key", None), Target(public, "recipients", None)]) is None:
+            return False
         run_modal(
             self._texts,
             self._texts.say("ui.receiving.making_key"),

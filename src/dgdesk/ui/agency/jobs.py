@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from dgdesk.agency.cells import SheetCell
 from dgdesk.agency.collate import Tables, collate
 from dgdesk.agency.inbox import Arrival, check_arrivals, tie
 from dgdesk.agency.scan import FoundFile, look_at, scan
-from dgdesk.agency.tables import write_tables
+from dgdesk.agency.tables import table_names, write_tables
 from dgdesk.agency.verdicts import InboxResult
 from dgdesk.bundle.encryption.encrypt import SUFFIX, decrypt_file
 from dgdesk.bundle.extract import extract_bundle
@@ -128,12 +129,14 @@ def collate_into(
 ) -> tuple[Path, InboxResult] | None:
     """Collate files into ``<stem>.xlsx`` and CSV files; return the workbook and the result for each file.
 
+    Where one of these names is used, the stem gets a number: nothing is replaced.
+
     None after a cancel: no file is left then.
 
     Raises:
         FileError: ``cli.unwritable``, and as `read_certificates`.
     """
-    book = folder / f"{stem}.xlsx"
+    book = free_book(folder, stem)
 
     def gather(both: Tables) -> InboxResult:
         files = [look_at(path) for path in paths]
@@ -148,6 +151,15 @@ def collate_into(
         return book, write_tables(book, fill)
     except Cancelled:
         return None
+
+
+def free_book(folder: Path, stem: str) -> Path:
+    """Return the path of a workbook whose name, and those of the CSV files beside it, are not used yet."""
+    book, number = folder / f"{stem}.xlsx", 1
+    while any(os.path.lexists(one) for one in (book, *table_names(book.with_suffix(".csv")))):
+        number += 1
+        book = folder / f"{stem} ({number}).xlsx"
+    return book
 
 
 def issue_all(

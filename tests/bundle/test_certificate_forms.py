@@ -133,7 +133,10 @@ def others() -> Iterator[tuple[str, bytes]]:
     yield "identity.not_certificate", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
-@pytest.mark.parametrize(("code", "content"), list(others()))
+OTHERS = list(others())
+
+
+@pytest.mark.parametrize(("code", "content"), OTHERS, ids=[str(number) for number in range(len(OTHERS))])
 def test_what_is_no_certificate_is_named_with_its_file(code: str, content: bytes) -> None:
     with pytest.raises(FileError) as caught:
         read_certificates([content], "ก.cer")

@@ -163,6 +163,7 @@ def test_every_kind_of_secret_key_among_the_recipients_is_an_alarm(line: str) ->
         (pyrage.encrypt(b"zip", [pyrage.x25519.Identity.generate().to_public()]), "sealed.key_is_encrypted"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xff", "sealed.not_text"),
     ],
+    ids=["public", "post-quantum", "ssh", "secret", "plugin", "private ssh", "encrypted", "picture"],
 )
 def test_what_a_file_is_in_place_of_a_secret_key_is_said_with_its_name(content: bytes, code: str) -> None:
     with pytest.raises(DgdeskError) as caught:

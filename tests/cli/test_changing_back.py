@@ -160,7 +160,7 @@ def test_a_file_that_the_draft_has_is_attached_elsewhere_without_its_passage(two
     done("evidence", "reuse", two, "p1.3/yes", evidence.name)
     (reused,) = done("evidence", "list", two, "P1", "--json").json["files"]
     assert (reused["name"], reused["marks"], reused["asked"]) == (evidence.name, [], False)
-    assert "ไม่ขอหลักฐาน" in done("evidence", "list", two).out
+    assert "ยังไม่ต้องแนบหลักฐาน" in done("evidence", "list", two).out
     refused(2, "evidence", "reuse", two, "p1.3/yes", evidence.name, says="attached here already")
     refused(2, "evidence", "reuse", two, "p1.3/yes", "ไม่มี.pdf", says="has no file “ไม่มี.pdf”", thai="คำสั่ง 2.pdf")
 

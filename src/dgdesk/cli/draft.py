@@ -19,8 +19,9 @@ from dgdesk.evidence.limits import AttachmentRequest
 from dgdesk.folders.matching import make_matcher, slots_by_code
 from dgdesk.folders.matching import without_item as slots_without_item
 from dgdesk.survey.answers.marks import Mark, Rect, tidy_marks
-from dgdesk.survey.answers.values import encode
+from dgdesk.survey.answers.values import encode, items_of
 from dgdesk.survey.rules.codes import fields_by_code, without_item
+from dgdesk.survey.rules.numbering import is_removed, numbered
 from dgdesk.survey.rules.places import full_name, problem_name, slot_name
 from dgdesk.survey.rules.problems import asks_for_evidence
 from dgdesk.system.bounds import exact_number
@@ -162,10 +163,10 @@ def mark_from_text(typed: str) -> Mark:
 
 def field_of(draft: Draft, typed: str) -> str:
     """Return the field meant by an id or a printed code. Raises UsageError, with the places, if there are several."""
-    form = draft.session.form
+    form, answers = draft.session.form, draft.session.state.facts.answers
     if typed in form.position:
+        _refuse_removed(draft, typed, typed)
         return typed
-    answers = draft.session.state.facts.answers
     found = fields_by_code(form, answers, typed, of_options=True)
     if len(found) > 1:
         raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
@@ -181,6 +182,7 @@ def slot_of(draft: Draft, typed: str) -> str:
     """
     form, state = draft.session.form, draft.session.state
     if typed in form.slots:
+        _refuse_removed(draft, typed, form.nodes[form.slots[typed].node].address)
         return typed
     fields = (typed,) if typed in form.position else fields_by_code(form, state.facts.answers, typed)
     own = [slot.id for one in fields for slot in form.node(one).slots]
@@ -195,6 +197,21 @@ def slot_of(draft: Draft, typed: str) -> str:
         raise UsageError("cli.several_places", typed=typed, places=_listed(draft, found))
     # Of a whole question it is the answer that says whether it asks for evidence; another code means its one place.
     return found[0] if found and not own else typed
+
+
+def _refuse_removed(draft: Draft, typed: str, address: str) -> None:
+    """Refuse a place of an item that is not there: what is put there would lie unseen, and come with a later item.
+
+    Raises UsageError, with the places of the items that are there.
+    """
+    form, answers = draft.session.form, draft.session.state.facts.answers
+    node = numbered(form, answers).node(address)
+    if not is_removed(node):
+        return
+    item = node if node.kind == "item" else form.nodes[node.inside]
+    keys = items_of(form.nodes[item.parent], answers.get(form.nodes[item.parent].address))
+    there = [typed.replace(f"#{item.item}", f"#{key}") for key in keys]
+    raise UsageError("cli.no_item", typed=typed, places=_listed(draft, there) or "-")
 
 
 def _listed(draft: Draft, places: Sequence[str]) -> str:

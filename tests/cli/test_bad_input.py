@@ -326,6 +326,7 @@ def test_an_interrupt_is_told_in_a_sentence(draft):
 def test_a_name_cannot_command_the_terminal_or_break_the_line(draft, tmp_path):
     odd = tmp_path / "ก\x1b[2J\nข.txt"
     odd.write_bytes(b"text")
+    done("set", draft, "g1", "yes")  # else a second line says that the file is not sent
     out = done("attach", draft, "g1/yes", odd, "--whole").out
     assert "\x1b" not in out and out.count("\n") == 1
     refused(2, "attach", draft, "g1/yes", odd, says="attached here already")

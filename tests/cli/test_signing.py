@@ -78,7 +78,7 @@ def test_a_bundle_goes_encrypted_to_the_office_and_its_receipt_comes_back(ready,
     done("identity", "export", tmp_path / "office.pem", "--name", "office")
     key, recipients = tmp_path / "key.txt", tmp_path / "recipients.txt"
     done("sealing-key", key, "--recipients", recipients)
-    refused(3, "sealing-key", key, says="already exists")
+    refused(3, "sealing-key", key, says="already a file named")
     refused(2, "export", ready, tmp_path / "a.zip", "--encrypt-to", recipients, says="ends in .age")
     refused(2, "export", ready, tmp_path / "a.zip.age", "--encrypt-to", key, says="secret key")
     sealed = tmp_path / "a.zip.age"

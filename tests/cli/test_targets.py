@@ -143,7 +143,16 @@ def test_every_command_says_what_it_writes():
     commands = {parser.get_default("run") for parser in ALL.values()}
     assert commands == WRITES.keys() | NEW_NAMES | NO_FILE
     assert not WRITES.keys() & (NEW_NAMES | NO_FILE) and not NEW_NAMES & NO_FILE
-    assert {name.split()[0] for name in LINES} == WRITES.keys() - {"folders:carry_out_all"}
+    apart = {"folders:carry_out_all", "register:register"}  # a folder; and a reply: see the test below
+    assert {name.split()[0] for name in LINES} == WRITES.keys() - apart
+
+
+def test_a_saved_reply_is_written_over_nothing(world: World):
+    for name in ("draft", "certificate", "print"):
+        there = getattr(world, name)
+        before = there.read_bytes()
+        assert run("register", world.draft, "--save", "1", "--out", there).code in (2, 3)
+        assert there.read_bytes() == before
 
 
 def test_every_path_that_a_command_writes_is_an_argument_of_it():

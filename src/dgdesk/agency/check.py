@@ -13,7 +13,6 @@ from typing import BinaryIO, Final
 from dgdesk.agency.inbox import Arrival, Verdict, check_arrival, tie
 from dgdesk.agency.scan import FoundFile
 from dgdesk.agency.verdicts import InboxResult, judge
-from dgdesk.bundle.encryption.encrypt import decrypt_file
 from dgdesk.bundle.report import BundleProblem, Limits
 from dgdesk.bundle.signing.trust_list import Trusted, TrustList, read_trusted
 from dgdesk.bundle.verify import Checked
@@ -91,6 +90,8 @@ def _decrypted(
     with ExitStack() as stack:
         try:
             inner = stack.enter_context(temporary()).path / "plain.zip"
+            from dgdesk.bundle.encryption.encrypt import decrypt_file  # nobody needs it for bundles that are open
+
             decrypt_file(one.path, inner, keys, progress=progress)
         except Cancelled:
             raise

@@ -12,8 +12,6 @@ from typing import Any
 from dgdesk.agency.check import check_files
 from dgdesk.agency.scan import look_at, scan
 from dgdesk.agency.verdicts import FileResult, InboxResult, SameRespondent, shown_names
-from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, is_locked, read_key_file
-from dgdesk.bundle.encryption.encrypt import decrypt_file
 from dgdesk.bundle.report import BundleProblem, SignerFacts, Verification
 from dgdesk.bundle.signing.certificates import read_small
 from dgdesk.bundle.signing.trust_files import load_trust
@@ -36,6 +34,8 @@ def verify(arguments: Namespace, context: Context) -> int:
         if not keys or look_at(named[0]).kind != "encrypted":
             return _verify_one(named[0], named[0], trusted, arguments, context)
         with temporary() as scratch:
+            from dgdesk.bundle.encryption.encrypt import decrypt_file
+
             plain = decrypt_file(named[0], scratch.path / "plain.zip", keys).path
             return _verify_one(plain, named[0], trusted, arguments, context)
     if arguments.extract is not None:
@@ -131,6 +131,7 @@ def _keys(arguments: Namespace, context: Context) -> tuple[str, ...]:
     """Read the agency's secret key that ``--key`` names. Raises as `read_key_file`."""
     if arguments.key is None:
         return ()
+    from dgdesk.bundle.encryption.age_keys import MOST_KEY_FILE, is_locked, read_key_file
     from dgdesk.cli.signers import known  # imported only here: it brings what signs
 
     content = read_small(arguments.key, MOST_KEY_FILE)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 from dgdesk.errors import UsageError
-from dgdesk.submission.names import signoff_path
 from dgdesk.system.kinds import Kind
 from dgdesk.system.targets import Target, check_targets
 
@@ -81,10 +80,19 @@ def _export(arguments: Namespace) -> Sequence[Target]:
     kind: Kind = "bundle" if arguments.encrypt_to is None else "encrypted"
     endings = (".zip",) if kind == "bundle" else (_AGE,)
     found = [Target(arguments.bundle, kind, arguments.replace, endings)]
+    from dgdesk.submission.names import signoff_path  # checking a bundle needs nothing of a submission
+
     found.append(Target(signoff_path(arguments.bundle), "pdf", arguments.replace))
     if arguments.certificate is not None:
         found.append(Target(arguments.certificate, "certificate", arguments.replace))
     return found
+
+
+def _reply(arguments: Namespace) -> Sequence[Target]:
+    """A receipt or a scan, as it was stored; which of them is known only when the draft is read."""
+    if arguments.out is None:
+        return ()
+    return (Target(arguments.out, "receipt", None, (".json", ".pdf", ".jpg", ".png", ".tif")),)
 
 
 def _collate(arguments: Namespace) -> Sequence[Target]:
@@ -116,6 +124,7 @@ WRITES: Final[dict[str, Writes]] = {
     "receipts:issue": Writes(("receipt",), _receipt),
     "backups:backup": _one("copy", "draft"),
     "backups:repair": _one("copy", "draft"),
+    "register:register": Writes(("out",), _reply),
     "support:support": _one("out", "support"),
 }
 """What a command writes, by its function. It need not exist, or ``--replace`` is given and it is of the same kind."""
@@ -124,7 +133,10 @@ NEW_NAMES: Final = frozenset({"agency:verify", "demo:demo"})
 NO_FILE: Final = frozenset(
     {
         *("questionnaire:lint", "questionnaire:dump", "reports:check", "reports:score", "support:office_check"),
-        *("draft:set_answer", "draft:attach", "draft:mark_evidence", "folders:carry_in_all"),
+        *("draft:set_answer", "draft:attach", "folders:carry_in_all"),
+        *("evidence:mark", "evidence:remove", "evidence:reuse", "evidence:show"),
+        *("history:undo", "history:redo", "history:history"),
+        *("items:add", "items:remove", "items:move", "items:external_points"),
         *("receipts:enter", "receipts:attach", "receipts:check_addendum"),
         *("identities:new", "identities:bring", "identities:show", "identities:passwd", "identities:restore"),
         *("backups:backups", "backups:compact", "backups:restore_copy"),

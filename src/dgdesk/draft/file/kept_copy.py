@@ -29,7 +29,7 @@ from dgdesk.draft.file.model import Clock, decode, digest_in
 from dgdesk.draft.file.ours import Ours, continued, marks_in
 from dgdesk.draft.file.rebuild import Rebuilt, rebuild
 from dgdesk.draft.file.salvage import FoundEntry, FoundRows, is_digest
-from dgdesk.draft.file.schema import CHANGE, CHUNK, DEFINITION, EDIT, EXPORT, FILE, create_schema
+from dgdesk.draft.file.schema import CHANGE, CHUNK, EDIT, EXPORT, FILE, create_schema
 from dgdesk.draft.file.splitting import ROW_KIND, RowLine
 from dgdesk.draft.file.underneath import stamp_of
 from dgdesk.errors import DgdeskError, FileError, UsageError
@@ -98,7 +98,6 @@ def keep_ours(database: Database, ours: Ours, target: Path, who: str, clock: Clo
         foreign = _opened(database.path, resources)
         found = _rows(ours, foreign)
         rebuilt = rebuild(found, who, clock(), known=True)
-        lost: list[str] = []
         with new_package(target) as part:
             with closing(Database(part, "rwc")) as made:
                 made.prepare_writing()
@@ -107,17 +106,7 @@ def keep_ours(database: Database, ours: Ours, target: Path, who: str, clock: Clo
                     write_rebuilt(into, ours.definition[1], ours.meta, rebuilt)
                     for number, line in ours.exports.items():
                         into.execute(insert(EXPORT), {"number": number, **line})
-                    needed = _needed(ours)
-                    number = 0
-                    for sha256 in [*needed, *sorted(_undoable(rebuilt) - needed.keys())]:
-                        places = _contents(ours, (foreign, database), sha256)
-                        number += 1
-                        whole = _write_pieces(into, number, sha256, places, progress)
-                        if whole is None and sha256 in needed:
-                            lost.append(sha256)
-                        if whole is not None or sha256 in needed:
-                            size = needed.get(sha256, 0) if whole is None else whole
-                            into.execute(insert(FILE), {"id": number, "sha256": sha256, "size": size})
+                    lost = _write_files(into, ours, rebuilt, (foreign, database), progress)
             with closing(Database(part, "ro")) as made:
                 flaws = [one for one in check(made, progress=progress.silent()) if one.code not in _LISTED]
                 if flaws:
@@ -191,6 +180,24 @@ def _shared(
         for row in connection.execute(select(EDIT).where(EDIT.c.change <= last)):
             lines[row.change, row.position] = RowLine(row.kind, row.target, row.file, row.old, row.new)
     return entries, lines
+
+
+def _write_files(
+    into: Connection, ours: Ours, rebuilt: Rebuilt, drafts: Iterable[Database | None], progress: Progress
+) -> list[str]:
+    """Write the files that the draft names now, and those that undo could bring back; return the former that are lost.
+
+    What is lost is known by name and size only.
+    """
+    needed, lost = _needed(ours), list[str]()
+    for number, sha256 in enumerate([*needed, *sorted(_undoable(rebuilt) - needed.keys())], start=1):
+        size = _write_pieces(into, number, sha256, _contents(ours, drafts, sha256), progress)
+        if size is None and sha256 in needed:
+            lost.append(sha256)
+            size = needed[sha256]
+        if size is not None:
+            into.execute(insert(FILE), {"id": number, "sha256": sha256, "size": size})
+    return lost
 
 
 def _needed(ours: Ours) -> dict[str, int]:

@@ -26,7 +26,7 @@ from dgdesk.draft.file.disk import new_package
 from dgdesk.draft.file.faults import file_error
 from dgdesk.draft.file.inspection import check
 from dgdesk.draft.file.model import Clock, decode, digest_in
-from dgdesk.draft.file.ours import Ours, continued, marks_in
+from dgdesk.draft.file.ours import Ours, continued, last_shared
 from dgdesk.draft.file.rebuild import Rebuilt, rebuild
 from dgdesk.draft.file.salvage import FoundEntry, FoundRows, is_digest
 from dgdesk.draft.file.schema import CHANGE, CHUNK, EDIT, EXPORT, FILE, create_schema
@@ -150,7 +150,7 @@ def _rows(ours: Ours, foreign: Database | None) -> FoundRows:
         return found
     with suppress(DgdeskError):
         shared, lines = _shared(ours.marks, foreign)
-        if len(shared) == len(ours.marks):  # the session's own changes follow without a gap
+        if max(shared, default=0) == max(ours.marks, default=0):  # the session's own changes follow without a gap
             own, own_lines = continued(shared, ours.later)
             shared, lines = {**shared, **own}, {**lines, **own_lines}
         found.entries, found.lines = shared, lines
@@ -169,11 +169,7 @@ def _shared(
     if foreign is None:
         return entries, lines
     with foreign.reading() as connection:
-        last = 0
-        for number, mark in marks_in(connection).items():
-            if number != last + 1 or marks.get(number) != mark:
-                break
-            last = number
+        last = last_shared(connection, marks)
         for row in connection.execute(select(CHANGE).where(CHANGE.c.number <= last)):
             links = (row.undoes, row.redoes, row.undo_top, row.redo_top)
             entries[row.number] = FoundEntry(row.at, row.who, row.action, *links)

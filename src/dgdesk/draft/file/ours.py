@@ -24,7 +24,8 @@ from dgdesk.draft.file.schema import CHANGE, DEFINITION, EXPORT, META, SHRINKING
 from dgdesk.draft.file.splitting import RowLine
 
 _LAST = select(CHANGE.c.number, CHANGE.c.at, CHANGE.c.who).order_by(CHANGE.c.number.desc()).limit(1)
-_ENTRIES = "SELECT number, at, who, action, undoes, redoes, undo_top, redo_top FROM change ORDER BY number"
+_ENTRIES = "SELECT number, at, who, action, undoes, redoes, undo_top, redo_top FROM change"
+_MARKS = 500
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Ours:
     """Number, time and author of the last change."""
     exports: dict[int, dict[str, object]]
     marks: dict[int, int] | None = None
-    """By number, a hash of each journal entry that was there before (`marks_in`); None if they cannot be read."""
+    """What was there before of the journal, as of `marks_in`; None if it cannot be read."""
     later: dict[int, ChangeRecord] = field(default_factory=dict)
     """The changes saved since, by number."""
     sources: dict[str, Path] = field(default_factory=dict)
@@ -115,11 +116,21 @@ class Ours:
 
 
 def marks_in(connection: Connection) -> dict[int, int]:
-    """Return a hash of each journal entry, by number. Two drafts of one origin have the same up to where they part.
+    """Return a hash of journal entries by number: of the last ones, and of some before, so that this takes a moment.
 
-    The hashes hold in this process only. Without the edits this takes some milliseconds even for a long journal.
+    A journal only grows: drafts of one origin have the same entries up to where they part. The hashes hold in this
+    process only.
     """
-    return {row[0]: hash(tuple(row)) for row in connection.exec_driver_sql(_ENTRIES)}
+    last = connection.exec_driver_sql("SELECT max(number) FROM change").scalar() or 0
+    some = ",".join(str(number) for number in range(0, last, max(1, last // _MARKS)))
+    rows = connection.exec_driver_sql(f"{_ENTRIES} WHERE number > ? OR number IN ({some})", (last - _MARKS,))
+    return {row[0]: hash(tuple(row)) for row in rows}
+
+
+def last_shared(connection: Connection, marks: Mapping[int, int]) -> int:
+    """Return the number of the last entry of a draft's journal that has its mark, 0 if none has."""
+    rows = connection.exec_driver_sql(f"{_ENTRIES} ORDER BY number DESC")
+    return next((row[0] for row in rows if marks.get(row[0]) == hash(tuple(row))), 0)
 
 
 def continued(
@@ -129,7 +140,8 @@ def continued(
     known, lines = dict(entries), dict[tuple[int, int], RowLine]()
     undone = {one.undoes: number for number, one in sorted(known.items())}
     for number, record in sorted(later.items()):
-        undo, redo = number, None
+        undo: int | None = number
+        redo: int | None = None
         if record.undoes is not None:
             undo, redo = _tops(known, record.undoes - 1)[0], record.undoes
             undone[record.undoes] = number

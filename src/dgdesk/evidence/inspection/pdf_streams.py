@@ -27,7 +27,7 @@ _DENSE: Final = frozenset({"/JPXDecode", "/JBIG2Decode", "/CCITTFaxDecode", "/CC
 """Codings that use every bit: none has long runs of zeros."""
 _FONT_HEAD: Final = 64
 _LITTLE: Final = 4 << 10
-_READ_HERE: Final = ([], ["/FlateDecode"], ["/Fl"])
+_READ_HERE: Final[tuple[list[str], ...]] = ([], ["/FlateDecode"], ["/Fl"])
 _DRAWS: Final = re.compile(rb"(?<![^\s\]>)])(/[A-Za-z0-9._+-]{1,120})\s+Do(?=\s|\Z)")
 """An operator that draws an image or a form by its name."""
 _NO_OPERATORS: Final = re.compile(rb"\((?:\\[\s\S]|[^()\\])*\)|%[^\r\n]*")

@@ -11,7 +11,7 @@ from dgdesk.draft.file.database import Database, require_shape, version_of
 from dgdesk.draft.file.faults import file_error
 from dgdesk.draft.file.model import ChangeRecord
 from dgdesk.draft.file.opened import Opened
-from dgdesk.draft.file.ours import Ours
+from dgdesk.draft.file.ours import Ours, marks_in
 from dgdesk.draft.file.underneath import CHANGED, Verdict, stamp_of
 from dgdesk.errors import DgdeskError, FileError
 from dgdesk.system.progress import NO_PROGRESS, Progress
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _ELSEWHERE = ("package.busy", "package.disk_error", "package.disk_full", "package.cannot_open")
 """Errors that say nothing of the content."""
+_MOST_READS = 5
 
 
 class Guarded(Opened):
@@ -38,9 +39,16 @@ class Guarded(Opened):
         if self.read_only:
             self._stamp = stamp_of(self.path)
             return
-        # A damaged draft can be worked on, but not be recognised.
-        with suppress(DgdeskError), self._database.reading() as connection:
-            self._ours = Ours.read(connection)
+        for _ in range(_MOST_READS):
+            # A damaged draft can be worked on, but not be recognised.
+            with suppress(DgdeskError), self._database.reading() as connection:
+                self._ours = Ours.read(connection)
+            with suppress(DgdeskError), self._database.reading() as connection:
+                if self._ours is not None:
+                    self._ours.marks = marks_in(connection)
+            if self._database.guard.is_untouched:  # else another program wrote meanwhile: it may be half of each
+                break
+            self._database.require_own()
         if self._ours is not None:
             self._database.guard.judge = self._judge
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,10 +26,10 @@ from dgdesk.draft.file.disk import new_package
 from dgdesk.draft.file.faults import file_error
 from dgdesk.draft.file.inspection import check
 from dgdesk.draft.file.model import Clock, decode, digest_in
-from dgdesk.draft.file.ours import LAST, Ours
-from dgdesk.draft.file.rebuild import rebuild
+from dgdesk.draft.file.ours import Ours, continued, last_shared
+from dgdesk.draft.file.rebuild import Rebuilt, rebuild
 from dgdesk.draft.file.salvage import FoundEntry, FoundRows, is_digest
-from dgdesk.draft.file.schema import CHANGE, CHUNK, DEFINITION, EDIT, EXPORT, FILE, create_schema
+from dgdesk.draft.file.schema import CHANGE, CHUNK, EDIT, EXPORT, FILE, create_schema
 from dgdesk.draft.file.splitting import ROW_KIND, RowLine
 from dgdesk.draft.file.underneath import stamp_of
 from dgdesk.errors import DgdeskError, FileError, UsageError
@@ -97,8 +97,7 @@ def keep_ours(database: Database, ours: Ours, target: Path, who: str, clock: Clo
     with ExitStack() as resources:
         foreign = _opened(database.path, resources)
         found = _rows(ours, foreign)
-        rebuilt = rebuild(found, who, clock())
-        lost: list[str] = []
+        rebuilt = rebuild(found, who, clock(), known=True)
         with new_package(target) as part:
             with closing(Database(part, "rwc")) as made:
                 made.prepare_writing()
@@ -107,11 +106,7 @@ def keep_ours(database: Database, ours: Ours, target: Path, who: str, clock: Clo
                     write_rebuilt(into, ours.definition[1], ours.meta, rebuilt)
                     for number, line in ours.exports.items():
                         into.execute(insert(EXPORT), {"number": number, **line})
-                    for number, (sha256, size) in enumerate(_needed(ours).items(), start=1):
-                        if not _write(
-                            into, number, sha256, size, _contents(ours, (foreign, database), sha256), progress
-                        ):
-                            lost.append(sha256)
+                    lost = _write_files(into, ours, rebuilt, (foreign, database), progress)
             with closing(Database(part, "ro")) as made:
                 flaws = [one for one in check(made, progress=progress.silent()) if one.code not in _LISTED]
                 if flaws:
@@ -145,22 +140,60 @@ def _opened(path: Path, resources: ExitStack) -> Database | None:
 
 
 def _rows(ours: Ours, foreign: Database | None) -> FoundRows:
-    """Return what a repair would find: our state, and the history of the draft if it is an earlier one of ours."""
+    """Return the session's state, and what can be had of its history.
+
+    The draft that lies there now may be an older one, or another person's work on a copy. Up to where it parts from the
+    session's draft, its entries are the session's; nothing after that is read.
+    """
     found = FoundRows(state=ours.state())
+    if ours.marks is None:
+        return found
+    with suppress(DgdeskError):
+        shared, lines = _shared(ours.marks, foreign)
+        if max(shared, default=0) == max(ours.marks, default=0):  # the session's own changes follow without a gap
+            own, own_lines = continued(shared, ours.later)
+            shared, lines = {**shared, **own}, {**lines, **own_lines}
+        found.entries, found.lines = shared, lines
+    return found
+
+
+def _shared(
+    marks: Mapping[int, int], foreign: Database | None
+) -> tuple[dict[int, FoundEntry], dict[tuple[int, int], RowLine]]:
+    """Return the first entries of a draft that are also those of the session's.
+
+    Raises:
+        FileError: they cannot be read.
+    """
+    entries, lines = dict[int, FoundEntry](), dict[tuple[int, int], RowLine]()
     if foreign is None:
-        return found
-    with suppress(DgdeskError), foreign.reading() as connection:
-        last = connection.execute(LAST).first()
-        digest = connection.execute(select(DEFINITION.c.sha256)).scalar()
-        if last is None or ours.last is None or last.number > ours.last[0] or digest != ours.definition[0]:
-            return found
-        for row in connection.execute(select(CHANGE)):
+        return entries, lines
+    with foreign.reading() as connection:
+        last = last_shared(connection, marks)
+        for row in connection.execute(select(CHANGE).where(CHANGE.c.number <= last)):
             links = (row.undoes, row.redoes, row.undo_top, row.redo_top)
-            found.entries[row.number] = FoundEntry(row.at, row.who, row.action, *links)
-        for row in connection.execute(select(EDIT)):
-            found.lines[row.change, row.position] = RowLine(row.kind, row.target, row.file, row.old, row.new)
-        return found
-    return FoundRows(state=ours.state())
+            entries[row.number] = FoundEntry(row.at, row.who, row.action, *links)
+        for row in connection.execute(select(EDIT).where(EDIT.c.change <= last)):
+            lines[row.change, row.position] = RowLine(row.kind, row.target, row.file, row.old, row.new)
+    return entries, lines
+
+
+def _write_files(
+    into: Connection, ours: Ours, rebuilt: Rebuilt, drafts: Iterable[Database | None], progress: Progress
+) -> list[str]:
+    """Write the files that the draft names now, and those that undo could bring back; return the former that are lost.
+
+    What is lost is known by name and size only.
+    """
+    needed, lost = _needed(ours), list[str]()
+    for number, sha256 in enumerate([*needed, *sorted(_undoable(rebuilt) - needed.keys())], start=1):
+        size = _write_pieces(into, number, sha256, _contents(ours, drafts, sha256), progress)
+        if size is None and sha256 in needed:
+            lost.append(sha256)
+            size = needed[sha256]
+        if size is not None:
+            into.execute(insert(FILE), {"id": number, "sha256": sha256, "size": size})
+    return lost
 
 
 def _needed(ours: Ours) -> dict[str, int]:
@@ -180,6 +213,14 @@ def _needed(ours: Ours) -> dict[str, int]:
     return found
 
 
+def _undoable(rebuilt: Rebuilt) -> set[str]:
+    """Return the files that undo or redo may bring back; in a journal that was mended they bring back nothing."""
+    if not rebuilt.whole:
+        return set()
+    files = (line.file for lines in rebuilt.lines.values() for line in lines if line.kind == ROW_KIND)
+    return {digest for digest in files if is_digest(digest)}
+
+
 def _contents(ours: Ours, drafts: Iterable[Database | None], sha256: str) -> Iterator[Callable[[], Iterator[bytes]]]:
     """Yield a reader for each place where a file's content may be."""
     for draft in drafts:
@@ -195,16 +236,10 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def _write(
-    into: Connection,
-    number: int,
-    sha256: str,
-    size: int,
-    places: Iterator[Callable[[], Iterator[bytes]]],
-    progress: Progress,
-) -> bool:
-    """Write a file from the first place that has its content; without one it is known by name only."""
-    whole = False
+def _write_pieces(
+    into: Connection, number: int, sha256: str, places: Iterator[Callable[[], Iterator[bytes]]], progress: Progress
+) -> int | None:
+    """Write a file's content from the first place that has it; return its size, None if there is none."""
     for read in places:
         digest, count = hashlib.sha256(), 0
         with suppress(UsageError, FileError, OSError, ValueError):
@@ -214,8 +249,6 @@ def _write(
                 count += len(data)
                 into.execute(insert(CHUNK), {"file": number, "position": position, "data": data})
         if digest.hexdigest() == sha256:
-            whole, size = True, count
-            break
+            return count
         into.execute(delete(CHUNK).where(CHUNK.c.file == number))
-    into.execute(insert(FILE), {"id": number, "sha256": sha256, "size": size})
-    return whole
+    return None

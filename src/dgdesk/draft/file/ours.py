@@ -19,9 +19,13 @@ from dgdesk.draft.file.model import (
     is_alike,
     stamp,
 )
+from dgdesk.draft.file.salvage import FoundEntry
 from dgdesk.draft.file.schema import CHANGE, DEFINITION, EXPORT, META, SHRINKING, STATE
+from dgdesk.draft.file.splitting import RowLine
 
-LAST = select(CHANGE.c.number, CHANGE.c.at, CHANGE.c.who).order_by(CHANGE.c.number.desc()).limit(1)
+_LAST = select(CHANGE.c.number, CHANGE.c.at, CHANGE.c.who).order_by(CHANGE.c.number.desc()).limit(1)
+_ENTRIES = "SELECT number, at, who, action, undoes, redoes, undo_top, redo_top FROM change"
+_MARKS = 500
 
 
 @dataclass(slots=True)
@@ -34,8 +38,10 @@ class Ours:
     last: tuple[int, str, str] | None
     """Number, time and author of the last change."""
     exports: dict[int, dict[str, object]]
-    values: dict[StateKey, StoredJson] = field(default_factory=dict)
-    """What was saved since."""
+    marks: dict[int, int] | None = None
+    """What was there before of the journal, as of `marks_in`; None if it cannot be read."""
+    later: dict[int, ChangeRecord] = field(default_factory=dict)
+    """The changes saved since, by number."""
     sources: dict[str, Path] = field(default_factory=dict)
     """Where the files came from that were attached since, by SHA-256."""
     saved: bool = False
@@ -49,7 +55,7 @@ class Ours:
             FileError: it is damaged.
         """
         definition = connection.execute(select(DEFINITION.c.sha256, DEFINITION.c.content)).first()
-        last = connection.execute(LAST).first()
+        last = connection.execute(_LAST).first()
         return cls(
             ("", b"") if definition is None else (definition.sha256, bytes(definition.content)),
             {row.key: row.value for row in connection.execute(select(META)) if row.key != SHRINKING},
@@ -61,9 +67,9 @@ class Ours:
     def follow(self, record: ChangeRecord) -> None:
         """Add a change that was saved."""
         self.saved = True
-        self.last = (record.number, stamp(record.at), record.who)
-        for edit in record.edits:
-            self.values[edit.key] = edit.new
+        self.later[record.number] = record
+        if self.last is None or self.last[0] < record.number:  # threads may report their changes in another order
+            self.last = (record.number, stamp(record.at), record.who)
 
     def follow_stored(self, source: object, stored: StoredFile) -> None:
         """Add a file that was saved."""
@@ -83,12 +89,13 @@ class Ours:
     def state(self) -> dict[StateKey, str]:
         """Return every stored text."""
         now: dict[StateKey, str] = dict(self.texts)
-        for key, value in self.values.items():
-            text = encode(value)
-            if text is None:
-                now.pop(key, None)
-            else:
-                now[key] = text
+        for _, record in sorted(self.later.items()):
+            for edit in record.edits:
+                text = encode(edit.new)
+                if text is None:
+                    now.pop(edit.key, None)
+                else:
+                    now[edit.key] = text
         return now
 
     def is_in(self, connection: Connection) -> bool:
@@ -98,12 +105,61 @@ class Ours:
             FileError: it is damaged.
         """
         other = Ours.read(connection)
-        if (other.last, other.definition, other.exports.keys()) != (self.last, self.definition, self.exports.keys()):
+        if (other.last, other.definition, other.meta) != (self.last, self.definition, self.meta):
+            return False
+        if other.exports != self.exports:
             return False
         mine = self.state()
         if mine.keys() != other.texts.keys():
             return False
         return all(text == mine[key] or is_alike(decode(text), decode(mine[key])) for key, text in other.texts.items())
+
+
+def marks_in(connection: Connection) -> dict[int, int]:
+    """Return a hash of journal entries by number: of the last ones, and of some before, so that this takes a moment.
+
+    A journal only grows: drafts of one origin have the same entries up to where they part. The hashes hold in this
+    process only.
+    """
+    last = connection.exec_driver_sql("SELECT max(number) FROM change").scalar() or 0
+    some = ",".join(str(number) for number in range(0, last, max(1, last // _MARKS)))
+    rows = connection.exec_driver_sql(f"{_ENTRIES} WHERE number > ? OR number IN ({some})", (last - _MARKS,))
+    return {row[0]: hash(tuple(row)) for row in rows}
+
+
+def last_shared(connection: Connection, marks: Mapping[int, int]) -> int:
+    """Return the number of the last entry of a draft's journal that has its mark, 0 if none has."""
+    rows = connection.exec_driver_sql(f"{_ENTRIES} ORDER BY number DESC")
+    return next((row[0] for row in rows if marks.get(row[0]) == hash(tuple(row))), 0)
+
+
+def continued(
+    entries: Mapping[int, FoundEntry], later: Mapping[int, ChangeRecord]
+) -> tuple[dict[int, FoundEntry], dict[tuple[int, int], RowLine]]:
+    """Return a journal's later entries as rows, with what undo and redo use after each; ``entries``: all before."""
+    known, lines = dict(entries), dict[tuple[int, int], RowLine]()
+    undone = {one.undoes: number for number, one in sorted(known.items())}
+    for number, record in sorted(later.items()):
+        undo: int | None = number
+        redo: int | None = None
+        if record.undoes is not None:
+            undo, redo = _tops(known, record.undoes - 1)[0], record.undoes
+            undone[record.undoes] = number
+        elif record.redoes is not None:
+            undo, redo = record.redoes, _tops(known, undone.get(record.redoes, 0) - 1)[1]
+        elif not record.edits:  # compaction without undo
+            undo = None
+        known[number] = FoundEntry(
+            stamp(record.at), record.who, record.action, record.undoes, record.redoes, undo, redo
+        )
+        for position, edit in enumerate(record.edits):
+            lines[number, position] = RowLine(*edit.key, encode(edit.old), encode(edit.new))
+    return {number: known[number] for number in later}, lines
+
+
+def _tops(entries: Mapping[int, FoundEntry], number: int) -> tuple[int | None, int | None]:
+    one = entries.get(number)
+    return (None, None) if one is None else (one.undo_top, one.redo_top)
 
 
 def _line(row: Row[tuple[object, ...]]) -> dict[str, object]:

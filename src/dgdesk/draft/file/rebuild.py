@@ -33,8 +33,11 @@ class Rebuilt:
     whole: bool
 
 
-def rebuild(found: FoundRows, who: str, now: datetime) -> Rebuilt:
-    """Rebuild state and journal; if the journal had to be mended, its last entry is by ``who`` at ``now``."""
+def rebuild(found: FoundRows, who: str, now: datetime, *, known: bool = False) -> Rebuilt:
+    """Rebuild state and journal; if the journal had to be mended, its last entry is by ``who`` at ``now``.
+
+    ``known``: the state is known from elsewhere, so that nothing of it is taken from the journal.
+    """
     by_entry: dict[int, list[RowLine]] = {}
     for (number, _), line in sorted(found.lines.items()):
         by_entry.setdefault(number, []).append(line)
@@ -55,7 +58,10 @@ def rebuild(found: FoundRows, who: str, now: datetime) -> Rebuilt:
             hit.add(number)
     whole = whole and not hit and len(found.entries) == last
     whole = whole and _stacks_hold(found.entries) and all(_time(one.at) for one in found.entries.values())
-    state, losses = _settle(found, replayed, {target for target, _ in missing})
+    if known:
+        state, losses = {key: text for key, text in sorted(found.state.items()) if is_sound(text)}, list[Damage]()
+    else:
+        state, losses = _settle(found, replayed, {target for target, _ in missing})
     if whole and state == replayed:
         return Rebuilt(state, dict(found.entries), lines, tuple(losses), True)
     losses.append(Damage("repair.history", str(max(1, len(hit))), f"of {last}"))

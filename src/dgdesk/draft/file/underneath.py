@@ -119,6 +119,11 @@ class Guard:
         self._unsettled = False
         """Whether the file is as a change of our own left it, which the disk did not let us see or undo at once."""
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing shows that another program has written to the file since it was last noted."""
+        return self._watch is None or (not self.refused and self._watch.verdict() in ("same", "moved"))
+
     def require_own(self) -> None:
         """Check before a change.
 

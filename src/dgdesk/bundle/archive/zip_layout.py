@@ -32,6 +32,9 @@ _CHUNK: Final = 1 << 20
 _MOST_ENTRIES: Final = 20_000
 _MOST_DIRECTORY: Final = 16 << 20
 _WINDOW: Final = 32
+_SMALL: Final = (64, 4)
+"""Of a piece of at most so many bytes, so few count as copied."""
+_SUMS: Final = 14  # where the fields begin, in a local header, that differ from file to file
 _MOST_PIECES: Final = 6
 _MOST_PLACES: Final = 64
 
@@ -148,16 +151,20 @@ def _entry(stream: BinaryIO, directory: bytes, at: int, before: int) -> tuple[En
         same = sums == (crc, min(packed, MAX32), min(size, MAX32)) or MAX32 in sums[1:]
     fits = bool(method) or len(local) < LOCAL.size or _has_sum(stream, before + offset, local, {size, packed}, crc)
     plain = ZipEntry(raw.decode("utf-8", "replace"), size, crc, offset)
-    moved = _only_erased_or_moved(local, local_header(plain)[: len(local)]) and _only_erased_or_moved(
-        directory[at:end], central_header(plain)
+    right = local_header(plain)[: len(local)]
+    moved = _only_erased_or_moved(directory[at:end], central_header(plain)) and (
+        _only_erased_or_moved(local, right) or _only_erased_or_moved(right, local, _SUMS)
     )
     agrees = same and fits
     return Entry(plain.name, foreign, extras, headed, agrees, fits and not agrees and not moved), end
 
 
-def _only_erased_or_moved(found: bytes, right: bytes) -> bool:
-    """Return whether zeros, or the same bytes in another order, are the only difference (or there is none)."""
-    if len(found) != len(right):
+def _only_erased_or_moved(found: bytes, right: bytes, first: int = 0) -> bool:
+    """Return whether zeros, or the same bytes in another order, are the only difference (or there is none).
+
+    Before ``first`` there must be none.
+    """
+    if len(found) != len(right) or found[:first] != right[:first]:
         return False
     erased = all(one in (other, 0) for one, other in zip(found, right, strict=True))
     return erased or sorted(found) == sorted(right)
@@ -178,7 +185,8 @@ def _has_sum(stream: BinaryIO, at: int, local: bytes, sizes: set[int], crc: int)
     """Return whether the content behind a local header has a sum, by any of the sizes that the headers give."""
     begin = at + len(local)
     extra: int = LOCAL.unpack_from(local)[-1]
-    return any(_sum(stream, begin + more, size) in (crc, None) for size in sizes for more in {extra, 0})
+    sums = {_sum(stream, begin + more, size) for size in sizes for more in {extra, 0}}
+    return crc in sums or sums == {None}
 
 
 def _sum(stream: BinaryIO, start: int, size: int) -> int | None:
@@ -203,7 +211,8 @@ def is_repeated(stream: BinaryIO, start: int, end: int, zip_start: int, zip_end:
         start = _past_blanks(stream, start, end)
         if start == end:
             return True
-        window = read_at(stream, start, min(_WINDOW, end - start))
+        most, few = _SMALL
+        window = read_at(stream, start, min(few if end - start <= most else _WINDOW, end - start))
         places = _places(stream, window, zip_start, zip_end)
         longest = max((_same(stream, start, end, one, zip_end) for one in places), default=0)
         if not longest:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from dgdesk.bundle.report import BundleProblem
 from dgdesk.bundle.signing.certificate_rules import covers, form_fault, named, signer_fault
 from dgdesk.bundle.signing.certify import issuer_of, subject_of
-from dgdesk.bundle.signing.chains import Chain, chain_fault, false_issuer, find_paths, issuer_name
+from dgdesk.bundle.signing.chains import Chain, chain_fault, false_issuer, find_paths, issuer_name, path_rank
 from dgdesk.bundle.signing.identity import MOST_CHAIN, Identity, fingerprint
 from dgdesk.bundle.signing.keyfile import SigningKey
 from dgdesk.bundle.signing.signature import check_signature, sign
@@ -81,7 +81,7 @@ def prove_signer(identity: Identity, now: datetime) -> None:
         UsageError: why a receiver would refuse it.
     """
     p7s = sign(_TRIAL, identity, now)
-    tops = dict.fromkeys(path[-1] for path in _paths(identity.certificate, identity.chain))
+    tops = dict.fromkeys(path[-1] for path in find_paths(identity.certificate, identity.chain))
     for top in dict.fromkeys((identity.certificate, *tops)):
         for problem in check_signature(_TRIAL, p7s, [top]).problems:
             raise UsageError(problem.code, **problem.values)
@@ -92,7 +92,7 @@ def missing_above(certificate: x509.Certificate, chain: Sequence[x509.Certificat
 
     If that CA is the root, all is well: who trusts a root has its certificate.
     """
-    paths = _paths(certificate, chain)
+    paths = find_paths(certificate, chain)
     if any(_is_root(path[-1]) for path in paths):
         return None
     return issuer_name(max(paths, key=len)[-1])
@@ -104,16 +104,14 @@ def _judge(
     if fault := _own_fault(own, now):
         return _Candidate(own, key, fault=fault)
     try:
-        paths = sorted(_paths(own, certificates), key=lambda path: (not _is_root(path[-1]), len(path)))
+        paths = sorted(find_paths(own, certificates), key=path_rank)
     except CheckFailed as error:
         return _Candidate(own, key, fault=BundleProblem(error.code, error.values))
     faults = [chain_fault(path, now) or false_issuer(path[-1], certificates) for path in paths]
     sound = [path for path, fault in zip(paths, faults, strict=True) if fault is None]
     if not sound:
         return _Candidate(own, key, fault=faults[0])
-    # Each receiver finds the path to the root that he trusts; the shortest to a root comes first.
-    above = tuple(dict.fromkeys(one for path in sound for one in path[1:]))
-    return _Candidate(own, key, above[:MOST_CHAIN])
+    return _Candidate(own, key, sound[0][1:][:MOST_CHAIN])  # one only, as `one_path` says
 
 
 def _own_fault(certificate: x509.Certificate, now: datetime) -> BundleProblem | None:
@@ -124,15 +122,6 @@ def _own_fault(certificate: x509.Certificate, now: datetime) -> BundleProblem | 
             return BundleProblem("identity.expired", {"day": end.date().isoformat()})
         return BundleProblem("identity.not_yet_valid", {"day": start.date().isoformat()})
     return fault
-
-
-def _paths(own: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[Chain, ...]:
-    """Return the ways up from a certificate, each to a root or to where it stops."""
-    found = []
-    for path in find_paths(own, others):
-        end = next((at for at, one in enumerate(path) if at and _is_root(one)), len(path) - 1)
-        found.append(path[: end + 1])
-    return tuple(dict.fromkeys(found))
 
 
 def _is_root(certificate: x509.Certificate) -> bool:

@@ -111,7 +111,7 @@ def test_two_pairs_that_can_sign_are_named_and_one_is_chosen_by_its_fingerprint(
     ("specs", "code"),
     [
         ([ENCRYPTS], "signature.use_key"),
-        ([ENCRYPTS, LEAF.but(days=(-900, -1))], "identity.expired"),
+        ([ENCRYPTS, LEAF.but(days=(-900, -1))], "identity.pkcs_expired"),
         ([LEAF.but(days=(1, 100)), ENCRYPTS], "identity.not_yet_valid"),
         ([LEAF.but(more=((ODD, True),)), ENCRYPTS], "signature.critical_extension"),
     ],
@@ -155,8 +155,8 @@ def test_a_way_up_that_no_longer_holds_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("office", "code"),
     [
-        (MIDDLE.but(days=(-900, -1)), "signature.chain_expired"),
-        (MIDDLE.but(uses=("digital_signature",)), "signature.chain_authority"),
+        (MIDDLE.but(days=(-900, -1)), "identity.ca_expired"),
+        (MIDDLE.but(uses=("digital_signature",)), "identity.ca_authority"),
         (MIDDLE.but(key="rsa1024"), "signature.chain_weak"),
     ],
 )

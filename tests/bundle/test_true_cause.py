@@ -88,6 +88,7 @@ CAUSES: list[tuple[str, Callable[[bytes], bytes], str]] = [
     ("empty", lambda good: b"", "zip.empty"),
     ("zeros", lambda good: bytes(len(good)), "zip.zeros"),
     ("a single zero", lambda good: b"\0", "zip.zeros"),
+    ("an erased drive", lambda good: b"\xff" * len(good), "zip.changed"),
     ("the end is zeros", lambda good: good[:-5000] + bytes(5000), "zip.changed"),
     ("padded with zeros", lambda good: good + bytes(512), "zip.changed"),
     ("a line end behind", lambda good: good + b"\r\n", "zip.changed"),

@@ -128,6 +128,8 @@ def _plain_cause(stream: BinaryIO, length: int, code: str) -> str | None:
     head = read_at(stream, 0, _HEAD)
     if not head.strip(b"\0") and _is_zeros(stream, length):
         return "zip.zeros"
+    if not head.strip(b"\xff"):
+        return "zip.changed"  # as an erased flash drive reads
     begins = head.startswith(LOCAL_MAGIC)
     if begins and length == FAT32_MOST and code in ("zip.cut_short", "zip.trailing", "zip.not_zip"):
         return "zip.four_gib"

@@ -26,7 +26,7 @@ from dgdesk.errors import CheckFailed, UsageError
 
 _TRIAL: Final = b"A trial signature of dgdesk. It stands for nothing.\n"
 _MOST_NAMED: Final = 5
-_ORDER: Final = ("expired", "not_yet", "chain", "critical", "use")
+_ORDER: Final = ("pkcs_expired", "not_yet", "chain", "critical", "use")
 """Of several faults the one is told that is nearest to signing: the beginnings of the codes, after the dot."""
 
 
@@ -50,8 +50,8 @@ def choose_signer(
 
     Raises:
         UsageError: ``identity.pkcs_several`` names the pairs that could sign; ``identity.pkcs_not_there``: none has the
-            fingerprint; ``identity.expired``, ``identity.not_yet_valid``, and as `form_fault`, `signer_fault` and
-            `chain_fault`: why none can sign.
+            fingerprint; ``identity.pkcs_expired``, ``identity.not_yet_valid``, ``identity.ca_…``, and as `form_fault`
+            and `signer_fault`: why none can sign.
     """
     found = [_judge(key, own, certificates, now) for key in keys for own in certificates if _is_pair(key, own)]
     if wanted:
@@ -65,7 +65,7 @@ def choose_signer(
         raise UsageError("identity.pkcs_several", names="; ".join(map(_described, able[:_MOST_NAMED])))
     if not able:
         worst = min((one.fault for one in found if one.fault is not None), key=_rank)
-        raise UsageError(worst.code, **worst.values)
+        raise _at_import(worst)
     (one,) = able
     signer = Identity(one.certificate, True, one.key, chain=one.chain)
     prove_signer(signer, now)
@@ -84,7 +84,14 @@ def prove_signer(identity: Identity, now: datetime) -> None:
     tops = dict.fromkeys(path[-1] for path in find_paths(identity.certificate, identity.chain))
     for top in dict.fromkeys((identity.certificate, *tops)):
         for problem in check_signature(_TRIAL, p7s, [top]).problems:
-            raise UsageError(problem.code, **problem.values)
+            raise _at_import(problem)
+
+
+def _at_import(fault: BundleProblem) -> UsageError:
+    """Return what is told to the one who imports: a receiver of signatures is told otherwise, and has a sender."""
+    begin, end = "signature.chain_", fault.code.removeprefix("signature.chain_")
+    code = f"identity.ca_{end}" if fault.code.startswith(begin) and end != "weak" else fault.code
+    return UsageError(code, **fault.values)
 
 
 def missing_above(certificate: x509.Certificate, chain: Sequence[x509.Certificate]) -> str | None:
@@ -119,7 +126,7 @@ def _own_fault(certificate: x509.Certificate, now: datetime) -> BundleProblem | 
     if fault is None and not covers(certificate, now):
         start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
         if now >= end:
-            return BundleProblem("identity.expired", {"day": end.date().isoformat()})
+            return BundleProblem("identity.pkcs_expired", {"day": end.date().isoformat()})
         return BundleProblem("identity.not_yet_valid", {"day": start.date().isoformat()})
     return fault
 

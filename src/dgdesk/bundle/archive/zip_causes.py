@@ -58,7 +58,7 @@ def true_cause(stream: BinaryIO, length: int, error: CheckFailed) -> CheckFailed
     layout = read_layout(stream, length)
     if not _stands(stream, length, code, layout):
         return CheckFailed("zip.changed")
-    return _packed_anew(error, layout) if code in _REPACKED and layout is not None else error
+    return _handled_by_others(error, layout) if code in _REPACKED and layout is not None else error
 
 
 def _stands(stream: BinaryIO, length: int, code: str, layout: Layout | None) -> bool:
@@ -67,7 +67,9 @@ def _stands(stream: BinaryIO, length: int, code: str, layout: Layout | None) -> 
         *_, here, count, _, _, _ = END.unpack(read_at(stream, length - END.size, END.size))
         return bool(here and count)
     if code == "zip.large_lies":
-        return length < MAX32  # only a larger bundle has these records; in a smaller one nobody but a forger writes them
+        return (
+            length < MAX32
+        )  # only a larger bundle has these records; in a smaller one nobody but a forger writes them
     if code == "zip.trailing":
         end = end_of_whole_zip(stream, length)
         return end is not None and not is_repeated(stream, end, length, 0, end)
@@ -104,7 +106,7 @@ def _doubled(stream: BinaryIO, length: int, layout: Layout) -> bool:
     return is_repeated(stream, own, last, 0, own)
 
 
-def _packed_anew(error: CheckFailed, layout: Layout) -> CheckFailed:
+def _handled_by_others(error: CheckFailed, layout: Layout) -> CheckFailed:
     entries = layout.entries
     files = [one for one in entries if not one.name.endswith("/") and not one.name.startswith("__MACOSX/")]
     inner = [one for one in files if one.name.lower().endswith((".zip", ".zip.age"))]

@@ -88,7 +88,7 @@ def prove_signer(identity: Identity, now: datetime) -> None:
 
 
 def _at_import(fault: BundleProblem) -> UsageError:
-    """Return what is told to the one who imports: a receiver of signatures is told otherwise, and has a sender."""
+    """Return the error for the person who imports: the sentences for a receiver speak of a sender."""
     begin, end = "signature.chain_", fault.code.removeprefix("signature.chain_")
     code = f"identity.ca_{end}" if fault.code.startswith(begin) and end != "weak" else fault.code
     return UsageError(code, **fault.values)

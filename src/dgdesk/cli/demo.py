@@ -17,7 +17,7 @@ from dgdesk.resources import resource
 
 
 def demo(arguments: Namespace, context: Context) -> int:
-    """Make demo.dgdesk, demo.pdf, demo.zip, signer.pem and trust.csv in a folder, verify the bundle, print score and paths."""
+    """Make a draft, print, bundle, certificate and trust list in a folder, verify the bundle, print score and paths."""
     folder: Path = arguments.folder
     for name in ("demo.dgdesk", "demo.zip", "demo.pdf", "demo.signoff.pdf", "signer.pem", "trust.csv", "identity"):
         if (folder / name).exists():

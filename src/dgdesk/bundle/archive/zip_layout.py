@@ -225,9 +225,15 @@ def _run(stream: BinaryIO, at: int, shift: int) -> int:
     """Return how many bytes around ``at`` are equal to those ``shift`` further on: a piece repeated where it stands."""
     length = stream.seek(0, os.SEEK_END)
     after = _same(stream, at, min(at + shift, length), at + shift, length)
-    low = max(0, at - shift)
-    left, right = read_at(stream, low, at - low), read_at(stream, low + shift, at - low)
-    return after + len(os.path.commonprefix([left[::-1], right[::-1]]))
+    before, most = 0, min(at, shift)
+    while before < most:
+        size = min(_CHUNK, most - before)
+        low = at - before - size
+        left, right = read_at(stream, low, size), read_at(stream, low + shift, size)
+        if left != right:
+            return after + before + _alike(left[::-1], right[::-1])
+        before += size
+    return after + before
 
 
 def _past_blanks(stream: BinaryIO, start: int, end: int) -> int:
@@ -258,8 +264,13 @@ def _same(stream: BinaryIO, one: int, one_end: int, other: int, other_end: int) 
         size = min(_CHUNK, most - done)
         left, right = read_at(stream, one + done, size), read_at(stream, other + done, size)
         if left != right:
-            return done + len(os.path.commonprefix([left, right]))
+            return done + _alike(left, right)
     return max(0, most)
+
+
+def _alike(one: bytes, other: bytes) -> int:
+    """Return how many first bytes are equal."""
+    return next((at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right), len(one))
 
 
 def read_at(stream: BinaryIO, offset: int, size: int) -> bytes:
